@@ -1,0 +1,54 @@
+/**
+ * The import table of the house (src/README.md draws it). A room imports only what stands behind its arrow;
+ * cycles are errors anywhere.
+ */
+const mayImport = {
+  model: [],
+  sweep: ["model"],
+  science: ["model"],
+  engine: ["model", "science"],
+  run: ["model", "engine"],
+  store: ["model"],
+  analysis: ["model", "science"],
+  report: ["model", "analysis"],
+  session: ["model", "sweep", "science", "engine", "run", "store", "analysis", "report"],
+  cli: ["model", "sweep", "science", "engine", "run", "store", "analysis", "report", "session"],
+};
+
+const roomRules = Object.entries(mayImport).map(([room, allowed]) => ({
+  name: `room-${room}`,
+  comment: `src/${room} may import only: ${allowed.join(", ") || "nothing of ours"}`,
+  severity: "error",
+  from: { path: `^src/${room}/` },
+  to: { path: "^src/", pathNot: `^src/(${[room, ...allowed].join("|")})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    { name: "no-cycle", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "no-dev-dependency",
+      severity: "error",
+      from: { path: "^src" },
+      to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "only-store-knows-sqlite",
+      severity: "error",
+      from: { path: "^src", pathNot: "^src/store/" },
+      to: { path: "node_modules/(better-sqlite3|@types/better-sqlite3)" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "types"],
+      extensions: [".ts", ".js"],
+    },
+  },
+};

@@ -1,0 +1,44 @@
+/** Which steps a curve keeps. `pointsPerDecade` n: step 0 and round(10^(k/n)), without repetitions. */
+export type RecordGrid = { readonly pointsPerDecade: number } | { readonly steps: readonly number[] };
+
+/** When a trial ends: at the budget, or as soon as its outcome is decided (see engine/stopping.ts). */
+export type StopRule = "budget" | "decided";
+
+/** How far a trial is trained and what is kept of it. None of it changes a recorded value, so no id knows it. */
+export interface Budget {
+  /** The last step. Integer ≥ 0. */
+  readonly steps: number;
+  readonly stop: StopRule;
+  readonly record: RecordGrid;
+}
+
+/** Thresholds of a sweep on its own loss scale (see outcome.ts for what they decide). */
+export interface GrokThresholds {
+  readonly train: number;
+  readonly test: number;
+  /**
+   * `labels`: R = L / E[y²], the population value where there is one, else the test set's; `initial`: each loss
+   * over its own value at step 0, as the source paper plots; `absolute`: L itself.
+   */
+  readonly relativeTo: "labels" | "initial" | "absolute";
+  /** [ρ] test_step / train_step from which on generalisation counts as delayed. */
+  readonly ratio: number;
+}
+
+export const DEFAULT_THRESHOLDS: GrokThresholds = Object.freeze({
+  train: 0.1,
+  test: 0.1,
+  relativeTo: "labels",
+  ratio: 3,
+});
+
+/** Metrics recorded on request beside the two losses and the weight norm. */
+export const METRIC_NAMES = [
+  "weightDistance",
+  "decomposition",
+  "alignment",
+  "kernelDistance",
+  "linearised",
+  "kernelRegression",
+] as const;
+export type MetricName = (typeof METRIC_NAMES)[number];

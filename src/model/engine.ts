@@ -1,0 +1,21 @@
+import type { Checkpoint } from "./checkpoint.js";
+import type { TrialEvent } from "./events.js";
+
+/**
+ * A batch in training: the contract between engines and whoever drives them (a worker thread, `try`, a test).
+ *
+ * - `advance` performs one batched evaluation for all occupied lanes, emits what became known through `emit`, and
+ *   refills lanes that fell free from the batch's jobs. It returns false once every job has finished or failed.
+ * - An error of one trial (impossible labels, say) becomes its `failed` event; other lanes go on.
+ * - `checkpoints` is the full state of the trials now on lanes; legal between any two calls of `advance`. Rows up
+ *   to each checkpoint's step have been emitted before.
+ * - The bits of a trial depend on the trial alone: not on batch-mates, lanes, backends or interruptions.
+ * - `dispose` frees the memory; the batch is dead afterwards.
+ */
+export interface EngineBatch {
+  advance(emit: (event: TrialEvent) => void): boolean;
+  checkpoints(): readonly Checkpoint[];
+  /** Lane-evaluations used over lane-evaluations offered so far, in [0, 1]. */
+  readonly occupancy: number;
+  dispose(): void;
+}

@@ -1,0 +1,25 @@
+import type { Budget, GrokThresholds, MetricName } from "./budget.js";
+import type { Checkpoint } from "./checkpoint.js";
+import type { CurveRow } from "./curve.js";
+import type { Trial } from "./trial.js";
+
+/** A trial with everything that says how far to train it and what to record: the unit of work. Plain data. */
+export interface Job {
+  readonly trial: Trial;
+  readonly budget: Budget;
+  readonly thresholds: GrokThresholds;
+  readonly metrics: readonly MetricName[];
+  /** Where to continue, with the rows recorded so far (the stopping rule looks back); null: from the start. */
+  readonly resume: { readonly checkpoint: Checkpoint; readonly rows: readonly CurveRow[] } | null;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+}
+
+/**
+ * Jobs of equal shape that may share SIMD lanes: same engine, method kind and tolerance, dimension, width,
+ * similar numbers of samples and same kind of test set. Whether their data are shared is found by the engine.
+ */
+export interface Batch {
+  readonly key: string;
+  readonly jobs: readonly Job[];
+}

@@ -1,0 +1,43 @@
+/**
+ * What became of a trial, the first that applies in this order (design of the definitions: docs/definitions.md):
+ *
+ * - `failed`: an error; · `diverged`: a loss non-finite or above 10⁶ × its start;
+ * - `collapsed`: train crossed its threshold and rose again; · `lost`: train stays below, test crossed and rose again;
+ * - `grokked`: both stay below, test_step / train_step ≥ ρ; · `tracked`: the same with a smaller ratio;
+ * - `memorized`: train stays below, test never crossed, and nothing moves any more;
+ * - `unfitted`: train never crossed and nothing moves any more; · `censored`: the budget ended first.
+ */
+export const OUTCOME_KINDS = [
+  "grokked",
+  "tracked",
+  "memorized",
+  "lost",
+  "collapsed",
+  "unfitted",
+  "censored",
+  "diverged",
+  "failed",
+] as const;
+export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
+
+/** A row of the table `outcome`, less its key. Steps are in steps of the method, losses raw. Absent is null. */
+export interface Outcome {
+  readonly kind: OutcomeKind;
+  readonly train_step: number | null;
+  readonly test_step: number | null;
+  readonly train_first_step: number | null;
+  readonly test_first_step: number | null;
+  readonly delay: number | null;
+  readonly delay_at_least: number | null;
+  readonly ratio: number | null;
+  readonly rise: number | null;
+  readonly rich_step: number | null;
+  readonly kernel_test: number | null;
+  readonly label_power: number | null;
+  readonly initial_train: number | null;
+  readonly initial_test: number | null;
+  readonly final_train: number | null;
+  readonly final_test: number | null;
+  /** The last step that was trained. */
+  readonly steps: number | null;
+}

@@ -1,0 +1,53 @@
+import type { ParameterName, TrialParameters } from "./trial.js";
+
+/**
+ * The value of every parameter that a sweep does not mention. **Frozen**: parameters at their default are left
+ * out of the trial id, so changing one of these would silently give other trials the same id.
+ */
+export const PARAMETER_DEFAULTS: TrialParameters = Object.freeze({
+  alpha: 1,
+  epsilon: 0.25,
+  samples: 550,
+  dimension: 100,
+  width: 500,
+  eigenvector: null,
+  weightDecay: 0,
+  decayRate: 0,
+  sigma: 1,
+  labelScale: 1,
+  learningRate: 1,
+  seed: 0,
+  dataSeed: null,
+  targetSeed: null,
+  weightsSeed: null,
+});
+
+/** All parameter names in the order in which tables and pages show them. */
+export const PARAMETER_NAMES = Object.freeze(Object.keys(PARAMETER_DEFAULTS)) as readonly ParameterName[];
+
+/** The seeds: what a cell forgets and its statistics range over. */
+export const SEED_NAMES = Object.freeze([
+  "seed",
+  "dataSeed",
+  "targetSeed",
+  "weightsSeed",
+]) as readonly ParameterName[];
+
+/** Seeds as the random streams use them: a seed of its own, or the common one. */
+export function effectiveSeeds(parameters: TrialParameters): {
+  readonly data: number;
+  readonly target: number;
+  readonly weights: number;
+} {
+  return {
+    data: parameters.dataSeed ?? parameters.seed,
+    target: parameters.targetSeed ?? parameters.seed,
+    weights: parameters.weightsSeed ?? parameters.seed,
+  };
+}
+
+/** [γ] decay of a weight in one step: `decayRate`, or η₀λ/α² from `weightDecay`. */
+export function decayPerStep(parameters: TrialParameters): number {
+  if (parameters.decayRate !== 0) return parameters.decayRate;
+  return (parameters.learningRate * parameters.weightDecay) / (parameters.alpha * parameters.alpha);
+}

@@ -1,0 +1,123 @@
+import type { RecordGrid } from "./budget.js";
+import type { MetricName } from "./budget.js";
+import type { Checkpoint } from "./checkpoint.js";
+import type { CurveRow } from "./curve.js";
+import type { Ending, TrialEnd, TrialEvent } from "./events.js";
+import type { GrokErrorData } from "./grok-error.js";
+import type { Outcome, OutcomeKind } from "./outcome.js";
+import type { Trial, TrialParameters } from "./trial.js";
+
+/** What the store keeps of a sweep besides its trials. */
+export interface SweepRecord {
+  readonly name: string;
+  /** Canonical JSON of the definition (see model/sweep.ts). */
+  readonly definition: string;
+}
+
+/** How far a trial has come, whatever sweep asked for it. */
+export interface TrialProgress {
+  readonly trialId: string;
+  /** Last step trained and recorded; null when nothing was recorded yet. */
+  readonly steps: number | null;
+  /** Why the last attempt ended; null while it has not. */
+  readonly ending: Ending | null;
+  /** Grids and metrics that the stored rows were recorded with, for the whole stretch from step 0. */
+  readonly grids: readonly RecordGrid[];
+  readonly metrics: readonly MetricName[];
+  /** Values at the end of training; null before. */
+  readonly end: Omit<TrialEnd, "checkpoint"> | null;
+  readonly failures: number;
+  readonly error: GrokErrorData | null;
+}
+
+/** A trial's outcome as a row for tables and analyses. */
+export interface OutcomeRow extends Outcome {
+  readonly trialId: string;
+  readonly parameters: TrialParameters;
+}
+
+export interface SweepStatus {
+  readonly name: string;
+  readonly trials: number;
+  readonly outcomes: Readonly<Record<OutcomeKind, number>>;
+  /** Trials without an outcome. */
+  readonly pending: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/**
+ * Where results live. One implementation a database, all held to the same contract suite (test/contract/store.ts).
+ *
+ * - Exactly one process writes: {@link Store.acquireLease} before any write; a live lease held elsewhere is refused
+ *   with its pid and host, a stale one (no heartbeat for 30 s, or its process gone on the same host) is taken over.
+ * - `write…` methods are transactions: all or nothing, durable on return.
+ * - Curves and checkpoints belong to the trial and are shared between sweeps; outcomes belong to (sweep, trial),
+ *   because thresholds do.
+ * - Writing a row that exists (a trial re-run on a denser grid or with more metrics) fills its absent columns. A
+ *   present value that differs in any bit is a GrokError DEFECT naming trial, step and column: same trial, same bits.
+ * - A read-only store never creates, migrates or locks anything.
+ * - Every method throws GrokError STORE, with path and remedy, when the database cannot do what is asked.
+ */
+export interface Store {
+  readonly path: string;
+
+  /** Take the lease, or throw STORE naming its holder. Returns a notice when a stale lease was taken over. */
+  acquireLease(): string | null;
+  /** Renew the heartbeat; call at least every 10 s. Throws STORE when the lease was lost. */
+  renewLease(): void;
+  releaseLease(): void;
+
+  /**
+   * Begin (re)declaring a sweep: creates it or replaces its definition. Then {@link declareTrials} names its trials
+   * chunk by chunk, in order, and {@link endDeclaration} marks those not named this time as orphaned: they keep
+   * their results but no longer belong to the sweep's counts, views, hash or report. Trials added with origin
+   * `refined` are never orphaned by this.
+   */
+  beginDeclaration(sweep: SweepRecord): void;
+  declareTrials(sweepName: string, trials: readonly Trial[], origin?: "file" | "refined"): void;
+  endDeclaration(sweepName: string): void;
+
+  /** Progress of the given trials, in the given order; a trial never seen has steps null. */
+  progress(trialIds: readonly string[]): readonly TrialProgress[];
+  /** Ids among these that have an outcome in the sweep under exactly this rule (see writeOutcomes). */
+  withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string>;
+
+  /** Note that a trial is about to be recorded from step 0 with this grid and metrics. */
+  writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[]): void;
+  /** Rows, checkpoints, ends and failures of many trials, one transaction. */
+  writeEvents(events: readonly TrialEvent[]): void;
+  /** `rule`: canonical text of thresholds, budget and grid that the outcomes were decided under. */
+  writeOutcomes(
+    sweepName: string,
+    rule: string,
+    outcomes: readonly { readonly trialId: string; readonly outcome: Outcome }[],
+  ): void;
+
+  /** All rows of a trial's curve, steps increasing. */
+  curve(trialId: string): readonly CurveRow[];
+  /** The latest checkpoint whose checksum holds; null when there is none. */
+  checkpoint(trialId: string): Checkpoint | null;
+
+  sweeps(): readonly SweepStatus[];
+  sweep(name: string): (SweepRecord & SweepStatus) | null;
+  /** The sweep's trials (orphaned ones left out) in order of id; lazily. */
+  trials(sweepName: string): Iterable<Trial>;
+  /** Outcomes of the sweep in order of trial id; lazily. */
+  outcomes(sweepName: string): Iterable<OutcomeRow>;
+  /** Trials whose id begins with these digits, whatever sweep. At most `limit`. */
+  findTrials(
+    idPrefix: string,
+    limit: number,
+  ): readonly { readonly trial: Trial; readonly sweepName: string }[];
+
+  /** One read-only SQL statement; throws INPUT when it would write or is not SQL. */
+  query(sql: string): {
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly SqlValue[])[];
+  };
+
+  close(): void;
+}
+
+export type SqlValue = null | number | bigint | string | Uint8Array;

@@ -1,0 +1,20 @@
+import type { Budget, GrokThresholds, MetricName } from "./budget.js";
+import type { ParameterName, Trial } from "./trial.js";
+
+/** A validated sweep: everything its file says, defaults filled in. Plain data; trials are expanded lazily. */
+export interface Sweep {
+  readonly name: string;
+  /** Canonical JSON of the definition (after --set): stored with the sweep and shown as provenance. */
+  readonly definition: string;
+  /** Parameters with more than one value, in the order of the file: the axes a report may choose from. */
+  readonly axes: readonly ParameterName[];
+  readonly budget: Budget;
+  readonly thresholds: GrokThresholds;
+  readonly metrics: readonly MetricName[];
+  /** `none` turns final checkpoints off. */
+  readonly checkpoints: "final" | "none";
+  /** Number of trials before removal of duplicates. */
+  readonly count: number;
+  /** All trials in a fixed order, lazily, without duplicates. May be called again. */
+  trials(): Iterable<Trial>;
+}

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { canonicalJson, type Json } from "./canonical-json.js";
+import { ENGINE_VERSIONS } from "./engine-choice.js";
+import { PARAMETER_DEFAULTS, PARAMETER_NAMES } from "./parameters.js";
+import type { Trial } from "./trial.js";
+
+/** A trial before it has its id. */
+export type TrialContent = Omit<Trial, "id">;
+
+/**
+ * Everything that changes a trial's numbers, as canonical JSON: task, parameters that differ from their frozen
+ * defaults, centring, method with tolerance, engine with its numeric version. Never budget, recorded grid, metrics,
+ * thresholds, threads, kernels or names. A seed of its own that equals `seed` is the same as none.
+ */
+export function trialContentJson(content: TrialContent): string {
+  const parameters: Record<string, Json> = {};
+  for (const name of PARAMETER_NAMES) {
+    const value = content.parameters[name];
+    const isRepeatedSeed =
+      (name === "dataSeed" || name === "targetSeed" || name === "weightsSeed") &&
+      value === content.parameters.seed;
+    if (value !== PARAMETER_DEFAULTS[name] && !isRepeatedSeed) parameters[name] = value;
+  }
+  return canonicalJson({
+    task: taskJson(content.task),
+    parameters,
+    centered: content.centered,
+    method: { ...content.method },
+    engine: { name: content.engine, version: ENGINE_VERSIONS[content.engine] },
+  });
+}
+
+/** Content id of a trial: SHA-256 of {@link trialContentJson}, 64 hexadecimal digits. */
+export function trialId(content: TrialContent): string {
+  return createHash("sha256").update(trialContentJson(content)).digest("hex");
+}
+
+function taskJson(task: Trial["task"]): Json {
+  switch (task.kind) {
+    case "eigenvector":
+      return { kind: task.kind };
+    case "polynomial":
+      return {
+        kind: task.kind,
+        test: task.test === "population" ? task.test : { samples: task.test.samples },
+        target: { index: task.target.index, norm: task.target.norm },
+      };
+  }
+}

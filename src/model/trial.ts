@@ -1,0 +1,78 @@
+/** Width of the committee machine: a number of neurons, or the limit N = ∞ (w̄₀ = 0, M₀ = σ²I). */
+export type Width = number | "infinite";
+
+/**
+ * The parameters of one trial: every one may be an axis of a sweep. Symbols of the paper in brackets.
+ *
+ * Two ways to say weight decay exist and at most one may be non-zero: `weightDecay` λ is the penalty
+ * (λ/2N)‖W‖², so that γ = η₀λ/α²; `decayRate` is γ, the relative shrinkage of a weight in one step.
+ */
+export interface TrialParameters {
+  /** [α] laziness: scale of the output. > 0. */
+  readonly alpha: number;
+  /** [ε] strength of the quadratic part of φ(h) = h + (ε/2)h². ≥ 0. */
+  readonly epsilon: number;
+  /** [P] number of training samples. Integer ≥ 1. */
+  readonly samples: number;
+  /** [D] dimension of the inputs. Integer ≥ 1. */
+  readonly dimension: number;
+  /** [N] number of neurons, integer ≥ 1, or "infinite". */
+  readonly width: Width;
+  /** [j] 1-based index, descending, of the kernel eigenvector used as labels; null for a polynomial target. */
+  readonly eigenvector: number | null;
+  /** [λ] ≥ 0. */
+  readonly weightDecay: number;
+  /** [γ] ≥ 0, < 1, in 1/step. */
+  readonly decayRate: number;
+  /** [σ] standard deviation of an initial weight. > 0. */
+  readonly sigma: number;
+  /** Factor on the labels. > 0. */
+  readonly labelScale: number;
+  /** [η₀] learning rate in natural units: η = η₀N/α². > 0. */
+  readonly learningRate: number;
+  /** Seed of every random stream that has no seed of its own. Integer ≥ 0. */
+  readonly seed: number;
+  /** Seed of the inputs (train and test); null: `seed`. */
+  readonly dataSeed: number | null;
+  /** Seed of the target vectors β; null: `seed`. */
+  readonly targetSeed: number | null;
+  /** Seed of the initial weights; null: `seed`. */
+  readonly weightsSeed: number | null;
+}
+
+export type ParameterName = keyof TrialParameters;
+
+/** How the target function is made. */
+export interface TargetSpec {
+  /** [K] number of directions: y = ½ Σ_k (β_k·x)². */
+  readonly index: number;
+  /** `fixed`: |β_k|² = D exactly; `random`: β ~ N(0, I), the authors' choice. */
+  readonly norm: "fixed" | "random";
+}
+
+/** Test set: the exact population loss, or a finite set of `samples` inputs. */
+export type TestSpec = "population" | { readonly samples: number };
+
+/**
+ * What is learned. `polynomial`: inputs x ~ N(0, I/D), labels ½ Σ_k (β_k·x)². `eigenvector`: labels are an
+ * eigenvector of the initial NTK over train ∪ test; its test set always has as many samples as the train set.
+ */
+export type TaskSpec =
+  | { readonly kind: "polynomial"; readonly test: TestSpec; readonly target: TargetSpec }
+  | { readonly kind: "eigenvector" };
+
+/** How weights move. `flow` is gradient flow with error control, its time measured in steps of `gd`. */
+export type Method = { readonly kind: "gd" } | { readonly kind: "flow"; readonly tolerance: number };
+
+export type EngineName = "moments" | "committee";
+
+/** One point of the grid, its seed included. `id` is the content id (see trial-id.ts). Plain data. */
+export interface Trial {
+  readonly id: string;
+  readonly task: TaskSpec;
+  readonly parameters: TrialParameters;
+  /** Train on f − f₀ instead of f. */
+  readonly centered: boolean;
+  readonly method: Method;
+  readonly engine: EngineName;
+}
