@@ -14,5 +14,6 @@ export * from "./portable-math.js";
 export * from "./record-steps.js";
 export * from "./store.js";
 export * from "./sweep.js";
+export * from "./thresholds.js";
 export * from "./trial-id.js";
 export * from "./trial.js";
