@@ -24,6 +24,8 @@ import { assertClose, meanAndError, sampleTrial } from "./trials.js";
 
 /** Algebra in float64. */
 const EXACT = 1e-12;
+/** G1's own tolerance at D = 10, P = 20 000. */
+const SAMPLED_SPECTRUM = 0.05;
 const STANDARD_ERRORS = 4;
 const PAIRS = 1_000_000;
 const EPSILON = 0.7;
@@ -167,13 +169,50 @@ describe("the spectrum of the initial kernel (G1, G2)", () => {
     assert.ok(Math.abs(lines[1] - (2 * 0.3) / dimension ** 2) > 0.01 * lines[1]);
   });
 
+  it("is what Gram matrices of many samples approach", () => {
+    // The non-zero eigenvalues of k(X, X)/P are those of ΦᵀΦ/P, Φ the 10 + 55 features of the kernel at N = ∞.
+    const dimension = 10;
+    const epsilon = 0.25;
+    const samples = 20_000;
+    const many = standardNormals(randomStream(1, "inputs"), samples * dimension).map(
+      (x) => x / Math.sqrt(dimension),
+    );
+    const featuresOf = (x: Float64Array): number[] => {
+      const features = [...x];
+      for (let i = 0; i < dimension; i++) {
+        for (let j = i; j < dimension; j++) features.push(epsilon * x[i] * x[j] * (i === j ? 1 : Math.SQRT2));
+      }
+      return features;
+    };
+    const size = 65;
+    const gram = new Float64Array(size * size);
+    for (let mu = 0; mu < samples; mu++) {
+      const features = featuresOf(many.subarray(mu * dimension, (mu + 1) * dimension));
+      for (let a = 0; a < size; a++) {
+        for (let b = 0; b < size; b++) gram[a * size + b] += (features[a] * features[b]) / samples;
+      }
+    }
+    const [x, other] = [many.slice(0, 10), many.slice(10, 20)];
+    const byFeatures = featuresOf(x).reduce((sum, value, k) => sum + value * featuresOf(other)[k], 0);
+    const initial = initialMoments({ dimension, initialWeights: null, sigma: 1 });
+    assertClose(neuralTangentKernel(x, other, initial, epsilon)[0], byFeatures, EXACT, "features");
+
+    const { values } = symmetricEigen(gram, size);
+    const { linear, quadratic, trace } = initialKernelSpectrum(dimension, epsilon);
+    const meanOf = (part: Float64Array): number => part.reduce((sum, value) => sum + value, 0) / part.length;
+    assertClose(meanOf(values.subarray(0, 10)), linear.eigenvalue, SAMPLED_SPECTRUM, "linear line");
+    assertClose(values[10], trace.eigenvalue, SAMPLED_SPECTRUM, "trace line");
+    assertClose(meanOf(values.subarray(11)), quadratic.eigenvalue, SAMPLED_SPECTRUM, "quadratic line");
+  });
+
   it("sums to ⟨k(x, x)⟩ and, squared, to ⟨k²⟩ at w̄ = 0, M = I", () => {
     for (const [dimension, epsilon] of [
       [4, 1],
       [100, 0.25],
       [1, 0.5],
     ] as const) {
-      const lines = Object.values(initialKernelSpectrum(dimension, epsilon));
+      const { linear, quadratic, trace } = initialKernelSpectrum(dimension, epsilon);
+      const lines = [linear, quadratic, trace];
       const sum = lines.reduce((total, { eigenvalue, multiplicity }) => total + multiplicity * eigenvalue, 0);
       assertClose(sum, 1 + (epsilon ** 2 * (dimension + 2)) / dimension, EXACT, "Σλ");
       const squares = lines.reduce(
