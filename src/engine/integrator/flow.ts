@@ -10,17 +10,17 @@ const STEPS_PER_RADIUS = 25;
 /** The power method's eigenvalue estimate is taken when it changes by less than this, relatively. */
 const RADIUS_PRECISION = 0.02;
 const RADIUS_ITERATIONS = 50;
-/** Safety factor on the estimate, as in RKC's own code. */
-const RADIUS_MARGIN = 1.2;
+/** Safety factor on the estimate (RKC's own code has 1.2; the error control catches what this misses). */
+const RADIUS_MARGIN = 1.1;
 /** Size of the power method's difference quotient relative to the state: √(unit roundoff). */
 const DIFFERENCE = 1.4901161193847656e-8;
 /**
- * Error allowed in a step, relative to the train residuals, as a share of the tolerance. Errors of successive steps
- * add up; with this share a tolerance of 10⁻³ keeps whole curves within some 2·10⁻³ of tighter ones.
+ * A step's error may be this many tolerances of the change that the step makes: 0.5 % at a tolerance of 10⁻³, which
+ * keeps whole curves within that of much tighter ones.
  */
-const ERROR_SHARE = 0.6;
-/** Residuals count as at least this much of the label power (squared), where rounding would rule the step. */
-const SMALLEST_SCALE = 1e-8;
+const TOLERANCES_PER_CHANGE = 5;
+/** Changes count as at least this fraction of the labels' root mean square: below, nothing worth resolving moves. */
+const SMALLEST_CHANGE = 3e-4;
 /** Step control of RKC: safety, and limits of one change. */
 const SAFETY = 0.8;
 const LARGEST_GROWTH = 10;
@@ -60,9 +60,6 @@ interface FlowLane {
   stages: number;
   coefficients: Rkc2Coefficients;
   error: number;
-  /** Train losses at the start and at the end of the step. */
-  startLoss: number;
-  endLoss: number;
   powerIteration: number;
   powerSigma: number;
   /** Norm of the difference in the power method's quotient. */
@@ -74,9 +71,9 @@ interface FlowLane {
 /**
  * Method `flow`: gradient flow by RKC2 with an error control of its own on every lane.
  *
- * - The error of a step is measured as a change of the function: its root mean square over the population, relative
- *   to that of the train residuals at the start of the step. So curves are right relative to themselves however far
- *   the losses have fallen, and the control is invariant under the exact redundancies of the model.
+ * - The error of a step is measured as a change of the function, its root mean square over the population, relative
+ *   to the change that the whole step makes. So what is controlled is how far the curve lags or leads in time, however
+ *   far the losses have fallen, and the control is invariant under the exact redundancies of the model.
  * - A step is never shortened to hit a recorded step or the budget: records are read from the cubic Hermite
  *   interpolant of the step, so neither changes the trajectory.
  * - The spectral radius comes from the nonlinear power method, refreshed every 25 accepted steps and after a
@@ -136,8 +133,6 @@ class Flow implements Integrator {
       stages: 0,
       coefficients: rkc2Coefficients(2),
       error: 0,
-      startLoss: 0,
-      endLoss: 0,
       powerIteration: 0,
       powerSigma: 0,
       difference: 0,
@@ -210,7 +205,6 @@ class Flow implements Integrator {
       case "start":
         this.#only(lane);
         this.#system.copy(this.#f0, this.#f);
-        each.startLoss = this.#system.trainLoss(lane);
         if (isRecording(each) && this.#record(lane, each, events)) return;
         this.#nextAttempt(lane, each);
         return;
@@ -325,7 +319,7 @@ class Flow implements Integrator {
     ]);
     const error = this.#relativeError(lane, each) / each.tolerance;
     if (!(error <= 1)) {
-      const factor = Number.isFinite(error) ? SAFETY / cubeRoot(error) : LARGEST_SHRINKAGE;
+      const factor = Number.isFinite(error) ? SAFETY / Math.sqrt(error) : LARGEST_SHRINKAGE;
       control.h = h * Math.max(LARGEST_SHRINKAGE, factor);
       control.sinceRadius = STEPS_PER_RADIUS;
       if (control.h < 1e-12 * Math.max(1, control.t)) throw notFinite(each);
@@ -333,7 +327,6 @@ class Flow implements Integrator {
       return;
     }
     each.error = error;
-    each.endLoss = this.#system.trainLoss(lane);
     this.#system.copy(this.#y1, this.#e);
     this.#system.copy(this.#f1, this.#f);
     this.#nextRecord(lane, each);
@@ -363,16 +356,16 @@ class Flow implements Integrator {
   #accept(lane: number, each: FlowLane): void {
     const { control, error } = each;
     const { h } = control;
-    // RKC's controller: from the last two errors and steps, growing at most tenfold.
+    // RKC's controller: from the last two errors and steps, growing at most tenfold. The error relative to the
+    // change is of second order in the step.
     let factor = LARGEST_GROWTH;
     if (error > 0) {
-      const root = cubeRoot(error);
-      const simple = SAFETY / root;
+      const simple = SAFETY / Math.sqrt(error);
       const predicted =
-        control.previousStep > 0
-          ? (SAFETY * h * cubeRoot(control.previousError)) / (control.previousStep * root * root)
+        control.previousError > 0
+          ? (SAFETY * h * Math.sqrt(control.previousError)) / (control.previousStep * error)
           : simple;
-      factor = Math.min(factor, control.previousError > 0 ? predicted : simple);
+      factor = Math.min(factor, predicted);
     }
     const t = control.t + h;
     each.control = {
@@ -386,18 +379,28 @@ class Flow implements Integrator {
     this.#only(lane);
     this.#system.copy(this.#y0, this.#y1);
     this.#system.copy(this.#f0, this.#f1);
-    each.startLoss = each.endLoss;
     this.#nextAttempt(lane, each);
   }
 
-  /** Root mean square over the population of the function that the error in P stands for, relative to the residuals. */
+  /** Error in P over what is allowed for a step from y0 to E; y1 is overwritten. */
   #relativeError(lane: number, each: FlowLane): number {
-    const { setup } = each.occupant;
-    const { form } = this.#system;
-    const change = form.momentsChange(this.#system.read(lane, this.#e), this.#system.read(lane, this.#p));
-    const { trace, quadratic, linear } = meanSquareParts(networkFunction(setup.parameters, change, null));
-    const scale = Math.max(each.startLoss, SMALLEST_SCALE * setup.problem.labelPower);
-    return Math.sqrt((trace + quadratic + linear) / scale) / ERROR_SHARE;
+    const system = this.#system;
+    this.#combine(lane, this.#y1, [
+      [1, this.#e],
+      [-1, this.#y0],
+    ]);
+    const end = system.read(lane, this.#e);
+    const change = this.#functionNorm(each, end, system.read(lane, this.#y1));
+    const error = this.#functionNorm(each, end, system.read(lane, this.#p));
+    const scale = Math.max(change, SMALLEST_CHANGE * Math.sqrt(each.occupant.setup.problem.labelPower));
+    return error / (TOLERANCES_PER_CHANGE * each.tolerance * scale);
+  }
+
+  /** Root mean square over the population of the change of the function when the state changes by `change`. */
+  #functionNorm(each: FlowLane, state: Float64Array, change: Float64Array): number {
+    const moments = this.#system.form.momentsChange(state, change);
+    const parts = meanSquareParts(networkFunction(each.occupant.setup.parameters, moments, null));
+    return Math.sqrt(parts.trace + parts.quadratic + parts.linear);
   }
 
   #only(lane: number): void {
@@ -441,23 +444,4 @@ function notFinite(each: FlowLane): GrokError {
       hint: "method gd shows whether descent itself diverges",
     },
   );
-}
-
-/** Newton's iteration for the cube root of x ≥ 0, from a crude start; portable to the bit. */
-function cubeRoot(x: number): number {
-  if (x === 0) return 0;
-  // x = m · 8^k with m in [1, 8): start from 1.5 · 2^k.
-  let scale = 1;
-  let m = x;
-  while (m >= 8) {
-    m /= 8;
-    scale *= 2;
-  }
-  while (m < 1) {
-    m *= 8;
-    scale /= 2;
-  }
-  let root = 1.5;
-  for (let k = 0; k < 6; k++) root = (2 * root + m / (root * root)) / 3;
-  return root * scale;
 }
