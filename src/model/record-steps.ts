@@ -2,12 +2,12 @@ import type { RecordGrid } from "./budget.js";
 import { pow } from "./portable-math.js";
 
 /**
- * The recorded steps of a grid up to and including `last`, increasing, without repetitions; 0 is always the first
- * of a `pointsPerDecade` grid. Lazy, so a grid never costs more than what is used of it.
+ * The recorded steps of a grid up to and including `last`, increasing, without repetitions; 0 is always the first,
+ * because every curve is compared with its start. Lazy, so a grid never costs more than what is used of it.
  */
 export function* recordSteps(grid: RecordGrid, last: number): Generator<number> {
   if ("steps" in grid) {
-    const sorted = [...new Set(grid.steps)].sort((a, b) => a - b);
+    const sorted = [...new Set([0, ...grid.steps])].sort((a, b) => a - b);
     for (const step of sorted) if (step <= last) yield step;
     return;
   }

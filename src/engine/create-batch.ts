@@ -1,0 +1,250 @@
+import {
+  GrokError,
+  type Batch,
+  type Checkpoint,
+  type EngineBatch,
+  type GrokErrorData,
+  type Job,
+  type Trial,
+  type TrialEvent,
+} from "../model/index.js";
+import { ProblemCache } from "../science/index.js";
+import { committeeForm } from "./committee/committee-form.js";
+import { descentMaker } from "./integrator/descent.js";
+import { flowMaker } from "./integrator/flow.js";
+import type { Integrator, IntegratorMaker, Occupant } from "./integrator/integrator.js";
+import type { KernelBackend } from "./kernels/backend.js";
+import { LaneSystem } from "./lane-system.js";
+import { momentsForm } from "./moments/moments-form.js";
+import type { StateForm } from "./state-form.js";
+import { TrialRecorder } from "./trial-recorder.js";
+import { setUpTrial } from "./trial-setup.js";
+
+/** Layout version of the checkpoints written here. */
+export const CHECKPOINT_FORMAT = 1;
+
+/** Data, weights and decompositions that trials of one thread have in common. */
+const problems = new ProblemCache();
+
+/**
+ * Puts a batch on the lanes of a backend (see model/engine.ts for the contract).
+ *
+ * @throws GrokError DEFECT when the jobs do not have equal shapes.
+ */
+export function createBatch(batch: Batch, backend: KernelBackend): EngineBatch {
+  return new LaneBatch(batch.jobs, backend);
+}
+
+class LaneBatch implements EngineBatch {
+  readonly #backend: KernelBackend;
+  readonly #queue: Job[];
+  readonly #form: StateForm;
+  readonly #system: LaneSystem;
+  readonly #integrator: Integrator;
+  readonly #occupants: (Occupant | null)[];
+  #laneEvaluations = 0;
+  #offered = 0;
+
+  constructor(jobs: readonly Job[], backend: KernelBackend) {
+    if (jobs.length === 0) throw new GrokError("DEFECT", "a batch has no jobs");
+    const [first] = jobs;
+    const odd = jobs.find((job) => shapeKey(job.trial) !== shapeKey(first.trial));
+    if (odd !== undefined) throw new GrokError("DEFECT", `a batch mixes shapes: trial ${odd.trial.id}`);
+    this.#backend = backend;
+    this.#queue = [...jobs].reverse();
+    this.#form = formOf(jobs, backend);
+    const maker = makerOf(first.trial);
+    this.#system = new LaneSystem(backend, this.#form, {
+      dimension: first.trial.parameters.dimension,
+      mostSamples: Math.max(...jobs.map(({ trial }) => trial.parameters.samples)),
+      mostTestSamples: Math.max(...jobs.map(({ trial }) => testSamples(trial))),
+      shared: jobs.every(({ trial }) => sharesData(trial, first.trial)),
+      buffers: maker.buffers,
+    });
+    this.#integrator = maker.make(this.#system);
+    this.#occupants = new Array<Occupant | null>(backend.lanes).fill(null);
+  }
+
+  get occupancy(): number {
+    return this.#offered === 0 ? 1 : this.#laneEvaluations / this.#offered;
+  }
+
+  advance(emit: (event: TrialEvent) => void): boolean {
+    const began = performance.now();
+    this.#refill(emit);
+    const running = this.#occupants.filter((occupant) => occupant !== null);
+    if (running.length === 0) return false;
+    this.#laneEvaluations += running.length;
+    this.#offered += this.#occupants.length;
+    const finished: (() => void)[] = [];
+    this.#integrator.advance({
+      recorded: (lane, { row, onGrid, ending }) => {
+        const occupant = this.#occupant(lane);
+        const { trial } = occupant.setup.job;
+        if (onGrid) emit({ kind: "rows", trialId: trial.id, rows: [row] });
+        if (ending === null) return;
+        const checkpoint = ending === "diverged" ? null : this.#checkpoint(lane, occupant);
+        this.#free(lane);
+        finished.push(() =>
+          emit({
+            kind: "finished",
+            trialId: trial.id,
+            ending,
+            steps: row.step,
+            last: row,
+            labelPower: occupant.setup.problem.labelPower,
+            kernelTest: null,
+            checkpoint,
+            evaluations: occupant.evaluations,
+            computeMs: occupant.computeMs,
+            attempt: occupant.setup.job.attempt,
+            kernels: `${this.#backend.name} x${this.#backend.lanes}`,
+          }),
+        );
+      },
+      failed: (lane, error) => {
+        const { job } = this.#occupant(lane).setup;
+        this.#free(lane);
+        emit(failure(job, error));
+      },
+    });
+    const share = (performance.now() - began) / running.length;
+    for (const occupant of running) occupant.computeMs += share;
+    for (const announce of finished) announce();
+    return this.#queue.length > 0 || this.#occupants.some((occupant) => occupant !== null);
+  }
+
+  checkpoints(): readonly Checkpoint[] {
+    return this.#occupants.flatMap((occupant, lane) =>
+      // Before the first row there is nothing worth keeping.
+      occupant === null || occupant.recorder.emittedStep < 0 ? [] : [this.#checkpoint(lane, occupant)],
+    );
+  }
+
+  dispose(): void {
+    this.#queue.length = 0;
+    this.#occupants.fill(null);
+    this.#system.arena.release();
+  }
+
+  #refill(emit: (event: TrialEvent) => void): void {
+    for (let lane = 0; lane < this.#occupants.length; lane++) {
+      while (this.#occupants[lane] === null) {
+        const job = this.#queue.pop();
+        if (job === undefined) return;
+        const began = performance.now();
+        try {
+          const setup = setUpTrial(job, problems);
+          const occupant = {
+            setup,
+            recorder: new TrialRecorder(setup, this.#form),
+            evaluations: 0,
+            computeMs: 0,
+          };
+          this.#integrator.start(lane, occupant, payloadOf(job));
+          this.#occupants[lane] = occupant;
+          occupant.computeMs = performance.now() - began;
+        } catch (error) {
+          this.#integrator.remove(lane);
+          emit(failure(job, error));
+        }
+      }
+    }
+  }
+
+  #occupant(lane: number): Occupant {
+    const occupant = this.#occupants[lane];
+    if (occupant === null) throw new GrokError("DEFECT", `lane ${lane} is empty`);
+    return occupant;
+  }
+
+  #checkpoint(lane: number, occupant: Occupant): Checkpoint {
+    return {
+      trialId: occupant.setup.job.trial.id,
+      step: occupant.recorder.emittedStep,
+      format: CHECKPOINT_FORMAT,
+      payload: this.#integrator.payload(lane),
+    };
+  }
+
+  #free(lane: number): void {
+    this.#integrator.remove(lane);
+    this.#occupants[lane] = null;
+  }
+}
+
+/** What jobs of one batch must have in common. */
+function shapeKey({ engine, method, parameters, task }: Trial): string {
+  const width = engine === "committee" ? parameters.width : "-";
+  const test = task.kind === "polynomial" && task.test === "population" ? "population" : "sampled";
+  return `${engine}/${method.kind}/${parameters.dimension}/${width}/${test}`;
+}
+
+function formOf(jobs: readonly Job[], backend: KernelBackend): StateForm {
+  const { engine, parameters } = jobs[0].trial;
+  switch (engine) {
+    case "moments":
+      return momentsForm(
+        backend,
+        parameters.dimension,
+        jobs.some(
+          ({ metrics, trial }) => metrics.includes("weightDistance") && trial.parameters.width !== "infinite",
+        ),
+      );
+    case "committee":
+      if (parameters.width === "infinite") {
+        throw new GrokError("TRIAL", "engine committee: expected a finite width, got infinite");
+      }
+      return committeeForm(backend, parameters.dimension, parameters.width);
+  }
+}
+
+function makerOf({ method }: Trial): IntegratorMaker {
+  switch (method.kind) {
+    case "gd":
+      return descentMaker;
+    case "flow":
+      return flowMaker;
+  }
+}
+
+function testSamples({ task, parameters }: Trial): number {
+  switch (task.kind) {
+    case "polynomial":
+      return task.test === "population" ? 0 : task.test.samples;
+    case "eigenvector":
+      return parameters.samples;
+  }
+}
+
+/** Do two trials train on prefixes of the same inputs, and test on the same ones? */
+function sharesData(a: Trial, b: Trial): boolean {
+  const seed = (trial: Trial): number => trial.parameters.dataSeed ?? trial.parameters.seed;
+  return seed(a) === seed(b) && a.parameters.dimension === b.parameters.dimension;
+}
+
+function payloadOf(job: Job): Uint8Array | null {
+  if (job.resume === null) return null;
+  const { checkpoint } = job.resume;
+  if (checkpoint.format !== CHECKPOINT_FORMAT) {
+    throw new GrokError(
+      "TRIAL",
+      `checkpoint: expected format ${CHECKPOINT_FORMAT}, found ${checkpoint.format}`,
+      {
+        hint: "it was written by another version; run again from the start",
+      },
+    );
+  }
+  return checkpoint.payload;
+}
+
+function failure(job: Job, error: unknown): TrialEvent {
+  const data: GrokErrorData =
+    error instanceof GrokError
+      ? error.toData()
+      : {
+          code: "TRIAL",
+          message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+        };
+  return { kind: "failed", trialId: job.trial.id, attempt: job.attempt, error: data };
+}

@@ -1,0 +1,446 @@
+import { GrokError, type Method } from "../../model/index.js";
+import { meanSquareParts, networkFunction } from "../../science/index.js";
+import type { LaneSystem } from "../lane-system.js";
+import type { Integrator, IntegratorEvents, IntegratorMaker, Occupant } from "./integrator.js";
+import { packNumbers, unpackNumbers } from "./payload.js";
+import { rkc2Coefficients, stagesFor, type Rkc2Coefficients } from "./rkc2.js";
+
+/** Accepted steps between two estimates of the spectral radius. */
+const STEPS_PER_RADIUS = 25;
+/** The power method's eigenvalue estimate is taken when it changes by less than this, relatively. */
+const RADIUS_PRECISION = 0.02;
+const RADIUS_ITERATIONS = 50;
+/** Safety factor on the estimate, as in RKC's own code. */
+const RADIUS_MARGIN = 1.2;
+/** Size of the power method's difference quotient relative to the state: √(unit roundoff). */
+const DIFFERENCE = 1.4901161193847656e-8;
+/** Step control of RKC: safety, and limits of one change. */
+const SAFETY = 0.8;
+const LARGEST_GROWTH = 10;
+const LARGEST_SHRINKAGE = 0.1;
+/** A step is at most this multiple of the time so far: overshooting a budget then costs little. */
+const STEP_OVER_TIME = 1;
+
+/**
+ * What a lane is waiting for from the next evaluation, at the point E:
+ * `start`: the rate at the start of a step · `power`: a difference quotient · `stage`: the rate at stage j < s ·
+ * `end`: the rate at the end of the step · `record`: the losses at a recorded step inside the step.
+ */
+type Phase = "start" | "power" | "stage" | "end" | "record";
+
+/** All that must survive an interruption besides the state and the power vector; changed between attempts only. */
+interface Control {
+  /** Time of the last accepted step, in steps. */
+  t: number;
+  /** Size of the next attempt; 0 before the first. */
+  h: number;
+  /** Estimated spectral radius, per step, with margin; 0: unknown. */
+  radius: number;
+  /** Accepted steps since the estimate. */
+  sinceRadius: number;
+  /** Scaled error and size of the last accepted step; 0 before the first. */
+  previousError: number;
+  previousStep: number;
+}
+const CONTROL_SCALARS = 6;
+
+interface FlowLane {
+  readonly occupant: Occupant;
+  readonly tolerance: number;
+  control: Control;
+  phase: Phase;
+  stage: number;
+  stages: number;
+  coefficients: Rkc2Coefficients;
+  error: number;
+  powerIteration: number;
+  powerSigma: number;
+  /** Norm of the difference in the power method's quotient. */
+  difference: number;
+  /** The power vector of the last estimate, in single precision; null before the first. */
+  vector: Float32Array | null;
+}
+
+/**
+ * Method `flow`: gradient flow by RKC2 with an error control of its own on every lane.
+ *
+ * - The error of a step is measured as a change of the function: its root mean square over the population, relative
+ *   to that of the labels. That norm makes the control invariant under the exact redundancies of the model.
+ * - A step is never shortened to hit a recorded step or the budget: records are read from the cubic Hermite
+ *   interpolant of the step, so neither changes the trajectory.
+ * - The spectral radius comes from the nonlinear power method, refreshed every 25 accepted steps and after a
+ *   rejection.
+ *
+ * Source: Sommeijer, Shampine & Verwer 1998 (scheme, error estimate 0.8(y₀ − y₁) + 0.4h(F₀ + F₁), step control and
+ * power method). Differs: the norm, and the cap of a step at the time so far.
+ */
+export const flowMaker: IntegratorMaker = {
+  buffers: 8,
+  make: (system) => new Flow(system),
+};
+
+class Flow implements Integrator {
+  readonly #system: LaneSystem;
+  readonly #lanes: (FlowLane | null)[];
+  /** State and rate at the start of the step. */
+  readonly #y0: number;
+  readonly #f0: number;
+  /** Point of the next evaluation, and its rate. */
+  readonly #e: number;
+  readonly #f: number;
+  /** The stage before; later the error. */
+  readonly #p: number;
+  /** Power vector. */
+  readonly #v: number;
+  /** State and rate at the end of an accepted step. */
+  readonly #y1: number;
+  readonly #f1: number;
+
+  constructor(system: LaneSystem) {
+    this.#system = system;
+    [this.#y0, this.#f0, this.#e, this.#f, this.#p, this.#v, this.#y1, this.#f1] = system.buffers;
+    this.#lanes = new Array<FlowLane | null>(system.lanes).fill(null);
+  }
+
+  start(lane: number, occupant: Occupant, payload: Uint8Array | null): void {
+    const system = this.#system;
+    system.load(lane, occupant.setup, this.#y0);
+    let control: Control = { t: 0, h: 0, radius: 0, sinceRadius: 0, previousError: 0, previousStep: 0 };
+    let vector: Float32Array | null = null;
+    if (payload !== null) {
+      const found = unpackNumbers(payload, CONTROL_SCALARS, system.form.length, system.form.primary);
+      const [t, h, radius, sinceRadius, previousError, previousStep] = found.scalars;
+      control = { t, h, radius, sinceRadius, previousError, previousStep };
+      vector = found.tail;
+      system.write(lane, this.#y0, found.state);
+      if (vector !== null) system.write(lane, this.#v, Float64Array.from(vector));
+    }
+    this.#lanes[lane] = {
+      occupant,
+      tolerance: toleranceOf(occupant.setup.job.trial.method),
+      control,
+      vector,
+      phase: "start",
+      stage: 0,
+      stages: 0,
+      coefficients: rkc2Coefficients(2),
+      error: 0,
+      powerIteration: 0,
+      powerSigma: 0,
+      difference: 0,
+    };
+    this.#only(lane);
+    system.copy(this.#e, this.#y0);
+  }
+
+  advance(events: IntegratorEvents): void {
+    const system = this.#system;
+    const running = this.#lanes.flatMap((each, lane) => (each === null ? [] : [{ each, lane }]));
+    const records = running.filter(({ each }) => isRecording(each));
+    if (records.length === running.length && running.every(({ each }) => each.phase === "record")) {
+      // Nobody needs a rate: the losses alone cost half.
+      system.forward(this.#e);
+    } else {
+      system.activate((lane) => this.#lanes[lane] !== null);
+      system.flow(this.#e, this.#f);
+    }
+    if (records.length > 0) system.testForward(this.#e);
+    for (const { each } of running) each.occupant.evaluations++;
+
+    this.#advanceStages(running.filter(({ each }) => each.phase === "stage"));
+    for (const { each, lane } of running) {
+      try {
+        this.#react(lane, each, events);
+      } catch (error) {
+        events.failed(lane, error);
+      }
+    }
+  }
+
+  payload(lane: number): Uint8Array {
+    const each = this.#lanes[lane];
+    if (each === null) throw new GrokError("DEFECT", "payload of an empty lane");
+    const { t, h, radius, sinceRadius, previousError, previousStep } = each.control;
+    return packNumbers(
+      [t, h, radius, sinceRadius, previousError, previousStep],
+      this.#system.read(lane, this.#y0),
+      each.vector,
+    );
+  }
+
+  remove(lane: number): void {
+    this.#lanes[lane] = null;
+    this.#system.unload(lane);
+  }
+
+  /** All lanes between two stages move on together, each with its own coefficients. */
+  #advanceStages(staging: readonly { readonly each: FlowLane; readonly lane: number }[]): void {
+    if (staging.length === 0) return;
+    const system = this.#system;
+    for (const { each, lane } of staging) {
+      const { mu, nu, muTilde, gammaTilde } = each.coefficients;
+      const j = each.stage + 1;
+      const { h } = each.control;
+      system.setCoefficients(lane, [1 - mu[j] - nu[j], mu[j], nu[j], muTilde[j] * h, gammaTilde[j] * h]);
+    }
+    system.activate((lane) => staging.some((other) => other.lane === lane));
+    system.stage(this.#y0, this.#e, this.#p, this.#f, this.#f0);
+  }
+
+  /** What follows for one lane from the evaluation at E. */
+  #react(lane: number, each: FlowLane, events: IntegratorEvents): void {
+    switch (each.phase) {
+      case "stage":
+        each.stage++;
+        if (each.stage === each.stages) each.phase = "end";
+        return;
+      case "start":
+        this.#only(lane);
+        this.#system.copy(this.#f0, this.#f);
+        if (isRecording(each) && this.#record(lane, each, events)) return;
+        this.#nextAttempt(lane, each);
+        return;
+      case "power":
+        this.#powerStep(lane, each);
+        return;
+      case "end":
+        this.#judge(lane, each);
+        return;
+      case "record":
+        if (!this.#record(lane, each, events)) this.#nextRecord(lane, each);
+        return;
+    }
+  }
+
+  /** Measures the state at E; true when the trial ended. */
+  #record(lane: number, each: FlowLane, events: IntegratorEvents): boolean {
+    const system = this.#system;
+    const recorded = each.occupant.recorder.record(
+      system.trainLoss(lane),
+      system.testLoss(lane),
+      system.read(lane, this.#e),
+    );
+    events.recorded(lane, recorded);
+    return recorded.ending !== null;
+  }
+
+  /** Begins the next attempt at a step from (y0, f0), or an estimate of the spectral radius first. */
+  #nextAttempt(lane: number, each: FlowLane): void {
+    const { control } = each;
+    if (control.radius === 0 || control.sinceRadius >= STEPS_PER_RADIUS) {
+      this.#beginPower(lane, each);
+      return;
+    }
+    if (control.h === 0) control.h = 1 / control.radius;
+    each.stages = stagesFor(control.h, control.radius);
+    each.coefficients = rkc2Coefficients(each.stages);
+    each.stage = 1;
+    each.phase = "stage";
+    const system = this.#system;
+    this.#only(lane);
+    system.copy(this.#p, this.#y0);
+    this.#combine(lane, this.#e, [
+      [1, this.#y0],
+      [each.coefficients.muTilde[1] * control.h, this.#f0],
+    ]);
+  }
+
+  #beginPower(lane: number, each: FlowLane): void {
+    const system = this.#system;
+    this.#only(lane);
+    if (each.vector === null) system.copy(this.#v, this.#f0);
+    system.squares(this.#y0);
+    each.difference = DIFFERENCE * Math.sqrt(system.result(lane));
+    each.powerIteration = 0;
+    each.powerSigma = 0;
+    each.phase = "power";
+    this.#perturb(lane, each);
+  }
+
+  /** E ← y0 + V · difference / ‖V‖. */
+  #perturb(lane: number, each: FlowLane): void {
+    this.#system.squares(this.#v);
+    const norm = Math.sqrt(this.#system.result(lane));
+    this.#combine(lane, this.#e, [
+      [1, this.#y0],
+      [norm > 0 ? each.difference / norm : 0, this.#v],
+    ]);
+  }
+
+  #powerStep(lane: number, each: FlowLane): void {
+    const system = this.#system;
+    this.#only(lane);
+    this.#combine(lane, this.#v, [
+      [1, this.#f],
+      [-1, this.#f0],
+    ]);
+    system.squares(this.#v);
+    const change = Math.sqrt(system.result(lane));
+    const sigma = change / each.difference;
+    if (!Number.isFinite(sigma)) throw notFinite(each);
+    each.powerIteration++;
+    const settled = each.powerIteration >= 2 && Math.abs(sigma - each.powerSigma) <= RADIUS_PRECISION * sigma;
+    each.powerSigma = sigma;
+    if (!settled && sigma > 0 && each.powerIteration < RADIUS_ITERATIONS) {
+      this.#perturb(lane, each);
+      return;
+    }
+    // Single precision keeps checkpoints small; the running lane continues from exactly what would be stored.
+    const scale = change > 0 ? 1 / change : 0;
+    const vector = Float32Array.from(
+      system.read(lane, this.#v).subarray(0, system.form.primary),
+      (x) => x * scale,
+    );
+    each.vector = vector;
+    system.write(lane, this.#v, Float64Array.from(vector));
+    each.control.radius = Math.max(RADIUS_MARGIN * sigma, Number.MIN_VALUE);
+    each.control.sinceRadius = 0;
+    this.#nextAttempt(lane, each);
+  }
+
+  /** Accepts or rejects the step whose end is E with rate F, and chooses the size of the next attempt. */
+  #judge(lane: number, each: FlowLane): void {
+    const { control } = each;
+    const { h } = control;
+    this.#only(lane);
+    this.#combine(lane, this.#p, [
+      [0.8, this.#y0],
+      [-0.8, this.#e],
+      [0.4 * h, this.#f0],
+      [0.4 * h, this.#f],
+    ]);
+    const error = this.#relativeError(lane, each) / each.tolerance;
+    if (!(error <= 1)) {
+      const factor = Number.isFinite(error) ? SAFETY / cubeRoot(error) : LARGEST_SHRINKAGE;
+      control.h = h * Math.max(LARGEST_SHRINKAGE, factor);
+      control.sinceRadius = STEPS_PER_RADIUS;
+      if (control.h < 1e-12 * Math.max(1, control.t)) throw notFinite(each);
+      this.#nextAttempt(lane, each);
+      return;
+    }
+    each.error = error;
+    this.#system.copy(this.#y1, this.#e);
+    this.#system.copy(this.#f1, this.#f);
+    this.#nextRecord(lane, each);
+  }
+
+  /** Interpolates to the next wanted step inside the accepted step; moves on to the next step when none is left. */
+  #nextRecord(lane: number, each: FlowLane): void {
+    const { control } = each;
+    const wanted = each.occupant.recorder.nextStep;
+    const { t, h } = control;
+    if (wanted <= t + h) {
+      const x = (wanted - t) / h;
+      const rest = 1 - x;
+      this.#only(lane);
+      this.#combine(lane, this.#e, [
+        [(1 + 2 * x) * rest * rest, this.#y0],
+        [x * x * (3 - 2 * x), this.#y1],
+        [x * rest * rest * h, this.#f0],
+        [-x * x * rest * h, this.#f1],
+      ]);
+      each.phase = "record";
+      return;
+    }
+    this.#accept(lane, each);
+  }
+
+  #accept(lane: number, each: FlowLane): void {
+    const { control, error } = each;
+    const { h } = control;
+    // RKC's controller: from the last two errors and steps, growing at most tenfold.
+    let factor = LARGEST_GROWTH;
+    if (error > 0) {
+      const root = cubeRoot(error);
+      const simple = SAFETY / root;
+      const predicted =
+        control.previousStep > 0
+          ? (SAFETY * h * cubeRoot(control.previousError)) / (control.previousStep * root * root)
+          : simple;
+      factor = Math.min(factor, control.previousError > 0 ? predicted : simple);
+    }
+    const t = control.t + h;
+    each.control = {
+      t,
+      h: Math.min(STEP_OVER_TIME * t, h * Math.max(LARGEST_SHRINKAGE, factor)),
+      radius: control.radius,
+      sinceRadius: control.sinceRadius + 1,
+      previousError: error,
+      previousStep: h,
+    };
+    this.#only(lane);
+    this.#system.copy(this.#y0, this.#y1);
+    this.#system.copy(this.#f0, this.#f1);
+    this.#nextAttempt(lane, each);
+  }
+
+  /** Root mean square over the population of the function that the error in P stands for, relative to the labels. */
+  #relativeError(lane: number, each: FlowLane): number {
+    const { setup } = each.occupant;
+    const { form } = this.#system;
+    const change = form.momentsChange(this.#system.read(lane, this.#e), this.#system.read(lane, this.#p));
+    const { trace, quadratic, linear } = meanSquareParts(networkFunction(setup.parameters, change, null));
+    return Math.sqrt((trace + quadratic + linear) / setup.problem.labelPower);
+  }
+
+  #only(lane: number): void {
+    this.#system.activate((other) => other === lane);
+  }
+
+  /** `to` ← Σ coefficient · buffer, for the active lane. */
+  #combine(lane: number, to: number, terms: readonly (readonly [number, number])[]): void {
+    const coefficient = (k: number): number => terms[k]?.[0] ?? 0;
+    this.#system.setCoefficients(lane, [
+      coefficient(0),
+      coefficient(1),
+      coefficient(2),
+      coefficient(3),
+      coefficient(4),
+    ]);
+    this.#system.combine(
+      to,
+      terms.map(([, buffer]) => buffer),
+    );
+  }
+}
+
+/** Is the evaluation at E also that of a wanted step? */
+function isRecording(each: FlowLane): boolean {
+  return (
+    each.phase === "record" || (each.phase === "start" && each.occupant.recorder.nextStep === each.control.t)
+  );
+}
+
+function toleranceOf(method: Method): number {
+  if (method.kind !== "flow") throw new GrokError("DEFECT", `expected method flow, got ${method.kind}`);
+  return method.tolerance;
+}
+
+function notFinite(each: FlowLane): GrokError {
+  return new GrokError(
+    "TRIAL",
+    `flow: no acceptable step at step ${each.control.t}: the state is not finite`,
+    {
+      hint: "method gd shows whether descent itself diverges",
+    },
+  );
+}
+
+/** Newton's iteration for the cube root of x ≥ 0, from a crude start; portable to the bit. */
+function cubeRoot(x: number): number {
+  if (x === 0) return 0;
+  // x = m · 8^k with m in [1, 8): start from 1.5 · 2^k.
+  let scale = 1;
+  let m = x;
+  while (m >= 8) {
+    m /= 8;
+    scale *= 2;
+  }
+  while (m < 1) {
+    m *= 8;
+    scale /= 2;
+  }
+  let root = 1.5;
+  for (let k = 0; k < 6; k++) root = (2 * root + m / (root * root)) / 3;
+  return root * scale;
+}

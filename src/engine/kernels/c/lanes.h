@@ -1,0 +1,37 @@
+/*
+ * Lanes: one SIMD vector holds the same number of LANES independent trials. Every operation below is elementwise
+ * in the lanes, so what one lane computes depends on nothing in the others. With contraction off
+ * (-ffp-contract=off) and every sum in one fixed order per lane, all builds of this source (any LANES, any
+ * instruction set, WebAssembly) give the same bits.
+ */
+#pragma once
+
+#ifndef LANES
+#error "LANES must be defined: the number of trials in a vector"
+#endif
+
+/* Rows of the register tile; 2 x 4 accumulators fit the 16 registers of WebAssembly on x86 and of SSE2. */
+#ifndef ROWS
+#define ROWS 2
+#endif
+#define COLS 4
+
+typedef double vec __attribute__((vector_size(8 * LANES)));
+typedef long long mask __attribute__((vector_size(8 * LANES)));
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE vec splat(double x) { return (vec){0} + x; }
+
+/* Bitwise selection: where `keep` is clear the result is +0, whatever `value` holds (NaN and infinity included). */
+INLINE vec select_or_zero(mask keep, vec value) { return (vec)((mask)value & keep); }
+
+/* Bitwise choice of `value` where `keep` is set, else `other`. */
+INLINE vec choose(mask keep, vec value, vec other) {
+  return (vec)(((mask)value & keep) | ((mask)other & ~keep));
+}
+
+/* Data element `index`: one number for all lanes (shared data), or a number a lane (own data). */
+INLINE vec data_at(const double *data, long index, const int own) {
+  return own ? *(const vec *)(data + index * LANES) : splat(data[index]);
+}
