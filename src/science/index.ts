@@ -1,3 +1,4 @@
+export * from "./crossings.js";
 export * from "./eigenvector-labels.js";
 export * from "./least-recently-used.js";
 export * from "./moments.js";
