@@ -30,4 +30,5 @@ export {
 } from "./session/index.js";
 export { cellsOf, decideOutcome, regimesOf, surfaceOf } from "./analysis/index.js";
 export { formBatches, makeTrial, parseSweep, sweepJsonSchema } from "./sweep/index.js";
-export type { KernelChoice, RunSummary } from "./run/index.js";
+export type { KernelChoice } from "./engine/index.js";
+export type { RunSummary } from "./run/index.js";

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { CommandModule } from "yargs";
-import { loadKernels } from "../engine/index.js";
-import type { KernelChoice } from "../run/index.js";
+import { loadKernels, type KernelChoice } from "../engine/index.js";
 import { openStore } from "../session/index.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";

@@ -9,7 +9,10 @@ export function formatNumber(value: number | null | undefined): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (size !== 0 && (size >= 1e7 || size < 1e-3)) {
-    return value.toExponential(2).replace(/\.?0*e/, "e").replace("e+", "e");
+    return value
+      .toExponential(2)
+      .replace(/\.?0*e/, "e")
+      .replace("e+", "e");
   }
   if (size >= 1000) return Math.round(value).toLocaleString("en-US");
   return String(Number(value.toPrecision(4)));

@@ -26,8 +26,8 @@ const DESCRIPTIONS: Readonly<Record<ParameterName, string>> = {
 };
 
 /** One option for every parameter of a trial, in the order of the tables. */
-export const PARAMETER_OPTIONS: Readonly<Record<string, Options>> = Object.fromEntries(
-  PARAMETER_NAMES.map((name): [string, Options] => [
+export const PARAMETER_OPTIONS: readonly (readonly [name: string, option: Options])[] = PARAMETER_NAMES.map(
+  (name) => [
     dashed(name),
     {
       type: "string",
@@ -36,7 +36,7 @@ export const PARAMETER_OPTIONS: Readonly<Record<string, Options>> = Object.fromE
       group: "Parameters:",
       defaultDescription: PARAMETER_DEFAULTS[name] === null ? "none" : String(PARAMETER_DEFAULTS[name]),
     },
-  ]),
+  ],
 );
 
 /**
@@ -52,7 +52,8 @@ export function parametersFrom(args: Readonly<Record<string, unknown>>): Partial
     if (text === undefined) continue;
     const value = typeof text === "string" && text.trim() !== "" ? Number(text) : NaN;
     if (name === "width" && text === "infinite") parameters.width = "infinite";
-    else if (Number.isNaN(value)) problems.push(`--${dashed(name)}: expected a number, found ${JSON.stringify(text)}`);
+    else if (Number.isNaN(value))
+      problems.push(`--${dashed(name)}: expected a number, found ${JSON.stringify(text)}`);
     else parameters[name] = value;
   }
   if (problems.length === 1) throw new GrokError("INPUT", problems[0]);

@@ -39,7 +39,9 @@ export function commandLineParser(args: readonly string[], version: string): Arg
     .example("$0 start", "a first phase diagram")
     .example("$0 try --alpha 4", "one trial, drawn here")
     .example("$0 run sweeps/goldilocks.yaml", "train a sweep, or go on with it")
-    .epilogue("Exit codes: 0 done · 1 our defect · 2 bad input · 3 trials failed · 4 store unusable · 130 interrupted")
+    .epilogue(
+      "Exit codes: 0 done · 1 our defect · 2 bad input · 3 trials failed · 4 store unusable · 130 interrupted",
+    )
     .version(version)
     .help()
     .wrap(Math.min(110, process.stdout.columns || 100))
@@ -57,7 +59,8 @@ function usageError(message: string, args: readonly string[]): GrokError {
   const suggestion = lines.find((line) => line.startsWith("Did you mean"));
   const problem = lines.filter((line) => line !== "" && line !== suggestion);
   const command = args.find((arg) => !arg.startsWith("-"));
-  const help = command === undefined || suggestion !== undefined ? "groksweep --help" : `groksweep ${command} --help`;
+  const help =
+    command === undefined || suggestion !== undefined ? "groksweep --help" : `groksweep ${command} --help`;
   return new GrokError("INPUT", problem[0] ?? suggestion ?? message, {
     details: problem.slice(1),
     hint: suggestion ?? `see ${help}`,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import { loadKernels } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
-import type { KernelChoice } from "../run/index.js";
+import type { KernelChoice } from "../engine/index.js";
 import { loadSweep, missingTrials, openStore } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -15,7 +15,7 @@ interface RunArguments extends GlobalOptions {
   readonly steps: number | undefined;
   readonly kernels: KernelChoice;
   readonly set: readonly string[];
-  readonly dryRun: boolean;
+  readonly "dry-run": boolean;
 }
 
 /** `groksweep run FILE`: train what is missing of a sweep. */
@@ -25,7 +25,12 @@ export const runCommand: CommandModule<GlobalOptions, RunArguments> = {
   builder: (parser) =>
     parser
       .positional("file", { type: "string", describe: "The sweep file (YAML)", demandOption: true })
-      .option("threads", { type: "number", describe: "Worker threads", defaultDescription: "all cores", requiresArg: true })
+      .option("threads", {
+        type: "number",
+        describe: "Worker threads",
+        defaultDescription: "all cores",
+        requiresArg: true,
+      })
       .option("steps", { type: "number", describe: "Another budget, in steps", requiresArg: true })
       .option("kernels", {
         choices: ["auto", "wasm", "native"] as const,
@@ -69,7 +74,12 @@ export const runCommand: CommandModule<GlobalOptions, RunArguments> = {
     const store = openStore(args.store, { mode: "write" });
     try {
       const resumeWith = `groksweep run ${args.file}${args.store === "groksweep.db" ? "" : ` --store ${args.store}`}`;
-      await trainSweep(store, sweep, { threads, kernels: args.kernels, quiet: args.quiet, resumeWith }, output);
+      await trainSweep(
+        store,
+        sweep,
+        { threads, kernels: args.kernels, quiet: args.quiet, resumeWith },
+        output,
+      );
     } finally {
       store.close();
     }

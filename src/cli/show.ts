@@ -27,13 +27,20 @@ export const showCommand: CommandModule<GlobalOptions, ShowArguments> = {
       const rows = store.curve(trial.id);
       const outcomes = outcomesOf(store, trial.id);
       const [progress] = store.progress([trial.id]);
-      const lines = [`trial ${trial.id}`, `in ${sweepNames.join(", ")}`, parameterLine(trial, PARAMETER_NAMES)];
+      const lines = [
+        `trial ${trial.id}`,
+        `in ${sweepNames.join(", ")}`,
+        parameterLine(trial, PARAMETER_NAMES),
+      ];
       if (rows.length > 0) lines.push(curveChart(rows));
       else lines.push("(no curve yet)");
       for (const { sweep, columns } of outcomes) {
         const values = Object.entries(columns)
           .filter(([, value]) => value !== null)
-          .map(([column, value]) => `${column} ${typeof value === "number" ? formatNumber(value) : String(value)}`);
+          .map(
+            ([column, value]) =>
+              `${column} ${typeof value === "number" ? formatNumber(value) : String(value)}`,
+          );
         lines.push(`${sweep}: ${values.join(", ")}`);
       }
       if (outcomes.length === 0) lines.push("no outcome yet");

@@ -17,7 +17,11 @@ export const sqlCommand: CommandModule<GlobalOptions, SqlArguments> = {
   describe: "One read-only SQL query",
   builder: (parser) =>
     parser
-      .positional("query", { type: "string", describe: "A SELECT; tables and views: docs/store.md", demandOption: true })
+      .positional("query", {
+        type: "string",
+        describe: "A SELECT; tables and views: docs/store.md",
+        demandOption: true,
+      })
       .option("format", {
         choices: ["table", "csv", "json"] as const,
         describe: "Form of the answer",
@@ -34,13 +38,20 @@ export const sqlCommand: CommandModule<GlobalOptions, SqlArguments> = {
       const write = outputOf({ json: format === "json", quiet: args.quiet });
       switch (format) {
         case "json":
-          write.json(rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))));
+          write.json(
+            rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))),
+          );
           return;
         case "csv":
           write.result([columns, ...rows].map((row) => row.map(csvField).join(",")).join("\n"));
           return;
         case "table":
-          write.result(table(columns, rows.map((row) => row.map(cell))));
+          write.result(
+            table(
+              columns,
+              rows.map((row) => row.map(cell)),
+            ),
+          );
           return;
       }
     } finally {

@@ -18,8 +18,18 @@ export const startCommand: CommandModule<GlobalOptions, StartArguments> = {
   describe: "Run the quickstart sweep and write its report",
   builder: (parser) =>
     parser
-      .option("out", { type: "string", describe: "Folder of the report", default: "report", requiresArg: true })
-      .option("threads", { type: "number", describe: "Worker threads", defaultDescription: "all cores", requiresArg: true })
+      .option("out", {
+        type: "string",
+        describe: "Folder of the report",
+        default: "report",
+        requiresArg: true,
+      })
+      .option("threads", {
+        type: "number",
+        describe: "Worker threads",
+        defaultDescription: "all cores",
+        requiresArg: true,
+      })
       .example("$0 start", "a first phase diagram, in about a minute"),
   handler: async (args) => {
     const output = outputOf(args);
@@ -32,7 +42,12 @@ export const startCommand: CommandModule<GlobalOptions, StartArguments> = {
       await trainSweep(store, sweep, options, output);
       const report = await reportSweep(store, { sweep: sweep.name, out: args.out });
       output.result(["", ...report.summary, "", `report: ${resolve(report.pagePath)}`].join("\n"));
-      output.json({ event: "report", page: report.pagePath, figures: report.figurePaths, summary: report.summary });
+      output.json({
+        event: "report",
+        page: report.pagePath,
+        figures: report.figurePaths,
+        summary: report.summary,
+      });
     } finally {
       store.close();
     }

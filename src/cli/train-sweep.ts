@@ -1,5 +1,5 @@
 import { GrokError, OUTCOME_KINDS, type Store, type Sweep, type TrialEvent } from "../model/index.js";
-import type { KernelChoice } from "../run/index.js";
+import type { KernelChoice } from "../engine/index.js";
 import { runSweep, type ConcludedTrial, type RunResult } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import { listenForInterruption } from "./interruption.js";
@@ -87,7 +87,11 @@ function resultText(result: RunResult): string {
 }
 
 /** The events of `--json`: one line for every trial that ended, was taken up again or failed. */
-function tellEvents(events: readonly TrialEvent[], concluded: readonly ConcludedTrial[], output: Output): void {
+function tellEvents(
+  events: readonly TrialEvent[],
+  concluded: readonly ConcludedTrial[],
+  output: Output,
+): void {
   for (const event of events) {
     if (event.kind === "failed") {
       output.json({ event: "failed", trial: event.trialId, attempt: event.attempt, error: event.error });

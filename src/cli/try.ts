@@ -1,6 +1,6 @@
 import type { CommandModule } from "yargs";
 import { PARAMETER_NAMES, thresholdLosses, type Method } from "../model/index.js";
-import type { KernelChoice } from "../run/index.js";
+import type { KernelChoice } from "../engine/index.js";
 import { tryTrial } from "../session/index.js";
 import { curveChart } from "./curve-chart.js";
 import { formatDuration, formatNumber } from "./format-number.js";
@@ -17,16 +17,15 @@ interface TryArguments extends GlobalOptions {
   readonly centered: boolean;
   readonly stop: "budget" | "decided";
   readonly kernels: KernelChoice;
-  readonly [option: string]: unknown;
 }
 
 /** `groksweep try`: one trial, drawn in the terminal; no file, no store. */
 export const tryCommand: CommandModule<GlobalOptions, TryArguments> = {
   command: "try",
   describe: "Train one trial and draw it here (no file, no store)",
-  builder: (parser) =>
-    parser
-      .options(PARAMETER_OPTIONS)
+  builder: (parser) => {
+    for (const [name, option] of PARAMETER_OPTIONS) parser.option(name, option);
+    return parser
       .option("steps", { type: "number", describe: "Budget in steps", default: 1e6, requiresArg: true })
       .option("method", {
         choices: ["flow", "gd"] as const,
@@ -34,7 +33,12 @@ export const tryCommand: CommandModule<GlobalOptions, TryArguments> = {
         default: "flow" as const,
         requiresArg: true,
       })
-      .option("tolerance", { type: "number", describe: "Error tolerance of flow", default: 1e-3, requiresArg: true })
+      .option("tolerance", {
+        type: "number",
+        describe: "Error tolerance of flow",
+        default: 1e-3,
+        requiresArg: true,
+      })
       .option("centered", { type: "boolean", describe: "Learn f − f₀", default: true })
       .option("stop", {
         choices: ["decided", "budget"] as const,
@@ -49,7 +53,8 @@ export const tryCommand: CommandModule<GlobalOptions, TryArguments> = {
         requiresArg: true,
       })
       .example("$0 try --alpha 4 --epsilon 0.1 --samples 550", "a lazy start: does it grok?")
-      .example("$0 try --dimension 40 --samples 200 --method gd --steps 1e4", "exact steps"),
+      .example("$0 try --dimension 40 --samples 200 --method gd --steps 1e4", "exact steps");
+  },
   handler: (args) => {
     const output = outputOf(args);
     const begin = performance.now();

@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
+import type { KernelChoice } from "../engine/index.js";
 import type { Batch, Checkpoint, GrokErrorData, TrialEnd } from "../model/index.js";
-import type { KernelChoice } from "./engine-module.js";
 
 /**
  * Words of the control block that coordinator and worker share for one batch: an Int32Array on a

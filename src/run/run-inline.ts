@@ -1,19 +1,12 @@
-import type { EngineBatch, Job, TrialEvent } from "../model/index.js";
+import { createBatch, type KernelBackend } from "../engine/index.js";
+import type { Job, TrialEvent } from "../model/index.js";
 
 /**
  * Train one job here, without threads: for `try`, tests and scripts. Blocks until it has finished or failed.
  *
- * @param createBatch the engine's, with kernels already chosen.
+ * @throws whatever `emit` throws; a trial that cannot be trained tells so as its `failed` event.
  */
-export function runInline<Kernels>(
-  job: Job,
-  emit: (event: TrialEvent) => void,
-  kernels: Kernels,
-  createBatch: (
-    batch: { readonly key: string; readonly jobs: readonly Job[] },
-    kernels: Kernels,
-  ) => EngineBatch,
-): void {
+export function runInline(job: Job, emit: (event: TrialEvent) => void, kernels: KernelBackend): void {
   const batch = createBatch({ key: "inline", jobs: [job] }, kernels);
   try {
     while (batch.advance(emit));

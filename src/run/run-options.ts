@@ -1,5 +1,5 @@
+import type { KernelChoice } from "../engine/index.js";
 import type { Job } from "../model/index.js";
-import type { KernelChoice } from "./engine-module.js";
 import type { RunSummary } from "./run-summary.js";
 
 /** How to run batches; everything but `reload` has a default. */

@@ -106,14 +106,12 @@ function awaitAcknowledged(task: BatchTask, packets: number): void {
 }
 
 function loadTools(task: BatchTask): Promise<{ readonly engine: EngineModule; readonly kernels: unknown }> {
-  const url = task.engineModule ?? new URL("../engine/index.js", import.meta.url).href;
-  const key = `${task.kernels} ${url}`;
+  const url = task.engineModule;
+  const key = `${task.kernels} ${url ?? ""}`;
   let tools = loaded.get(key);
   if (tools === undefined) {
-    tools = (import(url) as Promise<EngineModule>).then((engine) => ({
-      engine,
-      kernels: engine.loadKernels(task.kernels),
-    }));
+    const module: Promise<EngineModule> = url === null ? import("../engine/index.js") : import(url);
+    tools = module.then((engine) => ({ engine, kernels: engine.loadKernels(task.kernels) }));
     loaded.set(key, tools);
   }
   return tools;

@@ -20,14 +20,22 @@ export function findTrial(store: Store, idPrefix: string): FoundTrial {
   const ids = [...new Set(found.map(({ trial }) => trial.id))];
   if (ids.length === 1) return { trial: found[0].trial, sweepNames: found.map(({ sweepName }) => sweepName) };
   if (ids.length === 0) {
-    throw new GrokError("INPUT", `${store.path}: expected the first digits of a trial's id, found none like ${idPrefix}`, {
-      hint: 'ids are in groksweep sql "SELECT id, alpha, epsilon, samples, seed FROM trial"',
-    });
+    throw new GrokError(
+      "INPUT",
+      `${store.path}: expected the first digits of a trial's id, found none like ${idPrefix}`,
+      {
+        hint: 'ids are in groksweep sql "SELECT id, alpha, epsilon, samples, seed FROM trial"',
+      },
+    );
   }
-  throw new GrokError("INPUT", `${store.path}: expected one trial, but ${ids.length} or more begin with ${idPrefix}`, {
-    details: ids,
-    hint: "give more digits",
-  });
+  throw new GrokError(
+    "INPUT",
+    `${store.path}: expected one trial, but ${ids.length} or more begin with ${idPrefix}`,
+    {
+      details: ids,
+      hint: "give more digits",
+    },
+  );
 }
 
 /** What a trial became in one sweep, column by column of the table `outcome`. */

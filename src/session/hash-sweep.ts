@@ -1,6 +1,5 @@
-import { METRIC_COLUMNS, type CurveColumn, type CurveRow, type Store } from "../model/index.js";
+import type { Store } from "../model/index.js";
 import { contentHash } from "../store/index.js";
-import { recordingRule } from "./recording-rule.js";
 import { storedSweep } from "./stored-sweep.js";
 
 /**
@@ -14,16 +13,6 @@ import { storedSweep } from "./stored-sweep.js";
  * @throws GrokError INPUT when the store has no such sweep.
  */
 export function hashSweep(store: Store, name: string): string {
-  const rule = recordingRule(storedSweep(store, name));
-  const optional: ReadonlySet<CurveColumn> = new Set(Object.values(METRIC_COLUMNS).flat());
-  const asked: ReadonlySet<CurveColumn> = new Set(rule.metrics.flatMap((metric) => METRIC_COLUMNS[metric]));
-  const absent = [...optional].filter((column) => !asked.has(column));
-  const nulls = Object.fromEntries(absent.map((column) => [column, null]));
-  return contentHash(store, name, {
-    rows: (trialId) =>
-      store
-        .curve(trialId)
-        .filter((row) => rule.steps.has(row.step))
-        .map((row): CurveRow => ({ ...row, ...nulls })),
-  });
+  const { budget, metrics } = storedSweep(store, name);
+  return contentHash(store, name, { grid: budget.record, metrics });
 }

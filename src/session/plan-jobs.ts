@@ -90,7 +90,10 @@ function train(
   trial: Trial,
   sweep: Sweep,
   progress: TrialProgress,
-  resume: { readonly checkpoint: NonNullable<Job["resume"]>["checkpoint"]; readonly rows: readonly CurveRow[] } | null,
+  resume: {
+    readonly checkpoint: NonNullable<Job["resume"]>["checkpoint"];
+    readonly rows: readonly CurveRow[];
+  } | null,
   isNewRecording: boolean,
 ): TrialPlan {
   const job: Job = {

@@ -9,9 +9,13 @@ export function resolveSweepName(store: Store, name?: string): string {
   const names = store.sweeps().map((sweep) => sweep.name);
   if (name !== undefined) {
     if (names.includes(name)) return name;
-    throw new GrokError("INPUT", `${store.path}: expected the name of a sweep, found ${JSON.stringify(name)}`, {
-      hint: names.length === 0 ? "this store holds no sweep yet" : `it holds ${names.join(", ")}`,
-    });
+    throw new GrokError(
+      "INPUT",
+      `${store.path}: expected the name of a sweep, found ${JSON.stringify(name)}`,
+      {
+        hint: names.length === 0 ? "this store holds no sweep yet" : `it holds ${names.join(", ")}`,
+      },
+    );
   }
   if (names.length === 1) return names[0];
   if (names.length === 0) {

@@ -1,4 +1,4 @@
-import { loadKernels } from "../engine/index.js";
+import { loadKernels, type KernelChoice } from "../engine/index.js";
 import {
   GrokError,
   type Batch,
@@ -10,7 +10,7 @@ import {
   type Trial,
   type TrialEvent,
 } from "../model/index.js";
-import { runBatches, type KernelChoice, type RunSummary } from "../run/index.js";
+import { runBatches, type RunSummary } from "../run/index.js";
 import { formBatches } from "../sweep/index.js";
 import { holdLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
@@ -74,13 +74,22 @@ export interface RunResult extends RunProgress {
  *
  * @throws GrokError STORE when the store is in use or cannot be written, DEFECT when our own contracts break.
  */
-export async function runSweep(store: Store, sweep: Sweep, options: RunSweepOptions = {}): Promise<RunResult> {
+export async function runSweep(
+  store: Store,
+  sweep: Sweep,
+  options: RunSweepOptions = {},
+): Promise<RunResult> {
   const rule = recordingRule(sweep);
   const choice = options.kernels ?? "auto";
   const { lanes } = loadKernels(choice);
   const lease = holdLease(store);
   if (lease.notice !== null) options.onNotice?.(lease.notice);
-  const progress = { trials: sweep.count, kept: 0, concluded: 0, kinds: {} as Partial<Record<OutcomeKind, number>> };
+  const progress = {
+    trials: sweep.count,
+    kept: 0,
+    concluded: 0,
+    kinds: {} as Partial<Record<OutcomeKind, number>>,
+  };
   const outcomes = new Map<string, OutcomeKind>(); // of trials that failed and may yet do better
   const count = ({ trialId, outcome }: { readonly trialId: string; readonly outcome: Outcome }): void => {
     const before = outcomes.get(trialId);
@@ -103,16 +112,23 @@ export async function runSweep(store: Store, sweep: Sweep, options: RunSweepOpti
     onConcluded: count,
     onChunk: () => lease.renew(),
   });
-  const terminate = AbortSignal.any([lease.lost, ...(options.terminate === undefined ? [] : [options.terminate])]);
+  const terminate = AbortSignal.any([
+    lease.lost,
+    ...(options.terminate === undefined ? [] : [options.terminate]),
+  ]);
   try {
-    const summary = await runBatches(formBatches(jobs, { maxJobs, window: WINDOW }) satisfies Iterable<Batch>, sink, {
-      reload: (ids) => reload(store, sweep, rule, ids),
-      kernels: choice,
-      terminate,
-      ...(threads === undefined ? {} : { threads }),
-      ...(options.stop === undefined ? {} : { stop: options.stop }),
-      ...(options.checkpointMs === undefined ? {} : { checkpointMs: options.checkpointMs }),
-    });
+    const summary = await runBatches(
+      formBatches(jobs, { maxJobs, window: WINDOW }) satisfies Iterable<Batch>,
+      sink,
+      {
+        reload: (ids) => reload(store, sweep, rule, ids),
+        kernels: choice,
+        terminate,
+        ...(threads === undefined ? {} : { threads }),
+        ...(options.stop === undefined ? {} : { stop: options.stop }),
+        ...(options.checkpointMs === undefined ? {} : { checkpointMs: options.checkpointMs }),
+      },
+    );
     if (lease.lost.aborted) throw lease.lost.reason;
     return { sweep: sweep.name, ...progress, summary };
   } finally {

@@ -8,6 +8,7 @@ import { parseSweep } from "../sweep/index.js";
  */
 export function storedSweep(store: Store, name: string): Sweep {
   const record = store.sweep(name);
-  if (record === null) throw new GrokError("INPUT", `${store.path}: there is no sweep ${JSON.stringify(name)}`);
+  if (record === null)
+    throw new GrokError("INPUT", `${store.path}: there is no sweep ${JSON.stringify(name)}`);
   return parseSweep(record.definition, { source: `${store.path}: sweep ${name}` });
 }

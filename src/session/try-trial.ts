@@ -1,4 +1,4 @@
-import { createBatch, loadKernels } from "../engine/index.js";
+import { loadKernels, type KernelChoice } from "../engine/index.js";
 import {
   DEFAULT_THRESHOLDS,
   GrokError,
@@ -14,7 +14,7 @@ import {
   type TrialEnd,
   type TrialParameters,
 } from "../model/index.js";
-import { runInline, type KernelChoice } from "../run/index.js";
+import { runInline } from "../run/index.js";
 import { makeTrial } from "../sweep/index.js";
 import { concludeTrial } from "./conclude-trial.js";
 import { recordingRule } from "./recording-rule.js";
@@ -89,7 +89,6 @@ export function tryTrial(parameters: Partial<TrialParameters>, options: TryOptio
       }
     },
     loadKernels(options.kernels ?? "auto"),
-    createBatch,
   );
   const ended = end as TrialEnd | null; // assigned in the callback, which the compiler does not follow
   const rule = recordingRule({ budget, thresholds, metrics });
