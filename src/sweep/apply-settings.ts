@@ -18,7 +18,7 @@ export interface Overridden {
    */
   readonly problems: readonly Problem[];
   /** The override that set what stands at a path (`axes.seed.count`, `points[0].alpha`); null: the file did. */
-  settingAt(path: string): string | null;
+  readonly settingAt: (path: string) => string | null;
 }
 
 /**

@@ -15,17 +15,12 @@ import { expandTrials } from "./expand-trials.js";
 import { gridPoints, projectGrid, type Grid } from "./grid.js";
 import { collectNamedValues, type NamedValues } from "./named-values.js";
 import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
-import { problem, problemsError, type Problem } from "./problems.js";
+import { problemsError, type Problem } from "./problems.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 import { schemaProblems } from "./schema-problems.js";
 import { sweepSchema, type SweepInput } from "./sweep-schema.js";
-import {
-  DEFAULT_METHOD,
-  DEFAULT_TASK,
-  TASK_PARAMETERS,
-  taskProblem,
-  type TrialTemplate,
-} from "./trial-template.js";
+import { sectionProblems } from "./section-problems.js";
+import { DEFAULT_METHOD, DEFAULT_TASK, type TrialTemplate } from "./trial-template.js";
 
 /** How a sweep is read. */
 export interface ParseSweepOptions {
@@ -36,7 +31,7 @@ export interface ParseSweepOptions {
 }
 
 /** The recorded grid of a sweep that names none. */
-const DEFAULT_RECORD = Object.freeze({ pointsPerDecade: 24 });
+const DEFAULT_POINTS_PER_DECADE = 24;
 
 /**
  * A validated sweep from the text of its file (docs/sweep-files.md is the manual). Nothing is expanded: a sweep of
@@ -55,7 +50,7 @@ export function parseSweep(text: string, { source, set = [] }: ParseSweepOptions
   const named = collectNamedValues(content, problems);
   const grid = buildGrid(named, problems);
   const pathOf = (name: ParameterName): string => named.paths.get(name) ?? defaultPath(name);
-  problems.push(...taskProblems(content, template, named, pathOf));
+  problems.push(...sectionProblems(content, template, named, pathOf));
   const tooLarge = sizeProblem(grid);
   if (tooLarge !== null) problems.push(tooLarge);
   else problems.push(...gridProblems(grid, template, named.broken, pathOf));
@@ -86,7 +81,7 @@ function defaultPath(name: ParameterName): string {
 
 /** What all trials share; a section that is wrong counts as absent, its problems are known by then. */
 function templateFrom(content: Mapping): TrialTemplate {
-  const { shape } = sweepSchema;
+  const shape = sweepSchema.shape;
   const task = shape.task.safeParse(content.task).data ?? {};
   const model = shape.model.safeParse(content.model).data ?? {};
   const method = shape.method.safeParse(content.method).data ?? {};
@@ -108,42 +103,11 @@ function templateFrom(content: Mapping): TrialTemplate {
   };
 }
 
-/** Mistakes between a section's kind and its other keys. */
-function taskProblems(
-  content: Mapping,
-  template: TrialTemplate,
-  named: NamedValues,
-  pathOf: (name: ParameterName) => string,
-): readonly Problem[] {
-  const problems: Problem[] = [];
-  if (template.task.kind === "eigenvector" && isMapping(content.task)) {
-    for (const key of ["test", "target"]) {
-      if (!Object.hasOwn(content.task, key)) continue;
-      const hint =
-        key === "test"
-          ? "its test set always has as many samples as its train set"
-          : "its labels are an eigenvector of the initial kernel";
-      problems.push(problem(`task.${key}`, `no ${key} with task.kind eigenvector`, "one", hint));
-    }
-  }
-  for (const name of TASK_PARAMETERS) {
-    const found = taskProblem(name, template.task, named.paths.has(name), pathOf);
-    if (found !== null) problems.push(found);
-  }
-  if (
-    template.method.kind === "gd" &&
-    isMapping(content.method) &&
-    Object.hasOwn(content.method, "tolerance")
-  ) {
-    const hint = "gd is exact; only flow has a tolerance";
-    problems.push(problem("method.tolerance", "no tolerance with method.kind gd", "one", hint));
-  }
-  return problems;
-}
-
 function budgetFrom({ budget }: SweepInput): Budget {
-  const { steps, stop = "decided", record = DEFAULT_RECORD } = budget;
-  return { steps, stop, record };
+  const { steps, stop = "decided", record } = budget;
+  if (record?.steps !== undefined) return { steps, stop, record: { steps: record.steps } };
+  const { pointsPerDecade = DEFAULT_POINTS_PER_DECADE } = record ?? {};
+  return { steps, stop, record: { pointsPerDecade } };
 }
 
 function thresholdsFrom({ grok }: SweepInput): GrokThresholds {

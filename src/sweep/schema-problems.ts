@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { nearMiss } from "./near-miss.js";
 import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
 import { describeFound, problem, type Problem } from "./problems.js";
+import { isMapping } from "./read-yaml.js";
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -26,10 +27,10 @@ export function schemaProblems(
       return issue.keys.map((key) => unknownKey([...path, key], known));
     }
     if (issue.code === "invalid_union") {
-      const branch = matchingBranch(issue.errors);
+      const branch = matchingBranch(issue.errors, found);
       if (branch !== null) return schemaProblems(branch, found, path);
     }
-    const hint = hintFor(path, found);
+    const hint = issue.code === "invalid_value" ? nearWord(found, issue.values) : hintFor(path, found);
     return [problem(pathText(path), issue.message, describeFound(found), hint)];
   });
 }
@@ -42,15 +43,22 @@ export function pathText(path: Path): string {
 }
 
 /** The one branch of a union that the value was meant for: whose type it has, though not all of its content. */
-function matchingBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
-  const meant = branches.filter((issues) => issues.some(isInside));
+function matchingBranch(branches: readonly (readonly Issue[])[], found: unknown): readonly Issue[] | null {
+  const meant = branches.filter((issues) => !issues.some((issue) => isOfOtherType(issue, found)));
   return meant.length === 1 ? meant[0] : null;
 }
 
-/** Whether an issue lies within the value, or faults a value of the right type. */
-function isInside(issue: Issue): boolean {
-  if (issue.code === "invalid_union") return issue.errors.some((branch) => branch.some(isInside));
-  return issue.path.length > 0 || (issue.code !== "invalid_type" && issue.code !== "invalid_value");
+/** Whether an issue says that the value itself should have been a list, a mapping or a single value, and is not. */
+function isOfOtherType(issue: Issue, found: unknown): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === "invalid_union") {
+    return issue.errors.every((branch) => branch.some((inner) => isOfOtherType(inner, found)));
+  }
+  if (issue.code !== "invalid_type" && issue.code !== "invalid_value") return false;
+  const expected = issue.code === "invalid_type" ? issue.expected : "value";
+  if (expected === "array") return !Array.isArray(found);
+  if (expected === "object") return !isMapping(found);
+  return Array.isArray(found) || isMapping(found);
 }
 
 function unknownKey(path: Path, known: readonly string[]): Problem {
@@ -62,6 +70,15 @@ function unknownKey(path: Path, known: readonly string[]): Problem {
     hint = home === null ? `write it as axes.${key}` : `write it as ${home}.${key} or axes.${key}`;
   }
   return problem(pathText(path), `one of the keys ${known.join(", ")}`, `the unknown key "${key}"`, hint);
+}
+
+function nearWord(found: unknown, words: readonly unknown[]): string | undefined {
+  if (typeof found !== "string") return undefined;
+  const near = nearMiss(
+    found,
+    words.filter((word) => typeof word === "string"),
+  );
+  return near === null ? undefined : `did you mean ${near}`;
 }
 
 function hintFor(path: Path, found: unknown): string | undefined {

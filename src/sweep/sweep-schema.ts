@@ -126,21 +126,16 @@ const testSchema = z
   )
   .meta({ description: "the exact loss over all inputs (population, default), or a finite test set" });
 
-const recordSchema = z
-  .union(
-    [
-      mapping("evenly spaced in the logarithm", {
-        pointsPerDecade: whole("recorded steps in a factor of ten", 1).max(1000, { error: "at most 1000" }),
-      }),
-      mapping("exactly these steps", {
-        steps: z
-          .array(whole("a step", 0), { error: "a list of steps" })
-          .min(1, { error: "a list of at least one step" }),
-      }),
-    ],
-    { error: "{ pointsPerDecade: n } or { steps: [0, 1, 10, …] }" },
-  )
-  .meta({ description: "which steps a curve keeps (default: pointsPerDecade 24)" });
+const recordSchema = mapping("which steps a curve keeps (default: pointsPerDecade 24); one of both keys", {
+  pointsPerDecade: whole("recorded steps in a factor of ten, evenly spaced in the logarithm", 1)
+    .max(1000, { error: "at most 1000" })
+    .optional(),
+  steps: z
+    .array(whole("a step", 0), { error: "a list of steps" })
+    .min(1, { error: "a list of at least one step" })
+    .meta({ description: "exactly these steps" })
+    .optional(),
+});
 
 /** A sweep file. Parameters stand in their section (one value), under `axes`, `points` or `derive`: in one place only. */
 export const sweepSchema = mapping("A groksweep sweep file", {
