@@ -24,10 +24,10 @@ const CHUNK = 500;
 const WINDOW = 2000;
 
 /** Jobs of a batch for each SIMD lane, at most: finished lanes are refilled, and only a batch's end leaves some idle. */
-const JOBS_PER_LANE = 8;
+const JOBS_PER_LANE = 32;
 
 /** Batches that every thread should get at least, where the sweep is large enough. */
-const BATCHES_PER_THREAD = 4;
+const BATCHES_PER_THREAD = 16;
 
 /** How a sweep is run; everything has a default. */
 export interface RunSweepOptions {
@@ -54,7 +54,7 @@ export interface RunProgress {
   readonly kept: number;
   /** Trials that got their outcome in this run. */
   readonly concluded: number;
-  /** The whole sweep's outcomes known so far, by kind: of this run, and of kept trials once it has ended. */
+  /** Outcomes by kind: those of this run while it goes on, the whole sweep's in its result. */
   readonly kinds: Readonly<Partial<Record<OutcomeKind, number>>>;
 }
 
@@ -99,8 +99,15 @@ export async function runSweep(
     if (outcome.kind === "failed") outcomes.set(trialId, outcome.kind);
     else outcomes.delete(trialId);
   };
-  const sink = new StoreSink(store, sweep, rule, (events, concluded) => {
+  const inTraining = new Map<string, Trial>();
+  const trialInTraining = (id: string): Trial => {
+    const trial = inTraining.get(id);
+    if (trial === undefined) throw new GrokError("DEFECT", `trial ${id} was not in training`);
+    return trial;
+  };
+  const sink = new StoreSink(store, sweep, rule, trialInTraining, (events, concluded) => {
     concluded.forEach(count);
+    for (const { trialId, outcome } of concluded) if (outcome.kind !== "failed") inTraining.delete(trialId);
     lease.renew();
     options.onStored?.(events, concluded);
     options.onProgress?.(progress);
@@ -111,6 +118,7 @@ export async function runSweep(
     onKept: () => progress.kept++,
     onConcluded: count,
     onChunk: () => lease.renew(),
+    onJob: (job) => inTraining.set(job.trial.id, job.trial),
   });
   const terminate = AbortSignal.any([
     lease.lost,
@@ -121,7 +129,7 @@ export async function runSweep(
       formBatches(jobs, { maxJobs, window: WINDOW }) satisfies Iterable<Batch>,
       sink,
       {
-        reload: (ids) => reload(store, sweep, rule, ids),
+        reload: (ids) => startJobs(store, planTrials(store, sweep, rule, ids.map(trialInTraining))),
         kernels: choice,
         terminate,
         ...(threads === undefined ? {} : { threads }),
@@ -130,7 +138,7 @@ export async function runSweep(
       },
     );
     if (lease.lost.aborted) throw lease.lost.reason;
-    return { sweep: sweep.name, ...progress, summary };
+    return { sweep: sweep.name, ...progress, kinds: store.sweep(sweep.name)?.outcomes ?? {}, summary };
   } finally {
     lease.release();
   }
@@ -145,37 +153,41 @@ function* missingJobs(
     readonly onKept: () => void;
     readonly onConcluded: (concluded: ConcludedTrial) => void;
     readonly onChunk: () => void;
+    readonly onJob: (job: Job) => void;
   },
 ): Generator<Job> {
   store.beginDeclaration({ name: sweep.name, definition: sweep.definition });
   for (const trials of chunks(sweep.trials(), CHUNK)) {
     store.declareTrials(sweep.name, trials);
-    const concluded: ConcludedTrial[] = [];
-    for (const plan of planTrials(store, sweep, rule, trials)) {
-      if (plan.kind === "done") on.onKept();
-      else if (plan.kind === "conclude") concluded.push({ trialId: plan.trial.id, outcome: plan.outcome });
-      else yield start(store, plan);
-    }
+    const plans = planTrials(store, sweep, rule, trials);
+    const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
+      plan.kind === "conclude" ? [{ trialId: plan.trial.id, outcome: plan.outcome }] : [],
+    );
     if (concluded.length > 0) store.writeOutcomes(sweep.name, rule.text, concluded);
     concluded.forEach(on.onConcluded);
+    plans.forEach((plan) => plan.kind === "done" && on.onKept());
     on.onChunk();
+    for (const job of startJobs(store, plans)) {
+      on.onJob(job);
+      yield job;
+    }
   }
   store.endDeclaration(sweep.name);
 }
 
-function start(store: Store, plan: Extract<TrialPlan, { kind: "train" }>): Job {
-  const { trial, budget, metrics, resume } = plan.job;
-  if (plan.isNewRecording) store.writeStart(trial.id, budget.record, metrics, resume?.checkpoint.step ?? 0);
-  return plan.job;
-}
-
-/** Jobs of trials to take up again, from what is stored of them. */
-function reload(store: Store, sweep: Sweep, rule: RecordingRule, ids: readonly string[]): readonly Job[] {
-  const trials = ids.flatMap((id): readonly Trial[] => store.findTrials(id, 1).map(({ trial }) => trial));
-  if (trials.length !== ids.length) throw new GrokError("DEFECT", "a trial in training is not in the store");
-  return planTrials(store, sweep, rule, trials).flatMap((plan) =>
-    plan.kind === "train" ? [start(store, plan)] : [],
-  );
+/** The jobs among plans, after the store was told of those that begin a recording. */
+function startJobs(store: Store, plans: readonly TrialPlan[]): readonly Job[] {
+  const toTrain = plans.filter((plan) => plan.kind === "train");
+  const starts = toTrain
+    .filter((plan) => plan.isNewRecording)
+    .map(({ job }) => ({
+      trialId: job.trial.id,
+      grid: job.budget.record,
+      metrics: job.metrics,
+      from: job.resume?.checkpoint.step ?? 0,
+    }));
+  if (starts.length > 0) store.writeStarts(starts);
+  return toTrain.map((plan) => plan.job);
 }
 
 /** Enough jobs to fill the lanes several times, yet small enough that every thread gets its share of batches. */

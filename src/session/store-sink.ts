@@ -6,6 +6,7 @@ import {
   type Sink,
   type Store,
   type Sweep,
+  type Trial,
   type TrialEvent,
 } from "../model/index.js";
 import { concludeTrial } from "./conclude-trial.js";
@@ -25,17 +26,20 @@ export class StoreSink implements Sink {
   readonly #store: Store;
   readonly #sweep: Sweep;
   readonly #rule: RecordingRule;
+  readonly #trialOf: (trialId: string) => Trial;
   readonly #onStored: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
 
   constructor(
     store: Store,
     sweep: Sweep,
     rule: RecordingRule,
+    trialOf: (trialId: string) => Trial,
     onStored: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void,
   ) {
     this.#store = store;
     this.#sweep = sweep;
     this.#rule = rule;
+    this.#trialOf = trialOf;
     this.#onStored = onStored;
   }
 
@@ -77,11 +81,10 @@ export class StoreSink implements Sink {
   }
 
   #outcomeOf(event: Extract<TrialEvent, { kind: "finished" }>, fresh: readonly CurveRow[]): Outcome {
-    const [found] = this.#store.findTrials(event.trialId, 1);
     // A short trial comes whole in one call: no need to read back what was just written.
     const [firstStep] = this.#rule.steps;
     const rows = fresh[0]?.step === firstStep ? fresh : this.#store.curve(event.trialId);
-    const outcome = found === undefined ? null : concludeTrial(found.trial, this.#rule, rows, event);
+    const outcome = concludeTrial(this.#trialOf(event.trialId), this.#rule, rows, event);
     if (outcome === null) {
       throw new GrokError("DEFECT", `trial ${event.trialId}: ended (${event.ending}) but is not settled`, {
         details: [`${rows.length} rows, last step ${event.steps}, budget ${this.#rule.budget.steps}`],
