@@ -1,5 +1,6 @@
 import yargs, { type Argv } from "yargs";
 import { GrokError } from "../model/index.js";
+import { nearMiss } from "../sweep/index.js";
 import { doctorCommand } from "./doctor.js";
 import { withGlobalOptions, type GlobalOptions } from "./global-options.js";
 import { hashCommand } from "./hash.js";
@@ -46,23 +47,31 @@ export function commandLineParser(args: readonly string[], version: string): Arg
     .help()
     .wrap(Math.min(110, process.stdout.columns || 100))
     .exitProcess(false)
-    .fail((message: string | null, error: Error | undefined) => {
+    .fail((message: string | null, error: Error | undefined, failing: Argv) => {
       if (error !== undefined) throw error;
-      throw usageError(message ?? "wrong usage", args);
+      throw usageError(message ?? "wrong usage", args, optionNames(failing));
     });
   return parser;
 }
 
+/** The options that the failing command knows. yargs has them, its types do not say so. */
+function optionNames(parser: Argv): readonly string[] {
+  const { getOptions } = parser as Argv & {
+    readonly getOptions?: () => { readonly key: Readonly<Record<string, unknown>> };
+  };
+  return Object.keys(getOptions?.call(parser).key ?? {}).filter((name) => name.length > 1);
+}
+
 /** A usage error in our words, with a hint where to look. */
-function usageError(message: string, args: readonly string[]): GrokError {
+function usageError(message: string, args: readonly string[], options: readonly string[]): GrokError {
   const lines = message.split("\n").map((line) => line.trim());
   const suggestion = lines.find((line) => line.startsWith("Did you mean"));
   const problem = lines.filter((line) => line !== "" && line !== suggestion);
+  const misspelt = /^Unknown arguments?: ([^,\s]+)/.exec(problem[0] ?? "")?.[1];
+  const near = misspelt === undefined ? null : nearMiss(misspelt, options);
   const command = args.find((arg) => !arg.startsWith("-"));
   const help =
     command === undefined || suggestion !== undefined ? "groksweep --help" : `groksweep ${command} --help`;
-  return new GrokError("INPUT", problem[0] ?? suggestion ?? message, {
-    details: problem.slice(1),
-    hint: suggestion ?? `see ${help}`,
-  });
+  const hint = suggestion ?? (near === null ? `see ${help}` : `did you mean --${near}? see ${help}`);
+  return new GrokError("INPUT", problem[0] ?? suggestion ?? message, { details: problem.slice(1), hint });
 }

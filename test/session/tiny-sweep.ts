@@ -27,6 +27,12 @@ export function tiny(...set: readonly string[]): Sweep {
   return parseSweep(TINY, { source: "tiny.yaml", set });
 }
 
+/** The tiny sweep by exact descent. */
+export function tinyDescent(...set: readonly string[]): Sweep {
+  const text = TINY.replace("{ kind: flow, tolerance: 1e-3 }", "{ kind: gd }");
+  return parseSweep(text, { source: "tiny.yaml", set });
+}
+
 /** Run sweeps one after the other in a store of their own; the results, the last sweep's hash, and the store. */
 export async function runAll(
   sweeps: readonly Sweep[],
