@@ -54,12 +54,10 @@ export function commandLineParser(args: readonly string[], version: string): Arg
   return parser;
 }
 
-/** The options that the failing command knows. yargs has them, its types do not say so. */
-function optionNames(parser: Argv): readonly string[] {
-  const { getOptions } = parser as Argv & {
-    readonly getOptions?: () => { readonly key: Readonly<Record<string, unknown>> };
-  };
-  return Object.keys(getOptions?.call(parser).key ?? {}).filter((name) => name.length > 1);
+/** The options that the failing command describes. yargs hands over its usage texts here; its types say a parser. */
+function optionNames(failing: Argv): readonly string[] {
+  const usage = failing as Argv & { readonly getDescriptions?: () => Readonly<Record<string, unknown>> };
+  return Object.keys(usage.getDescriptions?.() ?? {}).filter((name) => name.length > 1);
 }
 
 /** A usage error in our words, with a hint where to look. */
