@@ -7,8 +7,8 @@ import { pointLabel, shortNumber } from "./number-format.js";
 import type { ReportCurve } from "./report-input.js";
 import { figure, group } from "./svg.js";
 
-/** Relative losses below this are cut off: what happens under a hundredth of any threshold decides nothing. */
-const LOWEST_LOSS = 1e-5;
+/** Losses below this part of the lowest threshold are cut off: nothing is decided there. */
+const LOWEST_PART = 1e-3;
 
 const LEGEND_HEIGHT = 34;
 const COLUMNS = 2;
@@ -17,7 +17,7 @@ const COLUMNS = 2;
  * Learning curves on logarithmic axes, one panel a trial: train and test loss over the label power, their thresholds,
  * the lasting crossings as circles, and, where recorded, the linearised twin and the kernel regression line.
  *
- * Edge: no curves: null. Losses below 10⁻⁵ of the label power are cut off.
+ * Edge: no curves: null. Losses far below both thresholds are cut off.
  */
 export function curvesFigure(
   curves: readonly ReportCurve[],
@@ -43,8 +43,8 @@ export function curvesFigure(
     { label: "test", colour: CURVE_COLOURS.test },
     ...(has("linearised_test")
       ? [
-          { label: "linearised twin: train", colour: CURVE_COLOURS.train, dashes: TWIN_DASHES },
-          { label: "test", colour: CURVE_COLOURS.test, dashes: TWIN_DASHES },
+          { label: "linearised twin, train", colour: CURVE_COLOURS.train, dashes: TWIN_DASHES },
+          { label: "linearised twin, test", colour: CURVE_COLOURS.test, dashes: TWIN_DASHES },
         ]
       : []),
     ...(drawn.some((curve) => curve.outcome.kernel_test !== null)
@@ -156,11 +156,13 @@ function levelsOf(curve: ReportCurve, thresholds: GrokThresholds) {
 /** Common to all panels, so that they can be compared: from the lowest loss worth showing to the highest. */
 function valueRange(curves: readonly ReportCurve[], thresholds: GrokThresholds): readonly [number, number] {
   let low = Infinity;
+  let lowest = Infinity;
   let high = 0;
   for (const curve of curves) {
     const power = powerOf(curve);
     const { train, test } = levelsOf(curve, thresholds);
     low = Math.min(low, train / 2, test / 2);
+    lowest = Math.min(lowest, train * LOWEST_PART, test * LOWEST_PART);
     for (const row of curve.rows) {
       for (const loss of [row.train_loss / power, row.test_loss / power]) {
         if (!Number.isFinite(loss) || loss <= 0) continue;
@@ -170,5 +172,5 @@ function valueRange(curves: readonly ReportCurve[], thresholds: GrokThresholds):
     }
   }
   // A diverging curve must not squeeze the others.
-  return [Math.max(low, LOWEST_LOSS) / 1.3, Math.min(Math.max(high, 1), 100) * 1.5];
+  return [Math.max(low, lowest) / 1.3, Math.min(Math.max(high, 1), 100) * 1.5];
 }
