@@ -12,7 +12,7 @@ ol.findings li { margin: .3rem 0; }
 figure { margin: 1.2rem 0 2rem; }
 figcaption { font-size: .85rem; color: #444; max-width: 62rem; margin-top: .5rem; }
 .scroll { overflow-x: auto; }
-.scroll svg { display: block; max-width: 100%; height: auto; min-width: min(100%, 760px); }
+.scroll svg { display: block; max-width: 100%; height: auto; }
 .cell:hover rect { stroke: #000; stroke-width: 1.5; }
 .table { max-height: 34rem; overflow: auto; border: 1px solid #ccc; }
 table { border-collapse: collapse; font-size: .8rem; font-variant-numeric: tabular-nums; width: 100%; }

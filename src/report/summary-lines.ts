@@ -4,6 +4,7 @@ import {
   type Cell,
   type CellParameterName,
   type Regime,
+  BOOTSTRAP_SEEDS,
 } from "../analysis/index.js";
 import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/index.js";
 import { kindsText } from "./cell-words.js";
@@ -53,7 +54,7 @@ function whereLine({ cells, thresholds }: SummaryInput): string {
       : `${grokked.length} mostly grok${spanText(grokked, cells)}`;
   return (
     `Test loss falls below ${level} in ${reached.length} of ${count(cells.length, "cell")}, after ` +
-    `${shortNumber(first)} to ${shortNumber(last)} steps (medians over seeds); ${where}.`
+    `${first === last ? "" : `${shortNumber(first)} to `}${shortNumber(last)} steps (medians over seeds); ${where}.`
   );
 }
 
@@ -117,14 +118,17 @@ function caveatLine({ cells, regimes, budgetSteps }: SummaryInput): string {
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
   const kinds = totalKinds(cells);
   const lost = kinds.diverged + kinds.failed;
-  const small = cells.some((cell) => cell.testStep.interval?.kind === "range");
+  const most = Math.max(0, ...cells.map((cell) => cell.trials));
   const turning = regimes.filter((regime) => regime.notMonotone > 0 && regime.samples.length > 1).length;
   const facts = [
     kinds.censored > 0
       ? `${percent(kinds.censored, trials)} of the trials were still moving when training ended (censored)`
       : "no trial is censored",
     ...(lost > 0 ? [`${percent(lost, trials)} diverged or failed and are left out of medians`] : []),
-    ...(small ? ["with fewer than 8 seeds the spread shown is a range, not an interval"] : []),
+    ...(most === 1 ? ["one seed a cell tells nothing of the spread"] : []),
+    ...(most > 1 && most < BOOTSTRAP_SEEDS
+      ? [`with fewer than ${BOOTSTRAP_SEEDS} seeds the spread shown is a range, not an interval`]
+      : []),
     ...(turning > 0 ? [`${count(turning, "ladder")} of P not monotone`] : []),
   ];
   return `Mind: all of this holds for a budget of ${shortNumber(budgetSteps)} steps; ${facts.join("; ")}.`;
