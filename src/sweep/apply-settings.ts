@@ -1,0 +1,115 @@
+import { GrokError } from "../model/index.js";
+import { describeFound, problem, type Problem } from "./problems.js";
+import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
+
+/** One `--set key.path=value`, taken apart. */
+interface Setting {
+  readonly text: string;
+  readonly keys: readonly string[];
+  readonly value: unknown;
+}
+
+/** A mapping after its overrides. */
+export interface Overridden {
+  readonly content: Mapping;
+  /**
+   * Overrides that could not be applied: no `=` or path, a value that is not YAML, or a path through a value that is
+   * neither a mapping nor a list.
+   */
+  readonly problems: readonly Problem[];
+  /** The override that set what stands at a path (`axes.seed.count`, `points[0].alpha`); null: the file did. */
+  readonly settingAt: (path: string) => string | null;
+}
+
+/**
+ * Override values of a sweep for one run, before anything is validated: an override can be as wrong as a file and is
+ * told so in the same words. Each is `key.path=value`, the value in YAML; numbers in the path count list items from 0;
+ * an empty value (or null) removes the key; mappings on the way are made. Later overrides win.
+ *
+ * @example applySettings({ axes: { seed: { from: 0, count: 5 } } }, ["axes.seed.count=2"]).content
+ *   // { axes: { seed: { from: 0, count: 2 } } }
+ */
+export function applySettings(content: Mapping, texts: readonly string[]): Overridden {
+  const problems: Problem[] = [];
+  const settings: Setting[] = [];
+  let result: unknown = content;
+  for (const text of texts) {
+    const setting = parseSetting(text, problems);
+    if (setting === null) continue;
+    settings.push(setting);
+    result = withValue(result, setting.keys, setting, [], problems);
+  }
+  return {
+    content: isMapping(result) ? result : content,
+    problems,
+    settingAt: (path) => settings.findLast((setting) => covers(setting.keys, path))?.text ?? null,
+  };
+}
+
+function parseSetting(text: string, problems: Problem[]): Setting | null {
+  const equals = text.indexOf("=");
+  const keys = text
+    .slice(0, Math.max(equals, 0))
+    .trim()
+    .replace(/\[(\d+)\]/g, ".$1")
+    .split(".");
+  if (equals < 0 || keys.some((key) => key === "" || key === "__proto__")) {
+    const hint = "for example --set axes.seed.count=2";
+    problems.push(problem(`--set ${text}`, "key.path=value", describeFound(text), hint));
+    return null;
+  }
+  try {
+    const { value } = readYaml(`value: ${text.slice(equals + 1)}`, `--set ${text}`);
+    return { text, keys, value };
+  } catch (error) {
+    if (!(error instanceof GrokError)) throw error;
+    problems.push(problem(`--set ${text}`, "a value in YAML", describeFound(text.slice(equals + 1))));
+    return null;
+  }
+}
+
+/** A copy of `target` with the value at `keys` replaced, or removed where it is null. */
+function withValue(
+  target: unknown,
+  keys: readonly string[],
+  setting: Setting,
+  above: readonly string[],
+  problems: Problem[],
+): unknown {
+  if (keys.length === 0) return setting.value;
+  const [key, ...rest] = keys;
+  if (Array.isArray(target)) {
+    const items: unknown[] = [...(target as readonly unknown[])];
+    const index = Number(key);
+    if (!/^\d+$/.test(key) || index >= items.length) {
+      const expected = `an index from 0 to ${items.length - 1} into the list ${above.join(".")}`;
+      const whole = `to replace the whole list: --set ${above.join(".")}=[…]`;
+      problems.push(problem(`--set ${setting.text}`, expected, `"${key}"`, whole));
+      return target;
+    }
+    items[index] = withValue(items[index], rest, setting, [...above, key], problems);
+    return rest.length === 0 && setting.value === null ? items.filter((_, i) => i !== index) : items;
+  }
+  if (target !== undefined && target !== null && !isMapping(target)) {
+    const expected = `a mapping at ${above.join(".")}`;
+    const hint = `to replace the value: --set ${above.join(".")}=…`;
+    problems.push(problem(`--set ${setting.text}`, expected, describeFound(target), hint));
+    return target;
+  }
+  const copy: Record<string, unknown> = { ...target };
+  if (rest.length === 0 && setting.value === null) delete copy[key];
+  else
+    copy[key] = withValue(
+      Object.hasOwn(copy, key) ? copy[key] : undefined,
+      rest,
+      setting,
+      [...above, key],
+      problems,
+    );
+  return copy;
+}
+
+function covers(keys: readonly string[], path: string): boolean {
+  const parts = path.replace(/\[(\d+)\]/g, ".$1").split(".");
+  return keys.every((key, i) => parts[i] === key);
+}

@@ -1,0 +1,100 @@
+import { PARAMETER_DEFAULTS, PARAMETER_NAMES, SEED_NAMES, type Width } from "../model/index.js";
+import type { Axis } from "./expand-axis.js";
+import type { Derivation, Factor, Grid } from "./grid.js";
+import { unknownParameter, type NamedValues } from "./named-values.js";
+import { nearMiss } from "./near-miss.js";
+import { isParameter } from "./parameter-domains.js";
+import { problem, type Problem } from "./problems.js";
+
+/**
+ * The grid that a file's names span, and the problems of names: auxiliary names that no formula uses, formulas that use
+ * unknown names or each other in a circle. Broken names are left out of the grid.
+ *
+ * Order of the factors, slowest first: axes of seeds; axes of other parameters in the order of the file; points; then,
+ * fastest, whatever holds an auxiliary name. So the whole phase diagram is done for the first seed before the second
+ * begins, and two points can be the same trial only if they agree in all but the trailing, auxiliary factors.
+ */
+export function buildGrid(named: NamedValues, problems: Problem[]): Grid {
+  const used = new Set([...named.formulas.values()].flatMap((formula) => formula.names));
+  for (const [name, path] of named.paths) {
+    if (isParameter(name) || used.has(name) || path.startsWith("derive.")) continue;
+    const where = path === "points" ? `points[0].${name}` : path;
+    problems.push(unknownParameter(where, name, "other names are for formulas under derive"));
+  }
+  const constants = new Map<string, Width>();
+  for (const name of PARAMETER_NAMES) {
+    const value = named.constants.get(name) ?? PARAMETER_DEFAULTS[name];
+    const isElsewhere = named.paths.has(name) && !named.constants.has(name);
+    if (value !== null && !isElsewhere) constants.set(name, value);
+  }
+  return { constants, factors: orderedFactors(named), derivations: orderedDerivations(named, problems) };
+}
+
+/** Whether a factor holds an auxiliary name: only such factors can give one trial twice. */
+export function isAuxiliary(factor: Factor): boolean {
+  return factor.names.some((name) => !isParameter(name));
+}
+
+function orderedFactors(named: NamedValues): readonly Factor[] {
+  const factors: Factor[] = [...named.axes.values()].map(factorOfAxis);
+  if (named.points !== null) {
+    const { names, columns } = named.points;
+    factors.push({ names, size: columns[0].length, columns: () => columns });
+  }
+  const rank = (factor: Factor): number => {
+    if (isAuxiliary(factor)) return 2;
+    return factor.names.every((name) => SEED_NAMES.some((seed) => seed === name)) ? 0 : 1;
+  };
+  return [0, 1, 2].flatMap((wanted) => factors.filter((factor) => rank(factor) === wanted));
+}
+
+function factorOfAxis(axis: Axis): Factor {
+  let columns: readonly (readonly Width[])[] | undefined;
+  return { names: [axis.name], size: axis.count, columns: () => (columns ??= [axis.values()]) };
+}
+
+/** Formulas after those they use, unusable ones left out; one problem for every unknown name and every circle. */
+function orderedDerivations(named: NamedValues, problems: Problem[]): readonly Derivation[] {
+  const ordered: Derivation[] = [];
+  const state = new Map<string, "open" | "done">();
+  const unusable = new Set<string>();
+  const visit = (name: string, chain: readonly string[]): void => {
+    const expression = named.formulas.get(name);
+    if (expression === undefined || state.get(name) === "done") return;
+    if (state.get(name) === "open") {
+      const circle = [...chain.slice(chain.indexOf(name)), name].join(" → ");
+      problems.push(
+        problem(`derive.${name}`, "formulas that do not need their own result", `the circle ${circle}`),
+      );
+      unusable.add(name);
+      return;
+    }
+    state.set(name, "open");
+    for (const used of expression.names) {
+      const found = unusableName(used, named);
+      if (found !== null) {
+        problems.push(problem(`derive.${name}`, "names with a value", found.what, found.hint));
+        unusable.add(name);
+      }
+      visit(used, [...chain, name]);
+    }
+    state.set(name, "done");
+    if (!unusable.has(name)) ordered.push({ name, expression });
+  };
+  for (const name of named.formulas.keys()) visit(name, []);
+  return ordered;
+}
+
+function unusableName(
+  name: string,
+  named: NamedValues,
+): { readonly what: string; readonly hint: string } | null {
+  if (named.paths.has(name)) return null;
+  if (isParameter(name)) {
+    if (PARAMETER_DEFAULTS[name] !== null) return null;
+    return { what: `${name}, which has none`, hint: `give ${name} a value, for example under axes` };
+  }
+  const near = nearMiss(name, [...named.paths.keys(), ...PARAMETER_NAMES]);
+  const hint = near === null ? `add axes.${name} with its values` : `did you mean ${near}`;
+  return { what: `"${name}"`, hint };
+}

@@ -1,0 +1,129 @@
+import {
+  decayPerStep,
+  PARAMETER_DEFAULTS,
+  type EngineName,
+  type ParameterName,
+  type TaskSpec,
+  type TrialParameters,
+  type Width,
+} from "../model/index.js";
+import { isInDomain, PARAMETER_DOMAINS } from "./parameter-domains.js";
+import { describeFound, problem, type Problem } from "./problems.js";
+
+/** What a combination of parameters is checked against besides their domains. */
+export interface CombinationContext {
+  readonly task: TaskSpec;
+  /** The engine asked for; null: chosen by the trial. */
+  readonly engine: EngineName | null;
+}
+
+/** A rule that involves several parameters. */
+export interface CombinationRule {
+  readonly names: readonly ParameterName[];
+  /** The problem of a combination, at the path of the parameter to blame; null: none. */
+  check(
+    parameters: TrialParameters,
+    context: CombinationContext,
+    pathOf: (name: ParameterName) => string,
+  ): Problem | null;
+}
+
+/** All rules that involve several parameters, or a parameter and the task. Docs: docs/sweep-files.md, "Rules". */
+export const COMBINATION_RULES: readonly CombinationRule[] = Object.freeze([
+  {
+    names: ["weightDecay", "decayRate"],
+    check: ({ weightDecay, decayRate }, _context, pathOf) =>
+      weightDecay === 0 || decayRate === 0
+        ? null
+        : problem(
+            pathOf("decayRate"),
+            "0 where weightDecay is not 0",
+            `decayRate ${decayRate} with weightDecay ${weightDecay}`,
+            "both say how fast weights decay; sweep one of them, or pair them under points",
+          ),
+  },
+  {
+    names: ["weightDecay", "learningRate", "alpha"],
+    check: (parameters, _context, pathOf) => {
+      const { weightDecay, learningRate, alpha } = parameters;
+      const rate = decayPerStep({ ...parameters, decayRate: 0 });
+      return rate < 1
+        ? null
+        : problem(
+            pathOf("weightDecay"),
+            "a decay per step η₀λ/α² below 1",
+            `${rate} (weightDecay ${weightDecay}, learningRate ${learningRate}, alpha ${alpha})`,
+            "lower weightDecay or learningRate, or raise alpha",
+          );
+    },
+  },
+  {
+    names: ["eigenvector", "samples"],
+    check: ({ eigenvector, samples }, { task }, pathOf) =>
+      task.kind !== "eigenvector" || eigenvector === null || eigenvector <= 2 * samples
+        ? null
+        : problem(
+            pathOf("eigenvector"),
+            `at most 2 × samples = ${2 * samples}, the size of the kernel`,
+            String(eigenvector),
+            "the kernel spans as many test inputs as train inputs",
+          ),
+  },
+  {
+    names: ["width"],
+    check: ({ width }, { engine }, pathOf) =>
+      engine !== "committee" || width !== "infinite"
+        ? null
+        : problem(
+            pathOf("width"),
+            "a number of neurons for engine: committee",
+            "infinite",
+            "use engine: moments",
+          ),
+  },
+]);
+
+/** The problem of one parameter's value, or null; for values computed rather than written. */
+export function domainProblem(name: ParameterName, value: unknown, path: string): Problem | null {
+  if (isInDomain(name, value)) return null;
+  const { expected, integer } = PARAMETER_DOMAINS[name];
+  const fractional =
+    integer && typeof value === "number" && Number.isFinite(value) && !Number.isInteger(value);
+  return problem(
+    path,
+    expected,
+    describeFound(value),
+    fractional ? "round(…), floor(…) or ceil(…)" : undefined,
+  );
+}
+
+/** A trial's parameters from values by name; absent ones at their defaults. Names of auxiliary axes are ignored. */
+export function parametersFrom(values: ReadonlyMap<string, Width>): TrialParameters {
+  const number = (name: NumberName): number => numberOf(values.get(name)) ?? PARAMETER_DEFAULTS[name];
+  const optional = (name: OptionalName): number | null =>
+    numberOf(values.get(name)) ?? PARAMETER_DEFAULTS[name];
+  return {
+    alpha: number("alpha"),
+    epsilon: number("epsilon"),
+    samples: number("samples"),
+    dimension: number("dimension"),
+    width: values.get("width") ?? PARAMETER_DEFAULTS.width,
+    eigenvector: optional("eigenvector"),
+    weightDecay: number("weightDecay"),
+    decayRate: number("decayRate"),
+    sigma: number("sigma"),
+    labelScale: number("labelScale"),
+    learningRate: number("learningRate"),
+    seed: number("seed"),
+    dataSeed: optional("dataSeed"),
+    targetSeed: optional("targetSeed"),
+    weightsSeed: optional("weightsSeed"),
+  };
+}
+
+type OptionalName = "eigenvector" | "dataSeed" | "targetSeed" | "weightsSeed";
+type NumberName = Exclude<ParameterName, OptionalName | "width">;
+
+function numberOf(value: Width | undefined): number | undefined {
+  return value === "infinite" ? undefined : value;
+}

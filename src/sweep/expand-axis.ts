@@ -1,0 +1,105 @@
+import { pow, type Width } from "../model/index.js";
+import { isInDomain, isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
+import { describeFound, problem, type Problem } from "./problems.js";
+import type { AxisInput, RangeInput } from "./sweep-schema.js";
+
+/** An axis that knows how many values it has before it makes them. */
+export interface Axis {
+  readonly name: string;
+  /** Number of values before repetitions are removed. */
+  readonly count: number;
+  /** The values in the order of the file, each once: `1e6`, `1000000` and `1000000.0` are one value. Cost O(count). */
+  values(): readonly Width[];
+}
+
+/**
+ * The axis that a file's entry means, or the problems of its range. Nothing is expanded here, so an axis of a thousand
+ * million values costs nothing until it is refused.
+ *
+ * Ranges include both ends. Their values are rounded to 12 significant digits, so that extending a range by whole steps
+ * keeps the values it had; for integer parameters they are rounded to integers.
+ */
+export function axisFrom(name: string, input: AxisInput, path: string): Axis | readonly Problem[] {
+  if (typeof input === "number" || input === "infinite") return listAxis(name, [input]);
+  if (!("from" in input)) return listAxis(name, input);
+  return rangeAxis(name, input, path);
+}
+
+/** x to 12 significant digits; exact by specification, hence the same everywhere. */
+export function roundTo12(x: number): number {
+  return Number.isFinite(x) ? Number(x.toPrecision(12)) : x;
+}
+
+function listAxis(name: string, list: readonly Width[]): Axis {
+  return { name, count: list.length, values: () => distinct(list) };
+}
+
+function rangeAxis(name: string, range: RangeInput, path: string): Axis | readonly Problem[] {
+  const integer = isParameter(name) && PARAMETER_DOMAINS[name].integer;
+  const { from, scale = "linear" } = range;
+  const problems: Problem[] = [];
+  const add = (key: string, expected: string, found: unknown, hint?: string): void => {
+    problems.push(
+      problem(`${path}.${key}`, expected, typeof found === "string" ? found : describeFound(found), hint),
+    );
+  };
+  if (range.count !== undefined && range.step !== undefined && range.to !== undefined) {
+    add("step", "one of count and step", "both", "both ends and one of them make the values");
+  }
+  const step =
+    range.step ?? (integer && (range.count === undefined || range.to === undefined) ? 1 : undefined);
+  if (range.to === undefined && range.count === undefined) add("to", "the last value", undefined);
+  else if (range.to === undefined && step === undefined)
+    add("to", "the last value", undefined, "or count with step");
+  else if (range.count === undefined && (step === undefined || scale === "log")) {
+    add("count", scale === "log" ? "the number of values" : "the number of values, or step", undefined);
+  }
+  if (scale === "log" && range.step !== undefined) {
+    add("step", "no step with scale: log", range.step, "give count instead");
+  }
+  if (scale === "log" && range.to === undefined) add("to", "the last value of a log range", undefined);
+  if (integer && range.step !== undefined && !Number.isSafeInteger(range.step)) {
+    add("step", `an integer, since ${name} is one`, range.step);
+  }
+  if (problems.length > 0) return problems;
+
+  const to = range.to ?? from + ((range.count ?? 1) - 1) * (step ?? 0);
+  if (to < from) {
+    add("to", `at least from (${from})`, to, "a range goes upwards: swap from and to");
+    return problems;
+  }
+  if (scale === "log" && !(from > 0)) add("from", "a number above 0 for scale: log", from);
+  for (const [key, end] of [["from", from] as const, ["to", to] as const]) {
+    if (isParameter(name) && !isInDomain(name, end)) add(key, PARAMETER_DOMAINS[name].expected, end);
+  }
+  let count = range.count ?? 1;
+  if (range.count === undefined && step !== undefined) {
+    const steps = Math.round((to - from) / step);
+    // A step that misses the last value by more than rounding would silently leave it out.
+    if (Math.abs(from + steps * step - to) > 1e-9 * step) {
+      const last = roundTo12(from + Math.floor((to - from) / step) * step);
+      add("step", `a step that divides to − from (${roundTo12(to - from)})`, step, `or end at to: ${last}`);
+    }
+    count = steps + 1;
+  }
+  if (count === 1 && to > from)
+    add("count", "at least 2, for both ends", count, `or write the list [${from}]`);
+  if (problems.length > 0) return problems;
+  const values = (): readonly Width[] => {
+    const list: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const value = count === 1 ? from : scale === "log" ? from * pow(to / from, i / (count - 1)) : linear(i);
+      list.push(integer ? Math.round(value) : roundTo12(value));
+    }
+    return distinct(list);
+  };
+  const linear = (i: number): number =>
+    range.count === undefined && step !== undefined
+      ? from + i * step
+      : from + ((to - from) * i) / (count - 1);
+  return { name, count, values };
+}
+
+function distinct(list: readonly Width[]): readonly Width[] {
+  return [...new Set(list)];
+}

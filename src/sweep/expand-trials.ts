@@ -1,0 +1,39 @@
+import type { Trial } from "../model/index.js";
+import { isAuxiliary } from "./build-grid.js";
+import { parametersFrom } from "./check-combinations.js";
+import { gridPoints, type Grid } from "./grid.js";
+import { problemsError } from "./problems.js";
+import { trialFrom, trialProblems, type TrialTemplate } from "./trial-template.js";
+
+/**
+ * The trials of a grid, lazily and in its order, each once.
+ *
+ * Memory: two points can be one trial only where auxiliary axes feed formulas, and those are the fastest factors
+ * (build-grid.ts); so it is enough to remember the ids of one block of them, and nothing where there are none.
+ *
+ * @throws GrokError INPUT at a combination that breaks a rule, where the grid was too large to see it beforehand.
+ */
+export function* expandTrials(grid: Grid, template: TrialTemplate, source: string): Generator<Trial> {
+  const auxiliary = grid.factors.filter(isAuxiliary);
+  const block = auxiliary.reduce((size, factor) => size * factor.columns()[0].length, 1);
+  const seen = new Set<string>();
+  let inBlock = 0;
+  for (const values of gridPoints(grid)) {
+    const parameters = parametersFrom(values);
+    const problems = trialProblems(template, parameters, (name) => name);
+    if (problems.length > 0) throw problemsError(source, problems);
+    const trial = trialFrom(template, parameters);
+    if (auxiliary.length === 0) {
+      yield trial;
+      continue;
+    }
+    if (!seen.has(trial.id)) {
+      seen.add(trial.id);
+      yield trial;
+    }
+    if (++inBlock === block) {
+      inBlock = 0;
+      seen.clear();
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import { exp, GrokError, log, pow, type Width } from "../model/index.js";
+import { nearMiss } from "./near-miss.js";
+
+/** A formula of a sweep file's `derive`, parsed. */
+export interface Expression {
+  readonly text: string;
+  /** The names it uses, in order of appearance, without repetitions. */
+  readonly names: readonly string[];
+  /** Its value where every used name has one; `infinite` counts as ∞. Undefined results are NaN or ±∞. */
+  evaluate(values: ReadonlyMap<string, Width>): number;
+}
+
+type Values = ReadonlyMap<string, Width>;
+type Term = (values: Values) => number;
+
+const FUNCTIONS: Readonly<
+  Record<string, { readonly arity: 1 | 2 | "many"; readonly of: (...x: number[]) => number }>
+> = Object.freeze({
+  min: { arity: "many", of: Math.min },
+  max: { arity: "many", of: Math.max },
+  round: { arity: 1, of: Math.round },
+  floor: { arity: 1, of: Math.floor },
+  ceil: { arity: 1, of: Math.ceil },
+  sqrt: { arity: 1, of: Math.sqrt },
+  abs: { arity: 1, of: Math.abs },
+  log: { arity: 1, of: log },
+  exp: { arity: 1, of: exp },
+  pow: { arity: 2, of: power },
+});
+
+/** Names that a formula reserves for its functions. */
+export const FUNCTION_NAMES: readonly string[] = Object.freeze(Object.keys(FUNCTIONS));
+
+/** Deeper nesting than any formula needs; keeps the parser from exhausting the stack. */
+const DEEPEST = 100;
+
+/**
+ * Parse a formula: numbers, names, + − * / ^, parentheses and the functions min, max, round, floor, ceil, sqrt, abs,
+ * log (natural), exp, pow. `^` binds closest and groups to the right, so −2^2 = −4 and 2^3^2 = 512. No other code
+ * runs: the result is a tree of closures, and its arithmetic is portable to the bit.
+ *
+ * Source: ours (recursive descent).
+ *
+ * @throws GrokError INPUT "expected …, got …" with the position of the first mistake.
+ * @example parseExpression("round(8 * dimension)").evaluate(new Map([["dimension", 40]])) // 320
+ */
+export function parseExpression(text: string): Expression {
+  const tokens = tokenize(text);
+  const names = new Set<string>();
+  let at = 0;
+  let depth = 0;
+
+  const fail = (expected: string, hint?: string): never => {
+    const token = tokens[at];
+    const found =
+      token === undefined ? "the end of the formula" : `"${token.text}" at character ${token.start}`;
+    throw mistake(expected, found, hint);
+  };
+  const accept = (...texts: string[]): string | null => {
+    const token = tokens[at];
+    if (token === undefined || !texts.includes(token.text)) return null;
+    at++;
+    return token.text;
+  };
+  const sum = (): Term => {
+    if (++depth > DEEPEST) throw mistake(`at most ${DEEPEST} levels of parentheses`, "more");
+    let left = product();
+    for (let sign = accept("+", "-"); sign !== null; sign = accept("+", "-")) {
+      const [a, b] = [left, product()];
+      left = sign === "+" ? (v) => a(v) + b(v) : (v) => a(v) - b(v);
+    }
+    depth--;
+    return left;
+  };
+  const product = (): Term => {
+    let left = signed();
+    for (let sign = accept("*", "/"); sign !== null; sign = accept("*", "/")) {
+      const [a, b] = [left, signed()];
+      left = sign === "*" ? (v) => a(v) * b(v) : (v) => a(v) / b(v);
+    }
+    return left;
+  };
+  const signed = (): Term => {
+    let negative = false;
+    for (let sign = accept("+", "-"); sign !== null; sign = accept("+", "-"))
+      negative = negative !== (sign === "-");
+    const term = powers();
+    return negative ? (v) => -term(v) : term;
+  };
+  const powers = (): Term => {
+    const base = atom();
+    if (accept("^") === null) return base;
+    if (++depth > DEEPEST) throw mistake(`at most ${DEEPEST} levels of parentheses`, "more");
+    const exponent = signed();
+    depth--;
+    return (v) => power(base(v), exponent(v));
+  };
+  const atom = (): Term => {
+    if (accept("(") !== null) {
+      const inner = sum();
+      if (accept(")") === null) fail('")"');
+      return inner;
+    }
+    const token = tokens[at];
+    if (token?.kind === "number") {
+      at++;
+      const value = Number(token.text);
+      return () => value;
+    }
+    if (token?.kind === "name") {
+      at++;
+      if (tokens[at]?.text === "(") return call(token.text);
+      if (Object.hasOwn(FUNCTIONS, token.text)) fail(`"(" after ${token.text}`);
+      names.add(token.text);
+      return (v) => numberOf(v.get(token.text));
+    }
+    return fail(
+      "a number, a name or a parenthesis",
+      tokens[at]?.text === "*" ? "powers are written with ^" : undefined,
+    );
+  };
+  const call = (name: string): Term => {
+    if (!Object.hasOwn(FUNCTIONS, name)) {
+      const near = nearMiss(name, FUNCTION_NAMES);
+      const hint = near === null ? undefined : `did you mean ${near}`;
+      throw mistake(`one of the functions ${FUNCTION_NAMES.join(", ")}`, `"${name}"`, hint);
+    }
+    at++;
+    const parts = [sum()];
+    while (accept(",") !== null) parts.push(sum());
+    if (accept(")") === null) fail('")"');
+    const { arity, of } = FUNCTIONS[name];
+    if (arity !== "many" && parts.length !== arity) {
+      throw mistake(`${name} of ${arity} ${arity === 1 ? "value" : "values"}`, String(parts.length));
+    }
+    return (v) => of(...parts.map((part) => part(v)));
+  };
+
+  if (tokens.length === 0) throw mistake("a formula", "an empty text");
+  const root = sum();
+  if (at < tokens.length) fail("an operator or the end of the formula");
+  return { text, names: [...names], evaluate: root };
+}
+
+interface Token {
+  readonly kind: "number" | "name" | "sign";
+  readonly text: string;
+  /** 1-based position in the formula. */
+  readonly start: number;
+}
+
+function tokenize(text: string): readonly Token[] {
+  const pattern = /\s*(?:((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_]\w*)|([-+*/^(),]))/y;
+  const tokens: Token[] = [];
+  const end = text.trimEnd().length;
+  while (pattern.lastIndex < end) {
+    const from = pattern.lastIndex;
+    const match = pattern.exec(text);
+    if (match === null) {
+      const rest = text.slice(from).trimStart();
+      const start = text.length - rest.length + 1;
+      throw mistake("numbers, names and + - * / ^ ( ) ,", `"${rest[0]}" at character ${start}`);
+    }
+    const kind = match[1] !== undefined ? "number" : match[2] !== undefined ? "name" : "sign";
+    const token = match[1] ?? match[2] ?? match[3];
+    tokens.push({ kind, text: token, start: pattern.lastIndex - token.length + 1 });
+  }
+  return tokens;
+}
+
+/** x^y; whole exponents by repeated squaring, so that 2^3 is 8 to the bit and negative bases work. */
+function power(x: number, y: number): number {
+  if (!Number.isInteger(y) || Math.abs(y) > 1024) return pow(x, y);
+  let result = 1;
+  let square = x;
+  for (let n = Math.abs(y); n > 0; n = Math.floor(n / 2)) {
+    if (n % 2 === 1) result *= square;
+    square *= square;
+  }
+  return y < 0 ? 1 / result : result;
+}
+
+function numberOf(value: Width | undefined): number {
+  if (value === undefined) return NaN;
+  return value === "infinite" ? Infinity : value;
+}
+
+function mistake(expected: string, found: string, hint?: string): GrokError {
+  return new GrokError("INPUT", `expected ${expected}, got ${found}`, hint === undefined ? {} : { hint });
+}

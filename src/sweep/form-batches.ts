@@ -1,0 +1,168 @@
+import type { Batch, Job } from "../model/index.js";
+import { batchShape, dataSeedOf } from "./batch-shape.js";
+import { estimateWork } from "./training-cost.js";
+
+/** How {@link formBatches} groups. */
+export interface FormBatchesOptions {
+  /** Most jobs in a batch: some times the number of lanes, so that a lane that falls free finds another job. */
+  readonly maxJobs: number;
+  /** Jobs looked at together; the memory it needs. Larger windows find more that fits together. */
+  readonly window: number;
+}
+
+/** P of the largest over the smallest train set in a batch, where padding is not paid for by shared inputs. */
+const SIMILAR_SAMPLES = 1.15;
+
+/**
+ * Work with padding over work without that a batch on shared inputs may reach. Shared inputs make the two big products
+ * about 2.6 times as fast as inputs of one's own (81 to 31 GFLOP/s, prototype), so half as much again is still a gain.
+ */
+const SHARED_PADDING = 1.5;
+
+/**
+ * Group jobs into batches that can share SIMD lanes. Lazy: holds at most `window` jobs, and asks for more only when
+ * its batches have been taken. Every job is in exactly one batch; the same jobs give the same batches.
+ *
+ * Within a window, for jobs of one {@link batchShape}:
+ *
+ * 1. jobs on the same inputs and of similar P (within 15 %) make batches, if they fill at least half of one: they
+ *    share X, and little is padded;
+ * 2. what is left over waits for the next window, where more of its kind may come; unless half the window is waiting,
+ *    or there is no next window. Then jobs on the same inputs of less similar P join while padding costs less than
+ *    shared inputs gain;
+ * 3. the rest mixes data seeds, at similar P again.
+ *
+ * A group of 65 is split 33 + 32 and not 64 + 1. Batches of a window come costliest first, as do the jobs in a batch,
+ * so that what runs at the end is short.
+ *
+ * Cost: O(window·log window) a window; some µs a job.
+ */
+export function* formBatches(jobs: Iterable<Job>, options: FormBatchesOptions): Generator<Batch> {
+  const maxJobs = Math.max(1, Math.floor(options.maxJobs));
+  const window = Math.max(1, Math.floor(options.window));
+  let waiting: Item[] = [];
+  let arrivals = 0;
+  const flush = function* (isLast: boolean): Generator<Batch> {
+    const formed = groupsOf(waiting, (item) => item.shape).map((items) => batchesOfShape(items, maxJobs));
+    waiting = formed.flatMap(({ leftover }) => leftover);
+    const batches = formed.flatMap(({ full }) => full);
+    if (isLast || waiting.length > window / 2) {
+      batches.push(
+        ...groupsOf(waiting, (item) => item.shape).flatMap((items) => batchesOfLeftovers(items, maxJobs)),
+      );
+      waiting = [];
+    }
+    // Items that wait keep their order of arrival, so that ties are broken the same way whatever the window.
+    waiting.sort((a, b) => a.arrival - b.arrival);
+    for (const batch of costliestFirst(batches)) yield toBatch(batch);
+  };
+  for (const job of jobs) {
+    const { trial } = job;
+    waiting.push({
+      job,
+      shape: batchShape(trial),
+      data: dataSeedOf(trial),
+      samples: trial.parameters.samples,
+      work: estimateWork(job),
+      arrival: arrivals++,
+    });
+    if (waiting.length >= window) yield* flush(false);
+  }
+  yield* flush(true);
+}
+
+/** A job with what grouping looks at. */
+interface Item {
+  readonly job: Job;
+  readonly shape: string;
+  readonly data: number;
+  readonly samples: number;
+  readonly work: number;
+  readonly arrival: number;
+}
+
+type Items = readonly Item[];
+
+/** Step 1: full-enough batches on shared inputs and similar P, and what is left over. */
+function batchesOfShape(items: Items, maxJobs: number): { readonly full: Items[]; readonly leftover: Items } {
+  const runs = groupsOf(items, (item) => item.data).flatMap(similarRuns);
+  const isEnough = (run: Items): boolean => 2 * run.length >= maxJobs;
+  return {
+    full: runs.filter(isEnough).flatMap((run) => evenParts(run, maxJobs)),
+    leftover: runs.filter((run) => !isEnough(run)).flat(),
+  };
+}
+
+/** Steps 2 and 3: batches of all that is left over. */
+function batchesOfLeftovers(items: Items, maxJobs: number): Items[] {
+  const joined = groupsOf(items, (item) => item.data).flatMap((sharing) => sharedRuns(sharing, maxJobs));
+  const isEnough = (run: Items): boolean => 2 * run.length >= maxJobs;
+  const mixed = joined.filter((run) => !isEnough(run)).flat();
+  return [...joined.filter(isEnough), ...similarRuns(mixed).flatMap((run) => evenParts(run, maxJobs))];
+}
+
+/** Runs of similar P, largest P first. */
+function similarRuns(items: Items): Items[] {
+  const runs: Item[][] = [];
+  for (const item of [...items].sort(bySamples)) {
+    const run = runs.at(-1);
+    if (run !== undefined && run[0].samples <= SIMILAR_SAMPLES * item.samples) run.push(item);
+    else runs.push([item]);
+  }
+  return runs;
+}
+
+/** Runs of at most `maxJobs` jobs whose padding is worth their shared inputs, largest P first. */
+function sharedRuns(items: Items, maxJobs: number): Items[] {
+  const runs: Item[][] = [];
+  let sum = 0;
+  for (const item of [...items].sort(bySamples)) {
+    const run = runs.at(-1);
+    const padded = run === undefined ? 0 : run[0].samples * (run.length + 1);
+    if (run !== undefined && run.length < maxJobs && padded <= SHARED_PADDING * (sum + item.samples)) {
+      run.push(item);
+      sum += item.samples;
+    } else {
+      runs.push([item]);
+      sum = item.samples;
+    }
+  }
+  return runs;
+}
+
+function evenParts(run: Items, maxJobs: number): Items[] {
+  const parts = Math.ceil(run.length / maxJobs);
+  return Array.from({ length: parts }, (_, k) =>
+    run.slice(Math.floor((k * run.length) / parts), Math.floor(((k + 1) * run.length) / parts)),
+  );
+}
+
+function bySamples(a: Item, b: Item): number {
+  return b.samples - a.samples || b.work - a.work || a.arrival - b.arrival;
+}
+
+function costliestFirst(batches: readonly Items[]): readonly Items[] {
+  const costOf = (items: Items): number => items.reduce((sum, item) => sum + item.work, 0);
+  return batches
+    .map((items) => ({ items, cost: costOf(items), arrival: Math.min(...items.map((item) => item.arrival)) }))
+    .sort((a, b) => b.cost - a.cost || a.arrival - b.arrival)
+    .map(({ items }) => items);
+}
+
+function toBatch(items: Items): Batch {
+  const ordered = [...items].sort((a, b) => b.work - a.work || a.arrival - b.arrival);
+  const largest = Math.max(...items.map((item) => item.samples));
+  return { key: `${items[0].shape} samples ≤ ${largest}`, jobs: ordered.map((item) => item.job) };
+}
+
+/** Items by key, in order of the keys' first appearance. */
+function groupsOf<K>(items: Items, keyOf: (item: Item) => K): Items[] {
+  const groups = new Map<K, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { GrokError, type Sweep } from "../model/index.js";
+import { parseSweep } from "./parse-sweep.js";
+
+/**
+ * The sweep that a file holds (see {@link parseSweep}); messages name the path as it was given.
+ *
+ * @throws GrokError INPUT for a file that cannot be read, and all that parseSweep throws.
+ */
+export function loadSweepFile(path: string, options: { readonly set?: readonly string[] } = {}): Sweep {
+  return parseSweep(readText(path), { source: path, ...options });
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    throw new GrokError("INPUT", `${path}: expected a sweep file, got ${reasonOf(code)}`, {
+      hint: "sweep files end in .yaml; the folder sweeps of the package has examples",
+      cause: error,
+    });
+  }
+}
+
+function reasonOf(code: string): string {
+  switch (code) {
+    case "ENOENT":
+      return "no such file";
+    case "EISDIR":
+      return "a folder";
+    case "EACCES":
+      return "a file that may not be read";
+    default:
+      return `an error of the file system (${code === "" ? "unknown" : code})`;
+  }
+}

@@ -1,0 +1,157 @@
+import { GrokError, PARAMETER_NAMES, type Width } from "../model/index.js";
+import { axisFrom, type Axis } from "./expand-axis.js";
+import { parseExpression, type Expression } from "./expression.js";
+import { nearMiss } from "./near-miss.js";
+import { isParameter } from "./parameter-domains.js";
+import { problem, type Problem } from "./problems.js";
+import { isMapping, type Mapping } from "./read-yaml.js";
+import { axisSchema, parametersAtHome, parameterSchema } from "./sweep-schema.js";
+
+/** Combinations as columns: `columns[k][i]` is the value of `names[k]` in combination i. */
+export interface Points {
+  readonly names: readonly string[];
+  readonly columns: readonly (readonly Width[])[];
+}
+
+/** Every name of a sweep file that is given a value, by the way it gets it. */
+export interface NamedValues {
+  readonly constants: ReadonlyMap<string, Width>;
+  /** In the order of the file. */
+  readonly axes: ReadonlyMap<string, Axis>;
+  readonly points: Points | null;
+  readonly formulas: ReadonlyMap<string, Expression>;
+  /** Where each name is given. Names whose value is wrong are here too, and in `broken`. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** Names that are given, but wrongly: whatever depends on them cannot be judged. */
+  readonly broken: ReadonlySet<string>;
+}
+
+/**
+ * Collect the values that a file gives to names, from its sections, `axes`, `points` and `derive`. Reads the raw
+ * content and takes what is right of it, so that one mistake does not hide others; wrong values are left to the schema,
+ * and only mistakes that no schema sees are added here: a name given twice, ranges that make no sense, formulas.
+ */
+export function collectNamedValues(content: Mapping, problems: Problem[]): NamedValues {
+  const constants = new Map<string, Width>();
+  const axes = new Map<string, Axis>();
+  const formulas = new Map<string, Expression>();
+  const paths = new Map<string, string>();
+  const broken = new Set<string>();
+
+  const give = (name: string, path: string): void => {
+    const first = paths.get(name);
+    if (first === undefined) {
+      paths.set(name, path);
+      return;
+    }
+    problems.push(
+      problem(path, `${name} in one place only`, `a second one beside ${first}`, "remove one of them"),
+    );
+    broken.add(name);
+  };
+
+  for (const home of ["task", "model", "method"] as const) {
+    const section = content[home];
+    if (!isMapping(section)) continue;
+    for (const name of parametersAtHome(home)) {
+      if (!Object.hasOwn(section, name)) continue;
+      give(name, `${home}.${name}`);
+      const value = parameterSchema(name).safeParse(section[name]);
+      if (value.success) constants.set(name, value.data);
+      else broken.add(name);
+    }
+  }
+
+  for (const [name, input] of entriesOf(content.axes)) {
+    const path = `axes.${name}`;
+    give(name, path);
+    const value = axisSchema(name).safeParse(input);
+    const axis = value.success ? axisFrom(name, value.data, path) : [];
+    if ("count" in axis) {
+      axes.set(name, axis);
+      continue;
+    }
+    problems.push(...axis);
+    broken.add(name);
+  }
+
+  const points = collectPoints(content.points, give, problems, broken);
+
+  for (const [name, text] of entriesOf(content.derive)) {
+    const path = `derive.${name}`;
+    give(name, path);
+    if (!isParameter(name)) {
+      problems.push(unknownParameter(path, name, "write its formula where it is used"));
+      broken.add(name);
+    }
+    if (typeof text !== "string") {
+      broken.add(name);
+      continue;
+    }
+    try {
+      formulas.set(name, parseExpression(text));
+    } catch (error) {
+      if (!(error instanceof GrokError)) throw error;
+      problems.push({
+        path,
+        message: error.message,
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+      });
+      broken.add(name);
+    }
+  }
+  return { constants, axes, points, formulas, paths, broken };
+}
+
+function collectPoints(
+  input: unknown,
+  give: (name: string, path: string) => void,
+  problems: Problem[],
+  broken: Set<string>,
+): Points | null {
+  const rows: readonly unknown[] = Array.isArray(input) ? input : [];
+  const names = [...new Set(rows.filter(isMapping).flatMap((row) => Object.keys(row)))];
+  for (const name of names) give(name, "points");
+  const columns = names.map((name) =>
+    rows.map((row, i) => {
+      if (!isMapping(row)) {
+        broken.add(name);
+        return 0;
+      }
+      if (!Object.hasOwn(row, name)) {
+        const hint = "every combination gives the same names";
+        problems.push(problem(`points[${i}].${name}`, `a value of ${name}`, "nothing", hint));
+        broken.add(name);
+        return 0;
+      }
+      const value = (isParameter(name) ? parameterSchema(name) : axisSchema(name)).safeParse(row[name]);
+      if (value.success && (typeof value.data === "number" || value.data === "infinite")) return value.data;
+      broken.add(name);
+      return 0;
+    }),
+  );
+  if (names.length === 0) return null;
+  return { names, columns: withoutRepetitions(columns) };
+}
+
+function withoutRepetitions(columns: readonly (readonly Width[])[]): readonly (readonly Width[])[] {
+  const seen = new Set<string>();
+  const kept = columns[0].flatMap((_, i) => {
+    const key = columns.map((column) => String(column[i])).join(" ");
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [i];
+  });
+  return columns.map((column) => kept.map((i) => column[i]));
+}
+
+function entriesOf(section: unknown): readonly (readonly [string, unknown])[] {
+  return isMapping(section) ? Object.entries(section) : [];
+}
+
+/** The problem of a name that should be a parameter's. */
+export function unknownParameter(path: string, name: string, otherwise: string): Problem {
+  const near = nearMiss(name, PARAMETER_NAMES);
+  const hint = near === null ? otherwise : `did you mean ${near}`;
+  return problem(path, `one of the parameters ${PARAMETER_NAMES.join(", ")}`, `"${name}"`, hint);
+}

@@ -1,0 +1,148 @@
+import {
+  canonicalJson,
+  DEFAULT_THRESHOLDS,
+  METRIC_NAMES,
+  type Budget,
+  type GrokThresholds,
+  type Json,
+  type ParameterName,
+  type Sweep,
+} from "../model/index.js";
+import { applySettings } from "./apply-settings.js";
+import { buildGrid } from "./build-grid.js";
+import { gridProblems, sizeProblem } from "./check-grid.js";
+import { expandTrials } from "./expand-trials.js";
+import { gridPoints, projectGrid, type Grid } from "./grid.js";
+import { collectNamedValues, type NamedValues } from "./named-values.js";
+import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
+import { problemsError, type Problem } from "./problems.js";
+import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
+import { schemaProblems } from "./schema-problems.js";
+import { sweepSchema, type SweepInput } from "./sweep-schema.js";
+import { sectionProblems } from "./section-problems.js";
+import { DEFAULT_METHOD, DEFAULT_TASK, type TrialTemplate } from "./trial-template.js";
+
+/** How a sweep is read. */
+export interface ParseSweepOptions {
+  /** What messages call the text: its path. */
+  readonly source: string;
+  /** Overrides `key.path=value`, applied in order before validation (see {@link applySettings}). */
+  readonly set?: readonly string[];
+}
+
+/** The recorded grid of a sweep that names none. */
+const DEFAULT_POINTS_PER_DECADE = 24;
+
+/**
+ * A validated sweep from the text of its file (docs/sweep-files.md is the manual). Nothing is expanded: a sweep of
+ * millions of trials is ready at once, and one beyond {@link MAX_TRIALS} is refused at once.
+ *
+ * @throws GrokError INPUT with one detail line for every mistake: `source: path: expected …, got …. Hint: ….`
+ * @example parseSweep("{ name: a, axes: { alpha: [1, 2] }, budget: { steps: 1e4 } }", { source: "a.yaml" }).count // 2
+ */
+export function parseSweep(text: string, { source, set = [] }: ParseSweepOptions): Sweep {
+  const { content, settingAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
+  const problems: Problem[] = [...settingProblems];
+  const parsed = sweepSchema.safeParse(content);
+  if (!parsed.success) problems.push(...schemaProblems(parsed.error.issues, content));
+
+  const template = templateFrom(content);
+  const named = collectNamedValues(content, problems);
+  const grid = buildGrid(named, problems);
+  const pathOf = (name: ParameterName): string => named.paths.get(name) ?? defaultPath(name);
+  problems.push(...sectionProblems(content, template, named, pathOf));
+  const tooLarge = sizeProblem(grid);
+  if (tooLarge !== null) problems.push(tooLarge);
+  else problems.push(...gridProblems(grid, template, named.broken, pathOf));
+
+  if (!parsed.success || problems.length > 0) {
+    throw problemsError(source, problems, (path) => {
+      const setting = settingAt(path);
+      return setting === null ? source : `--set ${setting}`;
+    });
+  }
+  const input = parsed.data;
+  return Object.freeze({
+    name: input.name,
+    definition: canonicalJson(toJson(content)),
+    axes: sweptParameters(grid, named),
+    budget: budgetFrom(input),
+    thresholds: thresholdsFrom(input),
+    metrics: METRIC_NAMES.filter((metric) => input.metrics?.includes(metric)),
+    checkpoints: input.checkpoints ?? "final",
+    count: grid.factors.reduce((size, factor) => size * factor.columns()[0].length, 1),
+    trials: () => expandTrials(grid, template, source),
+  });
+}
+
+function defaultPath(name: ParameterName): string {
+  return `${PARAMETER_DOMAINS[name].home ?? "axes"}.${name}`;
+}
+
+/** What all trials share; a section that is wrong counts as absent, its problems are known by then. */
+function templateFrom(content: Mapping): TrialTemplate {
+  const shape = sweepSchema.shape;
+  const task = shape.task.safeParse(content.task).data ?? {};
+  const model = shape.model.safeParse(content.model).data ?? {};
+  const method = shape.method.safeParse(content.method).data ?? {};
+  const isEigenvector = isMapping(content.task) && content.task.kind === "eigenvector";
+  return {
+    task: isEigenvector
+      ? { kind: "eigenvector" }
+      : {
+          kind: "polynomial",
+          test: task.test ?? "population",
+          target: { ...DEFAULT_TASK.target, ...defined(task.target) },
+        },
+    centered: model.centered ?? true,
+    method:
+      method.kind === "gd"
+        ? { kind: "gd" }
+        : { kind: "flow", tolerance: method.tolerance ?? DEFAULT_METHOD.tolerance },
+    engine: model.engine ?? null,
+  };
+}
+
+function budgetFrom({ budget }: SweepInput): Budget {
+  const { steps, stop = "decided", record } = budget;
+  if (record?.steps !== undefined) return { steps, stop, record: { steps: record.steps } };
+  const { pointsPerDecade = DEFAULT_POINTS_PER_DECADE } = record ?? {};
+  return { steps, stop, record: { pointsPerDecade } };
+}
+
+function thresholdsFrom({ grok }: SweepInput): GrokThresholds {
+  return { ...DEFAULT_THRESHOLDS, ...defined(grok) };
+}
+
+/** Parameters with more than one value: axes in the order of the file, then points, then derived ones. */
+function sweptParameters(grid: Grid, named: NamedValues): readonly ParameterName[] {
+  const names = [...named.axes.keys(), ...(named.points?.names ?? []), ...named.formulas.keys()];
+  return names.filter(isParameter).filter((name) => {
+    let first: unknown;
+    for (const values of gridPoints(projectGrid(grid, [name]))) {
+      first ??= values.get(name);
+      if (values.get(name) !== first) return true;
+    }
+    return false;
+  });
+}
+
+/** A copy without the keys whose value is undefined, so that it can be spread over defaults. */
+function defined<T extends object>(values: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(values ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/** Validated content as JSON: a sweep file that is right holds nothing else. */
+function toJson(value: unknown): Json {
+  if (
+    value === null ||
+    typeof value === "number" ||
+    typeof value === "string" ||
+    typeof value === "boolean"
+  ) {
+    return value;
+  }
+  if (Array.isArray(value)) return value.map(toJson);
+  return Object.fromEntries(Object.entries(value ?? {}).map(([key, item]) => [key, toJson(item)]));
+}

@@ -1,0 +1,50 @@
+import { GrokError } from "../model/index.js";
+
+/** One mistake in an input: where (`axes.samples[2]`), what was expected and found, and what to do about it. */
+export interface Problem {
+  readonly path: string;
+  /** "expected …, got …". */
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** A {@link Problem} from its parts; `hint` without a closing full stop. */
+export function problem(path: string, expected: string, found: string, hint?: string): Problem {
+  const message = `expected ${expected}, got ${found}`;
+  return hint === undefined ? { path, message } : { path, message, hint };
+}
+
+/** A value from a file in words short enough for one line. Absent and null are both "nothing". */
+export function describeFound(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (typeof value === "string") return value.length <= 60 ? `the text "${value}"` : "a long text";
+  if (typeof value === "number") return Number.isFinite(value) ? String(value) : nameOfNonFinite(value);
+  if (typeof value === "boolean") return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  return "a mapping";
+}
+
+function nameOfNonFinite(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  return value > 0 ? "infinity" : "minus infinity";
+}
+
+/**
+ * All mistakes as one error: the message counts them, each of its `details` is one line
+ * `source: path: expected …, got …. Hint: ….`; lines that would repeat are given once.
+ *
+ * @param sourceOf names the source of the value at a path (the file, or the option that overrode it).
+ */
+export function problemsError(
+  source: string,
+  problems: readonly Problem[],
+  sourceOf: (path: string) => string = () => source,
+): GrokError {
+  const lines = new Set<string>();
+  for (const { path, message, hint } of problems) {
+    const where = path === "" ? sourceOf(path) : `${sourceOf(path)}: ${path}`;
+    lines.add(`${where}: ${message}.${hint === undefined ? "" : ` Hint: ${hint}.`}`);
+  }
+  const count = lines.size === 1 ? "1 mistake" : `${lines.size} mistakes`;
+  return new GrokError("INPUT", `${source}: ${count}`, { details: [...lines] });
+}

@@ -1,0 +1,105 @@
+import type { z } from "zod";
+import { nearMiss } from "./near-miss.js";
+import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
+import { describeFound, problem, type Problem } from "./problems.js";
+import { isMapping } from "./read-yaml.js";
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/**
+ * The issues of a failed validation as problems: one for every wrong value and every unknown key, with a hint where
+ * one is known. Relies on the convention of sweep-schema.ts that an issue's message is the expected thing.
+ *
+ * @param input the value that was validated; found values are read from it.
+ * @param base path of `input` within the file.
+ */
+export function schemaProblems(
+  issues: readonly Issue[],
+  input: unknown,
+  base: Path = [],
+): readonly Problem[] {
+  return issues.flatMap((issue) => {
+    const path = [...base, ...issue.path];
+    const found = valueAt(input, issue.path);
+    if (issue.code === "unrecognized_keys") {
+      const known = issue.message.split(", ");
+      return issue.keys.map((key) => unknownKey([...path, key], known));
+    }
+    if (issue.code === "invalid_union") {
+      const branch = matchingBranch(issue.errors, found);
+      if (branch !== null) return schemaProblems(branch, found, path);
+    }
+    const hint = issue.code === "invalid_value" ? nearWord(found, issue.values) : hintFor(path, found);
+    return [problem(pathText(path), issue.message, describeFound(found), hint)];
+  });
+}
+
+/** `["axes", "samples", 2]` as `axes.samples[2]`. */
+export function pathText(path: Path): string {
+  return path
+    .map((part, i) => (typeof part === "number" ? `[${part}]` : `${i === 0 ? "" : "."}${String(part)}`))
+    .join("");
+}
+
+/** The one branch of a union that the value was meant for: whose type it has, though not all of its content. */
+function matchingBranch(branches: readonly (readonly Issue[])[], found: unknown): readonly Issue[] | null {
+  const meant = branches.filter((issues) => !issues.some((issue) => isOfOtherType(issue, found)));
+  return meant.length === 1 ? meant[0] : null;
+}
+
+/** Whether an issue says that the value itself should have been a list, a mapping or a single value, and is not. */
+function isOfOtherType(issue: Issue, found: unknown): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === "invalid_union") {
+    return issue.errors.every((branch) => branch.some((inner) => isOfOtherType(inner, found)));
+  }
+  if (issue.code !== "invalid_type" && issue.code !== "invalid_value") return false;
+  const expected = issue.code === "invalid_type" ? issue.expected : "value";
+  if (expected === "array") return !Array.isArray(found);
+  if (expected === "object") return !isMapping(found);
+  return Array.isArray(found) || isMapping(found);
+}
+
+function unknownKey(path: Path, known: readonly string[]): Problem {
+  const key = String(path[path.length - 1]);
+  const near = nearMiss(key, known);
+  let hint = near === null ? undefined : `did you mean ${near}`;
+  if (isParameter(key)) {
+    const home = PARAMETER_DOMAINS[key].home;
+    hint = home === null ? `write it as axes.${key}` : `write it as ${home}.${key} or axes.${key}`;
+  }
+  return problem(pathText(path), `one of the keys ${known.join(", ")}`, `the unknown key "${key}"`, hint);
+}
+
+function nearWord(found: unknown, words: readonly unknown[]): string | undefined {
+  if (typeof found !== "string") return undefined;
+  const near = nearMiss(
+    found,
+    words.filter((word) => typeof word === "string"),
+  );
+  return near === null ? undefined : `did you mean ${near}`;
+}
+
+function hintFor(path: Path, found: unknown): string | undefined {
+  if (
+    typeof found === "string" &&
+    found.trim() !== "" &&
+    Number.isFinite(Number(found.replaceAll("_", "")))
+  ) {
+    return `write the number ${Number(found.replaceAll("_", ""))} without quotes or underscores`;
+  }
+  if (found === Infinity) return "only width has no upper end, written as width: infinite";
+  if (typeof found === "number" && path.some((part) => part === "derive"))
+    return "a constant belongs under axes";
+  return undefined;
+}
+
+function valueAt(input: unknown, path: Path): unknown {
+  let value = input;
+  for (const part of path) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = Object.hasOwn(value, part) ? (value as Readonly<Record<PropertyKey, unknown>>)[part] : undefined;
+  }
+  return value;
+}

@@ -1,0 +1,43 @@
+import type { ParameterName } from "../model/index.js";
+import type { NamedValues } from "./named-values.js";
+import { problem, type Problem } from "./problems.js";
+import { isMapping, type Mapping } from "./read-yaml.js";
+import { TASK_PARAMETERS, taskProblem, type TrialTemplate } from "./trial-template.js";
+
+/** Mistakes between keys that are right by themselves: a section's kind and its other keys, one of two. */
+export function sectionProblems(
+  content: Mapping,
+  template: TrialTemplate,
+  named: NamedValues,
+  pathOf: (name: ParameterName) => string,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (template.task.kind === "eigenvector") {
+    if (has(content.task, "test")) {
+      const hint = "its test set always has as many samples as its train set";
+      problems.push(problem("task.test", "no test with task.kind eigenvector", "one", hint));
+    }
+    if (has(content.task, "target")) {
+      const hint = "its labels are an eigenvector of the initial kernel";
+      problems.push(problem("task.target", "no target with task.kind eigenvector", "one", hint));
+    }
+  }
+  for (const name of TASK_PARAMETERS) {
+    const found = taskProblem(name, template.task, named.paths.has(name), pathOf);
+    if (found !== null) problems.push(found);
+  }
+  if (template.method.kind === "gd" && has(content.method, "tolerance")) {
+    const hint = "gd is exact; only flow has a tolerance";
+    problems.push(problem("method.tolerance", "no tolerance with method.kind gd", "one", hint));
+  }
+  const record = isMapping(content.budget) ? content.budget.record : undefined;
+  if (isMapping(record) && has(record, "steps") === has(record, "pointsPerDecade")) {
+    const found = has(record, "steps") ? "both" : "neither";
+    problems.push(problem("budget.record", "one of pointsPerDecade and steps", found));
+  }
+  return problems;
+}
+
+function has(section: unknown, key: string): boolean {
+  return isMapping(section) && Object.hasOwn(section, key);
+}

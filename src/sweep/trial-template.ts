@@ -1,0 +1,94 @@
+import {
+  chooseEngine,
+  PARAMETER_NAMES,
+  trialId,
+  type EngineName,
+  type Method,
+  type TaskSpec,
+  type Trial,
+  type TrialParameters,
+} from "../model/index.js";
+import { COMBINATION_RULES, domainProblem } from "./check-combinations.js";
+import { PARAMETER_DOMAINS } from "./parameter-domains.js";
+import { problem, type Problem } from "./problems.js";
+import type { ParameterName } from "../model/index.js";
+
+/** What all trials of a sweep have in common. */
+export interface TrialTemplate {
+  readonly task: TaskSpec;
+  readonly centered: boolean;
+  readonly method: Method;
+  /** The engine asked for; null: chosen by the trial alone (model/engine-choice.ts). */
+  readonly engine: EngineName | null;
+}
+
+/** The task of a file that says nothing about it: y = ½(β·x)², |β|² = D, exact population test loss. */
+export const DEFAULT_TASK = Object.freeze({
+  kind: "polynomial",
+  test: "population",
+  target: Object.freeze({ index: 1, norm: "fixed" }),
+}) satisfies TaskSpec;
+
+/** The method of a file that says nothing about it. */
+export const DEFAULT_METHOD = Object.freeze({ kind: "flow", tolerance: 1e-3 }) satisfies Method;
+
+/** The trial of these parameters, with its id. Nothing is checked. Cost: one SHA-256, some 5 µs. */
+export function trialFrom(template: TrialTemplate, parameters: TrialParameters): Trial {
+  const { task, centered, method } = template;
+  const engine = template.engine ?? chooseEngine(parameters);
+  const content = { task, parameters, centered, method, engine };
+  return { id: trialId(content), ...content };
+}
+
+/** Everything wrong with one trial's parameters: domains first, then what involves several or the task. */
+export function trialProblems(
+  template: TrialTemplate,
+  parameters: TrialParameters,
+  pathOf: (name: ParameterName) => string,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const wrong = new Set<ParameterName>();
+  const add = (name: ParameterName, found: Problem | null): void => {
+    if (found === null) return;
+    problems.push(found);
+    wrong.add(name);
+  };
+  for (const name of PARAMETER_NAMES) {
+    if (parameters[name] !== null) add(name, domainProblem(name, parameters[name], pathOf(name)));
+  }
+  for (const name of TASK_PARAMETERS)
+    add(name, taskProblem(name, template.task, parameters[name] !== null, pathOf));
+  for (const rule of COMBINATION_RULES) {
+    if (rule.names.some((name) => wrong.has(name))) continue;
+    const found = rule.check(parameters, template, pathOf);
+    if (found !== null) problems.push(found);
+  }
+  return problems;
+}
+
+/** Parameters that one kind of task needs and another cannot use. */
+export const TASK_PARAMETERS = ["eigenvector", "targetSeed"] as const;
+
+/** Whether a parameter of {@link TASK_PARAMETERS} that is given, or is not, fits the kind of task. */
+export function taskProblem(
+  name: (typeof TASK_PARAMETERS)[number],
+  task: TaskSpec,
+  isGiven: boolean,
+  pathOf: (name: ParameterName) => string,
+): Problem | null {
+  if (name === "targetSeed") {
+    if (task.kind === "polynomial" || !isGiven) return null;
+    const hint =
+      "labels of an eigenvector task come from the kernel, so there are no target directions to draw";
+    return problem(pathOf(name), "no targetSeed with task.kind eigenvector", "one", hint);
+  }
+  if (task.kind === "polynomial" && isGiven) {
+    const hint = "eigenvector labels need task: { kind: eigenvector }";
+    return problem(pathOf(name), "no eigenvector with task.kind polynomial", "one", hint);
+  }
+  if (task.kind === "eigenvector" && !isGiven) {
+    const { expected } = PARAMETER_DOMAINS.eigenvector;
+    return problem(pathOf(name), expected, "nothing", "an eigenvector task needs the index j of its labels");
+  }
+  return null;
+}
