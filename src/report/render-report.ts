@@ -70,7 +70,7 @@ function figuresOf(input: ReportInput): readonly CaptionedFigure[] {
     ...optional(
       "curves",
       "Learning curves",
-      "Representative trials, the median of their kind. Losses over the label power E[y²].",
+      "One trial of each kind of outcome, differing in P alone where they can. Losses over the label power E[y²].",
       curvesFigure(curves, thresholds, "curves"),
     ),
     ...optional(

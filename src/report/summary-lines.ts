@@ -118,7 +118,7 @@ function caveatLine({ cells, regimes, budgetSteps }: SummaryInput): string {
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
   const kinds = totalKinds(cells);
   const lost = kinds.diverged + kinds.failed;
-  const most = Math.max(0, ...cells.map((cell) => cell.trials));
+  const most = cells.reduce((n, cell) => Math.max(n, cell.trials), 0);
   const turning = regimes.filter((regime) => regime.notMonotone > 0 && regime.samples.length > 1).length;
   const facts = [
     kinds.censored > 0
