@@ -1,6 +1,6 @@
 import type { Cell, CellParameterName, MedianEstimate, SurfaceValue } from "../analysis/index.js";
-import { varyingParameters } from "../analysis/index.js";
-import { OUTCOME_KINDS, type OutcomeKind } from "../model/index.js";
+import { CELL_PARAMETER_NAMES, varyingParameters } from "../analysis/index.js";
+import { OUTCOME_KINDS, PARAMETER_DEFAULTS, type OutcomeKind } from "../model/index.js";
 import { pointLabel, shortNumber } from "./number-format.js";
 
 /** What a surface of this value is called. */
@@ -57,12 +57,16 @@ export function cellHover(cell: Cell, names: readonly CellParameterName[]): stri
   ].join("\n");
 }
 
-/** The parameters that all cells share, as text. */
+/** Parameters that are named even at their default, where all cells share them. */
+const ALWAYS_NAMED: ReadonlySet<string> = new Set(["alpha", "epsilon", "samples", "dimension", "width"]);
+
+/** The parameters that all cells share, as text; rarer ones only where they differ from their default. */
 export function commonPoint(cells: readonly Cell[]): string {
   if (cells.length === 0) return "";
+  const { parameters } = cells[0];
   const varying = varyingParameters(cells);
-  const shared = Object.entries(cells[0].parameters).filter(
-    ([name, value]) => !varying.some((other) => other === name) && value !== null,
+  const shared = CELL_PARAMETER_NAMES.filter((name) => !varying.includes(name)).filter(
+    (name) => ALWAYS_NAMED.has(name) || parameters[name] !== PARAMETER_DEFAULTS[name],
   );
-  return pointLabel(Object.fromEntries(shared));
+  return pointLabel(Object.fromEntries(shared.map((name) => [name, parameters[name]])));
 }

@@ -1,5 +1,5 @@
 import { heatColour } from "./colours.js";
-import { decadeLabel, type LogScale } from "./log-scale.js";
+import { tickLabel, type LogScale } from "./log-scale.js";
 import { shortNumber } from "./number-format.js";
 import { element, group, hatchOf, line, text } from "./svg.js";
 
@@ -39,9 +39,9 @@ function shareTicks(): readonly string[] {
 }
 
 function logTicks(scale: LogScale): readonly string[] {
-  const decades = scale.ticks(8);
-  // Less than two decades in sight say too little: the ends then.
-  const values = decades.length >= 2 ? decades : scale.domain;
+  const labelled = scale.ticks(8);
+  // Hardly a decade: the ends say more.
+  const values = labelled.length >= 2 ? labelled : scale.domain;
   return [
     ...scale.minorTicks().map((value) => {
       const x = scale.at(value) * WIDTH;
@@ -49,7 +49,7 @@ function logTicks(scale: LogScale): readonly string[] {
     }),
     ...values.map((value) => {
       const x = scale.at(value) * WIDTH;
-      const label = decades.length >= 2 ? decadeLabel(value) : shortNumber(value);
+      const label = labelled.length >= 2 ? tickLabel(value) : shortNumber(value);
       return (
         line(x, 12, x, 16, { stroke: "#555" }) +
         text(x, 27, label, { "text-anchor": "middle", "font-size": 10 })

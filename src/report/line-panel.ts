@@ -1,4 +1,4 @@
-import { decadeLabel, logScale, type LogScale } from "./log-scale.js";
+import { tickLabel, logScale, type LogScale } from "./log-scale.js";
 import { shortNumber } from "./number-format.js";
 import { element, group, hover, line, text } from "./svg.js";
 
@@ -133,7 +133,7 @@ function stepAxis(x: LogScale): string {
     return (
       line(at, 0, at, PANEL.height, GRID) +
       line(at, PANEL.height, at, PANEL.height + 4, { stroke: "#555" }) +
-      text(at, PANEL.height + 16, decadeLabel(value), { "text-anchor": "middle", "font-size": 10 })
+      text(at, PANEL.height + 16, tickLabel(value), { "text-anchor": "middle", "font-size": 10 })
     );
   });
   const title = text(PANEL.width / 2, PANEL.height + 32, "step", { "text-anchor": "middle" });
@@ -142,7 +142,7 @@ function stepAxis(x: LogScale): string {
 
 function logAxis(y: LogScale): string {
   const minor = y.minorTicks().map((value) => line(-2, y.at(value), 0, y.at(value), { stroke: "#999" }));
-  const major = y.ticks(7).map((value) => yTick(y.at(value), decadeLabel(value)));
+  const major = y.ticks(7).map((value) => yTick(y.at(value), tickLabel(value)));
   return [...minor, ...major].join("");
 }
 

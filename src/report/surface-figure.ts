@@ -35,7 +35,7 @@ export function surfaceFigure(surface: Surface, name: string): string {
   const rows = Math.ceil(facets.length / layout.columns);
   const left = surface.facets.length - facets.length;
   const height = LEGEND_HEIGHT + rows * layout.panelHeight + (left > 0 ? 20 : 0);
-  const width = Math.max(layout.columns * layout.panelWidth, 560);
+  const width = Math.max(layout.columns * layout.panelWidth, 600);
   const title = surfaceTitle(surface.value);
   return figure(
     { width, height },
