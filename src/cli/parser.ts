@@ -64,12 +64,28 @@ function optionNames(failing: Argv): readonly string[] {
 function usageError(message: string, args: readonly string[], options: readonly string[]): GrokError {
   const lines = message.split("\n").map((line) => line.trim());
   const suggestion = lines.find((line) => line.startsWith("Did you mean"));
-  const problem = lines.filter((line) => line !== "" && line !== suggestion);
-  const misspelt = /^Unknown arguments?: ([^,\s]+)/.exec(problem[0] ?? "")?.[1];
-  const near = misspelt === undefined ? null : nearMiss(misspelt, options);
+  const problem = lines.find((line) => line !== "" && line !== suggestion);
   const command = args.find((arg) => !arg.startsWith("-"));
-  const help =
-    command === undefined || suggestion !== undefined ? "groksweep --help" : `groksweep ${command} --help`;
-  const hint = suggestion ?? (near === null ? `see ${help}` : `did you mean --${near}? see ${help}`);
-  return new GrokError("INPUT", problem[0] ?? suggestion ?? message, { details: problem.slice(1), hint });
+  const help = (name: string | undefined): string =>
+    `see groksweep ${name === undefined ? "" : `${name} `}--help`;
+  const unknown = /^Unknown (?:argument|command)s?: ([^,\s]+)/.exec(message)?.[1];
+  if (unknown !== undefined && args.some((arg) => arg.replace(/^-+/, "-").startsWith(`-${unknown}`))) {
+    const near = nearMiss(unknown, options);
+    const hint = near === null ? help(command) : `did you mean --${near}? ${help(command)}`;
+    return new GrokError("INPUT", `unknown option --${unknown}`, { hint });
+  }
+  if (suggestion !== undefined || unknown === command) {
+    const hint = suggestion ?? help(undefined);
+    return new GrokError("INPUT", `unknown command ${JSON.stringify(command ?? "")}`, { hint });
+  }
+  if (unknown !== undefined) {
+    return new GrokError("INPUT", `${command}: unexpected argument ${JSON.stringify(unknown)}`, {
+      hint: help(command),
+    });
+  }
+  const isMissing = problem?.startsWith("Not enough non-option arguments") === true;
+  return new GrokError("INPUT", isMissing ? `${command}: an argument is missing` : (problem ?? message), {
+    details: lines.filter((line) => line !== "" && line !== problem),
+    hint: help(command),
+  });
 }

@@ -110,8 +110,12 @@ function loadTools(task: BatchTask): Promise<{ readonly engine: EngineModule; re
   const key = `${task.kernels} ${url ?? ""}`;
   let tools = loaded.get(key);
   if (tools === undefined) {
-    const module: Promise<EngineModule> = url === null ? import("../engine/index.js") : import(url);
-    tools = module.then((engine) => ({ engine, kernels: engine.loadKernels(task.kernels) }));
+    const module =
+      url === null ? import("../engine/index.js") : (import(url) as Promise<EngineModule<unknown>>);
+    tools = (module as Promise<EngineModule>).then((engine) => ({
+      engine,
+      kernels: engine.loadKernels(task.kernels),
+    }));
     loaded.set(key, tools);
   }
   return tools;

@@ -50,9 +50,12 @@ export function outcomesOf(store: Store, trialId: string): readonly StoredOutcom
     `SELECT sweep.name AS sweep, outcome.* FROM outcome JOIN sweep ON sweep.id = outcome.sweep_id
      WHERE outcome.trial_id = '${trialId.replaceAll("'", "")}' ORDER BY sweep.name`,
   );
-  return rows.map((values) => {
-    const record = Object.fromEntries(columns.map((column, index) => [column, values[index]]));
-    const { sweep, sweep_id: _sweepId, trial_id: _trialId, rule_id: _ruleId, ...rest } = record;
-    return { sweep: String(sweep), columns: rest };
-  });
+  return rows.map((values) => ({
+    sweep: String(values[columns.indexOf("sweep")]),
+    columns: Object.fromEntries(
+      columns
+        .map((column, index) => [column, values[index]] as const)
+        .filter(([column]) => column !== "sweep" && !column.endsWith("_id")),
+    ),
+  }));
 }

@@ -67,8 +67,18 @@ describe("bad input", () => {
   it("refuses a file that is not there, and wrong usage with a hint", () => {
     refused(2, /absent\.yaml/, "run", "absent.yaml");
     refused(2, /hint: Did you mean status\?/, "stauts");
-    refused(2, /hint: .*--threads/s, "run", "good.yaml", "--thraeds", "2");
+    refused(
+      2,
+      /unknown option --thraeds\nhint: did you mean --threads/s,
+      "run",
+      "good.yaml",
+      "--thraeds",
+      "2",
+    );
     refused(2, /expected a command/);
+    refused(2, /unknown command "nonsense"/, "nonsense");
+    refused(2, /run: an argument is missing/, "run");
+    refused(2, /run: unexpected argument "b"/, "run", "a", "b");
     refused(2, /threads/, "run", "good.yaml", "--threads", "none");
     refused(2, /kernels/i, "run", "good.yaml", "--kernels", "cuda");
     refused(2, /unknown\.key/, "run", "good.yaml", "--set", "unknown.key=1");

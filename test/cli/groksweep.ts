@@ -60,6 +60,7 @@ export class Bench {
 
 /** The environment without what would change a test: a store of the user's, colours. */
 function environment(): NodeJS.ProcessEnv {
-  const { GROKSWEEP_STORE: _, ...rest } = process.env;
-  return rest;
+  const environment = { ...process.env };
+  delete environment["GROKSWEEP_STORE"];
+  return environment;
 }
