@@ -74,7 +74,7 @@ function usageError(message: string, args: readonly string[], options: readonly 
     const hint = near === null ? help(command) : `did you mean --${near}? ${help(command)}`;
     return new GrokError("INPUT", `unknown option --${unknown}`, { hint });
   }
-  if (suggestion !== undefined || unknown === command) {
+  if (suggestion !== undefined || (unknown !== undefined && unknown === command)) {
     const hint = suggestion ?? help(undefined);
     return new GrokError("INPUT", `unknown command ${JSON.stringify(command ?? "")}`, { hint });
   }

@@ -112,7 +112,7 @@ function loadTools(task: BatchTask): Promise<{ readonly engine: EngineModule; re
   if (tools === undefined) {
     const module =
       url === null ? import("../engine/index.js") : (import(url) as Promise<EngineModule<unknown>>);
-    tools = (module as Promise<EngineModule>).then((engine) => ({
+    tools = module.then((engine) => ({
       engine,
       kernels: engine.loadKernels(task.kernels),
     }));

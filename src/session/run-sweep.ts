@@ -16,6 +16,7 @@ import { holdLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { recordingRule, type RecordingRule } from "./recording-rule.js";
 import { StoreSink, type ConcludedTrial } from "./store-sink.js";
+import { writeRegimes } from "./write-regimes.js";
 
 /** Trials declared and looked up in one transaction. */
 const CHUNK = 500;
@@ -138,6 +139,7 @@ export async function runSweep(
       },
     );
     if (lease.lost.aborted) throw lease.lost.reason;
+    if (!summary.interrupted && progress.concluded > 0) writeRegimes(store, sweep, rule);
     return { sweep: sweep.name, ...progress, kinds: store.sweep(sweep.name)?.outcomes ?? {}, summary };
   } finally {
     lease.release();

@@ -81,7 +81,7 @@ describe("bad input", () => {
     refused(2, /run: unexpected argument "b"/, "run", "a", "b");
     refused(2, /threads/, "run", "good.yaml", "--threads", "none");
     refused(2, /kernels/i, "run", "good.yaml", "--kernels", "cuda");
-    refused(2, /unknown\.key/, "run", "good.yaml", "--set", "unknown.key=1");
+    refused(2, /unknown key "unknown"/, "run", "good.yaml", "--set", "unknown.key=1");
     refused(2, /steps/, "run", "good.yaml", "--steps", "-5");
     refused(2, /--alpha: expected a number, found "x"/, "try", "--alpha", "x");
     refused(2, /samples/, "try", "--samples", "0");

@@ -18,6 +18,8 @@ describe("runSweep", () => {
     assert.equal(results[1].kept, 12);
     assert.deepEqual(results[1].kinds, results[0].kinds);
     assert.equal(attempts(store), 12);
+    const regimes = store.query("SELECT samples FROM regime ORDER BY alpha, samples").rows;
+    assert.deepEqual(regimes, [[10], [60], [10], [60]], "the view regime is filled");
     assert.deepEqual(missingTrials(store, sweep), { missing: 0, kept: 12 });
     assert.deepEqual(missingTrials(null, sweep), { missing: 12, kept: 0 });
   });
