@@ -12,6 +12,7 @@ import {
 import type { EngineModule } from "./engine-module.js";
 import { packEvents, transferables } from "./event-packet.js";
 import { CONTROL, type BatchReply, type BatchTask } from "./messages.js";
+import { Outbox } from "./outbox.js";
 
 /** Between two looks at the clock's consequences: stop requests, packets, checkpoints. */
 const SLICE_MS = 50;
@@ -21,14 +22,9 @@ const loaded = new Map<string, Promise<{ readonly engine: EngineModule; readonly
 
 /** Train a batch to its end or to a stop request. Never throws: what goes wrong is in the reply. */
 export async function trainBatch(task: BatchTask): Promise<BatchReply> {
-  const events: TrialEvent[] = [];
-  let rows = 0;
+  const outbox = new Outbox();
   let packets = 0;
   let computeMs = 0;
-  const emit = (event: TrialEvent): void => {
-    events.push(event);
-    if (event.kind === "rows") rows += event.rows.length;
-  };
   const stopRequested = (): boolean => Atomics.load(task.control, CONTROL.STOP) !== 0;
   const timed = <T>(work: () => T): T => {
     const begin = performance.now();
@@ -39,9 +35,8 @@ export async function trainBatch(task: BatchTask): Promise<BatchReply> {
     }
   };
   const post = async (): Promise<void> => {
-    if (events.length === 0) return;
-    const packet = packEvents(events.splice(0));
-    rows = 0;
+    if (outbox.isEmpty) return;
+    const packet = packEvents(outbox.take());
     task.port.postMessage(packet, transferables(packet));
     packets++;
     await new Promise(setImmediate); // whatever else waits in this thread (warnings, say) gets its turn
@@ -50,7 +45,7 @@ export async function trainBatch(task: BatchTask): Promise<BatchReply> {
   const reply = (kind: BatchReply["kind"], occupancy: number, error: GrokErrorData | null): BatchReply => {
     awaitAcknowledged(task, packets);
     task.port.close();
-    return { kind, rest: packEvents(events), error, computeMs, occupancy };
+    return { kind, rest: packEvents(outbox.take()), error, computeMs, occupancy };
   };
 
   if (stopRequested()) return reply("stopped", 0, null);
@@ -70,21 +65,21 @@ export async function trainBatch(task: BatchTask): Promise<BatchReply> {
     while (more && !stopRequested()) {
       const sliceEnd = performance.now() + SLICE_MS;
       timed(() => {
-        do more = training.advance(emit);
-        while (more && rows < task.packetRows && performance.now() < sliceEnd);
+        do more = training.advance(outbox.put);
+        while (more && outbox.rowCount < task.packetRows && performance.now() < sliceEnd);
       });
       if (!more) break;
       const now = performance.now();
       if (now - checkpointedAt >= task.checkpointMs) {
-        training.checkpoints().forEach((checkpoint) => emit(checkpointEvent(checkpoint)));
+        training.checkpoints().forEach((checkpoint) => outbox.put(checkpointEvent(checkpoint)));
         checkpointedAt = now;
       }
-      if (now - postedAt >= task.packetMs || rows >= task.packetRows) {
+      if (now - postedAt >= task.packetMs || outbox.rowCount >= task.packetRows) {
         await post();
         postedAt = performance.now();
       }
     }
-    if (more) training.checkpoints().forEach((checkpoint) => emit(checkpointEvent(checkpoint)));
+    if (more) training.checkpoints().forEach((checkpoint) => outbox.put(checkpointEvent(checkpoint)));
     return reply(more ? "stopped" : "trained", training.occupancy, null);
   } catch (error) {
     return reply("broken", batch?.occupancy ?? 0, errorData(error));
