@@ -82,6 +82,30 @@ describe("the command line on a trained store", () => {
     assert.equal(bench.digest(`${bench.folder}/none.db`), "absent");
   });
 
+  it("ends with 3 when trials failed, and says so in status", () => {
+    const text = TINY.replace(/task: .*/, "task: { kind: eigenvector, dimension: 3 }").replace(
+      "epsilon:",
+      "eigenvector: [1, 119]\n  epsilon:",
+    );
+    bench.file("rank.yaml", text.replace("[10, 60]", "[60]").replace("3e4", "100"));
+    const { code, stdout } = bench.run("run", "rank.yaml", "--store", "rank.db");
+    assert.equal(code, 3);
+    assert.match(stdout, /outcomes: .*6 failed/);
+    assert.match(bench.run("status", "--store", "rank.db").stdout, /failed +6/);
+    const id = bench.run(
+      "sql",
+      "SELECT trial_id FROM outcome WHERE kind = 'failed'",
+      "--store",
+      "rank.db",
+      "--format",
+      "csv",
+    );
+    assert.match(
+      bench.run("show", id.stdout.split("\n")[1], "--store", "rank.db").stdout,
+      /failed 3 times, at last with: .*119/,
+    );
+  });
+
   it("draws a trial without file or store", () => {
     const { code, stdout } = bench.run(
       ...[
