@@ -25,6 +25,15 @@ export interface Recording {
   readonly steps: number | null;
 }
 
+/** That a trial is about to be recorded; see {@link Store.writeStarts}. */
+export interface TrialStart {
+  readonly trialId: string;
+  readonly grid: RecordGrid;
+  readonly metrics: readonly MetricName[];
+  /** 0, or the step of the checkpoint that the recording continues from. */
+  readonly from: number;
+}
+
 /** How far a trial has come, whatever sweep asked for it. */
 export interface TrialProgress {
   readonly trialId: string;
@@ -105,6 +114,8 @@ export interface Store {
    * the step of the checkpoint it continues from. Without this call, events continue the trial's latest recording.
    */
   writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[], from?: number): void;
+  /** {@link writeStart} of many trials, one transaction: on small trials a transaction costs more than training. */
+  writeStarts(starts: readonly TrialStart[]): void;
   /** Rows, checkpoints, ends and failures of many trials, one transaction. */
   writeEvents(events: readonly TrialEvent[]): void;
   /** `rule`: canonical text of thresholds, budget and grid that the outcomes were decided under. */

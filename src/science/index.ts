@@ -1,5 +1,6 @@
 export * from "./alignment.js";
 export * from "./cholesky.js";
+export * from "./crossings.js";
 export * from "./eigenvector-labels.js";
 export * from "./function-test-loss.js";
 export * from "./inner-product.js";

@@ -1,2 +1,3 @@
 export { contentHash, type ContentHashOptions } from "./content-hash.js";
 export { openStore } from "./open-store.js";
+export { programVersion } from "./program-version.js";

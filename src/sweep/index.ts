@@ -6,3 +6,4 @@ export { PARAMETER_DOMAINS, type ParameterDomain, type ParameterHome } from "./p
 export { parseSweep, type ParseSweepOptions } from "./parse-sweep.js";
 export { sweepJsonSchema } from "./sweep-json-schema.js";
 export { estimateEvaluations, estimateWork, flopsPerEvaluation } from "./training-cost.js";
+export { nearMiss } from "./near-miss.js";

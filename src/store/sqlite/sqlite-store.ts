@@ -12,6 +12,7 @@ import type {
   Trial,
   TrialEvent,
   TrialProgress,
+  TrialStart,
 } from "../../model/index.js";
 import { AttemptTable } from "./attempt-table.js";
 import { CheckpointTable } from "./checkpoint-table.js";
@@ -92,7 +93,14 @@ export class SqliteStore implements Store {
   }
 
   writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[], from = 0): void {
-    this.#write(() => this.#progress.start(trialId, grid, metrics, from));
+    this.writeStarts([{ trialId, grid, metrics, from }]);
+  }
+
+  writeStarts(starts: readonly TrialStart[]): void {
+    this.#write(() => {
+      for (const { trialId, grid, metrics, from } of starts)
+        this.#progress.start(trialId, grid, metrics, from);
+    });
   }
 
   writeEvents(events: readonly TrialEvent[]): void {

@@ -1,0 +1,76 @@
+import { PARAMETER_NAMES, SEED_NAMES, type ParameterName, type TrialParameters } from "../model/index.js";
+
+/** The parameters that are seeds: what a cell forgets. */
+export type SeedName = "seed" | "dataSeed" | "targetSeed" | "weightsSeed";
+
+/** What a cell is: all parameters of a trial but its seeds. */
+export type CellParameters = Omit<TrialParameters, SeedName>;
+
+/** A point of the grid but for P: where a ladder of sample numbers stands. */
+export type PointParameters = Omit<CellParameters, "samples">;
+
+/** A parameter that tells cells apart, hence a possible axis of a surface. */
+export type CellParameterName = Exclude<ParameterName, SeedName>;
+
+/** A value of a parameter: a number, "infinite" (width) or null (no eigenvector). */
+export type ParameterValue = CellParameters[CellParameterName];
+
+/** Names of the cell's parameters in the order in which tables and pages show them. */
+export const CELL_PARAMETER_NAMES = Object.freeze(
+  PARAMETER_NAMES.filter((name) => !SEED_NAMES.includes(name)),
+) as readonly CellParameterName[];
+
+/** A trial's parameters without its seeds. */
+export function cellParameters(parameters: TrialParameters): CellParameters {
+  return { ...pointParameters(parameters), samples: parameters.samples };
+}
+
+/** A cell's parameters without its number of samples. */
+export function pointParameters(parameters: CellParameters): PointParameters {
+  const { alpha, epsilon, dimension, width, eigenvector } = parameters;
+  const { weightDecay, decayRate, sigma, labelScale, learningRate } = parameters;
+  return {
+    ...{ alpha, epsilon, dimension, width, eigenvector },
+    ...{ weightDecay, decayRate, sigma, labelScale, learningRate },
+  };
+}
+
+/** Text that two parameter points share exactly when they agree in all but the `ignored` names and the seeds. */
+export function cellKey(parameters: CellParameters, ignored: readonly CellParameterName[] = []): string {
+  return CELL_PARAMETER_NAMES.filter((name) => !ignored.includes(name))
+    .map((name) => String(parameters[name]))
+    .join("|");
+}
+
+/** Text that two trials share exactly when all their seeds agree. */
+export function seedKey(parameters: TrialParameters): string {
+  const { seed, dataSeed, targetSeed, weightsSeed } = parameters;
+  return `${seed}|${dataSeed ?? seed}|${targetSeed ?? seed}|${weightsSeed ?? seed}`;
+}
+
+/** Order of parameter values on an axis: null, the numbers increasing, "infinite". */
+export function compareValues(a: ParameterValue, b: ParameterValue): number {
+  return rank(a) - rank(b) || 0;
+}
+
+function rank(value: ParameterValue): number {
+  if (value === null) return -Number.MAX_VALUE;
+  return value === "infinite" ? Number.MAX_VALUE : value;
+}
+
+/** The distinct values of a parameter over cells, in the order of {@link compareValues}. */
+export function distinctValues(
+  cells: Iterable<{ readonly parameters: CellParameters }>,
+  name: CellParameterName,
+): readonly ParameterValue[] {
+  const values = new Set<ParameterValue>();
+  for (const cell of cells) values.add(cell.parameters[name]);
+  return [...values].sort(compareValues);
+}
+
+/** The parameters that take more than one value over these cells, in the order of tables. */
+export function varyingParameters(
+  cells: readonly { readonly parameters: CellParameters }[],
+): readonly CellParameterName[] {
+  return CELL_PARAMETER_NAMES.filter((name) => distinctValues(cells, name).length > 1);
+}

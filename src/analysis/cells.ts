@@ -1,0 +1,142 @@
+import { OUTCOME_KINDS, type OutcomeKind, type OutcomeRow } from "../model/index.js";
+import { cellKey, cellParameters, type CellParameters } from "./cell-parameters.js";
+import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
+import type { Observation } from "./survival.js";
+
+/** All trials that differ only in their seeds, and what they say together. Times in steps of the method. */
+export interface Cell {
+  readonly key: string;
+  readonly parameters: CellParameters;
+  /** Trials in it, whatever became of them. */
+  readonly trials: number;
+  readonly kinds: Readonly<Record<OutcomeKind, number>>;
+  /** The most frequent kind; among equals the first of OUTCOME_KINDS. */
+  readonly kind: OutcomeKind;
+  /** Trials whose test loss crossed its threshold for good. */
+  readonly reached: number;
+  /** Trials left out of all medians: diverged and failed. */
+  readonly leftOut: number;
+  readonly trainStep: MedianEstimate;
+  readonly testStep: MedianEstimate;
+  readonly delay: MedianEstimate;
+  readonly ratio: MedianEstimate;
+}
+
+/** Options of {@link cellsOf}. */
+export interface CellOptions {
+  /** [T] the sweep's budget: the bound of what never comes. Default: the longest training among the rows. */
+  readonly budgetSteps?: number;
+  /** Bootstrap resamples. Default 1000. */
+  readonly resamples?: number;
+}
+
+/**
+ * Trials grouped over their seeds: counts and Kaplan–Meier medians, in order of first appearance.
+ *
+ * Memorized and unfitted trials never get there, so they stay at risk for ever; every other trial without a
+ * lasting crossing is at risk up to its last step; diverged and failed ones are left out and counted. A delay or
+ * ratio needs a fitted train set: trials without one are not counted there.
+ *
+ * Source: ours (docs/definitions.md). Cost: O(rows + cells · resamples · seeds); keeps four numbers a row.
+ */
+export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): readonly Cell[] {
+  const groups = new Map<string, { parameters: CellParameters; members: Member[] }>();
+  let longest = 0;
+  for (const row of rows) {
+    const parameters = cellParameters(row.parameters);
+    const key = cellKey(parameters);
+    const group = groups.get(key) ?? { parameters, members: [] };
+    if (group.members.length === 0) groups.set(key, group);
+    group.members.push(memberOf(row));
+    longest = Math.max(longest, row.steps ?? 0);
+  }
+  const budget = options.budgetSteps ?? longest;
+  return [...groups].map(([key, { parameters, members }]) =>
+    summarise(key, parameters, members, budget, options.resamples),
+  );
+}
+
+/** What a cell needs of a row. */
+interface Member {
+  readonly kind: OutcomeKind;
+  readonly trainStep: number | null;
+  readonly testStep: number | null;
+  readonly steps: number;
+}
+
+function memberOf(row: OutcomeRow): Member {
+  return { kind: row.kind, trainStep: row.train_step, testStep: row.test_step, steps: row.steps ?? 0 };
+}
+
+function summarise(
+  key: string,
+  parameters: CellParameters,
+  members: readonly Member[],
+  budget: number,
+  resamples: number | undefined,
+): Cell {
+  const kinds = Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
+  for (const member of members) kinds[member.kind]++;
+  const counted = members.filter(({ kind }) => kind !== "diverged" && kind !== "failed");
+  const fitted = counted.filter(({ trainStep }) => trainStep !== null);
+  // A train set fitted from step 0 on has no ratio.
+  const withRatio = fitted.filter(({ trainStep }) => trainStep !== 0);
+  const estimate = (name: string, observations: readonly Observation[], horizon?: number): MedianEstimate =>
+    estimateMedian(observations, {
+      name: `${key} ${name}`,
+      ...(horizon === undefined ? {} : { horizon }),
+      ...(resamples === undefined ? {} : { resamples }),
+    });
+  const horizonAfter = (measure: (trainStep: number) => number): number | undefined =>
+    withRatio.length === 0 ? undefined : Math.min(...withRatio.map((m) => measure(m.trainStep ?? 0)));
+  return {
+    key,
+    parameters,
+    trials: members.length,
+    kinds,
+    kind: OUTCOME_KINDS.reduce((best, kind) => (kinds[kind] > kinds[best] ? kind : best)),
+    reached: counted.filter(({ testStep }) => testStep !== null).length,
+    leftOut: members.length - counted.length,
+    trainStep: estimate(
+      "train",
+      counted.map((m) => observe(m.trainStep, (step) => step, m.kind === "unfitted", m.steps)),
+      budget,
+    ),
+    testStep: estimate(
+      "test",
+      counted.map((m) => observe(m.testStep, (step) => step, isNever(m.kind), m.steps)),
+      budget,
+    ),
+    delay: estimate(
+      "delay",
+      fitted.map((m) => {
+        const since = (step: number): number => step - (m.trainStep ?? 0);
+        return observe(m.testStep, since, isNever(m.kind), m.steps);
+      }),
+      horizonAfter((trainStep) => budget - trainStep),
+    ),
+    ratio: estimate(
+      "ratio",
+      withRatio.map((m) => {
+        const over = (step: number): number => step / (m.trainStep ?? 1);
+        return observe(m.testStep, over, isNever(m.kind), m.steps);
+      }),
+      horizonAfter((trainStep) => budget / trainStep),
+    ),
+  };
+}
+
+function isNever(kind: OutcomeKind): boolean {
+  return kind === "memorized" || kind === "unfitted";
+}
+
+/** `measure` turns a step into the observed quantity. */
+function observe(
+  step: number | null,
+  measure: (step: number) => number,
+  never: boolean,
+  lastStep: number,
+): Observation {
+  if (step !== null) return { time: measure(step), isEvent: true };
+  return { time: never ? Infinity : measure(lastStep), isEvent: false };
+}

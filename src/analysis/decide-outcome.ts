@@ -1,0 +1,165 @@
+import {
+  thresholdLosses,
+  type Ending,
+  type GrokThresholds,
+  type LossCurve,
+  type Outcome,
+  type OutcomeKind,
+} from "../model/index.js";
+import { crossings, interpolateStep, type Crossings } from "../science/index.js";
+import { isFlatOverLastDecade } from "./flatness.js";
+
+/** A loss above this many times its start has diverged. */
+export const DIVERGED_FACTOR = 1e6;
+
+/** Without weight decay nothing moves any more once the train loss is below this part of the label power. */
+export const FITTED_RELATIVE_LOSS = 1e-8;
+
+/** The true test loss has left its linearised twin's when it differs by more than this part of the twin's. */
+export const RICH_DEVIATION = 0.1;
+
+/** Everything an outcome is decided from. */
+export interface OutcomeInput {
+  /** Rows of the sweep's recorded grid up to the last step trained, and the end row where it lies off the grid. */
+  readonly curve: LossCurve;
+  readonly thresholds: GrokThresholds;
+  /** [T] the sweep's budget, in steps. */
+  readonly budgetSteps: number;
+  /** Whether weights decay: if they do, a fitted train set does not mean that nothing moves. */
+  readonly hasDecay: boolean;
+  readonly ending: Ending;
+  /** E[y²], > 0. */
+  readonly labelPower: number;
+  /** Test loss of kernel regression with K₀; null where it was not asked for. */
+  readonly kernelTest: number | null;
+  /** Test loss of the linearised twin, one value a record of `curve`; null where it was not recorded. */
+  readonly linearisedTest: readonly (number | null)[] | null;
+}
+
+/**
+ * What became of a trial, with its crossing times: the kinds of docs/definitions.md, the first that applies.
+ *
+ * Shapes: curve columns [T], linearisedTest [T].
+ * Units:  steps of the method; losses raw.
+ * Edge:   absent is null, never −1, 0 or ∞; non-finite losses (a diverged curve) become null. A train loss below
+ *         its threshold from step 0 on has no ratio, and the trial has grokked if the test loss began above.
+ *         A trial that stopped before the budget (decided under other thresholds) is never called flat: censored.
+ *         No records: censored with every number null.
+ * Source: ours. Differs from the authors' plots, which show "never" as 0 steps.
+ * Cost:   O(T).
+ */
+export function decideOutcome(input: OutcomeInput): Outcome {
+  const { steps, train, test } = input.curve;
+  if (steps.length === 0) return { ...NOTHING, kind: "censored", kernel_test: input.kernelTest };
+  const end = steps.length - 1;
+  const level = thresholdLosses(input.thresholds, input.labelPower, train[0], test[0]);
+  const ofTrain = crossings(steps, train, level.train);
+  const ofTest = crossings(steps, test, level.test);
+  const kind = kindOf(input, ofTrain, ofTest);
+  // Where nothing moves any more, waiting for the rest of the budget would not have helped.
+  const knownUntil = kind === "memorized" ? Math.max(input.budgetSteps, steps[end]) : steps[end];
+  const trainStep = ofTrain.lasting;
+  const testStep = ofTest.lasting;
+  const hasBoth = trainStep !== null && testStep !== null;
+  return {
+    kind,
+    train_step: trainStep,
+    test_step: testStep,
+    train_first_step: ofTrain.first,
+    test_first_step: ofTest.first,
+    delay: hasBoth ? testStep - trainStep : null,
+    delay_at_least: trainStep !== null && testStep === null ? knownUntil - trainStep : null,
+    ratio: hasBoth && trainStep > 0 ? testStep / trainStep : null,
+    rise: riseOf(input.curve, testStep),
+    rich_step: richStepOf(input.curve, input.linearisedTest),
+    kernel_test: finiteOrNull(input.kernelTest),
+    label_power: finiteOrNull(input.labelPower),
+    initial_train: finiteOrNull(train[0]),
+    initial_test: finiteOrNull(test[0]),
+    final_train: finiteOrNull(train[end]),
+    final_test: finiteOrNull(test[end]),
+    steps: steps[end],
+  };
+}
+
+/** The outcome of a trial that threw: there is nothing else to say of it. */
+export function failedOutcome(): Outcome {
+  return { ...NOTHING, kind: "failed" };
+}
+
+const NOTHING: Omit<Outcome, "kind"> = Object.freeze({
+  train_step: null,
+  test_step: null,
+  train_first_step: null,
+  test_first_step: null,
+  delay: null,
+  delay_at_least: null,
+  ratio: null,
+  rise: null,
+  rich_step: null,
+  kernel_test: null,
+  label_power: null,
+  initial_train: null,
+  initial_test: null,
+  final_train: null,
+  final_test: null,
+  steps: null,
+});
+
+function kindOf(input: OutcomeInput, ofTrain: Crossings, ofTest: Crossings): OutcomeKind {
+  const { steps, train, test } = input.curve;
+  if (input.ending === "diverged" || hasDiverged(train) || hasDiverged(test)) return "diverged";
+  if (ofTrain.first !== null && ofTrain.lasting === null) return "collapsed";
+  const end = steps.length - 1;
+  const ranToBudget = steps[end] >= input.budgetSteps;
+  if (ofTrain.lasting !== null) {
+    if (ofTest.lasting !== null) {
+      // A product, so that a train set fitted from step 0 on is compared too.
+      const isDelayed = ofTest.lasting > 0 && ofTest.lasting >= input.thresholds.ratio * ofTrain.lasting;
+      return isDelayed ? "grokked" : "tracked";
+    }
+    if (ofTest.first !== null) return "lost";
+    const isFitted = !input.hasDecay && train[end] < FITTED_RELATIVE_LOSS * input.labelPower;
+    if (isFitted || (ranToBudget && isFlatOverLastDecade(steps, test))) return "memorized";
+    return "censored";
+  }
+  const isStuck = isFlatOverLastDecade(steps, train) && isFlatOverLastDecade(steps, test);
+  return ranToBudget && isStuck ? "unfitted" : "censored";
+}
+
+function hasDiverged(losses: readonly number[]): boolean {
+  const start = losses[0];
+  return losses.some((loss) => !Number.isFinite(loss) || (start > 0 && loss > DIVERGED_FACTOR * start));
+}
+
+/** The test loss's highest record before its lasting crossing, or of all where there is none, over its start. */
+function riseOf({ steps, test }: LossCurve, testStep: number | null): number | null {
+  let highest = test[0];
+  for (let i = 1; i < steps.length && (testStep === null || steps[i] <= testStep); i++) {
+    highest = Math.max(highest, test[i]);
+  }
+  return finiteOrNull(highest / test[0]);
+}
+
+/** The first step at which |test − twin| exceeds 10 % of the twin's loss, interpolated like a crossing. */
+function richStepOf({ steps, test }: LossCurve, twin: readonly (number | null)[] | null): number | null {
+  if (twin === null) return null;
+  let before: { readonly step: number; readonly deviation: number } | null = null;
+  for (let i = 0; i < steps.length; i++) {
+    const linearised = twin[i];
+    if (linearised === null || !(linearised > 0)) continue;
+    const deviation = Math.abs(test[i] - linearised) / linearised;
+    if (Number.isNaN(deviation)) return null;
+    if (deviation > RICH_DEVIATION) {
+      return before === null
+        ? steps[i]
+        : interpolateStep(before.step, before.deviation, steps[i], deviation, RICH_DEVIATION);
+    }
+    before = { step: steps[i], deviation };
+  }
+  return null;
+}
+
+function finiteOrNull(x: number | null): number | null {
+  return x !== null && Number.isFinite(x) ? x : null;
+}

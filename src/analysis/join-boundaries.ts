@@ -1,0 +1,100 @@
+import { BOOTSTRAP_SEEDS, percentileInterval, type Interval } from "./median-estimate.js";
+import type { LadderBoundary } from "./seed-ladder.js";
+
+/** A boundary of P joined over seeds. */
+export interface Boundary {
+  /** Where it lies against the grid: at or below the smallest P, between two, or beyond the largest. */
+  readonly place: "below" | "inside" | "above";
+  /** Neighbouring values of P around it, (low, high]; null outside the grid. */
+  readonly bracket: readonly [number, number] | null;
+  /** Linear in log P; null outside the grid. */
+  readonly estimate: number | null;
+  /** Estimate over D, the natural unit of P; null outside the grid. */
+  readonly estimatePerDimension: number | null;
+  /** Over seeds; open ends lie outside the grid. Null when no seed was seen. */
+  readonly interval: Interval | null;
+  /** Index in the grid of the first P at or above the boundary; the grid's length when it lies above. */
+  readonly index: number;
+}
+
+/**
+ * One boundary from those of the seeds: their lower median, below the grid counting as −∞ and above it as +∞.
+ *
+ * Shapes: bySeed [S], null where a seed was not seen here; resamples [R][S] multiplicities of whole seeds.
+ * Edge:   no seed seen: above the grid. Below {@link BOOTSTRAP_SEEDS} seeds the interval is their range.
+ */
+export function joinBoundaries(
+  bySeed: readonly (LadderBoundary | null)[],
+  resamples: readonly Uint32Array[],
+  samples: readonly number[],
+  dimension: number,
+): Boundary {
+  const sorted = bySeed
+    .map((boundary, seed) => ({ boundary, seed }))
+    .filter((entry): entry is Placed => entry.boundary !== null)
+    .sort((a, b) => position(a.boundary) - position(b.boundary) || 0);
+  const median = lowerMedian(sorted, null);
+  if (median === null || median.place === "above") {
+    return { ...OUTSIDE, place: "above", index: samples.length, interval: spread(sorted, resamples) };
+  }
+  if (median.place === "below") {
+    return { ...OUTSIDE, place: "below", index: 0, interval: spread(sorted, resamples) };
+  }
+  return {
+    place: "inside",
+    bracket: median.bracket,
+    estimate: median.estimate,
+    estimatePerDimension: median.estimate / dimension,
+    interval: spread(sorted, resamples),
+    index: samples.findIndex((p) => p >= median.bracket[1]),
+  };
+}
+
+interface Placed {
+  readonly boundary: LadderBoundary;
+  readonly seed: number;
+}
+
+const OUTSIDE = { bracket: null, estimate: null, estimatePerDimension: null } as const;
+
+function position(boundary: LadderBoundary): number {
+  switch (boundary.place) {
+    case "below":
+      return -Number.MAX_VALUE;
+    case "inside":
+      return boundary.estimate;
+    case "above":
+      return Number.MAX_VALUE;
+  }
+}
+
+function lowerMedian(sorted: readonly Placed[], weights: Uint32Array | null): LadderBoundary | null {
+  let total = 0;
+  for (const { seed } of sorted) total += weights?.[seed] ?? 1;
+  let seen = 0;
+  for (const { boundary, seed } of sorted) {
+    seen += weights?.[seed] ?? 1;
+    if (seen > 0 && 2 * seen >= total) return boundary;
+  }
+  return null;
+}
+
+function spread(sorted: readonly Placed[], resamples: readonly Uint32Array[]): Interval | null {
+  if (sorted.length === 0) return null;
+  const finite = (x: number): number | null => (Math.abs(x) === Number.MAX_VALUE ? null : x);
+  if (sorted.length < BOOTSTRAP_SEEDS) {
+    const ends = [sorted[0], sorted[sorted.length - 1]].map(({ boundary }) => finite(position(boundary)));
+    return { kind: "range", low: ends[0], high: ends[1] };
+  }
+  const medians: number[] = [];
+  for (const weights of resamples) {
+    const median = lowerMedian(sorted, weights);
+    if (median !== null) medians.push(position(median));
+  }
+  const { low, high } = percentileInterval(medians);
+  return {
+    kind: "bootstrap",
+    low: low === null ? null : finite(low),
+    high: high === null ? null : finite(high),
+  };
+}

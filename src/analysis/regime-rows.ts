@@ -1,0 +1,64 @@
+import { canonicalJson, type Json, type RegimeRow } from "../model/index.js";
+import type { Cell } from "./cells.js";
+import { cellKey, varyingParameters } from "./cell-parameters.js";
+import type { Regime, RegimeLabel } from "./regimes.js";
+
+/**
+ * What the table behind the view `regime` keeps: a row a cell, with its survival median and the boundaries of its
+ * ladder of P. `rule` is the canonical text of thresholds and budget that the outcomes were decided under.
+ *
+ * Edge: a point with a single P has no boundaries and no regime; flags are empty, not-monotone, below-grid and
+ *       above-grid (of P₁ or P₂), unknown.
+ */
+export function regimeRows(
+  cells: readonly Cell[],
+  regimes: readonly Regime[],
+  rule: string,
+): readonly RegimeRow[] {
+  const others = varyingParameters(cells).filter(
+    (name) => name !== "alpha" && name !== "epsilon" && name !== "samples",
+  );
+  const byPoint = new Map(regimes.map((regime) => [regime.key, regime]));
+  return cells.map((cell) => {
+    const regime = byPoint.get(cellKey(cell.parameters, ["samples"]));
+    const isLadder = regime !== undefined && regime.samples.length > 1;
+    const label = isLadder ? regime.labels[regime.samples.indexOf(cell.parameters.samples)] : undefined;
+    const named: Json = Object.fromEntries(others.map((name) => [name, cell.parameters[name]]));
+    return {
+      alpha: cell.parameters.alpha,
+      epsilon: cell.parameters.epsilon,
+      others: canonicalJson(named),
+      samples: cell.parameters.samples,
+      regime: label === undefined ? null : WORDS[label],
+      trials: cell.testStep.counted,
+      test_step_median: cell.testStep.median,
+      test_step_low: cell.testStep.interval?.low ?? null,
+      test_step_high: cell.testStep.interval?.high ?? null,
+      p1: regime?.first.estimate ?? null,
+      p1_low: regime?.first.interval?.low ?? null,
+      p1_high: regime?.first.interval?.high ?? null,
+      p2: regime?.second.estimate ?? null,
+      p2_low: regime?.second.interval?.low ?? null,
+      p2_high: regime?.second.interval?.high ?? null,
+      flags: isLadder ? flagsOf(regime) : "",
+      rule,
+    };
+  });
+}
+
+const WORDS: Readonly<Record<RegimeLabel, "too little" | "goldilocks" | "too much">> = {
+  "too-little": "too little",
+  goldilocks: "goldilocks",
+  "too-much": "too much",
+};
+
+function flagsOf(regime: Regime): string {
+  const places = [regime.first.place, regime.second.place];
+  return [
+    ...(regime.isEmpty ? ["empty"] : []),
+    ...(regime.notMonotone > 0 ? ["not-monotone"] : []),
+    ...(places.includes("below") ? ["below-grid"] : []),
+    ...(places.includes("above") ? ["above-grid"] : []),
+    ...(regime.unknown > 0 ? ["unknown"] : []),
+  ].join(" ");
+}

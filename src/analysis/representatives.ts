@@ -1,0 +1,57 @@
+import { OUTCOME_KINDS, type OutcomeKind } from "../model/index.js";
+import type { Cell } from "./cells.js";
+import { cellKey } from "./cell-parameters.js";
+
+/** A cell that stands for its kind of outcome. */
+export interface Representative {
+  readonly kind: OutcomeKind;
+  readonly cell: Cell;
+}
+
+/** Kinds worth a curve: all that were trained. */
+const DRAWN: readonly OutcomeKind[] = OUTCOME_KINDS.filter((kind) => kind !== "failed");
+
+/**
+ * One cell for each kind of outcome that most seeds of some cell share, in order of P: as many as possible from one
+ * point of the other parameters, so that only P differs between them; the other kinds from wherever they occur.
+ *
+ * Among cells of a kind the middle one is taken. Edge: no cells, no representatives; `atMost` cuts the rarest kinds.
+ * Source: ours, after Fig. 9 of Kumar et al. 2023, which sets three values of P side by side.
+ */
+export function representativesOf(cells: readonly Cell[], atMost: number): readonly Representative[] {
+  const home = richestPoint(cells);
+  const kinds = [...DRAWN]
+    .map((kind) => ({ kind, cells: cells.filter((cell) => cell.kind === kind) }))
+    .filter((entry) => entry.cells.length > 0)
+    .sort((a, b) => b.cells.length - a.cells.length)
+    .slice(0, atMost);
+  return kinds
+    .map(({ kind, cells: ofKind }) => {
+      const atHome = ofKind.filter((cell) => pointKey(cell) === home);
+      return { kind, cell: middle(atHome.length > 0 ? atHome : ofKind) };
+    })
+    .sort((a, b) => a.cell.parameters.samples - b.cell.parameters.samples);
+}
+
+function pointKey(cell: Cell): string {
+  return cellKey(cell.parameters, ["samples"]);
+}
+
+/** The point with the most kinds among its cells; of several the middle one in order of appearance. */
+function richestPoint(cells: readonly Cell[]): string | null {
+  const kinds = new Map<string, Set<OutcomeKind>>();
+  for (const cell of cells) {
+    const key = pointKey(cell);
+    const seen = kinds.get(key) ?? new Set<OutcomeKind>();
+    kinds.set(key, seen.add(cell.kind));
+  }
+  let most = 0;
+  for (const seen of kinds.values()) most = Math.max(most, seen.size);
+  const richest = [...kinds].filter(([, seen]) => seen.size === most).map(([key]) => key);
+  return richest.length === 0 ? null : richest[Math.floor(richest.length / 2)];
+}
+
+function middle(cells: readonly Cell[]): Cell {
+  const sorted = [...cells].sort((a, b) => a.parameters.samples - b.parameters.samples);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
+}

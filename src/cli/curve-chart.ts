@@ -1,0 +1,137 @@
+import type { CurveRow } from "../model/index.js";
+import { formatNumber } from "./format-number.js";
+
+/** Losses at or below this (exact zeros, say) are drawn on it: a logarithm needs some floor. */
+const FLOOR = 1e-12;
+
+/** Where step 0 stands on the logarithmic axis: left of step 1, by as much as 1 is left of 2. */
+const STEP_ZERO = 0.5;
+
+/** What {@link curveChart} draws besides the curve. */
+export interface CurveChartOptions {
+  /** Thresholds as raw losses, drawn as dotted lines. */
+  readonly thresholds?: { readonly train: number; readonly test: number };
+  /** Size of the drawing area in characters. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/**
+ * Train and test loss over steps on log–log axes, in characters: `o` train, `+` test, `*` both. Between records the
+ * curve is drawn straight, as the eye would.
+ *
+ * Edge: non-finite losses are left out; fewer than two records draw as points.
+ */
+export function curveChart(rows: readonly CurveRow[], options: CurveChartOptions = {}): string {
+  const width = options.width ?? 66;
+  const height = options.height ?? 18;
+  const levels = options.thresholds === undefined ? [] : [options.thresholds.train, options.thresholds.test];
+  const finite = rows.filter((row) => Number.isFinite(row.train_loss) && Number.isFinite(row.test_loss));
+  if (finite.length === 0) return "(no finite losses to draw)";
+  const losses = [...finite.flatMap((row) => [row.train_loss, row.test_loss]), ...levels];
+  const x = axis([stepPosition(0), stepPosition(Math.max(1, finite[finite.length - 1].step))], width);
+  const y = axis(losses.map(lossPosition), height);
+  const grid = Array.from({ length: height }, () => new Array<string>(width).fill(" "));
+  const put = (column: number, line: number, mark: string): void => {
+    const cells = grid[height - 1 - line];
+    const before = cells[column];
+    cells[column] = mark !== "·" && before !== " " && before !== "·" && before !== mark ? "*" : mark;
+  };
+  for (const level of new Set(levels)) {
+    for (let column = 0; column < width; column += 2) put(column, y.cell(lossPosition(level)), "·");
+  }
+  const draw = (mark: string, loss: (row: CurveRow) => number): void => {
+    const points = finite.map((row) => [stepPosition(row.step), lossPosition(loss(row))] as const);
+    const drawn = new Set<number>();
+    const mark1 = (px: number, py: number): void => {
+      const [column, line] = [x.cell(px), y.cell(py)];
+      if (drawn.has(column * height + line)) return;
+      drawn.add(column * height + line);
+      put(column, line, mark);
+    };
+    points.forEach(([px, py], index) => {
+      mark1(px, py);
+      if (index === 0) return;
+      const [fromX, fromY] = points[index - 1];
+      const columns = Math.abs(x.cell(px) - x.cell(fromX));
+      for (let part = 1; part < columns; part++) {
+        mark1(fromX + ((px - fromX) * part) / columns, fromY + ((py - fromY) * part) / columns);
+      }
+    });
+  };
+  draw("o", (row) => row.train_loss);
+  draw("+", (row) => row.test_loss);
+  return frame(grid, x, y);
+}
+
+interface Axis {
+  readonly low: number;
+  readonly high: number;
+  readonly cells: number;
+  cell(position: number): number;
+}
+
+/** An axis over positions (decades), as long as its cells. */
+function axis(positions: readonly number[], cells: number): Axis {
+  const low = Math.min(...positions);
+  const high = Math.max(...positions, low + 0.5);
+  return {
+    low,
+    high,
+    cells,
+    cell: (position) =>
+      Math.max(0, Math.min(cells - 1, Math.round(((position - low) / (high - low)) * (cells - 1)))),
+  };
+}
+
+function stepPosition(step: number): number {
+  return Math.log10(Math.max(step, STEP_ZERO));
+}
+
+function lossPosition(loss: number): number {
+  return Math.log10(Math.max(loss, FLOOR));
+}
+
+/** Decades inside an axis, thinned until their labels have room. */
+function decades(over: Axis, room: number): number[] {
+  const first = Math.ceil(over.low - 1e-9);
+  const count = Math.floor(over.high + 1e-9) - first + 1;
+  const every = Math.max(1, Math.ceil((count * room) / over.cells));
+  return Array.from({ length: Math.max(0, count) }, (_, index) => first + index).filter(
+    (decade) => decade % every === 0,
+  );
+}
+
+function frame(grid: readonly (readonly string[])[], x: Axis, y: Axis): string {
+  const labels = new Map<number, string>();
+  for (const decade of decades(y, 2)) labels.set(y.cell(decade), decadeLabel(decade));
+  if (labels.size === 0) {
+    labels.set(0, formatNumber(10 ** y.low));
+    labels.set(y.cells - 1, formatNumber(10 ** y.high));
+  }
+  const margin = Math.max(...[...labels.values()].map((label) => label.length));
+  const lines = grid.map((cells, index) => {
+    const label = labels.get(grid.length - 1 - index);
+    return `${(label ?? "").padStart(margin)} ${label === undefined ? "│" : "┤"}${cells.join("")}`.trimEnd();
+  });
+  const ticks = new Array<string>(x.cells).fill("─");
+  const names = new Array<string>(x.cells + 6).fill(" ");
+  const place = (column: number, name: string): void => {
+    ticks[column] = "┬";
+    [...name].forEach((letter, offset) => (names[column + offset] = letter));
+  };
+  place(0, "0");
+  for (const decade of decades(x, 7)) {
+    if (x.cell(decade) > 2) place(x.cell(decade), decadeLabel(decade));
+  }
+  return [
+    ...lines,
+    `${" ".repeat(margin)} └${ticks.join("")}`,
+    `${" ".repeat(margin)}  ${names.join("")}`.trimEnd(),
+    `${" ".repeat(margin)}  loss over steps: o train, + test, * both, · threshold`,
+  ].join("\n");
+}
+
+function decadeLabel(decade: number): string {
+  return decade >= 0 && decade <= 2 ? String(10 ** decade) : `1e${decade}`;
+}

@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import type { CommandModule } from "yargs";
+import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { openStore } from "../session/index.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+
+/** `groksweep doctor`: what this machine offers, and whether the store can be read. */
+export const doctorCommand: CommandModule<GlobalOptions, GlobalOptions> = {
+  command: "doctor",
+  describe: "What runs here: node, kernels, threads, store",
+  builder: (parser) => parser.example("$0 doctor", "before asking why it is slow"),
+  handler: (args) => {
+    const output = outputOf(args);
+    const found = {
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      threads: availableParallelism(),
+      kernels: { auto: kernelsText("auto"), wasm: kernelsText("wasm"), native: kernelsText("native") },
+      store: storeText(args.store),
+    };
+    output.result(
+      [
+        `node     ${found.node} on ${found.platform}`,
+        `threads  ${found.threads}`,
+        `kernels  auto: ${found.kernels.auto}`,
+        `         wasm: ${found.kernels.wasm}`,
+        `         native: ${found.kernels.native}`,
+        `store    ${found.store}`,
+      ].join("\n"),
+    );
+    output.json(found);
+  },
+};
+
+function kernelsText(choice: KernelChoice): string {
+  try {
+    const { name, lanes } = loadKernels(choice);
+    return `${name}, ${lanes} trials in a vector`;
+  } catch (error) {
+    return `not here (${error instanceof Error ? error.message : String(error)})`;
+  }
+}
+
+function storeText(path: string): string {
+  if (!existsSync(path)) return `${path}: not there yet`;
+  try {
+    const store = openStore(path, { mode: "read" });
+    try {
+      return `${path}: readable, ${store.sweeps().length} sweeps`;
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

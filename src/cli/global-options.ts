@@ -1,0 +1,35 @@
+import type { Argv } from "yargs";
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly store: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly debug: boolean;
+}
+
+/** Declare the global options on a parser. */
+export function withGlobalOptions(parser: Argv): Argv<GlobalOptions> {
+  return parser
+    .option("store", {
+      type: "string",
+      describe: "Where results live",
+      default: process.env["GROKSWEEP_STORE"] ?? "groksweep.db",
+      defaultDescription: "$GROKSWEEP_STORE or groksweep.db",
+      requiresArg: true,
+      global: true,
+    })
+    .option("json", {
+      type: "boolean",
+      describe: "One machine-readable document on stdout; words for people go to stderr",
+      default: false,
+      global: true,
+    })
+    .option("quiet", { type: "boolean", describe: "Results only", default: false, global: true })
+    .option("debug", {
+      type: "boolean",
+      describe: "Show where an error was thrown",
+      default: false,
+      global: true,
+    });
+}

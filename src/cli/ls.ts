@@ -1,0 +1,35 @@
+import type { CommandModule } from "yargs";
+import { openStore } from "../session/index.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+import { table } from "./table.js";
+
+/** `groksweep ls`: the sweeps of the store. */
+export const lsCommand: CommandModule<GlobalOptions, GlobalOptions> = {
+  command: "ls",
+  describe: "The sweeps of the store",
+  builder: (parser) => parser.example("$0 ls --store /data/kumar.db", "what is in there"),
+  handler: (args) => {
+    const output = outputOf(args);
+    const store = openStore(args.store, { mode: "read" });
+    try {
+      const sweeps = store.sweeps();
+      const rows = sweeps.map(({ name, trials, pending, outcomes, updatedAt }) => [
+        name,
+        trials,
+        trials - pending,
+        outcomes.grokked,
+        outcomes.failed,
+        updatedAt,
+      ]);
+      output.result(
+        rows.length === 0
+          ? `${args.store} holds no sweep yet`
+          : table(["sweep", "trials", "done", "grokked", "failed", "last written"], rows),
+      );
+      output.json(sweeps);
+    } finally {
+      store.close();
+    }
+  },
+};

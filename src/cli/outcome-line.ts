@@ -1,0 +1,36 @@
+import type { Outcome } from "../model/index.js";
+import { formatNumber } from "./format-number.js";
+
+/**
+ * One line of what became of a trial, as its definition says it.
+ *
+ * @example "grokked: train below its threshold from step 31 on, test from 5,210 on (delay 5,179, ratio 168)"
+ */
+export function outcomeLine(outcome: Outcome): string {
+  const train = `train below its threshold from step ${formatNumber(outcome.train_step)} on`;
+  const steps = formatNumber(outcome.steps);
+  switch (outcome.kind) {
+    case "grokked":
+    case "tracked": {
+      const ratio = outcome.ratio === null ? "" : `, ratio ${formatNumber(outcome.ratio)}`;
+      const delay = `delay ${formatNumber(outcome.delay)}${ratio}`;
+      return `${outcome.kind}: ${train}, test from ${formatNumber(outcome.test_step)} on (${delay})`;
+    }
+    case "memorized":
+      return `memorized: ${train}, test never, and nothing moves any more (last step ${steps})`;
+    case "lost":
+      return `lost: ${train}; test was below at step ${formatNumber(outcome.test_first_step)} and rose again`;
+    case "collapsed":
+      return `collapsed: train was below its threshold at step ${formatNumber(outcome.train_first_step)} and rose again`;
+    case "unfitted":
+      return `unfitted: train never below its threshold, and nothing moves any more (last step ${steps})`;
+    case "censored":
+      return outcome.train_step === null
+        ? `censored: at step ${steps}, neither loss had settled`
+        : `censored: ${train}, test not by step ${steps} (delay at least ${formatNumber(outcome.delay_at_least)})`;
+    case "diverged":
+      return `diverged: the losses exploded by step ${steps}`;
+    case "failed":
+      return "failed: it could not be trained";
+  }
+}

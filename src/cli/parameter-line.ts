@@ -1,0 +1,20 @@
+import { PARAMETER_DEFAULTS, type ParameterName, type Trial } from "../model/index.js";
+
+/** The essentials of a trial on one line: the main parameters always, the others where they are not the default. */
+export function parameterLine(trial: Trial, names: readonly ParameterName[]): string {
+  const always: ReadonlySet<ParameterName> = new Set([
+    "alpha",
+    "epsilon",
+    "samples",
+    "dimension",
+    "width",
+    "seed",
+  ]);
+  const shown = names.filter(
+    (name) => always.has(name) || trial.parameters[name] !== PARAMETER_DEFAULTS[name],
+  );
+  const method =
+    trial.method.kind === "flow" ? `flow (tolerance ${trial.method.tolerance})` : trial.method.kind;
+  const parameters = shown.map((name) => `${name} ${trial.parameters[name]}`).join(", ");
+  return `${parameters}, ${trial.centered ? "centred" : "not centred"}, ${method}, ${trial.engine} engine`;
+}

@@ -1,0 +1,91 @@
+import yargs, { type Argv } from "yargs";
+import { GrokError } from "../model/index.js";
+import { nearMiss } from "../sweep/index.js";
+import { doctorCommand } from "./doctor.js";
+import { withGlobalOptions, type GlobalOptions } from "./global-options.js";
+import { hashCommand } from "./hash.js";
+import { lsCommand } from "./ls.js";
+import { reportCommand } from "./report.js";
+import { runCommand } from "./run.js";
+import { schemaCommand } from "./schema.js";
+import { showCommand } from "./show.js";
+import { sqlCommand } from "./sql.js";
+import { startCommand } from "./start.js";
+import { statusCommand } from "./status.js";
+import { tryCommand } from "./try.js";
+
+/**
+ * The command line as a parser; its promise rejects with a {@link GrokError} INPUT for wrong usage and with whatever
+ * a command throws.
+ */
+export function commandLineParser(args: readonly string[], version: string): Argv<GlobalOptions> {
+  const parser = withGlobalOptions(yargs([...args]))
+    .scriptName("groksweep")
+    .usage("$0 <command>\n\nTurns a sweep file into a phase diagram of grokking.")
+    .parserConfiguration({ "dot-notation": false, "duplicate-arguments-array": true })
+    .command(startCommand)
+    .command(runCommand)
+    .command(tryCommand)
+    .command(statusCommand)
+    .command(lsCommand)
+    .command(showCommand)
+    .command(reportCommand)
+    .command(sqlCommand)
+    .command(hashCommand)
+    .command(schemaCommand)
+    .command(doctorCommand)
+    .demandCommand(1, "expected a command")
+    .recommendCommands()
+    .strict()
+    .example("$0 start", "a first phase diagram")
+    .example("$0 try --alpha 4", "one trial, drawn here")
+    .example("$0 run sweeps/goldilocks.yaml", "train a sweep, or go on with it")
+    .epilogue(
+      "Exit codes: 0 done · 1 our defect · 2 bad input · 3 trials failed · 4 store unusable · 130 interrupted",
+    )
+    .version(version)
+    .help()
+    .wrap(Math.min(110, process.stdout.columns || 100))
+    .exitProcess(false)
+    .fail((message: string | null, error: Error | undefined, failing: Argv) => {
+      if (error !== undefined) throw error;
+      throw usageError(message ?? "wrong usage", args, optionNames(failing));
+    });
+  return parser;
+}
+
+/** The options that the failing command describes. yargs hands over its usage texts here; its types say a parser. */
+function optionNames(failing: Argv): readonly string[] {
+  const usage = failing as Argv & { readonly getDescriptions?: () => Readonly<Record<string, unknown>> };
+  return Object.keys(usage.getDescriptions?.() ?? {}).filter((name) => name.length > 1);
+}
+
+/** A usage error in our words, with a hint where to look. */
+function usageError(message: string, args: readonly string[], options: readonly string[]): GrokError {
+  const lines = message.split("\n").map((line) => line.trim());
+  const suggestion = lines.find((line) => line.startsWith("Did you mean"));
+  const problem = lines.find((line) => line !== "" && line !== suggestion);
+  const command = args.find((arg) => !arg.startsWith("-"));
+  const help = (name: string | undefined): string =>
+    `see groksweep ${name === undefined ? "" : `${name} `}--help`;
+  const unknown = /^Unknown (?:argument|command)s?: ([^,\s]+)/.exec(message)?.[1];
+  if (unknown !== undefined && args.some((arg) => arg.replace(/^-+/, "-").startsWith(`-${unknown}`))) {
+    const near = nearMiss(unknown, options);
+    const hint = near === null ? help(command) : `did you mean --${near}? ${help(command)}`;
+    return new GrokError("INPUT", `unknown option --${unknown}`, { hint });
+  }
+  if (suggestion !== undefined || (unknown !== undefined && unknown === command)) {
+    const hint = suggestion ?? help(undefined);
+    return new GrokError("INPUT", `unknown command ${JSON.stringify(command ?? "")}`, { hint });
+  }
+  if (unknown !== undefined) {
+    return new GrokError("INPUT", `${command}: unexpected argument ${JSON.stringify(unknown)}`, {
+      hint: help(command),
+    });
+  }
+  const isMissing = problem?.startsWith("Not enough non-option arguments") === true;
+  return new GrokError("INPUT", isMissing ? `${command}: an argument is missing` : (problem ?? message), {
+    details: lines.filter((line) => line !== "" && line !== problem),
+    hint: help(command),
+  });
+}

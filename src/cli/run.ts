@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import type { CommandModule } from "yargs";
+import { loadKernels } from "../engine/index.js";
+import { GrokError } from "../model/index.js";
+import type { KernelChoice } from "../engine/index.js";
+import { loadSweep, missingTrials, openStore } from "../session/index.js";
+import { formatNumber } from "./format-number.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+import { trainSweep } from "./train-sweep.js";
+
+interface RunArguments extends GlobalOptions {
+  readonly file: string;
+  readonly threads: number | undefined;
+  readonly steps: number | undefined;
+  readonly kernels: KernelChoice;
+  readonly set: readonly string[];
+  readonly "dry-run": boolean;
+}
+
+/** `groksweep run FILE`: train what is missing of a sweep. */
+export const runCommand: CommandModule<GlobalOptions, RunArguments> = {
+  command: "run <file>",
+  describe: "Train what is missing of a sweep",
+  builder: (parser) =>
+    parser
+      .positional("file", { type: "string", describe: "The sweep file (YAML)", demandOption: true })
+      .option("threads", {
+        type: "number",
+        describe: "Worker threads",
+        defaultDescription: "all cores",
+        requiresArg: true,
+      })
+      .option("steps", { type: "number", describe: "Another budget, in steps", requiresArg: true })
+      .option("kernels", {
+        choices: ["auto", "wasm", "native"] as const,
+        describe: "Build of the kernels; never changes a number",
+        default: "auto" as const,
+        requiresArg: true,
+      })
+      .option("set", {
+        type: "string",
+        array: true,
+        nargs: 1,
+        default: [],
+        defaultDescription: "none",
+        describe: "Override a value of the file, KEY=VALUE; may be repeated",
+      })
+      .option("dry-run", { type: "boolean", describe: "Say what would be trained, and stop", default: false })
+      .example("$0 run sweeps/goldilocks.yaml", "train it; again, after anything, to go on")
+      .example("$0 run sweeps/goldilocks.yaml --steps 1e7", "train every undecided trial longer")
+      .example("$0 run sweeps/goldilocks.yaml --set axes.seed.to=1", "with fewer seeds"),
+  handler: async (args) => {
+    const output = outputOf(args);
+    const sweep = loadSweep(args.file, {
+      set: args.set,
+      ...(args.steps === undefined ? {} : { steps: args.steps }),
+    });
+    const threads = threadCount(args.threads);
+    loadKernels(args.kernels); // an impossible choice is refused before anything is touched
+    if (args.dryRun) {
+      const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
+      try {
+        const { missing, kept } = missingTrials(store, sweep);
+        output.result(
+          `${sweep.name}: ${formatNumber(missing)} trials to train, ${formatNumber(kept)} are there; nothing was touched`,
+        );
+        output.json({ sweep: sweep.name, missing, kept });
+      } finally {
+        store?.close();
+      }
+      return;
+    }
+    const store = openStore(args.store, { mode: "write" });
+    try {
+      const resumeWith = `groksweep run ${args.file}${args.store === "groksweep.db" ? "" : ` --store ${args.store}`}`;
+      await trainSweep(
+        store,
+        sweep,
+        { threads, kernels: args.kernels, quiet: args.quiet, resumeWith },
+        output,
+      );
+    } finally {
+      store.close();
+    }
+  },
+};
+
+/** A number of threads from the command line. */
+export function threadCount(threads: number | undefined): number | undefined {
+  if (threads === undefined || (Number.isInteger(threads) && threads >= 1)) return threads;
+  throw new GrokError("INPUT", `--threads: expected an integer ≥ 1, found ${threads}`, {
+    hint: "leave it out to use every core",
+  });
+}

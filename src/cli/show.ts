@@ -1,0 +1,56 @@
+import type { CommandModule } from "yargs";
+import { PARAMETER_NAMES } from "../model/index.js";
+import { findTrial, openStore, outcomesOf } from "../session/index.js";
+import { curveChart } from "./curve-chart.js";
+import { formatNumber } from "./format-number.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+import { parameterLine } from "./parameter-line.js";
+
+interface ShowArguments extends GlobalOptions {
+  readonly trial: string;
+}
+
+/** `groksweep show TRIAL`: parameters, outcomes and curve of one trial. */
+export const showCommand: CommandModule<GlobalOptions, ShowArguments> = {
+  command: "show <trial>",
+  describe: "One trial: parameters, outcomes, curve",
+  builder: (parser) =>
+    parser
+      .positional("trial", { type: "string", describe: "The first digits of its id", demandOption: true })
+      .example("$0 show 3fa9", "enough digits to tell it from the others"),
+  handler: (args) => {
+    const output = outputOf(args);
+    const store = openStore(args.store, { mode: "read" });
+    try {
+      const { trial, sweepNames } = findTrial(store, args.trial);
+      const rows = store.curve(trial.id);
+      const outcomes = outcomesOf(store, trial.id);
+      const [progress] = store.progress([trial.id]);
+      const lines = [
+        `trial ${trial.id}`,
+        `in ${sweepNames.join(", ")}`,
+        parameterLine(trial, PARAMETER_NAMES),
+      ];
+      if (rows.length > 0) lines.push(curveChart(rows));
+      else lines.push("(no curve yet)");
+      for (const { sweep, columns } of outcomes) {
+        const values = Object.entries(columns)
+          .filter(([, value]) => value !== null)
+          .map(
+            ([column, value]) =>
+              `${column} ${typeof value === "number" ? formatNumber(value) : String(value)}`,
+          );
+        lines.push(`${sweep}: ${values.join(", ")}`);
+      }
+      if (outcomes.length === 0) lines.push("no outcome yet");
+      if (progress.error !== null) {
+        lines.push(`failed ${progress.failures} times, at last with: ${progress.error.message}`);
+      }
+      output.result(lines.join("\n"));
+      output.json({ trial, sweeps: sweepNames, outcomes, error: progress.error, curve: rows });
+    } finally {
+      store.close();
+    }
+  },
+};

@@ -1,0 +1,55 @@
+import { resolve } from "node:path";
+import type { CommandModule } from "yargs";
+import { packageFile } from "../model/index.js";
+import { loadSweep, openStore, reportSweep } from "../session/index.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+import { trainSweep } from "./train-sweep.js";
+import { threadCount } from "./run.js";
+
+interface StartArguments extends GlobalOptions {
+  readonly out: string;
+  readonly threads: number | undefined;
+}
+
+/** `groksweep start` (what `npm start` does): the quickstart sweep and its report. */
+export const startCommand: CommandModule<GlobalOptions, StartArguments> = {
+  command: "start",
+  describe: "Run the quickstart sweep and write its report",
+  builder: (parser) =>
+    parser
+      .option("out", {
+        type: "string",
+        describe: "Folder of the report",
+        default: "report",
+        requiresArg: true,
+      })
+      .option("threads", {
+        type: "number",
+        describe: "Worker threads",
+        defaultDescription: "all cores",
+        requiresArg: true,
+      })
+      .example("$0 start", "a first phase diagram, in about a minute"),
+  handler: async (args) => {
+    const output = outputOf(args);
+    const threads = threadCount(args.threads);
+    const sweep = loadSweep(packageFile("sweeps", "quickstart.yaml"));
+    const store = openStore(args.store, { mode: "write" });
+    try {
+      output.say(`${sweep.name}: ${sweep.count} trials, results in ${args.store}`);
+      const options = { threads, kernels: "auto", quiet: args.quiet, resumeWith: "groksweep start" } as const;
+      await trainSweep(store, sweep, options, output);
+      const report = await reportSweep(store, { sweep: sweep.name, out: args.out });
+      output.result(["", ...report.summary, "", `report: ${resolve(report.pagePath)}`].join("\n"));
+      output.json({
+        event: "report",
+        page: report.pagePath,
+        figures: report.figurePaths,
+        summary: report.summary,
+      });
+    } finally {
+      store.close();
+    }
+  },
+};

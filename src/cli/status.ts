@@ -1,0 +1,42 @@
+import type { CommandModule } from "yargs";
+import { OUTCOME_KINDS } from "../model/index.js";
+import { openStore, resolveSweepName } from "../session/index.js";
+import { formatNumber } from "./format-number.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+
+interface StatusArguments extends GlobalOptions {
+  readonly sweep: string | undefined;
+}
+
+/** `groksweep status [SWEEP]`: how far a sweep is and what became of its trials. */
+export const statusCommand: CommandModule<GlobalOptions, StatusArguments> = {
+  command: "status [sweep]",
+  describe: "How far a sweep is, and its outcomes",
+  builder: (parser) =>
+    parser
+      .positional("sweep", { type: "string", describe: "Its name; may be left out when there is one" })
+      .example("$0 status", "the only sweep of groksweep.db")
+      .example("$0 status goldilocks --json", "for a script"),
+  handler: (args) => {
+    const output = outputOf(args);
+    const store = openStore(args.store, { mode: "read" });
+    try {
+      const status = store.sweep(resolveSweepName(store, args.sweep));
+      if (status === null) return;
+      const done = status.trials - status.pending;
+      const kinds = OUTCOME_KINDS.filter((kind) => status.outcomes[kind] > 0);
+      output.result(
+        [
+          `${status.name}: ${formatNumber(done)} of ${formatNumber(status.trials)} trials done, ${formatNumber(status.pending)} to go`,
+          ...kinds.map((kind) => `  ${kind.padEnd(10)} ${formatNumber(status.outcomes[kind]).padStart(9)}`),
+          `last written ${status.updatedAt}`,
+        ].join("\n"),
+      );
+      const { definition, ...rest } = status;
+      output.json({ ...rest, definition: JSON.parse(definition) as unknown });
+    } finally {
+      store.close();
+    }
+  },
+};

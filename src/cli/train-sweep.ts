@@ -1,0 +1,103 @@
+import { GrokError, OUTCOME_KINDS, type Store, type Sweep, type TrialEvent } from "../model/index.js";
+import type { KernelChoice } from "../engine/index.js";
+import { runSweep, type ConcludedTrial, type RunResult } from "../session/index.js";
+import { formatDuration, formatNumber } from "./format-number.js";
+import { listenForInterruption } from "./interruption.js";
+import type { Output } from "./output.js";
+import { ProgressLine } from "./progress-line.js";
+
+/** What `run` and `start` let one choose. */
+export interface TrainOptions {
+  readonly threads: number | undefined;
+  readonly kernels: KernelChoice;
+  readonly quiet: boolean;
+  /** How to take the run up again, for the word after an interruption. */
+  readonly resumeWith: string;
+}
+
+/**
+ * Run a sweep with progress, signals and words, and set the exit code: 3 when trials failed.
+ *
+ * @throws GrokError INTERRUPTED after a stop on request; everything is stored by then.
+ */
+export async function trainSweep(
+  store: Store,
+  sweep: Sweep,
+  options: TrainOptions,
+  output: Output,
+): Promise<RunResult> {
+  const progressLine = new ProgressLine(process.stderr);
+  const tell = (words: string): void => {
+    progressLine.clear();
+    process.stderr.write(`${words}\n`);
+  };
+  const interruption = listenForInterruption(
+    () => tell("stopping: writing checkpoints (once more to stop now)"),
+    () => tell("stopping now"),
+  );
+  output.json({ event: "started", sweep: sweep.name, trials: sweep.count, store: store.path });
+  let result: RunResult;
+  try {
+    result = await runSweep(store, sweep, {
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
+      kernels: options.kernels,
+      stop: interruption.stop,
+      terminate: interruption.terminate,
+      onNotice: tell,
+      onProgress: (progress) => {
+        if (!options.quiet) progressLine.update(progress);
+      },
+      onStored: (events, concluded) => tellEvents(events, concluded, output),
+    });
+  } finally {
+    interruption.dispose();
+    progressLine.clear();
+  }
+  const { summary } = result;
+  output.json({ event: summary.interrupted ? "interrupted" : "ended", ...result });
+  if (summary.interrupted) {
+    throw new GrokError(
+      "INTERRUPTED",
+      `interrupted after ${formatNumber(result.concluded)} of ${formatNumber(result.trials)} trials; nothing stored is lost`,
+      { hint: `go on with: ${options.resumeWith}` },
+    );
+  }
+  output.say(resultText(result));
+  if ((result.kinds.failed ?? 0) > 0) process.exitCode = 3;
+  return result;
+}
+
+/** One line on what a run did and one on what the sweep holds now. */
+function resultText(result: RunResult): string {
+  const { summary } = result;
+  const trained = summary.finished.budget + summary.finished.decided + summary.finished.diverged;
+  const kinds = OUTCOME_KINDS.filter((kind) => (result.kinds[kind] ?? 0) > 0)
+    .map((kind) => `${formatNumber(result.kinds[kind])} ${kind}`)
+    .join(", ");
+  const speed =
+    trained === 0
+      ? ""
+      : ` in ${formatDuration(summary.wallMs)} on ${summary.threads} threads (${formatNumber(summary.evaluations)} evaluations)`;
+  const lines = [
+    `${result.sweep}: ${formatNumber(trained)} trials trained${speed}, ${formatNumber(result.kept)} were there`,
+    `outcomes: ${kinds || "none"}`,
+  ];
+  if (summary.deaths > 0) lines.push(`${summary.deaths} worker threads died and were replaced`);
+  return lines.join("\n");
+}
+
+/** The events of `--json`: one line for every trial that ended, was taken up again or failed. */
+function tellEvents(
+  events: readonly TrialEvent[],
+  concluded: readonly ConcludedTrial[],
+  output: Output,
+): void {
+  for (const event of events) {
+    if (event.kind === "failed") {
+      output.json({ event: "failed", trial: event.trialId, attempt: event.attempt, error: event.error });
+    }
+  }
+  for (const { trialId, outcome } of concluded) {
+    if (outcome.kind !== "failed") output.json({ event: "outcome", trial: trialId, ...outcome });
+  }
+}

@@ -1,0 +1,72 @@
+import type { Cell, CellParameterName, MedianEstimate, SurfaceValue } from "../analysis/index.js";
+import { CELL_PARAMETER_NAMES, varyingParameters } from "../analysis/index.js";
+import { OUTCOME_KINDS, PARAMETER_DEFAULTS, type OutcomeKind } from "../model/index.js";
+import { pointLabel, shortNumber } from "./number-format.js";
+
+/** What a surface of this value is called. */
+export function surfaceTitle(value: SurfaceValue): string {
+  switch (value) {
+    case "test_step":
+      return "Time to generalise (steps)";
+    case "train_step":
+      return "Time to fit (steps)";
+    case "delay":
+      return "Delay (steps)";
+    case "ratio":
+      return "Delay ratio, test step / train step";
+    case "tau":
+      return "Time to generalise, τ = t·ε/α";
+    case "reached":
+      return "Trials that generalise";
+  }
+}
+
+/** "41.9k", "> 1e6" or a dash. */
+export function estimateText({ median, bound }: Pick<MedianEstimate, "median" | "bound">): string {
+  if (median !== null) return shortNumber(median);
+  return bound === null ? "–" : `> ${shortNumber(bound)}`;
+}
+
+/** The spread behind an estimate, as "range 30k to 55k" or "95 % 30k to beyond"; empty when there is none. */
+export function spreadText({ interval, events }: MedianEstimate): string {
+  if (interval === null || events < 2) return "";
+  const end = (x: number | null): string => (x === null ? "beyond" : shortNumber(x));
+  return `${interval.kind === "range" ? "range" : "95 %"} ${end(interval.low)} to ${end(interval.high)}`;
+}
+
+/** "3 grokked, 2 censored": counts of kinds, the absent ones left out. */
+export function kindsText(kinds: Readonly<Record<OutcomeKind, number>>): string {
+  return OUTCOME_KINDS.filter((kind) => kinds[kind] > 0)
+    .map((kind) => `${kinds[kind]} ${kind}`)
+    .join(", ");
+}
+
+/** All that is known of a cell, for hovering, beginning with the named parameters; a line a fact. */
+export function cellHover(cell: Cell, names: readonly CellParameterName[]): string {
+  const fact = (name: string, estimate: MedianEstimate): string => {
+    const spread = spreadText(estimate);
+    return `${name} ${estimateText(estimate)}${spread === "" ? "" : ` (${spread})`}`;
+  };
+  return [
+    pointLabel(Object.fromEntries(names.map((name) => [name, cell.parameters[name]]))),
+    fact("test step", cell.testStep),
+    fact("train step", cell.trainStep),
+    fact("delay", cell.delay),
+    fact("ratio", cell.ratio),
+    `${cell.trials} ${cell.trials === 1 ? "trial" : "trials"}: ${kindsText(cell.kinds)}`,
+  ].join("\n");
+}
+
+/** Parameters that are named even at their default, where all cells share them. */
+const ALWAYS_NAMED: ReadonlySet<string> = new Set(["alpha", "epsilon", "samples", "dimension", "width"]);
+
+/** The parameters that all cells share, as text; rarer ones only where they differ from their default. */
+export function commonPoint(cells: readonly Cell[]): string {
+  if (cells.length === 0) return "";
+  const { parameters } = cells[0];
+  const varying = varyingParameters(cells);
+  const shared = CELL_PARAMETER_NAMES.filter((name) => !varying.includes(name)).filter(
+    (name) => ALWAYS_NAMED.has(name) || parameters[name] !== PARAMETER_DEFAULTS[name],
+  );
+  return pointLabel(Object.fromEntries(shared.map((name) => [name, parameters[name]])));
+}

@@ -1,0 +1,44 @@
+import type { Cell, CellParameterName, Regime } from "../analysis/index.js";
+import type { CurveRow, GrokThresholds, OutcomeRow } from "../model/index.js";
+
+/** A trial whose curve the report draws. */
+export interface ReportCurve {
+  /** Why it was chosen, in a word or two: "goldilocks". */
+  readonly label: string;
+  readonly outcome: OutcomeRow;
+  /** Steps increasing. */
+  readonly rows: readonly CurveRow[];
+}
+
+/** Everything a report shows, as plain data: rendering reads no clock, file or store. */
+export interface ReportInput {
+  readonly sweepName: string;
+  /** The sweep's definition as canonical JSON, shown as provenance. */
+  readonly definition: string;
+  readonly thresholds: GrokThresholds;
+  /** [T] */
+  readonly budgetSteps: number;
+  /** Trials of the sweep without an outcome yet. */
+  readonly pending: number;
+  readonly cells: readonly Cell[];
+  readonly regimes: readonly Regime[];
+  readonly curves: readonly ReportCurve[];
+  /** Kinds of methods used; decides what is cited. */
+  readonly methods: readonly ("gd" | "flow")[];
+  /** Content hash of the sweep; null while it is not known. */
+  readonly contentHash: string | null;
+  /** Further provenance, in order: versions, machine, kernels. */
+  readonly provenance: readonly { readonly name: string; readonly value: string }[];
+  /** ISO 8601. */
+  readonly generatedAt: string;
+  /** The axes to show first; by default those that move the time to generalise most. */
+  readonly axes?: { readonly x: CellParameterName; readonly y: CellParameterName };
+}
+
+/** A rendered report. */
+export interface RenderedReport {
+  /** One self-contained page. */
+  readonly html: string;
+  /** The figures on it as documents of their own, `name` being a file name without its ending. */
+  readonly figures: readonly { readonly name: string; readonly title: string; readonly svg: string }[];
+}

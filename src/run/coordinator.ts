@@ -1,0 +1,317 @@
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import pLimit from "p-limit";
+import { Piscina } from "piscina";
+import {
+  GrokError,
+  type Batch,
+  type GrokErrorData,
+  type Job,
+  type Sink,
+  type TrialEvent,
+} from "../model/index.js";
+import { EventQueue } from "./event-queue.js";
+import { unpackEvents } from "./event-packet.js";
+import { CONTROL, type BatchReply, type BatchTask, type EventPacket } from "./messages.js";
+import { DEATHS_UNTIL_ALONE, DEATHS_UNTIL_FAILED, MAX_ATTEMPTS, type RunOptions } from "./run-options.js";
+import { RunTally, type RunSummary } from "./run-summary.js";
+
+/** Batches per thread that are pulled from the source: one in training, one ready behind it. */
+const BATCHES_PER_THREAD = 2;
+
+/** How long the last packets of a dead thread may take to arrive. They are already in this process. */
+const LAST_PACKETS_MS = 1000;
+
+/**
+ * Train batches on all threads and hand everything they tell to the sink.
+ *
+ * Batches are pulled only as threads need them, and a worker whose packets are not accepted yet waits, so memory
+ * does not grow with the number of trials. Order: events of one trial reach the sink in the order in which the
+ * engine told them; events of different trials interleave.
+ *
+ * A trial that fails is retried ({@link MAX_ATTEMPTS}). A thread that dies loses what its batch did since the last
+ * accepted checkpoint; its trials are taken up again and their attempts do not count.
+ *
+ * @throws GrokError DEFECT when an engine breaks its contract, and whatever the sink or the source throws; threads
+ *   are ended first.
+ */
+export async function runBatches(
+  batches: Iterable<Batch>,
+  sink: Sink,
+  options: RunOptions,
+): Promise<RunSummary> {
+  const coordinator = new Coordinator(sink, options);
+  return coordinator.run(batches);
+}
+
+class Coordinator {
+  readonly #options: RunOptions;
+  readonly #threads: number;
+  readonly #pool: Piscina<BatchTask, BatchReply>;
+  readonly #queue: EventQueue;
+  readonly #tally: RunTally;
+  readonly #inFlight = new Set<Promise<void>>();
+  /** What connects us to the batches in flight. */
+  readonly #lines = new Set<{ readonly port: MessagePort; readonly control: Int32Array }>();
+  readonly #again: Batch[] = [];
+  /** Failures and deaths of trials in this run; only troubled trials are here. */
+  readonly #failures = new Map<string, number>();
+  readonly #deaths = new Map<string, number>();
+  #ended = false;
+  #failure: { readonly error: unknown } | null = null;
+  #wake: () => void = () => undefined;
+
+  constructor(sink: Sink, options: RunOptions) {
+    this.#options = options;
+    this.#threads = Math.max(1, options.threads ?? availableParallelism());
+    this.#tally = new RunTally(this.#threads);
+    this.#queue = new EventQueue(sink, (error) => this.#fail(error));
+    this.#pool = new Piscina({
+      filename: new URL("./worker.js", import.meta.url).href,
+      name: "trainBatch",
+      minThreads: 1,
+      maxThreads: this.#threads,
+      idleTimeout: Infinity,
+      concurrentTasksPerWorker: 1,
+    });
+    // A thread that dies between two tasks harms nobody: the pool replaces it.
+    this.#pool.on("error", () => undefined);
+  }
+
+  async run(batches: Iterable<Batch>): Promise<RunSummary> {
+    const { stop, terminate } = this.#options;
+    const onStop = (): void => this.#requestStop();
+    const onTerminate = (): void => this.#terminate();
+    stop?.addEventListener("abort", onStop);
+    terminate?.addEventListener("abort", onTerminate);
+    if (terminate?.aborted) this.#terminate();
+    const source = batches[Symbol.iterator]();
+    try {
+      const exhausted = await this.#feed(source);
+      if (!exhausted) this.#tally.interrupted = true;
+      if (this.#failure !== null) throw this.#failure.error;
+      return this.#tally.snapshot();
+    } finally {
+      this.#ended = true;
+      stop?.removeEventListener("abort", onStop);
+      terminate?.removeEventListener("abort", onTerminate);
+      source.return?.();
+      await this.#pool.destroy();
+    }
+  }
+
+  /** Keep the threads in work until nothing is left; false when it ended early. */
+  async #feed(source: Iterator<Batch>): Promise<boolean> {
+    const limit = pLimit(this.#threads * BATCHES_PER_THREAD);
+    let sourceDone = false;
+    for (;;) {
+      const halted = this.#ended || this.#options.stop?.aborted === true;
+      let batch: Batch | undefined;
+      if (!halted) {
+        batch = this.#again.shift();
+        if (batch === undefined && !sourceDone) {
+          const next = source.next();
+          if (next.done === true) sourceDone = true;
+          else batch = next.value;
+        }
+      }
+      if (batch !== undefined) {
+        const work = limit(() => this.#train(batch)).catch((error: unknown) => this.#fail(error));
+        const tracked = work.finally(() => this.#inFlight.delete(tracked));
+        this.#inFlight.add(tracked);
+        while (limit.pendingCount > 0 && !this.#ended) await this.#progress();
+        // Everything in flight may just have ended at once; let their reports and signals in.
+        await new Promise(setImmediate);
+      } else if (this.#inFlight.size > 0 && !this.#ended) {
+        await this.#progress();
+      } else {
+        return sourceDone && this.#again.length === 0;
+      }
+    }
+  }
+
+  /** Resolves when a batch in flight ends or the run does. */
+  async #progress(): Promise<void> {
+    await Promise.race([...this.#inFlight, new Promise<void>((resolve) => (this.#wake = resolve))]);
+  }
+
+  /** One batch on one thread, from its task to the acceptance of its last event. */
+  async #train(batch: Batch): Promise<void> {
+    if (this.#ended || this.#options.stop?.aborted === true) {
+      this.#tally.interrupted = true;
+      return;
+    }
+    const open = new Map(batch.jobs.map((job) => [job.trial.id, job]));
+    const retry: Job[] = [];
+    const { port1: port, port2: workerPort } = new MessageChannel();
+    const control = new Int32Array(new SharedArrayBuffer(CONTROL.WORDS * Int32Array.BYTES_PER_ELEMENT));
+    const line = { port, control };
+    this.#lines.add(line);
+    const deliver = async (packet: EventPacket): Promise<void> => {
+      const events = unpackEvents(packet);
+      await this.#queue.put(events);
+      this.#note(events, open, retry);
+    };
+    port.on("message", (packet: EventPacket) => {
+      void deliver(packet).then(() => {
+        Atomics.add(control, CONTROL.ACKNOWLEDGED, 1);
+        Atomics.notify(control, CONTROL.ACKNOWLEDGED);
+      });
+    });
+    const closed = once(port, "close");
+    try {
+      const reply = await this.#pool
+        .run(this.#task(batch, workerPort, control), { transferList: [workerPort] })
+        .catch((error: unknown) => ({ kind: "dead" as const, error }));
+      if (this.#ended) return;
+      if (reply.kind === "dead") {
+        await Promise.race([closed, delay(LAST_PACKETS_MS)]);
+        await this.#queue.put([]);
+        await this.#afterDeath(batch, open, retry, reply.error);
+      } else {
+        await deliver(reply.rest);
+        this.#tally.addBatch(reply.computeMs, reply.occupancy);
+        await this.#conclude(batch, reply, open, retry);
+      }
+    } finally {
+      this.#lines.delete(line);
+      port.close();
+    }
+    if (retry.length > 0) this.#retry(batch.key, retry);
+    this.#options.onProgress?.(this.#tally.snapshot());
+  }
+
+  #task(batch: Batch, port: BatchTask["port"], control: Int32Array): BatchTask {
+    const options = this.#options;
+    return {
+      batch,
+      port,
+      control,
+      kernels: options.kernels ?? "auto",
+      engineModule: options.engineModule ?? null,
+      checkpointMs: options.checkpointMs ?? 5000,
+      packetMs: options.packetMs ?? 200,
+      packetRows: options.packetRows ?? 2000,
+      unacknowledgedPackets: options.unacknowledgedPackets ?? 4,
+    };
+  }
+
+  /** What accepted events mean for the batch they came from. */
+  #note(events: readonly TrialEvent[], open: Map<string, Job>, retry: Job[]): void {
+    for (const event of events) {
+      if (event.kind !== "finished" && event.kind !== "failed") continue;
+      const job = open.get(event.trialId);
+      open.delete(event.trialId);
+      if (event.kind === "finished") {
+        this.#tally.finished[event.ending]++;
+        this.#tally.evaluations += event.evaluations;
+        this.#failures.delete(event.trialId);
+        this.#deaths.delete(event.trialId);
+        continue;
+      }
+      const failures = (this.#failures.get(event.trialId) ?? 0) + 1;
+      this.#failures.set(event.trialId, failures);
+      if (failures < MAX_ATTEMPTS && job !== undefined) retry.push(job);
+      else this.#tally.failed++;
+    }
+    this.#options.onProgress?.(this.#tally.snapshot());
+  }
+
+  async #conclude(batch: Batch, reply: BatchReply, open: Map<string, Job>, retry: Job[]): Promise<void> {
+    switch (reply.kind) {
+      case "trained":
+        if (open.size > 0) {
+          throw new GrokError(
+            "DEFECT",
+            `an engine ended a batch with ${open.size} of its trials unfinished`,
+            {
+              details: [...open.keys()],
+            },
+          );
+        }
+        return;
+      case "stopped":
+        this.#tally.interrupted = true;
+        return;
+      case "unusable":
+        throw GrokError.from(reply.error ?? unknownError);
+      case "broken":
+        if (batch.jobs.length === 1) await this.#failAll(open, retry, reply.error ?? unknownError);
+        else this.#isolate(batch.key, [...open.keys()]);
+    }
+  }
+
+  async #afterDeath(batch: Batch, open: Map<string, Job>, retry: Job[], cause: unknown): Promise<void> {
+    this.#tally.deaths++;
+    let worst = 0;
+    for (const id of open.keys()) {
+      const deaths = (this.#deaths.get(id) ?? 0) + 1;
+      this.#deaths.set(id, deaths);
+      worst = Math.max(worst, deaths);
+    }
+    if (batch.jobs.length === 1 && worst >= DEATHS_UNTIL_FAILED) {
+      const found = cause instanceof Error ? cause.message : String(cause);
+      await this.#failAll(open, retry, {
+        code: "TRIAL",
+        message: `the worker thread died ${worst} times while training this trial (${found})`,
+        hint: "out of memory is the usual reason: try fewer --threads",
+      });
+    } else if (worst >= DEATHS_UNTIL_ALONE) {
+      this.#isolate(batch.key, [...open.keys()]);
+    } else if (open.size > 0) {
+      const jobs = this.#options.reload([...open.keys()]);
+      if (jobs.length > 0) this.#again.push({ key: batch.key, jobs });
+    }
+  }
+
+  /** Say of a batch's open trials that they failed, as the engine would have. */
+  async #failAll(open: Map<string, Job>, retry: Job[], error: GrokErrorData): Promise<void> {
+    const events = [...open.values()].map((job): TrialEvent => ({
+      kind: "failed",
+      trialId: job.trial.id,
+      attempt: job.attempt,
+      error,
+    }));
+    await this.#queue.put(events);
+    this.#note(events, open, retry);
+  }
+
+  /** Train each of these alone, so that the one that breaks its batch is found. */
+  #isolate(key: string, trialIds: readonly string[]): void {
+    for (const job of this.#options.reload(trialIds)) this.#again.push({ key, jobs: [job] });
+  }
+
+  #retry(key: string, failed: readonly Job[]): void {
+    const attempts = new Map(failed.map((job) => [job.trial.id, job.attempt + 1]));
+    const jobs = this.#options
+      .reload([...attempts.keys()])
+      .map((job) => ({ ...job, attempt: attempts.get(job.trial.id) ?? job.attempt }));
+    this.#tally.retried += jobs.length;
+    if (jobs.length > 0) this.#again.push({ key, jobs });
+  }
+
+  #requestStop(): void {
+    for (const { control } of this.#lines) Atomics.store(control, CONTROL.STOP, 1);
+  }
+
+  #terminate(): void {
+    this.#tally.interrupted = true;
+    this.#end();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#end();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#wake();
+    for (const { port } of this.#lines) port.close();
+    void this.#pool.destroy();
+  }
+}
+
+const unknownError: GrokErrorData = { code: "DEFECT", message: "a worker gave up without saying why" };

@@ -1,0 +1,5 @@
+export { runBatches } from "./coordinator.js";
+export type { EngineModule } from "./engine-module.js";
+export { runInline } from "./run-inline.js";
+export { MAX_ATTEMPTS, type RunOptions } from "./run-options.js";
+export type { RunSummary } from "./run-summary.js";

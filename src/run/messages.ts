@@ -1,0 +1,71 @@
+import type { MessagePort } from "node:worker_threads";
+import type { KernelChoice } from "../engine/index.js";
+import type { Batch, Checkpoint, GrokErrorData, TrialEnd } from "../model/index.js";
+
+/**
+ * Words of the control block that coordinator and worker share for one batch: an Int32Array on a
+ * SharedArrayBuffer, so that neither needs the other's event loop.
+ *
+ * - STOP: 0 train, 1 finish the slice, checkpoint and return. Written by the coordinator.
+ * - ACKNOWLEDGED: how many packets of this batch are durable. Written by the coordinator, awaited by the worker.
+ */
+export const CONTROL = Object.freeze({ STOP: 0, ACKNOWLEDGED: 1, WORDS: 2 });
+
+/** What a worker thread is asked to do: train one batch, telling events through `port`. */
+export interface BatchTask {
+  readonly batch: Batch;
+  readonly kernels: KernelChoice;
+  /** URL of the module that trains; null: the program's own engine. */
+  readonly engineModule: string | null;
+  readonly port: MessagePort;
+  readonly control: Int32Array;
+  readonly checkpointMs: number;
+  readonly packetMs: number;
+  readonly packetRows: number;
+  readonly unacknowledgedPackets: number;
+}
+
+/** A {@link TrialEvent} with its rows taken out: they follow in the packet's table, in order. */
+export type PackedEvent =
+  | { readonly kind: "rows"; readonly trialId: string; readonly rowCount: number }
+  | { readonly kind: "checkpoint"; readonly trialId: string; readonly checkpoint: Checkpoint }
+  | {
+      readonly kind: "finished";
+      readonly trialId: string;
+      readonly end: Omit<TrialEnd, "last">;
+    }
+  | {
+      readonly kind: "failed";
+      readonly trialId: string;
+      readonly attempt: number;
+      readonly error: GrokErrorData;
+    };
+
+/**
+ * Events on their way from a worker to the coordinator. Rows lie in two typed arrays that are transferred, not
+ * copied: cloning a curve row by row as objects costs more than storing it.
+ *
+ * Shapes: values [rows × columns] in the order of CURVE_COLUMNS; present [rows], bit c set where column c is a
+ * number (NaN included) and clear where it is null.
+ */
+export interface EventPacket {
+  readonly events: readonly PackedEvent[];
+  readonly values: Float64Array<ArrayBuffer>;
+  readonly present: Uint32Array<ArrayBuffer>;
+}
+
+/** What a worker returns for a batch, always: only the death of its thread makes the task itself reject. */
+export interface BatchReply {
+  /**
+   * `trained`: every job finished or failed; `stopped`: on request, checkpoints included; `broken`: the engine
+   * threw for the batch as a whole; `unusable`: no engine could be loaded, so no other batch would do better.
+   */
+  readonly kind: "trained" | "stopped" | "broken" | "unusable";
+  /** The events since the last packet. All packets before were acknowledged, so order is kept. */
+  readonly rest: EventPacket;
+  readonly error: GrokErrorData | null;
+  /** Time inside the engine, ms. */
+  readonly computeMs: number;
+  /** Lane-evaluations used over offered, in [0, 1]. */
+  readonly occupancy: number;
+}

@@ -1,0 +1,40 @@
+import type { KernelChoice } from "../engine/index.js";
+import type { Job } from "../model/index.js";
+import type { RunSummary } from "./run-summary.js";
+
+/** How to run batches; everything but `reload` has a default. */
+export interface RunOptions {
+  /**
+   * Jobs of trials to take up again, after a failure or the death of their thread: from what was accepted by the
+   * sink so far (checkpoint and rows), or from the start. Trials that need no more work are left out.
+   */
+  readonly reload: (trialIds: readonly string[]) => readonly Job[];
+  /** Worker threads; default: what the machine offers this process. */
+  readonly threads?: number;
+  readonly kernels?: KernelChoice;
+  /** Aborted: finish the running slices, checkpoint every trial in training, drain, return. */
+  readonly stop?: AbortSignal;
+  /** Aborted: end the threads now and return. What was not accepted yet is lost and will be trained again. */
+  readonly terminate?: AbortSignal;
+  /** Work between two checkpoints of a batch, ms. Default 5000. */
+  readonly checkpointMs?: number;
+  /** A worker tells what it knows at least this often, ms (default 200), or when this many rows wait (2000). */
+  readonly packetMs?: number;
+  readonly packetRows?: number;
+  /** Packets a worker may have on the way before it waits. Default 4. */
+  readonly unacknowledgedPackets?: number;
+  /** Called after events were accepted, often. */
+  readonly onProgress?: (soFar: RunSummary) => void;
+  /** URL of another module to train with (see engine-module.ts). */
+  readonly engineModule?: string;
+}
+
+/** Attempts of one trial in one run, the first included. */
+export const MAX_ATTEMPTS = 3;
+
+/**
+ * Deaths of a thread under the same trial: from the first number on it is trained alone, so that batch-mates are
+ * safe from it; at the second it is given up as failed, or the run would never end.
+ */
+export const DEATHS_UNTIL_ALONE = 2;
+export const DEATHS_UNTIL_FAILED = 5;

@@ -1,0 +1,70 @@
+import { decideOutcome } from "../analysis/index.js";
+import { DecisionRule } from "../engine/index.js";
+import {
+  decayPerStep,
+  type CurveRow,
+  type Ending,
+  type Outcome,
+  type Trial,
+  type TrialEnd,
+} from "../model/index.js";
+import type { RecordingRule } from "./recording-rule.js";
+
+/**
+ * The outcome of a trial under a sweep's rule, from what is stored of it; null when that does not settle it yet.
+ *
+ * The result depends on the trial and the rule alone, never on history: rows of other sweeps' grids are left out,
+ * and a trial that was trained further than this sweep would have (a larger budget, no stopping rule) is read up
+ * to where this sweep would have stopped. So a store that grew sweep by sweep hashes like a fresh one.
+ *
+ * Settled is a trial that was decided, diverged within the budget, or reached the budget with its value there known.
+ *
+ * @param rows all stored rows, steps increasing, complete on the rule's grid as far as they go.
+ * @param end values at the end of the last attempt that ended.
+ */
+export function concludeTrial(
+  trial: Trial,
+  rule: RecordingRule,
+  rows: readonly CurveRow[],
+  end: Omit<TrialEnd, "checkpoint">,
+): Outcome | null {
+  const onGrid = rows.filter((row) => rule.steps.has(row.step));
+  const settled = settledCurve(trial, rule, onGrid, end);
+  if (settled === null) return null;
+  const { curve, ending } = settled;
+  return decideOutcome({
+    curve: {
+      steps: curve.map((row) => row.step),
+      train: curve.map((row) => row.train_loss),
+      test: curve.map((row) => row.test_loss),
+    },
+    thresholds: rule.thresholds,
+    budgetSteps: rule.budget.steps,
+    hasDecay: decayPerStep(trial.parameters) > 0,
+    ending,
+    labelPower: end.labelPower,
+    kernelTest: rule.metrics.includes("kernelRegression") ? end.kernelTest : null,
+    linearisedTest: rule.metrics.includes("linearised") ? curve.map((row) => row.linearised_test) : null,
+  });
+}
+
+function settledCurve(
+  trial: Trial,
+  rule: RecordingRule,
+  onGrid: readonly CurveRow[],
+  end: Omit<TrialEnd, "checkpoint">,
+): { readonly curve: readonly CurveRow[]; readonly ending: Ending } | null {
+  const budget = rule.budget.steps;
+  if (rule.budget.stop === "decided") {
+    const decision = new DecisionRule(trial, rule.thresholds, end.labelPower);
+    const decidedAt = onGrid.findIndex((row) => decision.observe(row));
+    if (decidedAt >= 0) return { curve: onGrid.slice(0, decidedAt + 1), ending: "decided" };
+  }
+  const atEnd = end.steps <= budget ? withEnd(onGrid, end.last) : onGrid;
+  if (end.ending === "diverged" && end.steps <= budget) return { curve: atEnd, ending: "diverged" };
+  return atEnd.at(-1)?.step === budget ? { curve: atEnd, ending: "budget" } : null;
+}
+
+function withEnd(onGrid: readonly CurveRow[], last: CurveRow): readonly CurveRow[] {
+  return onGrid.at(-1)?.step === last.step ? onGrid : [...onGrid.filter((row) => row.step < last.step), last];
+}

@@ -1,0 +1,23 @@
+import type { Sweep, Trial } from "../model/index.js";
+import { loadSweepFile } from "../sweep/index.js";
+
+/**
+ * Read and validate a sweep file.
+ *
+ * @param options.set overrides such as `axes.seed.count=2`, applied before validation.
+ * @param options.steps another budget, short for `budget.steps=…`.
+ * @throws GrokError INPUT listing every mistake at once.
+ */
+export function loadSweep(
+  path: string,
+  options: { readonly set?: readonly string[]; readonly steps?: number } = {},
+): Sweep {
+  const set = [...(options.set ?? [])];
+  if (options.steps !== undefined) set.push(`budget.steps=${options.steps}`);
+  return loadSweepFile(path, { set });
+}
+
+/** All trials of a sweep, lazily, in a fixed order and without duplicates. */
+export function expand(sweep: Sweep): Iterable<Trial> {
+  return sweep.trials();
+}

@@ -1,0 +1,153 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import {
+  cellKey,
+  cellParameters,
+  cellsOf,
+  regimesOf,
+  representativesOf,
+  type Cell,
+} from "../analysis/index.js";
+import { GrokError, type Method, type OutcomeKind, type OutcomeRow, type Store } from "../model/index.js";
+import { renderReport, summaryLines, type ReportCurve, type ReportInput } from "../report/index.js";
+import { programVersion } from "../store/index.js";
+import { hashSweep } from "./hash-sweep.js";
+import { recordingRule, type RecordingRule } from "./recording-rule.js";
+import { resolveSweepName } from "./resolve-sweep-name.js";
+import { storedSweep } from "./stored-sweep.js";
+
+/** What to report and where to. */
+export interface ReportOptions {
+  /** Name of the sweep; default: the one changed last. */
+  readonly sweep?: string;
+  /** Folder to write to; made when it is not there. Files of an earlier report are replaced. */
+  readonly out: string;
+  /** The date on the page. Default: now. */
+  readonly now?: Date;
+}
+
+/** Where a report was written, and its findings. */
+export interface ReportResult {
+  readonly pagePath: string;
+  readonly figurePaths: readonly string[];
+  /** Five lines of plain text. */
+  readonly summary: readonly string[];
+}
+
+/** Learning curves drawn at most. */
+const MOST_CURVES = 6;
+
+/** Trials that are asked which kernels trained them. */
+const SAMPLED_TRIALS = 1000;
+
+/**
+ * Writes the report of a sweep: `index.html`, one self-contained page, and `figures/*.svg`.
+ *
+ * Reads outcomes lazily (twice) and the curves of a few representative trials; the content hash reads every curve
+ * once. Trials without an outcome are counted as pending.
+ *
+ * @throws GrokError INPUT when there is no such sweep; STORE when `out` cannot be written.
+ */
+export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
+  const name = options.sweep === undefined ? newestSweep(store) : resolveSweepName(store, options.sweep);
+  const input = reportInput(store, name, options.now ?? new Date());
+  const { html, figures } = renderReport(input);
+  const pagePath = join(options.out, "index.html");
+  const figurePaths = figures.map((figure) => join(options.out, "figures", `${figure.name}.svg`));
+  try {
+    mkdirSync(join(options.out, "figures"), { recursive: true });
+    writeFileSync(pagePath, html);
+    figures.forEach((figure, i) => writeFileSync(figurePaths[i], figure.svg));
+  } catch (cause) {
+    throw new GrokError(
+      "STORE",
+      `${options.out}: expected a folder that can be written, found ${String(cause)}`,
+      {
+        hint: "choose another with --out DIR",
+        cause,
+      },
+    );
+  }
+  return Promise.resolve({ pagePath, figurePaths, summary: summaryLines(input) });
+}
+
+/** The sweep that was changed last; of several at the same time the last declared. */
+function newestSweep(store: Store): string {
+  const sweeps = store.sweeps();
+  if (sweeps.length === 0) return resolveSweepName(store);
+  return sweeps.reduce((newest, sweep) => (sweep.updatedAt >= newest.updatedAt ? sweep : newest)).name;
+}
+
+function reportInput(store: Store, name: string, now: Date): ReportInput {
+  const sweep = storedSweep(store, name);
+  const rule = recordingRule(sweep);
+  const budgetSteps = sweep.budget.steps;
+  const cells = cellsOf(store.outcomes(name), { budgetSteps });
+  const { methods, kernels } = trainedWith(store, name);
+  return {
+    sweepName: name,
+    definition: sweep.definition,
+    thresholds: sweep.thresholds,
+    budgetSteps,
+    pending: store.sweep(name)?.pending ?? 0,
+    cells,
+    regimes: regimesOf(store.outcomes(name), { ratio: sweep.thresholds.ratio, budgetSteps }),
+    curves: representativeCurves(store, name, cells, rule),
+    methods,
+    contentHash: hashSweep(store, name),
+    provenance: [
+      { name: "groksweep", value: programVersion() },
+      { name: "node", value: process.version },
+      { name: "machine", value: machineText() },
+      { name: "kernels", value: kernels.length === 0 ? "nothing trained yet" : kernels.join(", ") },
+    ],
+    generatedAt: now.toISOString(),
+  };
+}
+
+/** The machine that writes the report, without its name. */
+function machineText(): string {
+  const cores = cpus();
+  return `${process.platform} ${process.arch}, ${cores.length} × ${cores[0]?.model.trim() || "unknown processor"}`;
+}
+
+/** Methods and kernels behind the first trials of a sweep: they are the same for all, or nearly so. */
+function trainedWith(
+  store: Store,
+  name: string,
+): { readonly methods: readonly Method["kind"][]; readonly kernels: readonly string[] } {
+  const methods = new Set<Method["kind"]>();
+  const ids: string[] = [];
+  for (const trial of store.trials(name)) {
+    methods.add(trial.method.kind);
+    if (ids.push(trial.id) >= SAMPLED_TRIALS) break;
+  }
+  const kernels = new Set(store.progress(ids).flatMap(({ end }) => (end === null ? [] : [end.kernels])));
+  return { methods: [...methods].sort(), kernels: [...kernels].sort() };
+}
+
+/** The curves of one trial a kind of outcome: of its representative cell, the trial with the smallest seed. */
+function representativeCurves(
+  store: Store,
+  name: string,
+  cells: readonly Cell[],
+  rule: RecordingRule,
+): readonly ReportCurve[] {
+  const representatives = representativesOf(cells, MOST_CURVES);
+  const wanted = new Map<string, OutcomeKind>(representatives.map(({ cell, kind }) => [cell.key, kind]));
+  const found = new Map<string, OutcomeRow>();
+  for (const row of store.outcomes(name)) {
+    const key = cellKey(cellParameters(row.parameters));
+    if (wanted.get(key) !== row.kind) continue;
+    const before = found.get(key);
+    if (before === undefined || row.parameters.seed < before.parameters.seed) found.set(key, row);
+  }
+  return representatives.flatMap(({ cell, kind }) => {
+    const outcome = found.get(cell.key);
+    if (outcome === undefined) return [];
+    const last = outcome.steps ?? Infinity;
+    const rows = store.curve(outcome.trialId).filter(({ step }) => rule.steps.has(step) && step <= last);
+    return rows.length === 0 ? [] : [{ label: kind, outcome, rows }];
+  });
+}

@@ -1,0 +1,29 @@
+import { GrokError, type Store } from "../model/index.js";
+
+/**
+ * The sweep meant by a command: the one named, or the only one of the store.
+ *
+ * @throws GrokError INPUT when there is no such sweep, none at all, or several to choose from.
+ */
+export function resolveSweepName(store: Store, name?: string): string {
+  const names = store.sweeps().map((sweep) => sweep.name);
+  if (name !== undefined) {
+    if (names.includes(name)) return name;
+    throw new GrokError(
+      "INPUT",
+      `${store.path}: expected the name of a sweep, found ${JSON.stringify(name)}`,
+      {
+        hint: names.length === 0 ? "this store holds no sweep yet" : `it holds ${names.join(", ")}`,
+      },
+    );
+  }
+  if (names.length === 1) return names[0];
+  if (names.length === 0) {
+    throw new GrokError("INPUT", `${store.path}: expected a sweep, found none`, {
+      hint: "train one first: groksweep run FILE",
+    });
+  }
+  throw new GrokError("INPUT", `${store.path}: expected one sweep, found ${names.length}`, {
+    hint: `name the one you mean: ${names.join(", ")}`,
+  });
+}

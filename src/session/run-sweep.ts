@@ -1,0 +1,227 @@
+import { loadKernels, type KernelChoice } from "../engine/index.js";
+import {
+  GrokError,
+  type Batch,
+  type Job,
+  type Outcome,
+  type OutcomeKind,
+  type Store,
+  type Sweep,
+  type Trial,
+  type TrialEvent,
+} from "../model/index.js";
+import { runBatches, type RunSummary } from "../run/index.js";
+import { formBatches } from "../sweep/index.js";
+import { holdLease } from "./hold-lease.js";
+import { planTrials, type TrialPlan } from "./plan-jobs.js";
+import { recordingRule, type RecordingRule } from "./recording-rule.js";
+import { StoreSink, type ConcludedTrial } from "./store-sink.js";
+import { writeRegimes } from "./write-regimes.js";
+
+/** Trials declared and looked up in one transaction. */
+const CHUNK = 500;
+
+/** Jobs that batches are formed from at a time; also what bounds the memory of a run. */
+const WINDOW = 2000;
+
+/** Jobs of a batch for each SIMD lane, at most: finished lanes are refilled, and only a batch's end leaves some idle. */
+const JOBS_PER_LANE = 32;
+
+/** Batches that every thread should get at least, where the sweep is large enough. */
+const BATCHES_PER_THREAD = 16;
+
+/** How a sweep is run; everything has a default. */
+export interface RunSweepOptions {
+  readonly threads?: number;
+  readonly kernels?: KernelChoice;
+  /** Aborted: finish writing, checkpoint, return. */
+  readonly stop?: AbortSignal;
+  /** Aborted: return now; at most the last seconds of work are lost. */
+  readonly terminate?: AbortSignal;
+  readonly checkpointMs?: number;
+  /** Everything that was stored, and what it meant. */
+  readonly onStored?: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
+  /** After every stored packet, often. */
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Words for people: a stale lease was taken over, say. */
+  readonly onNotice?: (notice: string) => void;
+}
+
+/** How far a run has come. */
+export interface RunProgress {
+  /** Trials of the sweep, before removal of duplicates. */
+  readonly trials: number;
+  /** Trials looked at so far that needed nothing. */
+  readonly kept: number;
+  /** Trials that got their outcome in this run. */
+  readonly concluded: number;
+  /** Outcomes by kind: those of this run while it goes on, the whole sweep's in its result. */
+  readonly kinds: Readonly<Partial<Record<OutcomeKind, number>>>;
+}
+
+/** What a run did. */
+export interface RunResult extends RunProgress {
+  readonly sweep: string;
+  readonly summary: RunSummary;
+}
+
+/**
+ * Train what is missing of a sweep: trials that the store does not know, that were interrupted, failed, stopped
+ * short of this budget, or were recorded without this sweep's grid or metrics. Trials whose rows suffice only get
+ * their outcome under the sweep's thresholds. Idempotent: running again does nothing.
+ *
+ * Trials are expanded, declared, looked up and trained lazily, so memory does not grow with their number. The
+ * lease of the store is held meanwhile and released at the end.
+ *
+ * @throws GrokError STORE when the store is in use or cannot be written, DEFECT when our own contracts break.
+ */
+export async function runSweep(
+  store: Store,
+  sweep: Sweep,
+  options: RunSweepOptions = {},
+): Promise<RunResult> {
+  const rule = recordingRule(sweep);
+  const choice = options.kernels ?? "auto";
+  const { lanes } = loadKernels(choice);
+  const lease = holdLease(store);
+  if (lease.notice !== null) options.onNotice?.(lease.notice);
+  const progress = {
+    trials: sweep.count,
+    kept: 0,
+    concluded: 0,
+    kinds: {} as Partial<Record<OutcomeKind, number>>,
+  };
+  const outcomes = new Map<string, OutcomeKind>(); // of trials that failed and may yet do better
+  const count = ({ trialId, outcome }: { readonly trialId: string; readonly outcome: Outcome }): void => {
+    const before = outcomes.get(trialId);
+    if (before === undefined) progress.concluded++;
+    else progress.kinds[before] = (progress.kinds[before] ?? 1) - 1;
+    progress.kinds[outcome.kind] = (progress.kinds[outcome.kind] ?? 0) + 1;
+    if (outcome.kind === "failed") outcomes.set(trialId, outcome.kind);
+    else outcomes.delete(trialId);
+  };
+  const inTraining = new Map<string, Trial>();
+  const trialInTraining = (id: string): Trial => {
+    const trial = inTraining.get(id);
+    if (trial === undefined) throw new GrokError("DEFECT", `trial ${id} was not in training`);
+    return trial;
+  };
+  const sink = new StoreSink(store, sweep, rule, trialInTraining, (events, concluded) => {
+    concluded.forEach(count);
+    for (const { trialId, outcome } of concluded) if (outcome.kind !== "failed") inTraining.delete(trialId);
+    lease.renew();
+    options.onStored?.(events, concluded);
+    options.onProgress?.(progress);
+  });
+  const threads = options.threads;
+  const maxJobs = batchSize(sweep.count, lanes, threads ?? 1);
+  const jobs = missingJobs(store, sweep, rule, {
+    onKept: () => progress.kept++,
+    onConcluded: count,
+    onChunk: () => lease.renew(),
+    onJob: (job) => inTraining.set(job.trial.id, job.trial),
+  });
+  const terminate = AbortSignal.any([
+    lease.lost,
+    ...(options.terminate === undefined ? [] : [options.terminate]),
+  ]);
+  try {
+    const summary = await runBatches(
+      formBatches(jobs, { maxJobs, window: WINDOW }) satisfies Iterable<Batch>,
+      sink,
+      {
+        reload: (ids) => startJobs(store, planTrials(store, sweep, rule, ids.map(trialInTraining))),
+        kernels: choice,
+        terminate,
+        ...(threads === undefined ? {} : { threads }),
+        ...(options.stop === undefined ? {} : { stop: options.stop }),
+        ...(options.checkpointMs === undefined ? {} : { checkpointMs: options.checkpointMs }),
+      },
+    );
+    if (lease.lost.aborted) throw lease.lost.reason;
+    if (!summary.interrupted && progress.concluded > 0) writeRegimes(store, sweep, rule);
+    return { sweep: sweep.name, ...progress, kinds: store.sweep(sweep.name)?.outcomes ?? {}, summary };
+  } finally {
+    lease.release();
+  }
+}
+
+/** The jobs of a sweep that still have to be trained, lazily; declares its trials on the way. */
+function* missingJobs(
+  store: Store,
+  sweep: Sweep,
+  rule: RecordingRule,
+  on: {
+    readonly onKept: () => void;
+    readonly onConcluded: (concluded: ConcludedTrial) => void;
+    readonly onChunk: () => void;
+    readonly onJob: (job: Job) => void;
+  },
+): Generator<Job> {
+  store.beginDeclaration({ name: sweep.name, definition: sweep.definition });
+  for (const trials of chunks(sweep.trials(), CHUNK)) {
+    store.declareTrials(sweep.name, trials);
+    const plans = planTrials(store, sweep, rule, trials);
+    const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
+      plan.kind === "conclude" ? [{ trialId: plan.trial.id, outcome: plan.outcome }] : [],
+    );
+    if (concluded.length > 0) store.writeOutcomes(sweep.name, rule.text, concluded);
+    concluded.forEach(on.onConcluded);
+    plans.forEach((plan) => plan.kind === "done" && on.onKept());
+    on.onChunk();
+    for (const job of startJobs(store, plans)) {
+      on.onJob(job);
+      yield job;
+    }
+  }
+  store.endDeclaration(sweep.name);
+}
+
+/** The jobs among plans, after the store was told of those that begin a recording. */
+function startJobs(store: Store, plans: readonly TrialPlan[]): readonly Job[] {
+  const toTrain = plans.filter((plan) => plan.kind === "train");
+  const starts = toTrain
+    .filter((plan) => plan.isNewRecording)
+    .map(({ job }) => ({
+      trialId: job.trial.id,
+      grid: job.budget.record,
+      metrics: job.metrics,
+      from: job.resume?.checkpoint.step ?? 0,
+    }));
+  if (starts.length > 0) store.writeStarts(starts);
+  return toTrain.map((plan) => plan.job);
+}
+
+/** Enough jobs to fill the lanes several times, yet small enough that every thread gets its share of batches. */
+function batchSize(trials: number, lanes: number, threads: number): number {
+  const share = Math.ceil(trials / (threads * BATCHES_PER_THREAD));
+  return Math.max(lanes, Math.min(lanes * JOBS_PER_LANE, share));
+}
+
+function* chunks<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
+  let chunk: T[] = [];
+  for (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** How many trials of a sweep a run would train, and how many need no training. Reads only; no store: all are new. */
+export function missingTrials(
+  store: Store | null,
+  sweep: Sweep,
+): { readonly missing: number; readonly kept: number } {
+  const rule = recordingRule(sweep);
+  let missing = 0;
+  let kept = 0;
+  for (const trials of chunks(sweep.trials(), CHUNK)) {
+    const plans = store === null ? null : planTrials(store, sweep, rule, trials);
+    const toTrain = plans === null ? trials.length : plans.filter((plan) => plan.kind === "train").length;
+    missing += toTrain;
+    kept += trials.length - toTrain;
+  }
+  return { missing, kept };
+}

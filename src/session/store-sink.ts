@@ -1,0 +1,99 @@
+import { failedOutcome } from "../analysis/index.js";
+import {
+  GrokError,
+  type CurveRow,
+  type Outcome,
+  type Sink,
+  type Store,
+  type Sweep,
+  type Trial,
+  type TrialEvent,
+} from "../model/index.js";
+import { concludeTrial } from "./conclude-trial.js";
+import type { RecordingRule } from "./recording-rule.js";
+
+/** What became of a trial in this run, told after it is stored. */
+export interface ConcludedTrial {
+  readonly trialId: string;
+  readonly outcome: Outcome;
+}
+
+/**
+ * The sink of a run: events of many trials go to the store in one transaction, then the outcomes of those that
+ * ended, in another. Killed in between, the next run finds the rows and concludes from them.
+ */
+export class StoreSink implements Sink {
+  readonly #store: Store;
+  readonly #sweep: Sweep;
+  readonly #rule: RecordingRule;
+  readonly #trialOf: (trialId: string) => Trial;
+  readonly #onStored: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
+
+  constructor(
+    store: Store,
+    sweep: Sweep,
+    rule: RecordingRule,
+    trialOf: (trialId: string) => Trial,
+    onStored: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void,
+  ) {
+    this.#store = store;
+    this.#sweep = sweep;
+    this.#rule = rule;
+    this.#trialOf = trialOf;
+    this.#onStored = onStored;
+  }
+
+  accept(events: readonly TrialEvent[]): Promise<void> {
+    try {
+      const kept = this.#sweep.checkpoints === "none" ? events.map(withoutFinalCheckpoint) : events;
+      this.#store.writeEvents(kept);
+      const concluded = this.#conclude(kept);
+      if (concluded.length > 0) this.#store.writeOutcomes(this.#sweep.name, this.#rule.text, concluded);
+      this.#onStored(kept, concluded);
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #conclude(events: readonly TrialEvent[]): ConcludedTrial[] {
+    const rows = new Map<string, CurveRow[]>();
+    const outcomes = new Map<string, Outcome>();
+    for (const event of events) {
+      switch (event.kind) {
+        case "rows": {
+          const before = rows.get(event.trialId);
+          if (before === undefined) rows.set(event.trialId, [...event.rows]);
+          else before.push(...event.rows);
+          break;
+        }
+        case "finished":
+          outcomes.set(event.trialId, this.#outcomeOf(event, rows.get(event.trialId) ?? []));
+          break;
+        case "failed":
+          outcomes.set(event.trialId, failedOutcome());
+          break;
+        case "checkpoint":
+          break;
+      }
+    }
+    return Array.from(outcomes, ([trialId, outcome]) => ({ trialId, outcome }));
+  }
+
+  #outcomeOf(event: Extract<TrialEvent, { kind: "finished" }>, fresh: readonly CurveRow[]): Outcome {
+    // A short trial comes whole in one call: no need to read back what was just written.
+    const [firstStep] = this.#rule.steps;
+    const rows = fresh[0]?.step === firstStep ? fresh : this.#store.curve(event.trialId);
+    const outcome = concludeTrial(this.#trialOf(event.trialId), this.#rule, rows, event);
+    if (outcome === null) {
+      throw new GrokError("DEFECT", `trial ${event.trialId}: ended (${event.ending}) but is not settled`, {
+        details: [`${rows.length} rows, last step ${event.steps}, budget ${this.#rule.budget.steps}`],
+      });
+    }
+    return outcome;
+  }
+}
+
+function withoutFinalCheckpoint(event: TrialEvent): TrialEvent {
+  return event.kind === "finished" ? { ...event, checkpoint: null } : event;
+}

@@ -1,0 +1,98 @@
+import { loadKernels, type KernelChoice } from "../engine/index.js";
+import {
+  DEFAULT_THRESHOLDS,
+  GrokError,
+  type CurveRow,
+  type EngineName,
+  type GrokThresholds,
+  type MetricName,
+  type Method,
+  type Outcome,
+  type StopRule,
+  type TaskSpec,
+  type Trial,
+  type TrialEnd,
+  type TrialParameters,
+} from "../model/index.js";
+import { runInline } from "../run/index.js";
+import { makeTrial } from "../sweep/index.js";
+import { concludeTrial } from "./conclude-trial.js";
+import { recordingRule } from "./recording-rule.js";
+
+/** What to try besides the parameters; everything has a default. */
+export interface TryOptions {
+  /** Default 1e6. */
+  readonly steps?: number;
+  /** Default `decided`. */
+  readonly stop?: StopRule;
+  readonly pointsPerDecade?: number;
+  readonly task?: TaskSpec;
+  /** Default true. */
+  readonly centered?: boolean;
+  /** Default flow with tolerance 1e-3. */
+  readonly method?: Method;
+  readonly engine?: EngineName;
+  readonly thresholds?: GrokThresholds;
+  readonly metrics?: readonly MetricName[];
+  readonly kernels?: KernelChoice;
+}
+
+/** One trial with its whole curve. */
+export interface TriedTrial {
+  readonly trial: Trial;
+  readonly rows: readonly CurveRow[];
+  readonly end: TrialEnd;
+  readonly outcome: Outcome;
+  /** [T] the budget. */
+  readonly steps: number;
+  readonly thresholds: GrokThresholds;
+}
+
+/**
+ * Train one trial here and now: no file, no store, no threads.
+ *
+ * @throws GrokError INPUT for impossible parameters, TRIAL when it cannot be trained.
+ */
+export function tryTrial(parameters: Partial<TrialParameters>, options: TryOptions = {}): TriedTrial {
+  const trial = makeTrial(parameters, {
+    centered: options.centered ?? true,
+    method: options.method ?? { kind: "flow", tolerance: 1e-3 },
+    ...(options.task === undefined ? {} : { task: options.task }),
+    ...(options.engine === undefined ? {} : { engine: options.engine }),
+  });
+  const budget = {
+    steps: options.steps ?? 1e6,
+    stop: options.stop ?? "decided",
+    record: { pointsPerDecade: options.pointsPerDecade ?? 24 },
+  } as const;
+  if (!Number.isInteger(budget.steps) || budget.steps < 0) {
+    throw new GrokError("INPUT", `steps: expected an integer ≥ 0, found ${budget.steps}`);
+  }
+  const thresholds = options.thresholds ?? DEFAULT_THRESHOLDS;
+  const metrics = options.metrics ?? [];
+  const rows: CurveRow[] = [];
+  let end: TrialEnd | null = null;
+  runInline(
+    { trial, budget, thresholds, metrics, resume: null, attempt: 1 },
+    (event) => {
+      switch (event.kind) {
+        case "rows":
+          rows.push(...event.rows);
+          return;
+        case "finished":
+          end = event;
+          return;
+        case "failed":
+          throw GrokError.from(event.error);
+        case "checkpoint":
+          return;
+      }
+    },
+    loadKernels(options.kernels ?? "auto"),
+  );
+  const ended = end as TrialEnd | null; // assigned in the callback, which the compiler does not follow
+  const rule = recordingRule({ budget, thresholds, metrics });
+  const outcome = ended && concludeTrial(trial, rule, rows, ended);
+  if (ended === null || outcome === null) throw new GrokError("DEFECT", "the trial ended without an outcome");
+  return { trial, rows, end: ended, outcome, steps: budget.steps, thresholds };
+}

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { refineSamples, regimesOf } from "../../src/analysis/index.js";
+import type { OutcomeRow } from "../../src/model/index.js";
+import { outcomeRow } from "./outcome-rows.js";
+
+/** Interpolation is a dozen roundings of the portable log and exp. */
+const ROUNDING = 1e-12;
+
+const GRID = [50, 100, 200, 400, 800];
+
+/** One seed's ladder: m memorized, g grokked (ratio 9), t tracked (ratio 1), d diverged, c censored, f failed. */
+function ladder(letters: string, seed = 0, parameters = {}): readonly OutcomeRow[] {
+  return [...letters].map((letter, i) => {
+    const at = { seed, samples: GRID[i], dimension: 100, ...parameters };
+    switch (letter) {
+      case "g":
+        return outcomeRow(at, { kind: "grokked", train_step: 10, test_step: 90 });
+      case "t":
+        return outcomeRow(at, { kind: "tracked", train_step: 10, test_step: 10 });
+      case "d":
+        return outcomeRow(at, { kind: "diverged" });
+      case "c":
+        return outcomeRow(at, { kind: "censored", train_step: 10, steps: 100 });
+      case "f":
+        return outcomeRow(at, { kind: "failed", steps: null });
+      default:
+        return outcomeRow(at, { kind: "memorized", train_step: 10 });
+    }
+  });
+}
+
+describe("regimesOf", () => {
+  it("finds both boundaries of a monotone ladder", () => {
+    const [regime] = regimesOf(ladder("mmggt"));
+    assert.deepEqual(regime.first.bracket, [100, 200]);
+    assert.equal(regime.first.estimate, Math.sqrt(100 * 200));
+    assert.equal(regime.first.estimatePerDimension, Math.sqrt(100 * 200) / 100);
+    assert.deepEqual(regime.second.bracket, [400, 800]);
+    // log ratio falls from log 9 to 0 over one octave of P; log 3 is half way.
+    const estimate = regime.second.estimate ?? NaN;
+    assert.ok(Math.abs(estimate / (400 * Math.SQRT2) - 1) < ROUNDING);
+    assert.deepEqual(regime.labels, ["too-little", "too-little", "goldilocks", "goldilocks", "too-much"]);
+    assert.equal(regime.isEmpty, false);
+    assert.equal(regime.notMonotone, 0);
+    assert.ok(!("samples" in regime.parameters));
+  });
+
+  it("interpolates P₂ in log P and log ratio", () => {
+    const rows = ladder("mmggt").map((row) => (row.kind === "tracked" ? { ...row, ratio: 2 } : row));
+    const [regime] = regimesOf(rows);
+    const part = Math.log(9 / 3) / Math.log(9 / 2);
+    assert.ok(Math.abs((regime.second.estimate ?? NaN) / (400 * 2 ** part) - 1) < ROUNDING);
+  });
+
+  it("flags boundaries beyond the grid on either side", () => {
+    const [low] = regimesOf(ladder("ggggt"));
+    assert.equal(low.first.place, "below");
+    assert.equal(low.first.estimate, null);
+    assert.deepEqual(low.labels, ["goldilocks", "goldilocks", "goldilocks", "goldilocks", "too-much"]);
+    const [high] = regimesOf(ladder("mmmgg"));
+    assert.equal(high.second.place, "above");
+    const [never] = regimesOf(ladder("mmmmm"));
+    assert.equal(never.first.place, "above");
+    assert.ok(never.labels.every((label) => label === "too-little"));
+    const [always] = regimesOf(ladder("ttttt"));
+    assert.deepEqual([always.first.place, always.second.place], ["below", "below"]);
+    assert.equal(always.isEmpty, false);
+  });
+
+  it("flags an empty goldilocks zone", () => {
+    const [regime] = regimesOf(ladder("mmttt"));
+    assert.equal(regime.isEmpty, true);
+    assert.equal(regime.first.estimate, regime.second.estimate);
+    assert.deepEqual(regime.labels.slice(1, 3), ["too-little", "too-much"]);
+  });
+
+  it("counts ladders that turn back, and takes the lasting boundary", () => {
+    const [regime] = regimesOf([...ladder("mgmgt", 0), ...ladder("mmggt", 1), ...ladder("mmtgt", 2)]);
+    assert.equal(regime.notMonotone, 2);
+    const [first] = regimesOf(ladder("mgmgt"));
+    assert.deepEqual(first.first.bracket, [200, 400]);
+    const [second] = regimesOf(ladder("mmtgt"));
+    assert.deepEqual(second.second.bracket, [400, 800]);
+  });
+
+  it("joins seeds by their lower median, the spread below eight being the range", () => {
+    const rows = [...ladder("mgggt", 0), ...ladder("mmggt", 1), ...ladder("mmmgt", 2), ...ladder("mmmmg", 3)];
+    const [regime] = regimesOf(rows);
+    assert.equal(regime.seeds, 4);
+    assert.deepEqual(regime.first.bracket, [100, 200]);
+    assert.deepEqual(regime.first.interval, {
+      kind: "range",
+      low: Math.sqrt(50 * 100),
+      high: Math.sqrt(400 * 800),
+    });
+    assert.deepEqual(regime.second.interval?.high, null);
+  });
+
+  it("resamples whole seeds, the same at every point", () => {
+    const letters = ["mgggt", "mmggt", "mmggt", "mmmgt", "mgggt", "mmggt", "mmmgt", "mmggt", "mmmmg"];
+    const rows = letters.flatMap((text, seed) => [
+      ...ladder(text, seed, { alpha: 1 }),
+      ...ladder(text, seed, { alpha: 2 }),
+    ]);
+    const [one, two] = regimesOf(rows);
+    assert.equal(one.first.interval?.kind, "bootstrap");
+    assert.deepEqual(one.first, two.first);
+    const { low, high } = one.first.interval;
+    assert.ok(low !== null && high !== null && low <= Math.sqrt(20_000) && high >= Math.sqrt(20_000));
+    assert.ok(low < high);
+    assert.deepEqual(regimesOf(rows), regimesOf(rows));
+    // The order of rows is no information.
+    assert.deepEqual(regimesOf([...rows].reverse()).toReversed(), regimesOf(rows));
+  });
+
+  it("takes diverged as not generalised and leaves the unknown out", () => {
+    const [diverged] = regimesOf(ladder("mgggd"));
+    assert.equal(diverged.first.place, "above");
+    const [failed] = regimesOf(ladder("mmgft"));
+    assert.equal(failed.unknown, 1);
+    assert.deepEqual(failed.second.bracket, [200, 800]);
+    const [early] = regimesOf(ladder("mcggt"), { budgetSteps: 1000 });
+    assert.equal(early.unknown, 1);
+    assert.deepEqual(early.first.bracket, [50, 200]);
+    const [late] = regimesOf(ladder("mcggt"), { budgetSteps: 100 });
+    assert.deepEqual(late.first.bracket, [100, 200]);
+  });
+
+  it("refines brackets until they are narrow enough", () => {
+    const regimes = regimesOf(ladder("mmggt"));
+    assert.deepEqual(
+      refineSamples(regimes, 0.05).map((r) => r.samples),
+      [141, 566],
+    );
+    assert.deepEqual(refineSamples(regimes, 1), []);
+    assert.deepEqual(refineSamples(regimesOf(ladder("mmttt")), 0.05).length, 1);
+    assert.deepEqual(refineSamples(regimesOf(ladder("mmmmm")), 0.05), []);
+  });
+});

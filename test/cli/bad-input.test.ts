@@ -1,0 +1,125 @@
+import { after, describe, it } from "node:test";
+import assert from "node:assert/strict";
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { TINY } from "../session/tiny-sweep.js";
+import { Bench } from "./groksweep.js";
+
+/** Mistakes in a sweep file: what replaces what, and what the message must say. */
+const MISTAKES: readonly (readonly [name: string, from: string, to: string, says: RegExp])[] = [
+  ["an unknown key", "budget:", "budgte: 1\nbudget:", /budgte.*[Dd]id you mean|budget/s],
+  ["an empty axis", "alpha: [0.5, 4]", "alpha: []", /alpha/],
+  ["a reversed range", "seed: { from: 0, to: 2 }", "seed: { from: 2, to: 0 }", /seed/],
+  ["both ways to say decay", "seed:", "weightDecay: [0.1]\n  decayRate: [0.1]\n  seed:", /decay/],
+  ["a formula that is no arithmetic", "method:", "derive: { sigma: 'process.exit(9)' }\nmethod:", /sigma/],
+  [
+    "circular formulas",
+    "method:",
+    "derive: { sigma: 'labelScale', labelScale: 'sigma' }\nmethod:",
+    /circ|itself/i,
+  ],
+  ["no samples", "samples: [10, 60]", "samples: [0]", /samples/],
+  ["a negative dimension", "dimension: 10", "dimension: -10", /dimension/],
+  ["no width", "width: 20", "width: 0", /width/],
+  ["NaN", "epsilon: [0.5]", "epsilon: [.nan]", /epsilon/],
+  [
+    "a grid of 10⁹ points",
+    "alpha: [0.5, 4]",
+    "alpha: { from: 1, to: 2, count: 250000000 }",
+    /1.?0{9}|10⁹|1,000|billion|trials/,
+  ],
+  ["no YAML", "name: tiny", "name: [tiny", /tiny\.yaml/],
+];
+
+describe("bad input", () => {
+  const bench = new Bench();
+  after(() => bench.remove());
+  bench.file("good.yaml", TINY);
+  assert.equal(bench.run("run", "good.yaml", "--set", "axes.seed.to=0", "--steps", "10").code, 0);
+  const untouched = bench.digest();
+
+  function refused(code: number, says: RegExp, ...args: readonly string[]): string {
+    const ended = bench.run(...args);
+    assert.equal(ended.code, code, `${args.join(" ")}\n${ended.stdout}${ended.stderr}`);
+    assert.match(ended.stderr, says);
+    assert.match(ended.stderr, /^error: /m);
+    assert.doesNotMatch(ended.stderr, /^ +at /m, "no stack without --debug");
+    assert.equal(bench.digest(), untouched, "the store is untouched");
+    return ended.stderr;
+  }
+
+  for (const [name, from, to, says] of MISTAKES) {
+    it(`refuses ${name}`, () => {
+      assert.ok(TINY.includes(from), from);
+      refused(2, says, "run", bench.file("tiny.yaml", TINY.replace(from, to)));
+    });
+  }
+
+  it("lists all mistakes at once", () => {
+    const text = TINY.replace("alpha: [0.5, 4]", "alpha: [-1]").replace(
+      "samples: [10, 60]",
+      "samples: [1.5]",
+    );
+    const said = refused(2, /alpha/, "run", bench.file("two.yaml", text));
+    assert.match(said, /samples/);
+  });
+
+  it("refuses a file that is not there, and wrong usage with a hint", () => {
+    refused(2, /absent\.yaml/, "run", "absent.yaml");
+    refused(2, /hint: Did you mean status\?/, "stauts");
+    refused(
+      2,
+      /unknown option --thraeds\nhint: did you mean --threads/s,
+      "run",
+      "good.yaml",
+      "--thraeds",
+      "2",
+    );
+    refused(2, /expected a command/);
+    refused(2, /unknown command "nonsense"/, "nonsense");
+    refused(2, /run: an argument is missing/, "run");
+    refused(2, /run: unexpected argument "b"/, "run", "a", "b");
+    refused(2, /threads/, "run", "good.yaml", "--threads", "none");
+    refused(2, /kernels/i, "run", "good.yaml", "--kernels", "cuda");
+    refused(2, /unknown key "unknown"/, "run", "good.yaml", "--set", "unknown.key=1");
+    refused(2, /steps/, "run", "good.yaml", "--steps", "-5");
+    refused(2, /--alpha: expected a number, found "x"/, "try", "--alpha", "x");
+    refused(2, /samples/, "try", "--samples", "0");
+    refused(2, /nothere/, "status", "nothere");
+    refused(2, /SELEC/, "sql", "SELEC 1");
+    refused(2, /zzz/, "show", "zzz");
+  });
+
+  it("refuses what is not a store, and leaves it as it was", () => {
+    const path = bench.file("notes.db", "these are notes, not a database\n".repeat(100));
+    const before = bench.digest(path);
+    refused(4, /notes\.db/, "run", "good.yaml", "--store", path);
+    refused(4, /notes\.db/, "status", "--store", path);
+    assert.equal(bench.digest(path), before);
+  });
+
+  it("refuses a store of a newer program, and leaves it as it was", async () => {
+    const path = join(bench.folder, "newer.db");
+    copyFileSync(bench.store, path);
+    const { default: Database } = await import("better-sqlite3");
+    const db = new Database(path);
+    const [column] = db
+      .prepare<[], { name: string }>("SELECT name FROM pragma_table_info('schema_version')")
+      .all();
+    db.exec(
+      `INSERT INTO schema_version SELECT * FROM schema_version LIMIT 0; UPDATE schema_version SET ${column.name} = 999`,
+    );
+    db.close();
+    const before = bench.digest(path);
+    refused(4, /newer/i, "run", "good.yaml", "--store", path);
+    refused(4, /newer/i, "hash", "--store", path);
+    assert.equal(bench.digest(path), before);
+  });
+
+  it("refuses a path that cannot be written", () => {
+    refused(4, /no-such-folder/, "run", "good.yaml", "--store", join(bench.folder, "no-such-folder", "a.db"));
+    const folder = join(bench.folder, "folder.db");
+    mkdirSync(folder);
+    refused(4, /folder\.db/, "run", "good.yaml", "--store", folder);
+  });
+});

@@ -1,0 +1,189 @@
+import { after, before, describe, it } from "node:test";
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { TINY } from "../session/tiny-sweep.js";
+import { Bench } from "./groksweep.js";
+
+describe("the command line on a trained store", () => {
+  const bench = new Bench();
+  after(() => bench.remove());
+
+  before(() => {
+    bench.file("tiny.yaml", TINY);
+    const { code, stderr } = bench.run("run", "tiny.yaml");
+    assert.equal(code, 0, stderr);
+  });
+
+  it("tells what it did, and again that nothing was left to do", () => {
+    const { code, stdout } = bench.run("run", "tiny.yaml");
+    assert.equal(code, 0);
+    assert.match(stdout, /tiny: 0 trials trained, 12 were there\noutcomes: .*\d+ (grokked|tracked)/);
+  });
+
+  it("gives status for people and machines", () => {
+    assert.match(bench.run("status").stdout, /^tiny: 12 of 12 trials done, 0 to go\n/);
+    const status = JSON.parse(bench.run("status", "tiny", "--json").stdout) as { trials: number };
+    assert.equal(status.trials, 12);
+  });
+
+  it("lists sweeps", () => {
+    assert.match(bench.run("ls").stdout, /^sweep +trials +done .*\ntiny +12 +12 /);
+  });
+
+  it("answers SQL as a table, CSV and JSON", () => {
+    const query = "SELECT alpha, count(*) AS n, NULL AS gap FROM trial GROUP BY alpha ORDER BY alpha";
+    assert.equal(bench.run("sql", query).stdout, "alpha  n  gap\n  0.5  6    –\n    4  6    –\n");
+    assert.equal(bench.run("sql", query, "--format", "csv").stdout, "alpha,n,gap\n0.5,6,\n4,6,\n");
+    assert.deepEqual(JSON.parse(bench.run("sql", query, "--format", "json").stdout), [
+      { alpha: 0.5, n: 6, gap: null },
+      { alpha: 4, n: 6, gap: null },
+    ]);
+    const before = bench.digest();
+    assert.equal(bench.run("sql", "DELETE FROM trial").code, 2);
+    assert.equal(bench.digest(), before);
+  });
+
+  it("hashes, and the hash is that of another store with the same results", () => {
+    const { stdout } = bench.run("hash");
+    assert.match(stdout, /^[0-9a-f]{64}\n$/);
+    assert.equal(bench.run("run", "tiny.yaml", "--store", "other.db", "--threads", "1", "--quiet").code, 0);
+    assert.equal(bench.run("hash", "--store", "other.db").stdout, stdout);
+  });
+
+  it("shows a trial by the first digits of its id", () => {
+    const id = bench.run("sql", "SELECT id FROM trial LIMIT 1", "--format", "csv").stdout.split("\n")[1];
+    const { stdout, code } = bench.run("show", id.slice(0, 16));
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`^trial ${id}\\nin tiny\\nalpha `));
+    assert.match(stdout, /loss over steps/);
+    assert.match(stdout, /tiny: kind (grokked|tracked|memorized|censored)/);
+  });
+
+  it("writes events, one a line, with --json", () => {
+    const { stdout, stderr } = bench.run("run", "tiny.yaml", "--store", "events.db", "--json");
+    const events = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { event: string });
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      ["started", ...new Array<string>(12).fill("outcome"), "ended"],
+    );
+    assert.match(stderr, /12 trials trained/);
+  });
+
+  it("says with --dry-run what it would do, and touches nothing", () => {
+    const before = bench.digest();
+    const { stdout } = bench.run("run", "tiny.yaml", "--set", "axes.seed.to=4", "--dry-run");
+    assert.match(stdout, /8 trials to train, 12 are there; nothing was touched/);
+    assert.equal(bench.digest(), before);
+    bench.run("run", "tiny.yaml", "--store", "none.db", "--dry-run");
+    assert.equal(bench.digest(`${bench.folder}/none.db`), "absent");
+  });
+
+  it("ends with 3 when trials failed, and says so in status", () => {
+    const text = TINY.replace(/task: .*/, "task: { kind: eigenvector, dimension: 3 }").replace(
+      "epsilon:",
+      "eigenvector: [1, 119]\n  epsilon:",
+    );
+    bench.file("rank.yaml", text.replace("[10, 60]", "[60]").replace("3e4", "100"));
+    const { code, stdout } = bench.run("run", "rank.yaml", "--store", "rank.db");
+    assert.equal(code, 3);
+    assert.match(stdout, /outcomes: .*6 failed/);
+    assert.match(bench.run("status", "--store", "rank.db").stdout, /failed +6/);
+    const id = bench.run(
+      "sql",
+      "SELECT trial_id FROM outcome WHERE kind = 'failed'",
+      "--store",
+      "rank.db",
+      "--format",
+      "csv",
+    );
+    assert.match(
+      bench.run("show", id.stdout.split("\n")[1], "--store", "rank.db").stdout,
+      /failed 3 times, at last with: .*119/,
+    );
+  });
+
+  it("draws a trial without file or store", () => {
+    const { code, stdout } = bench.run(
+      ...[
+        "try",
+        "--alpha",
+        "0.5",
+        "--epsilon",
+        "0.5",
+        "--dimension",
+        "10",
+        "--width",
+        "20",
+        "--samples",
+        "60",
+      ],
+      ...["--steps", "3e4", "--store", "untouched.db"],
+    );
+    assert.equal(code, 0);
+    assert.match(stdout, /o train, \+ test/);
+    assert.match(stdout, /\n(grokked|tracked): train below its threshold from step/);
+    assert.equal(bench.digest(`${bench.folder}/untouched.db`), "absent");
+    const parsed = JSON.parse(
+      bench.run(
+        "try",
+        "--dimension",
+        "10",
+        "--width",
+        "infinite",
+        "--samples",
+        "20",
+        "--steps",
+        "100",
+        "--json",
+      ).stdout,
+    ) as { trial: { parameters: { width: string } }; curve: readonly unknown[] };
+    assert.equal(parsed.trial.parameters.width, "infinite");
+    assert.ok(parsed.curve.length > 10);
+  });
+
+  it("reads only: commands that read never make a store", () => {
+    for (const command of [["status"], ["ls"], ["hash"], ["sql", "SELECT 1"], ["show", "a"], ["report"]]) {
+      const { code, stderr } = bench.run(...command, "--store", "missing.db");
+      assert.equal(code, 4, `${command[0]}: ${stderr}`);
+      assert.equal(bench.digest(`${bench.folder}/missing.db`), "absent");
+    }
+  });
+
+  it("prints a schema that is JSON", () => {
+    assert.equal(typeof JSON.parse(bench.run("schema").stdout), "object");
+  });
+
+  it("has an example in every help", () => {
+    const commands = [...bench.run("--help").stdout.matchAll(/^ {2}groksweep ([a-z]+)/gm)].map(
+      ([, name]) => name,
+    );
+    assert.ok(commands.length >= 11, commands.join(" "));
+    for (const command of new Set(commands)) {
+      assert.match(bench.run(command, "--help").stdout, /Examples:/, command);
+    }
+  });
+
+  it("ends quietly when its reader leaves", () => {
+    const main = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
+    const query =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT i FROM n";
+    const { stderr, stdout, status } = spawnSync(
+      "bash",
+      [
+        "-c",
+        `set -o pipefail; "$0" "$1" sql "$2" --format csv --store groksweep.db | head -n 2`,
+        process.execPath,
+        main,
+        query,
+      ],
+      { cwd: bench.folder, encoding: "utf8" },
+    );
+    assert.equal(stdout, "i\n1\n");
+    assert.equal(stderr, "");
+    assert.equal(status, 0);
+  });
+});

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Bench } from "../cli/groksweep.js";
+
+/** Long enough to be killed in the middle of training, short enough to wait for. */
+export const SLOW = `
+name: slow
+task: { kind: polynomial, dimension: 30 }
+model: { width: 60 }
+axes:
+  alpha: [0.5, 1, 2, 4]
+  epsilon: [0.25, 0.5]
+  samples: [90, 150]
+  seed: { from: 0, to: 1 }
+method: { kind: gd }
+budget: { steps: 4000, stop: budget, record: { pointsPerDecade: 12 } }
+`;
+
+/** Moments of a kill, ms after the start: from before the store exists to well into training. */
+const EARLIEST_MS = 200;
+const LATEST_MS = 2500;
+
+/**
+ * Run `slow.yaml` and kill -9 it at pseudo-random moments until a run is allowed to end.
+ *
+ * @returns how often it was killed while running.
+ */
+export async function killUntilDone(
+  bench: Bench,
+  store: string,
+  attempts: number,
+  seed: number,
+): Promise<number> {
+  let kills = 0;
+  let random = seed;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    random = (random * 48271) % 2147483647;
+    const { child, ended } = bench.start("run", "slow.yaml", "--store", store, "--quiet");
+    await Promise.race([ended, delay(EARLIEST_MS + (random % (LATEST_MS - EARLIEST_MS)))]);
+    if (child.exitCode === null) {
+      child.kill("SIGKILL");
+      kills++;
+    }
+    await ended;
+  }
+  const last = bench.run("run", "slow.yaml", "--store", store, "--quiet");
+  assert.equal(last.code, 0, last.stderr);
+  return kills;
+}

@@ -1,0 +1,42 @@
+import { describe, it } from "node:test";
+import assert from "node:assert/strict";
+import type { TrialEvent } from "../../src/model/index.js";
+import { packEvents, unpackEvents } from "../../src/run/event-packet.js";
+import { row } from "./fake-engine.js";
+
+describe("packing events for a message port", () => {
+  it("gives back every value, null and NaN, minus zero and infinity apart", () => {
+    const odd = { ...row(3), weight_norm: NaN, error_trace: 0, linearised_test: Number.MIN_VALUE };
+    const memory = new Uint8Array(1000).fill(7);
+    const checkpoint = { trialId: "a", step: 3, format: 1, payload: memory.subarray(10, 13) };
+    const events: readonly TrialEvent[] = [
+      { kind: "rows", trialId: "a", rows: [row(0), odd] },
+      { kind: "failed", trialId: "b", attempt: 2, error: { code: "TRIAL", message: "no" } },
+      { kind: "checkpoint", trialId: "a", checkpoint },
+      {
+        kind: "finished",
+        trialId: "a",
+        ending: "decided",
+        steps: 3,
+        last: odd,
+        labelPower: 0.75,
+        kernelTest: null,
+        checkpoint,
+        evaluations: 5,
+        computeMs: 1,
+        attempt: 1,
+        kernels: "fake",
+      },
+    ];
+    const packet = packEvents(events);
+    const copied: unknown = structuredClone(packet);
+    assert.deepStrictEqual(unpackEvents(copied as typeof packet), events);
+  });
+
+  it("does not drag the memory behind a payload along", () => {
+    const memory = new Uint8Array(1_000_000);
+    const checkpoint = { trialId: "a", step: 0, format: 1, payload: memory.subarray(5, 9) };
+    const [event] = packEvents([{ kind: "checkpoint", trialId: "a", checkpoint }]).events;
+    assert.equal(event.kind === "checkpoint" && event.checkpoint.payload.buffer.byteLength, 4);
+  });
+});

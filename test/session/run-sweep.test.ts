@@ -1,0 +1,144 @@
+import { describe, it } from "node:test";
+import assert from "node:assert/strict";
+import { GrokError } from "../../src/model/index.js";
+import { hashSweep, missingTrials, openStore, runSweep } from "../../src/session/index.js";
+import { attempts, runAll, tiny, tinyDescent } from "./tiny-sweep.js";
+
+describe("runSweep", () => {
+  it("trains every trial once, and nothing when run again", async () => {
+    const sweep = tiny();
+    const { results, store } = await runAll([sweep, sweep]);
+    assert.equal(results[0].concluded, 12);
+    assert.equal(results[0].summary.interrupted, false);
+    assert.ok(
+      (results[0].kinds.grokked ?? 0) + (results[0].kinds.tracked ?? 0) > 0,
+      "some trials generalise",
+    );
+    assert.equal(results[1].concluded, 0);
+    assert.equal(results[1].kept, 12);
+    assert.deepEqual(results[1].kinds, results[0].kinds);
+    assert.equal(attempts(store), 12);
+    const regimes = store.query("SELECT samples FROM regime ORDER BY alpha, samples").rows;
+    assert.deepEqual(regimes, [[10], [60], [10], [60]], "the view regime is filled");
+    assert.deepEqual(missingTrials(store, sweep), { missing: 0, kept: 12 });
+    assert.deepEqual(missingTrials(null, sweep), { missing: 12, kept: 0 });
+  });
+
+  it("gives the same hash on one thread and on two", async () => {
+    const one = await runAll([tiny()], { threads: 1 });
+    const two = await runAll([tiny()], { threads: 2 });
+    assert.equal(one.hash, two.hash);
+  });
+
+  for (const stop of ["decided", "budget"]) {
+    it(`grows from a small to a large budget as if it had been large at once (stop: ${stop})`, async () => {
+      const large = tiny(`budget.stop=${stop}`);
+      const atOnce = await runAll([large]);
+      const grown = await runAll([
+        tiny(`budget.stop=${stop}`, "budget.steps=20"),
+        tiny(`budget.stop=${stop}`, "budget.steps=777"),
+        large,
+      ]);
+      assert.equal(grown.hash, atOnce.hash);
+    });
+  }
+
+  it("shrinks to a smaller budget, on or off the grid, as if it had never been larger", async () => {
+    for (const steps of [1000, 777]) {
+      const small = tiny(`budget.steps=${steps}`);
+      const atOnce = await runAll([small]);
+      const shrunk = await runAll([tiny(), small]);
+      assert.equal(shrunk.hash, atOnce.hash, `${steps} steps`);
+    }
+  });
+
+  it("keeps what it has when an axis grows", async () => {
+    const { results, hash, store } = await runAll([tiny("axes.seed.to=0"), tiny()]);
+    assert.equal(results[0].concluded, 4);
+    assert.equal(results[1].kept, 4);
+    assert.equal(attempts(store), 12);
+    assert.equal(hash, (await runAll([tiny()])).hash);
+  });
+
+  it("decides anew under other thresholds, training only what stopped too early for them", async () => {
+    const strict = tiny("grok.test=0.02", "grok.train=0.02");
+    const fresh = await runAll([strict]);
+    const loose = await runAll([tiny("grok.test=0.3", "grok.train=0.3"), strict]);
+    assert.equal(loose.hash, fresh.hash);
+    const back = await runAll([strict, tiny("grok.test=0.3", "grok.train=0.3")]);
+    assert.equal(attempts(back.store), 12, "looser thresholds need no training");
+    assert.equal(back.hash, (await runAll([tiny("grok.test=0.3", "grok.train=0.3")])).hash);
+  });
+
+  it("records a denser grid and further metrics by training again, to the same bits", async () => {
+    const rich = tiny("budget.record.pointsPerDecade=12", 'metrics=["weightDistance","decomposition"]');
+    const { hash, store } = await runAll([tiny(), rich]);
+    assert.equal(hash, (await runAll([rich])).hash);
+    assert.equal(attempts(store), 24);
+    const { rows } = store.query("SELECT count(*) FROM curve WHERE step = 1 AND weight_distance IS NULL");
+    assert.deepEqual(rows, [[0]]);
+  });
+
+  it("does not let another sweep on the same trials change a hash", async () => {
+    const plain = await runAll([tiny()]);
+    const before = plain.hash;
+    await runSweep(
+      plain.store,
+      tiny("name=other", "budget.record.pointsPerDecade=16", 'metrics=["decomposition"]'),
+    );
+    assert.equal(hashSweep(plain.store, "tiny"), before);
+    const again = await runSweep(plain.store, tiny());
+    assert.equal(again.concluded, 0);
+    assert.equal(hashSweep(plain.store, "tiny"), before);
+  });
+
+  it("goes on after a stop request and ends with the same hash", async () => {
+    const sweep = tinyDescent("budget.stop=budget", "budget.steps=6000");
+    const untouched = await runAll([sweep]);
+    const store = openStore(":memory:", { mode: "write" });
+    let interruptions = 0;
+    for (;;) {
+      const stop = new AbortController();
+      const timer = setTimeout(() => stop.abort(), 150);
+      const { summary } = await runSweep(store, sweep, { threads: 2, stop: stop.signal });
+      clearTimeout(timer);
+      if (!summary.interrupted) break;
+      interruptions++;
+      assert.ok(interruptions < 200, "every run gets further");
+    }
+    assert.equal(hashSweep(store, "tiny"), untouched.hash);
+  });
+
+  it("records what cannot be trained as failed, after three attempts, and tries it again next time", async () => {
+    const wide = tiny(
+      'task={"kind":"eigenvector","dimension":3}',
+      "axes.eigenvector=[1, 79]",
+      "axes.samples=[40]",
+      "axes.alpha=[1]",
+      "axes.seed.to=0",
+      "budget.steps=100",
+    );
+    const { results, store } = await runAll([wide, wide]);
+    assert.equal(results[0].summary.failed, 1);
+    assert.equal(results[0].kinds.failed, 1);
+    assert.equal(results[1].kept, 1);
+    assert.equal(results[1].summary.failed, 1);
+    const { rows } = store.query("SELECT count(*) FROM attempt WHERE ending = 'failed'");
+    assert.deepEqual(rows, [[6]]);
+  });
+
+  it("keeps no final checkpoints when told so, and still resumes from nothing", async () => {
+    const { store, hash } = await runAll([tiny("checkpoints=none")]);
+    assert.deepEqual(store.query("SELECT count(*) FROM checkpoint").rows, [[0]]);
+    assert.equal(hash, (await runAll([tiny()])).hash);
+    const more = await runSweep(store, tiny("checkpoints=none", "budget.steps=60000"));
+    assert.equal(more.summary.interrupted, false);
+  });
+
+  it("releases the lease whatever happens", async () => {
+    const store = openStore(":memory:", { mode: "write" });
+    const wrong = { ...tiny(), trials: () => { throw new GrokError("INPUT", "no trials today"); } }; // prettier-ignore
+    await assert.rejects(runSweep(store, wrong, { threads: 1 }), /no trials today/);
+    assert.equal(store.acquireLease(), null);
+  });
+});
