@@ -163,8 +163,11 @@ function valueRange(curves: readonly ReportCurve[], thresholds: GrokThresholds):
     const { train, test } = levelsOf(curve, thresholds);
     low = Math.min(low, train / 2, test / 2);
     lowest = Math.min(lowest, train * LOWEST_PART, test * LOWEST_PART);
+    const kernel = curve.outcome.kernel_test ?? 0;
+    high = Math.max(high, Number.isFinite(kernel) ? kernel / power : 0);
     for (const row of curve.rows) {
-      for (const loss of [row.train_loss / power, row.test_loss / power]) {
+      for (const raw of [row.train_loss, row.test_loss, row.linearised_train, row.linearised_test]) {
+        const loss = (raw ?? 0) / power;
         if (!Number.isFinite(loss) || loss <= 0) continue;
         low = Math.min(low, loss);
         high = Math.max(high, loss);

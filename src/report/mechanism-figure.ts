@@ -117,6 +117,6 @@ function rangeOf(series: readonly Series[], yScale: "log" | "linear"): readonly 
   const positive = values.filter((v) => v > 0);
   if (positive.length === 0) return [0.1, 10];
   const high = Math.max(...positive);
-  const low = Math.max(Math.min(...positive), high * 1e-6);
+  const low = Math.max(Math.min(...positive), high * 1e-4);
   return [low / 1.3, high * 1.3];
 }

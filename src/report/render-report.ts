@@ -5,9 +5,9 @@ import { chooseAxes } from "./choose-axes.js";
 import { curvesFigure } from "./curves-figure.js";
 import { goldilocksFigure } from "./goldilocks-figure.js";
 import { mechanismFigure } from "./mechanism-figure.js";
-import { meaningOf } from "./number-format.js";
+import { meaningOf, pointLabel } from "./number-format.js";
 import { reportPage } from "./report-page.js";
-import type { RenderedReport, ReportInput } from "./report-input.js";
+import type { RenderedReport, ReportCurve, ReportInput } from "./report-input.js";
 import { summaryLines } from "./summary-lines.js";
 import { surfaceFigure } from "./surface-figure.js";
 
@@ -30,6 +30,11 @@ export function renderReport(input: ReportInput): RenderedReport {
   const figures = figuresOf(input);
   const html = reportPage(input, summaryLines(input), figures, cellTable(input.cells, input.regimes));
   return { html, figures: figures.map(({ name, title, svg }) => ({ name, title, svg })) };
+}
+
+function placeOf({ outcome }: ReportCurve): string {
+  const { alpha, epsilon, samples, seed } = outcome.parameters;
+  return `${pointLabel({ alpha, epsilon, samples })}, seed ${seed}`;
 }
 
 function figuresOf(input: ReportInput): readonly CaptionedFigure[] {
@@ -76,7 +81,9 @@ function figuresOf(input: ReportInput): readonly CaptionedFigure[] {
     ...optional(
       "mechanism",
       "Inside one trial",
-      "What changes while the first of the trials above that groks (or else the first) is trained.",
+      inside === undefined
+        ? ""
+        : `What changes while the trial at ${placeOf(inside)} is trained (${inside.label}).`,
       inside === undefined ? null : mechanismFigure(inside, "mechanism"),
     ),
   ];

@@ -1,10 +1,10 @@
 import {
+  BOOTSTRAP_SEEDS,
   varyingParameters,
   type Boundary,
   type Cell,
   type CellParameterName,
   type Regime,
-  BOOTSTRAP_SEEDS,
 } from "../analysis/index.js";
 import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/index.js";
 import { kindsText } from "./cell-words.js";
