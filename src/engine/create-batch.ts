@@ -93,7 +93,7 @@ class LaneBatch implements EngineBatch {
             steps: row.step,
             last: row,
             labelPower: occupant.setup.problem.labelPower,
-            kernelTest: null,
+            kernelTest: occupant.setup.kernelTest,
             checkpoint,
             evaluations: occupant.evaluations,
             computeMs: occupant.computeMs,

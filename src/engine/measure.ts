@@ -1,9 +1,24 @@
-import type { CurveRow } from "../model/index.js";
-import { packedTrace, populationLoss } from "../science/index.js";
+import type { CurveRow, MetricName } from "../model/index.js";
+import {
+  decomposition,
+  kernelDistance,
+  neuralTangentKernel,
+  offDiagonalAlignment,
+  packedTrace,
+  populationAlignment,
+  populationLoss,
+  sampleAlignment,
+  type Moments,
+} from "../science/index.js";
 import type { StateForm } from "./state-form.js";
-import type { TrialSetup } from "./trial-setup.js";
+import { trainKernel, type TrialSetup } from "./trial-setup.js";
 
-/** A curve row from a state: the losses and the weight norm always, other metrics where the job asks for them. */
+/**
+ * A curve row from a state: the losses and the weight norm always, other metrics where the job asks for them. None of
+ * it feeds back into the training, so asking for more changes no other number.
+ *
+ * Cost: O(D²); `alignment` and `kernelDistance` form a kernel, O(n²D) for n inputs.
+ */
 export function measure(
   setup: TrialSetup,
   form: StateForm,
@@ -16,7 +31,11 @@ export function measure(
   const moments = form.moments(state);
   const reference = setup.centered ? initialMoments : null;
   const task = { ...problem, alpha: parameters.alpha, epsilon: parameters.epsilon };
-  const wants = (metric: (typeof job.metrics)[number]): boolean => job.metrics.includes(metric);
+  const wants = (metric: MetricName): boolean => job.metrics.includes(metric);
+  const hasTarget = problem.directions.length > 0;
+  const errors = wants("decomposition") && hasTarget ? decomposition(task, moments, reference) : null;
+  const alignment = wants("alignment") ? alignments(setup, moments) : null;
+  const twin = setup.twin?.losses(step) ?? null;
   return {
     step,
     train_loss: trainLoss,
@@ -25,14 +44,34 @@ export function measure(
     weight_distance: wants("weightDistance")
       ? form.weightDistance(state, problem.initialWeights, initialMoments)
       : null,
-    error_trace: null,
-    error_quadratic: null,
-    error_linear: null,
-    alignment_sample: null,
-    alignment_offdiagonal: null,
-    alignment_population: null,
-    kernel_distance: null,
-    linearised_train: null,
-    linearised_test: null,
+    error_trace: errors?.trace ?? null,
+    error_quadratic: errors?.quadratic ?? null,
+    error_linear: errors?.linear ?? null,
+    alignment_sample: alignment?.sample ?? null,
+    alignment_offdiagonal: alignment?.offDiagonal ?? null,
+    alignment_population: alignment?.population ?? null,
+    kernel_distance:
+      setup.initialKernel === null ? null : kernelDistance(trainKernel(setup, moments), setup.initialKernel),
+    linearised_train: twin?.train ?? null,
+    linearised_test: twin?.test ?? null,
+  };
+}
+
+/** The three alignments; the two sampled ones on the test inputs, as the authors do, or the train inputs. */
+function alignments(
+  { problem, parameters }: TrialSetup,
+  moments: Moments,
+): {
+  readonly sample: number | null;
+  readonly offDiagonal: number | null;
+  readonly population: number | null;
+} {
+  const inputs = problem.testInputs ?? problem.trainInputs;
+  const labels = problem.testLabels ?? problem.trainLabels;
+  const kernel = neuralTangentKernel(inputs, inputs, moments, parameters.epsilon);
+  return {
+    sample: sampleAlignment(kernel, labels),
+    offDiagonal: offDiagonalAlignment(kernel, labels),
+    population: populationAlignment(problem, moments, parameters.epsilon),
   };
 }

@@ -1,7 +1,11 @@
 import { decayPerStep, type Job, type TrialParameters } from "../model/index.js";
 import {
   initialMoments,
+  kernelRegression,
   makeProblem,
+  neuralTangentKernel,
+  twinOfTrial,
+  type LinearisedTwin,
   type Moments,
   type Problem,
   type ProblemCache,
@@ -17,6 +21,12 @@ export interface TrialSetup {
   readonly initialMoments: Moments;
   /** [γ] per step. */
   readonly decay: number;
+  /** Linearised twin, where the job asks for it. */
+  readonly twin: LinearisedTwin | null;
+  /** Normalised K₀ on the train inputs, [P·P], where the job asks for its distance. */
+  readonly initialKernel: Float64Array | null;
+  /** Test loss of kernel regression with K₀, where the job asks for it. */
+  readonly kernelTest: number | null;
 }
 
 /**
@@ -25,15 +35,31 @@ export interface TrialSetup {
  * @throws GrokError TRIAL when the trial cannot be set up (an eigenvector beyond the kernel's rank, say).
  */
 export function setUpTrial(job: Job, cache: ProblemCache): TrialSetup {
-  const problem = makeProblem(job.trial, cache);
+  const { trial, metrics } = job;
+  const { parameters } = trial;
+  const problem = makeProblem(trial, cache);
+  const start = momentsAtStart(problem);
   return {
     job,
     problem,
-    parameters: job.trial.parameters,
-    centered: job.trial.centered,
-    initialMoments: momentsAtStart(problem),
-    decay: decayPerStep(job.trial.parameters),
+    parameters,
+    centered: trial.centered,
+    initialMoments: start,
+    decay: decayPerStep(parameters),
+    twin: metrics.includes("linearised") ? twinOfTrial(trial, problem, cache) : null,
+    initialKernel: metrics.includes("kernelDistance") ? trainKernel({ problem, parameters }, start) : null,
+    kernelTest: metrics.includes("kernelRegression")
+      ? kernelRegression(problem, start, parameters.epsilon).testLoss
+      : null,
   };
+}
+
+/** Normalised kernel on the train inputs, [P·P]. */
+export function trainKernel(
+  { problem, parameters }: Pick<TrialSetup, "problem" | "parameters">,
+  moments: Moments,
+): Float64Array {
+  return neuralTangentKernel(problem.trainInputs, problem.trainInputs, moments, parameters.epsilon);
 }
 
 const momentsByWeights = new WeakMap<Float64Array, Moments>();

@@ -1,3 +1,5 @@
+import type { MetricName } from "./budget.js";
+
 /**
  * The columns of a curve, in the order of the table `curve`. Losses are means over samples of the squared error,
  * without ½. The first four are always there; the others come with the metric named behind them, else null.
@@ -25,6 +27,16 @@ export const CURVE_COLUMNS = [
   "linearised_test",
 ] as const;
 export type CurveColumn = (typeof CURVE_COLUMNS)[number];
+
+/** The columns that come with each metric. `kernelRegression` is one number a trial, in the outcome. */
+export const METRIC_COLUMNS: Readonly<Record<MetricName, readonly CurveColumn[]>> = Object.freeze({
+  weightDistance: ["weight_distance"],
+  decomposition: ["error_trace", "error_quadratic", "error_linear"],
+  alignment: ["alignment_sample", "alignment_offdiagonal", "alignment_population"],
+  kernelDistance: ["kernel_distance"],
+  linearised: ["linearised_train", "linearised_test"],
+  kernelRegression: [],
+});
 
 /** One recorded step. Absent values are null, never −1, 0 or ∞. */
 export type CurveRow = Readonly<Record<CurveColumn, number | null>> & {

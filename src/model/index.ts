@@ -12,6 +12,7 @@ export * from "./package-file.js";
 export * from "./parameters.js";
 export * from "./portable-math.js";
 export * from "./record-steps.js";
+export * from "./regime-row.js";
 export * from "./store.js";
 export * from "./sweep.js";
 export * from "./thresholds.js";

@@ -5,6 +5,7 @@ import type { CurveRow } from "./curve.js";
 import type { Ending, TrialEnd, TrialEvent } from "./events.js";
 import type { GrokErrorData } from "./grok-error.js";
 import type { Outcome, OutcomeKind } from "./outcome.js";
+import type { RegimeRow } from "./regime-row.js";
 import type { Trial, TrialParameters } from "./trial.js";
 
 /** What the store keeps of a sweep besides its trials. */
@@ -14,18 +15,34 @@ export interface SweepRecord {
   readonly definition: string;
 }
 
+/** A stretch of a trial's curve in which every step of `grid` is stored, with the columns of `metrics`. */
+export interface Recording {
+  readonly grid: RecordGrid;
+  readonly metrics: readonly MetricName[];
+  /** First step of the stretch: 0, or the checkpoint that the recording continued from. */
+  readonly from: number;
+  /** Last step of the stretch; null when nothing was recorded yet. */
+  readonly steps: number | null;
+}
+
 /** How far a trial has come, whatever sweep asked for it. */
 export interface TrialProgress {
   readonly trialId: string;
-  /** Last step trained and recorded; null when nothing was recorded yet. */
+  /** Last step trained and recorded by the latest recording; null when nothing was recorded yet. */
   readonly steps: number | null;
   /** Why the last attempt ended; null while it has not. */
   readonly ending: Ending | null;
-  /** Grids and metrics that the stored rows were recorded with, for the whole stretch from step 0. */
+  /**
+   * Grids that the stored rows were recorded with for the whole stretch from step 0 to `steps`, every one of them
+   * with all of `metrics` (those of the latest recording).
+   */
   readonly grids: readonly RecordGrid[];
   readonly metrics: readonly MetricName[];
+  /** Everything known about what was recorded, the latest first. */
+  readonly recordings: readonly Recording[];
   /** Values at the end of training; null before. */
   readonly end: Omit<TrialEnd, "checkpoint"> | null;
+  /** Failures since training last ended well. */
   readonly failures: number;
   readonly error: GrokErrorData | null;
 }
@@ -83,8 +100,11 @@ export interface Store {
   /** Ids among these that have an outcome in the sweep under exactly this rule (see writeOutcomes). */
   withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string>;
 
-  /** Note that a trial is about to be recorded from step 0 with this grid and metrics. */
-  writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[]): void;
+  /**
+   * Note that a trial is about to be recorded with this grid and metrics from step `from` on: 0 (the default), or
+   * the step of the checkpoint it continues from. Without this call, events continue the trial's latest recording.
+   */
+  writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[], from?: number): void;
   /** Rows, checkpoints, ends and failures of many trials, one transaction. */
   writeEvents(events: readonly TrialEvent[]): void;
   /** `rule`: canonical text of thresholds, budget and grid that the outcomes were decided under. */
@@ -94,9 +114,15 @@ export interface Store {
     outcomes: readonly { readonly trialId: string; readonly outcome: Outcome }[],
   ): void;
 
+  /** Replace what the view `regime` shows of the sweep. */
+  writeRegimes(sweepName: string, rows: readonly RegimeRow[]): void;
+
   /** All rows of a trial's curve, steps increasing. */
   curve(trialId: string): readonly CurveRow[];
-  /** The latest checkpoint whose checksum holds; null when there is none. */
+  /**
+   * The latest checkpoint, if its checksum holds and everything up to it is stored on the grid of the latest
+   * recording; else null.
+   */
   checkpoint(trialId: string): Checkpoint | null;
 
   sweeps(): readonly SweepStatus[];

@@ -1,4 +1,5 @@
 import type { TargetSpec } from "../model/index.js";
+import { dot } from "./inner-product.js";
 import { randomStream, standardNormals } from "./random-streams.js";
 
 /**
@@ -62,10 +63,4 @@ export function polynomialLabelPower(
   }
   const scale = labelScale / (2 * dimension);
   return scale * scale * (squaredNorms * squaredNorms + 2 * overlaps);
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }

@@ -1,12 +1,6 @@
 import { GrokError } from "../model/index.js";
 import type { Moments } from "./moments.js";
-import {
-  difference,
-  meanSquareParts,
-  networkFunction,
-  targetFunction,
-  type MeanSquareParts,
-} from "./quadratic-function.js";
+import type { MeanSquareParts } from "./quadratic-function.js";
 import type { Problem } from "./problem.js";
 
 /** What the exact losses need of a trial: its target and the scales of its network. */
@@ -35,8 +29,36 @@ export function decomposition(
   if (task.directions.length === 0) {
     throw new GrokError("DEFECT", "population loss: expected a polynomial target, got eigenvector labels");
   }
-  const target = targetFunction(task.dimension, task.directions, task.labelScale);
-  return meanSquareParts(difference(networkFunction(task, moments, reference), target));
+  const { dimension, directions, alpha, epsilon } = task;
+  const quadraticScale = (alpha * epsilon) / 2;
+  const halfScale = task.labelScale / 2;
+  let norm = 0;
+  let trace = 0;
+  let diagonal = 0;
+  let above = 0;
+  // Recorded at every step of a curve: one pass over M without temporary arrays.
+  for (let i = 0, k = 0; i < dimension; i++) {
+    const mean = moments.mean[i] - (reference === null ? 0 : reference.mean[i]);
+    norm += mean * mean;
+    for (let j = i; j < dimension; j++, k++) {
+      const moved = moments.second[k] - (reference === null ? 0 : reference.second[k]);
+      let aimed = 0;
+      for (const direction of directions) aimed += direction[i] * direction[j];
+      const entry = quadraticScale * moved - halfScale * aimed;
+      if (i === j) {
+        trace += entry;
+        diagonal += entry * entry;
+      } else {
+        above += entry * entry;
+      }
+    }
+  }
+  const square = dimension * dimension;
+  return {
+    trace: (trace * trace) / square,
+    quadratic: (2 * (diagonal + 2 * above)) / square,
+    linear: (alpha * alpha * norm) / dimension,
+  };
 }
 
 /**

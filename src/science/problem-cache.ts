@@ -1,4 +1,5 @@
 import { LeastRecentlyUsed } from "./least-recently-used.js";
+import type { LinearisedTwin } from "./linearised-twin.js";
 import type { SymmetricEigen } from "./symmetric-eigen.js";
 
 const MIB = 1048576;
@@ -10,6 +11,8 @@ const MIB = 1048576;
 export class ProblemCache {
   /** Arrays of random numbers: inputs and test inputs (seed, D), weights (seed, D, N, σ). */
   readonly arrays = new LeastRecentlyUsed<Float64Array>(96 * MIB, (array) => array.byteLength);
-  /** Eigenvectors of the kernel over train ∪ test: data and weights seeds, D, P, N, σ, ε. */
+  /** Eigenvectors of the initial kernel (train, or train ∪ test): data and weights seeds, D, P, N, σ, ε. */
   readonly eigen = new LeastRecentlyUsed<SymmetricEigen>(64 * MIB, (eigen) => eigen.vectors.byteLength);
+  /** Linearised twins, see twin-of-trial.ts. */
+  readonly twins = new LeastRecentlyUsed<LinearisedTwin>(64 * MIB, (twin) => twin.sizeBytes);
 }

@@ -32,12 +32,15 @@ export function networkFunction(
   reference: Moments | null,
 ): QuadraticFunction {
   const { dimension, mean, second } = moments;
+  const network = zeroFunction(dimension);
   const scale = (model.alpha * model.epsilon) / 2;
-  return {
-    dimension,
-    linear: mean.map((w, i) => model.alpha * (reference === null ? w : w - reference.mean[i])),
-    quadratic: second.map((m, k) => scale * (reference === null ? m : m - reference.second[k])),
-  };
+  for (let i = 0; i < dimension; i++) {
+    network.linear[i] = model.alpha * (reference === null ? mean[i] : mean[i] - reference.mean[i]);
+  }
+  for (let k = 0; k < second.length; k++) {
+    network.quadratic[k] = scale * (reference === null ? second[k] : second[k] - reference.second[k]);
+  }
+  return network;
 }
 
 /** The target (c/2) Σ_k (β_k·x)² as a function; c the label scale. */
@@ -58,11 +61,10 @@ export function targetFunction(
 
 /** a − b. */
 export function difference(a: QuadraticFunction, b: QuadraticFunction): QuadraticFunction {
-  return {
-    dimension: a.dimension,
-    linear: a.linear.map((value, i) => value - b.linear[i]),
-    quadratic: a.quadratic.map((value, k) => value - b.quadratic[k]),
-  };
+  const result = zeroFunction(a.dimension);
+  for (let i = 0; i < result.linear.length; i++) result.linear[i] = a.linear[i] - b.linear[i];
+  for (let k = 0; k < result.quadratic.length; k++) result.quadratic[k] = a.quadratic[k] - b.quadratic[k];
+  return result;
 }
 
 /** The parts of E[g²], which add up to it. */

@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { CurveRow, Job, Method, TrialParameters } from "../../src/model/index.js";
+import {
+  CURVE_COLUMNS,
+  METRIC_NAMES,
+  type CurveRow,
+  type Job,
+  type Method,
+  type TrialParameters,
+} from "../../src/model/index.js";
 import { interruptJob, makeJob, runJobs, type JobOptions, type RunResult } from "./run-jobs.js";
 
 const BASE: Partial<TrialParameters> = { dimension: 10, width: 30, samples: 37, alpha: 1.5, epsilon: 0.4 };
 const FEW: Partial<TrialParameters> = { dimension: 10, width: 3, samples: 37, alpha: 1.5, epsilon: 0.4 };
+
+/** The columns that only come on request. */
+const ABSENT = Object.fromEntries(CURVE_COLUMNS.slice(4).map((column) => [column, null])) as Record<
+  string,
+  null
+>;
 
 const methods: readonly Method[] = [{ kind: "gd" }, { kind: "flow", tolerance: 1e-3 }];
 const shapes = [
@@ -102,11 +115,16 @@ for (const method of methods) {
       });
 
       it("with more metrics, in the columns both have", () => {
-        const [more] = runJobs([makeJob(parameters, { ...options, metrics: ["weightDistance"] })]);
-        const strip = (row: CurveRow): CurveRow => ({ ...row, weight_distance: null });
+        const [more] = runJobs([makeJob(parameters, { ...options, metrics: METRIC_NAMES })]);
+        const strip = (row: CurveRow): CurveRow => ({ ...row, ...ABSENT });
         assert.deepEqual(more.rows.map(strip), runJobs([job])[0].rows);
-        assert.ok(more.rows.every((row) => row.weight_distance !== null));
+        for (const row of more.rows) {
+          for (const column of CURVE_COLUMNS)
+            assert.notEqual(row[column], null, `${column} at step ${row.step}`);
+        }
         assert.equal(more.rows[0].weight_distance, 0);
+        assert.equal(more.rows[0].kernel_distance, 0);
+        assert.ok(more.end.kernelTest !== null && more.end.kernelTest > 0);
       });
     });
   }

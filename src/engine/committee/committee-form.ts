@@ -1,4 +1,4 @@
-import { momentsOfWeights } from "../../science/index.js";
+import { momentsOfWeights, weightDistance } from "../../science/index.js";
 import { GrokError } from "../../model/index.js";
 import type { KernelBackend } from "../kernels/backend.js";
 import { padded } from "../lane-data.js";
@@ -56,17 +56,7 @@ export function committeeForm(backend: KernelBackend, dimension: number, width: 
     },
     weightDistance(state, initialWeights) {
       if (initialWeights === null) return null;
-      let moved = 0;
-      let start = 0;
-      for (let n = 0; n < width; n++) {
-        for (let i = 0; i < dimension; i++) {
-          const w0 = initialWeights[n * dimension + i];
-          const change = state[n * d + i] - w0;
-          moved += change * change;
-          start += w0 * w0;
-        }
-      }
-      return Math.sqrt(moved / start);
+      return weightDistance(unpad(state), initialWeights);
     },
   };
 }

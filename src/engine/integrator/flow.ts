@@ -14,6 +14,13 @@ const RADIUS_ITERATIONS = 50;
 const RADIUS_MARGIN = 1.2;
 /** Size of the power method's difference quotient relative to the state: √(unit roundoff). */
 const DIFFERENCE = 1.4901161193847656e-8;
+/**
+ * Error allowed in a step, relative to the train residuals, as a share of the tolerance. Errors of successive steps
+ * add up; with this share a tolerance of 10⁻³ keeps whole curves within some 2·10⁻³ of tighter ones.
+ */
+const ERROR_SHARE = 0.6;
+/** Residuals count as at least this much of the label power (squared), where rounding would rule the step. */
+const SMALLEST_SCALE = 1e-8;
 /** Step control of RKC: safety, and limits of one change. */
 const SAFETY = 0.8;
 const LARGEST_GROWTH = 10;
@@ -53,6 +60,9 @@ interface FlowLane {
   stages: number;
   coefficients: Rkc2Coefficients;
   error: number;
+  /** Train losses at the start and at the end of the step. */
+  startLoss: number;
+  endLoss: number;
   powerIteration: number;
   powerSigma: number;
   /** Norm of the difference in the power method's quotient. */
@@ -65,7 +75,8 @@ interface FlowLane {
  * Method `flow`: gradient flow by RKC2 with an error control of its own on every lane.
  *
  * - The error of a step is measured as a change of the function: its root mean square over the population, relative
- *   to that of the labels. That norm makes the control invariant under the exact redundancies of the model.
+ *   to that of the train residuals at the start of the step. So curves are right relative to themselves however far
+ *   the losses have fallen, and the control is invariant under the exact redundancies of the model.
  * - A step is never shortened to hit a recorded step or the budget: records are read from the cubic Hermite
  *   interpolant of the step, so neither changes the trajectory.
  * - The spectral radius comes from the nonlinear power method, refreshed every 25 accepted steps and after a
@@ -125,6 +136,8 @@ class Flow implements Integrator {
       stages: 0,
       coefficients: rkc2Coefficients(2),
       error: 0,
+      startLoss: 0,
+      endLoss: 0,
       powerIteration: 0,
       powerSigma: 0,
       difference: 0,
@@ -145,7 +158,7 @@ class Flow implements Integrator {
       system.flow(this.#e, this.#f);
     }
     if (records.length > 0) system.testForward(this.#e);
-    for (const { each } of running) each.occupant.evaluations++;
+    for (const { each } of running) if (each.phase !== "record") each.occupant.evaluations++;
 
     this.#advanceStages(running.filter(({ each }) => each.phase === "stage"));
     for (const { each, lane } of running) {
@@ -197,6 +210,7 @@ class Flow implements Integrator {
       case "start":
         this.#only(lane);
         this.#system.copy(this.#f0, this.#f);
+        each.startLoss = this.#system.trainLoss(lane);
         if (isRecording(each) && this.#record(lane, each, events)) return;
         this.#nextAttempt(lane, each);
         return;
@@ -319,6 +333,7 @@ class Flow implements Integrator {
       return;
     }
     each.error = error;
+    each.endLoss = this.#system.trainLoss(lane);
     this.#system.copy(this.#y1, this.#e);
     this.#system.copy(this.#f1, this.#f);
     this.#nextRecord(lane, each);
@@ -371,16 +386,18 @@ class Flow implements Integrator {
     this.#only(lane);
     this.#system.copy(this.#y0, this.#y1);
     this.#system.copy(this.#f0, this.#f1);
+    each.startLoss = each.endLoss;
     this.#nextAttempt(lane, each);
   }
 
-  /** Root mean square over the population of the function that the error in P stands for, relative to the labels. */
+  /** Root mean square over the population of the function that the error in P stands for, relative to the residuals. */
   #relativeError(lane: number, each: FlowLane): number {
     const { setup } = each.occupant;
     const { form } = this.#system;
     const change = form.momentsChange(this.#system.read(lane, this.#e), this.#system.read(lane, this.#p));
     const { trace, quadratic, linear } = meanSquareParts(networkFunction(setup.parameters, change, null));
-    return Math.sqrt((trace + quadratic + linear) / setup.problem.labelPower);
+    const scale = Math.max(each.startLoss, SMALLEST_SCALE * setup.problem.labelPower);
+    return Math.sqrt((trace + quadratic + linear) / scale) / ERROR_SHARE;
   }
 
   #only(lane: number): void {

@@ -1,4 +1,4 @@
-import { packedTrace, type Moments } from "../../science/index.js";
+import { weightDistanceFromMoments, type Moments } from "../../science/index.js";
 import type { KernelBackend } from "../kernels/backend.js";
 import { padded } from "../lane-data.js";
 import type { StateForm } from "../state-form.js";
@@ -51,11 +51,9 @@ export function momentsForm(backend: KernelBackend, dimension: number, cross: bo
     momentsChange: (_state, change) => unpad(change),
     weightDistance(state, _initialWeights, initial) {
       if (!cross) return null;
-      const start = packedTrace(initial.second, dimension);
-      let overlap = 0;
-      for (let i = 0; i < dimension; i++) overlap += state[primary + i * d + i];
-      const squared = packedTrace(unpad(state).second, dimension) + start - 2 * overlap;
-      return Math.sqrt(Math.max(0, squared) / start);
+      let crossTrace = 0;
+      for (let i = 0; i < dimension; i++) crossTrace += state[primary + i * d + i];
+      return weightDistanceFromMoments(unpad(state), initial, crossTrace);
     },
   };
 }

@@ -1,0 +1,52 @@
+-- One row for each outcome: when train and test stayed below their thresholds, and what is known where they did not.
+--   reached      1 when the test loss came to stay below its threshold
+--   left_out     1 when the trial says nothing about the time (diverged, failed)
+--   settled      1 when nothing moves any more: it will not reach under any budget (memorized, unfitted)
+--   censored     1 when training ended first: its time is only known to be beyond test_at_least
+--   test_at_least  the last step trained, wherever the threshold was not reached
+CREATE VIEW time_to_grok AS
+SELECT
+  sweep.name AS sweep,
+  trial.sweep_id,
+  trial.id AS trial_id,
+  trial.alpha,
+  trial.epsilon,
+  trial.samples,
+  trial.dimension,
+  trial.width,
+  trial.eigenvector,
+  trial.weight_decay,
+  trial.decay_rate,
+  trial.sigma,
+  trial.label_scale,
+  trial.learning_rate,
+  trial.centered,
+  trial.method,
+  trial.tolerance,
+  trial.engine,
+  trial.task,
+  trial.seed,
+  trial.data_seed,
+  trial.target_seed,
+  trial.weights_seed,
+  outcome.kind,
+  outcome.train_step,
+  outcome.test_step,
+  outcome.delay,
+  outcome.delay_at_least,
+  outcome.ratio,
+  outcome.steps,
+  outcome.test_step IS NOT NULL AS reached,
+  outcome.kind IN ('diverged', 'failed') AS left_out,
+  outcome.kind IN ('memorized', 'unfitted') AS settled,
+  outcome.test_step IS NULL
+    AND outcome.kind NOT IN ('diverged', 'failed', 'memorized', 'unfitted') AS censored,
+  outcome.train_step IS NULL
+    AND outcome.kind NOT IN ('diverged', 'failed', 'unfitted') AS train_censored,
+  CASE
+    WHEN outcome.test_step IS NULL AND outcome.kind NOT IN ('diverged', 'failed') THEN outcome.steps
+  END AS test_at_least
+FROM outcome
+JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
+JOIN sweep ON sweep.id = trial.sweep_id
+WHERE trial.orphaned = 0;

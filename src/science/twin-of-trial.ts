@@ -1,0 +1,64 @@
+import { canonicalJson, decayPerStep, effectiveSeeds, type Trial } from "../model/index.js";
+import { LinearisedTwin, trainKernelEigen, type TwinSettings } from "./linearised-twin.js";
+import { initialMoments } from "./moments.js";
+import type { ProblemCache } from "./problem-cache.js";
+import type { Problem } from "./problem.js";
+
+/**
+ * The linearised twin of a trial. Its time in steps is that of the trial's method.
+ *
+ * Twins are shared between trials that have the same one, those that differ only in α for example (see
+ * {@link twinKey}); the eigen-decomposition also between those that differ in target, learning rate or decay.
+ * Cost: the first time some 5P³ multiply-adds.
+ */
+export function twinOfTrial(trial: Trial, problem: Problem, cache: ProblemCache): LinearisedTwin {
+  return cache.twins.get(twinKey(trial), () => {
+    const initial = initialMoments(problem);
+    const { epsilon } = trial.parameters;
+    const eigen = cache.eigen.get(`train/${kernelKey(trial)}`, () =>
+      trainKernelEigen(problem, initial, epsilon),
+    );
+    return new LinearisedTwin(problem, initial, settingsOf(trial), eigen);
+  });
+}
+
+/**
+ * Everything a twin depends on, as text. α matters only without centring (it scales f₀) or with decay (it scales the
+ * output that decays); otherwise trials of all α share a twin. The tolerance of `flow` never matters.
+ */
+export function twinKey(trial: Trial): string {
+  const { labelScale, eigenvector } = trial.parameters;
+  const { alpha, learningRate, centered, decayRate, method } = settingsOf(trial);
+  const isAlphaFree = centered && decayRate === 0;
+  return canonicalJson({
+    kernel: kernelKey(trial),
+    task: trial.task.kind === "polynomial" ? { ...trial.task, target: { ...trial.task.target } } : null,
+    targetSeed: trial.task.kind === "polynomial" ? effectiveSeeds(trial.parameters).target : null,
+    eigenvector,
+    labelScale,
+    learningRate,
+    centered,
+    decayRate,
+    method,
+    alpha: isAlphaFree ? null : alpha,
+  });
+}
+
+/** What the initial kernel on the train inputs depends on. */
+function kernelKey({ parameters }: Trial): string {
+  const { dimension, samples, width, sigma, epsilon } = parameters;
+  const seeds = effectiveSeeds(parameters);
+  const weights = width === "infinite" ? "infinite" : `${width}/${seeds.weights}`;
+  return `${seeds.data}/${dimension}/${samples}/${weights}/${sigma}/${epsilon}`;
+}
+
+function settingsOf({ parameters, centered, method }: Trial): TwinSettings {
+  return {
+    alpha: parameters.alpha,
+    epsilon: parameters.epsilon,
+    learningRate: parameters.learningRate,
+    centered,
+    decayRate: decayPerStep(parameters),
+    method: method.kind,
+  };
+}

@@ -1,0 +1,19 @@
+import type { Store } from "../model/index.js";
+import { openSqlite } from "./sqlite/open-sqlite.js";
+
+/**
+ * Opens the store at `path`, a file or ":memory:" (write mode only; gone when closed).
+ *
+ * `write` creates a missing file and migrates an old one; take the lease before the first write. `read` never
+ * creates, migrates or locks anything and works beside a writer.
+ *
+ * @throws GrokError STORE, with path and remedy, when the store cannot be used: missing, damaged, another program's,
+ *   from a newer program, unwritable; the file is then as it was.
+ * @example
+ *   const store = openStore("groksweep.db", { mode: "read" });
+ *   console.log(store.sweeps());
+ *   store.close();
+ */
+export function openStore(path: string, options: { readonly mode: "write" | "read" }): Store {
+  return openSqlite(path, options.mode);
+}

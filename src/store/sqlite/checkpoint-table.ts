@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import type { Checkpoint } from "../../model/index.js";
+import type { Connection } from "./connection.js";
+
+interface CheckpointRow {
+  readonly step: number;
+  readonly format: number;
+  readonly checksum: string;
+  readonly payload: Uint8Array;
+}
+
+/** The table `checkpoint`: the latest one of each trial, with a checksum. */
+export class CheckpointTable {
+  readonly #write;
+  readonly #read;
+  readonly #remove;
+
+  constructor(db: Connection) {
+    this.#write = db.prepare(
+      `INSERT OR REPLACE INTO checkpoint (trial_id, plan_id, step, format, checksum, payload)
+       VALUES (?, (SELECT plan_id FROM progress WHERE trial_id = ?), ?, ?, ?, ?)`,
+    );
+    // A checkpoint of another recording serves only if the latest one has come at least as far: the rows between
+    // would be missing otherwise.
+    this.#read = db.prepare<[string], CheckpointRow>(
+      `SELECT checkpoint.step, checkpoint.format, checkpoint.checksum, checkpoint.payload
+       FROM checkpoint
+       LEFT JOIN progress ON progress.trial_id = checkpoint.trial_id
+       LEFT JOIN recording ON recording.trial_id = progress.trial_id AND recording.plan_id = progress.plan_id
+       WHERE checkpoint.trial_id = ?
+         AND (checkpoint.plan_id IS progress.plan_id OR checkpoint.step <= recording.last_step)`,
+    );
+    this.#remove = db.prepare("DELETE FROM checkpoint WHERE trial_id = ?");
+  }
+
+  write(checkpoint: Checkpoint): void {
+    const { trialId, step, format, payload } = checkpoint;
+    this.#write.run(trialId, trialId, step, format, checksum(checkpoint), payload);
+  }
+
+  /** Null when there is none, it is damaged, or it lies beyond what the latest recording has stored. */
+  read(trialId: string): Checkpoint | null {
+    const row = this.#read.get(trialId);
+    if (row === undefined) return null;
+    const checkpoint = {
+      trialId,
+      step: row.step,
+      format: row.format,
+      payload: new Uint8Array(row.payload),
+    };
+    return checksum(checkpoint) === row.checksum ? checkpoint : null;
+  }
+
+  remove(trialId: string): void {
+    this.#remove.run(trialId);
+  }
+}
+
+/** SHA-256 over id, step, format and payload: a payload under the wrong trial is as bad as a damaged one. */
+function checksum({ trialId, step, format, payload }: Checkpoint): string {
+  return createHash("sha256").update(`${trialId}\n${step}\n${format}\n`).update(payload).digest("hex");
+}

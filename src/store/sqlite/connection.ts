@@ -1,0 +1,50 @@
+import Database from "better-sqlite3";
+
+/** An open SQLite database. */
+export type Connection = Database.Database;
+
+/** How long a statement waits for another connection's lock before it gives up, in milliseconds. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/** Page cache of a writer: ids are hashes, so rows of new trials land all over the curve table. */
+const WRITER_CACHE_KIB = 65_536;
+
+/**
+ * Opens the file without reading it. Nothing is created in read mode.
+ *
+ * @throws whatever better-sqlite3 throws; callers translate it (see sql-error.ts).
+ */
+export function connect(path: string, mode: "write" | "read"): Connection {
+  return new Database(path, {
+    readonly: mode === "read",
+    fileMustExist: mode === "read",
+    timeout: BUSY_TIMEOUT_MS,
+  });
+}
+
+/**
+ * What a writer needs: a write-ahead log, so that readers never wait, and `synchronous = NORMAL`. With it a commit
+ * is in the operating system's hands when it returns: the death of the process, `kill -9` included, loses nothing.
+ * A power cut may lose the last commits (never the middle ones) and cannot damage the file.
+ */
+export function tuneForWriting(db: Connection): void {
+  db.pragma("journal_mode = WAL");
+  db.pragma("synchronous = NORMAL");
+  db.pragma("foreign_keys = ON");
+  db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
+}
+
+/**
+ * Closes a writer and folds the write-ahead log back, so that the store is one file that can be copied, and read
+ * from a medium that cannot be written. While somebody else has the store open it stays in write-ahead mode.
+ */
+export function closeWriter(db: Connection): void {
+  try {
+    db.pragma("busy_timeout = 0");
+    db.pragma("journal_mode = DELETE");
+  } catch {
+    // Another connection is open: the last one to close folds the log, or the next writer does.
+  } finally {
+    db.close();
+  }
+}

@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { GrokError, packageFile } from "../../model/index.js";
+import { programVersion } from "../program-version.js";
+import type { Connection } from "./connection.js";
+import { liveHolder } from "./lease.js";
+
+/** Marks a SQLite file as a store of ours (PRAGMA application_id): "grok" in ASCII. */
+const APPLICATION_ID = 0x67726f6b;
+
+/** One file of db/migrations: `0001-first.sql` is version 1. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * All migrations, in order. Their numbers are 1, 2, 3, … without gaps.
+ *
+ * @throws GrokError DEFECT when the folder does not hold that.
+ */
+export function loadMigrations(): readonly Migration[] {
+  const folder = packageFile("db", "migrations");
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith(".sql"))
+    .sort();
+  return files.map((file, index) => {
+    const version = Number(file.slice(0, 4));
+    if (version !== index + 1) {
+      throw new GrokError("DEFECT", `db/migrations/${file}: expected version ${index + 1}`, {
+        hint: "migrations are numbered 0001, 0002, … without gaps; reinstall the program",
+      });
+    }
+    return { version, name: file.slice(0, -".sql".length), sql: readFileSync(`${folder}/${file}`, "utf8") };
+  });
+}
+
+/**
+ * The schema version of a database; 0 for an empty one.
+ *
+ * @throws GrokError STORE when the database belongs to another program.
+ */
+export function schemaVersion(db: Connection, path: string): number {
+  const objects = db.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get();
+  if (objects === 0) return 0;
+  if (db.pragma("application_id", { simple: true }) !== APPLICATION_ID) {
+    throw new GrokError("STORE", `store ${path}: the database belongs to another program; left untouched`, {
+      hint: "name another file with --store PATH",
+    });
+  }
+  return db.prepare<[], number>("SELECT max(version) FROM schema_version").pluck().get() ?? 0;
+}
+
+/**
+ * Refuses a store that this program cannot work with: one from a newer program, or, in read mode (which never
+ * migrates), one from an older.
+ *
+ * @throws GrokError STORE naming both versions and the remedy.
+ */
+export function checkVersion(version: number, path: string, mode: "write" | "read", latest: number): void {
+  if (version > latest) {
+    throw new GrokError(
+      "STORE",
+      `store ${path}: its schema has version ${version}, this program (groksweep ${programVersion()}) knows up to ${latest}`,
+      { hint: "use the newer groksweep that wrote it, or another store with --store PATH" },
+    );
+  }
+  if (mode === "read" && version < latest) {
+    throw new GrokError(
+      "STORE",
+      `store ${path}: its schema has version ${version}, this program (groksweep ${programVersion()}) reads ${latest}`,
+      { hint: "bring it up to date once with: groksweep run FILE (with the sweep's file and this store)" },
+    );
+  }
+}
+
+/**
+ * Applies the migrations that a database lacks: each in a transaction of its own together with its line in
+ * `schema_version`, so that a crash leaves a version behind that exists. Forward only.
+ *
+ * @throws GrokError STORE when another process is writing the store.
+ */
+export function migrate(db: Connection, path: string, migrations: readonly Migration[]): void {
+  for (const migration of migrations) {
+    const apply = db.transaction(() => {
+      // Read again under the write lock: another process may have come first, which is as good.
+      const version = schemaVersion(db, path);
+      if (version >= migration.version) return;
+      refuseWhileWritten(db, path, version);
+      if (version === 0) {
+        db.pragma(`application_id = ${APPLICATION_ID}`);
+        db.exec(
+          `CREATE TABLE schema_version (
+             version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL, program TEXT NOT NULL
+           ) STRICT`,
+        );
+      }
+      db.exec(migration.sql);
+      db.prepare("INSERT INTO schema_version (version, name, applied_at, program) VALUES (?, ?, ?, ?)").run(
+        migration.version,
+        migration.name,
+        new Date().toISOString(),
+        programVersion(),
+      );
+    });
+    apply.immediate();
+  }
+}
+
+function refuseWhileWritten(db: Connection, path: string, version: number): void {
+  const holder = version === 0 ? null : liveHolder(db);
+  if (holder === null) return;
+  throw new GrokError(
+    "STORE",
+    `store ${path}: needs to be migrated, but process ${holder.pid} on ${holder.host} is writing it`,
+    { hint: "wait until that process has finished" },
+  );
+}

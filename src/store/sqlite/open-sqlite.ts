@@ -1,0 +1,48 @@
+import { resolve } from "node:path";
+import { GrokError, type Store } from "../../model/index.js";
+import { connect, tuneForWriting, type Connection } from "./connection.js";
+import { checkVersion, loadMigrations, migrate, schemaVersion } from "./migrations.js";
+import { storeError } from "./sql-error.js";
+import { SqliteStore } from "./sqlite-store.js";
+import { checkStoreFile } from "./store-file.js";
+import { refreshViews } from "./views.js";
+
+const IN_MEMORY = ":memory:";
+
+/**
+ * Opens a SQLite store. Everything that can be refused (not a database, another program's, a newer schema) is
+ * refused before the first byte is written.
+ *
+ * @throws GrokError STORE with path and remedy.
+ */
+export function openSqlite(path: string, mode: "write" | "read"): Store {
+  if (path === IN_MEMORY && mode === "read") {
+    throw new GrokError(
+      "STORE",
+      "store :memory:: expected a file to read, an in-memory store is always empty",
+      {
+        hint: "open it for writing, or name a file with --store PATH",
+      },
+    );
+  }
+  const file = path === IN_MEMORY ? IN_MEMORY : resolve(path);
+  let db: Connection | undefined;
+  try {
+    if (file !== IN_MEMORY) checkStoreFile(file, mode);
+    db = connect(file, mode);
+    prepareSchema(db, file, mode);
+    return new SqliteStore(db, file);
+  } catch (error) {
+    db?.close();
+    throw storeError(error, file);
+  }
+}
+
+function prepareSchema(db: Connection, path: string, mode: "write" | "read"): void {
+  const migrations = loadMigrations();
+  checkVersion(schemaVersion(db, path), path, mode, migrations.length);
+  if (mode === "read") return;
+  tuneForWriting(db);
+  migrate(db, path, migrations);
+  refreshViews(db);
+}

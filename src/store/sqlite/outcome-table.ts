@@ -1,0 +1,90 @@
+import type { Outcome, OutcomeRow } from "../../model/index.js";
+import type { Connection } from "./connection.js";
+import { parametersOf } from "./trial-table.js";
+
+/** Outcomes read at a time by the lazy iteration. */
+const PAGE = 500;
+
+/** The columns of an outcome in the order of the table. */
+const OUTCOME_COLUMNS = [
+  "kind",
+  "train_step",
+  "test_step",
+  "train_first_step",
+  "test_first_step",
+  "delay",
+  "delay_at_least",
+  "ratio",
+  "rise",
+  "rich_step",
+  "kernel_test",
+  "label_power",
+  "initial_train",
+  "initial_test",
+  "final_train",
+  "final_test",
+  "steps",
+] as const satisfies readonly (keyof Outcome)[];
+
+/** The table `outcome`, keyed by sweep and trial, each with the rule it was decided under. */
+export class OutcomeTable {
+  readonly #db: Connection;
+  readonly #write;
+  readonly #has;
+  readonly #page;
+
+  constructor(db: Connection) {
+    this.#db = db;
+    const names = OUTCOME_COLUMNS.join(", ");
+    this.#write = db.prepare(
+      `INSERT OR REPLACE INTO outcome (sweep_id, trial_id, rule_id, ${names})
+       VALUES (?, ?, ?, ${OUTCOME_COLUMNS.map(() => "?").join(", ")})`,
+    );
+    this.#has = db
+      .prepare<[number, string, number], number>(
+        "SELECT 1 FROM outcome WHERE sweep_id = ? AND trial_id = ? AND rule_id = ?",
+      )
+      .pluck();
+    this.#page = db.prepare<[number, string, number], Outcome & { trialId: string; parameters: string }>(
+      `SELECT outcome.trial_id AS trialId, trial.parameters, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}
+       FROM outcome JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
+       WHERE outcome.sweep_id = ? AND outcome.trial_id > ? AND trial.orphaned = 0
+       ORDER BY outcome.trial_id LIMIT ?`,
+    );
+  }
+
+  /** Writes or replaces outcomes. NaN and ±∞ become NULL: an outcome's numbers are finite or absent. */
+  write(
+    sweepId: number,
+    rule: string,
+    outcomes: readonly { readonly trialId: string; readonly outcome: Outcome }[],
+  ): void {
+    this.#db.prepare("INSERT INTO rule (text) VALUES (?) ON CONFLICT DO NOTHING").run(rule);
+    const ruleId = this.#ruleId(rule);
+    for (const { trialId, outcome } of outcomes) {
+      const values = OUTCOME_COLUMNS.map((name) => {
+        const value = outcome[name];
+        return typeof value === "number" && !Number.isFinite(value) ? null : value;
+      });
+      this.#write.run(sweepId, trialId, ruleId, ...values);
+    }
+  }
+
+  /** Those of the ids that have an outcome under exactly this rule. */
+  among(sweepId: number, trialIds: readonly string[], rule: string): ReadonlySet<string> {
+    const ruleId = this.#ruleId(rule);
+    if (ruleId === undefined) return new Set();
+    return new Set(trialIds.filter((id) => this.#has.get(sweepId, id, ruleId) !== undefined));
+  }
+
+  /** The next page of the sweep's outcomes after this trial id, in order of it; empty at the end. */
+  page(sweepId: number, after: string): readonly OutcomeRow[] {
+    return this.#page
+      .all(sweepId, after, PAGE)
+      .map((row) => ({ ...row, parameters: parametersOf(row.parameters) }));
+  }
+
+  #ruleId(rule: string): number | undefined {
+    return this.#db.prepare<[string], number>("SELECT id FROM rule WHERE text = ?").pluck().get(rule);
+  }
+}

@@ -1,0 +1,63 @@
+import { GrokError, type SqlValue } from "../../model/index.js";
+import type { Connection } from "./connection.js";
+import { isStoreFault } from "./sql-error.js";
+
+/** Columns and rows of a query; the values as SQLite has them, integers beyond 2⁵³ as bigint. */
+export interface QueryResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly SqlValue[])[];
+}
+
+const MAY_BEGIN_WITH: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES", "EXPLAIN"]);
+
+/**
+ * Runs one statement that only reads. Three locks, each enough for most tricks: the first word (PRAGMA and ATTACH
+ * count as reading for SQLite and are not), SQLite's own judgement, and `query_only` while it runs.
+ *
+ * @throws GrokError INPUT with SQLite's message when it is not one reading statement.
+ */
+export function readOnlyQuery(db: Connection, sql: string): QueryResult {
+  const word = firstWord(sql);
+  if (word !== "" && !MAY_BEGIN_WITH.has(word)) {
+    throw refused(`expected a statement that reads (SELECT, WITH, VALUES or EXPLAIN), got ${word}`, sql);
+  }
+  const before = db.pragma("query_only", { simple: true });
+  try {
+    db.pragma("query_only = 1");
+    const statement = db.prepare<[], SqlValue[]>(sql);
+    if (!statement.reader || !statement.readonly) throw refused("the statement would write", sql);
+    const columns = statement.columns().map((column) => column.name);
+    const rows = statement.raw(true).safeIntegers(true).all();
+    return { columns, rows: rows.map((row) => row.map(plainValue)) };
+  } catch (error) {
+    if (error instanceof GrokError || isStoreFault(error)) throw error;
+    throw refused(error instanceof Error ? error.message : String(error), sql, error);
+  } finally {
+    if (db.open) db.pragma(`query_only = ${before === 1 ? 1 : 0}`);
+  }
+}
+
+/** The first keyword after white space and comments, in capitals; "" when there is none. */
+function firstWord(sql: string): string {
+  const start = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[^]*?\*\/)*([A-Za-z]*)/.exec(sql);
+  return (start?.[1] ?? "").toUpperCase();
+}
+
+function plainValue(value: SqlValue): SqlValue {
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value;
+  }
+  return value instanceof Uint8Array ? new Uint8Array(value) : value;
+}
+
+function refused(problem: string, sql: string, cause?: unknown): GrokError {
+  const hint = /no such (table|column)|ambiguous/.test(problem)
+    ? "tables: SELECT name FROM sqlite_schema; columns: SELECT name FROM pragma_table_info('trial')"
+    : "one statement that reads; worked examples are in db/queries";
+  return new GrokError("INPUT", `SQL: ${problem}`, {
+    hint,
+    details: [sql.length > 200 ? `${sql.slice(0, 200)}…` : sql],
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

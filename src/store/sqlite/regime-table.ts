@@ -1,0 +1,36 @@
+import type { RegimeRow } from "../../model/index.js";
+import type { Connection } from "./connection.js";
+
+const REGIME_COLUMNS = [
+  "alpha",
+  "epsilon",
+  "others",
+  "samples",
+  "regime",
+  "trials",
+  "test_step_median",
+  "test_step_low",
+  "test_step_high",
+  "p1",
+  "p1_low",
+  "p1_high",
+  "p2",
+  "p2_low",
+  "p2_high",
+  "flags",
+  "rule",
+] as const satisfies readonly (keyof RegimeRow)[];
+
+/** Replaces what analysis found about a sweep (table `regime_result`, shown by the view `regime`). */
+export function replaceRegimes(db: Connection, sweepId: number, rows: readonly RegimeRow[]): void {
+  db.prepare("DELETE FROM regime_result WHERE sweep_id = ?").run(sweepId);
+  const insert = db.prepare(
+    `INSERT INTO regime_result (sweep_id, ${REGIME_COLUMNS.join(", ")})
+     VALUES (?, ${REGIME_COLUMNS.map(() => "?").join(", ")})`,
+  );
+  for (const row of rows) insert.run(sweepId, ...REGIME_COLUMNS.map((column) => finiteOrNull(row[column])));
+}
+
+function finiteOrNull(value: string | number | null): string | number | null {
+  return typeof value === "number" && !Number.isFinite(value) ? null : value;
+}

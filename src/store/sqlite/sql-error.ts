@@ -1,0 +1,76 @@
+import Database from "better-sqlite3";
+import { GrokError } from "../../model/index.js";
+
+/**
+ * An error of SQLite as ours: STORE when the database cannot do what is asked (locked, damaged, full, unwritable),
+ * with a remedy; DEFECT when we asked for something it rightly refuses (a constraint, bad SQL of our own). A
+ * {@link GrokError} and errors that are not SQLite's pass unchanged.
+ */
+export function storeError(error: unknown, path: string): unknown {
+  if (error instanceof GrokError) return error;
+  if (error instanceof TypeError && error.message.includes("database connection is not open")) {
+    return new GrokError("STORE", `store ${path}: expected it to be open, it is closed`, {
+      hint: "open it again with openStore",
+      cause: error,
+    });
+  }
+  if (!(error instanceof Database.SqliteError)) return error;
+  const remedy = remedyOf(error.code);
+  if (remedy === null) {
+    return new GrokError("DEFECT", `store ${path}: SQLite refused a statement: ${error.message}`, {
+      hint: "this is a mistake of the program; please report it",
+      cause: error,
+    });
+  }
+  return new GrokError("STORE", `store ${path}: ${remedy.what} (${error.code}: ${error.message})`, {
+    hint: remedy.hint,
+    cause: error,
+  });
+}
+
+/** Whether the error says that the database, not the statement, is at fault. */
+export function isStoreFault(error: unknown): boolean {
+  return error instanceof Database.SqliteError && remedyOf(error.code) !== null;
+}
+
+/** Primary result codes that speak of the database; the extended ones begin with them. */
+function remedyOf(code: string): { readonly what: string; readonly hint: string } | null {
+  const primary = code.split("_").slice(0, 2).join("_");
+  switch (primary) {
+    case "SQLITE_BUSY":
+    case "SQLITE_LOCKED":
+      return {
+        what: "locked by another process",
+        hint: "wait for the other program to finish its transaction, or close it",
+      };
+    case "SQLITE_CORRUPT":
+    case "SQLITE_NOTADB":
+      return {
+        what: "the file is damaged or is not a SQLite database",
+        hint: "restore a backup, or rescue what is left with: sqlite3 FILE .recover | sqlite3 NEW",
+      };
+    case "SQLITE_FULL":
+      return { what: "the disk is full", hint: "free some space, then run the same command again" };
+    case "SQLITE_IOERR":
+    case "SQLITE_PROTOCOL":
+      return {
+        what: "the disk failed",
+        hint: "keep the store on a local disk (network file systems lock badly), then run the command again",
+      };
+    case "SQLITE_CANTOPEN":
+      return {
+        what: "the file cannot be opened",
+        hint:
+          "check the path and its permissions; a store whose writer was killed needs a writable folder: " +
+          "copy it there together with its -wal file",
+      };
+    case "SQLITE_READONLY":
+    case "SQLITE_PERM":
+    case "SQLITE_AUTH":
+      return { what: "not writable", hint: "check the permissions of the file and its folder" };
+    case "SQLITE_NOMEM":
+      return { what: "out of memory", hint: "close other programs, then run the same command again" };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,226 @@
+import type {
+  Checkpoint,
+  CurveRow,
+  MetricName,
+  Outcome,
+  OutcomeRow,
+  RecordGrid,
+  RegimeRow,
+  Store,
+  SweepRecord,
+  SweepStatus,
+  Trial,
+  TrialEvent,
+  TrialProgress,
+} from "../../model/index.js";
+import { AttemptTable } from "./attempt-table.js";
+import { CheckpointTable } from "./checkpoint-table.js";
+import { closeWriter, type Connection } from "./connection.js";
+import { CurveTable } from "./curve-table.js";
+import { Lease } from "./lease.js";
+import { OutcomeTable } from "./outcome-table.js";
+import { ProgressTable } from "./progress-table.js";
+import { readOnlyQuery, type QueryResult } from "./read-only-query.js";
+import { replaceRegimes } from "./regime-table.js";
+import { storeError } from "./sql-error.js";
+import { SweepTable } from "./sweep-table.js";
+import { TrialTable } from "./trial-table.js";
+
+/**
+ * The {@link Store} on SQLite; the contract is in model/store.ts, the tables in db/migrations. Each table has a file
+ * with its statements; here are the transactions, the lease check and the translation of errors around them.
+ */
+export class SqliteStore implements Store {
+  readonly path: string;
+  readonly #db: Connection;
+  readonly #lease: Lease;
+  readonly #sweeps: SweepTable;
+  readonly #trials: TrialTable;
+  readonly #outcomes: OutcomeTable;
+  readonly #curves: CurveTable;
+  readonly #checkpoints: CheckpointTable;
+  readonly #progress: ProgressTable;
+  readonly #attempts: AttemptTable;
+
+  /** `db` is migrated and tuned already (see open-sqlite.ts) and belongs to the store from now on. */
+  constructor(db: Connection, path: string) {
+    this.path = path;
+    this.#db = db;
+    this.#lease = new Lease(db, path);
+    this.#sweeps = new SweepTable(db);
+    this.#trials = new TrialTable(db);
+    this.#outcomes = new OutcomeTable(db);
+    this.#curves = new CurveTable(db);
+    this.#checkpoints = new CheckpointTable(db);
+    this.#progress = new ProgressTable(db);
+    this.#attempts = new AttemptTable(db);
+  }
+
+  acquireLease(): string | null {
+    return this.#guard(() => this.#lease.acquire());
+  }
+
+  renewLease(): void {
+    this.#guard(() => this.#lease.renew());
+  }
+
+  releaseLease(): void {
+    this.#guard(() => this.#lease.release());
+  }
+
+  beginDeclaration(sweep: SweepRecord): void {
+    this.#write(() => this.#sweeps.begin(sweep));
+  }
+
+  declareTrials(sweepName: string, trials: readonly Trial[], origin: "file" | "refined" = "file"): void {
+    this.#write(() => this.#trials.declare(this.#sweeps.idOf(sweepName), trials, origin));
+  }
+
+  endDeclaration(sweepName: string): void {
+    this.#write(() => this.#trials.endDeclaration(this.#sweeps.idOf(sweepName)));
+  }
+
+  progress(trialIds: readonly string[]): readonly TrialProgress[] {
+    return this.#guard(() => trialIds.map((id) => this.#progress.read(id)));
+  }
+
+  withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string> {
+    return this.#guard(() => {
+      const sweepId = this.#sweeps.find(sweepName);
+      return sweepId === undefined ? new Set<string>() : this.#outcomes.among(sweepId, trialIds, rule);
+    });
+  }
+
+  writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[], from = 0): void {
+    this.#write(() => this.#progress.start(trialId, grid, metrics, from));
+  }
+
+  writeEvents(events: readonly TrialEvent[]): void {
+    this.#write(() => {
+      for (const event of events) this.#writeEvent(event);
+    });
+  }
+
+  writeOutcomes(
+    sweepName: string,
+    rule: string,
+    outcomes: readonly { readonly trialId: string; readonly outcome: Outcome }[],
+  ): void {
+    this.#write(() => {
+      const sweepId = this.#sweeps.idOf(sweepName);
+      this.#outcomes.write(sweepId, rule, outcomes);
+      this.#sweeps.touch(sweepId);
+    });
+  }
+
+  writeRegimes(sweepName: string, rows: readonly RegimeRow[]): void {
+    this.#write(() => replaceRegimes(this.#db, this.#sweeps.idOf(sweepName), rows));
+  }
+
+  curve(trialId: string): readonly CurveRow[] {
+    return this.#guard(() => this.#curves.read(trialId));
+  }
+
+  checkpoint(trialId: string): Checkpoint | null {
+    return this.#guard(() => this.#checkpoints.read(trialId));
+  }
+
+  sweeps(): readonly SweepStatus[] {
+    return this.#guard(() => this.#sweeps.all());
+  }
+
+  sweep(name: string): (SweepRecord & SweepStatus) | null {
+    return this.#guard(() => this.#sweeps.get(name));
+  }
+
+  *trials(sweepName: string): Generator<Trial> {
+    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
+    for (let after = ""; ;) {
+      const page = this.#guard(() => this.#trials.page(sweepId, after));
+      if (page.length === 0) return;
+      yield* page;
+      after = page[page.length - 1].id;
+    }
+  }
+
+  *outcomes(sweepName: string): Generator<OutcomeRow> {
+    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
+    for (let after = ""; ;) {
+      const page = this.#guard(() => this.#outcomes.page(sweepId, after));
+      if (page.length === 0) return;
+      yield* page;
+      after = page[page.length - 1].trialId;
+    }
+  }
+
+  findTrials(
+    idPrefix: string,
+    limit: number,
+  ): readonly { readonly trial: Trial; readonly sweepName: string }[] {
+    return this.#guard(() => this.#trials.find(idPrefix, limit));
+  }
+
+  query(sql: string): QueryResult {
+    return this.#guard(() => readOnlyQuery(this.#db, sql));
+  }
+
+  /** Gives the lease back and closes the file. Closing twice does nothing. */
+  close(): void {
+    if (!this.#db.open) return;
+    if (this.#db.readonly) {
+      this.#db.close();
+      return;
+    }
+    try {
+      this.#guard(() => this.#lease.release());
+    } finally {
+      closeWriter(this.#db);
+    }
+  }
+
+  #writeEvent(event: TrialEvent): void {
+    switch (event.kind) {
+      case "rows": {
+        this.#curves.write(event.trialId, event.rows);
+        const last = event.rows.at(-1);
+        if (last !== undefined) this.#progress.advance(event.trialId, last.step);
+        return;
+      }
+      case "checkpoint":
+        this.#checkpoints.write(event.checkpoint);
+        this.#progress.advance(event.trialId, event.checkpoint.step);
+        return;
+      case "finished":
+        this.#progress.end(event.trialId, event);
+        this.#attempts.finished(event.trialId, event);
+        // What `finished` brings is what remains: without it, the trial cannot or shall not be continued.
+        if (event.checkpoint === null) this.#checkpoints.remove(event.trialId);
+        else this.#checkpoints.write(event.checkpoint);
+        return;
+      case "failed":
+        this.#progress.fail(event.trialId, event.error);
+        this.#attempts.failed(event.trialId, event.attempt, event.error);
+        return;
+    }
+  }
+
+  /** All or nothing, by whoever holds the lease. */
+  #write<T>(work: () => T): T {
+    return this.#guard(() =>
+      this.#db
+        .transaction(() => {
+          this.#lease.assertHeld();
+          return work();
+        })
+        .immediate(),
+    );
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw storeError(error, this.path);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  GrokError,
+  OUTCOME_KINDS,
+  type OutcomeKind,
+  type SweepRecord,
+  type SweepStatus,
+} from "../../model/index.js";
+import type { Connection } from "./connection.js";
+
+interface SweepRow {
+  readonly id: number;
+  readonly name: string;
+  readonly definition: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+interface KindCount {
+  readonly kind: OutcomeKind;
+  readonly count: number;
+}
+
+/** The table `sweep` and the counts that `status` shows. Counting reads two indexes, not the rows. */
+export class SweepTable {
+  readonly #db: Connection;
+  readonly #byName;
+  readonly #count;
+  readonly #kinds;
+  readonly #orphanedKinds;
+
+  constructor(db: Connection) {
+    this.#db = db;
+    this.#byName = db.prepare<[string], SweepRow>(
+      "SELECT id, name, definition, created_at, updated_at FROM sweep WHERE name = ?",
+    );
+    this.#count = db
+      .prepare<[number, number], number>("SELECT count(*) FROM trial WHERE sweep_id = ? AND orphaned = ?")
+      .pluck();
+    this.#kinds = db.prepare<[number], KindCount>(
+      "SELECT kind, count(*) AS count FROM outcome WHERE sweep_id = ? GROUP BY kind",
+    );
+    this.#orphanedKinds = db.prepare<[number], KindCount>(
+      `SELECT outcome.kind, count(*) AS count
+       FROM trial JOIN outcome ON outcome.sweep_id = trial.sweep_id AND outcome.trial_id = trial.id
+       WHERE trial.sweep_id = ? AND trial.orphaned = 1
+       GROUP BY outcome.kind`,
+    );
+  }
+
+  /** Creates the sweep or replaces its definition, and begins a declaration. */
+  begin(sweep: SweepRecord): void {
+    const now = new Date().toISOString();
+    this.#db
+      .prepare(
+        `INSERT INTO sweep (name, definition, declaration, created_at, updated_at) VALUES (?, ?, 1, ?, ?)
+         ON CONFLICT (name) DO UPDATE SET
+           definition = excluded.definition, declaration = declaration + 1, updated_at = excluded.updated_at`,
+      )
+      .run(sweep.name, sweep.definition, now, now);
+  }
+
+  touch(id: number): void {
+    this.#db.prepare("UPDATE sweep SET updated_at = ? WHERE id = ?").run(new Date().toISOString(), id);
+  }
+
+  /** The key of a sweep, or undefined when the store has none of this name. */
+  find(name: string): number | undefined {
+    return this.#byName.get(name)?.id;
+  }
+
+  /** @throws GrokError INPUT naming the sweeps there are. */
+  idOf(name: string): number {
+    const id = this.find(name);
+    if (id !== undefined) return id;
+    const names = this.#db.prepare<[], string>("SELECT name FROM sweep ORDER BY name LIMIT 20").pluck().all();
+    throw new GrokError("INPUT", `no sweep named "${name}" in this store`, {
+      hint: names.length === 0 ? "it holds no sweep yet" : `it holds: ${names.join(", ")}`,
+    });
+  }
+
+  /** All sweeps by name. */
+  all(): readonly SweepStatus[] {
+    return this.#db
+      .prepare<[], string>("SELECT name FROM sweep ORDER BY name")
+      .pluck()
+      .all()
+      .flatMap((name) => {
+        const row = this.#byName.get(name);
+        return row === undefined ? [] : [this.#status(row)];
+      });
+  }
+
+  get(name: string): (SweepRecord & SweepStatus) | null {
+    const row = this.#byName.get(name);
+    return row === undefined ? null : { definition: row.definition, ...this.#status(row) };
+  }
+
+  #status(row: SweepRow): SweepStatus {
+    const outcomes = Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, 0])) as Record<
+      OutcomeKind,
+      number
+    >;
+    for (const { kind, count } of this.#kinds.all(row.id)) outcomes[kind] += count;
+    if ((this.#count.get(row.id, 1) ?? 0) > 0) {
+      for (const { kind, count } of this.#orphanedKinds.all(row.id)) outcomes[kind] -= count;
+    }
+    const trials = this.#count.get(row.id, 0) ?? 0;
+    const decided = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+    return {
+      name: row.name,
+      trials,
+      outcomes,
+      pending: trials - decided,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+    };
+  }
+}

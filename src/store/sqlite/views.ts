@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { packageFile } from "../../model/index.js";
+import type { Connection } from "./connection.js";
+import { liveHolder } from "./lease.js";
+
+/**
+ * Brings the views up to the texts in db/views, `time-to-grok.sql` being the view `time_to_grok`: those whose text
+ * changed are made anew, those without a text are dropped. A store that another process is writing is left alone;
+ * the next writer will do it.
+ */
+export function refreshViews(db: Connection): void {
+  const folder = packageFile("db", "views");
+  const texts = new Map(
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".sql"))
+      .sort()
+      .map((file) => [viewName(file), readFileSync(`${folder}/${file}`, "utf8")]),
+  );
+  const known = new Map(
+    db
+      .prepare<[], { name: string; hash: string }>("SELECT name, hash FROM view_text")
+      .all()
+      .map((row) => [row.name, row.hash]),
+  );
+  const changed = [...texts].filter(([name, text]) => known.get(name) !== hashOf(text));
+  const dropped = [...known.keys()].filter((name) => !texts.has(name));
+  if (changed.length + dropped.length === 0) return;
+  const refresh = db.transaction(() => {
+    if (liveHolder(db) !== null) return;
+    for (const name of dropped) {
+      db.exec(`DROP VIEW IF EXISTS "${name}"`);
+      db.prepare("DELETE FROM view_text WHERE name = ?").run(name);
+    }
+    for (const [name, text] of changed) {
+      db.exec(`DROP VIEW IF EXISTS "${name}"`);
+      db.exec(text);
+      db.prepare("INSERT OR REPLACE INTO view_text (name, hash) VALUES (?, ?)").run(name, hashOf(text));
+    }
+  });
+  refresh.immediate();
+}
+
+function viewName(file: string): string {
+  return file.slice(0, -".sql".length).replaceAll("-", "_");
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import type { Store } from "../../src/model/index.js";
+import { openStore } from "../../src/store/index.js";
+import { storeContract } from "../contract/store.js";
+
+let open: Store[] = [];
+let folder: string | undefined;
+
+function keep(store: Store): Store {
+  open.push(store);
+  return store;
+}
+
+storeContract("sqlite in memory", {
+  create: () => keep(openStore(":memory:", { mode: "write" })),
+  cleanUp: () => {
+    for (const store of open) store.close();
+    open = [];
+  },
+});
+
+/** A connection of our own beside the store's. */
+function behind(store: Store, work: (db: Database.Database) => void): void {
+  const db = new Database(store.path);
+  try {
+    work(db);
+  } finally {
+    db.close();
+  }
+}
+
+storeContract("sqlite file", {
+  create: () => {
+    folder = mkdtempSync(join(tmpdir(), "groksweep-store-"));
+    return keep(openStore(join(folder, "store.db"), { mode: "write" }));
+  },
+  again: (store, mode) => keep(openStore(store.path, { mode })),
+  damageCheckpoint: (store, trialId) =>
+    behind(store, (db) => {
+      const payload = db
+        .prepare<[string], Buffer>("SELECT payload FROM checkpoint WHERE trial_id = ?")
+        .pluck()
+        .get(trialId);
+      assert.ok(payload);
+      payload[500] ^= 4;
+      db.prepare("UPDATE checkpoint SET payload = ? WHERE trial_id = ?").run(payload, trialId);
+    }),
+  ageLease: (store, ms, host) =>
+    behind(store, (db) => {
+      db.prepare("UPDATE lease SET renewed_ms = ?").run(Date.now() - ms);
+      if (host !== undefined) db.prepare("UPDATE lease SET host = ?").run(host);
+    }),
+  cleanUp: () => {
+    const stores = open;
+    open = [];
+    // Readers first: the last writer to close folds the write-ahead log away.
+    for (const store of stores.reverse()) store.close();
+    if (folder === undefined) return;
+    const left = readdirSync(folder);
+    rmSync(folder, { recursive: true });
+    folder = undefined;
+    assert.deepEqual(left, ["store.db"], "nothing is left behind but the store itself");
+  },
+});

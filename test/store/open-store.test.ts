@@ -1,0 +1,261 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import Database from "better-sqlite3";
+import { packageFile, type Store } from "../../src/model/index.js";
+import { openStore } from "../../src/store/index.js";
+import { curveRow, throwsGrok, trialWith } from "../contract/store.js";
+
+let folder = "";
+let path = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "groksweep-open-"));
+  path = join(folder, "store.db");
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A store with one sweep of three trials and one curve, closed. */
+function makeStore(): void {
+  withStore("write", (store) => {
+    store.acquireLease();
+    const trials = [0, 1, 2].map((seed) => trialWith({ seed }));
+    store.beginDeclaration({ name: "first", definition: "{}" });
+    store.declareTrials("first", trials);
+    store.endDeclaration("first");
+    store.writeEvents([{ kind: "rows", trialId: trials[0].id, rows: [curveRow(0), curveRow(1)] }]);
+  });
+}
+
+function withStore(mode: "write" | "read", work: (store: Store) => void): void {
+  const store = openStore(path, { mode });
+  try {
+    work(store);
+  } finally {
+    store.close();
+  }
+}
+
+function behind(work: (db: Database.Database) => void): void {
+  const db = new Database(path);
+  try {
+    work(db);
+  } finally {
+    db.close();
+  }
+}
+
+function digest(file: string): string {
+  return createHash("sha256").update(readFileSync(file)).digest("hex");
+}
+
+/** Opening fails with STORE in these words, and the folder is as it was, byte for byte. */
+function refusedUntouched(mode: "write" | "read", words: RegExp): void {
+  const before = readdirSync(folder).map((file) => [file, digest(join(folder, file))]);
+  throwsGrok(() => openStore(path, { mode }), "STORE", words);
+  const after = readdirSync(folder).map((file) => [file, digest(join(folder, file))]);
+  assert.deepEqual(after, before);
+}
+
+describe("open-store: what cannot be used is refused and left as it was", () => {
+  it("a file that is not SQLite", () => {
+    for (const text of ["name: a sweep file\naxes: {}\n", "x"]) {
+      writeFileSync(path, text);
+      refusedUntouched("write", /not a SQLite database[^]*--store/);
+      refusedUntouched("read", /not a SQLite database/);
+    }
+  });
+
+  it("a SQLite database of another program", () => {
+    behind((db) =>
+      db.exec("CREATE TABLE schema_version (version INTEGER); INSERT INTO schema_version VALUES (1)"),
+    );
+    refusedUntouched("write", /another program/);
+    refusedUntouched("read", /another program/);
+  });
+
+  it("a store of a newer program, naming both versions", () => {
+    makeStore();
+    behind((db) => db.exec("INSERT INTO schema_version VALUES (7, 'x', 'x', '9.0.0')"));
+    refusedUntouched("write", /version 7, .*up to 1\n.*newer/);
+    refusedUntouched("read", /version 7/);
+  });
+
+  it("a file whose pages are damaged", () => {
+    makeStore();
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, 16);
+    writeFileSync(path, bytes);
+    refusedUntouched("write", /damaged[^]*backup/);
+    refusedUntouched("read", /damaged/);
+  });
+
+  it("a file cut short is found out when it is read", () => {
+    makeStore();
+    writeFileSync(path, readFileSync(path).subarray(0, 8192));
+    throwsGrok(
+      () => withStore("read", (store) => assert.equal(store.curve(trialWith({ seed: 0 }).id).length, 2)),
+      "STORE",
+      /damaged/,
+    );
+  });
+
+  it("a missing folder, a folder in place of the file, a file in place of the folder", () => {
+    throwsGrok(() => openStore(join(folder, "no", "store.db"), { mode: "write" }), "STORE", /mkdir -p/);
+    throwsGrok(() => openStore(folder, { mode: "write" }), "STORE", /found a folder/);
+    writeFileSync(path, "x");
+    throwsGrok(() => openStore(join(path, "store.db"), { mode: "write" }), "STORE", /--store|name a file/);
+  });
+
+  it("a folder in which nothing can be created", { skip: !existsSync("/proc/self") }, () => {
+    throwsGrok(
+      () => openStore("/proc/store.db", { mode: "write" }),
+      "STORE",
+      /\/proc\/store\.db[^]*permissions|writable/,
+    );
+  });
+
+  it(
+    "a file without write permission",
+    { skip: process.getuid?.() === 0 && "root may write everything" },
+    () => {
+      makeStore();
+      chmodSync(path, 0o444);
+      throwsGrok(() => openStore(path, { mode: "write" }), "STORE", /not writable/);
+      withStore("read", (store) => assert.equal(store.sweeps().length, 1));
+    },
+  );
+
+  it("in read mode, what is not there: nothing is created", () => {
+    throwsGrok(() => openStore(path, { mode: "read" }), "STORE", /no such file[^]*run a sweep/);
+    throwsGrok(() => openStore(":memory:", { mode: "read" }), "STORE", /memory/);
+    assert.deepEqual(readdirSync(folder), []);
+    writeFileSync(path, "");
+    refusedUntouched("read", /empty/);
+    withStore("write", (store) => assert.deepEqual(store.sweeps(), []));
+  });
+});
+
+describe("open-store: reading", () => {
+  it("never writes: file and folder are the same before and after", () => {
+    makeStore();
+    const before = digest(path);
+    withStore("read", (store) => {
+      assert.equal(store.sweep("first")?.pending, 3);
+      assert.equal(store.curve(trialWith({ seed: 0 }).id).length, 2);
+      store.query("SELECT * FROM cell");
+      throwsGrok(() => store.query("DELETE FROM trial"), "INPUT", /DELETE/);
+      throwsGrok(() => store.acquireLease(), "STORE", /not writable/);
+      assert.deepEqual(readdirSync(folder), ["store.db"]);
+    });
+    assert.equal(digest(path), before);
+  });
+
+  it("works beside a writer and sees every commit", () => {
+    makeStore();
+    withStore("write", (writer) => {
+      writer.acquireLease();
+      withStore("read", (reader) => {
+        writer.declareTrials("first", [trialWith({ seed: 99 })], "refined");
+        assert.equal(reader.sweep("first")?.trials, 4);
+      });
+    });
+  });
+
+  it("views follow their texts, and the next writer brings them up to date", () => {
+    makeStore();
+    behind((db) =>
+      db.exec("DROP VIEW cell; CREATE VIEW cell AS SELECT 1 AS old; UPDATE view_text SET hash = ''"),
+    );
+    withStore("read", (store) => assert.deepEqual(store.query("SELECT * FROM cell").columns, ["old"]));
+    withStore("write", (store) => assert.ok(store.query("SELECT * FROM cell").columns.includes("reached")));
+  });
+});
+
+describe("open-store: the death of a writer", () => {
+  /** Runs a program that opens the store at `path`, and ends as the program ends. */
+  function inAnotherProcess(program: string): ReturnType<typeof spawnSync> {
+    const entry = new URL("../../src/store/index.js", import.meta.url).href;
+    const code = `import { openStore } from ${JSON.stringify(entry)};
+      const store = openStore(${JSON.stringify(path)}, { mode: "write" });
+      ${program}`;
+    return spawnSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
+  }
+
+  it("kill -9 loses nothing that was acknowledged, and its lease is taken over at once", () => {
+    const row = curveRow(3);
+    const killed = inAnotherProcess(`
+      store.acquireLease();
+      store.beginDeclaration({ name: "second", definition: "{}" });
+      store.writeEvents([{ kind: "rows", trialId: "t", rows: [${JSON.stringify(row)}] }]);
+      process.kill(process.pid, "SIGKILL");`);
+    assert.equal(killed.signal, "SIGKILL", String(killed.stderr));
+    assert.ok(existsSync(`${path}-wal`), "the log is still there: nobody closed the store");
+    withStore("read", (store) => assert.deepEqual(store.curve("t"), [row]));
+    withStore("write", (store) => {
+      assert.match(store.acquireLease() ?? "", new RegExp(`from process ${killed.pid} on .*is gone`));
+      assert.equal(store.sweeps().length, 1);
+      assert.deepEqual(store.curve("t"), [row]);
+    });
+    assert.deepEqual(readdirSync(folder), ["store.db"]);
+  });
+
+  it("a live writer in another process is named", () => {
+    makeStore();
+    withStore("write", (store) => {
+      store.acquireLease();
+      const refused = inAnotherProcess(`
+        try { store.acquireLease(); } catch (error) { console.log(error.code, error.message); }
+        store.close();`);
+      assert.match(
+        String(refused.stdout),
+        new RegExp(`STORE .*process ${process.pid} on `),
+        String(refused.stderr),
+      );
+      store.renewLease();
+    });
+  });
+});
+
+describe("open-store: stores of older programs", () => {
+  const old = packageFile("test", "old-schema");
+
+  for (const file of readdirSync(old).filter((name) => name.endsWith(".db"))) {
+    it(`${file} opens, keeps its results and can be written`, () => {
+      copyFileSync(join(old, file), path);
+      withStore("write", (store) => {
+        const sweep = store.sweep("old");
+        assert.equal(sweep?.trials, 4);
+        assert.deepEqual([sweep.outcomes.grokked, sweep.outcomes.diverged, sweep.pending], [1, 1, 2]);
+        const [first] = store.trials("old");
+        assert.ok(store.curve(first.id).length > 0);
+        assert.ok(store.checkpoint(first.id));
+        assert.equal(store.progress([first.id])[0].ending, "decided");
+        assert.equal(store.query("SELECT count(*) FROM cell").rows[0][0], 2);
+        assert.equal(store.acquireLease(), null);
+        store.declareTrials("old", [trialWith({ seed: 1234 })], "refined");
+        assert.equal(store.sweep("old")?.trials, 5);
+      });
+    });
+  }
+
+  it("there is one for every schema version", () => {
+    const versions = readdirSync(packageFile("db", "migrations")).map((file) => file.slice(0, 4));
+    const stores = readdirSync(old).map((file) => file.slice(0, 4));
+    assert.deepEqual(stores.sort(), versions.sort());
+  });
+});
