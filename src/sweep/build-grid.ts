@@ -16,7 +16,11 @@ import { problem, type Problem } from "./problems.js";
  */
 export function buildGrid(named: NamedValues, problems: Problem[]): Grid {
   const used = new Set([...named.formulas.values()].flatMap((formula) => formula.names));
-  for (const [name, path] of named.paths) {
+  // A formula that does not parse may be the one that uses a name.
+  const areFormulasKnown = [...named.paths].every(
+    ([name, path]) => !path.startsWith("derive.") || named.formulas.has(name),
+  );
+  for (const [name, path] of areFormulasKnown ? named.paths : []) {
     if (isParameter(name) || used.has(name) || path.startsWith("derive.")) continue;
     const where = path === "points" ? `points[0].${name}` : path;
     problems.push(unknownParameter(where, name, "other names are for formulas under derive"));

@@ -1,13 +1,13 @@
 /**
  * The candidate that a misspelt name most likely meant, or null when none is near: at most 2 edits away (1 for
- * names of up to 3 letters), upper and lower case, `-` and `_` counting as equal. Ties go to the earlier candidate.
+ * names of up to 4 letters), upper and lower case, `-` and `_` counting as equal. Ties go to the earlier candidate.
  *
  * @example nearMiss("sampels", ["alpha", "samples"]) // "samples"
  */
 export function nearMiss(name: string, candidates: readonly string[]): string | null {
   const wanted = plain(name);
   let best: string | null = null;
-  let bestDistance = wanted.length <= 3 ? 2 : 3;
+  let bestDistance = wanted.length <= 4 ? 2 : 3;
   for (const candidate of candidates) {
     const distance = editDistance(wanted, plain(candidate));
     if (distance < bestDistance) {

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import { packageFile } from "../../src/model/index.js";
+import { loadSweepFile, sweepJsonSchema } from "../../src/sweep/index.js";
+
+/** Number of trials of every file in sweeps/, as its README states it. */
+const COUNTS: Readonly<Record<string, number>> = {
+  "eigenvectors.yaml": 6 * 3 * 5,
+  "goldilocks.yaml": 5 * 4 * 17 * 10,
+  "kumar-fig1.yaml": 6,
+  "kumar-fig3a-alpha.yaml": 9 * 3,
+  "kumar-fig3e-surface-gd.yaml": 14 * 14,
+  "kumar-fig3e-surface.yaml": 14 * 14,
+  "quickstart.yaml": 5 * 4 * 10 * 3,
+  "weight-decay.yaml": 8 * 4 * 4,
+};
+
+describe("the folder sweeps", () => {
+  const readme = readFileSync(packageFile("sweeps", "README.md"), "utf8");
+  const files = readdirSync(packageFile("sweeps")).filter((file) => file.endsWith(".yaml"));
+
+  it("holds the files counted here", () => {
+    assert.deepEqual(files.sort(), Object.keys(COUNTS));
+  });
+
+  for (const [file, count] of Object.entries(COUNTS)) {
+    it(`${file} expands to ${count} different trials, and its README row says so`, () => {
+      const sweep = loadSweepFile(packageFile("sweeps", file));
+      assert.equal(`${sweep.name}.yaml`, file);
+      assert.equal(sweep.count, count);
+      assert.equal(new Set([...sweep.trials()].map(({ id }) => id)).size, count);
+      const row = readme.split("\n").find((line) => line.startsWith("|") && line.includes(`\`${file}\``));
+      assert.ok(row?.includes(`| ${count} |`), row);
+    });
+  }
+
+  it("has the schema that sweep files are checked with: run scripts/write-schema.ts after changing it", () => {
+    const committed: unknown = JSON.parse(readFileSync(packageFile("sweeps", "schema.json"), "utf8"));
+    assert.deepEqual(committed, JSON.parse(JSON.stringify(sweepJsonSchema())));
+  });
+
+  it("describes every key to editors", () => {
+    const undescribed: string[] = [];
+    const walk = (node: unknown, path: string): void => {
+      if (typeof node !== "object" || node === null) return;
+      for (const [key, value] of Object.entries(node)) {
+        if (key === "properties") {
+          for (const [name, child] of Object.entries(value as Readonly<Record<string, object>>)) {
+            if (!("description" in child)) undescribed.push(`${path}.${name}`);
+          }
+        }
+        walk(value, `${path}.${key}`);
+      }
+    };
+    walk(sweepJsonSchema(), "");
+    assert.deepEqual(undescribed, []);
+  });
+});
