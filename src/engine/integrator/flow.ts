@@ -25,6 +25,8 @@ const SMALLEST_CHANGE = 3e-4;
 const SAFETY = 0.8;
 const LARGEST_GROWTH = 10;
 const LARGEST_SHRINKAGE = 0.1;
+/** A step that falls below this fraction of the time so far cannot advance it any more: the state has exploded. */
+const SMALLEST_STEP = 1e-12;
 /** A step is at most this multiple of the time so far: overshooting a budget then costs little. */
 const STEP_OVER_TIME = 1;
 
@@ -240,6 +242,7 @@ class Flow implements Integrator {
       return;
     }
     if (control.h === 0) control.h = 1 / control.radius;
+    if (control.h < SMALLEST_STEP * Math.max(1, control.t)) throw notFinite(each);
     each.stages = stagesFor(control.h, control.radius);
     each.coefficients = rkc2Coefficients(each.stages);
     each.stage = 1;
@@ -322,7 +325,6 @@ class Flow implements Integrator {
       const factor = Number.isFinite(error) ? SAFETY / Math.sqrt(error) : LARGEST_SHRINKAGE;
       control.h = h * Math.max(LARGEST_SHRINKAGE, factor);
       control.sinceRadius = STEPS_PER_RADIUS;
-      if (control.h < 1e-12 * Math.max(1, control.t)) throw notFinite(each);
       this.#nextAttempt(lane, each);
       return;
     }
@@ -382,7 +384,7 @@ class Flow implements Integrator {
     this.#nextAttempt(lane, each);
   }
 
-  /** Error in P over what is allowed for a step from y0 to E; y1 is overwritten. */
+  /** Error in P relative to what a tolerance of 1 allows for a step from y0 to E; y1 is overwritten. */
   #relativeError(lane: number, each: FlowLane): number {
     const system = this.#system;
     this.#combine(lane, this.#y1, [
@@ -393,7 +395,7 @@ class Flow implements Integrator {
     const change = this.#functionNorm(each, end, system.read(lane, this.#y1));
     const error = this.#functionNorm(each, end, system.read(lane, this.#p));
     const scale = Math.max(change, SMALLEST_CHANGE * Math.sqrt(each.occupant.setup.problem.labelPower));
-    return error / (TOLERANCES_PER_CHANGE * each.tolerance * scale);
+    return error / (TOLERANCES_PER_CHANGE * scale);
   }
 
   /** Root mean square over the population of the change of the function when the state changes by `change`. */
