@@ -1,9 +1,17 @@
-import { GrokError, type Method } from "../../model/index.js";
+import { GrokError } from "../../model/index.js";
 import { meanSquareParts, networkFunction } from "../../science/index.js";
 import type { LaneSystem } from "../lane-system.js";
+import {
+  CONTROL_SCALARS,
+  isRecording,
+  notFinite,
+  toleranceOf,
+  type FlowControl,
+  type FlowLane,
+} from "./flow-lane.js";
 import type { Integrator, IntegratorEvents, IntegratorMaker, Occupant } from "./integrator.js";
 import { packNumbers, unpackNumbers } from "./payload.js";
-import { rkc2Coefficients, stagesFor, type Rkc2Coefficients } from "./rkc2.js";
+import { rkc2Coefficients, stagesFor } from "./rkc2.js";
 
 /** Accepted steps between two estimates of the spectral radius. */
 const STEPS_PER_RADIUS = 25;
@@ -29,46 +37,6 @@ const LARGEST_SHRINKAGE = 0.1;
 const SMALLEST_STEP = 1e-12;
 /** A step is at most this multiple of the time so far: overshooting a budget then costs little. */
 const STEP_OVER_TIME = 1;
-
-/**
- * What a lane is waiting for from the next evaluation, at the point E:
- * `start`: the rate at the start of a step · `power`: a difference quotient · `stage`: the rate at stage j < s ·
- * `end`: the rate at the end of the step · `record`: the losses at a recorded step inside the step.
- */
-type Phase = "start" | "power" | "stage" | "end" | "record";
-
-/** All that must survive an interruption besides the state and the power vector; changed between attempts only. */
-interface Control {
-  /** Time of the last accepted step, in steps. */
-  t: number;
-  /** Size of the next attempt; 0 before the first. */
-  h: number;
-  /** Estimated spectral radius, per step, with margin; 0: unknown. */
-  radius: number;
-  /** Accepted steps since the estimate. */
-  sinceRadius: number;
-  /** Scaled error and size of the last accepted step; 0 before the first. */
-  previousError: number;
-  previousStep: number;
-}
-const CONTROL_SCALARS = 6;
-
-interface FlowLane {
-  readonly occupant: Occupant;
-  readonly tolerance: number;
-  control: Control;
-  phase: Phase;
-  stage: number;
-  stages: number;
-  coefficients: Rkc2Coefficients;
-  error: number;
-  powerIteration: number;
-  powerSigma: number;
-  /** Norm of the difference in the power method's quotient. */
-  difference: number;
-  /** The power vector of the last estimate, in single precision; null before the first. */
-  vector: Float32Array | null;
-}
 
 /**
  * Method `flow`: gradient flow by RKC2 with an error control of its own on every lane.
@@ -115,7 +83,7 @@ class Flow implements Integrator {
   start(lane: number, occupant: Occupant, payload: Uint8Array | null): void {
     const system = this.#system;
     system.load(lane, occupant.setup, this.#y0);
-    let control: Control = { t: 0, h: 0, radius: 0, sinceRadius: 0, previousError: 0, previousStep: 0 };
+    let control: FlowControl = { t: 0, h: 0, radius: 0, sinceRadius: 0, previousError: 0, previousStep: 0 };
     let vector: Float32Array | null = null;
     if (payload !== null) {
       const found = unpackNumbers(payload, CONTROL_SCALARS, system.form.length, system.form.primary);
@@ -424,26 +392,4 @@ class Flow implements Integrator {
       terms.map(([, buffer]) => buffer),
     );
   }
-}
-
-/** Is the evaluation at E also that of a wanted step? */
-function isRecording(each: FlowLane): boolean {
-  return (
-    each.phase === "record" || (each.phase === "start" && each.occupant.recorder.nextStep === each.control.t)
-  );
-}
-
-function toleranceOf(method: Method): number {
-  if (method.kind !== "flow") throw new GrokError("DEFECT", `expected method flow, got ${method.kind}`);
-  return method.tolerance;
-}
-
-function notFinite(each: FlowLane): GrokError {
-  return new GrokError(
-    "TRIAL",
-    `flow: no acceptable step at step ${each.control.t}: the state is not finite`,
-    {
-      hint: "method gd shows whether descent itself diverges",
-    },
-  );
 }
