@@ -57,15 +57,20 @@ export function headingAnchors(text) {
   return anchors;
 }
 
-/** Commands (`groksweep NAME`) that a text shows, each with its long options and its line. */
+/**
+ * Commands (`groksweep NAME`) that a text shows, each with its long options and its line: in fences and indented
+ * lines the whole line counts, in prose what stands between backticks.
+ */
 export function shownCommands(text) {
   const shown = [];
+  let inFence = false;
   text.split("\n").forEach((line, index) => {
-    // In prose a command is code, so a sentence that begins "groksweep turns …" is none.
-    const pieces = [...line.matchAll(/`([^`]*)`/g)].map(([, code]) => code);
-    for (const code of pieces.length > 0 ? pieces : [line]) {
-      const match = /^\W*(?:\$ |npx |# +)?groksweep ([a-z]+)\b([^#|]*)/.exec(code);
-      if (match === null || /^(is|turns|has|needs|writes)$/.test(match[1])) continue;
+    if (/^\s*```/.test(line)) inFence = !inFence;
+    const isCode = inFence || /^(#|--)? {4}/.test(line);
+    const pieces = isCode ? [line] : [...line.matchAll(/`([^`]*)`/g)].map(([, code]) => code);
+    for (const code of pieces) {
+      const match = /^(?:#|--)?\s*(?:\$ )?(?:npx )?groksweep ([a-z]+)\b([^#|]*)/.exec(code);
+      if (match === null) continue;
       const options = [...match[2].matchAll(/(?:^|\s)--([a-z][a-z-]*)/g)].map(([, option]) => option);
       shown.push({ command: match[1], options, number: index + 1 });
     }
@@ -87,7 +92,9 @@ export function shownScripts(text) {
 /** Paths that exist on one machine only. */
 export function machinePaths(text) {
   return text.split("\n").flatMap((line, index) => {
-    const found = /(?<![\w.~/-])(\/(?:home|root|Users|work|tmp|mnt|opt|private)\/[\w.-]+|[A-Z]:\\Users)/.exec(line);
+    const found = /(?<![\w.~/-])(\/(?:home|root|Users|work|tmp|mnt|opt|private)\/[\w.-]+|[A-Z]:\\Users)/.exec(
+      line,
+    );
     return found === null ? [] : [`${index + 1}: ${found[1]} is a path of one machine`];
   });
 }
@@ -103,7 +110,7 @@ function proseLines(text) {
 function filesUnder(folder, ending) {
   return readdirSync(join(root, folder), { recursive: true })
     .map((name) => join(folder, String(name)).replaceAll("\\", "/"))
-    .filter((name) => name.endsWith(ending) && !/(^|\/)(node_modules|dist|\.git|report)\//.test(name))
+    .filter((name) => name.endsWith(ending) && !/(^|\/)(node_modules|dist|\.git)\/|^report\//.test(name))
     .filter((name) => statSync(join(root, name)).isFile())
     .sort();
 }
@@ -112,7 +119,8 @@ function filesUnder(folder, ending) {
 function programOptions() {
   const main = join(root, "dist/src/cli/main.js");
   if (!existsSync(main)) throw new Error("dist/ is missing: run npm run build first");
-  const help = (...args) => spawnSync(process.execPath, [main, ...args, "--help"], { encoding: "utf8" }).stdout;
+  const help = (...args) =>
+    spawnSync(process.execPath, [main, ...args, "--help"], { encoding: "utf8" }).stdout;
   const commands = [...help().matchAll(/^ {2}groksweep ([a-z]+)/gm)].map(([, name]) => name);
   return new Map(
     [...new Set(commands)].map((name) => {
@@ -161,7 +169,8 @@ export function documentProblems() {
       if (knownOptions === undefined) at(file)(`${number}: the program has no command ${command}`);
       else {
         for (const option of options) {
-          if (!knownOptions.has(option)) at(file)(`${number}: groksweep ${command} has no option --${option}`);
+          if (!knownOptions.has(option))
+            at(file)(`${number}: groksweep ${command} has no option --${option}`);
         }
       }
     }
