@@ -54,11 +54,18 @@ describe("check-docs", () => {
   });
 
   it("reads commands with their options, in code and in prose", () => {
-    const text =
-      "groksweep turns a file into…\nnpx groksweep run a.yaml --steps 1e7 # --not\n`groksweep hash` here";
+    const text = [
+      "groksweep turns a file into a diagram",
+      "```",
+      "npx groksweep run a.yaml --steps 1e7 # --not",
+      "```",
+      "`groksweep hash` here",
+      "#     groksweep report a --out b",
+    ].join("\n");
     assert.deepEqual(checks.shownCommands(text), [
-      { command: "run", options: ["steps"], number: 2 },
-      { command: "hash", options: [], number: 3 },
+      { command: "run", options: ["steps"], number: 3 },
+      { command: "hash", options: [], number: 5 },
+      { command: "report", options: ["out"], number: 6 },
     ]);
     assert.deepEqual(checks.shownScripts("npm ci && npm start; `npm run test:full`"), [
       { script: "start", number: 1 },
