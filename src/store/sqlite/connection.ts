@@ -3,11 +3,17 @@ import Database from "better-sqlite3";
 /** An open SQLite database. */
 export type Connection = Database.Database;
 
+/** A prepared statement whose parameters are given by position. */
+export type Statement = Database.Statement<unknown[]>;
+
 /** How long a statement waits for another connection's lock before it gives up, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
 
 /** Page cache of a writer: ids are hashes, so rows of new trials land all over the curve table. */
 const WRITER_CACHE_KIB = 65_536;
+
+/** Every connection ever opened; see {@link keepNativeObjects}. */
+const opened = new Set<Connection>();
 
 /**
  * Opens the file without reading it. Nothing is created in read mode.
@@ -15,11 +21,45 @@ const WRITER_CACHE_KIB = 65_536;
  * @throws whatever better-sqlite3 throws; callers translate it (see sql-error.ts).
  */
 export function connect(path: string, mode: "write" | "read"): Connection {
-  return new Database(path, {
+  const db = new Database(path, {
     readonly: mode === "read",
     fileMustExist: mode === "read",
     timeout: BUSY_TIMEOUT_MS,
   });
+  keepNativeObjects(db);
+  return db;
+}
+
+/**
+ * Lets the connection and its statements live as long as the process.
+ *
+ * From 24.19 on, Node aborts when an object of an add-on's class `ObjectWrap`, as those of better-sqlite3 before 13
+ * are, is collected while no JavaScript runs ("Assertion failed: (env) != nullptr"). What is never collected cannot do
+ * that. Memory stays bounded: each text is prepared once, and closing frees what SQLite holds.
+ *
+ * Edge: one text is one statement, whoever prepares it, so it is used in one mode (`pluck`, `raw`) everywhere.
+ */
+function keepNativeObjects(db: Connection): void {
+  opened.add(db);
+  const statements = new Map<string, Statement>();
+  const prepare = db.prepare.bind(db);
+  const prepareOnce = (source: string): Statement => {
+    const known = statements.get(source);
+    if (known !== undefined) return known;
+    const statement: Statement = prepare(source);
+    statements.set(source, statement);
+    return statement;
+  };
+  db.prepare = prepareOnce as Connection["prepare"];
+  // As the library's own, which would leave a statement behind at every call.
+  db.pragma = (source, options = {}) => {
+    const statement = prepareOnce(`PRAGMA ${source}`);
+    if (!statement.reader) return statement.run();
+    const rows = statement.all();
+    if (options.simple !== true) return rows;
+    const first = rows[0] as Readonly<Record<string, unknown>> | undefined;
+    return first === undefined ? undefined : Object.values(first)[0];
+  };
 }
 
 /**
