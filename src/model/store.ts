@@ -62,6 +62,7 @@ export interface OutcomeRow extends Outcome {
   readonly parameters: TrialParameters;
 }
 
+/** What a store holds of a sweep, in counts; orphaned trials are left out. Times are ISO 8601, UTC. */
 export interface SweepStatus {
   readonly name: string;
   readonly trials: number;

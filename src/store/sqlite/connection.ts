@@ -15,6 +15,9 @@ const BUSY_TIMEOUT_MS = 5000;
  */
 const WRITER_CACHE_KIB = 16_384;
 
+/** Every connection ever opened; see {@link keepNativeObjects}. */
+const opened = new Set<Connection>();
+
 /**
  * Pages in the write-ahead log that make a commit fold it back (64 MiB of 4 KiB pages; SQLite's default is 1000). A
  * transaction of small trials dirties hundreds of pages, the same ones again and again, and folding waits for the disk:
@@ -28,11 +31,45 @@ const LOG_PAGES = 16_384;
  * @throws whatever better-sqlite3 throws; callers translate it (see sql-error.ts).
  */
 export function connect(path: string, mode: "write" | "read"): Connection {
-  return new Database(path, {
+  const db = new Database(path, {
     readonly: mode === "read",
     fileMustExist: mode === "read",
     timeout: BUSY_TIMEOUT_MS,
   });
+  keepNativeObjects(db);
+  return db;
+}
+
+/**
+ * Lets the connection and its statements live as long as the process.
+ *
+ * From 24.19 on, Node aborts when an object of an add-on's class `ObjectWrap`, as those of better-sqlite3 before 13
+ * are, is collected while no JavaScript runs ("Assertion failed: (env) != nullptr"). What is never collected cannot do
+ * that. Memory stays bounded: each text is prepared once, and closing frees what SQLite holds.
+ *
+ * Edge: one text is one statement, whoever prepares it, so it is used in one mode (`pluck`, `raw`) everywhere.
+ */
+function keepNativeObjects(db: Connection): void {
+  opened.add(db);
+  const statements = new Map<string, Statement>();
+  const prepare = db.prepare.bind(db);
+  const prepareOnce = (source: string): Statement => {
+    const known = statements.get(source);
+    if (known !== undefined) return known;
+    const statement: Statement = prepare(source);
+    statements.set(source, statement);
+    return statement;
+  };
+  db.prepare = prepareOnce as Connection["prepare"];
+  // As the library's own, which would leave a statement behind at every call.
+  db.pragma = (source, options = {}) => {
+    const statement = prepareOnce(`PRAGMA ${source}`);
+    if (!statement.reader) return statement.run();
+    const rows = statement.all();
+    if (options.simple !== true) return rows;
+    const first = rows[0] as Readonly<Record<string, unknown>> | undefined;
+    return first === undefined ? undefined : Object.values(first)[0];
+  };
 }
 
 /**
