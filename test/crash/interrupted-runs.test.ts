@@ -1,16 +1,8 @@
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { once } from "node:events";
 import { after, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { Bench } from "../cli/groksweep.js";
-import { killUntilDone, SLOW } from "./kill-until-done.js";
-
-/** Until a run has said that it started (with --json), and a little into its training. */
-async function untilTraining(child: ChildProcessWithoutNullStreams): Promise<void> {
-  await Promise.race([once(child.stdout, "data"), once(child, "close")]);
-  await delay(300);
-}
+import { inTraining, killUntilDone, SLOW } from "./kill-until-done.js";
 
 describe("a run that is interrupted", () => {
   const bench = new Bench();
@@ -29,8 +21,8 @@ describe("a run that is interrupted", () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it(`stops gracefully on ${signal}, says how to go on, and goes on`, async () => {
       const store = `${signal}.db`;
-      const { child, ended } = bench.start("run", "slow.yaml", "--store", store, "--json");
-      await untilTraining(child);
+      const { child, ended } = bench.start("run", "slow.yaml", "--store", store);
+      await inTraining(bench, store);
       child.kill(signal);
       const { code, stderr } = await ended;
       assert.equal(code, 130, stderr);
@@ -42,8 +34,8 @@ describe("a run that is interrupted", () => {
   }
 
   it("stops at once on a second SIGINT, and goes on all the same", async () => {
-    const { child, ended } = bench.start("run", "slow.yaml", "--store", "twice.db", "--json");
-    await untilTraining(child);
+    const { child, ended } = bench.start("run", "slow.yaml", "--store", "twice.db");
+    await inTraining(bench, "twice.db");
     child.kill("SIGINT");
     child.kill("SIGINT");
     await delay(5);
@@ -55,8 +47,8 @@ describe("a run that is interrupted", () => {
   });
 
   it("refuses a second run on the same store, naming the first", async () => {
-    const { child, ended } = bench.start("run", "slow.yaml", "--store", "shared.db", "--json");
-    await untilTraining(child);
+    const { child, ended } = bench.start("run", "slow.yaml", "--store", "shared.db");
+    await inTraining(bench, "shared.db");
     const second = bench.run("run", "slow.yaml", "--store", "shared.db");
     child.kill("SIGKILL");
     await ended;

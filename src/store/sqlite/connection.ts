@@ -9,8 +9,11 @@ export type Statement = Database.Statement<unknown[]>;
 /** How long a statement waits for another connection's lock before it gives up, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
 
-/** Page cache of a writer: ids are hashes, so rows of new trials land all over the curve table. */
-const WRITER_CACHE_KIB = 65_536;
+/**
+ * Page cache of a writer. Ids are hashes, so rows of new trials land all over the curve table: no cache holds a large
+ * store's leaves, and this one holds the pages above them and a transaction's own. A larger one is only memory.
+ */
+const WRITER_CACHE_KIB = 16_384;
 
 /** Every connection ever opened; see {@link keepNativeObjects}. */
 const opened = new Set<Connection>();
