@@ -3,7 +3,7 @@ import Database from "better-sqlite3";
 /** An open SQLite database. */
 export type Connection = Database.Database;
 
-/** A prepared statement whose parameters are given by position. */
+/** A prepared statement that takes a list of values. */
 export type Statement = Database.Statement<unknown[]>;
 
 /** How long a statement waits for another connection's lock before it gives up, in milliseconds. */
