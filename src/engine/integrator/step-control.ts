@@ -26,7 +26,7 @@ export interface Control {
   readonly previousStep: number;
 }
 
-/** The control of a trial that has not begun. */
+/** Before the first step: nothing is known. */
 export const CONTROL_AT_START: Control = Object.freeze({
   t: 0,
   h: 0,
@@ -36,13 +36,13 @@ export const CONTROL_AT_START: Control = Object.freeze({
   previousStep: 0,
 });
 
-/** The control as a checkpoint keeps it; {@link controlOf} is the inverse. */
+/** The control as a checkpoint keeps it. */
 export function controlNumbers(control: Control): readonly number[] {
   const { t, h, radius, sinceRadius, previousError, previousStep } = control;
   return [t, h, radius, sinceRadius, previousError, previousStep];
 }
 
-/** The control of a checkpoint, from {@link controlNumbers}. */
+/** Inverse of {@link controlNumbers}. */
 export function controlOf(numbers: readonly number[]): Control {
   const [t, h, radius, sinceRadius, previousError, previousStep] = numbers;
   return { t, h, radius, sinceRadius, previousError, previousStep };
