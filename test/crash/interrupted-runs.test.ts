@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { after, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
@@ -12,6 +13,14 @@ describe("a run that is interrupted", () => {
   assert.equal(untouched.code, 0, untouched.stderr);
   const hash = bench.run("hash", "--store", "untouched.db").stdout;
 
+  /** A run that has said that it started, however slow the machine, and a moment more. */
+  async function startTraining(store: string): Promise<ReturnType<Bench["start"]>> {
+    const started = bench.start("run", "slow.yaml", "--store", store, "--json");
+    await once(started.child.stdout, "data");
+    await delay(300);
+    return started;
+  }
+
   it("ends with the same hash after kill -9 at random moments", async () => {
     const kills = await killUntilDone(bench, "killed.db", 3, 1);
     assert.ok(kills > 0, "it was killed at least once");
@@ -21,8 +30,7 @@ describe("a run that is interrupted", () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     it(`stops gracefully on ${signal}, says how to go on, and goes on`, async () => {
       const store = `${signal}.db`;
-      const { child, ended } = bench.start("run", "slow.yaml", "--store", store);
-      await delay(900);
+      const { child, ended } = await startTraining(store);
       child.kill(signal);
       const { code, stderr } = await ended;
       assert.equal(code, 130, stderr);
@@ -34,8 +42,7 @@ describe("a run that is interrupted", () => {
   }
 
   it("stops at once on a second SIGINT, and goes on all the same", async () => {
-    const { child, ended } = bench.start("run", "slow.yaml", "--store", "twice.db");
-    await delay(900);
+    const { child, ended } = await startTraining("twice.db");
     child.kill("SIGINT");
     child.kill("SIGINT");
     await delay(5);
@@ -47,8 +54,7 @@ describe("a run that is interrupted", () => {
   });
 
   it("refuses a second run on the same store, naming the first", async () => {
-    const { child, ended } = bench.start("run", "slow.yaml", "--store", "shared.db");
-    await delay(900);
+    const { child, ended } = await startTraining("shared.db");
     const second = bench.run("run", "slow.yaml", "--store", "shared.db");
     child.kill("SIGKILL");
     await ended;
