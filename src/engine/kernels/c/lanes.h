@@ -21,7 +21,12 @@ typedef long long mask __attribute__((vector_size(8 * LANES)));
 
 #define INLINE static inline __attribute__((always_inline))
 
-INLINE vec splat(double x) { return (vec){0} + x; }
+/* Not 0 + x: that addition is real work, because it turns -0 into +0. */
+INLINE vec splat(double x) {
+  vec v;
+  for (int lane = 0; lane < LANES; lane++) v[lane] = x;
+  return v;
+}
 
 /* Bitwise selection: where `keep` is clear the result is +0, whatever `value` holds (NaN and infinity included). */
 INLINE vec select_or_zero(mask keep, vec value) { return (vec)((mask)value & keep); }
