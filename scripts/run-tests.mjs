@@ -1,9 +1,12 @@
 /**
  * Runs the compiled tests with node's own runner. Files named *.full.test.js hold the long claims and run only
- * with --full. Other arguments are parts of file names to select: `npm test -- moments store`.
+ * with --full. Other arguments are parts of file names to select: `npm test -- moments store`. The last line is
+ * "N passed, N failed".
  */
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 const args = process.argv.slice(2);
 const full = args.includes("--full");
@@ -18,7 +21,28 @@ if (files.length === 0) {
   console.error("No test file matches.");
   process.exit(2);
 }
-const result = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...files], {
-  stdio: "inherit",
-});
-process.exit(result.status ?? 1);
+
+const folder = mkdtempSync(join(tmpdir(), "groksweep-tests-"));
+const totalsFile = join(folder, "totals.json");
+const reporters = [
+  "--test-reporter=spec",
+  "--test-reporter-destination=stdout",
+  "--test-reporter=./scripts/count-reporter.mjs",
+  `--test-reporter-destination=${totalsFile}`,
+];
+const { status } = spawnSync(process.execPath, ["--test", ...reporters, ...files], { stdio: "inherit" });
+const { passed, failed } = readTotals();
+rmSync(folder, { recursive: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 ? status || 1 : (status ?? 1));
+
+/** Tests that passed and failed; a runner that ended badly without saying of what counts as one failure. */
+function readTotals() {
+  try {
+    const { pass, fail, cancelled } = JSON.parse(readFileSync(totalsFile, "utf8"));
+    const unsaid = status !== 0 && fail + cancelled === 0 ? 1 : 0;
+    return { passed: pass, failed: fail + cancelled + unsaid };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}

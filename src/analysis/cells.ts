@@ -22,12 +22,17 @@ export interface Cell {
   readonly ratio: MedianEstimate;
 }
 
+/** What a cell estimates over its seeds. */
+export type CellQuantity = "trainStep" | "testStep" | "delay" | "ratio";
+
 /** Options of {@link cellsOf}. */
 export interface CellOptions {
   /** [T] the sweep's budget: the bound of what never comes. Default: the longest training among the rows. */
   readonly budgetSteps?: number;
   /** Bootstrap resamples. Default 1000. */
   readonly resamples?: number;
+  /** Quantities whose intervals are wanted; those of the others are null. Default: all. */
+  readonly intervals?: readonly CellQuantity[];
 }
 
 /**
@@ -52,7 +57,7 @@ export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): 
   }
   const budget = options.budgetSteps ?? longest;
   return [...groups].map(([key, { parameters, members }]) =>
-    summarise(key, parameters, members, budget, options.resamples),
+    summarise(key, parameters, members, budget, options),
   );
 }
 
@@ -73,7 +78,7 @@ function summarise(
   parameters: CellParameters,
   members: readonly Member[],
   budget: number,
-  resamples: number | undefined,
+  options: CellOptions,
 ): Cell {
   const kinds = Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
   for (const member of members) kinds[member.kind]++;
@@ -81,11 +86,16 @@ function summarise(
   const fitted = counted.filter(({ trainStep }) => trainStep !== null);
   // A train set fitted from step 0 on has no ratio.
   const withRatio = fitted.filter(({ trainStep }) => trainStep !== 0);
-  const estimate = (name: string, observations: readonly Observation[], horizon?: number): MedianEstimate =>
+  const estimate = (
+    quantity: CellQuantity,
+    observations: readonly Observation[],
+    horizon?: number,
+  ): MedianEstimate =>
     estimateMedian(observations, {
-      name: `${key} ${name}`,
+      name: `${key} ${RESAMPLING_NAMES[quantity]}`,
       ...(horizon === undefined ? {} : { horizon }),
-      ...(resamples === undefined ? {} : { resamples }),
+      ...(options.resamples === undefined ? {} : { resamples: options.resamples }),
+      ...(options.intervals?.includes(quantity) === false ? { resamples: 0 } : {}),
     });
   const horizonAfter = (measure: (trainStep: number) => number): number | undefined =>
     withRatio.length === 0 ? undefined : Math.min(...withRatio.map((m) => measure(m.trainStep ?? 0)));
@@ -98,12 +108,12 @@ function summarise(
     reached: counted.filter(({ testStep }) => testStep !== null).length,
     leftOut: members.length - counted.length,
     trainStep: estimate(
-      "train",
+      "trainStep",
       counted.map((m) => observe(m.trainStep, (step) => step, m.kind === "unfitted", m.steps)),
       budget,
     ),
     testStep: estimate(
-      "test",
+      "testStep",
       counted.map((m) => observe(m.testStep, (step) => step, isNever(m.kind), m.steps)),
       budget,
     ),
@@ -125,6 +135,14 @@ function summarise(
     ),
   };
 }
+
+/** Seeds of the resampling; another word gives other intervals. */
+const RESAMPLING_NAMES: Readonly<Record<CellQuantity, string>> = Object.freeze({
+  trainStep: "train",
+  testStep: "test",
+  delay: "delay",
+  ratio: "ratio",
+});
 
 function isNever(kind: OutcomeKind): boolean {
   return kind === "memorized" || kind === "unfitted";

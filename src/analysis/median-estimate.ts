@@ -1,4 +1,5 @@
-import { DEFAULT_RESAMPLES, drawCounts, integersFrom } from "./resampling.js";
+import { bootstrapMedian } from "./bootstrap-median.js";
+import { DEFAULT_RESAMPLES } from "./resampling.js";
 import { kaplanMeierMedian, sortObservations, type Observation } from "./survival.js";
 
 /** Fewer seeds than this give no bootstrap interval: the range of the values is shown, and called so. */
@@ -29,7 +30,8 @@ export interface MedianEstimate {
  * Median of a possibly censored quantity over seeds, with its spread.
  *
  * `horizon` is what "it will never come" is known to exceed (the budget, in the quantity's unit): the largest
- * time seen where left out. `name` seeds the resampling, so equal data and name give equal intervals.
+ * time seen where left out. `name` seeds the resampling, so equal data and name give equal intervals; with 0
+ * resamples there is no interval.
  *
  * Edge:   no observations: all null. Below {@link BOOTSTRAP_SEEDS} the range, its upper end open when something
  *         is censored.
@@ -55,14 +57,9 @@ export function estimateMedian(
 }
 
 function intervalOf(sorted: readonly Observation[], name: string, resamples: number): Interval | null {
-  if (sorted.length === 0) return null;
+  if (sorted.length === 0 || resamples === 0) return null;
   if (sorted.length < BOOTSTRAP_SEEDS) return rangeOf(sorted);
-  const draw = integersFrom(name);
-  const medians: number[] = [];
-  for (let i = 0; i < resamples; i++) {
-    medians.push(kaplanMeierMedian(sorted, drawCounts(sorted.length, draw)) ?? Infinity);
-  }
-  return { kind: "bootstrap", ...percentileInterval(medians) };
+  return { kind: "bootstrap", ...bootstrapMedian(sorted, { name, resamples }) };
 }
 
 function rangeOf(sorted: readonly Observation[]): Interval {

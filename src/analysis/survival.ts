@@ -5,8 +5,8 @@ export interface Observation {
   readonly isEvent: boolean;
 }
 
-/** Absorbs the rounding of the product of survival factors, so that 3/4 · 2/3 counts as one half. */
-const HALF = 0.5 + 1e-12;
+/** One half, and room for the rounding of the product of survival factors, so that 3/4 · 2/3 counts as it. */
+export const MEDIAN_SURVIVAL = 0.5 + 1e-12;
 
 /** Observations in the order in which the estimator visits them: by time, events before losses at equal times. */
 export function sortObservations(observations: readonly Observation[]): readonly Observation[] {
@@ -41,7 +41,7 @@ export function kaplanMeierMedian(sorted: readonly Observation[], weights?: Uint
     }
     if (events > 0) {
       survival *= 1 - events / atRisk;
-      if (survival <= HALF) return time;
+      if (survival <= MEDIAN_SURVIVAL) return time;
     }
     atRisk -= leaving;
   }

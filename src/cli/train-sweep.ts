@@ -1,5 +1,6 @@
 import { GrokError, OUTCOME_KINDS, type Store, type Sweep, type TrialEvent } from "../model/index.js";
 import type { KernelChoice } from "../engine/index.js";
+import type { RunSummary } from "../run/index.js";
 import { runSweep, type ConcludedTrial, type RunResult } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import { listenForInterruption } from "./interruption.js";
@@ -82,8 +83,19 @@ function resultText(result: RunResult): string {
     `${result.sweep}: ${formatNumber(trained)} trials trained${speed}, ${formatNumber(result.kept)} were there`,
     `outcomes: ${kinds || "none"}`,
   ];
+  if (trained > 0) lines.push(whereTimeWent(summary));
   if (summary.deaths > 0) lines.push(`${summary.deaths} worker threads died and were replaced`);
   return lines.join("\n");
+}
+
+/** How well the machine was used: training and everything else, as shares of the threads' time. */
+function whereTimeWent({ computeMs, wallMs, threads, occupancy }: RunSummary): string {
+  const training = Math.min(1, computeMs / (threads * wallMs));
+  return `time of the threads: ${percent(training)} training (lanes ${percent(occupancy)} full), ${percent(1 - training)} waiting`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }
 
 /** The events of `--json`: one line for every trial that ended, was taken up again or failed. */

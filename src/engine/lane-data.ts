@@ -4,6 +4,7 @@ import type { ArenaPlan } from "./kernels/arena-plan.js";
 /** Samples and components are padded to multiples of this (COLS of kernels/c/tile.h). */
 export const TILE = 4;
 
+/** The smallest multiple of {@link TILE} that is at least `count`. */
 export function padded(count: number): number {
   return Math.ceil(count / TILE) * TILE;
 }
@@ -19,6 +20,7 @@ export interface SharedOffsets {
   readonly initialMean: number;
 }
 
+/** Sizes of one data set of a batch, the same for all its lanes. */
 export interface LaneDataShape {
   readonly lanes: number;
   /** D, not padded. */

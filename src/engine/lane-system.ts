@@ -4,6 +4,7 @@ import { LaneData, padded, type LaneDataShape } from "./lane-data.js";
 import type { StateForm } from "./state-form.js";
 import type { TrialSetup } from "./trial-setup.js";
 
+/** Sizes that a batch is laid out for; trials of at most these sizes fit its lanes. */
 export interface LaneSystemShape {
   readonly dimension: number;
   readonly mostSamples: number;

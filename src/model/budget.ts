@@ -25,6 +25,7 @@ export interface GrokThresholds {
   readonly ratio: number;
 }
 
+/** What counts as grokking where a sweep says nothing: a tenth of the labels' power, three times later on test. */
 export const DEFAULT_THRESHOLDS: GrokThresholds = Object.freeze({
   train: 0.1,
   test: 0.1,

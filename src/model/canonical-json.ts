@@ -16,12 +16,15 @@ export function canonicalJson(value: Json): string {
         hint: "NaN and infinities cannot identify a trial",
       });
     }
-    return JSON.stringify(value === 0 ? 0 : value);
+    return String(value); // JSON's form of it, and 0 for −0
   }
   if (value === null || typeof value === "boolean" || typeof value === "string") return JSON.stringify(value);
   if (isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`).join(",")}}`;
+  let members = "";
+  for (const key of Object.keys(value).sort()) {
+    members += `${members === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(value[key])}`;
+  }
+  return `{${members}}`;
 }
 
 function isArray(value: Json): value is readonly Json[] {

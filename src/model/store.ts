@@ -62,6 +62,7 @@ export interface OutcomeRow extends Outcome {
   readonly parameters: TrialParameters;
 }
 
+/** What a store holds of a sweep, in counts; orphaned trials are left out. Times are ISO 8601, UTC. */
 export interface SweepStatus {
   readonly name: string;
   readonly trials: number;
@@ -77,7 +78,8 @@ export interface SweepStatus {
  *
  * - Exactly one process writes: {@link Store.acquireLease} before any write; a live lease held elsewhere is refused
  *   with its pid and host, a stale one (no heartbeat for 30 s, or its process gone on the same host) is taken over.
- * - `write…` methods are transactions: all or nothing, durable on return.
+ * - `write…` methods are transactions: all or nothing, durable on return. Inside {@link Store.atomically} they are
+ *   part of that transaction instead, and durable when it returns.
  * - Curves and checkpoints belong to the trial and are shared between sweeps; outcomes belong to (sweep, trial),
  *   because thresholds do.
  * - Writing a row that exists (a trial re-run on a denser grid or with more metrics) fills its absent columns. A
@@ -93,6 +95,12 @@ export interface Store {
   /** Renew the heartbeat; call at least every 10 s. Throws STORE when the lease was lost. */
   renewLease(): void;
   releaseLease(): void;
+
+  /**
+   * Several writes, and reads that see them, as one transaction: all or nothing, durable on return. A throw from
+   * `work` undoes everything and is passed on; do not catch a write's error inside and go on. `work` is synchronous.
+   */
+  atomically<T>(work: () => T): T;
 
   /**
    * Begin (re)declaring a sweep: creates it or replaces its definition. Then {@link declareTrials} names its trials

@@ -21,6 +21,12 @@ import { RunTally, type RunSummary } from "./run-summary.js";
 /** Batches per thread that are pulled from the source: one in training, one ready behind it. */
 const BATCHES_PER_THREAD = 2;
 
+/**
+ * Where a worker's new objects live, MiB. Nearly all of them die within a slice; the default lets every thread hold
+ * three times as much of them before it looks.
+ */
+const YOUNG_GENERATION_MIB = 12;
+
 /** How long the last packets of a dead thread may take to arrive. They are already in this process. */
 const LAST_PACKETS_MS = 1000;
 
@@ -75,6 +81,7 @@ class Coordinator {
       maxThreads: this.#threads,
       idleTimeout: Infinity,
       concurrentTasksPerWorker: 1,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
     });
     // A thread that dies between two tasks harms nobody: the pool replaces it.
     this.#pool.on("error", () => undefined);

@@ -32,9 +32,7 @@ export interface RunOptions {
 /** Attempts of one trial in one run, the first included. */
 export const MAX_ATTEMPTS = 3;
 
-/**
- * Deaths of a thread under the same trial: from the first number on it is trained alone, so that batch-mates are
- * safe from it; at the second it is given up as failed, or the run would never end.
- */
+/** Deaths of a thread under the same trial from which on it is trained alone, so that batch-mates are safe from it. */
 export const DEATHS_UNTIL_ALONE = 2;
+/** Deaths of a thread under the same trial at which it is given up as failed, or the run would never end. */
 export const DEATHS_UNTIL_FAILED = 5;

@@ -160,21 +160,36 @@ function* missingJobs(
 ): Generator<Job> {
   store.beginDeclaration({ name: sweep.name, definition: sweep.definition });
   for (const trials of chunks(sweep.trials(), CHUNK)) {
-    store.declareTrials(sweep.name, trials);
-    const plans = planTrials(store, sweep, rule, trials);
-    const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
-      plan.kind === "conclude" ? [{ trialId: plan.trial.id, outcome: plan.outcome }] : [],
-    );
-    if (concluded.length > 0) store.writeOutcomes(sweep.name, rule.text, concluded);
+    const { plans, concluded, jobs } = store.atomically(() => declareChunk(store, sweep, rule, trials));
     concluded.forEach(on.onConcluded);
     plans.forEach((plan) => plan.kind === "done" && on.onKept());
     on.onChunk();
-    for (const job of startJobs(store, plans)) {
+    for (const job of jobs) {
       on.onJob(job);
       yield job;
     }
   }
   store.endDeclaration(sweep.name);
+}
+
+/** Declare trials, write the outcomes that their rows already settle, and announce what will be recorded. */
+function declareChunk(
+  store: Store,
+  sweep: Sweep,
+  rule: RecordingRule,
+  trials: readonly Trial[],
+): {
+  readonly plans: readonly TrialPlan[];
+  readonly concluded: readonly ConcludedTrial[];
+  readonly jobs: readonly Job[];
+} {
+  store.declareTrials(sweep.name, trials);
+  const plans = planTrials(store, sweep, rule, trials);
+  const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
+    plan.kind === "conclude" ? [{ trialId: plan.trial.id, outcome: plan.outcome }] : [],
+  );
+  if (concluded.length > 0) store.writeOutcomes(sweep.name, rule.text, concluded);
+  return { plans, concluded, jobs: startJobs(store, plans) };
 }
 
 /** The jobs among plans, after the store was told of those that begin a recording. */

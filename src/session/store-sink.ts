@@ -18,10 +18,7 @@ export interface ConcludedTrial {
   readonly outcome: Outcome;
 }
 
-/**
- * The sink of a run: events of many trials go to the store in one transaction, then the outcomes of those that
- * ended, in another. Killed in between, the next run finds the rows and concludes from them.
- */
+/** The sink of a run: events of many trials go to the store, with the outcomes of those that ended, in one transaction. */
 export class StoreSink implements Sink {
   readonly #store: Store;
   readonly #sweep: Sweep;
@@ -46,9 +43,12 @@ export class StoreSink implements Sink {
   accept(events: readonly TrialEvent[]): Promise<void> {
     try {
       const kept = this.#sweep.checkpoints === "none" ? events.map(withoutFinalCheckpoint) : events;
-      this.#store.writeEvents(kept);
-      const concluded = this.#conclude(kept);
-      if (concluded.length > 0) this.#store.writeOutcomes(this.#sweep.name, this.#rule.text, concluded);
+      const concluded = this.#store.atomically(() => {
+        this.#store.writeEvents(kept);
+        const outcomes = this.#conclude(kept);
+        if (outcomes.length > 0) this.#store.writeOutcomes(this.#sweep.name, this.#rule.text, outcomes);
+        return outcomes;
+      });
       this.#onStored(kept, concluded);
       return Promise.resolve();
     } catch (error) {

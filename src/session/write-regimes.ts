@@ -5,7 +5,7 @@ import type { RecordingRule } from "./recording-rule.js";
 /** Fill what the view `regime` shows of a sweep, from its outcomes. The lease must be held. Cost: two passes. */
 export function writeRegimes(store: Store, sweep: Sweep, rule: RecordingRule): void {
   const budgetSteps = sweep.budget.steps;
-  const cells = cellsOf(store.outcomes(sweep.name), { budgetSteps });
+  const cells = cellsOf(store.outcomes(sweep.name), { budgetSteps, intervals: ["testStep"] });
   const regimes = regimesOf(store.outcomes(sweep.name), { ratio: sweep.thresholds.ratio, budgetSteps });
   store.writeRegimes(sweep.name, regimeRows(cells, regimes, rule.text));
 }

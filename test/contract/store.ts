@@ -272,6 +272,46 @@ export function storeContract(name: string, harness: StoreHarness): void {
       assert.deepEqual(store.curve(trial.id), rows);
     });
 
+    check("long curves and curves with some rows there already are stored like single rows", (store) => {
+      const rows = Array.from({ length: 21 }, (_, step) => curveRow(step, { weight_norm: step / 3 }));
+      store.writeEvents([
+        { kind: "rows", trialId: trial.id, rows: rows.filter(({ step }) => step % 5 === 0) },
+      ]);
+      store.writeEvents([{ kind: "rows", trialId: trial.id, rows }]);
+      assert.deepEqual(store.curve(trial.id), rows);
+      const wider = rows.map((row) => ({ ...row, kernel_distance: row.step }));
+      store.writeEvents([{ kind: "rows", trialId: trial.id, rows: wider }]);
+      assert.deepEqual(store.curve(trial.id), wider);
+      const other = rows.map((row) => (row.step === 3 ? { ...row, test_loss: 7 } : row));
+      const write = (): void => store.writeEvents([{ kind: "rows", trialId: trial.id, rows: other }]);
+      throwsGrok(write, "DEFECT", /step 3, test_loss/);
+    });
+
+    check("what is written atomically is there together or not at all", (store) => {
+      const rows = [curveRow(0), curveRow(1)];
+      const write = (): void => store.writeEvents([{ kind: "rows", trialId: trial.id, rows }]);
+      assert.throws(
+        () =>
+          store.atomically(() => {
+            write();
+            assert.deepEqual(store.curve(trial.id), rows, "reads inside see the writes");
+            throw new RangeError("on purpose");
+          }),
+        /on purpose/,
+      );
+      assert.deepEqual(store.curve(trial.id), []);
+      assert.equal(
+        store.atomically(() => {
+          write();
+          store.writeStart(some[1].id, { steps: [0] }, []);
+          return 3;
+        }),
+        3,
+      );
+      assert.deepEqual(store.curve(trial.id), rows);
+      assert.equal(store.progress([some[1].id])[0].recordings.length, 1);
+    });
+
     check("minus zero is stored as zero and is no conflict", (store) => {
       const rows = [curveRow(0, { error_linear: -0 })];
       store.writeEvents([{ kind: "rows", trialId: trial.id, rows }]);

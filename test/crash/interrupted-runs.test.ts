@@ -2,7 +2,7 @@ import { after, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
 import { Bench } from "../cli/groksweep.js";
-import { killUntilDone, SLOW } from "./kill-until-done.js";
+import { inTraining, killUntilDone, SLOW } from "./kill-until-done.js";
 
 describe("a run that is interrupted", () => {
   const bench = new Bench();
@@ -22,7 +22,7 @@ describe("a run that is interrupted", () => {
     it(`stops gracefully on ${signal}, says how to go on, and goes on`, async () => {
       const store = `${signal}.db`;
       const { child, ended } = bench.start("run", "slow.yaml", "--store", store);
-      await delay(900);
+      await inTraining(bench, store);
       child.kill(signal);
       const { code, stderr } = await ended;
       assert.equal(code, 130, stderr);
@@ -35,7 +35,7 @@ describe("a run that is interrupted", () => {
 
   it("stops at once on a second SIGINT, and goes on all the same", async () => {
     const { child, ended } = bench.start("run", "slow.yaml", "--store", "twice.db");
-    await delay(900);
+    await inTraining(bench, "twice.db");
     child.kill("SIGINT");
     child.kill("SIGINT");
     await delay(5);
@@ -48,7 +48,7 @@ describe("a run that is interrupted", () => {
 
   it("refuses a second run on the same store, naming the first", async () => {
     const { child, ended } = bench.start("run", "slow.yaml", "--store", "shared.db");
-    await delay(900);
+    await inTraining(bench, "shared.db");
     const second = bench.run("run", "slow.yaml", "--store", "shared.db");
     child.kill("SIGKILL");
     await ended;

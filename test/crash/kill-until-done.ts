@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
+import { join } from "node:path";
+import { openStore } from "../../src/session/index.js";
 import type { Bench } from "../cli/groksweep.js";
 
 /** Long enough to be killed in the middle of training, short enough to wait for. */
@@ -19,6 +21,40 @@ budget: { steps: 4000, stop: budget, record: { pointsPerDecade: 12 } }
 /** Moments of a kill, ms after the start: from before the store exists to well into training. */
 const EARLIEST_MS = 200;
 const LATEST_MS = 2500;
+
+/** Between two looks at a store that a run is about to create. */
+const POLL_MS = 20;
+
+/** A run that has not started by then has died. */
+const START_MS = 60_000;
+
+/** From the lease to the first steps of training, more or less; nothing depends on it. */
+const INTO_TRAINING_MS = 300;
+
+/**
+ * Resolves when a run that was just started holds the lease of its store, and a little later: by then it listens to
+ * signals. How long it takes to start depends on what else the machine does.
+ */
+export async function inTraining(bench: Bench, storeName: string): Promise<void> {
+  for (let waitedMs = 0; !isLeased(join(bench.folder, storeName)); waitedMs += POLL_MS) {
+    assert.ok(waitedMs < START_MS, "the run takes its lease");
+    await delay(POLL_MS);
+  }
+  await delay(INTO_TRAINING_MS);
+}
+
+function isLeased(path: string): boolean {
+  try {
+    const store = openStore(path, { mode: "read" });
+    try {
+      return store.query("SELECT 1 FROM lease").rows.length > 0;
+    } finally {
+      store.close();
+    }
+  } catch {
+    return false; // not there yet, or half made
+  }
+}
 
 /**
  * Run `slow.yaml` and kill -9 it at pseudo-random moments until a run is allowed to end.

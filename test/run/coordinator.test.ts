@@ -123,9 +123,12 @@ describe("runBatches", () => {
     const batches = batchesOf(50, "slow", 10_000);
     const sink = new MemorySink(batches);
     const stop = new AbortController();
-    const request = setTimeout(() => stop.abort(), 300);
+    const request = setInterval(() => {
+      const inTraining = new Set(sink.of("rows").map((event) => event.trialId));
+      if (inTraining.size === 2) stop.abort(); // both threads are at work
+    }, 10);
     const summary = await runBatches(batches, sink, options(sink, { stop: stop.signal }));
-    clearTimeout(request);
+    clearInterval(request);
     assert.equal(summary.interrupted, true);
     const started = new Set(sink.of("rows").map((event) => event.trialId));
     assert.equal(started.size, 2);

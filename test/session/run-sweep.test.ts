@@ -99,9 +99,11 @@ describe("runSweep", () => {
     let interruptions = 0;
     for (;;) {
       const stop = new AbortController();
-      const timer = setTimeout(() => stop.abort(), 150);
-      const { summary } = await runSweep(store, sweep, { threads: 2, stop: stop.signal });
-      clearTimeout(timer);
+      const { summary } = await runSweep(store, sweep, {
+        threads: 2,
+        stop: stop.signal,
+        onStored: () => stop.abort(), // in the middle of training, however slow the machine
+      });
       if (!summary.interrupted) break;
       interruptions++;
       assert.ok(interruptions < 200, "every run gets further");

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import type { Store } from "../../src/model/index.js";
 import { openStore } from "../../src/store/index.js";
+import { connect, type Connection } from "../../src/store/sqlite/connection.js";
 import { storeContract } from "../contract/store.js";
 
 let open: Store[] = [];
@@ -24,8 +24,8 @@ storeContract("sqlite in memory", {
 });
 
 /** A connection of our own beside the store's. */
-function behind(store: Store, work: (db: Database.Database) => void): void {
-  const db = new Database(store.path);
+function behind(store: Store, work: (db: Connection) => void): void {
+  const db = connect(store.path, "write");
   try {
     work(db);
   } finally {

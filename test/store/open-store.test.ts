@@ -14,9 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import Database from "better-sqlite3";
 import { packageFile, type Store } from "../../src/model/index.js";
 import { openStore } from "../../src/store/index.js";
+import { connect, type Connection } from "../../src/store/sqlite/connection.js";
 import { curveRow, throwsGrok, trialWith } from "../contract/store.js";
 
 let folder = "";
@@ -50,8 +50,8 @@ function withStore(mode: "write" | "read", work: (store: Store) => void): void {
   }
 }
 
-function behind(work: (db: Database.Database) => void): void {
-  const db = new Database(path);
+function behind(work: (db: Connection) => void): void {
+  const db = connect(path, "write");
   try {
     work(db);
   } finally {

@@ -1,17 +1,28 @@
 import { GrokError, type Method } from "../../model/index.js";
 import { meanSquareParts, networkFunction } from "../../science/index.js";
 import type { LaneSystem } from "../lane-system.js";
+import { isRecording, type FlowLane } from "./flow-lane.js";
 import type { Integrator, IntegratorEvents, IntegratorMaker, Occupant } from "./integrator.js";
 import { packNumbers, unpackNumbers } from "./payload.js";
-import { rkc2Coefficients, stagesFor, type Rkc2Coefficients } from "./rkc2.js";
+import { rkc2Coefficients, stagesFor } from "./rkc2.js";
+import {
+  acceptedStep,
+  CONTROL_AT_START,
+  controlNumbers,
+  controlOf,
+  explodes,
+  needsRadius,
+  rejectedStep,
+  withRadius,
+} from "./step-control.js";
 
-/** Accepted steps between two estimates of the spectral radius. */
-const STEPS_PER_RADIUS = 25;
 /** The power method's eigenvalue estimate is taken when it changes by less than this, relatively. */
 const RADIUS_PRECISION = 0.02;
 const RADIUS_ITERATIONS = 50;
 /** Safety factor on the estimate (RKC's own code has 1.2; the error control catches what this misses). */
 const RADIUS_MARGIN = 1.1;
+/** Where nothing moves at all: a radius that still gives a finite step. */
+const SMALLEST_RADIUS = 1e-12;
 /** Size of the power method's difference quotient relative to the state: √(unit roundoff). */
 const DIFFERENCE = 1.4901161193847656e-8;
 /**
@@ -21,54 +32,6 @@ const DIFFERENCE = 1.4901161193847656e-8;
 const TOLERANCES_PER_CHANGE = 5;
 /** Changes count as at least this fraction of the labels' root mean square: below, nothing worth resolving moves. */
 const SMALLEST_CHANGE = 3e-4;
-/** Step control of RKC: safety, and limits of one change. */
-const SAFETY = 0.8;
-const LARGEST_GROWTH = 10;
-const LARGEST_SHRINKAGE = 0.1;
-/** A step that falls below this fraction of the time so far cannot advance it any more: the state has exploded. */
-const SMALLEST_STEP = 1e-12;
-/** A step is at most this multiple of the time so far: overshooting a budget then costs little. */
-const STEP_OVER_TIME = 1;
-
-/**
- * What a lane is waiting for from the next evaluation, at the point E:
- * `start`: the rate at the start of a step · `power`: a difference quotient · `stage`: the rate at stage j < s ·
- * `end`: the rate at the end of the step · `record`: the losses at a recorded step inside the step.
- */
-type Phase = "start" | "power" | "stage" | "end" | "record";
-
-/** All that must survive an interruption besides the state and the power vector; changed between attempts only. */
-interface Control {
-  /** Time of the last accepted step, in steps. */
-  t: number;
-  /** Size of the next attempt; 0 before the first. */
-  h: number;
-  /** Estimated spectral radius, per step, with margin; 0: unknown. */
-  radius: number;
-  /** Accepted steps since the estimate. */
-  sinceRadius: number;
-  /** Scaled error and size of the last accepted step; 0 before the first. */
-  previousError: number;
-  previousStep: number;
-}
-const CONTROL_SCALARS = 6;
-
-interface FlowLane {
-  readonly occupant: Occupant;
-  readonly tolerance: number;
-  control: Control;
-  phase: Phase;
-  stage: number;
-  stages: number;
-  coefficients: Rkc2Coefficients;
-  error: number;
-  powerIteration: number;
-  powerSigma: number;
-  /** Norm of the difference in the power method's quotient. */
-  difference: number;
-  /** The power vector of the last estimate, in single precision; null before the first. */
-  vector: Float32Array | null;
-}
 
 /**
  * Method `flow`: gradient flow by RKC2 with an error control of its own on every lane.
@@ -115,12 +78,16 @@ class Flow implements Integrator {
   start(lane: number, occupant: Occupant, payload: Uint8Array | null): void {
     const system = this.#system;
     system.load(lane, occupant.setup, this.#y0);
-    let control: Control = { t: 0, h: 0, radius: 0, sinceRadius: 0, previousError: 0, previousStep: 0 };
+    let control = CONTROL_AT_START;
     let vector: Float32Array | null = null;
     if (payload !== null) {
-      const found = unpackNumbers(payload, CONTROL_SCALARS, system.form.length, system.form.primary);
-      const [t, h, radius, sinceRadius, previousError, previousStep] = found.scalars;
-      control = { t, h, radius, sinceRadius, previousError, previousStep };
+      const found = unpackNumbers(
+        payload,
+        controlNumbers(control).length,
+        system.form.length,
+        system.form.primary,
+      );
+      control = controlOf(found.scalars);
       vector = found.tail;
       system.write(lane, this.#y0, found.state);
       if (vector !== null) system.write(lane, this.#v, Float64Array.from(vector));
@@ -170,12 +137,7 @@ class Flow implements Integrator {
   payload(lane: number): Uint8Array {
     const each = this.#lanes[lane];
     if (each === null) throw new GrokError("DEFECT", "payload of an empty lane");
-    const { t, h, radius, sinceRadius, previousError, previousStep } = each.control;
-    return packNumbers(
-      [t, h, radius, sinceRadius, previousError, previousStep],
-      this.#system.read(lane, this.#y0),
-      each.vector,
-    );
+    return packNumbers(controlNumbers(each.control), this.#system.read(lane, this.#y0), each.vector);
   }
 
   remove(lane: number): void {
@@ -237,12 +199,10 @@ class Flow implements Integrator {
   /** Begins the next attempt at a step from (y0, f0), or an estimate of the spectral radius first. */
   #nextAttempt(lane: number, each: FlowLane): void {
     const { control } = each;
-    if (control.radius === 0 || control.sinceRadius >= STEPS_PER_RADIUS) {
+    if (needsRadius(control)) {
       this.#beginPower(lane, each);
       return;
     }
-    if (control.h === 0) control.h = 1 / control.radius;
-    if (control.h < SMALLEST_STEP * Math.max(1, control.t)) throw notFinite(each);
     each.stages = stagesFor(control.h, control.radius);
     each.coefficients = rkc2Coefficients(each.stages);
     each.stage = 1;
@@ -288,7 +248,7 @@ class Flow implements Integrator {
     system.squares(this.#v);
     const change = Math.sqrt(system.result(lane));
     const sigma = change / each.difference;
-    if (!Number.isFinite(sigma)) throw notFinite(each);
+    if (!Number.isFinite(sigma)) throw explodes(each.control);
     each.powerIteration++;
     const settled = each.powerIteration >= 2 && Math.abs(sigma - each.powerSigma) <= RADIUS_PRECISION * sigma;
     each.powerSigma = sigma;
@@ -304,8 +264,7 @@ class Flow implements Integrator {
     );
     each.vector = vector;
     system.write(lane, this.#v, Float64Array.from(vector));
-    each.control.radius = Math.max(RADIUS_MARGIN * sigma, Number.MIN_VALUE);
-    each.control.sinceRadius = 0;
+    each.control = withRadius(each.control, Math.max(RADIUS_MARGIN * sigma, SMALLEST_RADIUS));
     this.#nextAttempt(lane, each);
   }
 
@@ -322,9 +281,7 @@ class Flow implements Integrator {
     ]);
     const error = this.#relativeError(lane, each) / each.tolerance;
     if (!(error <= 1)) {
-      const factor = Number.isFinite(error) ? SAFETY / Math.sqrt(error) : LARGEST_SHRINKAGE;
-      control.h = h * Math.max(LARGEST_SHRINKAGE, factor);
-      control.sinceRadius = STEPS_PER_RADIUS;
+      each.control = rejectedStep(control, error);
       this.#nextAttempt(lane, each);
       return;
     }
@@ -357,27 +314,7 @@ class Flow implements Integrator {
 
   #accept(lane: number, each: FlowLane): void {
     const { control, error } = each;
-    const { h } = control;
-    // RKC's controller: from the last two errors and steps, growing at most tenfold. The error relative to the
-    // change is of second order in the step.
-    let factor = LARGEST_GROWTH;
-    if (error > 0) {
-      const simple = SAFETY / Math.sqrt(error);
-      const predicted =
-        control.previousError > 0
-          ? (SAFETY * h * Math.sqrt(control.previousError)) / (control.previousStep * error)
-          : simple;
-      factor = Math.min(factor, predicted);
-    }
-    const t = control.t + h;
-    each.control = {
-      t,
-      h: Math.min(STEP_OVER_TIME * t, h * Math.max(LARGEST_SHRINKAGE, factor)),
-      radius: control.radius,
-      sinceRadius: control.sinceRadius + 1,
-      previousError: error,
-      previousStep: h,
-    };
+    each.control = acceptedStep(control, error);
     this.#only(lane);
     this.#system.copy(this.#y0, this.#y1);
     this.#system.copy(this.#f0, this.#f1);
@@ -426,24 +363,7 @@ class Flow implements Integrator {
   }
 }
 
-/** Is the evaluation at E also that of a wanted step? */
-function isRecording(each: FlowLane): boolean {
-  return (
-    each.phase === "record" || (each.phase === "start" && each.occupant.recorder.nextStep === each.control.t)
-  );
-}
-
 function toleranceOf(method: Method): number {
   if (method.kind !== "flow") throw new GrokError("DEFECT", `expected method flow, got ${method.kind}`);
   return method.tolerance;
-}
-
-function notFinite(each: FlowLane): GrokError {
-  return new GrokError(
-    "TRIAL",
-    `flow: no acceptable step at step ${each.control.t}: the state is not finite`,
-    {
-      hint: "method gd shows whether descent itself diverges",
-    },
-  );
 }

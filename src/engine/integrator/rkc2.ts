@@ -28,6 +28,7 @@ export function stagesFor(h: number, spectralRadius: number): number {
 
 const cache = new Map<number, Rkc2Coefficients>();
 
+/** The scheme with this number of stages (at least 2); computed once and kept, since step sizes repeat it. */
 export function rkc2Coefficients(stages: number): Rkc2Coefficients {
   let found = cache.get(stages);
   if (found === undefined) {

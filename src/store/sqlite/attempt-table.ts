@@ -7,6 +7,7 @@ import type { Connection } from "./connection.js";
 export class AttemptTable {
   readonly #insert;
   readonly #context;
+  readonly #host = hostname();
 
   constructor(db: Connection) {
     this.#insert = db.prepare(
@@ -52,7 +53,7 @@ export class AttemptTable {
       new Date().toISOString(),
       process.version,
       programVersion(),
-      hostname(),
+      this.#host,
     );
   }
 }

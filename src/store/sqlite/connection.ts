@@ -3,11 +3,27 @@ import Database from "better-sqlite3";
 /** An open SQLite database. */
 export type Connection = Database.Database;
 
+/** A prepared statement that takes a list of values. */
+export type Statement = Database.Statement<unknown[]>;
+
 /** How long a statement waits for another connection's lock before it gives up, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
 
-/** Page cache of a writer: ids are hashes, so rows of new trials land all over the curve table. */
-const WRITER_CACHE_KIB = 65_536;
+/**
+ * Page cache of a writer. Ids are hashes, so rows of new trials land all over the curve table: no cache holds a large
+ * store's leaves, and this one holds the pages above them and a transaction's own. A larger one is only memory.
+ */
+const WRITER_CACHE_KIB = 16_384;
+
+/** Every connection ever opened; see {@link keepNativeObjects}. */
+const opened = new Set<Connection>();
+
+/**
+ * Pages in the write-ahead log that make a commit fold it back (64 MiB of 4 KiB pages; SQLite's default is 1000). A
+ * transaction of small trials dirties hundreds of pages, the same ones again and again, and folding waits for the disk:
+ * at the default every second commit did.
+ */
+const LOG_PAGES = 16_384;
 
 /**
  * Opens the file without reading it. Nothing is created in read mode.
@@ -15,11 +31,45 @@ const WRITER_CACHE_KIB = 65_536;
  * @throws whatever better-sqlite3 throws; callers translate it (see sql-error.ts).
  */
 export function connect(path: string, mode: "write" | "read"): Connection {
-  return new Database(path, {
+  const db = new Database(path, {
     readonly: mode === "read",
     fileMustExist: mode === "read",
     timeout: BUSY_TIMEOUT_MS,
   });
+  keepNativeObjects(db);
+  return db;
+}
+
+/**
+ * Lets the connection and its statements live as long as the process.
+ *
+ * From 24.19 on, Node aborts when an object of an add-on's class `ObjectWrap`, as those of better-sqlite3 before 13
+ * are, is collected while no JavaScript runs ("Assertion failed: (env) != nullptr"). What is never collected cannot do
+ * that. Memory stays bounded: each text is prepared once, and closing frees what SQLite holds.
+ *
+ * Edge: one text is one statement, whoever prepares it, so it is used in one mode (`pluck`, `raw`) everywhere.
+ */
+function keepNativeObjects(db: Connection): void {
+  opened.add(db);
+  const statements = new Map<string, Statement>();
+  const prepare = db.prepare.bind(db);
+  const prepareOnce = (source: string): Statement => {
+    const known = statements.get(source);
+    if (known !== undefined) return known;
+    const statement: Statement = prepare(source);
+    statements.set(source, statement);
+    return statement;
+  };
+  db.prepare = prepareOnce as Connection["prepare"];
+  // As the library's own, which would leave a statement behind at every call.
+  db.pragma = (source, options = {}) => {
+    const statement = prepareOnce(`PRAGMA ${source}`);
+    if (!statement.reader) return statement.run();
+    const rows = statement.all();
+    if (options.simple !== true) return rows;
+    const first = rows[0] as Readonly<Record<string, unknown>> | undefined;
+    return first === undefined ? undefined : Object.values(first)[0];
+  };
 }
 
 /**
@@ -32,6 +82,7 @@ export function tuneForWriting(db: Connection): void {
   db.pragma("synchronous = NORMAL");
   db.pragma("foreign_keys = ON");
   db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
+  db.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
 }
 
 /**

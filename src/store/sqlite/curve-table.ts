@@ -1,8 +1,21 @@
-import { CURVE_COLUMNS, GrokError, type CurveColumn, type CurveRow } from "../../model/index.js";
-import type { Connection } from "./connection.js";
+import {
+  CURVE_COLUMNS,
+  GrokError,
+  type CurveColumn,
+  type CurveRow,
+  type SqlValue,
+} from "../../model/index.js";
+import type { Connection, Statement } from "./connection.js";
 
 /** The columns besides the step. */
 const VALUE_COLUMNS = CURVE_COLUMNS.filter((column) => column !== "step");
+
+/** The columns besides the step that every row has; most sweeps ask for no others. */
+const LEAN_COLUMNS = ["train_loss", "test_loss", "weight_norm"] as const satisfies readonly CurveColumn[];
+const EXTRA_COLUMNS = VALUE_COLUMNS.filter((column) => !LEAN_COLUMNS.some((lean) => lean === column));
+
+/** Rows in one INSERT: calling SQLite row by row costs as much again as storing them. */
+const ROWS_AT_ONCE = 8;
 
 type StoredRow = Readonly<Record<CurveColumn, number | null>>;
 
@@ -12,16 +25,15 @@ type StoredRow = Readonly<Record<CurveColumn, number | null>>;
  * ±∞ is stored as it is.
  */
 export class CurveTable {
-  readonly #insert;
+  readonly #full;
+  readonly #lean;
   readonly #row;
   readonly #fill;
   readonly #all;
 
   constructor(db: Connection) {
-    this.#insert = db.prepare(
-      `INSERT INTO curve (trial_id, step, ${VALUE_COLUMNS.join(", ")})
-       VALUES (?, ?, ${VALUE_COLUMNS.map(() => "?").join(", ")}) ON CONFLICT DO NOTHING`,
-    );
+    this.#full = inserter(db, VALUE_COLUMNS);
+    this.#lean = inserter(db, LEAN_COLUMNS);
     this.#row = db.prepare<[string, number], StoredRow>(
       `SELECT ${CURVE_COLUMNS.join(", ")} FROM curve WHERE trial_id = ? AND step = ?`,
     );
@@ -29,9 +41,12 @@ export class CurveTable {
       `UPDATE curve SET ${VALUE_COLUMNS.map((column) => `${column} = coalesce(${column}, ?)`).join(", ")}
        WHERE trial_id = ? AND step = ?`,
     );
-    this.#all = db.prepare<[string], StoredRow>(
-      `SELECT ${CURVE_COLUMNS.join(", ")} FROM curve WHERE trial_id = ? ORDER BY step`,
-    );
+    // Arrays: SQLite's binding needs twice as long for objects.
+    this.#all = db
+      .prepare<[string], (number | null)[]>(
+        `SELECT ${CURVE_COLUMNS.join(", ")} FROM curve WHERE trial_id = ? ORDER BY step`,
+      )
+      .raw();
   }
 
   /**
@@ -40,12 +55,16 @@ export class CurveTable {
    * @throws GrokError DEFECT when a present value differs in any bit, or a step is not an integer.
    */
   write(trialId: string, rows: readonly CurveRow[]): void {
-    for (const row of rows) {
-      if (!Number.isSafeInteger(row.step)) {
-        throw new GrokError("DEFECT", `trial ${trialId}: expected an integer step, got ${row.step}`);
-      }
-      const values = VALUE_COLUMNS.map((column) => storable(row[column]));
-      if (this.#insert.run(trialId, row.step, ...values).changes === 0) this.#merge(trialId, row, values);
+    const isLean = rows.every((row) => EXTRA_COLUMNS.every((column) => row[column] === null));
+    const { columns, one, many } = isLean ? this.#lean : this.#full;
+    for (let from = 0; from < rows.length;) {
+      const count = rows.length - from >= ROWS_AT_ONCE ? ROWS_AT_ONCE : 1;
+      const chunk = rows.slice(from, from + count);
+      const values = chunk.flatMap((row) => boundValues(trialId, row, columns));
+      const statement = count === 1 ? one : many;
+      // Some were there before. Merging a row that was not compares it with itself.
+      if (statement.run(values).changes < count) for (const row of chunk) this.#merge(trialId, row);
+      from += count;
     }
   }
 
@@ -54,7 +73,8 @@ export class CurveTable {
     return this.#all.all(trialId).map(curveRowOf);
   }
 
-  #merge(trialId: string, row: CurveRow, values: readonly (number | null)[]): void {
+  #merge(trialId: string, row: CurveRow): void {
+    const values = VALUE_COLUMNS.map((column) => storable(row[column]));
     const stored = this.#row.get(trialId, row.step);
     if (stored === undefined) return;
     let fills = false;
@@ -70,6 +90,30 @@ export class CurveTable {
   }
 }
 
+/** Statements that add one row and {@link ROWS_AT_ONCE} rows with these columns, the others NULL. */
+function inserter(
+  db: Connection,
+  columns: readonly CurveColumn[],
+): { readonly columns: readonly CurveColumn[]; readonly one: Statement; readonly many: Statement } {
+  const places = `(?, ?, ${columns.map(() => "?").join(", ")})`;
+  const insert = (rows: number): Statement =>
+    db.prepare(
+      `INSERT INTO curve (trial_id, step, ${columns.join(", ")})
+       VALUES ${new Array<string>(rows).fill(places).join(", ")} ON CONFLICT DO NOTHING`,
+    );
+  return { columns, one: insert(1), many: insert(ROWS_AT_ONCE) };
+}
+
+/** What is bound for a row, in the order of the columns. */
+function boundValues(trialId: string, row: CurveRow, columns: readonly CurveColumn[]): SqlValue[] {
+  if (!Number.isSafeInteger(row.step)) {
+    throw new GrokError("DEFECT", `trial ${trialId}: expected an integer step, got ${row.step}`);
+  }
+  const values: SqlValue[] = [trialId, row.step];
+  for (const column of columns) values.push(storable(row[column]));
+  return values;
+}
+
 function isLoss(column: CurveColumn): boolean {
   return column === "train_loss" || column === "test_loss";
 }
@@ -79,13 +123,13 @@ function storable(value: number | null): number | null {
   return value === null || Number.isNaN(value) ? null : value + 0;
 }
 
-function curveRowOf(row: StoredRow): CurveRow {
-  return {
-    ...row,
-    step: row.step ?? Number.NaN,
-    train_loss: row.train_loss ?? Number.NaN,
-    test_loss: row.test_loss ?? Number.NaN,
-  };
+/** A row from its values in the order of CURVE_COLUMNS. */
+function curveRowOf(values: readonly (number | null)[]): CurveRow {
+  const row = {} as Record<CurveColumn, number | null>;
+  for (let k = 0; k < CURVE_COLUMNS.length; k++) row[CURVE_COLUMNS[k]] = values[k];
+  row.train_loss ??= Number.NaN;
+  row.test_loss ??= Number.NaN;
+  return row as CurveRow;
 }
 
 function conflict(trialId: string, step: number, column: CurveColumn, old: number, value: number): GrokError {

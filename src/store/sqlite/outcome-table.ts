@@ -28,13 +28,15 @@ const OUTCOME_COLUMNS = [
 
 /** The table `outcome`, keyed by sweep and trial, each with the rule it was decided under. */
 export class OutcomeTable {
-  readonly #db: Connection;
+  readonly #addRule;
+  readonly #ruleOf;
   readonly #write;
   readonly #has;
   readonly #page;
 
   constructor(db: Connection) {
-    this.#db = db;
+    this.#addRule = db.prepare("INSERT INTO rule (text) VALUES (?) ON CONFLICT DO NOTHING");
+    this.#ruleOf = db.prepare<[string], number>("SELECT id FROM rule WHERE text = ?").pluck();
     const names = OUTCOME_COLUMNS.join(", ");
     this.#write = db.prepare(
       `INSERT OR REPLACE INTO outcome (sweep_id, trial_id, rule_id, ${names})
@@ -59,8 +61,8 @@ export class OutcomeTable {
     rule: string,
     outcomes: readonly { readonly trialId: string; readonly outcome: Outcome }[],
   ): void {
-    this.#db.prepare("INSERT INTO rule (text) VALUES (?) ON CONFLICT DO NOTHING").run(rule);
-    const ruleId = this.#ruleId(rule);
+    this.#addRule.run(rule);
+    const ruleId = this.#ruleOf.get(rule);
     for (const { trialId, outcome } of outcomes) {
       const values = OUTCOME_COLUMNS.map((name) => {
         const value = outcome[name];
@@ -72,7 +74,7 @@ export class OutcomeTable {
 
   /** Those of the ids that have an outcome under exactly this rule. */
   among(sweepId: number, trialIds: readonly string[], rule: string): ReadonlySet<string> {
-    const ruleId = this.#ruleId(rule);
+    const ruleId = this.#ruleOf.get(rule);
     if (ruleId === undefined) return new Set();
     return new Set(trialIds.filter((id) => this.#has.get(sweepId, id, ruleId) !== undefined));
   }
@@ -82,9 +84,5 @@ export class OutcomeTable {
     return this.#page
       .all(sweepId, after, PAGE)
       .map((row) => ({ ...row, parameters: parametersOf(row.parameters) }));
-  }
-
-  #ruleId(rule: string): number | undefined {
-    return this.#db.prepare<[string], number>("SELECT id FROM rule WHERE text = ?").pluck().get(rule);
   }
 }

@@ -7,6 +7,7 @@ import {
   type RecordGrid,
   type TrialEnd,
   type TrialProgress,
+  type TrialStart,
 } from "../../model/index.js";
 import type { Connection } from "./connection.js";
 import { endValuesText, parseEndValues } from "./end-values.js";
@@ -97,16 +98,27 @@ export class ProgressTable {
     );
   }
 
-  /** See Store.writeStart. */
-  start(trialId: string, grid: RecordGrid, metrics: readonly MetricName[], from: number): void {
-    const planId = this.#planId(grid, metrics);
+  /** See Store.writeStarts. */
+  start(starts: readonly TrialStart[]): void {
+    const now = new Date().toISOString();
+    let plan: (Plan & { readonly id: number }) | undefined;
+    for (const { trialId, grid, metrics, from } of starts) {
+      // Nearly always all of them are of one sweep, and share its grid and metrics as objects.
+      if (plan?.grid !== grid || plan.metrics !== metrics) {
+        plan = { grid, metrics, id: this.#planId(grid, metrics) };
+      }
+      this.#startOne(trialId, plan.id, from, now);
+    }
+  }
+
+  #startOne(trialId: string, planId: number, from: number, now: string): void {
     const known = this.#recording.get(trialId, planId);
     if (from === 0) {
       if (known === undefined || known.first_step > 0) this.#record.run(trialId, planId, 0, null);
     } else if (known === undefined || known.last_step === null || known.last_step < from) {
       this.#record.run(trialId, planId, from, from);
     }
-    this.#start.run(trialId, planId, new Date().toISOString());
+    this.#start.run(trialId, planId, now);
   }
 
   /** Everything on the grid up to `step` is stored. */
@@ -115,8 +127,8 @@ export class ProgressTable {
     this.#advance.run(trialId, step);
   }
 
+  /** Training has ended; {@link advance} was called for its last step. */
   end(trialId: string, end: TrialEnd): void {
-    this.advance(trialId, end.steps);
     this.#end.run(end.ending, endValuesText(end), trialId);
   }
 

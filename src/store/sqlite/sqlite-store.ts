@@ -69,6 +69,10 @@ export class SqliteStore implements Store {
     this.#guard(() => this.#lease.release());
   }
 
+  atomically<T>(work: () => T): T {
+    return this.#write(work);
+  }
+
   beginDeclaration(sweep: SweepRecord): void {
     this.#write(() => this.#sweeps.begin(sweep));
   }
@@ -97,15 +101,14 @@ export class SqliteStore implements Store {
   }
 
   writeStarts(starts: readonly TrialStart[]): void {
-    this.#write(() => {
-      for (const { trialId, grid, metrics, from } of starts)
-        this.#progress.start(trialId, grid, metrics, from);
-    });
+    this.#write(() => this.#progress.start(starts));
   }
 
   writeEvents(events: readonly TrialEvent[]): void {
     this.#write(() => {
-      for (const event of events) this.#writeEvent(event);
+      const reached = new Map<string, number>();
+      for (const event of events) this.#writeEvent(event, reached);
+      for (const [trialId, step] of reached) this.#progress.advance(trialId, step);
     });
   }
 
@@ -186,19 +189,23 @@ export class SqliteStore implements Store {
     }
   }
 
-  #writeEvent(event: TrialEvent): void {
+  /** `reached`: how far trials have come in this transaction; left to its end, for most of them finish in it. */
+  #writeEvent(event: TrialEvent, reached: Map<string, number>): void {
+    const reach = (step: number): number => Math.max(reached.get(event.trialId) ?? 0, step);
     switch (event.kind) {
       case "rows": {
         this.#curves.write(event.trialId, event.rows);
         const last = event.rows.at(-1);
-        if (last !== undefined) this.#progress.advance(event.trialId, last.step);
+        if (last !== undefined) reached.set(event.trialId, reach(last.step));
         return;
       }
       case "checkpoint":
         this.#checkpoints.write(event.checkpoint);
-        this.#progress.advance(event.trialId, event.checkpoint.step);
+        reached.set(event.trialId, reach(event.checkpoint.step));
         return;
       case "finished":
+        this.#progress.advance(event.trialId, reach(event.steps));
+        reached.delete(event.trialId);
         this.#progress.end(event.trialId, event);
         this.#attempts.finished(event.trialId, event);
         // What `finished` brings is what remains: without it, the trial cannot or shall not be continued.
@@ -212,8 +219,9 @@ export class SqliteStore implements Store {
     }
   }
 
-  /** All or nothing, by whoever holds the lease. */
+  /** All or nothing, by whoever holds the lease; within an open transaction, part of it. */
   #write<T>(work: () => T): T {
+    if (this.#db.inTransaction) return this.#guard(work);
     return this.#guard(() =>
       this.#db
         .transaction(() => {

