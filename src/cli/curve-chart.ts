@@ -11,6 +11,8 @@ const STEP_ZERO = 0.5;
 export interface CurveChartOptions {
   /** Thresholds as raw losses, drawn as dotted lines. */
   readonly thresholds?: { readonly train: number; readonly test: number };
+  /** Steps from which on the losses stay below their thresholds, marked under the axis; null where they never do. */
+  readonly crossings?: { readonly train: number | null; readonly test: number | null };
   /** Size of the drawing area in characters. */
   readonly width?: number;
   readonly height?: number;
@@ -61,7 +63,29 @@ export function curveChart(rows: readonly CurveRow[], options: CurveChartOptions
   };
   draw("o", (row) => row.train_loss);
   draw("+", (row) => row.test_loss);
-  return frame(grid, x, y);
+  return [...frame(grid, x, y, markersOf(x, options.crossings)), captionOf(levels.length > 0, options)].join(
+    "\n",
+  );
+}
+
+/** What stands under the axis at the crossings: `o` and `+` as for the curves, `*` where both fall together. */
+function markersOf(x: Axis, crossings: CurveChartOptions["crossings"]): ReadonlyMap<number, string> {
+  const markers = new Map<number, string>();
+  for (const [step, mark] of [
+    [crossings?.train, "o"],
+    [crossings?.test, "+"],
+  ] as const) {
+    if (step === null || step === undefined) continue;
+    const column = x.cell(stepPosition(step));
+    markers.set(column, markers.has(column) ? "*" : mark);
+  }
+  return markers;
+}
+
+function captionOf(hasLevels: boolean, options: CurveChartOptions): string {
+  const isMarked = Object.values(options.crossings ?? {}).some((step) => step !== null);
+  const parts = ["o train, + test, * both", ...(hasLevels ? ["· threshold"] : [])];
+  return `      loss over steps: ${parts.join(", ")}${isMarked ? "; on the axis: below it for good" : ""}`;
 }
 
 interface Axis {
@@ -102,9 +126,14 @@ function decades(over: Axis, room: number): number[] {
   );
 }
 
-function frame(grid: readonly (readonly string[])[], x: Axis, y: Axis): string {
+function frame(
+  grid: readonly (readonly string[])[],
+  x: Axis,
+  y: Axis,
+  markers: ReadonlyMap<number, string>,
+): readonly string[] {
   const labels = new Map<number, string>();
-  for (const decade of decades(y, 2)) labels.set(y.cell(decade), decadeLabel(decade));
+  for (const decade of decades(y, 1.5)) labels.set(y.cell(decade), decadeLabel(decade));
   if (labels.size === 0) {
     labels.set(0, formatNumber(10 ** y.low));
     labels.set(y.cells - 1, formatNumber(10 ** y.high));
@@ -124,12 +153,12 @@ function frame(grid: readonly (readonly string[])[], x: Axis, y: Axis): string {
   for (const decade of decades(x, 7)) {
     if (x.cell(decade) > 2) place(x.cell(decade), decadeLabel(decade));
   }
+  for (const [column, mark] of markers) ticks[column] = mark;
   return [
     ...lines,
     `${" ".repeat(margin)} └${ticks.join("")}`,
     `${" ".repeat(margin)}  ${names.join("")}`.trimEnd(),
-    `${" ".repeat(margin)}  loss over steps: o train, + test, * both, · threshold`,
-  ].join("\n");
+  ];
 }
 
 function decadeLabel(decade: number): string {

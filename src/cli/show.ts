@@ -6,6 +6,7 @@ import { formatNumber } from "./format-number.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { parameterLine } from "./parameter-line.js";
+import { storedLevels } from "./stored-levels.js";
 
 interface ShowArguments extends GlobalOptions {
   readonly trial: string;
@@ -32,7 +33,8 @@ export const showCommand: CommandModule<GlobalOptions, ShowArguments> = {
         `in ${sweepNames.join(", ")}`,
         parameterLine(trial, PARAMETER_NAMES),
       ];
-      if (rows.length > 0) lines.push(curveChart(rows));
+      if (rows.length > 0)
+        lines.push(curveChart(rows, outcomes.length === 0 ? {} : storedLevels(store, outcomes[0])));
       else lines.push("(no curve yet)");
       for (const { sweep, columns } of outcomes) {
         const values = Object.entries(columns)

@@ -74,7 +74,12 @@ export const tryCommand: CommandModule<GlobalOptions, TryArguments> = {
       rows[0].test_loss,
     );
     output.say(parameterLine(trial, PARAMETER_NAMES));
-    output.result(curveChart(rows, { thresholds }));
+    output.result(
+      curveChart(rows, {
+        thresholds,
+        crossings: { train: outcome.train_step, test: outcome.test_step },
+      }),
+    );
     output.result(outcomeLine(outcome));
     output.say(
       `${formatNumber(end.evaluations)} evaluations in ${formatDuration(elapsedMs)}, ${end.kernels}; trial ${trial.id.slice(0, 12)}`,

@@ -35,7 +35,8 @@ export function bandAxis(
             transform: `translate(${(-width - 16).toFixed(1)},${(-length / 2).toFixed(1)}) rotate(-90)`,
             "text-anchor": "middle",
           },
-          title,
+          // Beside a low panel there is room for the symbol only, the last word.
+          textWidth(title, 11) > length + 8 ? (title.split(" ").pop() ?? "") : title,
         );
   return group(0, 0, ...marks, heading);
 }

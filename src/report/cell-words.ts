@@ -41,6 +41,16 @@ export function kindsText(kinds: Readonly<Record<OutcomeKind, number>>): string 
     .join(", ");
 }
 
+/**
+ * Whether at least half of a cell's trials have come to rest above a threshold (memorized or unfitted): no budget then
+ * changes that their median is never reached. Diverged and failed trials are not counted.
+ */
+export function isAtRest(cell: Cell): boolean {
+  const { memorized, unfitted } = cell.kinds;
+  const counted = cell.trials - cell.leftOut;
+  return counted > 0 && 2 * (memorized + unfitted) >= counted;
+}
+
 /** All that is known of a cell, for hovering, beginning with the named parameters; a line a fact. */
 export function cellHover(cell: Cell, names: readonly CellParameterName[]): string {
   const fact = (name: string, estimate: MedianEstimate): string => {

@@ -4,18 +4,18 @@ import { CURVE_COLOURS } from "./colours.js";
 import { lineLegend } from "./line-legend.js";
 import { linePanel, PANEL, type Level, type LinePanel, type Series } from "./line-panel.js";
 import { pointLabel, shortNumber } from "./number-format.js";
-import type { ReportCurve } from "./report-input.js";
+import type { OtherSeed, ReportCurve } from "./report-input.js";
 import { figure, group } from "./svg.js";
 
 /** Losses below this part of the lowest threshold are cut off: nothing is decided there. */
 const LOWEST_PART = 1e-3;
 
-const LEGEND_HEIGHT = 34;
 const COLUMNS = 2;
 
 /**
  * Learning curves on logarithmic axes, one panel a trial: train and test loss over the label power, their thresholds,
- * the lasting crossings as circles, and, where recorded, the linearised twin and the kernel regression line.
+ * the lasting crossings as circles, and, where recorded, the linearised twin and the kernel regression line. Pale behind
+ * them the other seeds of the cell.
  *
  * Edge: no curves: null. Losses far below both thresholds are cut off.
  */
@@ -29,44 +29,51 @@ export function curvesFigure(
   const names = varyingParameters(drawn.map((curve) => curve.outcome));
   const lastStep = Math.max(...drawn.map((curve) => curve.rows[curve.rows.length - 1].step));
   const values = valueRange(drawn, thresholds);
+  const has = (column: CurveColumn): boolean =>
+    drawn.some((curve) => curve.rows.some((row) => row[column] !== null));
+  const columns = Math.min(COLUMNS, drawn.length);
+  const cellWidth = PANEL.left + PANEL.width + PANEL.right;
+  const cellHeight = PANEL.top + PANEL.height + PANEL.bottom;
+  const legend = lineLegend(
+    [
+      { label: "train", colour: CURVE_COLOURS.train },
+      { label: "test", colour: CURVE_COLOURS.test },
+      ...(has("linearised_test")
+        ? [
+            { label: "linearised twin, train", colour: CURVE_COLOURS.train, dashes: TWIN_DASHES },
+            { label: "linearised twin, test", colour: CURVE_COLOURS.test, dashes: TWIN_DASHES },
+          ]
+        : []),
+      ...(drawn.some((curve) => curve.outcome.kernel_test !== null)
+        ? [{ label: "kernel regression, test", colour: CURVE_COLOURS.kernel, dashes: KERNEL_DASHES }]
+        : []),
+      { label: "threshold", colour: CURVE_COLOURS.threshold, dashes: "2 3" },
+      { label: "falls below for good", mark: true, colour: "#111" },
+      ...(drawn.some((curve) => (curve.others ?? []).length > 0)
+        ? [{ label: "pale: other seeds", colour: "#bbb" }]
+        : []),
+    ],
+    columns * cellWidth - 14,
+  );
   const panels = drawn.map((curve, i) =>
     group(
-      (i % COLUMNS) * (PANEL.left + PANEL.width + PANEL.right),
-      LEGEND_HEIGHT + Math.floor(i / COLUMNS) * (PANEL.top + PANEL.height + PANEL.bottom),
+      (i % COLUMNS) * cellWidth,
+      legend.height + Math.floor(i / COLUMNS) * cellHeight,
       linePanel(panelOf(curve, thresholds, names, lastStep, values), `${name}-${i}`),
     ),
   );
-  const has = (column: CurveColumn): boolean =>
-    drawn.some((curve) => curve.rows.some((row) => row[column] !== null));
-  const legend = lineLegend([
-    { label: "train", colour: CURVE_COLOURS.train },
-    { label: "test", colour: CURVE_COLOURS.test },
-    ...(has("linearised_test")
-      ? [
-          { label: "linearised twin, train", colour: CURVE_COLOURS.train, dashes: TWIN_DASHES },
-          { label: "linearised twin, test", colour: CURVE_COLOURS.test, dashes: TWIN_DASHES },
-        ]
-      : []),
-    ...(drawn.some((curve) => curve.outcome.kernel_test !== null)
-      ? [{ label: "kernel regression", colour: CURVE_COLOURS.kernel, dashes: "8 3 2 3" }]
-      : []),
-    { label: "threshold", colour: CURVE_COLOURS.threshold, dashes: "2 3" },
-    { label: "lasting crossing", mark: true, colour: "#111" },
-  ]);
-  const columns = Math.min(COLUMNS, drawn.length);
   return figure(
-    {
-      width: Math.max(columns * (PANEL.left + PANEL.width + PANEL.right), 760),
-      height: LEGEND_HEIGHT + Math.ceil(drawn.length / COLUMNS) * (PANEL.top + PANEL.height + PANEL.bottom),
-    },
+    { width: columns * cellWidth, height: legend.height + Math.ceil(drawn.length / COLUMNS) * cellHeight },
     name,
     "Learning curves of representative trials",
-    legend,
+    legend.svg,
     ...panels,
   );
 }
 
 const TWIN_DASHES = "5 4";
+const KERNEL_DASHES = "8 3 2 3";
+const PALE = 0.28;
 
 function panelOf(
   curve: ReportCurve,
@@ -92,19 +99,22 @@ function panelOf(
           },
         ];
   const levels = levelsOf(curve, thresholds);
+  const others = (curve.others ?? []).flatMap((other) => paleSeries(other));
   const crossing = (word: string, step: number | null, level: number) =>
     step === null
       ? []
       : [{ step, value: level, label: `${word} below its threshold from step ${shortNumber(step)}` }];
   const point = pointLabel(Object.fromEntries(names.map((name) => [name, outcome.parameters[name]])));
+  const seed = (curve.others ?? []).length > 0 ? `, seed ${outcome.parameters.seed}` : "";
   const kind = curve.label === outcome.kind ? outcome.kind : `${curve.label}, ${outcome.kind}`;
   return {
-    heading: `${kind}${point === "" ? "" : `: ${point}`}`,
+    heading: `${kind}${point === "" ? "" : `: ${point}`}${seed}`,
     yTitle: "loss / label power",
     yScale: "log",
     steps: [1, Math.max(lastStep, 10)],
     values,
     series: [
+      ...others,
       ...series("linearised twin, train", "linearised_train", CURVE_COLOURS.train, TWIN_DASHES),
       ...series("linearised twin, test", "linearised_test", CURVE_COLOURS.test, TWIN_DASHES),
       ...series("train", "train_loss", CURVE_COLOURS.train),
@@ -118,8 +128,21 @@ function panelOf(
   };
 }
 
+/** Both losses of another seed of the same cell. */
+function paleSeries(other: OtherSeed): readonly Series[] {
+  const power = powerOf(other);
+  const seed = other.outcome.parameters.seed;
+  return (["train", "test"] as const).map((half) => ({
+    label: `${half}, seed ${seed} (${other.outcome.kind})`,
+    colour: CURVE_COLOURS[half],
+    width: 1,
+    opacity: PALE,
+    points: other.rows.map((row) => ({ step: row.step, value: row[`${half}_loss`] / power })),
+  }));
+}
+
 /** What losses are divided by; 1 where the label power is not known. */
-function powerOf({ outcome }: ReportCurve): number {
+function powerOf({ outcome }: OtherSeed): number {
   return outcome.label_power !== null && outcome.label_power > 0 ? outcome.label_power : 1;
 }
 
@@ -143,7 +166,7 @@ function levelsOf(curve: ReportCurve, thresholds: GrokThresholds) {
             label: "kernel regression, test",
             value: outcome.kernel_test / power,
             colour: CURVE_COLOURS.kernel,
-            dashes: "8 3 2 3",
+            dashes: KERNEL_DASHES,
           },
         ];
   const lines =

@@ -31,8 +31,8 @@ interface Panel {
 
 /**
  * The goldilocks map: for every value of the parameter `across`, the bands of P (too little, goldilocks, too much)
- * on a logarithmic axis, the boundaries P₁ (solid) and P₂ (dashed) with their spread over seeds as whiskers, and a
- * mark for the outcome most seeds of each cell share. One panel for every combination of further parameters.
+ * on a logarithmic axis, the boundaries P₁ (solid) and P₂ (dashed) with their brackets on the grid as darker veils and
+ * their spread over seeds as whiskers, and a mark for the outcome most seeds of each cell share. One panel for every combination of further parameters.
  *
  * Edge: fewer than two values of P everywhere: null, there is nothing to bound.
  */
@@ -150,7 +150,14 @@ function drawRegime(regime: Regime, left: number, band: number, scale: LogScale)
   const stripe = (label: RegimeLabel, from: number, to: number): string =>
     from - to < 0.5
       ? ""
-      : element("rect", { x: left, y: to, width: band, height: from - to, fill: REGIME_COLOURS[label] });
+      : element("rect", {
+          x: left,
+          y: to,
+          width: band,
+          height: from - to,
+          fill: REGIME_COLOURS[label],
+          "shape-rendering": "crispEdges",
+        });
   return element(
     "g",
     {},
@@ -158,6 +165,8 @@ function drawRegime(regime: Regime, left: number, band: number, scale: LogScale)
     stripe("too-little", PLOT_HEIGHT, first),
     stripe("goldilocks", first, second),
     stripe("too-much", second, 0),
+    bracketMark(regime.first, left, band, scale),
+    bracketMark(regime.second, left, band, scale),
     boundaryMark(regime.first, left, band, 0.3, scale, null),
     boundaryMark(regime.second, left, band, 0.7, scale, "5 3"),
   );
@@ -172,6 +181,21 @@ function pixelOf(boundary: Boundary, scale: LogScale): number {
     case "above":
       return 0;
   }
+}
+
+/** The neighbouring values of the grid between which a boundary lies, as a veil across the band. */
+function bracketMark({ bracket }: Boundary, left: number, band: number, scale: LogScale): string {
+  if (bracket === null) return "";
+  const [low, high] = [scale.at(bracket[0]), scale.at(bracket[1])];
+  return element("rect", {
+    x: left,
+    y: high,
+    width: band,
+    height: low - high,
+    fill: "#000",
+    "fill-opacity": 0.1,
+    "shape-rendering": "crispEdges",
+  });
 }
 
 function boundaryMark(
@@ -230,13 +254,18 @@ function legend(cells: readonly Cell[]): string {
     const swatch = element("rect", { x: at, width: 22, height: 12, fill: REGIME_COLOURS[label] });
     return swatch + text(at + 28, 10, REGIME_MEANINGS[label]);
   });
-  const boundaries =
-    line(x, 6, x + 22, 6, { stroke: "#111", "stroke-width": 2.2 }) +
-    text(x + 28, 10, "P₁") +
-    line(x + 58, 6, x + 80, 6, { stroke: "#111", "stroke-width": 2.2, "stroke-dasharray": "5 3" }) +
-    text(x + 86, 10, "P₂") +
-    line(x + 120, 0, x + 120, 12, { stroke: "#111" }) +
-    text(x + 128, 10, "spread over seeds");
+  const boundaries = group(
+    x,
+    0,
+    line(0, 6, 22, 6, { stroke: "#111", "stroke-width": 2.2 }),
+    text(28, 10, "P₁"),
+    line(56, 6, 78, 6, { stroke: "#111", "stroke-width": 2.2, "stroke-dasharray": "5 3" }),
+    text(84, 10, "P₂"),
+    element("rect", { x: 114, width: 22, height: 12, fill: "#000", "fill-opacity": 0.2 }),
+    text(142, 10, "bracket on the grid"),
+    line(276, 0, 276, 12, { stroke: "#111", "stroke-width": 0.9 }),
+    text(284, 10, "spread over seeds"),
+  );
   let markX = 0;
   const marks = OUTCOME_KINDS.filter((kind) => cells.some((cell) => cell.kind === kind)).map((kind) => {
     const at = markX;

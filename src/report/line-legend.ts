@@ -8,16 +8,29 @@ export interface LegendEntry {
   readonly mark?: boolean;
 }
 
-/** A one-line legend of curves, 20 pixels high. */
-export function lineLegend(entries: readonly LegendEntry[]): string {
+/** Height of one line of a legend, in pixels. */
+export const LEGEND_LINE = 18;
+
+/** A legend of curves within `width` pixels, as many lines as it takes. `height` is what it needs, in pixels. */
+export function lineLegend(
+  entries: readonly LegendEntry[],
+  width: number,
+): { readonly svg: string; readonly height: number } {
   let x = 0;
+  let row = 0;
   const parts = entries.map(({ label, colour, dashes, mark }) => {
-    const at = x;
-    x += textWidth(label, 11) + 48;
+    const needed = textWidth(label, 11) + 48;
+    if (x > 0 && x + needed > width) [x, row] = [0, row + 1];
+    const [at, y] = [x, row * LEGEND_LINE];
+    x += needed;
     const sample = mark
-      ? element("circle", { cx: at + 13, cy: 6, r: 4, fill: "#fff", stroke: colour, "stroke-width": 1.4 })
-      : line(at, 6, at + 26, 6, { stroke: colour, "stroke-width": 1.8, "stroke-dasharray": dashes ?? null });
-    return sample + text(at + 31, 10, label);
+      ? element("circle", { cx: at + 13, cy: y + 6, r: 4, fill: "#fff", stroke: colour, "stroke-width": 1.4 })
+      : line(at, y + 6, at + 26, y + 6, {
+          stroke: colour,
+          "stroke-width": 1.8,
+          "stroke-dasharray": dashes ?? null,
+        });
+    return sample + text(at + 31, y + 10, label);
   });
-  return group(14, 8, ...parts);
+  return { svg: group(14, 8, ...parts), height: (row + 1) * LEGEND_LINE + 12 };
 }

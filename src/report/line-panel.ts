@@ -8,6 +8,8 @@ export interface Series {
   readonly colour: string;
   readonly dashes?: string;
   readonly width?: number;
+  /** Of the stroke; default 1. */
+  readonly opacity?: number;
   readonly points: readonly { readonly step: number; readonly value: number | null }[];
 }
 
@@ -19,6 +21,13 @@ export interface Level {
   readonly dashes: string;
 }
 
+/** A vertical line: the step at which something happens. */
+export interface Moment {
+  readonly label: string;
+  readonly step: number;
+  readonly colour: string;
+}
+
 /** Curves over logarithmic steps. */
 export interface LinePanel {
   readonly heading: string;
@@ -28,6 +37,8 @@ export interface LinePanel {
   readonly values: readonly [number, number];
   readonly series: readonly Series[];
   readonly levels: readonly Level[];
+  /** Moments worth marking, as vertical lines. */
+  readonly moments?: readonly Moment[];
   /** Points worth pointing at, on a curve. */
   readonly points: readonly { readonly step: number; readonly value: number; readonly label: string }[];
 }
@@ -65,6 +76,7 @@ export function linePanel(panel: LinePanel, name: string): string {
     element(
       "g",
       { "clip-path": `url(#${clip})` },
+      ...(panel.moments ?? []).map((moment) => drawMoment(moment, x)),
       ...panel.levels.map((level) => drawLevel(level, yAt(level.value))),
       ...panel.series.map((series) => drawSeries(series, x, yAt, y !== null)),
     ),
@@ -108,6 +120,7 @@ function drawSeries(series: Series, x: LogScale, yAt: (value: number) => number,
       stroke: series.colour,
       "stroke-width": series.width ?? 1.8,
       "stroke-dasharray": series.dashes ?? null,
+      "stroke-opacity": series.opacity ?? null,
       "stroke-linejoin": "round",
     },
     hover(series.label),
@@ -119,6 +132,23 @@ function drawLevel({ label, colour, dashes, value }: Level, y: number): string {
     "line",
     { x1: 0, x2: PANEL.width, y1: y, y2: y, stroke: colour, "stroke-width": 1.2, "stroke-dasharray": dashes },
     hover(`${label} ${shortNumber(value)}`),
+  );
+}
+
+function drawMoment({ label, step, colour }: Moment, x: LogScale): string {
+  const at = x.at(Math.max(step, x.domain[0]));
+  return element(
+    "line",
+    {
+      x1: at,
+      x2: at,
+      y1: 0,
+      y2: PANEL.height,
+      stroke: colour,
+      "stroke-width": 1.2,
+      "stroke-dasharray": "2 3",
+    },
+    hover(`${label}: step ${shortNumber(step)}`),
   );
 }
 

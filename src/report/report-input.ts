@@ -1,6 +1,13 @@
 import type { Cell, CellParameterName, Regime } from "../analysis/index.js";
 import type { CurveRow, GrokThresholds, OutcomeRow } from "../model/index.js";
 
+/** Another trial of the same cell, for the spread over seeds. */
+export interface OtherSeed {
+  readonly outcome: OutcomeRow;
+  /** Steps increasing. */
+  readonly rows: readonly CurveRow[];
+}
+
 /** A trial whose curve the report draws. */
 export interface ReportCurve {
   /** Why it was chosen, in a word or two: "goldilocks". */
@@ -8,6 +15,8 @@ export interface ReportCurve {
   readonly outcome: OutcomeRow;
   /** Steps increasing. */
   readonly rows: readonly CurveRow[];
+  /** Other seeds of its cell, drawn pale. Default: none. */
+  readonly others?: readonly OtherSeed[];
 }
 
 /** Everything a report shows, as plain data: rendering reads no clock, file or store. */

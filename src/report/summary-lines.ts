@@ -1,5 +1,6 @@
 import {
   BOOTSTRAP_SEEDS,
+  CELL_PARAMETER_NAMES,
   varyingParameters,
   type Boundary,
   type Cell,
@@ -7,7 +8,7 @@ import {
   type Regime,
 } from "../analysis/index.js";
 import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/index.js";
-import { kindsText } from "./cell-words.js";
+import { isAtRest, kindsText } from "./cell-words.js";
 import { pointLabel, shortNumber, symbolOf, valueLabel } from "./number-format.js";
 
 /** What the summary needs to know. */
@@ -46,16 +47,40 @@ function whereLine({ cells, thresholds }: SummaryInput): string {
   const scale = { labels: "of the label power", initial: "of its start", absolute: "(absolute)" };
   const level = `${shortNumber(thresholds.test)} ${scale[thresholds.relativeTo]}`;
   if (reached.length === 0) return `In no cell does the test loss fall below ${level} for half of the seeds.`;
-  const [first, last] = extremes(reached, (cell) => cell.testStep.median ?? 0);
+  const first = largest(reached, (cell) => -(cell.testStep.median ?? 0)) ?? reached[0];
+  const last = largest(reached, (cell) => cell.testStep.median) ?? reached[0];
+  const step = (cell: Cell): string => `${shortNumber(cell.testStep.median ?? 0)} steps`;
+  const times =
+    first.testStep.median === last.testStep.median
+      ? step(last)
+      : `${step(first)}${placeText(first, cells)} to ${step(last)}${placeText(last, cells)}`;
   const grokked = cells.filter((cell) => cell.kind === "grokked");
   const where =
     grokked.length === 0
-      ? "none of them mostly grok"
-      : `${grokked.length} mostly grok${spanText(grokked, cells)}`;
+      ? "no cell mostly groks"
+      : `${grokked.length} mostly ${grokked.length === 1 ? "groks" : "grok"}${spanText(grokked, cells)}`;
+  if (cells.length === 1) {
+    return `Test loss falls below ${level} for good after ${times} (${medianWords(cells)}).`;
+  }
   return (
-    `Test loss falls below ${level} in ${reached.length} of ${count(cells.length, "cell")}, after ` +
-    `${first === last ? "" : `${shortNumber(first)} to `}${shortNumber(last)} steps (medians over seeds); ${where}.`
+    `Test loss falls below ${level} for good in ${reached.length} of ${count(cells.length, "cell")}, after ${times} ` +
+    `(${medianWords(cells)}); ${where}.`
   );
+}
+
+function medianWord(cells: readonly Cell[]): string {
+  return cells.some((cell) => cell.trials > 1) ? "median " : "";
+}
+
+function medianWords(cells: readonly Cell[]): string {
+  return cells.some((cell) => cell.trials > 1) ? "medians over seeds" : "one seed each";
+}
+
+/** " at α = 1, P = 50": where a cell lies among others; empty for the only one. */
+function placeText(cell: Cell, cells: readonly Cell[]): string {
+  const names = varyingParameters(cells);
+  const point = pointLabel(Object.fromEntries(names.map((name) => [name, cell.parameters[name]])));
+  return point === "" ? "" : ` at ${point}`;
 }
 
 /** " (α 0.5 to 16, P 250 to 700)": the extent of some cells in the sweep's varying parameters. */
@@ -74,45 +99,65 @@ function spanOf(cells: readonly Cell[], name: CellParameterName): string | null 
 }
 
 function delayLine({ cells }: SummaryInput): string {
-  const names = varyingParameters(cells);
-  const at = (cell: Cell): string => {
-    const point = pointLabel(Object.fromEntries(names.map((name) => [name, cell.parameters[name]])));
-    return point === "" ? "" : ` at ${point}`;
-  };
-  const open = cells.filter((cell) => cell.delay.median === null && cell.delay.bound !== null).length;
-  const rest = open > 0 ? `; in ${count(open, "cell")} more it is longer than the training` : "";
+  const rest = unreachedWords(cells);
   const longest = largest(cells, (cell) => cell.delay.median);
-  if (longest === null) return `No cell has a median delay${rest}.`;
+  if (longest === null) return `In no cell does the test loss follow${rest}.`;
   const ratio = largest(cells, (cell) => cell.ratio.median);
-  const ratioText =
-    ratio === null
-      ? ""
-      : `; largest ratio ${shortNumber(ratio.ratio.median ?? 0)}${ratio === longest ? "" : at(ratio)}`;
-  return `Largest median delay ${shortNumber(longest.delay.median ?? 0)} steps${at(longest)}${ratioText}${rest}.`;
+  const at = ratio === null || ratio === longest ? "" : placeText(ratio, cells);
+  const ratioText = ratio === null ? "" : `; largest ratio ${shortNumber(ratio.ratio.median ?? 0)}${at}`;
+  return `Largest ${medianWord(cells)}delay ${shortNumber(longest.delay.median ?? 0)} steps${placeText(longest, cells)}${ratioText}${rest}.`;
+}
+
+/** What the cells without a median test step have come to: at rest, or only out of training. */
+function unreachedWords(cells: readonly Cell[]): string {
+  const open = cells.filter((cell) => cell.testStep.median === null && cell.leftOut < cell.trials);
+  const atRest = open.filter(isAtRest).length;
+  const parts = [
+    ...(atRest > 0 ? [`in ${count(atRest, "cell")} the test loss came to rest above, for good`] : []),
+    ...(open.length > atRest ? [`in ${count(open.length - atRest, "cell")} training ended first`] : []),
+  ];
+  return parts.map((part) => `; ${part}`).join("");
 }
 
 function regimeLine({ regimes }: SummaryInput): string {
   const ladders = regimes.filter((regime) => regime.samples.length > 1);
   if (ladders.length === 0) return "The sweep has no axis of training samples, so no regimes of P.";
   const empty = ladders.filter((regime) => regime.isEmpty).length;
-  const rest = empty > 0 ? `; the goldilocks zone is empty at ${empty}` : "";
-  const first = boundaryRange(ladders.map((regime) => regime.first));
-  const second = boundaryRange(ladders.map((regime) => regime.second));
-  return `Over ${count(ladders.length, "point")}, P₁ ${first} and P₂ ${second}${rest}.`;
+  const rest = empty > 0 ? `; no P of the grid is goldilocks at ${count(empty, "point")}` : "";
+  const first = boundaryRange(ladders, (regime) => regime.first);
+  const second = boundaryRange(ladders, (regime) => regime.second);
+  return (
+    `Too few samples below P₁, goldilocks up to P₂, too many beyond: over ${count(ladders.length, "point")}, ` +
+    `P₁ ${first}, and P₂ ${second}${rest}.`
+  );
 }
 
-function boundaryRange(boundaries: readonly Boundary[]): string {
-  const inside = boundaries.map((b) => b.estimatePerDimension).filter((x) => x !== null);
+function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) => Boundary): string {
+  const estimateOf = (regime: Regime): number | null => boundaryOf(regime).estimatePerDimension;
+  const inside = regimes.filter((regime) => estimateOf(regime) !== null);
   const outside = (["below", "above"] as const)
-    .map((place) => ({ place, times: boundaries.filter((b) => b.place === place).length }))
+    .map((place) => ({ place, times: regimes.filter((regime) => boundaryOf(regime).place === place).length }))
     .filter(({ times }) => times > 0)
     .map(({ place, times }) => `${place} the grid at ${times}`);
   if (inside.length === 0) return `lies ${outside.join(", ")}`;
-  const [low, high] = extremes(inside, (x) => x);
+  const sorted = [...inside].sort((a, b) => (estimateOf(a) ?? 0) - (estimateOf(b) ?? 0));
+  const [low, high] = [sorted[0], sorted[sorted.length - 1]];
+  const names = CELL_PARAMETER_NAMES.filter(
+    (name): name is PointName =>
+      name !== "samples" && regimes.some((r) => r.parameters[name] !== regimes[0].parameters[name]),
+  );
+  const value = (regime: Regime): string => {
+    const point = pointLabel(Object.fromEntries(names.map((name) => [name, regime.parameters[name]])));
+    return `${shortNumber(estimateOf(regime) ?? 0)} D${point === "" ? "" : ` (${point})`}`;
+  };
   const range =
-    low === high ? `is ${shortNumber(low)} D` : `runs from ${shortNumber(low)} to ${shortNumber(high)} D`;
-  return outside.length === 0 ? range : `${range} (${outside.join(", ")})`;
+    estimateOf(low) === estimateOf(high)
+      ? `is ${shortNumber(estimateOf(low) ?? 0)} D`
+      : `runs from ${value(low)} to ${value(high)}`;
+  return outside.length === 0 ? range : `${range}, ${outside.join(", ")}`;
 }
+
+type PointName = Exclude<CellParameterName, "samples">;
 
 function caveatLine({ cells, regimes, budgetSteps }: SummaryInput): string {
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);

@@ -9,8 +9,16 @@ import {
   representativesOf,
   type Cell,
 } from "../analysis/index.js";
-import { GrokError, type Method, type OutcomeKind, type OutcomeRow, type Store } from "../model/index.js";
-import { renderReport, summaryLines, type ReportCurve, type ReportInput } from "../report/index.js";
+import { GrokError, type Method, type OutcomeRow, type Store } from "../model/index.js";
+import {
+  renderReport,
+  sortCells,
+  sortRegimes,
+  summaryLines,
+  type OtherSeed,
+  type ReportCurve,
+  type ReportInput,
+} from "../report/index.js";
 import { programVersion } from "../store/index.js";
 import { hashSweep } from "./hash-sweep.js";
 import { recordingRule, type RecordingRule } from "./recording-rule.js";
@@ -37,6 +45,9 @@ export interface ReportResult {
 
 /** Learning curves drawn at most. */
 const MOST_CURVES = 6;
+
+/** Further seeds drawn behind each. */
+const MOST_OTHER_SEEDS = 9;
 
 /** Trials that are asked which kernels trained them. */
 const SAMPLED_TRIALS = 1000;
@@ -83,7 +94,7 @@ function reportInput(store: Store, name: string, now: Date): ReportInput {
   const sweep = storedSweep(store, name);
   const rule = recordingRule(sweep);
   const budgetSteps = sweep.budget.steps;
-  const cells = cellsOf(store.outcomes(name), { budgetSteps });
+  const cells = sortCells(cellsOf(store.outcomes(name), { budgetSteps }));
   const { methods, kernels } = trainedWith(store, name);
   return {
     sweepName: name,
@@ -92,7 +103,7 @@ function reportInput(store: Store, name: string, now: Date): ReportInput {
     budgetSteps,
     pending: store.sweep(name)?.pending ?? 0,
     cells,
-    regimes: regimesOf(store.outcomes(name), { ratio: sweep.thresholds.ratio, budgetSteps }),
+    regimes: sortRegimes(regimesOf(store.outcomes(name), { ratio: sweep.thresholds.ratio, budgetSteps })),
     curves: representativeCurves(store, name, cells, rule),
     methods,
     contentHash: hashSweep(store, name),
@@ -127,7 +138,10 @@ function trainedWith(
   return { methods: [...methods].sort(), kernels: [...kernels].sort() };
 }
 
-/** The curves of one trial a kind of outcome: of its representative cell, the trial with the smallest seed. */
+/**
+ * The curves of one trial a kind of outcome: of its representative cell the trial with the smallest seed, and some
+ * others of the same cell.
+ */
 function representativeCurves(
   store: Store,
   name: string,
@@ -135,19 +149,24 @@ function representativeCurves(
   rule: RecordingRule,
 ): readonly ReportCurve[] {
   const representatives = representativesOf(cells, MOST_CURVES);
-  const wanted = new Map<string, OutcomeKind>(representatives.map(({ cell, kind }) => [cell.key, kind]));
-  const found = new Map<string, OutcomeRow>();
+  const wanted = new Set(representatives.map(({ cell }) => cell.key));
+  const found = new Map<string, OutcomeRow[]>();
   for (const row of store.outcomes(name)) {
     const key = cellKey(cellParameters(row.parameters));
-    if (wanted.get(key) !== row.kind) continue;
-    const before = found.get(key);
-    if (before === undefined || row.parameters.seed < before.parameters.seed) found.set(key, row);
+    if (!wanted.has(key)) continue;
+    const rows = found.get(key) ?? [];
+    if (rows.push(row) === 1) found.set(key, rows);
   }
-  return representatives.flatMap(({ cell, kind }) => {
-    const outcome = found.get(cell.key);
-    if (outcome === undefined) return [];
+  const curveOf = (outcome: OutcomeRow): readonly OtherSeed[] => {
     const last = outcome.steps ?? Infinity;
     const rows = store.curve(outcome.trialId).filter(({ step }) => rule.steps.has(step) && step <= last);
-    return rows.length === 0 ? [] : [{ label: kind, outcome, rows }];
+    return rows.length === 0 ? [] : [{ outcome, rows }];
+  };
+  return representatives.flatMap(({ cell, kind }) => {
+    const trials = [...(found.get(cell.key) ?? [])].sort((a, b) => a.parameters.seed - b.parameters.seed);
+    const chosen = trials.find((trial) => trial.kind === kind);
+    if (chosen === undefined) return [];
+    const others = trials.filter((trial) => trial !== chosen).slice(0, MOST_OTHER_SEEDS);
+    return curveOf(chosen).map((curve) => ({ label: kind, ...curve, others: others.flatMap(curveOf) }));
   });
 }

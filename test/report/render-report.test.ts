@@ -25,13 +25,21 @@ describe("renderReport", () => {
     assert.match(surface, /<title>[^<]*α = 1[^<]*\ntest step [^<]*\n[^<]*3 trials: /);
   });
 
-  it("hatches what was not reached, with its bound, and never shows it as a time", () => {
-    const { figures } = renderReport(syntheticInput(SMALL));
-    const surface = figures.find((figure) => figure.name === "time-to-grok")?.svg ?? "";
-    const hatched = countOf(surface, 'fill="url(#hatch-time-to-grok)" stroke="#fff"');
-    assert.equal(hatched, countOf(surface, "test step &gt; 1e6"));
-    assert.equal(hatched, 6); // P = 50 at every α and ε
-    assert.match(surface, />&gt;1e6</);
+  it("never shows as a time what was not reached: grey where at rest, hatched with its bound where censored", () => {
+    const input = syntheticInput(SMALL);
+    const surfaceOfInput = (changed: ReportInput): string =>
+      renderReport(changed).figures.find((figure) => figure.name === "time-to-grok")?.svg ?? "";
+    const atRest = surfaceOfInput(input);
+    assert.equal(countOf(atRest, "test step &gt; 1e6"), 6); // P = 50 at every α and ε
+    assert.equal(countOf(atRest, 'fill="#777" pointer-events="none">never<'), 6);
+    assert.equal(countOf(atRest, 'fill="url(#hatch-time-to-grok)" stroke="#fff"'), 0);
+    const ended = input.cells.map((cell) => ({
+      ...cell,
+      kinds: { ...cell.kinds, memorized: 0, censored: cell.kinds.censored + cell.kinds.memorized },
+    }));
+    const censored = surfaceOfInput({ ...input, cells: ended });
+    assert.equal(countOf(censored, 'fill="url(#hatch-time-to-grok)" stroke="#fff"'), 6);
+    assert.equal(countOf(censored, 'pointer-events="none">&gt;1e6<'), 6);
   });
 
   it("has the figures, in order", () => {

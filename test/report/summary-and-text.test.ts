@@ -29,11 +29,11 @@ describe("summaryLines", () => {
   it("says in five lines what happened", () => {
     assert.deepEqual(lines, [
       "6 trials in 6 cells: 2 grokked, 1 tracked, 2 memorized, 1 diverged; 3 more still to be trained.",
-      "Test loss falls below 0.1 of the label power in 3 of 6 cells, after 20 to 1.6k steps (medians over seeds); " +
-        "2 mostly grok (α 1 to 4, P 200).",
-      "Largest median delay 1.59k steps at α = 4, P = 200; largest ratio 160; in 2 cells more it is longer than " +
-        "the training.",
-      "Over 2 points, P₁ is 1 D (above the grid at 1) and P₂ is 6.63 D (above the grid at 1).",
+      "Test loss falls below 0.1 of the label power for good in 3 of 6 cells, after 20 steps at α = 1, P = 800 to " +
+        "1.6k steps at α = 4, P = 200 (one seed each); 2 mostly grok (α 1 to 4, P 200).",
+      "Largest delay 1.59k steps at α = 4, P = 200; largest ratio 160; in 2 cells the test loss came to rest above, for good.",
+      "Too few samples below P₁, goldilocks up to P₂, too many beyond: over 2 points, P₁ is 1 D, above the grid at 1, " +
+        "and P₂ is 6.63 D, above the grid at 1.",
       "Mind: all of this holds for a budget of 10k steps; no trial is censored; 17 % diverged or failed and are " +
         "left out of medians; one seed a cell tells nothing of the spread; 1 ladder of P not monotone.",
     ]);
