@@ -85,7 +85,8 @@ function markersOf(x: Axis, crossings: CurveChartOptions["crossings"]): Readonly
 function captionOf(hasLevels: boolean, options: CurveChartOptions): string {
   const isMarked = Object.values(options.crossings ?? {}).some((step) => step !== null);
   const parts = ["o train, + test, * both", ...(hasLevels ? ["· threshold"] : [])];
-  return `      loss over steps: ${parts.join(", ")}${isMarked ? "; on the axis: below it for good" : ""}`;
+  const meaning = `      loss over steps: ${parts.join(", ")}`;
+  return isMarked ? `${meaning}\n      on the axis: where each falls below its threshold for good` : meaning;
 }
 
 interface Axis {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { CommandModule } from "yargs";
 import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { GrokError } from "../model/index.js";
 import { openStore } from "../session/index.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
@@ -39,6 +40,9 @@ function kernelsText(choice: KernelChoice): string {
     const { name, lanes } = loadKernels(choice);
     return `${name}, ${lanes} trials in a vector`;
   } catch (error) {
+    // Absence of one build is the rule on many machines; any other reason is worth its words.
+    if (error instanceof GrokError && error.code === "INPUT")
+      return "not built here; the others give the same bits";
     return `not here (${error instanceof Error ? error.message : String(error)})`;
   }
 }

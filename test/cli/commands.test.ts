@@ -125,6 +125,14 @@ describe("the command line on a trained store", () => {
     );
     assert.equal(code, 0);
     assert.match(stdout, /o train, \+ test/);
+    assert.match(stdout, /└[┬─]*o[┬─]*\+[┬─]*\n/, "both crossings on the axis");
+    const chart = stdout
+      .split("\n")
+      .slice(0, stdout.split("\n").findIndex((line) => line.includes("o train")) + 1);
+    assert.ok(
+      chart.slice(1).every((line) => [...line].length <= 80),
+      stdout,
+    );
     assert.match(stdout, /\n(grokked|tracked): train below its threshold from step/);
     assert.equal(bench.digest(`${bench.folder}/untouched.db`), "absent");
     const parsed = JSON.parse(

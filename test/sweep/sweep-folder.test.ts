@@ -12,7 +12,7 @@ const COUNTS: Readonly<Record<string, number>> = {
   "kumar-fig3a-alpha.yaml": 9 * 3,
   "kumar-fig3e-surface-gd.yaml": 14 * 14,
   "kumar-fig3e-surface.yaml": 14 * 14,
-  "quickstart.yaml": 5 * 4 * 10 * 3,
+  "quickstart.yaml": 5 * 4 * 12 * 3,
   "weight-decay.yaml": 8 * 4 * 4,
 };
 
