@@ -6,7 +6,7 @@ import { withStoreFile } from "../tiny-trials.js";
 
 const ROUNDS = 3;
 
-/** 24 trials of medium size by flow. */
+/** 48 trials of medium size by flow. */
 function mediumTrials(): Sweep {
   return parseSweep(
     `
@@ -17,7 +17,7 @@ axes:
   alpha: [1, 2, 4]
   epsilon: [0.2, 0.4]
   samples: [150, 300]
-  seed: { from: 0, to: 1 }
+  seed: { from: 0, to: 3 }
 method: { kind: flow, tolerance: 1e-3 }
 budget: { steps: 1e5, stop: decided, record: { pointsPerDecade: 24 } }
 `,
@@ -36,7 +36,7 @@ export async function bench(): Promise<readonly BenchResult[]> {
     double.push(await wallMs(2));
   }
   return [
-    { name: "threads: one thread, 24 trials", value: median(single) / 1000, unit: "s", target: null },
+    { name: "threads: one thread, 48 trials", value: median(single) / 1000, unit: "s", target: null },
     {
       name: "threads: two threads over one",
       value: median(single) / median(double),
