@@ -52,7 +52,7 @@ export class TrialRecorder {
     return this.#gridNext ?? this.#setup.job.budget.steps;
   }
 
-  /** The step wanted after {@link nextStep}, to know how far a method may run on; the budget at the end. */
+  /** The last step: where the trial ends if nothing ends it before. */
   get budgetSteps(): number {
     return this.#setup.job.budget.steps;
   }
