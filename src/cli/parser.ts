@@ -1,10 +1,12 @@
 import yargs, { type Argv } from "yargs";
 import { GrokError } from "../model/index.js";
 import { nearMiss } from "../sweep/index.js";
+import { deepenCommand } from "./deepen.js";
 import { doctorCommand } from "./doctor.js";
 import { withGlobalOptions, type GlobalOptions } from "./global-options.js";
 import { hashCommand } from "./hash.js";
 import { lsCommand } from "./ls.js";
+import { planCommand } from "./plan.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
@@ -25,6 +27,8 @@ export function commandLineParser(args: readonly string[], version: string): Arg
     .parserConfiguration({ "dot-notation": false, "duplicate-arguments-array": true })
     .command(startCommand)
     .command(runCommand)
+    .command(planCommand)
+    .command(deepenCommand)
     .command(tryCommand)
     .command(statusCommand)
     .command(lsCommand)

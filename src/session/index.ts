@@ -1,13 +1,16 @@
 export { openStore } from "../store/index.js";
 export * from "./conclude-trial.js";
+export * from "./deepen-sweep.js";
 export * from "./find-trial.js";
 export * from "./hash-sweep.js";
 export * from "./load-sweep.js";
 export * from "./plan-jobs.js";
+export * from "./plan-sweep.js";
 export * from "./recording-rule.js";
 export * from "./report-sweep.js";
 export * from "./resolve-sweep-name.js";
 export * from "./run-sweep.js";
+export * from "./select-trials.js";
 export * from "./store-sink.js";
 export * from "./stored-sweep.js";
 export * from "./try-trial.js";

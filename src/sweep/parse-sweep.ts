@@ -7,11 +7,12 @@ import {
   type Json,
   type ParameterName,
   type Sweep,
+  type TrialParameters,
 } from "../model/index.js";
 import { applySettings } from "./apply-settings.js";
 import { buildGrid } from "./build-grid.js";
 import { gridProblems, sizeProblem } from "./check-grid.js";
-import { expandTrials } from "./expand-trials.js";
+import { checkedTrial, expandTrials } from "./expand-trials.js";
 import { gridPoints, projectGrid, type Grid } from "./grid.js";
 import { collectNamedValues, type NamedValues } from "./named-values.js";
 import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
@@ -72,6 +73,7 @@ export function parseSweep(text: string, { source, set = [] }: ParseSweepOptions
     checkpoints: input.checkpoints ?? "final",
     count: grid.factors.reduce((size, factor) => size * factor.columns()[0].length, 1),
     trials: () => expandTrials(grid, template, source),
+    trialAt: (parameters: TrialParameters) => checkedTrial(template, parameters, source),
   });
 }
 
