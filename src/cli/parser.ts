@@ -7,6 +7,7 @@ import { withGlobalOptions, type GlobalOptions } from "./global-options.js";
 import { hashCommand } from "./hash.js";
 import { lsCommand } from "./ls.js";
 import { planCommand } from "./plan.js";
+import { refineCommand } from "./refine.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
@@ -29,6 +30,7 @@ export function commandLineParser(args: readonly string[], version: string): Arg
     .command(runCommand)
     .command(planCommand)
     .command(deepenCommand)
+    .command(refineCommand)
     .command(tryCommand)
     .command(statusCommand)
     .command(lsCommand)

@@ -29,21 +29,22 @@ export async function trainSweep(
 ): Promise<RunResult> {
   output.json({ event: "started", sweep: sweep.name, trials: sweep.count, store: store.path });
   const result = await followRun(options, output, (run) => runSweep(store, sweep, run));
+  if (result === null) throw new GrokError("DEFECT", `sweep ${sweep.name}: a run without a result`);
   output.say(resultText(result));
   return result;
 }
 
 /**
  * Something that trains trials of a stored sweep, with progress, signals and events; sets the exit code 3 when trials
- * failed. The last run of several is the result.
+ * failed. The last run of several is the result, null when there was none.
  *
  * @throws GrokError INTERRUPTED after a stop on request; everything is stored by then.
  */
 export async function followRun(
   options: TrainOptions,
   output: Output,
-  work: (options: RunSweepOptions) => Promise<RunResult>,
-): Promise<RunResult> {
+  work: (options: RunSweepOptions) => Promise<RunResult | null>,
+): Promise<RunResult | null> {
   const progressLine = new ProgressLine(process.stderr);
   const tell = (words: string): void => {
     progressLine.clear();
@@ -53,7 +54,7 @@ export async function followRun(
     () => tell("stopping: writing checkpoints (once more to stop now)"),
     () => tell("stopping now"),
   );
-  let result: RunResult;
+  let result: RunResult | null;
   try {
     result = await work({
       ...(options.threads === undefined ? {} : { threads: options.threads }),
@@ -70,6 +71,7 @@ export async function followRun(
     interruption.dispose();
     progressLine.clear();
   }
+  if (result === null) return null;
   const { summary } = result;
   output.json({ event: summary.interrupted ? "interrupted" : "ended", ...result });
   if (summary.interrupted) {

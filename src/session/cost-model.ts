@@ -125,11 +125,18 @@ export class CostModel {
   }
 }
 
-/** Rows that a curve has at its end. Cost: O(rows). */
-export function rowsUntil(budget: Budget, lastStep: number): number {
-  let rows = 0;
-  for (const _ of recordSteps(budget.record, Math.min(budget.steps, lastStep))) rows++;
-  return rows;
+/** How many rows a curve has up to a step. The recorded grid is made once. */
+export function rowCounter({ record, steps }: Budget): (lastStep: number) => number {
+  const grid = [...recordSteps(record, steps)];
+  return (lastStep) => {
+    let [from, to] = [0, grid.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (grid[middle] <= lastStep) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  };
 }
 
 function withSamples(trial: Trial, samples: number): Trial {

@@ -7,6 +7,7 @@ export * from "./load-sweep.js";
 export * from "./plan-jobs.js";
 export * from "./plan-sweep.js";
 export * from "./recording-rule.js";
+export * from "./refine-sweep.js";
 export * from "./report-sweep.js";
 export * from "./resolve-sweep-name.js";
 export * from "./run-sweep.js";

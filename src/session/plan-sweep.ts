@@ -3,7 +3,7 @@ import { loadKernels, type KernelChoice } from "../engine/index.js";
 import { PARAMETER_NAMES, type ParameterName, type Store, type Sweep, type Trial } from "../model/index.js";
 import { SweepNotices } from "../sweep/index.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
-import { CostModel, rowsUntil } from "./cost-model.js";
+import { CostModel, rowCounter } from "./cost-model.js";
 import { observedRates } from "./observed-rates.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { storedBytes } from "./stored-bytes.js";
@@ -80,7 +80,8 @@ export function planSweep(store: Store | null, sweep: Sweep, options: PlanOption
   const observed = store === null ? [] : observedRates(store, kernels);
   const survey = surveyTrials(store, sweep, new CostModel(observed), backend.lanes);
   const unknown = survey.shapes.size > 0;
-  const rows = rowsUntil(sweep.budget, new CostModel([]).costOf(survey.example, sweep.budget).lastStep);
+  const rowsUntil = rowCounter({ ...sweep.budget, steps: survey.deepest });
+  const rows = rowsUntil(new CostModel([]).costOf(survey.example, sweep.budget).lastStep);
   const model = new CostModel(observed, unknown ? calibrate(survey.shapes, sweep, backend, rows) : null);
   const cost = { evaluations: 0, computeMs: 0, bytes: 0 };
   const axes = new Map(sweep.axes.map((name) => [name, new Map<unknown, { ms: number; trials: number }>()]));
@@ -88,12 +89,8 @@ export function planSweep(store: Store | null, sweep: Sweep, options: PlanOption
     const expected = model.costOf(trial, budget, from);
     cost.evaluations += expected.evaluations;
     cost.computeMs += expected.computeMs;
-    cost.bytes += storedBytes(
-      trial,
-      sweep,
-      rowsUntil(budget, expected.lastStep) - rowsUntil(budget, from),
-      from,
-    );
+    const rowsBefore = from > 0 ? rowsUntil(from) : 0;
+    cost.bytes += storedBytes(trial, sweep, rowsUntil(expected.lastStep) - rowsBefore, from);
     for (const [name, values] of axes) {
       const value = trial.parameters[name];
       const at = values.get(value) ?? { ms: 0, trials: 0 };
@@ -146,13 +143,15 @@ function surveyTrials(
   readonly known: number;
   readonly shapes: ReadonlyMap<string, readonly ShapeSample[]>;
   readonly example: Trial;
+  /** The largest budget of any trial. */
+  readonly deepest: number;
   readonly notices: readonly string[];
 } {
   const notices = new SweepNotices(sweep);
   const rules = trialRules(store, sweep);
   const counts = { trials: 0, fresh: 0, continued: 0, again: 0, kept: 0, refined: 0, deepened: 0 };
   const shapes = new Map<string, Map<number, Trial[]>>();
-  let [named, known] = [0, 0];
+  let [named, known, deepest] = [0, 0, sweep.budget.steps];
   let example: Trial | undefined;
   for (const { trials, origin } of sweepTrials(store, sweep)) {
     counts.trials += trials.length;
@@ -166,7 +165,9 @@ function surveyTrials(
     trials.forEach((trial, index) => {
       example ??= trial;
       notices.add(trial);
-      if (rules.of(trial.id) !== rules.own) counts.deepened++;
+      const { budget } = rules.of(trial.id);
+      if (budget.steps > sweep.budget.steps) counts.deepened++;
+      deepest = Math.max(deepest, budget.steps);
       const how = howTrained(plans?.[index] ?? null);
       counts[how]++;
       if (how === "kept") return;
@@ -193,6 +194,7 @@ function surveyTrials(
       ]),
     ),
     example,
+    deepest,
     notices: notices.sentences(),
   };
 }

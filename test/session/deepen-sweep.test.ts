@@ -19,7 +19,7 @@ function deepen(
   where: string,
   options: Partial<DeepenOptions> = {},
 ): ReturnType<typeof deepenSweep> {
-  return deepenSweep(store, "tiny", { where, steps: LONG, threads: 2, ...options });
+  return deepenSweep(store, "tiny", { where, steps: LONG, threads: 1, ...options });
 }
 
 describe("deepenSweep", () => {
