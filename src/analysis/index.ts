@@ -1,5 +1,6 @@
 export * from "./cell-parameters.js";
 export * from "./cells.js";
+export * from "./curve-deviation.js";
 export * from "./decide-outcome.js";
 export * from "./flatness.js";
 export * from "./join-boundaries.js";

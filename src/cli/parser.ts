@@ -9,6 +9,7 @@ import { lsCommand } from "./ls.js";
 import { planCommand } from "./plan.js";
 import { refineCommand } from "./refine.js";
 import { reportCommand } from "./report.js";
+import { rerunCommand } from "./rerun.js";
 import { runCommand } from "./run.js";
 import { schemaCommand } from "./schema.js";
 import { showCommand } from "./show.js";
@@ -16,6 +17,7 @@ import { sqlCommand } from "./sql.js";
 import { startCommand } from "./start.js";
 import { statusCommand } from "./status.js";
 import { tryCommand } from "./try.js";
+import { verifyCommand } from "./verify.js";
 
 /**
  * The command line as a parser; its promise rejects with a {@link GrokError} INPUT for wrong usage and with whatever
@@ -31,6 +33,8 @@ export function commandLineParser(args: readonly string[], version: string): Arg
     .command(planCommand)
     .command(deepenCommand)
     .command(refineCommand)
+    .command(verifyCommand)
+    .command(rerunCommand)
     .command(tryCommand)
     .command(statusCommand)
     .command(lsCommand)

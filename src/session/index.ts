@@ -1,4 +1,5 @@
 export { openStore } from "../store/index.js";
+export * from "./compare-bits.js";
 export * from "./conclude-trial.js";
 export * from "./deepen-sweep.js";
 export * from "./find-trial.js";
@@ -9,9 +10,12 @@ export * from "./plan-sweep.js";
 export * from "./recording-rule.js";
 export * from "./refine-sweep.js";
 export * from "./report-sweep.js";
+export * from "./rerun-trials.js";
 export * from "./resolve-sweep-name.js";
 export * from "./run-sweep.js";
 export * from "./select-trials.js";
 export * from "./store-sink.js";
 export * from "./stored-sweep.js";
+export * from "./train-aside.js";
 export * from "./try-trial.js";
+export * from "./verify-sweep.js";
