@@ -1,4 +1,4 @@
-import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { kernelsNotice, loadKernels, type KernelChoice } from "../engine/index.js";
 import {
   GrokError,
   type Batch,
@@ -82,9 +82,9 @@ export async function runSweep(
 ): Promise<RunResult> {
   const rule = recordingRule(sweep);
   const choice = options.kernels ?? "auto";
-  const { lanes } = loadKernels(choice);
+  const lanes = Math.max(...loadKernels(choice).laneCounts);
   const lease = holdLease(store);
-  if (lease.notice !== null) options.onNotice?.(lease.notice);
+  for (const notice of [lease.notice, kernelsNotice(choice)]) if (notice !== null) options.onNotice?.(notice);
   const progress = {
     trials: sweep.count,
     kept: 0,
