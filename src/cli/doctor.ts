@@ -1,16 +1,13 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import type { CommandModule } from "yargs";
 import { kernelsNotice, loadKernels, type KernelChoice } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
 import { openStore } from "../session/index.js";
-import type { GlobalOptions } from "./global-options.js";
+import type { CommandBody } from "./command-body.js";
 import { outputOf } from "./output.js";
 
 /** `groksweep doctor`: what this machine offers, and whether the store can be read. */
-export const doctorCommand: CommandModule<GlobalOptions, GlobalOptions> = {
-  command: "doctor",
-  describe: "What runs here: node, kernels, threads, store",
+export const doctorCommand: CommandBody = {
   builder: (parser) => parser.example("$0 doctor", "before asking why it is slow"),
   handler: (args) => {
     const output = outputOf(args);

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import type { CommandModule } from "yargs";
 import { openStore, reportSweep, resolveSweepName } from "../session/index.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 
@@ -10,9 +10,7 @@ interface ReportArguments extends GlobalOptions {
 }
 
 /** `groksweep report [SWEEP]`: the page and its figures. */
-export const reportCommand: CommandModule<GlobalOptions, ReportArguments> = {
-  command: "report [sweep]",
-  describe: "Write the page and figures of a sweep",
+export const reportCommand: CommandBody<ReportArguments> = {
   builder: (parser) =>
     parser
       .positional("sweep", { type: "string", describe: "Its name; default: the newest" })
