@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { kernelsNotice, loadKernels, type KernelChoice } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
 import { openStore } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
@@ -34,13 +34,13 @@ export const doctorCommand: CommandBody = {
 
 function kernelsText(choice: KernelChoice): string {
   try {
-    const { name, lanes } = loadKernels(choice);
-    return `${name}, ${lanes} trials in a vector`;
+    const { name, laneCounts } = loadKernels(choice);
+    return `${name}, ${laneCounts.join(" or ")} trials in a vector`;
   } catch (error) {
     // Absence of one build is the rule on many machines; any other reason is worth its words.
-    if (error instanceof GrokError && error.code === "INPUT")
-      return "not built here; the others give the same bits";
-    return `not here (${error instanceof Error ? error.message : String(error)})`;
+    if (error instanceof GrokError && error.code === "INPUT" && kernelsNotice("auto") === null)
+      return "not built here (a C compiler and npm run addon do it); wasm gives the same bits";
+    return `not usable (${error instanceof Error ? error.message : String(error)})`;
   }
 }
 

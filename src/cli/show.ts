@@ -1,4 +1,5 @@
-import { PARAMETER_NAMES } from "../model/index.js";
+import { shapeText } from "../arrays/index.js";
+import { arrayEntries, PARAMETER_NAMES, type TaskSpec } from "../model/index.js";
 import { findTrial, openStore, outcomesOf } from "../session/index.js";
 import { curveChart } from "./curve-chart.js";
 import { formatNumber } from "./format-number.js";
@@ -30,6 +31,7 @@ export const showCommand: CommandBody<ShowArguments> = {
         `trial ${trial.id}`,
         `in ${sweepNames.join(", ")}`,
         parameterLine(trial, PARAMETER_NAMES),
+        ...dataLines(trial.task),
       ];
       if (rows.length > 0)
         lines.push(curveChart(rows, outcomes.length === 0 ? {} : storedLevels(store, outcomes[0])));
@@ -54,3 +56,9 @@ export const showCommand: CommandBody<ShowArguments> = {
     }
   },
 };
+
+/** Where own data came from when the trial was declared; nothing for data that are drawn. */
+function dataLines(task: TaskSpec): readonly string[] {
+  if (task.kind !== "data") return [];
+  return arrayEntries(task.data).map(([name, { path, shape }]) => `${name} ${shapeText(shape)} ${path}`);
+}

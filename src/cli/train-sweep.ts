@@ -84,7 +84,7 @@ function resultText(result: RunResult): string {
     `outcomes: ${kinds || "none"}`,
   ];
   if (trained > 0) lines.push(whereTimeWent(summary));
-  if (summary.deaths > 0) lines.push(`${summary.deaths} worker threads died and were replaced`);
+  if (summary.deaths > 0) lines.push(`${summary.deaths} workers died and were replaced`);
   return lines.join("\n");
 }
 
