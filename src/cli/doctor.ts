@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import type { CommandModule } from "yargs";
 import { loadKernels, type KernelChoice } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
+import { chooseTensorWorkers } from "../run/index.js";
 import { openStore } from "../session/index.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
@@ -12,13 +13,15 @@ export const doctorCommand: CommandModule<GlobalOptions, GlobalOptions> = {
   command: "doctor",
   describe: "What runs here: node, kernels, threads, store",
   builder: (parser) => parser.example("$0 doctor", "before asking why it is slow"),
-  handler: (args) => {
+  handler: async (args) => {
     const output = outputOf(args);
+    const tensors = await chooseTensorWorkers("auto");
     const found = {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
       threads: availableParallelism(),
       kernels: { auto: kernelsText("auto"), wasm: kernelsText("wasm"), native: kernelsText("native") },
+      tensors,
       store: storeText(args.store),
     };
     output.result(
@@ -28,6 +31,7 @@ export const doctorCommand: CommandModule<GlobalOptions, GlobalOptions> = {
         `kernels  auto: ${found.kernels.auto}`,
         `         wasm: ${found.kernels.wasm}`,
         `         native: ${found.kernels.native}`,
+        `tensors  ${tensors.name} in ${tensors.executor} (${tensors.reason})`,
         `store    ${found.store}`,
       ].join("\n"),
     );
