@@ -1,6 +1,6 @@
 import type { OutcomeRow } from "../model/index.js";
 import { cellKey, cellParameters, type CellParameterName, type CellParameters } from "./cell-parameters.js";
-import type { AxisBoundary, RefinementOptions } from "./refinement.js";
+import type { AxisBoundary, RefinementOptions } from "./axis-boundary.js";
 
 /** What a cell is by itself, whatever the cells beside it: the regimes of P, from the least to the most. */
 const REGIME_WORDS = ["too little", "goldilocks", "too much"] as const;

@@ -1,5 +1,5 @@
 import type { OutcomeRow } from "../model/index.js";
-import type { AxisBoundary, RefinementOptions } from "./refinement.js";
+import type { AxisBoundary, RefinementOptions } from "./axis-boundary.js";
 import type { Boundary } from "./join-boundaries.js";
 import { regimesOf } from "./regimes.js";
 

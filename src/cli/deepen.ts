@@ -1,4 +1,3 @@
-import type { CommandModule } from "yargs";
 import { loadKernels, type KernelChoice } from "../engine/index.js";
 import { OUTCOME_KINDS } from "../model/index.js";
 import {
@@ -9,6 +8,7 @@ import {
   type DeepenResult,
 } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf, type Output } from "./output.js";
 import { threadCount } from "./run.js";
@@ -23,9 +23,7 @@ interface DeepenArguments extends GlobalOptions {
 }
 
 /** `groksweep deepen [SWEEP]`: train selected trials on to a larger budget. */
-export const deepenCommand: CommandModule<GlobalOptions, DeepenArguments> = {
-  command: "deepen [sweep]",
-  describe: "Train selected trials on to a larger budget",
+export const deepenCommand: CommandBody<DeepenArguments> = {
   builder: (parser) =>
     parser
       .positional("sweep", { type: "string", describe: "Its name; may be left out when there is one" })

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import type { CommandModule } from "yargs";
 import type { KernelChoice } from "../engine/index.js";
 import { dominantAxis, loadSweep, openStore, planSweep, type SweepPlan } from "../session/index.js";
 import { formatBytes } from "./format-bytes.js";
 import { formatDuration, formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { threadCount } from "./run.js";
@@ -17,9 +17,7 @@ interface PlanArguments extends GlobalOptions {
 }
 
 /** `groksweep plan FILE`: what a run would train, keep and orphan, and what it would cost. */
-export const planCommand: CommandModule<GlobalOptions, PlanArguments> = {
-  command: "plan <file>",
-  describe: "What a run would train, and what it would cost",
+export const planCommand: CommandBody<PlanArguments> = {
   builder: (parser) =>
     parser
       .positional("file", { type: "string", describe: "The sweep file (YAML)", demandOption: true })

@@ -1,4 +1,3 @@
-import type { CommandModule } from "yargs";
 import { loadKernels, type KernelChoice } from "../engine/index.js";
 import { PARAMETER_DEFAULTS } from "../model/index.js";
 import { CELL_PARAMETER_NAMES, varyingParameters, type AxisBoundary } from "../analysis/index.js";
@@ -11,6 +10,7 @@ import {
   type RefineResult,
 } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf, type Output } from "./output.js";
 import { threadCount } from "./run.js";
@@ -30,9 +30,7 @@ interface RefineArguments extends GlobalOptions {
 }
 
 /** `groksweep refine [SWEEP]`: add trials where the boundaries between regimes lie. */
-export const refineCommand: CommandModule<GlobalOptions, RefineArguments> = {
-  command: "refine [sweep]",
-  describe: "Add trials where boundaries between regimes lie",
+export const refineCommand: CommandBody<RefineArguments> = {
   builder: (parser) =>
     parser
       .positional("sweep", { type: "string", describe: "Its name; may be left out when there is one" })

@@ -1,4 +1,3 @@
-import type { CommandModule } from "yargs";
 import { loadKernels, type KernelChoice } from "../engine/index.js";
 import { GrokError, type Store, type Trial } from "../model/index.js";
 import {
@@ -12,6 +11,7 @@ import {
 } from "../session/index.js";
 import { followAside } from "./follow-aside.js";
 import { formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { threadCount } from "./run.js";
@@ -25,9 +25,7 @@ interface RerunArguments extends GlobalOptions {
 }
 
 /** `groksweep rerun TRIAL…`: train trials again from scratch and compare every bit with what is stored. */
-export const rerunCommand: CommandModule<GlobalOptions, RerunArguments> = {
-  command: "rerun [trials..]",
-  describe: "Train trials again from scratch and compare every bit",
+export const rerunCommand: CommandBody<RerunArguments> = {
   builder: (parser) =>
     parser
       .positional("trials", { type: "string", array: true, describe: "The first digits of their ids" })

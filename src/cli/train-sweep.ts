@@ -1,5 +1,5 @@
 import { GrokError, OUTCOME_KINDS, type Store, type Sweep, type TrialEvent } from "../model/index.js";
-import type { KernelChoice } from "../engine/index.js";
+import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import type { RunSummary } from "../run/index.js";
 import { runSweep, type ConcludedTrial, type RunResult, type RunSweepOptions } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
@@ -11,6 +11,8 @@ import { ProgressLine } from "./progress-line.js";
 export interface TrainOptions {
   readonly threads: number | undefined;
   readonly kernels: KernelChoice;
+  /** What the network engine runs on; default: what is there. */
+  readonly backend?: TensorBackendChoice;
   readonly quiet: boolean;
   /** How to take the run up again, for the word after an interruption. */
   readonly resumeWith: string;
@@ -59,6 +61,7 @@ export async function followRun(
     result = await work({
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       kernels: options.kernels,
+      ...(options.backend === undefined ? {} : { backend: options.backend }),
       stop: interruption.stop,
       terminate: interruption.terminate,
       onNotice: tell,
@@ -104,7 +107,7 @@ export function resultText(result: RunResult): string {
   if (result.restarted > 0) {
     lines.push(`${formatNumber(result.restarted)} of them from the start again: no checkpoint serves them`);
   }
-  if (summary.deaths > 0) lines.push(`${summary.deaths} worker threads died and were replaced`);
+  if (summary.deaths > 0) lines.push(`${summary.deaths} workers died and were replaced`);
   return lines.join("\n");
 }
 

@@ -1,4 +1,3 @@
-import type { CommandModule } from "yargs";
 import { cellParameters, varyingParameters } from "../analysis/index.js";
 import { loadKernels, type KernelChoice } from "../engine/index.js";
 import {
@@ -12,6 +11,7 @@ import {
 } from "../session/index.js";
 import { followAside } from "./follow-aside.js";
 import { formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { threadCount } from "./run.js";
@@ -27,9 +27,7 @@ interface VerifyArguments extends GlobalOptions {
 }
 
 /** `groksweep verify [SWEEP]`: a random sample of a sweep against exact descent, and bit for bit against itself. */
-export const verifyCommand: CommandModule<GlobalOptions, VerifyArguments> = {
-  command: "verify [sweep]",
-  describe: "Check a random sample of a sweep against exact descent",
+export const verifyCommand: CommandBody<VerifyArguments> = {
   builder: (parser) =>
     parser
       .positional("sweep", { type: "string", describe: "Its name; may be left out when there is one" })

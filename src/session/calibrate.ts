@@ -1,4 +1,4 @@
-import { createBatch, type KernelBackend } from "../engine/index.js";
+import { createBatch, type KernelBuild } from "../engine/index.js";
 import type { Job, Sweep, Trial } from "../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../sweep/index.js";
 import type { MeasuredRate } from "./cost-model.js";
@@ -37,7 +37,7 @@ export function shapeOf({ engine, method, parameters }: Trial): string {
 export function calibrate(
   shapes: ReadonlyMap<string, readonly ShapeSample[]>,
   sweep: Pick<Sweep, "metrics" | "thresholds">,
-  backend: KernelBackend,
+  kernels: KernelBuild,
   rows: number,
 ): MeasuredRate {
   const work = ([, samples]: readonly [string, readonly ShapeSample[]]): number =>
@@ -47,13 +47,13 @@ export function calibrate(
     costliest.map(([shape, samples]) => {
       const sorted = [...samples].sort((a, b) => a.samples - b.samples);
       const [low, high] = [sorted[0], sorted[sorted.length - 1]];
-      const highMs = evaluationMs(high.trials, sweep, backend);
+      const highMs = evaluationMs(high.trials, sweep, kernels);
       const rate: ShapeRate = {
         lowSamples: low.samples,
         highSamples: high.samples,
-        lowMs: low === high ? highMs : evaluationMs(low.trials, sweep, backend),
+        lowMs: low === high ? highMs : evaluationMs(low.trials, sweep, kernels),
         highMs,
-        trialMs: trialMs(high.trials[0], sweep, backend, rows, highMs),
+        trialMs: trialMs(high.trials[0], sweep, kernels, rows),
         flops: flopsPerEvaluation(high.trials[0]),
       };
       return [shape, rate];
@@ -90,26 +90,20 @@ interface ShapeRate {
 
 type Recorded = Pick<Sweep, "metrics" | "thresholds">;
 
-function evaluationMs(trials: readonly Trial[], sweep: Recorded, backend: KernelBackend): number {
+function evaluationMs(trials: readonly Trial[], sweep: Recorded, kernels: KernelBuild): number {
   const jobs = jobsOf(trials, { ...sweep, metrics: [] }, [0], stepsOf(trials[0]));
-  train(jobs, backend); // compiles the kernels, fills the caches of data
-  const { trainMs, evaluations } = train(jobs, backend);
+  train(jobs, kernels); // compiles the kernels, fills the caches of data
+  const { trainMs, evaluations } = train(jobs, kernels);
   return trainMs / Math.max(1, evaluations);
 }
 
-/** One trial alone: with costly metrics a batch would take its time. */
-function trialMs(
-  trial: Trial,
-  sweep: Recorded,
-  backend: KernelBackend,
-  rows: number,
-  perEvaluationMs: number,
-): number {
+/** One trial alone, with records and without: with costly metrics a batch would take its time. */
+function trialMs(trial: Trial, sweep: Recorded, kernels: KernelBuild, rows: number): number {
   const steps = RECORDED[RECORDED.length - 1];
-  const { setUpMs, trainMs, evaluations } = train(jobsOf([trial], sweep, RECORDED, steps), backend);
-  // Alone on its lanes it pays for all of them.
-  const recordsMs = Math.max(0, trainMs - evaluations * perEvaluationMs * backend.lanes);
-  return setUpMs + (rows * recordsMs) / RECORDED.length;
+  const plain = train(jobsOf([trial], { ...sweep, metrics: [] }, [0], steps), kernels);
+  const recorded = train(jobsOf([trial], sweep, RECORDED, steps), kernels);
+  const recordsMs = Math.max(0, recorded.trainMs - plain.trainMs);
+  return recorded.setUpMs + (rows * recordsMs) / RECORDED.length;
 }
 
 function stepsOf(trial: Trial): number {
@@ -136,11 +130,11 @@ function jobsOf(
 
 function train(
   jobs: readonly Job[],
-  backend: KernelBackend,
+  kernels: KernelBuild,
 ): { readonly setUpMs: number; readonly trainMs: number; readonly evaluations: number } {
   let evaluations = 0;
   const begin = performance.now();
-  const batch = createBatch({ key: "calibration", jobs }, backend);
+  const batch = createBatch({ key: "calibration", jobs }, kernels);
   try {
     let isTraining = batch.advance(() => undefined);
     const setUp = performance.now();

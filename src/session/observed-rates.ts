@@ -28,14 +28,14 @@ const LATEST = 20_000;
  * everything a cost depends on. Cost: one query over the latest attempts, some tens of ms.
  */
 export function observedRates(store: Store, kernels: KernelChoice = "auto"): readonly ObservedShape[] {
-  const { name, lanes } = loadKernels(kernels);
+  const { name } = loadKernels(kernels);
   const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
   const { rows } = store.query(
     `WITH latest AS (
        SELECT trial_id, sum(evaluations) AS evaluations, sum(wall_ms) AS ms, max(steps) AS steps,
          max(ending = 'decided') AS decided
        FROM (SELECT * FROM attempt ORDER BY id DESC LIMIT ${LATEST})
-       WHERE host = ${quoted(hostname())} AND kernels = ${quoted(`${name} x${lanes}`)}
+       WHERE host = ${quoted(hostname())} AND kernels LIKE ${quoted(`${name} x%`)}
          AND ending IN ('budget', 'decided') AND evaluations > 0
        GROUP BY trial_id)
      SELECT engine, method, tolerance, dimension, iif(engine = 'committee', width, NULL) AS rows_of_weights,

@@ -76,13 +76,13 @@ export interface PlanOptions {
  */
 export function planSweep(store: Store | null, sweep: Sweep, options: PlanOptions = {}): SweepPlan {
   const kernels = options.kernels ?? "auto";
-  const backend = loadKernels(kernels);
+  const build = loadKernels(kernels);
   const observed = store === null ? [] : observedRates(store, kernels);
-  const survey = surveyTrials(store, sweep, new CostModel(observed), backend.lanes);
+  const survey = surveyTrials(store, sweep, new CostModel(observed), Math.max(...build.laneCounts));
   const unknown = survey.shapes.size > 0;
   const rowsUntil = rowCounter({ ...sweep.budget, steps: survey.deepest });
   const rows = rowsUntil(new CostModel([]).costOf(survey.example, sweep.budget).lastStep);
-  const model = new CostModel(observed, unknown ? calibrate(survey.shapes, sweep, backend, rows) : null);
+  const model = new CostModel(observed, unknown ? calibrate(survey.shapes, sweep, build, rows) : null);
   const cost = { evaluations: 0, computeMs: 0, bytes: 0 };
   const axes = new Map(sweep.axes.map((name) => [name, new Map<unknown, { ms: number; trials: number }>()]));
   for (const { trial, from, budget } of toTrain(store, sweep)) {

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { kernelsNotice, loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import {
   GrokError,
   type Batch,
@@ -16,6 +16,7 @@ import { formBatches } from "../sweep/index.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { observedRates } from "./observed-rates.js";
+import { requireArrays } from "./require-arrays.js";
 import { RunForecast } from "./run-forecast.js";
 import { wholeSweep, type RunScope } from "./run-scope.js";
 import { StoreSink, writeOutcomes, type ConcludedTrial } from "./store-sink.js";
@@ -35,6 +36,8 @@ const BATCHES_PER_THREAD = 16;
 export interface RunSweepOptions {
   readonly threads?: number;
   readonly kernels?: KernelChoice;
+  /** Tensor library of engine network; default `auto`. */
+  readonly backend?: TensorBackendChoice;
   /** Aborted: finish writing, checkpoint, return. */
   readonly stop?: AbortSignal;
   /** Aborted: return now; at most the last seconds of work are lost. */
@@ -78,7 +81,8 @@ export interface RunResult extends RunProgress {
  * Trials are expanded, declared, looked up and trained lazily, so memory does not grow with their number. The
  * lease of the store is held meanwhile and released at the end.
  *
- * @throws GrokError STORE when the store is in use or cannot be written, DEFECT when our own contracts break.
+ * @throws GrokError INPUT when own data are gone or changed, STORE when the store is in use or cannot be written,
+ * DEFECT when our own contracts break.
  */
 export function runSweep(store: Store, sweep: Sweep, options: RunSweepOptions = {}): Promise<RunResult> {
   return runTrials(store, sweep, wholeSweep(store, sweep), options);
@@ -91,9 +95,11 @@ export async function runTrials(
   scope: RunScope,
   options: RunSweepOptions = {},
 ): Promise<RunResult> {
-  const { lanes } = loadKernels(options.kernels ?? "auto");
+  requireArrays(sweep);
+  const choice = options.kernels ?? "auto";
+  const lanes = Math.max(...loadKernels(choice).laneCounts);
   const lease = holdLease(store);
-  if (lease.notice !== null) options.onNotice?.(lease.notice);
+  for (const notice of [lease.notice, kernelsNotice(choice)]) if (notice !== null) options.onNotice?.(notice);
   try {
     return await runHolding(lease, store, sweep, scope, lanes, options);
   } finally {
@@ -172,6 +178,7 @@ async function runHolding(
     {
       reload: (ids) => startJobs(store, planTrials(store, sweep, rules, ids.map(trialInTraining))),
       kernels: options.kernels ?? "auto",
+      ...(options.backend === undefined ? {} : { backend: options.backend }),
       terminate,
       ...(threads === undefined ? {} : { threads }),
       ...(options.stop === undefined ? {} : { stop: options.stop }),

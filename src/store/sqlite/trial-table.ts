@@ -38,7 +38,8 @@ export class TrialTable {
 
   constructor(db: Connection) {
     this.#db = db;
-    // A trial that the file names and refinement asked for stays refined: it outlives its line in the file.
+    // A trial that the file names and refinement asked for stays refined: it outlives its line in the file. The task of a trial
+    // is always the same, but files of own data may have moved.
     this.#declare = db.prepare(
       `INSERT INTO trial (sweep_id, id, alpha, epsilon, samples, dimension, width, eigenvector, weight_decay,
          decay_rate, sigma, label_scale, learning_rate, seed, data_seed, target_seed, weights_seed, centered,
@@ -47,6 +48,7 @@ export class TrialTable {
          (SELECT declaration FROM sweep WHERE id = ?))
        ON CONFLICT (sweep_id, id) DO UPDATE SET
          declaration = excluded.declaration,
+         task = excluded.task,
          orphaned = 0,
          origin = iif(origin = 'refined', origin, excluded.origin)`,
     );
