@@ -82,6 +82,7 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
 
 const STAGES: Readonly<Record<VerifyStage, string>> = {
   again: "again, as they were trained",
+  tight: "by the flow at a hundredth of the tolerance",
   gd: "by exact descent",
   direct: "by plain descent of all weights",
 };
@@ -90,13 +91,14 @@ const STAGES: Readonly<Record<VerifyStage, string>> = {
 function verificationText(found: Verification): string {
   const cells = found.trials.map(({ trial }) => ({ parameters: cellParameters(trial.parameters) }));
   const names = varyingParameters(cells);
-  const rows = found.trials.map(({ trial, outcome, gd, direct, differences, errors }) => [
+  const rows = found.trials.map(({ trial, outcome, flow, gd, direct, differences, errors }) => [
     trial.id.slice(0, 8),
     ...names.map((name) => trial.parameters[name] ?? "–"),
     trial.parameters.seed,
     outcome.kind,
     formatNumber(outcome.test_step),
     formatNumber(gd?.steps),
+    percent(flow?.testStep),
     percent(gd?.testStep),
     percent(gd?.trainStep),
     percent(gd === null ? null : Math.max(gd.trainLoss, gd.testLoss)),
@@ -108,7 +110,7 @@ function verificationText(found: Verification): string {
       : []),
     errors.length > 0 ? "failed" : differences.length > 0 ? "DIFFER" : "same",
   ]);
-  const directNames = rows[0].length > names.length + 9 ? ["plain to", "Δ losses"] : [];
+  const directNames = rows[0].length > names.length + 10 ? ["plain to", "Δ losses"] : [];
   const header = [
     "trial",
     ...names,
@@ -116,6 +118,7 @@ function verificationText(found: Verification): string {
     "kind",
     "test step",
     "compared to",
+    "Δ test step, flow",
     "Δ test step",
     "Δ train step",
     "Δ losses",
@@ -131,6 +134,11 @@ function conclusions(found: Verification): readonly string[] {
     compared === 0
       ? "the sweep is exact descent already"
       : `against exact descent, over ${formatNumber(compared)} trials: a grok time deviates by ${percent(largest.grokTime)} at most, a loss by ${percent(largest.loss)}`,
+    ...(found.largestFlow.grokTime === null
+      ? []
+      : [
+          `of this the integration of the flow (against a hundredth of its tolerance): a grok time by ${percent(found.largestFlow.grokTime)} at most; the rest is the finite step of descent`,
+        ]),
     ...(largestDirect.loss === null
       ? []
       : [

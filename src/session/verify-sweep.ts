@@ -10,6 +10,7 @@ import {
   GrokError,
   type CurveRow,
   type Job,
+  type Method,
   type OutcomeRow,
   type Store,
   type Sweep,
@@ -33,12 +34,14 @@ export interface VerifyOptions extends AsideOptions {
 }
 
 /** The stages of a verification, in order. */
-export type VerifyStage = "again" | "gd" | "direct";
+export type VerifyStage = "again" | "tight" | "gd" | "direct";
 
 /** What was found about one trial. */
 export interface VerifiedTrial {
   readonly trial: Trial;
   readonly outcome: OutcomeRow;
+  /** The stored curve against the flow at a hundredth of its tolerance; null for other methods. */
+  readonly flow: CurveDeviation | null;
   /** The stored curve against exact descent; null for trials that are exact descent already, or could not be trained. */
   readonly gd: CurveDeviation | null;
   /** Exact descent by the engine against the plain one; null where it was not asked for, or the width is infinite. */
@@ -55,6 +58,8 @@ export interface Verification {
   readonly cells: number;
   readonly seed: number;
   readonly trials: readonly VerifiedTrial[];
+  /** Largest deviations from the flow itself: what integrating it costs in accuracy. */
+  readonly largestFlow: { readonly loss: number | null; readonly grokTime: number | null };
   /** Largest deviations of the stored curves from exact descent; null where there was nothing to compare. */
   readonly largest: { readonly loss: number | null; readonly grokTime: number | null };
   /** Of exact descent by the engine from the plain one. */
@@ -71,12 +76,16 @@ const MOST_OPERATIONS = 1e12;
 /** Multiply-adds of the plain descent for one trial, at most: half a minute of a thread. */
 const MOST_DIRECT_WORK = 2e10;
 
+/** By how much finer the flow is integrated to tell its own error from the finite step of descent. */
+const TIGHTER = 100;
+
 const DEFAULT_CELLS = 10;
 
 /**
  * Check a random sample of a sweep's results: trained again with the same engine and method, bit for bit; by exact
- * descent, whose deviation is what the method costs in accuracy; and, if asked for, by a plain descent of all weights
- * that shares nothing with the engines but the data.
+ * descent; where the method is the flow, by a finer integration as well, which tells the error of the integration from
+ * the finite step of descent; and, if asked for, by a plain descent of all weights that shares nothing with the engines
+ * but the data.
  *
  * Everything is trained aside: the store is read only, so nothing of it enters the sweep. Cells without any result
  * (failed, diverged) are not drawn. The same seed draws the same trials from the same results.
@@ -112,6 +121,12 @@ export async function verifySweep(
     "again",
     sample.map(({ trial, outcome }) => jobOf(sweep, trial, outcome.steps ?? 0, true)),
   );
+  const tight = await train(
+    "tight",
+    sample.flatMap(({ tighter, outcome }) =>
+      tighter === null ? [] : [jobOf(sweep, tighter, outcome.steps ?? 0, false)],
+    ),
+  );
   const exact = await train(
     "gd",
     sample
@@ -127,9 +142,11 @@ export async function verifySweep(
           .map(({ descent, outcome }) => jobOf(sweep, descent, directSteps(descent, outcome), false)),
         { engineModule: DIRECT_ENGINE_URL },
       );
-  const trials = sample.map(({ trial, descent, outcome }): VerifiedTrial => {
-    const ways = [again.get(trial.id), exact.get(descent.id), plain.get(descent.id)];
-    const [, byGd, byHand] = ways;
+  const trials = sample.map(({ trial, tighter, descent, outcome }): VerifiedTrial => {
+    const byFlow = tight.get(tighter?.id ?? "");
+    const byGd = exact.get(descent.id);
+    const byHand = plain.get(descent.id);
+    const ways = [again.get(trial.id), byFlow, byGd, byHand];
     const stored = store.curve(trial.id);
     const power = outcome.label_power ?? 1;
     const compare = (
@@ -142,12 +159,14 @@ export async function verifySweep(
     return {
       trial,
       outcome,
+      flow: compare(stored, byFlow),
       gd: trial.id === descent.id ? null : compare(stored, byGd),
       direct: compare(byGd?.rows ?? [], byHand),
       differences: compareBits(trial.id, stored, again.get(trial.id)?.rows ?? []),
       errors: ways.flatMap((way) => (way?.error ? [way.error.message] : [])),
     };
   });
+  const flowDeviations = trials.flatMap(({ flow }) => (flow === null ? [] : [flow]));
   const deviations = trials.flatMap(({ gd }) => (gd === null ? [] : [gd]));
   const directDeviations = trials.flatMap((each) => (each.direct === null ? [] : [each.direct]));
   return {
@@ -155,6 +174,7 @@ export async function verifySweep(
     cells: sample.length,
     seed,
     trials,
+    largestFlow: largestOf(flowDeviations),
     largest: largestOf(deviations),
     largestDirect: largestOf(directDeviations),
     disagreeing: [...deviations, ...directDeviations].filter(({ disagrees }) => disagrees).length,
@@ -164,6 +184,8 @@ export async function verifySweep(
 
 interface Drawn {
   readonly trial: Trial;
+  /** The same trial by a finer integration of the flow; null for other methods. */
+  readonly tighter: Trial | null;
   /** The same trial by exact descent; itself where it is that. */
   readonly descent: Trial;
   readonly outcome: OutcomeRow;
@@ -202,9 +224,10 @@ function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): re
     const trial = trials.get(outcome.trialId);
     if (trial === undefined) return [];
     const { task, centered, engine, parameters } = trial;
-    return [
-      { trial, outcome, descent: makeTrial(parameters, { task, centered, engine, method: { kind: "gd" } }) },
-    ];
+    const by = (method: Method): Trial => makeTrial(parameters, { task, centered, engine, method });
+    const tighter =
+      trial.method.kind === "flow" ? by({ kind: "flow", tolerance: trial.method.tolerance / TIGHTER }) : null;
+    return [{ trial, outcome, tighter, descent: by({ kind: "gd" }) }];
   });
 }
 

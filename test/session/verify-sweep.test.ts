@@ -18,6 +18,8 @@ import { attempts, runAll, tiny, tinyDescent } from "./tiny-sweep.js";
  * itself shows (at D = 100 it is below 1 %).
  */
 const SMALL_DIMENSION_LAG = 0.2;
+/** Integration at tolerance 10⁻³ keeps grok times to half a percent. */
+const INTEGRATION = 0.005;
 /** The engine against plain descent over some thousand steps: rounding, fed back by the descent. */
 const ROUNDING = 1e-9;
 
@@ -37,6 +39,7 @@ describe("verifySweep", () => {
     assert.ok(found.largest.loss !== null && found.largest.loss > 0, "flow is not descent");
     assert.ok(found.largest.grokTime !== null && found.largest.grokTime < SMALL_DIMENSION_LAG);
     assert.ok(found.largestDirect.loss !== null && found.largestDirect.loss < ROUNDING);
+    assert.ok(found.largestFlow.grokTime !== null && found.largestFlow.grokTime < INTEGRATION);
     for (const { gd, direct, outcome, errors } of found.trials) {
       assert.deepEqual(errors, []);
       assert.ok(gd !== null && direct !== null);
