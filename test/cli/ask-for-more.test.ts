@@ -22,8 +22,24 @@ describe("plan, deepen, refine, verify, rerun on the command line", () => {
 
   it("refuse what makes no sense, and leave the store as it was", () => {
     refused(2, /did you mean censored/, "deepen", "--where", "censord", "--steps", "1e5");
-    refused(2, /expected kinds of outcomes or an SQL condition/, "deepen", "--where", "alpha >", "--steps", "1e5");
-    refused(2, /expected an integer above the sweep's budget of 40/, "deepen", "--where", "1", "--steps", "40");
+    refused(
+      2,
+      /expected kinds of outcomes or an SQL condition/,
+      "deepen",
+      "--where",
+      "alpha >",
+      "--steps",
+      "1e5",
+    );
+    refused(
+      2,
+      /expected an integer above the sweep's budget of 40/,
+      "deepen",
+      "--where",
+      "1",
+      "--steps",
+      "40",
+    );
     refused(2, /steps/, "deepen", "--where", "censored");
     refused(2, /--axis: expected an axis of sweep tiny/, "refine", "--axis", "beta");
     refused(2, /--precision/, "refine", "--precision", "-1");
@@ -50,7 +66,10 @@ describe("plan, deepen, refine, verify, rerun on the command line", () => {
     assert.equal(deepened.code, 0, deepened.stderr);
     assert.match(deepened.stdout, /\d+ censored became .*\n\d+ trials trained on/);
     const dry = bench.run("refine", "--precision", "0.3", "--dry-run");
-    assert.match(dry.stdout, /boundary .*samples.*\n[^]*p1[^]*the first round would add \d+ trials; nothing was touched/);
+    assert.match(
+      dry.stdout,
+      /boundary .*samples.*\n[^]*p1[^]*the first round would add \d+ trials; nothing was touched/,
+    );
     const refined = bench.run("refine", "--precision", "0.3", "--trials", "12", "--threads", "1");
     assert.equal(refined.code, 0, refined.stderr);
     assert.match(refined.stdout, /round 1: .*\n[^]*trials added in \d+ rounds/);
