@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { loadKernels } from "../engine/index.js";
+import { loadKernels, TENSOR_BACKEND_CHOICES } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
-import type { KernelChoice } from "../engine/index.js";
+import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
+import { chooseTensorWorkers } from "../run/index.js";
 import { loadSweep, missingTrials, openStore } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -14,6 +15,7 @@ interface RunArguments extends GlobalOptions {
   readonly threads: number | undefined;
   readonly steps: number | undefined;
   readonly kernels: KernelChoice;
+  readonly backend: TensorBackendChoice;
   readonly set: readonly string[];
   readonly "dry-run": boolean;
 }
@@ -36,6 +38,13 @@ export const runCommand: CommandBody<RunArguments> = {
         default: "auto" as const,
         requiresArg: true,
       })
+      .option("backend", {
+        choices: TENSOR_BACKEND_CHOICES,
+        describe: "What computes tensors, for sweeps of networks",
+        default: "auto" as const,
+        defaultDescription: "tensorflow where it is installed, else wasm",
+        requiresArg: true,
+      })
       .option("set", {
         type: "string",
         array: true,
@@ -55,7 +64,9 @@ export const runCommand: CommandBody<RunArguments> = {
       ...(args.steps === undefined ? {} : { steps: args.steps }),
     });
     const threads = threadCount(args.threads);
-    loadKernels(args.kernels); // an impossible choice is refused before anything is touched
+    // An impossible choice is refused before anything is touched.
+    loadKernels(args.kernels);
+    if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
     if (args.dryRun) {
       const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
       try {
@@ -75,7 +86,7 @@ export const runCommand: CommandBody<RunArguments> = {
       await trainSweep(
         store,
         sweep,
-        { threads, kernels: args.kernels, quiet: args.quiet, resumeWith },
+        { threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet, resumeWith },
         output,
       );
     } finally {

@@ -36,7 +36,13 @@ export const startCommand: CommandBody<StartArguments> = {
     const store = openStore(args.store, { mode: "write" });
     try {
       output.say(`${sweep.name}: ${sweep.count} trials, results in ${args.store}`);
-      const options = { threads, kernels: "auto", quiet: args.quiet, resumeWith: "groksweep start" } as const;
+      const options = {
+        threads,
+        kernels: "auto",
+        backend: "auto",
+        quiet: args.quiet,
+        resumeWith: "groksweep start",
+      } as const;
       await trainSweep(store, sweep, options, output);
       const report = await reportSweep(store, { sweep: sweep.name, out: args.out });
       output.result(["", ...report.summary, "", `report: ${resolve(report.pagePath)}`].join("\n"));

@@ -7,4 +7,9 @@ export {
   TENSOR_BACKEND_CHOICES,
   type TensorBackend,
   type TensorBackendChoice,
+  type TensorBackendKind,
 } from "./network/backend.js";
+export { TFJS_VERSION } from "./network/find-tfjs-node.js";
+export { probeTensorflow, type TensorflowProbe } from "./network/probe-tensorflow.js";
+export { missingTensorflow } from "./network/tensorflow-backend.js";
+export { setTensorflowEnvironment } from "./network/tensorflow-environment.js";

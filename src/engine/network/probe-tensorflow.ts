@@ -41,18 +41,18 @@ let probed: Promise<TensorflowProbe> | undefined;
 const PROBE_CHILD = new URL("./probe-child.js", import.meta.url);
 
 /** What a child process that tells {@link ProbeReport}s comes to, however it ends. Exported for its test. */
-export async function probeInChild(child: URL): Promise<TensorflowProbe> {
-  const prober = fork(child, { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [] });
+export async function probeInChild(child: URL, args: readonly string[] = []): Promise<TensorflowProbe> {
+  const prober = fork(child, args, { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [] });
   let words = "";
-  prober.stderr?.setEncoding("utf8").on("data", (text: string) => (words = (words + text).slice(-2000)));
+  prober.stderr?.setEncoding("utf8").on("data", (text: string) => (words = (words + text).slice(0, 2000)));
   const reports: ProbeReport[] = [];
   prober.on("message", (report: ProbeReport) => reports.push(report));
   const timer = setTimeout(() => prober.kill("SIGKILL"), PATIENCE_MS);
   const [code, signal] = (await once(prober, "close")) as [number | null, string | null];
   clearTimeout(timer);
   const last = reports.at(-1);
-  const lastWords = words.trim().split("\n").at(-1) ?? "";
-  const death = `${signal === null ? `exit code ${code}` : signal}${lastWords === "" ? "" : `: ${lastWords}`}`;
+  const firstWords = words.trim().split("\n")[0]; // stack traces follow
+  const death = `${signal === null ? `exit code ${code}` : signal}${firstWords === "" ? "" : `: ${firstWords}`}`;
   const loaded = reports.find((report) => report.kind === "loaded");
   if (loaded === undefined) {
     return {
