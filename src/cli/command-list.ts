@@ -67,7 +67,7 @@ export const COMMANDS: readonly Command[] = [
   ),
   command(
     "doctor",
-    "What runs here: node, kernels, threads, store",
+    "Versions, kernels, backends, threads, disk, store",
     async () => (await import("./doctor.js")).doctorCommand,
   ),
   command(

@@ -22,6 +22,6 @@ export const completionCommand: CommandBody<CompletionArguments> = {
     // yargs asks the environment which script is wanted.
     process.env["SHELL"] = shell;
     delete process.env["ZSH_NAME"];
-    yargs([]).scriptName("groksweep").showCompletionScript("groksweep", "completion");
+    yargs([]).scriptName("groksweep").showCompletionScript();
   },
 };

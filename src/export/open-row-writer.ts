@@ -32,7 +32,12 @@ export async function openRowWriter(
 ): Promise<OpenRowWriter> {
   if ("stream" in target) {
     const sink = streamSink(target.stream);
-    return { ...textWriter(format, columns, sink), discard: () => undefined };
+    const writer = textWriter(format, columns, sink);
+    return {
+      write: (rows) => writer.write(rows),
+      end: () => writer.end(),
+      discard: () => undefined,
+    };
   }
   const part = `${target.path}.part`;
   const discard = (): void => rmSync(part, { force: true });
@@ -79,7 +84,7 @@ async function fileRowWriter(
   await once(stream, "open");
   const writer = textWriter(format, columns, streamSink(stream));
   return {
-    write: writer.write,
+    write: (rows) => writer.write(rows),
     end: async () => {
       await writer.end();
       stream.end();
