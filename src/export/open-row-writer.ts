@@ -1,4 +1,4 @@
-import { createWriteStream, renameSync, rmSync } from "node:fs";
+import { createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import type { Writable } from "node:stream";
@@ -40,7 +40,9 @@ export async function openRowWriter(
     };
   }
   const part = `${target.path}.part`;
-  const discard = (): void => rmSync(part, { force: true });
+  const discard = (): void => {
+    if (existsSync(part)) rmSync(part);
+  };
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
