@@ -41,6 +41,12 @@ module.exports = {
       from: { path: "^src", pathNot: "^src/store/" },
       to: { path: "node_modules/(better-sqlite3|@types/better-sqlite3)" },
     },
+    {
+      name: "only-network-knows-tensors",
+      severity: "error",
+      from: { path: "^src", pathNot: "^src/engine/network/" },
+      to: { path: "node_modules/@tensorflow/" },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

@@ -1,9 +1,9 @@
-import type { CommandModule } from "yargs";
 import { shapeText } from "../arrays/index.js";
 import { arrayEntries, PARAMETER_NAMES, type TaskSpec } from "../model/index.js";
 import { findTrial, openStore, outcomesOf } from "../session/index.js";
 import { curveChart } from "./curve-chart.js";
 import { formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { parameterLine } from "./parameter-line.js";
@@ -14,9 +14,7 @@ interface ShowArguments extends GlobalOptions {
 }
 
 /** `groksweep show TRIAL`: parameters, outcomes and curve of one trial. */
-export const showCommand: CommandModule<GlobalOptions, ShowArguments> = {
-  command: "show <trial>",
-  describe: "One trial: parameters, outcomes, curve",
+export const showCommand: CommandBody<ShowArguments> = {
   builder: (parser) =>
     parser
       .positional("trial", { type: "string", describe: "The first digits of its id", demandOption: true })

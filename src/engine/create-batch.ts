@@ -14,7 +14,8 @@ import { committeeForm } from "./committee/committee-form.js";
 import { descentMaker } from "./integrator/descent.js";
 import { flowMaker } from "./integrator/flow.js";
 import type { Integrator, IntegratorMaker, Occupant } from "./integrator/integrator.js";
-import type { KernelBackend } from "./kernels/backend.js";
+import type { KernelBackend, KernelBuild } from "./kernels/backend.js";
+import { chooseLanes } from "./kernels/kernel-build.js";
 import { LaneSystem } from "./lane-system.js";
 import { momentsForm } from "./moments/moments-form.js";
 import type { StateForm } from "./state-form.js";
@@ -28,12 +29,12 @@ export const CHECKPOINT_FORMAT = 1;
 const problems = new ProblemCache();
 
 /**
- * Puts a batch on the lanes of a backend (see model/engine.ts for the contract).
+ * Puts a batch on as many lanes of a build of the kernels as it can fill (see model/engine.ts for the contract).
  *
  * @throws GrokError DEFECT when the jobs do not have equal shapes.
  */
-export function createBatch(batch: Batch, backend: KernelBackend): EngineBatch {
-  return new LaneBatch(batch.jobs, backend);
+export function createBatch(batch: Batch, build: KernelBuild): EngineBatch {
+  return new LaneBatch(batch.jobs, build.withLanes(chooseLanes(build, batch.jobs.length)));
 }
 
 class LaneBatch implements EngineBatch {

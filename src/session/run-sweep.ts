@@ -1,4 +1,4 @@
-import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { kernelsNotice, loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import {
   GrokError,
   type Batch,
@@ -35,6 +35,8 @@ const BATCHES_PER_THREAD = 16;
 export interface RunSweepOptions {
   readonly threads?: number;
   readonly kernels?: KernelChoice;
+  /** Tensor library of engine network; default `auto`. */
+  readonly backend?: TensorBackendChoice;
   /** Aborted: finish writing, checkpoint, return. */
   readonly stop?: AbortSignal;
   /** Aborted: return now; at most the last seconds of work are lost. */
@@ -85,9 +87,9 @@ export async function runSweep(
   requireArrays(sweep);
   const rule = recordingRule(sweep);
   const choice = options.kernels ?? "auto";
-  const { lanes } = loadKernels(choice);
+  const lanes = Math.max(...loadKernels(choice).laneCounts);
   const lease = holdLease(store);
-  if (lease.notice !== null) options.onNotice?.(lease.notice);
+  for (const notice of [lease.notice, kernelsNotice(choice)]) if (notice !== null) options.onNotice?.(notice);
   const progress = {
     trials: sweep.count,
     kept: 0,
@@ -135,6 +137,7 @@ export async function runSweep(
       {
         reload: (ids) => startJobs(store, planTrials(store, sweep, rule, ids.map(trialInTraining))),
         kernels: choice,
+        ...(options.backend === undefined ? {} : { backend: options.backend }),
         terminate,
         ...(threads === undefined ? {} : { threads }),
         ...(options.stop === undefined ? {} : { stop: options.stop }),
