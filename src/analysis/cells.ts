@@ -1,4 +1,4 @@
-import { OUTCOME_KINDS, type OutcomeKind, type OutcomeRow } from "../model/index.js";
+import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind, type OutcomeRow } from "../model/index.js";
 import { cellKey, cellParameters, type CellParameters } from "./cell-parameters.js";
 import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
 import type { Observation } from "./survival.js";
@@ -20,10 +20,12 @@ export interface Cell {
   readonly testStep: MedianEstimate;
   readonly delay: MedianEstimate;
   readonly ratio: MedianEstimate;
+  /** Test loss at the last step trained, relative to {@link CellOptions.finalRelativeTo}; never censored. */
+  readonly finalTest: MedianEstimate;
 }
 
 /** What a cell estimates over its seeds. */
-export type CellQuantity = "trainStep" | "testStep" | "delay" | "ratio";
+export type CellQuantity = "trainStep" | "testStep" | "delay" | "ratio" | "finalTest";
 
 /** Options of {@link cellsOf}. */
 export interface CellOptions {
@@ -33,6 +35,8 @@ export interface CellOptions {
   readonly resamples?: number;
   /** Quantities whose intervals are wanted; those of the others are null. Default: all. */
   readonly intervals?: readonly CellQuantity[];
+  /** What final test losses are divided by. Default: the label power. */
+  readonly finalRelativeTo?: GrokThresholds["relativeTo"];
 }
 
 /**
@@ -42,7 +46,7 @@ export interface CellOptions {
  * lasting crossing is at risk up to its last step; diverged and failed ones are left out and counted. A delay or
  * ratio needs a fitted train set: trials without one are not counted there.
  *
- * Source: ours (docs/definitions.md). Cost: O(rows + cells · resamples · seeds); keeps four numbers a row.
+ * Source: ours (docs/definitions.md). Cost: O(rows + cells · resamples · seeds); keeps five numbers a row.
  */
 export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): readonly Cell[] {
   const groups = new Map<string, { parameters: CellParameters; members: Member[] }>();
@@ -52,7 +56,7 @@ export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): 
     const key = cellKey(parameters);
     const group = groups.get(key) ?? { parameters, members: [] };
     if (group.members.length === 0) groups.set(key, group);
-    group.members.push(memberOf(row));
+    group.members.push(memberOf(row, options.finalRelativeTo ?? "labels"));
     longest = Math.max(longest, row.steps ?? 0);
   }
   const budget = options.budgetSteps ?? longest;
@@ -67,10 +71,23 @@ interface Member {
   readonly trainStep: number | null;
   readonly testStep: number | null;
   readonly steps: number;
+  readonly finalTest: number | null;
 }
 
-function memberOf(row: OutcomeRow): Member {
-  return { kind: row.kind, trainStep: row.train_step, testStep: row.test_step, steps: row.steps ?? 0 };
+function memberOf(row: OutcomeRow, relativeTo: GrokThresholds["relativeTo"]): Member {
+  return {
+    kind: row.kind,
+    trainStep: row.train_step,
+    testStep: row.test_step,
+    steps: row.steps ?? 0,
+    finalTest: relativeFinal(row, relativeTo),
+  };
+}
+
+/** The final test loss over what it is measured by; null where either is not known. */
+function relativeFinal(row: OutcomeRow, relativeTo: GrokThresholds["relativeTo"]): number | null {
+  const unit = { labels: row.label_power, initial: row.initial_test, absolute: 1 }[relativeTo];
+  return row.final_test === null || unit === null || unit <= 0 ? null : row.final_test / unit;
 }
 
 function summarise(
@@ -133,6 +150,10 @@ function summarise(
       }),
       horizonAfter((trainStep) => budget / trainStep),
     ),
+    finalTest: estimate(
+      "finalTest",
+      counted.flatMap((m) => (m.finalTest === null ? [] : [{ time: m.finalTest, isEvent: true }])),
+    ),
   };
 }
 
@@ -142,6 +163,7 @@ const RESAMPLING_NAMES: Readonly<Record<CellQuantity, string>> = Object.freeze({
   testStep: "test",
   delay: "delay",
   ratio: "ratio",
+  finalTest: "final test",
 });
 
 function isNever(kind: OutcomeKind): boolean {

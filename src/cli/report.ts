@@ -24,8 +24,10 @@ export const reportCommand: CommandModule<GlobalOptions, ReportArguments> = {
     try {
       const sweep = args.sweep === undefined ? undefined : resolveSweepName(store, args.sweep);
       const report = await reportSweep(store, { out: args.out, ...(sweep === undefined ? {} : { sweep }) });
+      for (const notice of report.notices) output.say(notice);
       output.result([...report.summary, "", `report: ${resolve(report.pagePath)}`].join("\n"));
-      output.json({ page: report.pagePath, figures: report.figurePaths, summary: report.summary });
+      const { pagePath: page, figurePaths: figures, summary, notices } = report;
+      output.json({ page, figures, summary, notices });
     } finally {
       store.close();
     }

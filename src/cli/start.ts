@@ -41,12 +41,14 @@ export const startCommand: CommandModule<GlobalOptions, StartArguments> = {
       const options = { threads, kernels: "auto", quiet: args.quiet, resumeWith: "groksweep start" } as const;
       await trainSweep(store, sweep, options, output);
       const report = await reportSweep(store, { sweep: sweep.name, out: args.out });
+      for (const notice of report.notices) output.say(notice);
       output.result(["", ...report.summary, "", `report: ${resolve(report.pagePath)}`].join("\n"));
       output.json({
         event: "report",
         page: report.pagePath,
         figures: report.figurePaths,
         summary: report.summary,
+        notices: report.notices,
       });
     } finally {
       store.close();
