@@ -66,10 +66,17 @@ export function eigenvectorFigure(
   return { vconcat: [curvesPart, final], resolve: { scale: { color: "independent", fill: "independent" } } };
 }
 
-/** The first curve of each j, by increasing j; evenly thinned where there are more than can be told apart. */
+/**
+ * One curve of each j, by increasing j: where others vary too, that of the smallest P, then α, ε and seed; evenly thinned
+ * where there are more than can be told apart.
+ */
 function oneForEach(curves: readonly ReportCurve[]): readonly ReportCurve[] {
   const first = new Map<number, ReportCurve>();
-  for (const curve of curves) {
+  const sortedCurves = [...curves].sort((a, b) => {
+    const [p, q] = [a.outcome.parameters, b.outcome.parameters];
+    return p.samples - q.samples || p.alpha - q.alpha || p.epsilon - q.epsilon || p.seed - q.seed;
+  });
+  for (const curve of sortedCurves) {
     const j = curve.outcome.parameters.eigenvector;
     if (j !== null && !first.has(j) && curve.rows.some(({ step }) => step > 0)) first.set(j, curve);
   }

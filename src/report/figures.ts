@@ -3,6 +3,7 @@ import {
   varyingParameters,
   type Cell,
   type CellParameterName,
+  type Clock,
   type ParameterValue,
   type Regime,
   type SurfaceValue,
@@ -64,14 +65,17 @@ export type FigureName = (typeof FIGURE_NAMES)[number];
 /** The axes that move the time to generalise most, the representative curves. */
 export function defaultChoices(
   data: FigureData,
-  wished?: { readonly x: CellParameterName; readonly y: CellParameterName },
+  wished: {
+    readonly axes?: { readonly x: CellParameterName; readonly y: CellParameterName };
+    readonly clock?: Clock;
+  } = {},
 ): FigureChoices {
-  const { x, y, across } = chooseAxes(data.cells, wished);
+  const { x, y, across } = chooseAxes(data.cells, wished.axes);
   const varying = varyingParameters(data.cells);
   const { curves } = data;
   return {
     ...{ x, y, across, curves },
-    value: "test_step",
+    value: wished.clock === "tau" ? "tau" : "test_step",
     against: varying.includes("alpha")
       ? "alpha"
       : (varying.find((name) => name !== "eigenvector") ?? "alpha"),

@@ -167,7 +167,8 @@ function areNumbers(values: readonly ParameterValue[]): values is readonly numbe
 function againstChannel(against: CellParameterName, values: readonly ParameterValue[]): FigureSpec {
   if (!areNumbers(values)) return categoryChannel("x", against, values);
   const [low, high] = [values[0], values[values.length - 1]];
-  const isLog = low > 0 && high / low >= LOG_RATIO;
+  // j counts eigenvectors: distances between them mean something.
+  const isLog = against !== "eigenvector" && low > 0 && high / low >= LOG_RATIO;
   const room = isLog ? Math.sqrt(Math.sqrt(values[1] / low)) : (high - low) * 0.04;
   const domain = isLog ? [low / room, high * room] : [low - room, high + room];
   return {

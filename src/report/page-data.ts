@@ -1,4 +1,4 @@
-import type { CellParameterName, Regime } from "../analysis/index.js";
+import type { CellParameterName, Clock, Regime } from "../analysis/index.js";
 import type { GrokThresholds } from "../model/index.js";
 import type { FigureData, FigureName } from "./figures.js";
 import { packCells, unpackCells, type PackedCells } from "./packed-cells.js";
@@ -15,12 +15,14 @@ export interface PageData {
   readonly furtherCurves: readonly PackedCurve[];
   /** Axes that were asked for. */
   readonly axes: { readonly x: CellParameterName; readonly y: CellParameterName } | null;
+  /** What times are told in. */
+  readonly clock: Clock;
   /** Figures that have a place on the page. */
   readonly figures: readonly FigureName[];
 }
 
 /** The data of a page as JSON that is safe inside a script element. */
-export function pageDataJson(data: FigureData, rest: Pick<PageData, "axes" | "figures">): string {
+export function pageDataJson(data: FigureData, rest: Pick<PageData, "axes" | "clock" | "figures">): string {
   const packed: PageData = {
     thresholds: data.thresholds,
     budgetSteps: data.budgetSteps,

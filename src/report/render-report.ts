@@ -26,14 +26,18 @@ export async function renderReport(input: ReportInput): Promise<RenderedReport> 
   const html = reportPage(input, {
     summary: summaryLines(input),
     figures: figures.map((figure, i) => ({ ...figure, svg: rendered[i].svg })),
-    data: pageDataJson(data, { axes: input.axes ?? null, figures: figures.map(({ name }) => name) }),
+    data: pageDataJson(data, {
+      axes: input.axes ?? null,
+      clock: input.clock ?? "steps",
+      figures: figures.map(({ name }) => name),
+    }),
     script: pageScript(),
   });
   return { html, figures: rendered };
 }
 
-function figuresOf(data: FigureData, { axes }: ReportInput) {
-  const choices = defaultChoices(data, axes);
+function figuresOf(data: FigureData, input: ReportInput) {
+  const choices = defaultChoices(data, input);
   const size = { width: FILE_WIDTH, isInteractive: false };
   return FIGURE_NAMES.flatMap((name) => {
     const figure = figureOf(name, data, choices, size);

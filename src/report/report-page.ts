@@ -41,7 +41,7 @@ export function reportPage(input: ReportInput, parts: PageParts): string {
   const body = [
     `<header><h1>${name}</h1>`,
     `<p class="meta">A phase diagram of grokking${shared === "" ? "" : ` at ${escapeText(shared)}`}</p></header>`,
-    partialNotice(input),
+    ...(input.notes ?? []).map((note) => element("p", { class: "note", role: "note" }, escapeText(note))),
     `<ol class="findings">${parts.summary.map((line) => `<li>${escapeText(line)}</li>`).join("")}</ol>`,
     `<div class="filters" role="group" aria-label="Filters" hidden></div>`,
     `<main>`,
@@ -60,19 +60,6 @@ export function reportPage(input: ReportInput, parts: PageParts): string {
     `<link rel="icon" href="data:,">\n<title>${name} · groksweep</title>\n<style>${PAGE_STYLE}</style>\n</head>\n` +
     `<body>\n${body}\n<script type="application/json" id="data">${parts.data}</script>\n` +
     `<script type="module">${parts.script}</script>\n</body>\n</html>\n`
-  );
-}
-
-/** Says above everything else that trials are still to come. */
-function partialNotice({ pending, cells }: ReportInput): string {
-  if (pending === 0) return "";
-  const done = cells.reduce((sum, cell) => sum + cell.trials, 0);
-  return element(
-    "p",
-    { class: "partial" },
-    element("strong", {}, "Partial report."),
-    ` ${pending} of ${done + pending} trials have no outcome yet (the sweep is still running, or was interrupted): ` +
-      "every number below is about the other ones and may change.",
   );
 }
 

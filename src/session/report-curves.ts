@@ -1,7 +1,8 @@
 import { cellKey, cellParameters, representativesOf, type Cell } from "../analysis/index.js";
 import type { OutcomeRow, Store } from "../model/index.js";
 import type { OtherSeed, ReportCurve } from "../report/index.js";
-import type { RecordingRule } from "./recording-rule.js";
+import { recordingRule } from "./recording-rule.js";
+import type { SweepFindings } from "./sweep-findings.js";
 
 /** Learning curves drawn at most. */
 const MOST_CURVES = 6;
@@ -31,14 +32,13 @@ export interface ReportCurves {
  */
 export function readReportCurves(
   store: Store,
-  name: string,
-  cells: readonly Cell[],
-  rule: RecordingRule,
+  { sweep, cells, outcomes }: Pick<SweepFindings, "sweep" | "cells" | "outcomes">,
 ): ReportCurves {
+  const rule = recordingRule(sweep);
   const representatives = representativesOf(cells, MOST_CURVES);
   const sampled = [...evenly(cells, SAMPLED_CELLS), ...eigenvectorCells(cells)];
   const wanted = new Set([...representatives.map(({ cell }) => cell.key), ...sampled.map(({ key }) => key)]);
-  const trials = trialsOf(store, name, wanted);
+  const trials = trialsOf(outcomes(), wanted);
   const curveOf = (outcome: OutcomeRow): readonly OtherSeed[] => {
     const last = outcome.steps ?? Infinity;
     const rows = store.curve(outcome.trialId).filter(({ step }) => rule.steps.has(step) && step <= last);
@@ -62,12 +62,11 @@ export function readReportCurves(
 
 /** The trials of some cells by the cell's key, the smallest seed first. */
 function trialsOf(
-  store: Store,
-  name: string,
+  outcomes: Iterable<OutcomeRow>,
   wanted: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly OutcomeRow[]> {
   const found = new Map<string, OutcomeRow[]>();
-  for (const row of store.outcomes(name)) {
+  for (const row of outcomes) {
     const key = cellKey(cellParameters(row.parameters));
     if (!wanted.has(key)) continue;
     const rows = found.get(key) ?? [];

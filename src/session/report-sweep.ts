@@ -1,22 +1,21 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cellsOf, regimesOf } from "../analysis/index.js";
-import { GrokError, type Method, type Store } from "../model/index.js";
+import type { Clock } from "../analysis/index.js";
+import { GrokError, type GrokThresholds, type Method, type Store } from "../model/index.js";
 import {
   loadRasteriser,
+  readingNotes,
   renderReport,
-  sortCells,
-  sortRegimes,
   summaryLines,
   type RenderedReport,
   type ReportInput,
 } from "../report/index.js";
 import { hashSweep } from "./hash-sweep.js";
-import { recordingRule } from "./recording-rule.js";
+import { newestSweep } from "./newest-sweep.js";
 import { readReportCurves } from "./report-curves.js";
 import { reportProvenance } from "./report-provenance.js";
 import { resolveSweepName } from "./resolve-sweep-name.js";
-import { storedSweep } from "./stored-sweep.js";
+import { sweepFindings } from "./sweep-findings.js";
 
 /** What to report and where to. */
 export interface ReportOptions {
@@ -24,6 +23,10 @@ export interface ReportOptions {
   readonly sweep?: string;
   /** Folder to write to; made when it is not there. Files of an earlier report are replaced. */
   readonly out: string;
+  /** Thresholds that replace the sweep's own in this report; the stored outcomes stay as they are. */
+  readonly thresholds?: Partial<GrokThresholds>;
+  /** What times are told in. Default: steps. */
+  readonly clock?: Clock;
   /** The date on the page. Default: now. */
   readonly now?: Date;
 }
@@ -32,6 +35,8 @@ export interface ReportOptions {
 export interface ReportResult {
   readonly pagePath: string;
   readonly figurePaths: readonly string[];
+  /** What must be read first (readingNotes); mostly nothing. */
+  readonly notes: readonly string[];
   /** Five lines of plain text. */
   readonly summary: readonly string[];
   /** What is missing from the report that another machine would have written; empty where nothing is. */
@@ -56,22 +61,15 @@ const LARGEST_HASHED = 20_000;
  */
 export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
   const name = options.sweep === undefined ? newestSweep(store) : resolveSweepName(store, options.sweep);
-  const input = reportInput(store, name, options.now ?? new Date());
-  if (input.cells.length === 0) {
-    throw new GrokError(
-      "INPUT",
-      `${store.path}: sweep ${name}: expected trials with an outcome, found none of ${input.pending}`,
-      { hint: "train them first: groksweep run FILE" },
-    );
-  }
-  const { figurePaths, pagePath, notices } = await writeReport(await renderReport(input), options.out);
-  return { pagePath, figurePaths, summary: summaryLines(input), notices };
+  const input = reportInput(store, name, options);
+  const written = await writeReport(await renderReport(input), options.out);
+  return { ...written, notes: input.notes ?? [], summary: summaryLines(input) };
 }
 
 async function writeReport(
   { html, figures }: RenderedReport,
   out: string,
-): Promise<Omit<ReportResult, "summary">> {
+): Promise<Pick<ReportResult, "pagePath" | "figurePaths" | "notices">> {
   const rasterise = await loadRasteriser();
   const pagePath = join(out, "index.html");
   const figurePaths: string[] = [];
@@ -102,31 +100,21 @@ async function writeReport(
   return { pagePath, figurePaths, notices };
 }
 
-/** The sweep that was changed last; of several at the same time the last declared. */
-function newestSweep(store: Store): string {
-  const sweeps = store.sweeps();
-  if (sweeps.length === 0) return resolveSweepName(store);
-  return sweeps.reduce((newest, sweep) => (sweep.updatedAt >= newest.updatedAt ? sweep : newest)).name;
-}
-
-function reportInput(store: Store, name: string, now: Date): ReportInput {
-  const sweep = storedSweep(store, name);
-  const { thresholds, definition } = sweep;
-  const budgetSteps = sweep.budget.steps;
-  const cells = sortCells(
-    cellsOf(store.outcomes(name), { budgetSteps, finalRelativeTo: thresholds.relativeTo }),
-  );
+function reportInput(store: Store, name: string, options: ReportOptions): ReportInput {
+  const findings = sweepFindings(store, name, options.thresholds);
+  const { sweep, cells, regimes, thresholds, budgetSteps, pending } = findings;
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
   return {
     sweepName: name,
-    ...{ definition, thresholds, budgetSteps, cells },
-    pending: store.sweep(name)?.pending ?? 0,
-    regimes: sortRegimes(regimesOf(store.outcomes(name), { ratio: thresholds.ratio, budgetSteps })),
-    ...readReportCurves(store, name, cells, recordingRule(sweep)),
+    definition: sweep.definition,
+    ...{ thresholds, budgetSteps, pending, cells, regimes },
+    notes: readingNotes(findings),
+    clock: options.clock ?? "steps",
+    ...readReportCurves(store, findings),
     methods: methodsOf(store, name),
     contentHash: trials > LARGEST_HASHED ? null : hashSweep(store, name),
-    provenance: reportProvenance(store, name, definition),
-    generatedAt: now.toISOString(),
+    provenance: reportProvenance(store, name, sweep.definition),
+    generatedAt: (options.now ?? new Date()).toISOString(),
   };
 }
 

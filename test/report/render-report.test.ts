@@ -70,11 +70,11 @@ describe("renderReport", () => {
     assert.equal(countOf(html, "<script>alert"), 0);
   });
 
-  it("says above everything that trials are missing", async () => {
+  it("says above everything else what must be read first", async () => {
     const input = syntheticInput(SMALL);
-    assert.doesNotMatch(withoutScript(await renderReport(input)), /class="partial"/);
-    const html = withoutScript(await renderReport({ ...input, pending: 6 }));
-    assert.match(html, /Partial report\.<\/strong> 6 of 60 trials have no outcome yet/);
+    assert.doesNotMatch(withoutScript(await renderReport(input)), /class="note"/);
+    const html = withoutScript(await renderReport({ ...input, notes: ["Partial: 6 <trials>."] }));
+    assert.match(html, /<p class="note" role="note">Partial: 6 &lt;trials&gt;\.<\/p>\n<ol class="findings">/);
   });
 
   it("cites the integrator only where it was used", async () => {

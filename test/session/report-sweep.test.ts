@@ -41,7 +41,7 @@ describe("reportSweep", () => {
     assert.match(html, /content hash<\/th><td>[0-9a-f]{64}</);
     assert.equal(report.summary.length, 5);
     assert.match(report.summary[0], /^6 trials in 3 cells: /);
-    assert.doesNotMatch(html, /Partial report/);
+    assert.doesNotMatch(html, /Partial:/);
     assert.match(html, /sweep hash<\/th><td>[0-9a-f]{64}</);
     const endings = (ending: string): readonly string[] =>
       report.figurePaths.filter((path) => path.endsWith(ending));
@@ -62,14 +62,14 @@ describe("reportSweep", () => {
     const report = await reportSweep(store, { out: join(FOLDER, "newest"), now: NOW });
     const html = readFileSync(report.pagePath, "utf8");
     assert.match(html, /<h1>second<\/h1>/);
-    assert.match(html, /Partial report\.<\/strong> 1 of 18 trials have no outcome yet/);
+    assert.match(html, /Partial: 1 trial of the sweep has no outcome yet/);
     assert.match(report.summary[0], /^17 trials in 9 cells: .*1 more still to be trained\.$/);
   });
 
   it("refuses a sweep of which nothing was trained, and says what to do", async () => {
     await assert.rejects(reportSweep(store, { sweep: "untrained", out: FOLDER }), (error) => {
       assert.ok(error instanceof GrokError && error.code === "INPUT");
-      assert.match(error.message, /found none of 6/);
+      assert.match(error.message, /has no outcome yet/);
       assert.match(error.hint ?? "", /groksweep run/);
       return true;
     });

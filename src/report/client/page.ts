@@ -14,7 +14,10 @@ if (page.cells.count > 0) start();
 
 function start(): void {
   const all = figureDataOf(page);
-  let choices: FigureChoices = defaultChoices(all, page.axes ?? undefined);
+  let choices: FigureChoices = defaultChoices(all, {
+    ...(page.axes === null ? {} : { axes: page.axes }),
+    clock: page.clock,
+  });
   const views = new Map<FigureName, FigureView>();
   for (const section of document.querySelectorAll<HTMLElement>("section[data-figure]")) {
     const name = page.figures.find((figure) => figure === section.dataset["figure"]);
