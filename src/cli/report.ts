@@ -4,7 +4,7 @@ import { GrokError } from "../model/index.js";
 import { readingNotes } from "../report/index.js";
 import { newestSweep, openStore, reportSweep, resolveSweepName, sweepFindings } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
-import { csvField } from "./csv-field.js";
+import { csvField } from "../export/index.js";
 import { findingsText } from "./findings-text.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
@@ -66,11 +66,12 @@ export const reportCommand: CommandBody<ReportArguments> = {
           thresholds,
           clock: args.clock,
         });
+        for (const notice of report.notices) output.say(notice);
         output.result(
           [...report.notes, ...report.summary, "", `report: ${resolve(report.pagePath)}`].join("\n"),
         );
-        const { pagePath: page, figurePaths: figures, notes, summary } = report;
-        output.json({ page, figures, notes, summary });
+        const { pagePath: page, figurePaths: figures, notes, notices, summary } = report;
+        output.json({ page, figures, notes, notices, summary });
         return;
       }
       const format = args.json ? "json" : args.format;

@@ -2,6 +2,7 @@ export { openStore } from "../store/index.js";
 export * from "./compare-bits.js";
 export * from "./conclude-trial.js";
 export * from "./deepen-sweep.js";
+export * from "./export-sweep.js";
 export * from "./find-trial.js";
 export * from "./hash-sweep.js";
 export * from "./load-sweep.js";
