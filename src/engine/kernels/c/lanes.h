@@ -23,9 +23,13 @@ typedef long long mask __attribute__((vector_size(8 * LANES)));
 
 /* Not 0 + x: that addition is real work, because it turns -0 into +0. */
 INLINE vec splat(double x) {
-  vec v;
-  for (int lane = 0; lane < LANES; lane++) v[lane] = x;
-  return v;
+#if LANES == 2
+  return (vec){x, x};
+#elif LANES == 4
+  return (vec){x, x, x, x};
+#elif LANES == 8
+  return (vec){x, x, x, x, x, x, x, x};
+#endif
 }
 
 /* Bitwise selection: where `keep` is clear the result is +0, whatever `value` holds (NaN and infinity included). */
