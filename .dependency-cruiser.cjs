@@ -4,15 +4,16 @@
  */
 const mayImport = {
   model: [],
-  sweep: ["model"],
+  arrays: ["model"],
+  sweep: ["model", "arrays"],
   science: ["model"],
-  engine: ["model", "science"],
+  engine: ["model", "science", "arrays"],
   run: ["model", "engine"],
   store: ["model"],
   analysis: ["model", "science"],
   report: ["model", "analysis"],
-  session: ["model", "sweep", "science", "engine", "run", "store", "analysis", "report"],
-  cli: ["model", "sweep", "science", "engine", "run", "store", "analysis", "report", "session"],
+  session: ["model", "arrays", "sweep", "science", "engine", "run", "store", "analysis", "report"],
+  cli: ["model", "arrays", "sweep", "science", "engine", "run", "store", "analysis", "report", "session"],
 };
 
 const roomRules = Object.entries(mayImport).map(([room, allowed]) => ({
@@ -39,6 +40,12 @@ module.exports = {
       severity: "error",
       from: { path: "^src", pathNot: "^src/store/" },
       to: { path: "node_modules/(better-sqlite3|@types/better-sqlite3)" },
+    },
+    {
+      name: "only-network-knows-tensors",
+      severity: "error",
+      from: { path: "^src", pathNot: "^src/engine/network/" },
+      to: { path: "node_modules/@tensorflow/" },
     },
   ],
   options: {

@@ -1,4 +1,5 @@
 import {
+  dataKey,
   GrokError,
   type Batch,
   type Checkpoint,
@@ -59,7 +60,7 @@ class LaneBatch implements EngineBatch {
       dimension: first.trial.parameters.dimension,
       mostSamples: Math.max(...jobs.map(({ trial }) => trial.parameters.samples)),
       mostTestSamples: Math.max(...jobs.map(({ trial }) => testSamples(trial))),
-      shared: jobs.every(({ trial }) => sharesData(trial, first.trial)),
+      shared: jobs.every(({ trial }) => dataKey(trial) === dataKey(first.trial)),
       buffers: maker.buffers,
     });
     this.#integrator = maker.make(this.#system);
@@ -215,13 +216,9 @@ function testSamples({ task, parameters }: Trial): number {
       return task.test === "population" ? 0 : task.test.samples;
     case "eigenvector":
       return parameters.samples;
+    case "data":
+      return task.data.testX.shape[0];
   }
-}
-
-/** Do two trials train on prefixes of the same inputs, and test on the same ones? */
-function sharesData(a: Trial, b: Trial): boolean {
-  const seed = (trial: Trial): number => trial.parameters.dataSeed ?? trial.parameters.seed;
-  return seed(a) === seed(b) && a.parameters.dimension === b.parameters.dimension;
 }
 
 function payloadOf(job: Job): Uint8Array | null {

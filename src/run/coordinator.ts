@@ -1,9 +1,5 @@
-import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { setTimeout as delay } from "node:timers/promises";
-import { MessageChannel, type MessagePort } from "node:worker_threads";
 import pLimit from "p-limit";
-import { Piscina } from "piscina";
 import {
   GrokError,
   type Batch,
@@ -12,9 +8,11 @@ import {
   type Sink,
   type TrialEvent,
 } from "../model/index.js";
+import { createExecutor } from "./create-executor.js";
 import { EventQueue } from "./event-queue.js";
 import { unpackEvents } from "./event-packet.js";
-import { CONTROL, type BatchReply, type BatchTask, type EventPacket } from "./messages.js";
+import type { Executor, Training } from "./executor.js";
+import type { BatchReply, BatchTask, EventPacket } from "./messages.js";
 import { DEATHS_UNTIL_ALONE, DEATHS_UNTIL_FAILED, MAX_ATTEMPTS, type RunOptions } from "./run-options.js";
 import { RunTally, type RunSummary } from "./run-summary.js";
 
@@ -22,25 +20,16 @@ import { RunTally, type RunSummary } from "./run-summary.js";
 const BATCHES_PER_THREAD = 2;
 
 /**
- * Where a worker's new objects live, MiB. Nearly all of them die within a slice; the default lets every thread hold
- * three times as much of them before it looks.
- */
-const YOUNG_GENERATION_MIB = 12;
-
-/** How long the last packets of a dead thread may take to arrive. They are already in this process. */
-const LAST_PACKETS_MS = 1000;
-
-/**
- * Train batches on all threads and hand everything they tell to the sink.
+ * Train batches on all workers and hand everything they tell to the sink.
  *
- * Batches are pulled only as threads need them, and a worker whose packets are not accepted yet waits, so memory
+ * Batches are pulled only as workers need them, and a worker whose packets are not accepted yet waits, so memory
  * does not grow with the number of trials. Order: events of one trial reach the sink in the order in which the
  * engine told them; events of different trials interleave.
  *
- * A trial that fails is retried ({@link MAX_ATTEMPTS}). A thread that dies loses what its batch did since the last
+ * A trial that fails is retried ({@link MAX_ATTEMPTS}). A worker that dies loses what its batch did since the last
  * accepted checkpoint; its trials are taken up again and their attempts do not count.
  *
- * @throws GrokError DEFECT when an engine breaks its contract, and whatever the sink or the source throws; threads
+ * @throws GrokError DEFECT when an engine breaks its contract, and whatever the sink or the source throws; workers
  *   are ended first.
  */
 export async function runBatches(
@@ -55,12 +44,11 @@ export async function runBatches(
 class Coordinator {
   readonly #options: RunOptions;
   readonly #threads: number;
-  readonly #pool: Piscina<BatchTask, BatchReply>;
+  readonly #executor: Executor;
   readonly #queue: EventQueue;
   readonly #tally: RunTally;
   readonly #inFlight = new Set<Promise<void>>();
-  /** What connects us to the batches in flight. */
-  readonly #lines = new Set<{ readonly port: MessagePort; readonly control: Int32Array }>();
+  readonly #trainings = new Set<Training>();
   readonly #again: Batch[] = [];
   /** Failures and deaths of trials in this run; only troubled trials are here. */
   readonly #failures = new Map<string, number>();
@@ -74,17 +62,7 @@ class Coordinator {
     this.#threads = Math.max(1, options.threads ?? availableParallelism());
     this.#tally = new RunTally(this.#threads);
     this.#queue = new EventQueue(sink, (error) => this.#fail(error));
-    this.#pool = new Piscina({
-      filename: new URL("./worker.js", import.meta.url).href,
-      name: "trainBatch",
-      minThreads: 1,
-      maxThreads: this.#threads,
-      idleTimeout: Infinity,
-      concurrentTasksPerWorker: 1,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
-    });
-    // A thread that dies between two tasks harms nobody: the pool replaces it.
-    this.#pool.on("error", () => undefined);
+    this.#executor = createExecutor(options.executor ?? "threads", this.#threads);
   }
 
   async run(batches: Iterable<Batch>): Promise<RunSummary> {
@@ -105,7 +83,7 @@ class Coordinator {
       stop?.removeEventListener("abort", onStop);
       terminate?.removeEventListener("abort", onTerminate);
       source.return?.();
-      await this.#pool.destroy();
+      await this.#executor.destroy();
     }
   }
 
@@ -144,7 +122,7 @@ class Coordinator {
     await Promise.race([...this.#inFlight, new Promise<void>((resolve) => (this.#wake = resolve))]);
   }
 
-  /** One batch on one thread, from its task to the acceptance of its last event. */
+  /** One batch on one worker, from its task to the acceptance of its last event. */
   async #train(batch: Batch): Promise<void> {
     if (this.#ended || this.#options.stop?.aborted === true) {
       this.#tally.interrupted = true;
@@ -152,29 +130,17 @@ class Coordinator {
     }
     const open = new Map(batch.jobs.map((job) => [job.trial.id, job]));
     const retry: Job[] = [];
-    const { port1: port, port2: workerPort } = new MessageChannel();
-    const control = new Int32Array(new SharedArrayBuffer(CONTROL.WORDS * Int32Array.BYTES_PER_ELEMENT));
-    const line = { port, control };
-    this.#lines.add(line);
     const deliver = async (packet: EventPacket): Promise<void> => {
       const events = unpackEvents(packet);
       await this.#queue.put(events);
       this.#note(events, open, retry);
     };
-    port.on("message", (packet: EventPacket) => {
-      void deliver(packet).then(() => {
-        Atomics.add(control, CONTROL.ACKNOWLEDGED, 1);
-        Atomics.notify(control, CONTROL.ACKNOWLEDGED);
-      });
-    });
-    const closed = once(port, "close");
+    const training = this.#executor.train(this.#task(batch), deliver);
+    this.#trainings.add(training);
     try {
-      const reply = await this.#pool
-        .run(this.#task(batch, workerPort, control), { transferList: [workerPort] })
-        .catch((error: unknown) => ({ kind: "dead" as const, error }));
+      const reply = await training.reply.catch((error: unknown) => ({ kind: "dead" as const, error }));
       if (this.#ended) return;
       if (reply.kind === "dead") {
-        await Promise.race([closed, delay(LAST_PACKETS_MS)]);
         await this.#queue.put([]);
         await this.#afterDeath(batch, open, retry, reply.error);
       } else {
@@ -183,20 +149,18 @@ class Coordinator {
         await this.#conclude(batch, reply, open, retry);
       }
     } finally {
-      this.#lines.delete(line);
-      port.close();
+      this.#trainings.delete(training);
     }
     if (retry.length > 0) this.#retry(batch.key, retry);
     this.#options.onProgress?.(this.#tally.snapshot());
   }
 
-  #task(batch: Batch, port: BatchTask["port"], control: Int32Array): BatchTask {
+  #task(batch: Batch): BatchTask {
     const options = this.#options;
     return {
       batch,
-      port,
-      control,
       kernels: options.kernels ?? "auto",
+      backend: options.backend ?? "auto",
       engineModule: options.engineModule ?? null,
       checkpointMs: options.checkpointMs ?? 5000,
       packetMs: options.packetMs ?? 200,
@@ -262,7 +226,7 @@ class Coordinator {
       const found = cause instanceof Error ? cause.message : String(cause);
       await this.#failAll(open, retry, {
         code: "TRIAL",
-        message: `the worker thread died ${worst} times while training this trial (${found})`,
+        message: `the worker died ${worst} times while training this trial (${found})`,
         hint: "out of memory is the usual reason: try fewer --threads",
       });
     } else if (worst >= DEATHS_UNTIL_ALONE) {
@@ -300,7 +264,7 @@ class Coordinator {
   }
 
   #requestStop(): void {
-    for (const { control } of this.#lines) Atomics.store(control, CONTROL.STOP, 1);
+    for (const training of this.#trainings) training.requestStop();
   }
 
   #terminate(): void {
@@ -316,8 +280,7 @@ class Coordinator {
   #end(): void {
     this.#ended = true;
     this.#wake();
-    for (const { port } of this.#lines) port.close();
-    void this.#pool.destroy();
+    void this.#executor.destroy();
   }
 }
 

@@ -1,9 +1,23 @@
 import type { MessagePort } from "node:worker_threads";
-import type { KernelChoice } from "../engine/index.js";
+import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import type { Batch, Checkpoint, GrokErrorData, TrialEnd } from "../model/index.js";
 
+/** What a worker is asked to do: train one batch. */
+export interface BatchTask {
+  readonly batch: Batch;
+  readonly kernels: KernelChoice;
+  /** Backend of the trials that train on tensors. */
+  readonly backend: TensorBackendChoice;
+  /** URL of the module that trains; null: the program's own engine. */
+  readonly engineModule: string | null;
+  readonly checkpointMs: number;
+  readonly packetMs: number;
+  readonly packetRows: number;
+  readonly unacknowledgedPackets: number;
+}
+
 /**
- * Words of the control block that coordinator and worker share for one batch: an Int32Array on a
+ * Words of the control block that coordinator and worker thread share for one batch: an Int32Array on a
  * SharedArrayBuffer, so that neither needs the other's event loop.
  *
  * - STOP: 0 train, 1 finish the slice, checkpoint and return. Written by the coordinator.
@@ -11,19 +25,24 @@ import type { Batch, Checkpoint, GrokErrorData, TrialEnd } from "../model/index.
  */
 export const CONTROL = Object.freeze({ STOP: 0, ACKNOWLEDGED: 1, WORDS: 2 });
 
-/** What a worker thread is asked to do: train one batch, telling events through `port`. */
-export interface BatchTask {
-  readonly batch: Batch;
-  readonly kernels: KernelChoice;
-  /** URL of the module that trains; null: the program's own engine. */
-  readonly engineModule: string | null;
+/** A task on its way to a worker thread, which tells events through `port`. */
+export interface ThreadTask {
+  readonly task: BatchTask;
   readonly port: MessagePort;
   readonly control: Int32Array;
-  readonly checkpointMs: number;
-  readonly packetMs: number;
-  readonly packetRows: number;
-  readonly unacknowledgedPackets: number;
 }
+
+/** What the coordinator says to a worker process. One batch at a time: `stop` and `acknowledge` are about it. */
+export type ProcessRequest =
+  | { readonly kind: "train"; readonly task: BatchTask }
+  | { readonly kind: "acknowledge" }
+  | { readonly kind: "stop" };
+
+/** What a worker process says: that it listens, then packets and a reply for every batch. */
+export type ProcessReport =
+  | { readonly kind: "ready" }
+  | { readonly kind: "packet"; readonly packet: EventPacket }
+  | { readonly kind: "reply"; readonly reply: BatchReply };
 
 /** A {@link TrialEvent} with its rows taken out: they follow in the packet's table, in order. */
 export type PackedEvent =

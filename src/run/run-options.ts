@@ -1,5 +1,6 @@
-import type { KernelChoice } from "../engine/index.js";
+import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import type { Job } from "../model/index.js";
+import type { ExecutorKind } from "./executor.js";
 import type { RunSummary } from "./run-summary.js";
 
 /** How to run batches; everything but `reload` has a default. */
@@ -9,9 +10,13 @@ export interface RunOptions {
    * sink so far (checkpoint and rows), or from the start. Trials that need no more work are left out.
    */
   readonly reload: (trialIds: readonly string[]) => readonly Job[];
-  /** Worker threads; default: what the machine offers this process. */
+  /** Workers; default: what the machine offers this process. */
   readonly threads?: number;
+  /** What the workers are; default: threads. */
+  readonly executor?: ExecutorKind;
   readonly kernels?: KernelChoice;
+  /** Backend of the trials that train on tensors; default: `auto`. */
+  readonly backend?: TensorBackendChoice;
   /** Aborted: finish the running slices, checkpoint every trial in training, drain, return. */
   readonly stop?: AbortSignal;
   /** Aborted: end the threads now and return. What was not accepted yet is lost and will be trained again. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { kernelsNotice, loadKernels, type KernelChoice } from "../engine/index.js";
+import { kernelsNotice, loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import {
   GrokError,
   type Batch,
@@ -16,6 +16,7 @@ import { formBatches } from "../sweep/index.js";
 import { holdLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { recordingRule, type RecordingRule } from "./recording-rule.js";
+import { requireArrays } from "./require-arrays.js";
 import { StoreSink, type ConcludedTrial } from "./store-sink.js";
 import { writeRegimes } from "./write-regimes.js";
 
@@ -38,6 +39,8 @@ const FEWEST_JOBS_PER_LANE = 3;
 export interface RunSweepOptions {
   readonly threads?: number;
   readonly kernels?: KernelChoice;
+  /** Tensor library of engine network; default `auto`. */
+  readonly backend?: TensorBackendChoice;
   /** Aborted: finish writing, checkpoint, return. */
   readonly stop?: AbortSignal;
   /** Aborted: return now; at most the last seconds of work are lost. */
@@ -77,13 +80,15 @@ export interface RunResult extends RunProgress {
  * Trials are expanded, declared, looked up and trained lazily, so memory does not grow with their number. The
  * lease of the store is held meanwhile and released at the end.
  *
- * @throws GrokError STORE when the store is in use or cannot be written, DEFECT when our own contracts break.
+ * @throws GrokError INPUT when own data are gone or changed, STORE when the store is in use or cannot be written,
+ * DEFECT when our own contracts break.
  */
 export async function runSweep(
   store: Store,
   sweep: Sweep,
   options: RunSweepOptions = {},
 ): Promise<RunResult> {
+  requireArrays(sweep);
   const rule = recordingRule(sweep);
   const choice = options.kernels ?? "auto";
   const lanes = Math.max(...loadKernels(choice).laneCounts);
@@ -136,6 +141,7 @@ export async function runSweep(
       {
         reload: (ids) => startJobs(store, planTrials(store, sweep, rule, ids.map(trialInTraining))),
         kernels: choice,
+        ...(options.backend === undefined ? {} : { backend: options.backend }),
         terminate,
         ...(threads === undefined ? {} : { threads }),
         ...(options.stop === undefined ? {} : { stop: options.stop }),

@@ -1,7 +1,3 @@
-/**
- * Entry of a worker thread. It drives one batch at a time in slices, and everything it knows leaves it as events:
- * a thread that dies takes with it no more than what its batch did since the last checkpoint.
- */
 import {
   GrokError,
   type Checkpoint,
@@ -10,22 +6,26 @@ import {
   type TrialEvent,
 } from "../model/index.js";
 import type { EngineModule } from "./engine-module.js";
-import { packEvents, transferables } from "./event-packet.js";
-import { CONTROL, type BatchReply, type BatchTask } from "./messages.js";
+import { packEvents } from "./event-packet.js";
+import type { BatchReply, BatchTask } from "./messages.js";
 import { Outbox } from "./outbox.js";
+import type { WorkerLine } from "./worker-line.js";
 
 /** Between two looks at the clock's consequences: stop requests, packets, checkpoints. */
 const SLICE_MS = 50;
 
-/** Kernels are compiled once a thread and choice. */
+/** Kernels are compiled once a worker and choice. */
 const loaded = new Map<string, Promise<{ readonly engine: EngineModule; readonly kernels: unknown }>>();
 
-/** Train a batch to its end or to a stop request. Never throws: what goes wrong is in the reply. */
-export async function trainBatch(task: BatchTask): Promise<BatchReply> {
+/**
+ * Train a batch to its end or to a stop request, in slices: what a worker does, be it a thread or a process.
+ * Everything it knows leaves it as events, so a worker that dies takes with it no more than what its batch did since
+ * the last checkpoint. Never throws: what goes wrong is in the reply.
+ */
+export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<BatchReply> {
   const outbox = new Outbox();
   let packets = 0;
   let computeMs = 0;
-  const stopRequested = (): boolean => Atomics.load(task.control, CONTROL.STOP) !== 0;
   const timed = <T>(work: () => T): T => {
     const begin = performance.now();
     try {
@@ -36,19 +36,21 @@ export async function trainBatch(task: BatchTask): Promise<BatchReply> {
   };
   const post = async (): Promise<void> => {
     if (outbox.isEmpty) return;
-    const packet = packEvents(outbox.take());
-    task.port.postMessage(packet, transferables(packet));
+    line.post(packEvents(outbox.take()));
     packets++;
     await new Promise(setImmediate); // whatever else waits in this thread (warnings, say) gets its turn
-    awaitAcknowledged(task, packets - task.unacknowledgedPackets);
+    await line.acknowledged(packets - task.unacknowledgedPackets);
   };
-  const reply = (kind: BatchReply["kind"], occupancy: number, error: GrokErrorData | null): BatchReply => {
-    awaitAcknowledged(task, packets);
-    task.port.close();
+  const reply = async (
+    kind: BatchReply["kind"],
+    occupancy: number,
+    error: GrokErrorData | null,
+  ): Promise<BatchReply> => {
+    await line.acknowledged(packets);
     return { kind, rest: packEvents(outbox.take()), error, computeMs, occupancy };
   };
 
-  if (stopRequested()) return reply("stopped", 0, null);
+  if (line.stopRequested()) return reply("stopped", 0, null);
   let tools: { readonly engine: EngineModule; readonly kernels: unknown };
   try {
     tools = await loadTools(task);
@@ -62,13 +64,14 @@ export async function trainBatch(task: BatchTask): Promise<BatchReply> {
     let more = true;
     let postedAt = performance.now();
     let checkpointedAt = postedAt;
-    while (more && !stopRequested()) {
+    while (more && !line.stopRequested()) {
       const sliceEnd = performance.now() + SLICE_MS;
       timed(() => {
         do more = training.advance(outbox.put);
         while (more && outbox.rowCount < task.packetRows && performance.now() < sliceEnd);
       });
       if (!more) break;
+      await line.turn();
       const now = performance.now();
       if (now - checkpointedAt >= task.checkpointMs) {
         training.checkpoints().forEach((checkpoint) => outbox.put(checkpointEvent(checkpoint)));
@@ -80,23 +83,11 @@ export async function trainBatch(task: BatchTask): Promise<BatchReply> {
       }
     }
     if (more) training.checkpoints().forEach((checkpoint) => outbox.put(checkpointEvent(checkpoint)));
-    return reply(more ? "stopped" : "trained", training.occupancy, null);
+    return await reply(more ? "stopped" : "trained", training.occupancy, null);
   } catch (error) {
-    return reply("broken", batch?.occupancy ?? 0, errorData(error));
+    return await reply("broken", batch?.occupancy ?? 0, errorData(error));
   } finally {
     batch?.dispose();
-  }
-}
-
-/**
- * Block until `packets` packets of this batch are durable. Blocking the thread is the point: it has nothing else to
- * do, and terminating it still works.
- */
-function awaitAcknowledged(task: BatchTask, packets: number): void {
-  for (;;) {
-    const acknowledged = Atomics.load(task.control, CONTROL.ACKNOWLEDGED);
-    if (acknowledged >= packets) return;
-    Atomics.wait(task.control, CONTROL.ACKNOWLEDGED, acknowledged);
   }
 }
 

@@ -1,0 +1,49 @@
+/** Entry of a worker process. It ends when its channel to the coordinator closes. */
+import type { BatchReply, BatchTask, ProcessReport, ProcessRequest } from "./messages.js";
+import { trainBatch } from "./train-batch.js";
+import type { WorkerLine } from "./worker-line.js";
+
+/** What is known of the batch in training. */
+let stopRequested = false;
+let acknowledged = 0;
+let wake: () => void = () => undefined;
+
+const line: WorkerLine = {
+  stopRequested: () => stopRequested,
+  turn: () => new Promise(setImmediate),
+  post: (packet) => report({ kind: "packet", packet }),
+  acknowledged: async (packets) => {
+    while (acknowledged < packets) await new Promise<void>((resolve) => (wake = resolve));
+  },
+};
+
+function report(message: ProcessReport): void {
+  process.send?.(message);
+}
+
+async function train(task: BatchTask): Promise<void> {
+  stopRequested = false;
+  acknowledged = 0;
+  const reply: BatchReply = await trainBatch(task, line);
+  report({ kind: "reply", reply });
+}
+
+process.on("message", (request: ProcessRequest) => {
+  switch (request.kind) {
+    case "train":
+      void train(request.task);
+      return;
+    case "acknowledge":
+      acknowledged++;
+      wake();
+      return;
+    case "stop":
+      stopRequested = true;
+  }
+});
+
+// Ctrl-C reaches every process of the terminal; the coordinator decides what becomes of the work.
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => undefined);
+
+report({ kind: "ready" });

@@ -1,0 +1,13 @@
+import type { EventPacket } from "./messages.js";
+
+/** What connects a worker, thread or process, with the coordinator while it trains one batch. */
+export interface WorkerLine {
+  /** Whether the batch should checkpoint and return. Cheap: asked after every slice. */
+  stopRequested(): boolean;
+  /** Let word from the coordinator in, where that needs the event loop. Called after every slice. */
+  turn(): Promise<void>;
+  /** Send a packet; it belongs to the coordinator afterwards. */
+  post(packet: EventPacket): void;
+  /** Wait until so many packets of this batch are durable. */
+  acknowledged(packets: number): Promise<void>;
+}
