@@ -10,7 +10,7 @@
 #error "LANES must be defined: the number of trials in a vector"
 #endif
 
-/* Rows of the register tile; 2 x 4 accumulators fit the 16 registers of WebAssembly on x86 and of SSE2. */
+/* Rows of the register tile, a divisor of 4: 2 x 4 accumulators fit 16 registers, 4 x 4 the 32 of AVX-512 and NEON. */
 #ifndef ROWS
 #define ROWS 2
 #endif
@@ -29,6 +29,8 @@ INLINE vec splat(double x) {
   return (vec){x, x, x, x};
 #elif LANES == 8
   return (vec){x, x, x, x, x, x, x, x};
+#else
+#error "LANES must be 2, 4 or 8"
 #endif
 }
 
