@@ -32,6 +32,9 @@ const JOBS_PER_LANE = 32;
 /** Batches that every thread should get at least, where the sweep is large enough. */
 const BATCHES_PER_THREAD = 16;
 
+/** Jobs of a batch for each lane, at least, where every thread still gets a batch: the last ones leave lanes idle. */
+const FEWEST_JOBS_PER_LANE = 3;
+
 /** How a sweep is run; everything has a default. */
 export interface RunSweepOptions {
   readonly threads?: number;
@@ -151,7 +154,7 @@ async function runHolding(
     options.onStored?.(events, concluded);
     options.onProgress?.(progress);
   });
-  const maxJobs = batchSize(scope.count, lanes, threads ?? 1);
+  const maxJobs = batchSize(scope.count, lanes, threads ?? availableParallelism());
   const jobs = missingJobs(store, sweep, rules, scope, {
     onKept: () => {
       progress.kept++;
@@ -260,5 +263,6 @@ function startJobs(store: Store, plans: readonly TrialPlan[]): readonly Job[] {
 /** Enough jobs to fill the lanes several times, yet small enough that every thread gets its share of batches. */
 function batchSize(trials: number, lanes: number, threads: number): number {
   const share = Math.ceil(trials / (threads * BATCHES_PER_THREAD));
-  return Math.max(lanes, Math.min(lanes * JOBS_PER_LANE, share));
+  const fewest = Math.min(lanes * FEWEST_JOBS_PER_LANE, Math.ceil(trials / threads));
+  return Math.max(lanes, fewest, Math.min(lanes * JOBS_PER_LANE, share));
 }
