@@ -8,8 +8,14 @@ const FONT_FILES = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((name) =>
   packageFile("src", "report", "fonts", name),
 );
 
-/** Turns an SVG document into a PNG. */
-export type Rasteriser = (svg: string) => Uint8Array;
+const OPTIONS = {
+  fitTo: { mode: "zoom", value: SCALE },
+  background: "#fff",
+  font: { loadSystemFonts: false, fontFiles: FONT_FILES, defaultFontFamily: "DejaVu Sans" },
+} as const;
+
+/** Turns an SVG document into a PNG, on a thread of its own. */
+export type Rasteriser = (svg: string) => Promise<Uint8Array>;
 
 /**
  * A rasteriser that needs no browser and no fonts of the machine, so a picture has the same letters everywhere; or,
@@ -17,15 +23,8 @@ export type Rasteriser = (svg: string) => Uint8Array;
  */
 export async function loadRasteriser(): Promise<Rasteriser | { readonly missing: string }> {
   try {
-    const { Resvg } = await import("@resvg/resvg-js");
-    return (svg) =>
-      new Resvg(svg, {
-        fitTo: { mode: "zoom", value: SCALE },
-        background: "#fff",
-        font: { loadSystemFonts: false, fontFiles: FONT_FILES, defaultFontFamily: "DejaVu Sans" },
-      })
-        .render()
-        .asPng();
+    const { renderAsync } = await import("@resvg/resvg-js");
+    return async (svg) => (await renderAsync(svg, OPTIONS)).asPng();
   } catch (cause) {
     return { missing: cause instanceof Error ? cause.message.split("\n")[0] : String(cause) };
   }
