@@ -15,6 +15,8 @@ export function bootstrapMedian(
   sorted: readonly Observation[],
   resamples: readonly Uint32Array[],
 ): { readonly low: number | null; readonly high: number | null } {
+  // Where no event was seen, none is drawn.
+  if (!sorted.some(({ isEvent }) => isEvent)) return { low: null, high: null };
   const times = [...new Set(sorted.map(({ time }) => time))];
   const rankOf = new Map(times.map((time, rank) => [time, rank]));
   const ranks = Uint32Array.from(sorted, ({ time }) => rankOf.get(time) ?? 0);
@@ -23,10 +25,11 @@ export function bootstrapMedian(
   const firstLoss = sorted.findIndex((observation) => !observation.isEvent);
   const untilLoss = firstLoss < 0 ? sorted.length : firstLoss;
   const medians = new Uint32Array(times.length + 1); // how often each time was the median; the last counts "none"
+  // A resample of all seeds, each here once, has as many as there are.
+  const isComplete = new Set(seeds).size === seeds.length && seeds.length === resamples[0]?.length;
   let told = 0;
   for (const weights of resamples) {
-    let count = 0;
-    for (const seed of seeds) count += weights[seed];
+    const count = isComplete ? seeds.length : weightOf(weights, seeds);
     if (count === 0) continue;
     told++;
     const place = medianPlace(weights, seeds, isEvent, untilLoss, count);
@@ -39,6 +42,13 @@ export function bootstrapMedian(
     return told > 0 && rank < times.length && Number.isFinite(times[rank]) ? times[rank] : null;
   };
   return { low: at(0.025), high: at(0.975) };
+}
+
+/** How many of these seeds were drawn. */
+function weightOf(weights: Uint32Array, seeds: Uint32Array): number {
+  let count = 0;
+  for (let i = 0; i < seeds.length; i++) count += weights[seeds[i]];
+  return count;
 }
 
 /**
