@@ -9,6 +9,7 @@ import {
 } from "../model/index.js";
 import { concludeTrial } from "./conclude-trial.js";
 import { coversGrid, coversMetrics, type RecordingRule } from "./recording-rule.js";
+import type { TrialRules } from "./trial-rules.js";
 
 /** What is to be done about one trial. */
 export type TrialPlan =
@@ -16,11 +17,19 @@ export type TrialPlan =
   | { readonly kind: "done" }
   /** Everything is stored but the outcome under this rule. */
   | { readonly kind: "conclude"; readonly trial: Trial; readonly outcome: Outcome }
-  /** To be trained; `isNewRecording`: the store must first be told what will be recorded. */
-  | { readonly kind: "train"; readonly job: Job; readonly isNewRecording: boolean };
+  /**
+   * To be trained. `isNewRecording`: the store must first be told what will be recorded; `isRestart`: from step 0,
+   * though it was trained before.
+   */
+  | {
+      readonly kind: "train";
+      readonly job: Job;
+      readonly isNewRecording: boolean;
+      readonly isRestart: boolean;
+    };
 
 /**
- * What a sweep still needs of these trials, in their order, from what the store holds. Reads only.
+ * What a sweep still needs of these trials under their rules, in their order, from what the store holds. Reads only.
  *
  * A trial is trained on from its checkpoint when every record that this sweep wants up to there is stored, and from
  * the start otherwise: the same bits come again, and absent rows and columns are filled.
@@ -30,15 +39,16 @@ export type TrialPlan =
 export function planTrials(
   store: Store,
   sweep: Sweep,
-  rule: RecordingRule,
+  rules: TrialRules,
   trials: readonly Trial[],
 ): TrialPlan[] {
   const ids = trials.map((trial) => trial.id);
-  const concluded = store.withOutcome(sweep.name, ids, rule.text);
+  const concluded = concludedTrials(store, sweep.name, ids, rules);
   return store.progress(ids).map((progress, index): TrialPlan => {
     const trial = trials[index];
+    const rule = rules.of(trial.id);
     if (concluded.has(trial.id) && progress.failures === 0) return { kind: "done" };
-    if (progress.recordings.length === 0) return train(trial, sweep, progress, null, true);
+    if (progress.recordings.length === 0) return train(trial, sweep, rule, progress, null, true);
     const rows = store.curve(trial.id);
     const reach = reachOf(progress, rule);
     if (progress.end !== null && reach !== null) {
@@ -53,7 +63,7 @@ export function planTrials(
     const checkpoint = store.checkpoint(trial.id);
     const canContinue =
       checkpoint !== null && reach !== null && checkpoint.step <= Math.min(reach, rule.budget.steps);
-    if (!canContinue) return train(trial, sweep, progress, null, true);
+    if (!canContinue) return train(trial, sweep, rule, progress, null, true);
     const before = rows.filter((row) => row.step <= checkpoint.step && rule.steps.has(row.step));
     const latest = progress.recordings[0];
     const continuesLatest =
@@ -62,8 +72,25 @@ export function planTrials(
       coversGrid(rule.budget.record, latest.grid) &&
       coversMetrics(rule.metrics, latest.metrics) &&
       coversMetrics(latest.metrics, rule.metrics);
-    return train(trial, sweep, progress, { checkpoint, rows: before }, !continuesLatest);
+    return train(trial, sweep, rule, progress, { checkpoint, rows: before }, !continuesLatest);
   });
+}
+
+/** Those of the trials that have an outcome under their rules. */
+export function concludedTrials(
+  store: Store,
+  sweepName: string,
+  ids: readonly string[],
+  rules: TrialRules,
+): ReadonlySet<string> {
+  const byRule = new Map<string, string[]>();
+  for (const id of ids) {
+    const { text } = rules.of(id);
+    const group = byRule.get(text);
+    if (group === undefined) byRule.set(text, [id]);
+    else group.push(id);
+  }
+  return new Set([...byRule].flatMap(([text, group]) => [...store.withOutcome(sweepName, group, text)]));
 }
 
 /**
@@ -89,6 +116,7 @@ export function reachOf(progress: TrialProgress, rule: RecordingRule): number | 
 function train(
   trial: Trial,
   sweep: Sweep,
+  rule: RecordingRule,
   progress: TrialProgress,
   resume: {
     readonly checkpoint: NonNullable<Job["resume"]>["checkpoint"];
@@ -98,11 +126,12 @@ function train(
 ): TrialPlan {
   const job: Job = {
     trial,
-    budget: sweep.budget,
+    budget: rule.budget,
     thresholds: sweep.thresholds,
     metrics: sweep.metrics,
     resume,
     attempt: progress.failures + 1,
   };
-  return { kind: "train", job, isNewRecording };
+  const isRestart = resume === null && (progress.steps ?? 0) > 0;
+  return { kind: "train", job, isNewRecording, isRestart };
 }
