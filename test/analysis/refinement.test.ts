@@ -87,8 +87,8 @@ describe("refinementOf, along samples", () => {
     assert.ok(found.every(({ kind }) => kind === "seeds"));
     assert.deepEqual(
       found.map(({ value }) => value),
-      [50, 100, 200, 400],
-      "inside the interval 71 … 283, and the next on either side",
+      [50, 100, 200, 400, 800],
+      "inside the interval 50 … 400, and the next on either side",
     );
     for (const { trials } of found) assert.deepEqual(seedsOf(trials), [3, 4]);
     const more = proposals(rows, { ...options, mostSeeds: 100 });
