@@ -50,6 +50,8 @@ export function makeProblem(trial: Trial, cache: ProblemCache = new ProblemCache
         labelPower: polynomialLabelPower(dimension, directions, labelScale),
       };
     }
+    default:
+      throw new GrokError("DEFECT", `expected a task of a committee machine, got ${task.kind}`);
   }
 }
 

@@ -59,6 +59,6 @@ function settingsOf({ parameters, centered, method }: Trial): TwinSettings {
     learningRate: parameters.learningRate,
     centered,
     decayRate: decayPerStep(parameters),
-    method: method.kind,
+    method: method.kind === "flow" ? "flow" : "gd", // a committee machine has no other
   };
 }

@@ -1,4 +1,9 @@
-import { loadKernels, type KernelChoice } from "../engine/index.js";
+import {
+  loadKernels,
+  loadTensorBackend,
+  type KernelChoice,
+  type TensorBackendChoice,
+} from "../engine/index.js";
 import {
   GrokError,
   type Batch,
@@ -34,6 +39,8 @@ const BATCHES_PER_THREAD = 16;
 export interface RunSweepOptions {
   readonly threads?: number;
   readonly kernels?: KernelChoice;
+  /** Tensor library of engine network; default `auto`. */
+  readonly backend?: TensorBackendChoice;
   /** Aborted: finish writing, checkpoint, return. */
   readonly stop?: AbortSignal;
   /** Aborted: return now; at most the last seconds of work are lost. */
@@ -83,6 +90,7 @@ export async function runSweep(
   const rule = recordingRule(sweep);
   const choice = options.kernels ?? "auto";
   const { lanes } = loadKernels(choice);
+  const backend = await backendNameOf(sweep, options.backend ?? "auto");
   const lease = holdLease(store);
   if (lease.notice !== null) options.onNotice?.(lease.notice);
   const progress = {
@@ -115,7 +123,7 @@ export async function runSweep(
   });
   const threads = options.threads;
   const maxJobs = batchSize(sweep.count, lanes, threads ?? 1);
-  const jobs = missingJobs(store, sweep, rule, {
+  const jobs = missingJobs(store, sweep, rule, backend, {
     onKept: () => progress.kept++,
     onConcluded: count,
     onChunk: () => lease.renew(),
@@ -130,8 +138,10 @@ export async function runSweep(
       formBatches(jobs, { maxJobs, window: WINDOW }) satisfies Iterable<Batch>,
       sink,
       {
-        reload: (ids) => startJobs(store, planTrials(store, sweep, rule, ids.map(trialInTraining))),
+        reload: (ids) =>
+          startJobs(store, planTrials(store, sweep, rule, ids.map(trialInTraining), backend), backend),
         kernels: choice,
+        ...(options.backend === undefined ? {} : { backend: options.backend }),
         terminate,
         ...(threads === undefined ? {} : { threads }),
         ...(options.stop === undefined ? {} : { stop: options.stop }),
@@ -151,6 +161,7 @@ function* missingJobs(
   store: Store,
   sweep: Sweep,
   rule: RecordingRule,
+  backend: string | null,
   on: {
     readonly onKept: () => void;
     readonly onConcluded: (concluded: ConcludedTrial) => void;
@@ -160,7 +171,9 @@ function* missingJobs(
 ): Generator<Job> {
   store.beginDeclaration({ name: sweep.name, definition: sweep.definition });
   for (const trials of chunks(sweep.trials(), CHUNK)) {
-    const { plans, concluded, jobs } = store.atomically(() => declareChunk(store, sweep, rule, trials));
+    const { plans, concluded, jobs } = store.atomically(() =>
+      declareChunk(store, sweep, rule, trials, backend),
+    );
     concluded.forEach(on.onConcluded);
     plans.forEach((plan) => plan.kind === "done" && on.onKept());
     on.onChunk();
@@ -178,22 +191,23 @@ function declareChunk(
   sweep: Sweep,
   rule: RecordingRule,
   trials: readonly Trial[],
+  backend: string | null,
 ): {
   readonly plans: readonly TrialPlan[];
   readonly concluded: readonly ConcludedTrial[];
   readonly jobs: readonly Job[];
 } {
   store.declareTrials(sweep.name, trials);
-  const plans = planTrials(store, sweep, rule, trials);
+  const plans = planTrials(store, sweep, rule, trials, backend);
   const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
     plan.kind === "conclude" ? [{ trialId: plan.trial.id, outcome: plan.outcome }] : [],
   );
   if (concluded.length > 0) store.writeOutcomes(sweep.name, rule.text, concluded);
-  return { plans, concluded, jobs: startJobs(store, plans) };
+  return { plans, concluded, jobs: startJobs(store, plans, backend) };
 }
 
 /** The jobs among plans, after the store was told of those that begin a recording. */
-function startJobs(store: Store, plans: readonly TrialPlan[]): readonly Job[] {
+function startJobs(store: Store, plans: readonly TrialPlan[], backend: string | null): readonly Job[] {
   const toTrain = plans.filter((plan) => plan.kind === "train");
   const starts = toTrain
     .filter((plan) => plan.isNewRecording)
@@ -202,9 +216,18 @@ function startJobs(store: Store, plans: readonly TrialPlan[]): readonly Job[] {
       grid: job.budget.record,
       metrics: job.metrics,
       from: job.resume?.checkpoint.step ?? 0,
+      ...(backend === null || job.trial.engine !== "network" ? {} : { backend }),
     }));
   if (starts.length > 0) store.writeStarts(starts);
   return toTrain.map((plan) => plan.job);
+}
+
+/** The tensor library that the sweep's networks train on, loaded here to know its version; null: it has none. */
+async function backendNameOf(sweep: Sweep, choice: TensorBackendChoice): Promise<string | null> {
+  for (const trial of sweep.trials()) {
+    return trial.engine === "network" ? (await loadTensorBackend(choice)).name : null; // all are of one task
+  }
+  return null;
 }
 
 /** Enough jobs to fill the lanes several times, yet small enough that every thread gets its share of batches. */

@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  DEFAULT_ACCURACIES,
   DEFAULT_THRESHOLDS,
   METRIC_NAMES,
   type Budget,
@@ -7,6 +8,7 @@ import {
   type Json,
   type ParameterName,
   type Sweep,
+  type TaskSpec,
 } from "../model/index.js";
 import { applySettings } from "./apply-settings.js";
 import { buildGrid } from "./build-grid.js";
@@ -14,13 +16,14 @@ import { gridProblems, sizeProblem } from "./check-grid.js";
 import { expandTrials } from "./expand-trials.js";
 import { gridPoints, projectGrid, type Grid } from "./grid.js";
 import { collectNamedValues, type NamedValues } from "./named-values.js";
+import { methodFrom, networkTaskFrom } from "./network-sections.js";
 import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
 import { problemsError, type Problem } from "./problems.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 import { schemaProblems } from "./schema-problems.js";
 import { sweepSchema, type SweepInput } from "./sweep-schema.js";
 import { sectionProblems } from "./section-problems.js";
-import { DEFAULT_METHOD, DEFAULT_TASK, type TrialTemplate } from "./trial-template.js";
+import { DEFAULT_TASK, type TrialTemplate } from "./trial-template.js";
 
 /** How a sweep is read. */
 export interface ParseSweepOptions {
@@ -85,21 +88,21 @@ function templateFrom(content: Mapping): TrialTemplate {
   const task = shape.task.safeParse(content.task).data ?? {};
   const model = shape.model.safeParse(content.model).data ?? {};
   const method = shape.method.safeParse(content.method).data ?? {};
-  const isEigenvector = isMapping(content.task) && content.task.kind === "eigenvector";
+  const kind = isMapping(content.task) ? content.task.kind : undefined;
   return {
-    task: isEigenvector
-      ? { kind: "eigenvector" }
-      : {
-          kind: "polynomial",
-          test: task.test ?? "population",
-          target: { ...DEFAULT_TASK.target, ...defined(task.target) },
-        },
+    task: networkTaskFrom(kind, task) ?? committeeTaskFrom(kind, task),
     centered: model.centered ?? true,
-    method:
-      method.kind === "gd"
-        ? { kind: "gd" }
-        : { kind: "flow", tolerance: method.tolerance ?? DEFAULT_METHOD.tolerance },
+    method: methodFrom(isMapping(content.method) ? content.method.kind : undefined, method),
     engine: model.engine ?? null,
+  };
+}
+
+function committeeTaskFrom(kind: unknown, task: NonNullable<SweepInput["task"]>): TaskSpec {
+  if (kind === "eigenvector") return { kind: "eigenvector" };
+  return {
+    kind: "polynomial",
+    test: task.test ?? "population",
+    target: { ...DEFAULT_TASK.target, ...defined(task.target) },
   };
 }
 
@@ -111,7 +114,9 @@ function budgetFrom({ budget }: SweepInput): Budget {
 }
 
 function thresholdsFrom({ grok }: SweepInput): GrokThresholds {
-  return { ...DEFAULT_THRESHOLDS, ...defined(grok) };
+  const { measure, ...levels } = grok ?? {};
+  if (measure !== "accuracy") return { ...DEFAULT_THRESHOLDS, ...defined(levels) };
+  return { ...DEFAULT_THRESHOLDS, ...DEFAULT_ACCURACIES, ...defined(levels), measure };
 }
 
 /** Parameters with more than one value: axes in the order of the file, then points, then derived ones. */
