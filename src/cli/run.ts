@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import type { CommandModule } from "yargs";
-import { loadKernels } from "../engine/index.js";
+import { loadKernels, TENSOR_BACKEND_CHOICES } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
-import type { KernelChoice } from "../engine/index.js";
+import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
+import { chooseTensorWorkers } from "../run/index.js";
 import { loadSweep, missingTrials, openStore } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { trainSweep } from "./train-sweep.js";
@@ -14,14 +15,13 @@ interface RunArguments extends GlobalOptions {
   readonly threads: number | undefined;
   readonly steps: number | undefined;
   readonly kernels: KernelChoice;
+  readonly backend: TensorBackendChoice;
   readonly set: readonly string[];
   readonly "dry-run": boolean;
 }
 
 /** `groksweep run FILE`: train what is missing of a sweep. */
-export const runCommand: CommandModule<GlobalOptions, RunArguments> = {
-  command: "run <file>",
-  describe: "Train what is missing of a sweep",
+export const runCommand: CommandBody<RunArguments> = {
   builder: (parser) =>
     parser
       .positional("file", { type: "string", describe: "The sweep file (YAML)", demandOption: true })
@@ -36,6 +36,13 @@ export const runCommand: CommandModule<GlobalOptions, RunArguments> = {
         choices: ["auto", "wasm", "native"] as const,
         describe: "Build of the kernels; never changes a number",
         default: "auto" as const,
+        requiresArg: true,
+      })
+      .option("backend", {
+        choices: TENSOR_BACKEND_CHOICES,
+        describe: "What computes tensors, for sweeps of networks",
+        default: "auto" as const,
+        defaultDescription: "tensorflow where it is installed, else wasm",
         requiresArg: true,
       })
       .option("set", {
@@ -57,7 +64,9 @@ export const runCommand: CommandModule<GlobalOptions, RunArguments> = {
       ...(args.steps === undefined ? {} : { steps: args.steps }),
     });
     const threads = threadCount(args.threads);
-    loadKernels(args.kernels); // an impossible choice is refused before anything is touched
+    // An impossible choice is refused before anything is touched.
+    loadKernels(args.kernels);
+    if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
     if (args.dryRun) {
       const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
       try {
@@ -77,7 +86,7 @@ export const runCommand: CommandModule<GlobalOptions, RunArguments> = {
       await trainSweep(
         store,
         sweep,
-        { threads, kernels: args.kernels, quiet: args.quiet, resumeWith },
+        { threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet, resumeWith },
         output,
       );
     } finally {

@@ -1,5 +1,5 @@
 import { GrokError, OUTCOME_KINDS, type Store, type Sweep, type TrialEvent } from "../model/index.js";
-import type { KernelChoice } from "../engine/index.js";
+import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import type { RunSummary } from "../run/index.js";
 import { runSweep, type ConcludedTrial, type RunResult } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
@@ -11,6 +11,7 @@ import { ProgressLine } from "./progress-line.js";
 export interface TrainOptions {
   readonly threads: number | undefined;
   readonly kernels: KernelChoice;
+  readonly backend: TensorBackendChoice;
   readonly quiet: boolean;
   /** How to take the run up again, for the word after an interruption. */
   readonly resumeWith: string;
@@ -42,6 +43,7 @@ export async function trainSweep(
     result = await runSweep(store, sweep, {
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       kernels: options.kernels,
+      backend: options.backend,
       stop: interruption.stop,
       terminate: interruption.terminate,
       onNotice: tell,

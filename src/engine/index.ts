@@ -1,6 +1,6 @@
 export { createBatch, CHECKPOINT_FORMAT } from "./create-batch.js";
-export type { KernelBackend, KernelChoice } from "./kernels/backend.js";
-export { loadKernels } from "./kernels/load-kernels.js";
+export type { KernelBackend, KernelBuild, KernelChoice } from "./kernels/backend.js";
+export { kernelsNotice, loadKernels } from "./kernels/load-kernels.js";
 export { DecisionRule, isDecided, isDiverged, type LossRow } from "./stopping.js";
 export { createNetworkBatch } from "./network/network-batch.js";
 export {
@@ -8,4 +8,9 @@ export {
   TENSOR_BACKEND_CHOICES,
   type TensorBackend,
   type TensorBackendChoice,
+  type TensorBackendKind,
 } from "./network/backend.js";
+export { TFJS_VERSION } from "./network/find-tfjs-node.js";
+export { probeTensorflow, type TensorflowProbe } from "./network/probe-tensorflow.js";
+export { missingTensorflow } from "./network/tensorflow-backend.js";
+export { setTensorflowEnvironment } from "./network/tensorflow-environment.js";

@@ -52,7 +52,7 @@ export function concludeTrial(
 }
 
 /** The error rates that thresholds on accuracies are compared with; null where thresholds speak of losses. */
-function judgedCurve({ thresholds }: RecordingRule, curve: readonly CurveRow[]): LossCurve | null {
+export function judgedCurve({ thresholds }: RecordingRule, curve: readonly CurveRow[]): LossCurve | null {
   if (thresholds.measure !== "accuracy") return null;
   const values = curve.map((row) => judgedValues(thresholds, row));
   return {

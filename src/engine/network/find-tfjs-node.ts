@@ -26,11 +26,11 @@ export function tfjsNodeHome(): string {
 }
 
 /**
- * An installation of tfjs-node with its addon: beside this program, where npm's own download puts it, else in
- * {@link tfjsNodeHome}; null where there is none. Looks at files, loads nothing.
+ * An installation of tfjs-node with its addon: in {@link tfjsNodeHome}, else beside this program, where npm's own
+ * download puts it; null where there is none. Looks at files, loads nothing.
  */
 export function findTfjsNode(): TfjsNodePlace | null {
-  for (const folder of [besideProgram(), packageIn(tfjsNodeHome())]) {
+  for (const folder of [packageIn(tfjsNodeHome()), besideProgram()]) {
     if (folder === null) continue;
     const addon = addonOf(folder);
     if (addon !== null) return { folder, addon };

@@ -81,6 +81,7 @@ export function setUpNetwork(tf: TensorOps, trial: Trial): NetworkSetup {
     switch (task.kind) {
       case "polynomial":
       case "eigenvector":
+      case "data":
         throw new GrokError("DEFECT", `engine network: expected one of its tasks, got ${task.kind} (${id})`);
       default:
         return task;

@@ -9,7 +9,10 @@ export type TensorBackendKind = Exclude<TensorBackendChoice, "auto">;
 /** The choices, for options and schemas. */
 export const TENSOR_BACKEND_CHOICES: readonly TensorBackendChoice[] = ["auto", "tensorflow", "wasm", "cpu"];
 
-/** The operations of TensorFlow.js, all of them functions: no backend is promised to chain methods on tensors. */
+/**
+ * The operations of TensorFlow.js, all of them functions: no backend is promised to have methods on tensors, nor
+ * automatic gradients, which the core alone does not bring. Training steps are written out.
+ */
 export type TensorOps = typeof TensorFlow;
 
 /**

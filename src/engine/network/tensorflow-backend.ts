@@ -20,7 +20,7 @@ interface TfjsNode extends TensorOps {
  */
 export async function loadTensorflowBackend(): Promise<TensorBackend> {
   const place = findTfjsNode();
-  if (place === null) throw missingTensorflow("nothing");
+  if (place === null) throw missingTensorflow("none");
   setTensorflowEnvironment();
   bridgeRemovedUtil();
   const tf = requireTfjsNode(place);
@@ -31,7 +31,7 @@ export async function loadTensorflowBackend(): Promise<TensorBackend> {
 /** The error of asking for the native backend where it cannot be had. */
 export function missingTensorflow(found: string, cause?: unknown): GrokError {
   return new GrokError("INPUT", `--backend tensorflow: expected an installed tfjs-node, found ${found}`, {
-    hint: "npm run tensorflow installs it; --backend wasm works everywhere",
+    hint: "npm run tensorflow, in a clone of groksweep, installs it; --backend wasm works everywhere",
     ...(cause === undefined ? {} : { cause }),
   });
 }
