@@ -160,8 +160,14 @@ export interface Store {
     limit: number,
   ): readonly { readonly trial: Trial; readonly sweepName: string }[];
 
-  /** One read-only SQL statement; throws INPUT when it would write or is not SQL. */
-  query(sql: string): {
+  /**
+   * One read-only SQL statement, `values` in its places `?1`, `?2`, …; throws INPUT when it would write, is not SQL, or
+   * has other places.
+   */
+  query(
+    sql: string,
+    values?: readonly SqlValue[],
+  ): {
     readonly columns: readonly string[];
     readonly rows: readonly (readonly SqlValue[])[];
   };
