@@ -1,10 +1,4 @@
-import {
-  kernelsNotice,
-  loadKernels,
-  loadTensorBackend,
-  type KernelChoice,
-  type TensorBackendChoice,
-} from "../engine/index.js";
+import { kernelsNotice, loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import {
   GrokError,
   type Batch,
@@ -16,7 +10,7 @@ import {
   type Trial,
   type TrialEvent,
 } from "../model/index.js";
-import { runBatches, type RunSummary } from "../run/index.js";
+import { chooseTensorWorkers, runBatches, type RunSummary, type TensorWorkers } from "../run/index.js";
 import { formBatches } from "../sweep/index.js";
 import { holdLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
@@ -94,7 +88,8 @@ export async function runSweep(
   const rule = recordingRule(sweep);
   const choice = options.kernels ?? "auto";
   const lanes = Math.max(...loadKernels(choice).laneCounts);
-  const backend = await backendNameOf(sweep, options.backend ?? "auto");
+  const workers = await tensorWorkersOf(sweep, options.backend ?? "auto");
+  const backend = workers?.name ?? null;
   const lease = holdLease(store);
   for (const notice of [lease.notice, kernelsNotice(choice)]) if (notice !== null) options.onNotice?.(notice);
   const progress = {
@@ -145,7 +140,7 @@ export async function runSweep(
         reload: (ids) =>
           startJobs(store, planTrials(store, sweep, rule, ids.map(trialInTraining), backend), backend),
         kernels: choice,
-        ...(options.backend === undefined ? {} : { backend: options.backend }),
+        ...(workers === null ? {} : { backend: workers.backend, executor: workers.executor }),
         terminate,
         ...(threads === undefined ? {} : { threads }),
         ...(options.stop === undefined ? {} : { stop: options.stop }),
@@ -226,11 +221,9 @@ function startJobs(store: Store, plans: readonly TrialPlan[], backend: string | 
   return toTrain.map((plan) => plan.job);
 }
 
-/** The tensor library that the sweep's networks train on, loaded here to know its version; null: it has none. */
-async function backendNameOf(sweep: Sweep, choice: TensorBackendChoice): Promise<string | null> {
-  for (const trial of sweep.trials()) {
-    return trial.engine === "network" ? (await loadTensorBackend(choice)).name : null; // all are of one task
-  }
+/** What trains the sweep's networks here; null: it has none. All trials of a sweep are of one task. */
+async function tensorWorkersOf(sweep: Sweep, choice: TensorBackendChoice): Promise<TensorWorkers | null> {
+  for (const trial of sweep.trials()) return trial.engine === "network" ? chooseTensorWorkers(choice) : null;
   return null;
 }
 
