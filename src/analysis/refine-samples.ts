@@ -1,35 +1,25 @@
+import type { OutcomeRow } from "../model/index.js";
+import type { AxisBoundary, RefinementOptions } from "./axis-boundary.js";
 import type { Boundary } from "./join-boundaries.js";
-import type { Regime } from "./regimes.js";
-
-/** A number of samples to add at one point of the other parameters. */
-export interface Refinement {
-  readonly parameters: Regime["parameters"];
-  readonly samples: number;
-}
+import { regimesOf } from "./regimes.js";
 
 /**
- * The numbers of samples to train next so that every boundary inside the grid is known more precisely: the middle,
- * in log P, of each bracket wider than asked. Run, analyse and refine again until nothing is proposed.
+ * The boundaries P₁ and P₂, or the one that is asked for, that lie inside the grid, at every point of the other parameters.
  *
- * `precision`: the accepted bracket ratio less one; 0.05 asks for brackets within 5 %.
- * Edge:   boundaries outside the grid, and brackets without a whole number between, propose nothing.
- * Source: ours, bisection. A bracket of ratio q needs log₂(log q / log(1 + precision)) rounds.
+ * Source: {@link regimesOf}: the median over seeds of each seed's own bracket, with the interval of that median.
  */
-export function refineSamples(regimes: readonly Regime[], precision: number): readonly Refinement[] {
-  return regimes.flatMap((regime) => {
-    const proposals = new Set<number>();
-    for (const boundary of [regime.first, regime.second]) {
-      const samples = middleOf(boundary, precision);
-      if (samples !== null) proposals.add(samples);
-    }
-    return [...proposals].map((samples) => ({ parameters: regime.parameters, samples }));
+export function sampleBoundaries(
+  rows: readonly OutcomeRow[],
+  { boundary, ratio, budgetSteps }: Pick<RefinementOptions, "boundary" | "ratio" | "budgetSteps">,
+): readonly AxisBoundary[] {
+  return regimesOf(rows, { ratio, budgetSteps }).flatMap(({ parameters, first, second, samples }) => {
+    const at = (name: "p1" | "p2", { bracket, estimate, interval }: Boundary): readonly AxisBoundary[] => {
+      if (bracket === null || estimate === null || (boundary !== "both" && boundary !== name)) return [];
+      const isSplit = interval !== null && (interval.low !== interval.high || interval.low === null);
+      return [
+        { parameters: { ...parameters, samples: samples[0] }, name, bracket, estimate, interval, isSplit },
+      ];
+    };
+    return [...at("p1", first), ...at("p2", second)];
   });
-}
-
-function middleOf({ bracket }: Boundary, precision: number): number | null {
-  if (bracket === null) return null;
-  const [low, high] = bracket;
-  if (high <= low * (1 + precision)) return null;
-  const middle = Math.round(Math.sqrt(low * high));
-  return middle > low && middle < high ? middle : null;
 }

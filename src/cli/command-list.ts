@@ -29,6 +29,31 @@ export const COMMANDS: readonly Command[] = [
     async () => (await import("./run.js")).runCommand,
   ),
   command(
+    "plan <file>",
+    "What a run would train, and what it would cost",
+    async () => (await import("./plan.js")).planCommand,
+  ),
+  command(
+    "deepen [sweep]",
+    "Train selected trials on to a larger budget",
+    async () => (await import("./deepen.js")).deepenCommand,
+  ),
+  command(
+    "refine [sweep]",
+    "Add trials where boundaries between regimes lie",
+    async () => (await import("./refine.js")).refineCommand,
+  ),
+  command(
+    "verify [sweep]",
+    "Check a random sample of a sweep against exact descent",
+    async () => (await import("./verify.js")).verifyCommand,
+  ),
+  command(
+    "rerun [trials..]",
+    "Train trials again from scratch and compare every bit",
+    async () => (await import("./rerun.js")).rerunCommand,
+  ),
+  command(
     "try",
     "Train one trial and draw it here (no file, no store)",
     async () => (await import("./try.js")).tryCommand,

@@ -42,11 +42,10 @@ export class ProgressLine {
 export function progressText(progress: RunProgress, elapsedMs: number): string {
   const done = progress.kept + progress.concluded;
   const rate = (progress.concluded * 1000) / Math.max(1, elapsedMs);
-  const remaining = Math.max(0, progress.trials - done);
   const parts = [
     `${formatNumber(done)}/${formatNumber(progress.trials)} trials`,
     `${formatNumber(rate)}/s`,
-    ...(rate > 0 ? [`${formatDuration((remaining / rate) * 1000)} left`] : []),
+    ...(progress.remainingMs === null ? [] : [`${formatDuration(progress.remainingMs)} left`]),
     `${formatNumber(progress.kinds.grokked ?? 0)} grokked`,
     ...(progress.kinds.failed ? [`${formatNumber(progress.kinds.failed)} failed`] : []),
   ];

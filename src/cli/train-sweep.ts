@@ -1,7 +1,7 @@
 import { GrokError, OUTCOME_KINDS, type Store, type Sweep, type TrialEvent } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import type { RunSummary } from "../run/index.js";
-import { runSweep, type ConcludedTrial, type RunResult } from "../session/index.js";
+import { runSweep, type ConcludedTrial, type RunResult, type RunSweepOptions } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import { listenForInterruption } from "./interruption.js";
 import type { Output } from "./output.js";
@@ -11,7 +11,8 @@ import { ProgressLine } from "./progress-line.js";
 export interface TrainOptions {
   readonly threads: number | undefined;
   readonly kernels: KernelChoice;
-  readonly backend: TensorBackendChoice;
+  /** What the network engine runs on; default: what is there. */
+  readonly backend?: TensorBackendChoice;
   readonly quiet: boolean;
   /** How to take the run up again, for the word after an interruption. */
   readonly resumeWith: string;
@@ -28,6 +29,24 @@ export async function trainSweep(
   options: TrainOptions,
   output: Output,
 ): Promise<RunResult> {
+  output.json({ event: "started", sweep: sweep.name, trials: sweep.count, store: store.path });
+  const result = await followRun(options, output, (run) => runSweep(store, sweep, run));
+  if (result === null) throw new GrokError("DEFECT", `sweep ${sweep.name}: a run without a result`);
+  output.say(resultText(result));
+  return result;
+}
+
+/**
+ * Something that trains trials of a stored sweep, with progress, signals and events; sets the exit code 3 when trials
+ * failed. The last run of several is the result, null when there was none.
+ *
+ * @throws GrokError INTERRUPTED after a stop on request; everything is stored by then.
+ */
+export async function followRun(
+  options: TrainOptions,
+  output: Output,
+  work: (options: RunSweepOptions) => Promise<RunResult | null>,
+): Promise<RunResult | null> {
   const progressLine = new ProgressLine(process.stderr);
   const tell = (words: string): void => {
     progressLine.clear();
@@ -37,13 +56,12 @@ export async function trainSweep(
     () => tell("stopping: writing checkpoints (once more to stop now)"),
     () => tell("stopping now"),
   );
-  output.json({ event: "started", sweep: sweep.name, trials: sweep.count, store: store.path });
-  let result: RunResult;
+  let result: RunResult | null;
   try {
-    result = await runSweep(store, sweep, {
+    result = await work({
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       kernels: options.kernels,
-      backend: options.backend,
+      ...(options.backend === undefined ? {} : { backend: options.backend }),
       stop: interruption.stop,
       terminate: interruption.terminate,
       onNotice: tell,
@@ -56,6 +74,7 @@ export async function trainSweep(
     interruption.dispose();
     progressLine.clear();
   }
+  if (result === null) return null;
   const { summary } = result;
   output.json({ event: summary.interrupted ? "interrupted" : "ended", ...result });
   if (summary.interrupted) {
@@ -65,13 +84,12 @@ export async function trainSweep(
       { hint: `go on with: ${options.resumeWith}` },
     );
   }
-  output.say(resultText(result));
   if ((result.kinds.failed ?? 0) > 0) process.exitCode = 3;
   return result;
 }
 
 /** One line on what a run did and one on what the sweep holds now. */
-function resultText(result: RunResult): string {
+export function resultText(result: RunResult): string {
   const { summary } = result;
   const trained = summary.finished.budget + summary.finished.decided + summary.finished.diverged;
   const kinds = OUTCOME_KINDS.filter((kind) => (result.kinds[kind] ?? 0) > 0)
@@ -86,6 +104,9 @@ function resultText(result: RunResult): string {
     `outcomes: ${kinds || "none"}`,
   ];
   if (trained > 0) lines.push(whereTimeWent(summary));
+  if (result.restarted > 0) {
+    lines.push(`${formatNumber(result.restarted)} of them from the start again: no checkpoint serves them`);
+  }
   if (summary.deaths > 0) lines.push(`${summary.deaths} workers died and were replaced`);
   return lines.join("\n");
 }

@@ -109,12 +109,21 @@ export interface Store {
   /**
    * Begin (re)declaring a sweep: creates it or replaces its definition. Then {@link declareTrials} names its trials
    * chunk by chunk, in order, and {@link endDeclaration} marks those not named this time as orphaned: they keep
-   * their results but no longer belong to the sweep's counts, views, hash or report. Trials added with origin
-   * `refined` are never orphaned by this.
+   * their results but no longer belong to the sweep's counts, views, hash or report. Trials of origin `refined` keep
+   * that origin when a file names them too.
    */
   beginDeclaration(sweep: SweepRecord): void;
   declareTrials(sweepName: string, trials: readonly Trial[], origin?: "file" | "refined"): void;
   endDeclaration(sweepName: string): void;
+  /** Ids among these that belong to the sweep now; orphaned trials do not. */
+  declared(sweepName: string, trialIds: readonly string[]): ReadonlySet<string>;
+  /** All trials that refinement ever added to the sweep, orphaned ones included, in order of id; lazily. */
+  refinedTrials(sweepName: string): Iterable<Trial>;
+
+  /** Give trials of a sweep a budget of their own, in steps; one that is larger already stays. */
+  deepen(sweepName: string, trialIds: readonly string[], steps: number): void;
+  /** Budgets of the sweep's trials that were deepened, by trial id. */
+  deepened(sweepName: string): ReadonlyMap<string, number>;
 
   /** Progress of the given trials, in the given order; a trial never seen has steps null. */
   progress(trialIds: readonly string[]): readonly TrialProgress[];

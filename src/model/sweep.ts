@@ -1,6 +1,6 @@
 import type { Budget, GrokThresholds, MetricName } from "./budget.js";
 import type { ArrayFile } from "./own-data.js";
-import type { ParameterName, Trial } from "./trial.js";
+import type { ParameterName, Trial, TrialParameters } from "./trial.js";
 
 /** A validated sweep: everything its file says, defaults filled in. Plain data; trials are expanded lazily. */
 export interface Sweep {
@@ -20,4 +20,10 @@ export interface Sweep {
   readonly count: number;
   /** All trials in a fixed order, lazily, without duplicates. May be called again. */
   trials(): Iterable<Trial>;
+  /**
+   * The trial that these parameters are under the sweep's task, method and engine, on its grid or not.
+   *
+   * @throws GrokError INPUT for a value outside its domain or a combination that the rules forbid.
+   */
+  trialAt(parameters: TrialParameters): Trial;
 }

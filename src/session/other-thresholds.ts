@@ -12,7 +12,8 @@ import {
 } from "../model/index.js";
 import { concludeTrial, judgedCurve } from "./conclude-trial.js";
 import { reachOf } from "./plan-jobs.js";
-import { recordingRule, type RecordingRule } from "./recording-rule.js";
+import type { RecordingRule } from "./recording-rule.js";
+import { trialRules } from "./trial-rules.js";
 
 /** Trials read at a time. */
 const CHUNK = 500;
@@ -65,7 +66,7 @@ export function changedThresholds(own: GrokThresholds, change: Partial<GrokThres
  * Cost: reads every curve once; holds the outcomes, not the curves.
  */
 export function outcomesUnder(store: Store, sweep: Sweep, thresholds: GrokThresholds): OtherOutcomes {
-  const rule = recordingRule({ ...sweep, thresholds });
+  const rules = trialRules(store, { ...sweep, thresholds });
   const rows: OutcomeRow[] = [];
   let [undecided, censored] = [0, 0];
   for (const chunk of storedTrials(store, sweep.name)) {
@@ -77,6 +78,7 @@ export function outcomesUnder(store: Store, sweep: Sweep, thresholds: GrokThresh
       }
       const curve = store.curve(trial.id);
       const { end } = progress[index];
+      const rule = rules.of(trial.id);
       const reach = reachOf(progress[index], rule);
       const known = curve.filter(({ step }) => step <= (reach ?? stored.steps ?? 0));
       const settled = end === null ? null : concludeTrial(trial, rule, known, end);

@@ -10,6 +10,7 @@ import {
 } from "../model/index.js";
 import { concludeTrial } from "./conclude-trial.js";
 import { coversGrid, coversMetrics, type RecordingRule } from "./recording-rule.js";
+import type { TrialRules } from "./trial-rules.js";
 
 /** What is to be done about one trial. */
 export type TrialPlan =
@@ -17,11 +18,19 @@ export type TrialPlan =
   | { readonly kind: "done" }
   /** Everything is stored but the outcome under this rule. */
   | { readonly kind: "conclude"; readonly trial: Trial; readonly outcome: Outcome }
-  /** To be trained; `isNewRecording`: the store must first be told what will be recorded. */
-  | { readonly kind: "train"; readonly job: Job; readonly isNewRecording: boolean };
+  /**
+   * To be trained. `isNewRecording`: the store must first be told what will be recorded; `isRestart`: from step 0,
+   * though it was trained before.
+   */
+  | {
+      readonly kind: "train";
+      readonly job: Job;
+      readonly isNewRecording: boolean;
+      readonly isRestart: boolean;
+    };
 
 /**
- * What a sweep still needs of these trials, in their order, from what the store holds. Reads only.
+ * What a sweep still needs of these trials under their rules, in their order, from what the store holds. Reads only.
  *
  * A trial is trained on from its checkpoint when every record that this sweep wants up to there is stored, and from
  * the start otherwise: the same bits come again, and absent rows and columns are filled.
@@ -34,19 +43,20 @@ export type TrialPlan =
 export function planTrials(
   store: Store,
   sweep: Sweep,
-  rule: RecordingRule,
+  rules: TrialRules,
   trials: readonly Trial[],
   backend: string | null = null,
 ): TrialPlan[] {
   const ids = trials.map((trial) => trial.id);
-  const concluded = store.withOutcome(sweep.name, ids, rule.text);
+  const concluded = concludedTrials(store, sweep.name, ids, rules);
   return store.progress(ids).map((progress, index): TrialPlan => {
     const trial = trials[index];
+    const rule = rules.of(trial.id);
     if (concluded.has(trial.id) && progress.failures === 0) return { kind: "done" };
-    if (progress.recordings.length === 0) return train(trial, sweep, progress, null, true);
+    if (progress.recordings.length === 0) return train(trial, sweep, rule, progress, null, true);
     const toTrain = (...how: [resume: Job["resume"], isNewRecording: boolean]): TrialPlan => {
       requireBackend(store, trial, progress, backend);
-      return train(trial, sweep, progress, ...how);
+      return train(trial, sweep, rule, progress, ...how);
     };
     const rows = store.curve(trial.id);
     const reach = reachOf(progress, rule);
@@ -90,6 +100,23 @@ function requireBackend(store: Store, trial: Trial, progress: TrialProgress, bac
   );
 }
 
+/** Those of the trials that have an outcome under their rules. */
+export function concludedTrials(
+  store: Store,
+  sweepName: string,
+  ids: readonly string[],
+  rules: TrialRules,
+): ReadonlySet<string> {
+  const byRule = new Map<string, string[]>();
+  for (const id of ids) {
+    const { text } = rules.of(id);
+    const group = byRule.get(text);
+    if (group === undefined) byRule.set(text, [id]);
+    else group.push(id);
+  }
+  return new Set([...byRule].flatMap(([text, group]) => [...store.withOutcome(sweepName, group, text)]));
+}
+
 /**
  * The last step up to which every record of the rule's grid is stored with the rule's metrics, from step 0 on;
  * null when there is none. Stretches recorded one after the other, each continuing the one before, count together.
@@ -113,6 +140,7 @@ export function reachOf(progress: TrialProgress, rule: RecordingRule): number | 
 function train(
   trial: Trial,
   sweep: Sweep,
+  rule: RecordingRule,
   progress: TrialProgress,
   resume: {
     readonly checkpoint: NonNullable<Job["resume"]>["checkpoint"];
@@ -122,11 +150,12 @@ function train(
 ): TrialPlan {
   const job: Job = {
     trial,
-    budget: sweep.budget,
+    budget: rule.budget,
     thresholds: sweep.thresholds,
     metrics: sweep.metrics,
     resume,
     attempt: progress.failures + 1,
   };
-  return { kind: "train", job, isNewRecording };
+  const isRestart = resume === null && (progress.steps ?? 0) > 0;
+  return { kind: "train", job, isNewRecording, isRestart };
 }

@@ -1,7 +1,7 @@
 import { cellKey, cellParameters, representativesOf, type Cell } from "../analysis/index.js";
 import type { OutcomeRow, Store } from "../model/index.js";
 import type { OtherSeed, ReportCurve } from "../report/index.js";
-import { recordingRule } from "./recording-rule.js";
+import { trialRules } from "./trial-rules.js";
 import type { SweepFindings } from "./sweep-findings.js";
 
 /** Learning curves drawn at most. */
@@ -34,14 +34,15 @@ export function readReportCurves(
   store: Store,
   { sweep, cells, outcomes }: Pick<SweepFindings, "sweep" | "cells" | "outcomes">,
 ): ReportCurves {
-  const rule = recordingRule(sweep);
+  const rules = trialRules(store, sweep);
   const representatives = representativesOf(cells, MOST_CURVES);
   const sampled = [...evenly(cells, SAMPLED_CELLS), ...eigenvectorCells(cells)];
   const wanted = new Set([...representatives.map(({ cell }) => cell.key), ...sampled.map(({ key }) => key)]);
   const trials = trialsOf(outcomes(), wanted);
   const curveOf = (outcome: OutcomeRow): readonly OtherSeed[] => {
     const last = outcome.steps ?? Infinity;
-    const rows = store.curve(outcome.trialId).filter(({ step }) => rule.steps.has(step) && step <= last);
+    const { steps } = rules.of(outcome.trialId);
+    const rows = store.curve(outcome.trialId).filter(({ step }) => steps.has(step) && step <= last);
     return rows.length === 0 ? [] : [{ outcome, rows }];
   };
   const curves = representatives.flatMap(({ cell, kind }) => {

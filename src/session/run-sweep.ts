@@ -13,15 +13,15 @@ import {
 } from "../model/index.js";
 import { chooseTensorWorkers, runBatches, type RunSummary, type TensorWorkers } from "../run/index.js";
 import { formBatches } from "../sweep/index.js";
-import { holdLease } from "./hold-lease.js";
+import { holdLease, type HeldLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
-import { recordingRule, type RecordingRule } from "./recording-rule.js";
+import { observedRates } from "./observed-rates.js";
 import { requireArrays } from "./require-arrays.js";
-import { StoreSink, type ConcludedTrial } from "./store-sink.js";
+import { RunForecast } from "./run-forecast.js";
+import { wholeSweep, type RunScope } from "./run-scope.js";
+import { StoreSink, writeOutcomes, type ConcludedTrial } from "./store-sink.js";
+import { trialRules, type TrialRules } from "./trial-rules.js";
 import { writeRegimes } from "./write-regimes.js";
-
-/** Trials declared and looked up in one transaction. */
-const CHUNK = 500;
 
 /** Jobs that batches are formed from at a time; also what bounds the memory of a run. */
 const WINDOW = 2000;
@@ -62,6 +62,10 @@ export interface RunProgress {
   readonly kept: number;
   /** Trials that got their outcome in this run. */
   readonly concluded: number;
+  /** Trials begun again from step 0 though they were trained before: no checkpoint serves them. */
+  readonly restarted: number;
+  /** How long the rest will take, ms (see {@link RunForecast}); null before anything is known. */
+  readonly remainingMs: number | null;
   /** Outcomes by kind: those of this run while it goes on, the whole sweep's in its result. */
   readonly kinds: Readonly<Partial<Record<OutcomeKind, number>>>;
 }
@@ -83,30 +87,57 @@ export interface RunResult extends RunProgress {
  * @throws GrokError INPUT when own data are gone or changed, STORE when the store is in use or cannot be written,
  * DEFECT when our own contracts break.
  */
-export async function runSweep(
+export function runSweep(store: Store, sweep: Sweep, options: RunSweepOptions = {}): Promise<RunResult> {
+  return runTrials(store, sweep, wholeSweep(store, sweep), options);
+}
+
+/** {@link runSweep} for the trials of a scope. */
+export async function runTrials(
   store: Store,
   sweep: Sweep,
+  scope: RunScope,
   options: RunSweepOptions = {},
 ): Promise<RunResult> {
   requireArrays(sweep);
-  const rule = recordingRule(sweep);
   const choice = options.kernels ?? "auto";
   const lanes = Math.max(...loadKernels(choice).laneCounts);
   const workers = await tensorWorkersOf(sweep, options.backend ?? "auto");
-  const backend = workers?.name ?? null;
   const lease = holdLease(store);
   for (const notice of [lease.notice, kernelsNotice(choice)]) if (notice !== null) options.onNotice?.(notice);
+  try {
+    return await runHolding(lease, store, sweep, scope, { lanes, workers }, options);
+  } finally {
+    lease.release();
+  }
+}
+
+async function runHolding(
+  lease: HeldLease,
+  store: Store,
+  sweep: Sweep,
+  scope: RunScope,
+  { lanes, workers }: { readonly lanes: number; readonly workers: TensorWorkers | null },
+  options: RunSweepOptions,
+): Promise<RunResult> {
+  scope.begin();
+  const rules = trialRules(store, sweep);
+  const backend = workers?.name ?? null;
+  const threads = options.threads;
+  const forecast = new RunForecast(scope.count, observedRates(store));
   const progress = {
-    trials: sweep.count,
+    trials: scope.count,
     kept: 0,
     concluded: 0,
+    restarted: 0,
+    remainingMs: null as number | null,
     kinds: {} as Partial<Record<OutcomeKind, number>>,
   };
   const outcomes = new Map<string, OutcomeKind>(); // of trials that failed and may yet do better
   const count = ({ trialId, outcome }: { readonly trialId: string; readonly outcome: Outcome }): void => {
     const before = outcomes.get(trialId);
     if (before === undefined) progress.concluded++;
-    else progress.kinds[before] = (progress.kinds[before] ?? 1) - 1;
+    if (outcome.kind !== "failed") forecast.concluded(trialId);
+    if (before !== undefined) progress.kinds[before] = (progress.kinds[before] ?? 1) - 1;
     progress.kinds[outcome.kind] = (progress.kinds[outcome.kind] ?? 0) + 1;
     if (outcome.kind === "failed") outcomes.set(trialId, outcome.kind);
     else outcomes.delete(trialId);
@@ -117,82 +148,93 @@ export async function runSweep(
     if (trial === undefined) throw new GrokError("DEFECT", `trial ${id} was not in training`);
     return trial;
   };
-  const sink = new StoreSink(store, sweep, rule, trialInTraining, (events, concluded) => {
+  const sink = new StoreSink(store, sweep, rules, trialInTraining, (events, concluded) => {
     concluded.forEach(count);
     for (const { trialId, outcome } of concluded) if (outcome.kind !== "failed") inTraining.delete(trialId);
     lease.renew();
+    progress.remainingMs = forecast.remainingMs(threads ?? availableParallelism());
     options.onStored?.(events, concluded);
     options.onProgress?.(progress);
   });
-  const threads = options.threads;
-  const maxJobs = batchSize(sweep.count, lanes, threads ?? availableParallelism());
-  const jobs = missingJobs(store, sweep, rule, backend, {
-    onKept: () => progress.kept++,
-    onConcluded: count,
+  const maxJobs = batchSize(scope.count, lanes, threads ?? availableParallelism());
+  const jobs = missingJobs(store, sweep, rules, scope, backend, {
+    onKept: () => {
+      progress.kept++;
+      forecast.kept();
+    },
+    onRestart: () => progress.restarted++,
+    onConcluded: (concluded) => {
+      forecast.kept();
+      count(concluded);
+    },
     onChunk: () => lease.renew(),
-    onJob: (job) => inTraining.set(job.trial.id, job.trial),
+    onJob: (job) => {
+      inTraining.set(job.trial.id, job.trial);
+      forecast.toTrain(job);
+    },
   });
   const terminate = AbortSignal.any([
     lease.lost,
     ...(options.terminate === undefined ? [] : [options.terminate]),
   ]);
-  try {
-    const summary = await runBatches(
-      formBatches(jobs, { maxJobs, window: WINDOW }) satisfies Iterable<Batch>,
-      sink,
-      {
-        reload: (ids) =>
-          startJobs(store, planTrials(store, sweep, rule, ids.map(trialInTraining), backend), backend),
-        kernels: choice,
-        ...(workers === null ? {} : { backend: workers.backend, executor: workers.executor }),
-        terminate,
-        ...(threads === undefined ? {} : { threads }),
-        ...(options.stop === undefined ? {} : { stop: options.stop }),
-        ...(options.checkpointMs === undefined ? {} : { checkpointMs: options.checkpointMs }),
-      },
-    );
-    if (lease.lost.aborted) throw lease.lost.reason;
-    if (!summary.interrupted && progress.concluded > 0) writeRegimes(store, sweep, rule);
-    return { sweep: sweep.name, ...progress, kinds: store.sweep(sweep.name)?.outcomes ?? {}, summary };
-  } finally {
-    lease.release();
-  }
+  const summary = await runBatches(
+    formBatches(jobs, { maxJobs, window: WINDOW }) satisfies Iterable<Batch>,
+    sink,
+    {
+      reload: (ids) =>
+        startJobs(store, planTrials(store, sweep, rules, ids.map(trialInTraining), backend), backend),
+      kernels: options.kernels ?? "auto",
+      ...(workers === null ? {} : { backend: workers.backend, executor: workers.executor }),
+      terminate,
+      ...(threads === undefined ? {} : { threads }),
+      ...(options.stop === undefined ? {} : { stop: options.stop }),
+      ...(options.checkpointMs === undefined ? {} : { checkpointMs: options.checkpointMs }),
+    },
+  );
+  if (lease.lost.aborted) throw lease.lost.reason;
+  if (!summary.interrupted && progress.concluded > 0) writeRegimes(store, sweep, rules.own);
+  return { sweep: sweep.name, ...progress, kinds: store.sweep(sweep.name)?.outcomes ?? {}, summary };
 }
 
-/** The jobs of a sweep that still have to be trained, lazily; declares its trials on the way. */
+/** The jobs of a scope that still have to be trained, lazily; declares its trials on the way. */
 function* missingJobs(
   store: Store,
   sweep: Sweep,
-  rule: RecordingRule,
+  rules: TrialRules,
+  scope: RunScope,
   backend: string | null,
   on: {
     readonly onKept: () => void;
+    readonly onRestart: () => void;
     readonly onConcluded: (concluded: ConcludedTrial) => void;
     readonly onChunk: () => void;
     readonly onJob: (job: Job) => void;
   },
 ): Generator<Job> {
-  store.beginDeclaration({ name: sweep.name, definition: sweep.definition });
-  for (const trials of chunks(sweep.trials(), CHUNK)) {
-    const { plans, concluded, jobs } = store.atomically(() =>
-      declareChunk(store, sweep, rule, trials, backend),
-    );
+  for (const { trials, declare } of scope.chunks()) {
+    const { plans, concluded, jobs } = store.atomically(() => {
+      declare();
+      return lookUp(store, sweep, rules, trials, backend);
+    });
     concluded.forEach(on.onConcluded);
-    plans.forEach((plan) => plan.kind === "done" && on.onKept());
+    for (const plan of plans) {
+      if (plan.kind === "done") on.onKept();
+      if (plan.kind === "train" && plan.isRestart) on.onRestart();
+    }
     on.onChunk();
     for (const job of jobs) {
       on.onJob(job);
       yield job;
     }
   }
-  store.endDeclaration(sweep.name);
+  scope.end();
 }
 
-/** Declare trials, write the outcomes that their rows already settle, and announce what will be recorded. */
-function declareChunk(
+/** Write the outcomes that the rows of trials already settle, and announce what will be recorded of the others. */
+function lookUp(
   store: Store,
   sweep: Sweep,
-  rule: RecordingRule,
+  rules: TrialRules,
   trials: readonly Trial[],
   backend: string | null,
 ): {
@@ -200,12 +242,11 @@ function declareChunk(
   readonly concluded: readonly ConcludedTrial[];
   readonly jobs: readonly Job[];
 } {
-  store.declareTrials(sweep.name, trials);
-  const plans = planTrials(store, sweep, rule, trials, backend);
+  const plans = planTrials(store, sweep, rules, trials, backend);
   const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
     plan.kind === "conclude" ? [{ trialId: plan.trial.id, outcome: plan.outcome }] : [],
   );
-  if (concluded.length > 0) store.writeOutcomes(sweep.name, rule.text, concluded);
+  writeOutcomes(store, sweep.name, rules, concluded);
   return { plans, concluded, jobs: startJobs(store, plans, backend) };
 }
 
@@ -236,32 +277,4 @@ function batchSize(trials: number, lanes: number, threads: number): number {
   const share = Math.ceil(trials / (threads * BATCHES_PER_THREAD));
   const fewest = Math.min(lanes * FEWEST_JOBS_PER_LANE, Math.ceil(trials / threads));
   return Math.max(lanes, fewest, Math.min(lanes * JOBS_PER_LANE, share));
-}
-
-function* chunks<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
-  let chunk: T[] = [];
-  for (const item of items) {
-    chunk.push(item);
-    if (chunk.length < size) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
-}
-
-/** How many trials of a sweep a run would train, and how many need no training. Reads only; no store: all are new. */
-export function missingTrials(
-  store: Store | null,
-  sweep: Sweep,
-): { readonly missing: number; readonly kept: number } {
-  const rule = recordingRule(sweep);
-  let missing = 0;
-  let kept = 0;
-  for (const trials of chunks(sweep.trials(), CHUNK)) {
-    const plans = store === null ? null : planTrials(store, sweep, rule, trials);
-    const toTrain = plans === null ? trials.length : plans.filter((plan) => plan.kind === "train").length;
-    missing += toTrain;
-    kept += trials.length - toTrain;
-  }
-  return { missing, kept };
 }

@@ -10,7 +10,7 @@ import {
   type TrialEvent,
 } from "../model/index.js";
 import { concludeTrial } from "./conclude-trial.js";
-import type { RecordingRule } from "./recording-rule.js";
+import type { TrialRules } from "./trial-rules.js";
 
 /** What became of a trial in this run, told after it is stored. */
 export interface ConcludedTrial {
@@ -22,20 +22,20 @@ export interface ConcludedTrial {
 export class StoreSink implements Sink {
   readonly #store: Store;
   readonly #sweep: Sweep;
-  readonly #rule: RecordingRule;
+  readonly #rules: TrialRules;
   readonly #trialOf: (trialId: string) => Trial;
   readonly #onStored: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
 
   constructor(
     store: Store,
     sweep: Sweep,
-    rule: RecordingRule,
+    rules: TrialRules,
     trialOf: (trialId: string) => Trial,
     onStored: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void,
   ) {
     this.#store = store;
     this.#sweep = sweep;
-    this.#rule = rule;
+    this.#rules = rules;
     this.#trialOf = trialOf;
     this.#onStored = onStored;
   }
@@ -46,7 +46,7 @@ export class StoreSink implements Sink {
       const concluded = this.#store.atomically(() => {
         this.#store.writeEvents(kept);
         const outcomes = this.#conclude(kept);
-        if (outcomes.length > 0) this.#store.writeOutcomes(this.#sweep.name, this.#rule.text, outcomes);
+        writeOutcomes(this.#store, this.#sweep.name, this.#rules, outcomes);
         return outcomes;
       });
       this.#onStored(kept, concluded);
@@ -82,16 +82,34 @@ export class StoreSink implements Sink {
 
   #outcomeOf(event: Extract<TrialEvent, { kind: "finished" }>, fresh: readonly CurveRow[]): Outcome {
     // A short trial comes whole in one call: no need to read back what was just written.
-    const [firstStep] = this.#rule.steps;
+    const rule = this.#rules.of(event.trialId);
+    const [firstStep] = rule.steps;
     const rows = fresh[0]?.step === firstStep ? fresh : this.#store.curve(event.trialId);
-    const outcome = concludeTrial(this.#trialOf(event.trialId), this.#rule, rows, event);
+    const outcome = concludeTrial(this.#trialOf(event.trialId), rule, rows, event);
     if (outcome === null) {
       throw new GrokError("DEFECT", `trial ${event.trialId}: ended (${event.ending}) but is not settled`, {
-        details: [`${rows.length} rows, last step ${event.steps}, budget ${this.#rule.budget.steps}`],
+        details: [`${rows.length} rows, last step ${event.steps}, budget ${rule.budget.steps}`],
       });
     }
     return outcome;
   }
+}
+
+/** Write outcomes, each with the rule that decided it. */
+export function writeOutcomes(
+  store: Store,
+  sweepName: string,
+  rules: TrialRules,
+  concluded: readonly ConcludedTrial[],
+): void {
+  const byRule = new Map<string, ConcludedTrial[]>();
+  for (const each of concluded) {
+    const { text } = rules.of(each.trialId);
+    const group = byRule.get(text);
+    if (group === undefined) byRule.set(text, [each]);
+    else group.push(each);
+  }
+  for (const [text, group] of byRule) store.writeOutcomes(sweepName, text, group);
 }
 
 function withoutFinalCheckpoint(event: TrialEvent): TrialEvent {

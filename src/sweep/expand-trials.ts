@@ -1,4 +1,4 @@
-import type { Trial } from "../model/index.js";
+import type { Trial, TrialParameters } from "../model/index.js";
 import { isAuxiliary } from "./build-grid.js";
 import { parametersFrom } from "./check-combinations.js";
 import { gridPoints, type Grid } from "./grid.js";
@@ -19,10 +19,7 @@ export function* expandTrials(grid: Grid, template: TrialTemplate, source: strin
   const seen = new Set<string>();
   let inBlock = 0;
   for (const values of gridPoints(grid)) {
-    const parameters = parametersFrom(values);
-    const problems = trialProblems(template, parameters, (name) => name);
-    if (problems.length > 0) throw problemsError(source, problems);
-    const trial = trialFrom(template, parameters);
+    const trial = checkedTrial(template, parametersFrom(values), source);
     if (auxiliary.length === 0) {
       yield trial;
       continue;
@@ -36,4 +33,11 @@ export function* expandTrials(grid: Grid, template: TrialTemplate, source: strin
       seen.clear();
     }
   }
+}
+
+/** The trial of these parameters, held to all rules. @throws GrokError INPUT at a value or combination that breaks one. */
+export function checkedTrial(template: TrialTemplate, parameters: TrialParameters, source: string): Trial {
+  const problems = trialProblems(template, parameters, (name) => name);
+  if (problems.length > 0) throw problemsError(source, problems);
+  return trialFrom(template, parameters);
 }

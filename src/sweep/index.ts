@@ -7,3 +7,4 @@ export { parseSweep, type ParseSweepOptions } from "./parse-sweep.js";
 export { sweepJsonSchema } from "./sweep-json-schema.js";
 export { estimateEvaluations, estimateWork, flopsPerEvaluation } from "./training-cost.js";
 export { nearMiss } from "./near-miss.js";
+export { SweepNotices } from "./sweep-notices.js";

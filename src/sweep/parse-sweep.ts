@@ -11,11 +11,12 @@ import {
   type ParameterName,
   type Sweep,
   type TaskSpec,
+  type TrialParameters,
 } from "../model/index.js";
 import { applySettings } from "./apply-settings.js";
 import { buildGrid } from "./build-grid.js";
 import { gridProblems, sizeProblem } from "./check-grid.js";
-import { expandTrials } from "./expand-trials.js";
+import { checkedTrial, expandTrials } from "./expand-trials.js";
 import { dataProblems } from "./data-problems.js";
 import { gridPoints, projectGrid, type Grid } from "./grid.js";
 import { collectNamedValues, type NamedValues } from "./named-values.js";
@@ -83,6 +84,7 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
     arrays: data === null ? [] : arrayEntries(data).map(([, file]) => file),
     count: grid.factors.reduce((size, factor) => size * factor.columns()[0].length, 1),
     trials: () => expandTrials(grid, template, source),
+    trialAt: (parameters: TrialParameters) => checkedTrial(template, parameters, source),
   });
 }
 

@@ -1,34 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { refineSamples, regimesOf } from "../../src/analysis/index.js";
-import type { OutcomeRow } from "../../src/model/index.js";
-import { outcomeRow } from "./outcome-rows.js";
+import { regimesOf } from "../../src/analysis/index.js";
+import { ladder } from "./ladder.js";
 
 /** Interpolation is a dozen roundings of the portable log and exp. */
 const ROUNDING = 1e-12;
-
-const GRID = [50, 100, 200, 400, 800];
-
-/** One seed's ladder: m memorized, g grokked (ratio 9), t tracked (ratio 1), d diverged, c censored, f failed. */
-function ladder(letters: string, seed = 0, parameters = {}): readonly OutcomeRow[] {
-  return [...letters].map((letter, i) => {
-    const at = { seed, samples: GRID[i], dimension: 100, ...parameters };
-    switch (letter) {
-      case "g":
-        return outcomeRow(at, { kind: "grokked", train_step: 10, test_step: 90 });
-      case "t":
-        return outcomeRow(at, { kind: "tracked", train_step: 10, test_step: 10 });
-      case "d":
-        return outcomeRow(at, { kind: "diverged" });
-      case "c":
-        return outcomeRow(at, { kind: "censored", train_step: 10, steps: 100 });
-      case "f":
-        return outcomeRow(at, { kind: "failed", steps: null });
-      default:
-        return outcomeRow(at, { kind: "memorized", train_step: 10 });
-    }
-  });
-}
 
 describe("regimesOf", () => {
   it("finds both boundaries of a monotone ladder", () => {
@@ -125,16 +101,5 @@ describe("regimesOf", () => {
     assert.deepEqual(early.first.bracket, [50, 200]);
     const [late] = regimesOf(ladder("mcggt"), { budgetSteps: 100 });
     assert.deepEqual(late.first.bracket, [100, 200]);
-  });
-
-  it("refines brackets until they are narrow enough", () => {
-    const regimes = regimesOf(ladder("mmggt"));
-    assert.deepEqual(
-      refineSamples(regimes, 0.05).map((r) => r.samples),
-      [141, 566],
-    );
-    assert.deepEqual(refineSamples(regimes, 1), []);
-    assert.deepEqual(refineSamples(regimesOf(ladder("mmttt")), 0.05).length, 1);
-    assert.deepEqual(refineSamples(regimesOf(ladder("mmmmm")), 0.05), []);
   });
 });

@@ -206,17 +206,44 @@ export function storeContract(name: string, harness: StoreHarness): void {
       assert.equal(store.sweep("first")?.outcomes.grokked, 4, "named again, it is back with its outcome");
     });
 
-    check("refined trials are never orphaned", (store) => {
+    check("refined trials are remembered as such, whether a declaration names them or not", (store) => {
+      const refined = some.slice(2);
+      assert.deepEqual([...store.refinedTrials("first")], [], "a sweep that is not there has none");
       declare(store, some.slice(0, 2));
-      store.declareTrials("first", some.slice(2), "refined");
-      declare(store, some.slice(1, 2));
+      store.declareTrials("first", refined, "refined");
+      assert.equal(idsOf(store).length, 4);
+      const sorted = refined.map((each) => each.id).sort();
+      const refinedIds = (): readonly string[] => [...store.refinedTrials("first")].map(({ id }) => id);
+      assert.deepEqual(refinedIds(), sorted);
+      declare(store, some.slice(1, 3));
       assert.deepEqual(
         idsOf(store),
         some
-          .slice(1)
+          .slice(1, 3)
           .map((each) => each.id)
           .sort(),
+        "the one that was not named again is an orphan",
       );
+      assert.deepEqual(refinedIds(), sorted, "a file that names one does not make it the file's");
+      const ids = some.map(({ id }) => id);
+      assert.deepEqual(store.declared("first", ids), new Set(ids.slice(1, 3)));
+      assert.deepEqual(store.declared("nowhere", ids), new Set());
+    });
+
+    check("deepened trials have a budget of their own, which never shrinks", (store) => {
+      declare(store, some);
+      declare(store, [trial], "second");
+      assert.deepEqual(store.deepened("first"), new Map());
+      store.deepen("first", [trial.id, some[1].id], 1e7);
+      store.deepen("first", [trial.id], 1e6);
+      assert.deepEqual(
+        store.deepened("first"),
+        new Map([trial.id, some[1].id].sort().map((id) => [id, 1e7])),
+      );
+      declare(store, some);
+      assert.equal(store.deepened("first").size, 2, "another declaration keeps them");
+      assert.deepEqual(store.deepened("second"), new Map(), "in this sweep alone");
+      assert.deepEqual(store.deepened("nowhere"), new Map());
     });
 
     check("trials are found by the beginning of their id, in every sweep", (store) => {

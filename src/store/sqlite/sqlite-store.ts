@@ -86,6 +86,35 @@ export class SqliteStore implements Store {
     this.#write(() => this.#trials.endDeclaration(this.#sweeps.idOf(sweepName)));
   }
 
+  declared(sweepName: string, trialIds: readonly string[]): ReadonlySet<string> {
+    return this.#guard(() => {
+      const sweepId = this.#sweeps.find(sweepName);
+      return sweepId === undefined ? new Set<string>() : this.#trials.declared(sweepId, trialIds);
+    });
+  }
+
+  *refinedTrials(sweepName: string): Generator<Trial> {
+    const sweepId = this.#guard(() => this.#sweeps.find(sweepName));
+    if (sweepId === undefined) return;
+    for (let after = ""; ;) {
+      const page = this.#guard(() => this.#trials.refinedPage(sweepId, after));
+      if (page.length === 0) return;
+      yield* page;
+      after = page[page.length - 1].id;
+    }
+  }
+
+  deepen(sweepName: string, trialIds: readonly string[], steps: number): void {
+    this.#write(() => this.#trials.deepen(this.#sweeps.idOf(sweepName), trialIds, steps));
+  }
+
+  deepened(sweepName: string): ReadonlyMap<string, number> {
+    return this.#guard(() => {
+      const sweepId = this.#sweeps.find(sweepName);
+      return sweepId === undefined ? new Map<string, number>() : this.#trials.deepened(sweepId);
+    });
+  }
+
   progress(trialIds: readonly string[]): readonly TrialProgress[] {
     return this.#guard(() => trialIds.map((id) => this.#progress.read(id)));
   }

@@ -33,13 +33,14 @@ export class TrialTable {
   readonly #db: Connection;
   readonly #declare;
   readonly #page;
+  readonly #refined;
   readonly #byPrefix;
   /** Canonical texts of the few different tasks of a sweep. */
   readonly #tasks = new Map<string, string>();
 
   constructor(db: Connection) {
     this.#db = db;
-    // A trial that the file names and refinement asked for stays refined: no file can orphan it. The task of a trial
+    // A trial that the file names and refinement asked for stays refined: it outlives its line in the file. The task of a trial
     // is always the same, but files of own data may have moved.
     this.#declare = db.prepare(
       `INSERT INTO trial (sweep_id, id, alpha, epsilon, samples, dimension, width, eigenvector, weight_decay,
@@ -55,6 +56,9 @@ export class TrialTable {
     );
     this.#page = db.prepare<[number, string, number], TrialRow>(
       `SELECT ${COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND orphaned = 0 ORDER BY id LIMIT ?`,
+    );
+    this.#refined = db.prepare<[number, string, number], TrialRow>(
+      `SELECT ${COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND origin = 'refined' ORDER BY id LIMIT ?`,
     );
     this.#byPrefix = db.prepare<[string, string, number], TrialRow & { readonly sweep: string }>(
       `SELECT ${COLUMNS}, sweep.name AS sweep FROM trial JOIN sweep ON sweep.id = trial.sweep_id
@@ -98,12 +102,12 @@ export class TrialTable {
     }
   }
 
-  /** Orphans what the latest declaration did not name, refined trials excepted. */
+  /** Orphans what the latest declaration did not name. */
   endDeclaration(sweepId: number): void {
     this.#db
       .prepare(
         `UPDATE trial SET orphaned = 1
-         WHERE sweep_id = ? AND orphaned = 0 AND origin = 'file'
+         WHERE sweep_id = ? AND orphaned = 0
            AND declaration <> (SELECT declaration FROM sweep WHERE id = trial.sweep_id)`,
       )
       .run(sweepId);
@@ -112,6 +116,33 @@ export class TrialTable {
   /** The next page of the sweep's trials after this id, in order of id; empty at the end. */
   page(sweepId: number, after: string): readonly Trial[] {
     return this.#page.all(sweepId, after, PAGE).map(trialOf);
+  }
+
+  /** Those of the ids that belong to the sweep and are not orphaned. */
+  declared(sweepId: number, trialIds: readonly string[]): ReadonlySet<string> {
+    const has = this.#db.prepare("SELECT 1 FROM trial WHERE sweep_id = ? AND id = ? AND orphaned = 0");
+    return new Set(trialIds.filter((id) => has.get(sweepId, id) !== undefined));
+  }
+
+  /** The next page of trials of origin `refined` after this id, orphaned ones too. */
+  refinedPage(sweepId: number, after: string): readonly Trial[] {
+    return this.#refined.all(sweepId, after, PAGE).map(trialOf);
+  }
+
+  deepen(sweepId: number, trialIds: readonly string[], steps: number): void {
+    const raise = this.#db.prepare(
+      "UPDATE trial SET deepened_to = max(coalesce(deepened_to, 0), ?) WHERE sweep_id = ? AND id = ?",
+    );
+    for (const id of trialIds) raise.run(steps, sweepId, id);
+  }
+
+  deepened(sweepId: number): ReadonlyMap<string, number> {
+    const rows = this.#db
+      .prepare<[number], { readonly id: string; readonly steps: number }>(
+        "SELECT id, deepened_to AS steps FROM trial WHERE sweep_id = ? AND deepened_to IS NOT NULL",
+      )
+      .all(sweepId);
+    return new Map(rows.map(({ id, steps }) => [id, steps]));
   }
 
   find(idPrefix: string, limit: number): readonly { readonly trial: Trial; readonly sweepName: string }[] {

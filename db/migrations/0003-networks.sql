@@ -1,4 +1,4 @@
--- Schema 2: trials of engine network.
+-- Schema 3: trials of engine network.
 
 ALTER TABLE trial ADD COLUMN modulus INTEGER;        -- NULL: the task has none
 ALTER TABLE trial ADD COLUMN method_settings TEXT;   -- canonical JSON of what a method has beside its tolerance; NULL: nothing

@@ -1,0 +1,33 @@
+import type { CellParameterName, CellParameters } from "./cell-parameters.js";
+
+/** A place on an axis, at one point of all other parameters, where the regime changes. */
+export interface AxisBoundary {
+  /** Parameters of the point; the one of the axis is of no account. */
+  readonly parameters: CellParameters;
+  /** `p1` and `p2` on the axis of samples; elsewhere the regimes on both sides, for example "goldilocks | too much". */
+  readonly name: string;
+  /** Neighbouring values around it, (low, high]. */
+  readonly bracket: readonly [number, number];
+  readonly estimate: number;
+  /** Over seeds, open ends null; null where seeds give no interval, as on axes other than samples. */
+  readonly interval: { readonly low: number | null; readonly high: number | null } | null;
+  /** Whether seeds of the cells on both sides disagree: then more seeds would move it. */
+  readonly isSplit: boolean;
+}
+
+/** Options of refinementOf. */
+export interface RefinementOptions {
+  readonly axis: CellParameterName;
+  /** On the axis of samples, the boundary of interest. */
+  readonly boundary: "p1" | "p2" | "both";
+  /** Whether the axis takes integers only. */
+  readonly isInteger: boolean;
+  /** A boundary is known when its bracket lies within its middle times and over 1 + precision. > 0. */
+  readonly precision: number;
+  /** Most seeds of a cell; where seeds leave a boundary wider than asked, more are added up to this. 0: none are. */
+  readonly mostSeeds: number;
+  /** [ρ] */
+  readonly ratio: number;
+  /** [T] */
+  readonly budgetSteps: number;
+}

@@ -1,0 +1,87 @@
+import type { OutcomeRow } from "../model/index.js";
+import { cellKey, cellParameters, type CellParameterName, type CellParameters } from "./cell-parameters.js";
+import type { AxisBoundary, RefinementOptions } from "./axis-boundary.js";
+
+/** What a cell is by itself, whatever the cells beside it: the regimes of P, from the least to the most. */
+const REGIME_WORDS = ["too little", "goldilocks", "too much"] as const;
+
+/**
+ * The places along an axis where neighbouring cells are of different regimes, at every point of the other parameters.
+ * The regime of a cell is the lower median over its seeds: the test loss does not get there within the budget, it gets
+ * there late, it gets there with the train loss. All changes are found where there are several.
+ *
+ * Edge:   trials of unknown fate (failed, or ended before the budget) do not count; a cell of such trials alone is
+ *         passed over. Values that are no numbers (`infinite`), or not above 0, bound nothing.
+ * Source: ours.
+ */
+export function cellBoundaries(
+  rows: readonly OutcomeRow[],
+  { axis, budgetSteps }: Pick<RefinementOptions, "axis" | "budgetSteps">,
+): readonly AxisBoundary[] {
+  return [...gather(rows, axis, budgetSteps).values()].flatMap(({ parameters, cells }) => {
+    const sorted = [...cells]
+      .sort(([a], [b]) => a - b)
+      .map(([value, regimes]) => ({ value, ...summary(regimes) }));
+    return sorted.slice(1).flatMap((high, index): readonly AxisBoundary[] => {
+      const low = sorted[index];
+      if (low.regime === high.regime || low.value <= 0) return [];
+      return [
+        {
+          parameters,
+          name: `${REGIME_WORDS[low.regime]} | ${REGIME_WORDS[high.regime]}`,
+          bracket: [low.value, high.value],
+          estimate: Math.sqrt(low.value * high.value),
+          interval: null,
+          isSplit: low.isSplit || high.isSplit,
+        },
+      ];
+    });
+  });
+}
+
+/** Index into {@link REGIME_WORDS}. */
+type RegimeIndex = 0 | 1 | 2;
+
+interface Line {
+  readonly parameters: CellParameters;
+  readonly cells: Map<number, RegimeIndex[]>;
+}
+
+function gather(
+  rows: readonly OutcomeRow[],
+  axis: CellParameterName,
+  budgetSteps: number,
+): ReadonlyMap<string, Line> {
+  const lines = new Map<string, Line>();
+  for (const row of rows) {
+    const value = row.parameters[axis];
+    const regime = regimeOf(row, budgetSteps);
+    if (typeof value !== "number" || regime === null) continue;
+    const parameters = cellParameters(row.parameters);
+    const key = cellKey(parameters, [axis]);
+    const line = lines.get(key) ?? { parameters, cells: new Map<number, RegimeIndex[]>() };
+    lines.set(key, line);
+    const cell = line.cells.get(value) ?? [];
+    line.cells.set(value, cell);
+    cell.push(regime);
+  }
+  return lines;
+}
+
+function regimeOf(row: OutcomeRow, budgetSteps: number): RegimeIndex | null {
+  if (row.kind === "failed") return null;
+  if (row.kind === "censored" && (row.steps ?? 0) < budgetSteps) return null;
+  if (row.kind === "tracked") return 2;
+  return row.test_step !== null && row.kind !== "diverged" ? 1 : 0;
+}
+
+function summary(regimes: readonly RegimeIndex[]): {
+  readonly regime: RegimeIndex;
+  readonly isSplit: boolean;
+} {
+  const sorted = [...regimes].sort((a, b) => a - b);
+  return {
+    regime: sorted[Math.floor((sorted.length - 1) / 2)],
+    isSplit: sorted[0] !== sorted[sorted.length - 1],
+  };
+}

@@ -1,0 +1,168 @@
+import type { OutcomeRow, TrialParameters } from "../model/index.js";
+import {
+  CELL_PARAMETER_NAMES,
+  cellKey,
+  compareValues,
+  seedKey,
+  type CellParameterName,
+} from "./cell-parameters.js";
+import type { AxisBoundary, RefinementOptions } from "./axis-boundary.js";
+import { cellBoundaries } from "./refine-cells.js";
+import { sampleBoundaries } from "./refine-samples.js";
+
+/** Trials to add: one value of the axis with some seeds. */
+export interface Proposal {
+  readonly boundary: AxisBoundary;
+  /** `value`: a new value between its neighbours; `seeds`: new seeds at a value that is there. */
+  readonly kind: "value" | "seeds";
+  readonly value: number;
+  readonly trials: readonly TrialParameters[];
+}
+
+/** What refinement knows and proposes. */
+export interface Refinement {
+  readonly boundaries: readonly AxisBoundary[];
+  /** The widest brackets first. */
+  readonly proposals: readonly Proposal[];
+}
+
+/** Whether a bracket is as narrow as asked: its ends within 1 + precision of its geometric middle. */
+export function isPrecise([low, high]: readonly [number, number], precision: number): boolean {
+  return high <= low * (1 + precision) * (1 + precision);
+}
+
+/**
+ * The trials to add next so that the boundaries between regimes along an axis become known more precisely: the middle,
+ * in the logarithm, of each bracket wider than asked, with every seed that its two neighbours have; and, where a
+ * bracket is narrow but the seeds disagree, more seeds in the cells around it. Train, and ask again, until nothing is
+ * proposed.
+ *
+ * Edge:   boundaries outside the grid, brackets that begin at 0, and brackets of integers without one between propose
+ *         nothing. Seeds are doubled at most in one go; streams with seeds of their own (dataSeed…) get none.
+ * Source: ours, bisection: a bracket of ratio q needs log₂(log q / 2 log(1 + precision)) rounds.
+ * Cost:   that of regimesOf.
+ */
+export function refinementOf(rows: readonly OutcomeRow[], options: RefinementOptions): Refinement {
+  const found = options.axis === "samples" ? sampleBoundaries(rows, options) : cellBoundaries(rows, options);
+  const boundaries = [...found].sort(inOrderOfTables);
+  const lines = linesOf(rows, options.axis);
+  const proposals = boundaries.flatMap((boundary) => {
+    const line = lines.get(cellKey(boundary.parameters, [options.axis])) ?? new Map<number, Cell>();
+    return isPrecise(boundary.bracket, options.precision)
+      ? moreSeeds(boundary, line, options)
+      : middleOf(boundary, line, options);
+  });
+  return { boundaries, proposals: distinct(proposals).sort((a, b) => widthOf(b) - widthOf(a)) };
+}
+
+/** The order of tables, whatever the order of the rows was. */
+function inOrderOfTables(a: AxisBoundary, b: AxisBoundary): number {
+  for (const name of CELL_PARAMETER_NAMES) {
+    const order = compareValues(a.parameters[name], b.parameters[name]);
+    if (order !== 0) return order;
+  }
+  return a.bracket[0] - b.bracket[0] || (a.name < b.name ? -1 : 1);
+}
+
+/** Parameters of the trials of a cell, by their seeds. */
+type Cell = Map<string, TrialParameters>;
+
+/** Cells by the value of the axis, for every point of the other parameters. */
+function linesOf(
+  rows: readonly OutcomeRow[],
+  axis: CellParameterName,
+): ReadonlyMap<string, ReadonlyMap<number, Cell>> {
+  const lines = new Map<string, Map<number, Cell>>();
+  for (const { parameters } of rows) {
+    const value = parameters[axis];
+    if (typeof value !== "number") continue;
+    const key = cellKey(parameters, [axis]);
+    const line = lines.get(key) ?? new Map<number, Cell>();
+    lines.set(key, line);
+    const cell = line.get(value) ?? new Map<string, TrialParameters>();
+    line.set(value, cell);
+    cell.set(seedKey(parameters), parameters);
+  }
+  return lines;
+}
+
+function middleOf(
+  boundary: AxisBoundary,
+  line: ReadonlyMap<number, Cell>,
+  { axis, isInteger }: RefinementOptions,
+): readonly Proposal[] {
+  const [low, high] = boundary.bracket;
+  const middle = Math.sqrt(low * high);
+  const value = isInteger ? Math.round(middle) : Number(middle.toPrecision(12));
+  if (!(value > low && value < high)) return [];
+  const seeds = new Map([...(line.get(low) ?? []), ...(line.get(high) ?? [])]);
+  const trials = [...seeds.values()].map((parameters) => ({ ...parameters, [axis]: value }));
+  return [{ boundary, kind: "value", value, trials }];
+}
+
+function moreSeeds(
+  boundary: AxisBoundary,
+  line: ReadonlyMap<number, Cell>,
+  { precision, mostSeeds }: RefinementOptions,
+): readonly Proposal[] {
+  const { interval, isSplit } = boundary;
+  const isWide =
+    interval === null
+      ? isSplit
+      : interval.low === null ||
+        interval.high === null ||
+        !isPrecise([interval.low, interval.high], precision);
+  if (!isWide) return [];
+  const around = valuesAround(
+    boundary,
+    [...line.keys()].sort((a, b) => a - b),
+  );
+  const cells = around.map((value) => ({
+    value,
+    cell: line.get(value) ?? new Map<string, TrialParameters>(),
+  }));
+  const known = cells.flatMap(({ cell }) => [...cell.values()]);
+  if (known.some((seeds) => STREAMS.some((stream) => seeds[stream] !== null))) return [];
+  const fewest = Math.min(...cells.map(({ cell }) => cell.size));
+  const wanted = seedsOf(known, Math.min(mostSeeds, 2 * fewest));
+  return cells.flatMap(({ value, cell }): readonly Proposal[] => {
+    const there = new Set([...cell.values()].map(({ seed }) => seed));
+    const trials = wanted
+      .filter((seed) => !there.has(seed))
+      .map((seed) => ({ ...[...cell.values()][0], seed }));
+    return trials.length === 0 ? [] : [{ boundary, kind: "seeds", value, trials }];
+  });
+}
+
+/** Seeds of single streams. */
+const STREAMS = ["dataSeed", "targetSeed", "weightsSeed"] as const;
+
+/** The values of the axis inside the interval and the next one on either side; without an interval, the bracket. */
+function valuesAround({ interval, bracket }: AxisBoundary, values: readonly number[]): readonly number[] {
+  if (interval === null) return bracket;
+  const from = Math.min(bracket[0], interval.low ?? -Infinity);
+  const to = Math.max(bracket[1], interval.high ?? Infinity);
+  const first = values.findIndex((value) => value >= from);
+  const last = values.findLastIndex((value) => value <= to);
+  return values.slice(Math.max(0, first - 1), last + 2);
+}
+
+/** So many seeds: those that are there, the smallest first, then those that follow the largest. */
+function seedsOf(known: readonly TrialParameters[], count: number): readonly number[] {
+  const seeds = [...new Set(known.map(({ seed }) => seed))].sort((a, b) => a - b);
+  while (seeds.length < count) seeds.push(seeds[seeds.length - 1] + 1);
+  return seeds.slice(0, count);
+}
+
+/** Two boundaries of one point may ask for the same. */
+function distinct(proposals: readonly Proposal[]): Proposal[] {
+  const seen = new Set<string>();
+  return proposals.filter(({ trials }) => {
+    const key = trials.map((parameters) => `${cellKey(parameters)} ${seedKey(parameters)}`).join();
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function widthOf({ boundary }: Proposal): number {
+  return boundary.bracket[1] / boundary.bracket[0];
+}

@@ -1,0 +1,122 @@
+import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { OUTCOME_KINDS } from "../model/index.js";
+import {
+  deepenSweep,
+  openStore,
+  resolveSweepName,
+  selectToDeepen,
+  type DeepenResult,
+} from "../session/index.js";
+import { formatDuration, formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf, type Output } from "./output.js";
+import { threadCount } from "./run.js";
+import { followRun } from "./train-sweep.js";
+
+interface DeepenArguments extends GlobalOptions {
+  readonly sweep: string | undefined;
+  readonly where: string;
+  readonly steps: number;
+  readonly threads: number | undefined;
+  readonly kernels: KernelChoice;
+}
+
+/** `groksweep deepen [SWEEP]`: train selected trials on to a larger budget. */
+export const deepenCommand: CommandBody<DeepenArguments> = {
+  builder: (parser) =>
+    parser
+      .positional("sweep", { type: "string", describe: "Its name; may be left out when there is one" })
+      .option("where", {
+        type: "string",
+        describe: `Which: kinds of outcomes (${OUTCOME_KINDS.join(", ")}), or an SQL condition on time_to_grok`,
+        demandOption: true,
+        requiresArg: true,
+      })
+      .option("steps", {
+        type: "number",
+        describe: "Their new budget, in steps",
+        demandOption: true,
+        requiresArg: true,
+      })
+      .option("threads", {
+        type: "number",
+        describe: "Worker threads",
+        defaultDescription: "all cores",
+        requiresArg: true,
+      })
+      .option("kernels", {
+        choices: ["auto", "wasm", "native"] as const,
+        describe: "Build of the kernels; never changes a number",
+        default: "auto" as const,
+        requiresArg: true,
+      })
+      .example("$0 deepen --where censored --steps 1e7", "let everything undecided run on")
+      .example("$0 deepen goldilocks --where \"kind = 'censored' AND alpha >= 4\" --steps 1e8", "some of it"),
+  handler: async (args) => {
+    const output = outputOf(args);
+    const threads = threadCount(args.threads);
+    loadKernels(args.kernels);
+    const name = checked(args, output);
+    const store = openStore(args.store, { mode: "write" });
+    try {
+      const resumeWith = `groksweep deepen ${name} --where ${JSON.stringify(args.where)} --steps ${args.steps}`;
+      const results: DeepenResult[] = [];
+      await followRun(
+        { threads, kernels: args.kernels, quiet: args.quiet, resumeWith },
+        output,
+        async (run) => {
+          const result = await deepenSweep(store, name, { ...run, where: args.where, steps: args.steps });
+          results.push(result);
+          return result.run;
+        },
+      );
+      for (const result of results) output.result(deepenedText(result));
+      output.json({ event: "deepened", ...results[0] });
+    } finally {
+      store.close();
+    }
+  },
+};
+
+/** The name of the sweep; says what will be done. Whatever is wrong is found before the store is opened for writing. */
+function checked(args: DeepenArguments, output: Output): string {
+  const store = openStore(args.store, { mode: "read" });
+  try {
+    const name = resolveSweepName(store, args.sweep);
+    const { sweep, ids } = selectToDeepen(store, name, args);
+    const pending = store.sweep(name)?.pending ?? 0;
+    output.say(
+      `${name}: ${formatNumber(ids.length)} trials selected, to step ${formatNumber(args.steps)} instead of ${formatNumber(sweep.budget.steps)}`,
+    );
+    if (pending > 0) {
+      output.say(`mind: ${formatNumber(pending)} trials have no outcome yet, so no selection knows them`);
+    }
+    if (sweep.checkpoints === "none") {
+      output.say(
+        "mind: final checkpoints are not kept (checkpoints: none), so trials start again from step 0",
+      );
+    }
+    return name;
+  } finally {
+    store.close();
+  }
+}
+
+function deepenedText({ before, after, selected, run }: DeepenResult): string {
+  if (selected === 0) return "no trial matches: nothing to do";
+  const list = (kinds: DeepenResult["before"]): string =>
+    OUTCOME_KINDS.filter((kind) => (kinds[kind] ?? 0) > 0)
+      .map((kind) => `${formatNumber(kinds[kind])} ${kind}`)
+      .join(", ");
+  const { budget, decided, diverged } = run.summary.finished;
+  const trained = budget + decided + diverged;
+  const lines = [
+    `${list(before)} became ${list(after)}`,
+    `${formatNumber(trained)} trials trained on in ${formatDuration(run.summary.wallMs)} (${formatNumber(run.summary.evaluations)} evaluations), ${formatNumber(selected - trained)} needed no training`,
+  ];
+  if (run.restarted > 0) {
+    lines.push(`${formatNumber(run.restarted)} of them from the start again: no checkpoint serves them`);
+  }
+  return lines.join("\n");
+}

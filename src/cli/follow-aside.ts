@@ -1,0 +1,48 @@
+import type { KernelChoice } from "../engine/index.js";
+import type { AsideOptions } from "../session/index.js";
+import { formatNumber } from "./format-number.js";
+import { listenForInterruption } from "./interruption.js";
+
+/** Between two lines of progress, ms. */
+const PROGRESS_MS = 5000;
+
+/** What training aside lets one choose on the command line. */
+export interface FollowAsideOptions {
+  readonly threads: number | undefined;
+  readonly kernels: KernelChoice;
+  readonly quiet: boolean;
+}
+
+/**
+ * Something that trains trials aside (nothing of it is stored), with signals and a line of progress now and then.
+ *
+ * @throws GrokError INTERRUPTED after a stop request; nothing was to be stored.
+ */
+export async function followAside<T>(
+  options: FollowAsideOptions,
+  work: (options: AsideOptions) => Promise<T>,
+): Promise<T> {
+  const tell = (words: string): void => {
+    process.stderr.write(`${words}\n`);
+  };
+  const interruption = listenForInterruption(
+    () => tell("stopping"),
+    () => tell("stopping now"),
+  );
+  let toldAt = performance.now();
+  try {
+    return await work({
+      kernels: options.kernels,
+      stop: interruption.stop,
+      terminate: interruption.terminate,
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
+      onProgress: (done) => {
+        if (options.quiet || performance.now() - toldAt < PROGRESS_MS) return;
+        toldAt = performance.now();
+        tell(`${formatNumber(done)} trials done`);
+      },
+    });
+  } finally {
+    interruption.dispose();
+  }
+}

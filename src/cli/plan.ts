@@ -1,0 +1,109 @@
+import { existsSync } from "node:fs";
+import type { KernelChoice } from "../engine/index.js";
+import { dominantAxis, loadSweep, openStore, planSweep, type SweepPlan } from "../session/index.js";
+import { formatBytes } from "./format-bytes.js";
+import { formatDuration, formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+import { threadCount } from "./run.js";
+
+interface PlanArguments extends GlobalOptions {
+  readonly file: string;
+  readonly threads: number | undefined;
+  readonly steps: number | undefined;
+  readonly kernels: KernelChoice;
+  readonly set: readonly string[];
+}
+
+/** `groksweep plan FILE`: what a run would train, keep and orphan, and what it would cost. */
+export const planCommand: CommandBody<PlanArguments> = {
+  builder: (parser) =>
+    parser
+      .positional("file", { type: "string", describe: "The sweep file (YAML)", demandOption: true })
+      .option("threads", {
+        type: "number",
+        describe: "Worker threads of the run",
+        defaultDescription: "all cores",
+        requiresArg: true,
+      })
+      .option("steps", { type: "number", describe: "Another budget, in steps", requiresArg: true })
+      .option("kernels", {
+        choices: ["auto", "wasm", "native"] as const,
+        describe: "Build of the kernels that the run would use",
+        default: "auto" as const,
+        requiresArg: true,
+      })
+      .option("set", {
+        type: "string",
+        array: true,
+        nargs: 1,
+        default: [],
+        defaultDescription: "none",
+        describe: "Override a value of the file, KEY=VALUE; may be repeated",
+      })
+      .example("$0 plan sweeps/goldilocks.yaml", "before a long run: how long?")
+      .example("$0 plan sweeps/goldilocks.yaml --steps 1e7", "what a larger budget would cost")
+      .example("$0 plan sweeps/goldilocks.yaml --set axes.seed.count=20 --json", "for a script"),
+  handler: (args) => {
+    const output = outputOf(args);
+    const sweep = loadSweep(args.file, {
+      set: args.set,
+      ...(args.steps === undefined ? {} : { steps: args.steps }),
+    });
+    const threads = threadCount(args.threads);
+    const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
+    try {
+      const plan = planSweep(store, sweep, {
+        kernels: args.kernels,
+        ...(threads === undefined ? {} : { threads }),
+      });
+      output.result(planText(plan));
+      output.json({ ...plan, dominant: dominantAxis(plan)?.name ?? null });
+    } finally {
+      store?.close();
+    }
+  },
+};
+
+/** The plan for people. */
+export function planText(plan: SweepPlan): string {
+  const training = plan.fresh + plan.continued + plan.again;
+  const parts = [
+    `${formatNumber(plan.fresh)} new`,
+    ...(plan.continued > 0 ? [`${formatNumber(plan.continued)} to be continued`] : []),
+    ...(plan.again > 0 ? [`${formatNumber(plan.again)} to be trained again from the start`] : []),
+    `${formatNumber(plan.kept)} kept`,
+    `${formatNumber(plan.orphaned)} orphaned`,
+  ];
+  const beyond = [
+    ...(plan.refined > 0 ? [`${formatNumber(plan.refined)} added by refine`] : []),
+    ...(plan.deepened > 0 ? [`${formatNumber(plan.deepened)} deepened beyond the budget`] : []),
+  ];
+  const lines = [
+    `${plan.sweep}: ${formatNumber(plan.trials)} trials: ${parts.join(", ")}`,
+    ...(beyond.length > 0 ? [`of these ${beyond.join(", ")}`] : []),
+  ];
+  if (training === 0) lines.push("nothing to train");
+  else {
+    lines.push(
+      `about ${formatNumber(Number(plan.evaluations.toPrecision(2)))} right-hand sides, ${formatDuration(plan.wallMs)} on ${plan.threads} threads, ${formatBytes(plan.bytes)} in the store (rates: ${BASIS[plan.basis]})`,
+      axisText(plan),
+    );
+  }
+  for (const notice of plan.notices) lines.push(`mind: ${notice}`);
+  return lines.join("\n");
+}
+
+const BASIS: Readonly<Record<SweepPlan["basis"], string>> = {
+  store: "from trials in the store, on this machine",
+  measured: "measured just now; good to a factor of two",
+  "store and measured": "from trials in the store, and measured just now",
+  "nothing to train": "",
+};
+
+function axisText(plan: SweepPlan): string {
+  const axis = dominantAxis(plan);
+  if (axis === null) return "no axis dominates the cost: a trial costs about the same everywhere";
+  return `${axis.name} dominates the cost: a trial at ${axis.name} = ${axis.costliest} takes ${formatNumber(Number(axis.ratio.toPrecision(2)))} times the cheapest; ${Math.round(100 * axis.share)} % of the time is spent there`;
+}

@@ -1,0 +1,187 @@
+import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { PARAMETER_DEFAULTS } from "../model/index.js";
+import { CELL_PARAMETER_NAMES, varyingParameters, type AxisBoundary } from "../analysis/index.js";
+import {
+  openStore,
+  previewRefinement,
+  refineSweep,
+  resolveSweepName,
+  type RefineOptions,
+  type RefineResult,
+} from "../session/index.js";
+import { formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf, type Output } from "./output.js";
+import { threadCount } from "./run.js";
+import { table } from "./table.js";
+import { followRun } from "./train-sweep.js";
+
+interface RefineArguments extends GlobalOptions {
+  readonly sweep: string | undefined;
+  readonly axis: string;
+  readonly boundary: "p1" | "p2" | "both";
+  readonly precision: number;
+  readonly trials: number;
+  readonly seeds: number | undefined;
+  readonly threads: number | undefined;
+  readonly kernels: KernelChoice;
+  readonly "dry-run": boolean;
+}
+
+/** `groksweep refine [SWEEP]`: add trials where the boundaries between regimes lie. */
+export const refineCommand: CommandBody<RefineArguments> = {
+  builder: (parser) =>
+    parser
+      .positional("sweep", { type: "string", describe: "Its name; may be left out when there is one" })
+      .option("axis", {
+        type: "string",
+        describe: "The axis that gets new values: samples, alpha, epsilon, …",
+        default: "samples",
+        requiresArg: true,
+      })
+      .option("boundary", {
+        choices: ["both", "p1", "p2"] as const,
+        describe: "Along samples: P₁, from where the network generalises, or P₂, from where without delay",
+        default: "both" as const,
+        requiresArg: true,
+      })
+      .option("precision", {
+        type: "number",
+        describe: "How well to know a boundary, relatively",
+        default: 0.05,
+        defaultDescription: "0.05, that is 5 %",
+        requiresArg: true,
+      })
+      .option("trials", {
+        type: "number",
+        describe: "Trials to add at most, in this call",
+        default: 1000,
+        requiresArg: true,
+      })
+      .option("seeds", {
+        type: "number",
+        describe: "Add seeds where they disagree too much, up to so many in a cell",
+        defaultDescription: "add none",
+        requiresArg: true,
+      })
+      .option("threads", {
+        type: "number",
+        describe: "Worker threads",
+        defaultDescription: "all cores",
+        requiresArg: true,
+      })
+      .option("kernels", {
+        choices: ["auto", "wasm", "native"] as const,
+        describe: "Build of the kernels; never changes a number",
+        default: "auto" as const,
+        requiresArg: true,
+      })
+      .option("dry-run", { type: "boolean", describe: "Show the first round, and stop", default: false })
+      .example("$0 refine quickstart", "P₁ and P₂ to within 5 %, everywhere")
+      .example("$0 refine quickstart --boundary p1 --dry-run", "what is known of P₁, and what is missing")
+      .example("$0 refine quickstart --precision 0.02 --trials 300", "more precisely, but not at any price")
+      .example("$0 refine quickstart --axis alpha", "where in alpha the regime changes")
+      .example("$0 refine quickstart --seeds 16", "and more seeds where they disagree"),
+  handler: async (args) => {
+    const output = outputOf(args);
+    const threads = threadCount(args.threads);
+    loadKernels(args.kernels);
+    const options: RefineOptions = {
+      axis: args.axis,
+      boundary: args.boundary,
+      precision: args.precision,
+      trials: args.trials,
+      ...(args.seeds === undefined ? {} : { seeds: args.seeds }),
+    };
+    const name = preview(args, args.dryRun, options, output);
+    if (args.dryRun) return;
+    const store = openStore(args.store, { mode: "write" });
+    try {
+      const resumeWith = `groksweep refine ${name} --axis ${args.axis} --boundary ${args.boundary} --precision ${args.precision}`;
+      const results: RefineResult[] = [];
+      await followRun(
+        { threads, kernels: args.kernels, quiet: args.quiet, resumeWith },
+        output,
+        async (run) => {
+          const result = await refineSweep(store, name, {
+            ...run,
+            ...options,
+            onRound: (round) => {
+              output.say(
+                `round ${round.round}: ${formatNumber(round.precise)} of ${formatNumber(round.boundaries)} boundaries known; ${formatNumber(round.trials)} trials at ${formatNumber(round.values)} new values${round.cellsWithSeeds > 0 ? ` and in ${formatNumber(round.cellsWithSeeds)} cells with more seeds` : ""}`,
+              );
+              output.json({ event: "round", ...round });
+            },
+          });
+          results.push(result);
+          return result.run;
+        },
+      );
+      for (const result of results) {
+        output.result(refinedText(result));
+        output.json({ event: "refined", ...result });
+      }
+    } finally {
+      store.close();
+    }
+  },
+};
+
+/** The name of the sweep; whatever is wrong is found before the store is opened for writing. Shows a dry run. */
+function preview(args: RefineArguments, isDryRun: boolean, options: RefineOptions, output: Output): string {
+  const store = openStore(args.store, { mode: "read" });
+  try {
+    const name = resolveSweepName(store, args.sweep);
+    const { axis, precision, boundaries, proposals } = previewRefinement(store, name, options);
+    if (isDryRun) {
+      const trials = proposals.reduce((sum, proposal) => sum + proposal.trials.length, 0);
+      output.result(
+        [
+          boundaryTable(boundaries, axis),
+          `the first round would add ${formatNumber(trials)} trials; nothing was touched`,
+        ].join("\n"),
+      );
+      output.json({ sweep: name, axis, precision, boundaries, proposals });
+    }
+    return name;
+  } finally {
+    store.close();
+  }
+}
+
+const ENDED: Readonly<Record<RefineResult["ended"], string>> = {
+  precise:
+    "every bracket inside the grid is as narrow as asked (what seeds leave open is in the last column)",
+  trials: "the allowed trials are used up; more with --trials",
+  exhausted: "nothing more can be inserted: there is no whole number between, or its trials failed",
+  interrupted: "interrupted",
+};
+
+function refinedText(result: RefineResult): string {
+  return [
+    boundaryTable(result.boundaries, result.axis),
+    `${formatNumber(result.added)} trials added in ${formatNumber(result.rounds)} rounds; ${formatNumber(result.precise)} of ${formatNumber(result.boundaries.length)} boundaries known to within ${formatNumber(100 * result.precision)} %`,
+    ENDED[result.ended],
+  ].join("\n");
+}
+
+/** Boundaries for people: where they lie, the bracket, its half width, the interval over seeds. */
+function boundaryTable(boundaries: readonly AxisBoundary[], axis: string): string {
+  if (boundaries.length === 0) return `no boundary along ${axis} lies inside the grid`;
+  const varying = varyingParameters(boundaries).filter((name) => name !== axis);
+  const names = CELL_PARAMETER_NAMES.filter((name) => varying.includes(name));
+  const end = (value: number | null | undefined): string => (value === null ? "beyond" : formatNumber(value));
+  return table(
+    [...names, "boundary", axis, "from", "to", "±%", "over seeds"],
+    boundaries.map(({ parameters, name, estimate, bracket: [low, high], interval }) => [
+      ...names.map((each) => parameters[each] ?? PARAMETER_DEFAULTS[each] ?? "–"),
+      name,
+      formatNumber(estimate),
+      formatNumber(low),
+      formatNumber(high),
+      formatNumber(100 * (Math.sqrt(high / low) - 1)),
+      interval === null ? "–" : `${end(interval.low)} to ${end(interval.high)}`,
+    ]),
+  );
+}

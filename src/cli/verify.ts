@@ -1,0 +1,168 @@
+import { cellParameters, varyingParameters } from "../analysis/index.js";
+import { loadKernels, type KernelChoice } from "../engine/index.js";
+import {
+  alarmOf,
+  openStore,
+  resolveSweepName,
+  verifySweep,
+  type Verification,
+  type VerifiedTrial,
+  type VerifyStage,
+} from "../session/index.js";
+import { followAside } from "./follow-aside.js";
+import { formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+import { threadCount } from "./run.js";
+import { table } from "./table.js";
+
+interface VerifyArguments extends GlobalOptions {
+  readonly sweep: string | undefined;
+  readonly cells: number;
+  readonly seed: number;
+  readonly direct: boolean;
+  readonly threads: number | undefined;
+  readonly kernels: KernelChoice;
+}
+
+/** `groksweep verify [SWEEP]`: a random sample of a sweep against exact descent, and bit for bit against itself. */
+export const verifyCommand: CommandBody<VerifyArguments> = {
+  builder: (parser) =>
+    parser
+      .positional("sweep", { type: "string", describe: "Its name; may be left out when there is one" })
+      .option("cells", { type: "number", describe: "Cells drawn at random", default: 10, requiresArg: true })
+      .option("seed", { type: "number", describe: "Seed of the draw", default: 0, requiresArg: true })
+      .option("direct", {
+        type: "boolean",
+        describe: "Also by a plain descent of all weights, as far as half a minute a trial goes",
+        default: false,
+      })
+      .option("threads", {
+        type: "number",
+        describe: "Worker threads",
+        defaultDescription: "all cores",
+        requiresArg: true,
+      })
+      .option("kernels", {
+        choices: ["auto", "wasm", "native"] as const,
+        describe: "Build of the kernels; never changes a number",
+        default: "auto" as const,
+        requiresArg: true,
+      })
+      .example("$0 verify quickstart", "how far are its times from exact descent?")
+      .example("$0 verify quickstart --cells 30 --seed 7 --direct", "more of it, another draw, and by hand")
+      .epilogue("Exit code 1: the same trial, trained again, gave other bits."),
+  handler: async (args) => {
+    const output = outputOf(args);
+    const threads = threadCount(args.threads);
+    loadKernels(args.kernels);
+    const store = openStore(args.store, { mode: "read" });
+    try {
+      const name = resolveSweepName(store, args.sweep);
+      const verification = await followAside(
+        { threads, kernels: args.kernels, quiet: args.quiet },
+        (options) =>
+          verifySweep(store, name, {
+            ...options,
+            cells: args.cells,
+            seed: args.seed,
+            direct: args.direct,
+            onStage: (stage, trials) => output.say(`${formatNumber(trials)} trials ${STAGES[stage]}`),
+          }),
+      );
+      output.result(verificationText(verification));
+      output.json(verification);
+      if (verification.differences.length > 0) throw alarmOf(verification.differences);
+    } finally {
+      store.close();
+    }
+  },
+};
+
+const STAGES: Readonly<Record<VerifyStage, string>> = {
+  again: "again, as they were trained",
+  tight: "by the flow at a hundredth of the tolerance",
+  gd: "by exact descent",
+  direct: "by plain descent of all weights",
+};
+
+/** The table of trials, and the largest deviations in words. */
+function verificationText(found: Verification): string {
+  const cells = found.trials.map(({ trial }) => ({ parameters: cellParameters(trial.parameters) }));
+  const names = varyingParameters(cells);
+  const rows = found.trials.map(({ trial, outcome, flow, gd, direct, differences, errors }) => [
+    trial.id.slice(0, 8),
+    ...names.map((name) => trial.parameters[name] ?? "–"),
+    trial.parameters.seed,
+    outcome.kind,
+    formatNumber(outcome.test_step),
+    formatNumber(gd?.steps),
+    percent(flow?.testStep),
+    percent(gd?.testStep),
+    percent(gd?.trainStep),
+    percent(gd === null ? null : Math.max(gd.trainLoss, gd.testLoss)),
+    ...(found.trials.some((each) => each.direct !== null)
+      ? [
+          formatNumber(direct?.steps),
+          size(direct === null ? null : Math.max(direct.trainLoss, direct.testLoss)),
+        ]
+      : []),
+    errors.length > 0 ? "failed" : differences.length > 0 ? "DIFFER" : "same",
+  ]);
+  const directNames = rows[0].length > names.length + 10 ? ["plain to", "Δ losses"] : [];
+  const header = [
+    "trial",
+    ...names,
+    "seed",
+    "kind",
+    "test step",
+    "compared to",
+    "Δ test step, flow",
+    "Δ test step",
+    "Δ train step",
+    "Δ losses",
+  ];
+  return [table([...header, ...directNames, "bits"], rows), "", ...conclusions(found)].join("\n");
+}
+
+function conclusions(found: Verification): readonly string[] {
+  const { largest, largestDirect, trials, disagreeing } = found;
+  const errors = trials.flatMap((each) => each.errors);
+  const compared = trials.filter(({ gd }) => gd !== null).length;
+  return [
+    compared === 0
+      ? "the sweep is exact descent already"
+      : `against exact descent, over ${formatNumber(compared)} trials: a grok time deviates by ${percent(largest.grokTime)} at most, a loss by ${percent(largest.loss)}`,
+    ...(found.largestFlow.grokTime === null
+      ? []
+      : [
+          `of this the integration of the flow (against a hundredth of its tolerance): a grok time by ${percent(found.largestFlow.grokTime)} at most; the rest is the finite step of descent`,
+        ]),
+    ...(largestDirect.loss === null
+      ? []
+      : [
+          `exact descent by the engine against plain descent of all weights: a loss deviates by ${size(largestDirect.loss)} at most`,
+        ]),
+    ...(disagreeing === 0
+      ? []
+      : [`in ${formatNumber(disagreeing)} comparisons only one of two curves got below a threshold`]),
+    ...(errors.length === 0 ? [] : [`not trained: ${errors.join("; ")}`]),
+    bitsText(found.differences.length, trials),
+  ];
+}
+
+function bitsText(differences: number, trials: readonly VerifiedTrial[]): string {
+  if (differences === 0)
+    return `the same engine gave the same bits again in all ${formatNumber(trials.length)} trials`;
+  const odd = trials.filter((each) => each.differences.length > 0).length;
+  return `ALARM: the same engine gave other bits in ${formatNumber(odd)} of ${formatNumber(trials.length)} trials`;
+}
+
+function percent(part: number | null | undefined): string {
+  return part === null || part === undefined ? "–" : `${Number((100 * part).toPrecision(2))} %`;
+}
+
+function size(part: number | null): string {
+  return part === null ? "–" : part === 0 ? "0" : part.toExponential(1);
+}

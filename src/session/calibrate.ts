@@ -1,0 +1,150 @@
+import { createBatch, type KernelBuild } from "../engine/index.js";
+import type { Job, Sweep, Trial } from "../model/index.js";
+import { estimateEvaluations, flopsPerEvaluation } from "../sweep/index.js";
+import type { MeasuredRate } from "./cost-model.js";
+
+/** Shapes of trials that are measured; the others are scaled from them by their operations. */
+const MOST_SHAPES = 4;
+
+/** Operations of one lane in a measurement: a fraction of a second on any machine. */
+const OPERATIONS = 4e8;
+
+/** Steps of a measurement at most. */
+const MOST_STEPS = 40;
+
+/** Steps recorded for the price of a record. */
+const RECORDED = [0, 1, 2];
+
+/** Trials of one engine, dimension and width that fill the lanes at one P. */
+export interface ShapeSample {
+  readonly samples: number;
+  readonly trials: readonly Trial[];
+}
+
+/** Text that trials of equal shape share, P left aside. */
+export function shapeOf({ engine, method, parameters }: Trial): string {
+  const width = engine === "committee" ? parameters.width : "any";
+  return `${engine} ${method.kind} ${parameters.dimension} ${width}`;
+}
+
+/**
+ * Measures on this thread what an evaluation, a record and a trial's setting up cost: an evaluation at the smallest and
+ * the largest P of each shape (between them costs are linear in P), the rest at the largest.
+ *
+ * `rows`: records that a trial is expected to have.
+ * Cost: some tenths of a second a shape, more with costly metrics. The results are times, so they differ each time.
+ */
+export function calibrate(
+  shapes: ReadonlyMap<string, readonly ShapeSample[]>,
+  sweep: Pick<Sweep, "metrics" | "thresholds">,
+  kernels: KernelBuild,
+  rows: number,
+): MeasuredRate {
+  const work = ([, samples]: readonly [string, readonly ShapeSample[]]): number =>
+    Math.max(...samples.map(({ trials }) => flopsPerEvaluation(trials[0])));
+  const costliest = [...shapes].sort((a, b) => work(b) - work(a)).slice(0, MOST_SHAPES);
+  const rates = new Map(
+    costliest.map(([shape, samples]) => {
+      const sorted = [...samples].sort((a, b) => a.samples - b.samples);
+      const [low, high] = [sorted[0], sorted[sorted.length - 1]];
+      const highMs = evaluationMs(high.trials, sweep, kernels);
+      const rate: ShapeRate = {
+        lowSamples: low.samples,
+        highSamples: high.samples,
+        lowMs: low === high ? highMs : evaluationMs(low.trials, sweep, kernels),
+        highMs,
+        trialMs: trialMs(high.trials[0], sweep, kernels, rows),
+        flops: flopsPerEvaluation(high.trials[0]),
+      };
+      return [shape, rate];
+    }),
+  );
+  const [fallback] = rates.values();
+  return (trial) => {
+    const rate = rates.get(shapeOf(trial));
+    if (rate === undefined) {
+      const scale = flopsPerEvaluation(trial) / fallback.flops;
+      return { perEvaluationMs: fallback.highMs * scale, perTrialMs: fallback.trialMs * scale };
+    }
+    const { lowSamples, highSamples, lowMs, highMs } = rate;
+    const part =
+      lowSamples === highSamples ? 1 : (trial.parameters.samples - lowSamples) / (highSamples - lowSamples);
+    return {
+      perEvaluationMs: Math.max(lowMs + part * (highMs - lowMs), Math.min(lowMs, highMs) / 2),
+      perTrialMs: (rate.trialMs * trial.parameters.samples) / highSamples,
+    };
+  };
+}
+
+/** What was measured of a shape. Times are of one lane, ms: those of the batch over its lanes. */
+interface ShapeRate {
+  readonly lowSamples: number;
+  readonly highSamples: number;
+  /** An evaluation at the two numbers of samples. */
+  readonly lowMs: number;
+  readonly highMs: number;
+  /** Setting up a trial, and its records, at the larger one. */
+  readonly trialMs: number;
+  readonly flops: number;
+}
+
+type Recorded = Pick<Sweep, "metrics" | "thresholds">;
+
+function evaluationMs(trials: readonly Trial[], sweep: Recorded, kernels: KernelBuild): number {
+  const jobs = jobsOf(trials, { ...sweep, metrics: [] }, [0], stepsOf(trials[0]));
+  train(jobs, kernels); // compiles the kernels, fills the caches of data
+  const { trainMs, evaluations } = train(jobs, kernels);
+  return trainMs / Math.max(1, evaluations);
+}
+
+/** One trial alone, with records and without: with costly metrics a batch would take its time. */
+function trialMs(trial: Trial, sweep: Recorded, kernels: KernelBuild, rows: number): number {
+  const steps = RECORDED[RECORDED.length - 1];
+  const plain = train(jobsOf([trial], { ...sweep, metrics: [] }, [0], steps), kernels);
+  const recorded = train(jobsOf([trial], sweep, RECORDED, steps), kernels);
+  const recordsMs = Math.max(0, recorded.trainMs - plain.trainMs);
+  return recorded.setUpMs + (rows * recordsMs) / RECORDED.length;
+}
+
+function stepsOf(trial: Trial): number {
+  let steps = MOST_STEPS;
+  while (steps > 2 && estimateEvaluations(trial, 0, steps) * flopsPerEvaluation(trial) > OPERATIONS) steps--;
+  return steps;
+}
+
+function jobsOf(
+  trials: readonly Trial[],
+  { metrics, thresholds }: Recorded,
+  record: readonly number[],
+  steps: number,
+): readonly Job[] {
+  return trials.map((trial) => ({
+    trial,
+    budget: { steps, stop: "budget", record: { steps: record } },
+    thresholds,
+    metrics,
+    resume: null,
+    attempt: 1,
+  }));
+}
+
+function train(
+  jobs: readonly Job[],
+  kernels: KernelBuild,
+): { readonly setUpMs: number; readonly trainMs: number; readonly evaluations: number } {
+  let evaluations = 0;
+  const begin = performance.now();
+  const batch = createBatch({ key: "calibration", jobs }, kernels);
+  try {
+    let isTraining = batch.advance(() => undefined);
+    const setUp = performance.now();
+    while (isTraining) {
+      isTraining = batch.advance((event) => {
+        if (event.kind === "finished") evaluations += event.evaluations;
+      });
+    }
+    return { setUpMs: setUp - begin, trainMs: performance.now() - setUp, evaluations };
+  } finally {
+    batch.dispose();
+  }
+}

@@ -1,0 +1,65 @@
+import { hostname } from "node:os";
+import { loadKernels, type KernelChoice } from "../engine/index.js";
+import type { EngineName, Method, SqlValue, Store } from "../model/index.js";
+
+/** What attempts on trials of one shape cost on this machine. Means over the trials. */
+export interface ObservedShape {
+  readonly engine: EngineName;
+  readonly method: Method["kind"];
+  readonly tolerance: number | null;
+  readonly dimension: number;
+  /** Of the engine that keeps weights; else null. */
+  readonly width: number | null;
+  readonly samples: number;
+  readonly ending: "budget" | "decided";
+  readonly trials: number;
+  readonly evaluations: number;
+  /** Of a worker's computing time, records and setting up included. */
+  readonly computeMs: number;
+  /** The last step; geometric mean. */
+  readonly steps: number;
+}
+
+/** Attempts looked at: the latest, because machine and program change. */
+const LATEST = 20_000;
+
+/**
+ * What the store knows of costs: attempts that ended on this host with the kernels that would be used now, grouped by
+ * everything a cost depends on. Cost: one query over the latest attempts, some tens of ms.
+ */
+export function observedRates(store: Store, kernels: KernelChoice = "auto"): readonly ObservedShape[] {
+  const { name } = loadKernels(kernels);
+  const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+  const { rows } = store.query(
+    `WITH latest AS (
+       SELECT trial_id, sum(evaluations) AS evaluations, sum(wall_ms) AS ms, max(steps) AS steps,
+         max(ending = 'decided') AS decided
+       FROM (SELECT * FROM attempt ORDER BY id DESC LIMIT ${LATEST})
+       WHERE host = ${quoted(hostname())} AND kernels LIKE ${quoted(`${name} x%`)}
+         AND ending IN ('budget', 'decided') AND evaluations > 0
+       GROUP BY trial_id)
+     SELECT engine, method, tolerance, dimension, iif(engine = 'committee', width, NULL) AS rows_of_weights,
+       samples, decided, count(*), avg(evaluations), avg(ms), exp(avg(ln(max(latest.steps, 1))))
+     FROM latest JOIN trial ON trial.rowid = (SELECT min(rowid) FROM trial WHERE id = latest.trial_id)
+     GROUP BY 1, 2, 3, 4, 5, 6, 7`,
+  );
+  return rows.map(shapeOf);
+}
+
+function shapeOf(values: readonly SqlValue[]): ObservedShape {
+  const number = (index: number): number => Number(values[index]);
+  const optional = (index: number): number | null => (values[index] === null ? null : number(index));
+  return {
+    engine: values[0] as EngineName,
+    method: values[1] as Method["kind"],
+    tolerance: optional(2),
+    dimension: number(3),
+    width: optional(4),
+    samples: number(5),
+    ending: number(6) === 1 ? "decided" : "budget",
+    trials: number(7),
+    evaluations: number(8),
+    computeMs: number(9),
+    steps: number(10),
+  };
+}

@@ -1,0 +1,269 @@
+import { availableParallelism } from "node:os";
+import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { PARAMETER_NAMES, type ParameterName, type Store, type Sweep, type Trial } from "../model/index.js";
+import { SweepNotices } from "../sweep/index.js";
+import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
+import { CostModel, rowCounter } from "./cost-model.js";
+import { observedRates } from "./observed-rates.js";
+import { planTrials, type TrialPlan } from "./plan-jobs.js";
+import { storedBytes } from "./stored-bytes.js";
+import { sweepTrials } from "./sweep-trials.js";
+import { trialRules } from "./trial-rules.js";
+
+/** Time that the coordinating thread spends on a trial, ms; measured by `npm run bench`. */
+const COORDINATION_MS = 0.85;
+
+/** Share of the cost from which an axis is worth a word: its costliest value over its cheapest. */
+const LEVEL = 1.05;
+
+/** How the cost of a sweep depends on one of its axes. */
+export interface AxisCost {
+  readonly name: ParameterName;
+  readonly values: number;
+  /** Mean cost of a trial at the costliest value over that at the cheapest. */
+  readonly ratio: number;
+  /** The costliest value, and the share of the whole cost that its trials have. */
+  readonly costliest: Trial["parameters"][ParameterName];
+  readonly share: number;
+}
+
+/** What a run of a sweep would do and cost. */
+export interface SweepPlan {
+  readonly sweep: string;
+  /** Trials of the sweep, refined ones included. */
+  readonly trials: number;
+  /** Never trained; to be continued from a checkpoint; to be trained again from the start (another grid, metrics…). */
+  readonly fresh: number;
+  readonly continued: number;
+  readonly again: number;
+  /** Nothing to train: their outcomes are there, or follow from what is stored. */
+  readonly kept: number;
+  /** Of the store's trials of this sweep, those that it no longer names. */
+  readonly orphaned: number;
+  /** Of all trials, how many refinement added, and how many have a deeper budget than the sweep. */
+  readonly refined: number;
+  readonly deepened: number;
+  /** Right-hand sides (flow) and steps (gd). */
+  readonly evaluations: number;
+  /** Computing time of all threads together, ms. */
+  readonly computeMs: number;
+  readonly threads: number;
+  /** [ETA] ms. */
+  readonly wallMs: number;
+  /** Bytes that the store will grow by. */
+  readonly bytes: number;
+  /** Where the rates come from: trials that ended on this machine, a measurement made now, or both. */
+  readonly basis: "store" | "measured" | "store and measured" | "nothing to train";
+  /** Axes, the one that the cost depends on most first. */
+  readonly axes: readonly AxisCost[];
+  /** What to know before running, one sentence each. */
+  readonly notices: readonly string[];
+}
+
+/** Options of {@link planSweep}. */
+export interface PlanOptions {
+  readonly threads?: number;
+  readonly kernels?: KernelChoice;
+}
+
+/**
+ * What a run of a sweep would train, keep and orphan, and what it would cost. Reads only; the store may be null when
+ * there is none yet.
+ *
+ * Rates come from the store's attempts on this machine; shapes of trials that it does not know are measured.
+ *
+ * Cost: two passes over the trials, a curve for each that is neither new nor done, and a second of measuring.
+ */
+export function planSweep(store: Store | null, sweep: Sweep, options: PlanOptions = {}): SweepPlan {
+  const kernels = options.kernels ?? "auto";
+  const build = loadKernels(kernels);
+  const observed = store === null ? [] : observedRates(store, kernels);
+  const survey = surveyTrials(store, sweep, new CostModel(observed), Math.max(...build.laneCounts));
+  const unknown = survey.shapes.size > 0;
+  const rowsUntil = rowCounter({ ...sweep.budget, steps: survey.deepest });
+  const rows = rowsUntil(new CostModel([]).costOf(survey.example, sweep.budget).lastStep);
+  const model = new CostModel(observed, unknown ? calibrate(survey.shapes, sweep, build, rows) : null);
+  const cost = { evaluations: 0, computeMs: 0, bytes: 0 };
+  const axes = new Map(sweep.axes.map((name) => [name, new Map<unknown, { ms: number; trials: number }>()]));
+  for (const { trial, from, budget } of toTrain(store, sweep)) {
+    const expected = model.costOf(trial, budget, from);
+    cost.evaluations += expected.evaluations;
+    cost.computeMs += expected.computeMs;
+    const rowsBefore = from > 0 ? rowsUntil(from) : 0;
+    cost.bytes += storedBytes(trial, sweep, rowsUntil(expected.lastStep) - rowsBefore, from);
+    for (const [name, values] of axes) {
+      const value = trial.parameters[name];
+      const at = values.get(value) ?? { ms: 0, trials: 0 };
+      values.set(value, { ms: at.ms + expected.computeMs, trials: at.trials + 1 });
+    }
+  }
+  const threads = options.threads ?? availableParallelism();
+  const { counts } = survey;
+  const training = counts.fresh + counts.continued + counts.again;
+  return {
+    sweep: sweep.name,
+    ...counts,
+    evaluations: Math.round(cost.evaluations),
+    computeMs: cost.computeMs,
+    threads,
+    wallMs: Math.max(cost.computeMs / Math.min(threads, Math.max(1, training)), training * COORDINATION_MS),
+    bytes: Math.round(cost.bytes),
+    basis: training === 0 ? "nothing to train" : basisOf(survey.known > 0, unknown),
+    axes: rankAxes(axes, cost.computeMs),
+    notices: survey.notices,
+  };
+}
+
+/** How many trials of a sweep a run would train, and how many need no training. Reads only; no store: all are new. */
+export function missingTrials(
+  store: Store | null,
+  sweep: Sweep,
+): { readonly missing: number; readonly kept: number } {
+  let [missing, kept] = [0, 0];
+  for (const plan of plansOf(store, sweep)) {
+    if (plan.kind === "train") missing++;
+    else kept++;
+  }
+  return { missing, kept };
+}
+
+type Counts = Pick<
+  SweepPlan,
+  "trials" | "fresh" | "continued" | "again" | "kept" | "orphaned" | "refined" | "deepened"
+>;
+
+/** First pass: counts, notices, and examples of the shapes that the model does not know. */
+function surveyTrials(
+  store: Store | null,
+  sweep: Sweep,
+  model: CostModel,
+  lanes: number,
+): {
+  readonly counts: Counts;
+  readonly known: number;
+  readonly shapes: ReadonlyMap<string, readonly ShapeSample[]>;
+  readonly example: Trial;
+  /** The largest budget of any trial. */
+  readonly deepest: number;
+  readonly notices: readonly string[];
+} {
+  const notices = new SweepNotices(sweep);
+  const rules = trialRules(store, sweep);
+  const counts = { trials: 0, fresh: 0, continued: 0, again: 0, kept: 0, refined: 0, deepened: 0 };
+  const shapes = new Map<string, Map<number, Trial[]>>();
+  let [named, known, deepest] = [0, 0, sweep.budget.steps];
+  let example: Trial | undefined;
+  for (const { trials, origin } of sweepTrials(store, sweep)) {
+    counts.trials += trials.length;
+    if (origin === "refined") counts.refined += trials.length;
+    if (store !== null)
+      named += store.declared(
+        sweep.name,
+        trials.map(({ id }) => id),
+      ).size;
+    const plans = store === null ? null : planTrials(store, sweep, rules, trials);
+    trials.forEach((trial, index) => {
+      example ??= trial;
+      notices.add(trial);
+      const { budget } = rules.of(trial.id);
+      if (budget.steps > sweep.budget.steps) counts.deepened++;
+      deepest = Math.max(deepest, budget.steps);
+      const how = howTrained(plans?.[index] ?? null);
+      counts[how]++;
+      if (how === "kept") return;
+      if (model.knows(trial)) {
+        known++;
+        return;
+      }
+      const shape = shapes.get(shapeOf(trial)) ?? new Map<number, Trial[]>();
+      shapes.set(shapeOf(trial), shape);
+      const alike = shape.get(trial.parameters.samples) ?? [];
+      shape.set(trial.parameters.samples, alike);
+      if (alike.length < lanes) alike.push(trial);
+    });
+  }
+  if (example === undefined) throw new TypeError("a sweep has at least one trial");
+  const inStore = store?.sweep(sweep.name)?.trials ?? 0;
+  return {
+    counts: { ...counts, orphaned: inStore - named },
+    known,
+    shapes: new Map(
+      [...shapes].map(([shape, bySamples]) => [
+        shape,
+        [...bySamples].map(([samples, trials]): ShapeSample => ({ samples, trials })),
+      ]),
+    ),
+    example,
+    deepest,
+    notices: notices.sentences(),
+  };
+}
+
+function howTrained(plan: TrialPlan | null): "fresh" | "continued" | "again" | "kept" {
+  if (plan === null) return "fresh";
+  if (plan.kind !== "train") return "kept";
+  if (plan.job.resume !== null) return "continued";
+  return plan.isRestart ? "again" : "fresh";
+}
+
+/** Second pass: every trial that would be trained, with the step it starts from. */
+function* toTrain(
+  store: Store | null,
+  sweep: Sweep,
+): Generator<{ readonly trial: Trial; readonly from: number; readonly budget: Sweep["budget"] }> {
+  for (const plan of plansOf(store, sweep)) {
+    if (plan.kind !== "train") continue;
+    const { trial, budget, resume } = plan.job;
+    yield { trial, budget, from: resume?.checkpoint.step ?? 0 };
+  }
+}
+
+function* plansOf(store: Store | null, sweep: Sweep): Generator<TrialPlan> {
+  const rules = trialRules(store, sweep);
+  for (const { trials } of sweepTrials(store, sweep)) {
+    if (store !== null) yield* planTrials(store, sweep, rules, trials);
+    else yield* trials.map((trial) => newTrial(trial, sweep));
+  }
+}
+
+function newTrial(trial: Trial, { budget, thresholds, metrics }: Sweep): TrialPlan {
+  return {
+    kind: "train",
+    job: { trial, budget, thresholds, metrics, resume: null, attempt: 1 },
+    isNewRecording: true,
+    isRestart: false,
+  };
+}
+
+function basisOf(isKnown: boolean, isMeasured: boolean): SweepPlan["basis"] {
+  if (isKnown && isMeasured) return "store and measured";
+  return isKnown ? "store" : "measured";
+}
+
+function rankAxes(
+  axes: ReadonlyMap<ParameterName, ReadonlyMap<unknown, { readonly ms: number; readonly trials: number }>>,
+  computeMs: number,
+): readonly AxisCost[] {
+  const costs = [...axes].flatMap(([name, values]): readonly AxisCost[] => {
+    const means = [...values].map(([value, { ms, trials }]) => ({ value, ms, mean: ms / trials }));
+    if (means.length < 2) return [];
+    const sorted = means.sort((a, b) => a.mean - b.mean);
+    const [cheapest, costliest] = [sorted[0], sorted[sorted.length - 1]];
+    return [
+      {
+        name,
+        values: means.length,
+        ratio: costliest.mean / cheapest.mean,
+        costliest: costliest.value as AxisCost["costliest"],
+        share: computeMs === 0 ? 0 : costliest.ms / computeMs,
+      },
+    ];
+  });
+  const order = (name: ParameterName): number => PARAMETER_NAMES.indexOf(name);
+  return costs.sort((a, b) => b.ratio - a.ratio || order(a.name) - order(b.name));
+}
+
+/** The axis that dominates the cost of a sweep; null where trials cost about the same everywhere. */
+export function dominantAxis({ axes }: Pick<SweepPlan, "axes">): AxisCost | null {
+  return axes.length > 0 && axes[0].ratio > LEVEL ? axes[0] : null;
+}

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { refinementOf, type Proposal, type RefinementOptions } from "../../src/analysis/index.js";
+import type { OutcomeKind, OutcomeRow, TrialParameters } from "../../src/model/index.js";
+import { ladder } from "./ladder.js";
+import { outcomeRow } from "./outcome-rows.js";
+
+const OPTIONS: RefinementOptions = {
+  axis: "samples",
+  boundary: "both",
+  isInteger: true,
+  precision: 0.05,
+  mostSeeds: 0,
+  ratio: 3,
+  budgetSteps: 1000,
+};
+
+function proposals(
+  rows: readonly OutcomeRow[],
+  options: Partial<RefinementOptions> = {},
+): readonly Proposal[] {
+  return refinementOf(rows, { ...OPTIONS, ...options }).proposals;
+}
+
+function values(rows: readonly OutcomeRow[], options: Partial<RefinementOptions> = {}): readonly number[] {
+  return proposals(rows, options)
+    .map(({ value }) => value)
+    .sort((a, b) => a - b);
+}
+
+describe("refinementOf, along samples", () => {
+  it("bisects the brackets of both boundaries in the logarithm, or of the one asked for", () => {
+    assert.deepEqual(values(ladder("mmggt")), [141, 566]);
+    assert.deepEqual(values(ladder("mmggt"), { boundary: "p1" }), [141]);
+    assert.deepEqual(values(ladder("mmggt"), { boundary: "p2" }), [566]);
+    assert.deepEqual(values(ladder("mmggt"), { precision: 1 }), [], "narrow enough");
+    assert.deepEqual(values(ladder("mmttt")), [141], "both boundaries in one bracket: asked for once");
+    assert.deepEqual(values(ladder("mmmmm")), [], "nothing inside the grid");
+    assert.deepEqual(values(ladder("ttttt")), []);
+  });
+
+  it("calls a bracket narrow when its ends lie within the precision of its middle", () => {
+    const at = (samples: number, kind: OutcomeKind): OutcomeRow =>
+      outcomeRow({ samples }, kind === "tracked" ? { kind, train_step: 1, test_step: 1 } : { kind });
+    const pair = (high: number): readonly OutcomeRow[] => [at(1000, "memorized"), at(high, "tracked")];
+    assert.deepEqual(values(pair(1102)), []);
+    assert.equal(values(pair(1104)).length, 1);
+    assert.deepEqual(values([at(3, "memorized"), at(4, "tracked")]), [], "no whole number between");
+  });
+
+  it("asks for every seed that the neighbours have, and leaves other points alone", () => {
+    const rows = [
+      ...ladder("mmggt", 0, { alpha: 1 }),
+      ...ladder("mmggt", 5, { alpha: 1 }),
+      ...ladder("mmmmm", 0, { alpha: 2 }),
+    ];
+    const found = proposals(rows, { boundary: "p1" });
+    assert.equal(found.length, 1);
+    assert.deepEqual(
+      found[0].trials.map(({ alpha, samples, seed }) => [alpha, samples, seed]),
+      [
+        [1, 141, 0],
+        [1, 141, 5],
+      ],
+    );
+  });
+
+  it("puts the widest bracket first, and is told nothing by the order of rows", () => {
+    const rows = [
+      ...ladder("mmttt"),
+      outcomeRow({ samples: 150, dimension: 100, seed: 0 }, { kind: "memorized" }),
+    ];
+    const wide = ladder("mgggg", 0, { alpha: 9 });
+    const found = refinementOf([...rows, ...wide], OPTIONS);
+    assert.deepEqual(
+      found.proposals.map(({ value }) => value),
+      [71, 173],
+    );
+    assert.deepEqual(refinementOf([...rows, ...wide].reverse(), OPTIONS).boundaries, found.boundaries);
+  });
+
+  it("adds seeds where the bracket is narrow and seeds disagree, the same ones in all cells around", () => {
+    const rows = [...ladder("mgggt", 0), ...ladder("mmggt", 1), ...ladder("mmmgt", 2)];
+    const options = { boundary: "p1", precision: 0.5 } as const;
+    assert.deepEqual(proposals(rows, options), [], "none unless allowed");
+    const found = proposals(rows, { ...options, mostSeeds: 5 });
+    assert.ok(found.every(({ kind }) => kind === "seeds"));
+    assert.deepEqual(
+      found.map(({ value }) => value),
+      [50, 100, 200, 400],
+      "inside the interval 71 … 283, and the next on either side",
+    );
+    for (const { trials } of found) assert.deepEqual(seedsOf(trials), [3, 4]);
+    const more = proposals(rows, { ...options, mostSeeds: 100 });
+    assert.deepEqual(seedsOf(more[0].trials), [3, 4, 5], "doubled at most");
+    const agreed = [...ladder("mmggt", 0), ...ladder("mmggt", 1)];
+    assert.deepEqual(proposals(agreed, { ...options, mostSeeds: 100 }), []);
+    const own = rows.map((row) => ({ ...row, parameters: { ...row.parameters, dataSeed: 0 } }));
+    assert.deepEqual(proposals(own, { ...options, mostSeeds: 100 }), [], "streams with seeds of their own");
+  });
+});
+
+describe("refinementOf, along other axes", () => {
+  function cells(kinds: string, alphas: readonly number[], seed = 0): readonly OutcomeRow[] {
+    return [...kinds].map((letter, i) => {
+      const [row] = ladder(letter, seed, { alpha: alphas[i], samples: 100 });
+      return row;
+    });
+  }
+  const along = { axis: "alpha", isInteger: false } as const;
+
+  it("bisects wherever neighbouring cells are of different regimes", () => {
+    const rows = cells("tgmg", [0.25, 1, 4, 16]);
+    const { boundaries } = refinementOf(rows, { ...OPTIONS, ...along });
+    assert.deepEqual(
+      boundaries.map(({ name, bracket }) => [name, ...bracket]),
+      [
+        ["too much | goldilocks", 0.25, 1],
+        ["goldilocks | too little", 1, 4],
+        ["too little | goldilocks", 4, 16],
+      ],
+    );
+    assert.deepEqual(values(rows, along), [0.5, 2, 8]);
+    assert.deepEqual(values(cells("gggg", [0.25, 1, 4, 16]), along), []);
+    assert.deepEqual(values(cells("mt", [0, 1]), along), [], "0 has no ratio to anything");
+  });
+
+  it("takes the median over seeds, and adds seeds in the two cells where they disagree", () => {
+    const narrow = [1, 1.05];
+    const rows = [...cells("gm", narrow, 0), ...cells("gm", narrow, 1), ...cells("gg", narrow, 2)];
+    const found = proposals(rows, { ...along, mostSeeds: 4 });
+    assert.deepEqual(
+      found.map(({ value, trials }) => [value, seedsOf(trials)]),
+      [
+        [1, [3]],
+        [1.05, [3]],
+      ],
+    );
+    const agreed = [...cells("gm", narrow, 0), ...cells("gm", narrow, 1)];
+    assert.deepEqual(proposals(agreed, { ...along, mostSeeds: 4 }), []);
+  });
+
+  it("leaves trials of unknown fate out", () => {
+    assert.deepEqual(values(cells("gfm", [1, 4, 16]), along), [4]);
+    assert.deepEqual(values(cells("gc", [1, 4]), along), [], "ended before the budget");
+    assert.deepEqual(values(cells("gc", [1, 4]), { ...along, budgetSteps: 100 }), [2]);
+  });
+});
+
+function seedsOf(trials: readonly TrialParameters[]): readonly number[] {
+  return trials.map(({ seed }) => seed);
+}

@@ -1,0 +1,184 @@
+import { describe, it } from "node:test";
+import assert from "node:assert/strict";
+import type { Job } from "../../src/model/index.js";
+import { CostModel } from "../../src/session/cost-model.js";
+import type { ObservedShape } from "../../src/session/observed-rates.js";
+import { RunForecast } from "../../src/session/run-forecast.js";
+import { dominantAxis, openStore, planSweep, runSweep } from "../../src/session/index.js";
+import { parseSweep } from "../../src/sweep/index.js";
+import { attempts, runAll, tiny, tinyDescent } from "./tiny-sweep.js";
+
+/** How far bytes may be from what a store of a few trials takes: its empty pages weigh as much. */
+const BYTES_FACTOR = 2;
+/** Evaluations of another seed of the same shapes. */
+const EVALUATIONS_FACTOR = 1.5;
+
+function within(found: number, expected: number, factor: number, what: string): void {
+  assert.ok(found < expected * factor && found > expected / factor, `${what}: ${found} against ${expected}`);
+}
+
+describe("planSweep", () => {
+  it("counts new, kept, continued and orphaned trials, and touches nothing", async () => {
+    const { store } = await runAll([tiny("budget.steps=40")]);
+    const before = attempts(store);
+    const counts = (...set: readonly string[]): readonly number[] => {
+      const { trials, fresh, continued, again, kept, orphaned } = planSweep(store, tiny(...set));
+      return [trials, fresh, continued, again, kept, orphaned];
+    };
+    assert.deepEqual(counts("budget.steps=40"), [12, 0, 0, 0, 12, 0]);
+    assert.deepEqual(counts("budget.steps=40", "axes.seed.to=4"), [20, 8, 0, 0, 12, 0]);
+    assert.deepEqual(counts("budget.steps=40", "axes.alpha=[4, 8]"), [12, 6, 0, 0, 6, 6]);
+    assert.deepEqual(counts("budget.steps=40", "budget.record.pointsPerDecade=9"), [12, 0, 0, 12, 0, 0]);
+    const [, , continued, , kept] = counts();
+    assert.equal(continued + kept, 12);
+    assert.ok(continued > 0);
+    assert.deepEqual(counts("name=other"), [12, 0, continued, 0, kept, 0], "curves are shared");
+    assert.equal(planSweep(null, tiny()).fresh, 12);
+    assert.equal(attempts(store), before);
+  });
+
+  it("predicts evaluations and bytes from what the store has seen on this machine", async () => {
+    const { store, results } = await runAll([tiny()]);
+    const plan = planSweep(store, tiny("axes.seed.from=3", "axes.seed.to=5"));
+    assert.equal(plan.basis, "store");
+    within(plan.evaluations, results[0].summary.evaluations, EVALUATIONS_FACTOR, "evaluations");
+    const rates = store.query("SELECT sum(wall_ms) / sum(evaluations) FROM attempt").rows[0][0];
+    within(plan.computeMs / plan.evaluations, Number(rates), EVALUATIONS_FACTOR, "ms an evaluation");
+    const pages = store.query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+      .rows[0][0];
+    within(plan.bytes, Number(pages), BYTES_FACTOR, "bytes");
+    assert.ok(plan.wallMs > 0);
+  });
+
+  it("measures shapes that the store does not know, and says so", async () => {
+    const plan = planSweep(null, tiny(), { threads: 1 });
+    assert.equal(plan.basis, "measured");
+    assert.ok(plan.computeMs > 0 && plan.evaluations > 0 && plan.bytes > 0);
+    const { store } = await runAll([tiny()]);
+    const both = planSweep(store, tiny("axes.seed.to=5", "axes.samples=[60, 2000]"));
+    assert.equal(both.basis, "store and measured");
+    assert.equal(planSweep(store, tiny()).basis, "nothing to train");
+  });
+
+  it("says which axis dominates the cost, and when none does", () => {
+    const wide = planSweep(null, tinyDescent("axes.samples=[10, 4000]"));
+    assert.equal(dominantAxis(wide)?.name, "samples");
+    assert.equal(dominantAxis(wide)?.costliest, 4000);
+    assert.ok((dominantAxis(wide)?.share ?? 0) > 0.5);
+    const flat = planSweep(null, tiny("axes.samples=[10]"));
+    assert.equal(dominantAxis(flat), null, "alpha and seed cost nothing");
+  });
+
+  it("warns of decay in centred runs and of cells that are the same in other units", () => {
+    const notices = (text: string): string =>
+      planSweep(
+        null,
+        parseSweep(`{ name: n, task: { dimension: 4, samples: 5 }, budget: { steps: 10 }, ${text} }`, {
+          source: "n",
+        }),
+      ).notices.join("\n");
+    assert.match(
+      notices("axes: { weightDecay: [0, 0.1] }"),
+      /decay in 1 centred trials: decay pulls f − f₀ towards −f₀/,
+    );
+    assert.equal(notices("axes: { weightDecay: [0, 0.1] }, model: { centered: false }"), "");
+    assert.match(
+      notices("points: [{ alpha: 2, epsilon: 0.5, sigma: 1 }, { alpha: 4, epsilon: 1, sigma: 0.5 }]"),
+      /1 cells are repetitions in other units/,
+    );
+    assert.match(
+      notices(
+        "points: [{ alpha: 2, labelScale: 2, epsilon: 0.25 }, { alpha: 1, labelScale: 1, epsilon: 0.5 }]",
+      ),
+      /repetitions/,
+    );
+    assert.equal(notices("axes: { alpha: [1, 2], sigma: [1, 3] }"), "");
+    assert.match(
+      notices("axes: { alpha: [1, 2], epsilon: [0.25, 0.5] }, model: { width: infinite }"),
+      /tau = t·epsilon\/alpha: 1 cells repeat others/,
+    );
+    assert.equal(notices("axes: { alpha: [1, 2], epsilon: [0.25, 0.5] }"), "");
+  });
+
+  it("knows no store and an empty one", () => {
+    const store = openStore(":memory:", { mode: "write" });
+    assert.deepEqual(planSweep(store, tiny()).fresh, 12);
+    assert.equal(planSweep(store, tiny()).orphaned, 0);
+  });
+});
+
+describe("the cost model", () => {
+  const [trial] = tiny().trials();
+  const { budget } = tiny();
+  const shape: ObservedShape = {
+    engine: "moments",
+    method: "flow",
+    tolerance: 1e-3,
+    dimension: 10,
+    width: null,
+    samples: 10,
+    ending: "decided",
+    trials: 4,
+    evaluations: 100,
+    computeMs: 50,
+    steps: 1000,
+  };
+
+  it("takes decided trials as they were, and scales those that ended at a budget", () => {
+    const decided = new CostModel([shape]).costOf(trial, budget);
+    assert.equal(decided.evaluations, 100);
+    assert.equal(decided.computeMs, 50);
+    const ended = new CostModel([{ ...shape, ending: "budget" }]);
+    const longer = ended.costOf(trial, { ...budget, steps: 8000 });
+    within(longer.evaluations, 200, 1.001, "flow needs evaluations as the cube root of the budget");
+    const [descent] = tinyDescent().trials();
+    const gd = new CostModel([{ ...shape, method: "gd", tolerance: null, ending: "budget" }]);
+    within(gd.costOf(descent, { ...budget, steps: 8000 }).evaluations, 800, 1.001, "gd as the budget");
+    within(gd.costOf(descent, { ...budget, steps: 8000 }, 4000).evaluations, 400, 1.001, "the rest of it");
+  });
+
+  it("knows what is alike: shape, method, and P within a factor of two", () => {
+    const model = new CostModel([shape]);
+    assert.ok(model.knows(trial));
+    assert.ok(model.knows({ ...trial, parameters: { ...trial.parameters, samples: 19 } }));
+    assert.ok(!model.knows({ ...trial, parameters: { ...trial.parameters, samples: 21 } }));
+    assert.ok(!model.knows({ ...trial, method: { kind: "gd" } }));
+    assert.ok(!model.knows({ ...trial, parameters: { ...trial.parameters, dimension: 11 } }));
+  });
+
+  it("forecasts a run: nothing known, nothing said; the rest at the speed so far", () => {
+    const jobs = [...tiny().trials()].map((each): Job => ({
+      trial: each,
+      budget,
+      thresholds: tiny().thresholds,
+      metrics: [],
+      resume: null,
+      attempt: 1,
+    }));
+    const blind = new RunForecast(24, []);
+    jobs.forEach((job) => blind.toTrain(job));
+    assert.equal(blind.remainingMs(2), null);
+    jobs.slice(0, 6).forEach(({ trial: { id } }) => blind.concluded(id));
+    const half = blind.remainingMs(2);
+    assert.ok(half !== null && half > 0, "half of what is known, and as much again that was not looked at");
+    jobs.slice(6).forEach(({ trial: { id } }) => blind.concluded(id));
+    for (let kept = 0; kept < 12; kept++) blind.kept();
+    assert.equal(blind.remainingMs(2), 0);
+    const informed = new RunForecast(12, [shape, { ...shape, samples: 60 }]);
+    jobs.forEach((job) => informed.toTrain(job));
+    within(
+      informed.remainingMs(2) ?? 0,
+      (12 * 50) / 2,
+      EVALUATIONS_FACTOR,
+      "twelve trials of 50 ms on two threads",
+    );
+  });
+
+  it("is asked by every run: progress says what remains", async () => {
+    const seen: (number | null)[] = [];
+    const { store } = await runAll([tiny("axes.seed.to=0")]);
+    await runSweep(store, tiny(), { threads: 1, onProgress: ({ remainingMs }) => seen.push(remainingMs) });
+    assert.ok(seen.length > 0);
+    assert.equal(seen[seen.length - 1], 0, "nothing at the end");
+  });
+});
