@@ -119,9 +119,12 @@ async function runHolding(
   { lanes, workers }: { readonly lanes: number; readonly workers: TensorWorkers | null },
   options: RunSweepOptions,
 ): Promise<RunResult> {
-  scope.begin();
-  const rules = trialRules(store, sweep);
   const backend = workers?.name ?? null;
+  store.atomically(() => {
+    scope.begin();
+    if (backend !== null) requireOneBackend(store, sweep, scope, backend);
+  });
+  const rules = trialRules(store, sweep);
   const threads = options.threads;
   const forecast = new RunForecast(scope.count, observedRates(store));
   const progress = {
@@ -194,6 +197,12 @@ async function runHolding(
   if (lease.lost.aborted) throw lease.lost.reason;
   if (!summary.interrupted && progress.concluded > 0) writeRegimes(store, sweep, rules.own);
   return { sweep: sweep.name, ...progress, kinds: store.sweep(sweep.name)?.outcomes ?? {}, summary };
+}
+
+/** @throws GrokError INPUT when a trial would have to change its tensor library, before anything else is done. */
+function requireOneBackend(store: Store, sweep: Sweep, scope: RunScope, backend: string): void {
+  const rules = trialRules(store, sweep);
+  for (const { trials } of scope.chunks()) planTrials(store, sweep, rules, trials, backend);
 }
 
 /** The jobs of a scope that still have to be trained, lazily; declares its trials on the way. */

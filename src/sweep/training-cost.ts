@@ -52,7 +52,7 @@ function networkFlops({ task, method, parameters }: Trial): number {
   const { samples, dimension, modulus } = parameters;
   const width = parameters.width === "infinite" ? 0 : parameters.width;
   const batch = method.kind === "flow" ? samples : Math.min(samples, method.batch ?? samples);
-  const outputs = modulus ?? 10;
+  const outputs = modulus ?? CLASSES;
   switch (task.kind) {
     case "modular-mlp":
       return 6 * batch * width * (dimension + outputs);
@@ -64,6 +64,27 @@ function networkFlops({ task, method, parameters }: Trial): number {
       return 6 * batch * width * (dimension + 2 * width + outputs);
   }
 }
+
+/** Weights of a network, to leading order: what its checkpoints hold. Edge: 0 for trials of other engines. */
+export function networkWeights({ engine, task, parameters }: Trial): number {
+  const { dimension, modulus } = parameters;
+  if (engine !== "network" || parameters.width === "infinite") return 0;
+  const width = parameters.width;
+  switch (task.kind) {
+    case "modular-mlp":
+      return width * (dimension + (modulus ?? 0));
+    case "modular-transformer":
+      return width * (12 * width + dimension); // 4 N of the attention, 8 N of the MLP; embeddings in and out
+    case "student-teacher":
+      return width * (width + 2 * dimension);
+    case "mnist":
+      return width * (dimension + (task.variant === "kumar" ? 2 : 1) * width + CLASSES);
+    default:
+      return 0;
+  }
+}
+
+const CLASSES = 10;
 
 /** Estimated floating-point operations that a job has still to do, its checkpoint taken into account. */
 export function estimateWork(job: Job): number {

@@ -9,7 +9,7 @@ const SWEEP = `
 name: mlp
 task: { kind: modular-mlp, modulus: 13, samples: 152 }
 model: { width: 100, centered: false }
-axes: { alpha: [0.25, 1], seed: { from: 0, count: 3 } }
+axes: { alpha: [0.25, 1], seed: { from: 0, count: 2 } }
 method: { kind: gd }
 budget: { steps: 4000, stop: decided, record: { pointsPerDecade: 48 } }
 grok: { measure: accuracy, train: 1, test: 0.95 }
@@ -24,7 +24,7 @@ function reached(
   return rows.find((row) => (row[column] ?? 0) >= level)?.step ?? Infinity;
 }
 
-describe("modular addition by a two-layer network, without weight decay (three seeds)", () => {
+describe("modular addition by a two-layer network, without weight decay (two seeds)", () => {
   /** Rows by α and seed. */
   const curves = new Map<string, readonly CurveRow[]>();
 
@@ -36,7 +36,7 @@ describe("modular addition by a two-layer network, without weight decay (three s
     }
   });
 
-  for (const seed of [0, 1, 2]) {
+  for (const seed of [0, 1]) {
     it(`seed ${seed}: every train pair is right before 95 % of the test pairs are`, () => {
       for (const alpha of [0.25, 1]) {
         const rows = curves.get(`${alpha} ${seed}`) ?? [];

@@ -1,8 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Sweep } from "../../src/model/index.js";
-import { hashSweep, openStore, runSweep } from "../../src/session/index.js";
+import type { CurveRow, Store, Sweep } from "../../src/model/index.js";
+import {
+  deepenSweep,
+  hashSweep,
+  openStore,
+  planSweep,
+  refineSweep,
+  rerunTrials,
+  runSweep,
+  verifySweep,
+} from "../../src/session/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
+
+/** Runs that are stopped as soon as they stored something: each loads the library anew, a second under load. */
+const INTERRUPTIONS = 3;
 
 /** Two tiny students whose accuracy at a loose threshold rises within a second. */
 function students(...set: readonly string[]): Sweep {
@@ -41,15 +53,17 @@ describe("a sweep of networks", () => {
 
     const store = openStore(":memory:", { mode: "write" });
     for (let runs = 0; ; runs++) {
-      assert.ok(runs < 100, "every run gets further");
       const stop = new AbortController();
       const { summary } = await runSweep(store, students(), {
         threads: 1,
         backend: "wasm",
         stop: stop.signal,
-        onStored: () => stop.abort(),
+        onStored: () => {
+          if (runs < INTERRUPTIONS) stop.abort();
+        },
       });
       if (!summary.interrupted) break;
+      assert.ok(runs < INTERRUPTIONS);
     }
     assert.equal(hashSweep(store, "students"), hashSweep(whole, "students"));
   });
@@ -81,4 +95,68 @@ describe("a sweep of networks", () => {
     const { concluded } = await runSweep(store, students("budget.steps=20"), { threads: 1, backend: "wasm" });
     assert.equal(concluded, 2);
   });
+
+  it("is deepened and refined on the backend it was begun on, to the bits of one long run", async () => {
+    const store = openStore(":memory:", { mode: "write" });
+    await runSweep(store, students("budget.steps=10"), { threads: 1, backend: "wasm" });
+    const deeper = { where: "steps > 0", steps: 20, threads: 1 } as const;
+    await assert.rejects(
+      deepenSweep(store, "students", { ...deeper, backend: "cpu" }),
+      /was begun, found cpu-/,
+    );
+    assert.equal(store.deepened("students").size, 0, "refused before anything is noted");
+    const { run } = await deepenSweep(store, "students", { ...deeper, backend: "wasm" });
+    assert.equal(run.restarted, 0);
+    const whole = openStore(":memory:", { mode: "write" });
+    await runSweep(whole, students("budget.steps=20"), { threads: 1, backend: "wasm" });
+    assert.deepEqual(curvesOf(store), curvesOf(whole));
+
+    const [first] = store.trials("students");
+    const between = students().trialAt({ ...first.parameters, alpha: 0.75 });
+    assert.deepEqual([between], [...students("axes.alpha=[0.75]").trials()]);
+    store.acquireLease();
+    store.declareTrials("students", [between], "refined"); // as an interrupted refinement leaves it
+    store.releaseLease();
+    const { run: left } = await refineSweep(store, "students", {
+      axis: "alpha",
+      threads: 1,
+      backend: "wasm",
+    });
+    assert.equal(left?.concluded, 1);
+    assert.equal(store.progress([between.id])[0].backend, store.progress([first.id])[0].backend);
+  });
+
+  it("is trained again bit for bit on its backend; verification says what to do instead", async () => {
+    const store = openStore(":memory:", { mode: "write" });
+    await runSweep(store, students("budget.steps=10"), { threads: 1, backend: "cpu" });
+    const again = await rerunTrials(store, [...store.trials("students")], { threads: 1 });
+    assert.deepEqual(again.errors, []);
+    assert.deepEqual(again.differences, []);
+    assert.equal(again.rows, 2 * curvesOf(store)[0].length);
+    await assert.rejects(verifySweep(store, "students"), (error: Error & { hint?: string }) => {
+      assert.match(error.message, /found networks/);
+      assert.match(error.hint ?? "", /groksweep rerun --sweep students --where/);
+      return true;
+    });
+  });
+
+  it("is planned from operations at first, and from its own trials once there are some", async () => {
+    const store = openStore(":memory:", { mode: "write" });
+    const before = planSweep(store, students());
+    assert.equal(before.basis, "operations");
+    assert.equal(before.evaluations, 600);
+    await runSweep(store, students("budget.steps=100"), { threads: 1, backend: "wasm" });
+    const after = planSweep(store, students());
+    assert.equal(after.basis, "store");
+    assert.equal(after.continued, 2);
+    assert.equal(after.evaluations, 400);
+    const { rows } = store.query("SELECT sum(wall_ms) FROM attempt");
+    const expected = 2 * Number(rows[0][0]);
+    assert.ok(Math.abs(after.computeMs / expected - 1) < 0.01, `${after.computeMs}, not ${expected}`);
+    assert.ok(before.bytes > after.bytes);
+  });
 });
+
+function curvesOf(store: Store): readonly (readonly CurveRow[])[] {
+  return [...store.trials("students")].map(({ id }) => store.curve(id));
+}
