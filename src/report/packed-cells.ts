@@ -43,7 +43,7 @@ export interface PackedCells {
   readonly estimates: Readonly<Record<(typeof QUANTITIES)[number], PackedEstimates>>;
 }
 
-/** Packs cells for a page, numbers rounded to seven digits. Cost: linear in cells. */
+/** Packs cells for a page, numbers rounded to nine digits. Cost: linear in cells. */
 export function packCells(cells: readonly Cell[]): PackedCells {
   return {
     count: cells.length,

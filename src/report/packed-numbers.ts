@@ -1,8 +1,8 @@
 /** A column of numbers as a page holds it: one value for all rows, or one each. */
 export type PackedColumn = number | null | readonly (number | null)[];
 
-/** Significant digits that survive in a page: more than a tooltip shows. */
-const DIGITS = 7;
+/** Significant digits that survive in a page: so many more than a text shows that rounding twice hardly ever differs. */
+const DIGITS = 9;
 
 /** A number as short as a page needs it; whole ones (seeds, steps of a grid) stay as they are. */
 export function roundedNumber(x: number | null): number | null {

@@ -56,6 +56,8 @@ export interface RenderedFigure {
   readonly name: string;
   readonly title: string;
   readonly svg: string;
+  /** Null where none was asked for. */
+  readonly png: Uint8Array | null;
   /** Its Vega-Lite specification as JSON, data included: for changing it elsewhere. */
   readonly specification: string;
 }

@@ -176,27 +176,30 @@ function lookChannel(looks: readonly Exclude<CellLook, "value">[]): FigureSpec {
   };
 }
 
-/** The number in each cell, where it fits; on a rim in the cell's own colour where contours would strike it through. */
+/** The number in each cell, where they all fit (some of them would look like findings), else only the signs; on a rim in the cell's own colour where contours would strike it through. */
 function lettering(
   placed: readonly { readonly cell: SurfaceCell; readonly i: number; readonly j: number }[],
   domain: ValueDomain,
   [width, height]: readonly [number, number],
   hasContours: boolean,
 ): FigureSpec {
-  const rows = placed
-    .map(({ cell, i, j }): FigureRow => {
-      const look = lookOf(cell);
-      const heat = look === "value" ? heatColour(partOf(cell.value ?? 0, domain)) : null;
-      const ink = heat?.ink ?? (look === "lost" ? "#b00020" : look === "bound" ? "#222" : "#666");
-      return {
-        x: i,
-        y: j,
-        text: cellMark(cell),
-        ink,
-        rim: heat?.fill ?? (look === "bound" ? "#f1f1f1" : null),
-      };
-    })
-    .filter(({ text }) => String(text).length * LETTER.width <= width - 2 && height >= LETTER.height);
+  const all = placed.map(({ cell, i, j }): FigureRow => {
+    const look = lookOf(cell);
+    const heat = look === "value" ? heatColour(partOf(cell.value ?? 0, domain)) : null;
+    const ink = heat?.ink ?? (look === "lost" ? "#b00020" : look === "bound" ? "#222" : "#666");
+    return {
+      x: i,
+      y: j,
+      text: cellMark(cell),
+      ink,
+      rim: heat?.fill ?? (look === "bound" ? "#f1f1f1" : null),
+    };
+  });
+  const isFitting = ({ text }: FigureRow): boolean => String(text).length * LETTER.width <= width - 2;
+  const rows =
+    height >= LETTER.height && all.every(isFitting)
+      ? all
+      : all.filter(({ text }) => String(text).length === 1 && !/\d/.test(String(text)));
   const own = (field: string): FigureSpec => ({ field, type: "nominal", scale: null });
   const mark = { type: "text", fontSize: 9.5, ...DECORATION } as const;
   const rimmed = rows.filter(

@@ -53,7 +53,7 @@ const LARGEST_HASHED = 20_000;
  * Writes the report of a sweep: `index.html`, one self-contained page, and its figures in `figures/`, each as SVG, as PNG
  * and as its Vega-Lite specification (JSON).
  *
- * Reads outcomes lazily (three times) and the curves of a few trials; the content hash of a sweep of at most 20 000
+ * Reads outcomes (once; more often of more than 200 000 trials) and the curves of a few trials; the content hash of a sweep of at most 20 000
  * trials reads every curve once. Trials without an outcome are counted as pending, and the page says that it is partial.
  *
  * @throws GrokError INPUT when there is no such sweep, or nothing of it has been trained; STORE when `out` cannot be
@@ -62,15 +62,21 @@ const LARGEST_HASHED = 20_000;
 export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
   const name = options.sweep === undefined ? newestSweep(store) : resolveSweepName(store, options.sweep);
   const input = reportInput(store, name, options);
-  const written = await writeReport(await renderReport(input), options.out);
-  return { ...written, notes: input.notes ?? [], summary: summaryLines(input) };
+  const rasteriser = await loadRasteriser();
+  const isThere = typeof rasteriser === "function";
+  const written = writeReport(await renderReport(input, isThere ? rasteriser : null), options.out);
+  const notices = isThere
+    ? []
+    : [
+        `no PNG files: @resvg/resvg-js cannot be loaded here (${rasteriser.missing}); the SVG files are complete`,
+      ];
+  return { ...written, notes: input.notes ?? [], notices, summary: summaryLines(input) };
 }
 
-async function writeReport(
+function writeReport(
   { html, figures }: RenderedReport,
   out: string,
-): Promise<Pick<ReportResult, "pagePath" | "figurePaths" | "notices">> {
-  const rasterise = await loadRasteriser();
+): Pick<ReportResult, "pagePath" | "figurePaths"> {
   const pagePath = join(out, "index.html");
   const figurePaths: string[] = [];
   const write = (name: string, content: string | Uint8Array): void => {
@@ -80,9 +86,9 @@ async function writeReport(
   try {
     mkdirSync(join(out, "figures"), { recursive: true });
     writeFileSync(pagePath, html);
-    for (const { name, svg, specification } of figures) {
+    for (const { name, svg, png, specification } of figures) {
       write(`${name}.svg`, svg);
-      if (typeof rasterise === "function") write(`${name}.png`, rasterise(svg));
+      if (png !== null) write(`${name}.png`, png);
       write(`${name}.vl.json`, specification);
     }
   } catch (cause) {
@@ -91,13 +97,7 @@ async function writeReport(
       cause,
     });
   }
-  const notices =
-    typeof rasterise === "function"
-      ? []
-      : [
-          `no PNG files: @resvg/resvg-js cannot be loaded here (${rasterise.missing}); the SVG files are complete`,
-        ];
-  return { pagePath, figurePaths, notices };
+  return { pagePath, figurePaths };
 }
 
 function reportInput(store: Store, name: string, options: ReportOptions): ReportInput {

@@ -29,10 +29,14 @@ export interface SweepFindings extends ReadingNotesInput {
   readonly outcomes: () => Iterable<OutcomeRow>;
 }
 
+/** Sweeps of no more trials are read once and held, some 0.7 KB a trial; of larger ones every analysis reads anew. */
+const MOST_HELD = 200_000;
+
 /**
  * Cells and regimes of a stored sweep, in the order of tables; under other thresholds where `change` names some.
  *
- * Cost: three passes over the outcomes; under other thresholds every curve is read once, and outcomes are held.
+ * Cost: one pass over the outcomes, three of more than 200 000; under other thresholds every curve is read once, and
+ * outcomes are held.
  *
  * @throws GrokError INPUT for thresholds that make no sense, and for a sweep without a single outcome.
  */
@@ -47,7 +51,9 @@ export function sweepFindings(
   const pending = store.sweep(name)?.pending ?? 0;
   const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
   const other = isOwn ? null : outcomesUnder(store, sweep, thresholds);
-  const outcomes = (): Iterable<OutcomeRow> => other?.rows ?? store.outcomes(name);
+  const trials = store.sweep(name)?.trials ?? 0;
+  const held = other?.rows ?? (trials <= MOST_HELD ? [...store.outcomes(name)] : null);
+  const outcomes = (): Iterable<OutcomeRow> => held ?? store.outcomes(name);
   const budgetSteps = sweep.budget.steps;
   const cells = sortCells(cellsOf(outcomes(), { budgetSteps, finalRelativeTo: thresholds.relativeTo }));
   if (cells.length === 0) {

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { cellsOf, type Cell } from "../../src/analysis/index.js";
+import { drawFigure } from "../../src/report/draw-figure.js";
+import { defaultChoices, FIGURE_NAMES, figureOf, type FigureData } from "../../src/report/figures.js";
+import { HATCH_FILL } from "../../src/report/figure-spec.js";
+import { figureDataOf, pageDataJson, type PageData } from "../../src/report/page-data.js";
+import { outcomeRow } from "../analysis/outcome-rows.js";
+import { syntheticCurve, syntheticInput } from "./synthetic-sweep.js";
+
+const SMALL = { alphas: [0.5, 1, 4], epsilons: [0.25, 1], samples: [50, 250, 550], seeds: 3 };
+const SIZE = { width: 1100, isInteractive: true };
+
+function dataOf(change: Partial<FigureData> = {}): FigureData {
+  return { ...syntheticInput(SMALL), furtherCurves: [], ...change };
+}
+
+/** All objects within a specification that have this key, with its value. */
+function valuesOf(spec: unknown, key: string): readonly unknown[] {
+  if (typeof spec !== "object" || spec === null) return [];
+  return Object.entries(spec).flatMap(([name, value]) => [
+    ...(name === key ? [value as unknown] : []),
+    ...valuesOf(value, key),
+  ]);
+}
+
+function specOf(name: (typeof FIGURE_NAMES)[number], data: FigureData): unknown {
+  return figureOf(name, data, defaultChoices(data), SIZE)?.spec;
+}
+
+/** Cells of a sweep over eigenvectors, and a curve of each at two numbers of samples. */
+function eigenvectorData(): FigureData {
+  const rows = [1, 70, 150].flatMap((eigenvector) =>
+    [100, 400].map((samples) =>
+      outcomeRow(
+        { eigenvector, samples },
+        { kind: "grokked", train_step: 10, test_step: 90, final_test: eigenvector },
+      ),
+    ),
+  );
+  const curves = rows.map((outcome) => ({ label: outcome.kind, outcome, rows: syntheticCurve(outcome) }));
+  return dataOf({ cells: cellsOf(rows, { budgetSteps: 1e4 }), regimes: [], curves: [...curves].reverse() });
+}
+
+describe("figures", () => {
+  it("have a place on the surface for every cell, with its numbers to point at", () => {
+    const tips = valuesOf(specOf("time-to-grok", dataOf()), "tip").map(String);
+    assert.equal(tips.length, 18);
+    assert.ok(tips.every((tip) => /\ntest step .*\n(.*\n)*3 trials: /.test(tip)));
+  });
+
+  it("never show as a time what was not reached: grey where at rest, hatched with its bound where censored", () => {
+    const { cells } = dataOf();
+    const looks = (changed: readonly Cell[]): readonly unknown[] =>
+      valuesOf(specOf("time-to-grok", dataOf({ cells: changed })), "look");
+    const letters = (changed: readonly Cell[]): readonly unknown[] =>
+      valuesOf(specOf("time-to-grok", dataOf({ cells: changed })), "text");
+    assert.equal(looks(cells).length, 6); // P = 50 at every α and ε
+    assert.ok(looks(cells).every((look) => String(look).startsWith("at rest")));
+    assert.equal(letters(cells).filter((text) => text === "never").length, 6);
+    const ended = cells.map((cell) => ({
+      ...cell,
+      kinds: { ...cell.kinds, memorized: 0, censored: cell.kinds.censored + cell.kinds.memorized },
+    }));
+    assert.ok(looks(ended).every((look) => String(look).startsWith("training ended first")));
+    assert.ok(letters(ended).includes(">1e6"));
+    const ranges = valuesOf(specOf("time-to-grok", dataOf({ cells: ended })), "range").flat();
+    assert.ok(ranges.includes(HATCH_FILL));
+  });
+
+  it("bound the regimes of P once for each α and ε", () => {
+    const spec = specOf("goldilocks", dataOf());
+    const tips = valuesOf(spec, "tip").map(String);
+    const boundaries = new Set(tips.filter((tip) => tip.includes("\nP₁ ")));
+    assert.equal(boundaries.size, 6);
+    assert.ok([...boundaries].some((tip) => /P₁ 111\.8 = 1\.12 D \(in 50 to 250; /.test(tip)));
+    assert.equal(tips.filter((tip) => tip.includes("\nratio ")).length, 18); // one mark a cell
+  });
+
+  it("compare eigenvectors at one P, and show the final loss over j", () => {
+    const spec = specOf("eigenvectors", eigenvectorData());
+    const tips = valuesOf(spec, "tip").map(String);
+    assert.deepEqual([...new Set(valuesOf(spec, "j"))], ["1", "70", "150"]);
+    const perStep = tips.filter((tip) => tip.startsWith("step "));
+    assert.ok(perStep.every((tip) => tip.split("\n").length <= 4)); // one curve for each of the three
+    const losses = new Set(valuesOf(spec, "loss").filter((loss) => typeof loss === "number"));
+    // The final losses over the label power of the rows, 0.75.
+    for (const eigenvector of [1, 70, 150]) assert.ok(losses.has(eigenvector / 0.75));
+    assert.equal(specOf("eigenvectors", dataOf()), undefined);
+  });
+
+  it("are the same from the data of a page, but for rounding", () => {
+    const data = dataOf();
+    const json = pageDataJson(data, { axes: null, clock: "steps", figures: [] });
+    const back = figureDataOf(JSON.parse(json) as PageData);
+    assert.deepEqual(
+      back.cells.map(({ parameters, kinds, kind, trials, reached, leftOut }) => ({
+        ...{ parameters, kinds, kind, trials, reached, leftOut },
+      })),
+      data.cells.map(({ parameters, kinds, kind, trials, reached, leftOut }) => ({
+        ...{ parameters, kinds, kind, trials, reached, leftOut },
+      })),
+    );
+    for (const name of ["time-to-grok", "goldilocks", "curves"] as const) {
+      assert.deepEqual(valuesOf(specOf(name, back), "tip"), valuesOf(specOf(name, data), "tip"));
+    }
+  });
+
+  it("draw without a warning on a phone's width as well", async () => {
+    for (const data of [dataOf(), eigenvectorData()]) {
+      for (const name of FIGURE_NAMES) {
+        const figure = figureOf(name, data, defaultChoices(data), { width: 360, isInteractive: true });
+        if (figure !== null) assert.match(await drawFigure(figure), /^<svg /);
+      }
+    }
+  });
+});
