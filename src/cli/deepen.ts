@@ -1,4 +1,4 @@
-import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import { OUTCOME_KINDS } from "../model/index.js";
 import {
   deepenSweep,
@@ -11,7 +11,7 @@ import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf, type Output } from "./output.js";
-import { threadCount } from "./run.js";
+import { BACKEND_OPTION, threadCount } from "./run.js";
 import { followRun } from "./train-sweep.js";
 
 interface DeepenArguments extends GlobalOptions {
@@ -20,6 +20,7 @@ interface DeepenArguments extends GlobalOptions {
   readonly steps: number;
   readonly threads: number | undefined;
   readonly kernels: KernelChoice;
+  readonly backend: TensorBackendChoice;
 }
 
 /** `groksweep deepen [SWEEP]`: train selected trials on to a larger budget. */
@@ -51,6 +52,7 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
         default: "auto" as const,
         requiresArg: true,
       })
+      .option("backend", BACKEND_OPTION)
       .example("$0 deepen --where censored --steps 1e7", "let everything undecided run on")
       .example("$0 deepen goldilocks --where \"kind = 'censored' AND alpha >= 4\" --steps 1e8", "some of it"),
   handler: async (args) => {
@@ -63,7 +65,7 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
       const resumeWith = `groksweep deepen ${name} --where ${JSON.stringify(args.where)} --steps ${args.steps}`;
       const results: DeepenResult[] = [];
       await followRun(
-        { threads, kernels: args.kernels, quiet: args.quiet, resumeWith },
+        { threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet, resumeWith },
         output,
         async (run) => {
           const result = await deepenSweep(store, name, { ...run, where: args.where, steps: args.steps });

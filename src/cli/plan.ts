@@ -99,6 +99,7 @@ const BASIS: Readonly<Record<SweepPlan["basis"], string>> = {
   store: "from trials in the store, on this machine",
   measured: "measured just now; good to a factor of two",
   "store and measured": "from trials in the store, and measured just now",
+  operations: "guessed from numbers of operations, to an order of magnitude; the first run measures them",
   "nothing to train": "",
 };
 

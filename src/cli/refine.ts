@@ -1,4 +1,4 @@
-import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import { PARAMETER_DEFAULTS } from "../model/index.js";
 import { CELL_PARAMETER_NAMES, varyingParameters, type AxisBoundary } from "../analysis/index.js";
 import {
@@ -13,7 +13,7 @@ import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf, type Output } from "./output.js";
-import { threadCount } from "./run.js";
+import { BACKEND_OPTION, threadCount } from "./run.js";
 import { table } from "./table.js";
 import { followRun } from "./train-sweep.js";
 
@@ -26,6 +26,7 @@ interface RefineArguments extends GlobalOptions {
   readonly seeds: number | undefined;
   readonly threads: number | undefined;
   readonly kernels: KernelChoice;
+  readonly backend: TensorBackendChoice;
   readonly "dry-run": boolean;
 }
 
@@ -77,6 +78,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
         default: "auto" as const,
         requiresArg: true,
       })
+      .option("backend", BACKEND_OPTION)
       .option("dry-run", { type: "boolean", describe: "Show the first round, and stop", default: false })
       .example("$0 refine quickstart", "P₁ and P₂ to within 5 %, everywhere")
       .example("$0 refine quickstart --boundary p1 --dry-run", "what is known of P₁, and what is missing")
@@ -101,7 +103,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
       const resumeWith = `groksweep refine ${name} --axis ${args.axis} --boundary ${args.boundary} --precision ${args.precision}`;
       const results: RefineResult[] = [];
       await followRun(
-        { threads, kernels: args.kernels, quiet: args.quiet, resumeWith },
+        { threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet, resumeWith },
         output,
         async (run) => {
           const result = await refineSweep(store, name, {

@@ -20,6 +20,15 @@ interface RunArguments extends GlobalOptions {
   readonly "dry-run": boolean;
 }
 
+/** `--backend` of the commands that train. */
+export const BACKEND_OPTION = {
+  choices: TENSOR_BACKEND_CHOICES,
+  describe: "What computes tensors, for sweeps of networks",
+  default: "auto" as const,
+  defaultDescription: "tensorflow where it is installed, else wasm",
+  requiresArg: true,
+} as const;
+
 /** `groksweep run FILE`: train what is missing of a sweep. */
 export const runCommand: CommandBody<RunArguments> = {
   builder: (parser) =>
@@ -38,13 +47,7 @@ export const runCommand: CommandBody<RunArguments> = {
         default: "auto" as const,
         requiresArg: true,
       })
-      .option("backend", {
-        choices: TENSOR_BACKEND_CHOICES,
-        describe: "What computes tensors, for sweeps of networks",
-        default: "auto" as const,
-        defaultDescription: "tensorflow where it is installed, else wasm",
-        requiresArg: true,
-      })
+      .option("backend", BACKEND_OPTION)
       .option("set", {
         type: "string",
         array: true,

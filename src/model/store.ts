@@ -32,6 +32,8 @@ export interface TrialStart {
   readonly metrics: readonly MetricName[];
   /** 0, or the step of the checkpoint that the recording continues from. */
   readonly from: number;
+  /** The tensor library that trains it (engine network); absent: none. */
+  readonly backend?: string;
 }
 
 /** How far a trial has come, whatever sweep asked for it. */
@@ -54,6 +56,8 @@ export interface TrialProgress {
   /** Failures since training last ended well. */
   readonly failures: number;
   readonly error: GrokErrorData | null;
+  /** The tensor library that the trial was begun on, whose bits its rows have; null: none, or not begun. */
+  readonly backend: string | null;
 }
 
 /** A trial's outcome as a row for tables and analyses. */

@@ -113,14 +113,19 @@ function unpackParameters({ parameters }: PackedCells, row: number): CellParamet
     return values[unpackAt(at, row) ?? 0];
   };
   const numberOf = (name: CellParameterName): number => Number(valueOf(name));
-  const [width, eigenvector] = [valueOf("width"), valueOf("eigenvector")];
+  const integerOf = (name: CellParameterName): number | null => {
+    const value = valueOf(name);
+    return value === null ? null : Number(value);
+  };
+  const width = valueOf("width");
   return {
     alpha: numberOf("alpha"),
     epsilon: numberOf("epsilon"),
     samples: numberOf("samples"),
     dimension: numberOf("dimension"),
     width: width === "infinite" ? width : Number(width),
-    eigenvector: eigenvector === null ? null : Number(eigenvector),
+    eigenvector: integerOf("eigenvector"),
+    modulus: integerOf("modulus"),
     weightDecay: numberOf("weightDecay"),
     decayRate: numberOf("decayRate"),
     sigma: numberOf("sigma"),

@@ -1,3 +1,5 @@
+import type { Method } from "../model/index.js";
+
 /** What a report cites, as BibTeX. */
 export interface Reference {
   readonly reason: string;
@@ -68,6 +70,6 @@ const VEGA_LITE: Reference = {
 };
 
 /** The references behind a report, by the methods its trials were trained with. */
-export function referencesFor(methods: readonly ("gd" | "flow")[]): readonly Reference[] {
+export function referencesFor(methods: readonly Method["kind"][]): readonly Reference[] {
   return [KUMAR, ...(methods.includes("flow") ? [RKC] : []), KAPLAN_MEIER, EFRON, VEGA_LITE];
 }

@@ -1,5 +1,5 @@
 import type { Cell, CellParameterName, Clock, Regime } from "../analysis/index.js";
-import type { CurveRow, GrokThresholds, OutcomeRow } from "../model/index.js";
+import type { CurveRow, GrokThresholds, Method, OutcomeRow } from "../model/index.js";
 
 /** Another trial of the same cell, for the spread over seeds. */
 export interface OtherSeed {
@@ -39,7 +39,7 @@ export interface ReportInput {
   /** Curves sampled over the grid, to choose from on the page. Default: none. */
   readonly furtherCurves?: readonly ReportCurve[];
   /** Kinds of methods used; decides what is cited. */
-  readonly methods: readonly ("gd" | "flow")[];
+  readonly methods: readonly Method["kind"][];
   /** Content hash of the sweep; null while it is not known. */
   readonly contentHash: string | null;
   /** Further provenance, in order: versions, machine, kernels. */

@@ -30,6 +30,13 @@ const DECIDED_WORK = 0.75;
 /** Floating-point operations in a millisecond where nothing was measured: the right order on any machine. */
 const NOMINAL_FLOPS_PER_MS = 5e6;
 
+/**
+ * What a step of a network takes besides its operations, ms: some dozens of calls of the tensor library.
+ *
+ * Source: ours, the order measured on WebAssembly and on TensorFlow.
+ */
+const NETWORK_STEP_MS = 0.5;
+
 /** Stretches of P that count as alike, as a ratio: an observation there is scaled, one further away is not used. */
 const ALIKE = 2;
 
@@ -96,8 +103,10 @@ export class CostModel {
       isDecided ? Math.min(budget.steps, pow(Math.max(1, budget.steps), power)) : budget.steps;
     const lastStep = endAt(DECIDED_STEP);
     const evaluations = estimateEvaluations(trial, fromStep, endAt(DECIDED_WORK));
-    const rate = this.#measured?.(trial) ?? {
-      perEvaluationMs: flopsPerEvaluation(trial) / NOMINAL_FLOPS_PER_MS,
+    const measured = trial.engine === "network" ? null : this.#measured;
+    const rate = measured?.(trial) ?? {
+      perEvaluationMs:
+        flopsPerEvaluation(trial) / NOMINAL_FLOPS_PER_MS + (trial.engine === "network" ? NETWORK_STEP_MS : 0),
       perTrialMs: 0,
     };
     return { evaluations, computeMs: evaluations * rate.perEvaluationMs + rate.perTrialMs, lastStep };
@@ -112,7 +121,8 @@ export class CostModel {
         method: method.kind,
         tolerance: method.kind === "flow" ? method.tolerance : null,
         dimension: parameters.dimension,
-        width: engine === "committee" && parameters.width !== "infinite" ? parameters.width : null,
+        width: engine !== "moments" && parameters.width !== "infinite" ? parameters.width : null,
+        network: networkKind(trial),
       }),
     );
     if (group === undefined) return [];
@@ -123,6 +133,12 @@ export class CostModel {
     if (distance(nearest.samples) > log(ALIKE)) return [];
     return group.filter(({ samples }) => samples === nearest.samples);
   }
+}
+
+/** What the cost of a network depends on besides its sizes; null for other engines. */
+function networkKind({ engine, task, method }: Trial): string | null {
+  if (engine !== "network") return null;
+  return `${task.kind} ${method.kind === "flow" ? "all" : (method.batch ?? "all")}`;
 }
 
 /** How many rows a curve has up to a step. The recorded grid is made once. */
@@ -144,7 +160,7 @@ function withSamples(trial: Trial, samples: number): Trial {
 }
 
 function keyOf(
-  shape: Pick<ObservedShape, "engine" | "method" | "tolerance" | "dimension" | "width">,
+  shape: Pick<ObservedShape, "engine" | "method" | "tolerance" | "dimension" | "width" | "network">,
 ): string {
-  return [shape.engine, shape.method, shape.tolerance, shape.dimension, shape.width].join(" ");
+  return [shape.engine, shape.method, shape.tolerance, shape.dimension, shape.width, shape.network].join(" ");
 }

@@ -8,8 +8,10 @@ export interface ObservedShape {
   readonly method: Method["kind"];
   readonly tolerance: number | null;
   readonly dimension: number;
-  /** Of the engine that keeps weights; else null. */
+  /** Of the engines that keep weights; else null. */
   readonly width: number | null;
+  /** Task and samples of a step of engine network; else null. */
+  readonly network: string | null;
   readonly samples: number;
   readonly ending: "budget" | "decided";
   readonly trials: number;
@@ -24,24 +26,28 @@ export interface ObservedShape {
 const LATEST = 20_000;
 
 /**
- * What the store knows of costs: attempts that ended on this host with the kernels that would be used now, grouped by
- * everything a cost depends on. Cost: one query over the latest attempts, some tens of ms.
+ * What the store knows of costs: attempts that ended on this host with the kernels that would be used now (those of
+ * networks: with the tensor library that was used last), grouped by everything a cost depends on. Cost: one query over the latest attempts, some tens of ms.
  */
 export function observedRates(store: Store, kernels: KernelChoice = "auto"): readonly ObservedShape[] {
   const { name } = loadKernels(kernels);
   const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
   const { rows } = store.query(
-    `WITH latest AS (
+    `WITH recent AS (SELECT * FROM attempt ORDER BY id DESC LIMIT ${LATEST}), latest AS (
        SELECT trial_id, sum(evaluations) AS evaluations, sum(wall_ms) AS ms, max(steps) AS steps,
          max(ending = 'decided') AS decided
-       FROM (SELECT * FROM attempt ORDER BY id DESC LIMIT ${LATEST})
-       WHERE host = ${quoted(hostname())} AND kernels LIKE ${quoted(`${name} x%`)}
+       FROM recent
+       WHERE host = ${quoted(hostname())}
+         AND (kernels LIKE ${quoted(`${name} x%`)}
+           OR kernels = (SELECT kernels FROM recent WHERE kernels NOT LIKE '% x%' ORDER BY id DESC LIMIT 1))
          AND ending IN ('budget', 'decided') AND evaluations > 0
        GROUP BY trial_id)
-     SELECT engine, method, tolerance, dimension, iif(engine = 'committee', width, NULL) AS rows_of_weights,
+     SELECT engine, method, tolerance, dimension, iif(engine = 'moments', NULL, width) AS rows_of_weights,
+       iif(engine = 'network', json_extract(task, '$.kind') || ' ' ||
+         coalesce(json_extract(method_settings, '$.batch'), 'all'), NULL) AS network,
        samples, decided, count(*), avg(evaluations), avg(ms), exp(avg(ln(max(latest.steps, 1))))
      FROM latest JOIN trial ON trial.rowid = (SELECT min(rowid) FROM trial WHERE id = latest.trial_id)
-     GROUP BY 1, 2, 3, 4, 5, 6, 7`,
+     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`,
   );
   return rows.map(shapeOf);
 }
@@ -55,11 +61,12 @@ function shapeOf(values: readonly SqlValue[]): ObservedShape {
     tolerance: optional(2),
     dimension: number(3),
     width: optional(4),
-    samples: number(5),
-    ending: number(6) === 1 ? "decided" : "budget",
-    trials: number(7),
-    evaluations: number(8),
-    computeMs: number(9),
-    steps: number(10),
+    network: values[5] === null ? null : String(values[5]),
+    samples: number(6),
+    ending: number(7) === 1 ? "decided" : "budget",
+    trials: number(8),
+    evaluations: number(9),
+    computeMs: number(10),
+    steps: number(11),
   };
 }

@@ -52,8 +52,11 @@ export interface SweepPlan {
   readonly wallMs: number;
   /** Bytes that the store will grow by. */
   readonly bytes: number;
-  /** Where the rates come from: trials that ended on this machine, a measurement made now, or both. */
-  readonly basis: "store" | "measured" | "store and measured" | "nothing to train";
+  /**
+   * Where the rates come from: trials that ended on this machine, a measurement made now, or both; for networks that the
+   * store has nothing like, the number of operations.
+   */
+  readonly basis: "store" | "measured" | "store and measured" | "operations" | "nothing to train";
   /** Axes, the one that the cost depends on most first. */
   readonly axes: readonly AxisCost[];
   /** What to know before running, one sentence each. */
@@ -70,7 +73,8 @@ export interface PlanOptions {
  * What a run of a sweep would train, keep and orphan, and what it would cost. Reads only; the store may be null when
  * there is none yet.
  *
- * Rates come from the store's attempts on this machine; shapes of trials that it does not know are measured.
+ * Rates come from the store's attempts on this machine; shapes of trials that it does not know are measured, but those
+ * of networks guessed: their library is not loaded for a plan.
  *
  * Cost: two passes over the trials, a curve for each that is neither new nor done, and a second of measuring.
  */
@@ -108,7 +112,7 @@ export function planSweep(store: Store | null, sweep: Sweep, options: PlanOption
     threads,
     wallMs: Math.max(cost.computeMs / Math.min(threads, Math.max(1, training)), training * COORDINATION_MS),
     bytes: Math.round(cost.bytes),
-    basis: training === 0 ? "nothing to train" : basisOf(survey.known > 0, unknown),
+    basis: training === 0 ? "nothing to train" : basisOf(survey.known > 0, unknown, survey.guessed > 0),
     axes: rankAxes(axes, cost.computeMs),
     notices: survey.notices,
   };
@@ -141,6 +145,8 @@ function surveyTrials(
 ): {
   readonly counts: Counts;
   readonly known: number;
+  /** Networks that neither the store nor a measurement tells the cost of. */
+  readonly guessed: number;
   readonly shapes: ReadonlyMap<string, readonly ShapeSample[]>;
   readonly example: Trial;
   /** The largest budget of any trial. */
@@ -151,7 +157,7 @@ function surveyTrials(
   const rules = trialRules(store, sweep);
   const counts = { trials: 0, fresh: 0, continued: 0, again: 0, kept: 0, refined: 0, deepened: 0 };
   const shapes = new Map<string, Map<number, Trial[]>>();
-  let [named, known, deepest] = [0, 0, sweep.budget.steps];
+  let [named, known, guessed, deepest] = [0, 0, 0, sweep.budget.steps];
   let example: Trial | undefined;
   for (const { trials, origin } of sweepTrials(store, sweep)) {
     counts.trials += trials.length;
@@ -175,6 +181,10 @@ function surveyTrials(
         known++;
         return;
       }
+      if (trial.engine === "network") {
+        guessed++;
+        return;
+      }
       const shape = shapes.get(shapeOf(trial)) ?? new Map<number, Trial[]>();
       shapes.set(shapeOf(trial), shape);
       const alike = shape.get(trial.parameters.samples) ?? [];
@@ -187,6 +197,7 @@ function surveyTrials(
   return {
     counts: { ...counts, orphaned: inStore - named },
     known,
+    guessed,
     shapes: new Map(
       [...shapes].map(([shape, bySamples]) => [
         shape,
@@ -235,7 +246,8 @@ function newTrial(trial: Trial, { budget, thresholds, metrics }: Sweep): TrialPl
   };
 }
 
-function basisOf(isKnown: boolean, isMeasured: boolean): SweepPlan["basis"] {
+function basisOf(isKnown: boolean, isMeasured: boolean, isGuessed: boolean): SweepPlan["basis"] {
+  if (isGuessed) return "operations";
   if (isKnown && isMeasured) return "store and measured";
   return isKnown ? "store" : "measured";
 }

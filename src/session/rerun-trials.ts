@@ -1,3 +1,4 @@
+import { TENSOR_BACKEND_CHOICES } from "../engine/index.js";
 import {
   GrokError,
   recordSteps,
@@ -6,6 +7,7 @@ import {
   type Store,
   type Trial,
 } from "../model/index.js";
+import { chooseTensorWorkers, type TensorWorkers } from "../run/index.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { trainAside, type AsideOptions } from "./train-aside.js";
 
@@ -22,7 +24,9 @@ export interface Rerun {
 
 /**
  * Train trials again from scratch, as far and on the grids on which they are stored, and compare every bit. Everything
- * is trained aside: the store is read only. A trial that was recorded on several grids is trained once for each.
+ * is trained aside: the store is read only. A trial that was recorded on several grids is trained once for each. A
+ * network is trained on the tensor library that it was begun on; where this machine has another, it is an error of the
+ * trial.
  *
  * @throws GrokError INTERRUPTED on request.
  */
@@ -31,32 +35,59 @@ export async function rerunTrials(
   trials: readonly Trial[],
   options: AsideOptions = {},
 ): Promise<Rerun> {
-  const rounds: Job[][] = [];
+  /** By tensor library ("" for none), then by round. */
+  const rounds = new Map<string, Job[][]>();
   const errors: { readonly trialId: string; readonly message: string }[] = [];
   for (const trial of trials) {
     const jobs = jobsOf(store, trial);
     if (jobs.length === 0)
       errors.push({ trialId: trial.id, message: "nothing is stored of it to compare with" });
-    jobs.forEach((job, round) => (rounds[round] ??= []).push(job));
+    const library = store.progress([trial.id])[0].backend ?? "";
+    const ofLibrary = rounds.get(library) ?? [];
+    rounds.set(library, ofLibrary);
+    jobs.forEach((job, round) => (ofLibrary[round] ??= []).push(job));
   }
   const differences: BitDifference[] = [];
   let rows = 0;
   let done = 0;
-  for (const jobs of rounds) {
-    const { onProgress } = options;
-    const before = done;
-    const trained = await trainAside(jobs, {
-      ...options,
-      ...(onProgress === undefined ? {} : { onProgress: (count: number) => onProgress(before + count) }),
-    });
-    done += jobs.length;
-    for (const [trialId, { rows: recomputed, error }] of trained) {
-      rows += recomputed.length;
-      if (error !== null) errors.push({ trialId, message: error.message });
-      differences.push(...compareBits(trialId, store.curve(trialId), recomputed));
+  for (const [library, roundsOfIt] of rounds) {
+    const workers = library === "" ? null : await workersOf(library);
+    if (workers !== null && "refusal" in workers) {
+      const ids = new Set(roundsOfIt.flat().map(({ trial }) => trial.id));
+      errors.push(...[...ids].map((trialId) => ({ trialId, message: workers.refusal })));
+      continue;
+    }
+    for (const jobs of roundsOfIt) {
+      const { onProgress } = options;
+      const before = done;
+      const trained = await trainAside(jobs, {
+        ...options,
+        ...(workers === null ? {} : { backend: workers.backend, executor: workers.executor }),
+        ...(onProgress === undefined ? {} : { onProgress: (count: number) => onProgress(before + count) }),
+      });
+      done += jobs.length;
+      for (const [trialId, { rows: recomputed, error }] of trained) {
+        rows += recomputed.length;
+        if (error !== null) errors.push({ trialId, message: error.message });
+        differences.push(...compareBits(trialId, store.curve(trialId), recomputed));
+      }
     }
   }
   return { trials: trials.length, rows, differences, errors };
+}
+
+/** Workers that compute the bits of a tensor library, or why there are none here. */
+async function workersOf(library: string): Promise<TensorWorkers | { readonly refusal: string }> {
+  const choice = TENSOR_BACKEND_CHOICES.find((kind) => library.startsWith(`${kind}-`));
+  const wanted = `its bits are those of ${library}`;
+  if (choice === undefined) return { refusal: `${wanted}, which this program does not know` };
+  try {
+    const workers = await chooseTensorWorkers(choice);
+    return workers.name === library ? workers : { refusal: `${wanted}, found ${workers.name} here` };
+  } catch (error) {
+    if (error instanceof GrokError) return { refusal: `${wanted}: ${error.message}` };
+    throw error;
+  }
 }
 
 /** A job for every recording of a trial, from step 0 to where it ends. */

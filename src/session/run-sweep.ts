@@ -11,7 +11,7 @@ import {
   type Trial,
   type TrialEvent,
 } from "../model/index.js";
-import { runBatches, type RunSummary } from "../run/index.js";
+import { chooseTensorWorkers, runBatches, type RunSummary, type TensorWorkers } from "../run/index.js";
 import { formBatches } from "../sweep/index.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
@@ -101,10 +101,11 @@ export async function runTrials(
   requireArrays(sweep);
   const choice = options.kernels ?? "auto";
   const lanes = Math.max(...loadKernels(choice).laneCounts);
+  const workers = await tensorWorkersOf(sweep, options.backend ?? "auto");
   const lease = holdLease(store);
   for (const notice of [lease.notice, kernelsNotice(choice)]) if (notice !== null) options.onNotice?.(notice);
   try {
-    return await runHolding(lease, store, sweep, scope, lanes, options);
+    return await runHolding(lease, store, sweep, scope, { lanes, workers }, options);
   } finally {
     lease.release();
   }
@@ -115,10 +116,14 @@ async function runHolding(
   store: Store,
   sweep: Sweep,
   scope: RunScope,
-  lanes: number,
+  { lanes, workers }: { readonly lanes: number; readonly workers: TensorWorkers | null },
   options: RunSweepOptions,
 ): Promise<RunResult> {
-  scope.begin();
+  const backend = workers?.name ?? null;
+  store.atomically(() => {
+    scope.begin();
+    if (backend !== null) requireOneBackend(store, sweep, scope, backend);
+  });
   const rules = trialRules(store, sweep);
   const threads = options.threads;
   const forecast = new RunForecast(scope.count, observedRates(store));
@@ -155,7 +160,7 @@ async function runHolding(
     options.onProgress?.(progress);
   });
   const maxJobs = batchSize(scope.count, lanes, threads ?? availableParallelism());
-  const jobs = missingJobs(store, sweep, rules, scope, {
+  const jobs = missingJobs(store, sweep, rules, scope, backend, {
     onKept: () => {
       progress.kept++;
       forecast.kept();
@@ -179,9 +184,10 @@ async function runHolding(
     formBatches(jobs, { maxJobs, window: WINDOW }) satisfies Iterable<Batch>,
     sink,
     {
-      reload: (ids) => startJobs(store, planTrials(store, sweep, rules, ids.map(trialInTraining))),
+      reload: (ids) =>
+        startJobs(store, planTrials(store, sweep, rules, ids.map(trialInTraining), backend), backend),
       kernels: options.kernels ?? "auto",
-      ...(options.backend === undefined ? {} : { backend: options.backend }),
+      ...(workers === null ? {} : { backend: workers.backend, executor: workers.executor }),
       terminate,
       ...(threads === undefined ? {} : { threads }),
       ...(options.stop === undefined ? {} : { stop: options.stop }),
@@ -193,12 +199,19 @@ async function runHolding(
   return { sweep: sweep.name, ...progress, kinds: store.sweep(sweep.name)?.outcomes ?? {}, summary };
 }
 
+/** @throws GrokError INPUT when a trial would have to change its tensor library, before anything else is done. */
+function requireOneBackend(store: Store, sweep: Sweep, scope: RunScope, backend: string): void {
+  const rules = trialRules(store, sweep);
+  for (const { trials } of scope.chunks()) planTrials(store, sweep, rules, trials, backend);
+}
+
 /** The jobs of a scope that still have to be trained, lazily; declares its trials on the way. */
 function* missingJobs(
   store: Store,
   sweep: Sweep,
   rules: TrialRules,
   scope: RunScope,
+  backend: string | null,
   on: {
     readonly onKept: () => void;
     readonly onRestart: () => void;
@@ -210,7 +223,7 @@ function* missingJobs(
   for (const { trials, declare } of scope.chunks()) {
     const { plans, concluded, jobs } = store.atomically(() => {
       declare();
-      return lookUp(store, sweep, rules, trials);
+      return lookUp(store, sweep, rules, trials, backend);
     });
     concluded.forEach(on.onConcluded);
     for (const plan of plans) {
@@ -232,21 +245,22 @@ function lookUp(
   sweep: Sweep,
   rules: TrialRules,
   trials: readonly Trial[],
+  backend: string | null,
 ): {
   readonly plans: readonly TrialPlan[];
   readonly concluded: readonly ConcludedTrial[];
   readonly jobs: readonly Job[];
 } {
-  const plans = planTrials(store, sweep, rules, trials);
+  const plans = planTrials(store, sweep, rules, trials, backend);
   const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
     plan.kind === "conclude" ? [{ trialId: plan.trial.id, outcome: plan.outcome }] : [],
   );
   writeOutcomes(store, sweep.name, rules, concluded);
-  return { plans, concluded, jobs: startJobs(store, plans) };
+  return { plans, concluded, jobs: startJobs(store, plans, backend) };
 }
 
 /** The jobs among plans, after the store was told of those that begin a recording. */
-function startJobs(store: Store, plans: readonly TrialPlan[]): readonly Job[] {
+function startJobs(store: Store, plans: readonly TrialPlan[], backend: string | null): readonly Job[] {
   const toTrain = plans.filter((plan) => plan.kind === "train");
   const starts = toTrain
     .filter((plan) => plan.isNewRecording)
@@ -255,9 +269,16 @@ function startJobs(store: Store, plans: readonly TrialPlan[]): readonly Job[] {
       grid: job.budget.record,
       metrics: job.metrics,
       from: job.resume?.checkpoint.step ?? 0,
+      ...(backend === null || job.trial.engine !== "network" ? {} : { backend }),
     }));
   if (starts.length > 0) store.writeStarts(starts);
   return toTrain.map((plan) => plan.job);
+}
+
+/** What trains the sweep's networks here; null: it has none. All trials of a sweep are of one task. */
+async function tensorWorkersOf(sweep: Sweep, choice: TensorBackendChoice): Promise<TensorWorkers | null> {
+  for (const trial of sweep.trials()) return trial.engine === "network" ? chooseTensorWorkers(choice) : null;
+  return null;
 }
 
 /** Enough jobs to fill the lanes several times, yet small enough that every thread gets its share of batches. */

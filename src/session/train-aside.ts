@@ -1,4 +1,4 @@
-import type { KernelChoice } from "../engine/index.js";
+import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import {
   GrokError,
   type CurveRow,
@@ -7,7 +7,7 @@ import {
   type Sink,
   type TrialEnd,
 } from "../model/index.js";
-import { runBatches } from "../run/index.js";
+import { runBatches, type ExecutorKind } from "../run/index.js";
 import { formBatches } from "../sweep/index.js";
 
 /** A trial trained aside: its whole curve, and how it ended, or why it failed. */
@@ -25,6 +25,9 @@ export interface AsideOptions {
   readonly terminate?: AbortSignal;
   /** URL of another module to train with (see run/engine-module.ts). */
   readonly engineModule?: string;
+  /** What networks are trained on, and in what workers. */
+  readonly backend?: TensorBackendChoice;
+  readonly executor?: ExecutorKind;
   /** After some of the jobs ended. */
   readonly onProgress?: (done: number) => void;
 }
@@ -57,7 +60,7 @@ export async function trainAside(
       return Promise.resolve();
     },
   };
-  const { engineModule, threads, stop, terminate } = options;
+  const { engineModule, backend, executor, threads, stop, terminate } = options;
   const summary = await runBatches(
     formBatches(jobs, { maxJobs: JOBS_PER_BATCH, window: jobs.length }),
     sink,
@@ -70,6 +73,8 @@ export async function trainAside(
       ...(stop === undefined ? {} : { stop }),
       ...(terminate === undefined ? {} : { terminate }),
       ...(engineModule === undefined ? {} : { engineModule }),
+      ...(backend === undefined ? {} : { backend }),
+      ...(executor === undefined ? {} : { executor }),
     },
   );
   if (summary.interrupted) throw new GrokError("INTERRUPTED", "interrupted; nothing was to be stored");

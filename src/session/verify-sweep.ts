@@ -90,7 +90,7 @@ const DEFAULT_CELLS = 10;
  * Everything is trained aside: the store is read only, so nothing of it enters the sweep. Cells without any result
  * (failed, diverged) are not drawn. The same seed draws the same trials from the same results.
  *
- * @throws GrokError INPUT when there is no such sweep or nothing to verify yet, INTERRUPTED on request.
+ * @throws GrokError INPUT when there is no such sweep, nothing to verify yet, or networks, which have no second method; INTERRUPTED on request.
  */
 export async function verifySweep(
   store: Store,
@@ -220,6 +220,13 @@ function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): re
   const trials = new Map<string, Trial>();
   const wanted = new Set(chosen.map(({ trialId }) => trialId));
   for (const trial of store.trials(sweep.name)) if (wanted.has(trial.id)) trials.set(trial.id, trial);
+  if ([...trials.values()].some(({ engine }) => engine === "network")) {
+    throw new GrokError(
+      "INPUT",
+      `sweep ${sweep.name}: expected trials of the committee machine, found networks, which have no second way to be trained`,
+      { hint: `their bits are checked by: groksweep rerun --sweep ${sweep.name} --where "steps > 0"` },
+    );
+  }
   return chosen.flatMap((outcome): readonly Drawn[] => {
     const trial = trials.get(outcome.trialId);
     if (trial === undefined) return [];

@@ -283,6 +283,7 @@ export function storeContract(name: string, harness: StoreHarness): void {
         end: null,
         failures: 0,
         error: null,
+        backend: null,
       });
       assert.deepEqual(store.curve(trial.id), []);
       assert.equal(store.checkpoint(trial.id), null);

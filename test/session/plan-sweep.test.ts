@@ -116,6 +116,7 @@ describe("the cost model", () => {
     tolerance: 1e-3,
     dimension: 10,
     width: null,
+    network: null,
     samples: 10,
     ending: "decided",
     trials: 4,

@@ -2,7 +2,7 @@ import { before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { connect } from "../../src/store/sqlite/connection.js";
 import { Bench } from "../cli/groksweep.js";
-import { GrokError, type Store, type Sweep } from "../../src/model/index.js";
+import { curveRow, GrokError, type Store, type Sweep } from "../../src/model/index.js";
 import {
   compareBits,
   hashSweep,
@@ -153,22 +153,7 @@ describe("the determinism alarm", () => {
   });
 
   it("compares as the store keeps numbers: −0 as +0, NaN as absent, other metrics not at all", () => {
-    const row = {
-      step: 1,
-      train_loss: 0,
-      test_loss: Number.NaN,
-      weight_norm: 1,
-      weight_distance: null,
-      error_trace: 2,
-      error_quadratic: null,
-      error_linear: null,
-      alignment_sample: null,
-      alignment_offdiagonal: null,
-      alignment_population: null,
-      kernel_distance: null,
-      linearised_train: null,
-      linearised_test: null,
-    };
+    const row = curveRow({ step: 1, train_loss: 0, test_loss: Number.NaN, weight_norm: 1, error_trace: 2 });
     assert.deepEqual(compareBits("id", [row], [{ ...row, train_loss: -0, error_trace: null }]), []);
     assert.equal(compareBits("id", [row], [{ ...row, test_loss: 1 }]).length, 1);
     assert.deepEqual(
