@@ -4,15 +4,16 @@
  */
 const mayImport = {
   model: [],
-  sweep: ["model"],
+  arrays: ["model"],
+  sweep: ["model", "arrays"],
   science: ["model"],
-  engine: ["model", "science"],
+  engine: ["model", "science", "arrays"],
   run: ["model", "engine"],
   store: ["model"],
   analysis: ["model", "science"],
   report: ["model", "analysis"],
-  session: ["model", "sweep", "science", "engine", "run", "store", "analysis", "report"],
-  cli: ["model", "sweep", "science", "engine", "run", "store", "analysis", "report", "session"],
+  session: ["model", "arrays", "sweep", "science", "engine", "run", "store", "analysis", "report"],
+  cli: ["model", "arrays", "sweep", "science", "engine", "run", "store", "analysis", "report", "session"],
 };
 
 const roomRules = Object.entries(mayImport).map(([room, allowed]) => ({

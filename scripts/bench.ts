@@ -38,7 +38,7 @@ async function runApart(name: string): Promise<readonly BenchResult[]> {
 
 function line({ name, value, unit, target }: BenchResult): string {
   const shown = Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
-  return `${name.padEnd(52)} ${shown.padStart(9)} ${unit.padEnd(10)} ${target ?? ""}`.trimEnd();
+  return `${name.padEnd(52)} ${shown.padStart(9)} ${unit.padEnd(23)} ${target ?? ""}`.trimEnd();
 }
 
 const only = process.env[ONE_BENCH];

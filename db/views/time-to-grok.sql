@@ -4,6 +4,8 @@
 --   settled      1 when nothing moves any more: it will not reach under any budget (memorized, unfitted)
 --   censored     1 when training ended first: its time is only known to be beyond test_at_least
 --   test_at_least  the last step trained, wherever the threshold was not reached
+--   mechanism    of a trial that reached: 'kernel' when kernel regression with the initial kernel passes the threshold
+--                too, 'features' when it does not; NULL when unknown (src/analysis/mechanism.ts)
 CREATE VIEW time_to_grok AS
 SELECT
   sweep.name AS sweep,
@@ -45,8 +47,24 @@ SELECT
     AND outcome.kind NOT IN ('diverged', 'failed', 'unfitted') AS train_censored,
   CASE
     WHEN outcome.test_step IS NULL AND outcome.kind NOT IN ('diverged', 'failed') THEN outcome.steps
-  END AS test_at_least
+  END AS test_at_least,
+  outcome.rich_step,
+  outcome.kernel_test,
+  CASE
+    WHEN outcome.test_step IS NULL THEN NULL
+    WHEN outcome.kernel_test IS NOT NULL THEN
+      CASE outcome.kernel_test < (rule.text ->> '$.thresholds.test') * CASE rule.text ->> '$.thresholds.relativeTo'
+        WHEN 'labels' THEN outcome.label_power
+        WHEN 'initial' THEN outcome.initial_test
+        WHEN 'absolute' THEN 1.0
+      END
+        WHEN 1 THEN 'kernel'
+        WHEN 0 THEN 'features'
+      END
+    WHEN outcome.rich_step <= outcome.test_step THEN 'features'
+  END AS mechanism
 FROM outcome
 JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
 JOIN sweep ON sweep.id = trial.sweep_id
+LEFT JOIN rule ON rule.id = outcome.rule_id
 WHERE trial.orphaned = 0;

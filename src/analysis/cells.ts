@@ -1,6 +1,7 @@
 import { OUTCOME_KINDS, type OutcomeKind, type OutcomeRow } from "../model/index.js";
-import { cellKey, cellParameters, type CellParameters } from "./cell-parameters.js";
+import { cellKey, cellParameters, seedKey, type CellParameters } from "./cell-parameters.js";
 import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
+import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
 import type { Observation } from "./survival.js";
 
 /** All trials that differ only in their seeds, and what they say together. Times in steps of the method. */
@@ -29,7 +30,7 @@ export type CellQuantity = "trainStep" | "testStep" | "delay" | "ratio";
 export interface CellOptions {
   /** [T] the sweep's budget: the bound of what never comes. Default: the longest training among the rows. */
   readonly budgetSteps?: number;
-  /** Bootstrap resamples. Default 1000. */
+  /** Bootstrap resamples of whole seeds, the same ones in every cell. Default 1000. */
   readonly resamples?: number;
   /** Quantities whose intervals are wanted; those of the others are null. Default: all. */
   readonly intervals?: readonly CellQuantity[];
@@ -46,19 +47,26 @@ export interface CellOptions {
  */
 export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): readonly Cell[] {
   const groups = new Map<string, { parameters: CellParameters; members: Member[] }>();
+  const seeds = new Map<string, number>();
   let longest = 0;
   for (const row of rows) {
     const parameters = cellParameters(row.parameters);
     const key = cellKey(parameters);
     const group = groups.get(key) ?? { parameters, members: [] };
     if (group.members.length === 0) groups.set(key, group);
-    group.members.push(memberOf(row));
+    const seed = seedKey(row.parameters);
+    if (!seeds.has(seed)) seeds.set(seed, seeds.size);
+    group.members.push(memberOf(row, seeds.get(seed) ?? 0));
     longest = Math.max(longest, row.steps ?? 0);
   }
   const budget = options.budgetSteps ?? longest;
-  return [...groups].map(([key, { parameters, members }]) =>
-    summarise(key, parameters, members, budget, options),
-  );
+  const resamples = resampleSeeds(seeds.size, options.resamples ?? DEFAULT_RESAMPLES);
+  // Seeds in an order of their own, so that the order of rows is no information.
+  const places = new Map([...seeds.keys()].sort().map((seed, place) => [seeds.get(seed), place]));
+  return [...groups].map(([key, { parameters, members }]) => {
+    const placed = members.map((member) => ({ ...member, seed: places.get(member.seed) ?? 0 }));
+    return summarise(key, parameters, placed, budget, resamples, options.intervals);
+  });
 }
 
 /** What a cell needs of a row. */
@@ -67,10 +75,11 @@ interface Member {
   readonly trainStep: number | null;
   readonly testStep: number | null;
   readonly steps: number;
+  readonly seed: number;
 }
 
-function memberOf(row: OutcomeRow): Member {
-  return { kind: row.kind, trainStep: row.train_step, testStep: row.test_step, steps: row.steps ?? 0 };
+function memberOf(row: OutcomeRow, seed: number): Member {
+  return { kind: row.kind, trainStep: row.train_step, testStep: row.test_step, steps: row.steps ?? 0, seed };
 }
 
 function summarise(
@@ -78,7 +87,8 @@ function summarise(
   parameters: CellParameters,
   members: readonly Member[],
   budget: number,
-  options: CellOptions,
+  resamples: readonly Uint32Array[],
+  intervals: CellOptions["intervals"],
 ): Cell {
   const kinds = Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
   for (const member of members) kinds[member.kind]++;
@@ -92,10 +102,8 @@ function summarise(
     horizon?: number,
   ): MedianEstimate =>
     estimateMedian(observations, {
-      name: `${key} ${RESAMPLING_NAMES[quantity]}`,
+      resamples: intervals?.includes(quantity) === false || resamples.length === 0 ? null : resamples,
       ...(horizon === undefined ? {} : { horizon }),
-      ...(options.resamples === undefined ? {} : { resamples: options.resamples }),
-      ...(options.intervals?.includes(quantity) === false ? { resamples: 0 } : {}),
     });
   const horizonAfter = (measure: (trainStep: number) => number): number | undefined =>
     withRatio.length === 0 ? undefined : Math.min(...withRatio.map((m) => measure(m.trainStep ?? 0)));
@@ -109,19 +117,19 @@ function summarise(
     leftOut: members.length - counted.length,
     trainStep: estimate(
       "trainStep",
-      counted.map((m) => observe(m.trainStep, (step) => step, m.kind === "unfitted", m.steps)),
+      counted.map((m) => observe(m, m.trainStep, m.kind === "unfitted")),
       budget,
     ),
     testStep: estimate(
       "testStep",
-      counted.map((m) => observe(m.testStep, (step) => step, isNever(m.kind), m.steps)),
+      counted.map((m) => observe(m, m.testStep, isNever(m.kind))),
       budget,
     ),
     delay: estimate(
       "delay",
       fitted.map((m) => {
         const since = (step: number): number => step - (m.trainStep ?? 0);
-        return observe(m.testStep, since, isNever(m.kind), m.steps);
+        return observe(m, m.testStep, isNever(m.kind), since);
       }),
       horizonAfter((trainStep) => budget - trainStep),
     ),
@@ -129,32 +137,24 @@ function summarise(
       "ratio",
       withRatio.map((m) => {
         const over = (step: number): number => step / (m.trainStep ?? 1);
-        return observe(m.testStep, over, isNever(m.kind), m.steps);
+        return observe(m, m.testStep, isNever(m.kind), over);
       }),
       horizonAfter((trainStep) => budget / trainStep),
     ),
   };
 }
 
-/** Seeds of the resampling; another word gives other intervals. */
-const RESAMPLING_NAMES: Readonly<Record<CellQuantity, string>> = Object.freeze({
-  trainStep: "train",
-  testStep: "test",
-  delay: "delay",
-  ratio: "ratio",
-});
-
 function isNever(kind: OutcomeKind): boolean {
   return kind === "memorized" || kind === "unfitted";
 }
 
-/** `measure` turns a step into the observed quantity. */
+/** The event at `step`, or where the trial was lost sight of; `measure` turns a step into the observed quantity. */
 function observe(
+  { steps, seed }: Member,
   step: number | null,
-  measure: (step: number) => number,
   never: boolean,
-  lastStep: number,
+  measure: (step: number) => number = (time) => time,
 ): Observation {
-  if (step !== null) return { time: measure(step), isEvent: true };
-  return { time: never ? Infinity : measure(lastStep), isEvent: false };
+  if (step !== null) return { time: measure(step), isEvent: true, seed };
+  return { time: never ? Infinity : measure(steps), isEvent: false, seed };
 }

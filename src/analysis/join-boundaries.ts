@@ -11,7 +11,10 @@ export interface Boundary {
   readonly estimate: number | null;
   /** Estimate over D, the natural unit of P; null outside the grid. */
   readonly estimatePerDimension: number | null;
-  /** Over seeds; open ends lie outside the grid. Null when no seed was seen. */
+  /**
+   * Over seeds, and over what the grid leaves open: its ends are ends of brackets where a seed's boundary is known no
+   * better. Open ends lie outside the grid. Null when no seed was seen.
+   */
   readonly interval: Interval | null;
   /** Index in the grid of the first P at or above the boundary; the grid's length when it lies above. */
   readonly index: number;
@@ -57,12 +60,15 @@ interface Placed {
 
 const OUTSIDE = { bracket: null, estimate: null, estimatePerDimension: null } as const;
 
-function position(boundary: LadderBoundary): number {
+/** Where a boundary is put on a line: its estimate, or the lower or upper end of what is known of it. */
+type Reading = "low" | "estimate" | "high";
+
+function position(boundary: LadderBoundary, reading: Reading = "estimate"): number {
   switch (boundary.place) {
     case "below":
       return -Number.MAX_VALUE;
     case "inside":
-      return boundary.estimate;
+      return reading === "estimate" ? boundary.estimate : boundary.known[reading === "low" ? 0 : 1];
     case "above":
       return Number.MAX_VALUE;
   }
@@ -79,22 +85,31 @@ function lowerMedian(sorted: readonly Placed[], weights: Uint32Array | null): La
   return null;
 }
 
-function spread(sorted: readonly Placed[], resamples: readonly Uint32Array[]): Interval | null {
-  if (sorted.length === 0) return null;
-  const finite = (x: number): number | null => (Math.abs(x) === Number.MAX_VALUE ? null : x);
-  if (sorted.length < BOOTSTRAP_SEEDS) {
-    const ends = [sorted[0], sorted[sorted.length - 1]].map(({ boundary }) => finite(position(boundary)));
-    return { kind: "range", low: ends[0], high: ends[1] };
-  }
-  const medians: number[] = [];
-  for (const weights of resamples) {
-    const median = lowerMedian(sorted, weights);
-    if (median !== null) medians.push(position(median));
-  }
-  const { low, high } = percentileInterval(medians);
-  return {
-    kind: "bootstrap",
-    low: low === null ? null : finite(low),
-    high: high === null ? null : finite(high),
-  };
+/**
+ * The interval of the median over seeds. Both ends are found with every seed's boundary at that end of what is known
+ * of it: the estimates alone would tell the scatter of seeds and hide the spacing of the grid.
+ */
+function spread(bySeed: readonly Placed[], resamples: readonly Uint32Array[]): Interval | null {
+  if (bySeed.length === 0) return null;
+  const [low, high] = (["low", "high"] as const).map((reading) => {
+    const sorted = [...bySeed].sort(
+      (a, b) => position(a.boundary, reading) - position(b.boundary, reading) || 0,
+    );
+    if (bySeed.length < BOOTSTRAP_SEEDS) {
+      const ends = { low: sorted[0], high: sorted[sorted.length - 1] };
+      return finite(position(ends[reading].boundary, reading));
+    }
+    const medians: number[] = [];
+    for (const weights of resamples) {
+      const median = lowerMedian(sorted, weights);
+      if (median !== null) medians.push(position(median, reading));
+    }
+    const end = percentileInterval(medians)[reading];
+    return end === null ? null : finite(end);
+  });
+  return { kind: bySeed.length < BOOTSTRAP_SEEDS ? "range" : "bootstrap", low, high };
+}
+
+function finite(x: number): number | null {
+  return Math.abs(x) === Number.MAX_VALUE ? null : x;
 }

@@ -1,5 +1,4 @@
 import { bootstrapMedian } from "./bootstrap-median.js";
-import { DEFAULT_RESAMPLES } from "./resampling.js";
 import { kaplanMeierMedian, sortObservations, type Observation } from "./survival.js";
 
 /** Fewer seeds than this give no bootstrap interval: the range of the values is shown, and called so. */
@@ -30,8 +29,8 @@ export interface MedianEstimate {
  * Median of a possibly censored quantity over seeds, with its spread.
  *
  * `horizon` is what "it will never come" is known to exceed (the budget, in the quantity's unit): the largest
- * time seen where left out. `name` seeds the resampling, so equal data and name give equal intervals; with 0
- * resamples there is no interval.
+ * time seen where left out. `resamples` are those of all seeds of the sweep (resampleSeeds); null: no interval is
+ * wanted.
  *
  * Edge:   no observations: all null. Below {@link BOOTSTRAP_SEEDS} the range, its upper end open when something
  *         is censored.
@@ -40,7 +39,7 @@ export interface MedianEstimate {
  */
 export function estimateMedian(
   observations: readonly Observation[],
-  options: { readonly name: string; readonly horizon?: number; readonly resamples?: number },
+  options: { readonly resamples: readonly Uint32Array[] | null; readonly horizon?: number },
 ): MedianEstimate {
   const sorted = sortObservations(observations);
   const median = kaplanMeierMedian(sorted);
@@ -50,16 +49,19 @@ export function estimateMedian(
   return {
     median,
     bound: median === null && furthest > -Infinity ? furthest : null,
-    interval: intervalOf(sorted, options.name, options.resamples ?? DEFAULT_RESAMPLES),
+    interval: intervalOf(sorted, options.resamples),
     events,
     counted: sorted.length,
   };
 }
 
-function intervalOf(sorted: readonly Observation[], name: string, resamples: number): Interval | null {
-  if (sorted.length === 0 || resamples === 0) return null;
+function intervalOf(
+  sorted: readonly Observation[],
+  resamples: readonly Uint32Array[] | null,
+): Interval | null {
+  if (sorted.length === 0 || resamples === null) return null;
   if (sorted.length < BOOTSTRAP_SEEDS) return rangeOf(sorted);
-  return { kind: "bootstrap", ...bootstrapMedian(sorted, { name, resamples }) };
+  return { kind: "bootstrap", ...bootstrapMedian(sorted, resamples) };
 }
 
 function rangeOf(sorted: readonly Observation[]): Interval {

@@ -40,7 +40,7 @@ export function regimeRows(
       p2: regime?.second.estimate ?? null,
       p2_low: regime?.second.interval?.low ?? null,
       p2_high: regime?.second.interval?.high ?? null,
-      flags: isLadder ? flagsOf(regime) : "",
+      flags: isLadder ? regimeFlags(regime) : "",
       rule,
     };
   });
@@ -52,7 +52,8 @@ const WORDS: Readonly<Record<RegimeLabel, "too little" | "goldilocks" | "too muc
   "too-much": "too much",
 };
 
-function flagsOf(regime: Regime): string {
+/** What is odd about the boundaries of a point, as words separated by spaces; "" when nothing is. */
+export function regimeFlags(regime: Regime): string {
   const places = [regime.first.place, regime.second.place];
   return [
     ...(regime.isEmpty ? ["empty"] : []),

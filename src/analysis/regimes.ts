@@ -8,7 +8,7 @@ import {
   type PointParameters,
 } from "./cell-parameters.js";
 import { joinBoundaries, type Boundary } from "./join-boundaries.js";
-import { DEFAULT_RESAMPLES, drawCounts, integersFrom } from "./resampling.js";
+import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
 import { seedBoundaries, type Rung, type SeedBoundaries } from "./seed-ladder.js";
 
 /** What a number of samples is for given other parameters. */
@@ -79,7 +79,7 @@ export function regimesOf(rows: Iterable<OutcomeRow>, options: RegimeOptions = {
     ladder.push(rungOf(row));
   }
   const order = [...seeds].sort();
-  const resamples = drawSeeds(order.length, options.resamples ?? DEFAULT_RESAMPLES);
+  const resamples = resampleSeeds(order.length, options.resamples ?? DEFAULT_RESAMPLES);
   return [...points].map(([key, point]) => regimeOf(key, point, order, resamples, options));
 }
 
@@ -102,11 +102,6 @@ function rungOf(row: OutcomeRow): Rung {
     tracked: row.kind === "tracked",
     ratio: row.ratio,
   };
-}
-
-function drawSeeds(count: number, resamples: number): readonly Uint32Array[] {
-  const draw = integersFrom("regimes");
-  return Array.from({ length: count === 0 ? 0 : resamples }, () => drawCounts(count, draw));
 }
 
 function regimeOf(

@@ -28,3 +28,14 @@ export function drawCounts(count: number, draw: (below: number) => number): Uint
   for (let i = 0; i < count; i++) counts[draw(count)]++;
   return counts;
 }
+
+/**
+ * Resamples of whole seeds, shared by everything that is estimated over the same seeds: a cell, its neighbours and the
+ * boundaries between them see the same seeds drawn, as the trials of a seed share its data and initial weights.
+ *
+ * Shapes: [resamples][seeds] multiplicities; no seeds, no resamples.
+ */
+export function resampleSeeds(seeds: number, resamples: number): readonly Uint32Array[] {
+  const draw = integersFrom("seeds");
+  return Array.from({ length: seeds === 0 ? 0 : resamples }, () => drawCounts(seeds, draw));
+}

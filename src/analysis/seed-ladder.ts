@@ -17,7 +17,13 @@ export interface Rung {
  */
 export type LadderBoundary =
   | { readonly place: "below"; readonly limit: number }
-  | { readonly place: "inside"; readonly bracket: readonly [number, number]; readonly estimate: number }
+  | {
+      readonly place: "inside";
+      readonly bracket: readonly [number, number];
+      readonly estimate: number;
+      /** Between which values it is known to lie: the estimate where it was interpolated, else the bracket. */
+      readonly known: readonly [number, number];
+    }
   | { readonly place: "above"; readonly limit: number };
 
 /** The two boundaries of one seed, and whether the ladder turns back below them. */
@@ -67,11 +73,10 @@ function boundaryAt(
   const lower = rungs[index - 1];
   if (index === rungs.length) return { place: "above", limit: lower.samples };
   const upper = rungs[index];
-  return {
-    place: "inside",
-    bracket: [lower.samples, upper.samples],
-    estimate: between(lower, upper) ?? Math.sqrt(lower.samples * upper.samples),
-  };
+  const bracket = [lower.samples, upper.samples] as const;
+  const estimate = between(lower, upper);
+  if (estimate !== null) return { place: "inside", bracket, estimate, known: [estimate, estimate] };
+  return { place: "inside", bracket, estimate: Math.sqrt(bracket[0] * bracket[1]), known: bracket };
 }
 
 function ratioCrossing(a: Rung, b: Rung, ratio: number): number | null {

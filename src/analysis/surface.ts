@@ -7,6 +7,7 @@ import {
   type CellParameters,
   type ParameterValue,
 } from "./cell-parameters.js";
+import { clockFactor } from "./clock.js";
 import type { Interval, MedianEstimate } from "./median-estimate.js";
 
 /**
@@ -96,7 +97,7 @@ export function valueOf(cell: Cell, value: SurfaceValue): Pick<SurfaceCell, "val
     case "ratio":
       return plain(cell.ratio);
     case "tau":
-      return plain(cell.testStep, cell.parameters.epsilon / cell.parameters.alpha);
+      return plain(cell.testStep, clockFactor(cell.parameters, "tau"));
     case "reached": {
       const counted = cell.trials - cell.leftOut;
       return { value: counted === 0 ? null : cell.reached / counted, bound: null, interval: null };

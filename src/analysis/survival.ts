@@ -3,6 +3,8 @@ export interface Observation {
   /** +∞ with `isEvent` false: it will never come. */
   readonly time: number;
   readonly isEvent: boolean;
+  /** Index of the trial's seed among those that are resampled. */
+  readonly seed: number;
 }
 
 /** One half, and room for the rounding of the product of survival factors, so that 3/4 · 2/3 counts as it. */

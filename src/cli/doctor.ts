@@ -1,17 +1,14 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import type { CommandModule } from "yargs";
-import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { kernelsNotice, loadKernels, type KernelChoice } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
 import { chooseTensorWorkers } from "../run/index.js";
 import { openStore } from "../session/index.js";
-import type { GlobalOptions } from "./global-options.js";
+import type { CommandBody } from "./command-body.js";
 import { outputOf } from "./output.js";
 
 /** `groksweep doctor`: what this machine offers, and whether the store can be read. */
-export const doctorCommand: CommandModule<GlobalOptions, GlobalOptions> = {
-  command: "doctor",
-  describe: "What runs here: node, kernels, threads, store",
+export const doctorCommand: CommandBody = {
   builder: (parser) => parser.example("$0 doctor", "before asking why it is slow"),
   handler: async (args) => {
     const output = outputOf(args);
@@ -41,13 +38,13 @@ export const doctorCommand: CommandModule<GlobalOptions, GlobalOptions> = {
 
 function kernelsText(choice: KernelChoice): string {
   try {
-    const { name, lanes } = loadKernels(choice);
-    return `${name}, ${lanes} trials in a vector`;
+    const { name, laneCounts } = loadKernels(choice);
+    return `${name}, ${laneCounts.join(" or ")} trials in a vector`;
   } catch (error) {
     // Absence of one build is the rule on many machines; any other reason is worth its words.
-    if (error instanceof GrokError && error.code === "INPUT")
-      return "not built here; the others give the same bits";
-    return `not here (${error instanceof Error ? error.message : String(error)})`;
+    if (error instanceof GrokError && error.code === "INPUT" && kernelsNotice("auto") === null)
+      return "not built here (a C compiler and npm run addon do it); wasm gives the same bits";
+    return `not usable (${error instanceof Error ? error.message : String(error)})`;
   }
 }
 

@@ -1,5 +1,5 @@
-import type { CommandModule } from "yargs";
 import { hashSweep, openStore, resolveSweepName } from "../session/index.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 
@@ -8,9 +8,7 @@ interface HashArguments extends GlobalOptions {
 }
 
 /** `groksweep hash [SWEEP]`: equal results have equal hashes. */
-export const hashCommand: CommandModule<GlobalOptions, HashArguments> = {
-  command: "hash [sweep]",
-  describe: "Content hash of a sweep: equal for equal results",
+export const hashCommand: CommandBody<HashArguments> = {
   builder: (parser) =>
     parser
       .positional("sweep", { type: "string", describe: "Its name; may be left out when there is one" })

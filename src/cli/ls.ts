@@ -1,13 +1,10 @@
-import type { CommandModule } from "yargs";
-import { openStore } from "../session/index.js";
-import type { GlobalOptions } from "./global-options.js";
+import { openStore } from "../store/index.js";
+import type { CommandBody } from "./command-body.js";
 import { outputOf } from "./output.js";
 import { table } from "./table.js";
 
 /** `groksweep ls`: the sweeps of the store. */
-export const lsCommand: CommandModule<GlobalOptions, GlobalOptions> = {
-  command: "ls",
-  describe: "The sweeps of the store",
+export const lsCommand: CommandBody = {
   builder: (parser) => parser.example("$0 ls --store /data/kumar.db", "what is in there"),
   handler: (args) => {
     const output = outputOf(args);

@@ -17,7 +17,8 @@ async function main(args: readonly string[]): Promise<void> {
   endWhenReaderLeaves(process.stderr);
   const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string };
   try {
-    await commandLineParser(args, version).parseAsync();
+    const parser = await commandLineParser(args, version);
+    await parser.parseAsync();
   } catch (error) {
     process.stderr.write(`${errorText(error, args.includes("--debug"))}\n`);
     process.exitCode = exitCodeOf(error);

@@ -1,39 +1,21 @@
 import yargs, { type Argv } from "yargs";
 import { GrokError } from "../model/index.js";
-import { nearMiss } from "../sweep/index.js";
-import { doctorCommand } from "./doctor.js";
+import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
+import { COMMANDS } from "./command-list.js";
 import { withGlobalOptions, type GlobalOptions } from "./global-options.js";
-import { hashCommand } from "./hash.js";
-import { lsCommand } from "./ls.js";
-import { reportCommand } from "./report.js";
-import { runCommand } from "./run.js";
-import { schemaCommand } from "./schema.js";
-import { showCommand } from "./show.js";
-import { sqlCommand } from "./sql.js";
-import { startCommand } from "./start.js";
-import { statusCommand } from "./status.js";
-import { tryCommand } from "./try.js";
 
 /**
- * The command line as a parser; its promise rejects with a {@link GrokError} INPUT for wrong usage and with whatever
- * a command throws.
+ * The command line as a parser; parsing rejects with a {@link GrokError} INPUT for wrong usage and with whatever a
+ * command throws. Loads the commands whose names are among the arguments; the others are known by name only.
  */
-export function commandLineParser(args: readonly string[], version: string): Argv<GlobalOptions> {
+export async function commandLineParser(
+  args: readonly string[],
+  version: string,
+): Promise<Argv<GlobalOptions>> {
   const parser = withGlobalOptions(yargs([...args]))
     .scriptName("groksweep")
     .usage("$0 <command>\n\nTurns a sweep file into a phase diagram of grokking.")
     .parserConfiguration({ "dot-notation": false, "duplicate-arguments-array": true })
-    .command(startCommand)
-    .command(runCommand)
-    .command(tryCommand)
-    .command(statusCommand)
-    .command(lsCommand)
-    .command(showCommand)
-    .command(reportCommand)
-    .command(sqlCommand)
-    .command(hashCommand)
-    .command(schemaCommand)
-    .command(doctorCommand)
     .demandCommand(1, "expected a command")
     .recommendCommands()
     .strict()
@@ -51,6 +33,11 @@ export function commandLineParser(args: readonly string[], version: string): Arg
       if (error !== undefined) throw error;
       throw usageError(message ?? "wrong usage", args, optionNames(failing));
     });
+  for (const command of COMMANDS) {
+    if (args.includes(command.name)) (await command.load())(parser);
+    // What is not among the arguments cannot be called: help and suggestions need no more than this.
+    else parser.command(command.usage, command.describe);
+  }
   return parser;
 }
 

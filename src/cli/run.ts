@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import type { CommandModule } from "yargs";
 import { loadKernels, TENSOR_BACKEND_CHOICES } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { chooseTensorWorkers } from "../run/index.js";
 import { loadSweep, missingTrials, openStore } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { trainSweep } from "./train-sweep.js";
@@ -21,9 +21,7 @@ interface RunArguments extends GlobalOptions {
 }
 
 /** `groksweep run FILE`: train what is missing of a sweep. */
-export const runCommand: CommandModule<GlobalOptions, RunArguments> = {
-  command: "run <file>",
-  describe: "Train what is missing of a sweep",
+export const runCommand: CommandBody<RunArguments> = {
   builder: (parser) =>
     parser
       .positional("file", { type: "string", describe: "The sweep file (YAML)", demandOption: true })

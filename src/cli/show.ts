@@ -1,8 +1,9 @@
-import type { CommandModule } from "yargs";
-import { PARAMETER_NAMES } from "../model/index.js";
+import { shapeText } from "../arrays/index.js";
+import { arrayEntries, PARAMETER_NAMES, type TaskSpec } from "../model/index.js";
 import { findTrial, openStore, outcomesOf } from "../session/index.js";
 import { curveChart } from "./curve-chart.js";
 import { formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { parameterLine } from "./parameter-line.js";
@@ -13,9 +14,7 @@ interface ShowArguments extends GlobalOptions {
 }
 
 /** `groksweep show TRIAL`: parameters, outcomes and curve of one trial. */
-export const showCommand: CommandModule<GlobalOptions, ShowArguments> = {
-  command: "show <trial>",
-  describe: "One trial: parameters, outcomes, curve",
+export const showCommand: CommandBody<ShowArguments> = {
   builder: (parser) =>
     parser
       .positional("trial", { type: "string", describe: "The first digits of its id", demandOption: true })
@@ -32,6 +31,7 @@ export const showCommand: CommandModule<GlobalOptions, ShowArguments> = {
         `trial ${trial.id}`,
         `in ${sweepNames.join(", ")}`,
         parameterLine(trial, PARAMETER_NAMES),
+        ...dataLines(trial.task),
       ];
       if (rows.length > 0)
         lines.push(curveChart(rows, outcomes.length === 0 ? {} : storedLevels(store, outcomes[0])));
@@ -56,3 +56,9 @@ export const showCommand: CommandModule<GlobalOptions, ShowArguments> = {
     }
   },
 };
+
+/** Where own data came from when the trial was declared; nothing for data that are drawn. */
+function dataLines(task: TaskSpec): readonly string[] {
+  if (task.kind !== "data") return [];
+  return arrayEntries(task.data).map(([name, { path, shape }]) => `${name} ${shapeText(shape)} ${path}`);
+}

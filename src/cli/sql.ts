@@ -1,7 +1,7 @@
-import type { CommandModule } from "yargs";
 import type { SqlValue } from "../model/index.js";
-import { openStore } from "../session/index.js";
+import { openStore } from "../store/index.js";
 import { csvField } from "./csv-field.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { table } from "./table.js";
@@ -12,9 +12,7 @@ interface SqlArguments extends GlobalOptions {
 }
 
 /** `groksweep sql "SELECT …"`: one read-only query. */
-export const sqlCommand: CommandModule<GlobalOptions, SqlArguments> = {
-  command: "sql <query>",
-  describe: "One read-only SQL query",
+export const sqlCommand: CommandBody<SqlArguments> = {
   builder: (parser) =>
     parser
       .positional("query", {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import type { CommandModule } from "yargs";
 import { packageFile } from "../model/index.js";
 import { loadSweep, openStore, reportSweep } from "../session/index.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { trainSweep } from "./train-sweep.js";
@@ -13,9 +13,7 @@ interface StartArguments extends GlobalOptions {
 }
 
 /** `groksweep start` (what `npm start` does): the quickstart sweep and its report. */
-export const startCommand: CommandModule<GlobalOptions, StartArguments> = {
-  command: "start",
-  describe: "Run the quickstart sweep and write its report",
+export const startCommand: CommandBody<StartArguments> = {
   builder: (parser) =>
     parser
       .option("out", {

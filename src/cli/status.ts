@@ -1,7 +1,8 @@
-import type { CommandModule } from "yargs";
 import { OUTCOME_KINDS } from "../model/index.js";
-import { openStore, resolveSweepName } from "../session/index.js";
+import { resolveSweepName } from "../session/resolve-sweep-name.js";
+import { openStore } from "../store/index.js";
 import { formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 
@@ -10,9 +11,7 @@ interface StatusArguments extends GlobalOptions {
 }
 
 /** `groksweep status [SWEEP]`: how far a sweep is and what became of its trials. */
-export const statusCommand: CommandModule<GlobalOptions, StatusArguments> = {
-  command: "status [sweep]",
-  describe: "How far a sweep is, and its outcomes",
+export const statusCommand: CommandBody<StatusArguments> = {
   builder: (parser) =>
     parser
       .positional("sweep", { type: "string", describe: "Its name; may be left out when there is one" })

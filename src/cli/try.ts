@@ -1,9 +1,9 @@
-import type { CommandModule } from "yargs";
 import { PARAMETER_NAMES, thresholdLosses, type Method } from "../model/index.js";
 import type { KernelChoice } from "../engine/index.js";
 import { tryTrial } from "../session/index.js";
 import { curveChart } from "./curve-chart.js";
 import { formatDuration, formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outcomeLine } from "./outcome-line.js";
 import { outputOf } from "./output.js";
@@ -20,9 +20,7 @@ interface TryArguments extends GlobalOptions {
 }
 
 /** `groksweep try`: one trial, drawn in the terminal; no file, no store. */
-export const tryCommand: CommandModule<GlobalOptions, TryArguments> = {
-  command: "try",
-  describe: "Train one trial and draw it here (no file, no store)",
+export const tryCommand: CommandBody<TryArguments> = {
   builder: (parser) => {
     for (const [name, option] of PARAMETER_OPTIONS) parser.option(name, option);
     return parser

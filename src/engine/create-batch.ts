@@ -1,4 +1,5 @@
 import {
+  dataKey,
   GrokError,
   type Batch,
   type Checkpoint,
@@ -13,7 +14,8 @@ import { committeeForm } from "./committee/committee-form.js";
 import { descentMaker } from "./integrator/descent.js";
 import { flowMaker } from "./integrator/flow.js";
 import type { Integrator, IntegratorMaker, Occupant } from "./integrator/integrator.js";
-import type { KernelBackend } from "./kernels/backend.js";
+import type { KernelBackend, KernelBuild } from "./kernels/backend.js";
+import { chooseLanes } from "./kernels/kernel-build.js";
 import { LaneSystem } from "./lane-system.js";
 import { momentsForm } from "./moments/moments-form.js";
 import type { StateForm } from "./state-form.js";
@@ -27,12 +29,12 @@ export const CHECKPOINT_FORMAT = 1;
 const problems = new ProblemCache();
 
 /**
- * Puts a batch on the lanes of a backend (see model/engine.ts for the contract).
+ * Puts a batch on as many lanes of a build of the kernels as it can fill (see model/engine.ts for the contract).
  *
  * @throws GrokError DEFECT when the jobs do not have equal shapes.
  */
-export function createBatch(batch: Batch, backend: KernelBackend): EngineBatch {
-  return new LaneBatch(batch.jobs, backend);
+export function createBatch(batch: Batch, build: KernelBuild): EngineBatch {
+  return new LaneBatch(batch.jobs, build.withLanes(chooseLanes(build, batch.jobs.length)));
 }
 
 class LaneBatch implements EngineBatch {
@@ -58,7 +60,7 @@ class LaneBatch implements EngineBatch {
       dimension: first.trial.parameters.dimension,
       mostSamples: Math.max(...jobs.map(({ trial }) => trial.parameters.samples)),
       mostTestSamples: Math.max(...jobs.map(({ trial }) => testSamples(trial))),
-      shared: jobs.every(({ trial }) => sharesData(trial, first.trial)),
+      shared: jobs.every(({ trial }) => dataKey(trial) === dataKey(first.trial)),
       buffers: maker.buffers,
     });
     this.#integrator = maker.make(this.#system);
@@ -214,13 +216,9 @@ function testSamples({ task, parameters }: Trial): number {
       return task.test === "population" ? 0 : task.test.samples;
     case "eigenvector":
       return parameters.samples;
+    case "data":
+      return task.data.testX.shape[0];
   }
-}
-
-/** Do two trials train on prefixes of the same inputs, and test on the same ones? */
-function sharesData(a: Trial, b: Trial): boolean {
-  const seed = (trial: Trial): number => trial.parameters.dataSeed ?? trial.parameters.seed;
-  return seed(a) === seed(b) && a.parameters.dimension === b.parameters.dimension;
 }
 
 function payloadOf(job: Job): Uint8Array | null {

@@ -1,6 +1,6 @@
 export { createBatch, CHECKPOINT_FORMAT } from "./create-batch.js";
-export type { KernelBackend, KernelChoice } from "./kernels/backend.js";
-export { loadKernels } from "./kernels/load-kernels.js";
+export type { KernelBackend, KernelBuild, KernelChoice } from "./kernels/backend.js";
+export { kernelsNotice, loadKernels } from "./kernels/load-kernels.js";
 export { DecisionRule, isDecided, isDiverged, type LossRow } from "./stopping.js";
 export {
   loadTensorBackend,

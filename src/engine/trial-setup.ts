@@ -1,3 +1,4 @@
+import { loadArray } from "../arrays/index.js";
 import { decayPerStep, type Job, type TrialParameters } from "../model/index.js";
 import {
   initialMoments,
@@ -32,12 +33,12 @@ export interface TrialSetup {
 /**
  * Data, target, weights and their moments for a job.
  *
- * @throws GrokError TRIAL when the trial cannot be set up (an eigenvector beyond the kernel's rank, say).
+ * @throws GrokError TRIAL when the trial cannot be set up (an eigenvector beyond the kernel's rank, own data that are gone).
  */
 export function setUpTrial(job: Job, cache: ProblemCache): TrialSetup {
   const { trial, metrics } = job;
   const { parameters } = trial;
-  const problem = makeProblem(trial, cache);
+  const problem = makeProblem(trial, cache, loadArray);
   const start = momentsAtStart(problem);
   return {
     job,

@@ -1,4 +1,5 @@
 import type { Budget, GrokThresholds, MetricName } from "./budget.js";
+import type { ArrayFile } from "./own-data.js";
 import type { ParameterName, Trial } from "./trial.js";
 
 /** A validated sweep: everything its file says, defaults filled in. Plain data; trials are expanded lazily. */
@@ -13,6 +14,8 @@ export interface Sweep {
   readonly metrics: readonly MetricName[];
   /** `none` turns final checkpoints off. */
   readonly checkpoints: "final" | "none";
+  /** Files of own data that its trials read; none for drawn data. */
+  readonly arrays: readonly ArrayFile[];
   /** Number of trials before removal of duplicates. */
   readonly count: number;
   /** All trials in a fixed order, lazily, without duplicates. May be called again. */

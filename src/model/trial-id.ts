@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, type Json } from "./canonical-json.js";
 import { ENGINE_VERSIONS } from "./engine-choice.js";
+import { arrayEntries } from "./own-data.js";
 import { PARAMETER_DEFAULTS, PARAMETER_NAMES } from "./parameters.js";
 import type { Trial } from "./trial.js";
 
@@ -9,8 +10,8 @@ export type TrialContent = Omit<Trial, "id">;
 
 /**
  * Everything that changes a trial's numbers, as canonical JSON: task, parameters that differ from their frozen
- * defaults, centring, method with tolerance, engine with its numeric version. Never budget, recorded grid, metrics,
- * thresholds, threads, kernels or names. A seed of its own that equals `seed` is the same as none.
+ * defaults, centring, method with tolerance, engine with its numeric version, hashes of own data. Never budget, recorded
+ * grid, metrics, thresholds, threads, kernels, names or paths. A seed of its own that equals `seed` is the same as none.
  */
 export function trialContentJson(content: TrialContent): string {
   const parameters: Record<string, Json> = {};
@@ -44,6 +45,11 @@ function taskJson(task: Trial["task"]): Json {
         kind: task.kind,
         test: task.test === "population" ? task.test : { samples: task.test.samples },
         target: { index: task.target.index, norm: task.target.norm },
+      };
+    case "data":
+      return {
+        kind: task.kind,
+        ...Object.fromEntries(arrayEntries(task.data).map(([name, { sha256 }]) => [name, sha256])),
       };
   }
 }

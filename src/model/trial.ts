@@ -1,3 +1,5 @@
+import type { OwnData } from "./own-data.js";
+
 /** Width of the committee machine: a number of neurons, or the limit N = ∞ (w̄₀ = 0, M₀ = σ²I). */
 export type Width = number | "infinite";
 
@@ -55,11 +57,13 @@ export type TestSpec = "population" | { readonly samples: number };
 
 /**
  * What is learned. `polynomial`: inputs x ~ N(0, I/D), labels ½ Σ_k (β_k·x)². `eigenvector`: labels are an
- * eigenvector of the initial NTK over train ∪ test; its test set always has as many samples as the train set.
+ * eigenvector of the initial NTK over train ∪ test; its test set always has as many samples as the train set. `data`:
+ * inputs and labels from files; trains on the first P rows, tests on all rows of the test set.
  */
 export type TaskSpec =
   | { readonly kind: "polynomial"; readonly test: TestSpec; readonly target: TargetSpec }
-  | { readonly kind: "eigenvector" };
+  | { readonly kind: "eigenvector" }
+  | { readonly kind: "data"; readonly data: OwnData };
 
 /** How weights move. `flow` is gradient flow with error control, its time measured in steps of `gd`. */
 export type Method = { readonly kind: "gd" } | { readonly kind: "flow"; readonly tolerance: number };

@@ -1,5 +1,7 @@
+export { isAtRest } from "./cell-words.js";
 export * from "./choose-axes.js";
 export * from "./number-format.js";
+export * from "./reading-notes.js";
 export * from "./references.js";
 export * from "./render-report.js";
 export * from "./report-input.js";

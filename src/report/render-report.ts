@@ -65,9 +65,9 @@ function figuresOf(input: ReportInput): readonly CaptionedFigure[] {
   const rho = shortNumber(thresholds.ratio);
   return [
     ...surface(
-      "test_step",
+      input.clock === "tau" ? "tau" : "test_step",
       "time-to-grok",
-      "Median step from which on the test loss stays below its threshold, bright where early; the heavy line ends " +
+      "Median time from which on the test loss stays below its threshold, bright where early; the heavy line ends " +
         "where it gets there at all.",
     ),
     ...surface(

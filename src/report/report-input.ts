@@ -1,4 +1,4 @@
-import type { Cell, CellParameterName, Regime } from "../analysis/index.js";
+import type { Cell, CellParameterName, Clock, Regime } from "../analysis/index.js";
 import type { CurveRow, GrokThresholds, OutcomeRow } from "../model/index.js";
 
 /** Another trial of the same cell, for the spread over seeds. */
@@ -29,6 +29,10 @@ export interface ReportInput {
   readonly budgetSteps: number;
   /** Trials of the sweep without an outcome yet. */
   readonly pending: number;
+  /** What must be read first (readingNotes): a partial report, thresholds that are not the sweep's. Default: nothing. */
+  readonly notes?: readonly string[];
+  /** What times are told in. Default: steps. */
+  readonly clock?: Clock;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   readonly curves: readonly ReportCurve[];

@@ -25,6 +25,7 @@ export function reportPage(
   const body = [
     `<header><h1>${name}</h1>`,
     `<p class="meta">A phase diagram of grokking${shared === "" ? "" : ` at ${escapeText(shared)}`}</p></header>`,
+    ...(input.notes ?? []).map((note) => element("p", { class: "note", role: "note" }, escapeText(note))),
     `<ol class="findings">${summary.map((line) => `<li>${escapeText(line)}</li>`).join("")}</ol>`,
     ...figures.map(figureSection),
     section("All cells", table),

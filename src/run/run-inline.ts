@@ -1,4 +1,4 @@
-import { createBatch, type KernelBackend } from "../engine/index.js";
+import { createBatch, type KernelBuild } from "../engine/index.js";
 import type { Job, TrialEvent } from "../model/index.js";
 
 /**
@@ -6,7 +6,7 @@ import type { Job, TrialEvent } from "../model/index.js";
  *
  * @throws whatever `emit` throws; a trial that cannot be trained tells so as its `failed` event.
  */
-export function runInline(job: Job, emit: (event: TrialEvent) => void, kernels: KernelBackend): void {
+export function runInline(job: Job, emit: (event: TrialEvent) => void, kernels: KernelBuild): void {
   const batch = createBatch({ key: "inline", jobs: [job] }, kernels);
   try {
     while (batch.advance(emit));

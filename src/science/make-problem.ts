@@ -1,4 +1,12 @@
-import { effectiveSeeds, GrokError, type Trial } from "../model/index.js";
+import {
+  dataKey,
+  effectiveSeeds,
+  GrokError,
+  weightsKey,
+  type ArrayFile,
+  type OwnData,
+  type Trial,
+} from "../model/index.js";
 import { eigenvectorLabels, unionKernelEigen } from "./eigenvector-labels.js";
 import { initialMoments } from "./moments.js";
 import type { Problem } from "./problem.js";
@@ -6,29 +14,39 @@ import { polynomialLabelPower, polynomialLabels, targetDirections } from "./poly
 import { ProblemCache } from "./problem-cache.js";
 import { randomStream, standardNormals, type StreamName } from "./random-streams.js";
 
+/** How the values of an array of own data are had: this room computes, and reads no files. */
+export type ReadArray = (file: ArrayFile) => Float64Array;
+
 /**
- * Draws the problem of a trial from its seeds.
+ * The problem of a trial: drawn from its seeds, or from its own data.
  *
  * Common random numbers: the train inputs of fewer samples are a prefix of those of more, neuron n's weights do not
  * depend on the width, and β and the test set are the same for all cells of a seed. `cache` saves repeated work and
- * changes nothing else.
+ * changes nothing else. Own data are used as they are, but for `labelScale` (labels) and `sigma` (weights); fewer samples
+ * are the first rows, and E[y²] is the mean over the test set.
  *
  * Source: Kumar et al., arXiv:2310.06110, §2 (their convention x ~ N(0, I/D), y = ½(β·x)²).
  * Cost: O((P + T + N)·D), for eigenvector labels also an eigen-decomposition of size 2P.
- * @throws GrokError TRIAL when an eigenvector is missing or beyond the kernel's rank.
+ * @throws GrokError TRIAL when an eigenvector is missing or beyond the kernel's rank, and what `read` throws.
  */
-export function makeProblem(trial: Trial, cache: ProblemCache = new ProblemCache()): Problem {
+export function makeProblem(
+  trial: Trial,
+  cache: ProblemCache = new ProblemCache(),
+  read: ReadArray = cannotRead,
+): Problem {
   const { parameters, task } = trial;
   const { dimension, samples, labelScale, sigma } = parameters;
   const seeds = effectiveSeeds(parameters);
+  const array: ReadArray = (file) => cache.arrays.get(`file/${file.sha256}`, () => read(file));
+  const common = { dimension, samples, labelScale, sigma, dataKey: dataKey(trial) };
+  if (task.kind === "data") {
+    const initialWeights = ownWeights(trial, task.data, cache, array) ?? drawnWeights(trial, cache);
+    return { ...common, initialWeights, ...ownTask(trial, task.data, array) };
+  }
   const base = {
-    dimension,
-    samples,
-    labelScale,
-    sigma,
+    ...common,
     trainInputs: inputs(cache, seeds.data, "inputs", samples, dimension),
-    initialWeights: initialWeights(trial, cache),
-    dataKey: `gaussian/${dimension}/${seeds.data}`,
+    initialWeights: drawnWeights(trial, cache),
   };
   switch (task.kind) {
     case "eigenvector":
@@ -75,7 +93,7 @@ function inputs(
 }
 
 /** Initial weights [N·D], σ·N(0, 1), a neuron a row; null for infinite width. */
-function initialWeights({ parameters }: Trial, cache: ProblemCache): Float64Array | null {
+function drawnWeights({ parameters }: Trial, cache: ProblemCache): Float64Array | null {
   const { width, dimension, sigma } = parameters;
   if (width === "infinite") return null;
   const seed = effectiveSeeds(parameters).weights;
@@ -84,20 +102,63 @@ function initialWeights({ parameters }: Trial, cache: ProblemCache): Float64Arra
   );
 }
 
+/** Initial weights that own data give, [N·D], times σ; null where they give none. */
+function ownWeights(
+  trial: Trial,
+  { weights }: OwnData,
+  cache: ProblemCache,
+  array: ReadArray,
+): Float64Array | null {
+  if (weights === null) return null;
+  const { sigma } = trial.parameters;
+  if (sigma === 1) return array(weights);
+  return cache.arrays.get(`weights/${weightsKey(trial)}/${sigma}`, () =>
+    array(weights).map((value) => value * sigma),
+  );
+}
+
+function ownTask(
+  trial: Trial,
+  data: OwnData,
+  array: ReadArray,
+): Omit<Problem, "dimension" | "samples" | "labelScale" | "sigma" | "dataKey" | "initialWeights"> {
+  const { samples, dimension, labelScale } = trial.parameters;
+  const scaled = (labels: Float64Array): Float64Array =>
+    labelScale === 1 ? labels : labels.map((label) => label * labelScale);
+  const testLabels = scaled(array(data.testY));
+  return {
+    directions: [],
+    trainInputs: array(data.trainX).subarray(0, samples * dimension),
+    trainLabels: scaled(array(data.trainY).subarray(0, samples)),
+    testInputs: array(data.testX),
+    testLabels,
+    labelPower: meanSquare(testLabels),
+  };
+}
+
+function meanSquare(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum / values.length;
+}
+
+function cannotRead({ path }: ArrayFile): never {
+  throw new GrokError("DEFECT", `${path}: own data, and nothing given to read them with`);
+}
+
 function eigenvectorTask(
   trial: Trial,
   base: Pick<Problem, "trainInputs" | "initialWeights" | "dimension" | "sigma">,
   cache: ProblemCache,
 ): Pick<Problem, "trainLabels" | "testInputs" | "testLabels" | "directions" | "labelPower"> {
-  const { dimension, samples, width, sigma, epsilon, eigenvector, labelScale } = trial.parameters;
+  const { dimension, samples, sigma, epsilon, eigenvector, labelScale } = trial.parameters;
   if (eigenvector === null) {
     throw new GrokError("TRIAL", "eigenvector: expected an index j ≥ 1 for an eigenvector task, got null");
   }
   const seeds = effectiveSeeds(trial.parameters);
   const testInputs = inputs(cache, seeds.data, "testInputs", samples, dimension);
-  const weightsKey = width === "infinite" ? "infinite" : `${width}/${seeds.weights}`;
   const eigen = cache.eigen.get(
-    `union/${seeds.data}/${dimension}/${samples}/${weightsKey}/${sigma}/${epsilon}`,
+    `union/${dataKey(trial)}/${samples}/${weightsKey(trial)}/${sigma}/${epsilon}`,
     () => {
       const union = new Float64Array(2 * samples * dimension);
       union.set(base.trainInputs);
@@ -107,13 +168,11 @@ function eigenvectorTask(
   );
   const labels = eigenvectorLabels(eigen, eigenvector).map((label) => label * labelScale);
   const testLabels = labels.subarray(samples);
-  let power = 0;
-  for (const label of testLabels) power += label * label;
   return {
     directions: [],
     testInputs,
     trainLabels: labels.subarray(0, samples),
     testLabels,
-    labelPower: power / samples,
+    labelPower: meanSquare(testLabels),
   };
 }

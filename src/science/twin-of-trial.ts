@@ -1,4 +1,12 @@
-import { canonicalJson, decayPerStep, effectiveSeeds, type Trial } from "../model/index.js";
+import {
+  canonicalJson,
+  dataKey,
+  decayPerStep,
+  effectiveSeeds,
+  weightsKey,
+  type Json,
+  type Trial,
+} from "../model/index.js";
 import { LinearisedTwin, trainKernelEigen, type TwinSettings } from "./linearised-twin.js";
 import { initialMoments } from "./moments.js";
 import type { ProblemCache } from "./problem-cache.js";
@@ -32,8 +40,7 @@ export function twinKey(trial: Trial): string {
   const isAlphaFree = centered && decayRate === 0;
   return canonicalJson({
     kernel: kernelKey(trial),
-    task: trial.task.kind === "polynomial" ? { ...trial.task, target: { ...trial.task.target } } : null,
-    targetSeed: trial.task.kind === "polynomial" ? effectiveSeeds(trial.parameters).target : null,
+    labels: labelsKey(trial),
     eigenvector,
     labelScale,
     learningRate,
@@ -45,11 +52,23 @@ export function twinKey(trial: Trial): string {
 }
 
 /** What the initial kernel on the train inputs depends on. */
-function kernelKey({ parameters }: Trial): string {
-  const { dimension, samples, width, sigma, epsilon } = parameters;
-  const seeds = effectiveSeeds(parameters);
-  const weights = width === "infinite" ? "infinite" : `${width}/${seeds.weights}`;
-  return `${seeds.data}/${dimension}/${samples}/${weights}/${sigma}/${epsilon}`;
+function kernelKey(trial: Trial): string {
+  const { samples, sigma, epsilon } = trial.parameters;
+  return `${dataKey(trial)}/${samples}/${weightsKey(trial)}/${sigma}/${epsilon}`;
+}
+
+/** What the labels depend on besides the kernel. */
+function labelsKey({ task, parameters }: Trial): Json {
+  switch (task.kind) {
+    case "eigenvector":
+      return null;
+    case "data":
+      return { train: task.data.trainY.sha256, test: task.data.testY.sha256 };
+    case "polynomial": {
+      const test = task.test === "population" ? task.test : { ...task.test };
+      return { test, target: { ...task.target }, seed: effectiveSeeds(parameters).target };
+    }
+  }
 }
 
 function settingsOf({ parameters, centered, method }: Trial): TwinSettings {

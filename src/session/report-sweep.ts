@@ -1,19 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { cellKey, cellParameters, representativesOf, type Clock } from "../analysis/index.js";
+import { GrokError, type GrokThresholds, type Method, type OutcomeRow, type Store } from "../model/index.js";
 import {
-  cellKey,
-  cellParameters,
-  cellsOf,
-  regimesOf,
-  representativesOf,
-  type Cell,
-} from "../analysis/index.js";
-import { GrokError, type Method, type OutcomeRow, type Store } from "../model/index.js";
-import {
+  readingNotes,
   renderReport,
-  sortCells,
-  sortRegimes,
   summaryLines,
   type OtherSeed,
   type ReportCurve,
@@ -21,9 +13,10 @@ import {
 } from "../report/index.js";
 import { programVersion } from "../store/index.js";
 import { hashSweep } from "./hash-sweep.js";
-import { recordingRule, type RecordingRule } from "./recording-rule.js";
+import { newestSweep } from "./newest-sweep.js";
+import { recordingRule } from "./recording-rule.js";
 import { resolveSweepName } from "./resolve-sweep-name.js";
-import { storedSweep } from "./stored-sweep.js";
+import { sweepFindings, type SweepFindings } from "./sweep-findings.js";
 
 /** What to report and where to. */
 export interface ReportOptions {
@@ -31,6 +24,10 @@ export interface ReportOptions {
   readonly sweep?: string;
   /** Folder to write to; made when it is not there. Files of an earlier report are replaced. */
   readonly out: string;
+  /** Thresholds that replace the sweep's own in this report; the stored outcomes stay as they are. */
+  readonly thresholds?: Partial<GrokThresholds>;
+  /** What times are told in. Default: steps. */
+  readonly clock?: Clock;
   /** The date on the page. Default: now. */
   readonly now?: Date;
 }
@@ -39,6 +36,8 @@ export interface ReportOptions {
 export interface ReportResult {
   readonly pagePath: string;
   readonly figurePaths: readonly string[];
+  /** What must be read first (readingNotes); mostly nothing. */
+  readonly notes: readonly string[];
   /** Five lines of plain text. */
   readonly summary: readonly string[];
 }
@@ -62,7 +61,7 @@ const SAMPLED_TRIALS = 1000;
  */
 export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
   const name = options.sweep === undefined ? newestSweep(store) : resolveSweepName(store, options.sweep);
-  const input = reportInput(store, name, options.now ?? new Date());
+  const input = reportInput(store, name, options);
   const { html, figures } = renderReport(input);
   const pagePath = join(options.out, "index.html");
   const figurePaths = figures.map((figure) => join(options.out, "figures", `${figure.name}.svg`));
@@ -80,31 +79,29 @@ export async function reportSweep(store: Store, options: ReportOptions): Promise
       },
     );
   }
-  return Promise.resolve({ pagePath, figurePaths, summary: summaryLines(input) });
+  return Promise.resolve({
+    pagePath,
+    figurePaths,
+    notes: input.notes ?? [],
+    summary: summaryLines(input),
+  });
 }
 
-/** The sweep that was changed last; of several at the same time the last declared. */
-function newestSweep(store: Store): string {
-  const sweeps = store.sweeps();
-  if (sweeps.length === 0) return resolveSweepName(store);
-  return sweeps.reduce((newest, sweep) => (sweep.updatedAt >= newest.updatedAt ? sweep : newest)).name;
-}
-
-function reportInput(store: Store, name: string, now: Date): ReportInput {
-  const sweep = storedSweep(store, name);
-  const rule = recordingRule(sweep);
-  const budgetSteps = sweep.budget.steps;
-  const cells = sortCells(cellsOf(store.outcomes(name), { budgetSteps }));
+function reportInput(store: Store, name: string, options: ReportOptions): ReportInput {
+  const findings = sweepFindings(store, name, options.thresholds);
+  const { sweep, cells, regimes, thresholds, budgetSteps, pending } = findings;
   const { methods, kernels } = trainedWith(store, name);
   return {
     sweepName: name,
     definition: sweep.definition,
-    thresholds: sweep.thresholds,
+    thresholds,
     budgetSteps,
-    pending: store.sweep(name)?.pending ?? 0,
+    pending,
+    notes: readingNotes(findings),
+    clock: options.clock ?? "steps",
     cells,
-    regimes: sortRegimes(regimesOf(store.outcomes(name), { ratio: sweep.thresholds.ratio, budgetSteps })),
-    curves: representativeCurves(store, name, cells, rule),
+    regimes,
+    curves: representativeCurves(store, findings),
     methods,
     contentHash: hashSweep(store, name),
     provenance: [
@@ -113,7 +110,7 @@ function reportInput(store: Store, name: string, now: Date): ReportInput {
       { name: "machine", value: machineText() },
       { name: "kernels", value: kernels.length === 0 ? "nothing trained yet" : kernels.join(", ") },
     ],
-    generatedAt: now.toISOString(),
+    generatedAt: (options.now ?? new Date()).toISOString(),
   };
 }
 
@@ -144,14 +141,13 @@ function trainedWith(
  */
 function representativeCurves(
   store: Store,
-  name: string,
-  cells: readonly Cell[],
-  rule: RecordingRule,
+  { sweep, cells, outcomes }: SweepFindings,
 ): readonly ReportCurve[] {
+  const rule = recordingRule(sweep);
   const representatives = representativesOf(cells, MOST_CURVES);
   const wanted = new Set(representatives.map(({ cell }) => cell.key));
   const found = new Map<string, OutcomeRow[]>();
-  for (const row of store.outcomes(name)) {
+  for (const row of outcomes()) {
     const key = cellKey(cellParameters(row.parameters));
     if (!wanted.has(key)) continue;
     const rows = found.get(key) ?? [];

@@ -1,4 +1,4 @@
-import { loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
+import { kernelsNotice, loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import {
   GrokError,
   type Batch,
@@ -15,6 +15,7 @@ import { formBatches } from "../sweep/index.js";
 import { holdLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { recordingRule, type RecordingRule } from "./recording-rule.js";
+import { requireArrays } from "./require-arrays.js";
 import { StoreSink, type ConcludedTrial } from "./store-sink.js";
 import { writeRegimes } from "./write-regimes.js";
 
@@ -75,18 +76,20 @@ export interface RunResult extends RunProgress {
  * Trials are expanded, declared, looked up and trained lazily, so memory does not grow with their number. The
  * lease of the store is held meanwhile and released at the end.
  *
- * @throws GrokError STORE when the store is in use or cannot be written, DEFECT when our own contracts break.
+ * @throws GrokError INPUT when own data are gone or changed, STORE when the store is in use or cannot be written,
+ * DEFECT when our own contracts break.
  */
 export async function runSweep(
   store: Store,
   sweep: Sweep,
   options: RunSweepOptions = {},
 ): Promise<RunResult> {
+  requireArrays(sweep);
   const rule = recordingRule(sweep);
   const choice = options.kernels ?? "auto";
-  const { lanes } = loadKernels(choice);
+  const lanes = Math.max(...loadKernels(choice).laneCounts);
   const lease = holdLease(store);
-  if (lease.notice !== null) options.onNotice?.(lease.notice);
+  for (const notice of [lease.notice, kernelsNotice(choice)]) if (notice !== null) options.onNotice?.(notice);
   const progress = {
     trials: sweep.count,
     kept: 0,

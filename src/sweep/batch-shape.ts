@@ -1,4 +1,4 @@
-import { canonicalJson, effectiveSeeds, type Trial } from "../model/index.js";
+import { canonicalJson, type TaskSpec, type Trial } from "../model/index.js";
 
 /**
  * What trials must have in common to share lanes, as a text: engine, method with its tolerance, dimension, task with
@@ -11,17 +11,20 @@ export function batchShape(trial: Trial): string {
     engine: trial.engine,
     method: { ...trial.method },
     dimension,
-    task:
-      trial.task.kind === "eigenvector" ? trial.task.kind : testOf(trial.task.test, trial.task.target.index),
+    task: taskShape(trial.task),
     ...(trial.engine === "committee" ? { width } : {}),
   });
 }
 
-/** Trials of equal shape and equal data seed read the same inputs: the smaller train set is a prefix of the larger. */
-export function dataSeedOf(trial: Trial): number {
-  return effectiveSeeds(trial.parameters).data;
-}
-
-function testOf(test: "population" | { readonly samples: number }, index: number): string {
-  return `polynomial ${index} ${test === "population" ? test : `test ${test.samples}`}`;
+function taskShape(task: TaskSpec): string {
+  switch (task.kind) {
+    case "eigenvector":
+      return task.kind;
+    case "data":
+      return `data test ${task.data.testX.shape[0]}`;
+    case "polynomial": {
+      const { test, target } = task;
+      return `polynomial ${target.index} ${test === "population" ? test : `test ${test.samples}`}`;
+    }
+  }
 }

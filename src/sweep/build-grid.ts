@@ -1,4 +1,10 @@
-import { PARAMETER_DEFAULTS, PARAMETER_NAMES, SEED_NAMES, type Width } from "../model/index.js";
+import {
+  PARAMETER_DEFAULTS,
+  PARAMETER_NAMES,
+  SEED_NAMES,
+  type TrialParameters,
+  type Width,
+} from "../model/index.js";
 import type { Axis } from "./expand-axis.js";
 import type { Derivation, Factor, Grid } from "./grid.js";
 import { unknownParameter, type NamedValues } from "./named-values.js";
@@ -13,8 +19,10 @@ import { problem, type Problem } from "./problems.js";
  * Order of the factors, slowest first: axes of seeds; axes of other parameters in the order of the file; points; then,
  * fastest, whatever holds an auxiliary name. So the whole phase diagram is done for the first seed before the second
  * begins, and two points can be the same trial only if they agree in all but the trailing, auxiliary factors.
+ *
+ * @param defaults values of the parameters that the file does not name.
  */
-export function buildGrid(named: NamedValues, problems: Problem[]): Grid {
+export function buildGrid(named: NamedValues, defaults: TrialParameters, problems: Problem[]): Grid {
   const used = new Set([...named.formulas.values()].flatMap((formula) => formula.names));
   // A formula that does not parse may be the one that uses a name.
   const areFormulasKnown = [...named.paths].every(
@@ -27,7 +35,7 @@ export function buildGrid(named: NamedValues, problems: Problem[]): Grid {
   }
   const constants = new Map<string, Width>();
   for (const name of PARAMETER_NAMES) {
-    const value = named.constants.get(name) ?? PARAMETER_DEFAULTS[name];
+    const value = named.constants.get(name) ?? defaults[name];
     const isElsewhere = named.paths.has(name) && !named.constants.has(name);
     if (value !== null && !isElsewhere) constants.set(name, value);
   }

@@ -81,6 +81,44 @@ export const COMBINATION_RULES: readonly CombinationRule[] = Object.freeze([
             "use engine: moments",
           ),
   },
+  {
+    names: ["samples"],
+    check: ({ samples }, { task }, pathOf) => {
+      const rows = task.kind === "data" ? task.data.trainX.shape.at(0) : undefined;
+      return rows === undefined || samples <= rows
+        ? null
+        : problem(pathOf("samples"), `at most ${rows}, the rows of data.trainX`, String(samples));
+    },
+  },
+  {
+    names: ["dimension"],
+    check: ({ dimension }, { task }, pathOf) => {
+      const columns = task.kind === "data" ? task.data.trainX.shape.at(1) : undefined;
+      if (columns === undefined || dimension === columns) return null;
+      const expected = `${columns}, the columns of data.trainX`;
+      return problem(pathOf("dimension"), expected, String(dimension), "leave it out");
+    },
+  },
+  {
+    names: ["width"],
+    check: ({ width }, { task }, pathOf) => {
+      const rows = task.kind === "data" ? task.data.weights?.shape.at(0) : undefined;
+      if (rows === undefined || width === rows) return null;
+      return problem(pathOf("width"), `${rows}, the rows of data.weights`, String(width), "leave it out");
+    },
+  },
+  {
+    names: ["seed"],
+    check: ({ seed }, { task }, pathOf) =>
+      task.kind !== "data" || task.data.weights === null || seed === PARAMETER_DEFAULTS.seed
+        ? null
+        : problem(
+            pathOf("seed"),
+            `no seed other than ${PARAMETER_DEFAULTS.seed} beside data.weights`,
+            String(seed),
+            "nothing is drawn, so another seed would be the same trial",
+          ),
+  },
 ]);
 
 /** The problem of one parameter's value, or null; for values computed rather than written. */

@@ -1,5 +1,5 @@
-import type { Batch, Job } from "../model/index.js";
-import { batchShape, dataSeedOf } from "./batch-shape.js";
+import { dataKey, type Batch, type Job } from "../model/index.js";
+import { batchShape } from "./batch-shape.js";
 import { estimateWork } from "./training-cost.js";
 
 /** How {@link formBatches} groups. */
@@ -61,7 +61,7 @@ export function* formBatches(jobs: Iterable<Job>, options: FormBatchesOptions): 
     waiting.push({
       job,
       shape: batchShape(trial),
-      data: dataSeedOf(trial),
+      data: dataKey(trial),
       samples: trial.parameters.samples,
       work: estimateWork(job),
       arrival: arrivals++,
@@ -75,7 +75,7 @@ export function* formBatches(jobs: Iterable<Job>, options: FormBatchesOptions): 
 interface Item {
   readonly job: Job;
   readonly shape: string;
-  readonly data: number;
+  readonly data: string;
   readonly samples: number;
   readonly work: number;
   readonly arrival: number;

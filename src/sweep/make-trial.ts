@@ -10,7 +10,7 @@ import {
 import { nearMiss } from "./near-miss.js";
 import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
 import { problem, problemsError, type Problem } from "./problems.js";
-import { DEFAULT_METHOD, DEFAULT_TASK, trialFrom, trialProblems } from "./trial-template.js";
+import { DEFAULT_METHOD, DEFAULT_TASK, defaultsFor, trialFrom, trialProblems } from "./trial-template.js";
 
 /** What {@link makeTrial} needs beside parameters; everything has the default of a sweep file. */
 export interface MakeTrialOptions {
@@ -42,7 +42,8 @@ export function makeTrial(parameters: Partial<TrialParameters>, options: MakeTri
     const hint = near === null ? undefined : `did you mean ${near}`;
     problems.push(problem(name, `one of ${names.join(", ")}`, `the unknown name "${name}"`, hint));
   }
-  const complete: TrialParameters = { ...PARAMETER_DEFAULTS, ...(given as Partial<TrialParameters>) };
+  const defaults = options.task === undefined ? PARAMETER_DEFAULTS : defaultsFor(options.task);
+  const complete: TrialParameters = { ...defaults, ...(given as Partial<TrialParameters>) };
   const eigenvectorTask: TaskSpec = { kind: "eigenvector" };
   const template = {
     task: options.task ?? (complete.eigenvector === null ? DEFAULT_TASK : eigenvectorTask),

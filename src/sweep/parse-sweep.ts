@@ -1,26 +1,31 @@
 import {
+  arrayEntries,
   canonicalJson,
   DEFAULT_THRESHOLDS,
   METRIC_NAMES,
   type Budget,
   type GrokThresholds,
   type Json,
+  type OwnData,
   type ParameterName,
   type Sweep,
+  type TaskSpec,
 } from "../model/index.js";
 import { applySettings } from "./apply-settings.js";
 import { buildGrid } from "./build-grid.js";
 import { gridProblems, sizeProblem } from "./check-grid.js";
 import { expandTrials } from "./expand-trials.js";
+import { dataProblems } from "./data-problems.js";
 import { gridPoints, projectGrid, type Grid } from "./grid.js";
 import { collectNamedValues, type NamedValues } from "./named-values.js";
 import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
 import { problemsError, type Problem } from "./problems.js";
+import { readOwnData, withResolvedData } from "./read-own-data.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 import { schemaProblems } from "./schema-problems.js";
 import { sweepSchema, type SweepInput } from "./sweep-schema.js";
 import { sectionProblems } from "./section-problems.js";
-import { DEFAULT_METHOD, DEFAULT_TASK, type TrialTemplate } from "./trial-template.js";
+import { DEFAULT_METHOD, DEFAULT_TASK, defaultsFor, type TrialTemplate } from "./trial-template.js";
 
 /** How a sweep is read. */
 export interface ParseSweepOptions {
@@ -28,6 +33,8 @@ export interface ParseSweepOptions {
   readonly source: string;
   /** Overrides `key.path=value`, applied in order before validation (see {@link applySettings}). */
   readonly set?: readonly string[];
+  /** Where relative paths of own data begin. Default: the current folder. */
+  readonly folder?: string;
 }
 
 /** The recorded grid of a sweep that names none. */
@@ -40,17 +47,18 @@ const DEFAULT_POINTS_PER_DECADE = 24;
  * @throws GrokError INPUT with one detail line for every mistake: `source: path: expected …, got …. Hint: ….`
  * @example parseSweep("{ name: a, axes: { alpha: [1, 2] }, budget: { steps: 1e4 } }", { source: "a.yaml" }).count // 2
  */
-export function parseSweep(text: string, { source, set = [] }: ParseSweepOptions): Sweep {
+export function parseSweep(text: string, { source, set = [], folder = "." }: ParseSweepOptions): Sweep {
   const { content, settingAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
   const problems: Problem[] = [...settingProblems];
   const parsed = sweepSchema.safeParse(content);
   if (!parsed.success) problems.push(...schemaProblems(parsed.error.issues, content));
 
-  const template = templateFrom(content);
+  const data = readOwnData(content, folder, problems);
+  const template = templateFrom(content, data);
   const named = collectNamedValues(content, problems);
-  const grid = buildGrid(named, problems);
+  const grid = buildGrid(named, defaultsFor(template.task), problems);
   const pathOf = (name: ParameterName): string => named.paths.get(name) ?? defaultPath(name);
-  problems.push(...sectionProblems(content, template, named, pathOf));
+  problems.push(...sectionProblems(content, template, named, pathOf), ...dataProblems(content));
   const tooLarge = sizeProblem(grid);
   if (tooLarge !== null) problems.push(tooLarge);
   else problems.push(...gridProblems(grid, template, named.broken, pathOf));
@@ -64,12 +72,13 @@ export function parseSweep(text: string, { source, set = [] }: ParseSweepOptions
   const input = parsed.data;
   return Object.freeze({
     name: input.name,
-    definition: canonicalJson(toJson(content)),
+    definition: canonicalJson(toJson(withResolvedData(content, data))),
     axes: sweptParameters(grid, named),
     budget: budgetFrom(input),
     thresholds: thresholdsFrom(input),
     metrics: METRIC_NAMES.filter((metric) => input.metrics?.includes(metric)),
     checkpoints: input.checkpoints ?? "final",
+    arrays: data === null ? [] : arrayEntries(data).map(([, file]) => file),
     count: grid.factors.reduce((size, factor) => size * factor.columns()[0].length, 1),
     trials: () => expandTrials(grid, template, source),
   });
@@ -80,26 +89,34 @@ function defaultPath(name: ParameterName): string {
 }
 
 /** What all trials share; a section that is wrong counts as absent, its problems are known by then. */
-function templateFrom(content: Mapping): TrialTemplate {
+function templateFrom(content: Mapping, data: OwnData | null): TrialTemplate {
   const shape = sweepSchema.shape;
   const task = shape.task.safeParse(content.task).data ?? {};
   const model = shape.model.safeParse(content.model).data ?? {};
   const method = shape.method.safeParse(content.method).data ?? {};
   const isEigenvector = isMapping(content.task) && content.task.kind === "eigenvector";
   return {
-    task: isEigenvector
-      ? { kind: "eigenvector" }
-      : {
-          kind: "polynomial",
-          test: task.test ?? "population",
-          target: { ...DEFAULT_TASK.target, ...defined(task.target) },
-        },
+    task: taskFrom(task, isEigenvector, data),
     centered: model.centered ?? true,
     method:
       method.kind === "gd"
         ? { kind: "gd" }
         : { kind: "flow", tolerance: method.tolerance ?? DEFAULT_METHOD.tolerance },
     engine: model.engine ?? null,
+  };
+}
+
+function taskFrom(
+  task: NonNullable<SweepInput["task"]>,
+  isEigenvector: boolean,
+  data: OwnData | null,
+): TaskSpec {
+  if (data !== null) return { kind: "data", data };
+  if (isEigenvector) return { kind: "eigenvector" };
+  return {
+    kind: "polynomial",
+    test: task.test ?? "population",
+    target: { ...DEFAULT_TASK.target, ...defined(task.target) },
   };
 }
 

@@ -137,6 +137,29 @@ const recordSchema = mapping("which steps a curve keeps (default: pointsPerDecad
     .optional(),
 });
 
+const arraySchema = z.union(
+  [
+    z
+      .string({ error: "the path of an NPY file" })
+      .min(1, { error: "the path of an NPY file" })
+      .meta({ description: "path, relative to the sweep file" }),
+    mapping("an array as the store keeps it: taken at its word, checked when it is used", {
+      path: z
+        .string({ error: "the path of an NPY file" })
+        .min(1, { error: "the path of an NPY file" })
+        .meta({ description: "absolute path" }),
+      shape: z
+        .array(whole("the size of an axis", 1), { error: "a list of sizes" })
+        .meta({ description: "sizes of its axes, the slowest first" }),
+      sha256: z
+        .string({ error: "a hash" })
+        .regex(/^[0-9a-f]{64}$/, { error: "64 hexadecimal digits" })
+        .meta({ description: "hash of shape and values" }),
+    }),
+  ],
+  { error: "the path of an NPY file" },
+);
+
 /** A sweep file. Parameters stand in their section (one value), under `axes`, `points` or `derive`: in one place only. */
 export const sweepSchema = mapping("A groksweep sweep file", {
   name: z
@@ -158,6 +181,16 @@ export const sweepSchema = mapping("A groksweep sweep file", {
       norm: oneOf("fixed (default): |β|² = D exactly; random: β ~ N(0, I)", ["fixed", "random"]).optional(),
     }).optional(),
   }).optional(),
+  data: mapping(
+    "inputs and labels of one's own instead of drawn ones: NPY files, little-endian f4 or f8, C order",
+    {
+      trainX: arraySchema.meta({ description: "train inputs [P, D], used as they are" }),
+      trainY: arraySchema.meta({ description: "train labels [P]" }),
+      testX: arraySchema.meta({ description: "test inputs [T, D]" }),
+      testY: arraySchema.meta({ description: "test labels [T]" }),
+      weights: arraySchema.meta({ description: "initial weights [N, D]; drawn where left out" }).optional(),
+    },
+  ).optional(),
   model: mapping("the network", {
     width: fixed.width,
     alpha: fixed.alpha,

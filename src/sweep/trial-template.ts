@@ -1,5 +1,6 @@
 import {
   chooseEngine,
+  PARAMETER_DEFAULTS,
   PARAMETER_NAMES,
   trialId,
   type EngineName,
@@ -31,6 +32,20 @@ export const DEFAULT_TASK = Object.freeze({
 
 /** The method of a file that says nothing about it. */
 export const DEFAULT_METHOD = Object.freeze({ kind: "flow", tolerance: 1e-3 }) satisfies Method;
+
+/**
+ * What parameters are where nothing says otherwise: their frozen defaults, but D, P and N from the shapes of own data.
+ */
+export function defaultsFor(task: TaskSpec): TrialParameters {
+  if (task.kind !== "data") return PARAMETER_DEFAULTS;
+  const { trainX, weights } = task.data;
+  return {
+    ...PARAMETER_DEFAULTS,
+    samples: trainX.shape.at(0) ?? PARAMETER_DEFAULTS.samples,
+    dimension: trainX.shape.at(1) ?? PARAMETER_DEFAULTS.dimension,
+    width: weights?.shape.at(0) ?? PARAMETER_DEFAULTS.width,
+  };
+}
 
 /** The trial of these parameters, with its id. Nothing is checked. Cost: one SHA-256, some 5 µs. */
 export function trialFrom(template: TrialTemplate, parameters: TrialParameters): Trial {
@@ -67,7 +82,7 @@ export function trialProblems(
 }
 
 /** Parameters that one kind of task needs and another cannot use. */
-export const TASK_PARAMETERS = ["eigenvector", "targetSeed"] as const;
+export const TASK_PARAMETERS = ["eigenvector", "dataSeed", "targetSeed", "weightsSeed"] as const;
 
 /** Whether a parameter of {@link TASK_PARAMETERS} that is given, or is not, fits the kind of task. */
 export function taskProblem(
@@ -76,6 +91,8 @@ export function taskProblem(
   isGiven: boolean,
   pathOf: (name: ParameterName) => string,
 ): Problem | null {
+  if (task.kind === "data") return isGiven ? unusedBesideData(name, task, pathOf) : null;
+  if (name === "dataSeed" || name === "weightsSeed") return null;
   if (name === "targetSeed") {
     if (task.kind === "polynomial" || !isGiven) return null;
     const hint =
@@ -91,4 +108,17 @@ export function taskProblem(
     return problem(pathOf(name), expected, "nothing", "an eigenvector task needs the index j of its labels");
   }
   return null;
+}
+
+function unusedBesideData(
+  name: (typeof TASK_PARAMETERS)[number],
+  task: Extract<TaskSpec, { readonly kind: "data" }>,
+  pathOf: (name: ParameterName) => string,
+): Problem | null {
+  if (name === "weightsSeed") {
+    if (task.data.weights === null) return null;
+    return problem(pathOf(name), "no weightsSeed beside data.weights", "one", "no weights are drawn");
+  }
+  const hint = "inputs and labels are those of the arrays";
+  return problem(pathOf(name), `no ${name} beside data`, "one", hint);
 }

@@ -5,12 +5,13 @@ import {
   estimateMedian,
   integersFrom,
   kaplanMeierMedian,
+  resampleSeeds,
   sortObservations,
   type Observation,
 } from "../../src/analysis/index.js";
 
-const event = (time: number): Observation => ({ time, isEvent: true });
-const censored = (time: number): Observation => ({ time, isEvent: false });
+const event = (time: number, seed = 0): Observation => ({ time, isEvent: true, seed });
+const censored = (time: number, seed = 0): Observation => ({ time, isEvent: false, seed });
 const median = (...observations: Observation[]): number | null =>
   kaplanMeierMedian(sortObservations(observations));
 
@@ -45,10 +46,15 @@ describe("kaplanMeierMedian", () => {
   });
 });
 
+/** Observations of as many seeds, and what is drawn of them. */
+const bySeed = (observations: readonly Observation[]): readonly Observation[] =>
+  observations.map((observation, seed) => ({ ...observation, seed }));
+const resamples = (seeds: number): readonly Uint32Array[] => resampleSeeds(seeds, 1000);
+
 describe("estimateMedian", () => {
   it("gives a bound where there is no median", () => {
     const estimate = estimateMedian([event(10), censored(Infinity), censored(40)], {
-      name: "a",
+      resamples: resamples(3),
       horizon: 100,
     });
     assert.equal(estimate.median, null);
@@ -59,30 +65,58 @@ describe("estimateMedian", () => {
   });
 
   it("gives the range below eight observations and a bootstrap interval from eight on", () => {
-    const some = [1, 2, 3, 4, 5, 6, 7].map(event);
-    assert.deepEqual(estimateMedian(some, { name: "a" }).interval, { kind: "range", low: 1, high: 7 });
-    const { interval, median: middle } = estimateMedian([...some, event(8)], { name: "a" });
+    const some = [1, 2, 3, 4, 5, 6, 7].map((time) => event(time));
+    const seven = estimateMedian(bySeed(some), { resamples: resamples(7) });
+    assert.deepEqual(seven.interval, { kind: "range", low: 1, high: 7 });
+    const eight = bySeed([...some, event(8)]);
+    const { interval, median: middle } = estimateMedian(eight, { resamples: resamples(8) });
     assert.equal(interval?.kind, "bootstrap");
     assert.ok(middle === 4 && interval.low !== null && interval.low < 4 && interval.low >= 1);
     assert.ok(interval.high !== null && interval.high > 4 && interval.high < 8);
   });
 
   it("opens the interval where resamples have no median", () => {
-    const half = [1, 2, 3, 4, 5].map(event).concat([9, 9, 9, 9].map(censored));
-    assert.equal(estimateMedian(half, { name: "a" }).interval?.high, null);
+    const half = bySeed([...[1, 2, 3, 4, 5].map((t) => event(t)), ...[9, 9, 9, 9].map((t) => censored(t))]);
+    assert.equal(estimateMedian(half, { resamples: resamples(9) }).interval?.high, null);
   });
 
-  it("repeats itself exactly, and depends on the name", () => {
-    const many = Array.from({ length: 40 }, (_, i) => event((i * i) / 7));
-    const at = (name: string) => estimateMedian(many, { name, resamples: 50 });
-    assert.deepEqual(at("a"), at("a"));
-    const names = ["a", "b", "c", "d", "e", "f"].map((name) => JSON.stringify(at(name).interval));
-    assert.ok(new Set(names).size > 1);
+  it("is the percentile interval of the medians of the resamples, and gives none where none is wanted", () => {
+    const many = bySeed(
+      Array.from({ length: 40 }, (_, i) => (i % 5 === 0 ? censored(i) : event((i * i) / 7))),
+    );
+    const drawn = resamples(40);
+    const medians = drawn
+      .map((weights) => {
+        const sorted = sortObservations(many);
+        return (
+          kaplanMeierMedian(
+            sorted,
+            Uint32Array.from(sorted, ({ seed }) => weights[seed]),
+          ) ?? Infinity
+        );
+      })
+      .sort((a, b) => a - b);
+    const { interval } = estimateMedian(many, { resamples: drawn });
+    assert.deepEqual(interval, { kind: "bootstrap", low: medians[25], high: medians[975] });
+    assert.equal(estimateMedian(many, { resamples: null }).interval, null);
+  });
+
+  it("passes over resamples in which its seeds do not come", () => {
+    const eight = Array.from({ length: 8 }, (_, i) => event(i + 1, i));
+    const absent = new Uint32Array(9).map((_, seed) => (seed === 8 ? 9 : 0));
+    const drawn = [...resamples(9), ...resamples(9).map(() => absent)];
+    const { interval } = estimateMedian(eight, { resamples: drawn });
+    assert.deepEqual(interval, estimateMedian(eight, { resamples: resamples(9) }).interval);
+    assert.deepEqual(estimateMedian(eight, { resamples: [absent] }).interval, {
+      kind: "bootstrap",
+      low: null,
+      high: null,
+    });
   });
 
   it("knows nothing of nothing", () => {
     const nothing = { median: null, bound: null, interval: null, events: 0, counted: 0 };
-    assert.deepEqual(estimateMedian([], { name: "a" }), nothing);
+    assert.deepEqual(estimateMedian([], { resamples: resamples(8) }), nothing);
   });
 });
 

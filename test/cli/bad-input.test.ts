@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "../../src/store/sqlite/connection.js";
+import { openStore } from "../../src/store/index.js";
+import { parseSweep } from "../../src/sweep/index.js";
 import { TINY } from "../session/tiny-sweep.js";
 import { Bench } from "./groksweep.js";
 
@@ -89,6 +91,44 @@ describe("bad input", () => {
     refused(2, /nothere/, "status", "nothere");
     refused(2, /SELEC/, "sql", "SELEC 1");
     refused(2, /zzz/, "show", "zzz");
+    for (const threshold of ["0", "1", "1.5", "-0.1"]) {
+      refused(
+        2,
+        /test threshold: expected a number between 0 and 1/,
+        "report",
+        "--test-threshold",
+        threshold,
+      );
+    }
+    refused(2, /train-threshold: expected a number/, "report", "--train-threshold", "low");
+    refused(2, /ratio: expected a number of at least 1/, "report", "--format", "text", "--ratio", "0");
+    refused(2, /relative-to/, "report", "--relative-to", "loss");
+    refused(2, /clock/, "report", "--clock", "hours");
+    refused(2, /--out: expected with a page only/, "report", "--format", "csv", "--out", "a");
+  });
+
+  it("refuses to report a sweep without an outcome, and says that a part is one", () => {
+    const path = join(bench.folder, "part.db");
+    const store = openStore(path, { mode: "write" });
+    const sweep = parseSweep(TINY, { source: "tiny.yaml" });
+    store.acquireLease();
+    store.beginDeclaration({ name: sweep.name, definition: sweep.definition });
+    store.declareTrials(sweep.name, [...sweep.trials()]);
+    store.endDeclaration(sweep.name);
+    store.close();
+    for (const format of ["page", "text", "csv"]) {
+      refused(2, /no outcome yet.*\n.*train its 12 trials/, "report", "--format", format, "--store", path);
+    }
+    copyFileSync(bench.store, path);
+    const { stdout } = bench.run("report", "--format", "text", "--store", path);
+    assert.doesNotMatch(stdout, /Partial/);
+    const more = connect(path, "write");
+    more.exec("DELETE FROM outcome WHERE trial_id = (SELECT min(trial_id) FROM outcome)");
+    more.close();
+    assert.match(
+      bench.run("report", "--format", "text", "--store", path).stdout,
+      /^Partial: 1 trial of the sweep has no outcome yet/,
+    );
   });
 
   it("refuses what is not a store, and leaves it as it was", () => {

@@ -1,6 +1,8 @@
 import { after, before, describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TINY } from "../session/tiny-sweep.js";
 import { Bench } from "./groksweep.js";
@@ -49,6 +51,44 @@ describe("the command line on a trained store", () => {
     assert.match(stdout, /^[0-9a-f]{64}\n$/);
     assert.equal(bench.run("run", "tiny.yaml", "--store", "other.db", "--threads", "1", "--quiet").code, 0);
     assert.equal(bench.run("hash", "--store", "other.db").stdout, stdout);
+  });
+
+  it("reports surfaces and regimes in the terminal, as CSV and as JSON", () => {
+    const text = bench.run("report", "--format", "text").stdout;
+    assert.match(text, /^12 trials in 4 cells: /);
+    assert.match(text, /Time to generalise, in steps/);
+    assert.match(text, /\n +α +P₁ +spread +P₁\/D +P₂ /);
+    const csv = bench.run("report", "--format", "csv").stdout.trim().split("\n");
+    assert.equal(csv.length, 5);
+    assert.match(csv[0], /^alpha,epsilon,samples,.*test_step_median,test_step_low,.*,p1,p1_low,/);
+    const json = JSON.parse(bench.run("report", "--json", "--format", "text").stdout) as {
+      cells: readonly Record<string, unknown>[];
+      regimes: readonly unknown[];
+      notes: readonly string[];
+    };
+    assert.equal(json.cells.length, 4);
+    assert.equal(json.regimes.length, 2);
+    assert.deepEqual(json.notes, []);
+    const tau = bench.run("report", "--format", "csv", "--clock", "tau").stdout.split("\n");
+    const value = (lines: readonly string[], column: string): number =>
+      Number(lines[2].split(",")[lines[0].split(",").indexOf(column)]);
+    const factor = value(csv, "epsilon") / value(csv, "alpha");
+    assert.equal(value(tau, "test_tau_median"), value(csv, "test_step_median") * factor);
+    assert.ok(value(tau, "test_tau_median") > 0);
+  });
+
+  it("reports other thresholds, labelled, and leaves the stored outcomes as they are", () => {
+    const before = bench.digest();
+    const { stdout } = bench.run("report", "--format", "text", "--test-threshold", "0.001");
+    assert.match(
+      stdout,
+      /^Other thresholds: train 0\.1, test 0\.001 .*The sweep's own are train 0\.1, test 0\.1 /,
+    );
+    assert.match(stdout, /ended before these thresholds decide them/);
+    const page = bench.run("report", "--out", "strict", "--ratio", "1.5");
+    assert.match(page.stdout, /^Other thresholds: .*ratio 1\.5/);
+    assert.match(readFileSync(join(bench.folder, "strict", "index.html"), "utf8"), /Other thresholds: /);
+    assert.equal(bench.digest(), before);
   });
 
   it("shows a trial by the first digits of its id", () => {

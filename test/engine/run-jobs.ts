@@ -1,4 +1,4 @@
-import { createBatch, loadKernels, type KernelBackend } from "../../src/engine/index.js";
+import { createBatch, loadKernels, type KernelBuild } from "../../src/engine/index.js";
 import {
   chooseEngine,
   DEFAULT_THRESHOLDS,
@@ -53,7 +53,7 @@ export interface RunResult {
 export const wasm = loadKernels("wasm");
 
 /** Trains jobs as one batch; results in the order of the jobs. A failed trial throws. */
-export function runJobs(jobs: readonly Job[], kernels: KernelBackend = wasm): readonly RunResult[] {
+export function runJobs(jobs: readonly Job[], kernels: KernelBuild = wasm): readonly RunResult[] {
   const rows = new Map<string, CurveRow[]>(jobs.map((job) => [job.trial.id, []]));
   const ends = new Map<string, TrialEnd>();
   const batch = createBatch({ key: "test", jobs }, kernels);

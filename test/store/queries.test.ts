@@ -6,7 +6,7 @@ import { openStore } from "../../src/store/index.js";
 import { curveRow, finishedOf, outcomeOf, trialWith } from "../contract/store.js";
 
 const FOLDER = packageFile("db", "queries");
-const RULE = "{}";
+const RULE = '{"thresholds":{"relativeTo":"labels","test":0.1}}';
 
 /** Two sweeps that share a trial; cells at two values of alpha and P, with one of every kind the queries tell apart. */
 function fill(store: Store): void {
@@ -42,6 +42,8 @@ function fill(store: Store): void {
       delay: step * 0.9,
       ratio: 10,
       label_power: 0.75,
+      kernel_test: step < 20 ? 0.07 : 0.08, // the threshold is 0.075
+      rich_step: step / 2,
     });
   store.writeOutcomes(
     "surface",
@@ -141,6 +143,18 @@ describe("db/queries: worked examples", () => {
     assert.equal(
       rowsOf("cost-by-samples").reduce((sum, row) => sum + Number(row.attempts), 0),
       11,
+    );
+  });
+
+  it("what generalising took follows from the kernel's test loss and the rule's threshold", () => {
+    assert.deepEqual(
+      rowsOf("kernel-or-features").map((row) => [row.alpha, row.samples, row.kernel, row.features]),
+      [
+        [1, 200, 3, 0],
+        [1, 400, 2, 0],
+        [4, 200, 0, 3],
+        [4, 400, 0, 2],
+      ],
     );
   });
 

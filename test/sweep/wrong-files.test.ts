@@ -86,14 +86,14 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   [
     "unknown keys, the nearest one named",
-    "axis: {}\ntask: { kid: polynomial }\ngrok: { relative_to: labels }\nbudgets: {}\ndata: {}",
+    "axis: {}\ntask: { kid: polynomial }\ngrok: { relative_to: labels }\nbudgets: {}\nwishes: {}",
     [
       'task.kid: expected one of the keys kind, dimension, samples, eigenvector, labelScale, test, target, got the unknown key "kid". Hint: did you mean kind.',
       'grok.relative_to: expected one of the keys train, test, relativeTo, ratio, got the unknown key "relative_to". Hint: did you mean relativeTo.',
-      ...['axis", did you mean axes', 'budgets", did you mean budget', 'data"'].map((line) => {
+      ...['axis", did you mean axes', 'budgets", did you mean budget', 'wishes"'].map((line) => {
         const [key, hint] = line.split('"');
         const said = hint === "" ? "" : ` Hint: ${hint.slice(2)}.`;
-        return `${key}: expected one of the keys name, task, model, axes, derive, points, method, budget, grok, metrics, checkpoints, got the unknown key "${key}".${said}`;
+        return `${key}: expected one of the keys name, task, data, model, axes, derive, points, method, budget, grok, metrics, checkpoints, got the unknown key "${key}".${said}`;
       }),
     ],
   ],

@@ -1,6 +1,21 @@
 /** Which build of the kernels to run; `auto` takes the fastest that works here. */
 export type KernelChoice = "auto" | "wasm" | "native";
 
+/** The kernels by name, as every build exports them. */
+export const KERNEL_NAMES = [
+  "moments_forward",
+  "moments_flow",
+  "moments_descend",
+  "committee_forward",
+  "committee_flow",
+  "committee_descend",
+  "combine",
+  "copy",
+  "squares",
+  "stage",
+  "peak",
+] as const satisfies readonly (keyof Kernels)[];
+
 /**
  * The kernels of one arena, named as in kernels/c. Every argument is an int32: offsets count doubles from the start
  * of the arena, `batch` is the offset of a descriptor (kernels/c/batch.h).
@@ -49,9 +64,19 @@ export interface KernelArena {
   release(): void;
 }
 
-/** One build of the kernels, loaded in this thread. All builds give the same bits. */
+/** One build of the kernels, loaded in this thread, at every number of lanes that it offers. All give the same bits. */
+export interface KernelBuild {
+  /** For provenance, for example "wasm-simd128" or "native-avx2". */
+  readonly name: string;
+  /** Numbers of trials in a vector, ascending. */
+  readonly laneCounts: readonly number[];
+  /** @throws GrokError DEFECT when `lanes` is not among {@link laneCounts}. */
+  withLanes(lanes: number): KernelBackend;
+}
+
+/** A build of the kernels at one number of lanes. */
 export interface KernelBackend {
-  /** For provenance, for example "wasm-simd128". */
+  /** That of its build. */
   readonly name: string;
   /** Trials in a vector. */
   readonly lanes: number;

@@ -1,26 +1,19 @@
 import { readFileSync } from "node:fs";
 import { GrokError, packageFile } from "../../model/index.js";
-import type { KernelArena, KernelBackend, Kernels } from "./backend.js";
+import {
+  KERNEL_NAMES,
+  type KernelArena,
+  type KernelBackend,
+  type KernelBuild,
+  type Kernels,
+} from "./backend.js";
+import { buildOf } from "./kernel-build.js";
 
 const PAGE_BYTES = 65536;
 /** Arenas begin at a multiple of this, so that any vector is aligned. */
 const ALIGNMENT_BYTES = 128;
 
 type WasmFunction = (...args: number[]) => number;
-
-const KERNEL_NAMES = [
-  "moments_forward",
-  "moments_flow",
-  "moments_descend",
-  "committee_forward",
-  "committee_flow",
-  "committee_descend",
-  "combine",
-  "copy",
-  "squares",
-  "stage",
-  "peak",
-] as const satisfies readonly (keyof Kernels)[];
 
 interface Machine {
   readonly memory: WebAssembly.Memory;
@@ -32,7 +25,7 @@ interface Machine {
  * The WebAssembly build: 128-bit SIMD, two trials a vector, on every platform that runs Node. The module is compiled
  * once a thread; its memories are pooled, because each reserves gigabytes of address space.
  */
-export function loadWasmKernels(): KernelBackend {
+export function loadWasmKernels(): KernelBuild {
   let module: WebAssembly.Module;
   try {
     module = new WebAssembly.Module(readFileSync(packageFile("src", "engine", "kernels", "kernels.wasm")));
@@ -45,7 +38,7 @@ export function loadWasmKernels(): KernelBackend {
   const idle: Machine[] = [createMachine(module)];
   const first = idle[0];
   const lanes = first.exports.lanes();
-  return {
+  const backend: KernelBackend = {
     name: "wasm-simd128",
     lanes,
     momentsScratch: (dimension) => first.exports.moments_scratch(dimension),
@@ -71,6 +64,7 @@ export function loadWasmKernels(): KernelBackend {
       return createArena(machine, doubles, () => idle.push(machine));
     },
   };
+  return buildOf("wasm-simd128", [backend]);
 }
 
 function createMachine(module: WebAssembly.Module): Machine {

@@ -37,7 +37,8 @@ export class TrialTable {
 
   constructor(db: Connection) {
     this.#db = db;
-    // A trial that the file names and refinement asked for stays refined: no file can orphan it.
+    // A trial that the file names and refinement asked for stays refined: no file can orphan it. The task of a trial
+    // is always the same, but files of own data may have moved.
     this.#declare = db.prepare(
       `INSERT INTO trial (sweep_id, id, alpha, epsilon, samples, dimension, width, eigenvector, weight_decay,
          decay_rate, sigma, label_scale, learning_rate, seed, data_seed, target_seed, weights_seed, centered,
@@ -46,6 +47,7 @@ export class TrialTable {
          (SELECT declaration FROM sweep WHERE id = ?))
        ON CONFLICT (sweep_id, id) DO UPDATE SET
          declaration = excluded.declaration,
+         task = excluded.task,
          orphaned = 0,
          origin = iif(origin = 'refined', origin, excluded.origin)`,
     );

@@ -33,8 +33,11 @@ INLINE double *arena(char *memory, int offset) { return (double *)memory + offse
 INLINE vec *lanes_at(char *memory, int offset) { return (vec *)((double *)memory + offset); }
 INLINE const Batch *batch_at(char *memory, int offset) { return (const Batch *)((double *)memory + offset); }
 
+/* Exported by name from WebAssembly; in the addon every object has names of its own and tells them in a table. */
 #ifdef __wasm__
 #define KERNEL(name) __attribute__((export_name(#name))) name
 #else
-#define KERNEL(name) name
+#define KERNEL(name) OBJECT_NAME(name, VARIANT, LANES)
+#define OBJECT_NAME(name, variant, lanes) JOIN_NAMES(name, variant, lanes)
+#define JOIN_NAMES(name, variant, lanes) name##_##variant##_##lanes
 #endif

@@ -1,4 +1,4 @@
-/* All kernels as one translation unit; compiled by scripts/build-kernels.sh. */
+/* All kernels as one translation unit; compiled by scripts/build-kernels.sh and scripts/build-addon.mjs. */
 #include "combine.h"
 #include "committee.h"
 #include "moments.h"
@@ -22,3 +22,31 @@ void KERNEL(peak)(char *memory, int data, int rounds) {
     for (int k = 0; k < CHAINS; k++) sum[k] += factor * sum[k];
   for (int k = 0; k < CHAINS; k++) numbers[k] = sum[k];
 }
+
+#ifndef __wasm__
+#include "table.h"
+
+#define TEXT(name) TEXT_OF(name)
+#define TEXT_OF(name) #name
+#define ENTRY(name, arguments) {#name, arguments, (AnyKernel)KERNEL(name)}
+
+const KernelTable KERNEL(table) = {
+  TEXT(VARIANT),
+  LANES,
+  KERNEL(moments_scratch),
+  KERNEL(committee_scratch),
+  {
+    ENTRY(moments_forward, 2),
+    ENTRY(moments_flow, 3),
+    ENTRY(moments_descend, 3),
+    ENTRY(committee_forward, 2),
+    ENTRY(committee_flow, 3),
+    ENTRY(committee_descend, 3),
+    ENTRY(combine, 9),
+    ENTRY(copy, 4),
+    ENTRY(squares, 3),
+    ENTRY(stage, 8),
+    ENTRY(peak, 2),
+  },
+};
+#endif

@@ -1,0 +1,35 @@
+import { readFileSync, statSync } from "node:fs";
+import type { ArrayMistake } from "./array-mistake.js";
+import { AN_NPY_FILE } from "./npy-header.js";
+import { parseNpy, type NumberArray } from "./parse-npy.js";
+
+/** The largest file read: what fits in one buffer of every supported Node. */
+const MOST_BYTES = 0x7fffffff;
+
+/** The array in a file, or what is wrong with the file. Never throws for a file's sake. Cost: one read, one pass. */
+export function readArray(path: string): NumberArray | ArrayMistake {
+  let bytes: Buffer;
+  try {
+    const { size } = statSync(path);
+    if (size > MOST_BYTES) return { expected: `at most ${MOST_BYTES} bytes`, found: `${size}` };
+    bytes = readFileSync(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    return { expected: AN_NPY_FILE, found: reasonOf(code) };
+  }
+  return parseNpy(bytes);
+}
+
+function reasonOf(code: string): string {
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return "no such file";
+    case "EISDIR":
+      return "a folder";
+    case "EACCES":
+      return "a file that may not be read";
+    default:
+      return `an error of the file system (${code === "" ? "unknown" : code})`;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Argv } from "yargs";
+import type { CommandBody } from "./command-body.js";
+import type { GlobalOptions } from "./global-options.js";
+
+/** A command as help lists it. */
+export interface Command {
+  /** The word that calls it. */
+  readonly name: string;
+  /** Its name and positional arguments, as yargs writes them. */
+  readonly usage: string;
+  readonly describe: string;
+  /** Load its file; the result adds it to a parser. */
+  readonly load: () => Promise<(parser: Argv<GlobalOptions>) => void>;
+}
+
+/**
+ * Every command, in the order of the help. Only those that are called are loaded: engines and the validation of sweep
+ * files take several times longer to load than a `status` takes.
+ */
+export const COMMANDS: readonly Command[] = [
+  command(
+    "start",
+    "Run the quickstart sweep and write its report",
+    async () => (await import("./start.js")).startCommand,
+  ),
+  command(
+    "run <file>",
+    "Train what is missing of a sweep",
+    async () => (await import("./run.js")).runCommand,
+  ),
+  command(
+    "try",
+    "Train one trial and draw it here (no file, no store)",
+    async () => (await import("./try.js")).tryCommand,
+  ),
+  command(
+    "status [sweep]",
+    "How far a sweep is, and its outcomes",
+    async () => (await import("./status.js")).statusCommand,
+  ),
+  command("ls", "The sweeps of the store", async () => (await import("./ls.js")).lsCommand),
+  command(
+    "show <trial>",
+    "One trial: parameters, outcomes, curve",
+    async () => (await import("./show.js")).showCommand,
+  ),
+  command(
+    "report [sweep]",
+    "Write the page and figures of a sweep",
+    async () => (await import("./report.js")).reportCommand,
+  ),
+  command("sql <query>", "One read-only SQL query", async () => (await import("./sql.js")).sqlCommand),
+  command(
+    "hash [sweep]",
+    "Content hash of a sweep: equal for equal results",
+    async () => (await import("./hash.js")).hashCommand,
+  ),
+  command(
+    "schema",
+    "JSON schema of sweep files, for editors",
+    async () => (await import("./schema.js")).schemaCommand,
+  ),
+  command(
+    "doctor",
+    "What runs here: node, kernels, threads, store",
+    async () => (await import("./doctor.js")).doctorCommand,
+  ),
+];
+
+function command<Arguments extends GlobalOptions>(
+  usage: string,
+  describe: string,
+  loadBody: () => Promise<CommandBody<Arguments>>,
+): Command {
+  return {
+    name: usage.split(" ")[0],
+    usage,
+    describe,
+    load: async () => {
+      const { builder, handler } = await loadBody();
+      return (parser) => parser.command({ command: usage, describe, builder, handler });
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { GrokThresholds } from "../model/index.js";
+import { shortNumber } from "./number-format.js";
+
+/** What may keep the findings of a sweep from being all there is to say. */
+export interface ReadingNotesInput {
+  /** Those that the findings are told under. */
+  readonly thresholds: GrokThresholds;
+  /** Those of the sweep itself. */
+  readonly ownThresholds: GrokThresholds;
+  /** [T] */
+  readonly budgetSteps: number;
+  /** Trials of the sweep without an outcome yet. */
+  readonly pending: number;
+  /** Trials that stopped before these thresholds decide them, and those of them that are censored for it. */
+  readonly undecided: number;
+  readonly undecidedCensored: number;
+}
+
+/**
+ * What must be read before the findings, a sentence each; none when the sweep is complete and told under its own
+ * thresholds. A report under other thresholds must not be taken for the sweep's own, nor a part for the whole.
+ */
+export function readingNotes(input: ReadingNotesInput): readonly string[] {
+  const { pending, undecided, undecidedCensored } = input;
+  const notes: string[] = [];
+  if (pending > 0) {
+    notes.push(
+      `Partial: ${trials(pending)} of the sweep ${pending === 1 ? "has" : "have"} no outcome yet (it is still ` +
+        "running, or was interrupted). What follows is about the others.",
+    );
+  }
+  const [now, own] = [thresholdsText(input.thresholds), thresholdsText(input.ownThresholds)];
+  if (now === own) return notes;
+  notes.push(`Other thresholds: ${now}. The sweep's own are ${own}; its stored outcomes are untouched.`);
+  if (undecided > 0) {
+    const rest =
+      undecidedCensored === 0 ? "" : `; ${undecidedCensored} of them are censored at their last step`;
+    notes.push(
+      `${trials(undecided)} ended before these thresholds decide them, since they stopped when the sweep's own did` +
+        `${rest}. To train them on, run the sweep with these thresholds in its file (or with --set grok.test=…).`,
+    );
+  }
+  return notes;
+}
+
+/** Thresholds in words: "train 0.1, test 0.05 of the label power, ratio 3". */
+export function thresholdsText({ train, test, relativeTo, ratio }: GrokThresholds): string {
+  const scale = { labels: " of the label power", initial: " of the loss at step 0", absolute: "" }[
+    relativeTo
+  ];
+  return `train ${shortNumber(train)}, test ${shortNumber(test)}${scale}, ratio ${shortNumber(ratio)}`;
+}
+
+function trials(count: number): string {
+  return `${count} ${count === 1 ? "trial" : "trials"}`;
+}

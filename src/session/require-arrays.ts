@@ -1,0 +1,15 @@
+import { arrayMistakes } from "../arrays/index.js";
+import { GrokError, type Sweep } from "../model/index.js";
+
+/**
+ * Refuses a sweep whose own data are gone or changed since it was read, before anything is touched. A sweep read from
+ * its file has just been checked; one read from the store names files that may be long gone.
+ *
+ * Cost: reads every array once.
+ * @throws GrokError INPUT with one detail for every array that is not as it was.
+ */
+export function requireArrays(sweep: Pick<Sweep, "name" | "arrays">): void {
+  const details = arrayMistakes(sweep.arrays);
+  if (details.length === 0) return;
+  throw new GrokError("INPUT", `${sweep.name}: its own data are not as they were`, { details });
+}

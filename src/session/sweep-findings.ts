@@ -1,0 +1,71 @@
+import {
+  cellsOf,
+  mechanismsByCell,
+  regimesOf,
+  type Cell,
+  type MechanismCounts,
+  type Regime,
+} from "../analysis/index.js";
+import {
+  canonicalJson,
+  GrokError,
+  type GrokThresholds,
+  type OutcomeRow,
+  type Store,
+  type Sweep,
+} from "../model/index.js";
+import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
+import { changedThresholds, outcomesUnder } from "./other-thresholds.js";
+import { storedSweep } from "./stored-sweep.js";
+
+/** What a sweep says: its cells and regimes, and under which thresholds. */
+export interface SweepFindings extends ReadingNotesInput {
+  readonly sweep: Sweep;
+  readonly cells: readonly Cell[];
+  readonly regimes: readonly Regime[];
+  /** Trials by how they generalised, by cell key. */
+  readonly mechanisms: ReadonlyMap<string, MechanismCounts>;
+  /** The outcomes behind it, in order of trial id; may be called again. */
+  readonly outcomes: () => Iterable<OutcomeRow>;
+}
+
+/**
+ * Cells and regimes of a stored sweep, in the order of tables; under other thresholds where `change` names some.
+ *
+ * Cost: three passes over the outcomes; under other thresholds every curve is read once, and outcomes are held.
+ *
+ * @throws GrokError INPUT for thresholds that make no sense, and for a sweep without a single outcome.
+ */
+export function sweepFindings(
+  store: Store,
+  name: string,
+  change: Partial<GrokThresholds> = {},
+): SweepFindings {
+  const sweep = storedSweep(store, name);
+  const own = sweep.thresholds;
+  const thresholds = changedThresholds(own, change);
+  const pending = store.sweep(name)?.pending ?? 0;
+  const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
+  const other = isOwn ? null : outcomesUnder(store, sweep, thresholds);
+  const outcomes = (): Iterable<OutcomeRow> => other?.rows ?? store.outcomes(name);
+  const budgetSteps = sweep.budget.steps;
+  const cells = sortCells(cellsOf(outcomes(), { budgetSteps }));
+  if (cells.length === 0) {
+    throw new GrokError("INPUT", `${store.path}: sweep ${name} has no outcome yet: nothing to report`, {
+      hint: pending === 0 ? "its file names no trial" : `train its ${pending} trials: groksweep run FILE`,
+    });
+  }
+  return {
+    sweep,
+    thresholds,
+    ownThresholds: own,
+    undecided: other?.undecided ?? 0,
+    undecidedCensored: other?.censored ?? 0,
+    budgetSteps,
+    pending,
+    cells,
+    regimes: sortRegimes(regimesOf(outcomes(), { ratio: thresholds.ratio, budgetSteps })),
+    mechanisms: mechanismsByCell(outcomes(), thresholds),
+    outcomes,
+  };
+}

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { loadKernels, type KernelBuild } from "../../src/engine/index.js";
+import { buildOf, chooseLanes } from "../../src/engine/kernels/kernel-build.js";
+import { addonPath, loadAddon, loadNativeKernels, nativeVariants } from "../../src/engine/kernels/native.js";
+import { METRIC_NAMES, type Job, type Method, type TrialParameters } from "../../src/model/index.js";
+import { makeJob, runJobs, wasm, type JobOptions, type RunResult } from "./run-jobs.js";
+
+/** Curves and final states as text: equal texts are equal bits. */
+function bits(results: readonly RunResult[]): readonly string[] {
+  return results.map(({ rows, end }) =>
+    JSON.stringify([rows, end.last, end.steps, end.ending, [...(end.checkpoint?.payload ?? [])]]),
+  );
+}
+
+/** Why an instruction set is not compared here; false where it is. */
+const noAddon = existsSync(addonPath()) ? false : "no native kernels were built here";
+
+/** Every build of the addon at each of its numbers of lanes; a line that says why where there is no addon. */
+function nativeBuilds(): readonly {
+  readonly name: string;
+  readonly skip: string | false;
+  readonly build: KernelBuild;
+}[] {
+  if (noAddon !== false) return [{ name: "native", skip: noAddon, build: wasm }];
+  return nativeVariants(loadAddon()).flatMap(({ variant, runsHere, build }) =>
+    build.laneCounts.map((lanes) => ({
+      name: `native ${variant} x${lanes}`,
+      skip: runsHere ? (false as const) : `this processor has no ${variant}`,
+      build: buildOf(build.name, [build.withLanes(lanes)]),
+    })),
+  );
+}
+
+const methods: readonly Method[] = [{ kind: "gd" }, { kind: "flow", tolerance: 1e-3 }];
+const engines: readonly { readonly engine: string; readonly base: Partial<TrialParameters> }[] = [
+  { engine: "moments", base: { dimension: 14, width: 40, samples: 150, alpha: 1.5, epsilon: 0.4 } },
+  { engine: "committee", base: { dimension: 14, width: 5, samples: 150, alpha: 1.5, epsilon: 0.4 } },
+];
+
+/** More trials than any build has lanes, so that lanes are refilled and some stay empty at the end. */
+function sharedData(base: Partial<TrialParameters>, options: JobOptions): readonly Job[] {
+  const samples = [150, 3, 129, 37, 150, 64, 128, 90, 17];
+  return samples.map((count, k) =>
+    makeJob({ ...base, samples: count, alpha: 0.5 + 0.3 * k, decayRate: 1e-4 * (k % 2) }, options),
+  );
+}
+
+function ownData(base: Partial<TrialParameters>, options: JobOptions): readonly Job[] {
+  return sharedData(base, options).map(({ trial }, seed) => makeJob({ ...trial.parameters, seed }, options));
+}
+
+for (const method of methods) {
+  for (const { engine, base } of engines) {
+    for (const [data, jobsOf] of Object.entries({ shared: sharedData, own: ownData })) {
+      describe(`same bits from every build: ${engine}, ${method.kind}, ${data} data`, () => {
+        const jobs = jobsOf(base, { method, steps: 300 });
+        const expected = bits(runJobs(jobs));
+        for (const { name, skip, build } of nativeBuilds()) {
+          it(name, { skip }, () => assert.deepEqual(bits(runJobs(jobs, build)), expected));
+        }
+      });
+    }
+  }
+
+  describe(`same bits from every build: all metrics, sampled test set, ${method.kind}`, () => {
+    const options: JobOptions = {
+      method,
+      steps: 100,
+      metrics: METRIC_NAMES,
+      task: { kind: "polynomial", test: { samples: 30 }, target: { index: 2, norm: "fixed" } },
+    };
+    const jobs = [0.5, 1, 2, 4, 8].map((alpha) => makeJob({ ...engines[0].base, alpha }, options));
+    const expected = bits(runJobs(jobs));
+    for (const { name, skip, build } of nativeBuilds()) {
+      it(name, { skip }, () => assert.deepEqual(bits(runJobs(jobs, build)), expected));
+    }
+  });
+}
+
+describe("the number of lanes", () => {
+  const build = buildOf(
+    "native-avx512",
+    [2, 4, 8].map((lanes) => ({ ...wasm.withLanes(2), lanes })),
+  );
+
+  it("is the smallest that holds the batch, at most the widest", () => {
+    assert.deepEqual(
+      [1, 2, 3, 4, 5, 8, 9, 100].map((jobs) => chooseLanes(build, jobs)),
+      [2, 2, 4, 4, 8, 8, 8, 8],
+    );
+  });
+
+  it("that a build does not have is our defect", () => {
+    assert.throws(() => build.withLanes(3), { code: "DEFECT", message: /no build with 3 lanes/ });
+  });
+
+  it("is told with each result, with the build", { skip: noAddon }, () => {
+    const job = makeJob({ dimension: 6, samples: 8 }, { steps: 2 });
+    const [{ end }] = runJobs([job], loadKernels("native"));
+    assert.match(end.kernels, /^native-(sse2|avx2|avx512|neon) x\d+$/);
+    assert.equal(runJobs([job], loadKernels("wasm"))[0].end.kernels, "wasm-simd128 x2");
+  });
+});
+
+describe("the addon", () => {
+  const folder = mkdtempSync(join(tmpdir(), "groksweep-addon-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("is absent where none was built", () => {
+    assert.equal(loadNativeKernels(join(folder, "nothing.node")), null);
+  });
+
+  it("is refused when damaged or built for another platform", () => {
+    const path = join(folder, "damaged.node");
+    writeFileSync(path, "not a library");
+    assert.throws(() => loadNativeKernels(path), {
+      code: "INPUT",
+      message: /damaged\.node: expected an addon built for this platform \(.+\), found /,
+      hint: /npm run addon/,
+    });
+  });
+
+  it("is refused when it is another module's, or of another source", () => {
+    const path = createRequire(import.meta.url).resolve("better-sqlite3/build/Release/better_sqlite3.node");
+    assert.throws(() => loadNativeKernels(path), {
+      code: "INPUT",
+      message: /expected an addon built from this source \([0-9a-f]{16}\), found another module/,
+    });
+  });
+
+  it("refuses memory that is none, and wrong arguments", { skip: noAddon }, () => {
+    const [{ kernels }] = loadAddon().tables;
+    const aligned = new Float64Array(64);
+    assert.throws(() => kernels.copy(aligned, 1), /wrong number of arguments/);
+    assert.throws(
+      () => Reflect.apply(kernels.copy, undefined, [new Uint8Array(64), 0, 1, 2, 3]),
+      /Float64Array/,
+    );
+    assert.throws(() => kernels.copy(new Float64Array(aligned.buffer, 8), 0, 1, 2, 3), /aligned/);
+  });
+
+  const objdump = spawnSync("objdump", ["--version"]).status === 0;
+  const unseen = noAddon === false && !objdump ? "objdump is not installed" : noAddon;
+  it("has no fused multiply-add in any object: it would change bits", { skip: unseen }, () => {
+    const { stdout, status } = spawnSync("objdump", ["-d", addonPath()], {
+      maxBuffer: 1 << 28,
+      encoding: "utf8",
+    });
+    assert.equal(status, 0);
+    assert.ok(/mulpd|fmul/.test(stdout), "the listing shows the kernels");
+    assert.equal(/\b(vfn?m(add|sub)\w*|fml[as])\b/.exec(stdout), null);
+  });
+});

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { GrokError, type GrokThresholds, type OutcomeRow, type Store } from "../../src/model/index.js";
+import { changedThresholds, outcomesUnder, sweepFindings } from "../../src/session/index.js";
+import { runAll, tiny } from "./tiny-sweep.js";
+
+const OWN: GrokThresholds = { train: 0.1, test: 0.1, relativeTo: "labels", ratio: 3 };
+
+function stored(store: Store): readonly OutcomeRow[] {
+  return [...store.outcomes("tiny")];
+}
+
+describe("outcomesUnder: other thresholds without retraining", () => {
+  it("looser ones give, row by row, what a run with them gives", async () => {
+    const { store } = await runAll([tiny()]);
+    const before = stored(store);
+    const loose = { ...OWN, train: 0.3, test: 0.3 };
+    const { rows, undecided } = outcomesUnder(store, tiny(), loose);
+    const asked = await runAll([tiny("grok.train=0.3", "grok.test=0.3")]);
+    assert.deepEqual(rows, stored(asked.store));
+    assert.notDeepEqual(rows, before, "the thresholds matter");
+    assert.equal(undecided, 0);
+    assert.deepEqual(stored(store), before, "stored outcomes are untouched");
+  });
+
+  it("stricter ones do so too where curves go to the budget, on every scale", async () => {
+    const { store } = await runAll([tiny("budget.stop=budget")]);
+    for (const change of [
+      { test: 0.02 },
+      { relativeTo: "initial", train: 0.05 },
+      { relativeTo: "absolute", train: 0.2, test: 0.1 },
+      { ratio: 1.2 },
+    ] as const) {
+      const settings = Object.entries(change).map(([key, value]) => `grok.${key}=${value}`);
+      const asked = await runAll([tiny("budget.stop=budget", ...settings)]);
+      const { rows, undecided } = outcomesUnder(store, tiny("budget.stop=budget"), { ...OWN, ...change });
+      assert.deepEqual(rows, stored(asked.store), settings.join(" "));
+      assert.equal(undecided, 0);
+    }
+  });
+
+  it("counts the trials that stopped too early for stricter ones, and censors what they do not show", async () => {
+    const { store } = await runAll([tiny()]);
+    const { rows, undecided, censored } = outcomesUnder(store, tiny(), { ...OWN, test: 1e-6 });
+    assert.ok(undecided > 0);
+    assert.ok(censored > 0 && censored <= undecided);
+    const cut = rows.filter(({ kind }) => kind === "censored");
+    assert.equal(cut.length, censored);
+    for (const row of cut) {
+      assert.equal(row.test_step, null);
+      assert.ok((row.steps ?? 0) < 3e4, "at its last step");
+    }
+    const findings = sweepFindings(store, "tiny", { test: 1e-6 });
+    assert.equal(findings.undecidedCensored, censored);
+    assert.deepEqual(findings.ownThresholds, OWN);
+  });
+});
+
+describe("changedThresholds", () => {
+  it("takes what is named and leaves the rest", () => {
+    assert.deepEqual(changedThresholds(OWN, { test: 0.05 }), { ...OWN, test: 0.05 });
+    assert.deepEqual(changedThresholds(OWN, { relativeTo: "absolute", train: 7 }), {
+      ...OWN,
+      relativeTo: "absolute",
+      train: 7,
+    });
+  });
+
+  it("lists every value that makes no sense", () => {
+    for (const [change, says] of [
+      [{ test: 1 }, /test threshold: expected a number between 0 and 1 \(exclusive\), found 1$/],
+      [{ train: 0 }, /train threshold/],
+      [{ test: Number.NaN }, /test threshold/],
+      [{ relativeTo: "absolute", train: -1 }, /train threshold: expected a number above 0/],
+      [{ ratio: 0.5 }, /ratio: expected a number of at least 1, found 0\.5/],
+    ] as const) {
+      assert.throws(
+        () => changedThresholds(OWN, change),
+        (error) => error instanceof GrokError && error.code === "INPUT" && says.test(error.message),
+      );
+    }
+    assert.throws(
+      () => changedThresholds(OWN, { train: 2, test: 3, ratio: 0 }),
+      (error) => error instanceof GrokError && error.details.length === 2,
+    );
+  });
+});
