@@ -145,7 +145,9 @@ function send({ worker }: Slot, request: ProcessRequest): void {
  * What it prints goes to stderr, for stdout is the program's result.
  */
 function forkWorker(): Worker {
-  const before = { ...cluster.settings };
+  // Defaults first: setting up again keeps what was set before, unless it is told otherwise.
+  const [, exec, ...args] = process.argv;
+  const before = { exec, args, serialization: "json", stdio: undefined, ...cluster.settings } as const;
   cluster.setupPrimary({
     exec: fileURLToPath(new URL("./process-worker.js", import.meta.url)),
     args: [],
