@@ -12,8 +12,21 @@ const mayImport = {
   store: ["model"],
   analysis: ["model", "science"],
   report: ["model", "analysis"],
-  session: ["model", "arrays", "sweep", "science", "engine", "run", "store", "analysis", "report"],
-  cli: ["model", "arrays", "sweep", "science", "engine", "run", "store", "analysis", "report", "session"],
+  export: ["model"],
+  session: ["model", "arrays", "sweep", "science", "engine", "run", "store", "analysis", "report", "export"],
+  cli: [
+    "model",
+    "arrays",
+    "sweep",
+    "science",
+    "engine",
+    "run",
+    "store",
+    "analysis",
+    "report",
+    "export",
+    "session",
+  ],
 };
 
 const roomRules = Object.entries(mayImport).map(([room, allowed]) => ({

@@ -12,6 +12,7 @@ export * from "./model/index.js";
 export {
   concludeTrial,
   expand,
+  exportSweep,
   findTrial,
   hashSweep,
   loadSweep,
@@ -21,11 +22,14 @@ export {
   resolveSweepName,
   runSweep as run,
   storedSweep,
+  sweepFindings,
   tryTrial,
+  type ExportOptions,
   type RunProgress,
   type RunResult,
   type RunSweepOptions,
   type TriedTrial,
+  type SweepFindings,
   type TryOptions,
 } from "./session/index.js";
 export { cellsOf, decideOutcome, regimesOf, surfaceOf } from "./analysis/index.js";

@@ -5,7 +5,7 @@ CREATE VIEW cell AS
 WITH ranked AS (
   SELECT
     trial.sweep_id, trial.alpha, trial.epsilon, trial.samples, trial.dimension, trial.width,
-    trial.eigenvector, trial.weight_decay, trial.decay_rate, trial.sigma, trial.label_scale,
+    trial.eigenvector, trial.modulus, trial.method_settings, trial.weight_decay, trial.decay_rate, trial.sigma, trial.label_scale,
     trial.learning_rate, trial.centered, trial.method, trial.tolerance, trial.engine, trial.task,
     outcome.kind, outcome.train_step, outcome.test_step, outcome.delay, outcome.ratio,
     row_number() OVER (same_cell ORDER BY outcome.test_step NULLS LAST) - 1 AS test_rank,
@@ -22,14 +22,14 @@ WITH ranked AS (
   WINDOW same_cell AS (
     PARTITION BY
       trial.sweep_id, trial.alpha, trial.epsilon, trial.samples, trial.dimension, trial.width,
-      trial.eigenvector, trial.weight_decay, trial.decay_rate, trial.sigma, trial.label_scale,
+      trial.eigenvector, trial.modulus, trial.method_settings, trial.weight_decay, trial.decay_rate, trial.sigma, trial.label_scale,
       trial.learning_rate, trial.centered, trial.method, trial.tolerance, trial.engine, trial.task
   )
 )
 SELECT
   sweep.name AS sweep,
   ranked.sweep_id, ranked.alpha, ranked.epsilon, ranked.samples, ranked.dimension, ranked.width,
-  ranked.eigenvector, ranked.weight_decay, ranked.decay_rate, ranked.sigma, ranked.label_scale,
+  ranked.eigenvector, ranked.modulus, ranked.method_settings, ranked.weight_decay, ranked.decay_rate, ranked.sigma, ranked.label_scale,
   ranked.learning_rate, ranked.centered, ranked.method, ranked.tolerance, ranked.engine, ranked.task,
   count(*) AS trials,
   count(ranked.kind) AS outcomes,
@@ -56,5 +56,5 @@ FROM ranked
 JOIN sweep ON sweep.id = ranked.sweep_id
 GROUP BY
   ranked.sweep_id, ranked.alpha, ranked.epsilon, ranked.samples, ranked.dimension, ranked.width,
-  ranked.eigenvector, ranked.weight_decay, ranked.decay_rate, ranked.sigma, ranked.label_scale,
+  ranked.eigenvector, ranked.modulus, ranked.method_settings, ranked.weight_decay, ranked.decay_rate, ranked.sigma, ranked.label_scale,
   ranked.learning_rate, ranked.centered, ranked.method, ranked.tolerance, ranked.engine, ranked.task;

@@ -27,10 +27,10 @@ export function cellParameters(parameters: TrialParameters): CellParameters {
 
 /** A cell's parameters without its number of samples. */
 export function pointParameters(parameters: CellParameters): PointParameters {
-  const { alpha, epsilon, dimension, width, eigenvector } = parameters;
+  const { alpha, epsilon, dimension, width, eigenvector, modulus } = parameters;
   const { weightDecay, decayRate, sigma, labelScale, learningRate } = parameters;
   return {
-    ...{ alpha, epsilon, dimension, width, eigenvector },
+    ...{ alpha, epsilon, dimension, width, eigenvector, modulus },
     ...{ weightDecay, decayRate, sigma, labelScale, learningRate },
   };
 }

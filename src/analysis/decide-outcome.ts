@@ -25,8 +25,13 @@ export interface OutcomeInput {
   readonly thresholds: GrokThresholds;
   /** [T] the sweep's budget, in steps. */
   readonly budgetSteps: number;
-  /** Whether weights decay: if they do, a fitted train set does not mean that nothing moves. */
-  readonly hasDecay: boolean;
+  /**
+   * Error rates at the records of `curve`, where thresholds speak of accuracies: what is compared with them. Null or
+   * absent: the losses.
+   */
+  readonly judged?: LossCurve | null;
+  /** Whether a fitted train set means that nothing moves any more (model/rests-once-fitted.ts). */
+  readonly restsOnceFitted: boolean;
   readonly ending: Ending;
   /** E[y²], > 0. */
   readonly labelPower: number;
@@ -53,8 +58,11 @@ export function decideOutcome(input: OutcomeInput): Outcome {
   if (steps.length === 0) return { ...NOTHING, kind: "censored", kernel_test: input.kernelTest };
   const end = steps.length - 1;
   const level = thresholdLosses(input.thresholds, input.labelPower, train[0], test[0]);
-  const ofTrain = crossings(steps, train, level.train);
-  const ofTest = crossings(steps, test, level.test);
+  // Error rates reach 0, where a logarithm says nothing about when.
+  const judged = input.judged ?? null;
+  const scale = judged === null ? "log" : "linear";
+  const ofTrain = crossings(steps, judged?.train ?? train, level.train, scale);
+  const ofTest = crossings(steps, judged?.test ?? test, level.test, scale);
   const kind = kindOf(input, ofTrain, ofTest);
   // Where nothing moves any more, waiting for the rest of the budget would not have helped.
   const knownUntil = kind === "memorized" ? Math.max(input.budgetSteps, steps[end]) : steps[end];
@@ -119,7 +127,7 @@ function kindOf(input: OutcomeInput, ofTrain: Crossings, ofTest: Crossings): Out
       return isDelayed ? "grokked" : "tracked";
     }
     if (ofTest.first !== null) return "lost";
-    const isFitted = !input.hasDecay && train[end] < FITTED_RELATIVE_LOSS * input.labelPower;
+    const isFitted = input.restsOnceFitted && train[end] < FITTED_RELATIVE_LOSS * input.labelPower;
     if (isFitted || (ranToBudget && isFlatOverLastDecade(steps, test))) return "memorized";
     return "censored";
   }

@@ -51,6 +51,11 @@ export const COMMANDS: readonly Command[] = [
   ),
   command("sql <query>", "One read-only SQL query", async () => (await import("./sql.js")).sqlCommand),
   command(
+    "export [sweep]",
+    "Outcomes, curves or cells as CSV, Parquet or JSON",
+    async () => (await import("./export.js")).exportCommand,
+  ),
+  command(
     "hash [sweep]",
     "Content hash of a sweep: equal for equal results",
     async () => (await import("./hash.js")).hashCommand,
@@ -62,8 +67,13 @@ export const COMMANDS: readonly Command[] = [
   ),
   command(
     "doctor",
-    "What runs here: node, kernels, threads, store",
+    "Versions, kernels, backends, threads, disk, store",
     async () => (await import("./doctor.js")).doctorCommand,
+  ),
+  command(
+    "completion [shell]",
+    "A script that completes commands and options in bash or zsh",
+    async () => (await import("./completion.js")).completionCommand,
   ),
 ];
 

@@ -1,35 +1,43 @@
-import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { existsSync, statfsSync, statSync } from "node:fs";
+import { availableParallelism, totalmem } from "node:os";
+import { dirname, resolve } from "node:path";
 import { kernelsNotice, loadKernels, type KernelChoice } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
 import { chooseTensorWorkers } from "../run/index.js";
 import { openStore } from "../session/index.js";
+import { programVersion, sqliteVersion } from "../store/index.js";
 import type { CommandBody } from "./command-body.js";
+import { formatBytes } from "./format-bytes.js";
 import { outputOf } from "./output.js";
 
-/** `groksweep doctor`: what this machine offers, and whether the store can be read. */
+/** `groksweep doctor`: versions, what this machine offers, and whether the store can be read. */
 export const doctorCommand: CommandBody = {
   builder: (parser) => parser.example("$0 doctor", "before asking why it is slow"),
   handler: async (args) => {
     const output = outputOf(args);
     const tensors = await chooseTensorWorkers("auto");
     const found = {
+      groksweep: programVersion(),
       node: process.version,
+      sqlite: sqliteVersion(),
       platform: `${process.platform} ${process.arch}`,
       threads: availableParallelism(),
+      memoryBytes: totalmem(),
       kernels: { auto: kernelsText("auto"), wasm: kernelsText("wasm"), native: kernelsText("native") },
       tensors,
       store: storeText(args.store),
+      diskFreeBytes: diskFreeBytes(args.store),
     };
     output.result(
       [
-        `node     ${found.node} on ${found.platform}`,
-        `threads  ${found.threads}`,
+        `program  groksweep ${found.groksweep}, node ${found.node} on ${found.platform}, SQLite ${found.sqlite}`,
+        `machine  ${found.threads} threads, ${formatBytes(found.memoryBytes)} of memory`,
         `kernels  auto: ${found.kernels.auto}`,
         `         wasm: ${found.kernels.wasm}`,
         `         native: ${found.kernels.native}`,
         `tensors  ${tensors.name} in ${tensors.executor} (${tensors.reason})`,
         `store    ${found.store}`,
+        `disk     ${found.diskFreeBytes === null ? "not there" : `${formatBytes(found.diskFreeBytes)} free`} where the store is`,
       ].join("\n"),
     );
     output.json(found);
@@ -53,11 +61,20 @@ function storeText(path: string): string {
   try {
     const store = openStore(path, { mode: "read" });
     try {
-      return `${path}: readable, ${store.sweeps().length} sweeps`;
+      const size = formatBytes(statSync(path).size);
+      return `${path}: readable, ${size}, ${store.sweeps().length} sweeps`;
     } finally {
       store.close();
     }
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Space that the store may still take, in bytes; null where its folder is not there. */
+function diskFreeBytes(path: string): number | null {
+  const folder = dirname(resolve(path));
+  if (!existsSync(folder)) return null;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }

@@ -14,6 +14,7 @@ const DESCRIPTIONS: Readonly<Record<ParameterName, string>> = {
   dimension: "D, dimension of the inputs",
   width: "N, neurons, or infinite",
   eigenvector: "j, learn this eigenvector of the kernel",
+  modulus: "p, modulus of modular addition",
   weightDecay: "λ, weight decay as a penalty",
   decayRate: "γ, weight decay as shrinkage a step",
   sigma: "σ, standard deviation of an initial weight",

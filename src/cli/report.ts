@@ -4,7 +4,7 @@ import { GrokError } from "../model/index.js";
 import { readingNotes } from "../report/index.js";
 import { newestSweep, openStore, reportSweep, resolveSweepName, sweepFindings } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
-import { csvField } from "./csv-field.js";
+import { csvField } from "../export/index.js";
 import { findingsText } from "./findings-text.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";

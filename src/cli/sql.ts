@@ -1,6 +1,6 @@
 import type { SqlValue } from "../model/index.js";
 import { openStore } from "../store/index.js";
-import { csvField } from "./csv-field.js";
+import { csvField } from "../export/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";

@@ -4,13 +4,13 @@ import {
   type Batch,
   type Checkpoint,
   type EngineBatch,
-  type GrokErrorData,
   type Job,
   type Trial,
   type TrialEvent,
 } from "../model/index.js";
 import { ProblemCache } from "../science/index.js";
 import { committeeForm } from "./committee/committee-form.js";
+import { failure } from "./failure.js";
 import { descentMaker } from "./integrator/descent.js";
 import { flowMaker } from "./integrator/flow.js";
 import type { Integrator, IntegratorMaker, Occupant } from "./integrator/integrator.js";
@@ -198,6 +198,8 @@ function formOf(jobs: readonly Job[], backend: KernelBackend): StateForm {
         throw new GrokError("TRIAL", "engine committee: expected a finite width, got infinite");
       }
       return committeeForm(backend, parameters.dimension, parameters.width);
+    case "network":
+      throw new GrokError("DEFECT", "lanes: expected a committee machine, got a trial of engine network");
   }
 }
 
@@ -207,6 +209,10 @@ function makerOf({ method }: Trial): IntegratorMaker {
       return descentMaker;
     case "flow":
       return flowMaker;
+    case "momentum":
+    case "adam":
+    case "adamw":
+      throw new GrokError("TRIAL", `lanes: expected method gd or flow, got ${method.kind}`);
   }
 }
 
@@ -218,6 +224,8 @@ function testSamples({ task, parameters }: Trial): number {
       return parameters.samples;
     case "data":
       return task.data.testX.shape[0];
+    default:
+      return 0;
   }
 }
 
@@ -234,15 +242,4 @@ function payloadOf(job: Job): Uint8Array | null {
     );
   }
   return checkpoint.payload;
-}
-
-function failure(job: Job, error: unknown): TrialEvent {
-  const data: GrokErrorData =
-    error instanceof GrokError
-      ? error.toData()
-      : {
-          code: "TRIAL",
-          message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-        };
-  return { kind: "failed", trialId: job.trial.id, attempt: job.attempt, error: data };
 }

@@ -1,4 +1,4 @@
-import type { CurveRow, MetricName } from "../model/index.js";
+import { curveRow, type CurveRow, type MetricName } from "../model/index.js";
 import {
   decomposition,
   kernelDistance,
@@ -36,7 +36,7 @@ export function measure(
   const errors = wants("decomposition") && hasTarget ? decomposition(task, moments, reference) : null;
   const alignment = wants("alignment") ? alignments(setup, moments) : null;
   const twin = setup.twin?.losses(step) ?? null;
-  return {
+  return curveRow({
     step,
     train_loss: trainLoss,
     test_loss: sampledTestLoss ?? populationLoss(task, moments, reference),
@@ -54,7 +54,7 @@ export function measure(
       setup.initialKernel === null ? null : kernelDistance(trainKernel(setup, moments), setup.initialKernel),
     linearised_train: twin?.train ?? null,
     linearised_test: twin?.test ?? null,
-  };
+  });
 }
 
 /** The three alignments; the two sampled ones on the test inputs, as the authors do, or the train inputs. */

@@ -1,8 +1,9 @@
 import {
-  decayPerStep,
+  judgedValues,
+  restsOnceFitted,
   thresholdLosses,
-  type CurveRow,
   type GrokThresholds,
+  type JudgedRow,
   type Trial,
 } from "../model/index.js";
 
@@ -23,37 +24,38 @@ export function isDiverged(row: LossRow, first: LossRow): boolean {
 }
 
 /** What the rules look at. */
-export type LossRow = Pick<CurveRow, "step" | "train_loss" | "test_loss">;
+export type LossRow = JudgedRow;
 
 /**
  * The rule behind `stop: decided`, fed record by record. A trial is decided when both losses have been below their
- * thresholds for half a decade of steps, or, without decay, when the train loss has fallen below 10⁻⁸ of the label
- * power while the test loss is above its threshold. It says where a curve may end, never what it holds.
+ * thresholds for half a decade of steps, or, where a fitted trial rests, when the train loss has fallen below 10⁻⁸ of
+ * the label power while the test loss is above its threshold. It says where a curve may end, never what it holds.
  */
 export class DecisionRule {
   readonly #thresholds: GrokThresholds;
   readonly #labelPower: number;
-  readonly #hasDecay: boolean;
+  readonly #restsOnceFitted: boolean;
   #losses: { readonly train: number; readonly test: number } | undefined;
   #since: number | null = null;
 
   constructor(trial: Trial, thresholds: GrokThresholds, labelPower: number) {
     this.#thresholds = thresholds;
     this.#labelPower = labelPower;
-    this.#hasDecay = decayPerStep(trial.parameters) !== 0;
+    this.#restsOnceFitted = restsOnceFitted(trial);
   }
 
   /** Is the outcome decided at this record? Rows come in order of step, from step 0 on. */
   observe(row: LossRow): boolean {
     this.#losses ??= thresholdLosses(this.#thresholds, this.#labelPower, row.train_loss, row.test_loss);
-    const trainBelow = row.train_loss <= this.#losses.train;
-    const testBelow = row.test_loss <= this.#losses.test;
+    const { train, test } = judgedValues(this.#thresholds, row);
+    const trainBelow = train <= this.#losses.train;
+    const testBelow = test <= this.#losses.test;
     if (trainBelow && testBelow) {
       this.#since ??= Math.max(1, row.step);
       return row.step >= STAYED_FACTOR * this.#since;
     }
     this.#since = null;
-    return !this.#hasDecay && !testBelow && row.train_loss < SETTLED_TRAIN * this.#labelPower;
+    return this.#restsOnceFitted && !testBelow && row.train_loss < SETTLED_TRAIN * this.#labelPower;
   }
 }
 

@@ -1,88 +1,21 @@
-import { GrokError, recordSteps, type CurveRow, type Ending } from "../model/index.js";
 import { measure } from "./measure.js";
+import { RecordKeeper, type Recorded } from "./record-keeper.js";
 import type { StateForm } from "./state-form.js";
-import { DecisionRule, isDiverged } from "./stopping.js";
 import type { TrialSetup } from "./trial-setup.js";
 
-/** A measured step and what follows from it. */
-export interface Recorded {
-  readonly row: CurveRow;
-  /** On the recorded grid (the budget itself may not be). */
-  readonly onGrid: boolean;
-  /** Why the trial ends here; null when it goes on. */
-  readonly ending: Ending | null;
-}
-
-/**
- * One trial's recorded steps: knows which step is wanted next, turns a state into a curve row, and decides whether
- * the trial ends there. A resumed trial replays its stored rows, so that it decides as if never interrupted.
- */
-export class TrialRecorder {
+/** The recorded steps of a trial on a lane: turns the state of a committee machine into the row that is kept. */
+export class TrialRecorder extends RecordKeeper {
   readonly #setup: TrialSetup;
   readonly #form: StateForm;
-  readonly #grid: Iterator<number>;
-  readonly #decision: DecisionRule | null;
-  #gridNext: number | null;
-  #first: CurveRow | null = null;
-  #emitted: number;
 
   constructor(setup: TrialSetup, form: StateForm) {
-    const { trial, budget, thresholds, resume } = setup.job;
+    super(setup.job, setup.problem.labelPower);
     this.#setup = setup;
     this.#form = form;
-    this.#grid = recordSteps(budget.record, budget.steps);
-    this.#decision =
-      budget.stop === "decided" ? new DecisionRule(trial, thresholds, setup.problem.labelPower) : null;
-    this.#emitted = resume?.checkpoint.step ?? -1;
-    const stored = new Map(resume?.rows.map((row) => [row.step, row]));
-    this.#gridNext = this.#pull();
-    while (this.#gridNext !== null && this.#gridNext <= this.#emitted) {
-      const row = stored.get(this.#gridNext);
-      if (row === undefined) {
-        throw new GrokError("DEFECT", `trial ${trial.id}: resumed without its row of step ${this.#gridNext}`);
-      }
-      this.#first ??= row;
-      this.#decision?.observe(row);
-      this.#gridNext = this.#pull();
-    }
-  }
-
-  /** The next step whose state is wanted: on the grid, or the budget. */
-  get nextStep(): number {
-    return this.#gridNext ?? this.#setup.job.budget.steps;
-  }
-
-  /** The last step: where the trial ends if nothing ends it before. */
-  get budgetSteps(): number {
-    return this.#setup.job.budget.steps;
-  }
-
-  /** Last step whose row was emitted; −1 before the first. */
-  get emittedStep(): number {
-    return this.#emitted;
   }
 
   /** Measures the state at {@link nextStep}. `testLoss` is null where the test loss is the population's. */
   record(trainLoss: number, testLoss: number | null, state: Float64Array): Recorded {
-    const step = this.nextStep;
-    const onGrid = this.#gridNext !== null;
-    const row = measure(this.#setup, this.#form, step, trainLoss, testLoss, state);
-    this.#first ??= row;
-    if (onGrid) {
-      this.#emitted = step;
-      this.#gridNext = this.#pull();
-    }
-    return { row, onGrid, ending: this.#endingAt(row, onGrid) };
-  }
-
-  #endingAt(row: CurveRow, onGrid: boolean): Ending | null {
-    if (isDiverged(row, this.#first ?? row)) return "diverged";
-    if (onGrid && this.#decision?.observe(row) === true) return "decided";
-    return row.step >= this.budgetSteps ? "budget" : null;
-  }
-
-  #pull(): number | null {
-    const next = this.#grid.next();
-    return next.done === true ? null : next.value;
+    return this.keep(measure(this.#setup, this.#form, this.nextStep, trainLoss, testLoss, state));
   }
 }

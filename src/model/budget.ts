@@ -1,3 +1,5 @@
+import type { WithinThreshold } from "./within-thresholds.js";
+
 /** Which steps a curve keeps. `pointsPerDecade` n: step 0 and round(10^(k/n)), without repetitions. */
 export type RecordGrid = { readonly pointsPerDecade: number } | { readonly steps: readonly number[] };
 
@@ -23,6 +25,13 @@ export interface GrokThresholds {
   readonly relativeTo: "labels" | "initial" | "absolute";
   /** [ρ] test_step / train_step from which on generalisation counts as delayed. */
   readonly ratio: number;
+  /**
+   * `accuracy`: `train` and `test` are accuracies, reached from below, and `relativeTo` has no meaning. Absent: they
+   * are losses.
+   */
+  readonly measure?: "accuracy";
+  /** Which accuracy of a regression: the share of samples whose squared error is below this. Absent: 10⁻³. */
+  readonly within?: WithinThreshold;
 }
 
 /** What counts as grokking where a sweep says nothing: a tenth of the labels' power, three times later on test. */
@@ -32,6 +41,9 @@ export const DEFAULT_THRESHOLDS: GrokThresholds = Object.freeze({
   relativeTo: "labels",
   ratio: 3,
 });
+
+/** What counts as reached where a sweep measures accuracy and says no more. */
+export const DEFAULT_ACCURACIES = Object.freeze({ train: 0.99, test: 0.95 });
 
 /** Metrics recorded on request beside the two losses and the weight norm. */
 export const METRIC_NAMES = [

@@ -1,5 +1,28 @@
 import type { MetricName } from "./budget.js";
 
+/** Columns of engine `network`, always there in its rows as far as its task has them, null in all others. */
+export const NETWORK_COLUMNS = [
+  /** √Σθ² over all parameters; the sum over layers of the norms of their parameters. */
+  "parameter_norm",
+  "layer_norm_sum",
+  /** Share of samples that are classified rightly; of a regression, whose mean squared error is below 10⁻³. */
+  "train_accuracy",
+  "test_accuracy",
+  /** Smallest f_label − max f_other over the train set, f being what is trained (classification). */
+  "margin",
+  /** Share of samples whose mean squared error is below a threshold (regression). */
+  "train_within_1e_4",
+  "test_within_1e_4",
+  "train_within_5e_4",
+  "test_within_5e_4",
+  "train_within_5e_3",
+  "test_within_5e_3",
+  "train_within_1e_2",
+  "test_within_1e_2",
+  "train_within_1e_1",
+  "test_within_1e_1",
+] as const;
+
 /**
  * The columns of a curve, in the order of the table `curve`. Losses are means over samples of the squared error,
  * without ½. The first four are always there; the others come with the metric named behind them, else null.
@@ -25,6 +48,7 @@ export const CURVE_COLUMNS = [
   /** Losses of the linearised twin at the same step (linearised). */
   "linearised_train",
   "linearised_test",
+  ...NETWORK_COLUMNS,
 ] as const;
 export type CurveColumn = (typeof CURVE_COLUMNS)[number];
 
@@ -44,6 +68,17 @@ export type CurveRow = Readonly<Record<CurveColumn, number | null>> & {
   readonly train_loss: number;
   readonly test_loss: number;
 };
+
+/** A row's columns with nothing in them but what is given. */
+export function curveRow(
+  values: Partial<CurveRow> & Pick<CurveRow, "step" | "train_loss" | "test_loss">,
+): CurveRow {
+  return { ...NOTHING, ...values };
+}
+
+const NOTHING = Object.freeze(Object.fromEntries(CURVE_COLUMNS.map((column) => [column, null]))) as Readonly<
+  Record<CurveColumn, null>
+>;
 
 /** What the analyses need of a curve: equally long columns, steps increasing. */
 export interface LossCurve {

@@ -1,3 +1,4 @@
+import { rateDivisor, type RateRule } from "./method.js";
 import type { ParameterName, TrialParameters } from "./trial.js";
 
 /**
@@ -11,6 +12,7 @@ export const PARAMETER_DEFAULTS: TrialParameters = Object.freeze({
   dimension: 100,
   width: 500,
   eigenvector: null,
+  modulus: null,
   weightDecay: 0,
   decayRate: 0,
   sigma: 1,
@@ -46,8 +48,11 @@ export function effectiveSeeds(parameters: TrialParameters): {
   };
 }
 
-/** [γ] decay of a weight in one step: `decayRate`, or η₀λ/α² from `weightDecay`. */
-export function decayPerStep(parameters: TrialParameters): number {
+/**
+ * [γ] decay of a weight in one step: `decayRate`, or η₀λ/α² from `weightDecay` (η₀λ/α or η₀λ under the other rate
+ * rules).
+ */
+export function decayPerStep(parameters: TrialParameters, rule: RateRule = "1/alpha^2"): number {
   if (parameters.decayRate !== 0) return parameters.decayRate;
-  return (parameters.learningRate * parameters.weightDecay) / (parameters.alpha * parameters.alpha);
+  return (parameters.learningRate * parameters.weightDecay) / rateDivisor(parameters.alpha, rule);
 }

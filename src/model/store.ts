@@ -32,6 +32,8 @@ export interface TrialStart {
   readonly metrics: readonly MetricName[];
   /** 0, or the step of the checkpoint that the recording continues from. */
   readonly from: number;
+  /** The tensor library that trains it (engine network); absent: none. */
+  readonly backend?: string;
 }
 
 /** How far a trial has come, whatever sweep asked for it. */
@@ -54,6 +56,8 @@ export interface TrialProgress {
   /** Failures since training last ended well. */
   readonly failures: number;
   readonly error: GrokErrorData | null;
+  /** The tensor library that the trial was begun on, whose bits its rows have; null: none, or not begun. */
+  readonly backend: string | null;
 }
 
 /** A trial's outcome as a row for tables and analyses. */
@@ -156,8 +160,14 @@ export interface Store {
     limit: number,
   ): readonly { readonly trial: Trial; readonly sweepName: string }[];
 
-  /** One read-only SQL statement; throws INPUT when it would write or is not SQL. */
-  query(sql: string): {
+  /**
+   * One read-only SQL statement, `values` in its places `?1`, `?2`, …; throws INPUT when it would write, is not SQL, or
+   * has other places.
+   */
+  query(
+    sql: string,
+    values?: readonly SqlValue[],
+  ): {
     readonly columns: readonly string[];
     readonly rows: readonly (readonly SqlValue[])[];
   };

@@ -39,7 +39,18 @@ export function trialId(content: TrialContent): string {
 function taskJson(task: Trial["task"]): Json {
   switch (task.kind) {
     case "eigenvector":
+    case "modular-mlp":
+    case "modular-transformer":
       return { kind: task.kind };
+    case "student-teacher":
+      return { kind: task.kind, variant: task.variant, test: { samples: task.test.samples } };
+    case "mnist":
+      return {
+        kind: task.kind,
+        variant: task.variant,
+        test: { samples: task.test.samples },
+        data: task.data.digest,
+      };
     case "polynomial":
       return {
         kind: task.kind,

@@ -1,3 +1,5 @@
+import type { Method } from "./method.js";
+import type { NetworkTask } from "./network-task.js";
 import type { OwnData } from "./own-data.js";
 
 /** Width of the committee machine: a number of neurons, or the limit N = ∞ (w̄₀ = 0, M₀ = σ²I). */
@@ -22,6 +24,8 @@ export interface TrialParameters {
   readonly width: Width;
   /** [j] 1-based index, descending, of the kernel eigenvector used as labels; null for a polynomial target. */
   readonly eigenvector: number | null;
+  /** [p] modulus of the addition that is learned; null for tasks without one. Integer ≥ 2. */
+  readonly modulus: number | null;
   /** [λ] ≥ 0. */
   readonly weightDecay: number;
   /** [γ] ≥ 0, < 1, in 1/step. */
@@ -63,12 +67,10 @@ export type TestSpec = "population" | { readonly samples: number };
 export type TaskSpec =
   | { readonly kind: "polynomial"; readonly test: TestSpec; readonly target: TargetSpec }
   | { readonly kind: "eigenvector" }
-  | { readonly kind: "data"; readonly data: OwnData };
+  | { readonly kind: "data"; readonly data: OwnData }
+  | NetworkTask;
 
-/** How weights move. `flow` is gradient flow with error control, its time measured in steps of `gd`. */
-export type Method = { readonly kind: "gd" } | { readonly kind: "flow"; readonly tolerance: number };
-
-export type EngineName = "moments" | "committee";
+export type EngineName = "moments" | "committee" | "network";
 
 /** One point of the grid, its seed included. `id` is the content id (see trial-id.ts). Plain data. */
 export interface Trial {

@@ -1,3 +1,5 @@
+import type { Method } from "../model/index.js";
+
 /** What a report cites, as BibTeX. */
 export interface Reference {
   readonly reason: string;
@@ -42,6 +44,6 @@ const KAPLAN_MEIER: Reference = {
 };
 
 /** The references behind a report, by the methods its trials were trained with. */
-export function referencesFor(methods: readonly ("gd" | "flow")[]): readonly Reference[] {
+export function referencesFor(methods: readonly Method["kind"][]): readonly Reference[] {
   return [KUMAR, ...(methods.includes("flow") ? [RKC] : []), KAPLAN_MEIER];
 }

@@ -1,5 +1,5 @@
 import type { Cell, CellParameterName, Clock, Regime } from "../analysis/index.js";
-import type { CurveRow, GrokThresholds, OutcomeRow } from "../model/index.js";
+import type { CurveRow, GrokThresholds, Method, OutcomeRow } from "../model/index.js";
 
 /** Another trial of the same cell, for the spread over seeds. */
 export interface OtherSeed {
@@ -37,7 +37,7 @@ export interface ReportInput {
   readonly regimes: readonly Regime[];
   readonly curves: readonly ReportCurve[];
   /** Kinds of methods used; decides what is cited. */
-  readonly methods: readonly ("gd" | "flow")[];
+  readonly methods: readonly Method["kind"][];
   /** Content hash of the sweep; null while it is not known. */
   readonly contentHash: string | null;
   /** Further provenance, in order: versions, machine, kernels. */

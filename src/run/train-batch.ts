@@ -14,8 +14,16 @@ import type { WorkerLine } from "./worker-line.js";
 /** Between two looks at the clock's consequences: stop requests, packets, checkpoints. */
 const SLICE_MS = 50;
 
-/** Kernels are compiled once a worker and choice. */
-const loaded = new Map<string, Promise<{ readonly engine: EngineModule; readonly kernels: unknown }>>();
+/** What trains a batch, and what it needs for that. */
+interface Tools {
+  readonly engine: BatchMaker;
+  readonly kernels: unknown;
+}
+
+type BatchMaker = Pick<EngineModule<unknown>, "createBatch">;
+
+/** Kernels are compiled, and libraries loaded, once a worker and choice. */
+const loaded = new Map<string, Promise<Tools>>();
 
 /**
  * Train a batch to its end or to a stop request, in slices: what a worker does, be it a thread or a process.
@@ -51,7 +59,7 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
   };
 
   if (line.stopRequested()) return reply("stopped", 0, null);
-  let tools: { readonly engine: EngineModule; readonly kernels: unknown };
+  let tools: Tools;
   try {
     tools = await loadTools(task);
   } catch (error) {
@@ -91,20 +99,29 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
   }
 }
 
-function loadTools(task: BatchTask): Promise<{ readonly engine: EngineModule; readonly kernels: unknown }> {
+function loadTools(task: BatchTask): Promise<Tools> {
   const url = task.engineModule;
-  const key = `${task.kernels} ${url ?? ""}`;
+  const isNetwork = url === null && task.batch.jobs[0]?.trial.engine === "network";
+  const key = isNetwork ? `network ${task.backend}` : `${task.kernels} ${url ?? ""}`;
   let tools = loaded.get(key);
   if (tools === undefined) {
-    const module =
-      url === null ? import("../engine/index.js") : (import(url) as Promise<EngineModule<unknown>>);
-    tools = module.then((engine) => ({
-      engine,
-      kernels: engine.loadKernels(task.kernels),
-    }));
+    tools = isNetwork ? networkTools(task) : laneTools(task);
     loaded.set(key, tools);
   }
   return tools;
+}
+
+async function laneTools(task: BatchTask): Promise<Tools> {
+  const url = task.engineModule;
+  const engine =
+    url === null ? await import("../engine/index.js") : ((await import(url)) as EngineModule<unknown>);
+  return { engine, kernels: engine.loadKernels(task.kernels) };
+}
+
+/** Networks are trained on a tensor backend, whose library is loaded where one is in the batch and nowhere else. */
+async function networkTools(task: BatchTask): Promise<Tools> {
+  const { createNetworkBatch, loadTensorBackend } = await import("../engine/index.js");
+  return { engine: { createBatch: createNetworkBatch }, kernels: await loadTensorBackend(task.backend) };
 }
 
 function checkpointEvent(checkpoint: Checkpoint): TrialEvent {

@@ -16,6 +16,7 @@ export interface Crossings {
  *
  * Shapes: steps [T] increasing, losses [T].
  * Units:  steps and losses as given; `threshold` in the unit of the losses.
+ * `scale`: how values are interpolated, `log` for losses, `linear` for error rates.
  * Edge:   below means strictly below. A curve that begins below has crossed at its first record. NaN and ∞ are
  *         not below anything; a curve that comes back from one crosses at the next record. No records: null.
  * Source: ours (docs/definitions.md). Differs from the authors' notebook, which takes the first recorded epoch
@@ -24,7 +25,12 @@ export interface Crossings {
  *
  * @example crossings([1, 10, 100], [1, 0.1, 0.01], 0.5).first // 10^0.301 = 2
  */
-export function crossings(steps: readonly number[], losses: readonly number[], threshold: number): Crossings {
+export function crossings(
+  steps: readonly number[],
+  losses: readonly number[],
+  threshold: number,
+  scale: "log" | "linear" = "log",
+): Crossings {
   let firstBelow = -1;
   let lastAbove = -1;
   for (let i = 0; i < steps.length; i++) {
@@ -35,7 +41,7 @@ export function crossings(steps: readonly number[], losses: readonly number[], t
     }
   }
   const enteredAt = (i: number): number =>
-    i === 0 ? steps[0] : interpolateStep(steps[i - 1], losses[i - 1], steps[i], losses[i], threshold);
+    i === 0 ? steps[0] : interpolateStep(steps[i - 1], losses[i - 1], steps[i], losses[i], threshold, scale);
   return {
     first: firstBelow < 0 ? null : enteredAt(firstBelow),
     lasting: lastAbove + 1 >= steps.length ? null : enteredAt(lastAbove + 1),
@@ -45,7 +51,7 @@ export function crossings(steps: readonly number[], losses: readonly number[], t
 /**
  * The step at which the curve through two records takes the value `level`: a straight line in (log step, log
  * value), values floored at {@link LOSS_FLOOR}; a straight line in (step, value) where the interval begins below
- * step 1, which has no useful logarithm. Works in both directions.
+ * step 1, which has no useful logarithm. With `scale` linear, values are taken as they are. Works in both directions.
  *
  * Edge: where no line can be drawn (equal or non-finite values) the later record. Never leaves [stepA, stepB].
  * Source: ours.
@@ -56,12 +62,14 @@ export function interpolateStep(
   stepB: number,
   valueB: number,
   level: number,
+  scale: "log" | "linear" = "log",
 ): number {
   const isLinear = stepA < 1;
-  const scale = (x: number): number => (isLinear ? x : log(x < LOSS_FLOOR ? LOSS_FLOOR : x));
-  const a = scale(valueA);
-  const b = scale(valueB);
-  const fraction = (a - scale(level)) / (a - b);
+  const scaled = (x: number): number =>
+    isLinear || scale === "linear" ? x : log(x < LOSS_FLOOR ? LOSS_FLOOR : x);
+  const a = scaled(valueA);
+  const b = scaled(valueB);
+  const fraction = (a - scaled(level)) / (a - b);
   // Rejects NaN too: 0/0 of equal values, ∞/∞ of an infinite one.
   if (!(fraction >= 0 && fraction < 1) || !Number.isFinite(a)) return stepB;
   const step = isLinear

@@ -68,6 +68,8 @@ export function makeProblem(
         labelPower: polynomialLabelPower(dimension, directions, labelScale),
       };
     }
+    default:
+      throw new GrokError("DEFECT", `expected a task of a committee machine, got ${task.kind}`);
   }
 }
 

@@ -68,6 +68,8 @@ function labelsKey({ task, parameters }: Trial): Json {
       const test = task.test === "population" ? task.test : { ...task.test };
       return { test, target: { ...task.target }, seed: effectiveSeeds(parameters).target };
     }
+    default:
+      return { kind: task.kind }; // a network's own twin is another
   }
 }
 
@@ -78,6 +80,6 @@ function settingsOf({ parameters, centered, method }: Trial): TwinSettings {
     learningRate: parameters.learningRate,
     centered,
     decayRate: decayPerStep(parameters),
-    method: method.kind,
+    method: method.kind === "flow" ? "flow" : "gd", // a committee machine has no other
   };
 }

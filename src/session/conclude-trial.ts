@@ -1,9 +1,11 @@
 import { decideOutcome } from "../analysis/index.js";
 import { DecisionRule } from "../engine/index.js";
 import {
-  decayPerStep,
+  judgedValues,
+  restsOnceFitted,
   type CurveRow,
   type Ending,
+  type LossCurve,
   type Outcome,
   type Trial,
   type TrialEnd,
@@ -38,14 +40,26 @@ export function concludeTrial(
       train: curve.map((row) => row.train_loss),
       test: curve.map((row) => row.test_loss),
     },
+    judged: judgedCurve(rule, curve),
     thresholds: rule.thresholds,
     budgetSteps: rule.budget.steps,
-    hasDecay: decayPerStep(trial.parameters) > 0,
+    restsOnceFitted: restsOnceFitted(trial),
     ending,
     labelPower: end.labelPower,
     kernelTest: rule.metrics.includes("kernelRegression") ? end.kernelTest : null,
     linearisedTest: rule.metrics.includes("linearised") ? curve.map((row) => row.linearised_test) : null,
   });
+}
+
+/** The error rates that thresholds on accuracies are compared with; null where thresholds speak of losses. */
+export function judgedCurve({ thresholds }: RecordingRule, curve: readonly CurveRow[]): LossCurve | null {
+  if (thresholds.measure !== "accuracy") return null;
+  const values = curve.map((row) => judgedValues(thresholds, row));
+  return {
+    steps: curve.map((row) => row.step),
+    train: values.map(({ train }) => train),
+    test: values.map(({ test }) => test),
+  };
 }
 
 function settledCurve(

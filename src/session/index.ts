@@ -1,5 +1,6 @@
 export { openStore } from "../store/index.js";
 export * from "./conclude-trial.js";
+export * from "./export-sweep.js";
 export * from "./find-trial.js";
 export * from "./hash-sweep.js";
 export * from "./load-sweep.js";

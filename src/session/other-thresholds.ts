@@ -1,6 +1,6 @@
 import { decideOutcome } from "../analysis/index.js";
 import {
-  decayPerStep,
+  restsOnceFitted,
   GrokError,
   type CurveRow,
   type GrokThresholds,
@@ -10,7 +10,7 @@ import {
   type Sweep,
   type Trial,
 } from "../model/index.js";
-import { concludeTrial } from "./conclude-trial.js";
+import { concludeTrial, judgedCurve } from "./conclude-trial.js";
 import { reachOf } from "./plan-jobs.js";
 import { recordingRule, type RecordingRule } from "./recording-rule.js";
 
@@ -107,7 +107,8 @@ function unsettled(
     },
     thresholds: rule.thresholds,
     budgetSteps: rule.budget.steps,
-    hasDecay: decayPerStep(trial.parameters) > 0,
+    judged: judgedCurve(rule, curve),
+    restsOnceFitted: restsOnceFitted(trial),
     ending: "decided",
     labelPower: stored.label_power ?? Number.NaN,
     kernelTest: stored.kernel_test,

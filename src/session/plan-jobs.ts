@@ -1,4 +1,5 @@
 import {
+  GrokError,
   type CurveRow,
   type Job,
   type Outcome,
@@ -25,6 +26,9 @@ export type TrialPlan =
  * A trial is trained on from its checkpoint when every record that this sweep wants up to there is stored, and from
  * the start otherwise: the same bits come again, and absent rows and columns are filled.
  *
+ * @param backend the tensor library that would train networks now; null: unknown, or there are none.
+ * @throws GrokError INPUT when a network has to be trained on that was begun on another tensor library.
+ *
  * Cost: two queries for all trials, and a curve for each that is neither new nor done.
  */
 export function planTrials(
@@ -32,6 +36,7 @@ export function planTrials(
   sweep: Sweep,
   rule: RecordingRule,
   trials: readonly Trial[],
+  backend: string | null = null,
 ): TrialPlan[] {
   const ids = trials.map((trial) => trial.id);
   const concluded = store.withOutcome(sweep.name, ids, rule.text);
@@ -39,6 +44,10 @@ export function planTrials(
     const trial = trials[index];
     if (concluded.has(trial.id) && progress.failures === 0) return { kind: "done" };
     if (progress.recordings.length === 0) return train(trial, sweep, progress, null, true);
+    const toTrain = (...how: [resume: Job["resume"], isNewRecording: boolean]): TrialPlan => {
+      requireBackend(store, trial, progress, backend);
+      return train(trial, sweep, progress, ...how);
+    };
     const rows = store.curve(trial.id);
     const reach = reachOf(progress, rule);
     if (progress.end !== null && reach !== null) {
@@ -53,7 +62,7 @@ export function planTrials(
     const checkpoint = store.checkpoint(trial.id);
     const canContinue =
       checkpoint !== null && reach !== null && checkpoint.step <= Math.min(reach, rule.budget.steps);
-    if (!canContinue) return train(trial, sweep, progress, null, true);
+    if (!canContinue) return toTrain(null, true);
     const before = rows.filter((row) => row.step <= checkpoint.step && rule.steps.has(row.step));
     const latest = progress.recordings[0];
     const continuesLatest =
@@ -62,8 +71,23 @@ export function planTrials(
       coversGrid(rule.budget.record, latest.grid) &&
       coversMetrics(rule.metrics, latest.metrics) &&
       coversMetrics(latest.metrics, rule.metrics);
-    return train(trial, sweep, progress, { checkpoint, rows: before }, !continuesLatest);
+    return toTrain({ checkpoint, rows: before }, !continuesLatest);
   });
+}
+
+/** A curve comes from one tensor library from its start to its end, or its bits could not be checked. */
+function requireBackend(store: Store, trial: Trial, progress: TrialProgress, backend: string | null): void {
+  const begun = progress.backend;
+  if (backend === null || begun === null || begun === backend) return;
+  const kind = begun.split("-")[0];
+  throw new GrokError(
+    "INPUT",
+    `--backend: expected ${begun}, on which trial ${trial.id.slice(0, 12)} was begun, found ${backend}`,
+    {
+      hint: `go on with --backend ${kind}, or train it anew in another store (--store ${backend}.db)`,
+      details: [`${store.path} holds its rows up to step ${progress.steps ?? 0}`],
+    },
+  );
 }
 
 /**

@@ -10,7 +10,13 @@ import {
   type Trial,
   type TrialEvent,
 } from "../model/index.js";
-import { runBatches, type RunSummary } from "../run/index.js";
+import {
+  chooseTensorWorkers,
+  runBatches,
+  type ExecutorKind,
+  type RunSummary,
+  type TensorWorkers,
+} from "../run/index.js";
 import { formBatches } from "../sweep/index.js";
 import { holdLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
@@ -37,6 +43,8 @@ export interface RunSweepOptions {
   readonly kernels?: KernelChoice;
   /** Tensor library of engine network; default `auto`. */
   readonly backend?: TensorBackendChoice;
+  /** Workers of engine network; default: what the backend works in. */
+  readonly executor?: ExecutorKind;
   /** Aborted: finish writing, checkpoint, return. */
   readonly stop?: AbortSignal;
   /** Aborted: return now; at most the last seconds of work are lost. */
@@ -88,6 +96,11 @@ export async function runSweep(
   const rule = recordingRule(sweep);
   const choice = options.kernels ?? "auto";
   const lanes = Math.max(...loadKernels(choice).laneCounts);
+  const tensors = await tensorWorkersOf(sweep, options.backend ?? "auto");
+  const backend = tensors?.name ?? null;
+  if (tensors !== null && tensors.backend !== "tensorflow" && (options.backend ?? "auto") === "auto") {
+    options.onNotice?.(`networks are trained on ${tensors.name}, many times slower (${tensors.reason})`);
+  }
   const lease = holdLease(store);
   for (const notice of [lease.notice, kernelsNotice(choice)]) if (notice !== null) options.onNotice?.(notice);
   const progress = {
@@ -120,7 +133,7 @@ export async function runSweep(
   });
   const threads = options.threads;
   const maxJobs = batchSize(sweep.count, lanes, threads ?? 1);
-  const jobs = missingJobs(store, sweep, rule, {
+  const jobs = missingJobs(store, sweep, rule, backend, {
     onKept: () => progress.kept++,
     onConcluded: count,
     onChunk: () => lease.renew(),
@@ -135,9 +148,12 @@ export async function runSweep(
       formBatches(jobs, { maxJobs, window: WINDOW }) satisfies Iterable<Batch>,
       sink,
       {
-        reload: (ids) => startJobs(store, planTrials(store, sweep, rule, ids.map(trialInTraining))),
+        reload: (ids) =>
+          startJobs(store, planTrials(store, sweep, rule, ids.map(trialInTraining), backend), backend),
         kernels: choice,
-        ...(options.backend === undefined ? {} : { backend: options.backend }),
+        ...(tensors === null
+          ? {}
+          : { backend: tensors.backend, executor: options.executor ?? tensors.executor }),
         terminate,
         ...(threads === undefined ? {} : { threads }),
         ...(options.stop === undefined ? {} : { stop: options.stop }),
@@ -157,6 +173,7 @@ function* missingJobs(
   store: Store,
   sweep: Sweep,
   rule: RecordingRule,
+  backend: string | null,
   on: {
     readonly onKept: () => void;
     readonly onConcluded: (concluded: ConcludedTrial) => void;
@@ -166,7 +183,9 @@ function* missingJobs(
 ): Generator<Job> {
   store.beginDeclaration({ name: sweep.name, definition: sweep.definition });
   for (const trials of chunks(sweep.trials(), CHUNK)) {
-    const { plans, concluded, jobs } = store.atomically(() => declareChunk(store, sweep, rule, trials));
+    const { plans, concluded, jobs } = store.atomically(() =>
+      declareChunk(store, sweep, rule, trials, backend),
+    );
     concluded.forEach(on.onConcluded);
     plans.forEach((plan) => plan.kind === "done" && on.onKept());
     on.onChunk();
@@ -184,22 +203,23 @@ function declareChunk(
   sweep: Sweep,
   rule: RecordingRule,
   trials: readonly Trial[],
+  backend: string | null,
 ): {
   readonly plans: readonly TrialPlan[];
   readonly concluded: readonly ConcludedTrial[];
   readonly jobs: readonly Job[];
 } {
   store.declareTrials(sweep.name, trials);
-  const plans = planTrials(store, sweep, rule, trials);
+  const plans = planTrials(store, sweep, rule, trials, backend);
   const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
     plan.kind === "conclude" ? [{ trialId: plan.trial.id, outcome: plan.outcome }] : [],
   );
   if (concluded.length > 0) store.writeOutcomes(sweep.name, rule.text, concluded);
-  return { plans, concluded, jobs: startJobs(store, plans) };
+  return { plans, concluded, jobs: startJobs(store, plans, backend) };
 }
 
 /** The jobs among plans, after the store was told of those that begin a recording. */
-function startJobs(store: Store, plans: readonly TrialPlan[]): readonly Job[] {
+function startJobs(store: Store, plans: readonly TrialPlan[], backend: string | null): readonly Job[] {
   const toTrain = plans.filter((plan) => plan.kind === "train");
   const starts = toTrain
     .filter((plan) => plan.isNewRecording)
@@ -208,9 +228,18 @@ function startJobs(store: Store, plans: readonly TrialPlan[]): readonly Job[] {
       grid: job.budget.record,
       metrics: job.metrics,
       from: job.resume?.checkpoint.step ?? 0,
+      ...(backend === null || job.trial.engine !== "network" ? {} : { backend }),
     }));
   if (starts.length > 0) store.writeStarts(starts);
   return toTrain.map((plan) => plan.job);
+}
+
+/** What trains the sweep's networks here; null: it has none. */
+async function tensorWorkersOf(sweep: Sweep, choice: TensorBackendChoice): Promise<TensorWorkers | null> {
+  for (const trial of sweep.trials()) {
+    return trial.engine === "network" ? chooseTensorWorkers(choice) : null; // all are of one task
+  }
+  return null;
 }
 
 /** Enough jobs to fill the lanes several times, yet small enough that every thread gets its share of batches. */

@@ -3,9 +3,10 @@ import { canonicalJson, type TaskSpec, type Trial } from "../model/index.js";
 /**
  * What trials must have in common to share lanes, as a text: engine, method with its tolerance, dimension, task with
  * its kind and size of test set, and width for the engine that keeps weights. Numbers of samples need only be similar
- * (padding), everything else may differ from lane to lane.
+ * (padding), everything else may differ from lane to lane. Networks share nothing.
  */
 export function batchShape(trial: Trial): string {
+  if (trial.engine === "network") return `network ${trial.id}`; // trained one by one
   const { dimension, width } = trial.parameters;
   return canonicalJson({
     engine: trial.engine,
@@ -26,5 +27,7 @@ function taskShape(task: TaskSpec): string {
       const { test, target } = task;
       return `polynomial ${target.index} ${test === "population" ? test : `test ${test.samples}`}`;
     }
+    default:
+      return task.kind;
   }
 }

@@ -1,32 +1,15 @@
 import {
   decayPerStep,
   PARAMETER_DEFAULTS,
-  type EngineName,
+  rateRuleOf,
   type ParameterName,
-  type TaskSpec,
   type TrialParameters,
   type Width,
 } from "../model/index.js";
+import type { CombinationRule } from "./combination-rule.js";
 import { isInDomain, PARAMETER_DOMAINS } from "./parameter-domains.js";
+import { NETWORK_RULES } from "./network-rules.js";
 import { describeFound, problem, type Problem } from "./problems.js";
-
-/** What a combination of parameters is checked against besides their domains. */
-export interface CombinationContext {
-  readonly task: TaskSpec;
-  /** The engine asked for; null: chosen by the trial. */
-  readonly engine: EngineName | null;
-}
-
-/** A rule that involves several parameters. */
-export interface CombinationRule {
-  readonly names: readonly ParameterName[];
-  /** The problem of a combination, at the path of the parameter to blame; null: none. */
-  check(
-    parameters: TrialParameters,
-    context: CombinationContext,
-    pathOf: (name: ParameterName) => string,
-  ): Problem | null;
-}
 
 /** All rules that involve several parameters, or a parameter and the task. Docs: docs/sweep-files.md, "Rules". */
 export const COMBINATION_RULES: readonly CombinationRule[] = Object.freeze([
@@ -44,14 +27,14 @@ export const COMBINATION_RULES: readonly CombinationRule[] = Object.freeze([
   },
   {
     names: ["weightDecay", "learningRate", "alpha"],
-    check: (parameters, _context, pathOf) => {
+    check: (parameters, { method }, pathOf) => {
       const { weightDecay, learningRate, alpha } = parameters;
-      const rate = decayPerStep({ ...parameters, decayRate: 0 });
+      const rate = decayPerStep({ ...parameters, decayRate: 0 }, rateRuleOf(method));
       return rate < 1
         ? null
         : problem(
             pathOf("weightDecay"),
-            "a decay per step η₀λ/α² below 1",
+            `a decay per step ${DECAY_FORMULAS[rateRuleOf(method)]} below 1`,
             `${rate} (weightDecay ${weightDecay}, learningRate ${learningRate}, alpha ${alpha})`,
             "lower weightDecay or learningRate, or raise alpha",
           );
@@ -119,7 +102,10 @@ export const COMBINATION_RULES: readonly CombinationRule[] = Object.freeze([
             "nothing is drawn, so another seed would be the same trial",
           ),
   },
+  ...NETWORK_RULES,
 ]);
+
+const DECAY_FORMULAS = { "1/alpha^2": "η₀λ/α²", "1/alpha": "η₀λ/α", constant: "η₀λ" } as const;
 
 /** The problem of one parameter's value, or null; for values computed rather than written. */
 export function domainProblem(name: ParameterName, value: unknown, path: string): Problem | null {
@@ -147,6 +133,7 @@ export function parametersFrom(values: ReadonlyMap<string, Width>): TrialParamet
     dimension: number("dimension"),
     width: values.get("width") ?? PARAMETER_DEFAULTS.width,
     eigenvector: optional("eigenvector"),
+    modulus: optional("modulus"),
     weightDecay: number("weightDecay"),
     decayRate: number("decayRate"),
     sigma: number("sigma"),
@@ -159,7 +146,7 @@ export function parametersFrom(values: ReadonlyMap<string, Width>): TrialParamet
   };
 }
 
-type OptionalName = "eigenvector" | "dataSeed" | "targetSeed" | "weightsSeed";
+type OptionalName = "eigenvector" | "modulus" | "dataSeed" | "targetSeed" | "weightsSeed";
 type NumberName = Exclude<ParameterName, OptionalName | "width">;
 
 function numberOf(value: Width | undefined): number | undefined {

@@ -51,6 +51,7 @@ export const PARAMETER_DOMAINS: Readonly<Record<ParameterName, ParameterDomain>>
     1,
     "task",
   ),
+  modulus: integer("[p] modulus of the addition that is learned", 2, "task"),
   weightDecay: nonNegative("[λ] weight decay, the penalty (λ/2N)‖W‖²", "method"),
   decayRate: {
     ...nonNegative("[γ] decay of a weight in one step (instead of weightDecay)", "method"),

@@ -1,6 +1,7 @@
 import {
   arrayEntries,
   canonicalJson,
+  DEFAULT_ACCURACIES,
   DEFAULT_THRESHOLDS,
   METRIC_NAMES,
   type Budget,
@@ -25,7 +26,8 @@ import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 import { schemaProblems } from "./schema-problems.js";
 import { sweepSchema, type SweepInput } from "./sweep-schema.js";
 import { sectionProblems } from "./section-problems.js";
-import { DEFAULT_METHOD, DEFAULT_TASK, defaultsFor, type TrialTemplate } from "./trial-template.js";
+import { methodFrom, networkTaskFrom } from "./network-sections.js";
+import { DEFAULT_TASK, defaultsFor, type TrialTemplate } from "./trial-template.js";
 
 /** How a sweep is read. */
 export interface ParseSweepOptions {
@@ -94,25 +96,19 @@ function templateFrom(content: Mapping, data: OwnData | null): TrialTemplate {
   const task = shape.task.safeParse(content.task).data ?? {};
   const model = shape.model.safeParse(content.model).data ?? {};
   const method = shape.method.safeParse(content.method).data ?? {};
-  const isEigenvector = isMapping(content.task) && content.task.kind === "eigenvector";
   return {
-    task: taskFrom(task, isEigenvector, data),
+    task: taskFrom(isMapping(content.task) ? content.task.kind : undefined, task, data),
     centered: model.centered ?? true,
-    method:
-      method.kind === "gd"
-        ? { kind: "gd" }
-        : { kind: "flow", tolerance: method.tolerance ?? DEFAULT_METHOD.tolerance },
+    method: methodFrom(isMapping(content.method) ? content.method.kind : undefined, method),
     engine: model.engine ?? null,
   };
 }
 
-function taskFrom(
-  task: NonNullable<SweepInput["task"]>,
-  isEigenvector: boolean,
-  data: OwnData | null,
-): TaskSpec {
+function taskFrom(kind: unknown, task: NonNullable<SweepInput["task"]>, data: OwnData | null): TaskSpec {
   if (data !== null) return { kind: "data", data };
-  if (isEigenvector) return { kind: "eigenvector" };
+  if (kind === "eigenvector") return { kind };
+  const network = networkTaskFrom(kind, task);
+  if (network !== null) return network;
   return {
     kind: "polynomial",
     test: task.test ?? "population",
@@ -128,7 +124,9 @@ function budgetFrom({ budget }: SweepInput): Budget {
 }
 
 function thresholdsFrom({ grok }: SweepInput): GrokThresholds {
-  return { ...DEFAULT_THRESHOLDS, ...defined(grok) };
+  const { measure, ...levels } = grok ?? {};
+  if (measure !== "accuracy") return { ...DEFAULT_THRESHOLDS, ...defined(levels) };
+  return { ...DEFAULT_THRESHOLDS, ...DEFAULT_ACCURACIES, ...defined(levels), measure };
 }
 
 /** Parameters with more than one value: axes in the order of the file, then points, then derived ones. */

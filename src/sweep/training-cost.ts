@@ -16,6 +16,9 @@ export function estimateEvaluations(trial: Trial, fromStep: number, toStep: numb
   if (toStep <= fromStep) return 0;
   switch (trial.method.kind) {
     case "gd":
+    case "momentum":
+    case "adam":
+    case "adamw":
       return toStep - fromStep;
     case "flow":
       return FLOW_EVALUATIONS * (pow(toStep, 1 / 3) - pow(fromStep, 1 / 3));
@@ -39,6 +42,26 @@ export function flopsPerEvaluation(trial: Trial): number {
       const neurons = width === "infinite" ? dimension : width;
       return 4 * samples * dimension * neurons + 2 * samples * square + 2 * neurons * square;
     }
+    case "network":
+      return networkFlops(trial);
+  }
+}
+
+/** Six operations for every weight of a layer and sample of a step: forward, and two products backward. */
+function networkFlops({ task, method, parameters }: Trial): number {
+  const { samples, dimension, modulus } = parameters;
+  const width = parameters.width === "infinite" ? 0 : parameters.width;
+  const batch = method.kind === "flow" ? samples : Math.min(samples, method.batch ?? samples);
+  const outputs = modulus ?? 10;
+  switch (task.kind) {
+    case "modular-mlp":
+      return 6 * batch * width * (dimension + outputs);
+    case "modular-transformer":
+      return 6 * batch * width * (9 * width + outputs); // W_O, the two of the MLP at 4 N, W_U
+    case "student-teacher":
+      return 6 * batch * width * (width + 2 * dimension);
+    default:
+      return 6 * batch * width * (dimension + 2 * width + outputs);
   }
 }
 

@@ -1,10 +1,13 @@
 import {
   chooseEngine,
+  isModularTask,
+  isNetworkTask,
   PARAMETER_DEFAULTS,
   PARAMETER_NAMES,
   trialId,
   type EngineName,
   type Method,
+  type NetworkTask,
   type TaskSpec,
   type Trial,
   type TrialParameters,
@@ -50,10 +53,29 @@ export function defaultsFor(task: TaskSpec): TrialParameters {
 /** The trial of these parameters, with its id. Nothing is checked. Cost: one SHA-256, some 5 µs. */
 export function trialFrom(template: TrialTemplate, parameters: TrialParameters): Trial {
   const { task, centered, method } = template;
-  const engine = template.engine ?? chooseEngine(parameters);
-  const content = { task, parameters, centered, method, engine };
+  const engine = template.engine ?? chooseEngine(parameters, task);
+  const content = {
+    task,
+    parameters: isNetworkTask(task) ? networkParameters(task, parameters) : parameters,
+    centered,
+    method,
+    engine,
+  };
   return { id: trialId(content), ...content };
 }
+
+/** A network has no quadratic part to weigh, and its inputs are as long as its data says. */
+function networkParameters(task: NetworkTask, parameters: TrialParameters): TrialParameters {
+  const dimension =
+    task.kind === "mnist"
+      ? MNIST_PIXELS
+      : isModularTask(task)
+        ? 2 * (parameters.modulus ?? 0)
+        : parameters.dimension;
+  return { ...parameters, epsilon: 0, dimension };
+}
+
+const MNIST_PIXELS = 28 * 28;
 
 /** Everything wrong with one trial's parameters: domains first, then what involves several or the task. */
 export function trialProblems(
@@ -82,7 +104,7 @@ export function trialProblems(
 }
 
 /** Parameters that one kind of task needs and another cannot use. */
-export const TASK_PARAMETERS = ["eigenvector", "dataSeed", "targetSeed", "weightsSeed"] as const;
+export const TASK_PARAMETERS = ["eigenvector", "dataSeed", "targetSeed", "weightsSeed", "modulus"] as const;
 
 /** Whether a parameter of {@link TASK_PARAMETERS} that is given, or is not, fits the kind of task. */
 export function taskProblem(
@@ -93,15 +115,23 @@ export function taskProblem(
 ): Problem | null {
   if (task.kind === "data") return isGiven ? unusedBesideData(name, task, pathOf) : null;
   if (name === "dataSeed" || name === "weightsSeed") return null;
-  if (name === "targetSeed") {
-    if (task.kind === "polynomial" || !isGiven) return null;
-    const hint =
-      "labels of an eigenvector task come from the kernel, so there are no target directions to draw";
-    return problem(pathOf(name), "no targetSeed with task.kind eigenvector", "one", hint);
+  if (name === "modulus") {
+    if (isModularTask(task) === isGiven) return null;
+    if (isGiven) return problem(pathOf(name), `no modulus with task.kind ${task.kind}`, "one");
+    const { expected } = PARAMETER_DOMAINS.modulus;
+    return problem(pathOf(name), expected, "nothing", "modular addition needs its modulus p");
   }
-  if (task.kind === "polynomial" && isGiven) {
+  if (name === "targetSeed") {
+    if (task.kind === "polynomial" || task.kind === "student-teacher" || !isGiven) return null;
+    const hint =
+      task.kind === "eigenvector"
+        ? "labels of an eigenvector task come from the kernel, so there are no target directions to draw"
+        : "its labels are given, not drawn";
+    return problem(pathOf(name), `no targetSeed with task.kind ${task.kind}`, "one", hint);
+  }
+  if (task.kind !== "eigenvector" && isGiven) {
     const hint = "eigenvector labels need task: { kind: eigenvector }";
-    return problem(pathOf(name), "no eigenvector with task.kind polynomial", "one", hint);
+    return problem(pathOf(name), `no eigenvector with task.kind ${task.kind}`, "one", hint);
   }
   if (task.kind === "eigenvector" && !isGiven) {
     const { expected } = PARAMETER_DOMAINS.eigenvector;

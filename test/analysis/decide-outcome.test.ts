@@ -17,7 +17,7 @@ function input(
     curve: { steps: STEPS.slice(0, train.length), train, test },
     thresholds: DEFAULT_THRESHOLDS,
     budgetSteps: 100_000,
-    hasDecay: false,
+    restsOnceFitted: true,
     ending: "budget",
     labelPower: 1,
     kernelTest: null,
@@ -98,7 +98,7 @@ describe("decideOutcome", () => {
     assert.equal(decideOutcome(short).kind, "memorized");
     const { train_step: train, delay_at_least: bound } = decideOutcome(short);
     assert.equal(bound, 100_000 - (train ?? NaN));
-    assert.equal(decideOutcome({ ...short, hasDecay: true }).kind, "censored");
+    assert.equal(decideOutcome({ ...short, restsOnceFitted: false }).kind, "censored");
     const barely = [1, 0.1, 1e-3, 1e-6, 1.1e-8];
     assert.equal(decideOutcome(input(barely, falling)).kind, "censored");
   });

@@ -42,7 +42,7 @@ export function decidedFrom(parameters: Partial<TrialParameters>, truth: Truth):
     curve: { steps, train, test },
     thresholds: DEFAULT_THRESHOLDS,
     budgetSteps: truth.budget,
-    hasDecay: false,
+    restsOnceFitted: true,
     ending: truth.end < truth.budget ? "decided" : "budget",
     labelPower: LABEL_POWER,
     kernelTest: null,

@@ -104,6 +104,17 @@ describe("bad input", () => {
     refused(2, /ratio: expected a number of at least 1/, "report", "--format", "text", "--ratio", "0");
     refused(2, /relative-to/, "report", "--relative-to", "loss");
     refused(2, /clock/, "report", "--clock", "hours");
+    refused(2, /--where "alpha >>": expected a SQL expression; .*syntax/, "export", "--where", "alpha >>");
+    refused(
+      2,
+      /no such column: alhpa\nhint: .*columns: sweep, trial_id, alpha/,
+      "export",
+      "--where",
+      "alhpa",
+    );
+    refused(2, /--format parquet: expected a file to write/, "export", "--format", "parquet");
+    refused(2, /what/, "export", "--what", "everything");
+    refused(4, /no-such-folder/, "export", "--out", "no-such-folder/a.csv");
     refused(2, /--out: expected with a page only/, "report", "--format", "csv", "--out", "a");
   });
 
@@ -147,7 +158,8 @@ describe("bad input", () => {
       .prepare<[], { name: string }>("SELECT name FROM pragma_table_info('schema_version')")
       .all();
     db.exec(
-      `INSERT INTO schema_version SELECT * FROM schema_version LIMIT 0; UPDATE schema_version SET ${column.name} = 999`,
+      `UPDATE schema_version SET ${column.name} = 999
+       WHERE ${column.name} = (SELECT max(${column.name}) FROM schema_version)`,
     );
     db.close();
     const before = bench.digest(path);

@@ -256,6 +256,7 @@ export function storeContract(name: string, harness: StoreHarness): void {
         end: null,
         failures: 0,
         error: null,
+        backend: null,
       });
       assert.deepEqual(store.curve(trial.id), []);
       assert.equal(store.checkpoint(trial.id), null);
@@ -612,6 +613,11 @@ export function storeContract(name: string, harness: StoreHarness): void {
         columns: ["n", "n"],
         rows: [[4, "x"]],
       });
+      assert.deepEqual(store.query("SELECT ?2 AS b, ?1 AS a", ["one", 2]), {
+        columns: ["b", "a"],
+        rows: [[2, "one"]],
+      });
+      throwsGrok(() => store.query("SELECT ?1"), "INPUT", /SQL: ./);
       assert.deepEqual(store.query("SELECT 9007199254740993, x'01'").rows, [
         [9007199254740993n, new Uint8Array([1])],
       ]);

@@ -1,5 +1,5 @@
 import { cellsOf, regimesOf } from "../../src/analysis/index.js";
-import { DEFAULT_THRESHOLDS, type CurveRow, type OutcomeRow } from "../../src/model/index.js";
+import { curveRow, DEFAULT_THRESHOLDS, type CurveRow, type OutcomeRow } from "../../src/model/index.js";
 import type { ReportInput } from "../../src/report/index.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 
@@ -72,22 +72,24 @@ export function syntheticCurve(outcome: OutcomeRow): readonly CurveRow[] {
     const falling = (at: number): number => 0.75 / (1 + 6.5 * (step / at) ** 2);
     const bump = 1 + 0.3 * Math.exp(-((Math.log10((step + 1) / train) / 0.5) ** 2));
     const done = 1 / (1 + (step / test) ** 2);
-    rows.push({
-      step,
-      train_loss: falling(train),
-      test_loss: falling(test) * bump,
-      weight_norm: 100 * (1 + 4 * (1 - done)),
-      weight_distance: 1e-3 + 2 * (1 - done),
-      error_trace: 0.02 * done * bump,
-      error_quadratic: 0.5 * done,
-      error_linear: 0.1 * (bump - 1) + 1e-4,
-      alignment_sample: 0.05 + 0.6 * (1 - done),
-      alignment_offdiagonal: 0.01 + 0.5 * (1 - done),
-      alignment_population: 0.55 * (1 - done),
-      kernel_distance: 1e-3 + 5 * (1 - done),
-      linearised_train: falling(train * 1.3),
-      linearised_test: 0.75 * bump,
-    });
+    rows.push(
+      curveRow({
+        step,
+        train_loss: falling(train),
+        test_loss: falling(test) * bump,
+        weight_norm: 100 * (1 + 4 * (1 - done)),
+        weight_distance: 1e-3 + 2 * (1 - done),
+        error_trace: 0.02 * done * bump,
+        error_quadratic: 0.5 * done,
+        error_linear: 0.1 * (bump - 1) + 1e-4,
+        alignment_sample: 0.05 + 0.6 * (1 - done),
+        alignment_offdiagonal: 0.01 + 0.5 * (1 - done),
+        alignment_population: 0.55 * (1 - done),
+        kernel_distance: 1e-3 + 5 * (1 - done),
+        linearised_train: falling(train * 1.3),
+        linearised_test: 0.75 * bump,
+      }),
+    );
   }
   return rows;
 }

@@ -34,7 +34,7 @@ describe("makeTrial", () => {
     assert.deepEqual(
       lines.map((line) => line.split(", got ")[0]),
       [
-        "try: lambda: expected one of alpha, epsilon, samples, dimension, width, eigenvector, weightDecay, decayRate, sigma, labelScale, learningRate, seed, dataSeed, targetSeed, weightsSeed",
+        "try: lambda: expected one of alpha, epsilon, samples, dimension, width, eigenvector, modulus, weightDecay, decayRate, sigma, labelScale, learningRate, seed, dataSeed, targetSeed, weightsSeed",
         "try: tolerance: expected a number above 0",
         "try: alpha: expected a number above 0",
         "try: samples: expected an integer of at least 1",

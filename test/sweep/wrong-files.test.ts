@@ -8,7 +8,7 @@ import { loadSweepFile, parseSweep } from "../../src/sweep/index.js";
 import { mistakesIn, mistakesOf } from "./sweep-errors.js";
 
 const PARAMETERS =
-  "alpha, epsilon, samples, dimension, width, eigenvector, weightDecay, decayRate, sigma, labelScale, learningRate, " +
+  "alpha, epsilon, samples, dimension, width, eigenvector, modulus, weightDecay, decayRate, sigma, labelScale, learningRate, " +
   "seed, dataSeed, targetSeed, weightsSeed";
 
 /** What is wrong, the lines added to a right sweep, the whole of what is said. */
@@ -88,8 +88,8 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "unknown keys, the nearest one named",
     "axis: {}\ntask: { kid: polynomial }\ngrok: { relative_to: labels }\nbudgets: {}\nwishes: {}",
     [
-      'task.kid: expected one of the keys kind, dimension, samples, eigenvector, labelScale, test, target, got the unknown key "kid". Hint: did you mean kind.',
-      'grok.relative_to: expected one of the keys train, test, relativeTo, ratio, got the unknown key "relative_to". Hint: did you mean relativeTo.',
+      'task.kid: expected one of the keys kind, dimension, samples, eigenvector, modulus, variant, folder, labelScale, test, target, got the unknown key "kid". Hint: did you mean kind.',
+      'grok.relative_to: expected one of the keys measure, within, train, test, relativeTo, ratio, got the unknown key "relative_to". Hint: did you mean relativeTo.',
       ...['axis", did you mean axes', 'budgets", did you mean budget', 'wishes"'].map((line) => {
         const [key, hint] = line.split('"');
         const said = hint === "" ? "" : ` Hint: ${hint.slice(2)}.`;
@@ -101,15 +101,15 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "a parameter in a section that is not its own",
     "task: { width: 5 }\nmethod: { seed: 1 }",
     [
-      'task.width: expected one of the keys kind, dimension, samples, eigenvector, labelScale, test, target, got the unknown key "width". Hint: write it as model.width or axes.width.',
-      'method.seed: expected one of the keys kind, tolerance, learningRate, weightDecay, decayRate, got the unknown key "seed". Hint: write it as axes.seed.',
+      'task.width: expected one of the keys kind, dimension, samples, eigenvector, modulus, variant, folder, labelScale, test, target, got the unknown key "width". Hint: write it as model.width or axes.width.',
+      'method.seed: expected one of the keys kind, tolerance, momentum, beta1, beta2, rateRule, batch, warmup, learningRate, weightDecay, decayRate, got the unknown key "seed". Hint: write it as axes.seed.',
     ],
   ],
   [
     "misspelt words",
     "task: { kind: eigenvectr }\nmetrics: [alignement]\ncheckpoints: finale",
     [
-      'task.kind: expected polynomial or eigenvector, got the text "eigenvectr". Hint: did you mean eigenvector.',
+      'task.kind: expected polynomial, eigenvector, modular-mlp, modular-transformer, student-teacher or mnist, got the text "eigenvectr". Hint: did you mean eigenvector.',
       'metrics[0]: expected weightDistance, decomposition, alignment, kernelDistance, linearised or kernelRegression, got the text "alignement". Hint: did you mean alignment.',
       'checkpoints: expected final or none, got the text "finale". Hint: did you mean final.',
     ],

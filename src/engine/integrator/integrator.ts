@@ -1,5 +1,6 @@
 import type { LaneSystem } from "../lane-system.js";
-import type { Recorded, TrialRecorder } from "../trial-recorder.js";
+import type { Recorded } from "../record-keeper.js";
+import type { TrialRecorder } from "../trial-recorder.js";
 import type { TrialSetup } from "../trial-setup.js";
 
 /** A trial on a lane. */

@@ -19,6 +19,7 @@ interface ProgressRow {
   readonly end_values: string | null;
   readonly failures: number;
   readonly error: string | null;
+  readonly backend: string | null;
 }
 
 const NEVER_SEEN: ProgressRow = {
@@ -28,6 +29,7 @@ const NEVER_SEEN: ProgressRow = {
   end_values: null,
   failures: 0,
   error: null,
+  backend: null,
 };
 
 interface RecordingRow {
@@ -69,9 +71,10 @@ export class ProgressTable {
       "INSERT OR REPLACE INTO recording (trial_id, plan_id, first_step, last_step) VALUES (?, ?, ?, ?)",
     );
     this.#start = db.prepare(
-      `INSERT INTO progress (trial_id, plan_id, started_at) VALUES (?, ?, ?)
+      `INSERT INTO progress (trial_id, plan_id, started_at, backend) VALUES (?, ?, ?, ?)
        ON CONFLICT (trial_id) DO UPDATE SET
-         plan_id = excluded.plan_id, started_at = excluded.started_at, ending = NULL, end_values = NULL`,
+         plan_id = excluded.plan_id, started_at = excluded.started_at, ending = NULL, end_values = NULL,
+         backend = coalesce(excluded.backend, backend)`,
     );
     this.#advanceRecording = db.prepare(
       `UPDATE recording SET last_step = max(coalesce(last_step, ?), ?)
@@ -90,7 +93,7 @@ export class ProgressTable {
          failures = failures + 1, error = excluded.error, ending = NULL, end_values = NULL`,
     );
     this.#row = db.prepare<[string], ProgressRow>(
-      "SELECT plan_id, last_step, ending, end_values, failures, error FROM progress WHERE trial_id = ?",
+      "SELECT plan_id, last_step, ending, end_values, failures, error, backend FROM progress WHERE trial_id = ?",
     );
     this.#recordings = db.prepare<[string, number | null], RecordingRow>(
       `SELECT plan_id, first_step, last_step FROM recording WHERE trial_id = ?
@@ -102,23 +105,23 @@ export class ProgressTable {
   start(starts: readonly TrialStart[]): void {
     const now = new Date().toISOString();
     let plan: (Plan & { readonly id: number }) | undefined;
-    for (const { trialId, grid, metrics, from } of starts) {
+    for (const { trialId, grid, metrics, from, backend } of starts) {
       // Nearly always all of them are of one sweep, and share its grid and metrics as objects.
       if (plan?.grid !== grid || plan.metrics !== metrics) {
         plan = { grid, metrics, id: this.#planId(grid, metrics) };
       }
-      this.#startOne(trialId, plan.id, from, now);
+      this.#startOne(trialId, plan.id, from, now, backend ?? null);
     }
   }
 
-  #startOne(trialId: string, planId: number, from: number, now: string): void {
+  #startOne(trialId: string, planId: number, from: number, now: string, backend: string | null): void {
     const known = this.#recording.get(trialId, planId);
     if (from === 0) {
       if (known === undefined || known.first_step > 0) this.#record.run(trialId, planId, 0, null);
     } else if (known === undefined || known.last_step === null || known.last_step < from) {
       this.#record.run(trialId, planId, from, from);
     }
-    this.#start.run(trialId, planId, now);
+    this.#start.run(trialId, planId, now, backend);
   }
 
   /** Everything on the grid up to `step` is stored. */
@@ -155,6 +158,7 @@ export class ProgressTable {
       end: row.end_values === null ? null : parseEndValues(row.end_values),
       failures: row.failures,
       error: row.error === null ? null : (JSON.parse(row.error) as GrokErrorData),
+      backend: row.backend,
     };
   }
 

@@ -11,12 +11,12 @@ export interface QueryResult {
 const MAY_BEGIN_WITH: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES", "EXPLAIN"]);
 
 /**
- * Runs one statement that only reads. Three locks, each enough for most tricks: the first word (PRAGMA and ATTACH
+ * Runs one statement that only reads, with `values` for its places `?1`, `?2`, …. Three locks, each enough for most tricks: the first word (PRAGMA and ATTACH
  * count as reading for SQLite and are not), SQLite's own judgement, and `query_only` while it runs.
  *
  * @throws GrokError INPUT with SQLite's message when it is not one reading statement.
  */
-export function readOnlyQuery(db: Connection, sql: string): QueryResult {
+export function readOnlyQuery(db: Connection, sql: string, values: readonly SqlValue[] = []): QueryResult {
   const word = firstWord(sql);
   if (word !== "" && !MAY_BEGIN_WITH.has(word)) {
     throw refused(`expected a statement that reads (SELECT, WITH, VALUES or EXPLAIN), got ${word}`, sql);
@@ -24,10 +24,15 @@ export function readOnlyQuery(db: Connection, sql: string): QueryResult {
   const before = db.pragma("query_only", { simple: true });
   try {
     db.pragma("query_only = 1");
-    const statement = db.prepare<[], SqlValue[]>(sql);
+    const statement = db.prepare<Readonly<Record<string, SqlValue>>[], SqlValue[]>(sql);
     if (!statement.reader || !statement.readonly) throw refused("the statement would write", sql);
     const columns = statement.columns().map((column) => column.name);
-    const rows = statement.raw(true).safeIntegers(true).all();
+    // The library takes numbered places for named ones.
+    const places = values.length === 0 ? [] : [Object.fromEntries(values.map((value, i) => [i + 1, value]))];
+    const rows = statement
+      .raw(true)
+      .safeIntegers(true)
+      .all(...places);
     return { columns, rows: rows.map((row) => row.map(plainValue)) };
   } catch (error) {
     if (error instanceof GrokError || isStoreFault(error)) throw error;

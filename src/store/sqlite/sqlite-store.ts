@@ -6,6 +6,7 @@ import type {
   OutcomeRow,
   RecordGrid,
   RegimeRow,
+  SqlValue,
   Store,
   SweepRecord,
   SweepStatus,
@@ -171,8 +172,8 @@ export class SqliteStore implements Store {
     return this.#guard(() => this.#trials.find(idPrefix, limit));
   }
 
-  query(sql: string): QueryResult {
-    return this.#guard(() => readOnlyQuery(this.#db, sql));
+  query(sql: string, values?: readonly SqlValue[]): QueryResult {
+    return this.#guard(() => readOnlyQuery(this.#db, sql, values));
   }
 
   /** Gives the lease back and closes the file. Closing twice does nothing. */

@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  PARAMETER_DEFAULTS,
   type EngineName,
   type Json,
   type Method,
@@ -20,11 +21,12 @@ export interface TrialRow {
   readonly centered: number;
   readonly method: Method["kind"];
   readonly tolerance: number | null;
+  readonly method_settings: string | null;
   readonly engine: EngineName;
 }
 
 const COLUMNS =
-  "trial.id, trial.task, trial.parameters, trial.centered, trial.method, trial.tolerance, trial.engine";
+  "trial.id, trial.task, trial.parameters, trial.centered, trial.method, trial.tolerance, trial.method_settings, trial.engine";
 
 /** The table `trial`: one row for each trial of each sweep. */
 export class TrialTable {
@@ -42,8 +44,8 @@ export class TrialTable {
     this.#declare = db.prepare(
       `INSERT INTO trial (sweep_id, id, alpha, epsilon, samples, dimension, width, eigenvector, weight_decay,
          decay_rate, sigma, label_scale, learning_rate, seed, data_seed, target_seed, weights_seed, centered,
-         method, tolerance, engine, task, parameters, origin, orphaned, declaration)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0,
+         method, tolerance, engine, task, parameters, modulus, method_settings, origin, orphaned, declaration)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0,
          (SELECT declaration FROM sweep WHERE id = ?))
        ON CONFLICT (sweep_id, id) DO UPDATE SET
          declaration = excluded.declaration,
@@ -88,6 +90,8 @@ export class TrialTable {
         trial.engine,
         this.#taskText(trial.task),
         canonicalJson({ ...p }),
+        p.modulus,
+        settingsText(method),
         origin,
         sweepId,
       );
@@ -133,12 +137,24 @@ function trialOf(row: TrialRow): Trial {
     task: JSON.parse(row.task) as TaskSpec,
     parameters: parametersOf(row.parameters),
     centered: row.centered === 1,
-    method: row.method === "flow" ? { kind: "flow", tolerance: row.tolerance ?? Number.NaN } : { kind: "gd" },
+    method: methodOf(row),
     engine: row.engine,
   };
 }
 
-/** The parameters from their JSON column. */
+function methodOf({ method: kind, tolerance, method_settings: settings }: TrialRow): Method {
+  if (kind === "flow") return { kind, tolerance: tolerance ?? Number.NaN };
+  return { kind, ...(JSON.parse(settings ?? "{}") as object) } as Method;
+}
+
+/** What a method has besides its kind, as canonical JSON; null for nothing, and for `flow`, whose tolerance has a column. */
+function settingsText(method: Method): string | null {
+  if (method.kind === "flow") return null;
+  const settings = Object.entries(method).filter(([name]) => name !== "kind");
+  return settings.length === 0 ? null : canonicalJson(Object.fromEntries(settings));
+}
+
+/** The parameters from their JSON column; those that an older program did not know are at their defaults. */
 export function parametersOf(text: string): TrialParameters {
-  return JSON.parse(text) as TrialParameters;
+  return { ...PARAMETER_DEFAULTS, ...(JSON.parse(text) as Partial<TrialParameters>) };
 }

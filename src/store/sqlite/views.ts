@@ -41,6 +41,15 @@ export function refreshViews(db: Connection): void {
   refresh.immediate();
 }
 
+/**
+ * The query of a view as this program defines it, to stand in parentheses where a table may: a reader cannot count on
+ * the view itself, which an older program may have made.
+ */
+export function viewQuery(name: string): string {
+  const text = readFileSync(packageFile("db", "views", `${name.replaceAll("_", "-")}.sql`), "utf8");
+  return text.slice(text.search(/^(SELECT|WITH)\b/m)).replace(/;\s*$/, "");
+}
+
 function viewName(file: string): string {
   return file.slice(0, -".sql".length).replaceAll("-", "_");
 }

@@ -1,0 +1,41 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageFile } from "../../src/model/index.js";
+
+const FOLDER = packageFile("node_modules", ".cache", "peers");
+
+/** The peers' sources: Python is not compiled, so they stay where they are. */
+export function peerFile(name: string): string {
+  return packageFile("scripts", "peers", name);
+}
+
+/**
+ * A Python with the peers installed (requirements.txt, pinned), made once and kept in an ignored folder. Several
+ * gigabytes and minutes the first time.
+ *
+ * @throws Error when there is no Python 3.11 or newer, or pip fails.
+ */
+export function peersPython(): string {
+  const python = join(FOLDER, "bin", "python");
+  const requirements = peerFile("requirements.txt");
+  const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
+  const stamp = join(FOLDER, "installed");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return python;
+  console.error(`installing the peers into ${FOLDER}: minutes`);
+  rmSync(FOLDER, { recursive: true, force: true });
+  run(process.env.PYTHON ?? "python3", ["-m", "venv", FOLDER]);
+  run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
+  writeFileSync(stamp, wanted);
+  return python;
+}
+
+function run(program: string, args: readonly string[]): void {
+  const { status, error } = spawnSync(program, args, { stdio: ["ignore", process.stderr, process.stderr] });
+  if (status !== 0) {
+    throw new Error(
+      `${program} ${args.join(" ")}: ${error?.message ?? `exit code ${status}`}. Python 3.11 or newer with venv is needed`,
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import { EXPORT_FORMATS, type ExportFormat } from "../export/index.js";
+import {
+  EXPORTED_TABLES,
+  exportSweep,
+  openStore,
+  resolveSweepName,
+  type ExportedTable,
+} from "../session/index.js";
+import type { CommandBody } from "./command-body.js";
+import { formatNumber } from "./format-number.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+
+interface ExportArguments extends GlobalOptions {
+  readonly sweep: string | undefined;
+  readonly what: ExportedTable;
+  readonly where: string | undefined;
+  readonly format: ExportFormat;
+  readonly out: string | undefined;
+}
+
+/** `groksweep export [SWEEP]`: results as a table for other tools. */
+export const exportCommand: CommandBody<ExportArguments> = {
+  builder: (parser) =>
+    parser
+      .positional("sweep", { type: "string", describe: "Its name; may be left out when there is one" })
+      .option("what", {
+        choices: EXPORTED_TABLES,
+        describe: "A row a trial, a recorded step, or a cell with its medians and boundaries",
+        default: "outcomes" as const,
+        requiresArg: true,
+      })
+      .option("where", {
+        type: "string",
+        describe: "A SQL expression over the columns (of the outcomes, for curves)",
+        defaultDescription: "all",
+        requiresArg: true,
+      })
+      .option("format", {
+        choices: EXPORT_FORMATS,
+        describe: "CSV, Parquet or a JSON array",
+        default: "csv" as const,
+        requiresArg: true,
+      })
+      .option("out", {
+        type: "string",
+        describe: "File to write",
+        defaultDescription: "stdout, but for Parquet",
+        requiresArg: true,
+      })
+      .example("$0 export --format parquet --out outcomes.parquet", "all outcomes, for pandas or DuckDB")
+      .example('$0 export --what curves --where "alpha = 1 AND seed = 0" --out curves.csv', "some curves")
+      .example("$0 export --what cells | column -s, -t | less -S", "medians and boundaries"),
+  handler: async (args) => {
+    const output = outputOf(args);
+    const store = openStore(args.store, { mode: "read" });
+    try {
+      const sweep = resolveSweepName(store, args.sweep);
+      const rows = await exportSweep(store, {
+        sweep,
+        what: args.what,
+        format: args.format,
+        ...(args.where === undefined ? {} : { where: args.where }),
+        target: args.out === undefined ? { stream: process.stdout } : { path: args.out },
+      });
+      if (args.out === undefined) return;
+      output.result(`${formatNumber(rows)} rows in ${args.out}`);
+      output.json({ sweep, what: args.what, rows, out: args.out });
+    } finally {
+      store.close();
+    }
+  },
+};

@@ -1,0 +1,47 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { RandomStream, SampleSet } from "../../science/index.js";
+
+/** Outputs of a network with what is needed to go back from them. Lives inside the `tidy` it was made in. */
+export interface Trace {
+  /** [B, C]. */
+  readonly outputs: Tensor;
+  /** The gradient of Σ cotangent · outputs with respect to each parameter, for a cotangent [B, C]. */
+  readonly pullback: (cotangent: Tensor) => readonly Tensor[];
+}
+
+/**
+ * A network g(θ, x) of C outputs, without the scale α: forward, backward and along a direction, each written out in
+ * tensor operations. A model holds no weights; it keeps a few constants on the backend until it is disposed of.
+ *
+ * Everything but `place` is called inside a `tidy`. The gradient equals the derivative of `forward` (test: finite
+ * differences in float64 of a plain implementation), and ⟨c, tangent(v)⟩ = ⟨pullback(c), v⟩.
+ */
+export interface NetworkModel {
+  /** Shape of each parameter tensor. */
+  readonly shapes: readonly (readonly number[])[];
+  /** Parameter tensors that make up each layer, for the sum of layer norms. */
+  readonly layers: readonly (readonly number[])[];
+  /** [C] */
+  readonly outputs: number;
+  /** Floats that a forward pass keeps for every sample: for the estimate of memory. */
+  readonly activations: number;
+  /** Initial values of the parameter tensors, before the scale σ. */
+  initialWeights(stream: RandomStream): readonly Float32Array[];
+  /** The inputs of samples `from` … `to` − 1 on the backend; whoever asks for them disposes of them. */
+  place(samples: SampleSet, from: number, to: number): readonly Tensor[];
+  forward(weights: readonly Tensor[], inputs: readonly Tensor[]): Tensor;
+  trace(weights: readonly Tensor[], inputs: readonly Tensor[]): Trace;
+  /** d/ds g(θ + s·direction, x) at s = 0, [B, C]. */
+  tangent(weights: readonly Tensor[], direction: readonly Tensor[], inputs: readonly Tensor[]): Tensor;
+  dispose(): void;
+}
+
+/** Number of parameters of a model. */
+export function parameterCount(model: Pick<NetworkModel, "shapes">): number {
+  return model.shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+}
+
+/** Number of values in a tensor of this shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

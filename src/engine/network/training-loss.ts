@@ -1,0 +1,75 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { SampleSet } from "../../science/index.js";
+import type { TensorOps } from "./tensor-backend.js";
+
+/** Samples of one step on the backend, with what their loss needs. */
+export interface PlacedBatch {
+  readonly inputs: readonly Tensor[];
+  /** ∂L/∂g for the network's outputs g [B, C]. Inside a `tidy`. */
+  cotangent(outputs: Tensor): Tensor;
+  dispose(): void;
+}
+
+/** What a loss depends on besides the samples. */
+export interface LossSettings {
+  readonly kind: "squared" | "cross-entropy";
+  /** [α], f = αg. */
+  readonly alpha: number;
+  /** g at the start, [S·C], where training is on f − f₀; else null. */
+  readonly initialOutputs: Float32Array | null;
+}
+
+/**
+ * The gradient of the loss of f̃ = αg, or α(g − g₀), with respect to g, over samples `from` … `to` − 1.
+ *
+ * - squared: L = (1/BC) Σ (f̃ − y)², as torch's MSELoss; ∂L/∂g = (2α/BC)(αg − t) with t = y + αg₀ kept.
+ * - cross-entropy: L = −(1/B) Σ log softmax(f̃)_label; ∂L/∂g = (α/B)(softmax(f̃) − y). Sources take the log-softmax in
+ *   float64, since in float32 p − 1 loses all digits of a label that is nearly certain. Here its entry is minus the sum
+ *   of the other probabilities instead, which is the same number to full relative precision in float32.
+ */
+export function placeBatch(
+  tf: TensorOps,
+  loss: LossSettings,
+  samples: SampleSet,
+  outputs: number,
+  inputs: readonly Tensor[],
+  from: number,
+  to: number,
+): PlacedBatch {
+  const { alpha, initialOutputs } = loss;
+  const shape: [number, number] = [to - from, outputs];
+  const range = [from * outputs, to * outputs] as const;
+  const labels = samples.targets.subarray(...range);
+  const start = initialOutputs?.subarray(...range) ?? null;
+  const matrixOf = (value: (k: number) => number): Tensor =>
+    tf.tensor2d(
+      Float32Array.from({ length: labels.length }, (_, k) => value(k)),
+      shape,
+    );
+  if (loss.kind === "squared") {
+    const target = matrixOf((k) => labels[k] + alpha * (start?.[k] ?? 0));
+    const factor = (2 * alpha) / labels.length;
+    return {
+      inputs,
+      cotangent: (g) => tf.mul(tf.sub(alpha === 1 ? g : tf.mul(g, alpha), target), factor),
+      dispose: () => tf.dispose([...inputs, target]),
+    };
+  }
+  const isLabel = matrixOf((k) => labels[k]);
+  const isOther = matrixOf((k) => 1 - labels[k]);
+  const offset = start === null ? null : matrixOf((k) => start[k]);
+  const factor = alpha / (to - from);
+  return {
+    inputs,
+    cotangent: (g) => {
+      const moved = offset === null ? g : tf.sub(g, offset);
+      const logits = alpha === 1 ? moved : tf.mul(moved, alpha);
+      const e = tf.exp(tf.sub(logits, tf.max(logits, 1, true)));
+      const others = tf.mul(e, isOther);
+      const wrong = tf.sum(others, 1, true);
+      const scale = tf.div(factor, tf.add(wrong, tf.sum(tf.mul(e, isLabel), 1, true)));
+      return tf.mul(tf.sub(others, tf.mul(isLabel, wrong)), scale);
+    },
+    dispose: () => tf.dispose([...inputs, isLabel, isOther, ...(offset === null ? [] : [offset])]),
+  };
+}

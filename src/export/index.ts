@@ -1,0 +1,4 @@
+export { csvField } from "./csv-field.js";
+export { openRowWriter, type ExportTarget, type OpenRowWriter } from "./open-row-writer.js";
+export { EXPORT_FORMATS, type ExportFormat, type RowWriter } from "./row-writer.js";
+export type { ColumnType, TableColumn } from "./table-column.js";

@@ -1,0 +1,44 @@
+/** How the learning rate follows α: η = η₀/α², η₀/α, or η₀ (times the network's own factor, N for `modular-mlp`). */
+export const RATE_RULES = ["1/alpha^2", "1/alpha", "constant"] as const;
+export type RateRule = (typeof RATE_RULES)[number];
+
+/** Settings of descent that only engine `network` knows. Absent is the default, so that old ids stay. */
+export interface DescentSettings {
+  /** Default `1/alpha^2`. */
+  readonly rateRule?: RateRule;
+  /** Samples in a step, taken in their order, over and over; default: all. */
+  readonly batch?: number;
+  /** Steps over which the rate rises from 0, in proportion: step t has the factor min(t/warmup, 1); default 0: none. */
+  readonly warmup?: number;
+}
+
+/**
+ * How weights move. `flow` is gradient flow with error control, its time measured in steps of `gd`. Weight decay is
+ * decoupled from the gradient in `gd` and `adamw` (w ← (1 − γ)w − …), a term λw of the gradient in `momentum` and `adam`.
+ */
+export type Method =
+  | ({ readonly kind: "gd" } & DescentSettings)
+  | { readonly kind: "flow"; readonly tolerance: number }
+  | ({ readonly kind: "momentum"; readonly momentum: number } & DescentSettings)
+  | ({
+      readonly kind: "adam" | "adamw";
+      readonly beta1: number;
+      readonly beta2: number;
+    } & DescentSettings);
+
+/** The rate rule of a method. `flow` has the one of `gd`, whose time it measures. */
+export function rateRuleOf(method: Method): RateRule {
+  return method.kind === "flow" ? "1/alpha^2" : (method.rateRule ?? "1/alpha^2");
+}
+
+/** What η₀, or anything proportional to it, is divided by under a rate rule. */
+export function rateDivisor(alpha: number, rule: RateRule): number {
+  switch (rule) {
+    case "1/alpha^2":
+      return alpha * alpha;
+    case "1/alpha":
+      return alpha;
+    case "constant":
+      return 1;
+  }
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { decayPerStep, rateRuleOf } from "../../src/model/index.js";
+import { parseSweep } from "../../src/sweep/index.js";
+import { mistakesOf } from "./sweep-errors.js";
+
+function problemsOf(text: string): readonly string[] {
+  return mistakesOf(() => parseSweep(text, { source: "t.yaml" }));
+}
+
+const TRANSFORMER = `
+name: t
+task: { kind: modular-transformer, modulus: 11 }
+model: { width: 16, alpha: 0.5 }
+axes: { fraction: [0.3, 0.5], seed: [0] }
+derive: { samples: round(fraction * modulus ^ 2) }
+method: { kind: adamw, beta2: 0.98, learningRate: 1e-3, weightDecay: 1, rateRule: 1/alpha, warmup: 10 }
+budget: { steps: 10 }
+grok: { measure: accuracy }
+`;
+
+describe("sweeps of networks", () => {
+  it("become trials with what only networks have", () => {
+    const sweep = parseSweep(TRANSFORMER, { source: "t.yaml" });
+    const trials = [...sweep.trials()];
+    assert.deepEqual(
+      trials.map(({ parameters }) => parameters.samples),
+      [36, 61],
+    );
+    const [trial] = trials;
+    assert.equal(trial.engine, "network");
+    assert.deepEqual(trial.task, { kind: "modular-transformer" });
+    assert.deepEqual(trial.method, {
+      kind: "adamw",
+      beta1: 0.9,
+      beta2: 0.98,
+      rateRule: "1/alpha",
+      warmup: 10,
+    });
+    assert.deepEqual([trial.parameters.epsilon, trial.parameters.dimension], [0, 22]);
+    assert.equal(decayPerStep(trial.parameters, rateRuleOf(trial.method)), 2e-3);
+    assert.deepEqual(sweep.thresholds, {
+      train: 0.99,
+      test: 0.95,
+      relativeTo: "labels",
+      ratio: 3,
+      measure: "accuracy",
+    });
+  });
+
+  it("have ids that defaults written out do not change", () => {
+    const idOf = (...set: readonly string[]): string =>
+      [...parseSweep(TRANSFORMER, { source: "t.yaml", set }).trials()][0].id;
+    assert.equal(idOf("method.beta1=0.9"), idOf());
+    assert.equal(idOf("method.rateRule=1/alpha^2"), idOf("method.rateRule="));
+    assert.notEqual(idOf("method.batch=10"), idOf());
+    assert.equal(idOf("grok.train=0.9"), idOf());
+  });
+
+  it("are told what they cannot have, all at once", () => {
+    const problems = problemsOf(`
+name: t
+task: { kind: modular-transformer, modulus: 11, test: { samples: 5 }, dimension: 7, variant: kumar }
+model: { width: 18, epsilon: 0.1, engine: moments }
+axes: { samples: 121, targetSeed: 1 }
+method: { kind: flow, batch: 7 }
+metrics: [alignment]
+budget: { steps: 10 }`);
+    for (const expected of [
+      "method.kind: expected gd, momentum, adam or adamw with task.kind modular-transformer, got flow",
+      "task.variant: expected no variant with task.kind modular-transformer",
+      "method.batch: expected no batch with method.kind flow",
+      "task.test: expected no test with task.kind modular-transformer",
+      "model.engine: expected network, or nothing",
+      "model.epsilon: expected no epsilon",
+      "task.dimension: expected no dimension",
+      "axes.targetSeed: expected no targetSeed",
+      'metrics[0]: expected weightDistance or linearised with task.kind modular-transformer, got "alignment"',
+      "model.width: expected a multiple of 4",
+      "axes.samples: expected fewer than the 121 pairs of modulus 11, so that some are left to test on, got 121",
+    ]) {
+      assert.ok(
+        problems.some((problem) => problem.includes(expected)),
+        `${expected}\nnot in\n${problems.join("\n")}`,
+      );
+    }
+  });
+
+  it("other tasks are told what only networks have", () => {
+    const problems = problemsOf(`
+name: t
+task: { modulus: 11 }
+method: { kind: adamw, momentum: 0.9 }
+grok: { measure: accuracy }
+budget: { steps: 10 }`);
+    for (const expected of [
+      "method.kind: expected flow or gd with task.kind polynomial, got adamw",
+      "method.momentum: expected no momentum with task.kind polynomial",
+      "task.modulus: expected no modulus with task.kind polynomial",
+      "grok.measure: expected loss with task.kind polynomial",
+    ]) {
+      assert.ok(
+        problems.some((problem) => problem.includes(expected)),
+        `${expected}\nnot in\n${problems.join("\n")}`,
+      );
+    }
+  });
+
+  it("need a modulus, a test set, and a batch that fits", () => {
+    const missing = problemsOf(
+      "{ name: t, task: { kind: modular-mlp }, method: { kind: gd }, budget: { steps: 1 } }",
+    );
+    assert.ok(
+      missing.some((problem) =>
+        problem.includes("task.modulus: expected an integer of at least 2, got nothing"),
+      ),
+      missing.join("\n"),
+    );
+    const student = problemsOf(
+      "{ name: t, task: { kind: student-teacher, dimension: 5, samples: 9 }, method: { kind: gd, batch: 10 }, budget: { steps: 1 } }",
+    );
+    assert.ok(
+      student.some((problem) =>
+        problem.includes("task.test: expected { samples: n } with task.kind student-teacher, got nothing"),
+      ),
+      student.join("\n"),
+    );
+    assert.ok(
+      student.some((problem) => problem.includes("method.batch: expected at most samples = 9, got 10")),
+      student.join("\n"),
+    );
+  });
+});
