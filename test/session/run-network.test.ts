@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import type { Sweep } from "../../src/model/index.js";
 import { hashSweep, openStore, runSweep } from "../../src/session/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
+import { BACKENDS } from "../engine/network/backends.js";
 
 /** Two tiny students whose accuracy at a loose threshold rises within a second. */
 function students(...set: readonly string[]): Sweep {
@@ -81,4 +82,21 @@ describe("a sweep of networks", () => {
     const { concluded } = await runSweep(store, students("budget.steps=20"), { threads: 1, backend: "wasm" });
     assert.equal(concluded, 2);
   });
+
+  for (const { kind, skip } of BACKENDS) {
+    it(`has the same content from threads and from processes, on ${kind}`, { skip }, async () => {
+      const hashes = [];
+      for (const executor of ["threads", "processes"] as const) {
+        const store = openStore(":memory:", { mode: "write" });
+        const { summary } = await runSweep(store, students("budget.steps=40"), {
+          threads: 2,
+          backend: kind,
+          executor,
+        });
+        assert.equal(summary.finished.budget, 2);
+        hashes.push(hashSweep(store, "students"));
+      }
+      assert.equal(hashes[0], hashes[1]);
+    });
+  }
 });
