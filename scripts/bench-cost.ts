@@ -45,5 +45,5 @@ for (const [name, table] of Object.entries(parts)) {
   if (args.includes("--write")) writeMeasured(name, text);
 }
 if (args.includes("--write")) {
-  writeFileSync(packageFile("docs", "figures", "cost-of-a-step.svg"), costFigure(curves));
+  writeFileSync(packageFile("docs", "figures", "cost-of-a-step.svg"), await costFigure(curves));
 }

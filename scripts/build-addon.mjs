@@ -10,7 +10,15 @@
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -21,6 +29,8 @@ const run = promisify(execFile);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sourceFolder = join(root, "src", "engine", "kernels", "c");
 const addon = join(root, "build", "kernels.node");
+/** What the addon is, to be checked before it is loaded: loading a damaged library can end the process. */
+const description = join(root, "build", "kernels.json");
 
 /** Contraction off: a fused multiply-add rounds once, and would change bits. Contract and variant decide the rest. */
 const FLAGS = [
@@ -55,7 +65,7 @@ try {
     `groksweep: native kernels built (${objects.join(", ")}; ${version || compiler}; ${bytes} KiB)`,
   );
 } catch (error) {
-  rmSync(addon, { force: true });
+  for (const file of [description, addon]) rmSync(file, { force: true });
   const [reason] = String(error.stderr || error.message || error)
     .trim()
     .split("\n");
@@ -84,14 +94,17 @@ async function build() {
       ...WARNINGS,
       ...LINK,
       `-DTABLES=${objects.map(({ variant, lanes }) => `TABLE(${variant}, ${lanes})`).join(" ")}`,
-      `-DSOURCE="${sourceHash()}"`,
       `-I${headers()}`,
       join(sourceFolder, "addon.c"),
       ...objects.map(({ path }) => path),
       "-o",
       linked,
     ]);
+    rmSync(description, { force: true });
     renameSync(linked, addon); // whole or not at all, also for a program that is running
+    const { platform, arch } = process;
+    const sha256 = createHash("sha256").update(readFileSync(addon)).digest("hex");
+    writeFileSync(description, `${JSON.stringify({ platform, arch, source: sourceHash(), sha256 })}\n`);
     return {
       compiler: basename(compiler.path),
       version: compiler.version,

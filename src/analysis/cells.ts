@@ -1,4 +1,4 @@
-import { OUTCOME_KINDS, type OutcomeKind, type OutcomeRow } from "../model/index.js";
+import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind, type OutcomeRow } from "../model/index.js";
 import { cellKey, cellParameters, seedKey, type CellParameters } from "./cell-parameters.js";
 import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
@@ -21,10 +21,12 @@ export interface Cell {
   readonly testStep: MedianEstimate;
   readonly delay: MedianEstimate;
   readonly ratio: MedianEstimate;
+  /** Test loss at the last step trained, relative to {@link CellOptions.finalRelativeTo}; never censored. */
+  readonly finalTest: MedianEstimate;
 }
 
 /** What a cell estimates over its seeds. */
-export type CellQuantity = "trainStep" | "testStep" | "delay" | "ratio";
+export type CellQuantity = "trainStep" | "testStep" | "delay" | "ratio" | "finalTest";
 
 /** Options of {@link cellsOf}. */
 export interface CellOptions {
@@ -34,6 +36,8 @@ export interface CellOptions {
   readonly resamples?: number;
   /** Quantities whose intervals are wanted; those of the others are null. Default: all. */
   readonly intervals?: readonly CellQuantity[];
+  /** What final test losses are divided by. Default: the label power. */
+  readonly finalRelativeTo?: GrokThresholds["relativeTo"];
 }
 
 /**
@@ -43,7 +47,7 @@ export interface CellOptions {
  * lasting crossing is at risk up to its last step; diverged and failed ones are left out and counted. A delay or
  * ratio needs a fitted train set: trials without one are not counted there.
  *
- * Source: ours (docs/definitions.md). Cost: O(rows + cells · resamples · seeds); keeps four numbers a row.
+ * Source: ours (docs/definitions.md). Cost: O(rows + cells · resamples · seeds); keeps five numbers a row.
  */
 export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): readonly Cell[] {
   const groups = new Map<string, { parameters: CellParameters; members: Member[] }>();
@@ -56,7 +60,7 @@ export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): 
     if (group.members.length === 0) groups.set(key, group);
     const seed = seedKey(row.parameters);
     if (!seeds.has(seed)) seeds.set(seed, seeds.size);
-    group.members.push(memberOf(row, seeds.get(seed) ?? 0));
+    group.members.push(memberOf(row, seeds.get(seed) ?? 0, options.finalRelativeTo ?? "labels"));
     longest = Math.max(longest, row.steps ?? 0);
   }
   const budget = options.budgetSteps ?? longest;
@@ -75,11 +79,19 @@ interface Member {
   readonly trainStep: number | null;
   readonly testStep: number | null;
   readonly steps: number;
+  readonly finalTest: number | null;
   readonly seed: number;
 }
 
-function memberOf(row: OutcomeRow, seed: number): Member {
-  return { kind: row.kind, trainStep: row.train_step, testStep: row.test_step, steps: row.steps ?? 0, seed };
+function memberOf(row: OutcomeRow, seed: number, relativeTo: GrokThresholds["relativeTo"]): Member {
+  const { kind, train_step: trainStep, test_step: testStep } = row;
+  return { kind, trainStep, testStep, steps: row.steps ?? 0, finalTest: finalTestOf(row, relativeTo), seed };
+}
+
+/** The final test loss over what it is measured by; null where either is not known. */
+function finalTestOf(row: OutcomeRow, relativeTo: GrokThresholds["relativeTo"]): number | null {
+  const unit = { labels: row.label_power, initial: row.initial_test, absolute: 1 }[relativeTo];
+  return row.final_test === null || unit === null || unit <= 0 ? null : row.final_test / unit;
 }
 
 function summarise(
@@ -140,6 +152,12 @@ function summarise(
         return observe(m, m.testStep, isNever(m.kind), over);
       }),
       horizonAfter((trainStep) => budget / trainStep),
+    ),
+    finalTest: estimate(
+      "finalTest",
+      counted.flatMap(({ finalTest, seed }) =>
+        finalTest === null ? [] : [{ time: finalTest, isEvent: true, seed }],
+      ),
     ),
   };
 }

@@ -66,11 +66,12 @@ export const reportCommand: CommandBody<ReportArguments> = {
           thresholds,
           clock: args.clock,
         });
+        for (const notice of report.notices) output.say(notice);
         output.result(
           [...report.notes, ...report.summary, "", `report: ${resolve(report.pagePath)}`].join("\n"),
         );
-        const { pagePath: page, figurePaths: figures, notes, summary } = report;
-        output.json({ page, figures, notes, summary });
+        const { pagePath: page, figurePaths: figures, notes, notices, summary } = report;
+        output.json({ page, figures, notes, notices, summary });
         return;
       }
       const format = args.json ? "json" : args.format;

@@ -45,12 +45,14 @@ export const startCommand: CommandBody<StartArguments> = {
       } as const;
       await trainSweep(store, sweep, options, output);
       const report = await reportSweep(store, { sweep: sweep.name, out: args.out });
+      for (const notice of report.notices) output.say(notice);
       output.result(["", ...report.summary, "", `report: ${resolve(report.pagePath)}`].join("\n"));
       output.json({
         event: "report",
         page: report.pagePath,
         figures: report.figurePaths,
         summary: report.summary,
+        notices: report.notices,
       });
     } finally {
       store.close();

@@ -1,7 +1,7 @@
 import type { Cell, CellParameterName, MedianEstimate, SurfaceValue } from "../analysis/index.js";
 import { CELL_PARAMETER_NAMES, varyingParameters } from "../analysis/index.js";
 import { OUTCOME_KINDS, PARAMETER_DEFAULTS, type OutcomeKind } from "../model/index.js";
-import { pointLabel, shortNumber } from "./number-format.js";
+import { exactNumber, pointLabel, shortNumber } from "./number-format.js";
 
 /** What a surface of this value is called. */
 export function surfaceTitle(value: SurfaceValue): string {
@@ -22,15 +22,21 @@ export function surfaceTitle(value: SurfaceValue): string {
 }
 
 /** "41.9k", "> 1e6" or a dash. */
-export function estimateText({ median, bound }: Pick<MedianEstimate, "median" | "bound">): string {
-  if (median !== null) return shortNumber(median);
-  return bound === null ? "–" : `> ${shortNumber(bound)}`;
+export function estimateText(
+  { median, bound }: Pick<MedianEstimate, "median" | "bound">,
+  format: (x: number) => string = shortNumber,
+): string {
+  if (median !== null) return format(median);
+  return bound === null ? "–" : `> ${format(bound)}`;
 }
 
 /** The spread behind an estimate, as "range 30k to 55k" or "95 % 30k to beyond"; empty when there is none. */
-export function spreadText({ interval, events }: MedianEstimate): string {
+export function spreadText(
+  { interval, events }: MedianEstimate,
+  format: (x: number) => string = shortNumber,
+): string {
   if (interval === null || events < 2) return "";
-  const end = (x: number | null): string => (x === null ? "beyond" : shortNumber(x));
+  const end = (x: number | null): string => (x === null ? "beyond" : format(x));
   return `${interval.kind === "range" ? "range" : "95 %"} ${end(interval.low)} to ${end(interval.high)}`;
 }
 
@@ -51,11 +57,11 @@ export function isAtRest(cell: Cell): boolean {
   return counted > 0 && 2 * (memorized + unfitted) >= counted;
 }
 
-/** All that is known of a cell, for hovering, beginning with the named parameters; a line a fact. */
+/** All that is known of a cell, for pointing at it, beginning with the named parameters; a line a fact. */
 export function cellHover(cell: Cell, names: readonly CellParameterName[]): string {
   const fact = (name: string, estimate: MedianEstimate): string => {
-    const spread = spreadText(estimate);
-    return `${name} ${estimateText(estimate)}${spread === "" ? "" : ` (${spread})`}`;
+    const spread = spreadText(estimate, exactNumber);
+    return `${name} ${estimateText(estimate, exactNumber)}${spread === "" ? "" : ` (${spread})`}`;
   };
   return [
     pointLabel(Object.fromEntries(names.map((name) => [name, cell.parameters[name]]))),
@@ -63,6 +69,7 @@ export function cellHover(cell: Cell, names: readonly CellParameterName[]): stri
     fact("train step", cell.trainStep),
     fact("delay", cell.delay),
     fact("ratio", cell.ratio),
+    fact("final test loss", cell.finalTest),
     `${cell.trials} ${cell.trials === 1 ? "trial" : "trials"}: ${kindsText(cell.kinds)}`,
   ].join("\n");
 }

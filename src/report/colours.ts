@@ -1,6 +1,5 @@
 import type { RegimeLabel } from "../analysis/index.js";
 import type { OutcomeKind } from "../model/index.js";
-import { element } from "./svg.js";
 
 /** Nine points of viridis (van der Walt & Smith 2015, CC0): readable in grey and with any colour vision. */
 const VIRIDIS: readonly (readonly [number, number, number])[] = [
@@ -15,6 +14,9 @@ const VIRIDIS: readonly (readonly [number, number, number])[] = [
   [253, 231, 37],
 ];
 
+/** The same as texts, dark to bright, for scales. */
+export const VIRIDIS_SCHEME: readonly string[] = VIRIDIS.map(([r, g, b]) => `rgb(${r},${g},${b})`);
+
 /** Colour of a part in [0, 1]: 0 is the brightest (early, small), 1 the darkest (late, large). */
 export function heatColour(part: number): { readonly fill: string; readonly ink: string } {
   const place = (1 - Math.min(1, Math.max(0, part))) * (VIRIDIS.length - 1);
@@ -24,6 +26,11 @@ export function heatColour(part: number): { readonly fill: string; readonly ink:
   );
   const isDark = 0.3 * r + 0.59 * g + 0.11 * b < 125;
   return { fill: `rgb(${r},${g},${b})`, ink: isDark ? "#fff" : "#111" };
+}
+
+/** This many colours of the scale, dark to bright, the brightest left out: lines on white must show. */
+export function spacedViridis(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, k) => heatColour(1 - (0.85 * k) / Math.max(1, count - 1)).fill);
 }
 
 /** Colours of curves, from Okabe & Ito's set for colour-blind readers. */
@@ -49,30 +56,16 @@ export const REGIME_MEANINGS: Readonly<Record<RegimeLabel, string>> = {
   "too-much": "too much: P ≥ P₂",
 };
 
-/** The mark of an outcome, 8 pixels wide, centred on (x, y): shapes differ, so no colour is needed. */
-export function outcomeMark(kind: OutcomeKind, x: number, y: number, ...children: readonly string[]): string {
-  const solid = { fill: "#111", stroke: "#111", "stroke-width": 1.2 };
-  const hollow = { fill: "#fff", stroke: "#111", "stroke-width": 1.4 };
-  const path = (d: string, style: typeof solid): string =>
-    element("path", { d, transform: `translate(${x.toFixed(1)},${y.toFixed(1)})`, ...style }, ...children);
-  switch (kind) {
-    case "grokked":
-      return element("circle", { cx: x, cy: y, r: 4, ...solid }, ...children);
-    case "tracked":
-      return element("circle", { cx: x, cy: y, r: 3.6, ...hollow }, ...children);
-    case "memorized":
-      return path("M-3.5,-3.5h7v7h-7Z", solid);
-    case "unfitted":
-      return path("M-3.4,-3.4h6.8v6.8h-6.8Z", hollow);
-    case "censored":
-      return path("M0,-4.6L4.6,0L0,4.6L-4.6,0Z", hollow);
-    case "lost":
-      return path("M-4,-3h8l-4,7Z", solid);
-    case "collapsed":
-      return path("M-4,3h8l-4,-7Z", hollow);
-    case "diverged":
-      return path("M-3.5,-3.5L3.5,3.5M-3.5,3.5L3.5,-3.5", { ...solid, "stroke-width": 1.8 });
-    case "failed":
-      return path("M0,-4.5V4.5M-4.5,0H4.5", { ...solid, "stroke-width": 1.8 });
-  }
-}
+/** The mark of an outcome: a symbol of Vega or a path within ±1, and its inside; shapes differ, so no colour is needed. */
+export const OUTCOME_MARKS: Readonly<Record<OutcomeKind, { readonly shape: string; readonly fill: string }>> =
+  {
+    grokked: { shape: "circle", fill: "#111" },
+    tracked: { shape: "circle", fill: "#fff" },
+    memorized: { shape: "square", fill: "#111" },
+    lost: { shape: "triangle-down", fill: "#111" },
+    collapsed: { shape: "triangle-up", fill: "#fff" },
+    unfitted: { shape: "square", fill: "#fff" },
+    censored: { shape: "diamond", fill: "#fff" },
+    diverged: { shape: "M-.8,-.8L.8,.8M-.8,.8L.8,-.8", fill: "transparent" },
+    failed: { shape: "M0,-1V1M-1,0H1", fill: "transparent" },
+  };

@@ -1,6 +1,6 @@
 import type { GrokThresholds } from "../model/index.js";
 import { shortNumber } from "./number-format.js";
-import { element, escapeText } from "./svg.js";
+import { element, escapeText } from "./markup.js";
 
 /** The thresholds of the sweep and what the words of the page mean under them. Markup. */
 export function definitionsSection(thresholds: GrokThresholds, budgetSteps: number): string {

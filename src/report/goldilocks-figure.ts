@@ -9,30 +9,31 @@ import {
   type RegimeLabel,
 } from "../analysis/index.js";
 import { OUTCOME_KINDS } from "../model/index.js";
-import { bandAxis } from "./band-axis.js";
+import { categoryChannel } from "./category-axis.js";
 import { cellHover } from "./cell-words.js";
-import { outcomeMark, REGIME_COLOURS, REGIME_MEANINGS } from "./colours.js";
-import { logScale, type LogScale } from "./log-scale.js";
-import { meaningOf, pointLabel, shortNumber, valueLabel } from "./number-format.js";
-import { element, figure, group, hover, line, text, textWidth } from "./svg.js";
-import { MOST_PANELS } from "./surface-figure.js";
+import { OUTCOME_MARKS, REGIME_COLOURS, REGIME_MEANINGS } from "./colours.js";
+import {
+  DECORATION,
+  layer,
+  tipChannels,
+  type FigureRow,
+  type FigureSize,
+  type FigureSpec,
+} from "./figure-spec.js";
+import { exactNumber, meaningOf, pointLabel, shortNumber } from "./number-format.js";
+import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 
-const FULL_WIDTH = 1100;
-const PLOT_HEIGHT = 300;
-const MARGIN = { top: 26, right: 16, bottom: 46, left: 66 };
-const LEGEND_HEIGHT = 64;
+const HEIGHT = 300;
 
-/** A panel: one value of every parameter but P and the one across. */
-interface Panel {
-  readonly heading: string;
-  readonly regimes: readonly Regime[];
-  readonly cells: readonly Cell[];
-}
+/** Names of the boundaries in the legend. */
+const P1 = "P₁";
+const P2 = "P₂";
 
 /**
  * The goldilocks map: for every value of the parameter `across`, the bands of P (too little, goldilocks, too much)
  * on a logarithmic axis, the boundaries P₁ (solid) and P₂ (dashed) with their brackets on the grid as darker veils and
- * their spread over seeds as whiskers, and a mark for the outcome most seeds of each cell share. One panel for every combination of further parameters.
+ * their spread over seeds as whiskers, and a mark for the outcome most seeds of each cell share. One panel for every
+ * combination of further parameters, {@link MOST_PANELS} at most.
  *
  * Edge: fewer than two values of P everywhere: null, there is nothing to bound.
  */
@@ -40,37 +41,51 @@ export function goldilocksFigure(
   regimes: readonly Regime[],
   cells: readonly Cell[],
   across: CellParameterName,
-  name: string,
-): string | null {
+  size: FigureSize,
+): FigureSpec | null {
   const samples = [...new Set(regimes.flatMap((regime) => regime.samples))].sort((a, b) => a - b);
   if (samples.length < 2) return null;
-  const panels = panelsOf(regimes, cells, across).slice(0, MOST_PANELS);
   const values = distinctValues(cells, across);
-  const columns = Math.min(panels.length, values.length > 9 ? 2 : values.length > 5 ? 3 : 4);
-  const room = Math.min(FULL_WIDTH / columns, columns === 1 ? 780 : FULL_WIDTH) - MARGIN.left - MARGIN.right;
-  const band = Math.max(14, Math.min(90, room / values.length));
-  const panelWidth = MARGIN.left + values.length * band + MARGIN.right;
-  const panelHeight = MARGIN.top + PLOT_HEIGHT + MARGIN.bottom;
+  const panels = panelsOf(regimes, cells, across).slice(0, MOST_PANELS);
+  const { columns, panelWidth } = panelGrid(panels.length, values.length, size.width, 64);
+  const width = Math.min(panelWidth, values.length * 90);
   // Half a step of the grid beyond either end leaves room for the outermost marks.
   const reach = Math.sqrt(samples[1] / samples[0]);
-  const scale = logScale([samples[0] / reach, samples[samples.length - 1] * reach], [PLOT_HEIGHT, 0]);
-  const size = {
-    width: Math.max(columns * panelWidth, 760),
-    height: LEGEND_HEIGHT + Math.ceil(panels.length / columns) * panelHeight,
+  const domain = [samples[0] / reach, samples[samples.length - 1] * reach] as const;
+  const kinds = OUTCOME_KINDS.filter((kind) => cells.some((cell) => cell.kind === kind));
+  return {
+    columns,
+    concat: panels.map((panel): FigureSpec => ({
+      ...(panel.heading === "" ? {} : { title: panel.heading }),
+      width,
+      height: HEIGHT,
+      // Bands fill it to the edge, and would cover half of the frame.
+      view: { stroke: null },
+      encoding: {
+        x: categoryChannel("x", across, values),
+        y: {
+          field: "y",
+          type: "quantitative",
+          scale: { type: "log", domain: [...domain], nice: false },
+          axis: {
+            values: samples,
+            format: "~r",
+            labelOverlap: "greedy",
+            labelSeparation: 2,
+            title: meaningOf("samples"),
+          },
+        },
+      },
+      layer: layersOf(panel, across, values, domain, kinds, size),
+    })),
   };
-  return figure(
-    size,
-    name,
-    `Regimes of the number of samples over ${meaningOf(across)}`,
-    legend(cells),
-    ...panels.map((panel, i) =>
-      group(
-        (i % columns) * panelWidth + MARGIN.left,
-        LEGEND_HEIGHT + Math.floor(i / columns) * panelHeight + MARGIN.top,
-        drawPanel(panel, across, values, band, samples, scale),
-      ),
-    ),
-  );
+}
+
+/** A panel: one value of every parameter but P and the one across. */
+interface Panel {
+  readonly heading: string;
+  readonly regimes: readonly Regime[];
+  readonly cells: readonly Cell[];
 }
 
 function panelsOf(
@@ -92,136 +107,178 @@ function hasValue(regime: Regime, name: CellParameterName, value: ParameterValue
   return name === "samples" || regime.parameters[name] === value;
 }
 
-function drawPanel(
+function layersOf(
   panel: Panel,
   across: CellParameterName,
   values: readonly ParameterValue[],
-  band: number,
-  samples: readonly number[],
-  scale: LogScale,
-): string {
-  const width = values.length * band;
+  domain: readonly [number, number],
+  kinds: readonly Cell["kind"][],
+  size: FigureSize,
+): readonly FigureSpec[] {
   const columnOf = new Map(values.map((value, i) => [value, i]));
-  const left = (parameters: Regime["parameters"]): number => {
-    const value = across === "samples" ? null : parameters[across];
-    return (columnOf.get(value) ?? 0) * band;
-  };
-  const names = [across, "samples"] as const;
-  return [
-    panel.heading === "" ? "" : text(0, -8, panel.heading, { "font-weight": 600 }),
-    ...panel.regimes.map((regime) => drawRegime(regime, left(regime.parameters), band, scale)),
-    ...panel.cells.map((cell) =>
-      outcomeMark(
-        cell.kind,
-        left(cell.parameters) + band / 2,
-        scale.at(cell.parameters.samples),
-        hover(cellHover(cell, names)),
-      ),
+  const place = (parameters: Regime["parameters"]): number =>
+    across === "samples" ? 0 : (columnOf.get(parameters[across]) ?? 0);
+  const corners = { x2: { field: "x2" }, y2: { field: "y2" } };
+  const tips = tipChannels(size);
+  const strip = (regime: Regime): Strip => ({ regime, column: place(regime.parameters), domain });
+  const strips = panel.regimes.map(strip);
+  const withTip = (row: FigureRow, tip: () => string): FigureRow =>
+    size.isInteractive ? { ...row, tip: tip() } : row;
+  const marks = panel.cells.map((cell) =>
+    withTip(
+      { x: columnOf.get(cell.parameters[across]) ?? 0, y: cell.parameters.samples, kind: cell.kind },
+      () => cellHover(cell, [across, "samples"]),
     ),
-    element("rect", { width, height: PLOT_HEIGHT, fill: "none", stroke: "#555" }),
-    group(0, PLOT_HEIGHT, bandAxis(values.map(valueLabel), band, "bottom", meaningOf(across))),
-    samplesAxis(samples, scale),
-  ].join("");
+  );
+  return [
+    layer(
+      strips.flatMap((each) => bandsOf(each).map((row) => withTip(row, () => regimeHover(each.regime)))),
+      { type: "rect" },
+      { ...corners, ...tips, color: bandChannel(size) },
+    ),
+    layer(
+      strips.flatMap(bracketsOf),
+      { type: "rect", fill: "#000", fillOpacity: 0.12, ...DECORATION },
+      corners,
+    ),
+    layer(
+      strips.flatMap(boundariesOf),
+      { type: "rule", stroke: "#111", strokeWidth: 2.2, ...DECORATION },
+      { x2: { field: "x2" }, strokeDash: boundaryChannel() },
+    ),
+    layer(
+      strips.flatMap(whiskersOf),
+      { type: "rule", stroke: "#111", strokeWidth: 1, ...DECORATION },
+      { y2: { field: "y2" } },
+    ),
+    layer(
+      marks,
+      { type: "point", size: 46, stroke: "#111", strokeWidth: 1.3, opacity: 1 },
+      { ...tips, ...outcomeChannels(kinds) },
+    ),
+  ];
 }
 
-/** Ticks at the values of the grid, labels only where there is room. */
-function samplesAxis(samples: readonly number[], scale: LogScale): string {
-  let lastLabelled = Infinity;
-  const ticks = samples.map((value) => {
-    const y = scale.at(value);
-    const isLabelled = lastLabelled - y >= 12;
-    if (isLabelled) lastLabelled = y;
-    const label = isLabelled
-      ? text(-7, y + 3.5, valueLabel(value), { "text-anchor": "end", "font-size": 10 })
-      : "";
-    return line(0, y, isLabelled ? -4 : -2, y, { stroke: "#555" }) + label;
+interface Strip {
+  readonly regime: Regime;
+  readonly column: number;
+  readonly domain: readonly [number, number];
+}
+
+function bandChannel(size: FigureSize): FigureSpec {
+  const labels = Object.keys(REGIME_COLOURS) as RegimeLabel[];
+  return {
+    field: "band",
+    type: "nominal",
+    scale: {
+      domain: labels.map((label) => REGIME_MEANINGS[label]),
+      range: labels.map((label) => REGIME_COLOURS[label]),
+    },
+    legend: {
+      title: "Regime of P",
+      orient: "top",
+      direction: size.width < 500 ? "vertical" : "horizontal",
+      symbolType: "square",
+      symbolSize: 150,
+      symbolStrokeWidth: 0,
+    },
+  };
+}
+
+function boundaryChannel(): FigureSpec {
+  return {
+    field: "boundary",
+    type: "nominal",
+    scale: {
+      domain: [P1, P2],
+      range: [
+        [1, 0],
+        [5, 3],
+      ],
+    },
+    legend: { title: "Boundary", orient: "top", direction: "horizontal", symbolStrokeColor: "#111" },
+  };
+}
+
+function outcomeChannels(kinds: readonly Cell["kind"][]): FigureSpec {
+  const legend = {
+    title: "Outcome of most seeds",
+    orient: "top",
+    direction: "horizontal",
+    columns: 3,
+    symbolSize: 46,
+  };
+  const channel = (range: readonly string[]): FigureSpec => ({
+    field: "kind",
+    type: "nominal",
+    scale: { domain: [...kinds], range: [...range] },
+    legend,
   });
-  const title = element(
-    "text",
-    { transform: `translate(-48,${PLOT_HEIGHT / 2}) rotate(-90)`, "text-anchor": "middle" },
-    meaningOf("samples"),
-  );
-  return ticks.join("") + title;
+  return {
+    shape: channel(kinds.map((kind) => OUTCOME_MARKS[kind].shape)),
+    fill: channel(kinds.map((kind) => OUTCOME_MARKS[kind].fill)),
+  };
 }
 
-function drawRegime(regime: Regime, left: number, band: number, scale: LogScale): string {
-  const first = pixelOf(regime.first, scale);
-  const second = Math.min(first, pixelOf(regime.second, scale));
-  const stripe = (label: RegimeLabel, from: number, to: number): string =>
-    from - to < 0.5
-      ? ""
-      : element("rect", {
-          x: left,
-          y: to,
-          width: band,
-          height: from - to,
-          fill: REGIME_COLOURS[label],
-          "shape-rendering": "crispEdges",
-        });
-  return element(
-    "g",
-    {},
-    hover(regimeHover(regime)),
-    stripe("too-little", PLOT_HEIGHT, first),
-    stripe("goldilocks", first, second),
-    stripe("too-much", second, 0),
-    bracketMark(regime.first, left, band, scale),
-    bracketMark(regime.second, left, band, scale),
-    boundaryMark(regime.first, left, band, 0.3, scale, null),
-    boundaryMark(regime.second, left, band, 0.7, scale, "5 3"),
-  );
+function bandsOf({ regime, column, domain }: Strip): readonly FigureRow[] {
+  const first = placeOf(regime.first, domain);
+  const second = Math.max(first, placeOf(regime.second, domain));
+  const band = (label: RegimeLabel, from: number, to: number): readonly FigureRow[] =>
+    to / from < 1 + 1e-9
+      ? []
+      : [{ x: column - 0.5, x2: column + 0.5, y: from, y2: to, band: REGIME_MEANINGS[label] }];
+  return [
+    ...band("too-little", domain[0], first),
+    ...band("goldilocks", first, second),
+    ...band("too-much", second, domain[1]),
+  ];
 }
 
-function pixelOf(boundary: Boundary, scale: LogScale): number {
+function placeOf(boundary: Boundary, domain: readonly [number, number]): number {
   switch (boundary.place) {
     case "below":
-      return PLOT_HEIGHT;
+      return domain[0];
     case "inside":
-      return scale.at(boundary.estimate ?? boundary.bracket?.[1] ?? scale.domain[0]);
+      return boundary.estimate ?? boundary.bracket?.[1] ?? domain[0];
     case "above":
-      return 0;
+      return domain[1];
   }
 }
 
-/** The neighbouring values of the grid between which a boundary lies, as a veil across the band. */
-function bracketMark({ bracket }: Boundary, left: number, band: number, scale: LogScale): string {
-  if (bracket === null) return "";
-  const [low, high] = [scale.at(bracket[0]), scale.at(bracket[1])];
-  return element("rect", {
-    x: left,
-    y: high,
-    width: band,
-    height: low - high,
-    fill: "#000",
-    "fill-opacity": 0.1,
-    "shape-rendering": "crispEdges",
-  });
-}
-
-function boundaryMark(
-  boundary: Boundary,
-  left: number,
-  band: number,
-  part: number,
-  scale: LogScale,
-  dashes: string | null,
-): string {
-  if (boundary.place !== "inside") return "";
-  const y = pixelOf(boundary, scale);
-  const x = left + part * band;
-  const { interval } = boundary;
-  const clamp = (value: number): number => Math.min(PLOT_HEIGHT, Math.max(0, scale.at(value)));
-  const low = interval === null || interval.low === null ? PLOT_HEIGHT : clamp(interval.low);
-  const high = interval === null || interval.high === null ? 0 : clamp(interval.high);
-  const hasSpread = interval !== null && low - high > 1;
-  return (
-    line(left, y, left + band, y, { stroke: "#111", "stroke-width": 2.2, "stroke-dasharray": dashes }) +
-    (hasSpread ? line(x, low, x, high, { stroke: "#111", "stroke-width": 0.9 }) : "")
+/** The neighbouring values of the grid between which a boundary lies. */
+function bracketsOf({ regime, column }: Strip): readonly FigureRow[] {
+  return [regime.first, regime.second].flatMap(({ bracket }) =>
+    bracket === null ? [] : [{ x: column - 0.5, x2: column + 0.5, y: bracket[0], y2: bracket[1] }],
   );
 }
 
-/** What a boundary is, in samples and in units of D. */
+function boundariesOf({ regime, column, domain }: Strip): readonly FigureRow[] {
+  const line = (boundary: Boundary, name: string): readonly FigureRow[] =>
+    boundary.place === "inside"
+      ? [{ x: column - 0.5, x2: column + 0.5, y: placeOf(boundary, domain), boundary: name }]
+      : [];
+  return [...line(regime.first, P1), ...line(regime.second, P2)];
+}
+
+/** Spread over seeds, P₁ left and P₂ right in the column; open ends reach to the edge. */
+function whiskersOf({ regime, column, domain }: Strip): readonly FigureRow[] {
+  const whisker = ({ place, interval }: Boundary, x: number): readonly FigureRow[] => {
+    if (place !== "inside" || interval === null) return [];
+    const low = Math.max(domain[0], interval.low ?? domain[0]);
+    const high = Math.min(domain[1], interval.high ?? domain[1]);
+    return high / low < 1.01 ? [] : [{ x, y: low, y2: high }];
+  };
+  return [...whisker(regime.first, column - 0.2), ...whisker(regime.second, column + 0.2)];
+}
+
+/** What a boundary is, in samples and in units of D, with its spread over seeds. */
 export function boundaryText(boundary: Boundary): string {
+  const { interval } = boundary;
+  const end = (x: number | null): string => (x === null ? "beyond" : shortNumber(x));
+  const spread =
+    interval === null
+      ? ""
+      : `; ${interval.kind === "range" ? "range" : "95 %"} ${end(interval.low)} to ${end(interval.high)}`;
   switch (boundary.place) {
     case "below":
       return "below the grid";
@@ -230,7 +287,7 @@ export function boundaryText(boundary: Boundary): string {
     case "inside": {
       const { bracket, estimate, estimatePerDimension } = boundary;
       if (bracket === null || estimate === null || estimatePerDimension === null) return "–";
-      return `${shortNumber(estimate)} = ${shortNumber(estimatePerDimension)} D (in ${bracket[0]} to ${bracket[1]})`;
+      return `${exactNumber(estimate)} = ${shortNumber(estimatePerDimension)} D (in ${bracket[0]} to ${bracket[1]}${spread})`;
     }
   }
 }
@@ -244,33 +301,4 @@ function regimeHover(regime: Regime): string {
     `${regime.seeds} ${regime.seeds === 1 ? "seed" : "seeds"}${regime.isEmpty ? ", goldilocks zone empty" : ""}`,
     ...(regime.notMonotone > 0 ? [`not monotone in ${regime.notMonotone} of them`] : []),
   ].join("\n");
-}
-
-function legend(cells: readonly Cell[]): string {
-  let x = 0;
-  const bands = (Object.keys(REGIME_COLOURS) as RegimeLabel[]).map((label) => {
-    const at = x;
-    x += textWidth(REGIME_MEANINGS[label], 11) + 44;
-    const swatch = element("rect", { x: at, width: 22, height: 12, fill: REGIME_COLOURS[label] });
-    return swatch + text(at + 28, 10, REGIME_MEANINGS[label]);
-  });
-  const boundaries = group(
-    x,
-    0,
-    line(0, 6, 22, 6, { stroke: "#111", "stroke-width": 2.2 }),
-    text(28, 10, "P₁"),
-    line(56, 6, 78, 6, { stroke: "#111", "stroke-width": 2.2, "stroke-dasharray": "5 3" }),
-    text(84, 10, "P₂"),
-    element("rect", { x: 114, width: 22, height: 12, fill: "#000", "fill-opacity": 0.2 }),
-    text(142, 10, "bracket on the grid"),
-    line(276, 0, 276, 12, { stroke: "#111", "stroke-width": 0.9 }),
-    text(284, 10, "spread over seeds"),
-  );
-  let markX = 0;
-  const marks = OUTCOME_KINDS.filter((kind) => cells.some((cell) => cell.kind === kind)).map((kind) => {
-    const at = markX;
-    markX += textWidth(kind, 11) + 34;
-    return outcomeMark(kind, at + 8, 30) + text(at + 18, 34, kind);
-  });
-  return group(14, 12, ...bands, boundaries, ...marks);
 }

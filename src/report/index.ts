@@ -3,6 +3,7 @@ export * from "./choose-axes.js";
 export * from "./number-format.js";
 export * from "./reading-notes.js";
 export * from "./references.js";
+export * from "./rasterise.js";
 export * from "./render-report.js";
 export * from "./report-input.js";
 export * from "./sort-cells.js";

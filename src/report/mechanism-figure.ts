@@ -1,18 +1,26 @@
 import type { CurveColumn, CurveRow, OutcomeRow } from "../model/index.js";
 import { CURVE_COLOURS } from "./colours.js";
-import { lineLegend } from "./line-legend.js";
-import { linePanel, PANEL, type LinePanel, type Moment, type Series } from "./line-panel.js";
+import { lastStepOf, positiveOrNull } from "./curve-scale.js";
+import { DECORATION, layer, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
+import { logChannel, seriesChannels, stepChannel, stepHover, type LineStyle } from "./line-channels.js";
+import { exactNumber } from "./number-format.js";
+import { panelGrid } from "./panel-grid.js";
 import type { ReportCurve } from "./report-input.js";
-import { figure, group } from "./svg.js";
+
+const HEIGHT = 210;
+
+interface Line extends LineStyle {
+  readonly column: CurveColumn;
+}
 
 interface View {
   readonly heading: string;
   readonly yTitle: string;
   readonly yScale: "log" | "linear";
-  readonly columns: readonly { readonly column: CurveColumn; readonly label: string }[];
-  /** Drawn grey for comparison where one of the columns is there. */
-  readonly beside?: { readonly column: CurveColumn; readonly label: string };
+  readonly lines: readonly Line[];
 }
+
+const [FIRST, SECOND, THIRD] = [CURVE_COLOURS.test, CURVE_COLOURS.train, CURVE_COLOURS.third];
 
 /** What can be looked at beside the losses, each as far as its metric was recorded. */
 const VIEWS: readonly View[] = [
@@ -20,142 +28,173 @@ const VIEWS: readonly View[] = [
     heading: "Terms of the test loss",
     yTitle: "loss",
     yScale: "log",
-    beside: { column: "test_loss", label: "test loss" },
-    columns: [
-      { column: "error_trace", label: "trace" },
-      { column: "error_quadratic", label: "quadratic" },
-      { column: "error_linear", label: "linear" },
+    lines: [
+      { column: "test_loss", label: "test loss", colour: "#888", dashes: [5, 4] },
+      { column: "error_trace", label: "trace", colour: FIRST },
+      { column: "error_quadratic", label: "quadratic", colour: SECOND },
+      { column: "error_linear", label: "linear", colour: THIRD },
     ],
   },
   {
     heading: "Kernel alignment with the labels",
     yTitle: "CKA",
     yScale: "linear",
-    columns: [
-      { column: "alignment_sample", label: "authors' estimator" },
-      { column: "alignment_offdiagonal", label: "off-diagonal" },
-      { column: "alignment_population", label: "population" },
+    lines: [
+      { column: "alignment_sample", label: "authors' estimator", colour: FIRST },
+      { column: "alignment_offdiagonal", label: "off-diagonal", colour: SECOND },
+      { column: "alignment_population", label: "population", colour: THIRD },
     ],
   },
   {
     heading: "How far weights and kernel went",
     yTitle: "relative distance",
     yScale: "log",
-    columns: [
-      { column: "weight_distance", label: "‖W − W₀‖ / ‖W₀‖" },
-      { column: "kernel_distance", label: "‖K − K₀‖ / ‖K₀‖" },
+    lines: [
+      { column: "weight_distance", label: "‖W − W₀‖ / ‖W₀‖", colour: FIRST },
+      { column: "kernel_distance", label: "‖K − K₀‖ / ‖K₀‖", colour: SECOND },
     ],
   },
   {
     heading: "Weight norm",
     yTitle: "‖W‖² / N",
     yScale: "log",
-    columns: [{ column: "weight_norm", label: "‖W‖² / N" }],
+    lines: [{ column: "weight_norm", label: "‖W‖² / N", colour: FIRST }],
   },
 ];
 
-const COLOURS = [CURVE_COLOURS.test, CURVE_COLOURS.train, CURVE_COLOURS.third] as const;
-const COMPARED = { colour: "#888", dashes: "5 4", width: 1.4 } as const;
-
 /**
  * What goes on inside one trial while it generalises: the terms of Eq. 6, kernel alignment, distances from the
- * start, weight norm; a panel for each that was recorded. Dotted lines mark where both losses fall below their
+ * start, weight norm; a panel for each that was recorded. Upright dotted lines mark where both losses fall below their
  * thresholds for good, and where the trial leaves its linearised twin.
  *
  * Edge: nothing recorded beside the losses: null.
  */
-export function mechanismFigure(curve: ReportCurve, name: string): string | null {
+export function mechanismFigure(curve: ReportCurve, size: FigureSize): FigureSpec | null {
+  const rows = curve.rows.filter(({ step }) => step > 0);
   const views = VIEWS.flatMap((view) => {
-    const series = view.columns
-      .map(({ column, label }, i) => seriesOf(curve.rows, column, label, { colour: COLOURS[i] }))
-      .filter(({ points }) => points.some(({ value }) => value !== null));
-    if (series.length === 0) return [];
-    const { beside } = view;
-    const compared =
-      beside === undefined ? [] : [seriesOf(curve.rows, beside.column, beside.label, COMPARED)];
-    return [{ view, series: [...compared, ...series] }];
+    const lines = view.lines.filter(({ column }) => rows.some((row) => row[column] !== null));
+    const isMore = lines.some(({ column }) => column !== "test_loss");
+    return isMore ? [{ ...view, lines }] : [];
   });
   if (views.length === 0) return null;
-  const columns = Math.min(views.length, 2);
-  const cellWidth = PANEL.left + PANEL.width + PANEL.right;
-  const legendOf = (series: readonly Series[]) => lineLegend(series, PANEL.width);
-  // A single curve is named by its heading and its axis.
-  const isLegended = views.some(({ series }) => series.length > 1);
-  const legendHeight = isLegended ? Math.max(...views.map(({ series }) => legendOf(series).height)) : 0;
-  const cellHeight = PANEL.top + PANEL.height + PANEL.bottom + legendHeight;
-  const lastStep = Math.max(10, curve.rows[curve.rows.length - 1].step);
+  const { columns, panelWidth } = panelGrid(views.length, 10, size.width, 62);
+  const lastStep = lastStepOf([curve]);
   const moments = momentsOf(curve.outcome);
-  const header = lineLegend(
-    moments.map(({ label, colour }) => ({ label, colour, dashes: "2 3" })),
-    columns * cellWidth - 14,
-  );
-  const top = moments.length === 0 ? 0 : header.height;
-  return figure(
-    { width: columns * cellWidth, height: top + Math.ceil(views.length / columns) * cellHeight },
-    name,
-    "What changes inside one trial while it generalises",
-    top === 0 ? "" : header.svg,
-    ...views.map(({ view, series }, i) =>
-      group(
-        (i % columns) * cellWidth,
-        top + Math.floor(i / columns) * cellHeight,
-        linePanel(panelOf(view, series, lastStep, moments), `${name}-${i}`),
-        series.length > 1 ? group(PANEL.left - 14, cellHeight - legendHeight - 6, legendOf(series).svg) : "",
-      ),
-    ),
-  );
+  return {
+    columns,
+    concat: views.map((view) => ({
+      title: view.heading,
+      width: panelWidth,
+      height: HEIGHT,
+      encoding: { x: stepChannel(lastStep), y: valueChannel(view, rows) },
+      layer: [
+        ...momentLayers(moments, size),
+        layer(
+          view.lines.flatMap(({ column, label }) => rowsOf(rows, column, label, view.yScale)),
+          { type: "line", strokeWidth: 1.8, strokeJoin: "round", ...DECORATION },
+          // A single line is named by its heading and its axis.
+          view.lines.length > 1
+            ? seriesChannels(view.lines, null, { ...size, width: panelWidth })
+            : { color: { value: view.lines[0].colour } },
+        ),
+        ...stepHover(
+          rows.map((row) => ({ step: row.step, tip: tipOf(row, view.lines, moments) })),
+          lastStep,
+          panelWidth,
+          size,
+        ),
+      ],
+    })),
+    // Every panel has lines of its own, and a legend for them; the moments are common to all.
+    resolve: { scale: { color: "independent", strokeDash: "independent" } },
+  };
+}
+
+interface Moment {
+  readonly label: string;
+  readonly step: number;
+  readonly colour: string;
 }
 
 /** The steps at which something happens to a trial, those that are known. */
 function momentsOf(outcome: OutcomeRow): readonly Moment[] {
   const moment = (label: string, step: number | null, colour: string): readonly Moment[] =>
-    step === null ? [] : [{ label, step, colour }];
+    step === null ? [] : [{ label, step: Math.max(step, 1), colour }];
   return [
-    ...moment("leaves its linearised twin", outcome.rich_step, CURVE_COLOURS.kernel),
     ...moment("train below its threshold", outcome.train_step, CURVE_COLOURS.train),
+    ...moment("leaves its linearised twin", outcome.rich_step, CURVE_COLOURS.kernel),
     ...moment("test below its threshold", outcome.test_step, CURVE_COLOURS.test),
   ];
 }
 
-function seriesOf(
+function momentLayers(moments: readonly Moment[], size: FigureSize): readonly FigureSpec[] {
+  if (moments.length === 0) return [];
+  const scale = {
+    domain: moments.map(({ label }) => label),
+    range: moments.map(({ colour }) => colour),
+  };
+  const legend = {
+    title: null,
+    orient: "top",
+    direction: "horizontal",
+    columns: Math.max(1, Math.floor(size.width / 190)),
+    symbolType: "stroke",
+    symbolSize: 420,
+    symbolDash: [2, 3],
+  };
+  return [
+    layer(
+      moments.map(({ label, step }) => ({ step, moment: label })),
+      { type: "rule", strokeWidth: 1.4, strokeDash: [2, 3], ...DECORATION },
+      { y: null, stroke: { field: "moment", type: "nominal", scale, legend } },
+    ),
+  ];
+}
+
+function rowsOf(
   rows: readonly CurveRow[],
   column: CurveColumn,
-  label: string,
-  style: Pick<Series, "colour" | "dashes" | "width">,
-): Series {
-  return { label, ...style, points: rows.map((row) => ({ step: row.step, value: row[column] })) };
+  series: string,
+  yScale: View["yScale"],
+): readonly FigureRow[] {
+  return rows.map((row) => {
+    const raw = row[column];
+    return { step: row.step, value: yScale === "log" ? positiveOrNull(raw) : finiteOrNull(raw), series };
+  });
 }
 
-function panelOf(
-  view: View,
-  series: readonly Series[],
-  lastStep: number,
-  moments: readonly Moment[],
-): LinePanel {
-  return {
-    heading: view.heading,
-    yTitle: view.yTitle,
-    yScale: view.yScale,
-    steps: [1, lastStep],
-    values: rangeOf(series, view.yScale),
-    series,
-    levels: [],
-    moments,
-    points: [],
-  };
+function finiteOrNull(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
 }
 
-function rangeOf(series: readonly Series[], yScale: "log" | "linear"): readonly [number, number] {
-  const all = series.flatMap(({ points }) => points.map((point) => point.value));
-  const values = all.filter((v): v is number => v !== null && Number.isFinite(v));
+function valueChannel({ yScale, yTitle, lines }: View, rows: readonly CurveRow[]): FigureSpec {
+  const values = rows.flatMap((row) =>
+    lines.map(({ column }) => row[column]).filter((v): v is number => v !== null && Number.isFinite(v)),
+  );
   if (yScale === "linear") {
-    const low = Math.min(0, ...values);
-    const high = Math.max(...values, low + 1e-6);
-    return [low, high + 0.05 * (high - low)];
+    const low = values.reduce((a, b) => Math.min(a, b), 0);
+    const high = values.reduce((a, b) => Math.max(a, b), low + 1e-6);
+    const domain = [low, high + 0.05 * (high - low)];
+    const axis = { title: yTitle, tickCount: 5, format: "~g" };
+    return { field: "value", type: "quantitative", scale: { domain, nice: false }, axis };
   }
   const positive = values.filter((v) => v > 0);
-  if (positive.length === 0) return [0.1, 10];
-  const high = Math.max(...positive);
-  const low = Math.max(Math.min(...positive), high * 1e-4);
-  return [low / 1.3, high * 1.3];
+  if (positive.length === 0) return logChannel("value", yTitle, [0.1, 10]);
+  const high = positive.reduce((a, b) => Math.max(a, b));
+  const low = positive.reduce((a, b) => Math.min(a, b));
+  return logChannel("value", yTitle, [Math.max(low, high * LEAST_PART) / 1.3, high * 1.3]);
+}
+
+/** Parts of the largest value below this are cut off. */
+const LEAST_PART = 1e-4;
+
+function tipOf(row: CurveRow, lines: readonly Line[], moments: readonly Moment[]): string {
+  return [
+    `step ${exactNumber(row.step)}`,
+    ...lines.flatMap(({ column, label }) => {
+      const value = row[column];
+      return value === null ? [] : [`${label} ${exactNumber(value)}`];
+    }),
+    ...moments.map(({ label, step }) => `${label} from ${exactNumber(step)}`),
+  ].join("\n");
 }

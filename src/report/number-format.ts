@@ -21,6 +21,18 @@ export function tinyNumber(x: number): string {
   return shortNumber(Number(x.toPrecision(2)));
 }
 
+/**
+ * The same number as exactly as is worth reading, five significant digits, for texts on pointing.
+ *
+ * @example [0.123456, 41_937.4, 2.34567e7].map(exactNumber) // ["0.12346", "41937", "2.3457e7"]
+ */
+export function exactNumber(x: number): string {
+  if (!Number.isFinite(x)) return "–";
+  const rounded = Number(x.toPrecision(5));
+  const size = Math.abs(rounded);
+  return size >= 1e7 || (size < 1e-4 && size > 0) ? exponential(rounded) : String(rounded);
+}
+
 function exponential(x: number): string {
   return x.toExponential().replace("e+", "e");
 }

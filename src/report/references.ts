@@ -43,7 +43,33 @@ const KAPLAN_MEIER: Reference = {
 }`,
 };
 
+const EFRON: Reference = {
+  reason: "Bootstrap intervals",
+  bibtex: `@article{efron1979bootstrap,
+  title   = {Bootstrap Methods: Another Look at the Jackknife},
+  author  = {Efron, B.},
+  journal = {The Annals of Statistics},
+  volume  = {7},
+  number  = {1},
+  pages   = {1--26},
+  year    = {1979}
+}`,
+};
+
+const VEGA_LITE: Reference = {
+  reason: "The figures are drawn by Vega-Lite",
+  bibtex: `@article{satyanarayan2017vegalite,
+  title   = {{Vega-Lite}: A Grammar of Interactive Graphics},
+  author  = {Satyanarayan, Arvind and Moritz, Dominik and Wongsuphasawat, Kanit and Heer, Jeffrey},
+  journal = {IEEE Transactions on Visualization and Computer Graphics},
+  volume  = {23},
+  number  = {1},
+  pages   = {341--350},
+  year    = {2017}
+}`,
+};
+
 /** The references behind a report, by the methods its trials were trained with. */
 export function referencesFor(methods: readonly Method["kind"][]): readonly Reference[] {
-  return [KUMAR, ...(methods.includes("flow") ? [RKC] : []), KAPLAN_MEIER];
+  return [KUMAR, ...(methods.includes("flow") ? [RKC] : []), KAPLAN_MEIER, EFRON, VEGA_LITE];
 }

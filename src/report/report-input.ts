@@ -36,6 +36,8 @@ export interface ReportInput {
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   readonly curves: readonly ReportCurve[];
+  /** Curves sampled over the grid, to choose from on the page. Default: none. */
+  readonly furtherCurves?: readonly ReportCurve[];
   /** Kinds of methods used; decides what is cited. */
   readonly methods: readonly Method["kind"][];
   /** Content hash of the sweep; null while it is not known. */
@@ -48,10 +50,20 @@ export interface ReportInput {
   readonly axes?: { readonly x: CellParameterName; readonly y: CellParameterName };
 }
 
+/** A figure as a file of its own. */
+export interface RenderedFigure {
+  /** A file name without its ending. */
+  readonly name: string;
+  readonly title: string;
+  readonly svg: string;
+  /** Its Vega-Lite specification as JSON, data included: for changing it elsewhere. */
+  readonly specification: string;
+}
+
 /** A rendered report. */
 export interface RenderedReport {
   /** One self-contained page. */
   readonly html: string;
-  /** The figures on it as documents of their own, `name` being a file name without its ending. */
-  readonly figures: readonly { readonly name: string; readonly title: string; readonly svg: string }[];
+  /** The figures on it as documents of their own. */
+  readonly figures: readonly RenderedFigure[];
 }

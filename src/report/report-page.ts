@@ -1,54 +1,85 @@
 import type { GrokThresholds } from "../model/index.js";
+import { cellTable } from "./cell-table.js";
 import { commonPoint } from "./cell-words.js";
 import { definitionsSection } from "./definitions-section.js";
-import { PAGE_SCRIPT, PAGE_STYLE } from "./page-assets.js";
+import type { FigureName } from "./figures.js";
+import { HATCH_DEFINITIONS } from "./hatch.js";
+import { element, escapeText } from "./markup.js";
+import { PAGE_STYLE } from "./page-style.js";
 import { referencesFor } from "./references.js";
+import { regimeTable } from "./regime-table.js";
 import type { ReportInput } from "./report-input.js";
-import { element, escapeText } from "./svg.js";
 
 /** What the page needs of a figure. */
 export interface PageFigure {
+  readonly name: FigureName;
   readonly title: string;
   readonly caption: string;
   readonly svg: string;
 }
 
-/** Lays the parts of a report out as one HTML document. `table` is markup; every other text is escaped here. */
-export function reportPage(
-  input: ReportInput,
-  summary: readonly string[],
-  figures: readonly PageFigure[],
-  table: string,
-): string {
+/** Everything a page is made of but its texts. */
+export interface PageParts {
+  readonly summary: readonly string[];
+  readonly figures: readonly PageFigure[];
+  /** JSON for the script, safe within a script element. */
+  readonly data: string;
+  /** The script: draws the figures anew from the data and answers to readers. */
+  readonly script: string;
+}
+
+/** Drawings larger than this are left to the script: the page would hold them twice. */
+const LARGEST_DRAWING = 1.5e6;
+
+/**
+ * Lays the parts of a report out as one HTML document. Without its script it is still a report: drawings, captions,
+ * the first rows of the table.
+ */
+export function reportPage(input: ReportInput, parts: PageParts): string {
   const name = escapeText(input.sweepName);
   const shared = commonPoint(input.cells);
   const body = [
     `<header><h1>${name}</h1>`,
     `<p class="meta">A phase diagram of grokking${shared === "" ? "" : ` at ${escapeText(shared)}`}</p></header>`,
     ...(input.notes ?? []).map((note) => element("p", { class: "note", role: "note" }, escapeText(note))),
-    `<ol class="findings">${summary.map((line) => `<li>${escapeText(line)}</li>`).join("")}</ol>`,
-    ...figures.map(figureSection),
-    section("All cells", table),
+    `<ol class="findings">${parts.summary.map((line) => `<li>${escapeText(line)}</li>`).join("")}</ol>`,
+    `<div class="filters" role="group" aria-label="Filters" hidden></div>`,
+    `<main>`,
+    ...parts.figures.map((figure) => figureSection(figure, input)),
+    section("All cells", cellTable(input.cells, input.regimes), "cells"),
     section("Definitions", definitions(input.thresholds, input.budgetSteps)),
     section("Provenance", provenance(input)),
     section("References", references(input)),
+    `</main>`,
     `<div id="tip" role="status"></div>`,
+    `<svg width="0" height="0" aria-hidden="true" style="position:absolute">${HATCH_DEFINITIONS}</svg>`,
   ].join("\n");
   return (
     `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n` +
     `<meta name="viewport" content="width=device-width, initial-scale=1">\n` +
     `<link rel="icon" href="data:,">\n<title>${name} · groksweep</title>\n<style>${PAGE_STYLE}</style>\n</head>\n` +
-    `<body>\n${body}\n<script>${PAGE_SCRIPT}</script>\n</body>\n</html>\n`
+    `<body>\n${body}\n<script type="application/json" id="data">${parts.data}</script>\n` +
+    `<script type="module">${parts.script}</script>\n</body>\n</html>\n`
   );
 }
 
-function figureSection({ title, caption, svg }: PageFigure): string {
-  const drawing = element("div", { class: "scroll", tabindex: 0 }, svg);
-  return section(title, element("figure", {}, drawing, element("figcaption", {}, escapeText(caption))));
+function figureSection({ name, title, caption, svg }: PageFigure, input: ReportInput): string {
+  const drawing =
+    svg.length > LARGEST_DRAWING ? element("p", { class: "none" }, "Drawn by the page's script.") : svg;
+  const content =
+    element("div", { class: "controls" }, "") +
+    element(
+      "figure",
+      {},
+      element("div", { class: "drawing" }, drawing),
+      element("figcaption", {}, escapeText(caption)),
+    ) +
+    (name === "goldilocks" ? regimeTable(input.regimes) : "");
+  return element("section", { "data-figure": name }, element("h2", {}, escapeText(title)), content);
 }
 
-function section(title: string, content: string): string {
-  return `<section><h2>${escapeText(title)}</h2>${content}</section>`;
+function section(title: string, content: string, id: string | null = null): string {
+  return element("section", { id }, element("h2", {}, escapeText(title)), content);
 }
 
 function definitions(thresholds: GrokThresholds, budgetSteps: number): string {
@@ -57,7 +88,10 @@ function definitions(thresholds: GrokThresholds, budgetSteps: number): string {
 
 function provenance(input: ReportInput): string {
   const rows = [
-    { name: "content hash", value: input.contentHash ?? "not computed" },
+    {
+      name: "content hash",
+      value: input.contentHash ?? "not computed for so large a sweep: groksweep hash prints it",
+    },
     ...input.provenance,
     { name: "page written", value: input.generatedAt },
   ].map(({ name, value }) =>
@@ -71,7 +105,7 @@ function provenance(input: ReportInput): string {
   const definition = element("pre", {}, escapeText(indented(input.definition)));
   return (
     element("table", { class: "key" }, element("tbody", {}, ...rows)) +
-    element("details", {}, element("summary", {}, "The sweep as it was run"), definition)
+    element("details", { class: "code" }, element("summary", {}, "The sweep as it was run"), definition)
   );
 }
 

@@ -1,22 +1,21 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { join } from "node:path";
-import { cellKey, cellParameters, representativesOf, type Clock } from "../analysis/index.js";
-import { GrokError, type GrokThresholds, type Method, type OutcomeRow, type Store } from "../model/index.js";
+import type { Clock } from "../analysis/index.js";
+import { GrokError, type GrokThresholds, type Method, type Store } from "../model/index.js";
 import {
+  loadRasteriser,
   readingNotes,
   renderReport,
   summaryLines,
-  type OtherSeed,
-  type ReportCurve,
+  type RenderedReport,
   type ReportInput,
 } from "../report/index.js";
-import { programVersion } from "../store/index.js";
 import { hashSweep } from "./hash-sweep.js";
 import { newestSweep } from "./newest-sweep.js";
-import { recordingRule } from "./recording-rule.js";
+import { readReportCurves } from "./report-curves.js";
+import { reportProvenance } from "./report-provenance.js";
 import { resolveSweepName } from "./resolve-sweep-name.js";
-import { sweepFindings, type SweepFindings } from "./sweep-findings.js";
+import { sweepFindings } from "./sweep-findings.js";
 
 /** What to report and where to. */
 export interface ReportOptions {
@@ -40,129 +39,92 @@ export interface ReportResult {
   readonly notes: readonly string[];
   /** Five lines of plain text. */
   readonly summary: readonly string[];
+  /** What is missing from the report that another machine would have written; empty where nothing is. */
+  readonly notices: readonly string[];
 }
 
-/** Learning curves drawn at most. */
-const MOST_CURVES = 6;
-
-/** Further seeds drawn behind each. */
-const MOST_OTHER_SEEDS = 9;
-
-/** Trials that are asked which kernels trained them. */
+/** Trials whose methods are looked at: they are the same for all, or nearly so. */
 const SAMPLED_TRIALS = 1000;
 
+/** The content hash reads every curve: of larger sweeps the report says how to get it. */
+const LARGEST_HASHED = 20_000;
+
 /**
- * Writes the report of a sweep: `index.html`, one self-contained page, and `figures/*.svg`.
+ * Writes the report of a sweep: `index.html`, one self-contained page, and its figures in `figures/`, each as SVG, as PNG
+ * and as its Vega-Lite specification (JSON).
  *
- * Reads outcomes lazily (twice) and the curves of a few representative trials; the content hash reads every curve
- * once. Trials without an outcome are counted as pending.
+ * Reads outcomes lazily (three times) and the curves of a few trials; the content hash of a sweep of at most 20 000
+ * trials reads every curve once. Trials without an outcome are counted as pending, and the page says that it is partial.
  *
- * @throws GrokError INPUT when there is no such sweep; STORE when `out` cannot be written.
+ * @throws GrokError INPUT when there is no such sweep, or nothing of it has been trained; STORE when `out` cannot be
+ *         written.
  */
 export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
   const name = options.sweep === undefined ? newestSweep(store) : resolveSweepName(store, options.sweep);
   const input = reportInput(store, name, options);
-  const { html, figures } = renderReport(input);
-  const pagePath = join(options.out, "index.html");
-  const figurePaths = figures.map((figure) => join(options.out, "figures", `${figure.name}.svg`));
+  const written = await writeReport(await renderReport(input), options.out);
+  return { ...written, notes: input.notes ?? [], summary: summaryLines(input) };
+}
+
+async function writeReport(
+  { html, figures }: RenderedReport,
+  out: string,
+): Promise<Pick<ReportResult, "pagePath" | "figurePaths" | "notices">> {
+  const rasterise = await loadRasteriser();
+  const pagePath = join(out, "index.html");
+  const figurePaths: string[] = [];
+  const write = (name: string, content: string | Uint8Array): void => {
+    figurePaths.push(join(out, "figures", name));
+    writeFileSync(join(out, "figures", name), content);
+  };
   try {
-    mkdirSync(join(options.out, "figures"), { recursive: true });
+    mkdirSync(join(out, "figures"), { recursive: true });
     writeFileSync(pagePath, html);
-    figures.forEach((figure, i) => writeFileSync(figurePaths[i], figure.svg));
+    for (const { name, svg, specification } of figures) {
+      write(`${name}.svg`, svg);
+      if (typeof rasterise === "function") write(`${name}.png`, rasterise(svg));
+      write(`${name}.vl.json`, specification);
+    }
   } catch (cause) {
-    throw new GrokError(
-      "STORE",
-      `${options.out}: expected a folder that can be written, found ${String(cause)}`,
-      {
-        hint: "choose another with --out DIR",
-        cause,
-      },
-    );
+    throw new GrokError("STORE", `${out}: expected a folder that can be written, found ${String(cause)}`, {
+      hint: "choose another with --out DIR",
+      cause,
+    });
   }
-  return Promise.resolve({
-    pagePath,
-    figurePaths,
-    notes: input.notes ?? [],
-    summary: summaryLines(input),
-  });
+  const notices =
+    typeof rasterise === "function"
+      ? []
+      : [
+          `no PNG files: @resvg/resvg-js cannot be loaded here (${rasterise.missing}); the SVG files are complete`,
+        ];
+  return { pagePath, figurePaths, notices };
 }
 
 function reportInput(store: Store, name: string, options: ReportOptions): ReportInput {
   const findings = sweepFindings(store, name, options.thresholds);
   const { sweep, cells, regimes, thresholds, budgetSteps, pending } = findings;
-  const { methods, kernels } = trainedWith(store, name);
+  const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
   return {
     sweepName: name,
     definition: sweep.definition,
-    thresholds,
-    budgetSteps,
-    pending,
+    ...{ thresholds, budgetSteps, pending, cells, regimes },
     notes: readingNotes(findings),
     clock: options.clock ?? "steps",
-    cells,
-    regimes,
-    curves: representativeCurves(store, findings),
-    methods,
-    contentHash: hashSweep(store, name),
-    provenance: [
-      { name: "groksweep", value: programVersion() },
-      { name: "node", value: process.version },
-      { name: "machine", value: machineText() },
-      { name: "kernels", value: kernels.length === 0 ? "nothing trained yet" : kernels.join(", ") },
-    ],
+    ...readReportCurves(store, findings),
+    methods: methodsOf(store, name),
+    contentHash: trials > LARGEST_HASHED ? null : hashSweep(store, name),
+    provenance: reportProvenance(store, name, sweep.definition),
     generatedAt: (options.now ?? new Date()).toISOString(),
   };
 }
 
-/** The machine that writes the report, without its name. */
-function machineText(): string {
-  const cores = cpus();
-  return `${process.platform} ${process.arch}, ${cores.length} × ${cores[0]?.model.trim() || "unknown processor"}`;
-}
-
-/** Methods and kernels behind the first trials of a sweep: they are the same for all, or nearly so. */
-function trainedWith(
-  store: Store,
-  name: string,
-): { readonly methods: readonly Method["kind"][]; readonly kernels: readonly string[] } {
+/** Methods of the first trials of a sweep. */
+function methodsOf(store: Store, name: string): readonly Method["kind"][] {
   const methods = new Set<Method["kind"]>();
-  const ids: string[] = [];
+  let seen = 0;
   for (const trial of store.trials(name)) {
     methods.add(trial.method.kind);
-    if (ids.push(trial.id) >= SAMPLED_TRIALS) break;
+    if (++seen >= SAMPLED_TRIALS) break;
   }
-  const kernels = new Set(store.progress(ids).flatMap(({ end }) => (end === null ? [] : [end.kernels])));
-  return { methods: [...methods].sort(), kernels: [...kernels].sort() };
-}
-
-/**
- * The curves of one trial a kind of outcome: of its representative cell the trial with the smallest seed, and some
- * others of the same cell.
- */
-function representativeCurves(
-  store: Store,
-  { sweep, cells, outcomes }: SweepFindings,
-): readonly ReportCurve[] {
-  const rule = recordingRule(sweep);
-  const representatives = representativesOf(cells, MOST_CURVES);
-  const wanted = new Set(representatives.map(({ cell }) => cell.key));
-  const found = new Map<string, OutcomeRow[]>();
-  for (const row of outcomes()) {
-    const key = cellKey(cellParameters(row.parameters));
-    if (!wanted.has(key)) continue;
-    const rows = found.get(key) ?? [];
-    if (rows.push(row) === 1) found.set(key, rows);
-  }
-  const curveOf = (outcome: OutcomeRow): readonly OtherSeed[] => {
-    const last = outcome.steps ?? Infinity;
-    const rows = store.curve(outcome.trialId).filter(({ step }) => rule.steps.has(step) && step <= last);
-    return rows.length === 0 ? [] : [{ outcome, rows }];
-  };
-  return representatives.flatMap(({ cell, kind }) => {
-    const trials = [...(found.get(cell.key) ?? [])].sort((a, b) => a.parameters.seed - b.parameters.seed);
-    const chosen = trials.find((trial) => trial.kind === kind);
-    if (chosen === undefined) return [];
-    const others = trials.filter((trial) => trial !== chosen).slice(0, MOST_OTHER_SEEDS);
-    return curveOf(chosen).map((curve) => ({ label: kind, ...curve, others: others.flatMap(curveOf) }));
-  });
+  return [...methods].sort();
 }

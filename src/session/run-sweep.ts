@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { kernelsNotice, loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import {
   GrokError,
@@ -36,6 +37,9 @@ const JOBS_PER_LANE = 32;
 
 /** Batches that every thread should get at least, where the sweep is large enough. */
 const BATCHES_PER_THREAD = 16;
+
+/** Jobs of a batch for each lane, at least, where every thread still gets a batch: the last ones leave lanes idle. */
+const FEWEST_JOBS_PER_LANE = 3;
 
 /** How a sweep is run; everything has a default. */
 export interface RunSweepOptions {
@@ -132,7 +136,7 @@ export async function runSweep(
     options.onProgress?.(progress);
   });
   const threads = options.threads;
-  const maxJobs = batchSize(sweep.count, lanes, threads ?? 1);
+  const maxJobs = batchSize(sweep.count, lanes, threads ?? availableParallelism());
   const jobs = missingJobs(store, sweep, rule, backend, {
     onKept: () => progress.kept++,
     onConcluded: count,
@@ -245,7 +249,8 @@ async function tensorWorkersOf(sweep: Sweep, choice: TensorBackendChoice): Promi
 /** Enough jobs to fill the lanes several times, yet small enough that every thread gets its share of batches. */
 function batchSize(trials: number, lanes: number, threads: number): number {
   const share = Math.ceil(trials / (threads * BATCHES_PER_THREAD));
-  return Math.max(lanes, Math.min(lanes * JOBS_PER_LANE, share));
+  const fewest = Math.min(lanes * FEWEST_JOBS_PER_LANE, Math.ceil(trials / threads));
+  return Math.max(lanes, fewest, Math.min(lanes * JOBS_PER_LANE, share));
 }
 
 function* chunks<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {

@@ -49,7 +49,7 @@ export function sweepFindings(
   const other = isOwn ? null : outcomesUnder(store, sweep, thresholds);
   const outcomes = (): Iterable<OutcomeRow> => other?.rows ?? store.outcomes(name);
   const budgetSteps = sweep.budget.steps;
-  const cells = sortCells(cellsOf(outcomes(), { budgetSteps }));
+  const cells = sortCells(cellsOf(outcomes(), { budgetSteps, finalRelativeTo: thresholds.relativeTo }));
   if (cells.length === 0) {
     throw new GrokError("INPUT", `${store.path}: sweep ${name} has no outcome yet: nothing to report`, {
       hint: pending === 0 ? "its file names no trial" : `train its ${pending} trials: groksweep run FILE`,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -116,21 +117,51 @@ describe("the addon", () => {
     assert.equal(loadNativeKernels(join(folder, "nothing.node")), null);
   });
 
-  it("is refused when damaged or built for another platform", () => {
-    const path = join(folder, "damaged.node");
-    writeFileSync(path, "not a library");
-    assert.throws(() => loadNativeKernels(path), {
+  /** A copy of the addon under another name, with its description changed. */
+  function altered(name: string, change: Readonly<Record<string, string>>, bytes?: number): string {
+    const path = join(folder, `${name}.node`);
+    const description = JSON.parse(readFileSync(addonPath().replace(/node$/, "json"), "utf8")) as object;
+    writeFileSync(path, readFileSync(addonPath()).subarray(0, bytes));
+    writeFileSync(path.replace(/node$/, "json"), JSON.stringify({ ...description, ...change }));
+    return path;
+  }
+
+  it("is refused when cut short, which would end the process", { skip: noAddon }, () => {
+    assert.throws(() => loadNativeKernels(altered("short", {}, 5000)), {
       code: "INPUT",
-      message: /damaged\.node: expected an addon built for this platform \(.+\), found /,
+      message: /short\.node: expected an addon as it was built, found a damaged file/,
       hint: /npm run addon/,
     });
   });
 
-  it("is refused when it is another module's, or of another source", () => {
+  it("is refused when built for another platform or from another source", { skip: noAddon }, () => {
+    assert.throws(() => loadNativeKernels(altered("elsewhere", { arch: "ia64" })), {
+      code: "INPUT",
+      message: /expected an addon built for \w+ \w+, found \w+ ia64/,
+    });
+    assert.throws(() => loadNativeKernels(altered("stale", { source: "0123456789abcdef" })), {
+      code: "INPUT",
+      message: /expected an addon built from this source \([0-9a-f]{16}\), found 0123456789abcdef/,
+    });
+  });
+
+  it("is refused when it is no addon though described as one", { skip: noAddon }, () => {
+    const text = join(folder, "text.node");
+    writeFileSync(text, "not a library");
+    const sha256 = createHash("sha256").update("not a library").digest("hex");
+    const description = JSON.parse(readFileSync(addonPath().replace(/node$/, "json"), "utf8")) as object;
+    writeFileSync(join(folder, "text.json"), JSON.stringify({ ...description, sha256 }));
+    assert.throws(() => loadNativeKernels(text), {
+      code: "INPUT",
+      message: /expected an addon that loads, found /,
+    });
+  });
+
+  it("is refused when it is another module's", () => {
     const path = createRequire(import.meta.url).resolve("better-sqlite3/build/Release/better_sqlite3.node");
     assert.throws(() => loadNativeKernels(path), {
       code: "INPUT",
-      message: /expected an addon built from this source \([0-9a-f]{16}\), found another module/,
+      message: /expected an addon described by .*better_sqlite3\.json, found another module/,
     });
   });
 

@@ -3,10 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { GrokError, type CurveRow, type OutcomeRow, type Store } from "../../src/model/index.js";
-import { openStore, reportSweep } from "../../src/session/index.js";
-import { parseSweep } from "../../src/sweep/index.js";
-import { syntheticCurve, syntheticRows } from "../report/synthetic-sweep.js";
+import { GrokError, type Store } from "../../src/model/index.js";
+import { reportSweep } from "../../src/session/index.js";
+import { addInventedSweep, inventedStore } from "./invented-store.js";
 
 const FOLDER = mkdtempSync(join(tmpdir(), "groksweep-report-"));
 const NOW = new Date("2026-01-02T03:04:05Z");
@@ -15,34 +14,13 @@ function sweepText(name: string, alphas: string): string {
   return `{ name: ${name}, axes: { alpha: ${alphas}, samples: [50, 250, 550], seed: [0, 1] }, budget: { steps: 1e6 } }`;
 }
 
-/** A store with two sweeps of invented results; the second has a trial that is still to be trained. */
+/** A store with three sweeps of invented results; the second has a trial still to be trained, the third only such. */
 function filledStore(): Store {
-  const store = openStore(join(FOLDER, "store.db"), { mode: "write" });
-  store.acquireLease();
-  fill(store, sweepText("first", "[1]"), 0);
-  fill(store, sweepText("second", "[0.5, 1, 4]"), 1);
+  const store = inventedStore(join(FOLDER, "store.db"));
+  addInventedSweep(store, sweepText("untrained", "[2]"), 6);
+  addInventedSweep(store, sweepText("first", "[1]"));
+  addInventedSweep(store, sweepText("second", "[0.5, 1, 4]"), 1);
   return store;
-}
-
-function fill(store: Store, text: string, leaveOut: number): void {
-  const sweep = parseSweep(text, { source: "test" });
-  const trials = [...sweep.trials()];
-  store.beginDeclaration({ name: sweep.name, definition: sweep.definition });
-  store.declareTrials(sweep.name, trials);
-  store.endDeclaration(sweep.name);
-  for (const trial of trials.slice(leaveOut)) {
-    const { alpha, epsilon, samples, seed } = trial.parameters;
-    const row = syntheticRows({ alphas: [alpha], epsilons: [epsilon], samples: [samples], seeds: seed + 1 })[
-      seed
-    ];
-    store.writeOutcomes(sweep.name, "rule", [{ trialId: trial.id, outcome: row }]);
-    store.writeStart(trial.id, sweep.budget.record, []);
-    store.writeEvents([{ kind: "rows", trialId: trial.id, rows: lossesOf(row) }]);
-  }
-}
-
-function lossesOf(row: OutcomeRow): readonly CurveRow[] {
-  return syntheticCurve(row).map((at) => ({ ...at, linearised_train: null, linearised_test: null }));
 }
 
 describe("reportSweep", () => {
@@ -63,21 +41,44 @@ describe("reportSweep", () => {
     assert.match(html, /content hash<\/th><td>[0-9a-f]{64}</);
     assert.equal(report.summary.length, 5);
     assert.match(report.summary[0], /^6 trials in 3 cells: /);
-    assert.ok(report.figurePaths.length >= 4);
-    for (const path of report.figurePaths) assert.match(readFileSync(path, "utf8"), /^<svg /);
-    assert.ok(report.figurePaths.some((path) => path.endsWith(join("figures", "curves.svg"))));
+    assert.doesNotMatch(html, /Partial:/);
+    assert.match(html, /sweep hash<\/th><td>[0-9a-f]{64}</);
+    const endings = (ending: string): readonly string[] =>
+      report.figurePaths.filter((path) => path.endsWith(ending));
+    assert.ok(endings("curves.svg").length === 1 && endings(".svg").length >= 4);
+    for (const path of endings(".svg")) assert.match(readFileSync(path, "utf8"), /^<svg /);
+    for (const path of endings(".vl.json")) {
+      assert.match((JSON.parse(readFileSync(path, "utf8")) as { $schema: string }).$schema, /vega-lite/);
+    }
+    assert.equal(endings(".svg").length, endings(".vl.json").length);
+    // Where the optional library has no build for this platform, a notice says so instead.
+    assert.equal(endings(".png").length, report.notices.length > 0 ? 0 : endings(".svg").length);
+    for (const path of endings(".png")) {
+      assert.equal(readFileSync(path).subarray(0, 8).toString("latin1"), "\x89PNG\r\n\x1a\n");
+    }
   });
 
   it("takes the newest sweep unless told, and counts what is pending", async () => {
     const report = await reportSweep(store, { out: join(FOLDER, "newest"), now: NOW });
-    assert.match(readFileSync(report.pagePath, "utf8"), /<h1>second<\/h1>/);
+    const html = readFileSync(report.pagePath, "utf8");
+    assert.match(html, /<h1>second<\/h1>/);
+    assert.match(html, /Partial: 1 trial of the sweep has no outcome yet/);
     assert.match(report.summary[0], /^17 trials in 9 cells: .*1 more still to be trained\.$/);
+  });
+
+  it("refuses a sweep of which nothing was trained, and says what to do", async () => {
+    await assert.rejects(reportSweep(store, { sweep: "untrained", out: FOLDER }), (error) => {
+      assert.ok(error instanceof GrokError && error.code === "INPUT");
+      assert.match(error.message, /has no outcome yet/);
+      assert.match(error.hint ?? "", /groksweep run/);
+      return true;
+    });
   });
 
   it("says which sweeps there are when the name is wrong", async () => {
     await assert.rejects(reportSweep(store, { sweep: "thrid", out: FOLDER }), (error) => {
       assert.ok(error instanceof GrokError && error.code === "INPUT");
-      assert.match(error.hint ?? "", /first, second/);
+      assert.match(error.hint ?? "", /first, second, untrained/);
       return true;
     });
   });

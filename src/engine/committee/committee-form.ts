@@ -41,7 +41,8 @@ export function committeeForm(backend: KernelBackend, dimension: number, width: 
       return state;
     },
     moments: (state) => momentsOfWeights(unpad(state), width, dimension),
-    momentsChange(state, change) {
+    momentsChange(stateOf, change) {
+      const state = stateOf();
       const mean = new Float64Array(dimension);
       const second = new Float64Array((dimension * (dimension + 1)) / 2);
       for (let n = 0; n < width; n++) {

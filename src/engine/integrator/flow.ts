@@ -258,12 +258,11 @@ class Flow implements Integrator {
     }
     // Single precision keeps checkpoints small; the running lane continues from exactly what would be stored.
     const scale = change > 0 ? 1 / change : 0;
-    const vector = Float32Array.from(
-      system.read(lane, this.#v).subarray(0, system.form.primary),
-      (x) => x * scale,
-    );
-    each.vector = vector;
-    system.write(lane, this.#v, Float64Array.from(vector));
+    const direction = system.read(lane, this.#v).subarray(0, system.form.primary);
+    for (let k = 0; k < direction.length; k++) direction[k] *= scale;
+    each.vector = new Float32Array(direction);
+    direction.set(each.vector);
+    system.write(lane, this.#v, direction);
     each.control = withRadius(each.control, Math.max(RADIUS_MARGIN * sigma, SMALLEST_RADIUS));
     this.#nextAttempt(lane, each);
   }
@@ -328,7 +327,8 @@ class Flow implements Integrator {
       [1, this.#e],
       [-1, this.#y0],
     ]);
-    const end = system.read(lane, this.#e);
+    let read: Float64Array | null = null;
+    const end = (): Float64Array => (read ??= system.read(lane, this.#e));
     const change = this.#functionNorm(each, end, system.read(lane, this.#y1));
     const error = this.#functionNorm(each, end, system.read(lane, this.#p));
     const scale = Math.max(change, SMALLEST_CHANGE * Math.sqrt(each.occupant.setup.problem.labelPower));
@@ -336,7 +336,7 @@ class Flow implements Integrator {
   }
 
   /** Root mean square over the population of the change of the function when the state changes by `change`. */
-  #functionNorm(each: FlowLane, state: Float64Array, change: Float64Array): number {
+  #functionNorm(each: FlowLane, state: () => Float64Array, change: Float64Array): number {
     const moments = this.#system.form.momentsChange(state, change);
     const parts = meanSquareParts(networkFunction(each.occupant.setup.parameters, moments, null));
     return Math.sqrt(parts.trace + parts.quadratic + parts.linear);

@@ -19,8 +19,6 @@ type NativeKernel = (arena: Float64Array, ...args: number[]) => void;
 
 /** What kernels/c/addon.c exports: a table for every instruction set and number of lanes. */
 export interface Addon {
-  /** Hash of the source that it was built from. */
-  readonly source: string;
   readonly tables: readonly AddonTable[];
   /** Bytes from the start of a buffer to where an arena may begin. */
   padding(buffer: ArrayBuffer): number;
@@ -76,25 +74,43 @@ export function nativeVariants(addon: Addon): readonly NativeVariant[] {
   });
 }
 
+/** What scripts/build-addon.mjs writes beside an addon, as the same name with `.json`. */
+interface AddonDescription {
+  readonly platform: string;
+  readonly arch: string;
+  readonly source: string;
+  readonly sha256: string;
+}
+
 /**
- * Loads an addon and checks that it is one of ours, of this source. Node-API is the same for all versions of Node, so
- * only another platform, a damaged file or a changed source make one unusable.
+ * Loads an addon, after a check that it is ours, whole, for this platform and of this source: loading a damaged library
+ * can end the process. Node-API is the same for all versions of Node.
  *
- * @throws GrokError INPUT saying which.
+ * @throws GrokError INPUT saying what is wrong with it.
  */
 export function loadAddon(path: string = addonPath()): Addon {
-  let addon: Partial<Addon>;
+  const { platform, arch, source, sha256 } = describedBy(path);
+  const here = `${process.platform} ${process.arch}`;
+  if (`${platform} ${arch}` !== here) throw unusable(path, `built for ${here}`, `${platform} ${arch}`);
+  if (source !== sourceHash()) throw unusable(path, `built from this source (${sourceHash()})`, source);
+  if (createHash("sha256").update(readFileSync(path)).digest("hex") !== sha256) {
+    throw unusable(path, "as it was built", "a damaged file");
+  }
   try {
-    addon = createRequire(import.meta.url)(path) as Partial<Addon>;
+    return createRequire(import.meta.url)(path) as Addon;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-    throw unusable(path, `built for this platform (${process.platform} ${process.arch})`, reason, cause);
+    throw unusable(path, "that loads", reason, cause);
   }
-  const expected = sourceHash();
-  if (addon.source !== expected) {
-    throw unusable(path, `built from this source (${expected})`, addon.source ?? "another module");
+}
+
+function describedBy(path: string): AddonDescription {
+  const file = path.replace(/\.node$/, ".json");
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as AddonDescription;
+  } catch (cause) {
+    throw unusable(path, `described by ${file}`, "another module, or half a build", cause);
   }
-  return addon as Addon;
 }
 
 function unusable(path: string, expected: string, found: string, cause?: unknown): GrokError {

@@ -17,6 +17,8 @@ export function momentsForm(backend: KernelBackend, dimension: number, cross: bo
   const primary = d + triangle;
 
   function unpad(state: Float64Array): Moments {
+    // Nothing is padded: views will do.
+    if (d === dimension) return { dimension, mean: state.subarray(0, d), second: state.subarray(d, primary) };
     const second = new Float64Array((dimension * (dimension + 1)) / 2);
     for (let i = 0, from = d, to = 0; i < dimension; from += d - i, to += dimension - i, i++) {
       second.set(state.subarray(from, from + dimension - i), to);

@@ -3,7 +3,7 @@
  * instruction set, the number of lanes, whether this processor (and its operating system) runs it, and the kernels as
  * functions of (arena, int, ...). It has no globals that change, so every thread may load it.
  *
- * TABLES is the list of those objects, as TABLE(variant, lanes) ...; SOURCE is the hash of what it was built from.
+ * TABLES is the list of those objects, as TABLE(variant, lanes) ...
  */
 #define NAPI_VERSION 8
 #include <node_api.h>
@@ -154,8 +154,6 @@ NAPI_MODULE_INIT() {
     TRY(napi_set_element(env, list, k, value));
   }
   TRY(napi_set_named_property(env, exports, "tables", list));
-  TRY(napi_create_string_utf8(env, SOURCE, NAPI_AUTO_LENGTH, &value));
-  TRY(napi_set_named_property(env, exports, "source", value));
   TRY(napi_set_named_property(env, exports, "padding", function_of(env, "padding", call_padding, NULL)));
   return exports;
 }

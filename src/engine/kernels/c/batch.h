@@ -27,7 +27,8 @@ typedef struct {
   int initial_mean; /* [component][lane]: mean of the initial weights (used with cross) */
 } Batch;
 
-#define SAMPLES_PER_CHUNK 128
+/* Samples between two passes to the gradient: fewer the wider the vectors, so that a pass stays in the cache. */
+#define SAMPLES_PER_CHUNK (256 / LANES)
 
 INLINE double *arena(char *memory, int offset) { return (double *)memory + offset; }
 INLINE vec *lanes_at(char *memory, int offset) { return (vec *)((double *)memory + offset); }

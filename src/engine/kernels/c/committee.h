@@ -58,7 +58,7 @@ INLINE void committee_evaluate_form(const Batch *b, char *memory, const vec *sta
       for (int block = 0; block < blocks; block++) {
         vec h[ROWS][COLS];
         clear_tile(h);
-        multiply_tile(h, s->weights + (long)block * ROWS * d, x, d, own);
+        multiply_tile(h, s->weights + (long)block * ROWS * d, ROWS, x, d, own);
         vec *hidden = s->hidden + ((long)block * SAMPLES_PER_CHUNK + (p - from)) * ROWS;
         for (int r = 0; r < ROWS; r++)
           for (int c = 0; c < COLS; c++) {
@@ -67,7 +67,7 @@ INLINE void committee_evaluate_form(const Batch *b, char *memory, const vec *sta
           }
       }
       for (int c = 0; c < COLS; c++) f[c] = output_scale * f[c];
-      take_residuals(b, memory, p, f, &squares);
+      take_residuals(b, memory, p, p + COLS, f, &squares);
     }
     if (!with_gradient) continue;
     const double *inputs = arena(memory, b->by_component);
@@ -80,7 +80,7 @@ INLINE void committee_evaluate_form(const Batch *b, char *memory, const vec *sta
         }
       vec(*sums)[ROWS][COLS] = (vec(*)[ROWS][COLS])(s->sums + (long)block * ROWS * d);
       for (int j = 0; j < d / COLS; j++)
-        multiply_tile(sums[j], hidden, inputs + ((long)j * b->capacity + from) * COLS * stride, to - from, own);
+        multiply_tile(sums[j], hidden, ROWS, inputs + ((long)j * b->capacity + from) * COLS * stride, to - from, own);
     }
   }
   store_loss(b, memory, squares);

@@ -10,7 +10,7 @@
 #error "LANES must be defined: the number of trials in a vector"
 #endif
 
-/* Rows of the register tile; 2 x 4 accumulators fit the 16 registers of WebAssembly on x86 and of SSE2. */
+/* Rows of the register tile, a divisor of 4: 2 x 4 accumulators fit 16 registers, 4 x 4 the 32 of AVX-512 and NEON. */
 #ifndef ROWS
 #define ROWS 2
 #endif
@@ -23,9 +23,15 @@ typedef long long mask __attribute__((vector_size(8 * LANES)));
 
 /* Not 0 + x: that addition is real work, because it turns -0 into +0. */
 INLINE vec splat(double x) {
-  vec v;
-  for (int lane = 0; lane < LANES; lane++) v[lane] = x;
-  return v;
+#if LANES == 2
+  return (vec){x, x};
+#elif LANES == 4
+  return (vec){x, x, x, x};
+#elif LANES == 8
+  return (vec){x, x, x, x, x, x, x, x};
+#else
+#error "LANES must be 2, 4 or 8"
+#endif
 }
 
 /* Bitwise selection: where `keep` is clear the result is +0, whatever `value` holds (NaN and infinity included). */

@@ -9,35 +9,40 @@
  */
 #pragma once
 #include "batch.h"
+#include "matrix.h"
 #include "residual.h"
-#include "tile.h"
 
-/* Scratch: four D x D blocks that change their meaning as the evaluation goes on, a panel and two vectors. */
+/* Samples whose quadratic forms are computed together: their inputs stay in the first-level cache. */
+#define FORM_SAMPLES 16
+/* Components whose products r_p x_p,i are ready together: they and a tile of inputs fit the first-level cache. */
+#define PANEL_ROWS (2 * COLS)
+
+/* Scratch: three D x D matrices (matrix.h) that change their meaning as the evaluation goes on, and vectors. */
 typedef struct {
-  vec *forms;   /* [row block][j][ROWS]: rows of the quadratic form; later M as right operand [j / 4][k][4] */
-  vec *sums;    /* [row block][j / 4][ROWS][4]: Gram sums; later a product */
-  vec *left;    /* [row block][k][ROWS]: A (flow) or B (gd) as left operand */
-  vec *right;   /* [j / 4][k][4]: the same as right operand */
-  vec *panel;   /* [sample of a chunk][ROWS]: r_p x_p,i */
+  vec *forms;    /* upper rows of the quadratic form; later M, later a product */
+  vec *gram;     /* upper Gram sums; later A (flow) or B (gd), full */
+  vec *product;
+  vec *panel;    /* [component / 4][sample of a chunk][4]: r_p x_p,i */
+  vec *outputs;  /* [sample of a chunk] */
   vec *gradient; /* [i]: c */
-  vec *moved;   /* [i]: B w */
+  vec *moved;    /* [i]: A w or B w */
 } MomentsScratch;
 
 INLINE MomentsScratch moments_scratch_at(const Batch *b, char *memory) {
   const long d = b->dimension;
   MomentsScratch s;
   s.forms = lanes_at(memory, b->scratch);
-  s.sums = s.forms + d * d;
-  s.left = s.sums + d * d;
-  s.right = s.left + d * d;
-  s.panel = s.right + d * d;
-  s.gradient = s.panel + SAMPLES_PER_CHUNK * ROWS;
+  s.gram = s.forms + d * d;
+  s.product = s.gram + d * d;
+  s.panel = s.product + d * d;
+  s.outputs = s.panel + SAMPLES_PER_CHUNK * PANEL_ROWS;
+  s.gradient = s.outputs + SAMPLES_PER_CHUNK;
   s.moved = s.gradient + d;
   return s;
 }
 
 /* Doubles of scratch for dimension d (a multiple of 4). */
-int KERNEL(moments_scratch)(int d) { return LANES * (4 * d * d + SAMPLES_PER_CHUNK * ROWS + 2 * d); }
+int KERNEL(moments_scratch)(int d) { return LANES * (3 * d * d + SAMPLES_PER_CHUNK * (PANEL_ROWS + 1) + 2 * d); }
 
 /* Index of M_ij, i <= j, in the upper triangle by rows. */
 INLINE long triangle(long d, long i, long j) { return i * d - (i * (i - 1)) / 2 + (j - i); }
@@ -48,59 +53,75 @@ INLINE void pack_forms(const Batch *b, char *memory, const vec *state, vec *form
   const vec epsilon = *lanes_at(memory, b->epsilon);
   const vec *second = state + d;
   for (int i = 0; i < d; i++) {
-    vec *rows = forms + (long)(i / ROWS) * d * ROWS + i % ROWS;
-    for (int j = i - i % ROWS; j < i; j++) rows[(long)j * ROWS] = splat(0.0);
+    vec *row = forms + tiled(d, i, 0);
+    for (int j = i - i % ROWS; j < i; j++) row[(long)j * COLS] = splat(0.0);
     const vec *m = second + triangle(d, i, i);
-    rows[(long)i * ROWS] = 0.5 * (epsilon * m[0]);
-    for (int j = i + 1; j < d; j++) rows[(long)j * ROWS] = epsilon * m[j - i];
+    row[(long)i * COLS] = 0.5 * (epsilon * m[0]);
+    for (int j = i + 1; j < d; j++) row[(long)j * COLS] = epsilon * m[j - i];
   }
 }
 
-/* Outputs, residuals and squares of the samples [from, to): alpha sum_i x_i (w_i + sum_{j>=i} Q_ij x_j). */
-INLINE vec moments_outputs(const Batch *b, char *memory, const vec *state, const vec *forms, int from, int to,
-                           vec squares, const int own) {
+/* `outputs` of the samples [from, to), at most a chunk: alpha sum_i x_i (w_i + sum_{j>=i} Q_ij x_j). */
+INLINE void moments_outputs(const Batch *b, char *memory, const vec *state, const MomentsScratch *s, int from, int to,
+                            const int own) {
   const int d = b->dimension;
   const int stride = own ? LANES : 1;
   const vec alpha = *lanes_at(memory, b->alpha);
-  for (int p = from; p < to; p += COLS) {
-    const double *x = arena(memory, b->by_sample) + (long)p * d * stride;
-    vec f[COLS];
-    for (int s = 0; s < COLS; s++) f[s] = splat(0.0);
-    for (int i = 0; i < d; i += ROWS) {
+  const double *inputs = arena(memory, b->by_sample);
+  for (int p = from; p < to; p++) s->outputs[p - from] = splat(0.0);
+  for (int i = 0; i < d; i += ROWS)
+    for (int p = from; p < to; p += COLS) {
+      const double *x = inputs + (long)p * d * stride;
+      vec *f = s->outputs + (p - from);
       vec sum[ROWS][COLS];
       for (int r = 0; r < ROWS; r++)
-        for (int s = 0; s < COLS; s++) sum[r][s] = state[i + r];
-      multiply_tile(sum, forms + ((long)i * d + (long)i * ROWS), x + (long)i * COLS * stride, d - i, own);
+        for (int c = 0; c < COLS; c++) sum[r][c] = state[i + r];
+      multiply_tile(sum, s->forms + tiled(d, i, i), COLS, x + (long)i * COLS * stride, d - i, own);
       for (int r = 0; r < ROWS; r++)
-        for (int s = 0; s < COLS; s++) f[s] += data_at(x, (long)(i + r) * COLS + s, own) * sum[r][s];
+        for (int c = 0; c < COLS; c++) f[c] += data_at(x, (long)(i + r) * COLS + c, own) * sum[r][c];
     }
-    for (int s = 0; s < COLS; s++) f[s] = alpha * f[s];
-    take_residuals(b, memory, p, f, &squares);
-  }
-  return squares;
+  for (int p = from; p < to; p++) s->outputs[p - from] = alpha * s->outputs[p - from];
+}
+
+/* `panel` and gradient of the components [i, i + 4): z_p = r_p x_p,i and c_i += sum_p z_p over the samples [from, to). */
+INLINE void take_panel(const Batch *b, char *memory, const MomentsScratch *s, vec *panel, int i, int from, int to,
+                       const int own) {
+  const vec *residual = lanes_at(memory, b->residual);
+  const double *x = arena(memory, b->by_component) + (long)i * b->capacity * (own ? LANES : 1);
+  vec c[COLS];
+  for (int r = 0; r < COLS; r++) c[r] = s->gradient[i + r];
+  for (int p = from; p < to; p++)
+    for (int r = 0; r < COLS; r++) {
+      vec z = residual[p] * data_at(x, (long)p * COLS + r, own);
+      panel[(long)(p - from) * COLS + r] = z;
+      c[r] += z;
+    }
+  for (int r = 0; r < COLS; r++) s->gradient[i + r] = c[r];
 }
 
 /* Adds the samples [from, to) to the Gram sums sum_p r_p x_p x_p' (upper tiles) and to sum_p r_p x_p. */
 INLINE void gram_sums(const Batch *b, char *memory, const MomentsScratch *s, int from, int to, const int own) {
   const int d = b->dimension;
   const int stride = own ? LANES : 1;
-  const vec *residual = lanes_at(memory, b->residual);
   const double *inputs = arena(memory, b->by_component);
-  const long tile_size = (long)b->capacity * COLS * stride;
-  for (int i = 0; i < d; i += ROWS) {
-    const double *own_rows = inputs + (long)(i / COLS) * tile_size;
-    for (int r = 0; r < ROWS; r++) {
-      vec c = s->gradient[i + r];
-      for (int p = from; p < to; p++) {
-        vec z = residual[p] * data_at(own_rows, (long)p * COLS + i % COLS + r, own);
-        s->panel[(p - from) * ROWS + r] = z;
-        c += z;
-      }
-      s->gradient[i + r] = c;
+  const int panel_size = SAMPLES_PER_CHUNK * COLS;
+  for (int first = 0; first < d; first += PANEL_ROWS) {
+    const int end = first + PANEL_ROWS < d ? first + PANEL_ROWS : d;
+    for (int i = first; i < end; i += COLS)
+      take_panel(b, memory, s, s->panel + (i - first) / COLS * panel_size, i, from, to, own);
+    for (int j = first; j < d; j += COLS) {
+      const double *x = inputs + ((long)j * b->capacity + (long)from * COLS) * stride;
+      for (int i = first; i < end && i <= j; i += COLS)
+        for (int r = 0; r < COLS; r += ROWS) {
+          vec *out = s->gram + tiled(d, i, j) + r;
+          vec sum[ROWS][COLS];
+          for (int c = 0; c < COLS; c++)
+            for (int q = 0; q < ROWS; q++) sum[q][c] = out[c * COLS + q];
+          multiply_tile(sum, s->panel + (i - first) / COLS * panel_size + r, COLS, x, to - from, own);
+          for (int c = 0; c < COLS; c++)
+            for (int q = 0; q < ROWS; q++) out[c * COLS + q] = sum[q][c];
+        }
     }
-    vec(*sums)[ROWS][COLS] = (vec(*)[ROWS][COLS])(s->sums + (long)i * d);
-    for (int j = i / COLS; j < d / COLS; j++)
-      multiply_tile(sums[j], s->panel, inputs + (long)j * tile_size + (long)from * COLS * stride, to - from, own);
   }
 }
 
@@ -108,15 +129,20 @@ INLINE void gram_sums(const Batch *b, char *memory, const MomentsScratch *s, int
 INLINE void moments_evaluate_form(const Batch *b, char *memory, const vec *state, const MomentsScratch *s,
                                   const int with_gradient, const int own) {
   const int d = b->dimension;
+  const int together = own ? COLS : FORM_SAMPLES;
   pack_forms(b, memory, state, s->forms);
   if (with_gradient) {
-    for (long k = 0; k < (long)d * d; k++) s->sums[k] = splat(0.0);
+    for (long k = 0; k < (long)d * d; k++) s->gram[k] = splat(0.0);
     for (int i = 0; i < d; i++) s->gradient[i] = splat(0.0);
   }
   vec squares = splat(0.0);
   for (int from = 0; from < b->samples; from += SAMPLES_PER_CHUNK) {
-    int to = from + SAMPLES_PER_CHUNK < b->samples ? from + SAMPLES_PER_CHUNK : b->samples;
-    squares = moments_outputs(b, memory, state, s->forms, from, to, squares, own);
+    const int to = from + SAMPLES_PER_CHUNK < b->samples ? from + SAMPLES_PER_CHUNK : b->samples;
+    for (int p = from; p < to; p += together) {
+      const int end = p + together < to ? p + together : to;
+      moments_outputs(b, memory, state, s, p, end, own);
+      take_residuals(b, memory, p, end, s->outputs, &squares);
+    }
     if (with_gradient) gram_sums(b, memory, s, from, to, own);
   }
   store_loss(b, memory, squares);
@@ -131,42 +157,42 @@ INLINE void moments_evaluate(const Batch *b, char *memory, const vec *state, con
 }
 
 /*
- * Spreads the upper Gram sums, as A = kappa epsilon G (descent = 0) or B = (1 - gamma) I - A (descent = 1), to a
- * full left operand and a full right operand, and scales the gradient.
+ * Turns the upper Gram sums G, in place, into the full matrix A = kappa epsilon G (descent = 0) or
+ * B = (1 - gamma) I - A (descent = 1), and scales the gradient.
  */
 INLINE void spread_gram(const Batch *b, char *memory, const MomentsScratch *s, const int descent) {
   const int d = b->dimension;
   const vec kappa = *lanes_at(memory, b->kappa);
   const vec scale = kappa * *lanes_at(memory, b->epsilon);
   const vec keep = splat(1.0) - *lanes_at(memory, b->decay);
-  for (int i = 0; i < d; i++) {
-    const vec *sums = s->sums + (long)(i / ROWS) * ROWS * d + (long)(i % ROWS) * COLS;
-    for (int j = i; j < d; j++) {
-      vec a = scale * sums[(long)(j / COLS) * ROWS * COLS + j % COLS];
-      if (descent) a = (i == j ? keep : splat(0.0)) - a;
-      s->left[((long)(i / ROWS) * d + j) * ROWS + i % ROWS] = a;
-      s->left[((long)(j / ROWS) * d + i) * ROWS + j % ROWS] = a;
-      s->right[((long)(i / COLS) * d + j) * COLS + i % COLS] = a;
-      s->right[((long)(j / COLS) * d + i) * COLS + j % COLS] = a;
+  for (int i = 0; i < d; i += COLS)
+    for (int j = i; j < d; j += COLS) {
+      vec *tile = s->gram + tiled(d, i, j), *mirrored = s->gram + tiled(d, j, i);
+      for (int r = 0; r < COLS; r++)
+        for (int c = i == j ? r : 0; c < COLS; c++) {
+          vec a = scale * tile[c * COLS + r];
+          if (descent) a = (i + r == j + c ? keep : splat(0.0)) - a;
+          tile[c * COLS + r] = a;
+          mirrored[r * COLS + c] = a;
+        }
     }
-    s->gradient[i] = kappa * s->gradient[i];
-  }
+  for (int i = 0; i < d; i++) s->gradient[i] = kappa * s->gradient[i];
 }
 
-/* M as a full right operand. */
-INLINE void pack_second(int d, const vec *second, vec *right) {
-  for (int i = 0; i < d; i++)
-    for (int j = i; j < d; j++) {
-      vec m = second[triangle(d, i, j)];
-      right[((long)(i / COLS) * d + j) * COLS + i % COLS] = m;
-      right[((long)(j / COLS) * d + i) * COLS + j % COLS] = m;
+/* M from its triangle to a full matrix. */
+INLINE void pack_second(int d, const vec *second, vec *matrix) {
+  for (int i = 0; i < d; i += COLS)
+    for (int j = i; j < d; j += COLS) {
+      vec *tile = matrix + tiled(d, i, j), *mirrored = matrix + tiled(d, j, i);
+      for (int r = 0; r < COLS; r++) {
+        const vec *row = second + triangle(d, i + r, j);
+        for (int c = i == j ? r : 0; c < COLS; c++) {
+          vec m = row[c];
+          tile[c * COLS + r] = m;
+          mirrored[r * COLS + c] = m;
+        }
+      }
     }
-}
-
-/* One tile of a product of two D x D matrices: rows of `left` block i / ROWS, columns of `right` block j / 4. */
-INLINE void product_tile(vec sum[ROWS][COLS], int d, const vec *left, int i, const vec *right, int j) {
-  clear_tile(sum);
-  multiply_tile(sum, left + (long)i * d, (const double *)(right + (long)j * d), d, 1);
 }
 
 /* C B - w0 c' (descent) or -(C A + w0 c' + gamma C) (flow), for active lanes, from `from` into `to`. */
@@ -177,18 +203,15 @@ INLINE void move_cross(const Batch *b, char *memory, const MomentsScratch *s, co
   const vec decay = *lanes_at(memory, b->decay);
   const vec *mean0 = lanes_at(memory, b->initial_mean);
   for (int i = 0; i < d; i++)
-    for (int k = 0; k < d; k++) s->sums[((long)(i / ROWS) * d + k) * ROWS + i % ROWS] = from[(long)i * d + k];
-  for (int i = 0; i < d; i += ROWS)
-    for (int j = 0; j < d; j += COLS) {
-      vec sum[ROWS][COLS];
-      product_tile(sum, d, s->sums, i, s->right, j);
-      for (int r = 0; r < ROWS; r++)
-        for (int c = 0; c < COLS; c++) {
-          long at = (long)(i + r) * d + j + c;
-          vec pull = mean0[i + r] * s->gradient[j + c];
-          vec value = descent ? sum[r][c] - pull : -((sum[r][c] + pull) + decay * from[at]);
-          to[at] = choose(active, value, to[at]);
-        }
+    for (int k = 0; k < d; k++) s->product[tiled(d, i, k)] = from[(long)i * d + k];
+  multiply_matrices(s->forms, s->product, s->gram, d, 0);
+  for (int i = 0; i < d; i++)
+    for (int j = 0; j < d; j++) {
+      long at = (long)i * d + j;
+      vec product = s->forms[tiled(d, i, j)];
+      vec pull = mean0[i] * s->gradient[j];
+      vec value = descent ? product - pull : -((product + pull) + decay * from[at]);
+      to[at] = choose(active, value, to[at]);
     }
 }
 
@@ -212,27 +235,18 @@ void KERNEL(moments_flow)(char *memory, int batch, int state, int rate) {
   const vec decay = *lanes_at(memory, b->decay);
   moments_evaluate(b, memory, mean, &s, 1);
   spread_gram(b, memory, &s, 0);
+  multiply_vector(s.moved, s.gram, mean, d);
   for (int i = 0; i < d; i++) {
-    const vec *row = s.left + (long)(i / ROWS) * d * ROWS + i % ROWS;
-    vec pull = splat(0.0);
-    for (int k = 0; k < d; k++) pull += row[(long)k * ROWS] * mean[k];
-    vec value = -((s.gradient[i] + pull) + decay * mean[i]);
+    vec value = -((s.gradient[i] + s.moved[i]) + decay * mean[i]);
     mean_rate[i] = choose(active, value, mean_rate[i]);
   }
   pack_second(d, second, s.forms);
-  vec *product = s.sums; /* A M, full, by rows */
-  for (int j = 0; j < d; j += COLS)
-    for (int i = 0; i < d; i += ROWS) {
-      vec sum[ROWS][COLS];
-      product_tile(sum, d, s.left, i, s.forms, j);
-      for (int r = 0; r < ROWS; r++)
-        for (int c = 0; c < COLS; c++) product[(long)(i + r) * d + j + c] = sum[r][c];
-    }
+  multiply_matrices(s.product, s.gram, s.forms, d, 0); /* A M */
   for (int i = 0; i < d; i++)
     for (int j = i; j < d; j++) {
       long at = triangle(d, i, j);
       vec pull = mean[i] * s.gradient[j] + s.gradient[i] * mean[j];
-      vec both = product[(long)i * d + j] + product[(long)j * d + i];
+      vec both = s.product[tiled(d, i, j)] + s.product[tiled(d, j, i)];
       vec value = -((both + pull) + (decay + decay) * second[at]);
       second_rate[at] = choose(active, value, second_rate[at]);
     }
@@ -259,33 +273,16 @@ void KERNEL(moments_descend)(char *memory, int batch, int state, int steps) {
       vec *cross = second + (long)d * (d + 1) / 2;
       move_cross(b, memory, &s, cross, cross, 1);
     }
-    for (int i = 0; i < d; i++) {
-      const vec *row = s.left + (long)(i / ROWS) * d * ROWS + i % ROWS;
-      vec moved = splat(0.0);
-      for (int k = 0; k < d; k++) moved += row[(long)k * ROWS] * mean[k];
-      s.moved[i] = moved;
-    }
+    multiply_vector(s.moved, s.gram, mean, d);
     pack_second(d, second, s.forms);
-    for (int j = 0; j < d; j += COLS) /* B M, stored as a left operand */
-      for (int i = 0; i < d; i += ROWS) {
-        vec sum[ROWS][COLS];
-        product_tile(sum, d, s.left, i, s.forms, j);
-        vec *block = s.sums + (long)i * d;
-        for (int c = 0; c < COLS; c++)
-          for (int r = 0; r < ROWS; r++) block[(long)(j + c) * ROWS + r] = sum[r][c];
-      }
-    for (int j = 0; j < d; j += COLS) /* (B M) B, upper triangle */
-      for (int i = 0; i < j + COLS; i += ROWS) {
-        vec sum[ROWS][COLS];
-        product_tile(sum, d, s.sums, i, s.right, j);
-        for (int r = 0; r < ROWS; r++)
-          for (int c = 0; c < COLS; c++) {
-            if (j + c < i + r) continue;
-            long at = triangle(d, i + r, j + c);
-            vec pull = s.moved[i + r] * s.gradient[j + c] + s.gradient[i + r] * s.moved[j + c];
-            vec value = (sum[r][c] - pull) + s.gradient[i + r] * s.gradient[j + c];
-            second[at] = choose(active, value, second[at]);
-          }
+    multiply_matrices(s.product, s.gram, s.forms, d, 0); /* B M */
+    multiply_matrices(s.forms, s.product, s.gram, d, 1); /* (B M) B, upper tiles */
+    for (int i = 0; i < d; i++)
+      for (int j = i; j < d; j++) {
+        long at = triangle(d, i, j);
+        vec pull = s.moved[i] * s.gradient[j] + s.gradient[i] * s.moved[j];
+        vec value = (s.forms[tiled(d, i, j)] - pull) + s.gradient[i] * s.gradient[j];
+        second[at] = choose(active, value, second[at]);
       }
     for (int i = 0; i < d; i++) mean[i] = choose(active, s.moved[i] - s.gradient[i], mean[i]);
   }

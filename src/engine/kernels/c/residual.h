@@ -3,17 +3,17 @@
 #include "batch.h"
 
 /*
- * Residuals of the four samples from `sample` on, given their outputs; adds their squares to `squares` in order.
- * Padding is selected away, never multiplied: 0 times infinity would be NaN.
+ * Residuals of the samples [from, to), given their outputs; adds their squares to `squares` in order. Padding is
+ * selected away, never multiplied: 0 times infinity would be NaN.
  */
-INLINE void take_residuals(const Batch *b, char *memory, int sample, const vec output[COLS], vec *squares) {
+INLINE void take_residuals(const Batch *b, char *memory, int from, int to, const vec *outputs, vec *squares) {
   const vec *target = lanes_at(memory, b->target);
   vec *residual = lanes_at(memory, b->residual);
   const vec count = *lanes_at(memory, b->count);
-  for (int s = 0; s < COLS; s++) {
-    mask real = splat((double)(sample + s)) < count;
-    vec r = select_or_zero(real, output[s] - target[sample + s]);
-    residual[sample + s] = r;
+  for (int p = from; p < to; p++) {
+    mask real = splat((double)p) < count;
+    vec r = select_or_zero(real, outputs[p - from] - target[p]);
+    residual[p] = r;
     *squares += r * r;
   }
 }

@@ -1,0 +1,101 @@
+import { SURFACE_VALUES, varyingParameters, type CellParameterName } from "../../analysis/index.js";
+import { surfaceTitle } from "../cell-words.js";
+import type { FigureChoices, FigureData, FigureName } from "../figures.js";
+import { meaningOf, pointLabel } from "../number-format.js";
+import type { ReportCurve } from "../report-input.js";
+import { checkControl, selectControl } from "./controls.js";
+
+/** Curves in panels at once. */
+export const MOST_CURVE_PANELS = 12;
+
+/** Told what a reader chose, and which figures it changes. */
+export type OnChoice = (changed: Partial<FigureChoices>, figures: readonly FigureName[]) => void;
+
+/** The controls above each figure that has any. */
+export function choiceControls(
+  data: FigureData,
+  choices: FigureChoices,
+  onChoice: OnChoice,
+): Readonly<Partial<Record<FigureName, readonly HTMLElement[]>>> {
+  const names = varyingParameters(data.cells);
+  const all = [...data.curves, ...data.furtherCurves];
+  return {
+    "time-to-grok": surfaceControls(names, choices, onChoice),
+    goldilocks: axisControl("across", "across", names, choices.across, (across) => {
+      onChoice({ across }, ["goldilocks"]);
+    }),
+    curves: all.length < 2 ? [] : [curvesControl(all, choices, onChoice)],
+    mechanism:
+      all.length < 2
+        ? []
+        : [
+            selectControl(
+              "trial",
+              all.map((curve, index) => ({ value: String(index), text: curveText(curve) })),
+              String(all.findIndex((curve) => curve === choices.inside)),
+              (index) => {
+                onChoice({ inside: all[Number(index)] }, ["mechanism"]);
+              },
+            ),
+          ],
+    "final-loss": axisControl("against", "over", names, choices.against, (against) => {
+      onChoice({ against }, ["final-loss"]);
+    }),
+  };
+}
+
+function surfaceControls(
+  names: readonly CellParameterName[],
+  choices: FigureChoices,
+  onChoice: OnChoice,
+): readonly HTMLElement[] {
+  const surfaces = ["time-to-grok", "delay-ratio"] as const;
+  const values = SURFACE_VALUES.map((value) => ({ value, text: surfaceTitle(value) }));
+  const value = selectControl("colour", values, choices.value, (chosen) => {
+    onChoice({ value: chosen }, surfaces);
+  });
+  if (names.length < 3) return [value];
+  const axis = (label: string, key: "x" | "y"): HTMLElement =>
+    selectControl(
+      label,
+      names.map((name) => ({ value: name, text: meaningOf(name) })),
+      choices[key],
+      (name) => {
+        onChoice({ [key]: name }, surfaces);
+      },
+    );
+  return [value, axis("across", "x"), axis("upwards", "y")];
+}
+
+function axisControl(
+  kind: "across" | "against",
+  label: string,
+  names: readonly CellParameterName[],
+  chosen: CellParameterName,
+  onChange: (name: CellParameterName) => void,
+): readonly HTMLElement[] {
+  const offered = names.filter((name) => kind === "against" || name !== "samples");
+  if (offered.length < 2) return [];
+  const options = offered.map((name) => ({ value: name, text: meaningOf(name) }));
+  return [selectControl(label, options, chosen, onChange)];
+}
+
+function curvesControl(all: readonly ReportCurve[], choices: FigureChoices, onChoice: OnChoice): HTMLElement {
+  const checks = checkControl(
+    all.map(curveText),
+    (index) => choices.curves.includes(all[index]),
+    (ticked) =>
+      `trials: ${ticked} of ${all.length}${ticked > MOST_CURVE_PANELS ? `, ${MOST_CURVE_PANELS} drawn` : ""}`,
+    () => {
+      const ticked = checks.ticked().map((index) => all[index]);
+      onChoice({ curves: ticked.slice(0, MOST_CURVE_PANELS) }, ["curves"]);
+    },
+  );
+  return checks.element;
+}
+
+function curveText({ outcome }: ReportCurve): string {
+  const { alpha, epsilon, samples, eigenvector, seed } = outcome.parameters;
+  const point = { alpha, epsilon, samples, ...(eigenvector === null ? {} : { eigenvector }) };
+  return `${outcome.kind}: ${pointLabel(point)}, seed ${seed}`;
+}

@@ -1,0 +1,70 @@
+import {
+  distinctValues,
+  varyingParameters,
+  type Cell,
+  type CellParameterName,
+  type ParameterValue,
+  type Regime,
+} from "../../analysis/index.js";
+import { OUTCOME_KINDS } from "../../model/index.js";
+import type { FigureData } from "../figures.js";
+import { meaningOf, symbolOf, valueLabel } from "../number-format.js";
+import type { ReportCurve } from "../report-input.js";
+import { button, checkControl, type Checks } from "./controls.js";
+
+/** Rows of ticked values, one list a varying parameter and one for what became of most seeds. */
+export class FilterBar {
+  readonly #parameters: readonly {
+    readonly name: CellParameterName;
+    readonly values: readonly ParameterValue[];
+    readonly checks: Checks;
+  }[];
+  readonly #kinds: { readonly names: readonly string[]; readonly checks: Checks };
+
+  constructor(bar: HTMLElement, data: FigureData, onChange: () => void) {
+    const listFor = (title: string, symbol: string, texts: readonly string[]): Checks => {
+      const checks = checkControl(
+        texts,
+        () => true,
+        (ticked) =>
+          `${symbol}: ${ticked === texts.length ? `all ${texts.length}` : `${ticked} of ${texts.length}`}`,
+        onChange,
+      );
+      checks.element.title = title;
+      return checks;
+    };
+    this.#parameters = varyingParameters(data.cells).map((name) => {
+      const values = distinctValues(data.cells, name);
+      return { name, values, checks: listFor(meaningOf(name), symbolOf(name), values.map(valueLabel)) };
+    });
+    const names = OUTCOME_KINDS.filter((kind) => data.cells.some((cell) => cell.kind === kind));
+    this.#kinds = { names, checks: listFor("outcome of most seeds", "outcome", names) };
+    const lists = [...this.#parameters.map(({ checks }) => checks), this.#kinds.checks];
+    const everything = button("Show everything", () => {
+      for (const { element } of lists) element.querySelector<HTMLButtonElement>(".both button")?.click();
+    });
+    bar.append("Show ", ...lists.map(({ element }) => element), everything);
+    bar.hidden = false;
+  }
+
+  /** The part of the data that is ticked; boundaries of P do not depend on which cells are shown. */
+  apply(data: FigureData): FigureData {
+    const kinds = new Set(this.#kinds.checks.ticked().map((index) => this.#kinds.names[index]));
+    const allowed = this.#parameters.map(({ name, values, checks }) => ({
+      name,
+      values: new Set(checks.ticked().map((index) => values[index])),
+    }));
+    const isShown = ({ parameters }: { readonly parameters: Cell["parameters"] }): boolean =>
+      allowed.every(({ name, values }) => values.has(parameters[name]));
+    const isRegimeShown = ({ parameters }: Regime): boolean =>
+      allowed.every(({ name, values }) => name === "samples" || values.has(parameters[name]));
+    const isCurveShown = ({ outcome }: ReportCurve): boolean => isShown(outcome);
+    return {
+      ...data,
+      cells: data.cells.filter((cell) => kinds.has(cell.kind) && isShown(cell)),
+      regimes: data.regimes.filter(isRegimeShown),
+      curves: data.curves.filter(isCurveShown),
+      furtherCurves: data.furtherCurves.filter(isCurveShown),
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import { CURVE_COLUMNS, type CurveColumn, type CurveRow, type OutcomeRow } from "../model/index.js";
+import { packColumn, unpackAt, type PackedColumn } from "./packed-numbers.js";
+import type { OtherSeed, ReportCurve } from "./report-input.js";
+
+/** A curve column by column. */
+export interface PackedCurve {
+  readonly label: string;
+  readonly outcome: OutcomeRow;
+  readonly count: number;
+  readonly columns: Partial<Readonly<Record<CurveColumn, PackedColumn>>>;
+  readonly others: readonly PackedCurve[];
+}
+
+/** Packs curves for a page: only the columns that were recorded, of other seeds only the losses. */
+export function packCurves(curves: readonly ReportCurve[]): readonly PackedCurve[] {
+  return curves.map((curve) => ({
+    ...packOne(curve, curve.label, CURVE_COLUMNS),
+    others: (curve.others ?? []).map((other) =>
+      packOne(other, other.outcome.kind, ["step", "train_loss", "test_loss"]),
+    ),
+  }));
+}
+
+function packOne({ outcome, rows }: OtherSeed, label: string, columns: readonly CurveColumn[]): PackedCurve {
+  const recorded = columns.filter((column) => rows.some((row) => row[column] !== null));
+  return {
+    label,
+    outcome,
+    count: rows.length,
+    columns: Object.fromEntries(
+      recorded.map((column) => [column, packColumn(rows.map((row) => row[column]))]),
+    ),
+    others: [],
+  };
+}
+
+/** The curves again, but for the rounding; a diverged loss has become NaN. */
+export function unpackCurves(packed: readonly PackedCurve[]): readonly ReportCurve[] {
+  return packed.map((curve) => ({
+    label: curve.label,
+    outcome: curve.outcome,
+    rows: rowsOf(curve),
+    others: curve.others.map((other) => ({ outcome: other.outcome, rows: rowsOf(other) })),
+  }));
+}
+
+function rowsOf({ count, columns }: PackedCurve): readonly CurveRow[] {
+  return Array.from({ length: count }, (_, row) => {
+    const values = Object.fromEntries(
+      CURVE_COLUMNS.map((column) => [column, unpackAt(columns[column] ?? null, row)]),
+    ) as Record<CurveColumn, number | null>;
+    // What is not finite has no place in JSON; that these three are always recorded says what absence means.
+    return {
+      ...values,
+      step: values.step ?? 0,
+      train_loss: values.train_loss ?? NaN,
+      test_loss: values.test_loss ?? NaN,
+    };
+  });
+}
