@@ -103,7 +103,7 @@ export async function runSweep(
   const tensors = await tensorWorkersOf(sweep, options.backend ?? "auto");
   const backend = tensors?.name ?? null;
   if (tensors !== null && tensors.backend !== "tensorflow" && (options.backend ?? "auto") === "auto") {
-    options.onNotice?.(`networks are trained on ${tensors.name}, many times slower (${tensors.reason})`);
+    options.onNotice?.(`networks are trained on ${tensors.name}: ${tensors.reason}`);
   }
   const lease = holdLease(store);
   for (const notice of [lease.notice, kernelsNotice(choice)]) if (notice !== null) options.onNotice?.(notice);
