@@ -7,7 +7,8 @@
  *   --check        say what would be done and what is missing for it, and stop
  *
  * Everything is built in a folder beside the final one, which appears when it works. An interrupted build goes on
- * where it was. Exit codes: 0 it is there · 2 something is missing, said what · 1 a defect of ours.
+ * where it was. Exit codes: 0 it is there · 2 the machine or the network lacks something, said
+ * what · 1 it should have been built and was not.
  */
 import { renameSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
@@ -48,11 +49,11 @@ async function install(options: Options): Promise<void> {
       say(`tfjs-node in ${place} does not work (${found.reason}); building another`);
   }
   const place = new Workplace(`${home}.partial`);
-  if (options.again === true) rmSync(place.root, { recursive: true, force: true });
   const machine = thisMachine(place.root);
   const wheelPath = options.wheel === undefined ? null : resolve(options.wheel);
   const wheel = WHEELS[machine.platform] ?? WHEELS["linux-x64"];
-  const steps = pendingSteps(place.root, buildSteps(place, machine, wheel, wheelPath), PINS);
+  const all = buildSteps(place, machine, wheel, wheelPath);
+  const steps = options.again === true ? all : pendingSteps(place.root, all, PINS);
   const diskBytes = steps.reduce((sum, step) => sum + step.diskBytes, 0);
   say(`building tfjs-node with TensorFlow ${TENSORFLOW_VERSION} in ${home}`);
   say(
@@ -75,6 +76,7 @@ async function install(options: Options): Promise<void> {
     say(`would do: ${steps.map(({ name }) => name).join(", ") || "nothing but the last test"}`);
     return;
   }
+  if (options.again === true) rmSync(place.root, { recursive: true, force: true });
   runSteps(place.root, steps, PINS, say);
   await moveIn(place, home);
 }
@@ -85,7 +87,7 @@ async function moveIn(place: Workplace, home: string): Promise<void> {
   const built = await probeTensorflow({ again: true });
   if (built.kind !== "usable") {
     const reason = built.kind === "unusable" ? built.reason : "the addon is not where it should be";
-    throw new GrokError("INPUT", `what was built does not work: ${reason}`, {
+    throw new GrokError("DEFECT", `what was built does not work: ${reason}`, {
       hint: "npm run tensorflow -- --again builds it anew",
     });
   }

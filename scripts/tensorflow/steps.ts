@@ -66,6 +66,7 @@ function installPackages(place: Workplace): void {
   const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev", "--loglevel=error"];
   runProgram("npm", ["install", ...options], {
     cwd: place.root,
+    what: "npm install",
     hint: "npm config get registry says where packages come from",
   });
   // Two thirds of the packages are source maps, which nothing reads here.
@@ -100,6 +101,7 @@ function downloadWheel(place: Workplace, wheel: Wheel): void {
     place.wheels,
   ];
   runProgram("python3", ["-m", "pip", "download", "--disable-pip-version-check", ...target, ...what], {
+    what: "pip download",
     hint: "pip must reach a package index; or download the wheel elsewhere and pass --wheel PATH",
   });
 }
@@ -119,6 +121,7 @@ function unpackLibrary(place: Workplace, machine: Machine, wheelPath: string): v
   rmSync(join(place.package, "deps"), { recursive: true, force: true });
   const script = packageFile("scripts", "tensorflow", "unpack-wheel.py");
   runProgram("python3", [script, wheelPath, place.libraries, place.headers], {
+    what: "unpacking the wheel",
     hint: "delete the wheel if it is damaged, and run this again",
   });
   for (const [name, alias] of LIBRARIES) {
@@ -153,6 +156,8 @@ function compileAddon(place: Workplace, machine: Machine): void {
     "-ltensorflow_framework",
   ];
   runProgram(machine.compiler, [...flags, ...include, ...sources, "-o", `${addon}.partial`, ...libraries], {
+    what: "compiling the addon",
+    blame: "DEFECT",
     hint: "the first error above is the compiler's own; another compiler may be named in CXX",
   });
   renameSync(`${addon}.partial`, addon);

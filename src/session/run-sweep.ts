@@ -11,7 +11,13 @@ import {
   type Trial,
   type TrialEvent,
 } from "../model/index.js";
-import { chooseTensorWorkers, runBatches, type RunSummary, type TensorWorkers } from "../run/index.js";
+import {
+  chooseTensorWorkers,
+  runBatches,
+  type ExecutorKind,
+  type RunSummary,
+  type TensorWorkers,
+} from "../run/index.js";
 import { formBatches } from "../sweep/index.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
@@ -41,6 +47,8 @@ export interface RunSweepOptions {
   readonly kernels?: KernelChoice;
   /** Tensor library of engine network; default `auto`. */
   readonly backend?: TensorBackendChoice;
+  /** Workers of engine network; default: what the backend works in. */
+  readonly executor?: ExecutorKind;
   /** Aborted: finish writing, checkpoint, return. */
   readonly stop?: AbortSignal;
   /** Aborted: return now; at most the last seconds of work are lost. */
@@ -102,6 +110,9 @@ export async function runTrials(
   const choice = options.kernels ?? "auto";
   const lanes = Math.max(...loadKernels(choice).laneCounts);
   const workers = await tensorWorkersOf(sweep, options.backend ?? "auto");
+  if (workers !== null && workers.backend !== "tensorflow" && (options.backend ?? "auto") === "auto") {
+    options.onNotice?.(`networks are trained on ${workers.name}: ${workers.reason}`);
+  }
   const lease = holdLease(store);
   for (const notice of [lease.notice, kernelsNotice(choice)]) if (notice !== null) options.onNotice?.(notice);
   try {
@@ -187,7 +198,9 @@ async function runHolding(
       reload: (ids) =>
         startJobs(store, planTrials(store, sweep, rules, ids.map(trialInTraining), backend), backend),
       kernels: options.kernels ?? "auto",
-      ...(workers === null ? {} : { backend: workers.backend, executor: workers.executor }),
+      ...(workers === null
+        ? {}
+        : { backend: workers.backend, executor: options.executor ?? workers.executor }),
       terminate,
       ...(threads === undefined ? {} : { threads }),
       ...(options.stop === undefined ? {} : { stop: options.stop }),
@@ -275,9 +288,11 @@ function startJobs(store: Store, plans: readonly TrialPlan[], backend: string | 
   return toTrain.map((plan) => plan.job);
 }
 
-/** What trains the sweep's networks here; null: it has none. All trials of a sweep are of one task. */
+/** What trains the sweep's networks here; null: it has none. */
 async function tensorWorkersOf(sweep: Sweep, choice: TensorBackendChoice): Promise<TensorWorkers | null> {
-  for (const trial of sweep.trials()) return trial.engine === "network" ? chooseTensorWorkers(choice) : null;
+  for (const trial of sweep.trials()) {
+    return trial.engine === "network" ? chooseTensorWorkers(choice) : null; // all are of one task
+  }
   return null;
 }
 

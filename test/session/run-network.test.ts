@@ -12,6 +12,7 @@ import {
   verifySweep,
 } from "../../src/session/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
+import { BACKENDS } from "../engine/network/backends.js";
 
 /** Runs that are stopped as soon as they stored something: each loads the library anew, a second under load. */
 const INTERRUPTIONS = 3;
@@ -155,6 +156,23 @@ describe("a sweep of networks", () => {
     assert.ok(Math.abs(after.computeMs / expected - 1) < 0.01, `${after.computeMs}, not ${expected}`);
     assert.ok(before.bytes > after.bytes);
   });
+
+  for (const { kind, skip } of BACKENDS) {
+    it(`has the same content from threads and from processes, on ${kind}`, { skip }, async () => {
+      const hashes = [];
+      for (const executor of ["threads", "processes"] as const) {
+        const store = openStore(":memory:", { mode: "write" });
+        const { summary } = await runSweep(store, students("budget.steps=40"), {
+          threads: 2,
+          backend: kind,
+          executor,
+        });
+        assert.equal(summary.finished.budget, 2);
+        hashes.push(hashSweep(store, "students"));
+      }
+      assert.equal(hashes[0], hashes[1]);
+    });
+  }
 });
 
 function curvesOf(store: Store): readonly (readonly CurveRow[])[] {

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import { loadTensorBackend, type TensorBackend, type TensorBackendKind } from "../../../src/engine/index.js";
+import { loadTensorBackend, type TensorBackend } from "../../../src/engine/index.js";
 import { TENSORFLOW_ENVIRONMENT } from "../../../src/engine/network/tensorflow-environment.js";
-import { skipBackend } from "./available-backends.js";
-
-const KINDS: readonly TensorBackendKind[] = ["cpu", "wasm", "tensorflow"];
+import { BACKENDS, skipBackend } from "./backends.js";
 
 /** float32 has 24 bits; sums of 40 products of numbers below 1 lose a few of them. */
 const ROUNDING = 1e-5;
@@ -54,8 +52,8 @@ function expected(): { readonly loss: number; readonly gradient: Float64Array } 
   return { loss, gradient };
 }
 
-for (const kind of KINDS) {
-  describe(`tensor backend ${kind}`, { skip: skipBackend(kind) }, () => {
+for (const { kind, skip } of BACKENDS) {
+  describe(`tensor backend ${kind}`, { skip }, () => {
     let backend: TensorBackend;
     before(async () => {
       backend = await loadTensorBackend(kind);

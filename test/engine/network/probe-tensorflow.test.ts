@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { probeTensorflow } from "../../../src/engine/index.js";
 import { bridgeRemovedUtil } from "../../../src/engine/network/bridge-removed-util.js";
 import { probeInChild, type TensorflowProbe } from "../../../src/engine/network/probe-tensorflow.js";
-import { skipBackend } from "./available-backends.js";
+import { skipBackend } from "./backends.js";
 
 function probe(behaviour: string): Promise<TensorflowProbe> {
   return probeInChild(new URL("./fake-probe-child.js", import.meta.url), [behaviour]);

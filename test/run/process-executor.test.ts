@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import cluster from "node:cluster";
+import { once } from "node:events";
+import { describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Sink } from "../../src/model/index.js";
+import { runBatches, type RunOptions } from "../../src/run/index.js";
+import { FAKE_ENGINE, MemorySink, fakeBatch, fakeJob } from "./fake-jobs.js";
+
+/** How long the end of an orphan is waited for; it notices within a slice, this only bounds a failing test. */
+const PATIENCE_MS = 20_000;
+
+function options(sink: MemorySink): RunOptions {
+  return { threads: 2, executor: "processes", engineModule: FAKE_ENGINE, reload: sink.reload };
+}
+
+function workerPids(): readonly number[] {
+  return Object.values(cluster.workers ?? {}).flatMap((worker) => worker?.process.pid ?? []);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function gone(pids: readonly number[]): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (pids.some(isAlive)) {
+    assert.ok(Date.now() < deadline, `processes ${pids.filter(isAlive).join(", ")} live on`);
+    await delay(20);
+  }
+}
+
+describe("worker processes", () => {
+  it("that are killed from outside are replaced, and their batch goes on", async () => {
+    const batches = [fakeBatch(fakeJob("slow:a", 150)), fakeBatch(fakeJob("slow:b", 150))];
+    const sink = new MemorySink(batches);
+    let victim: number | undefined;
+    const killing: Sink = {
+      accept: async (events) => {
+        await sink.accept(events);
+        if (victim !== undefined || sink.of("rows").length === 0) return;
+        [victim] = workerPids();
+        process.kill(victim, "SIGKILL");
+      },
+    };
+    const summary = await runBatches(batches, killing, { ...options(sink), packetMs: 10 });
+    assert.equal(summary.deaths, 1);
+    assert.equal(summary.finished.budget, 2);
+    for (const id of ["slow:a", "slow:b"]) {
+      assert.deepEqual(new Set(sink.rows(id).map((row) => row.step)).size, 150);
+    }
+    await gone([victim ?? 0]);
+  });
+
+  it("leave none behind, and the host's cluster settings as they were", async () => {
+    const batches = [fakeBatch(fakeJob("ok:a"))];
+    const sink = new MemorySink(batches);
+    cluster.setupPrimary({ args: ["host"] });
+    const before = { ...cluster.settings };
+    let pids: readonly number[] = [];
+    await runBatches(
+      batches,
+      { accept: (events) => ((pids = workerPids()), sink.accept(events)) },
+      options(sink),
+    );
+    assert.ok(pids.length > 0);
+    await gone(pids);
+    const { exec, args, silent } = cluster.settings;
+    assert.deepEqual({ exec, args, silent }, { exec: before.exec, args: ["host"], silent: before.silent });
+    assert.notEqual(cluster.settings.serialization, "advanced");
+  });
+
+  it("end with their coordinator, even when that is killed", async () => {
+    const run = fork(new URL("./process-run.js", import.meta.url));
+    const [pids] = (await once(run, "message")) as [number[]];
+    assert.equal(pids.length, 2);
+    assert.ok(pids.every(isAlive));
+    run.kill("SIGKILL");
+    await gone(pids);
+  });
+});
