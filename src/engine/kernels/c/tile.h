@@ -10,9 +10,9 @@
 #pragma once
 #include "lanes.h"
 
-/* Terms in a turn of the loop: it shares the front end with the arithmetic. */
+/* Terms in a turn of the loop, which shares the front end with the arithmetic; for more than one V8 spills sums. */
 #ifdef __wasm__
-#define TERMS_PER_TURN 4
+#define TERMS_PER_TURN 1
 #else
 #define TERMS_PER_TURN 2
 #endif
