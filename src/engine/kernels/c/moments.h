@@ -14,6 +14,7 @@
 
 /* Samples whose quadratic forms are computed together: their inputs stay in the first-level cache. */
 #define FORM_SAMPLES 16
+#define OWN_FORM_SAMPLES (32 / LANES)
 /* Components whose products r_p x_p,i are ready together: they and a tile of inputs fit the first-level cache. */
 #define PANEL_ROWS (2 * COLS)
 
@@ -129,7 +130,7 @@ INLINE void gram_sums(const Batch *b, char *memory, const MomentsScratch *s, int
 INLINE void moments_evaluate_form(const Batch *b, char *memory, const vec *state, const MomentsScratch *s,
                                   const int with_gradient, const int own) {
   const int d = b->dimension;
-  const int together = own ? COLS : FORM_SAMPLES;
+  const int together = own ? OWN_FORM_SAMPLES : FORM_SAMPLES;
   pack_forms(b, memory, state, s->forms);
   if (with_gradient) {
     for (long k = 0; k < (long)d * d; k++) s->gram[k] = splat(0.0);

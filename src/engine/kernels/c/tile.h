@@ -10,13 +10,54 @@
 #pragma once
 #include "lanes.h"
 
-/* Terms in a turn of the loop: it shares the front end with the arithmetic. */
+/* Terms in a turn of the loop, which shares the front end with the arithmetic; for more than one V8 spills sums. */
 #ifdef __wasm__
-#define TERMS_PER_TURN 4
+#define TERMS_PER_TURN 1
 #else
 #define TERMS_PER_TURN 2
 #endif
 
+/*
+ * With 16 registers of AVX the order is written out: compilers load the numbers on the right once for every row, or keep
+ * so many at hand that sums leave the registers, and then loads, not arithmetic, set the pace. The operations and their
+ * order are those of the loop in C below.
+ */
+#if defined(__AVX__) && ROWS == 2 && (LANES == 2 || LANES == 4)
+#if LANES == 4
+#define LOAD_SHARED "vbroadcastsd"
+#else
+#define LOAD_SHARED "vmovddup"
+#endif
+
+/* A column of the tile, from a register; `x` is lost. */
+#define ADD_COLUMN(c)                                                    \
+  "vmulpd %[x], %[l0], %[t]\n\tvmulpd %[x], %[l1], %[x]\n\t"             \
+  "vaddpd %[t], %[s0" #c "], %[s0" #c "]\n\tvaddpd %[x], %[s1" #c "], %[s1" #c "]\n\t"
+#define LOAD_COLUMN(load, c) load " %[x" #c "], %[x]\n\t" ADD_COLUMN(c)
+
+/* One column straight from memory: loads are free there, and instructions are not. */
+#define ADD_COLUMN_FROM_MEMORY(c)                                        \
+  "vmulpd %[x" #c "], %[l0], %[t]\n\tvmulpd %[x" #c "], %[l1], %[x]\n\t" \
+  "vaddpd %[t], %[s0" #c "], %[s0" #c "]\n\tvaddpd %[x], %[s1" #c "], %[s1" #c "]\n\t"
+
+#define LOAD_ROWS "vmovapd %[m0], %[l0]\n\tvmovapd %[m1], %[l1]\n\t"
+#define SUMS(c) [s0##c] "+x"(sum[0][c]), [s1##c] "+x"(sum[1][c])
+#define TERM(code, type)                                                                                    \
+  __asm__(LOAD_ROWS code                                                                                    \
+          : SUMS(0), SUMS(1), SUMS(2), SUMS(3), [l0] "=&x"(l0), [l1] "=&x"(l1), [x] "=&x"(x), [t] "=&x"(t) \
+          : [m0] "m"(left[0]), [m1] "m"(left[1]), [x0] "m"(((const type *)right)[0]),                       \
+            [x1] "m"(((const type *)right)[1]), [x2] "m"(((const type *)right)[2]),                         \
+            [x3] "m"(((const type *)right)[3]))
+
+INLINE void add_term(vec sum[ROWS][COLS], const vec *left, const double *right, const int own) {
+  vec l0, l1, x, t;
+  if (own)
+    TERM(LOAD_COLUMN("vmovapd", 0) LOAD_COLUMN("vmovapd", 1) LOAD_COLUMN("vmovapd", 2) ADD_COLUMN_FROM_MEMORY(3), vec);
+  else
+    TERM(LOAD_COLUMN(LOAD_SHARED, 0) LOAD_COLUMN(LOAD_SHARED, 1) LOAD_COLUMN(LOAD_SHARED, 2)
+           LOAD_COLUMN(LOAD_SHARED, 3), double);
+}
+#else
 INLINE void add_term(vec sum[ROWS][COLS], const vec *left, const double *right, const int own) {
   vec l[ROWS];
   for (int r = 0; r < ROWS; r++) l[r] = left[r];
@@ -25,6 +66,7 @@ INLINE void add_term(vec sum[ROWS][COLS], const vec *left, const double *right, 
     for (int r = 0; r < ROWS; r++) sum[r][c] += l[r] * x;
   }
 }
+#endif
 
 INLINE void multiply_tile(vec sum[ROWS][COLS], const vec *left, const int stride, const double *right, long length,
                           const int own) {
