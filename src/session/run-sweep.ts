@@ -296,9 +296,14 @@ async function tensorWorkersOf(sweep: Sweep, choice: TensorBackendChoice): Promi
   return null;
 }
 
-/** Enough jobs to fill the lanes several times, yet small enough that every thread gets its share of batches. */
+/**
+ * Enough jobs to fill the lanes several times, yet small enough that every thread gets its share of batches: whole rounds
+ * over the lanes, and as many batches as threads can share evenly, so that equally long trials end together.
+ */
 function batchSize(trials: number, lanes: number, threads: number): number {
   const share = Math.ceil(trials / (threads * BATCHES_PER_THREAD));
   const fewest = Math.min(lanes * FEWEST_JOBS_PER_LANE, Math.ceil(trials / threads));
-  return Math.max(lanes, fewest, Math.min(lanes * JOBS_PER_LANE, share));
+  const wished = Math.max(lanes, fewest, Math.min(lanes * JOBS_PER_LANE, share));
+  const batches = Math.ceil(trials / wished / threads) * threads;
+  return Math.max(lanes, Math.ceil(trials / batches / lanes) * lanes);
 }
