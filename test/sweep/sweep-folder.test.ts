@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { describe, it } from "node:test";
 import { packageFile } from "../../src/model/index.js";
 import { loadSweepFile, sweepJsonSchema } from "../../src/sweep/index.js";
@@ -31,12 +32,19 @@ const COUNTS: Readonly<Record<string, number>> = {
   "nanda-transformer.yaml": 2 * 3,
   "omnigrok-mnist-small.yaml": 2,
   "omnigrok-mnist.yaml": 2,
+  "studies/boundary-scaling.yaml": 3 * 4 * 13 * 4,
+  "studies/edge-times.yaml": 8 * 1000,
+  "studies/width.yaml": 16 * 64,
   "weight-decay.yaml": 8 * 4 * 4,
 };
 
 describe("the folder sweeps", () => {
   const readme = readFileSync(packageFile("sweeps", "README.md"), "utf8");
-  const files = readdirSync(packageFile("sweeps")).filter((file) => file.endsWith(".yaml"));
+  const files = ["", "studies/"].flatMap((folder) =>
+    readdirSync(packageFile("sweeps", folder)).flatMap((file) =>
+      file.endsWith(".yaml") ? [`${folder}${file}`] : [],
+    ),
+  );
 
   it("holds the files counted here", () => {
     assert.deepEqual(files.sort(), Object.keys(COUNTS).sort());
@@ -45,7 +53,7 @@ describe("the folder sweeps", () => {
   for (const [file, count] of Object.entries(COUNTS)) {
     it(`${file} expands to ${count} different trials, and its README row says so`, () => {
       const sweep = loadSweepFile(packageFile("sweeps", file));
-      assert.equal(`${sweep.name}.yaml`, file);
+      assert.equal(`${sweep.name}.yaml`, basename(file));
       assert.equal(sweep.count, count);
       assert.equal(new Set([...sweep.trials()].map(({ id }) => id)).size, count);
       const row = readme.split("\n").find((line) => line.startsWith("|") && line.includes(`\`${file}\``));
