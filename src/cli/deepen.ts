@@ -11,8 +11,9 @@ import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf, type Output } from "./output.js";
-import { BACKEND_OPTION, threadCount } from "./run.js";
+import { threadCount } from "./run.js";
 import { followRun } from "./train-sweep.js";
+import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
 
 interface DeepenArguments extends GlobalOptions {
   readonly sweep: string | undefined;
@@ -40,18 +41,8 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
         demandOption: true,
         requiresArg: true,
       })
-      .option("threads", {
-        type: "number",
-        describe: "Worker threads",
-        defaultDescription: "all cores",
-        requiresArg: true,
-      })
-      .option("kernels", {
-        choices: ["auto", "wasm", "native"] as const,
-        describe: "Build of the kernels; never changes a number",
-        default: "auto" as const,
-        requiresArg: true,
-      })
+      .option("threads", THREADS_OPTION)
+      .option("kernels", KERNELS_OPTION)
       .option("backend", BACKEND_OPTION)
       .example("$0 deepen --where censored --steps 1e7", "let everything undecided run on")
       .example("$0 deepen goldilocks --where \"kind = 'censored' AND alpha >= 4\" --steps 1e8", "some of it"),

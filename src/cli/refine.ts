@@ -13,9 +13,10 @@ import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf, type Output } from "./output.js";
-import { BACKEND_OPTION, threadCount } from "./run.js";
+import { threadCount } from "./run.js";
 import { table } from "./table.js";
 import { followRun } from "./train-sweep.js";
+import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
 
 interface RefineArguments extends GlobalOptions {
   readonly sweep: string | undefined;
@@ -66,18 +67,8 @@ export const refineCommand: CommandBody<RefineArguments> = {
         defaultDescription: "add none",
         requiresArg: true,
       })
-      .option("threads", {
-        type: "number",
-        describe: "Worker threads",
-        defaultDescription: "all cores",
-        requiresArg: true,
-      })
-      .option("kernels", {
-        choices: ["auto", "wasm", "native"] as const,
-        describe: "Build of the kernels; never changes a number",
-        default: "auto" as const,
-        requiresArg: true,
-      })
+      .option("threads", THREADS_OPTION)
+      .option("kernels", KERNELS_OPTION)
       .option("backend", BACKEND_OPTION)
       .option("dry-run", { type: "boolean", describe: "Show the first round, and stop", default: false })
       .example("$0 refine quickstart", "P₁ and P₂ to within 5 %, everywhere")

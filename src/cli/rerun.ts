@@ -15,6 +15,7 @@ import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { threadCount } from "./run.js";
+import { KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
 
 interface RerunArguments extends GlobalOptions {
   readonly trials: readonly string[] | undefined;
@@ -39,18 +40,8 @@ export const rerunCommand: CommandBody<RerunArguments> = {
         describe: "The sweep that --where selects from; may be left out when there is one",
         requiresArg: true,
       })
-      .option("threads", {
-        type: "number",
-        describe: "Worker threads",
-        defaultDescription: "all cores",
-        requiresArg: true,
-      })
-      .option("kernels", {
-        choices: ["auto", "wasm", "native"] as const,
-        describe: "Build of the kernels; never changes a number",
-        default: "auto" as const,
-        requiresArg: true,
-      })
+      .option("threads", THREADS_OPTION)
+      .option("kernels", KERNELS_OPTION)
       .example("$0 rerun 3fa9 04c1", "two trials")
       .example("$0 rerun --where \"kind = 'grokked' AND ratio > 50\"", "the most surprising ones")
       .epilogue("Nothing is written. Exit code 1: bits differ; 3: some trials could not be trained again."),

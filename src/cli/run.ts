@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { loadKernels, TENSOR_BACKEND_CHOICES } from "../engine/index.js";
+import { loadKernels } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { chooseTensorWorkers } from "../run/index.js";
@@ -9,6 +9,7 @@ import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { trainSweep } from "./train-sweep.js";
+import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
 
 interface RunArguments extends GlobalOptions {
   readonly file: string;
@@ -20,33 +21,14 @@ interface RunArguments extends GlobalOptions {
   readonly "dry-run": boolean;
 }
 
-/** `--backend` of the commands that train. */
-export const BACKEND_OPTION = {
-  choices: TENSOR_BACKEND_CHOICES,
-  describe: "What computes tensors, for sweeps of networks",
-  default: "auto" as const,
-  defaultDescription: "tensorflow where it is installed, else wasm",
-  requiresArg: true,
-} as const;
-
 /** `groksweep run FILE`: train what is missing of a sweep. */
 export const runCommand: CommandBody<RunArguments> = {
   builder: (parser) =>
     parser
       .positional("file", { type: "string", describe: "The sweep file (YAML)", demandOption: true })
-      .option("threads", {
-        type: "number",
-        describe: "Worker threads",
-        defaultDescription: "all cores",
-        requiresArg: true,
-      })
+      .option("threads", THREADS_OPTION)
       .option("steps", { type: "number", describe: "Another budget, in steps", requiresArg: true })
-      .option("kernels", {
-        choices: ["auto", "wasm", "native"] as const,
-        describe: "Build of the kernels; never changes a number",
-        default: "auto" as const,
-        requiresArg: true,
-      })
+      .option("kernels", KERNELS_OPTION)
       .option("backend", BACKEND_OPTION)
       .option("set", {
         type: "string",

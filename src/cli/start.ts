@@ -6,6 +6,7 @@ import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { trainSweep } from "./train-sweep.js";
 import { threadCount } from "./run.js";
+import { THREADS_OPTION } from "./training-options.js";
 
 interface StartArguments extends GlobalOptions {
   readonly out: string;
@@ -22,12 +23,7 @@ export const startCommand: CommandBody<StartArguments> = {
         default: "report",
         requiresArg: true,
       })
-      .option("threads", {
-        type: "number",
-        describe: "Worker threads",
-        defaultDescription: "all cores",
-        requiresArg: true,
-      })
+      .option("threads", THREADS_OPTION)
       .example("$0 start", "a first phase diagram, in about a minute"),
   handler: async (args) => {
     const output = outputOf(args);

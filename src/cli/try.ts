@@ -9,6 +9,7 @@ import { outcomeLine } from "./outcome-line.js";
 import { outputOf } from "./output.js";
 import { PARAMETER_OPTIONS, parametersFrom } from "./parameter-options.js";
 import { parameterLine } from "./parameter-line.js";
+import { KERNELS_OPTION } from "./training-options.js";
 
 interface TryArguments extends GlobalOptions {
   readonly steps: number;
@@ -44,12 +45,7 @@ export const tryCommand: CommandBody<TryArguments> = {
         default: "decided" as const,
         requiresArg: true,
       })
-      .option("kernels", {
-        choices: ["auto", "wasm", "native"] as const,
-        describe: "Build of the kernels; never changes a number",
-        default: "auto" as const,
-        requiresArg: true,
-      })
+      .option("kernels", KERNELS_OPTION)
       .example("$0 try --alpha 4 --epsilon 0.1 --samples 550", "a lazy start: does it grok?")
       .example("$0 try --dimension 40 --samples 200 --method gd --steps 1e4", "exact steps");
   },

@@ -16,6 +16,7 @@ import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { threadCount } from "./run.js";
 import { table } from "./table.js";
+import { KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
 
 interface VerifyArguments extends GlobalOptions {
   readonly sweep: string | undefined;
@@ -38,18 +39,8 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
         describe: "Also by a plain descent of all weights, as far as half a minute a trial goes",
         default: false,
       })
-      .option("threads", {
-        type: "number",
-        describe: "Worker threads",
-        defaultDescription: "all cores",
-        requiresArg: true,
-      })
-      .option("kernels", {
-        choices: ["auto", "wasm", "native"] as const,
-        describe: "Build of the kernels; never changes a number",
-        default: "auto" as const,
-        requiresArg: true,
-      })
+      .option("threads", THREADS_OPTION)
+      .option("kernels", KERNELS_OPTION)
       .example("$0 verify quickstart", "how far are its times from exact descent?")
       .example("$0 verify quickstart --cells 30 --seed 7 --direct", "more of it, another draw, and by hand")
       .epilogue("Exit code 1: the same trial, trained again, gave other bits."),

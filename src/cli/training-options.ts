@@ -1,0 +1,26 @@
+import { TENSOR_BACKEND_CHOICES } from "../engine/index.js";
+
+/** `--threads` of every command that trains. */
+export const THREADS_OPTION = {
+  type: "number",
+  describe: "Worker threads",
+  defaultDescription: "all cores",
+  requiresArg: true,
+} as const;
+
+/** `--kernels` of every command that trains. */
+export const KERNELS_OPTION = {
+  choices: ["auto", "wasm", "native"] as const,
+  describe: "Build of the kernels; never changes a number",
+  default: "auto" as const,
+  requiresArg: true,
+} as const;
+
+/** `--backend` of the commands that train. */
+export const BACKEND_OPTION = {
+  choices: TENSOR_BACKEND_CHOICES,
+  describe: "What computes tensors, for sweeps of networks",
+  default: "auto" as const,
+  defaultDescription: "tensorflow where it is installed, else wasm",
+  requiresArg: true,
+} as const;
