@@ -102,17 +102,18 @@ function layersOf(curve: ReportCurve, drawing: Drawing): readonly FigureSpec[] {
   return [
     layer(
       paleRows(curve),
-      { type: "line", strokeWidth: 1, strokeOpacity: PALE, ...DECORATION },
+      { type: "line", clip: true, strokeWidth: 1, strokeOpacity: PALE, ...DECORATION },
       { ...channels, detail: { field: "seed" } },
     ),
-    layer(levels, { type: "rule", strokeWidth: 1.2, ...DECORATION }, { ...channels, x: null }),
+    layer(levels, { type: "rule", clip: true, strokeWidth: 1.2, ...DECORATION }, { ...channels, x: null }),
     layer(
       series.flatMap(({ column, label }) => rowsOf(curve.rows, column, powerOf(curve), { series: label })),
-      { type: "line", strokeWidth: 1.8, strokeJoin: "round", ...DECORATION },
+      { type: "line", clip: true, strokeWidth: 1.8, strokeJoin: "round", ...DECORATION },
       channels,
     ),
     layer(crossingRows(curve, thresholds), {
       type: "point",
+      clip: true,
       size: 48,
       stroke: "#111",
       fill: "#fff",
