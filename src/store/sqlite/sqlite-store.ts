@@ -1,3 +1,4 @@
+import { GrokError } from "../../model/index.js";
 import type {
   Checkpoint,
   CurveRow,
@@ -59,11 +60,17 @@ export class SqliteStore implements Store {
   }
 
   acquireLease(): string | null {
-    return this.#guard(() => this.#lease.acquire());
+    return this.#guard(() => {
+      this.#assertWritable();
+      return this.#lease.acquire();
+    });
   }
 
   renewLease(): void {
-    this.#guard(() => this.#lease.renew());
+    this.#guard(() => {
+      this.#assertWritable();
+      this.#lease.renew();
+    });
   }
 
   releaseLease(): void {
@@ -252,6 +259,7 @@ export class SqliteStore implements Store {
   /** All or nothing, by whoever holds the lease; within an open transaction, part of it. */
   #write<T>(work: () => T): T {
     if (this.#db.inTransaction) return this.#guard(work);
+    this.#assertWritable();
     return this.#guard(() =>
       this.#db
         .transaction(() => {
@@ -260,6 +268,13 @@ export class SqliteStore implements Store {
         })
         .immediate(),
     );
+  }
+
+  #assertWritable(): void {
+    if (!this.#db.readonly) return;
+    throw new GrokError("STORE", `store ${this.path}: not writable: it was opened for reading`, {
+      hint: 'open it with openStore(path, { mode: "write" })',
+    });
   }
 
   #guard<T>(work: () => T): T {
