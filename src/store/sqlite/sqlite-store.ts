@@ -16,9 +16,11 @@ import type {
   TrialProgress,
   TrialStart,
 } from "../../model/index.js";
+import { TrialAbsorber, type Absorbed } from "./absorb-trial.js";
 import { AttemptTable } from "./attempt-table.js";
 import { CheckpointTable } from "./checkpoint-table.js";
 import { closeWriter, type Connection } from "./connection.js";
+import { copyStore } from "./copy-store.js";
 import { CurveTable } from "./curve-table.js";
 import { Lease } from "./lease.js";
 import { OutcomeTable } from "./outcome-table.js";
@@ -210,6 +212,27 @@ export class SqliteStore implements Store {
 
   query(sql: string, values?: readonly SqlValue[]): QueryResult {
     return this.#guard(() => readOnlyQuery(this.#db, sql, values));
+  }
+
+  /**
+   * What `from` knows of trials of a sweep that both stores have, one after the other (see {@link TrialAbsorber}); the
+   * trials must be declared here. Part of the open transaction.
+   */
+  absorb(from: SqliteStore, sweepName: string, trialIds: readonly string[]): readonly Absorbed[] {
+    return this.#write(() => {
+      const absorber = new TrialAbsorber(from.#db, this.#db);
+      const sweeps = { from: from.#sweeps.idOf(sweepName), to: this.#sweeps.idOf(sweepName) };
+      return trialIds.map((id) => absorber.absorb(id, sweeps));
+    });
+  }
+
+  /**
+   * A copy of what is committed now, in one new file without the lease of whoever writes. A writer may go on meanwhile.
+   *
+   * @throws GrokError STORE when `path` is there, or cannot be written.
+   */
+  copyTo(path: string): void {
+    this.#guard(() => copyStore(this.#db, path));
   }
 
   /** Gives the lease back and closes the file. Closing twice does nothing. */
