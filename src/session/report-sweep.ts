@@ -121,7 +121,7 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
   return {
     sweepName: name,
     definition: sweep.definition,
-    ...{ thresholds, budgetSteps, pending, cells, regimes },
+    ...{ thresholds, budgetSteps, pending, cells, regimes, deepened: findings.deepened },
     notes: readingNotes(findings),
     clock: options.clock ?? "steps",
     ...readReportCurves(store, findings),

@@ -14,7 +14,7 @@ import {
   type Store,
   type Sweep,
 } from "../model/index.js";
-import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
+import { sortCells, sortRegimes, type DeepenedTrials, type ReadingNotesInput } from "../report/index.js";
 import { changedThresholds, outcomesUnder } from "./other-thresholds.js";
 import { storedSweep } from "./stored-sweep.js";
 
@@ -67,6 +67,7 @@ export function sweepFindings(
     ownThresholds: own,
     undecided: other?.undecided ?? 0,
     undecidedCensored: other?.censored ?? 0,
+    deepened: deepenedTrials(store, sweep),
     budgetSteps,
     pending,
     cells,
@@ -74,4 +75,11 @@ export function sweepFindings(
     mechanisms: mechanismsByCell(outcomes(), thresholds),
     outcomes,
   };
+}
+
+/** The trials of a sweep whose budget is larger than its own; null where there are none. */
+function deepenedTrials(store: Store, { name, budget }: Sweep): DeepenedTrials | null {
+  const larger = [...store.deepened(name).values()].filter((steps) => steps > budget.steps);
+  const steps = larger.reduce((most, each) => Math.max(most, each), 0);
+  return larger.length === 0 ? null : { trials: larger.length, steps };
 }
