@@ -9,13 +9,18 @@ import {
 import {
   canonicalJson,
   GrokError,
-  type GrokThresholds,
   type OutcomeRow,
   type Store,
   type Sweep,
+  type TaskSpec,
 } from "../model/index.js";
 import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
-import { changedThresholds, outcomesUnder } from "./other-thresholds.js";
+import {
+  changedThresholds,
+  outcomesUnder,
+  requireJudgeable,
+  type ThresholdChange,
+} from "./other-thresholds.js";
 import { storedSweep } from "./stored-sweep.js";
 
 /** What a sweep says: its cells and regimes, and under which thresholds. */
@@ -40,16 +45,13 @@ const MOST_HELD = 200_000;
  *
  * @throws GrokError INPUT for thresholds that make no sense, and for a sweep without a single outcome.
  */
-export function sweepFindings(
-  store: Store,
-  name: string,
-  change: Partial<GrokThresholds> = {},
-): SweepFindings {
+export function sweepFindings(store: Store, name: string, change: ThresholdChange = {}): SweepFindings {
   const sweep = storedSweep(store, name);
   const own = sweep.thresholds;
   const thresholds = changedThresholds(own, change);
   const pending = store.sweep(name)?.pending ?? 0;
   const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
+  if (!isOwn) requireJudgeable(taskOf(sweep), thresholds);
   const other = isOwn ? null : outcomesUnder(store, sweep, thresholds);
   const trials = store.sweep(name)?.trials ?? 0;
   const held = other?.rows ?? (trials <= MOST_HELD ? [...store.outcomes(name)] : null);
@@ -74,4 +76,10 @@ export function sweepFindings(
     mechanisms: mechanismsByCell(outcomes(), thresholds),
     outcomes,
   };
+}
+
+/** What a sweep learns: the same in all of its trials. */
+export function taskOf(sweep: Sweep): TaskSpec {
+  for (const { task } of sweep.trials()) return task;
+  throw new GrokError("DEFECT", `sweep ${sweep.name} has no trial`);
 }
