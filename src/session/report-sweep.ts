@@ -16,7 +16,8 @@ import { newestSweep } from "./newest-sweep.js";
 import { readReportCurves } from "./report-curves.js";
 import { reportProvenance } from "./report-provenance.js";
 import { resolveSweepName } from "./resolve-sweep-name.js";
-import { sweepFindings, taskOf } from "./sweep-findings.js";
+import { sweepFindings } from "./sweep-findings.js";
+import { taskOf } from "./sweep-task.js";
 
 /** What to report and where to. */
 export interface ReportOptions {

@@ -6,14 +6,7 @@ import {
   type MechanismCounts,
   type Regime,
 } from "../analysis/index.js";
-import {
-  canonicalJson,
-  GrokError,
-  type OutcomeRow,
-  type Store,
-  type Sweep,
-  type TaskSpec,
-} from "../model/index.js";
+import { canonicalJson, GrokError, type OutcomeRow, type Store, type Sweep } from "../model/index.js";
 import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
 import {
   changedThresholds,
@@ -22,6 +15,7 @@ import {
   type ThresholdChange,
 } from "./other-thresholds.js";
 import { storedSweep } from "./stored-sweep.js";
+import { taskOf } from "./sweep-task.js";
 
 /** What a sweep says: its cells and regimes, and under which thresholds. */
 export interface SweepFindings extends ReadingNotesInput {
@@ -76,10 +70,4 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
     mechanisms: mechanismsByCell(outcomes(), thresholds),
     outcomes,
   };
-}
-
-/** What a sweep learns: the same in all of its trials. */
-export function taskOf(sweep: Sweep): TaskSpec {
-  for (const { task } of sweep.trials()) return task;
-  throw new GrokError("DEFECT", `sweep ${sweep.name} has no trial`);
 }
