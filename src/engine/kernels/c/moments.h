@@ -14,8 +14,7 @@
 
 /* Samples whose quadratic forms are computed together: their inputs stay in the first-level cache. */
 #define FORM_SAMPLES 16
-#define OWN_FORM_SAMPLES (32 / LANES)
-#define MOST_FORM_SAMPLES 16
+#define OWN_FORM_SAMPLES (LANES == 1 ? FORM_SAMPLES : 32 / LANES)
 /*
  * Samples of a pass of the Gram sums, and components whose products r_p x_p,i are ready together in it: they and a tile
  * of inputs fit the first-level cache. A tile of shared inputs is small, and longer passes load sums less often.
@@ -43,13 +42,13 @@ INLINE MomentsScratch moments_scratch_at(const Batch *b, char *memory) {
   s.product = s.gram + d * d;
   s.panel = s.product + d * d;
   s.outputs = s.panel + PANEL_SIZE;
-  s.gradient = s.outputs + MOST_FORM_SAMPLES;
+  s.gradient = s.outputs + FORM_SAMPLES;
   s.moved = s.gradient + d;
   return s;
 }
 
 /* Doubles of scratch for dimension d (a multiple of 4). */
-int KERNEL(moments_scratch)(int d) { return LANES * (3 * d * d + PANEL_SIZE + MOST_FORM_SAMPLES + 2 * d); }
+int KERNEL(moments_scratch)(int d) { return LANES * (3 * d * d + PANEL_SIZE + FORM_SAMPLES + 2 * d); }
 
 /* Index of M_ij, i <= j, in the upper triangle by rows. */
 INLINE long triangle(long d, long i, long j) { return i * d - (i * (i - 1)) / 2 + (j - i); }
