@@ -26,6 +26,8 @@ export async function loadTensorflowBackend(): Promise<TensorBackend> {
   bridgeRemovedUtil();
   const tf = requireTfjsNode(place);
   await activateBackend(tf, "tensorflow");
+  // A thread that ends without having computed anything takes the process with it (a segmentation fault).
+  tf.tidy(() => tf.neg(1).dataSync());
   const addon = addonOf(place);
   return { kind: "tensorflow", name: `tensorflow-${addon.TF_Version}`, tf, graphs: addon };
 }
