@@ -14,6 +14,15 @@ export interface ReadingNotesInput {
   /** Trials that stopped before these thresholds decide them, and those of them that are censored for it. */
   readonly undecided: number;
   readonly undecidedCensored: number;
+  /** Trials with a larger budget of their own (`deepen`), and the largest of these; null where there are none. */
+  readonly deepened: DeepenedTrials | null;
+}
+
+/** Trials of a sweep that were deepened. */
+export interface DeepenedTrials {
+  readonly trials: number;
+  /** [T] */
+  readonly steps: number;
 }
 
 /**
@@ -21,12 +30,20 @@ export interface ReadingNotesInput {
  * thresholds. A report under other thresholds must not be taken for the sweep's own, nor a part for the whole.
  */
 export function readingNotes(input: ReadingNotesInput): readonly string[] {
-  const { pending, undecided, undecidedCensored } = input;
+  const { pending, undecided, undecidedCensored, deepened } = input;
   const notes: string[] = [];
   if (pending > 0) {
     notes.push(
       `Partial: ${trials(pending)} of the sweep ${pending === 1 ? "has" : "have"} no outcome yet (it is still ` +
         "running, or was interrupted). What follows is about the others.",
+    );
+  }
+  if (deepened !== null) {
+    notes.push(
+      `Budgets differ: ${trials(deepened.trials)} ${deepened.trials === 1 ? "was" : "were"} deepened to up to ` +
+        `${shortNumber(deepened.steps)} steps, the others end at ${shortNumber(input.budgetSteps)}. Bounds, medians and ` +
+        "boundaries count each trial under its own budget; they are those of one budget only where everything undecided " +
+        "was deepened alike.",
     );
   }
   const [now, own] = [thresholdsText(input.thresholds), thresholdsText(input.ownThresholds)];
@@ -43,12 +60,17 @@ export function readingNotes(input: ReadingNotesInput): readonly string[] {
   return notes;
 }
 
-/** Thresholds in words: "train 0.1, test 0.05 of the label power, ratio 3". */
-export function thresholdsText({ train, test, relativeTo, ratio }: GrokThresholds): string {
+/** Thresholds in words: "train 0.1, test 0.05 of the label power, ratio 3", "accuracy: train 0.99, test 0.95, ratio 3". */
+export function thresholdsText(thresholds: GrokThresholds): string {
+  const { train, test, relativeTo, ratio, measure, within } = thresholds;
   const scale = { labels: " of the label power", initial: " of the loss at step 0", absolute: "" }[
     relativeTo
   ];
-  return `train ${shortNumber(train)}, test ${shortNumber(test)}${scale}, ratio ${shortNumber(ratio)}`;
+  const levels = `train ${shortNumber(train)}, test ${shortNumber(test)}`;
+  const rho = `ratio ${shortNumber(ratio)}`;
+  if (measure !== "accuracy") return `${levels}${scale}, ${rho}`;
+  const which = within === undefined ? "" : ` (squared error below ${shortNumber(within)})`;
+  return `accuracy${which}: ${levels}, ${rho}`;
 }
 
 function trials(count: number): string {

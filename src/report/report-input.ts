@@ -1,5 +1,6 @@
 import type { Cell, CellParameterName, Clock, Regime } from "../analysis/index.js";
 import type { CurveRow, GrokThresholds, Method, OutcomeRow } from "../model/index.js";
+import type { DeepenedTrials } from "./reading-notes.js";
 
 /** Another trial of the same cell, for the spread over seeds. */
 export interface OtherSeed {
@@ -27,12 +28,16 @@ export interface ReportInput {
   readonly thresholds: GrokThresholds;
   /** [T] */
   readonly budgetSteps: number;
+  /** Trials with a larger budget of their own. Default: none. */
+  readonly deepened?: DeepenedTrials | null;
   /** Trials of the sweep without an outcome yet. */
   readonly pending: number;
   /** What must be read first (readingNotes): a partial report, thresholds that are not the sweep's. Default: nothing. */
   readonly notes?: readonly string[];
   /** What times are told in. Default: steps. */
   readonly clock?: Clock;
+  /** Whether the trials are deep networks. */
+  readonly isNetwork: boolean;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   readonly curves: readonly ReportCurve[];

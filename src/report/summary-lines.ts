@@ -9,7 +9,9 @@ import {
 } from "../analysis/index.js";
 import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/index.js";
 import { isAtRest, kindsText } from "./cell-words.js";
+import { judgedWords, levelText } from "./judged-words.js";
 import { pointLabel, shortNumber, symbolOf, valueLabel } from "./number-format.js";
+import type { DeepenedTrials } from "./reading-notes.js";
 
 /** What the summary needs to know. */
 export interface SummaryInput {
@@ -17,6 +19,8 @@ export interface SummaryInput {
   readonly regimes: readonly Regime[];
   readonly thresholds: GrokThresholds;
   readonly budgetSteps: number;
+  /** Trials with a larger budget of their own. Default: none. */
+  readonly deepened?: DeepenedTrials | null;
   readonly pending: number;
 }
 
@@ -44,9 +48,10 @@ function countLine({ cells, pending }: SummaryInput): string {
 
 function whereLine({ cells, thresholds }: SummaryInput): string {
   const reached = cells.filter((cell) => cell.testStep.median !== null);
-  const scale = { labels: "of the label power", initial: "of its start", absolute: "(absolute)" };
-  const level = `${shortNumber(thresholds.test)} ${scale[thresholds.relativeTo]}`;
-  if (reached.length === 0) return `In no cell does the test loss fall below ${level} for half of the seeds.`;
+  const { noun, cross, crosses } = judgedWords(thresholds);
+  const level = levelText(thresholds.test, thresholds);
+  if (reached.length === 0)
+    return `In no cell does the test ${noun} ${cross} ${level} for half of the seeds.`;
   const first = largest(reached, (cell) => -(cell.testStep.median ?? 0)) ?? reached[0];
   const last = largest(reached, (cell) => cell.testStep.median) ?? reached[0];
   const step = (cell: Cell): string => `${shortNumber(cell.testStep.median ?? 0)} steps`;
@@ -60,10 +65,10 @@ function whereLine({ cells, thresholds }: SummaryInput): string {
       ? "no cell mostly groks"
       : `${grokked.length} mostly ${grokked.length === 1 ? "groks" : "grok"}${spanText(grokked, cells)}`;
   if (cells.length === 1) {
-    return `Test loss falls below ${level} for good after ${times} (${medianWords(cells)}).`;
+    return `Test ${noun} ${crosses} ${level} for good after ${times} (${medianWords(cells)}).`;
   }
   return (
-    `Test loss falls below ${level} for good in ${reached.length} of ${count(cells.length, "cell")}, after ${times} ` +
+    `Test ${noun} ${crosses} ${level} for good in ${reached.length} of ${count(cells.length, "cell")}, after ${times} ` +
     `(${medianWords(cells)}); ${where}.`
   );
 }
@@ -98,10 +103,10 @@ function spanOf(cells: readonly Cell[], name: CellParameterName): string | null 
   return `${symbolOf(name)} ${span}`;
 }
 
-function delayLine({ cells }: SummaryInput): string {
-  const rest = unreachedWords(cells);
+function delayLine({ cells, thresholds }: SummaryInput): string {
+  const rest = unreachedWords(cells, thresholds);
   const longest = largest(cells, (cell) => cell.delay.median);
-  if (longest === null) return `In no cell does the test loss follow${rest}.`;
+  if (longest === null) return `In no cell does the test ${judgedWords(thresholds).noun} follow${rest}.`;
   const ratio = largest(cells, (cell) => cell.ratio.median);
   const at = ratio === null || ratio === longest ? "" : placeText(ratio, cells);
   const ratioText = ratio === null ? "" : `; largest ratio ${shortNumber(ratio.ratio.median ?? 0)}${at}`;
@@ -109,11 +114,12 @@ function delayLine({ cells }: SummaryInput): string {
 }
 
 /** What the cells without a median test step have come to: at rest, or only out of training. */
-function unreachedWords(cells: readonly Cell[]): string {
+function unreachedWords(cells: readonly Cell[], thresholds: GrokThresholds): string {
+  const { noun, short } = judgedWords(thresholds);
   const open = cells.filter((cell) => cell.testStep.median === null && cell.leftOut < cell.trials);
   const atRest = open.filter(isAtRest).length;
   const parts = [
-    ...(atRest > 0 ? [`in ${count(atRest, "cell")} the test loss came to rest above, for good`] : []),
+    ...(atRest > 0 ? [`in ${count(atRest, "cell")} the test ${noun} came to rest ${short}, for good`] : []),
     ...(open.length > atRest ? [`in ${count(open.length - atRest, "cell")} training ended first`] : []),
   ];
   return parts.map((part) => `; ${part}`).join("");
@@ -159,7 +165,7 @@ function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) 
 
 type PointName = Exclude<CellParameterName, "samples">;
 
-function caveatLine({ cells, regimes, budgetSteps }: SummaryInput): string {
+function caveatLine({ cells, regimes, budgetSteps, deepened }: SummaryInput): string {
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
   const kinds = totalKinds(cells);
   const lost = kinds.diverged + kinds.failed;
@@ -176,7 +182,11 @@ function caveatLine({ cells, regimes, budgetSteps }: SummaryInput): string {
       : []),
     ...(turning > 0 ? [`${count(turning, "ladder")} of P not monotone`] : []),
   ];
-  return `Mind: all of this holds for a budget of ${shortNumber(budgetSteps)} steps; ${facts.join("; ")}.`;
+  const more =
+    deepened === undefined || deepened === null
+      ? ""
+      : ` (up to ${shortNumber(deepened.steps)} for ${deepened.trials} deepened)`;
+  return `Mind: all of this holds for a budget of ${shortNumber(budgetSteps)} steps${more}; ${facts.join("; ")}.`;
 }
 
 function percent(part: number, whole: number): string {

@@ -1,21 +1,24 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../analysis/index.js";
-import { GrokError, type GrokThresholds, type Method, type Store } from "../model/index.js";
+import { GrokError, isNetworkTask, type Method, type Store } from "../model/index.js";
 import {
   loadRasteriser,
   readingNotes,
   renderReport,
+  startFigureThreads,
   summaryLines,
   type RenderedReport,
   type ReportInput,
 } from "../report/index.js";
 import { hashSweep } from "./hash-sweep.js";
+import type { ThresholdChange } from "./other-thresholds.js";
 import { newestSweep } from "./newest-sweep.js";
 import { readReportCurves } from "./report-curves.js";
 import { reportProvenance } from "./report-provenance.js";
 import { resolveSweepName } from "./resolve-sweep-name.js";
 import { sweepFindings } from "./sweep-findings.js";
+import { taskOf } from "./sweep-task.js";
 
 /** What to report and where to. */
 export interface ReportOptions {
@@ -24,7 +27,7 @@ export interface ReportOptions {
   /** Folder to write to; made when it is not there. Files of an earlier report are replaced. */
   readonly out: string;
   /** Thresholds that replace the sweep's own in this report; the stored outcomes stay as they are. */
-  readonly thresholds?: Partial<GrokThresholds>;
+  readonly thresholds?: ThresholdChange;
   /** What times are told in. Default: steps. */
   readonly clock?: Clock;
   /** The date on the page. Default: now. */
@@ -61,16 +64,29 @@ const LARGEST_HASHED = 20_000;
  */
 export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
   const name = options.sweep === undefined ? newestSweep(store) : resolveSweepName(store, options.sweep);
-  const input = reportInput(store, name, options);
+  // They load the drawing library while the numbers are computed.
+  const threads = startFigureThreads();
+  try {
+    const input = reportInput(store, name, options);
+    const written = writeReport(await renderReport(input, threads.draw), options.out);
+    return {
+      ...written,
+      notes: input.notes ?? [],
+      notices: await missingPictures(),
+      summary: summaryLines(input),
+    };
+  } finally {
+    await threads.close();
+  }
+}
+
+/** Why there are no pictures, where there are none. */
+async function missingPictures(): Promise<readonly string[]> {
   const rasteriser = await loadRasteriser();
-  const isThere = typeof rasteriser === "function";
-  const written = writeReport(await renderReport(input, isThere ? rasteriser : null), options.out);
-  const notices = isThere
-    ? []
-    : [
-        `no PNG files: @resvg/resvg-js cannot be loaded here (${rasteriser.missing}); the SVG files are complete`,
-      ];
-  return { ...written, notes: input.notes ?? [], notices, summary: summaryLines(input) };
+  if (typeof rasteriser === "function") return [];
+  return [
+    `no PNG files: @resvg/resvg-js cannot be loaded here (${rasteriser.missing}); the SVG files are complete`,
+  ];
 }
 
 function writeReport(
@@ -107,9 +123,10 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
   return {
     sweepName: name,
     definition: sweep.definition,
-    ...{ thresholds, budgetSteps, pending, cells, regimes },
+    ...{ thresholds, budgetSteps, pending, cells, regimes, deepened: findings.deepened },
     notes: readingNotes(findings),
     clock: options.clock ?? "steps",
+    isNetwork: isNetworkTask(taskOf(sweep)),
     ...readReportCurves(store, findings),
     methods: methodsOf(store, name),
     contentHash: trials > LARGEST_HASHED ? null : hashSweep(store, name),
