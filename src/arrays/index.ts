@@ -1,5 +1,6 @@
 export { arrayHash } from "./array-hash.js";
 export type { ArrayMistake } from "./array-mistake.js";
+export { parseIdx, readIdxFile, type IdxFile } from "./idx-file.js";
 export { arrayMistakes, loadArray, mistakeText } from "./load-array.js";
 export { shapeText, type NumberArray } from "./parse-npy.js";
 export { readArray } from "./read-array.js";

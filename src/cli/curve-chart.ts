@@ -1,4 +1,4 @@
-import type { CurveRow } from "../model/index.js";
+import type { CurveColumn, CurveRow } from "../model/index.js";
 import { formatNumber } from "./format-number.js";
 
 /** Losses at or below this (exact zeros, say) are drawn on it: a logarithm needs some floor. */
@@ -7,11 +7,32 @@ const FLOOR = 1e-12;
 /** Where step 0 stands on the logarithmic axis: left of step 1, by as much as 1 is left of 2. */
 const STEP_ZERO = 0.5;
 
+/** What a chart shows over steps. */
+export interface ChartQuantity {
+  readonly name: string;
+  readonly train: CurveColumn;
+  readonly test: CurveColumn;
+  /** How its axis is scaled; a linear one goes from 0 to 1. */
+  readonly scale: "log" | "linear";
+  /** What crossing its threshold is called. */
+  readonly crosses: string;
+}
+
+const LOSS: ChartQuantity = {
+  name: "loss",
+  train: "train_loss",
+  test: "test_loss",
+  scale: "log",
+  crosses: "falls below",
+};
+
 /** What {@link curveChart} draws besides the curve. */
 export interface CurveChartOptions {
-  /** Thresholds as raw losses, drawn as dotted lines. */
+  /** Default: the losses. */
+  readonly quantity?: ChartQuantity;
+  /** Thresholds in the quantity's own unit, drawn as dotted lines. */
   readonly thresholds?: { readonly train: number; readonly test: number };
-  /** Steps from which on the losses stay below their thresholds, marked under the axis; null where they never do. */
+  /** Steps from which on the thresholds are kept to, marked under the axis; null where they never are. */
   readonly crossings?: { readonly train: number | null; readonly test: number | null };
   /** Size of the drawing area in characters. */
   readonly width?: number;
@@ -19,20 +40,26 @@ export interface CurveChartOptions {
 }
 
 /**
- * Train and test loss over steps on log–log axes, in characters: `o` train, `+` test, `*` both. Between records the
- * curve is drawn straight, as the eye would.
+ * A quantity of train and test over steps (logarithmic), in characters: `o` train, `+` test, `*` both. Between records
+ * the curve is drawn straight, as the eye would.
  *
- * Edge: non-finite losses are left out; fewer than two records draw as points.
+ * Edge: what is absent or not finite is left out; fewer than two records draw as points.
  */
 export function curveChart(rows: readonly CurveRow[], options: CurveChartOptions = {}): string {
   const width = options.width ?? 66;
   const height = options.height ?? 18;
   const levels = options.thresholds === undefined ? [] : [options.thresholds.train, options.thresholds.test];
-  const finite = rows.filter((row) => Number.isFinite(row.train_loss) && Number.isFinite(row.test_loss));
-  if (finite.length === 0) return "(no finite losses to draw)";
-  const losses = [...finite.flatMap((row) => [row.train_loss, row.test_loss]), ...levels];
+  const quantity = options.quantity ?? LOSS;
+  const position = quantity.scale === "log" ? lossPosition : (value: number) => value;
+  const finite = rows.flatMap((row) => {
+    const [train, test] = [row[quantity.train] ?? NaN, row[quantity.test] ?? NaN];
+    return Number.isFinite(train) && Number.isFinite(test) ? [{ step: row.step, train, test }] : [];
+  });
+  if (finite.length === 0) return `(no finite ${quantity.name} to draw)`;
+  const values =
+    quantity.scale === "log" ? [...finite.flatMap(({ train, test }) => [train, test]), ...levels] : [0, 1];
   const x = axis([stepPosition(0), stepPosition(Math.max(1, finite[finite.length - 1].step))], width);
-  const y = axis(losses.map(lossPosition), height);
+  const y = axis(values.map(position), height);
   const grid = Array.from({ length: height }, () => new Array<string>(width).fill(" "));
   const put = (column: number, line: number, mark: string): void => {
     const cells = grid[height - 1 - line];
@@ -40,10 +67,10 @@ export function curveChart(rows: readonly CurveRow[], options: CurveChartOptions
     cells[column] = mark !== "·" && before !== " " && before !== "·" && before !== mark ? "*" : mark;
   };
   for (const level of new Set(levels)) {
-    for (let column = 0; column < width; column += 2) put(column, y.cell(lossPosition(level)), "·");
+    for (let column = 0; column < width; column += 2) put(column, y.cell(position(level)), "·");
   }
-  const draw = (mark: string, loss: (row: CurveRow) => number): void => {
-    const points = finite.map((row) => [stepPosition(row.step), lossPosition(loss(row))] as const);
+  const draw = (mark: string, part: "train" | "test"): void => {
+    const points = finite.map((row) => [stepPosition(row.step), position(row[part])] as const);
     const drawn = new Set<number>();
     const mark1 = (px: number, py: number): void => {
       const [column, line] = [x.cell(px), y.cell(py)];
@@ -61,11 +88,14 @@ export function curveChart(rows: readonly CurveRow[], options: CurveChartOptions
       }
     });
   };
-  draw("o", (row) => row.train_loss);
-  draw("+", (row) => row.test_loss);
-  return [...frame(grid, x, y, markersOf(x, options.crossings)), captionOf(levels.length > 0, options)].join(
-    "\n",
-  );
+  draw("o", "train");
+  draw("+", "test");
+  const labels =
+    quantity.scale === "log" ? decadeLabels(y) : new Map([0, 0.5, 1].map((v) => [y.cell(v), String(v)]));
+  return [
+    ...frame(grid, x, labels, markersOf(x, options.crossings)),
+    captionOf(levels.length > 0, quantity, options),
+  ].join("\n");
 }
 
 /** What stands under the axis at the crossings: `o` and `+` as for the curves, `*` where both fall together. */
@@ -82,11 +112,11 @@ function markersOf(x: Axis, crossings: CurveChartOptions["crossings"]): Readonly
   return markers;
 }
 
-function captionOf(hasLevels: boolean, options: CurveChartOptions): string {
+function captionOf(hasLevels: boolean, { name, crosses }: ChartQuantity, options: CurveChartOptions): string {
   const isMarked = Object.values(options.crossings ?? {}).some((step) => step !== null);
   const parts = ["o train, + test, * both", ...(hasLevels ? ["· threshold"] : [])];
-  const meaning = `      loss over steps: ${parts.join(", ")}`;
-  return isMarked ? `${meaning}\n      on the axis: where each falls below its threshold for good` : meaning;
+  const meaning = `      ${name} over steps: ${parts.join(", ")}`;
+  return isMarked ? `${meaning}\n      on the axis: where each ${crosses} its threshold for good` : meaning;
 }
 
 interface Axis {
@@ -127,18 +157,23 @@ function decades(over: Axis, room: number): number[] {
   );
 }
 
-function frame(
-  grid: readonly (readonly string[])[],
-  x: Axis,
-  y: Axis,
-  markers: ReadonlyMap<number, string>,
-): readonly string[] {
+/** Labels of a logarithmic axis by their cell: its decades, or its ends where it has none. */
+function decadeLabels(y: Axis): ReadonlyMap<number, string> {
   const labels = new Map<number, string>();
   for (const decade of decades(y, 1.5)) labels.set(y.cell(decade), decadeLabel(decade));
   if (labels.size === 0) {
     labels.set(0, formatNumber(10 ** y.low));
     labels.set(y.cells - 1, formatNumber(10 ** y.high));
   }
+  return labels;
+}
+
+function frame(
+  grid: readonly (readonly string[])[],
+  x: Axis,
+  labels: ReadonlyMap<number, string>,
+  markers: ReadonlyMap<number, string>,
+): readonly string[] {
   const margin = Math.max(...[...labels.values()].map((label) => label.length));
   const lines = grid.map((cells, index) => {
     const label = labels.get(grid.length - 1 - index);

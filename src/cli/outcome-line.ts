@@ -1,13 +1,15 @@
-import type { Outcome } from "../model/index.js";
+import type { GrokThresholds, Outcome } from "../model/index.js";
 import { formatNumber } from "./format-number.js";
 
 /**
- * One line of what became of a trial, as its definition says it.
+ * One line of what became of a trial, as its definition says it, under thresholds on losses or on accuracies.
  *
  * @example "grokked: train below its threshold from step 31 on, test from 5,210 on (delay 5,179, ratio 168)"
  */
-export function outcomeLine(outcome: Outcome): string {
-  const train = `train below its threshold from step ${formatNumber(outcome.train_step)} on`;
+export function outcomeLine(outcome: Outcome, { measure }: Pick<GrokThresholds, "measure"> = {}): string {
+  const isLoss = measure !== "accuracy";
+  const [where, back, what] = isLoss ? ["below", "rose", "loss"] : ["at", "fell", "accuracy"];
+  const train = `train ${where} its threshold from step ${formatNumber(outcome.train_step)} on`;
   const steps = formatNumber(outcome.steps);
   switch (outcome.kind) {
     case "grokked":
@@ -19,14 +21,14 @@ export function outcomeLine(outcome: Outcome): string {
     case "memorized":
       return `memorized: ${train}, test never, and nothing moves any more (last step ${steps})`;
     case "lost":
-      return `lost: ${train}; test was below at step ${formatNumber(outcome.test_first_step)} and rose again`;
+      return `lost: ${train}; test was ${isLoss ? "below" : "there"} at step ${formatNumber(outcome.test_first_step)} and ${back} again`;
     case "collapsed":
-      return `collapsed: train was below its threshold at step ${formatNumber(outcome.train_first_step)} and rose again`;
+      return `collapsed: train was ${where} its threshold at step ${formatNumber(outcome.train_first_step)} and ${back} again`;
     case "unfitted":
-      return `unfitted: train never below its threshold, and nothing moves any more (last step ${steps})`;
+      return `unfitted: train never ${where} its threshold, and nothing moves any more (last step ${steps})`;
     case "censored":
       return outcome.train_step === null
-        ? `censored: at step ${steps}, neither loss had settled`
+        ? `censored: at step ${steps}, neither ${what} had settled`
         : `censored: ${train}, test not by step ${steps} (delay at least ${formatNumber(outcome.delay_at_least)})`;
     case "diverged":
       return `diverged: the losses exploded by step ${steps}`;

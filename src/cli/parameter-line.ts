@@ -1,6 +1,9 @@
-import { PARAMETER_DEFAULTS, type ParameterName, type Trial } from "../model/index.js";
+import { isNetworkTask, PARAMETER_DEFAULTS, type ParameterName, type Trial } from "../model/index.js";
 
-/** The essentials of a trial on one line: the main parameters always, the others where they are not the default. */
+/**
+ * The essentials of a trial on one line: the main parameters always, the others where they are not the default; of a
+ * network its task, and no ε.
+ */
 export function parameterLine(trial: Trial, names: readonly ParameterName[]): string {
   const always: ReadonlySet<ParameterName> = new Set([
     "alpha",
@@ -10,11 +13,14 @@ export function parameterLine(trial: Trial, names: readonly ParameterName[]): st
     "width",
     "seed",
   ]);
+  const isNetwork = isNetworkTask(trial.task);
   const shown = names.filter(
-    (name) => always.has(name) || trial.parameters[name] !== PARAMETER_DEFAULTS[name],
+    (name) =>
+      !(isNetwork && name === "epsilon") &&
+      (always.has(name) || trial.parameters[name] !== PARAMETER_DEFAULTS[name]),
   );
   const method =
     trial.method.kind === "flow" ? `flow (tolerance ${trial.method.tolerance})` : trial.method.kind;
   const parameters = shown.map((name) => `${name} ${trial.parameters[name]}`).join(", ");
-  return `${parameters}, ${trial.centered ? "centred" : "not centred"}, ${method}, ${trial.engine} engine`;
+  return `${isNetwork ? `${trial.task.kind}: ` : ""}${parameters}, ${trial.centered ? "centred" : "not centred"}, ${method}, ${trial.engine} engine`;
 }

@@ -47,7 +47,8 @@ export const reportCommand: CommandBody<ReportArguments> = {
         "$0 report --format text --test-threshold 0.05",
         "where the boundaries lie for a stricter threshold",
       )
-      .example("$0 report --format csv --clock tau > cells.csv", "a row a cell, times in τ"),
+      .example("$0 report --format csv --clock tau > cells.csv", "a row a cell, times in τ")
+      .example("$0 report students --within 0.01", "a regression's accuracy at another squared error"),
   handler: async (args) => {
     const thresholds = thresholdsFrom(args);
     if (args.format !== "page" && args.out !== undefined) {

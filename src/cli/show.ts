@@ -1,13 +1,13 @@
 import { shapeText } from "../arrays/index.js";
 import { arrayEntries, PARAMETER_NAMES, type TaskSpec } from "../model/index.js";
 import { findTrial, openStore, outcomesOf } from "../session/index.js";
-import { curveChart } from "./curve-chart.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { parameterLine } from "./parameter-line.js";
-import { storedLevels } from "./stored-levels.js";
+import { storedJudgement } from "./stored-judgement.js";
+import { trialCharts } from "./trial-charts.js";
 
 interface ShowArguments extends GlobalOptions {
   readonly trial: string;
@@ -34,7 +34,7 @@ export const showCommand: CommandBody<ShowArguments> = {
         ...dataLines(trial.task),
       ];
       if (rows.length > 0)
-        lines.push(curveChart(rows, outcomes.length === 0 ? {} : storedLevels(store, outcomes[0])));
+        lines.push(trialCharts(rows, outcomes.length === 0 ? null : storedJudgement(store, outcomes[0])));
       else lines.push("(no curve yet)");
       for (const { sweep, columns } of outcomes) {
         const values = Object.entries(columns)

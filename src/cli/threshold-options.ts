@@ -1,17 +1,30 @@
-import { GrokError, type GrokThresholds } from "../model/index.js";
+import { GrokError, WITHIN_THRESHOLDS, type GrokThresholds } from "../model/index.js";
+import type { ThresholdChange } from "../session/index.js";
 
 /** Options that change thresholds for one report. */
 export const THRESHOLD_OPTIONS = {
   "train-threshold": {
     type: "number",
-    describe: "Another threshold on the train loss, here only",
+    describe: "Another threshold on the train loss or accuracy, here only",
     defaultDescription: "the sweep's",
     requiresArg: true,
   },
   "test-threshold": {
     type: "number",
-    describe: "Another threshold on the test loss, here only",
+    describe: "Another threshold on the test loss or accuracy, here only",
     defaultDescription: "the sweep's",
+    requiresArg: true,
+  },
+  measure: {
+    choices: ["loss", "accuracy"],
+    describe: "What thresholds speak of; networks have both",
+    defaultDescription: "the sweep's",
+    requiresArg: true,
+  },
+  within: {
+    type: "number",
+    describe: `Which accuracy of a regression: squared error below ${WITHIN_THRESHOLDS.join(", ")}`,
+    defaultDescription: "the sweep's, or 0.001",
     requiresArg: true,
   },
   "relative-to": {
@@ -32,6 +45,8 @@ export const THRESHOLD_OPTIONS = {
 export interface ThresholdArguments {
   readonly "train-threshold": number | undefined;
   readonly "test-threshold": number | undefined;
+  readonly measure: "loss" | "accuracy" | undefined;
+  readonly within: number | undefined;
   readonly "relative-to": GrokThresholds["relativeTo"] | undefined;
   readonly ratio: number | undefined;
 }
@@ -41,7 +56,7 @@ export interface ThresholdArguments {
  *
  * @throws GrokError INPUT where a number is none.
  */
-export function thresholdsFrom(args: ThresholdArguments): Partial<GrokThresholds> {
+export function thresholdsFrom(args: ThresholdArguments): ThresholdChange {
   const number = (name: "train-threshold" | "test-threshold" | "ratio"): number | undefined => {
     const value = args[name];
     if (value !== undefined && Number.isNaN(value)) {
@@ -51,7 +66,17 @@ export function thresholdsFrom(args: ThresholdArguments): Partial<GrokThresholds
     }
     return value;
   };
+  const within = WITHIN_THRESHOLDS.find((threshold) => threshold === args.within);
+  if (args.within !== undefined && within === undefined) {
+    throw new GrokError(
+      "INPUT",
+      `--within: expected one of ${WITHIN_THRESHOLDS.join(", ")}, found ${args.within}`,
+      { hint: "leave it out for 0.001" },
+    );
+  }
   const named = {
+    measure: args.measure,
+    within,
     train: number("train-threshold"),
     test: number("test-threshold"),
     relativeTo: args["relative-to"],

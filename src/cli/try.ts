@@ -1,7 +1,13 @@
-import { PARAMETER_NAMES, thresholdLosses, type Method } from "../model/index.js";
-import type { KernelChoice } from "../engine/index.js";
-import { tryTrial } from "../session/index.js";
-import { curveChart } from "./curve-chart.js";
+import {
+  GrokError,
+  NETWORK_TASK_KINDS,
+  PARAMETER_NAMES,
+  type CurveRow,
+  type Method,
+  type NetworkTask,
+} from "../model/index.js";
+import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
+import { tryNetwork, tryTrial, type TriedTrial } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -9,75 +15,155 @@ import { outcomeLine } from "./outcome-line.js";
 import { outputOf } from "./output.js";
 import { PARAMETER_OPTIONS, parametersFrom } from "./parameter-options.js";
 import { parameterLine } from "./parameter-line.js";
-import { KERNELS_OPTION } from "./training-options.js";
+import { BACKEND_OPTION, KERNELS_OPTION } from "./training-options.js";
+import { trialCharts } from "./trial-charts.js";
 
 interface TryArguments extends GlobalOptions {
-  readonly steps: number;
-  readonly method: Method["kind"];
-  readonly tolerance: number;
-  readonly centered: boolean;
-  readonly stop: "budget" | "decided";
+  readonly task: "polynomial" | "eigenvector" | NetworkTask["kind"];
+  readonly fraction: number | undefined;
+  readonly steps: number | undefined;
+  readonly method: Method["kind"] | undefined;
+  readonly tolerance: number | undefined;
+  readonly centered: boolean | undefined;
+  readonly stop: "budget" | "decided" | undefined;
   readonly kernels: KernelChoice;
+  readonly backend: TensorBackendChoice;
+  readonly set: readonly string[];
 }
+
+/** What the committee machine is tried with where nothing is said. */
+const DEFAULTS = { steps: 1e6, tolerance: 1e-3, centered: true, stop: "decided" } as const;
 
 /** `groksweep try`: one trial, drawn in the terminal; no file, no store. */
 export const tryCommand: CommandBody<TryArguments> = {
   builder: (parser) => {
     for (const [name, option] of PARAMETER_OPTIONS) parser.option(name, option);
     return parser
-      .option("steps", { type: "number", describe: "Budget in steps", default: 1e6, requiresArg: true })
+      .option("task", {
+        choices: ["polynomial", "eigenvector", ...NETWORK_TASK_KINDS] as const,
+        describe:
+          "What is learned; the last four are deep networks, each with settings of its own to start from",
+        default: "polynomial" as const,
+        requiresArg: true,
+      })
+      .option("fraction", {
+        type: "number",
+        describe: "Modular addition: P as a share of the p² pairs",
+        requiresArg: true,
+      })
+      .option("steps", {
+        type: "number",
+        describe: "Budget in steps",
+        defaultDescription: "1000000; a network's own",
+        requiresArg: true,
+      })
       .option("method", {
-        choices: ["flow", "gd"] as const,
-        describe: "Gradient flow, or exact descent steps",
-        default: "flow" as const,
+        choices: ["flow", "gd", "momentum", "adam", "adamw"] as const,
+        describe: "Gradient flow, or exact descent steps; networks: all but flow",
+        defaultDescription: '"flow"; a network\'s own',
         requiresArg: true,
       })
       .option("tolerance", {
         type: "number",
         describe: "Error tolerance of flow",
-        default: 1e-3,
+        defaultDescription: "0.001",
         requiresArg: true,
       })
-      .option("centered", { type: "boolean", describe: "Learn f − f₀", default: true })
+      .option("centered", {
+        type: "boolean",
+        describe: "Learn f − f₀",
+        defaultDescription: "true; networks: false",
+      })
       .option("stop", {
         choices: ["decided", "budget"] as const,
         describe: "When to stop",
-        default: "decided" as const,
+        defaultDescription: '"decided"',
         requiresArg: true,
       })
+      .option("set", {
+        type: "string",
+        array: true,
+        nargs: 1,
+        default: [],
+        defaultDescription: "none",
+        describe: "Networks: any other key of a sweep file, KEY=VALUE; may be repeated",
+      })
       .option("kernels", KERNELS_OPTION)
+      .option("backend", BACKEND_OPTION)
       .example("$0 try --alpha 4 --epsilon 0.1 --samples 550", "a lazy start: does it grok?")
-      .example("$0 try --dimension 40 --samples 200 --method gd --steps 1e4", "exact steps");
+      .example("$0 try --dimension 40 --samples 200 --method gd --steps 1e4", "exact steps")
+      .example("$0 try --task modular-mlp --modulus 13 --alpha 2", "modular addition, accuracies and losses")
+      .example(
+        "$0 try --task modular-transformer --fraction 0.7 --weight-decay 2 --set method.beta2=0.999",
+        "any key of a sweep file",
+      );
   },
-  handler: (args) => {
+  handler: async (args) => {
     const output = outputOf(args);
     const begin = performance.now();
-    const tried = tryTrial(parametersFrom(args), {
-      steps: args.steps,
-      stop: args.stop,
-      centered: args.centered,
-      method: args.method === "gd" ? { kind: "gd" } : { kind: "flow", tolerance: args.tolerance },
-      kernels: args.kernels,
-    });
+    const network = NETWORK_TASK_KINDS.find((kind) => kind === args.task);
+    const tried = network === undefined ? tryCommittee(args) : await tryNetworkHere(network, args);
     const elapsedMs = performance.now() - begin;
-    const { trial, rows, end, outcome } = tried;
-    const thresholds = thresholdLosses(
-      tried.thresholds,
-      end.labelPower,
-      rows[0].train_loss,
-      rows[0].test_loss,
-    );
+    const { trial, rows, end, outcome, thresholds } = tried;
     output.say(parameterLine(trial, PARAMETER_NAMES));
-    output.result(
-      curveChart(rows, {
-        thresholds,
-        crossings: { train: outcome.train_step, test: outcome.test_step },
-      }),
-    );
-    output.result(outcomeLine(outcome));
+    output.result(trialCharts(rows, { thresholds, outcome }));
+    output.result(outcomeLine(outcome, thresholds));
     output.say(
       `${formatNumber(end.evaluations)} evaluations in ${formatDuration(elapsedMs)}, ${end.kernels}; trial ${trial.id.slice(0, 12)}`,
     );
     output.json({ trial, outcome, ending: end.ending, evaluations: end.evaluations, curve: rows });
   },
 };
+
+function tryCommittee(args: TryArguments): TriedTrial {
+  const { method: kind = "flow", task } = args;
+  for (const [name, isGiven] of [
+    ["fraction", args.fraction !== undefined],
+    ["set", args.set.length > 0],
+  ] as const) {
+    if (isGiven) throw networkOnly(`--${name}`, task);
+  }
+  if (kind !== "flow" && kind !== "gd") throw networkOnly(`--method ${kind}`, task);
+  return tryTrial(parametersFrom({ ...args }), {
+    steps: args.steps ?? DEFAULTS.steps,
+    stop: args.stop ?? DEFAULTS.stop,
+    centered: args.centered ?? DEFAULTS.centered,
+    method: kind === "gd" ? { kind } : { kind, tolerance: args.tolerance ?? DEFAULTS.tolerance },
+    ...(task === "eigenvector" ? { task: { kind: task } } : {}),
+    kernels: args.kernels,
+  });
+}
+
+function networkOnly(option: string, task: string): GrokError {
+  return new GrokError("INPUT", `${option}: expected with the task of a deep network, found --task ${task}`, {
+    hint: `one of ${NETWORK_TASK_KINDS.join(", ")}`,
+  });
+}
+
+async function tryNetworkHere(task: NetworkTask["kind"], args: TryArguments): Promise<TriedTrial> {
+  const { fraction, steps, stop, centered, method } = args;
+  const { isTTY } = process.stderr;
+  const show = (row: CurveRow): void => {
+    if (isTTY && !args.quiet) process.stderr.write(`\r\x1b[2K${rowText(row)}`);
+  };
+  try {
+    return await tryNetwork({
+      task,
+      parameters: parametersFrom({ ...args }),
+      ...(fraction === undefined ? {} : { fraction }),
+      ...(steps === undefined ? {} : { steps }),
+      ...(stop === undefined ? {} : { stop }),
+      ...(centered === undefined ? {} : { centered }),
+      ...(method === undefined ? {} : { method }),
+      set: args.set,
+      backend: args.backend,
+      onRow: show,
+    });
+  } finally {
+    if (isTTY && !args.quiet) process.stderr.write("\r\x1b[2K");
+  }
+}
+
+function rowText({ step, train_accuracy: train, test_accuracy: test }: CurveRow): string {
+  return `step ${formatNumber(step)}: accuracy ${formatNumber(train)} train, ${formatNumber(test)} test`;
+}

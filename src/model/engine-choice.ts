@@ -8,7 +8,7 @@ import type { EngineName, TaskSpec, TrialParameters } from "./trial.js";
 export const ENGINE_VERSIONS: Readonly<Record<EngineName, number>> = Object.freeze({
   moments: 1,
   committee: 1,
-  network: 1,
+  network: 2,
 });
 
 /**

@@ -10,6 +10,7 @@ export * from "./grok-error.js";
 export * from "./job.js";
 export * from "./method.js";
 export * from "./network-task.js";
+export * from "./network-weights.js";
 export * from "./outcome.js";
 export * from "./own-data.js";
 export * from "./package-file.js";

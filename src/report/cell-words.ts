@@ -77,13 +77,19 @@ export function cellHover(cell: Cell, names: readonly CellParameterName[]): stri
 /** Parameters that are named even at their default, where all cells share them. */
 const ALWAYS_NAMED: ReadonlySet<string> = new Set(["alpha", "epsilon", "samples", "dimension", "width"]);
 
-/** The parameters that all cells share, as text; rarer ones only where they differ from their default. */
-export function commonPoint(cells: readonly Cell[]): string {
+/**
+ * The parameters that all cells share, as text; rarer ones only where they differ from their default. Deep networks have
+ * no ε.
+ */
+export function commonPoint(cells: readonly Cell[], isNetwork: boolean): string {
   if (cells.length === 0) return "";
   const { parameters } = cells[0];
   const varying = varyingParameters(cells);
-  const shared = CELL_PARAMETER_NAMES.filter((name) => !varying.includes(name)).filter(
-    (name) => ALWAYS_NAMED.has(name) || parameters[name] !== PARAMETER_DEFAULTS[name],
+  const shared = CELL_PARAMETER_NAMES.filter(
+    (name) =>
+      !varying.includes(name) &&
+      !(isNetwork && name === "epsilon") &&
+      (ALWAYS_NAMED.has(name) || parameters[name] !== PARAMETER_DEFAULTS[name]),
   );
   return pointLabel(Object.fromEntries(shared.map((name) => [name, parameters[name]])));
 }

@@ -4,6 +4,9 @@ import type { OtherSeed, ReportCurve } from "./report-input.js";
 /** Losses below this part of the lowest threshold are cut off: nothing is decided there. */
 const LOWEST_PART = 1e-3;
 
+/** The same where no threshold speaks of losses: about where the sums of float32 networks lose their digits. */
+const LEAST_LOSS = 1e-9;
+
 /** What losses are divided by: the label power, 1 where it is not known. */
 export function powerOf({ outcome }: OtherSeed): number {
   return outcome.label_power !== null && outcome.label_power > 0 ? outcome.label_power : 1;
@@ -30,9 +33,13 @@ export function lossRange(
   let high = 0;
   for (const curve of curves) {
     const power = powerOf(curve);
-    const { train, test } = thresholdLevels(curve, thresholds);
-    low = Math.min(low, train / 2, test / 2);
-    lowest = Math.min(lowest, train * LOWEST_PART, test * LOWEST_PART);
+    if (thresholds.measure === "accuracy") {
+      lowest = LEAST_LOSS;
+    } else {
+      const { train, test } = thresholdLevels(curve, thresholds);
+      low = Math.min(low, train / 2, test / 2);
+      lowest = Math.min(lowest, train * LOWEST_PART, test * LOWEST_PART);
+    }
     const kernel = curve.outcome.kernel_test ?? 0;
     high = Math.max(high, Number.isFinite(kernel) ? kernel / power : 0);
     for (const row of curve.rows) {

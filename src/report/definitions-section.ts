@@ -1,30 +1,43 @@
 import type { GrokThresholds } from "../model/index.js";
+import { judgedWords } from "./judged-words.js";
 import { shortNumber } from "./number-format.js";
 import { element, escapeText } from "./markup.js";
 
 /** The thresholds of the sweep and what the words of the page mean under them. Markup. */
-export function definitionsSection(thresholds: GrokThresholds, budgetSteps: number): string {
-  const { train, test, relativeTo, ratio } = thresholds;
-  const scale = {
-    labels: "times the label power E[y²]",
-    initial: "times its own value at step 0",
-    absolute: "as it is",
-  }[relativeTo];
+export function definitionsSection(
+  thresholds: GrokThresholds,
+  budgetSteps: number,
+  isNetwork: boolean,
+): string {
+  const { train, test, ratio } = thresholds;
   const rho = shortNumber(ratio);
+  const { noun, stays } = judgedWords(thresholds);
+  const isLoss = noun === "loss";
+  const keeps = isLoss ? "stays below" : "stays there";
+  const back = isLoss ? "rose" : "fell";
   const rows: readonly (readonly [string, string])[] = [
     [
       "thresholds",
-      `train ${shortNumber(train)}, test ${shortNumber(test)}, a loss being compared with its threshold ${scale}; ` +
+      `train ${shortNumber(train)}, test ${shortNumber(test)}, ${comparison(thresholds)}; ` +
         `ratio ρ = ${rho}; budget T = ${shortNumber(budgetSteps)} steps`,
     ],
-    ["loss", "mean over samples of the squared error, without ½"],
-    ["train step, test step", "begin of the stretch below the threshold that lasts to the last record"],
+    isNetwork
+      ? [
+          "loss",
+          "mean over samples of the squared error (a mean over outputs), or of the cross-entropy: as the task says; " +
+            "figures show it over that of an output of 0, E[y²] or the logarithm of the number of outputs",
+        ]
+      : ["loss", "mean over samples of the squared error, without ½"],
+    [
+      "train step, test step",
+      `begin of the stretch in which the ${noun} ${stays} its threshold to the last record`,
+    ],
     ["delay, ratio", "test step − train step, test step / train step"],
-    ["grokked", `both stay below, ratio at least ${rho}`],
-    ["tracked", `both stay below, ratio under ${rho}`],
-    ["memorized", "train stays below, test never crossed, nothing moves any more"],
-    ["lost", "train stays below, test crossed and rose again"],
-    ["collapsed", "train crossed and rose again"],
+    ["grokked", `both ${isLoss ? "stay below" : "stay there"}, ratio at least ${rho}`],
+    ["tracked", `both ${isLoss ? "stay below" : "stay there"}, ratio under ${rho}`],
+    ["memorized", `train ${keeps}, test never crossed, nothing moves any more`],
+    ["lost", `train ${keeps}, test crossed and ${back} again`],
+    ["collapsed", `train crossed and ${back} again`],
     ["unfitted", "train never crossed, nothing moves any more"],
     ["censored", "training ended first: only a bound is known"],
     ["diverged", "a loss not finite, or above 10⁶ times its start"],
@@ -51,4 +64,18 @@ export function definitionsSection(thresholds: GrokThresholds, budgetSteps: numb
       ),
     ),
   );
+}
+
+function comparison({ measure, within, relativeTo }: GrokThresholds): string {
+  if (measure !== "accuracy") {
+    const scale = {
+      labels: "times the label power E[y²]",
+      initial: "times its own value at step 0",
+      absolute: "as it is",
+    }[relativeTo];
+    return `a loss being compared with its threshold ${scale}`;
+  }
+  const right =
+    within === undefined ? "" : ` (share of samples whose squared error is below ${shortNumber(within)})`;
+  return `being accuracies${right}, reached from below; crossings are those of the error rate 1 − accuracy`;
 }

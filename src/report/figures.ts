@@ -4,11 +4,11 @@ import {
   type Cell,
   type CellParameterName,
   type Clock,
-  type ParameterValue,
   type Regime,
   type SurfaceValue,
 } from "../analysis/index.js";
-import type { GrokThresholds, OutcomeRow } from "../model/index.js";
+import type { GrokThresholds } from "../model/index.js";
+import { accuracyFigure } from "./accuracy-figure.js";
 import { surfaceTitle } from "./cell-words.js";
 import { chooseAxes } from "./choose-axes.js";
 import { curvesFigure } from "./curves-figure.js";
@@ -16,16 +16,23 @@ import { eigenvectorFigure } from "./eigenvector-figure.js";
 import type { Figure, FigureSize, FigureSpec } from "./figure-spec.js";
 import { finalLossFigure } from "./final-loss-figure.js";
 import { goldilocksFigure } from "./goldilocks-figure.js";
+import { judgedWords, lossTitle } from "./judged-words.js";
 import { mechanismFigure } from "./mechanism-figure.js";
 import { meaningOf, pointLabel, shortNumber } from "./number-format.js";
 import { MOST_PANELS } from "./panel-grid.js";
+import { pointNames, trialText } from "./point-names.js";
 import type { ReportCurve } from "./report-input.js";
 import { surfaceFigure } from "./surface-figure.js";
+
+/** Below this squared error an output of a regression is right where a sweep says nothing. */
+const REGRESSION_ERROR = 1e-3;
 
 /** What figures are drawn from; a page holds it as data. */
 export interface FigureData {
   readonly thresholds: GrokThresholds;
   readonly budgetSteps: number;
+  /** Whether the trials are deep networks: ε then has no meaning, and losses are over that of an output of 0. */
+  readonly isNetwork: boolean;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   /** Drawn unless others are chosen. */
@@ -55,6 +62,7 @@ export const FIGURE_NAMES = [
   "time-to-grok",
   "delay-ratio",
   "goldilocks",
+  "accuracy",
   "curves",
   "mechanism",
   "final-loss",
@@ -109,50 +117,59 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
   "delay-ratio": (data, choices, size) =>
     // The reader's choice above may be this very surface.
     choices.value === "ratio" ? null : surfaceDrawing(data, choices, size, "ratio"),
-  goldilocks: ({ regimes, cells }, { across }, size) => ({
+  goldilocks: ({ regimes, cells, thresholds }, { across }, size) => ({
     title: "The goldilocks map",
     caption:
-      "Regimes of the number of samples P. P₁ is the smallest P from which on the test loss gets below its threshold " +
-      "within the budget, P₂ the smallest from which on it does so without delay. Each boundary is estimated within " +
-      "its bracket, the two values of the grid between which it lies (darker veil); upright lines span its spread over " +
-      "seeds; marks show what became of most seeds of a cell.",
+      `Regimes of the number of samples P. P₁ is the smallest P from which on the test ${judgedWords(thresholds).noun} ` +
+      "gets to its threshold within the budget, P₂ the smallest from which on it does so without delay. Each boundary is " +
+      "estimated within its bracket, the two values of the grid between which it lies (darker veil); upright lines span " +
+      "its spread over seeds; marks show what became of most seeds of a cell.",
     spec: goldilocksFigure(regimes, cells, across, size),
   }),
-  curves: ({ thresholds }, { curves }, size) => ({
-    title: "Learning curves",
-    caption: curvesCaption(curves),
-    spec: curvesFigure(curves, thresholds, size),
+  accuracy: ({ thresholds, isNetwork }, { curves }, size) => ({
+    title: "Accuracy",
+    caption: `${panelsCaption(curves, isNetwork)} ${accuracyWords(thresholds, curves)}`,
+    spec: accuracyFigure(curves, thresholds, size),
   }),
-  mechanism: (_data, { inside }, size) =>
+  curves: ({ thresholds, isNetwork }, { curves }, size) => ({
+    title: "Learning curves",
+    caption: `${panelsCaption(curves, isNetwork)} ${lossWords(thresholds, isNetwork)}`,
+    spec: curvesFigure(curves, thresholds, lossTitle("loss", "labels", isNetwork), size),
+  }),
+  mechanism: ({ thresholds, isNetwork }, { inside }, size) =>
     inside === null
       ? null
       : {
           title: "Inside one trial",
-          caption: `What changes while the trial at ${placeOf(inside)} is trained (${inside.label}).${termsCaption(inside)}`,
-          spec: mechanismFigure(inside, size),
+          caption: `What changes while the trial at ${trialText(inside, isNetwork)} is trained (${inside.label}).${termsCaption(inside)}`,
+          spec: mechanismFigure(inside, thresholds, size),
         },
-  "final-loss": ({ cells, thresholds }, { against }, size) => ({
+  "final-loss": ({ cells, thresholds, isNetwork }, { against }, size) => ({
     title: "Final test loss",
     caption:
       `Test loss at the last step trained over ${meaningOf(against)}: medians over seeds, upright lines their spread. ` +
       "Diverged and failed trials are left out. Where training stopped because the outcome was decided, the loss could " +
       "have fallen further.",
-    spec: finalLossFigure(cells, against, lossTitle(thresholds), size),
+    spec: finalLossFigure(
+      cells,
+      against,
+      lossTitle("final test loss", thresholds.relativeTo, isNetwork),
+      size,
+    ),
   }),
   eigenvectors: ({ cells, curves, furtherCurves, thresholds }, _choices, size) => ({
     title: "Which eigenvector is learned",
     caption:
       "Labels are the j-th eigenvector of the initial kernel, 1 the largest. Above one trial for each j, the first seed " +
       "at the smallest P; below the final test loss over j, medians over seeds with their spread.",
-    spec: eigenvectorFigure(cells, [...furtherCurves, ...curves], lossTitle(thresholds), size),
+    spec: eigenvectorFigure(
+      cells,
+      [...furtherCurves, ...curves],
+      lossTitle("final test loss", thresholds.relativeTo, false),
+      size,
+    ),
   }),
 };
-
-/** What final losses are measured by. */
-export function lossTitle({ relativeTo }: GrokThresholds): string {
-  const unit = { labels: " / label power", initial: " / its start", absolute: "" }[relativeTo];
-  return `final test loss${unit}`;
-}
 
 function surfaceDrawing(
   { cells, thresholds }: FigureData,
@@ -172,53 +189,35 @@ function surfaceDrawing(
   };
 }
 
-function surfaceCaption(value: SurfaceValue, { ratio }: GrokThresholds): string {
+function surfaceCaption(value: SurfaceValue, thresholds: GrokThresholds): string {
   const lines = "contours lie at the labelled values, the heavy line ends where it gets there at all.";
+  const { noun, stays } = judgedWords(thresholds);
   switch (value) {
     case "test_step":
-      return `Median step from which on the test loss stays below its threshold, bright where early; ${lines}`;
+      return `Median step from which on the test ${noun} ${stays} its threshold, bright where early; ${lines}`;
     case "train_step":
-      return `Median step from which on the train loss stays below its threshold, bright where early; ${lines}`;
+      return `Median step from which on the train ${noun} ${stays} its threshold, bright where early; ${lines}`;
     case "delay":
       return `Median of the steps from fitting to generalising, bright where few; ${lines}`;
     case "tau":
       return `Median time to generalise without its trivial factor α/ε, bright where early; ${lines}`;
     case "ratio":
       return (
-        "How many times longer the test loss takes than the train loss, bright where it follows at once. Below " +
-        `ρ = ${shortNumber(ratio)} (the contour) a trial counts as tracked, from there on as grokked.`
+        `How many times longer the test ${noun} takes than the train ${noun}, bright where it follows at once. Below ` +
+        `ρ = ${shortNumber(thresholds.ratio)} (the contour) a trial counts as tracked, from there on as grokked.`
       );
     case "reached":
-      return "Share of the trials whose test loss stays below its threshold in the end, bright where all.";
+      return `Share of the trials whose test ${noun} ${stays} its threshold in the end, bright where all.`;
   }
 }
 
-function placeOf({ outcome }: ReportCurve): string {
-  return pointLabel(pointOf(outcome, pointNames(outcome))) + `, seed ${outcome.parameters.seed}`;
-}
-
-function pointNames({ parameters }: OutcomeRow): readonly CellParameterName[] {
-  return [
-    "alpha",
-    "epsilon",
-    "samples",
-    ...(parameters.eigenvector === null ? [] : (["eigenvector"] as const)),
-  ];
-}
-
-function pointOf(
-  outcome: OutcomeRow,
-  names: readonly CellParameterName[],
-): Partial<Record<CellParameterName, ParameterValue>> {
-  return Object.fromEntries(names.map((name) => [name, outcome.parameters[name]]));
-}
-
 /** What the panels have in common, headings naming only what sets them apart. */
-function curvesCaption(curves: readonly ReportCurve[]): string {
+function panelsCaption(curves: readonly ReportCurve[], isNetwork: boolean): string {
   if (curves.length === 0) return "";
   const varying = varyingParameters(curves.map(({ outcome }) => outcome));
-  const shared = pointNames(curves[0].outcome).filter((name) => !varying.includes(name));
-  const at = shared.length === 0 ? "" : `, at ${pointLabel(pointOf(curves[0].outcome, shared))}`;
+  const { parameters } = curves[0].outcome;
+  const shared = pointNames(parameters, isNetwork).filter((name) => !varying.includes(name));
+  const point = pointLabel(Object.fromEntries(shared.map((name) => [name, parameters[name]])));
   const hasOthers = curves.some(({ others }) => (others ?? []).length > 0);
   const kinds = new Set(curves.map(({ outcome }) => outcome.kind));
   const what =
@@ -227,10 +226,24 @@ function curvesCaption(curves: readonly ReportCurve[]): string {
       : kinds.size === curves.length
         ? "One trial of each kind of outcome"
         : `${curves.length} trials`;
-  return (
-    `${what}${hasOthers ? ", other seeds of its cell pale behind it" : ""}${at}. Losses over the label power E[y²], ` +
-    "from step 1 on; circles where a loss falls below its threshold for good."
-  );
+  const others = hasOthers ? ", other seeds of its cell pale behind it" : "";
+  return `${what}${others}${shared.length === 0 ? "" : `, at ${point}`}.`;
+}
+
+function lossWords({ measure }: GrokThresholds, isNetwork: boolean): string {
+  const unit = isNetwork ? "the loss of an output of 0" : "the label power E[y²]";
+  const circles = measure === "accuracy" ? "" : "; circles where a loss falls below its threshold for good";
+  return `Losses over ${unit}, from step 1 on${circles}.`;
+}
+
+function accuracyWords({ measure, within }: GrokThresholds, curves: readonly ReportCurve[]): string {
+  const isRegression = curves.some(({ rows }) => rows.some((row) => row.train_within_1e_2 !== null));
+  const error = within ?? REGRESSION_ERROR;
+  const what = isRegression
+    ? `whose squared error is below ${shortNumber(error)}`
+    : "that are classified rightly";
+  const circles = measure === "accuracy" ? "; circles where it reaches its threshold for good" : "";
+  return `Share of samples ${what}, from step 1 on${circles}.`;
 }
 
 function termsCaption({ rows }: ReportCurve): string {

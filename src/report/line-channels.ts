@@ -66,7 +66,7 @@ export function logChannel(field: string, title: string, domain: readonly [numbe
 /** More decades than these leave no room for the ticks between them. */
 const MOST_DECADES = 8;
 
-/** Ticks of a logarithmic axis: 1 to 9 times each decade, of which the decades (and 2 and 5 where few) are labelled. */
+/** Ticks of a logarithmic axis: 1 to 9 times each decade, of which the decades (2 and 5 or all where few) are labelled. */
 function decadeTicks([low, high]: readonly [number, number]): FigureSpec {
   const first = Math.floor(Math.log10(low));
   const decades = Array.from({ length: Math.ceil(Math.log10(high)) - first + 1 }, (_, k) => first + k);
@@ -74,7 +74,7 @@ function decadeTicks([low, high]: readonly [number, number]): FigureSpec {
   const values = decades
     .flatMap((k) => digits.map((digit) => Number(`${digit}e${k}`)))
     .filter((value) => value >= low && value <= high);
-  const labelled = high / low < 50 ? [1, 2, 5] : [1];
+  const labelled = high / low < 5 ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : high / low < 50 ? [1, 2, 5] : [1];
   const labels = Object.fromEntries(
     values
       .filter((value) => labelled.includes(Number(value.toExponential().split("e")[0])))

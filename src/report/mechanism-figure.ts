@@ -1,5 +1,5 @@
-import type { CurveColumn, CurveRow, OutcomeRow } from "../model/index.js";
-import { CURVE_COLOURS } from "./colours.js";
+import type { CurveColumn, CurveRow, GrokThresholds, OutcomeRow } from "../model/index.js";
+import { CURVE_COLOURS, spacedViridis } from "./colours.js";
 import { lastStepOf, positiveOrNull } from "./curve-scale.js";
 import { DECORATION, layer, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
 import { logChannel, seriesChannels, stepChannel, stepHover, type LineStyle } from "./line-channels.js";
@@ -17,6 +17,8 @@ interface View {
   readonly heading: string;
   readonly yTitle: string;
   readonly yScale: "log" | "linear";
+  /** A column that makes this panel superfluous. */
+  readonly unless?: CurveColumn;
   readonly lines: readonly Line[];
 }
 
@@ -58,28 +60,80 @@ const VIEWS: readonly View[] = [
     heading: "Weight norm",
     yTitle: "‖W‖² / N",
     yScale: "log",
+    // Of deep networks the norms below say it.
+    unless: "parameter_norm",
     lines: [{ column: "weight_norm", label: "‖W‖² / N", colour: FIRST }],
   },
+  {
+    heading: "Norm of the parameters",
+    yTitle: "norm",
+    yScale: "log",
+    lines: [
+      { column: "parameter_norm", label: "all: √Σθ²", colour: FIRST },
+      { column: "layer_norm_sum", label: "layers: Σ ‖θ_layer‖", colour: SECOND },
+    ],
+  },
+  {
+    heading: "Margin on the train set",
+    yTitle: "smallest f_label − max f_other",
+    yScale: "linear",
+    lines: [{ column: "margin", label: "margin", colour: FIRST }],
+  },
+  withinView("train"),
+  withinView("test"),
 ];
+
+/** Accuracies of a regression by the squared error below which a sample is right, strict ones dark. */
+function withinView(part: "train" | "test"): View {
+  const colours = spacedViridis(6);
+  const line = (label: string, column: CurveColumn, index: number): Line => ({
+    label,
+    column,
+    colour: colours[index],
+  });
+  return {
+    heading: `Share of ${part} samples with a squared error below…`,
+    yTitle: "accuracy",
+    yScale: "linear",
+    lines: [
+      line("0.0001", `${part}_within_1e_4`, 0),
+      line("0.0005", `${part}_within_5e_4`, 1),
+      line("0.001", `${part}_accuracy`, 2),
+      line("0.005", `${part}_within_5e_3`, 3),
+      line("0.01", `${part}_within_1e_2`, 4),
+      line("0.1", `${part}_within_1e_1`, 5),
+    ],
+  };
+}
+
+/** A panel needs more than these, which others have. */
+const ELSEWHERE: ReadonlySet<CurveColumn> = new Set(["test_loss", "train_accuracy", "test_accuracy"]);
 
 /**
  * What goes on inside one trial while it generalises: the terms of Eq. 6, kernel alignment, distances from the
- * start, weight norm; a panel for each that was recorded. Upright dotted lines mark where both losses fall below their
- * thresholds for good, and where the trial leaves its linearised twin.
+ * start, norms of the weights, margin, the accuracies of a regression by their threshold; a panel for each that was
+ * recorded. Upright dotted lines mark where both losses (or accuracies) get to their thresholds for good, and where the
+ * trial leaves its linearised twin.
  *
  * Edge: nothing recorded beside the losses: null.
  */
-export function mechanismFigure(curve: ReportCurve, size: FigureSize): FigureSpec | null {
+export function mechanismFigure(
+  curve: ReportCurve,
+  thresholds: GrokThresholds,
+  size: FigureSize,
+): FigureSpec | null {
   const rows = curve.rows.filter(({ step }) => step > 0);
   const views = VIEWS.flatMap((view) => {
     const lines = view.lines.filter(({ column }) => rows.some((row) => row[column] !== null));
-    const isMore = lines.some(({ column }) => column !== "test_loss");
+    const { unless } = view;
+    const isElsewhere = unless !== undefined && rows.some((row) => row[unless] !== null);
+    const isMore = !isElsewhere && lines.some(({ column }) => !ELSEWHERE.has(column));
     return isMore ? [{ ...view, lines }] : [];
   });
   if (views.length === 0) return null;
   const { columns, panelWidth } = panelGrid(views.length, 10, size.width, 62);
   const lastStep = lastStepOf([curve]);
-  const moments = momentsOf(curve.outcome);
+  const moments = momentsOf(curve.outcome, thresholds);
   return {
     columns,
     concat: views.map((view) => ({
@@ -117,13 +171,14 @@ interface Moment {
 }
 
 /** The steps at which something happens to a trial, those that are known. */
-function momentsOf(outcome: OutcomeRow): readonly Moment[] {
+function momentsOf(outcome: OutcomeRow, { measure }: GrokThresholds): readonly Moment[] {
+  const where = measure === "accuracy" ? "at" : "below";
   const moment = (label: string, step: number | null, colour: string): readonly Moment[] =>
     step === null ? [] : [{ label, step: Math.max(step, 1), colour }];
   return [
-    ...moment("train below its threshold", outcome.train_step, CURVE_COLOURS.train),
+    ...moment(`train ${where} its threshold`, outcome.train_step, CURVE_COLOURS.train),
     ...moment("leaves its linearised twin", outcome.rich_step, CURVE_COLOURS.kernel),
-    ...moment("test below its threshold", outcome.test_step, CURVE_COLOURS.test),
+    ...moment(`test ${where} its threshold`, outcome.test_step, CURVE_COLOURS.test),
   ];
 }
 

@@ -1,4 +1,11 @@
-import { CURVE_COLUMNS, type CurveColumn, type CurveRow, type OutcomeRow } from "../model/index.js";
+import {
+  CURVE_COLUMNS,
+  judgedColumns,
+  type CurveColumn,
+  type CurveRow,
+  type GrokThresholds,
+  type OutcomeRow,
+} from "../model/index.js";
 import { packColumn, unpackAt, type PackedColumn } from "./packed-numbers.js";
 import type { OtherSeed, ReportCurve } from "./report-input.js";
 
@@ -11,12 +18,19 @@ export interface PackedCurve {
   readonly others: readonly PackedCurve[];
 }
 
-/** Packs curves for a page: only the columns that were recorded, of other seeds only the losses. */
-export function packCurves(curves: readonly ReportCurve[]): readonly PackedCurve[] {
+/**
+ * Packs curves for a page: only the columns that were recorded, of other seeds only the losses and the accuracies that
+ * are drawn.
+ */
+export function packCurves(
+  curves: readonly ReportCurve[],
+  thresholds: GrokThresholds,
+): readonly PackedCurve[] {
+  const { train, test } = judgedColumns({ ...thresholds, measure: "accuracy" });
   return curves.map((curve) => ({
     ...packOne(curve, curve.label, CURVE_COLUMNS),
     others: (curve.others ?? []).map((other) =>
-      packOne(other, other.outcome.kind, ["step", "train_loss", "test_loss"]),
+      packOne(other, other.outcome.kind, ["step", "train_loss", "test_loss", train, test]),
     ),
   }));
 }

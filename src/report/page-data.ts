@@ -9,6 +9,7 @@ import { roundedNumber } from "./packed-numbers.js";
 export interface PageData {
   readonly thresholds: GrokThresholds;
   readonly budgetSteps: number;
+  readonly isNetwork: boolean;
   readonly cells: PackedCells;
   readonly regimes: readonly Regime[];
   readonly curves: readonly PackedCurve[];
@@ -26,10 +27,11 @@ export function pageDataJson(data: FigureData, rest: Pick<PageData, "axes" | "cl
   const packed: PageData = {
     thresholds: data.thresholds,
     budgetSteps: data.budgetSteps,
+    isNetwork: data.isNetwork,
     cells: packCells(data.cells),
     regimes: data.regimes,
-    curves: packCurves(data.curves),
-    furtherCurves: packCurves(data.furtherCurves),
+    curves: packCurves(data.curves, data.thresholds),
+    furtherCurves: packCurves(data.furtherCurves, data.thresholds),
     ...rest,
   };
   const shorten = (_key: string, value: unknown): unknown =>
@@ -42,6 +44,7 @@ export function figureDataOf(page: PageData): FigureData {
   return {
     thresholds: page.thresholds,
     budgetSteps: page.budgetSteps,
+    isNetwork: page.isNetwork,
     cells: unpackCells(page.cells),
     regimes: page.regimes,
     curves: unpackCurves(page.curves),

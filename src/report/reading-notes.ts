@@ -60,12 +60,17 @@ export function readingNotes(input: ReadingNotesInput): readonly string[] {
   return notes;
 }
 
-/** Thresholds in words: "train 0.1, test 0.05 of the label power, ratio 3". */
-export function thresholdsText({ train, test, relativeTo, ratio }: GrokThresholds): string {
+/** Thresholds in words: "train 0.1, test 0.05 of the label power, ratio 3", "accuracy: train 0.99, test 0.95, ratio 3". */
+export function thresholdsText(thresholds: GrokThresholds): string {
+  const { train, test, relativeTo, ratio, measure, within } = thresholds;
   const scale = { labels: " of the label power", initial: " of the loss at step 0", absolute: "" }[
     relativeTo
   ];
-  return `train ${shortNumber(train)}, test ${shortNumber(test)}${scale}, ratio ${shortNumber(ratio)}`;
+  const levels = `train ${shortNumber(train)}, test ${shortNumber(test)}`;
+  const rho = `ratio ${shortNumber(ratio)}`;
+  if (measure !== "accuracy") return `${levels}${scale}, ${rho}`;
+  const which = within === undefined ? "" : ` (squared error below ${shortNumber(within)})`;
+  return `accuracy${which}: ${levels}, ${rho}`;
 }
 
 function trials(count: number): string {

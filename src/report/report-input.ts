@@ -36,6 +36,8 @@ export interface ReportInput {
   readonly notes?: readonly string[];
   /** What times are told in. Default: steps. */
   readonly clock?: Clock;
+  /** Whether the trials are deep networks. */
+  readonly isNetwork: boolean;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   readonly curves: readonly ReportCurve[];

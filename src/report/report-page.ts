@@ -1,4 +1,3 @@
-import type { GrokThresholds } from "../model/index.js";
 import { cellTable } from "./cell-table.js";
 import { commonPoint } from "./cell-words.js";
 import { definitionsSection } from "./definitions-section.js";
@@ -37,7 +36,7 @@ const LARGEST_DRAWING = 1.5e6;
  */
 export function reportPage(input: ReportInput, parts: PageParts): string {
   const name = escapeText(input.sweepName);
-  const shared = commonPoint(input.cells);
+  const shared = commonPoint(input.cells, input.isNetwork);
   const body = [
     `<header><h1>${name}</h1>`,
     `<p class="meta">A phase diagram of grokking${shared === "" ? "" : ` at ${escapeText(shared)}`}</p></header>`,
@@ -47,7 +46,7 @@ export function reportPage(input: ReportInput, parts: PageParts): string {
     `<main>`,
     ...parts.figures.map((figure) => figureSection(figure, input)),
     section("All cells", cellTable(input.cells, input.regimes), "cells"),
-    section("Definitions", definitions(input.thresholds, input.budgetSteps)),
+    section("Definitions", definitions(input)),
     section("Provenance", provenance(input)),
     section("References", references(input)),
     `</main>`,
@@ -82,8 +81,8 @@ function section(title: string, content: string, id: string | null = null): stri
   return element("section", { id }, element("h2", {}, escapeText(title)), content);
 }
 
-function definitions(thresholds: GrokThresholds, budgetSteps: number): string {
-  return element("div", { class: "scroll" }, definitionsSection(thresholds, budgetSteps));
+function definitions({ thresholds, budgetSteps, isNetwork }: ReportInput): string {
+  return element("div", { class: "scroll" }, definitionsSection(thresholds, budgetSteps, isNetwork));
 }
 
 function provenance(input: ReportInput): string {

@@ -9,6 +9,7 @@ import {
 } from "../analysis/index.js";
 import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/index.js";
 import { isAtRest, kindsText } from "./cell-words.js";
+import { judgedWords, levelText } from "./judged-words.js";
 import { pointLabel, shortNumber, symbolOf, valueLabel } from "./number-format.js";
 import type { DeepenedTrials } from "./reading-notes.js";
 
@@ -47,9 +48,10 @@ function countLine({ cells, pending }: SummaryInput): string {
 
 function whereLine({ cells, thresholds }: SummaryInput): string {
   const reached = cells.filter((cell) => cell.testStep.median !== null);
-  const scale = { labels: "of the label power", initial: "of its start", absolute: "(absolute)" };
-  const level = `${shortNumber(thresholds.test)} ${scale[thresholds.relativeTo]}`;
-  if (reached.length === 0) return `In no cell does the test loss fall below ${level} for half of the seeds.`;
+  const { noun, cross, crosses } = judgedWords(thresholds);
+  const level = levelText(thresholds.test, thresholds);
+  if (reached.length === 0)
+    return `In no cell does the test ${noun} ${cross} ${level} for half of the seeds.`;
   const first = largest(reached, (cell) => -(cell.testStep.median ?? 0)) ?? reached[0];
   const last = largest(reached, (cell) => cell.testStep.median) ?? reached[0];
   const step = (cell: Cell): string => `${shortNumber(cell.testStep.median ?? 0)} steps`;
@@ -63,10 +65,10 @@ function whereLine({ cells, thresholds }: SummaryInput): string {
       ? "no cell mostly groks"
       : `${grokked.length} mostly ${grokked.length === 1 ? "groks" : "grok"}${spanText(grokked, cells)}`;
   if (cells.length === 1) {
-    return `Test loss falls below ${level} for good after ${times} (${medianWords(cells)}).`;
+    return `Test ${noun} ${crosses} ${level} for good after ${times} (${medianWords(cells)}).`;
   }
   return (
-    `Test loss falls below ${level} for good in ${reached.length} of ${count(cells.length, "cell")}, after ${times} ` +
+    `Test ${noun} ${crosses} ${level} for good in ${reached.length} of ${count(cells.length, "cell")}, after ${times} ` +
     `(${medianWords(cells)}); ${where}.`
   );
 }
@@ -101,10 +103,10 @@ function spanOf(cells: readonly Cell[], name: CellParameterName): string | null 
   return `${symbolOf(name)} ${span}`;
 }
 
-function delayLine({ cells }: SummaryInput): string {
-  const rest = unreachedWords(cells);
+function delayLine({ cells, thresholds }: SummaryInput): string {
+  const rest = unreachedWords(cells, thresholds);
   const longest = largest(cells, (cell) => cell.delay.median);
-  if (longest === null) return `In no cell does the test loss follow${rest}.`;
+  if (longest === null) return `In no cell does the test ${judgedWords(thresholds).noun} follow${rest}.`;
   const ratio = largest(cells, (cell) => cell.ratio.median);
   const at = ratio === null || ratio === longest ? "" : placeText(ratio, cells);
   const ratioText = ratio === null ? "" : `; largest ratio ${shortNumber(ratio.ratio.median ?? 0)}${at}`;
@@ -112,11 +114,12 @@ function delayLine({ cells }: SummaryInput): string {
 }
 
 /** What the cells without a median test step have come to: at rest, or only out of training. */
-function unreachedWords(cells: readonly Cell[]): string {
+function unreachedWords(cells: readonly Cell[], thresholds: GrokThresholds): string {
+  const { noun, short } = judgedWords(thresholds);
   const open = cells.filter((cell) => cell.testStep.median === null && cell.leftOut < cell.trials);
   const atRest = open.filter(isAtRest).length;
   const parts = [
-    ...(atRest > 0 ? [`in ${count(atRest, "cell")} the test loss came to rest above, for good`] : []),
+    ...(atRest > 0 ? [`in ${count(atRest, "cell")} the test ${noun} came to rest ${short}, for good`] : []),
     ...(open.length > atRest ? [`in ${count(open.length - atRest, "cell")} training ended first`] : []),
   ];
   return parts.map((part) => `; ${part}`).join("");

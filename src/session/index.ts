@@ -22,5 +22,6 @@ export * from "./store-sink.js";
 export * from "./stored-sweep.js";
 export * from "./sweep-findings.js";
 export * from "./train-aside.js";
+export * from "./try-network.js";
 export * from "./try-trial.js";
 export * from "./verify-sweep.js";

@@ -1,5 +1,8 @@
 import { decideOutcome } from "../analysis/index.js";
 import {
+  DEFAULT_ACCURACIES,
+  DEFAULT_THRESHOLDS,
+  isNetworkTask,
   restsOnceFitted,
   GrokError,
   type CurveRow,
@@ -8,6 +11,7 @@ import {
   type OutcomeRow,
   type Store,
   type Sweep,
+  type TaskSpec,
   type Trial,
 } from "../model/index.js";
 import { concludeTrial, judgedCurve } from "./conclude-trial.js";
@@ -31,30 +35,80 @@ export interface OtherOutcomes {
   readonly censored: number;
 }
 
+/** What a report may change of a sweep's thresholds. Another measure has its own defaults. */
+export type ThresholdChange = Partial<Omit<GrokThresholds, "measure">> & {
+  readonly measure?: "loss" | "accuracy";
+};
+
 /**
  * The thresholds of a sweep with some of them changed.
  *
  * @throws GrokError INPUT listing every value that makes no sense: a threshold on a relative scale lies between 0 and
- *   1, an absolute one above 0, the ratio is at least 1.
+ *   1, an absolute one above 0, an accuracy is at most 1, the ratio is at least 1; accuracies know no `relativeTo`, and
+ *   only they know `within`.
  */
-export function changedThresholds(own: GrokThresholds, change: Partial<GrokThresholds>): GrokThresholds {
-  const changed = { ...own, ...change };
-  const isAbsolute = changed.relativeTo === "absolute";
-  const [most, range] = isAbsolute ? [Infinity, "above 0"] : [1, "between 0 and 1 (exclusive)"];
-  const problems = (["train", "test"] as const)
-    .filter((name) => change[name] !== undefined || change.relativeTo !== undefined)
-    .filter((name) => !(changed[name] > 0 && changed[name] < most))
-    .map((name) => `${name} threshold: expected a number ${range}, found ${changed[name]}`);
+export function changedThresholds(own: GrokThresholds, change: ThresholdChange): GrokThresholds {
+  const { measure: wished, ...levels } = change;
+  const isAccuracy = wished === undefined ? own.measure === "accuracy" : wished === "accuracy";
+  const base = isAccuracy === (own.measure === "accuracy") ? own : defaultsOf(isAccuracy, own.ratio);
+  const changed = { ...base, ...levels };
+  const problems = isAccuracy ? accuracyProblems(changed, levels) : lossProblems(changed, levels);
   if (change.ratio !== undefined && !(change.ratio >= 1 && Number.isFinite(change.ratio))) {
     problems.push(`ratio: expected a number of at least 1, found ${change.ratio}`);
   }
   if (problems.length === 0) return changed;
-  throw new GrokError("INPUT", problems[0], {
-    details: problems.slice(1),
-    hint: isAbsolute
+  const hint = isAccuracy
+    ? "thresholds of this report are accuracies, reached from below: 0.95 is 95 % of the samples"
+    : changed.relativeTo === "absolute"
       ? "with absolute thresholds, losses are compared as they are"
-      : "0.1 is a tenth of the label power (relative to labels) or of the loss at step 0 (relative to initial)",
-  });
+      : "0.1 is a tenth of the label power (relative to labels) or of the loss at step 0 (relative to initial)";
+  throw new GrokError("INPUT", problems[0], { details: problems.slice(1), hint });
+}
+
+function defaultsOf(isAccuracy: boolean, ratio: number): GrokThresholds {
+  return isAccuracy
+    ? { ...DEFAULT_THRESHOLDS, ...DEFAULT_ACCURACIES, ratio, measure: "accuracy" }
+    : { ...DEFAULT_THRESHOLDS, ratio };
+}
+
+function lossProblems(changed: GrokThresholds, change: Partial<GrokThresholds>): string[] {
+  const [most, range] =
+    changed.relativeTo === "absolute" ? [Infinity, "above 0"] : [1, "between 0 and 1 (exclusive)"];
+  const within =
+    change.within === undefined ? [] : [`within: expected nothing with losses, found ${change.within}`];
+  const levels = (["train", "test"] as const)
+    .filter((name) => change[name] !== undefined || change.relativeTo !== undefined)
+    .filter((name) => !(changed[name] > 0 && changed[name] < most))
+    .map((name) => `${name} threshold: expected a number ${range}, found ${changed[name]}`);
+  return [...within, ...levels];
+}
+
+function accuracyProblems(changed: GrokThresholds, change: Partial<GrokThresholds>): string[] {
+  const relative =
+    change.relativeTo === undefined
+      ? []
+      : [`relative-to: expected nothing with accuracies, found ${change.relativeTo}`];
+  const levels = (["train", "test"] as const)
+    .filter((name) => change[name] !== undefined && !(changed[name] > 0 && changed[name] <= 1))
+    .map((name) => `${name} threshold: expected an accuracy above 0 and at most 1, found ${changed[name]}`);
+  return [...relative, ...levels];
+}
+
+/**
+ * @throws GrokError INPUT for thresholds that the trials of a task have no recorded values for.
+ */
+export function requireJudgeable(task: TaskSpec, { measure, within }: GrokThresholds): void {
+  if (measure !== "accuracy") return;
+  if (!isNetworkTask(task)) {
+    throw new GrokError("INPUT", `measure: expected loss with task.kind ${task.kind}, found accuracy`, {
+      hint: "deep networks have accuracies (docs/networks.md)",
+    });
+  }
+  if (within !== undefined && task.kind !== "student-teacher") {
+    throw new GrokError("INPUT", `within: expected nothing with task.kind ${task.kind}, found ${within}`, {
+      hint: "a regression has such accuracies: task.kind student-teacher",
+    });
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../analysis/index.js";
-import { GrokError, type GrokThresholds, type Method, type Store } from "../model/index.js";
+import { GrokError, isNetworkTask, type Method, type Store } from "../model/index.js";
 import {
   loadRasteriser,
   readingNotes,
@@ -12,11 +12,13 @@ import {
   type ReportInput,
 } from "../report/index.js";
 import { hashSweep } from "./hash-sweep.js";
+import type { ThresholdChange } from "./other-thresholds.js";
 import { newestSweep } from "./newest-sweep.js";
 import { readReportCurves } from "./report-curves.js";
 import { reportProvenance } from "./report-provenance.js";
 import { resolveSweepName } from "./resolve-sweep-name.js";
 import { sweepFindings } from "./sweep-findings.js";
+import { taskOf } from "./sweep-task.js";
 
 /** What to report and where to. */
 export interface ReportOptions {
@@ -25,7 +27,7 @@ export interface ReportOptions {
   /** Folder to write to; made when it is not there. Files of an earlier report are replaced. */
   readonly out: string;
   /** Thresholds that replace the sweep's own in this report; the stored outcomes stay as they are. */
-  readonly thresholds?: Partial<GrokThresholds>;
+  readonly thresholds?: ThresholdChange;
   /** What times are told in. Default: steps. */
   readonly clock?: Clock;
   /** The date on the page. Default: now. */
@@ -124,6 +126,7 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
     ...{ thresholds, budgetSteps, pending, cells, regimes, deepened: findings.deepened },
     notes: readingNotes(findings),
     clock: options.clock ?? "steps",
+    isNetwork: isNetworkTask(taskOf(sweep)),
     ...readReportCurves(store, findings),
     methods: methodsOf(store, name),
     contentHash: trials > LARGEST_HASHED ? null : hashSweep(store, name),

@@ -1,5 +1,16 @@
 import { arrayMistakes } from "../arrays/index.js";
-import { GrokError, type Sweep } from "../model/index.js";
+import { packageFolder } from "../engine/index.js";
+import { GrokError, type Sweep, type TaskSpec } from "../model/index.js";
+
+/**
+ * Refuses a sweep of images whose files are not installed, before anything is touched. A folder of one's own was checked
+ * when the sweep was read.
+ *
+ * @throws GrokError INPUT that says how to install them.
+ */
+export function requireImages(task: TaskSpec): void {
+  if (task.kind === "mnist" && task.data.folder === null) packageFolder();
+}
 
 /**
  * Refuses a sweep whose own data are gone or changed since it was read, before anything is touched. A sweep read from

@@ -22,7 +22,8 @@ import { formBatches } from "../sweep/index.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { observedRates } from "./observed-rates.js";
-import { requireArrays } from "./require-arrays.js";
+import { requireArrays, requireImages } from "./require-arrays.js";
+import { taskOf } from "./sweep-task.js";
 import { RunForecast } from "./run-forecast.js";
 import { wholeSweep, type RunScope } from "./run-scope.js";
 import { StoreSink, writeOutcomes, type ConcludedTrial } from "./store-sink.js";
@@ -107,6 +108,7 @@ export async function runTrials(
   options: RunSweepOptions = {},
 ): Promise<RunResult> {
   requireArrays(sweep);
+  requireImages(taskOf(sweep));
   const choice = options.kernels ?? "auto";
   const lanes = Math.max(...loadKernels(choice).laneCounts);
   const workers = await tensorWorkersOf(sweep, options.backend ?? "auto");

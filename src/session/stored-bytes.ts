@@ -1,5 +1,4 @@
-import { METRIC_COLUMNS, type Sweep, type Trial } from "../model/index.js";
-import { networkWeights } from "../sweep/index.js";
+import { METRIC_COLUMNS, networkWeights, type Sweep, type Trial } from "../model/index.js";
 
 /** Bytes in the store for a trial without its curve: its rows in the tables trial, outcome, progress, attempt… */
 const TRIAL_BYTES = 2400;

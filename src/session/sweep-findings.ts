@@ -6,17 +6,16 @@ import {
   type MechanismCounts,
   type Regime,
 } from "../analysis/index.js";
-import {
-  canonicalJson,
-  GrokError,
-  type GrokThresholds,
-  type OutcomeRow,
-  type Store,
-  type Sweep,
-} from "../model/index.js";
+import { canonicalJson, GrokError, type OutcomeRow, type Store, type Sweep } from "../model/index.js";
 import { sortCells, sortRegimes, type DeepenedTrials, type ReadingNotesInput } from "../report/index.js";
-import { changedThresholds, outcomesUnder } from "./other-thresholds.js";
+import {
+  changedThresholds,
+  outcomesUnder,
+  requireJudgeable,
+  type ThresholdChange,
+} from "./other-thresholds.js";
 import { storedSweep } from "./stored-sweep.js";
+import { taskOf } from "./sweep-task.js";
 
 /** What a sweep says: its cells and regimes, and under which thresholds. */
 export interface SweepFindings extends ReadingNotesInput {
@@ -40,16 +39,13 @@ const MOST_HELD = 200_000;
  *
  * @throws GrokError INPUT for thresholds that make no sense, and for a sweep without a single outcome.
  */
-export function sweepFindings(
-  store: Store,
-  name: string,
-  change: Partial<GrokThresholds> = {},
-): SweepFindings {
+export function sweepFindings(store: Store, name: string, change: ThresholdChange = {}): SweepFindings {
   const sweep = storedSweep(store, name);
   const own = sweep.thresholds;
   const thresholds = changedThresholds(own, change);
   const pending = store.sweep(name)?.pending ?? 0;
   const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
+  if (!isOwn) requireJudgeable(taskOf(sweep), thresholds);
   const other = isOwn ? null : outcomesUnder(store, sweep, thresholds);
   const trials = store.sweep(name)?.trials ?? 0;
   const held = other?.rows ?? (trials <= MOST_HELD ? [...store.outcomes(name)] : null);

@@ -5,13 +5,16 @@ import {
   type CurveRow,
   type EngineName,
   type GrokThresholds,
+  type Job,
   type MetricName,
   type Method,
   type Outcome,
   type StopRule,
+  type Sweep,
   type TaskSpec,
   type Trial,
   type TrialEnd,
+  type TrialEvent,
   type TrialParameters,
 } from "../model/index.js";
 import { runInline } from "../run/index.js";
@@ -68,28 +71,44 @@ export function tryTrial(parameters: Partial<TrialParameters>, options: TryOptio
   if (!Number.isInteger(budget.steps) || budget.steps < 0) {
     throw new GrokError("INPUT", `steps: expected an integer ≥ 0, found ${budget.steps}`);
   }
-  const thresholds = options.thresholds ?? DEFAULT_THRESHOLDS;
-  const metrics = options.metrics ?? [];
+  const kernels = loadKernels(options.kernels ?? "auto");
+  return trainHere(
+    trial,
+    { budget, thresholds: options.thresholds ?? DEFAULT_THRESHOLDS, metrics: options.metrics ?? [] },
+    (job, emit) => {
+      runInline(job, emit, kernels);
+    },
+  );
+}
+
+/**
+ * A trial trained by `train`, judged. `onRow` is told of every recorded row.
+ *
+ * @throws GrokError TRIAL when it cannot be trained.
+ */
+export function trainHere(
+  trial: Trial,
+  { budget, thresholds, metrics }: Pick<Sweep, "budget" | "thresholds" | "metrics">,
+  train: (job: Job, emit: (event: TrialEvent) => void) => void,
+  onRow: (row: CurveRow) => void = () => {},
+): TriedTrial {
   const rows: CurveRow[] = [];
   let end: TrialEnd | null = null;
-  runInline(
-    { trial, budget, thresholds, metrics, resume: null, attempt: 1 },
-    (event) => {
-      switch (event.kind) {
-        case "rows":
-          rows.push(...event.rows);
-          return;
-        case "finished":
-          end = event;
-          return;
-        case "failed":
-          throw GrokError.from(event.error);
-        case "checkpoint":
-          return;
-      }
-    },
-    loadKernels(options.kernels ?? "auto"),
-  );
+  train({ trial, budget, thresholds, metrics, resume: null, attempt: 1 }, (event) => {
+    switch (event.kind) {
+      case "rows":
+        rows.push(...event.rows);
+        event.rows.forEach(onRow);
+        return;
+      case "finished":
+        end = event;
+        return;
+      case "failed":
+        throw GrokError.from(event.error);
+      case "checkpoint":
+        return;
+    }
+  });
   const ended = end as TrialEnd | null; // assigned in the callback, which the compiler does not follow
   const rule = recordingRule({ budget, thresholds, metrics });
   const outcome = ended && concludeTrial(trial, rule, rows, ended);

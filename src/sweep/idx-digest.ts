@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseIdx } from "../arrays/index.js";
 import { GrokError } from "../model/index.js";
 
 /** The files of the MNIST format, by their original names. */
@@ -17,21 +18,33 @@ const digests = new Map<string, string>();
  * SHA-256 over the four IDX files of a folder, in the order of {@link IDX_FILES}: what an id knows of own images.
  * Remembered for the life of the process. Cost: reads some 55 MB once.
  *
- * @throws GrokError INPUT when a file cannot be read.
+ * @throws GrokError INPUT when a file cannot be read, is of another format, or is truncated.
  */
 export function idxDigest(folder: string): string {
   let digest = digests.get(folder);
   if (digest === undefined) {
     const hash = createHash("sha256");
-    for (const name of IDX_FILES) hash.update(readIdxFile(folder, name));
+    for (const name of IDX_FILES) hash.update(checkedFile(folder, name));
     digest = hash.digest("hex");
     digests.set(folder, digest);
   }
   return digest;
 }
 
-function readIdxFile(folder: string, name: string): Uint8Array {
+function checkedFile(folder: string, name: (typeof IDX_FILES)[number]): Uint8Array {
   const path = join(folder, name);
+  const content = contentOf(path);
+  try {
+    parseIdx(path, content, name.includes("images") ? 3 : 1);
+    return content;
+  } catch (error) {
+    if (!(error instanceof GrokError)) throw error;
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    throw new GrokError("INPUT", `task.folder: ${error.message}`, { ...hint, cause: error });
+  }
+}
+
+function contentOf(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {

@@ -5,6 +5,6 @@ export { makeTrial, type MakeTrialOptions } from "./make-trial.js";
 export { PARAMETER_DOMAINS, type ParameterDomain, type ParameterHome } from "./parameter-domains.js";
 export { parseSweep, type ParseSweepOptions } from "./parse-sweep.js";
 export { sweepJsonSchema } from "./sweep-json-schema.js";
-export { estimateEvaluations, estimateWork, flopsPerEvaluation, networkWeights } from "./training-cost.js";
+export { estimateEvaluations, estimateWork, flopsPerEvaluation } from "./training-cost.js";
 export { nearMiss } from "./near-miss.js";
 export { SweepNotices } from "./sweep-notices.js";

@@ -65,25 +65,6 @@ function networkFlops({ task, method, parameters }: Trial): number {
   }
 }
 
-/** Weights of a network, to leading order: what its checkpoints hold. Edge: 0 for trials of other engines. */
-export function networkWeights({ engine, task, parameters }: Trial): number {
-  const { dimension, modulus } = parameters;
-  if (engine !== "network" || parameters.width === "infinite") return 0;
-  const width = parameters.width;
-  switch (task.kind) {
-    case "modular-mlp":
-      return width * (dimension + (modulus ?? 0));
-    case "modular-transformer":
-      return width * (12 * width + dimension); // 4 N of the attention, 8 N of the MLP; embeddings in and out
-    case "student-teacher":
-      return width * (width + 2 * dimension);
-    case "mnist":
-      return width * (dimension + (task.variant === "kumar" ? 2 : 1) * width + CLASSES);
-    default:
-      return 0;
-  }
-}
-
 const CLASSES = 10;
 
 /** Estimated floating-point operations that a job has still to do, its checkpoint taken into account. */

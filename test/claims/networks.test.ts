@@ -3,13 +3,14 @@ import { before, describe, it } from "node:test";
 import { loadTensorBackend } from "../../src/engine/index.js";
 import type { CurveRow } from "../../src/model/index.js";
 import { networkJobs, trainNetwork } from "../engine/network/network-jobs.js";
+import { accuracySteps } from "./accuracy-steps.js";
 
 /** Modular addition without weight decay, p = 13, as in Figs. 2 and 16 of Kumar et al. */
 const SWEEP = `
 name: mlp
 task: { kind: modular-mlp, modulus: 13, samples: 152 }
 model: { width: 100, centered: false }
-axes: { alpha: [0.25, 1], seed: { from: 0, count: 2 } }
+axes: { alpha: [0.25, 1], seed: { from: 0, count: 3 } }
 method: { kind: gd }
 budget: { steps: 4000, stop: decided, record: { pointsPerDecade: 48 } }
 grok: { measure: accuracy, train: 1, test: 0.95 }
@@ -24,7 +25,7 @@ function reached(
   return rows.find((row) => (row[column] ?? 0) >= level)?.step ?? Infinity;
 }
 
-describe("modular addition by a two-layer network, without weight decay (two seeds)", () => {
+describe("modular addition by a two-layer network, without weight decay (three seeds)", () => {
   /** Rows by α and seed. */
   const curves = new Map<string, readonly CurveRow[]>();
 
@@ -36,7 +37,7 @@ describe("modular addition by a two-layer network, without weight decay (two see
     }
   });
 
-  for (const seed of [0, 1]) {
+  for (const seed of [0, 1, 2]) {
     it(`seed ${seed}: every train pair is right before 95 % of the test pairs are`, () => {
       for (const alpha of [0.25, 1]) {
         const rows = curves.get(`${alpha} ${seed}`) ?? [];
@@ -66,4 +67,42 @@ describe("modular addition by a two-layer network, without weight decay (two see
       assert.ok(delay(1) > 2 * delay(0.25), `${delay(0.25)} and ${delay(1)}`);
     });
   }
+});
+
+describe("student and teacher, initial weights doubled, weight decay 0.05", () => {
+  it("seem to grok under a strict threshold on the error, not under a loose one, while both losses fall", async () => {
+    const [job] = networkJobs(`
+name: student
+task: { kind: student-teacher, dimension: 5, samples: 100, test: { samples: 100 } }
+model: { width: 100, sigma: 2, centered: false }
+method: { kind: adamw, learningRate: 3e-4, weightDecay: 0.05, rateRule: constant }
+budget: { steps: 2000, stop: budget }
+grok: { measure: accuracy }
+`);
+    const { rows } = trainNetwork(job, await loadTensorBackend("auto"));
+    const loose = accuracySteps(rows, { train: 0.9, test: 0.9, within: 0.1 });
+    assert.ok(loose.test < 2 * loose.train, JSON.stringify(loose));
+    const strict = accuracySteps(rows, { train: 0.9, test: 0.9 });
+    assert.ok(strict.train < 2000 / 3 && strict.test === Infinity, JSON.stringify(strict));
+    const losses = [1, 10, 100, 1000].map((step) => rows.find((row) => row.step === step)?.test_loss ?? NaN);
+    losses.slice(1).forEach((loss, k) => {
+      assert.ok(loss < losses[k], losses.join());
+    });
+  });
+});
+
+describe("a one-layer transformer on modular addition, p = 31, weight decay 1", () => {
+  it("fits its train pairs long before it generalises", async () => {
+    const [job] = networkJobs(`
+name: transformer
+task: { kind: modular-transformer, modulus: 31, samples: 624 }
+model: { width: 32, centered: false }
+method: { kind: adamw, beta2: 0.98, learningRate: 3e-3, weightDecay: 1, rateRule: constant, warmup: 10 }
+budget: { steps: 1000, stop: budget }
+grok: { measure: accuracy }
+`);
+    const { rows } = trainNetwork(job, await loadTensorBackend("auto"));
+    const { train, test } = accuracySteps(rows, { train: 0.99, test: 0.9 });
+    assert.ok(test > 2.5 * train && test < 1000, `train ${train}, test ${test}`);
+  });
 });

@@ -106,6 +106,7 @@ export function syntheticInput(axes: SyntheticAxes = SURFACE_AXES): ReportInput 
     thresholds: DEFAULT_THRESHOLDS,
     budgetSteps: BUDGET,
     pending: 0,
+    isNetwork: false,
     cells: cellsOf(rows, { budgetSteps: BUDGET }),
     regimes: regimesOf(rows, { budgetSteps: BUDGET }),
     curves: (["memorized", "grokked", "tracked", "censored"] as const)

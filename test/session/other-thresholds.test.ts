@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { GrokError, type GrokThresholds, type OutcomeRow, type Store } from "../../src/model/index.js";
-import { changedThresholds, outcomesUnder, sweepFindings } from "../../src/session/index.js";
+import {
+  DEFAULT_THRESHOLDS,
+  GrokError,
+  type GrokThresholds,
+  type OutcomeRow,
+  type Store,
+} from "../../src/model/index.js";
+import {
+  changedThresholds,
+  outcomesUnder,
+  requireJudgeable,
+  sweepFindings,
+} from "../../src/session/index.js";
 import { runAll, tiny } from "./tiny-sweep.js";
 
 const OWN: GrokThresholds = { train: 0.1, test: 0.1, relativeTo: "labels", ratio: 3 };
@@ -64,6 +75,39 @@ describe("changedThresholds", () => {
       relativeTo: "absolute",
       train: 7,
     });
+  });
+
+  it("takes another measure with its own defaults, and of accuracies what they know", () => {
+    const accuracies = { ...DEFAULT_THRESHOLDS, train: 0.99, test: 0.95, measure: "accuracy" } as const;
+    assert.deepEqual(changedThresholds(OWN, { measure: "accuracy" }), { ...accuracies, ratio: OWN.ratio });
+    assert.deepEqual(changedThresholds(accuracies, { train: 1, within: 1e-2 }), {
+      ...accuracies,
+      train: 1,
+      within: 1e-2,
+    });
+    assert.deepEqual(changedThresholds(accuracies, { measure: "loss" }), DEFAULT_THRESHOLDS);
+    for (const [own, change, says] of [
+      [accuracies, { test: 1.5 }, /test threshold: expected an accuracy above 0 and at most 1, found 1\.5/],
+      [accuracies, { relativeTo: "initial" }, /relative-to: expected nothing with accuracies/],
+      [OWN, { within: 1e-2 }, /within: expected nothing with losses/],
+    ] as const) {
+      assert.throws(
+        () => changedThresholds(own, change),
+        (error) => error instanceof GrokError && error.code === "INPUT" && says.test(error.message),
+      );
+    }
+  });
+
+  it("judges only what is recorded of a task", () => {
+    const accuracies = { ...DEFAULT_THRESHOLDS, train: 0.99, test: 0.95, measure: "accuracy" } as const;
+    requireJudgeable({ kind: "eigenvector" }, DEFAULT_THRESHOLDS);
+    requireJudgeable({ kind: "modular-mlp" }, accuracies);
+    assert.throws(() => {
+      requireJudgeable({ kind: "eigenvector" }, accuracies);
+    }, /expected loss with task\.kind eigenvector/);
+    assert.throws(() => {
+      requireJudgeable({ kind: "modular-mlp" }, { ...accuracies, within: 1e-2 });
+    }, /within: expected nothing with task\.kind modular-mlp/);
   });
 
   it("lists every value that makes no sense", () => {

@@ -7,5 +7,5 @@ export async function loadCpuBackend(): Promise<TensorBackend> {
   tf.env().set("PROD", true); // it advises to install something faster, once a thread
   await import("@tensorflow/tfjs-backend-cpu");
   await activateBackend(tf, "cpu");
-  return { kind: "cpu", name: `cpu-${tf.version_core}`, tf };
+  return { kind: "cpu", name: `cpu-${tf.version_core}`, tf, graphs: null };
 }

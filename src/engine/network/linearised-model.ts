@@ -7,7 +7,8 @@ import type { TensorOps } from "./tensor-backend.js";
  * Figs. 1 and 13, trained by the same method. The Jacobian is never formed: forward is a derivative along θ − θ₀, the
  * gradient is the network's own at θ₀.
  *
- * Cost: about three times the network's step. Keeps θ₀ on the backend until it is disposed of.
+ * Cost: about three times the network's step. Keeps θ₀ on the backend until it is disposed of,
+ * and the network with it.
  */
 export function linearisedModel(
   tf: TensorOps,
@@ -27,6 +28,9 @@ export function linearisedModel(
       return { outputs: tf.add(outputs, along(weights, inputs)), pullback };
     },
     tangent: (_weights, direction, inputs) => model.tangent(start, direction, inputs),
-    dispose: () => tf.dispose(start),
+    dispose: () => {
+      tf.dispose(start);
+      model.dispose();
+    },
   };
 }

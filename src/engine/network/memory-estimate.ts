@@ -1,5 +1,5 @@
 import { freemem } from "node:os";
-import { GrokError } from "../../model/index.js";
+import { GrokError, networkWeights, type Trial } from "../../model/index.js";
 import { parameterCount } from "./network-model.js";
 import type { NetworkSetup } from "./network-setup.js";
 import { slotCount } from "./optimiser.js";
@@ -20,6 +20,14 @@ export function memoryEstimate({ model, samples, settings }: Omit<NetworkSetup, 
   const perSample = train.inputSize + 2 * samples.outputs;
   const evaluated = Math.max(train.count, test.count) * model.activations;
   return FLOAT_BYTES * (parameters + (train.count + test.count) * 2 * perSample + evaluated);
+}
+
+/**
+ * Bytes of the weights of a trial alone, known before any of them is drawn: drawing the weights of a network that is much
+ * too large takes minutes and the memory that is not there.
+ */
+export function weightBytes(trial: Trial): number {
+  return FLOAT_BYTES * PARAMETER_COPIES * networkWeights(trial);
 }
 
 /** @throws GrokError TRIAL when the estimate exceeds the memory that is free, before any of it is asked for. */

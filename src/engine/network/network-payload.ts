@@ -1,5 +1,5 @@
 import { GrokError } from "../../model/index.js";
-import type { TrainerState } from "./trainer.js";
+import type { TrainerState } from "./stepper.js";
 
 /** Layout version of the checkpoints of this engine. */
 export const NETWORK_CHECKPOINT_FORMAT = 1;

@@ -6,18 +6,21 @@ import {
   type SampleSet,
   type SampleSets,
 } from "../../science/index.js";
+import { floatsOf } from "./floats-of.js";
 import { denseNetwork, type DenseSpec } from "./dense-network.js";
 import { mnistSamples } from "./mnist-samples.js";
 import type { NetworkModel } from "./network-model.js";
 import { optimiserSettings } from "./optimiser.js";
 import { quadraticNetwork } from "./quadratic-network.js";
 import type { TensorOps } from "./tensor-backend.js";
-import { floatsOf, type TrainerSettings } from "./trainer.js";
+import type { TrainerSettings } from "./trainer.js";
 import { transformer } from "./transformer.js";
 
 /** A trial of engine network with everything computed from it before the first step. */
 export interface NetworkSetup {
   readonly model: NetworkModel;
+  /** The same network again, on whatever backend is active. */
+  readonly makeModel: (tf: TensorOps) => NetworkModel;
   readonly samples: SampleSets;
   readonly settings: TrainerSettings;
   /** θ₀, σ included. */
@@ -43,38 +46,39 @@ export function setUpNetwork(tf: TensorOps, trial: Trial): NetworkSetup {
     batch: method.kind === "flow" ? null : (method.batch ?? null),
     optimiser: optimiserSettings(method, parameters, rateFactor),
   };
-  const { model, samples } = ((): Pick<NetworkSetup, "model" | "samples"> => {
+  const { makeModel, samples } = ((): Pick<NetworkSetup, "makeModel" | "samples"> => {
     switch (network.kind) {
       case "modular-mlp":
         return {
-          model: quadraticNetwork(tf, modulus, width),
+          makeModel: (ops) => quadraticNetwork(ops, modulus, width),
           samples: modularAddition(seeds.data, modulus, parameters.samples, modulus),
         };
       case "modular-transformer":
         return {
-          model: transformer(tf, modulus, width),
+          makeModel: (ops) => transformer(ops, modulus, width),
           samples: modularAddition(seeds.data, modulus, parameters.samples, modulus + 1),
         };
       case "student-teacher": {
-        const model = denseNetwork(tf, studentSpec(network.variant, parameters.dimension, width));
+        const spec = studentSpec(network.variant, parameters.dimension, width);
         const counts = { train: parameters.samples, test: network.test.samples };
-        const teach = teacherOf(tf, model, seeds.target);
+        const teach = teacherOf(tf, denseNetwork(tf, spec), seeds.target);
         return {
-          model,
-          samples: studentTeacher(seeds.data, parameters.dimension, counts, model.outputs, teach),
+          makeModel: (ops) => denseNetwork(ops, spec),
+          samples: studentTeacher(seeds.data, parameters.dimension, counts, parameters.dimension, teach),
         };
       }
       case "mnist": {
-        const samples = mnistSamples(network, seeds.data, parameters.samples);
-        const spec = imageSpec(network.variant, samples.train.inputSize, width, samples.outputs);
-        return { model: denseNetwork(tf, spec), samples };
+        const set = mnistSamples(network, seeds.data, parameters.samples);
+        const spec = imageSpec(network.variant, set.train.inputSize, width, set.outputs);
+        return { makeModel: (ops) => denseNetwork(ops, spec), samples: set };
       }
     }
   })();
+  const model = makeModel(tf);
   const initial = model
     .initialWeights(randomStream(seeds.weights, "weights"))
     .map((values) => values.map((w) => parameters.sigma * w));
-  return { model, samples, settings, initial };
+  return { model, makeModel, samples, settings, initial };
 
   /** The task, known to be a network's. */
   function networkTaskOf({ id }: Trial): NetworkTask {

@@ -2,10 +2,11 @@ import { curveRow, GrokError, type CurveColumn, type CurveRow, type Job } from "
 import { linearisedModel } from "./linearised-model.js";
 import { measureOutputs, parameterNorms, zeroOutputLoss, type OutputMeasures } from "./measure-outputs.js";
 import { memoryEstimate, requireMemory } from "./memory-estimate.js";
-import { sizeOf, type NetworkModel } from "./network-model.js";
+import { sizeOf } from "./network-model.js";
 import { NETWORK_CHECKPOINT_FORMAT, packStates, unpackStates } from "./network-payload.js";
 import { setUpNetwork, type NetworkSetup } from "./network-setup.js";
 import { slotCount } from "./optimiser.js";
+import type { TrainerState } from "./stepper.js";
 import type { TensorBackend } from "./tensor-backend.js";
 import { NetworkTrainer } from "./trainer.js";
 
@@ -25,7 +26,7 @@ export class NetworkTrial {
   readonly #backend: TensorBackend;
   readonly #setup: NetworkSetup;
   readonly #trainer: NetworkTrainer;
-  readonly #twin: { readonly model: NetworkModel; readonly trainer: NetworkTrainer } | null;
+  readonly #twin: NetworkTrainer | null;
 
   /** @throws GrokError TRIAL when the trial cannot be set up, or not continued on this backend. */
   constructor(job: Job, backend: TensorBackend) {
@@ -33,35 +34,31 @@ export class NetworkTrial {
     this.job = job;
     this.#backend = backend;
     this.#setup = setUpNetwork(tf, job.trial);
-    const { model, samples, settings, initial } = this.#setup;
+    const { makeModel, samples, settings, initial } = this.#setup;
     this.labelPower = zeroOutputLoss(settings.loss, samples.test, samples.outputs);
     const hasTwin = job.metrics.includes("linearised");
     const states = this.#storedStates(hasTwin);
-    this.#trainer = new NetworkTrainer(tf, model, samples, settings, initial, states[0] ?? null);
-    if (hasTwin) {
-      const linear = linearisedModel(tf, model, initial);
-      const trainer = new NetworkTrainer(tf, linear, samples, settings, initial, states[1] ?? null);
-      this.#twin = { model: linear, trainer };
-    } else {
-      this.#twin = null;
-    }
+    const trainer = (make: NetworkSetup["makeModel"], state: TrainerState | undefined): NetworkTrainer =>
+      new NetworkTrainer(backend, make, samples, settings, initial, state ?? null);
+    this.#trainer = trainer(makeModel, states[0]);
+    this.#twin = hasTwin ? trainer((ops) => linearisedModel(ops, makeModel(ops), initial), states[1]) : null;
   }
 
   /** Steps done. */
   get stepsDone(): number {
-    return this.#trainer.state.step;
+    return this.#trainer.stepsDone;
   }
 
   step(): void {
     this.#trainer.step();
-    this.#twin?.trainer.step();
+    this.#twin?.step();
   }
 
   /** The row of the present state. Nothing of it feeds back into the training. Cost: two forward passes. */
   measure(): CurveRow {
     const { model, initial } = this.#setup;
     const { train, test } = this.#measures(this.#trainer);
-    const twin = this.#twin === null ? null : this.#measures(this.#twin.trainer);
+    const twin = this.#twin === null ? null : this.#measures(this.#twin);
     const { weights } = this.#trainer;
     const norms = parameterNorms(model.layers, weights);
     const { width } = this.job.trial.parameters;
@@ -87,14 +84,13 @@ export class NetworkTrial {
   }
 
   payload(): Uint8Array {
-    const states = [this.#trainer.state, ...(this.#twin === null ? [] : [this.#twin.trainer.state])];
+    const states = [this.#trainer.state, ...(this.#twin === null ? [] : [this.#twin.state])];
     return packStates(this.#backend.name, states);
   }
 
   dispose(): void {
     this.#trainer.dispose();
-    this.#twin?.trainer.dispose();
-    this.#twin?.model.dispose();
+    this.#twin?.dispose();
     this.#setup.model.dispose();
   }
 

@@ -2,7 +2,7 @@ import { pow, rateDivisor, rateRuleOf, type Method, type TrialParameters } from 
 import { GrokError } from "../../model/index.js";
 
 /** ε of adam: what keeps its denominator from 0. The default of every source. */
-const ADAM_EPSILON = 1e-8;
+export const ADAM_EPSILON = 1e-8;
 
 /** A method with its rates, for one trial. */
 export interface OptimiserSettings {

@@ -1,4 +1,5 @@
 import type * as TensorFlow from "@tensorflow/tfjs-core";
+import type { GraphBinding } from "./graph/graph-session.js";
 
 /** Which backend computes tensors: `auto` takes `tensorflow` where it is installed, else `wasm`. */
 export type TensorBackendChoice = "auto" | "tensorflow" | "wasm" | "cpu";
@@ -28,4 +29,6 @@ export interface TensorBackend {
   readonly name: string;
   /** TensorFlow.js with this backend active and ready. Take operations from here, never from an import. */
   readonly tf: TensorOps;
+  /** What runs whole graphs; null where operations are called one by one. */
+  readonly graphs: GraphBinding | null;
 }

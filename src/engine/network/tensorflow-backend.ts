@@ -4,6 +4,7 @@ import { GrokError } from "../../model/index.js";
 import { activateBackend } from "./activate-backend.js";
 import { bridgeRemovedUtil } from "./bridge-removed-util.js";
 import { findTfjsNode, type TfjsNodePlace } from "./find-tfjs-node.js";
+import type { GraphBinding } from "./graph/graph-session.js";
 import type { TensorBackend, TensorOps } from "./tensor-backend.js";
 import { setTensorflowEnvironment } from "./tensorflow-environment.js";
 
@@ -25,7 +26,10 @@ export async function loadTensorflowBackend(): Promise<TensorBackend> {
   bridgeRemovedUtil();
   const tf = requireTfjsNode(place);
   await activateBackend(tf, "tensorflow");
-  return { kind: "tensorflow", name: `tensorflow-${libraryVersion(place)}`, tf };
+  // A thread that ends without having computed anything takes the process with it (a segmentation fault).
+  tf.tidy(() => tf.neg(1).dataSync());
+  const addon = addonOf(place);
+  return { kind: "tensorflow", name: `tensorflow-${addon.TF_Version}`, tf, graphs: addon };
 }
 
 /** The error of asking for the native backend where it cannot be had. */
@@ -45,8 +49,7 @@ function requireTfjsNode(place: TfjsNodePlace): TfjsNode {
   }
 }
 
-/** Version of the C library, as its addon says. */
-function libraryVersion(place: TfjsNodePlace): string {
-  const addon = createRequire(place.addon)(place.addon) as { readonly TF_Version: string };
-  return addon.TF_Version;
+/** The addon itself: the same object that tfjs-node has. */
+function addonOf(place: TfjsNodePlace): GraphBinding & { readonly TF_Version: string } {
+  return createRequire(place.addon)(place.addon) as GraphBinding & { readonly TF_Version: string };
 }

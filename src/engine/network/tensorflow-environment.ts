@@ -1,11 +1,11 @@
 /**
- * What the native library reads from the environment when it is loaded: one thread an operation and one operation at
- * a time, since the workers are the parallelism (2–3 times faster on small models, and sums have one order); no log
- * below errors.
+ * What the native library reads from the environment when it is loaded: one thread an operation, since the workers are
+ * the parallelism (2–3 times faster on small models, and sums have one order); graphs in the thread that asks for them
+ * (-1), without a hand-over to a pool, which all threads of a process would share; no log below errors.
  */
 export const TENSORFLOW_ENVIRONMENT: Readonly<Record<string, string>> = Object.freeze({
   TF_NUM_INTRAOP_THREADS: "1",
-  TF_NUM_INTEROP_THREADS: "1",
+  TF_NUM_INTEROP_THREADS: "-1",
   TF_CPP_MIN_LOG_LEVEL: "2",
 });
 

@@ -1,19 +1,12 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { GrokError } from "../../model/index.js";
 import type { SampleSet, SampleSets } from "../../science/index.js";
+import { floatsOf } from "./floats-of.js";
 import { sizeOf, type NetworkModel } from "./network-model.js";
-import { slotCount, updateWeights, type OptimiserSettings } from "./optimiser.js";
-import type { TensorOps } from "./tensor-backend.js";
+import { makeStepper } from "./make-stepper.js";
+import { slotCount, type OptimiserSettings } from "./optimiser.js";
+import type { Stepper, TrainerState } from "./stepper.js";
+import type { TensorBackend, TensorOps } from "./tensor-backend.js";
 import { placeBatch, type LossSettings, type PlacedBatch } from "./training-loss.js";
-
-/** Everything that moves in training. Restoring it goes on bit for bit on the same backend. */
-export interface TrainerState {
-  /** Steps done. */
-  readonly step: number;
-  readonly weights: readonly Float32Array[];
-  /** For each slot of the method an array for each parameter tensor. */
-  readonly slots: readonly (readonly Float32Array[])[];
-}
 
 /** How a network is trained. */
 export interface TrainerSettings {
@@ -29,8 +22,8 @@ export interface TrainerSettings {
 export type TrainedOutputs = Float64Array;
 
 /**
- * A network with its samples on the backend, stepped by explicit gradients. Weights live in typed arrays and visit
- * the backend for each evaluation, so a state is plain data, and no tensor outlives a call but samples and constants.
+ * A network with its samples on the backend, stepped by explicit gradients (see {@link Stepper}) and evaluated on both of
+ * its sets. No tensor outlives a call but samples, constants and what steps need.
  */
 export class NetworkTrainer {
   readonly #tf: TensorOps;
@@ -39,67 +32,57 @@ export class NetworkTrainer {
   readonly #batches: readonly PlacedBatch[];
   readonly #train: Placed;
   readonly #test: Placed;
-  readonly #state: {
-    step: number;
-    weights: readonly Float32Array[];
-    slots: readonly (readonly Float32Array[])[];
-  };
+  readonly #stepper: Stepper;
 
   /**
+   * @param makeModel the network; called again where a graph of it is recorded.
    * @param initial the weights at step 0, σ included: f₀ is theirs, whatever the state.
    * @param state where to go on; null: at the start. Taken over, not copied.
    */
   constructor(
-    tf: TensorOps,
-    model: NetworkModel,
+    backend: TensorBackend,
+    makeModel: (tf: TensorOps) => NetworkModel,
     samples: SampleSets,
     settings: TrainerSettings,
     initial: readonly Float32Array[],
     state: TrainerState | null,
   ) {
+    const { tf } = backend;
     this.#tf = tf;
-    this.#model = model;
+    this.#model = makeModel(tf);
     this.#settings = settings;
-    this.#state = state === null ? startState(settings, initial) : { ...state };
     const place = (set: SampleSet): Placed => {
-      const inputs = model.place(set, 0, set.count);
+      const inputs = this.#model.place(set, 0, set.count);
       const start = settings.centered ? this.#outputsOf(initial, inputs) : null;
       return { set, inputs, start };
     };
     this.#train = place(samples.train);
     this.#test = place(samples.test);
     this.#batches = this.#placeBatches();
+    this.#stepper = makeStepper(backend, {
+      makeModel,
+      batches: this.#batches,
+      optimiser: settings.optimiser,
+      state: state ?? startState(settings, initial),
+    });
   }
 
   get state(): TrainerState {
-    return this.#state;
+    return this.#stepper.state;
+  }
+
+  /** Steps done. */
+  get stepsDone(): number {
+    return this.#stepper.stepsDone;
   }
 
   get weights(): readonly Float32Array[] {
-    return this.#state.weights;
+    return this.state.weights;
   }
 
   /** One update of the weights, by the batch whose turn it is. */
   step(): void {
-    const tf = this.#tf;
-    const { step, weights, slots } = this.#state;
-    const batch = this.#batches[step % this.#batches.length];
-    const gradients = tf.tidy(() => {
-      const { outputs, pullback } = this.#model.trace(this.#upload(weights), batch.inputs);
-      return [...pullback(batch.cotangent(outputs))];
-    });
-    gradients.forEach((gradient, k) => {
-      const values = floatsOf(gradient);
-      updateWeights(
-        this.#settings.optimiser,
-        step,
-        weights[k],
-        values,
-        slots.map((slot) => slot[k]),
-      );
-    });
-    tf.dispose(gradients);
-    this.#state.step = step + 1;
+    this.#stepper.step();
   }
 
   /** f̃ over the train set and over the test set. */
@@ -109,6 +92,8 @@ export class NetworkTrainer {
 
   dispose(): void {
     const tf = this.#tf;
+    this.#stepper.dispose();
+    this.#model.dispose();
     // One batch of everything shares the inputs of the train set.
     for (const batch of this.#batches) batch.dispose();
     tf.dispose([...this.#train.inputs, ...this.#test.inputs]);
@@ -142,7 +127,7 @@ export class NetworkTrainer {
 
   #trained({ inputs, start }: Placed): TrainedOutputs {
     const { alpha } = this.#settings;
-    return Float64Array.from(this.#outputsOf(this.#state.weights, inputs), (g, k) =>
+    return Float64Array.from(this.#outputsOf(this.weights, inputs), (g, k) =>
       start === null ? alpha * g : alpha * (g - start[k]),
     );
   }
@@ -162,13 +147,6 @@ function startState(settings: TrainerSettings, initial: readonly Float32Array[])
     weights: initial.map((values) => values.slice()),
     slots: Array.from({ length: slotCount(settings.optimiser) }, zeros),
   };
-}
-
-/** The values of a float tensor. */
-export function floatsOf(tensor: Tensor): Float32Array {
-  const values = tensor.dataSync();
-  if (values instanceof Float32Array) return values;
-  throw new GrokError("DEFECT", `expected float32 values from the backend, got ${tensor.dtype}`);
 }
 
 /** Numbers of a state, for the sizes of checkpoints: weights and slots. */

@@ -5,8 +5,14 @@ import type { TensorOps } from "./tensor-backend.js";
 /** Samples of one step on the backend, with what their loss needs. */
 export interface PlacedBatch {
   readonly inputs: readonly Tensor[];
-  /** ∂L/∂g for the network's outputs g [B, C]. Inside a `tidy`. */
-  cotangent(outputs: Tensor): Tensor;
+  /** What the loss compares outputs with: targets or labels. */
+  readonly constants: readonly Tensor[];
+  /**
+   * ∂L/∂g for the network's outputs g [B, C]. Inside a `tidy`.
+   *
+   * @param constants those above, or what stands for them in a graph.
+   */
+  cotangent(outputs: Tensor, constants: readonly Tensor[]): Tensor;
   dispose(): void;
 }
 
@@ -51,25 +57,27 @@ export function placeBatch(
     const factor = (2 * alpha) / labels.length;
     return {
       inputs,
-      cotangent: (g) => tf.mul(tf.sub(alpha === 1 ? g : tf.mul(g, alpha), target), factor),
+      constants: [target],
+      cotangent: (g, [aim]) => tf.mul(tf.sub(alpha === 1 ? g : tf.mul(g, alpha), aim), factor),
       dispose: () => tf.dispose([...inputs, target]),
     };
   }
   const isLabel = matrixOf((k) => labels[k]);
   const isOther = matrixOf((k) => 1 - labels[k]);
-  const offset = start === null ? null : matrixOf((k) => start[k]);
+  const offset = start === null ? [] : [matrixOf((k) => start[k])];
   const factor = alpha / (to - from);
   return {
     inputs,
-    cotangent: (g) => {
-      const moved = offset === null ? g : tf.sub(g, offset);
+    constants: [isLabel, isOther, ...offset],
+    cotangent: (g, [label, other, ...shift]) => {
+      const moved = shift.length === 0 ? g : tf.sub(g, shift[0]);
       const logits = alpha === 1 ? moved : tf.mul(moved, alpha);
       const e = tf.exp(tf.sub(logits, tf.max(logits, 1, true)));
-      const others = tf.mul(e, isOther);
+      const others = tf.mul(e, other);
       const wrong = tf.sum(others, 1, true);
-      const scale = tf.div(factor, tf.add(wrong, tf.sum(tf.mul(e, isLabel), 1, true)));
-      return tf.mul(tf.sub(others, tf.mul(isLabel, wrong)), scale);
+      const scale = tf.div(factor, tf.sum(e, 1, true));
+      return tf.mul(tf.sub(others, tf.mul(label, wrong)), scale);
     },
-    dispose: () => tf.dispose([...inputs, isLabel, isOther, ...(offset === null ? [] : [offset])]),
+    dispose: () => tf.dispose([...inputs, isLabel, isOther, ...offset]),
   };
 }

@@ -2,8 +2,8 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { standardNormals, type RandomStream } from "../../science/index.js";
 import { dual, type Dual } from "./dual.js";
 import type { NetworkModel, Trace } from "./network-model.js";
-import { placeOneHot } from "./place-one-hot.js";
 import type { TensorOps } from "./tensor-backend.js";
+import { tokenSums } from "./token-sums.js";
 import { transposedProducts } from "./transposed-products.js";
 
 /** Heads of the attention; units of the hidden layer for each of the residual stream. */
@@ -38,6 +38,7 @@ const UNEMBED = 10;
  */
 export function transformer(tf: TensorOps, modulus: number, width: number): NetworkModel {
   const product = transposedProducts(tf);
+  const sums = tokenSums(tf, modulus);
   const hidden = HIDDEN_FACTOR * width;
   const vocabulary = modulus + 1;
   const headSize = width / HEADS;
@@ -69,7 +70,7 @@ export function transformer(tf: TensorOps, modulus: number, width: number): Netw
   const part = (x: Tensor, which: 0 | 1 | 2): Tensor =>
     tf.slice(x, [which * modulus, 0], [which === 2 ? 1 : modulus, x.shape[1] ?? 0]);
 
-  const pass = (weights: readonly Tensor[], [, , rowsA, rowsB]: readonly Tensor[]) => {
+  const pass = (weights: readonly Tensor[], [rowsA, rowsB]: readonly Tensor[]) => {
     const stream = streamOf(weights[EMBED], weights[POSITION]);
     const last = part(stream, 2);
     const query = tf.matMul(last, weights[QUERY]);
@@ -100,25 +101,13 @@ export function transformer(tf: TensorOps, modulus: number, width: number): Netw
     outputs: vocabulary,
     activations: 2 * modulus + 12 * width + 3 * hidden + 6 * vocabulary,
     initialWeights: (stream) => shapes.map((shape) => initialValues(stream, shape, width, vocabulary)),
-    place: (samples, from, to) => {
-      const [a, b] = placeOneHot(tf, samples, from, to, modulus);
-      const tokens = (which: 0 | 1): Tensor =>
-        tf.tensor1d(
-          Int32Array.from({ length: to - from }, (_, k) => samples.inputs[2 * (from + k) + which]),
-          "int32",
-        );
-      return [a, b, tokens(0), tokens(1)];
-    },
+    place: sums.place,
     forward: (weights, inputs) => pass(weights, inputs).outputs,
     trace: (weights, inputs): Trace => {
       const at = pass(weights, inputs);
-      const [oneHotA, oneHotB] = inputs;
       /** Sums over samples by token: the transpose of the two gathers, with the shared row of "=" behind. */
       const byToken = (rows: readonly Tensor[]): Tensor =>
-        tf.concat(
-          [product.left(oneHotA, rows[0]), product.left(oneHotB, rows[1]), tf.sum(rows[2], 0, true)],
-          0,
-        );
+        tf.concat([sums.sum(rows[0], 0, inputs), sums.sum(rows[1], 1, inputs), tf.sum(rows[2], 0, true)], 0);
       const pullback = (cotangent: Tensor): readonly Tensor[] => {
         const gradients = new Array<Tensor>(shapes.length);
         gradients[UNEMBED] = product.left(at.end, cotangent);
@@ -166,7 +155,7 @@ function dualLogits(
   tf: TensorOps,
   weights: readonly Tensor[],
   direction: readonly Tensor[],
-  [, , rowsA, rowsB]: readonly Tensor[],
+  [rowsA, rowsB]: readonly Tensor[],
   parts: {
     readonly streamOf: (embed: Tensor, position: Tensor) => Tensor;
     readonly part: (x: Tensor, which: 0 | 1 | 2) => Tensor;

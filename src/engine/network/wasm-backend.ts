@@ -10,5 +10,5 @@ export async function loadWasmBackend(): Promise<TensorBackend> {
   const { setThreadsCount } = await import("@tensorflow/tfjs-backend-wasm");
   setThreadsCount(1);
   await activateBackend(tf, "wasm");
-  return { kind: "wasm", name: `wasm-${tf.version_core}`, tf };
+  return { kind: "wasm", name: `wasm-${tf.version_core}`, tf, graphs: null };
 }

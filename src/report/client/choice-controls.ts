@@ -1,7 +1,8 @@
 import { SURFACE_VALUES, varyingParameters, type CellParameterName } from "../../analysis/index.js";
 import { surfaceTitle } from "../cell-words.js";
 import type { FigureChoices, FigureData, FigureName } from "../figures.js";
-import { meaningOf, pointLabel } from "../number-format.js";
+import { meaningOf } from "../number-format.js";
+import { trialText } from "../point-names.js";
 import type { ReportCurve } from "../report-input.js";
 import { checkControl, selectControl } from "./controls.js";
 
@@ -19,19 +20,22 @@ export function choiceControls(
 ): Readonly<Partial<Record<FigureName, readonly HTMLElement[]>>> {
   const names = varyingParameters(data.cells);
   const all = [...data.curves, ...data.furtherCurves];
+  const textOf = (curve: ReportCurve): string => `${curve.outcome.kind}: ${trialText(curve, data.isNetwork)}`;
+  // One list for both: above the first of them.
+  const figureWithTrials = data.isNetwork ? "accuracy" : "curves";
   return {
     "time-to-grok": surfaceControls(names, choices, onChoice),
     goldilocks: axisControl("across", "across", names, choices.across, (across) => {
       onChoice({ across }, ["goldilocks"]);
     }),
-    curves: all.length < 2 ? [] : [curvesControl(all, choices, onChoice)],
+    [figureWithTrials]: all.length < 2 ? [] : [curvesControl(all, textOf, choices, onChoice)],
     mechanism:
       all.length < 2
         ? []
         : [
             selectControl(
               "trial",
-              all.map((curve, index) => ({ value: String(index), text: curveText(curve) })),
+              all.map((curve, index) => ({ value: String(index), text: textOf(curve) })),
               String(all.findIndex((curve) => curve === choices.inside)),
               (index) => {
                 onChoice({ inside: all[Number(index)] }, ["mechanism"]);
@@ -80,22 +84,21 @@ function axisControl(
   return [selectControl(label, options, chosen, onChange)];
 }
 
-function curvesControl(all: readonly ReportCurve[], choices: FigureChoices, onChoice: OnChoice): HTMLElement {
+function curvesControl(
+  all: readonly ReportCurve[],
+  textOf: (curve: ReportCurve) => string,
+  choices: FigureChoices,
+  onChoice: OnChoice,
+): HTMLElement {
   const checks = checkControl(
-    all.map(curveText),
+    all.map(textOf),
     (index) => choices.curves.includes(all[index]),
     (ticked) =>
       `trials: ${ticked} of ${all.length}${ticked > MOST_CURVE_PANELS ? `, ${MOST_CURVE_PANELS} drawn` : ""}`,
     () => {
       const ticked = checks.ticked().map((index) => all[index]);
-      onChoice({ curves: ticked.slice(0, MOST_CURVE_PANELS) }, ["curves"]);
+      onChoice({ curves: ticked.slice(0, MOST_CURVE_PANELS) }, ["accuracy", "curves"]);
     },
   );
   return checks.element;
-}
-
-function curveText({ outcome }: ReportCurve): string {
-  const { alpha, epsilon, samples, eigenvector, seed } = outcome.parameters;
-  const point = { alpha, epsilon, samples, ...(eigenvector === null ? {} : { eigenvector }) };
-  return `${outcome.kind}: ${pointLabel(point)}, seed ${seed}`;
 }

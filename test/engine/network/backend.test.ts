@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { before, describe, it } from "node:test";
 import { loadTensorBackend, type TensorBackend } from "../../../src/engine/index.js";
 import { TENSORFLOW_ENVIRONMENT } from "../../../src/engine/network/tensorflow-environment.js";
@@ -129,6 +130,17 @@ describe("the native backend", { skip: skipBackend("tensorflow") }, () => {
     await loadTensorBackend("tensorflow");
     for (const [name, value] of Object.entries(TENSORFLOW_ENVIRONMENT))
       assert.equal(process.env[name], value);
+  });
+
+  it("leaves the process alive when a thread ends that trained nothing", () => {
+    const module = new URL("../../../src/engine/index.js", import.meta.url).href;
+    const thread = `import(${JSON.stringify(module)}).then((engine) => engine.loadTensorBackend("tensorflow"))
+      .then(() => { require("node:worker_threads").parentPort.postMessage("loaded"); setInterval(() => {}, 1000); });`;
+    const main = `const { Worker } = require("node:worker_threads");
+      const worker = new Worker(${JSON.stringify(thread)}, { eval: true });
+      worker.once("message", () => worker.terminate());`;
+    const { status, signal } = spawnSync(process.execPath, ["-e", main], { stdio: "ignore" });
+    assert.deepEqual({ status, signal }, { status: 0, signal: null });
   });
 
   it("is what auto takes", async () => {

@@ -133,7 +133,7 @@ for (const { kind, skip } of BACKENDS) {
         );
         const gradients = tf.tidy(() => {
           const trace = model.trace(upload(moved), inputs);
-          return trace.pullback(batch.cotangent(trace.outputs)).map((g) => ({
+          return trace.pullback(batch.cotangent(trace.outputs, batch.constants)).map((g) => ({
             shape: g.shape,
             values: Float32Array.from(g.dataSync()),
           }));

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { readIdxFile } from "../../../src/engine/network/idx-file.js";
+import { readIdxFile } from "../../../src/arrays/index.js";
 import { mnistSamples } from "../../../src/engine/network/mnist-samples.js";
-import type { NetworkTask } from "../../../src/model/index.js";
+import { GrokError, type NetworkTask } from "../../../src/model/index.js";
 import { parseSweep } from "../../../src/sweep/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "groksweep-idx-"));
@@ -84,6 +84,25 @@ describe("images in IDX files", () => {
     assert.throws(
       () => parseSweep(gone, { source: "m.yaml" }),
       /task\.folder: expected the file .*train-images-idx3-ubyte/,
+    );
+  });
+
+  it("a damaged folder is told before anything is trained", () => {
+    const damaged = mkdtempSync(join(tmpdir(), "groksweep-idx-"));
+    after(() => rmSync(damaged, { recursive: true }));
+    const names = ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"];
+    for (const name of names) {
+      writeFileSync(join(damaged, `${name}-ubyte`), readFileSync(join(folder, `${name}-ubyte`)));
+    }
+    truncateSync(join(damaged, "t10k-images-idx3-ubyte"), 1000);
+    assert.throws(
+      () => parseSweep(SWEEP.replace(folder, damaged), { source: "m.yaml" }),
+      (error) =>
+        error instanceof GrokError &&
+        error.code === "INPUT" &&
+        /task\.folder: .*t10k-images-idx3-ubyte: expected 6 × 28 × 28 = 4704 bytes of data, found 984/.test(
+          error.message,
+        ),
     );
   });
 

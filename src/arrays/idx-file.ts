@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { GrokError } from "../../model/index.js";
+import { GrokError } from "../model/index.js";
 
 /** A file of bytes in the IDX format. */
 export interface IdxFile {
@@ -12,13 +12,21 @@ export interface IdxFile {
 const UNSIGNED_BYTE = 8;
 
 /**
- * Read an IDX file of unsigned bytes: a big-endian magic number 00 00 08 ndim, a u32 for each dimension, the values.
+ * Read a file with {@link parseIdx}.
  *
- * Source: the description of the format on the page of the MNIST database.
- * @throws GrokError TRIAL when it cannot be read, is of another format, or is shorter or longer than it says.
+ * @throws GrokError TRIAL when it cannot be read, and as parseIdx does.
  */
 export function readIdxFile(path: string, dimensions: number): IdxFile {
-  const file = contentOf(path);
+  return parseIdx(path, contentOf(path), dimensions);
+}
+
+/**
+ * An IDX file of unsigned bytes, told by `path` in messages: a big-endian magic number 00 00 08 ndim, a u32 for each dimension, the values.
+ *
+ * Source: the description of the format on the page of the MNIST database.
+ * @throws GrokError TRIAL when it is of another format, or shorter or longer than it says.
+ */
+export function parseIdx(path: string, file: Buffer, dimensions: number): IdxFile {
   const headerBytes = 4 + 4 * dimensions;
   if (file.length < headerBytes) {
     throw wrong(path, `a header of ${headerBytes} bytes`, `${file.length} bytes`, true);

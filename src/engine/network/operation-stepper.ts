@@ -1,0 +1,58 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { floatsOf } from "./floats-of.js";
+import type { NetworkModel } from "./network-model.js";
+import { updateWeights } from "./optimiser.js";
+import type { Stepper, StepperParts, TrainerState } from "./stepper.js";
+import type { TensorOps } from "./tensor-backend.js";
+
+/**
+ * Steps operation by operation, on any backend. Weights live in typed arrays and visit the backend for each step, so a
+ * state is plain data, and no tensor outlives a step; the update is plain JavaScript in double precision.
+ */
+export class OperationStepper implements Stepper {
+  readonly #tf: TensorOps;
+  readonly #model: NetworkModel;
+  readonly #parts: StepperParts;
+  #stepsDone: number;
+
+  constructor(tf: TensorOps, parts: StepperParts) {
+    this.#tf = tf;
+    this.#model = parts.makeModel(tf);
+    this.#parts = parts;
+    this.#stepsDone = parts.state.step;
+  }
+
+  get stepsDone(): number {
+    return this.#stepsDone;
+  }
+
+  get state(): TrainerState {
+    return { ...this.#parts.state, step: this.#stepsDone };
+  }
+
+  step(): void {
+    const tf = this.#tf;
+    const { batches, optimiser, state } = this.#parts;
+    const batch = batches[this.#stepsDone % batches.length];
+    const gradients = tf.tidy(() => {
+      const weights = state.weights.map((values, k) => tf.tensor(values, [...this.#model.shapes[k]]));
+      const { outputs, pullback } = this.#model.trace(weights, batch.inputs);
+      return [...pullback(batch.cotangent(outputs, batch.constants))];
+    });
+    gradients.forEach((gradient: Tensor, k) =>
+      updateWeights(
+        optimiser,
+        this.#stepsDone,
+        state.weights[k],
+        floatsOf(gradient),
+        state.slots.map((slot) => slot[k]),
+      ),
+    );
+    tf.dispose(gradients);
+    this.#stepsDone++;
+  }
+
+  dispose(): void {
+    this.#model.dispose();
+  }
+}
