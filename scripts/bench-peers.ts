@@ -1,12 +1,13 @@
 /**
  * groksweep beside JAX, PyTorch, Ray Tune and Optuna, in one run on the same arrays: `npm run bench:peers`. Parts by
- * name (`speed`, `curves`, `overhead`; all unless some are given); `--write` renews them in docs/performance.md, and
- * `--quick` takes few repetitions, to see that everything works.
+ * name (`speed`, `curves`, `overhead`, `networks`, `networks-small`; all unless some are given); `--write` renews them in
+ * docs/performance.md, and `--quick` takes few repetitions, to see that everything works.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { compareCurves } from "./peers/compare-curves.js";
+import { compareNetworks, compareSmallNetworks } from "./peers/compare-networks.js";
 import { compareOverhead } from "./peers/compare-overhead.js";
 import { compareSpeed } from "./peers/compare-speed.js";
 import { machineLine } from "./peers/machine-line.js";
@@ -14,7 +15,13 @@ import { writeArrays } from "./peers/own-trials.js";
 import { writeMeasured } from "./peers/performance-page.js";
 import { peersPython } from "./peers/python-environment.js";
 
-const PARTS = { speed: compareSpeed, curves: compareCurves, overhead: compareOverhead } as const;
+const PARTS = {
+  speed: compareSpeed,
+  curves: compareCurves,
+  overhead: compareOverhead,
+  networks: compareNetworks,
+  "networks-small": compareSmallNetworks,
+} as const;
 
 const flags = process.argv.slice(2).filter((text) => text.startsWith("--"));
 const names = process.argv.slice(2).filter((text) => !text.startsWith("--"));

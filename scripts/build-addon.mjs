@@ -43,16 +43,18 @@ const FLAGS = [
 ];
 const WARNINGS = ["-Wall", "-Wextra", "-Wno-psabi"];
 
-/** ROWS: rows of the register tile, 2 for 16 vector registers, 4 for 32. */
+const AVX512 = ["-mavx512f", "-mavx512dq", "-mavx512vl", "-mprefer-vector-width=512"];
+
+/**
+ * Narrowest first. ROWS: rows of the register tile, 2 for 16 vector registers, 4 for 32, and for one lane, whose tile is one
+ * vector a row.
+ */
 const VARIANTS = {
   x64: [
     { variant: "sse2", lanes: [2], flags: ["-DROWS=2"] },
-    { variant: "avx2", lanes: [2, 4], flags: ["-DROWS=2", "-mavx2"] },
-    {
-      variant: "avx512",
-      lanes: [4, 8],
-      flags: ["-DROWS=4", "-mavx512f", "-mavx512dq", "-mavx512vl", "-mprefer-vector-width=512"],
-    },
+    { variant: "avx2", lanes: [1], flags: ["-DROWS=4", "-mavx2"] },
+    { variant: "avx2", lanes: [4], flags: ["-DROWS=2", "-mavx2"] },
+    { variant: "avx512", lanes: [1, 4, 8], flags: ["-DROWS=4", ...AVX512] },
   ],
   arm64: [{ variant: "neon", lanes: [2], flags: ["-DROWS=4"] }],
 };

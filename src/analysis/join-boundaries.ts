@@ -1,4 +1,5 @@
-import { BOOTSTRAP_SEEDS, percentileInterval, type Interval } from "./median-estimate.js";
+import { BOOTSTRAP_SEEDS, type Interval } from "./median-estimate.js";
+import { medianPlaces } from "./median-places.js";
 import type { LadderBoundary } from "./seed-ladder.js";
 
 /** A boundary of P joined over seeds. */
@@ -36,7 +37,7 @@ export function joinBoundaries(
     .map((boundary, seed) => ({ boundary, seed }))
     .filter((entry): entry is Placed => entry.boundary !== null)
     .sort((a, b) => position(a.boundary) - position(b.boundary) || 0);
-  const median = lowerMedian(sorted, null);
+  const median = lowerMedian(sorted);
   if (median === null || median.place === "above") {
     return { ...OUTSIDE, place: "above", index: samples.length, interval: spread(sorted, resamples) };
   }
@@ -74,15 +75,8 @@ function position(boundary: LadderBoundary, reading: Reading = "estimate"): numb
   }
 }
 
-function lowerMedian(sorted: readonly Placed[], weights: Uint32Array | null): LadderBoundary | null {
-  let total = 0;
-  for (const { seed } of sorted) total += weights?.[seed] ?? 1;
-  let seen = 0;
-  for (const { boundary, seed } of sorted) {
-    seen += weights?.[seed] ?? 1;
-    if (seen > 0 && 2 * seen >= total) return boundary;
-  }
-  return null;
+function lowerMedian(sorted: readonly Placed[]): LadderBoundary | null {
+  return sorted.length === 0 ? null : sorted[Math.ceil(sorted.length / 2) - 1].boundary;
 }
 
 /**
@@ -99,13 +93,11 @@ function spread(bySeed: readonly Placed[], resamples: readonly Uint32Array[]): I
       const ends = { low: sorted[0], high: sorted[sorted.length - 1] };
       return finite(position(ends[reading].boundary, reading));
     }
-    const medians: number[] = [];
-    for (const weights of resamples) {
-      const median = lowerMedian(sorted, weights);
-      if (median !== null) medians.push(position(median, reading));
-    }
-    const end = percentileInterval(medians)[reading];
-    return end === null ? null : finite(end);
+    const places = medianPlaces(
+      Uint32Array.from(sorted, ({ seed }) => seed),
+      resamples,
+    );
+    return places === null ? null : finite(position(sorted[places[reading]].boundary, reading));
   });
   return { kind: bySeed.length < BOOTSTRAP_SEEDS ? "range" : "bootstrap", low, high };
 }

@@ -73,16 +73,3 @@ function rangeOf(sorted: readonly Observation[]): Interval {
     high: hasCensored ? null : (events.at(-1)?.time ?? null),
   };
 }
-
-/** The 2.5 % and 97.5 % points of resampled values (nearest rank); infinite ones become null. Sorts in place. */
-export function percentileInterval(values: number[]): {
-  readonly low: number | null;
-  readonly high: number | null;
-} {
-  values.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const at = (part: number): number | null => {
-    const value = values[Math.min(values.length - 1, Math.floor(part * values.length))];
-    return Number.isFinite(value) ? value : null;
-  };
-  return { low: at(0.025), high: at(0.975) };
-}

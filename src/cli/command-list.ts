@@ -86,6 +86,16 @@ export const COMMANDS: readonly Command[] = [
     async () => (await import("./hash.js")).hashCommand,
   ),
   command(
+    "merge <stores..>",
+    "Bring the results of other stores into this one",
+    async () => (await import("./merge.js")).mergeCommand,
+  ),
+  command(
+    "backup <path>",
+    "Copy the store to one new file, also while a run goes on",
+    async () => (await import("./backup.js")).backupCommand,
+  ),
+  command(
     "schema",
     "JSON schema of sweep files, for editors",
     async () => (await import("./schema.js")).schemaCommand,

@@ -100,6 +100,7 @@ export const reportCommand: CommandBody<ReportArguments> = {
         own_thresholds: findings.ownThresholds,
         clock: args.clock,
         budget_steps: findings.budgetSteps,
+        deepened: findings.deepened,
         pending: findings.pending,
         undecided: findings.undecided,
         notes: readingNotes(findings),

@@ -121,21 +121,22 @@ function layersOf(
   return [
     layer(
       pale,
-      { type: "line", strokeWidth: 1, strokeOpacity: PALE, ...DECORATION },
+      { type: "line", clip: true, strokeWidth: 1, strokeOpacity: PALE, ...DECORATION },
       { ...channels, detail: { field: "seed" } },
     ),
     layer(
       quantity.levels(curve).map((level) => ({ ...level })),
-      { type: "rule", strokeWidth: 1.2, ...DECORATION },
+      { type: "rule", clip: true, strokeWidth: 1.2, ...DECORATION },
       { ...channels, x: null },
     ),
     layer(
       lines.flatMap((line) => rowsOf(curve, line, {})),
-      { type: "line", strokeWidth: 1.8, strokeJoin: "round", ...DECORATION },
+      { type: "line", clip: true, strokeWidth: 1.8, strokeJoin: "round", ...DECORATION },
       channels,
     ),
     layer(crossings, {
       type: "point",
+      clip: true,
       size: 48,
       stroke: "#111",
       fill: "#fff",

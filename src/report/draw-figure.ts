@@ -1,12 +1,9 @@
 import { logger, parse, resetSVGDefIds, View, Warn } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { GrokError } from "../model/index.js";
-import { themed } from "./figure-theme.js";
+import { FILE_WIDTH, themed } from "./figure-theme.js";
 import type { Figure } from "./figure-spec.js";
 import { withHatching } from "./hatch.js";
-
-/** Width of the figures in files, in pixels. */
-export const FILE_WIDTH = 1100;
 
 /**
  * A figure as an SVG document of its own: hatching included, white behind, so that it prints and embeds as it is. No

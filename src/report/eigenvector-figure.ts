@@ -53,7 +53,7 @@ export function eigenvectorFigure(
     layer: [
       layer(
         drawn.flatMap((curve) => rowsOf(curve, column)),
-        { type: "line", strokeWidth: 1.8, ...DECORATION },
+        { type: "line", clip: true, strokeWidth: 1.8, ...DECORATION },
         { color: { field: "j", type: "nominal", scale, legend } },
       ),
       ...stepHover(tipsOf(drawn, column), lastStep, panelWidth, size),

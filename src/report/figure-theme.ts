@@ -3,6 +3,9 @@ import type { FigureSpec } from "./figure-spec.js";
 /** Fonts of a page; the files carry DejaVu Sans, which has every letter used here. */
 export const FIGURE_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 
+/** Width of the figures in files, in pixels. */
+export const FILE_WIDTH = 1100;
+
 const INK = "#222";
 const FRAME = "#666";
 

@@ -1,5 +1,6 @@
 export { isAtRest } from "./cell-words.js";
 export * from "./choose-axes.js";
+export * from "./figure-threads.js";
 export * from "./number-format.js";
 export * from "./reading-notes.js";
 export * from "./references.js";

@@ -117,7 +117,7 @@ export function stepHover(
   return [
     layer(
       placed,
-      { type: "rule", stroke: "#000", opacity: 0, strokeWidth, clip: false },
+      { type: "rule", stroke: "#000", opacity: 0, strokeWidth },
       { y: null, tooltip: { field: "tip" }, description: { field: "tip" } },
     ),
   ];

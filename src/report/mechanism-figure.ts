@@ -145,7 +145,7 @@ export function mechanismFigure(
         ...momentLayers(moments, size),
         layer(
           view.lines.flatMap(({ column, label }) => rowsOf(rows, column, label, view.yScale)),
-          { type: "line", strokeWidth: 1.8, strokeJoin: "round", ...DECORATION },
+          { type: "line", clip: true, strokeWidth: 1.8, strokeJoin: "round", ...DECORATION },
           // A single line is named by its heading and its axis.
           view.lines.length > 1
             ? seriesChannels(view.lines, null, { ...size, width: panelWidth })
@@ -200,7 +200,7 @@ function momentLayers(moments: readonly Moment[], size: FigureSize): readonly Fi
   return [
     layer(
       moments.map(({ label, step }) => ({ step, moment: label })),
-      { type: "rule", strokeWidth: 1.4, strokeDash: [2, 3], ...DECORATION },
+      { type: "rule", clip: true, strokeWidth: 1.4, strokeDash: [2, 3], ...DECORATION },
       { y: null, stroke: { field: "moment", type: "nominal", scale, legend } },
     ),
   ];

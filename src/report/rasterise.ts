@@ -22,8 +22,8 @@ function optionsFor(svg: string): ResvgRenderOptions {
   };
 }
 
-/** Turns an SVG document into a PNG, on a thread of its own. */
-export type Rasteriser = (svg: string) => Promise<Uint8Array>;
+/** Turns an SVG document into a PNG. */
+export type Rasteriser = (svg: string) => Uint8Array;
 
 /**
  * A rasteriser that needs no browser and no fonts of the machine, so a picture has the same letters everywhere; or,
@@ -31,8 +31,8 @@ export type Rasteriser = (svg: string) => Promise<Uint8Array>;
  */
 export async function loadRasteriser(): Promise<Rasteriser | { readonly missing: string }> {
   try {
-    const { renderAsync } = await import("@resvg/resvg-js");
-    return async (svg) => (await renderAsync(svg, optionsFor(svg))).asPng();
+    const { Resvg } = await import("@resvg/resvg-js");
+    return (svg) => new Resvg(svg, optionsFor(svg)).render().asPng();
   } catch (cause) {
     return { missing: cause instanceof Error ? cause.message.split("\n")[0] : String(cause) };
   }

@@ -14,6 +14,15 @@ export interface ReadingNotesInput {
   /** Trials that stopped before these thresholds decide them, and those of them that are censored for it. */
   readonly undecided: number;
   readonly undecidedCensored: number;
+  /** Trials with a larger budget of their own (`deepen`), and the largest of these; null where there are none. */
+  readonly deepened: DeepenedTrials | null;
+}
+
+/** Trials of a sweep that were deepened. */
+export interface DeepenedTrials {
+  readonly trials: number;
+  /** [T] */
+  readonly steps: number;
 }
 
 /**
@@ -21,12 +30,20 @@ export interface ReadingNotesInput {
  * thresholds. A report under other thresholds must not be taken for the sweep's own, nor a part for the whole.
  */
 export function readingNotes(input: ReadingNotesInput): readonly string[] {
-  const { pending, undecided, undecidedCensored } = input;
+  const { pending, undecided, undecidedCensored, deepened } = input;
   const notes: string[] = [];
   if (pending > 0) {
     notes.push(
       `Partial: ${trials(pending)} of the sweep ${pending === 1 ? "has" : "have"} no outcome yet (it is still ` +
         "running, or was interrupted). What follows is about the others.",
+    );
+  }
+  if (deepened !== null) {
+    notes.push(
+      `Budgets differ: ${trials(deepened.trials)} ${deepened.trials === 1 ? "was" : "were"} deepened to up to ` +
+        `${shortNumber(deepened.steps)} steps, the others end at ${shortNumber(input.budgetSteps)}. Bounds, medians and ` +
+        "boundaries count each trial under its own budget; they are those of one budget only where everything undecided " +
+        "was deepened alike.",
     );
   }
   const [now, own] = [thresholdsText(input.thresholds), thresholdsText(input.ownThresholds)];

@@ -1,50 +1,69 @@
-import { drawFigure, FILE_WIDTH } from "./draw-figure.js";
+import type { Figure } from "./figure-spec.js";
 import { FIGURE_NAMES, defaultChoices, figureOf, type FigureData } from "./figures.js";
-import { themed } from "./figure-theme.js";
+import { FILE_WIDTH, themed } from "./figure-theme.js";
 import { pageDataJson } from "./page-data.js";
 import { pageScript } from "./page-script.js";
-import type { Rasteriser } from "./rasterise.js";
-import type { RenderedFigure, RenderedReport, ReportInput } from "./report-input.js";
+import type { RenderedReport, ReportInput } from "./report-input.js";
 import { reportPage } from "./report-page.js";
 import { summaryLines } from "./summary-lines.js";
 
+/** A figure as documents; `png` is null where pictures cannot be made, or are not wanted. */
+export interface DrawnFigure {
+  readonly svg: string;
+  readonly png: Uint8Array | null;
+}
+
+/** Draws a figure; several may be asked for at once. */
+export type FigureDrawing = (figure: Figure) => Promise<DrawnFigure>;
+
+/** Draws in this thread, without pictures. The drawing library is loaded by the first figure. */
+const drawHere: FigureDrawing = async (figure) => {
+  const { drawFigure } = await import("./draw-figure.js");
+  return { svg: await drawFigure(figure), png: null };
+};
+
 /**
- * The report of a sweep: one self-contained HTML page, and its figures as SVG documents, specifications and, where there
- * is a rasteriser, pictures. Equal input gives equal bytes. Nothing on the page is fetched from anywhere.
+ * The report of a sweep: one self-contained HTML page, and its figures as SVG documents, specifications and, where `draw`
+ * makes them, pictures. Equal input gives equal bytes. Nothing on the page is fetched from anywhere.
  *
  * Edge: figures without data are left out; an empty sweep still has its page.
  * Cost: linear in cells; the page's script takes 0.9 MB, 2000 cells about 1 MB, 5000 cells 2 MB.
  */
 export async function renderReport(
   input: ReportInput,
-  rasterise: Rasteriser | null = null,
+  draw: FigureDrawing = drawHere,
 ): Promise<RenderedReport> {
   const data: FigureData = { ...input, furtherCurves: input.furtherCurves ?? [] };
   const figures = data.cells.length === 0 ? [] : figuresOf(data, input);
-  const pictures: Promise<RenderedFigure>[] = [];
-  for (const figure of figures) {
-    const { name, title } = figure;
-    const specification = JSON.stringify({ title, ...themed(figure.spec, FILE_WIDTH) });
-    const svg = await drawFigure(figure);
-    // On another thread, while the next figure is drawn here.
-    const picture = async (): Promise<RenderedFigure> => {
-      const png = rasterise === null ? null : await rasterise(svg);
-      return { name, title, svg, png, specification };
-    };
-    pictures.push(picture());
-  }
-  const rendered = await Promise.all(pictures);
-  const html = reportPage(input, {
+  const drawing = Promise.all(figures.map(draw));
+  // A drawing that fails while this goes on is told below.
+  drawing.catch(() => undefined);
+  const page = {
     summary: summaryLines(input),
-    figures: figures.map((figure, i) => ({ ...figure, svg: rendered[i].svg })),
     data: pageDataJson(data, {
       axes: input.axes ?? null,
       clock: input.clock ?? "steps",
       figures: figures.map(({ name }) => name),
     }),
     script: pageScript(),
+  };
+  const specifications = figures.map(({ title, spec }) =>
+    JSON.stringify({ title, ...themed(spec, FILE_WIDTH) }),
+  );
+  const drawn = await drawing;
+  const html = reportPage(input, {
+    ...page,
+    figures: figures.map((figure, i) => ({ ...figure, svg: drawn[i].svg })),
   });
-  return { html, figures: rendered };
+  return {
+    html,
+    figures: figures.map(({ name, title }, i) => ({
+      name,
+      title,
+      ...drawn[i],
+      specification: specifications[i],
+    })),
+  };
 }
 
 function figuresOf(data: FigureData, input: ReportInput) {

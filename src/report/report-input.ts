@@ -1,5 +1,6 @@
 import type { Cell, CellParameterName, Clock, Regime } from "../analysis/index.js";
 import type { CurveRow, GrokThresholds, Method, OutcomeRow } from "../model/index.js";
+import type { DeepenedTrials } from "./reading-notes.js";
 
 /** Another trial of the same cell, for the spread over seeds. */
 export interface OtherSeed {
@@ -27,6 +28,8 @@ export interface ReportInput {
   readonly thresholds: GrokThresholds;
   /** [T] */
   readonly budgetSteps: number;
+  /** Trials with a larger budget of their own. Default: none. */
+  readonly deepened?: DeepenedTrials | null;
   /** Trials of the sweep without an outcome yet. */
   readonly pending: number;
   /** What must be read first (readingNotes): a partial report, thresholds that are not the sweep's. Default: nothing. */

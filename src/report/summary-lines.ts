@@ -11,6 +11,7 @@ import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/i
 import { isAtRest, kindsText } from "./cell-words.js";
 import { judgedWords, levelText } from "./judged-words.js";
 import { pointLabel, shortNumber, symbolOf, valueLabel } from "./number-format.js";
+import type { DeepenedTrials } from "./reading-notes.js";
 
 /** What the summary needs to know. */
 export interface SummaryInput {
@@ -18,6 +19,8 @@ export interface SummaryInput {
   readonly regimes: readonly Regime[];
   readonly thresholds: GrokThresholds;
   readonly budgetSteps: number;
+  /** Trials with a larger budget of their own. Default: none. */
+  readonly deepened?: DeepenedTrials | null;
   readonly pending: number;
 }
 
@@ -162,7 +165,7 @@ function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) 
 
 type PointName = Exclude<CellParameterName, "samples">;
 
-function caveatLine({ cells, regimes, budgetSteps }: SummaryInput): string {
+function caveatLine({ cells, regimes, budgetSteps, deepened }: SummaryInput): string {
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
   const kinds = totalKinds(cells);
   const lost = kinds.diverged + kinds.failed;
@@ -179,7 +182,11 @@ function caveatLine({ cells, regimes, budgetSteps }: SummaryInput): string {
       : []),
     ...(turning > 0 ? [`${count(turning, "ladder")} of P not monotone`] : []),
   ];
-  return `Mind: all of this holds for a budget of ${shortNumber(budgetSteps)} steps; ${facts.join("; ")}.`;
+  const more =
+    deepened === undefined || deepened === null
+      ? ""
+      : ` (up to ${shortNumber(deepened.steps)} for ${deepened.trials} deepened)`;
+  return `Mind: all of this holds for a budget of ${shortNumber(budgetSteps)} steps${more}; ${facts.join("; ")}.`;
 }
 
 function percent(part: number, whole: number): string {

@@ -6,6 +6,7 @@ export * from "./export-sweep.js";
 export * from "./find-trial.js";
 export * from "./hash-sweep.js";
 export * from "./load-sweep.js";
+export * from "./merge-stores.js";
 export * from "./newest-sweep.js";
 export * from "./other-thresholds.js";
 export * from "./plan-jobs.js";

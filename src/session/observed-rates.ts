@@ -46,7 +46,8 @@ export function observedRates(store: Store, kernels: KernelChoice = "auto"): rea
        iif(engine = 'network', json_extract(task, '$.kind') || ' ' ||
          coalesce(json_extract(method_settings, '$.batch'), 'all'), NULL) AS network,
        samples, decided, count(*), avg(evaluations), avg(ms), exp(avg(ln(max(latest.steps, 1))))
-     FROM latest JOIN trial ON trial.rowid = (SELECT min(rowid) FROM trial WHERE id = latest.trial_id)
+     FROM latest JOIN trial ON trial.id = latest.trial_id
+       AND trial.sweep_id = (SELECT min(sweep_id) FROM trial WHERE id = latest.trial_id)
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`,
   );
   return rows.map(shapeOf);

@@ -6,6 +6,7 @@ import {
   loadRasteriser,
   readingNotes,
   renderReport,
+  startFigureThreads,
   summaryLines,
   type RenderedReport,
   type ReportInput,
@@ -63,16 +64,29 @@ const LARGEST_HASHED = 20_000;
  */
 export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
   const name = options.sweep === undefined ? newestSweep(store) : resolveSweepName(store, options.sweep);
-  const input = reportInput(store, name, options);
+  // They load the drawing library while the numbers are computed.
+  const threads = startFigureThreads();
+  try {
+    const input = reportInput(store, name, options);
+    const written = writeReport(await renderReport(input, threads.draw), options.out);
+    return {
+      ...written,
+      notes: input.notes ?? [],
+      notices: await missingPictures(),
+      summary: summaryLines(input),
+    };
+  } finally {
+    await threads.close();
+  }
+}
+
+/** Why there are no pictures, where there are none. */
+async function missingPictures(): Promise<readonly string[]> {
   const rasteriser = await loadRasteriser();
-  const isThere = typeof rasteriser === "function";
-  const written = writeReport(await renderReport(input, isThere ? rasteriser : null), options.out);
-  const notices = isThere
-    ? []
-    : [
-        `no PNG files: @resvg/resvg-js cannot be loaded here (${rasteriser.missing}); the SVG files are complete`,
-      ];
-  return { ...written, notes: input.notes ?? [], notices, summary: summaryLines(input) };
+  if (typeof rasteriser === "function") return [];
+  return [
+    `no PNG files: @resvg/resvg-js cannot be loaded here (${rasteriser.missing}); the SVG files are complete`,
+  ];
 }
 
 function writeReport(
@@ -109,7 +123,7 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
   return {
     sweepName: name,
     definition: sweep.definition,
-    ...{ thresholds, budgetSteps, pending, cells, regimes },
+    ...{ thresholds, budgetSteps, pending, cells, regimes, deepened: findings.deepened },
     notes: readingNotes(findings),
     clock: options.clock ?? "steps",
     isNetwork: isNetworkTask(taskOf(sweep)),

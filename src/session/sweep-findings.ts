@@ -7,7 +7,7 @@ import {
   type Regime,
 } from "../analysis/index.js";
 import { canonicalJson, GrokError, type OutcomeRow, type Store, type Sweep } from "../model/index.js";
-import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
+import { sortCells, sortRegimes, type DeepenedTrials, type ReadingNotesInput } from "../report/index.js";
 import {
   changedThresholds,
   outcomesUnder,
@@ -63,6 +63,7 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
     ownThresholds: own,
     undecided: other?.undecided ?? 0,
     undecidedCensored: other?.censored ?? 0,
+    deepened: deepenedTrials(store, sweep),
     budgetSteps,
     pending,
     cells,
@@ -70,4 +71,11 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
     mechanisms: mechanismsByCell(outcomes(), thresholds),
     outcomes,
   };
+}
+
+/** The trials of a sweep whose budget is larger than its own; null where there are none. */
+function deepenedTrials(store: Store, { name, budget }: Sweep): DeepenedTrials | null {
+  const larger = [...store.deepened(name).values()].filter((steps) => steps > budget.steps);
+  const steps = larger.reduce((most, each) => Math.max(most, each), 0);
+  return larger.length === 0 ? null : { trials: larger.length, steps };
 }

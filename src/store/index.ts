@@ -1,4 +1,5 @@
 export { contentHash, type ContentHashOptions } from "./content-hash.js";
+export { absorbTrials, copyStoreTo } from "./store-files.js";
 export { openStore } from "./open-store.js";
 export { programVersion } from "./program-version.js";
 export { viewQuery } from "./sqlite/views.js";

@@ -97,6 +97,17 @@ describe("the number of lanes", () => {
     );
   });
 
+  it("is one, for few trials, where a build for one trial alone is there", () => {
+    const alone = buildOf(
+      "native-avx512",
+      [1, 4, 8].map((lanes) => ({ ...wasm.withLanes(2), lanes })),
+    );
+    assert.deepEqual(
+      [1, 2, 3, 4, 5, 100].map((jobs) => chooseLanes(alone, jobs)),
+      [1, 1, 4, 4, 8, 8],
+    );
+  });
+
   it("that a build does not have is our defect", () => {
     assert.throws(() => build.withLanes(3), { code: "DEFECT", message: /no build with 3 lanes/ });
   });

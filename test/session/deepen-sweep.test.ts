@@ -1,12 +1,14 @@
 import { describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { GrokError, type Store } from "../../src/model/index.js";
+import { readingNotes, summaryLines } from "../../src/report/index.js";
 import {
   deepenSweep,
   hashSweep,
   missingTrials,
   runSweep,
   selectTrials,
+  sweepFindings,
   type DeepenOptions,
 } from "../../src/session/index.js";
 import { attempts, runAll, tiny, tinyDescent } from "./tiny-sweep.js";
@@ -54,6 +56,21 @@ describe("deepenSweep", () => {
       if (selected.includes(id)) assert.deepEqual(curve, atOnce.store.curve(id));
       else assert.ok(curve.every((row) => row.step <= SHORT));
     }
+  });
+
+  it("is told wherever findings are: in notes and in the summary", async () => {
+    const { store } = await runAll([tiny(`budget.steps=${SHORT}`)]);
+    assert.equal(sweepFindings(store, "tiny").deepened, null);
+    const { selected } = await deepen(store, "censored");
+    const findings = sweepFindings(store, "tiny");
+    assert.deepEqual(findings.deepened, { trials: selected, steps: LONG });
+    assert.match(
+      readingNotes(findings).join(),
+      new RegExp(`^Budgets differ: ${selected} trials were deepened`),
+    );
+    assert.match(summaryLines(findings).join(), new RegExp(`\\(up to .* for ${selected} deepened\\)`));
+    await runSweep(store, tiny(`budget.steps=${LONG}`), { threads: 1 });
+    assert.equal(sweepFindings(store, "tiny").deepened, null, "all have one budget again");
   });
 
   it("lasts: a later run of the file neither undoes nor orphans nor repeats it", async () => {

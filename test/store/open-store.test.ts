@@ -15,8 +15,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { packageFile, type Store } from "../../src/model/index.js";
-import { openStore } from "../../src/store/index.js";
+import { contentHash, openStore } from "../../src/store/index.js";
 import { connect, type Connection } from "../../src/store/sqlite/connection.js";
+import { loadMigrations, type Migration } from "../../src/store/sqlite/migrations.js";
+import { readAsNewest } from "../../src/store/sqlite/read-older.js";
 import { curveRow, throwsGrok, trialWith } from "../contract/store.js";
 
 let folder = "";
@@ -252,6 +254,65 @@ describe("open-store: stores of older programs", () => {
       });
     });
   }
+
+  for (const file of readdirSync(old).filter((name) => name.endsWith(".db"))) {
+    it(`${file} is read as if it were of the newest schema, and stays as it is`, () => {
+      const migrated = join(folder, "migrated.db");
+      copyFileSync(join(old, file), migrated);
+      openStore(migrated, { mode: "write" }).close();
+      copyFileSync(join(old, file), path);
+      const before = digest(path);
+      const seen = (at: string): unknown => {
+        const store = openStore(at, { mode: "read" });
+        try {
+          const trials = [...store.trials("old")];
+          const ids = trials.map(({ id }) => id);
+          const examples = packageFile("db", "queries");
+          return {
+            ...{ trials, sweeps: store.sweeps(), outcomes: [...store.outcomes("old")] },
+            ...{ refined: [...store.refinedTrials("old")], deepened: store.deepened("old") },
+            ...{ progress: store.progress(ids), curves: ids.map((id) => store.curve(id)) },
+            checkpoints: ids.map((id) => store.checkpoint(id)),
+            hash: contentHash(store, "old"),
+            found: store.findTrials(ids[0].slice(0, 8), 5),
+            columns: ["trial", "curve", "time_to_grok", "cell", "regime"].map(
+              (name) => store.query(`SELECT * FROM ${name}`).columns,
+            ),
+            // Sizes are those of the file.
+            queries: readdirSync(examples)
+              .filter((name) => name !== "store-size.sql")
+              .map((name) => store.query(readFileSync(join(examples, name), "utf8"))),
+          };
+        } finally {
+          store.close();
+        }
+      };
+      assert.deepEqual(seen(path), seen(migrated));
+      assert.equal(digest(path), before);
+      withStore("read", (store) => {
+        throwsGrok(() => store.acquireLease(), "STORE", /not writable/);
+        throwsGrok(() => store.query("INSERT INTO trial DEFAULT VALUES"), "INPUT", /INSERT/);
+      });
+    });
+  }
+
+  it("a migration that does more than add asks for a writer", () => {
+    const migrations = loadMigrations();
+    const changes = { version: migrations.length + 1, name: "changes", sql: "UPDATE trial SET alpha = 1;" };
+    const adds = { ...changes, sql: "-- words; more\nALTER TABLE trial ADD COLUMN more INTEGER DEFAULT 7;" };
+    makeStore();
+    const read = (extra: Migration): unknown => {
+      const db = connect(path, "read");
+      try {
+        if (!readAsNewest(db, migrations.length, [...migrations, extra])) return null;
+        return db.prepare("SELECT DISTINCT more FROM trial").pluck().all();
+      } finally {
+        db.close();
+      }
+    };
+    assert.equal(read(changes), null);
+    assert.deepEqual(read(adds), [7]);
+  });
 
   it("there is one for every schema version", () => {
     const versions = readdirSync(packageFile("db", "migrations")).map((file) => file.slice(0, 4));

@@ -16,8 +16,10 @@ export function buildOf(name: string, backends: readonly KernelBackend[]): Kerne
 
 /**
  * Lanes for a batch of `jobs` trials: a vector costs much the same however many trials it holds, so the widest one,
- * but no wider than the trials fill: the smallest that holds them all.
+ * but no wider than the trials fill: the smallest that holds them all. Where there is a build for one trial alone, which
+ * does more than half of what a full vector does, trials that fill no more than half of one go through it one by one.
  */
 export function chooseLanes({ laneCounts }: KernelBuild, jobs: number): number {
-  return laneCounts.find((lanes) => lanes >= jobs) ?? Math.max(...laneCounts);
+  const smallest = laneCounts.find((lanes) => lanes >= jobs) ?? Math.max(...laneCounts);
+  return laneCounts.includes(1) && 2 * jobs <= smallest ? 1 : smallest;
 }

@@ -20,6 +20,8 @@ type NativeKernel = (arena: Float64Array, ...args: number[]) => void;
 /** What kernels/c/addon.c exports: a table for every instruction set and number of lanes. */
 export interface Addon {
   readonly tables: readonly AddonTable[];
+  /** Zeroed memory on huge pages, freed when collected; null where there is none, or it is not worth it. */
+  memory(bytes: number): ArrayBuffer | null;
   /** Bytes from the start of a buffer to where an arena may begin. */
   padding(buffer: ArrayBuffer): number;
 }
@@ -142,7 +144,7 @@ function backendOf(addon: Addon, table: AddonTable, name: string): KernelBackend
 function createArena(addon: Addon, table: AddonTable, doubles: number): KernelArena {
   let buffer: ArrayBuffer;
   try {
-    buffer = new ArrayBuffer(doubles * 8 + ALIGNMENT_BYTES);
+    buffer = addon.memory(doubles * 8) ?? new ArrayBuffer(doubles * 8 + ALIGNMENT_BYTES);
   } catch (cause) {
     throw new GrokError("TRIAL", `a batch needs ${Math.ceil(doubles / 131072)} MiB, more than there is`, {
       hint: "use fewer samples, a smaller dimension or fewer --threads",

@@ -36,9 +36,13 @@ export function connect(path: string, mode: "write" | "read"): Connection {
     fileMustExist: mode === "read",
     timeout: BUSY_TIMEOUT_MS,
   });
-  keepNativeObjects(db);
+  keepNativeObjects(db, mode);
   return db;
 }
+
+/** What a reader never runs: its transactions are refused before their first statement. */
+const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b/i;
+const NOTHING = "SELECT NULL WHERE FALSE";
 
 /**
  * Lets the connection and its statements live as long as the process.
@@ -47,13 +51,15 @@ export function connect(path: string, mode: "write" | "read"): Connection {
  * are, is collected while no JavaScript runs ("Assertion failed: (env) != nullptr"). What is never collected cannot do
  * that. Memory stays bounded: each text is prepared once, and closing frees what SQLite holds.
  *
- * Edge: one text is one statement, whoever prepares it, so it is used in one mode (`pluck`, `raw`) everywhere.
+ * Edge: one text is one statement, whoever prepares it, so it is used in one mode (`pluck`, `raw`) everywhere. A reader
+ *       does not prepare what writes: it takes time, and views that stand before tables would refuse it.
  */
-function keepNativeObjects(db: Connection): void {
+function keepNativeObjects(db: Connection, mode: "write" | "read"): void {
   opened.add(db);
   const statements = new Map<string, Statement>();
   const prepare = db.prepare.bind(db);
   const prepareOnce = (source: string): Statement => {
+    if (mode === "read" && WRITES.test(source)) return prepareOnce(NOTHING);
     const known = statements.get(source);
     if (known !== undefined) return known;
     const statement: Statement = prepare(source);

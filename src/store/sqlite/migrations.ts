@@ -51,27 +51,26 @@ export function schemaVersion(db: Connection, path: string): number {
   return db.prepare<[], number>("SELECT max(version) FROM schema_version").pluck().get() ?? 0;
 }
 
-/**
- * Refuses a store that this program cannot work with: one from a newer program, or, in read mode (which never
- * migrates), one from an older.
- *
- * @throws GrokError STORE naming both versions and the remedy.
- */
-export function checkVersion(version: number, path: string, mode: "write" | "read", latest: number): void {
-  if (version > latest) {
-    throw new GrokError(
-      "STORE",
-      `store ${path}: its schema has version ${version}, this program (groksweep ${programVersion()}) knows up to ${latest}`,
-      { hint: "use the newer groksweep that wrote it, or another store with --store PATH" },
-    );
-  }
-  if (mode === "read" && version < latest) {
-    throw new GrokError(
-      "STORE",
-      `store ${path}: its schema has version ${version}, this program (groksweep ${programVersion()}) reads ${latest}`,
-      { hint: "bring it up to date once with: groksweep run FILE (with the sweep's file and this store)" },
-    );
-  }
+/** A store from a newer program cannot be used at all. */
+export function newerProgram(path: string, version: number, latest: number): GrokError {
+  return new GrokError(
+    "STORE",
+    `store ${path}: its schema has version ${version}, this program (groksweep ${programVersion()}) knows up to ${latest}`,
+    { hint: "use the newer groksweep that wrote it, or another store with --store PATH" },
+  );
+}
+
+/** A store from an older program that a reader, which never migrates, cannot make up for. */
+export function olderProgram(path: string, version: number, latest: number): GrokError {
+  return new GrokError(
+    "STORE",
+    `store ${path}: its schema has version ${version}, this program (groksweep ${programVersion()}) reads ${latest}`,
+    {
+      hint:
+        "bring it up to date once with: groksweep run FILE (with the sweep's file and this store); where it cannot be " +
+        "written, with a copy",
+    },
+  );
 }
 
 /**

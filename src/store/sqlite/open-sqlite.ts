@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { GrokError, type Store } from "../../model/index.js";
 import { connect, tuneForWriting, type Connection } from "./connection.js";
-import { checkVersion, loadMigrations, migrate, schemaVersion } from "./migrations.js";
+import { loadMigrations, migrate, newerProgram, olderProgram, schemaVersion } from "./migrations.js";
+import { readAsNewest } from "./read-older.js";
 import { storeError } from "./sql-error.js";
 import { SqliteStore } from "./sqlite-store.js";
 import { checkStoreFile } from "./store-file.js";
@@ -40,8 +41,14 @@ export function openSqlite(path: string, mode: "write" | "read"): Store {
 
 function prepareSchema(db: Connection, path: string, mode: "write" | "read"): void {
   const migrations = loadMigrations();
-  checkVersion(schemaVersion(db, path), path, mode, migrations.length);
-  if (mode === "read") return;
+  const version = schemaVersion(db, path);
+  if (version > migrations.length) throw newerProgram(path, version, migrations.length);
+  if (mode === "read") {
+    if (version < migrations.length && (version === 0 || !readAsNewest(db, version, migrations))) {
+      throw olderProgram(path, version, migrations.length);
+    }
+    return;
+  }
   tuneForWriting(db);
   migrate(db, path, migrations);
   refreshViews(db);

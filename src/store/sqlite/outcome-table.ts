@@ -26,6 +26,11 @@ const OUTCOME_COLUMNS = [
   "steps",
 ] as const satisfies readonly (keyof Outcome)[];
 
+type ValuesOf<Names extends readonly (keyof Outcome)[]> = { [K in keyof Names]: Outcome[Names[K]] };
+
+/** A row of a page: id and parameters of the trial, then {@link OUTCOME_COLUMNS}. */
+type PageRow = readonly [id: string, parameters: string, ...ValuesOf<typeof OUTCOME_COLUMNS>];
+
 /** The table `outcome`, keyed by sweep and trial, each with the rule it was decided under. */
 export class OutcomeTable {
   readonly #addRule;
@@ -47,12 +52,15 @@ export class OutcomeTable {
         "SELECT 1 FROM outcome WHERE sweep_id = ? AND trial_id = ? AND rule_id = ?",
       )
       .pluck();
-    this.#page = db.prepare<[number, string, number], Outcome & { trialId: string; parameters: string }>(
-      `SELECT outcome.trial_id AS trialId, trial.parameters, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}
-       FROM outcome JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
-       WHERE outcome.sweep_id = ? AND outcome.trial_id > ? AND trial.orphaned = 0
-       ORDER BY outcome.trial_id LIMIT ?`,
-    );
+    // Rows as lists: a large sweep is read in little more than half the time that objects take.
+    this.#page = db
+      .prepare<[number, string, number], PageRow>(
+        `SELECT outcome.trial_id, trial.parameters, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}
+         FROM outcome JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
+         WHERE outcome.sweep_id = ? AND outcome.trial_id > ? AND trial.orphaned = 0
+         ORDER BY outcome.trial_id LIMIT ?`,
+      )
+      .raw();
   }
 
   /** Writes or replaces outcomes. NaN and ±∞ become NULL: an outcome's numbers are finite or absent. */
@@ -81,8 +89,30 @@ export class OutcomeTable {
 
   /** The next page of the sweep's outcomes after this trial id, in order of it; empty at the end. */
   page(sweepId: number, after: string): readonly OutcomeRow[] {
-    return this.#page
-      .all(sweepId, after, PAGE)
-      .map((row) => ({ ...row, parameters: parametersOf(row.parameters) }));
+    return this.#page.all(sweepId, after, PAGE).map(outcomeRow);
   }
+}
+
+function outcomeRow(row: PageRow): OutcomeRow {
+  return {
+    trialId: row[0],
+    parameters: parametersOf(row[1]),
+    kind: row[2],
+    train_step: row[3],
+    test_step: row[4],
+    train_first_step: row[5],
+    test_first_step: row[6],
+    delay: row[7],
+    delay_at_least: row[8],
+    ratio: row[9],
+    rise: row[10],
+    rich_step: row[11],
+    kernel_test: row[12],
+    label_power: row[13],
+    initial_train: row[14],
+    initial_test: row[15],
+    final_train: row[16],
+    final_test: row[17],
+    steps: row[18],
+  };
 }

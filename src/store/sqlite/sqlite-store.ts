@@ -1,3 +1,4 @@
+import { GrokError } from "../../model/index.js";
 import type {
   Checkpoint,
   CurveRow,
@@ -15,9 +16,11 @@ import type {
   TrialProgress,
   TrialStart,
 } from "../../model/index.js";
+import { TrialAbsorber, type Absorbed } from "./absorb-trial.js";
 import { AttemptTable } from "./attempt-table.js";
 import { CheckpointTable } from "./checkpoint-table.js";
 import { closeWriter, type Connection } from "./connection.js";
+import { copyStore } from "./copy-store.js";
 import { CurveTable } from "./curve-table.js";
 import { Lease } from "./lease.js";
 import { OutcomeTable } from "./outcome-table.js";
@@ -59,11 +62,17 @@ export class SqliteStore implements Store {
   }
 
   acquireLease(): string | null {
-    return this.#guard(() => this.#lease.acquire());
+    return this.#guard(() => {
+      this.#assertWritable();
+      return this.#lease.acquire();
+    });
   }
 
   renewLease(): void {
-    this.#guard(() => this.#lease.renew());
+    this.#guard(() => {
+      this.#assertWritable();
+      this.#lease.renew();
+    });
   }
 
   releaseLease(): void {
@@ -205,6 +214,27 @@ export class SqliteStore implements Store {
     return this.#guard(() => readOnlyQuery(this.#db, sql, values));
   }
 
+  /**
+   * What `from` knows of trials of a sweep that both stores have, one after the other (see {@link TrialAbsorber}); the
+   * trials must be declared here. Part of the open transaction.
+   */
+  absorb(from: SqliteStore, sweepName: string, trialIds: readonly string[]): readonly Absorbed[] {
+    return this.#write(() => {
+      const absorber = new TrialAbsorber(from.#db, this.#db);
+      const sweeps = { from: from.#sweeps.idOf(sweepName), to: this.#sweeps.idOf(sweepName) };
+      return trialIds.map((id) => absorber.absorb(id, sweeps));
+    });
+  }
+
+  /**
+   * A copy of what is committed now, in one new file without the lease of whoever writes. A writer may go on meanwhile.
+   *
+   * @throws GrokError STORE when `path` is there, or cannot be written.
+   */
+  copyTo(path: string): void {
+    this.#guard(() => copyStore(this.#db, path));
+  }
+
   /** Gives the lease back and closes the file. Closing twice does nothing. */
   close(): void {
     if (!this.#db.open) return;
@@ -252,6 +282,7 @@ export class SqliteStore implements Store {
   /** All or nothing, by whoever holds the lease; within an open transaction, part of it. */
   #write<T>(work: () => T): T {
     if (this.#db.inTransaction) return this.#guard(work);
+    this.#assertWritable();
     return this.#guard(() =>
       this.#db
         .transaction(() => {
@@ -260,6 +291,13 @@ export class SqliteStore implements Store {
         })
         .immediate(),
     );
+  }
+
+  #assertWritable(): void {
+    if (!this.#db.readonly) return;
+    throw new GrokError("STORE", `store ${this.path}: not writable: it was opened for reading`, {
+      hint: 'open it with openStore(path, { mode: "write" })',
+    });
   }
 
   #guard<T>(work: () => T): T {

@@ -10,13 +10,7 @@ import { liveHolder } from "./lease.js";
  * the next writer will do it.
  */
 export function refreshViews(db: Connection): void {
-  const folder = packageFile("db", "views");
-  const texts = new Map(
-    readdirSync(folder)
-      .filter((file) => file.endsWith(".sql"))
-      .sort()
-      .map((file) => [viewName(file), readFileSync(`${folder}/${file}`, "utf8")]),
-  );
+  const texts = viewTexts();
   const known = new Map(
     db
       .prepare<[], { name: string; hash: string }>("SELECT name, hash FROM view_text")
@@ -39,6 +33,17 @@ export function refreshViews(db: Connection): void {
     }
   });
   refresh.immediate();
+}
+
+/** The texts of all views, by name. */
+export function viewTexts(): ReadonlyMap<string, string> {
+  const folder = packageFile("db", "views");
+  return new Map(
+    readdirSync(folder)
+      .filter((file) => file.endsWith(".sql"))
+      .sort()
+      .map((file) => [viewName(file), readFileSync(`${folder}/${file}`, "utf8")]),
+  );
 }
 
 /**

@@ -10,10 +10,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include "pages.h"
 #include "table.h"
 
 #define MOST_ARGUMENTS 9
 #define ARENA_ALIGNMENT 128
+#define MOST_BYTES 0x1p53 /* what a number in JavaScript counts exactly */
 
 #define TABLE(variant, lanes) extern const KernelTable table_##variant##_##lanes;
 TABLES
@@ -110,6 +112,32 @@ static napi_value call_padding(napi_env env, napi_callback_info info) {
   return napi_create_uint32(env, padding, &result) == napi_ok ? result : NULL;
 }
 
+static void free_memory(napi_env env, void *memory, void *bytes) {
+  (void)env;
+  unmap_pages(memory, (size_t)(uintptr_t)bytes);
+}
+
+/*
+ * memory(bytes): a zeroed ArrayBuffer on pages of its own, given back when it is collected; null where that is not
+ * worth it (a small one), where the system has no such memory, or the runtime wants all buffers inside its own.
+ */
+static napi_value call_memory(napi_env env, napi_callback_info info) {
+  napi_value size, result;
+  size_t count = 1;
+  double bytes;
+  if (napi_get_cb_info(env, info, &count, &size, NULL, NULL) != napi_ok) return NULL;
+  if (count != 1 || napi_get_value_double(env, size, &bytes) != napi_ok || !(bytes >= 0 && bytes < MOST_BYTES))
+    return misuse(env, "memory: expected a number of bytes");
+  void *memory = bytes < LEAST_BYTES ? NULL : map_pages((size_t)bytes);
+  if (memory != NULL) {
+    void *hint = (void *)(uintptr_t)bytes;
+    if (napi_create_external_arraybuffer(env, memory, (size_t)bytes, free_memory, hint, &result) == napi_ok)
+      return result;
+    unmap_pages(memory, (size_t)bytes);
+  }
+  return napi_get_null(env, &result) == napi_ok ? result : NULL;
+}
+
 #define TRY(call)                      \
   do {                                 \
     if ((call) != napi_ok) return NULL; \
@@ -154,6 +182,7 @@ NAPI_MODULE_INIT() {
     TRY(napi_set_element(env, list, k, value));
   }
   TRY(napi_set_named_property(env, exports, "tables", list));
+  TRY(napi_set_named_property(env, exports, "memory", function_of(env, "memory", call_memory, NULL)));
   TRY(napi_set_named_property(env, exports, "padding", function_of(env, "padding", call_padding, NULL)));
   return exports;
 }

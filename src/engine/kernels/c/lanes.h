@@ -10,16 +10,29 @@
 #error "LANES must be defined: the number of trials in a vector"
 #endif
 
-/* Rows of the register tile, a divisor of 4: 2 x 4 accumulators fit 16 registers, 4 x 4 the 32 of AVX-512 and NEON. */
+/*
+ * Rows of the register tile, a divisor of 4: 2 x 4 accumulators fit 16 registers, 4 x 4 the 32 of AVX-512 and NEON. With one
+ * lane the four columns are a vector, and four rows fit everywhere.
+ */
 #ifndef ROWS
 #define ROWS 2
 #endif
 #define COLS 4
 
+#define INLINE static inline __attribute__((always_inline))
+
+#if LANES == 1
+/* Plain numbers: compilers move vectors of one through registers of integers. */
+typedef double vec;
+typedef long long mask;
+
+INLINE vec splat(double x) { return x; }
+INLINE mask bits_of(vec value) { return (union { vec number; mask bits; }){value}.bits; }
+INLINE vec of_bits(mask bits) { return (union { mask bits; vec number; }){bits}.number; }
+INLINE mask less(vec a, vec b) { return -(mask)(a < b); }
+#else
 typedef double vec __attribute__((vector_size(8 * LANES)));
 typedef long long mask __attribute__((vector_size(8 * LANES)));
-
-#define INLINE static inline __attribute__((always_inline))
 
 /* Not 0 + x: that addition is real work, because it turns -0 into +0. */
 INLINE vec splat(double x) {
@@ -30,16 +43,20 @@ INLINE vec splat(double x) {
 #elif LANES == 8
   return (vec){x, x, x, x, x, x, x, x};
 #else
-#error "LANES must be 2, 4 or 8"
+#error "LANES must be 1, 2, 4 or 8"
 #endif
 }
+INLINE mask bits_of(vec value) { return (mask)value; }
+INLINE vec of_bits(mask bits) { return (vec)bits; }
+INLINE mask less(vec a, vec b) { return a < b; } /* all bits set where true */
+#endif
 
 /* Bitwise selection: where `keep` is clear the result is +0, whatever `value` holds (NaN and infinity included). */
-INLINE vec select_or_zero(mask keep, vec value) { return (vec)((mask)value & keep); }
+INLINE vec select_or_zero(mask keep, vec value) { return of_bits(bits_of(value) & keep); }
 
 /* Bitwise choice of `value` where `keep` is set, else `other`. */
 INLINE vec choose(mask keep, vec value, vec other) {
-  return (vec)(((mask)value & keep) | ((mask)other & ~keep));
+  return of_bits((bits_of(value) & keep) | (bits_of(other) & ~keep));
 }
 
 /* Data element `index`: one number for all lanes (shared data), or a number a lane (own data). */

@@ -14,17 +14,22 @@
 
 /* Samples whose quadratic forms are computed together: their inputs stay in the first-level cache. */
 #define FORM_SAMPLES 16
-#define OWN_FORM_SAMPLES (32 / LANES)
-/* Components whose products r_p x_p,i are ready together: they and a tile of inputs fit the first-level cache. */
-#define PANEL_ROWS (2 * COLS)
+#define OWN_FORM_SAMPLES (LANES == 1 ? FORM_SAMPLES : 32 / LANES)
+/*
+ * Samples of a pass of the Gram sums, and components whose products r_p x_p,i are ready together in it: they and a tile
+ * of inputs fit the first-level cache. A tile of shared inputs is small, and longer passes load sums less often.
+ */
+INLINE int pass_samples(const int own) { return own ? SAMPLES_PER_CHUNK : 2 * SAMPLES_PER_CHUNK; }
+INLINE int panel_rows(const int own) { return own ? 2 * COLS : COLS; }
+#define PANEL_SIZE (2 * SAMPLES_PER_CHUNK * COLS)
 
 /* Scratch: three D x D matrices (matrix.h) that change their meaning as the evaluation goes on, and vectors. */
 typedef struct {
-  vec *forms;    /* upper rows of the quadratic form; later M, later a product */
-  vec *gram;     /* upper Gram sums; later A (flow) or B (gd), full */
-  vec *product;
-  vec *panel;    /* [component / 4][sample of a chunk][4]: r_p x_p,i */
-  vec *outputs;  /* [sample of a chunk] */
+  vec *forms;    /* by rows: upper rows of the quadratic form; later M, later a product */
+  vec *gram;     /* by tiles: upper Gram sums; later A (flow) or B (gd), full */
+  vec *product;  /* by rows */
+  vec *panel;    /* [component / ROWS][sample of a pass][ROWS]: r_p x_p,i */
+  vec *outputs;  /* [sample of those computed together] */
   vec *gradient; /* [i]: c */
   vec *moved;    /* [i]: A w or B w */
 } MomentsScratch;
@@ -36,14 +41,14 @@ INLINE MomentsScratch moments_scratch_at(const Batch *b, char *memory) {
   s.gram = s.forms + d * d;
   s.product = s.gram + d * d;
   s.panel = s.product + d * d;
-  s.outputs = s.panel + SAMPLES_PER_CHUNK * PANEL_ROWS;
-  s.gradient = s.outputs + SAMPLES_PER_CHUNK;
+  s.outputs = s.panel + PANEL_SIZE;
+  s.gradient = s.outputs + FORM_SAMPLES;
   s.moved = s.gradient + d;
   return s;
 }
 
 /* Doubles of scratch for dimension d (a multiple of 4). */
-int KERNEL(moments_scratch)(int d) { return LANES * (3 * d * d + SAMPLES_PER_CHUNK * (PANEL_ROWS + 1) + 2 * d); }
+int KERNEL(moments_scratch)(int d) { return LANES * (3 * d * d + PANEL_SIZE + FORM_SAMPLES + 2 * d); }
 
 /* Index of M_ij, i <= j, in the upper triangle by rows. */
 INLINE long triangle(long d, long i, long j) { return i * d - (i * (i - 1)) / 2 + (j - i); }
@@ -54,15 +59,15 @@ INLINE void pack_forms(const Batch *b, char *memory, const vec *state, vec *form
   const vec epsilon = *lanes_at(memory, b->epsilon);
   const vec *second = state + d;
   for (int i = 0; i < d; i++) {
-    vec *row = forms + tiled(d, i, 0);
-    for (int j = i - i % ROWS; j < i; j++) row[(long)j * COLS] = splat(0.0);
+    vec *row = forms + in_rows(d, i, 0);
+    for (int j = i - i % ROWS; j < i; j++) row[(long)j * ROWS] = splat(0.0);
     const vec *m = second + triangle(d, i, i);
-    row[(long)i * COLS] = 0.5 * (epsilon * m[0]);
-    for (int j = i + 1; j < d; j++) row[(long)j * COLS] = epsilon * m[j - i];
+    row[(long)i * ROWS] = 0.5 * (epsilon * m[0]);
+    for (int j = i + 1; j < d; j++) row[(long)j * ROWS] = epsilon * m[j - i];
   }
 }
 
-/* `outputs` of the samples [from, to), at most a chunk: alpha sum_i x_i (w_i + sum_{j>=i} Q_ij x_j). */
+/* `outputs` of the samples [from, to): alpha sum_i x_i (w_i + sum_{j>=i} Q_ij x_j). */
 INLINE void moments_outputs(const Batch *b, char *memory, const vec *state, const MomentsScratch *s, int from, int to,
                             const int own) {
   const int d = b->dimension;
@@ -77,7 +82,7 @@ INLINE void moments_outputs(const Batch *b, char *memory, const vec *state, cons
       vec sum[ROWS][COLS];
       for (int r = 0; r < ROWS; r++)
         for (int c = 0; c < COLS; c++) sum[r][c] = state[i + r];
-      multiply_tile(sum, s->forms + tiled(d, i, i), COLS, x + (long)i * COLS * stride, d - i, own);
+      multiply_tile(sum, s->forms + in_rows(d, i, i), ROWS, x + (long)i * COLS * stride, d - i, own);
       for (int r = 0; r < ROWS; r++)
         for (int c = 0; c < COLS; c++) f[c] += data_at(x, (long)(i + r) * COLS + c, own) * sum[r][c];
     }
@@ -94,34 +99,35 @@ INLINE void take_panel(const Batch *b, char *memory, const MomentsScratch *s, ve
   for (int p = from; p < to; p++)
     for (int r = 0; r < COLS; r++) {
       vec z = residual[p] * data_at(x, (long)p * COLS + r, own);
-      panel[(long)(p - from) * COLS + r] = z;
+      panel[((long)(r / ROWS) * pass_samples(own) + (p - from)) * ROWS + r % ROWS] = z;
       c[r] += z;
     }
   for (int r = 0; r < COLS; r++) s->gradient[i + r] = c[r];
 }
 
-/* Adds the samples [from, to) to the Gram sums sum_p r_p x_p x_p' (upper tiles) and to sum_p r_p x_p. */
+/* Adds the samples [from, to) to the Gram sums sum_p r_p x_p x_p' (upper tiles; begun at sample 0) and to sum_p r_p x_p. */
 INLINE void gram_sums(const Batch *b, char *memory, const MomentsScratch *s, int from, int to, const int own) {
   const int d = b->dimension;
   const int stride = own ? LANES : 1;
   const double *inputs = arena(memory, b->by_component);
-  const int panel_size = SAMPLES_PER_CHUNK * COLS;
-  for (int first = 0; first < d; first += PANEL_ROWS) {
-    const int end = first + PANEL_ROWS < d ? first + PANEL_ROWS : d;
+  for (int first = 0; first < d; first += panel_rows(own)) {
+    const int end = first + panel_rows(own) < d ? first + panel_rows(own) : d;
     for (int i = first; i < end; i += COLS)
-      take_panel(b, memory, s, s->panel + (i - first) / COLS * panel_size, i, from, to, own);
+      take_panel(b, memory, s, s->panel + (long)(i - first) * pass_samples(own), i, from, to, own);
     for (int j = first; j < d; j += COLS) {
       const double *x = inputs + ((long)j * b->capacity + (long)from * COLS) * stride;
-      for (int i = first; i < end && i <= j; i += COLS)
-        for (int r = 0; r < COLS; r += ROWS) {
-          vec *out = s->gram + tiled(d, i, j) + r;
-          vec sum[ROWS][COLS];
+      for (int i = first; i < end && i < j + COLS; i += ROWS) {
+        vec *out = s->gram + tiled(d, i, j);
+        vec sum[ROWS][COLS];
+        if (from == 0)
+          clear_tile(sum);
+        else
           for (int c = 0; c < COLS; c++)
-            for (int q = 0; q < ROWS; q++) sum[q][c] = out[c * COLS + q];
-          multiply_tile(sum, s->panel + (i - first) / COLS * panel_size + r, COLS, x, to - from, own);
-          for (int c = 0; c < COLS; c++)
-            for (int q = 0; q < ROWS; q++) out[c * COLS + q] = sum[q][c];
-        }
+            for (int r = 0; r < ROWS; r++) sum[r][c] = out[c * COLS + r];
+        multiply_tile(sum, s->panel + (long)(i - first) * pass_samples(own), ROWS, x, to - from, own);
+        for (int c = 0; c < COLS; c++)
+          for (int r = 0; r < ROWS; r++) out[c * COLS + r] = sum[r][c];
+      }
     }
   }
 }
@@ -132,13 +138,11 @@ INLINE void moments_evaluate_form(const Batch *b, char *memory, const vec *state
   const int d = b->dimension;
   const int together = own ? OWN_FORM_SAMPLES : FORM_SAMPLES;
   pack_forms(b, memory, state, s->forms);
-  if (with_gradient) {
-    for (long k = 0; k < (long)d * d; k++) s->gram[k] = splat(0.0);
+  if (with_gradient)
     for (int i = 0; i < d; i++) s->gradient[i] = splat(0.0);
-  }
   vec squares = splat(0.0);
-  for (int from = 0; from < b->samples; from += SAMPLES_PER_CHUNK) {
-    const int to = from + SAMPLES_PER_CHUNK < b->samples ? from + SAMPLES_PER_CHUNK : b->samples;
+  for (int from = 0; from < b->samples; from += pass_samples(own)) {
+    const int to = from + pass_samples(own) < b->samples ? from + pass_samples(own) : b->samples;
     for (int p = from; p < to; p += together) {
       const int end = p + together < to ? p + together : to;
       moments_outputs(b, memory, state, s, p, end, own);
@@ -180,20 +184,18 @@ INLINE void spread_gram(const Batch *b, char *memory, const MomentsScratch *s, c
   for (int i = 0; i < d; i++) s->gradient[i] = kappa * s->gradient[i];
 }
 
-/* M from its triangle to a full matrix. */
+/* M from its triangle to a full matrix by rows. */
 INLINE void pack_second(int d, const vec *second, vec *matrix) {
   for (int i = 0; i < d; i += COLS)
-    for (int j = i; j < d; j += COLS) {
-      vec *tile = matrix + tiled(d, i, j), *mirrored = matrix + tiled(d, j, i);
+    for (int j = i; j < d; j += COLS)
       for (int r = 0; r < COLS; r++) {
         const vec *row = second + triangle(d, i + r, j);
         for (int c = i == j ? r : 0; c < COLS; c++) {
           vec m = row[c];
-          tile[c * COLS + r] = m;
-          mirrored[r * COLS + c] = m;
+          matrix[in_rows(d, i + r, j + c)] = m;
+          matrix[in_rows(d, j + c, i + r)] = m;
         }
       }
-    }
 }
 
 /* C B - w0 c' (descent) or -(C A + w0 c' + gamma C) (flow), for active lanes, from `from` into `to`. */
@@ -204,12 +206,12 @@ INLINE void move_cross(const Batch *b, char *memory, const MomentsScratch *s, co
   const vec decay = *lanes_at(memory, b->decay);
   const vec *mean0 = lanes_at(memory, b->initial_mean);
   for (int i = 0; i < d; i++)
-    for (int k = 0; k < d; k++) s->product[tiled(d, i, k)] = from[(long)i * d + k];
-  multiply_matrices(s->forms, s->product, s->gram, d, 0);
+    for (int k = 0; k < d; k++) s->product[in_rows(d, i, k)] = from[(long)i * d + k];
+  multiply_matrices(s->forms, s->product, s->gram, d, 0, 0);
   for (int i = 0; i < d; i++)
     for (int j = 0; j < d; j++) {
       long at = (long)i * d + j;
-      vec product = s->forms[tiled(d, i, j)];
+      vec product = s->forms[in_rows(d, i, j)];
       vec pull = mean0[i] * s->gradient[j];
       vec value = descent ? product - pull : -((product + pull) + decay * from[at]);
       to[at] = choose(active, value, to[at]);
@@ -242,12 +244,12 @@ void KERNEL(moments_flow)(char *memory, int batch, int state, int rate) {
     mean_rate[i] = choose(active, value, mean_rate[i]);
   }
   pack_second(d, second, s.forms);
-  multiply_matrices(s.product, s.gram, s.forms, d, 0); /* A M */
+  multiply_matrices(s.product, s.forms, s.gram, d, 0, 0); /* M A, the transpose of A M */
   for (int i = 0; i < d; i++)
     for (int j = i; j < d; j++) {
       long at = triangle(d, i, j);
       vec pull = mean[i] * s.gradient[j] + s.gradient[i] * mean[j];
-      vec both = s.product[tiled(d, i, j)] + s.product[tiled(d, j, i)];
+      vec both = s.product[in_rows(d, j, i)] + s.product[in_rows(d, i, j)];
       vec value = -((both + pull) + (decay + decay) * second[at]);
       second_rate[at] = choose(active, value, second_rate[at]);
     }
@@ -276,13 +278,13 @@ void KERNEL(moments_descend)(char *memory, int batch, int state, int steps) {
     }
     multiply_vector(s.moved, s.gram, mean, d);
     pack_second(d, second, s.forms);
-    multiply_matrices(s.product, s.gram, s.forms, d, 0); /* B M */
-    multiply_matrices(s.forms, s.product, s.gram, d, 1); /* (B M) B, upper tiles */
+    multiply_matrices(s.product, s.forms, s.gram, d, 0, 1); /* B M = (M B)' */
+    multiply_matrices(s.forms, s.product, s.gram, d, 1, 0); /* (B M) B, upper tiles */
     for (int i = 0; i < d; i++)
       for (int j = i; j < d; j++) {
         long at = triangle(d, i, j);
         vec pull = s.moved[i] * s.gradient[j] + s.gradient[i] * s.moved[j];
-        vec value = (s.forms[tiled(d, i, j)] - pull) + s.gradient[i] * s.gradient[j];
+        vec value = (s.forms[in_rows(d, i, j)] - pull) + s.gradient[i] * s.gradient[j];
         second[at] = choose(active, value, second[at]);
       }
     for (int i = 0; i < d; i++) mean[i] = choose(active, s.moved[i] - s.gradient[i], mean[i]);

@@ -11,7 +11,7 @@ INLINE void take_residuals(const Batch *b, char *memory, int from, int to, const
   vec *residual = lanes_at(memory, b->residual);
   const vec count = *lanes_at(memory, b->count);
   for (int p = from; p < to; p++) {
-    mask real = splat((double)p) < count;
+    mask real = less(splat((double)p), count);
     vec r = select_or_zero(real, outputs[p - from] - target[p]);
     residual[p] = r;
     *squares += r * r;

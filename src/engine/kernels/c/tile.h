@@ -68,6 +68,25 @@ INLINE void add_term(vec sum[ROWS][COLS], const vec *left, const double *right, 
 }
 #endif
 
+#if LANES == 1
+/* For one trial alone the vector runs over the columns of the tile; every sum has its own order all the same. */
+typedef double columns __attribute__((vector_size(8 * COLS), aligned(8)));
+
+INLINE void multiply_tile(vec sum[ROWS][COLS], const vec *left, const int stride, const double *right, long length,
+                          const int own) {
+  (void)own; /* with one lane shared and own data lie the same */
+  columns s[ROWS];
+  for (int r = 0; r < ROWS; r++) s[r] = *(const columns *)sum[r];
+  for (long k = 0; k < length; k++) {
+    const columns x = *(const columns *)(right + k * COLS);
+    for (int r = 0; r < ROWS; r++) {
+      const double l = left[k * stride + r];
+      s[r] += (columns){l, l, l, l} * x;
+    }
+  }
+  for (int r = 0; r < ROWS; r++) *(columns *)sum[r] = s[r];
+}
+#else
 INLINE void multiply_tile(vec sum[ROWS][COLS], const vec *left, const int stride, const double *right, long length,
                           const int own) {
   const long step = COLS * (own ? LANES : 1);
@@ -81,6 +100,7 @@ INLINE void multiply_tile(vec sum[ROWS][COLS], const vec *left, const int stride
   for (int r = 0; r < ROWS; r++)
     for (int c = 0; c < COLS; c++) sum[r][c] = s[r][c];
 }
+#endif
 
 INLINE void clear_tile(vec sum[ROWS][COLS]) {
   for (int r = 0; r < ROWS; r++)

@@ -1,0 +1,31 @@
+import { packageFile, type Trial } from "../../src/model/index.js";
+import { loadSweepFile } from "../../src/sweep/index.js";
+
+/** A network as a sweep trains it: the first trial of its file. */
+export interface NetworkCase {
+  readonly model: string;
+  /** File in sweeps/, without its ending. */
+  readonly sweep: string;
+}
+
+/** Every model, at the size that was published and at that of the small sweep. */
+export const NETWORK_CASES: Readonly<Record<"published" | "small", readonly NetworkCase[]>> = Object.freeze({
+  published: [
+    { model: "modular-mlp", sweep: "kumar-fig2-modular-mlp" },
+    { model: "student-teacher", sweep: "kumar-fig8-student-teacher" },
+    { model: "mnist", sweep: "kumar-fig6a-mnist" },
+    { model: "modular-transformer", sweep: "nanda-transformer" },
+  ],
+  small: [
+    { model: "modular-mlp", sweep: "kumar-fig2-modular-mlp-small" },
+    { model: "student-teacher", sweep: "kumar-fig8-student-teacher-small" },
+    { model: "mnist", sweep: "kumar-fig6a-mnist-small" },
+    { model: "modular-transformer", sweep: "nanda-transformer-small" },
+  ],
+});
+
+/** The trial that is stepped. */
+export function trialOf({ sweep }: NetworkCase): Trial {
+  const [trial] = loadSweepFile(packageFile("sweeps", `${sweep}.yaml`)).trials();
+  return trial;
+}

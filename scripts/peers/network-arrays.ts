@@ -1,0 +1,103 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { GrokError, type Trial } from "../../src/model/index.js";
+import { loadTensorBackend } from "../../src/engine/index.js";
+import { setUpNetwork, type NetworkSetup } from "../../src/engine/network/network-setup.js";
+import { trialOf, type NetworkCase } from "../networks/network-cases.js";
+import { npyBytes } from "./npy-bytes.js";
+
+/** What a peer is told of a network besides its arrays: spec.json. */
+interface NetworkSpec {
+  readonly kind: "dense" | "quadratic" | "transformer";
+  readonly alpha: number;
+  /** Samples of a step; null: all. */
+  readonly batch: number | null;
+  readonly biases: boolean;
+  readonly activation: "tanh" | "relu";
+  /** Factor on the products of each layer. */
+  readonly factors: readonly number[];
+  readonly modulus: number | null;
+  readonly optimiser: {
+    readonly kind: "gd" | "adamw";
+    readonly rate: number;
+    readonly decay: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly warmup: number;
+  };
+}
+
+/** Writes samples, initial weights and settings of these networks, a folder each, for the peers to train. */
+export async function writeNetworks(folder: string, cases: readonly NetworkCase[]): Promise<void> {
+  const { tf } = await loadTensorBackend("cpu");
+  for (const each of cases) {
+    const trial = trialOf(each);
+    const setup = setUpNetwork(tf, trial);
+    const { samples, initial, model } = setup;
+    const place = join(folder, each.sweep);
+    mkdirSync(place, { recursive: true });
+    const write = (name: string, shape: readonly number[], values: ArrayLike<number>): void =>
+      writeFileSync(join(place, `${name}.npy`), npyBytes({ shape, values, valueBytes: 4 }));
+    const { count } = samples.train;
+    const inputs = inputsOf(trial, setup);
+    write("inputs", [count, inputs.length / count], inputs);
+    write("targets", [count, model.outputs], samples.train.targets);
+    initial.forEach((values, k) => write(`w${k}`, model.shapes[k], values));
+    writeFileSync(join(place, "spec.json"), JSON.stringify(specOf(trial, setup)));
+    model.dispose();
+  }
+}
+
+/** Tokens for the transformer, one-hot tokens for the modular network, else the samples' inputs. */
+function inputsOf({ task, parameters }: Trial, { samples }: NetworkSetup): Float32Array {
+  const { count, inputs } = samples.train;
+  if (task.kind !== "modular-mlp") return Float32Array.from(inputs);
+  const modulus = parameters.modulus ?? 0;
+  const rows = new Float32Array(count * 2 * modulus);
+  for (let s = 0; s < count; s++) {
+    rows[2 * modulus * s + inputs[2 * s]] = 1;
+    rows[2 * modulus * s + modulus + inputs[2 * s + 1]] = 1;
+  }
+  return rows;
+}
+
+/** Factors on the products: docs/networks.md. */
+function factorsOf({ task, parameters }: Trial, { samples, model }: NetworkSetup): readonly number[] {
+  const width = Number(parameters.width);
+  if (task.kind === "modular-mlp") return [1 / (2 * (parameters.modulus ?? 0) * width)];
+  if (task.kind !== "mnist" || task.variant === "omnigrok") return model.layers.map(() => 1);
+  const root = 1 / Math.sqrt(width);
+  return [1 / Math.sqrt(samples.train.inputSize), root, root, 1 / width];
+}
+
+function specOf(trial: Trial, setup: NetworkSetup): NetworkSpec {
+  const { task, parameters } = trial;
+  const { settings } = setup;
+  const { method, rate, decay } = settings.optimiser;
+  if (method.kind !== "gd" && method.kind !== "adamw") {
+    throw new GrokError("DEFECT", `peers: expected gd or adamw, got ${method.kind}`);
+  }
+  const betas = method.kind === "adamw" ? method : { beta1: 0, beta2: 0 };
+  return {
+    kind:
+      task.kind === "modular-mlp"
+        ? "quadratic"
+        : task.kind === "modular-transformer"
+          ? "transformer"
+          : "dense",
+    alpha: settings.alpha,
+    batch: settings.batch,
+    biases: "variant" in task && task.variant === "omnigrok",
+    activation: task.kind === "mnist" ? "relu" : "tanh",
+    factors: factorsOf(trial, setup),
+    modulus: parameters.modulus,
+    optimiser: {
+      kind: method.kind,
+      rate,
+      decay,
+      beta1: betas.beta1,
+      beta2: betas.beta2,
+      warmup: method.warmup ?? 0,
+    },
+  };
+}

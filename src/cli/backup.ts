@@ -1,0 +1,33 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { copyStoreTo, openStore } from "../store/index.js";
+import { formatBytes } from "./format-bytes.js";
+import type { CommandBody } from "./command-body.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+
+interface BackupArguments extends GlobalOptions {
+  readonly path: string;
+}
+
+/** `groksweep backup PATH`: the store as one new file, also while a run goes on. */
+export const backupCommand: CommandBody<BackupArguments> = {
+  builder: (parser) =>
+    parser
+      .positional("path", { type: "string", demandOption: true, describe: "A file that is not there yet" })
+      .example("$0 backup groksweep-monday.db", "a copy of what is committed now; a run may go on meanwhile")
+      .example("$0 backup /archive/kumar.db --store kumar.db", "of another store"),
+  handler: (args) => {
+    const output = outputOf(args);
+    const store = openStore(args.store, { mode: "read" });
+    try {
+      copyStoreTo(store, args.path);
+    } finally {
+      store.close();
+    }
+    const path = resolve(args.path);
+    const bytes = statSync(path).size;
+    output.result(`${path}: ${formatBytes(bytes)}`);
+    output.json({ path, bytes });
+  },
+};

@@ -1,0 +1,87 @@
+import { realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import { GrokError } from "../model/index.js";
+import { mergeStores, openStore, type MergeResult } from "../session/index.js";
+import { formatNumber } from "./format-number.js";
+import type { CommandBody } from "./command-body.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+
+interface MergeArguments extends GlobalOptions {
+  readonly stores: readonly string[];
+}
+
+/** `groksweep merge STORES..`: what other stores hold, into this one. */
+export const mergeCommand: CommandBody<MergeArguments> = {
+  builder: (parser) =>
+    parser
+      .positional("stores", {
+        type: "string",
+        array: true,
+        demandOption: true,
+        describe: "Stores whose results are wanted here; they stay as they are",
+      })
+      .example(
+        "$0 merge node1.db node2.db --store all.db",
+        "stores of several machines into one, made if missing",
+      )
+      .example("$0 merge copy.db", "into groksweep.db; a trial with other bits there is an alarm"),
+  handler: (args) => {
+    const output = outputOf(args);
+    const others = args.stores.map((path) => openStore(path, { mode: "read" }));
+    try {
+      for (const { path } of others) refuseSame(path, args.store);
+      const store = openStore(args.store, { mode: "write" });
+      try {
+        const merged = others.map((other) => {
+          const result = mergeStores(store, other);
+          if (result.notice !== null) output.say(result.notice);
+          output.result(mergedText(result));
+          return result;
+        });
+        output.json({ store: store.path, merged });
+      } finally {
+        store.close();
+      }
+    } finally {
+      for (const other of others) other.close();
+    }
+  },
+};
+
+function refuseSame(path: string, store: string): void {
+  const real = (file: string): string => {
+    try {
+      return realpathSync(file);
+    } catch {
+      return resolve(file);
+    }
+  };
+  if (real(path) !== real(store)) return;
+  throw new GrokError("INPUT", `${path}: expected another store, found the one to merge into`, {
+    hint: "name the store to merge into with --store PATH",
+  });
+}
+
+function mergedText({ from, sweeps, compared, otherBackend }: MergeResult): string {
+  return [
+    ...(sweeps.length === 0 ? [`${from}: it holds no sweep`] : []),
+    ...sweeps.flatMap(({ sweep, trials, added, progressed, outcomes, hasOtherAxes }) => [
+      `${from}: ${sweep}: ${formatNumber(trials)} trials, ${formatNumber(added)} new here, ` +
+        `${formatNumber(progressed)} trained further there, ${formatNumber(outcomes)} outcomes taken`,
+      ...(hasOtherAxes
+        ? [
+            `  its axes are others there: the trials of both belong to it until a run of a file that does not name them`,
+          ]
+        : []),
+    ]),
+    ...(compared === 0
+      ? []
+      : [`${from}: ${formatNumber(compared)} trials are trained in both, with the same bits`]),
+    ...(otherBackend === 0
+      ? []
+      : [
+          `${from}: ${formatNumber(otherBackend)} networks were trained on another tensor library there; those here are kept`,
+        ]),
+  ].join("\n");
+}
