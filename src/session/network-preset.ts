@@ -22,18 +22,18 @@ export const NETWORK_PRESETS: Readonly<Record<NetworkTask["kind"], NetworkPreset
     grok: { measure: "accuracy", train: 1, test: 0.95 },
   },
   "modular-transformer": {
-    task: { modulus: 23 },
+    task: { modulus: 31 },
     model: { width: 32, centered: false },
-    fraction: 0.6,
+    fraction: 0.65,
     method: {
       kind: "adamw",
       beta2: 0.98,
-      learningRate: 1e-3,
-      weightDecay: 4,
+      learningRate: 3e-3,
+      weightDecay: 1,
       rateRule: "constant",
       warmup: 10,
     },
-    budget: { steps: 3e3 },
+    budget: { steps: 2e3 },
     grok: { measure: "accuracy", train: 0.99, test: 0.9 },
   },
   "student-teacher": {

@@ -137,7 +137,7 @@ describe("one-layer transformer on modular addition, p = 31 (three seeds)", () =
   });
 
   it("has a gap that grows with α, and that more decay shortens", async () => {
-    const levels = { train: 0.99, test: 0.9 };
+    const levels = { train: 0.99, test: 0.85 };
     const curves = await curvesOf(
       "kumar-fig12-transformer-small",
       ({ alpha, weightDecay }) => `${alpha} ${weightDecay}`,
@@ -150,9 +150,9 @@ describe("one-layer transformer on modular addition, p = 31 (three seeds)", () =
       });
       return gaps.reduce((sum, each) => sum + each, 0) / gaps.length;
     };
-    const gaps = JSON.stringify(["1 1", "1 3", "4 3"].map(gap));
-    assert.ok(gap("1 1") > 2 * gap("1 3"), gaps);
-    assert.ok(gap("4 3") > 2 * gap("1 3"), gaps);
+    const gaps = JSON.stringify(["1 0.5", "1 2", "3 2"].map(gap));
+    assert.ok(gap("1 0.5") > 2 * gap("1 2"), gaps);
+    assert.ok(gap("3 2") > 2 * gap("1 2"), gaps);
   });
 });
 
@@ -198,7 +198,7 @@ describe("digits", { skip: mnistMissing() }, () => {
       assert.ok(Number.isFinite(train), `α = ${alpha}: not fitted`);
       return test / train;
     });
-    assert.ok(ratios[0] < 1 && ratios[1] > 1.2 && ratios[2] > ratios[1], ratios.join());
+    assert.ok(ratios[0] < 1 && ratios[1] > 1.1 && ratios[2] > ratios[1], ratios.join());
   });
 });
 

@@ -83,4 +83,22 @@ describe("try with a network", () => {
       assert.match(stderr, says);
     });
   }
+
+  it("refuses a network that is too large for the memory, before it draws a single weight", () => {
+    const { code, stderr } = bench.run(
+      "try",
+      "--task",
+      "student-teacher",
+      "--width",
+      "1000000",
+      "--backend",
+      "wasm",
+    );
+    assert.equal(code, 3, stderr);
+    assert.match(
+      stderr,
+      /expected a network that fits into the free memory of \d+ MiB, got one that needs about/,
+    );
+    assert.match(stderr, /hint: use a smaller width/);
+  });
 });
