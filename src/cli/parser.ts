@@ -27,7 +27,7 @@ export async function commandLineParser(
     )
     .version(version)
     .help()
-    .wrap(Math.min(110, process.stdout.columns || 100))
+    .wrap(helpWidth(args))
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined, failing: Argv) => {
       if (error !== undefined) throw error;
@@ -39,6 +39,11 @@ export async function commandLineParser(
     else parser.command(command.usage, command.describe);
   }
   return parser;
+}
+
+/** Columns of a help page. yargs lays out a command's page even where none is shown: unwrapped that takes no time. */
+function helpWidth(args: readonly string[]): number | null {
+  return args.includes("--help") ? Math.min(110, process.stdout.columns || 100) : null;
 }
 
 /** The options that the failing command describes. yargs hands over its usage texts here; its types say a parser. */
