@@ -6,9 +6,12 @@ every token and place: the same arithmetic as in groksweep.
 """
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
+
+os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")  # no pool of compilers beside the measurement
 
 import torch
 import torch.nn.functional as F

@@ -196,11 +196,11 @@ export class LaneSystem {
     return this.arena.numbers[this.results + lane];
   }
 
-  /** A lane's state in a buffer, [state length]. */
-  read(lane: number, buffer: number): Float64Array {
+  /** The first `length` numbers of a lane's state in a buffer, all unless said. */
+  read(lane: number, buffer: number, length = this.form.length): Float64Array {
     const { numbers } = this.arena;
-    const state = new Float64Array(this.form.length);
-    for (let k = 0; k < state.length; k++) state[k] = numbers[buffer + k * this.lanes + lane];
+    const state = new Float64Array(length);
+    for (let k = 0, at = buffer + lane; k < length; k++, at += this.lanes) state[k] = numbers[at];
     return state;
   }
 

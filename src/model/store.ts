@@ -78,7 +78,7 @@ export interface SweepStatus {
 }
 
 /**
- * Where results live. One implementation a database, all held to the same contract suite (test/contract/store.ts).
+ * Where results live. One implementation a database, all held to the same contract suite (test/contract/).
  *
  * - Exactly one process writes: {@link Store.acquireLease} before any write; a live lease held elsewhere is refused
  *   with its pid and host, a stale one (no heartbeat for 30 s, or its process gone on the same host) is taken over.

@@ -8,6 +8,7 @@ import {
   meanSquareParts,
   momentsOfWeights,
   networkFunction,
+  networkMeanSquare,
   populationLoss,
   predictions,
   randomStream,
@@ -88,6 +89,16 @@ describe("population loss (Eq. 6)", () => {
     assertClose(fused.trace, general.trace, ROUNDING, "trace");
     assertClose(fused.quadratic, general.quadratic, ROUNDING, "quadratic");
     assertClose(fused.linear, general.linear, ROUNDING, "linear");
+  });
+
+  it("of the network alone is the sum of its parts, to the bit", () => {
+    for (const dimension of [1, 7, 12]) {
+      const problem = makeProblem(sampleTrial({ dimension, samples: 5, width: 20, seed: 2 }));
+      const moments = initialMoments(problem);
+      const model = { alpha: 1.3, epsilon: 0.7 };
+      const { trace, quadratic, linear } = meanSquareParts(networkFunction(model, moments, null));
+      assert.equal(networkMeanSquare(model, moments), trace + quadratic + linear);
+    }
   });
 
   it("vanishes at the exact solution of two opposite neurons ±β/√ε", () => {

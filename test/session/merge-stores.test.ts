@@ -7,7 +7,7 @@ import type { Store } from "../../src/model/index.js";
 import { deepenSweep, hashSweep, mergeStores, openStore, runSweep } from "../../src/session/index.js";
 import { copyStoreTo } from "../../src/store/index.js";
 import { connect } from "../../src/store/sqlite/connection.js";
-import { throwsGrok } from "../contract/store.js";
+import { throwsGrok } from "../contract/store-fixtures.js";
 import { attempts, tiny } from "./tiny-sweep.js";
 
 let folder = "";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import { CURVE_COLUMNS, NETWORK_COLUMNS, type Outcome } from "../../src/model/index.js";
 import { contentHash, openStore } from "../../src/store/index.js";
-import { curveRow, outcomeOf, trialWith } from "../contract/store.js";
+import { curveRow, outcomeOf, trialWith } from "../contract/store-fixtures.js";
 
 /** Format v1 written down a second time, from docs/store.md, with Buffers. */
 function text(value: string): Buffer {

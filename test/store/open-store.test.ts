@@ -19,7 +19,7 @@ import { contentHash, openStore } from "../../src/store/index.js";
 import { connect, type Connection } from "../../src/store/sqlite/connection.js";
 import { loadMigrations, type Migration } from "../../src/store/sqlite/migrations.js";
 import { readAsNewest } from "../../src/store/sqlite/read-older.js";
-import { curveRow, throwsGrok, trialWith } from "../contract/store.js";
+import { curveRow, throwsGrok, trialWith } from "../contract/store-fixtures.js";
 
 let folder = "";
 let path = "";

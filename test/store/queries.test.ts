@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { packageFile, type Store } from "../../src/model/index.js";
 import { openStore } from "../../src/store/index.js";
-import { curveRow, finishedOf, outcomeOf, trialWith } from "../contract/store.js";
+import { curveRow, finishedOf, outcomeOf, trialWith } from "../contract/store-fixtures.js";
 
 const FOLDER = packageFile("db", "queries");
 const RULE = '{"thresholds":{"relativeTo":"labels","test":0.1}}';

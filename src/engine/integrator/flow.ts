@@ -1,5 +1,5 @@
 import { GrokError, type Method } from "../../model/index.js";
-import { meanSquareParts, networkFunction } from "../../science/index.js";
+import { networkMeanSquare } from "../../science/index.js";
 import type { LaneSystem } from "../lane-system.js";
 import { isRecording, type FlowLane } from "./flow-lane.js";
 import type { Integrator, IntegratorEvents, IntegratorMaker, Occupant } from "./integrator.js";
@@ -258,7 +258,7 @@ class Flow implements Integrator {
     }
     // Single precision keeps checkpoints small; the running lane continues from exactly what would be stored.
     const scale = change > 0 ? 1 / change : 0;
-    const direction = system.read(lane, this.#v).subarray(0, system.form.primary);
+    const direction = system.read(lane, this.#v, system.form.primary);
     for (let k = 0; k < direction.length; k++) direction[k] *= scale;
     each.vector = new Float32Array(direction);
     direction.set(each.vector);
@@ -329,8 +329,9 @@ class Flow implements Integrator {
     ]);
     let read: Float64Array | null = null;
     const end = (): Float64Array => (read ??= system.read(lane, this.#e));
-    const change = this.#functionNorm(each, end, system.read(lane, this.#y1));
-    const error = this.#functionNorm(each, end, system.read(lane, this.#p));
+    const { primary } = system.form;
+    const change = this.#functionNorm(each, end, system.read(lane, this.#y1, primary));
+    const error = this.#functionNorm(each, end, system.read(lane, this.#p, primary));
     const scale = Math.max(change, SMALLEST_CHANGE * Math.sqrt(each.occupant.setup.problem.labelPower));
     return error / (TOLERANCES_PER_CHANGE * scale);
   }
@@ -338,8 +339,7 @@ class Flow implements Integrator {
   /** Root mean square over the population of the change of the function when the state changes by `change`. */
   #functionNorm(each: FlowLane, state: () => Float64Array, change: Float64Array): number {
     const moments = this.#system.form.momentsChange(state, change);
-    const parts = meanSquareParts(networkFunction(each.occupant.setup.parameters, moments, null));
-    return Math.sqrt(parts.trace + parts.quadratic + parts.linear);
+    return Math.sqrt(networkMeanSquare(each.occupant.setup.parameters, moments));
   }
 
   #only(lane: number): void {
