@@ -73,7 +73,7 @@ export function modelLine({
     return points.map(({ at }) => ({ at, ms: points[0].cost.median / (at / points[0].at) }));
   if (name === "trials in a batch") {
     const best = points.reduce((a, b) => (b.cost.median < a.cost.median ? b : a));
-    return points.map(({ at }) => ({ at, ms: (best.cost.median * best.at) / Math.min(at, best.at) }));
+    return points.map(({ at }) => ({ at, ms: best.cost.median }));
   }
   const anchor = points.find(({ at }) => at === 100 || at === 550 || at === 500) ?? points[points.length - 1];
   return points.map(({ at, flops }) => ({ at, ms: (anchor.cost.median * flops) / anchor.flops }));

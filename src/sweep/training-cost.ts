@@ -29,18 +29,17 @@ export function estimateEvaluations(trial: Trial, fromStep: number, toStep: numb
  * Floating-point operations of one evaluation, to leading order.
  *
  * Moments: xᵀMx and Σ r x xᵀ over the upper triangle, P·D² multiplications each way, and a product of two D×D
- * matrices. Committee: Wx and its transpose, and N rows times a D×D matrix. A finite test set is left out: it is
- * evaluated at records only.
+ * matrices. Committee: W times the inputs, and the gradient back. A finite test set is left out: it is evaluated at
+ * records only.
  */
 export function flopsPerEvaluation(trial: Trial): number {
   const { samples, dimension, width } = trial.parameters;
-  const square = dimension * dimension;
   switch (trial.engine) {
     case "moments":
-      return 2 * samples * square + 2 * dimension * square;
+      return 2 * (samples + dimension) * dimension * dimension;
     case "committee": {
       const neurons = width === "infinite" ? dimension : width;
-      return 4 * samples * dimension * neurons + 2 * samples * square + 2 * neurons * square;
+      return 4 * samples * dimension * neurons;
     }
     case "network":
       return networkFlops(trial);
