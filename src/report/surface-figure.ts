@@ -138,6 +138,9 @@ function meaningOfLook(cell: SurfaceCell): string {
   return look === "value" ? "" : LOOK_MEANINGS[look];
 }
 
+/** "20k" for large values, but "0.5", not "500m", for small ones. */
+const VALUE_LABEL = "format(datum.value, datum.value < 1 ? '~g' : '~s')";
+
 function fillChannel(
   surface: Surface,
   { low, high, isShare }: ValueDomain,
@@ -154,7 +157,7 @@ function fillChannel(
     gradientLength: Math.min(280, size.width - 60),
     gradientThickness: 12,
     values: isShare ? [0, 0.25, 0.5, 0.75, 1] : contours.length > 1 ? [...contours] : roundValues(low, high),
-    format: isShare ? "%" : "~s",
+    ...(isShare ? { format: "%" } : { labelExpr: VALUE_LABEL }),
   };
   return { field: "value", type: "quantitative", scale, legend };
 }
