@@ -7,6 +7,7 @@ import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { threadCount } from "./run.js";
+import { SET_OPTION } from "./training-options.js";
 
 interface PlanArguments extends GlobalOptions {
   readonly file: string;
@@ -34,14 +35,7 @@ export const planCommand: CommandBody<PlanArguments> = {
         default: "auto" as const,
         requiresArg: true,
       })
-      .option("set", {
-        type: "string",
-        array: true,
-        nargs: 1,
-        default: [],
-        defaultDescription: "none",
-        describe: "Override a value of the file, KEY=VALUE; may be repeated",
-      })
+      .option("set", SET_OPTION)
       .example("$0 plan sweeps/goldilocks.yaml", "before a long run: how long?")
       .example("$0 plan sweeps/goldilocks.yaml --steps 1e7", "what a larger budget would cost")
       .example("$0 plan sweeps/goldilocks.yaml --set axes.seed.count=20 --json", "for a script"),

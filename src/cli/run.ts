@@ -9,7 +9,7 @@ import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { trainSweep } from "./train-sweep.js";
-import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
+import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION, SET_OPTION } from "./training-options.js";
 
 interface RunArguments extends GlobalOptions {
   readonly file: string;
@@ -30,14 +30,7 @@ export const runCommand: CommandBody<RunArguments> = {
       .option("steps", { type: "number", describe: "Another budget, in steps", requiresArg: true })
       .option("kernels", KERNELS_OPTION)
       .option("backend", BACKEND_OPTION)
-      .option("set", {
-        type: "string",
-        array: true,
-        nargs: 1,
-        default: [],
-        defaultDescription: "none",
-        describe: "Override a value of the file, KEY=VALUE; may be repeated",
-      })
+      .option("set", SET_OPTION)
       .option("dry-run", { type: "boolean", describe: "Say what would be trained, and stop", default: false })
       .example("$0 run sweeps/goldilocks.yaml", "train it; again, after anything, to go on")
       .example("$0 run sweeps/goldilocks.yaml --steps 1e7", "train every undecided trial longer")

@@ -24,3 +24,13 @@ export const BACKEND_OPTION = {
   defaultDescription: "tensorflow where it is installed, else wasm",
   requiresArg: true,
 } as const;
+
+/** `--set` of the commands that read a sweep file. */
+export const SET_OPTION = {
+  type: "string" as const,
+  array: true as const,
+  nargs: 1,
+  default: [] as readonly string[],
+  defaultDescription: "none",
+  describe: "Override a value of the file, KEY=VALUE; may be repeated",
+};

@@ -15,7 +15,7 @@ import { outcomeLine } from "./outcome-line.js";
 import { outputOf } from "./output.js";
 import { PARAMETER_OPTIONS, parametersFrom } from "./parameter-options.js";
 import { parameterLine } from "./parameter-line.js";
-import { BACKEND_OPTION, KERNELS_OPTION } from "./training-options.js";
+import { BACKEND_OPTION, KERNELS_OPTION, SET_OPTION } from "./training-options.js";
 import { trialCharts } from "./trial-charts.js";
 
 interface TryArguments extends GlobalOptions {
@@ -81,11 +81,7 @@ export const tryCommand: CommandBody<TryArguments> = {
         requiresArg: true,
       })
       .option("set", {
-        type: "string",
-        array: true,
-        nargs: 1,
-        default: [],
-        defaultDescription: "none",
+        ...SET_OPTION,
         describe: "Networks: any other key of a sweep file, KEY=VALUE; may be repeated",
       })
       .option("kernels", KERNELS_OPTION)

@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type Page } from "playwright-core";
 import type { Store } from "../../src/model/index.js";
 import { exactNumber } from "../../src/report/index.js";
 import { reportSweep } from "../../src/session/index.js";
 import { addInventedNetworks, inventedStore } from "../session/invented-store.js";
-
-const CHROMIUM = "/usr/bin/chromium";
-const ARGUMENTS = ["--no-sandbox", "--disable-background-networking"];
+import { openPage, WITHOUT_BROWSER, type OpenPage } from "./open-page.js";
 
 /** 3 α × 3 λ, two seeds each. */
 const SWEEP = `{
@@ -26,29 +22,24 @@ const SWEEP = `{
 describe(
   "the page of a sweep of networks",
   {
-    skip: existsSync(CHROMIUM) ? false : `no ${CHROMIUM} here`,
+    skip: WITHOUT_BROWSER,
   },
   () => {
     const folder = mkdtempSync(join(tmpdir(), "groksweep-networks-"));
-    const problems: string[] = [];
     let store: Store;
-    let browser: Browser;
-    let page: Page;
+    let opened: OpenPage;
+    let page: OpenPage["page"];
 
     before(async () => {
       store = inventedStore(join(folder, "store.db"));
       addInventedNetworks(store, SWEEP);
       const { pagePath } = await reportSweep(store, { out: folder });
-      browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-      page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      page.on("console", (message) => problems.push(message.text()));
-      page.on("pageerror", (error) => problems.push(error.message));
-      await page.goto(pathToFileURL(pagePath).href);
-      await page.waitForSelector("html[data-drawn]", { state: "attached" });
+      opened = await openPage(pagePath);
+      page = opened.page;
     });
 
     after(async () => {
-      await browser.close();
+      await opened.browser.close();
       store.releaseLease();
       store.close();
       rmSync(folder, { recursive: true });
@@ -103,7 +94,7 @@ describe(
       );
       const width = await page.evaluate<number>("document.documentElement.scrollWidth");
       assert.ok(width <= 390, `${width}`);
-      assert.deepEqual(problems, []);
+      assert.deepEqual(opened.problems, []);
     });
   },
 );

@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type Page } from "playwright-core";
 import type { Store } from "../../src/model/index.js";
 import { exactNumber } from "../../src/report/index.js";
 import { reportSweep } from "../../src/session/index.js";
 import { addInventedSweep, inventedStore } from "../session/invented-store.js";
-
-const CHROMIUM = "/usr/bin/chromium";
-const ARGUMENTS = ["--no-sandbox", "--disable-background-networking"];
+import { openPage, WITHOUT_BROWSER, type OpenPage } from "./open-page.js";
 
 /** 3 α × 2 ε × 3 P, each with three seeds: an odd number, so that plain medians are the survival medians. */
 const SWEEP =
@@ -21,13 +17,11 @@ const SWEEP =
 /** Cells of the sweep: what a surface has without filters. */
 const CELLS = 18;
 
-describe("the page in a browser", { skip: existsSync(CHROMIUM) ? false : `no ${CHROMIUM} here` }, () => {
+describe("the page in a browser", { skip: WITHOUT_BROWSER }, () => {
   const folder = mkdtempSync(join(tmpdir(), "groksweep-page-"));
-  const problems: string[] = [];
-  const requests: string[] = [];
   let store: Store;
-  let browser: Browser;
-  let page: Page;
+  let opened: OpenPage;
+  let page: OpenPage["page"];
 
   /** The bars, marks or lines of a figure that tell something on pointing. */
   const marks = (figure: string): string =>
@@ -48,26 +42,21 @@ describe("the page in a browser", { skip: existsSync(CHROMIUM) ? false : `no ${C
     store = inventedStore(join(folder, "store.db"));
     addInventedSweep(store, SWEEP);
     const { pagePath } = await reportSweep(store, { out: folder });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.on("console", (message) => problems.push(message.text()));
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("request", (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(pagePath).href);
-    await page.waitForSelector("html[data-drawn]", { state: "attached" });
+    opened = await openPage(pagePath);
+    page = opened.page;
   });
 
   after(async () => {
-    await browser.close();
+    await opened.browser.close();
     store.releaseLease();
     store.close();
     rmSync(folder, { recursive: true });
   });
 
   it("loads without a complaint and asks for nothing", () => {
-    assert.deepEqual(problems, []);
-    assert.ok(requests.every((url) => url.startsWith("file:") || url.startsWith("data:")));
-    assert.equal(requests.filter((url) => url.startsWith("file:")).length, 1);
+    assert.deepEqual(opened.problems, []);
+    assert.ok(opened.requests.every((url) => url.startsWith("file:") || url.startsWith("data:")));
+    assert.equal(opened.requests.filter((url) => url.startsWith("file:")).length, 1);
   });
 
   it("tells on pointing at a cell what SQL says of it, and hides it again", async () => {
@@ -186,6 +175,6 @@ describe("the page in a browser", { skip: existsSync(CHROMIUM) ? false : `no ${C
          return svg.getBoundingClientRect().width / svg.viewBox.baseVal.width; })()`,
     );
     assert.ok(scale > 0.95, `${scale}`);
-    assert.deepEqual(problems, []);
+    assert.deepEqual(opened.problems, []);
   });
 });
