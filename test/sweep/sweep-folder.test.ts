@@ -32,7 +32,7 @@ const COUNTS: Readonly<Record<string, number>> = {
   "nanda-transformer.yaml": 2 * 3,
   "omnigrok-mnist-small.yaml": 2,
   "omnigrok-mnist.yaml": 2,
-  "studies/boundary-scaling.yaml": 3 * 4 * 13 * 4,
+  "studies/boundary-scaling.yaml": 3 * 4 * 15 * 8,
   "studies/edge-times.yaml": 8 * 1000,
   "studies/width.yaml": 16 * 64,
   "weight-decay.yaml": 8 * 4 * 4,
