@@ -34,6 +34,9 @@ export type NetworkTask =
       readonly data: IdxSource;
     };
 
+/** Digits of an MNIST task, hence outputs. */
+export const MNIST_CLASSES = 10;
+
 export type NetworkVariant = "omnigrok" | "kumar";
 
 /** The kinds of {@link NetworkTask}, for schemas. */

@@ -1,7 +1,5 @@
+import { MNIST_CLASSES } from "./network-task.js";
 import type { Trial } from "./trial.js";
-
-/** Digits of an MNIST task. */
-const CLASSES = 10;
 
 /** Weights of a network, to leading order: what its checkpoints and its memory hold. Edge: 0 for trials of other engines. */
 export function networkWeights({ engine, task, parameters }: Trial): number {
@@ -16,7 +14,7 @@ export function networkWeights({ engine, task, parameters }: Trial): number {
     case "student-teacher":
       return width * (width + 2 * dimension);
     case "mnist":
-      return width * (dimension + (task.variant === "kumar" ? 2 : 1) * width + CLASSES);
+      return width * (dimension + (task.variant === "kumar" ? 2 : 1) * width + MNIST_CLASSES);
     default:
       return 0;
   }

@@ -1,9 +1,10 @@
-import { GrokError, type Store, type Trial } from "../model/index.js";
+import { GrokError, type Store } from "../model/index.js";
 import { absorbTrials } from "../store/index.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { holdLease } from "./hold-lease.js";
 import { recordingRule } from "./recording-rule.js";
 import { storedSweep } from "./stored-sweep.js";
+import { chunks } from "./sweep-trials.js";
 import { writeRegimes } from "./write-regimes.js";
 
 /** What merging brought of one sweep. */
@@ -87,7 +88,7 @@ function mergeSweep(
   const budgets = new Map<number, string[]>();
   for (const [id, steps] of from.deepened(name)) budgets.set(steps, [...(budgets.get(steps) ?? []), id]);
   const merged = { sweep: name, trials: 0, added: 0, progressed: 0, outcomes: 0 };
-  for (const trials of chunks(from.trials(name))) {
+  for (const trials of chunks(from.trials(name), CHUNK)) {
     const ids = trials.map(({ id }) => id);
     store.atomically(() => {
       merged.trials += ids.length;
@@ -143,7 +144,7 @@ function sharedTrials(
 ): { readonly shared: readonly string[]; readonly otherBackend: ReadonlySet<string> } {
   const shared = new Set<string>();
   const otherBackend = new Set<string>();
-  for (const trials of names.flatMap((name) => [...chunks(from.trials(name))])) {
+  for (const trials of names.flatMap((name) => [...chunks(from.trials(name), CHUNK)])) {
     const ids = trials.map(({ id }) => id);
     const there = from.progress(ids);
     store.progress(ids).forEach((here, i) => {
@@ -176,14 +177,4 @@ function alarm(from: Store, differences: readonly BitDifference[]): void {
       hint: "the same trial must give the same bits: groksweep rerun TRIAL on either store says which of them is right",
     },
   );
-}
-
-function* chunks(trials: Iterable<Trial>): Generator<readonly Trial[]> {
-  let chunk: Trial[] = [];
-  for (const trial of trials) {
-    if (chunk.push(trial) < CHUNK) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { kernelsNotice, loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import {
   GrokError,
+  isNetworkTask,
   type Batch,
   type Job,
   type Outcome,
@@ -292,10 +293,7 @@ function startJobs(store: Store, plans: readonly TrialPlan[], backend: string | 
 
 /** What trains the sweep's networks here; null: it has none. */
 async function tensorWorkersOf(sweep: Sweep, choice: TensorBackendChoice): Promise<TensorWorkers | null> {
-  for (const trial of sweep.trials()) {
-    return trial.engine === "network" ? chooseTensorWorkers(choice) : null; // all are of one task
-  }
-  return null;
+  return isNetworkTask(taskOf(sweep)) ? chooseTensorWorkers(choice) : null;
 }
 
 /**

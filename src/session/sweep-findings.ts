@@ -43,11 +43,10 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
   const sweep = storedSweep(store, name);
   const own = sweep.thresholds;
   const thresholds = changedThresholds(own, change);
-  const pending = store.sweep(name)?.pending ?? 0;
+  const { pending, trials } = store.sweep(name) ?? { pending: 0, trials: 0 };
   const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
   if (!isOwn) requireJudgeable(taskOf(sweep), thresholds);
   const other = isOwn ? null : outcomesUnder(store, sweep, thresholds);
-  const trials = store.sweep(name)?.trials ?? 0;
   const held = other?.rows ?? (trials <= MOST_HELD ? [...store.outcomes(name)] : null);
   const outcomes = (): Iterable<OutcomeRow> => held ?? store.outcomes(name);
   const budgetSteps = sweep.budget.steps;

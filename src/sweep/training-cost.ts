@@ -1,4 +1,4 @@
-import { pow, type Job, type Trial } from "../model/index.js";
+import { MNIST_CLASSES, pow, type Job, type Trial } from "../model/index.js";
 
 /**
  * Evaluations of flow from step 0 to T are about this times T^(1/3).
@@ -51,7 +51,7 @@ function networkFlops({ task, method, parameters }: Trial): number {
   const { samples, dimension, modulus } = parameters;
   const width = parameters.width === "infinite" ? 0 : parameters.width;
   const batch = method.kind === "flow" ? samples : Math.min(samples, method.batch ?? samples);
-  const outputs = modulus ?? CLASSES;
+  const outputs = modulus ?? MNIST_CLASSES;
   switch (task.kind) {
     case "modular-mlp":
       return 6 * batch * width * (dimension + outputs);
@@ -63,8 +63,6 @@ function networkFlops({ task, method, parameters }: Trial): number {
       return 6 * batch * width * (dimension + 2 * width + outputs);
   }
 }
-
-const CLASSES = 10;
 
 /** Estimated floating-point operations that a job has still to do, its checkpoint taken into account. */
 export function estimateWork(job: Job): number {

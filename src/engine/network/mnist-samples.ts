@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { readIdxFile, type IdxFile } from "../../arrays/index.js";
-import { GrokError, type NetworkTask } from "../../model/index.js";
+import { GrokError, MNIST_CLASSES, type NetworkTask } from "../../model/index.js";
 import {
   oneHotRows,
   randomPermutation,
@@ -13,9 +13,6 @@ import {
 } from "../../science/index.js";
 
 type MnistTask = Extract<NetworkTask, { readonly kind: "mnist" }>;
-
-/** Digits, hence outputs. */
-const CLASSES = 10;
 
 /** Pixels are bytes; networks see them in [0, 1]. */
 const BRIGHTEST = 255;
@@ -50,7 +47,7 @@ export function mnistSamples(task: MnistTask, seed: number, samples: number): Sa
     case "omnigrok": {
       requireImages(samples, available, "task.samples");
       requireImages(wanted, test.images.shape[0], "task.test.samples");
-      return { train: pick(train, order(samples)), test: pick(test, order(wanted)), outputs: CLASSES };
+      return { train: pick(train, order(samples)), test: pick(test, order(wanted)), outputs: MNIST_CLASSES };
     }
     case "kumar": {
       requireImages(samples + wanted, available, "task.samples + task.test.samples");
@@ -58,7 +55,7 @@ export function mnistSamples(task: MnistTask, seed: number, samples: number): Sa
       return {
         train: pick(train, drawn.subarray(0, samples)),
         test: pick(train, drawn.subarray(samples, samples + wanted)),
-        outputs: CLASSES,
+        outputs: MNIST_CLASSES,
       };
     }
   }
@@ -97,7 +94,7 @@ function imagesOf(folder: string, part: "train" | "t10k"): Images {
     );
   }
   const highest = labels.bytes.reduce((most, label) => Math.max(most, label), 0);
-  if (highest >= CLASSES) {
+  if (highest >= MNIST_CLASSES) {
     throw new GrokError("TRIAL", `${folder}: expected labels from 0 to 9, found ${highest} (${part})`);
   }
   return { images, labels };
@@ -135,5 +132,11 @@ function pick({ images, labels }: Images, order: Int32Array): SampleSet {
     }
     classes[k] = labels.bytes[image];
   });
-  return { count: order.length, inputSize: size, inputs, classes, targets: oneHotRows(classes, CLASSES) };
+  return {
+    count: order.length,
+    inputSize: size,
+    inputs,
+    classes,
+    targets: oneHotRows(classes, MNIST_CLASSES),
+  };
 }

@@ -1,5 +1,7 @@
+import { ATTEMPT_COLUMNS } from "./attempt-table.js";
 import type { Connection } from "./connection.js";
 import { CurveTable } from "./curve-table.js";
+import { OUTCOME_COLUMNS } from "./outcome-table.js";
 
 /** What absorbing a trial brought. */
 export interface Absorbed {
@@ -11,12 +13,8 @@ export interface Absorbed {
 type Row = Readonly<Record<string, unknown>>;
 
 const PROGRESS = "last_step, ending, end_values, failures, error, started_at, backend";
-const ATTEMPT =
-  "trial_id, attempt, engine, engine_version, kernels, evaluations, wall_ms, ending, steps, error, started_at, " +
-  "finished_at, node, program, host";
-const OUTCOME =
-  "kind, train_step, test_step, train_first_step, test_first_step, delay, delay_at_least, ratio, rise, rich_step, " +
-  "kernel_test, label_power, initial_train, initial_test, final_train, final_test, steps";
+const ATTEMPT = ATTEMPT_COLUMNS.join(", ");
+const OUTCOME = OUTCOME_COLUMNS.join(", ");
 
 interface ProgressRow extends Row {
   /** The last step stored, by the latest recording where there is one. */
@@ -120,13 +118,12 @@ export class TrialAbsorber {
     const rows = this.#from
       .prepare<[string], Row>(`SELECT ${ATTEMPT} FROM attempt WHERE trial_id = ? ORDER BY id`)
       .all(id);
-    const columns = ATTEMPT.split(", ");
     const insert = this.#to.prepare(
-      `INSERT INTO attempt (${ATTEMPT}) SELECT ${columns.map((_, i) => `?${i + 1}`).join(", ")}
+      `INSERT INTO attempt (${ATTEMPT}) SELECT ${ATTEMPT_COLUMNS.map((_, i) => `?${i + 1}`).join(", ")}
        WHERE NOT EXISTS (SELECT 1 FROM attempt WHERE trial_id = ?1 AND attempt = ?2 AND finished_at = ?12 AND host = ?15)`,
     );
     for (const row of rows) {
-      insert.run(Object.fromEntries(columns.map((column, i) => [i + 1, row[column]])));
+      insert.run(Object.fromEntries(ATTEMPT_COLUMNS.map((column, i) => [i + 1, row[column]])));
     }
   }
 
@@ -148,13 +145,12 @@ export class TrialAbsorber {
       .get(sweeps.to, id);
     if (isThere !== undefined && !isFurtherThere) return false;
     this.#to.prepare("INSERT INTO rule (text) VALUES (?) ON CONFLICT DO NOTHING").run(theirs["rule"]);
-    const columns = OUTCOME.split(", ");
     this.#to
       .prepare(
         `INSERT OR REPLACE INTO outcome (sweep_id, trial_id, rule_id, ${OUTCOME})
-         VALUES (?, ?, (SELECT id FROM rule WHERE text = ?), ${columns.map(() => "?").join(", ")})`,
+         VALUES (?, ?, (SELECT id FROM rule WHERE text = ?), ${OUTCOME_COLUMNS.map(() => "?").join(", ")})`,
       )
-      .run(sweeps.to, id, theirs["rule"], ...columns.map((column) => theirs[column]));
+      .run(sweeps.to, id, theirs["rule"], ...OUTCOME_COLUMNS.map((column) => theirs[column]));
     return true;
   }
 }

@@ -3,6 +3,25 @@ import { ENGINE_VERSIONS, type EngineName, type GrokErrorData, type TrialEnd } f
 import { programVersion } from "../program-version.js";
 import type { Connection } from "./connection.js";
 
+/** The columns of an attempt in the order of the table, without its key. */
+export const ATTEMPT_COLUMNS = [
+  "trial_id",
+  "attempt",
+  "engine",
+  "engine_version",
+  "kernels",
+  "evaluations",
+  "wall_ms",
+  "ending",
+  "steps",
+  "error",
+  "started_at",
+  "finished_at",
+  "node",
+  "program",
+  "host",
+] as const;
+
 /** The table `attempt`: provenance, one row for each attempt that ended. No result depends on it. */
 export class AttemptTable {
   readonly #insert;
@@ -11,9 +30,7 @@ export class AttemptTable {
 
   constructor(db: Connection) {
     this.#insert = db.prepare(
-      `INSERT INTO attempt (trial_id, attempt, engine, engine_version, kernels, evaluations, wall_ms, ending, steps,
-         error, started_at, finished_at, node, program, host)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO attempt (${ATTEMPT_COLUMNS.join(", ")}) VALUES (${ATTEMPT_COLUMNS.map(() => "?").join(", ")})`,
     );
     this.#context = db.prepare<[string, string], { engine: EngineName | null; started_at: string | null }>(
       `SELECT (SELECT engine FROM trial WHERE id = ? LIMIT 1) AS engine,

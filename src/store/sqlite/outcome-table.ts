@@ -6,7 +6,7 @@ import { parametersOf } from "./trial-table.js";
 const PAGE = 500;
 
 /** The columns of an outcome in the order of the table. */
-const OUTCOME_COLUMNS = [
+export const OUTCOME_COLUMNS = [
   "kind",
   "train_step",
   "test_step",
