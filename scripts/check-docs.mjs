@@ -117,7 +117,7 @@ function filesUnder(folder, ending) {
 
 /** The long options of every command of the program, from its own help. */
 function programOptions() {
-  const main = join(root, "dist/src/cli/main.js");
+  const main = join(root, "dist/bin/main.js");
   if (!existsSync(main)) throw new Error("dist/ is missing: run npm run build first");
   const help = (...args) =>
     spawnSync(process.execPath, [main, ...args, "--help"], { encoding: "utf8" }).stdout;

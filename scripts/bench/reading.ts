@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageFile } from "../../src/model/index.js";
 import { exportSweep, openStore } from "../../src/session/index.js";
 import type { BenchResult } from "../bench-result.js";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
+const MAIN = packageFile("dist", "bin", "main.js");
 const MAKE = fileURLToPath(new URL("../make-large-store.js", import.meta.url));
 
 /** What reading a store of 100 000 trials takes; the store is made first, which takes longest. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 let root: string | undefined;
 
@@ -12,4 +12,12 @@ export function packageFile(...parts: readonly string[]): string {
     root = folder;
   }
   return join(root, ...parts);
+}
+
+/**
+ * URL of a compiled module, by its path in src/: for what is started, not imported. Whoever asks may be bundled
+ * (scripts/bundle.mjs), so that the module is not beside it.
+ */
+export function moduleUrl(path: `${string}.js`): URL {
+  return pathToFileURL(packageFile("dist", "src", ...path.split("/")));
 }

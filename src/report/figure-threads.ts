@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
+import { moduleUrl } from "../model/index.js";
 import type { Figure } from "./figure-spec.js";
 import type { DrawnFigure, FigureDrawing } from "./render-report.js";
 
@@ -25,7 +26,7 @@ export interface FigureThreads {
 export function startFigureThreads(): FigureThreads {
   const threads = Math.min(MOST_THREADS, availableParallelism());
   const pool = new Piscina<Figure, DrawnFigure>({
-    filename: new URL("./figure-thread.js", import.meta.url).href,
+    filename: moduleUrl("report/figure-thread.js").href,
     name: "drawInThread",
     minThreads: threads,
     maxThreads: threads,

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { GrokError } from "../model/index.js";
+import { GrokError, moduleUrl } from "../model/index.js";
 
-const SCRIPT = new URL("client/page.js", import.meta.url);
+const SCRIPT = moduleUrl("report/client/page.js");
 
 /**
- * The script of a page, bundled at build time from `client/` and the drawing library (scripts/bundle-page.mjs).
+ * The script of a page, bundled at build time from `client/` and the drawing library (scripts/bundle.mjs).
  *
  * @throws GrokError DEFECT when the build has left it out.
  */

@@ -1,27 +1,16 @@
 import { CURVE_COLUMNS, type CurveColumn, type CurveRow, type TrialEvent } from "../model/index.js";
 import type { EventPacket, PackedEvent } from "./messages.js";
 
-const COLUMNS = CURVE_COLUMNS.length;
-
 /** Pack events for a message port; {@link unpackEvents} is the inverse, bit for bit. Cost: O(rows). */
 export function packEvents(events: readonly TrialEvent[]): EventPacket {
-  let rowCount = 0;
-  for (const event of events) {
-    if (event.kind === "rows") rowCount += event.rows.length;
-    else if (event.kind === "finished") rowCount++;
-  }
-  const values = new Float64Array(rowCount * COLUMNS);
-  const present = new Uint32Array(rowCount);
+  const present = Uint32Array.from(events.flatMap(rowsOf), presentBits);
+  const values = new Float64Array(present.reduce((sum, bits) => sum + countOf(bits), 0));
   let next = 0;
   const put = (row: CurveRow): void => {
-    let bits = 0;
-    for (let column = 0; column < COLUMNS; column++) {
-      const value = row[CURVE_COLUMNS[column]];
-      if (value === null) continue;
-      values[next * COLUMNS + column] = value;
-      bits |= 1 << column;
+    for (const column of CURVE_COLUMNS) {
+      const value = row[column];
+      if (value !== null) values[next++] = value;
     }
-    present[next++] = bits;
   };
   const packed = events.map((event): PackedEvent => {
     switch (event.kind) {
@@ -49,13 +38,13 @@ export function transferables(packet: EventPacket): ArrayBuffer[] {
 
 /** The events of a packet, in order. */
 export function unpackEvents(packet: EventPacket): TrialEvent[] {
-  let next = 0;
+  let nextRow = 0;
+  let nextValue = 0;
   const take = (): CurveRow => {
-    const bits = packet.present[next];
-    const offset = next++ * COLUMNS;
+    const bits = packet.present[nextRow++];
     const row: Partial<Record<CurveColumn, number | null>> = {};
-    for (let column = 0; column < COLUMNS; column++) {
-      row[CURVE_COLUMNS[column]] = bits & (1 << column) ? packet.values[offset + column] : null;
+    for (const [index, column] of CURVE_COLUMNS.entries()) {
+      row[column] = bits & (1 << index) ? packet.values[nextValue++] : null;
     }
     return row as CurveRow;
   };
@@ -70,6 +59,25 @@ export function unpackEvents(packet: EventPacket): TrialEvent[] {
         return event;
     }
   });
+}
+
+/** The rows in an event, in the order in which they are packed. */
+function rowsOf(event: TrialEvent): readonly CurveRow[] {
+  if (event.kind === "rows") return event.rows;
+  return event.kind === "finished" ? [event.last] : [];
+}
+
+function presentBits(row: CurveRow): number {
+  return CURVE_COLUMNS.reduce(
+    (bits, column, index) => (row[column] === null ? bits : bits | (1 << index)),
+    0,
+  );
+}
+
+function countOf(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
 
 /** A payload alone on its buffer: cloning a view would copy all of the memory that it looks into. */

@@ -64,8 +64,8 @@ export type PackedEvent =
  * Events on their way from a worker to the coordinator. Rows lie in two typed arrays that are transferred, not
  * copied: cloning a curve row by row as objects costs more than storing it.
  *
- * Shapes: values [rows × columns] in the order of CURVE_COLUMNS; present [rows], bit c set where column c is a
- * number (NaN included) and clear where it is null.
+ * Shapes: present [rows], bit c set where column c of CURVE_COLUMNS is a number (NaN included) and clear where it is
+ * null; values [numbers], those of the present columns, row by row.
  */
 export interface EventPacket {
   readonly events: readonly PackedEvent[];

@@ -1,7 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { GrokError } from "../model/index.js";
+import { GrokError, moduleUrl } from "../model/index.js";
 import { packEvents } from "./event-packet.js";
 import { LAST_PACKETS_MS, type Executor, type Training } from "./executor.js";
 import type { BatchReply, BatchTask, EventPacket, ProcessReport, ProcessRequest } from "./messages.js";
@@ -149,7 +149,7 @@ function forkWorker(): Worker {
   const [, exec, ...args] = process.argv;
   const before = { exec, args, serialization: "json", stdio: undefined, ...cluster.settings } as const;
   cluster.setupPrimary({
-    exec: fileURLToPath(new URL("./process-worker.js", import.meta.url)),
+    exec: fileURLToPath(moduleUrl("run/process-worker.js")),
     args: [],
     serialization: "advanced",
     stdio: ["ignore", 2, 2, "ipc"],

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
+import { moduleUrl } from "../model/index.js";
 import { LAST_PACKETS_MS, type Executor, type Training } from "./executor.js";
 import { CONTROL, type BatchReply, type BatchTask, type EventPacket, type ThreadTask } from "./messages.js";
 
@@ -18,7 +19,7 @@ export class ThreadExecutor implements Executor {
 
   constructor(threads: number) {
     this.#pool = new Piscina({
-      filename: new URL("./thread-worker.js", import.meta.url).href,
+      filename: moduleUrl("run/thread-worker.js").href,
       name: "trainInThread",
       minThreads: 1,
       maxThreads: threads,

@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { TINY } from "../session/tiny-sweep.js";
-import { Bench } from "./groksweep.js";
+import { Bench, MAIN } from "./groksweep.js";
 
 describe("the command line on a trained store", () => {
   const bench = new Bench();
@@ -216,7 +215,6 @@ describe("the command line on a trained store", () => {
   });
 
   it("ends quietly when its reader leaves", () => {
-    const main = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
     const query =
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT i FROM n";
     const { stderr, stdout, status } = spawnSync(
@@ -225,7 +223,7 @@ describe("the command line on a trained store", () => {
         "-c",
         `set -o pipefail; "$0" "$1" sql "$2" --format csv --store groksweep.db | head -n 2`,
         process.execPath,
-        main,
+        MAIN,
         query,
       ],
       { cwd: bench.folder, encoding: "utf8" },

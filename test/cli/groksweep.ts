@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../../src/model/index.js";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
+/** The command line as it is shipped. */
+export const MAIN = packageFile("dist", "bin", "main.js");
 
 /** What a command said and how it ended. */
 export interface Ended {

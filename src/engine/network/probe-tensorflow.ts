@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { moduleUrl } from "../../model/index.js";
 import { findTfjsNode } from "./find-tfjs-node.js";
 
 /** What became of trying the native library. */
@@ -38,7 +39,7 @@ export function probeTensorflow(options: { readonly again?: boolean } = {}): Pro
 
 let probed: Promise<TensorflowProbe> | undefined;
 
-const PROBE_CHILD = new URL("./probe-child.js", import.meta.url);
+const PROBE_CHILD = moduleUrl("engine/network/probe-child.js");
 
 /** What a child process that tells {@link ProbeReport}s comes to, however it ends. Exported for its test. */
 export async function probeInChild(child: URL, args: readonly string[] = []): Promise<TensorflowProbe> {
