@@ -224,7 +224,7 @@ describe("open-store: the death of a writer", () => {
     async () => {
       makeStore();
       // A shell that replaces itself leaves its child to a parent that does not ask for it.
-      const parent = spawn("bash", ["-c", "true & echo $!; exec sleep 60"]);
+      const parent = spawn("bash", ["-c", "sleep 0.2 & echo $!; exec sleep 60"]);
       try {
         const [pid] = (await once(parent.stdout, "data")) as [Buffer];
         while (!/\) Z /.test(readFileSync(`/proc/${Number(pid)}/stat`, "utf8"))) await delay(10);
