@@ -6,7 +6,7 @@ import {
   type ParameterValue,
   type Regime,
 } from "../analysis/index.js";
-import { estimateText, kindsText, spreadText } from "./cell-words.js";
+import { deepenedText, estimateText, kindsText, spreadText } from "./cell-words.js";
 import { symbolOf, valueLabel } from "./number-format.js";
 
 /** What a table says of a cell in one column. */
@@ -53,7 +53,7 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
         key: sortable(parameters[name]),
       })),
     ),
-    column("trials", ({ trials }) => ({ text: String(trials), key: trials })),
+    column("trials", (cell) => ({ text: String(cell.trials), note: deepenedText(cell), key: cell.trials })),
     column("outcome", ({ kinds }) => ({ text: kindsText(kinds), key: kindsText(kinds) })),
     estimate("train step", ({ trainStep }) => trainStep),
     estimate("test step", ({ testStep }) => testStep),
