@@ -53,8 +53,11 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
         key: sortable(parameters[name]),
       })),
     ),
-    column("trials", (cell) => ({ text: String(cell.trials), note: deepenedText(cell), key: cell.trials })),
-    column("outcome", ({ kinds }) => ({ text: kindsText(kinds), key: kindsText(kinds) })),
+    column("trials", ({ trials }) => ({ text: String(trials), key: trials })),
+    column("outcome", (cell) => {
+      const kinds = kindsText(cell.kinds);
+      return { text: kinds, note: deepenedText(cell), key: kinds };
+    }),
     estimate("train step", ({ trainStep }) => trainStep),
     estimate("test step", ({ testStep }) => testStep),
     estimate("delay", ({ delay }) => delay),

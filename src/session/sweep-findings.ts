@@ -44,7 +44,9 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
   const sweep = storedSweep(store, name);
   const own = sweep.thresholds;
   const thresholds = changedThresholds(own, change);
-  const { pending, trials } = store.sweep(name) ?? { pending: 0, trials: 0 };
+  const { trials, pending: declared } = store.sweep(name) ?? { trials: 0, pending: 0 };
+  // A run declares trials as it comes to them: while some are pending, the file may name more than the store knows.
+  const pending = declared === 0 ? 0 : Math.max(declared, sweep.count - (trials - declared));
   const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
   if (!isOwn) requireJudgeable(taskOf(sweep), thresholds);
   const other = isOwn ? null : outcomesUnder(store, sweep, thresholds);

@@ -100,11 +100,36 @@ describe("bad input", () => {
         threshold,
       );
     }
-    refused(2, /train-threshold: expected a number/, "report", "--train-threshold", "low");
+    refused(2, /train-threshold: expected a number, found "low"/, "report", "--train-threshold", "low");
+    refused(2, /--steps: expected a number, found "10x"/, "run", "good.yaml", "--steps=10x");
+    refused(
+      2,
+      /grok\.test: expected a part of the loss, below 1, got 1\.5/,
+      "run",
+      "good.yaml",
+      "--set",
+      "grok.test=1.5",
+    );
+    refused(
+      2,
+      /--where "1\) OR \(1": expected .* syntax error/,
+      "deepen",
+      "--where",
+      "1) OR (1",
+      "--steps",
+      "1e6",
+    );
+    refused(2, /--where "1\) OR \(1": expected .* syntax error/, "export", "--where", "1) OR (1");
     refused(2, /ratio: expected a number of at least 1/, "report", "--format", "text", "--ratio", "0");
     refused(2, /relative-to/, "report", "--relative-to", "loss");
     refused(2, /clock/, "report", "--clock", "hours");
-    refused(2, /--where "alpha >>": expected a SQL expression; .*syntax/, "export", "--where", "alpha >>");
+    refused(
+      2,
+      /--where "alpha >>": expected a SQL expression; .*incomplete/,
+      "export",
+      "--where",
+      "alpha >>",
+    );
     refused(
       2,
       /no such column: alhpa\nhint: .*columns: sweep, trial_id, alpha/,

@@ -83,8 +83,8 @@ describe("figures", () => {
       assert.equal(told.length, 1);
       assert.ok(told[0].startsWith("α = 1, P = 250, ε = 1\n"), told[0]);
       assert.equal(tips.filter((tip) => tip.includes("deepened")).length, 1);
-      const trials = cellColumns(each.cells, []).find(({ heading }) => heading === "trials");
-      const notes = each.cells.map((cell) => trials?.entry(cell).note).filter((note) => note !== "");
+      const outcome = cellColumns(each.cells, []).find(({ heading }) => heading === "outcome");
+      const notes = each.cells.map((cell) => outcome?.entry(cell).note).filter((note) => note !== "");
       assert.deepEqual(notes, ["2 deepened to up to 2e7"]);
     }
   });

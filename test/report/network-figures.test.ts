@@ -91,7 +91,7 @@ describe("figures of networks", () => {
     assert.ok(!labels.some((label) => /e[+-]?\d/.test(label)), labels.join(" "));
   });
 
-  it("show where a loss far above that of an output of 0 begins, of other seeds too", async () => {
+  it("show where a loss far above that of an output of 0 begins, of other seeds too", () => {
     const { curves, ...rest } = networkData();
     const [first] = curves;
     const others = (first.others ?? []).map((other) => ({
