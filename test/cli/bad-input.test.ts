@@ -165,6 +165,15 @@ describe("bad input", () => {
       bench.run("report", "--format", "text", "--store", path).stdout,
       /^Partial: 1 trial of the sweep has no outcome yet/,
     );
+
+    // A run declares trials as it comes to them: what it has not come to is missing too.
+    const fewer = connect(path, "write");
+    fewer.exec("DELETE FROM trial WHERE id = (SELECT max(trial_id) FROM outcome)");
+    fewer.close();
+    assert.match(
+      bench.run("report", "--format", "text", "--store", path).stdout,
+      /^Partial: 2 trials of the sweep have no outcome yet/,
+    );
   });
 
   it("refuses what is not a store, and leaves it as it was", () => {
