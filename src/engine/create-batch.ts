@@ -39,6 +39,7 @@ export function createBatch(batch: Batch, build: KernelBuild): EngineBatch {
 
 class LaneBatch implements EngineBatch {
   readonly #backend: KernelBackend;
+  /** The next one last. */
   readonly #queue: Job[];
   readonly #form: StateForm;
   readonly #system: LaneSystem;
@@ -121,6 +122,10 @@ class LaneBatch implements EngineBatch {
       // Before the first row there is nothing worth keeping.
       occupant === null || occupant.recorder.emittedStep < 0 ? [] : [this.#checkpoint(lane, occupant)],
     );
+  }
+
+  giveBack(): readonly string[] {
+    return this.#queue.splice(0, Math.ceil(this.#queue.length / 2)).map(({ trial }) => trial.id);
   }
 
   dispose(): void {

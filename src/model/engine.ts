@@ -9,12 +9,15 @@ import type { TrialEvent } from "./events.js";
  * - An error of one trial (impossible labels, say) becomes its `failed` event; other lanes go on.
  * - `checkpoints` is the full state of the trials now on lanes; legal between any two calls of `advance`. Rows up
  *   to each checkpoint's step have been emitted before.
+ * - `giveBack` hands the later half (rounded up) of the jobs that are not begun back to the caller, by trial id: for
+ *   another worker. They are not this batch's any more. Empty when all are begun; legal between two calls of `advance`.
  * - The bits of a trial depend on the trial alone: not on batch-mates, lanes, backends or interruptions.
  * - `dispose` frees the memory; the batch is dead afterwards.
  */
 export interface EngineBatch {
   advance(emit: (event: TrialEvent) => void): boolean;
   checkpoints(): readonly Checkpoint[];
+  giveBack(): readonly string[];
   /** Lane-evaluations used over lane-evaluations offered so far, in [0, 1]. */
   readonly occupancy: number;
   dispose(): void;

@@ -48,7 +48,10 @@ class Coordinator {
   readonly #queue: EventQueue;
   readonly #tally: RunTally;
   readonly #inFlight = new Set<Promise<void>>();
-  readonly #trainings = new Set<Training>();
+  /** Batches on workers, and the jobs of each that have not ended. */
+  readonly #trainings = new Map<Training, ReadonlyMap<string, Job>>();
+  /** Those that were asked for work since they last gave some: they have none, or have not answered yet. */
+  readonly #asked = new WeakSet<Training>();
   readonly #again: Batch[] = [];
   /** Failures and deaths of trials in this run; only troubled trials are here. */
   readonly #failures = new Map<string, number>();
@@ -110,6 +113,7 @@ class Coordinator {
         // Everything in flight may just have ended at once; let their reports and signals in.
         await new Promise(setImmediate);
       } else if (this.#inFlight.size > 0 && !this.#ended) {
+        if (!halted) this.#askForWork();
         await this.#progress();
       } else {
         return sourceDone && this.#again.length === 0;
@@ -131,12 +135,13 @@ class Coordinator {
     const open = new Map(batch.jobs.map((job) => [job.trial.id, job]));
     const retry: Job[] = [];
     const deliver = async (packet: EventPacket): Promise<void> => {
+      if (packet.returned !== null) this.#takeBack(training, batch.key, open, packet.returned);
       const events = unpackEvents(packet);
       await this.#queue.put(events);
       this.#note(events, open, retry);
     };
     const training = this.#executor.train(this.#task(batch), deliver);
-    this.#trainings.add(training);
+    this.#trainings.set(training, open);
     try {
       const reply = await training.reply.catch((error: unknown) => ({ kind: "dead" as const, error }));
       if (this.#ended) return;
@@ -153,6 +158,26 @@ class Coordinator {
     }
     if (retry.length > 0) this.#retry(batch.key, retry);
     this.#options.onProgress?.(this.#tally.snapshot());
+  }
+
+  /** With nothing left to hand out, workers without a batch get jobs that others have not begun, from the longest first. */
+  #askForWork(): void {
+    const idle = this.#threads - this.#inFlight.size;
+    const willing = [...this.#trainings].filter(([training]) => !this.#asked.has(training));
+    willing.sort(([, a], [, b]) => b.size - a.size);
+    for (const [training] of willing.slice(0, Math.max(0, idle))) {
+      this.#asked.add(training);
+      training.requestShare();
+    }
+  }
+
+  #takeBack(training: Training, key: string, open: Map<string, Job>, trialIds: readonly string[]): void {
+    const jobs = trialIds.flatMap((id) => open.get(id) ?? []);
+    if (jobs.length === 0) return;
+    for (const id of trialIds) open.delete(id);
+    this.#asked.delete(training);
+    this.#again.push({ key, jobs });
+    this.#wake();
   }
 
   #task(batch: Batch): BatchTask {
@@ -264,7 +289,7 @@ class Coordinator {
   }
 
   #requestStop(): void {
-    for (const training of this.#trainings) training.requestStop();
+    for (const training of this.#trainings.keys()) training.requestStop();
   }
 
   #terminate(): void {

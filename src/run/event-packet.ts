@@ -2,7 +2,10 @@ import { CURVE_COLUMNS, type CurveColumn, type CurveRow, type TrialEvent } from 
 import type { EventPacket, PackedEvent } from "./messages.js";
 
 /** Pack events for a message port; {@link unpackEvents} is the inverse, bit for bit. Cost: O(rows). */
-export function packEvents(events: readonly TrialEvent[]): EventPacket {
+export function packEvents(
+  events: readonly TrialEvent[],
+  returned: EventPacket["returned"] = null,
+): EventPacket {
   const present = Uint32Array.from(events.flatMap(rowsOf), presentBits);
   const values = new Float64Array(present.reduce((sum, bits) => sum + countOf(bits), 0));
   let next = 0;
@@ -28,7 +31,7 @@ export function packEvents(events: readonly TrialEvent[]): EventPacket {
         return event;
     }
   });
-  return { events: packed, values, present };
+  return { events: packed, values, present, returned };
 }
 
 /** The buffers of a packet that may be moved instead of copied. */

@@ -24,6 +24,8 @@ export interface Training {
   readonly reply: Promise<BatchReply>;
   /** Ask the batch to checkpoint and return; one that waits for a worker returns as it is. */
   requestStop(): void;
+  /** Ask the batch to give jobs back that are not begun; a packet says which (see {@link EventPacket}). */
+  requestShare(): void;
 }
 
 /** How long the last packets of a dead worker may take to arrive. They have left it already. */

@@ -22,8 +22,9 @@ export interface BatchTask {
  *
  * - STOP: 0 train, 1 finish the slice, checkpoint and return. Written by the coordinator.
  * - ACKNOWLEDGED: how many packets of this batch are durable. Written by the coordinator, awaited by the worker.
+ * - SHARE: 1 give jobs back that are not begun. Set by the coordinator, cleared by the worker that takes note of it.
  */
-export const CONTROL = Object.freeze({ STOP: 0, ACKNOWLEDGED: 1, WORDS: 2 });
+export const CONTROL = Object.freeze({ STOP: 0, ACKNOWLEDGED: 1, SHARE: 2, WORDS: 3 });
 
 /** A task on its way to a worker thread, which tells events through `port`. */
 export interface ThreadTask {
@@ -32,10 +33,11 @@ export interface ThreadTask {
   readonly control: Int32Array;
 }
 
-/** What the coordinator says to a worker process. One batch at a time: `stop` and `acknowledge` are about it. */
+/** What the coordinator says to a worker process. One batch at a time: all but `train` are about it. */
 export type ProcessRequest =
   | { readonly kind: "train"; readonly task: BatchTask }
   | { readonly kind: "acknowledge" }
+  | { readonly kind: "share" }
   | { readonly kind: "stop" };
 
 /** What a worker process says: that it listens, then packets and a reply for every batch. */
@@ -71,6 +73,8 @@ export interface EventPacket {
   readonly events: readonly PackedEvent[];
   readonly values: Float64Array<ArrayBuffer>;
   readonly present: Uint32Array<ArrayBuffer>;
+  /** Trials given back on request, not begun, perhaps none; null where nobody asked. */
+  readonly returned: readonly string[] | null;
 }
 
 /** What a worker returns for a batch, always: only the death of its thread makes the task itself reject. */

@@ -12,7 +12,8 @@ interface Assignment {
   readonly deliver: (packet: EventPacket) => Promise<void>;
   readonly resolve: (reply: BatchReply) => void;
   readonly reject: (death: unknown) => void;
-  stopRequested: boolean;
+  /** What was asked before its worker could listen. */
+  readonly requests: ProcessRequest[];
 }
 
 /** A worker process and the batch it has, if any. */
@@ -47,14 +48,16 @@ export class ProcessExecutor implements Executor {
 
   train(task: BatchTask, deliver: (packet: EventPacket) => Promise<void>): Training {
     let requestStop = (): void => undefined;
+    let requestShare = (): void => undefined;
     const reply = new Promise<BatchReply>((resolve, reject) => {
-      const assignment: Assignment = { task, deliver, resolve, reject, stopRequested: false };
+      const assignment: Assignment = { task, deliver, resolve, reject, requests: [] };
       requestStop = () => this.#requestStop(assignment);
+      requestShare = () => this.#tell(assignment, { kind: "share" });
       if (this.#destroyed) reject(new Error("the executor was destroyed"));
       else this.#waiting.push(assignment);
     });
     this.#deal();
-    return { reply, requestStop };
+    return { reply, requestStop, requestShare };
   }
 
   async destroy(): Promise<void> {
@@ -117,23 +120,28 @@ export class ProcessExecutor implements Executor {
   }
 
   #requestStop(assignment: Assignment): void {
-    assignment.stopRequested = true;
     const waiting = this.#waiting.indexOf(assignment);
     if (waiting >= 0) {
       this.#waiting.splice(waiting, 1);
       assignment.resolve(untouched);
       return;
     }
-    for (const slot of this.#slots) if (slot.assignment === assignment) send(slot, { kind: "stop" });
+    this.#tell(assignment, { kind: "stop" });
+  }
+
+  #tell(assignment: Assignment, request: ProcessRequest): void {
+    const slot = [...this.#slots].find((each) => each.assignment === assignment);
+    if (slot?.isReady === true) send(slot, request);
+    else assignment.requests.push(request);
   }
 }
 
-/** Say what a worker's batch is; a stop that was asked for meanwhile follows. */
+/** Say what a worker's batch is; what was asked of it meanwhile follows. */
 function begin(slot: Slot): void {
   const { assignment } = slot;
   if (assignment === null) return;
   send(slot, { kind: "train", task: assignment.task });
-  if (assignment.stopRequested) send(slot, { kind: "stop" });
+  for (const request of assignment.requests) send(slot, request);
 }
 
 function send({ worker }: Slot, request: ProcessRequest): void {

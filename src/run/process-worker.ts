@@ -5,11 +5,17 @@ import type { WorkerLine } from "./worker-line.js";
 
 /** What is known of the batch in training. */
 let stopRequested = false;
+let shareRequested = false;
 let acknowledged = 0;
 let wake: () => void = () => undefined;
 
 const line: WorkerLine = {
   stopRequested: () => stopRequested,
+  shareRequested: () => {
+    const requested = shareRequested;
+    shareRequested = false;
+    return requested;
+  },
   turn: () => new Promise(setImmediate),
   post: (packet) => report({ kind: "packet", packet }),
   acknowledged: async (packets) => {
@@ -23,6 +29,7 @@ function report(message: ProcessReport): void {
 
 async function train(task: BatchTask): Promise<void> {
   stopRequested = false;
+  shareRequested = false;
   acknowledged = 0;
   const reply: BatchReply = await trainBatch(task, line);
   report({ kind: "reply", reply });
@@ -36,6 +43,9 @@ process.on("message", (request: ProcessRequest) => {
     case "acknowledge":
       acknowledged++;
       wake();
+      return;
+    case "share":
+      shareRequested = true;
       return;
     case "stop":
       stopRequested = true;

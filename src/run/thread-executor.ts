@@ -52,7 +52,11 @@ export class ThreadExecutor implements Executor {
         this.#ports.delete(port);
         port.close();
       });
-    return { reply, requestStop: () => Atomics.store(control, CONTROL.STOP, 1) };
+    return {
+      reply,
+      requestStop: () => Atomics.store(control, CONTROL.STOP, 1),
+      requestShare: () => Atomics.store(control, CONTROL.SHARE, 1),
+    };
   }
 
   async destroy(): Promise<void> {

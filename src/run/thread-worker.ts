@@ -8,6 +8,7 @@ import type { WorkerLine } from "./worker-line.js";
 export async function trainInThread({ task, port, control }: ThreadTask): Promise<BatchReply> {
   const line: WorkerLine = {
     stopRequested: () => Atomics.load(control, CONTROL.STOP) !== 0,
+    shareRequested: () => Atomics.exchange(control, CONTROL.SHARE, 0) !== 0,
     turn: () => Promise.resolve(),
     post: (packet) => port.postMessage(packet, transferables(packet)),
     acknowledged: (packets) => {

@@ -42,9 +42,9 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
       computeMs += performance.now() - begin;
     }
   };
-  const post = async (): Promise<void> => {
-    if (outbox.isEmpty) return;
-    line.post(packEvents(outbox.take()));
+  const post = async (returned: readonly string[] | null): Promise<void> => {
+    if (outbox.isEmpty && returned === null) return;
+    line.post(packEvents(outbox.take(), returned));
     packets++;
     await new Promise(setImmediate); // whatever else waits in this thread (warnings, say) gets its turn
     await line.acknowledged(packets - task.unacknowledgedPackets);
@@ -85,8 +85,9 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
         training.checkpoints().forEach((checkpoint) => outbox.put(checkpointEvent(checkpoint)));
         checkpointedAt = now;
       }
-      if (now - postedAt >= task.packetMs || outbox.rowCount >= task.packetRows) {
-        await post();
+      const returned = line.shareRequested() ? training.giveBack() : null;
+      if (returned !== null || now - postedAt >= task.packetMs || outbox.rowCount >= task.packetRows) {
+        await post(returned);
         postedAt = performance.now();
       }
     }

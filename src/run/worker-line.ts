@@ -4,6 +4,8 @@ import type { EventPacket } from "./messages.js";
 export interface WorkerLine {
   /** Whether the batch should checkpoint and return. Cheap: asked after every slice. */
   stopRequested(): boolean;
+  /** Whether jobs are asked back since the last call that said so. Cheap: asked after every slice. */
+  shareRequested(): boolean;
   /** Let word from the coordinator in, where that needs the event loop. Called after every slice. */
   turn(): Promise<void>;
   /** Send a packet; it belongs to the coordinator afterwards. */

@@ -37,11 +37,8 @@ const WINDOW = 2000;
 /** Jobs of a batch for each SIMD lane, at most: finished lanes are refilled, and only a batch's end leaves some idle. */
 const JOBS_PER_LANE = 32;
 
-/** Batches that every thread should get at least, where the sweep is large enough. */
-const BATCHES_PER_THREAD = 16;
-
-/** Jobs of a batch for each lane, at least, where every thread still gets a batch: the last ones leave lanes idle. */
-const FEWEST_JOBS_PER_LANE = 3;
+/** Jobs for each lane that are enough for a batch of their own: the last ones leave lanes idle. */
+const ENOUGH_JOBS_PER_LANE = 3;
 
 /** How a sweep is run; everything has a default. */
 export interface RunSweepOptions {
@@ -198,7 +195,11 @@ async function runHolding(
     ...(options.terminate === undefined ? [] : [options.terminate]),
   ]);
   const summary = await runBatches(
-    formBatches(jobs, { maxJobs, window: WINDOW }) satisfies Iterable<Batch>,
+    formBatches(jobs, {
+      maxJobs,
+      enoughJobs: lanes * ENOUGH_JOBS_PER_LANE,
+      window: WINDOW,
+    }) satisfies Iterable<Batch>,
     sink,
     {
       reload: (ids) =>
@@ -299,14 +300,8 @@ async function tensorWorkersOf(sweep: Sweep, choice: TensorBackendChoice): Promi
   return isNetworkTask(taskOf(sweep)) ? chooseTensorWorkers(choice) : null;
 }
 
-/**
- * Enough jobs to fill the lanes several times, yet small enough that every thread gets its share of batches: whole rounds
- * over the lanes, and as many batches as threads can share evenly, so that equally long trials end together.
- */
+/** A thread's share, in whole rounds over the lanes; threads that end early take over from others. */
 function batchSize(trials: number, lanes: number, threads: number): number {
-  const share = Math.ceil(trials / (threads * BATCHES_PER_THREAD));
-  const fewest = Math.min(lanes * FEWEST_JOBS_PER_LANE, Math.ceil(trials / threads));
-  const wished = Math.max(lanes, fewest, Math.min(lanes * JOBS_PER_LANE, share));
-  const batches = Math.ceil(trials / wished / threads) * threads;
-  return Math.max(lanes, Math.ceil(trials / batches / lanes) * lanes);
+  const share = Math.ceil(trials / threads / lanes) * lanes;
+  return Math.max(lanes, Math.min(lanes * JOBS_PER_LANE, share));
 }

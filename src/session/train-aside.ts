@@ -32,8 +32,8 @@ export interface AsideOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-/** Jobs of a batch: few, so that all threads have work from the first to the last. */
-const JOBS_PER_BATCH = 4;
+/** Jobs on the same inputs that are enough for a batch of their own. */
+const ENOUGH_JOBS = 2;
 
 /**
  * Train jobs on all threads and keep what they tell in memory: no store is touched, so nothing that is computed here
@@ -62,7 +62,7 @@ export async function trainAside(
   };
   const { engineModule, backend, executor, threads, stop, terminate } = options;
   const summary = await runBatches(
-    formBatches(jobs, { maxJobs: JOBS_PER_BATCH, window: jobs.length }),
+    formBatches(jobs, { maxJobs: jobs.length, enoughJobs: ENOUGH_JOBS, window: jobs.length }),
     sink,
     {
       // Taken up after a failure or the death of a thread: from the start again, what was told is forgotten.

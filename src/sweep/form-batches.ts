@@ -6,6 +6,8 @@ import { estimateWork } from "./training-cost.js";
 export interface FormBatchesOptions {
   /** Most jobs in a batch: some times the number of lanes, so that a lane that falls free finds another job. */
   readonly maxJobs: number;
+  /** Fewest jobs that make a batch of their own if there are others they fit: enough to fill the lanes a few times. */
+  readonly enoughJobs: number;
   /** Jobs looked at together; the memory it needs. Larger windows find more that fits together. */
   readonly window: number;
 }
@@ -25,8 +27,8 @@ const SHARED_PADDING = 1.5;
  *
  * Within a window, for jobs of one {@link batchShape}:
  *
- * 1. jobs on the same inputs and of similar P (within 15 %) make batches, if they fill at least half of one: they
- *    share X, and little is padded;
+ * 1. jobs on the same inputs and of similar P (within 15 %) make batches, if they are enough: they share X, and little
+ *    is padded;
  * 2. what is left over waits for the next window, where more of its kind may come; unless half the window is waiting,
  *    or there is no next window. Then jobs on the same inputs of less similar P join while padding costs less than
  *    shared inputs gain;
@@ -38,17 +40,16 @@ const SHARED_PADDING = 1.5;
  * Cost: O(window·log window) a window; some µs a job.
  */
 export function* formBatches(jobs: Iterable<Job>, options: FormBatchesOptions): Generator<Batch> {
-  const maxJobs = Math.max(1, Math.floor(options.maxJobs));
   const window = Math.max(1, Math.floor(options.window));
   let waiting: Item[] = [];
   let arrivals = 0;
   const flush = function* (isLast: boolean): Generator<Batch> {
-    const formed = groupsOf(waiting, (item) => item.shape).map((items) => batchesOfShape(items, maxJobs));
+    const formed = groupsOf(waiting, (item) => item.shape).map((items) => batchesOfShape(items, options));
     waiting = formed.flatMap(({ leftover }) => leftover);
     const batches = formed.flatMap(({ full }) => full);
     if (isLast || waiting.length > window / 2) {
       batches.push(
-        ...groupsOf(waiting, (item) => item.shape).flatMap((items) => batchesOfLeftovers(items, maxJobs)),
+        ...groupsOf(waiting, (item) => item.shape).flatMap((items) => batchesOfLeftovers(items, options)),
       );
       waiting = [];
     }
@@ -84,9 +85,12 @@ interface Item {
 type Items = readonly Item[];
 
 /** Step 1: full-enough batches on shared inputs and similar P, and what is left over. */
-function batchesOfShape(items: Items, maxJobs: number): { readonly full: Items[]; readonly leftover: Items } {
+function batchesOfShape(
+  items: Items,
+  { maxJobs, enoughJobs }: FormBatchesOptions,
+): { readonly full: Items[]; readonly leftover: Items } {
   const runs = groupsOf(items, (item) => item.data).flatMap(similarRuns);
-  const isEnough = (run: Items): boolean => 2 * run.length >= maxJobs;
+  const isEnough = (run: Items): boolean => run.length >= enoughJobs;
   return {
     full: runs.filter(isEnough).flatMap((run) => evenParts(run, maxJobs)),
     leftover: runs.filter((run) => !isEnough(run)).flat(),
@@ -94,9 +98,9 @@ function batchesOfShape(items: Items, maxJobs: number): { readonly full: Items[]
 }
 
 /** Steps 2 and 3: batches of all that is left over. */
-function batchesOfLeftovers(items: Items, maxJobs: number): Items[] {
+function batchesOfLeftovers(items: Items, { maxJobs, enoughJobs }: FormBatchesOptions): Items[] {
   const joined = groupsOf(items, (item) => item.data).flatMap((sharing) => sharedRuns(sharing, maxJobs));
-  const isEnough = (run: Items): boolean => 2 * run.length >= maxJobs;
+  const isEnough = (run: Items): boolean => run.length >= enoughJobs;
   const mixed = joined.filter((run) => !isEnough(run)).flat();
   return [...joined.filter(isEnough), ...similarRuns(mixed).flatMap((run) => evenParts(run, maxJobs))];
 }

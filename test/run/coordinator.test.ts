@@ -79,6 +79,24 @@ for (const executor of EXECUTORS) {
       assert.ok(sink.calls.length >= 100 / (2 * (3 + 1)), "so many packets take several calls");
     });
 
+    it("gives jobs that are not begun to workers that would be idle", async () => {
+      const jobs = Array.from({ length: 9 }, (_, index) => fakeJob(`slow:${index}`, 60));
+      const batches = [{ key: "one lane", jobs: [fakeJob("kills:first", 20), ...jobs] }];
+      const sink = new MemorySink(batches);
+      const summary = await runBatches(batches, sink, options(sink, { packetMs: 0, checkpointMs: 10 }));
+      assert.equal(summary.finished.budget, 10);
+      assert.equal(summary.failed, 0);
+      const open = new Set<string>();
+      let most = 0;
+      for (const event of sink.events) {
+        if (event.kind === "rows") open.add(event.trialId);
+        if (event.kind === "finished") open.delete(event.trialId);
+        most = Math.max(most, open.size);
+      }
+      assert.equal(most, 2, "one lane each, on both workers");
+      for (const { trial } of batches[0].jobs) assert.equal(sink.of("finished", trial.id).length, 1);
+    });
+
     it("retries what fails, twice", async () => {
       const batches = [fakeBatch(fakeJob("fails:a"), fakeJob("fails-once:b"), fakeJob("ok:c"))];
       const sink = new MemorySink(batches);

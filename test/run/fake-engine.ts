@@ -1,6 +1,6 @@
 /**
  * A stand-in for the engine: each trial counts steps up to its budget, one row a step, on as many lanes as it has
- * jobs. Its behaviour is in the first word of the trial's id:
+ * jobs, or on one lane if the batch's key is `one lane`. Its behaviour is in the first word of the trial's id:
  *
  * - `ok`: finishes; · `slow`: 2 ms a step; · `chatty`: 500 rows a step;
  * - `fails`: fails at every attempt; · `fails-once`: at the first only;
@@ -22,7 +22,10 @@ export function loadKernels(choice: string): { readonly name: string } {
 }
 
 export function createBatch(batch: Batch): EngineBatch {
-  const lanes = batch.jobs.map((job) => ({ job, step: startOf(job), done: false }));
+  const queue = [...batch.jobs];
+  const begin = (count: number): Lane[] =>
+    queue.splice(0, count).map((job) => ({ job, step: startOf(job), done: false }));
+  let lanes = begin(batch.key === "one lane" ? 1 : queue.length);
   if (batch.jobs.some((job) => behaviour(job) === "kills-always")) process.exit(7);
   let disposed = false;
   return {
@@ -30,6 +33,7 @@ export function createBatch(batch: Batch): EngineBatch {
     advance(emit: (event: TrialEvent) => void): boolean {
       if (disposed) throw new Error("advance after dispose");
       for (const lane of lanes) if (!lane.done) lane.done = advanceLane(lane, emit);
+      if (lanes.every((lane) => lane.done)) lanes = begin(1);
       return lanes.some((lane) => !lane.done);
     },
     checkpoints: () =>
@@ -41,13 +45,20 @@ export function createBatch(batch: Batch): EngineBatch {
           format: 1,
           payload: Uint8Array.of(lane.step),
         })),
+    giveBack: () => queue.splice(Math.floor(queue.length / 2)).map(({ trial }) => trial.id),
     dispose: () => {
       disposed = true;
     },
   };
 }
 
-function advanceLane(lane: { readonly job: Job; step: number }, emit: (event: TrialEvent) => void): boolean {
+interface Lane {
+  readonly job: Job;
+  step: number;
+  done: boolean;
+}
+
+function advanceLane(lane: Lane, emit: (event: TrialEvent) => void): boolean {
   const { job } = lane;
   const trialId = job.trial.id;
   switch (behaviour(job)) {

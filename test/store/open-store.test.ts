@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -14,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { packageFile, type Store } from "../../src/model/index.js";
 import { contentHash, openStore } from "../../src/store/index.js";
 import { connect, type Connection } from "../../src/store/sqlite/connection.js";
@@ -215,6 +217,29 @@ describe("open-store: the death of a writer", () => {
     });
     assert.deepEqual(readdirSync(folder), ["store.db"]);
   });
+
+  it(
+    "a killed writer that nobody has reaped is dead all the same",
+    { skip: process.platform === "linux" ? false : "zombies are told apart on Linux only" },
+    async () => {
+      makeStore();
+      // A shell that replaces itself leaves its child to a parent that does not ask for it.
+      const parent = spawn("bash", ["-c", "sleep 0.2 & echo $!; exec sleep 60"]);
+      try {
+        const [pid] = (await once(parent.stdout, "data")) as [Buffer];
+        while (!/\) Z /.test(readFileSync(`/proc/${Number(pid)}/stat`, "utf8"))) await delay(10);
+        withStore("write", (store) => {
+          store.acquireLease();
+          behind((db) => db.prepare("UPDATE lease SET pid = ?").run(Number(pid)));
+          withStore("write", (other) =>
+            assert.match(other.acquireLease() ?? "", new RegExp(`process ${Number(pid)} on .*is gone`)),
+          );
+        });
+      } finally {
+        parent.kill("SIGKILL");
+      }
+    },
+  );
 
   it("a live writer in another process is named", () => {
     makeStore();

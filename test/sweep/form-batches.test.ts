@@ -4,7 +4,7 @@ import { DEFAULT_THRESHOLDS, type Batch, type Job, type Trial } from "../../src/
 import { estimateWork, formBatches, makeTrial, parseSweep } from "../../src/sweep/index.js";
 
 const BUDGET = { steps: 1000, stop: "decided", record: { pointsPerDecade: 24 } } as const;
-const OPTIONS = { maxJobs: 16, window: 256 };
+const OPTIONS = { maxJobs: 16, enoughJobs: 8, window: 256 };
 
 function jobOf(trial: Trial): Job {
   return { trial, budget: BUDGET, thresholds: DEFAULT_THRESHOLDS, metrics: [], resume: null, attempt: 1 };
@@ -50,9 +50,9 @@ describe("formBatches", () => {
       const wanted = [...jobsOf(text)].map(({ trial }) => trial.id).sort();
       for (const options of [
         OPTIONS,
-        { maxJobs: 1, window: 1 },
-        { maxJobs: 5, window: 7 },
-        { maxJobs: 64, window: 10000 },
+        { maxJobs: 1, enoughJobs: 1, window: 1 },
+        { maxJobs: 5, enoughJobs: 3, window: 7 },
+        { maxJobs: 64, enoughJobs: 32, window: 10000 },
       ]) {
         const batches = [...formBatches(jobsOf(text), options)];
         assert.ok(batches.every(({ jobs }) => jobs.length >= 1 && jobs.length <= options.maxJobs));
@@ -107,7 +107,7 @@ describe("formBatches", () => {
   });
 
   it("fills lanes from other sizes and seeds where few jobs share data, with little padding", () => {
-    const batches = [...formBatches(jobsOf(SEEDS_AND_SAMPLES), { maxJobs: 16, window: 4096 })];
+    const batches = [...formBatches(jobsOf(SEEDS_AND_SAMPLES), { maxJobs: 16, enoughJobs: 8, window: 4096 })];
     assert.ok(occupancyOf(batches, 16) > 0.5, String(occupancyOf(batches, 16)));
     assert.ok(paddingOf(batches) < 1.5, String(paddingOf(batches)));
     for (const batch of batches) {
@@ -119,12 +119,12 @@ describe("formBatches", () => {
 
   it("joins what is left of one window with the next", () => {
     const text = "axes: { seed: { from: 0, count: 40 }, alpha: [1, 2, 3] }";
-    const small = [...formBatches(jobsOf(text), { maxJobs: 8, window: 30 })];
+    const small = [...formBatches(jobsOf(text), { maxJobs: 8, enoughJobs: 4, window: 30 })];
     assert.ok(occupancyOf(small, 8) > 0.6, String(occupancyOf(small, 8)));
   });
 
   it("trains costly jobs first, within a batch and among those of a window", () => {
-    const batches = [...formBatches(jobsOf(SURFACE), { maxJobs: 16, window: 4096 })];
+    const batches = [...formBatches(jobsOf(SURFACE), { maxJobs: 16, enoughJobs: 8, window: 4096 })];
     const costs = batches.map(({ jobs }) => jobs.reduce((sum, job) => sum + estimateWork(job), 0));
     assert.deepEqual(
       costs,
@@ -154,7 +154,7 @@ describe("formBatches", () => {
         yield job;
       }
     };
-    const first = formBatches(counted(), { maxJobs: 8, window: 100 }).next();
+    const first = formBatches(counted(), { maxJobs: 8, enoughJobs: 4, window: 100 }).next();
     assert.equal(first.done, false);
     assert.equal(taken, 100);
   });

@@ -88,6 +88,10 @@ class NetworkBatch implements EngineBatch {
       : [this.#checkpoint(this.#running)];
   }
 
+  giveBack(): readonly string[] {
+    return this.#queue.splice(Math.floor(this.#queue.length / 2)).map(({ trial }) => trial.id);
+  }
+
   dispose(): void {
     this.#queue.length = 0;
     this.#end();

@@ -13,7 +13,7 @@ const BUSY_TIMEOUT_MS = 5000;
  * Page cache of a writer. Ids are hashes, so rows of new trials land all over the curve table: no cache holds a large
  * store's leaves, and this one holds the pages above them and a transaction's own. A larger one is only memory.
  */
-const WRITER_CACHE_KIB = 16_384;
+const WRITER_CACHE_KIB = 8192;
 
 /** Every connection ever opened; see {@link keepNativeObjects}. */
 const opened = new Set<Connection>();

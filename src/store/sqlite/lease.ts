@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { GrokError } from "../../model/index.js";
 import type { Connection } from "./connection.js";
@@ -36,10 +37,20 @@ function staleness(row: LeaseHolder): string | null {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     // EPERM: it lives and belongs to somebody else.
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Dead, but its parent has not asked for its end yet: signals still reach it. Known on Linux alone. */
+function isZombie(pid: number): boolean {
+  try {
+    const [state] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").slice(-1);
+    return state.startsWith("Z") || state.startsWith("X");
+  } catch {
+    return false;
   }
 }
 

@@ -10,13 +10,6 @@
 #pragma once
 #include "lanes.h"
 
-/* Terms in a turn of the loop, which shares the front end with the arithmetic; for more than one V8 spills sums. */
-#ifdef __wasm__
-#define TERMS_PER_TURN 1
-#else
-#define TERMS_PER_TURN 2
-#endif
-
 /*
  * With 16 registers of AVX the order is written out: compilers load the numbers on the right once for every row, or keep
  * so many at hand that sums leave the registers, and then loads, not arithmetic, set the pace. The operations and their
@@ -93,10 +86,15 @@ INLINE void multiply_tile(vec sum[ROWS][COLS], const vec *left, const int stride
   vec s[ROWS][COLS];
   for (int r = 0; r < ROWS; r++)
     for (int c = 0; c < COLS; c++) s[r][c] = sum[r][c];
-  long k = 0;
-  for (; k + TERMS_PER_TURN <= length; k += TERMS_PER_TURN)
-    for (int t = 0; t < TERMS_PER_TURN; t++) add_term(s, left + (k + t) * stride, right + (k + t) * step, own);
-  for (; k < length; k++) add_term(s, left + k * stride, right + k * step, own);
+  const vec *end = left + length * stride;
+#ifndef __wasm__
+  /* Two terms a turn share the counting. V8 repeats the loop below by itself, and spills sums where it finds it repeated. */
+  for (const vec *last = end - stride; left < last; left += 2 * stride, right += 2 * step) {
+    add_term(s, left, right, own);
+    add_term(s, left + stride, right + step, own);
+  }
+#endif
+  for (; left != end; left += stride, right += step) add_term(s, left, right, own);
   for (int r = 0; r < ROWS; r++)
     for (int c = 0; c < COLS; c++) sum[r][c] = s[r][c];
 }
