@@ -56,7 +56,9 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
     column("trials", ({ trials }) => ({ text: String(trials), key: trials })),
     column("outcome", (cell) => {
       const kinds = kindsText(cell.kinds);
-      return { text: kinds, note: deepenedText(cell), key: kinds };
+      const deepened = deepenedText(cell);
+      // Within the text, which breaks into lines where notes do not: the table stays as wide as its page.
+      return { text: deepened === "" ? kinds : `${kinds} (${deepened})`, key: kinds };
     }),
     estimate("train step", ({ trainStep }) => trainStep),
     estimate("test step", ({ testStep }) => testStep),
