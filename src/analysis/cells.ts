@@ -17,12 +17,21 @@ export interface Cell {
   readonly reached: number;
   /** Trials left out of all medians: diverged and failed. */
   readonly leftOut: number;
+  /** Those with a larger budget of their own; null where there are none. */
+  readonly deepened: DeepenedTrials | null;
   readonly trainStep: MedianEstimate;
   readonly testStep: MedianEstimate;
   readonly delay: MedianEstimate;
   readonly ratio: MedianEstimate;
   /** Test loss at the last step trained, relative to {@link CellOptions.finalRelativeTo}; never censored. */
   readonly finalTest: MedianEstimate;
+}
+
+/** Trials that were deepened. */
+export interface DeepenedTrials {
+  readonly trials: number;
+  /** [T] the largest of their budgets. */
+  readonly steps: number;
 }
 
 /** What a cell estimates over its seeds. */
@@ -32,6 +41,8 @@ export type CellQuantity = "trainStep" | "testStep" | "delay" | "ratio" | "final
 export interface CellOptions {
   /** [T] the sweep's budget: the bound of what never comes. Default: the longest training among the rows. */
   readonly budgetSteps?: number;
+  /** [T] budgets of deepened trials, by trial id. Default: none is. */
+  readonly deepened?: ReadonlyMap<string, number>;
   /** Bootstrap resamples of whole seeds, the same ones in every cell. Default 1000. */
   readonly resamples?: number;
   /** Quantities whose intervals are wanted; those of the others are null. Default: all. */
@@ -60,7 +71,8 @@ export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): 
     if (group.members.length === 0) groups.set(key, group);
     const seed = seedKey(row.parameters);
     if (!seeds.has(seed)) seeds.set(seed, seeds.size);
-    group.members.push(memberOf(row, seeds.get(seed) ?? 0, options.finalRelativeTo ?? "labels"));
+    const deepenedTo = options.deepened?.get(row.trialId) ?? null;
+    group.members.push(memberOf(row, deepenedTo, seeds.get(seed) ?? 0, options.finalRelativeTo ?? "labels"));
     longest = Math.max(longest, row.steps ?? 0);
   }
   const budget = options.budgetSteps ?? longest;
@@ -80,13 +92,32 @@ interface Member {
   readonly testStep: number | null;
   readonly steps: number;
   readonly finalTest: number | null;
+  /** Its own budget, where it has one. */
+  readonly deepenedTo: number | null;
   /** Its number in order of appearance, then among the sorted. */
   seed: number;
 }
 
-function memberOf(row: OutcomeRow, seed: number, relativeTo: GrokThresholds["relativeTo"]): Member {
-  const { kind, train_step: trainStep, test_step: testStep } = row;
-  return { kind, trainStep, testStep, steps: row.steps ?? 0, finalTest: finalTestOf(row, relativeTo), seed };
+function memberOf(
+  row: OutcomeRow,
+  deepenedTo: number | null,
+  seed: number,
+  relativeTo: GrokThresholds["relativeTo"],
+): Member {
+  const { kind, train_step: trainStep, test_step: testStep, steps } = row;
+  const finalTest = finalTestOf(row, relativeTo);
+  return { kind, trainStep, testStep, steps: steps ?? 0, finalTest, deepenedTo, seed };
+}
+
+/** How many of these budgets there are, and the largest; null where there is none. */
+export function deepenedAmong(budgets: Iterable<number | null>): DeepenedTrials | null {
+  let [trials, steps] = [0, 0];
+  for (const budget of budgets) {
+    if (budget === null) continue;
+    trials++;
+    steps = Math.max(steps, budget);
+  }
+  return trials === 0 ? null : { trials, steps };
 }
 
 /** The final test loss over what it is measured by; null where either is not known. */
@@ -128,6 +159,7 @@ function summarise(
     kind: OUTCOME_KINDS.reduce((best, kind) => (kinds[kind] > kinds[best] ? kind : best)),
     reached: counted.filter(({ testStep }) => testStep !== null).length,
     leftOut: members.length - counted.length,
+    deepened: deepenedAmong(members.map(({ deepenedTo }) => deepenedTo)),
     trainStep: estimate(
       "trainStep",
       counted.map((m) => observe(m, m.trainStep, m.kind === "unfitted")),

@@ -3,6 +3,7 @@ import { OUTCOME_KINDS } from "../model/index.js";
 import {
   deepenSweep,
   openStore,
+  requireInputs,
   resolveSweepName,
   selectToDeepen,
   type DeepenResult,
@@ -78,6 +79,7 @@ function checked(args: DeepenArguments, output: Output): string {
   try {
     const name = resolveSweepName(store, args.sweep);
     const { sweep, ids } = selectToDeepen(store, name, args);
+    requireInputs(sweep);
     const pending = store.sweep(name)?.pending ?? 0;
     output.say(
       `${name}: ${formatNumber(ids.length)} trials selected, to step ${formatNumber(args.steps)} instead of ${formatNumber(sweep.budget.steps)}`,

@@ -29,6 +29,12 @@ export async function commandLineParser(
     .help()
     .wrap(helpWidth(args))
     .exitProcess(false)
+    .check((parsed) => {
+      for (const [name, value] of Object.entries(parsed)) {
+        if (Number.isNaN(value)) throw noNumber(name, args, String(parsed._[0] ?? ""));
+      }
+      return true;
+    })
     .fail((message: string | null, error: Error | undefined, failing: Argv) => {
       if (error !== undefined) throw error;
       throw usageError(message ?? "wrong usage", args, optionNames(failing));
@@ -39,6 +45,16 @@ export async function commandLineParser(
     else parser.command(command.usage, command.describe);
   }
   return parser;
+}
+
+/** yargs makes NaN of whatever is no number where one is expected: told as it was written. */
+function noNumber(name: string, args: readonly string[], command: string): GrokError {
+  const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+  const text = args[at]?.includes("=") ? args[at].slice(name.length + 3) : args[at + 1];
+  const found = at < 0 || text === undefined ? "something else" : JSON.stringify(text);
+  return new GrokError("INPUT", `--${name}: expected a number, found ${found}`, {
+    hint: `see groksweep ${command} --help`,
+  });
 }
 
 /** Columns of a help page. yargs lays out a command's page even where none is shown: unwrapped that takes no time. */

@@ -5,7 +5,9 @@ import {
   openStore,
   previewRefinement,
   refineSweep,
+  requireInputs,
   resolveSweepName,
+  storedSweep,
   type RefineOptions,
   type RefineResult,
 } from "../session/index.js";
@@ -127,6 +129,7 @@ function preview(args: RefineArguments, isDryRun: boolean, options: RefineOption
   try {
     const name = resolveSweepName(store, args.sweep);
     const { axis, precision, boundaries, proposals } = previewRefinement(store, name, options);
+    if (!isDryRun) requireInputs(storedSweep(store, name));
     if (isDryRun) {
       const trials = proposals.reduce((sum, proposal) => sum + proposal.trials.length, 0);
       output.result(

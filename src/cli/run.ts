@@ -3,7 +3,7 @@ import { loadKernels } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { chooseTensorWorkers } from "../run/index.js";
-import { loadSweep, missingTrials, openStore } from "../session/index.js";
+import { loadSweep, missingTrials, openStore, requireInputs } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -58,6 +58,7 @@ export const runCommand: CommandBody<RunArguments> = {
       }
       return;
     }
+    requireInputs(sweep);
     const store = openStore(args.store, { mode: "write" });
     try {
       const resumeWith = `groksweep run ${args.file}${args.store === "groksweep.db" ? "" : ` --store ${args.store}`}`;

@@ -54,18 +54,9 @@ export interface ThresholdArguments {
 /**
  * The thresholds named on the command line, and only those.
  *
- * @throws GrokError INPUT where a number is none.
+ * @throws GrokError INPUT for accuracies that are not recorded.
  */
 export function thresholdsFrom(args: ThresholdArguments): ThresholdChange {
-  const number = (name: "train-threshold" | "test-threshold" | "ratio"): number | undefined => {
-    const value = args[name];
-    if (value !== undefined && Number.isNaN(value)) {
-      throw new GrokError("INPUT", `--${name}: expected a number, found something else`, {
-        hint: `for example --${name} ${name === "ratio" ? "3" : "0.05"}`,
-      });
-    }
-    return value;
-  };
   const within = WITHIN_THRESHOLDS.find((threshold) => threshold === args.within);
   if (args.within !== undefined && within === undefined) {
     throw new GrokError(
@@ -77,10 +68,10 @@ export function thresholdsFrom(args: ThresholdArguments): ThresholdChange {
   const named = {
     measure: args.measure,
     within,
-    train: number("train-threshold"),
-    test: number("test-threshold"),
+    train: args["train-threshold"],
+    test: args["test-threshold"],
     relativeTo: args["relative-to"],
-    ratio: number("ratio"),
+    ratio: args.ratio,
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }

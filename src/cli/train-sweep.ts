@@ -56,6 +56,7 @@ export async function followRun(
     () => tell("stopping: writing checkpoints (once more to stop now)"),
     () => tell("stopping now"),
   );
+  let firstFailure: FailedEvent | null = null;
   let result: RunResult | null;
   try {
     result = await work({
@@ -68,7 +69,10 @@ export async function followRun(
       onProgress: (progress) => {
         if (!options.quiet) progressLine.update(progress);
       },
-      onStored: (events, concluded) => tellEvents(events, concluded, output),
+      onStored: (events, concluded) => {
+        firstFailure ??= events.find((event) => event.kind === "failed") ?? null;
+        tellEvents(events, concluded, output);
+      },
     });
   } finally {
     interruption.dispose();
@@ -84,8 +88,26 @@ export async function followRun(
       { hint: `go on with: ${options.resumeWith}` },
     );
   }
-  if ((result.kinds.failed ?? 0) > 0) process.exitCode = 3;
+  if ((result.kinds.failed ?? 0) > 0) {
+    process.exitCode = 3;
+    for (const line of failureLines(result.kinds.failed ?? 0, firstFailure)) output.say(line);
+  }
   return result;
+}
+
+type FailedEvent = Extract<TrialEvent, { readonly kind: "failed" }>;
+
+/** Why trials failed: the first of this run in its own words, and where the others are. */
+function failureLines(count: number, first: FailedEvent | null): readonly string[] {
+  const failed = `${formatNumber(count)} ${count === 1 ? "trial" : "trials"} failed`;
+  if (first === null)
+    return [`${failed} before: groksweep show TRIAL says why, db/queries/failures.sql of all`];
+  const { message, details = [], hint } = first.error;
+  return [
+    `${failed}; ${first.trialId.slice(0, 8)}: ${message}`,
+    ...details.map((detail) => `  ${detail}`),
+    ...(hint === undefined ? [] : [`hint: ${hint}`]),
+  ];
 }
 
 /** One line on what a run did and one on what the sweep holds now. */
@@ -99,8 +121,9 @@ export function resultText(result: RunResult): string {
     trained === 0
       ? ""
       : ` in ${formatDuration(summary.wallMs)} on ${summary.threads} threads (${formatNumber(summary.evaluations)} evaluations)`;
+  const judged = result.judged > 0 ? `, ${formatNumber(result.judged)} judged anew from their curves` : "";
   const lines = [
-    `${result.sweep}: ${formatNumber(trained)} trials trained${speed}, ${formatNumber(result.kept)} were there`,
+    `${result.sweep}: ${formatNumber(trained)} trials trained${speed}, ${formatNumber(result.kept)} were there${judged}`,
     `outcomes: ${kinds || "none"}`,
   ];
   if (trained > 0) lines.push(whereTimeWent(summary));

@@ -6,7 +6,7 @@ import {
   type ParameterValue,
   type Regime,
 } from "../analysis/index.js";
-import { estimateText, kindsText, spreadText } from "./cell-words.js";
+import { deepenedText, estimateText, kindsText, spreadText } from "./cell-words.js";
 import { symbolOf, valueLabel } from "./number-format.js";
 
 /** What a table says of a cell in one column. */
@@ -54,7 +54,12 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
       })),
     ),
     column("trials", ({ trials }) => ({ text: String(trials), key: trials })),
-    column("outcome", ({ kinds }) => ({ text: kindsText(kinds), key: kindsText(kinds) })),
+    column("outcome", (cell) => {
+      const kinds = kindsText(cell.kinds);
+      const deepened = deepenedText(cell);
+      // Within the text, which breaks into lines where notes do not: the table stays as wide as its page.
+      return { text: deepened === "" ? kinds : `${kinds} (${deepened})`, key: kinds };
+    }),
     estimate("train step", ({ trainStep }) => trainStep),
     estimate("test step", ({ testStep }) => testStep),
     estimate("delay", ({ delay }) => delay),

@@ -40,6 +40,14 @@ export function spreadText(
   return `${interval.kind === "range" ? "range" : "95 %"} ${end(interval.low)} to ${end(interval.high)}`;
 }
 
+/** "2 deepened to up to 1e8", the budgets of their own that some of a cell's trials have; empty where none has. */
+export function deepenedText(
+  { deepened }: Pick<Cell, "deepened">,
+  format: (x: number) => string = shortNumber,
+): string {
+  return deepened === null ? "" : `${deepened.trials} deepened to up to ${format(deepened.steps)}`;
+}
+
 /** "3 grokked, 2 censored": counts of kinds, the absent ones left out. */
 export function kindsText(kinds: Readonly<Record<OutcomeKind, number>>): string {
   return OUTCOME_KINDS.filter((kind) => kinds[kind] > 0)
@@ -63,6 +71,7 @@ export function cellHover(cell: Cell, names: readonly CellParameterName[]): stri
     const spread = spreadText(estimate, exactNumber);
     return `${name} ${estimateText(estimate, exactNumber)}${spread === "" ? "" : ` (${spread})`}`;
   };
+  const deepened = deepenedText(cell, exactNumber);
   return [
     pointLabel(Object.fromEntries(names.map((name) => [name, cell.parameters[name]]))),
     fact("test step", cell.testStep),
@@ -71,6 +80,7 @@ export function cellHover(cell: Cell, names: readonly CellParameterName[]): stri
     fact("ratio", cell.ratio),
     fact("final test loss", cell.finalTest),
     `${cell.trials} ${cell.trials === 1 ? "trial" : "trials"}: ${kindsText(cell.kinds)}`,
+    ...(deepened === "" ? [] : [`of which ${deepened} steps`]),
   ].join("\n");
 }
 

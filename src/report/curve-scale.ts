@@ -31,8 +31,13 @@ export function lossRange(
   let low = Infinity;
   let lowest = Infinity;
   let high = 0;
+  let start = 0;
   for (const curve of curves) {
     const power = powerOf(curve);
+    for (const trial of [curve, ...(curve.others ?? [])]) {
+      const { initial_train: train, initial_test: test } = trial.outcome;
+      start = Math.max(start, ...[train, test].map((loss) => finiteOr0(loss) / powerOf(trial)));
+    }
     if (thresholds.measure === "accuracy") {
       lowest = LEAST_LOSS;
     } else {
@@ -40,8 +45,8 @@ export function lossRange(
       low = Math.min(low, train / 2, test / 2);
       lowest = Math.min(lowest, train * LOWEST_PART, test * LOWEST_PART);
     }
-    const kernel = curve.outcome.kernel_test ?? 0;
-    high = Math.max(high, Number.isFinite(kernel) ? kernel / power : 0);
+    const kernel = curve.outcome.kernel_test;
+    high = Math.max(high, finiteOr0(kernel) / power);
     for (const row of curve.rows) {
       for (const raw of [row.train_loss, row.test_loss, row.linearised_train, row.linearised_test]) {
         const loss = (raw ?? 0) / power;
@@ -51,8 +56,12 @@ export function lossRange(
       }
     }
   }
-  // A diverging curve must not squeeze the others.
-  return [Math.max(low, lowest) / 1.3, Math.min(Math.max(high, 1), 100) * 1.5];
+  // A diverging curve must not squeeze the others; where all begin, high as it may be, is shown.
+  return [Math.max(low, lowest) / 1.3, Math.max(Math.min(Math.max(high, 1), 100), start) * 1.5];
+}
+
+function finiteOr0(loss: number | null): number {
+  return loss !== null && Number.isFinite(loss) ? loss : 0;
 }
 
 /** A value that a logarithmic axis can show, else a gap. */

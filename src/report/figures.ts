@@ -16,6 +16,7 @@ import { eigenvectorFigure } from "./eigenvector-figure.js";
 import type { Figure, FigureSize, FigureSpec } from "./figure-spec.js";
 import { finalLossFigure } from "./final-loss-figure.js";
 import { goldilocksFigure } from "./goldilocks-figure.js";
+import { hasContours } from "./heat-scale.js";
 import { judgedWords, lossTitle } from "./judged-words.js";
 import { mechanismFigure } from "./mechanism-figure.js";
 import { meaningOf, pointLabel, shortNumber } from "./number-format.js";
@@ -184,13 +185,14 @@ function surfaceDrawing(
   const rest = left > 0 ? ` ${left} further panels are left out here; the table has all cells.` : "";
   return {
     title: surfaceTitle(value),
-    caption: `${surfaceCaption(value, thresholds)} Over ${meaningOf(x)} and ${meaningOf(y)}.${rest}`,
+    caption: `${surfaceCaption(value, thresholds, hasContours(surface))} Over ${meaningOf(x)} and ${meaningOf(y)}.${rest}`,
     spec: surfaceFigure(surface, size, value === "ratio" ? [thresholds.ratio] : undefined),
   };
 }
 
-function surfaceCaption(value: SurfaceValue, thresholds: GrokThresholds): string {
-  const lines = "contours lie at the labelled values, the heavy line ends where it gets there at all.";
+function surfaceCaption(value: SurfaceValue, thresholds: GrokThresholds, isContoured: boolean): string {
+  const contours = isContoured ? "contours lie at the labelled values, " : "";
+  const lines = `${contours}the heavy line ends where it gets there at all.`;
   const { noun, stays } = judgedWords(thresholds);
   switch (value) {
     case "test_step":
@@ -204,7 +206,7 @@ function surfaceCaption(value: SurfaceValue, thresholds: GrokThresholds): string
     case "ratio":
       return (
         `How many times longer the test ${noun} takes than the train ${noun}, bright where it follows at once. Below ` +
-        `ρ = ${shortNumber(thresholds.ratio)} (the contour) a trial counts as tracked, from there on as grokked.`
+        `ρ = ${shortNumber(thresholds.ratio)} ${isContoured ? "(the contour) " : ""}a trial counts as tracked, from there on as grokked.`
       );
     case "reached":
       return `Share of the trials whose test ${noun} ${stays} its threshold in the end, bright where all.`;

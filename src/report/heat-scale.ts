@@ -31,18 +31,26 @@ export function partOf(value: number, { low, high, isShare }: ValueDomain): numb
 /** Fewer values than these along an axis make steps, not a surface. */
 const LEAST_VALUES = 3;
 
+/** Whether a surface has enough values along both axes for contours. */
+export function hasContours({ x, y }: Surface): boolean {
+  return Math.min(x.values.length, y.values.length) >= LEAST_VALUES;
+}
+
 /** Contours that are worth drawing: those within the values, the wished ones or powers of ten (else 1, 2, 5 times). */
 export function contourLevels(
   surface: Surface,
   { low, high, isShare }: ValueDomain,
   wished?: readonly number[],
 ): readonly number[] {
-  if (isShare || Math.min(surface.x.values.length, surface.y.values.length) < LEAST_VALUES) return [];
+  if (isShare || !hasContours(surface)) return [];
   const isWithin = (level: number): boolean => level > low && level < high;
   return (wished ?? roundValues(low, high)).filter(isWithin);
 }
 
-/** Round values from low to high: the powers of ten, or 1, 2 and 5 times them where there are fewer than two. */
+/** Digits that make round values, in the order in which they are tried. */
+const ROUND_DIGITS = [[1], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 7]] as const;
+
+/** Round values from low to high: the powers of ten; more digits, up to 1.5, 3, 4 and 7, where there are fewer than two. */
 export function roundValues(low: number, high: number): number[] {
   const first = Math.floor(Math.log10(low));
   const decades = Array.from({ length: Math.ceil(Math.log10(high)) - first + 1 }, (_, k) => first + k);
@@ -50,6 +58,6 @@ export function roundValues(low: number, high: number): number[] {
     decades
       .flatMap((k) => digits.map((digit) => Number(`${digit}e${k}`)))
       .filter((value) => value >= low && value <= high);
-  const powers = times([1]);
-  return powers.length > 1 ? powers : times([1, 2, 5]);
+  const tries = ROUND_DIGITS.map(times);
+  return tries.find(({ length }) => length > 1) ?? tries[tries.length - 1];
 }

@@ -16,7 +16,8 @@ interface Line extends LineStyle {
 interface View {
   readonly heading: string;
   readonly yTitle: string;
-  readonly yScale: "log" | "linear";
+  /** `share`: linear from 0 to 1, whatever the values. */
+  readonly yScale: "log" | "linear" | "share";
   /** A column that makes this panel superfluous. */
   readonly unless?: CurveColumn;
   readonly lines: readonly Line[];
@@ -94,7 +95,7 @@ function withinView(part: "train" | "test"): View {
   return {
     heading: `Share of ${part} samples with a squared error below…`,
     yTitle: "accuracy",
-    yScale: "linear",
+    yScale: "share",
     lines: [
       line("0.0001", `${part}_within_1e_4`, 0),
       line("0.0005", `${part}_within_5e_4`, 1),
@@ -226,11 +227,12 @@ function valueChannel({ yScale, yTitle, lines }: View, rows: readonly CurveRow[]
   const values = rows.flatMap((row) =>
     lines.map(({ column }) => row[column]).filter((v): v is number => v !== null && Number.isFinite(v)),
   );
-  if (yScale === "linear") {
+  if (yScale !== "log") {
     const low = values.reduce((a, b) => Math.min(a, b), 0);
-    const high = values.reduce((a, b) => Math.max(a, b), low + 1e-6);
+    const high = yScale === "share" ? 1 : values.reduce((a, b) => Math.max(a, b), low + 1e-6);
     const domain = [low, high + 0.05 * (high - low)];
-    const axis = { title: yTitle, tickCount: 5, format: "~g" };
+    // A format of its own would get the precision of the ticks' distance, and make 3e+1 of 30.
+    const axis = { title: yTitle, tickCount: 5, labelExpr: "format(datum.value, '~g')" };
     return { field: "value", type: "quantitative", scale: { domain, nice: false }, axis };
   }
   const positive = values.filter((v) => v > 0);

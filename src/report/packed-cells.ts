@@ -40,6 +40,8 @@ export interface PackedCells {
     Record<string, { readonly values: readonly ParameterValue[]; readonly at: PackedColumn }>
   >;
   readonly kinds: Readonly<Record<OutcomeKind, PackedColumn>>;
+  /** Null in the rows without deepened trials. */
+  readonly deepened: { readonly trials: PackedColumn; readonly steps: PackedColumn };
   readonly estimates: Readonly<Record<(typeof QUANTITIES)[number], PackedEstimates>>;
 }
 
@@ -57,6 +59,10 @@ export function packCells(cells: readonly Cell[]): PackedCells {
     kinds: Object.fromEntries(
       OUTCOME_KINDS.map((kind) => [kind, packColumn(cells.map((cell) => cell.kinds[kind]))]),
     ) as Record<OutcomeKind, PackedColumn>,
+    deepened: {
+      trials: packColumn(cells.map(({ deepened }) => deepened?.trials ?? null)),
+      steps: packColumn(cells.map(({ deepened }) => deepened?.steps ?? null)),
+    },
     estimates: Object.fromEntries(
       QUANTITIES.map((name) => [name, packEstimates(cells.map((cell) => cell[name]))]),
     ) as Record<(typeof QUANTITIES)[number], PackedEstimates>,
@@ -103,8 +109,14 @@ function unpackCell(packed: PackedCells, row: number): Cell {
     kind: OUTCOME_KINDS.reduce((best, kind) => (kinds[kind] > kinds[best] ? kind : best)),
     reached: estimates.testStep.events,
     leftOut: kinds.diverged + kinds.failed,
+    deepened: unpackDeepened(packed, row),
     ...estimates,
   };
+}
+
+function unpackDeepened({ deepened }: PackedCells, row: number): Cell["deepened"] {
+  const [trials, steps] = [unpackAt(deepened.trials, row), unpackAt(deepened.steps, row)];
+  return trials === null || steps === null ? null : { trials, steps };
 }
 
 function unpackParameters({ parameters }: PackedCells, row: number): CellParameters {

@@ -1,3 +1,4 @@
+import type { DeepenedTrials } from "../analysis/index.js";
 import type { GrokThresholds } from "../model/index.js";
 import { shortNumber } from "./number-format.js";
 
@@ -16,13 +17,6 @@ export interface ReadingNotesInput {
   readonly undecidedCensored: number;
   /** Trials with a larger budget of their own (`deepen`), and the largest of these; null where there are none. */
   readonly deepened: DeepenedTrials | null;
-}
-
-/** Trials of a sweep that were deepened. */
-export interface DeepenedTrials {
-  readonly trials: number;
-  /** [T] */
-  readonly steps: number;
 }
 
 /**

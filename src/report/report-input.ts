@@ -1,6 +1,5 @@
-import type { Cell, CellParameterName, Clock, Regime } from "../analysis/index.js";
+import type { Cell, CellParameterName, Clock, DeepenedTrials, Regime } from "../analysis/index.js";
 import type { CurveRow, GrokThresholds, Method, OutcomeRow } from "../model/index.js";
-import type { DeepenedTrials } from "./reading-notes.js";
 
 /** Another trial of the same cell, for the spread over seeds. */
 export interface OtherSeed {

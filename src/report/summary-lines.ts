@@ -5,13 +5,13 @@ import {
   type Boundary,
   type Cell,
   type CellParameterName,
+  type DeepenedTrials,
   type Regime,
 } from "../analysis/index.js";
 import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/index.js";
 import { isAtRest, kindsText } from "./cell-words.js";
 import { judgedWords, levelText } from "./judged-words.js";
 import { pointLabel, shortNumber, symbolOf, valueLabel } from "./number-format.js";
-import type { DeepenedTrials } from "./reading-notes.js";
 
 /** What the summary needs to know. */
 export interface SummaryInput {

@@ -3,12 +3,12 @@ import { CURVE_COLUMNS, OUTCOME_KINDS } from "../model/index.js";
 import { viewQuery } from "../store/index.js";
 
 const TEXT: ReadonlySet<string> = new Set([
-  ...["sweep", "trial_id", "method", "engine", "task", "kind", "mechanism"],
+  ...["sweep", "trial_id", "method", "method_settings", "engine", "task", "kind", "mechanism"],
   ...["interval", "regime", "p1_place", "p2_place", "flags"],
 ]);
 
 const INTEGER: ReadonlySet<string> = new Set([
-  ...["samples", "dimension", "width", "eigenvector", "step"],
+  ...["samples", "dimension", "width", "eigenvector", "modulus", "step"],
   ...["seed", "data_seed", "target_seed", "weights_seed"],
 ]);
 
@@ -29,9 +29,10 @@ export function exportColumn(name: string, what: "outcomes" | "curves" | "cells"
 
 /** Columns of the view `time_to_grok` that are exported, in order; those of `outcome` it lacks follow. */
 const VIEW_COLUMNS = [
-  ...["sweep", "trial_id", "alpha", "epsilon", "samples", "dimension", "width", "eigenvector"],
+  ...["sweep", "trial_id", "alpha", "epsilon", "samples", "dimension", "width", "eigenvector", "modulus"],
   ...["weight_decay", "decay_rate", "sigma", "label_scale", "learning_rate", "centered"],
-  ...["seed", "data_seed", "target_seed", "weights_seed", "method", "tolerance", "engine", "task"],
+  ...["seed", "data_seed", "target_seed", "weights_seed"],
+  ...["method", "method_settings", "tolerance", "engine", "task"],
   ...["kind", "train_step", "test_step", "delay", "delay_at_least", "ratio"],
   ...["reached", "left_out", "settled", "censored", "test_at_least", "mechanism"],
 ] as const;

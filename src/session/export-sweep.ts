@@ -9,6 +9,7 @@ import {
   OUTCOME_EXPORT_COLUMNS,
   outcomesSql,
 } from "./export-columns.js";
+import { requireExpression } from "./require-expression.js";
 import { storedSweep } from "./stored-sweep.js";
 import { sweepFindings } from "./sweep-findings.js";
 
@@ -104,6 +105,9 @@ function* outcomePages(
   const sql = `SELECT * FROM (${outcomesSql()})
     WHERE sweep = ?1 AND trial_id > ?2 AND ${isTrue(where)} ORDER BY trial_id LIMIT ${size}`;
   const id = OUTCOME_EXPORT_COLUMNS.indexOf("trial_id");
+  askWhere(where, OUTCOME_EXPORT_COLUMNS, () => {
+    requireExpression(store, outcomesSql(), where);
+  });
   for (let after: SqlValue = ""; ;) {
     const { rows } = askWhere(where, OUTCOME_EXPORT_COLUMNS, () => store.query(sql, [sweep, after]));
     if (rows.length === 0) return;
@@ -159,7 +163,10 @@ function recordsWhere(
       SELECT key AS place, ${columns.map((column) => `value ->> '$.${column}' AS ${column}`).join(", ")}
       FROM json_each(?1)
     ) SELECT place FROM records WHERE ${isTrue(where)} ORDER BY place`;
-  const { rows } = askWhere(where, columns, () => store.query(sql, [JSON.stringify(records)]));
+  const { rows } = askWhere(where, columns, () => {
+    requireExpression(store, `SELECT ${columns.map((column) => `NULL AS ${column}`).join(", ")}`, where);
+    return store.query(sql, [JSON.stringify(records)]);
+  });
   return rows.map(([place]) => records[Number(place)]);
 }
 

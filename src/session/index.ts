@@ -14,6 +14,7 @@ export * from "./plan-sweep.js";
 export * from "./recording-rule.js";
 export * from "./refine-sweep.js";
 export * from "./report-sweep.js";
+export * from "./require-inputs.js";
 export * from "./rerun-trials.js";
 export * from "./resolve-sweep-name.js";
 export * from "./run-sweep.js";

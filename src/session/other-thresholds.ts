@@ -57,12 +57,20 @@ export function changedThresholds(own: GrokThresholds, change: ThresholdChange):
     problems.push(`ratio: expected a number of at least 1, found ${change.ratio}`);
   }
   if (problems.length === 0) return changed;
-  const hint = isAccuracy
-    ? "thresholds of this report are accuracies, reached from below: 0.95 is 95 % of the samples"
-    : changed.relativeTo === "absolute"
-      ? "with absolute thresholds, losses are compared as they are"
-      : "0.1 is a tenth of the label power (relative to labels) or of the loss at step 0 (relative to initial)";
+  const hint = hintFor(problems[0], isAccuracy, changed.relativeTo);
   throw new GrokError("INPUT", problems[0], { details: problems.slice(1), hint });
+}
+
+function hintFor(problem: string, isAccuracy: boolean, relativeTo: GrokThresholds["relativeTo"]): string {
+  if (problem.startsWith("ratio"))
+    return "with 3, generalisation is late that takes three times the steps of fitting";
+  if (problem.startsWith("within"))
+    return "it chooses among the accuracies of a regression: measure accuracy";
+  if (isAccuracy)
+    return "thresholds of this report are accuracies, reached from below: 0.95 is 95 % of the samples";
+  return relativeTo === "absolute"
+    ? "with absolute thresholds, losses are compared as they are"
+    : "0.1 is a tenth of the label power (relative to labels) or of the loss at step 0 (relative to initial)";
 }
 
 function defaultsOf(isAccuracy: boolean, ratio: number): GrokThresholds {

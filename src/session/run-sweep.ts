@@ -23,7 +23,7 @@ import { formBatches } from "../sweep/index.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { observedRates } from "./observed-rates.js";
-import { requireArrays, requireImages } from "./require-arrays.js";
+import { requireInputs } from "./require-inputs.js";
 import { taskOf } from "./sweep-task.js";
 import { RunForecast } from "./run-forecast.js";
 import { wholeSweep, type RunScope } from "./run-scope.js";
@@ -67,6 +67,8 @@ export interface RunProgress {
   readonly trials: number;
   /** Trials looked at so far that needed nothing. */
   readonly kept: number;
+  /** Trials that only got another outcome so far, from their stored curves: under other thresholds or another budget. */
+  readonly judged: number;
   /** Trials that got their outcome in this run. */
   readonly concluded: number;
   /** Trials begun again from step 0 though they were trained before: no checkpoint serves them. */
@@ -105,8 +107,7 @@ export async function runTrials(
   scope: RunScope,
   options: RunSweepOptions = {},
 ): Promise<RunResult> {
-  requireArrays(sweep);
-  requireImages(taskOf(sweep));
+  requireInputs(sweep);
   const choice = options.kernels ?? "auto";
   const lanes = Math.max(...loadKernels(choice).laneCounts);
   const workers = await tensorWorkersOf(sweep, options.backend ?? "auto");
@@ -141,6 +142,7 @@ async function runHolding(
   const progress = {
     trials: scope.count,
     kept: 0,
+    judged: 0,
     concluded: 0,
     restarted: 0,
     remainingMs: null as number | null,
@@ -178,6 +180,7 @@ async function runHolding(
     },
     onRestart: () => progress.restarted++,
     onConcluded: (concluded) => {
+      progress.judged++;
       forecast.kept();
       count(concluded);
     },

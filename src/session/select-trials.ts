@@ -1,5 +1,6 @@
 import { GrokError, OUTCOME_KINDS, type OutcomeKind, type Store } from "../model/index.js";
 import { nearMiss } from "../sweep/index.js";
+import { requireExpression } from "./require-expression.js";
 
 /** Columns of `outcome` that the view `time_to_grok` does not show. */
 const MORE_COLUMNS = [
@@ -29,14 +30,14 @@ export function selectTrials(store: Store, sweepName: string, where: string): re
   const condition = kinds.every(isKind) ? `kind IN (${kinds.map((kind) => `'${kind}'`).join(", ")})` : where;
   if (condition.trim() === "") throw refused(where, "nothing");
   const more = MORE_COLUMNS.map((column) => `outcome.${column}`).join(", ");
+  const outcomes = `SELECT time_to_grok.*, ${more} FROM time_to_grok
+     JOIN outcome ON outcome.sweep_id = time_to_grok.sweep_id AND outcome.trial_id = time_to_grok.trial_id
+     WHERE time_to_grok.sweep = '${sweepName.replaceAll("'", "''")}'`;
   try {
+    requireExpression(store, outcomes, condition);
     // The condition ends before a line break, so that a comment in it ends there too.
     const { rows } = store.query(
-      `SELECT trial_id FROM (
-         SELECT time_to_grok.*, ${more} FROM time_to_grok
-         JOIN outcome ON outcome.sweep_id = time_to_grok.sweep_id AND outcome.trial_id = time_to_grok.trial_id
-         WHERE time_to_grok.sweep = '${sweepName.replaceAll("'", "''")}')
-       WHERE (${condition}
+      `SELECT trial_id FROM (${outcomes}) WHERE (${condition}
        ) ORDER BY trial_id`,
     );
     return rows.map(([id]) => String(id));

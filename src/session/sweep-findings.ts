@@ -1,5 +1,6 @@
 import {
   cellsOf,
+  deepenedAmong,
   mechanismsByCell,
   regimesOf,
   type Cell,
@@ -7,7 +8,7 @@ import {
   type Regime,
 } from "../analysis/index.js";
 import { canonicalJson, GrokError, type OutcomeRow, type Store, type Sweep } from "../model/index.js";
-import { sortCells, sortRegimes, type DeepenedTrials, type ReadingNotesInput } from "../report/index.js";
+import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
 import {
   changedThresholds,
   outcomesUnder,
@@ -43,14 +44,19 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
   const sweep = storedSweep(store, name);
   const own = sweep.thresholds;
   const thresholds = changedThresholds(own, change);
-  const { pending, trials } = store.sweep(name) ?? { pending: 0, trials: 0 };
+  const { trials, pending: declared } = store.sweep(name) ?? { trials: 0, pending: 0 };
+  // A run declares trials as it comes to them: while some are pending, the file may name more than the store knows.
+  const pending = declared === 0 ? 0 : Math.max(declared, sweep.count - (trials - declared));
   const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
   if (!isOwn) requireJudgeable(taskOf(sweep), thresholds);
   const other = isOwn ? null : outcomesUnder(store, sweep, thresholds);
   const held = other?.rows ?? (trials <= MOST_HELD ? [...store.outcomes(name)] : null);
   const outcomes = (): Iterable<OutcomeRow> => held ?? store.outcomes(name);
   const budgetSteps = sweep.budget.steps;
-  const cells = sortCells(cellsOf(outcomes(), { budgetSteps, finalRelativeTo: thresholds.relativeTo }));
+  const deepened = deepenedBudgets(store, sweep);
+  const cells = sortCells(
+    cellsOf(outcomes(), { budgetSteps, deepened, finalRelativeTo: thresholds.relativeTo }),
+  );
   if (cells.length === 0) {
     throw new GrokError("INPUT", `${store.path}: sweep ${name} has no outcome yet: nothing to report`, {
       hint: pending === 0 ? "its file names no trial" : `train its ${pending} trials: groksweep run FILE`,
@@ -62,7 +68,7 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
     ownThresholds: own,
     undecided: other?.undecided ?? 0,
     undecidedCensored: other?.censored ?? 0,
-    deepened: deepenedTrials(store, sweep),
+    deepened: deepenedAmong(deepened.values()),
     budgetSteps,
     pending,
     cells,
@@ -72,9 +78,7 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
   };
 }
 
-/** The trials of a sweep whose budget is larger than its own; null where there are none. */
-function deepenedTrials(store: Store, { name, budget }: Sweep): DeepenedTrials | null {
-  const larger = [...store.deepened(name).values()].filter((steps) => steps > budget.steps);
-  const steps = larger.reduce((most, each) => Math.max(most, each), 0);
-  return larger.length === 0 ? null : { trials: larger.length, steps };
+/** The budgets of a sweep's trials that are larger than its own, by trial id. */
+function deepenedBudgets(store: Store, { name, budget }: Sweep): ReadonlyMap<string, number> {
+  return new Map([...store.deepened(name)].filter(([, steps]) => steps > budget.steps));
 }

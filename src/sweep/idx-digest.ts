@@ -31,6 +31,18 @@ export function idxDigest(folder: string): string {
   return digest;
 }
 
+/**
+ * Refuses a folder of images that is gone or changed since its digest was taken.
+ *
+ * @throws GrokError INPUT.
+ */
+export function requireDigest(folder: string, digest: string | null): void {
+  if (idxDigest(folder) === digest) return;
+  throw new GrokError("INPUT", `task.folder: ${folder}: expected the images of this sweep, found others`, {
+    hint: "bring them back, or run the sweep's file again: with other images it has other trials",
+  });
+}
+
 function checkedFile(folder: string, name: (typeof IDX_FILES)[number]): Uint8Array {
   const path = join(folder, name);
   const content = contentOf(path);

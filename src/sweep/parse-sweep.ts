@@ -27,7 +27,7 @@ import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 import { schemaProblems } from "./schema-problems.js";
 import { sweepSchema, type SweepInput } from "./sweep-schema.js";
 import { sectionProblems } from "./section-problems.js";
-import { methodFrom, networkTaskFrom } from "./network-sections.js";
+import { methodFrom, networkTaskFrom, withResolvedImages } from "./network-sections.js";
 import { DEFAULT_TASK, defaultsFor, type TrialTemplate } from "./trial-template.js";
 
 /** How a sweep is read. */
@@ -36,7 +36,7 @@ export interface ParseSweepOptions {
   readonly source: string;
   /** Overrides `key.path=value`, applied in order before validation (see {@link applySettings}). */
   readonly set?: readonly string[];
-  /** Where relative paths of own data begin. Default: the current folder. */
+  /** Where relative paths of own data and images begin. Default: the current folder. */
   readonly folder?: string;
 }
 
@@ -57,7 +57,7 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
   if (!parsed.success) problems.push(...schemaProblems(parsed.error.issues, content));
 
   const data = readOwnData(content, folder, problems);
-  const template = templateFrom(content, data);
+  const template = templateFrom(content, data, folder);
   const named = collectNamedValues(content, problems);
   const grid = buildGrid(named, defaultsFor(template.task), problems);
   const pathOf = (name: ParameterName): string => named.paths.get(name) ?? defaultPath(name);
@@ -75,7 +75,7 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
   const input = parsed.data;
   return Object.freeze({
     name: input.name,
-    definition: canonicalJson(toJson(withResolvedData(content, data))),
+    definition: canonicalJson(toJson(withResolvedImages(withResolvedData(content, data), template.task))),
     axes: sweptParameters(grid, named),
     budget: budgetFrom(input),
     thresholds: thresholdsFrom(input),
@@ -93,23 +93,28 @@ function defaultPath(name: ParameterName): string {
 }
 
 /** What all trials share; a section that is wrong counts as absent, its problems are known by then. */
-function templateFrom(content: Mapping, data: OwnData | null): TrialTemplate {
+function templateFrom(content: Mapping, data: OwnData | null, folder: string): TrialTemplate {
   const shape = sweepSchema.shape;
   const task = shape.task.safeParse(content.task).data ?? {};
   const model = shape.model.safeParse(content.model).data ?? {};
   const method = shape.method.safeParse(content.method).data ?? {};
   return {
-    task: taskFrom(isMapping(content.task) ? content.task.kind : undefined, task, data),
+    task: taskFrom(isMapping(content.task) ? content.task.kind : undefined, task, data, folder),
     centered: model.centered ?? true,
     method: methodFrom(isMapping(content.method) ? content.method.kind : undefined, method),
     engine: model.engine ?? null,
   };
 }
 
-function taskFrom(kind: unknown, task: NonNullable<SweepInput["task"]>, data: OwnData | null): TaskSpec {
+function taskFrom(
+  kind: unknown,
+  task: NonNullable<SweepInput["task"]>,
+  data: OwnData | null,
+  folder: string,
+): TaskSpec {
   if (data !== null) return { kind: "data", data };
   if (kind === "eigenvector") return { kind };
-  const network = networkTaskFrom(kind, task);
+  const network = networkTaskFrom(kind, task, folder);
   if (network !== null) return network;
   return {
     kind: "polynomial",

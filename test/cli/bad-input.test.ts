@@ -100,11 +100,36 @@ describe("bad input", () => {
         threshold,
       );
     }
-    refused(2, /train-threshold: expected a number/, "report", "--train-threshold", "low");
+    refused(2, /train-threshold: expected a number, found "low"/, "report", "--train-threshold", "low");
+    refused(2, /--steps: expected a number, found "10x"/, "run", "good.yaml", "--steps=10x");
+    refused(
+      2,
+      /grok\.test: expected a part of the loss, below 1, got 1\.5/,
+      "run",
+      "good.yaml",
+      "--set",
+      "grok.test=1.5",
+    );
+    refused(
+      2,
+      /--where "1\) OR \(1": expected .* syntax error/,
+      "deepen",
+      "--where",
+      "1) OR (1",
+      "--steps",
+      "1e6",
+    );
+    refused(2, /--where "1\) OR \(1": expected .* syntax error/, "export", "--where", "1) OR (1");
     refused(2, /ratio: expected a number of at least 1/, "report", "--format", "text", "--ratio", "0");
     refused(2, /relative-to/, "report", "--relative-to", "loss");
     refused(2, /clock/, "report", "--clock", "hours");
-    refused(2, /--where "alpha >>": expected a SQL expression; .*syntax/, "export", "--where", "alpha >>");
+    refused(
+      2,
+      /--where "alpha >>": expected a SQL expression; .*incomplete/,
+      "export",
+      "--where",
+      "alpha >>",
+    );
     refused(
       2,
       /no such column: alhpa\nhint: .*columns: sweep, trial_id, alpha/,
@@ -139,6 +164,15 @@ describe("bad input", () => {
     assert.match(
       bench.run("report", "--format", "text", "--store", path).stdout,
       /^Partial: 1 trial of the sweep has no outcome yet/,
+    );
+
+    // A run declares trials as it comes to them: what it has not come to is missing too.
+    const fewer = connect(path, "write");
+    fewer.exec("DELETE FROM trial WHERE id = (SELECT max(trial_id) FROM outcome)");
+    fewer.close();
+    assert.match(
+      bench.run("report", "--format", "text", "--store", path).stdout,
+      /^Partial: 2 trials of the sweep have no outcome yet/,
     );
   });
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { cellsOf, type Cell } from "../../src/analysis/index.js";
+import { cellColumns } from "../../src/report/cell-columns.js";
 import { drawFigure } from "../../src/report/draw-figure.js";
 import { defaultChoices, FIGURE_NAMES, figureOf, type FigureData } from "../../src/report/figures.js";
 import { HATCH_FILL } from "../../src/report/figure-spec.js";
 import { figureDataOf, pageDataJson, type PageData } from "../../src/report/page-data.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
-import { syntheticCurve, syntheticInput } from "./synthetic-sweep.js";
+import { syntheticCurve, syntheticInput, syntheticRows } from "./synthetic-sweep.js";
 
 const SMALL = { alphas: [0.5, 1, 4], epsilons: [0.25, 1], samples: [50, 250, 550], seeds: 3 };
 const SIZE = { width: 1100, isInteractive: true };
@@ -68,6 +69,26 @@ describe("figures", () => {
     assert.ok(ranges.includes(HATCH_FILL));
   });
 
+  it("say which cells hold deepened trials, to who points at them and in the table; the page too", () => {
+    const rows = syntheticRows(SMALL);
+    const one = rows.filter(({ parameters: p }) => p.alpha === 1 && p.epsilon === 1 && p.samples === 250);
+    const deepened = new Map(one.slice(1).map(({ trialId }, i) => [trialId, 1e7 * (i + 1)]));
+    const data = dataOf({ cells: cellsOf(rows, { budgetSteps: 1e6, deepened }) });
+    const back = figureDataOf(
+      JSON.parse(pageDataJson(data, { axes: null, clock: "steps", figures: [] })) as PageData,
+    );
+    for (const each of [data, back]) {
+      const tips = valuesOf(specOf("time-to-grok", each), "tip").map(String);
+      const told = tips.filter((tip) => tip.endsWith("\nof which 2 deepened to up to 2e7 steps"));
+      assert.equal(told.length, 1);
+      assert.ok(told[0].startsWith("α = 1, P = 250, ε = 1\n"), told[0]);
+      assert.equal(tips.filter((tip) => tip.includes("deepened")).length, 1);
+      const outcome = cellColumns(each.cells, []).find(({ heading }) => heading === "outcome");
+      const outcomes = each.cells.map((cell) => outcome?.entry(cell).text ?? "");
+      assert.equal(outcomes.filter((text) => text.endsWith(" (2 deepened to up to 2e7)")).length, 1);
+    }
+  });
+
   it("bound the regimes of P once for each α and ε", () => {
     const spec = specOf("goldilocks", dataOf());
     const tips = valuesOf(spec, "tip").map(String);
@@ -94,11 +115,11 @@ describe("figures", () => {
     const json = pageDataJson(data, { axes: null, clock: "steps", figures: [] });
     const back = figureDataOf(JSON.parse(json) as PageData);
     assert.deepEqual(
-      back.cells.map(({ parameters, kinds, kind, trials, reached, leftOut }) => ({
-        ...{ parameters, kinds, kind, trials, reached, leftOut },
+      back.cells.map(({ parameters, kinds, kind, trials, reached, leftOut, deepened }) => ({
+        ...{ parameters, kinds, kind, trials, reached, leftOut, deepened },
       })),
-      data.cells.map(({ parameters, kinds, kind, trials, reached, leftOut }) => ({
-        ...{ parameters, kinds, kind, trials, reached, leftOut },
+      data.cells.map(({ parameters, kinds, kind, trials, reached, leftOut, deepened }) => ({
+        ...{ parameters, kinds, kind, trials, reached, leftOut, deepened },
       })),
     );
     for (const name of ["time-to-grok", "goldilocks", "curves"] as const) {

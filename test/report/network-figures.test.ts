@@ -71,6 +71,38 @@ describe("figures of networks", () => {
     assert.match(spec, /train at its threshold/);
   });
 
+  it("keep the axis of shares from 0 to 1 where all are 0, and write margins below 0 as numbers", async () => {
+    const { curves, ...rest } = networkData({}, true);
+    const atNothing = { train_accuracy: 0, test_accuracy: 0, train_within_1e_4: 0, train_within_1e_2: 0 };
+    const spoilt = curves.map((curve) => ({
+      ...curve,
+      rows: curve.rows.map((row) => ({
+        ...row,
+        ...atNothing,
+        ...{ test_within_1e_4: 0, test_within_1e_2: 0, margin: -30 },
+      })),
+    }));
+    const drawn = figure("mechanism", { ...rest, curves: spoilt });
+    assert.ok(drawn !== null);
+    const svg = await drawFigure(drawn);
+    const labels = [...svg.matchAll(/<text[^>]*>([^<]+)<\/text>/g)].map(([, text]) => text);
+    assert.equal(labels.filter((label) => label === "0.8").length, 2);
+    assert.ok(labels.includes("−30"), labels.join(" "));
+    assert.ok(!labels.some((label) => /e[+-]?\d/.test(label)), labels.join(" "));
+  });
+
+  it("show where a loss far above that of an output of 0 begins, of other seeds too", () => {
+    const { curves, ...rest } = networkData();
+    const [first] = curves;
+    const others = (first.others ?? []).map((other) => ({
+      ...other,
+      outcome: { ...other.outcome, label_power: 1, initial_train: 5000, initial_test: 4000 },
+    }));
+    assert.ok(others.length > 0);
+    const domains = JSON.stringify(figure("curves", { ...rest, curves: [{ ...first, others }] })?.spec);
+    assert.match(domains, /"domain":\[[^,\]]+,7500\]/);
+  });
+
   it("show surfaces over any two axes, of α and weight decay for example", () => {
     const data = networkData();
     const choices = { ...defaultChoices(data), x: "weightDecay", y: "alpha" } as const;

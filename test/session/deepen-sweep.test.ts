@@ -69,6 +69,12 @@ describe("deepenSweep", () => {
       new RegExp(`^Budgets differ: ${selected} trials were deepened`),
     );
     assert.match(summaryLines(findings).join(), new RegExp(`\\(up to .* for ${selected} deepened\\)`));
+    const inCells = findings.cells.flatMap(({ deepened }) => deepened ?? []);
+    assert.equal(
+      inCells.reduce((sum, { trials }) => sum + trials, 0),
+      selected,
+    );
+    assert.ok(inCells.length < findings.cells.length && inCells.every(({ steps }) => steps === LONG));
     await runSweep(store, tiny(`budget.steps=${LONG}`), { threads: 1 });
     assert.equal(sweepFindings(store, "tiny").deepened, null, "all have one budget again");
   });

@@ -7,7 +7,7 @@ import {
 } from "../../model/index.js";
 import { failure } from "../failure.js";
 import { RecordKeeper } from "../record-keeper.js";
-import { requireMemory, weightBytes } from "./memory-estimate.js";
+import { requireMemory, trialBytes } from "./memory-estimate.js";
 import { NETWORK_CHECKPOINT_FORMAT } from "./network-payload.js";
 import { NetworkTrial } from "./network-trial.js";
 import type { TensorBackend } from "./tensor-backend.js";
@@ -101,7 +101,7 @@ class NetworkBatch implements EngineBatch {
     const job = this.#queue.shift();
     if (job === undefined) return null;
     try {
-      requireMemory(weightBytes(job.trial));
+      requireMemory(trialBytes(job.trial));
       const trial = new NetworkTrial(job, this.#backend);
       return { trial, records: new RecordKeeper(job, trial.labelPower), evaluations: 0, computeMs: 0 };
     } catch (error) {

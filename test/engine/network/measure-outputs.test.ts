@@ -5,7 +5,7 @@ import {
   parameterNorms,
   zeroOutputLoss,
 } from "../../../src/engine/network/measure-outputs.js";
-import { memoryEstimate, requireMemory } from "../../../src/engine/network/memory-estimate.js";
+import { memoryEstimate, requireMemory, requireRoom } from "../../../src/engine/network/memory-estimate.js";
 import { setUpNetwork } from "../../../src/engine/network/network-setup.js";
 import { loadTensorBackend } from "../../../src/engine/index.js";
 import { oneHotRows, type SampleSet } from "../../../src/science/index.js";
@@ -86,5 +86,26 @@ describe("memoryEstimate", () => {
       () => requireMemory(3e9, 1e9),
       /a network that fits into the free memory of 954 MiB, got one that needs about 2862 MiB/,
     );
+  });
+
+  it("knows of weights and samples before any of them is made", () => {
+    const room = (task: string, width: number): void => {
+      const [job] = networkJobs(
+        `{ name: a, task: { ${task} }, model: { width: ${width} }, method: { kind: gd }, budget: { steps: 1 } }`,
+      );
+      requireRoom(job.trial, 8e9);
+    };
+    room("kind: modular-mlp, modulus: 113, samples: 5000", 500);
+    for (const [task, width, says] of [
+      ["kind: modular-mlp, modulus: 5, samples: 18", 1e9, /memory of 7630 MiB, got .* \(width 1000000000, /],
+      ["kind: modular-mlp, modulus: 20000, samples: 18", 10, /samples 18, modulus 20000\)/],
+      ["kind: modular-transformer, modulus: 5, samples: 18", 1e6, /width 1000000/],
+      ["kind: student-teacher, dimension: 5, samples: 1000000000, test: { samples: 9 }", 9, /samples 10{9}/],
+      ["kind: mnist, samples: 100, test: { samples: 9 }", 1e6, /width 1000000/],
+    ] as const) {
+      assert.throws(() => {
+        room(task, width);
+      }, says);
+    }
   });
 });

@@ -8,33 +8,10 @@ import { readIdxFile } from "../../../src/arrays/index.js";
 import { mnistSamples } from "../../../src/engine/network/mnist-samples.js";
 import { GrokError, type NetworkTask } from "../../../src/model/index.js";
 import { parseSweep } from "../../../src/sweep/index.js";
+import { idx, writeIdxFolder } from "./idx-folder.js";
 
 const folder = mkdtempSync(join(tmpdir(), "groksweep-idx-"));
 after(() => rmSync(folder, { recursive: true }));
-
-/** Bytes of an IDX file. */
-function idx(shape: readonly number[], bytes: Uint8Array): Buffer {
-  const header = Buffer.alloc(4 + 4 * shape.length);
-  header[2] = 8;
-  header[3] = shape.length;
-  shape.forEach((size, k) => header.writeUInt32BE(size, 4 + 4 * k));
-  return Buffer.concat([header, bytes]);
-}
-
-function writeImages(part: "train" | "t10k", count: number): void {
-  const pixels = Uint8Array.from(
-    { length: count * 784 },
-    (_, k) => (k * 7 + (part === "train" ? 0 : 3)) % 256,
-  );
-  writeFileSync(join(folder, `${part}-images-idx3-ubyte`), idx([count, 28, 28], pixels));
-  writeFileSync(
-    join(folder, `${part}-labels-idx1-ubyte`),
-    idx(
-      [count],
-      Uint8Array.from({ length: count }, (_, k) => k % 10),
-    ),
-  );
-}
 
 const SWEEP = `
 name: m
@@ -44,8 +21,7 @@ method: { kind: adamw, rateRule: constant }
 budget: { steps: 1 }`;
 
 describe("images in IDX files", () => {
-  writeImages("train", 20);
-  writeImages("t10k", 6);
+  writeIdxFolder(folder, { train: 20, test: 6 });
 
   it("come as the variant says, from a folder whose content the id knows", () => {
     const [trial] = parseSweep(SWEEP, { source: "m.yaml" }).trials();
@@ -77,6 +53,21 @@ describe("images in IDX files", () => {
     assert.throws(() => mnistSamples(task, 0, 21), /task\.samples: expected at most 20 images, got 21/);
     const other = { ...task, data: { folder: `${folder}/.`, digest: "00" } };
     assert.throws(() => mnistSamples(other, 0, 8), /expected the files that the trial was made with/);
+  });
+
+  it("are found beside the sweep file, and stay with the sweep as place and hash", () => {
+    const named = SWEEP.replace(JSON.stringify(folder), "images");
+    assert.throws(() => parseSweep(named, { source: "m.yaml", folder }), /images\/train-images-idx3-ubyte/);
+    const beside = SWEEP.replace(JSON.stringify(folder), ".");
+    const read = parseSweep(beside, { source: "m.yaml", folder });
+    const { task } = JSON.parse(read.definition) as { task: { folder: { path: string; sha256: string } } };
+    assert.equal(task.folder.path, folder);
+    // As the store keeps it, it is read without the files.
+    const kept = parseSweep(read.definition.replace(folder, join(folder, "gone")), { source: "store" });
+    assert.deepEqual(
+      [...kept.trials()].map(({ id }) => id),
+      [...read.trials()].map(({ id }) => id),
+    );
   });
 
   it("a missing folder is told before anything is trained", () => {

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { writeIdxFolder } from "../engine/network/idx-folder.js";
+import { Bench } from "./groksweep.js";
+
+const ADDITION = `
+name: addition
+task: { kind: modular-mlp }
+model: { width: 8 }
+axes: { modulus: 5, fraction: 0.8 }
+derive: { samples: round(fraction * modulus ^ 2) }
+method: { kind: gd }
+budget: { steps: 5 }
+`;
+
+const IMAGES = `
+name: images
+task: { kind: mnist, samples: 8, test: { samples: 5 }, folder: images }
+model: { width: 4 }
+method: { kind: adamw, rateRule: constant }
+budget: { steps: 3 }
+grok: { measure: accuracy }
+`;
+
+describe("bad input of networks", () => {
+  const bench = new Bench();
+  after(() => bench.remove());
+  bench.file("addition.yaml", ADDITION);
+
+  it("is refused before there is a store", () => {
+    const refused = (says: RegExp, ...set: readonly string[]): void => {
+      const ended = bench.run("run", "addition.yaml", ...set.flatMap((each) => ["--set", each]));
+      assert.equal(ended.code, 2, ended.stderr);
+      assert.match(ended.stderr, says);
+      assert.equal(bench.digest(), "absent");
+    };
+    refused(/so that some are left to test on, got 25\. Hint: .*fraction below 1/, "axes.fraction=1");
+    refused(/fit into this machine's memory of \d+ MiB, got .*width 1000000000000/, "model.width=1e12");
+    refused(/this machine's memory .*modulus 100000\)/, "axes.modulus=1e5");
+  });
+
+  it("says why trials failed, and where to look when they failed before", () => {
+    const images = join(bench.folder, "images");
+    mkdirSync(images);
+    writeIdxFolder(images, { train: 10, test: 4 });
+    bench.file("images.yaml", IMAGES);
+    const ended = bench.run("run", "images.yaml", "--backend", "wasm", "--store", "failing.db");
+    assert.equal(ended.code, 3, ended.stderr);
+    assert.match(ended.stdout, /^1 trial failed; [0-9a-f]{8}: task\.test\.samples: expected at most 4/m);
+  });
+
+  it("reports a sweep whose images are gone, and refuses to train it on", () => {
+    const images = join(bench.folder, "images");
+    writeIdxFolder(images, { train: 20, test: 6 });
+    assert.equal(bench.run("run", "images.yaml", "--backend", "wasm").code, 0);
+    const whole = bench.run("report", "--format", "csv");
+    rmSync(images, { recursive: true });
+    assert.equal(bench.run("report", "--format", "csv").stdout, whole.stdout);
+    const before = bench.digest();
+    const ended = bench.run("deepen", "--where", "censored", "--steps", "9", "--backend", "wasm");
+    assert.equal(ended.code, 2);
+    assert.match(ended.stderr, /task\.folder: expected the file .*images\/train-images-idx3-ubyte/);
+    assert.equal(bench.digest(), before);
+  });
+});
