@@ -37,7 +37,8 @@ export const startCommand: CommandBody<StartArguments> = {
         kernels: "auto",
         backend: "auto",
         quiet: args.quiet,
-        resumeWith: "groksweep start",
+        // npm names the script that it runs; whoever typed that need not have the program in the path.
+        resumeWith: process.env["npm_lifecycle_event"] === "start" ? "npm start" : "groksweep start",
       } as const;
       await trainSweep(store, sweep, options, output);
       const report = await reportSweep(store, { sweep: sweep.name, out: args.out });

@@ -82,9 +82,10 @@ export async function followRun(
   const { summary } = result;
   output.json({ event: summary.interrupted ? "interrupted" : "ended", ...result });
   if (summary.interrupted) {
+    const done = result.kept + result.concluded;
     throw new GrokError(
       "INTERRUPTED",
-      `interrupted after ${formatNumber(result.concluded)} of ${formatNumber(result.trials)} trials; nothing stored is lost`,
+      `interrupted with ${formatNumber(done)} of ${formatNumber(result.trials)} trials done; nothing stored is lost`,
       { hint: `go on with: ${options.resumeWith}` },
     );
   }

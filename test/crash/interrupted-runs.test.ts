@@ -26,7 +26,7 @@ describe("a run that is interrupted", () => {
       child.kill(signal);
       const { code, stderr } = await ended;
       assert.equal(code, 130, stderr);
-      assert.match(stderr, /interrupted after [\d,]+ of \d+ trials/);
+      assert.match(stderr, /interrupted with [\d,]+ of \d+ trials done/);
       assert.match(stderr, new RegExp(`hint: go on with: groksweep run slow.yaml --store ${store}`));
       assert.equal(bench.run("run", "slow.yaml", "--store", store, "--quiet").code, 0);
       assert.equal(bench.run("hash", "--store", store).stdout, hash);
