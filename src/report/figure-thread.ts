@@ -6,8 +6,16 @@ import type { DrawnFigure } from "./render-report.js";
 
 const rasteriser = await loadRasteriser();
 
-/** A figure as SVG and, where this platform has a rasteriser, as PNG. */
-export async function drawInThread(figure: Figure): Promise<DrawnFigure> {
+let before: Promise<unknown> = Promise.resolve();
+
+/** A figure as SVG and, where this platform has a rasteriser, as PNG. One after the other, whatever is asked meanwhile. */
+export function drawInThread(figure: Figure): Promise<DrawnFigure> {
+  const drawing = before.then(() => drawOne(figure));
+  before = drawing.catch(() => undefined);
+  return drawing;
+}
+
+async function drawOne(figure: Figure): Promise<DrawnFigure> {
   const svg = await drawFigure(figure);
   return { svg, png: typeof rasteriser === "function" ? rasteriser(svg) : null };
 }

@@ -30,7 +30,8 @@ export function startFigureThreads(): FigureThreads {
     name: "drawInThread",
     minThreads: threads,
     maxThreads: threads,
-    concurrentTasksPerWorker: 1,
+    // One waits behind the one being drawn: the thread that hands them out is busy with the page for long stretches.
+    concurrentTasksPerWorker: 2,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
   });
   return { draw: (figure) => pool.run(figure), close: () => pool.destroy() };

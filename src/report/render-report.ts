@@ -1,5 +1,5 @@
 import type { Figure } from "./figure-spec.js";
-import { FIGURE_NAMES, defaultChoices, figureOf, type FigureData } from "./figures.js";
+import { FIGURE_NAMES, defaultChoices, figureOf, type FigureData, type FigureName } from "./figures.js";
 import { FILE_WIDTH, themed } from "./figure-theme.js";
 import { pageDataJson } from "./page-data.js";
 import { pageScript } from "./page-script.js";
@@ -34,8 +34,9 @@ export async function renderReport(
   draw: FigureDrawing = drawHere,
 ): Promise<RenderedReport> {
   const data: FigureData = { ...input, furtherCurves: input.furtherCurves ?? [] };
-  const figures = data.cells.length === 0 ? [] : figuresOf(data, input);
-  const drawing = Promise.all(figures.map(draw));
+  const asked = data.cells.length === 0 ? [] : askForFigures(data, input, draw);
+  const figures = asked.map(({ figure }) => figure);
+  const drawing = Promise.all(asked.map((each) => each.drawing));
   // A drawing that fails while this goes on is told below.
   drawing.catch(() => undefined);
   const page = {
@@ -66,11 +67,27 @@ export async function renderReport(
   };
 }
 
-function figuresOf(data: FigureData, input: ReportInput) {
+/**
+ * The figures in their order on the page, each being drawn from the moment it is specified. They are asked for from the
+ * last: the final losses take longest to draw, and begun last they would keep everybody waiting.
+ */
+function askForFigures(
+  data: FigureData,
+  input: ReportInput,
+  draw: FigureDrawing,
+): readonly {
+  readonly figure: Figure & { readonly name: FigureName };
+  readonly drawing: Promise<DrawnFigure>;
+}[] {
   const choices = defaultChoices(data, input);
   const size = { width: FILE_WIDTH, isInteractive: false };
-  return FIGURE_NAMES.flatMap((name) => {
-    const figure = figureOf(name, data, choices, size);
-    return figure === null ? [] : [{ ...figure, name }];
-  });
+  return [...FIGURE_NAMES]
+    .reverse()
+    .flatMap((name) => {
+      const specified = figureOf(name, data, choices, size);
+      if (specified === null) return [];
+      const figure = { ...specified, name };
+      return [{ figure, drawing: draw(figure) }];
+    })
+    .reverse();
 }
