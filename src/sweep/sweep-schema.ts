@@ -150,24 +150,26 @@ const recordSchema = mapping("which steps a curve keeps (default: pointsPerDecad
     .optional(),
 });
 
+function pathText(error: string, description: string) {
+  return z.string({ error }).min(1, { error }).meta({ description });
+}
+
+function hashText(description: string) {
+  return z
+    .string({ error: "a hash" })
+    .regex(/^[0-9a-f]{64}$/, { error: "64 hexadecimal digits" })
+    .meta({ description });
+}
+
 const arraySchema = z.union(
   [
-    z
-      .string({ error: "the path of an NPY file" })
-      .min(1, { error: "the path of an NPY file" })
-      .meta({ description: "path, relative to the sweep file" }),
+    pathText("the path of an NPY file", "path, relative to the sweep file"),
     mapping("an array as the store keeps it: taken at its word, checked when it is used", {
-      path: z
-        .string({ error: "the path of an NPY file" })
-        .min(1, { error: "the path of an NPY file" })
-        .meta({ description: "absolute path" }),
+      path: pathText("the path of an NPY file", "absolute path"),
       shape: z
         .array(whole("the size of an axis", 1), { error: "a list of sizes" })
         .meta({ description: "sizes of its axes, the slowest first" }),
-      sha256: z
-        .string({ error: "a hash" })
-        .regex(/^[0-9a-f]{64}$/, { error: "64 hexadecimal digits" })
-        .meta({ description: "hash of shape and values" }),
+      sha256: hashText("hash of shape and values"),
     }),
   ],
   { error: "the path of an NPY file" },
@@ -175,19 +177,10 @@ const arraySchema = z.union(
 
 const folderSchema = z.union(
   [
-    z
-      .string({ error: "a folder" })
-      .min(1, { error: "a folder" })
-      .meta({ description: "path, relative to the sweep file" }),
+    pathText("a folder", "path, relative to the sweep file"),
     mapping("a folder as the store keeps it: taken at its word, checked when it is used", {
-      path: z
-        .string({ error: "a folder" })
-        .min(1, { error: "a folder" })
-        .meta({ description: "absolute path" }),
-      sha256: z
-        .string({ error: "a hash" })
-        .regex(/^[0-9a-f]{64}$/, { error: "64 hexadecimal digits" })
-        .meta({ description: "hash of the four files" }),
+      path: pathText("a folder", "absolute path"),
+      sha256: hashText("hash of the four files"),
     }),
   ],
   { error: "a folder" },

@@ -158,20 +158,19 @@ describe("bad input", () => {
     copyFileSync(bench.store, path);
     const { stdout } = bench.run("report", "--format", "text", "--store", path);
     assert.doesNotMatch(stdout, /Partial/);
-    const more = connect(path, "write");
-    more.exec("DELETE FROM outcome WHERE trial_id = (SELECT min(trial_id) FROM outcome)");
-    more.close();
-    assert.match(
-      bench.run("report", "--format", "text", "--store", path).stdout,
+    const saysWithout = (rows: string, words: RegExp): void => {
+      const db = connect(path, "write");
+      db.exec(`DELETE FROM ${rows}`);
+      db.close();
+      assert.match(bench.run("report", "--format", "text", "--store", path).stdout, words);
+    };
+    saysWithout(
+      "outcome WHERE trial_id = (SELECT min(trial_id) FROM outcome)",
       /^Partial: 1 trial of the sweep has no outcome yet/,
     );
-
     // A run declares trials as it comes to them: what it has not come to is missing too.
-    const fewer = connect(path, "write");
-    fewer.exec("DELETE FROM trial WHERE id = (SELECT max(trial_id) FROM outcome)");
-    fewer.close();
-    assert.match(
-      bench.run("report", "--format", "text", "--store", path).stdout,
+    saysWithout(
+      "trial WHERE id = (SELECT max(trial_id) FROM outcome)",
       /^Partial: 2 trials of the sweep have no outcome yet/,
     );
   });
