@@ -113,8 +113,17 @@ store.writeOutcomes("old", "{}", [
 store.close();
 
 // Small pages, and nothing of the machine it was made on.
-const db = new Database(path);
-db.exec("UPDATE attempt SET host = 'somewhere', node = 'v20.0.0'");
+let db = new Database(path);
+db.exec("UPDATE attempt SET host = 'somewhere', node = 'v20.0.0', seal = NULL");
+db.close();
+const sealing = openStore(path, { mode: "write" });
+sealing.acquireLease();
+sealing.adopt(
+  "old",
+  trials.map(({ id }) => id),
+);
+sealing.close();
+db = new Database(path);
 db.pragma("page_size = 1024");
 db.exec("VACUUM");
 db.close();

@@ -86,6 +86,11 @@ export const COMMANDS: readonly Command[] = [
     async () => (await import("./hash.js")).hashCommand,
   ),
   command(
+    "check",
+    "Whether the store still holds what was written to it",
+    async () => (await import("./check.js")).checkCommand,
+  ),
+  command(
     "merge <stores..>",
     "Bring the results of other stores into this one",
     async () => (await import("./merge.js")).mergeCommand,

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { GrokError } from "../model/index.js";
-import { mergeStores, openStore, type MergeResult } from "../session/index.js";
+import { mergeStores, openStore, requireSound, type MergeResult } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -31,10 +31,12 @@ export const mergeCommand: CommandBody<MergeArguments> = {
     const others = args.stores.map((path) => openStore(path, { mode: "read" }));
     try {
       for (const { path } of others) refuseSame(path, args.store);
+      // All of them before the first is merged, and before a store is made to merge into.
+      for (const other of others) requireSound(other);
       const store = openStore(args.store, { mode: "write" });
       try {
         const merged = others.map((other) => {
-          const result = mergeStores(store, other);
+          const result = mergeStores(store, other, { isChecked: true });
           if (result.notice !== null) output.say(result.notice);
           output.result(mergedText(result));
           return result;

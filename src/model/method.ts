@@ -26,6 +26,15 @@ export type Method =
       readonly beta2: number;
     } & DescentSettings);
 
+/** The kinds of {@link Method}. */
+export const METHOD_KINDS = [
+  "gd",
+  "flow",
+  "momentum",
+  "adam",
+  "adamw",
+] as const satisfies readonly Method["kind"][];
+
 /** The rate rule of a method. `flow` has the one of `gd`, whose time it measures. */
 export function rateRuleOf(method: Method): RateRule {
   return method.kind === "flow" ? "1/alpha^2" : (method.rateRule ?? "1/alpha^2");

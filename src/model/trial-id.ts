@@ -13,7 +13,10 @@ export type TrialContent = Omit<Trial, "id">;
  * defaults, centring, method with tolerance, engine with its numeric version, hashes of own data. Never budget, recorded
  * grid, metrics, thresholds, threads, kernels, names or paths. A seed of its own that equals `seed` is the same as none.
  */
-export function trialContentJson(content: TrialContent): string {
+export function trialContentJson(
+  content: TrialContent,
+  engineVersion = ENGINE_VERSIONS[content.engine],
+): string {
   const parameters: Record<string, Json> = {};
   for (const name of PARAMETER_NAMES) {
     const value = content.parameters[name];
@@ -27,13 +30,21 @@ export function trialContentJson(content: TrialContent): string {
     parameters,
     centered: content.centered,
     method: { ...content.method },
-    engine: { name: content.engine, version: ENGINE_VERSIONS[content.engine] },
+    engine: { name: content.engine, version: engineVersion },
   });
 }
 
 /** Content id of a trial: SHA-256 of {@link trialContentJson}, 64 hexadecimal digits. */
 export function trialId(content: TrialContent): string {
   return createHash("sha256").update(trialContentJson(content)).digest("hex");
+}
+
+/** Whether an id is that of a trial under the present version of its engine, or an earlier one that a store still holds. */
+export function isTrialId(id: string, content: TrialContent): boolean {
+  for (let version = ENGINE_VERSIONS[content.engine]; version >= 1; version--) {
+    if (createHash("sha256").update(trialContentJson(content, version)).digest("hex") === id) return true;
+  }
+  return false;
 }
 
 function taskJson(task: Trial["task"]): Json {

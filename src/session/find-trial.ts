@@ -38,7 +38,7 @@ export function findTrial(store: Store, idPrefix: string): FoundTrial {
   );
 }
 
-/** What a trial became in one sweep, column by column of the table `outcome`. */
+/** What a trial became in one sweep, column by column of the table `outcome`, without keys and digest. */
 export interface StoredOutcome {
   readonly sweep: string;
   readonly columns: Readonly<Record<string, SqlValue>>;
@@ -55,7 +55,7 @@ export function outcomesOf(store: Store, trialId: string): readonly StoredOutcom
     columns: Object.fromEntries(
       columns
         .map((column, index) => [column, values[index]] as const)
-        .filter(([column]) => column !== "sweep" && !column.endsWith("_id")),
+        .filter(([column]) => column !== "sweep" && column !== "digest" && !column.endsWith("_id")),
     ),
   }));
 }

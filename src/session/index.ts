@@ -1,11 +1,14 @@
 export { openStore } from "../store/index.js";
+export * from "./check-store.js";
 export * from "./compare-bits.js";
 export * from "./conclude-trial.js";
 export * from "./deepen-sweep.js";
 export * from "./export-sweep.js";
 export * from "./find-trial.js";
 export * from "./hash-sweep.js";
+export * from "./hold-lease.js";
 export * from "./load-sweep.js";
+export * from "./mend-trials.js";
 export * from "./merge-stores.js";
 export * from "./newest-sweep.js";
 export * from "./other-thresholds.js";

@@ -17,6 +17,7 @@ import {
   type Trial,
 } from "../model/index.js";
 import { flopsPerEvaluation, makeTrial } from "../sweep/index.js";
+import { requireSound } from "./check-store.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { storedSweep } from "./stored-sweep.js";
 import { trainAside, type AsideOptions, type TrainedAside } from "./train-aside.js";
@@ -90,7 +91,8 @@ const DEFAULT_CELLS = 10;
  * Everything is trained aside: the store is read only, so nothing of it enters the sweep. Cells without any result
  * (failed, diverged) are not drawn. The same seed draws the same trials from the same results.
  *
- * @throws GrokError INPUT when there is no such sweep, nothing to verify yet, or networks, which have no second method; INTERRUPTED on request.
+ * @throws GrokError INPUT when there is no such sweep, nothing to verify yet, or networks, which have no second method; INTERRUPTED on request; STORE when
+ *   the sweep's results are not as they were written.
  */
 export async function verifySweep(
   store: Store,
@@ -107,6 +109,7 @@ export async function verifySweep(
     }
   }
   const sweep = storedSweep(store, name);
+  requireSound(store, { sweeps: [name] });
   const sample = drawSample(store, sweep, cells, seed);
   const train = async (
     stage: VerifyStage,

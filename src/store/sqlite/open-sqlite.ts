@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
 import { GrokError, type Store } from "../../model/index.js";
+import { checkSchema } from "./check-schema.js";
 import { connect, tuneForWriting, type Connection } from "./connection.js";
 import { loadMigrations, migrate, newerProgram, olderProgram, schemaVersion } from "./migrations.js";
 import { readAsNewest } from "./read-older.js";
 import { storeError } from "./sql-error.js";
 import { SqliteStore } from "./sqlite-store.js";
 import { checkStoreFile } from "./store-file.js";
-import { refreshViews } from "./views.js";
+import { refreshViews, standInForViews } from "./views.js";
 
 const IN_MEMORY = ":memory:";
 
@@ -43,13 +44,16 @@ function prepareSchema(db: Connection, path: string, mode: "write" | "read"): vo
   const migrations = loadMigrations();
   const version = schemaVersion(db, path);
   if (version > migrations.length) throw newerProgram(path, version, migrations.length);
+  if (version > 0) checkSchema(db, path, version, migrations, mode);
   if (mode === "read") {
     if (version < migrations.length && (version === 0 || !readAsNewest(db, version, migrations))) {
       throw olderProgram(path, version, migrations.length);
     }
+    standInForViews(db);
     return;
   }
   tuneForWriting(db);
   migrate(db, path, migrations);
-  refreshViews(db);
+  refreshViews(db, path);
+  standInForViews(db);
 }

@@ -1,5 +1,11 @@
 import Database from "better-sqlite3";
 import { GrokError } from "../../model/index.js";
+import { DamagedRow } from "./damaged-row.js";
+
+/** What to do about a store that holds what nobody wrote. */
+export const DAMAGE_HINT =
+  "groksweep check --store PATH names everything that is damaged; groksweep rerun TRIAL trains such a trial again and " +
+  "replaces it, groksweep run FILE declares the trials of a sweep again";
 
 /**
  * An error of SQLite as ours: STORE when the database cannot do what is asked (locked, damaged, full, unwritable),
@@ -8,6 +14,12 @@ import { GrokError } from "../../model/index.js";
  */
 export function storeError(error: unknown, path: string): unknown {
   if (error instanceof GrokError) return error;
+  if (error instanceof DamagedRow) {
+    return new GrokError("STORE", `store ${path}: it is damaged: ${error.message}`, {
+      hint: `${DAMAGE_HINT}, or restore a backup`,
+      cause: error,
+    });
+  }
   if (error instanceof TypeError && error.message.includes("database connection is not open")) {
     return new GrokError("STORE", `store ${path}: expected it to be open, it is closed`, {
       hint: "open it again with openStore",

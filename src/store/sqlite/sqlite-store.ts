@@ -1,5 +1,6 @@
 import { GrokError } from "../../model/index.js";
 import type {
+  CheckedTrials,
   Checkpoint,
   CurveRow,
   MetricName,
@@ -12,12 +13,14 @@ import type {
   SweepRecord,
   SweepStatus,
   Trial,
+  TrialCheck,
   TrialEvent,
   TrialProgress,
   TrialStart,
 } from "../../model/index.js";
 import { TrialAbsorber, type Absorbed } from "./absorb-trial.js";
 import { AttemptTable } from "./attempt-table.js";
+import { checkTables } from "./check-tables.js";
 import { CheckpointTable } from "./checkpoint-table.js";
 import { closeWriter, type Connection } from "./connection.js";
 import { copyStore } from "./copy-store.js";
@@ -29,6 +32,7 @@ import { readOnlyQuery, type QueryResult } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
 import { storeError } from "./sql-error.js";
 import { SweepTable } from "./sweep-table.js";
+import { TrialChecker } from "./trial-checker.js";
 import { TrialTable } from "./trial-table.js";
 
 /**
@@ -46,6 +50,7 @@ export class SqliteStore implements Store {
   readonly #checkpoints: CheckpointTable;
   readonly #progress: ProgressTable;
   readonly #attempts: AttemptTable;
+  readonly #checker: TrialChecker;
 
   /** `db` is migrated and tuned already (see open-sqlite.ts) and belongs to the store from now on. */
   constructor(db: Connection, path: string) {
@@ -59,6 +64,14 @@ export class SqliteStore implements Store {
     this.#checkpoints = new CheckpointTable(db);
     this.#progress = new ProgressTable(db);
     this.#attempts = new AttemptTable(db);
+    this.#checker = new TrialChecker(db, {
+      trials: this.#trials,
+      outcomes: this.#outcomes,
+      curves: this.#curves,
+      progress: this.#progress,
+      attempts: this.#attempts,
+      checkpoints: this.#checkpoints,
+    });
   }
 
   acquireLease(): string | null {
@@ -146,8 +159,12 @@ export class SqliteStore implements Store {
   writeEvents(events: readonly TrialEvent[]): void {
     this.#write(() => {
       const reached = new Map<string, number>();
-      for (const event of events) this.#writeEvent(event, reached);
-      for (const [trialId, step] of reached) this.#progress.advance(trialId, step);
+      const fresh = new Map<string, CurveRow[] | null>();
+      for (const event of events) this.#writeEvent(event, reached, fresh);
+      for (const [trialId, step] of reached) {
+        this.#progress.advance(trialId, step);
+        this.#progress.reopen(trialId);
+      }
     });
   }
 
@@ -160,6 +177,47 @@ export class SqliteStore implements Store {
       const sweepId = this.#sweeps.idOf(sweepName);
       this.#outcomes.write(sweepId, rule, outcomes);
       this.#sweeps.touch(sweepId);
+    });
+  }
+
+  checkTables(everything: boolean): readonly string[] {
+    return this.#guard(() => checkTables(this.#db, this.#sweeps, everything));
+  }
+
+  *checkTrials(sweepName: string, which: CheckedTrials = {}): Generator<TrialCheck> {
+    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
+    for (let after = ""; ;) {
+      const page = this.#guard(() => this.#checker.page(sweepId, after, which));
+      if (page === null) return;
+      yield* page.checks;
+      after = page.last;
+    }
+  }
+
+  adopt(sweepName: string, trialIds: readonly string[]): void {
+    this.#write(() => {
+      const sweepId = this.#sweeps.idOf(sweepName);
+      this.#sweeps.adopt(sweepId);
+      this.#trials.adopt(sweepId, trialIds);
+      for (const id of trialIds) {
+        if (this.#progress.result(id).end !== null && this.#progress.seal(id).digest === null) {
+          this.#progress.close(id, this.#curves.read(id));
+        }
+        this.#outcomes.adopt(sweepId, id);
+        this.#attempts.adopt(id);
+      }
+    });
+  }
+
+  forget(trialIds: readonly string[]): void {
+    this.#write(() => {
+      for (const id of trialIds) {
+        this.#curves.remove(id);
+        this.#progress.remove(id);
+        this.#checkpoints.remove(id);
+        this.#outcomes.remove(id);
+        this.#attempts.removeDamaged(id);
+      }
     });
   }
 
@@ -249,32 +307,40 @@ export class SqliteStore implements Store {
     }
   }
 
-  /** `reached`: how far trials have come in this transaction; left to its end, for most of them finish in it. */
-  #writeEvent(event: TrialEvent, reached: Map<string, number>): void {
-    const reach = (step: number): number => Math.max(reached.get(event.trialId) ?? 0, step);
+  /**
+   * `reached`: how far trials have come in this transaction; left to its end, for most of them finish in it. `fresh`: all rows
+   * of the trials that had none before it, for their digests; null: there are others, to be read.
+   */
+  #writeEvent(event: TrialEvent, reached: Map<string, number>, fresh: Map<string, CurveRow[] | null>): void {
+    const { trialId } = event;
+    const reach = (step: number): number => Math.max(reached.get(trialId) ?? 0, step);
     switch (event.kind) {
       case "rows": {
-        this.#curves.write(event.trialId, event.rows);
+        const before = fresh.has(trialId) ? fresh.get(trialId) : this.#curves.has(trialId) ? null : [];
+        const areNew = this.#curves.write(trialId, event.rows);
+        before?.push(...event.rows);
+        fresh.set(trialId, areNew ? (before ?? null) : null);
         const last = event.rows.at(-1);
-        if (last !== undefined) reached.set(event.trialId, reach(last.step));
+        if (last !== undefined) reached.set(trialId, reach(last.step));
         return;
       }
       case "checkpoint":
         this.#checkpoints.write(event.checkpoint);
-        reached.set(event.trialId, reach(event.checkpoint.step));
+        reached.set(trialId, reach(event.checkpoint.step));
         return;
       case "finished":
-        this.#progress.advance(event.trialId, reach(event.steps));
-        reached.delete(event.trialId);
-        this.#progress.end(event.trialId, event);
-        this.#attempts.finished(event.trialId, event);
+        this.#progress.advance(trialId, reach(event.steps));
+        reached.delete(trialId);
+        this.#progress.end(trialId, event);
+        this.#progress.close(trialId, fresh.get(trialId) ?? this.#curves.read(trialId));
+        this.#attempts.finished(trialId, event);
         // What `finished` brings is what remains: without it, the trial cannot or shall not be continued.
-        if (event.checkpoint === null) this.#checkpoints.remove(event.trialId);
+        if (event.checkpoint === null) this.#checkpoints.remove(trialId);
         else this.#checkpoints.write(event.checkpoint);
         return;
       case "failed":
-        this.#progress.fail(event.trialId, event.error);
-        this.#attempts.failed(event.trialId, event.attempt, event.error);
+        this.#progress.fail(trialId, event.error);
+        this.#attempts.failed(trialId, event.attempt, event.error);
         return;
     }
   }
