@@ -5,6 +5,7 @@ import { mergeStores, openStore, type MergeResult } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { openWriter } from "./open-writer.js";
 import { outputOf } from "./output.js";
 
 interface MergeArguments extends GlobalOptions {
@@ -31,7 +32,7 @@ export const mergeCommand: CommandBody<MergeArguments> = {
     const others = args.stores.map((path) => openStore(path, { mode: "read" }));
     try {
       for (const { path } of others) refuseSame(path, args.store);
-      const store = openStore(args.store, { mode: "write" });
+      const store = openWriter(args.store);
       try {
         const merged = others.map((other) => {
           const result = mergeStores(store, other);
