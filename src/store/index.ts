@@ -1,5 +1,5 @@
 export { contentHash, type ContentHashOptions } from "./content-hash.js";
-export { absorbTrials, copyStoreTo, isStoreBusy } from "./store-files.js";
+export { absorbTrials, copyStoreTo, isSameFile, isStoreBusy } from "./store-files.js";
 export { openStore, type OpenStoreOptions } from "./open-store.js";
 export { refuseStores } from "./sqlite/refuse-stores.js";
 export { programVersion } from "./program-version.js";

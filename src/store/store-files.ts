@@ -1,4 +1,5 @@
 import { GrokError, type Store } from "../model/index.js";
+import { fileIdentity } from "./sqlite/file-identity.js";
 import { SqliteStore } from "./sqlite/sqlite-store.js";
 import { isBusy } from "./sqlite/wait-while-busy.js";
 
@@ -37,6 +38,12 @@ export function absorbTrials(
  */
 export function copyStoreTo(store: Store, path: string): void {
   asFile(store).copyTo(path);
+}
+
+/** Whether two paths lead to one file, by symbolic or by hard links as well; a path without a file leads to none. */
+export function isSameFile(one: string, other: string): boolean {
+  const identity = fileIdentity(one);
+  return identity !== null && identity === fileIdentity(other);
 }
 
 /** Whether an error says that another program's transaction was in the way for longer than a call waits. */

@@ -17,23 +17,23 @@ export function refuseStores(path: string): string | null {
   const identity = fileIdentity(path);
   for (const { path: store, identity: own } of openDatabases()) {
     if (identity === own || path === store)
-      return `this is the store ${store}, which must not be written over`;
+      return `this is the store ${store}, which nothing else may be written to`;
     for (const suffix of COMPANION_SUFFIXES) {
       const companion = `${store}${suffix}`;
       if (path === companion || (identity !== null && identity === fileIdentity(companion))) {
-        return `this is ${COMPANION_NAMES[suffix]} of the store ${store}, which must not be written over`;
+        return `this is ${COMPANION_NAMES[suffix]} of the store ${store}, which nothing else may be written to`;
       }
     }
   }
   if (isRegular(path)) {
-    if (isDatabase(path)) return "this is a SQLite database, which must not be written over";
+    if (isDatabase(path)) return "this is a SQLite database, which nothing else may be written to";
     if (isCompanion(path))
-      return "this is a log or journal of a SQLite database, which must not be written over";
+      return "this is a log or journal of a SQLite database, which nothing else may be written to";
   }
   for (const suffix of COMPANION_SUFFIXES) {
     const database = path.slice(0, -suffix.length);
     if (path.endsWith(suffix) && isRegular(database) && isDatabase(database)) {
-      return `this is ${COMPANION_NAMES[suffix]} of the database ${database}, which must not be written over`;
+      return `this is ${COMPANION_NAMES[suffix]} of the database ${database}, which nothing else may be written to`;
     }
   }
   return null;

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { GrokError } from "../../model/index.js";
 import { openDatabases } from "./connection.js";
 import { descriptorIdentity, fileIdentity } from "./file-identity.js";
+import { refuseStores } from "./refuse-stores.js";
 import { isDatabase } from "./sqlite-header.js";
 import { COMPANION_SUFFIXES } from "./store-companions.js";
 
@@ -23,6 +24,7 @@ export function checkStoreFile(path: string, mode: "write" | "read"): void {
       );
     }
     checkFolder(path);
+    refuseCompanion(path);
     return;
   }
   if (stats.isDirectory()) {
@@ -41,7 +43,10 @@ export function checkStoreFile(path: string, mode: "write" | "read"): void {
   }
   refuseOwnOutput(path);
   if (stats.size === 0) {
-    if (mode === "write") return;
+    if (mode === "write") {
+      refuseCompanion(path);
+      return;
+    }
     throw unusable(path, "the file is empty", "run a sweep first, or name another one with --store PATH");
   }
   // What is open here has been looked at, and opening and closing it once more would give back its locks.
@@ -84,6 +89,12 @@ function mayAccess(path: string, rights: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** A new store must not lie where SQLite keeps the log or journal of another one. */
+function refuseCompanion(path: string): void {
+  const why = refuseStores(path);
+  if (why !== null) throw unusable(path, why, "name another file with --store PATH");
 }
 
 /** Bytes that a shell sends to the end of the store's own file would be read as its pages. */
