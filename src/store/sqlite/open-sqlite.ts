@@ -71,7 +71,7 @@ function prepareSchema(db: Connection, path: string, mode: "write" | "read"): vo
     return;
   }
   tuneForWriting(db);
-  if (version > 0) bringToPresent(db);
+  if (version > 0 && version < migrations.length) bringToPresent(db);
   migrate(db, path, migrations);
   refreshViews(db);
 }
