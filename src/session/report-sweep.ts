@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../analysis/index.js";
+import { makeFolder, writeOutputs } from "../files/index.js";
 import { GrokError, isNetworkTask, type Method, type Store } from "../model/index.js";
 import {
   loadRasteriser,
@@ -11,6 +11,7 @@ import {
   type RenderedReport,
   type ReportInput,
 } from "../report/index.js";
+import { refuseStores } from "../store/index.js";
 import { hashSweep } from "./hash-sweep.js";
 import type { ThresholdChange } from "./other-thresholds.js";
 import { newestSweep } from "./newest-sweep.js";
@@ -94,26 +95,23 @@ function writeReport(
   out: string,
 ): Pick<ReportResult, "pagePath" | "figurePaths"> {
   const pagePath = join(out, "index.html");
-  const figurePaths: string[] = [];
-  const write = (name: string, content: string | Uint8Array): void => {
-    figurePaths.push(join(out, "figures", name));
-    writeFileSync(join(out, "figures", name), content);
-  };
+  const drawn = figures.flatMap(({ name, svg, png, specification }) => [
+    { path: join(out, "figures", `${name}.svg`), content: svg },
+    ...(png === null ? [] : [{ path: join(out, "figures", `${name}.png`), content: png }]),
+    { path: join(out, "figures", `${name}.vl.json`), content: specification },
+  ]);
   try {
-    mkdirSync(join(out, "figures"), { recursive: true });
-    writeFileSync(pagePath, html);
-    for (const { name, svg, png, specification } of figures) {
-      write(`${name}.svg`, svg);
-      if (png !== null) write(`${name}.png`, png);
-      write(`${name}.vl.json`, specification);
-    }
+    makeFolder(join(out, "figures"));
+    // The page last: what it refers to is there when it is.
+    writeOutputs([...drawn, { path: pagePath, content: html }], refuseStores);
   } catch (cause) {
+    if (cause instanceof GrokError) throw cause;
     throw new GrokError("STORE", `${out}: expected a folder that can be written, found ${String(cause)}`, {
       hint: "choose another with --out DIR",
       cause,
     });
   }
-  return { pagePath, figurePaths };
+  return { pagePath, figurePaths: drawn.map(({ path }) => path) };
 }
 
 function reportInput(store: Store, name: string, options: ReportOptions): ReportInput {
