@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, type Json } from "./canonical-json.js";
-import { ENGINE_VERSIONS } from "./engine-choice.js";
+import { numericVersion } from "./engine-choice.js";
 import { arrayEntries } from "./own-data.js";
 import { PARAMETER_DEFAULTS, PARAMETER_NAMES } from "./parameters.js";
 import type { Trial } from "./trial.js";
@@ -27,7 +27,7 @@ export function trialContentJson(content: TrialContent): string {
     parameters,
     centered: content.centered,
     method: { ...content.method },
-    engine: { name: content.engine, version: ENGINE_VERSIONS[content.engine] },
+    engine: { name: content.engine, version: numericVersion(content) },
   });
 }
 

@@ -1,5 +1,12 @@
 import { hostname } from "node:os";
-import { ENGINE_VERSIONS, type EngineName, type GrokErrorData, type TrialEnd } from "../../model/index.js";
+import {
+  numericVersion,
+  type EngineName,
+  type GrokErrorData,
+  type Method,
+  type TaskSpec,
+  type TrialEnd,
+} from "../../model/index.js";
 import { programVersion } from "../program-version.js";
 import type { Connection } from "./connection.js";
 
@@ -32,9 +39,10 @@ export class AttemptTable {
     this.#insert = db.prepare(
       `INSERT INTO attempt (${ATTEMPT_COLUMNS.join(", ")}) VALUES (${ATTEMPT_COLUMNS.map(() => "?").join(", ")})`,
     );
-    this.#context = db.prepare<[string, string], { engine: EngineName | null; started_at: string | null }>(
-      `SELECT (SELECT engine FROM trial WHERE id = ? LIMIT 1) AS engine,
-         (SELECT started_at FROM progress WHERE trial_id = ?) AS started_at`,
+    this.#context = db.prepare<[string], TrialContext>(
+      `SELECT engine, task ->> '$.kind' AS task, method, modulus, width, weight_decay,
+         (SELECT started_at FROM progress WHERE trial_id = trial.id) AS started_at
+       FROM trial WHERE id = ? LIMIT 1`,
     );
   }
 
@@ -53,13 +61,12 @@ export class AttemptTable {
     end: TrialEnd | null,
     error: GrokErrorData | null,
   ): void {
-    const context = this.#context.get(trialId, trialId);
-    const engine = context?.engine ?? null;
+    const context = this.#context.get(trialId);
     this.#insert.run(
       trialId,
       attempt,
-      engine,
-      engine === null ? null : ENGINE_VERSIONS[engine],
+      context?.engine ?? null,
+      context === undefined ? null : versionOf(context),
       end?.kernels ?? null,
       end?.evaluations ?? null,
       end?.computeMs ?? null,
@@ -73,4 +80,23 @@ export class AttemptTable {
       this.#host,
     );
   }
+}
+
+interface TrialContext {
+  readonly engine: EngineName;
+  readonly task: TaskSpec["kind"];
+  readonly method: Method["kind"];
+  readonly modulus: number | null;
+  readonly width: number | null;
+  readonly weight_decay: number;
+  readonly started_at: string | null;
+}
+
+function versionOf({ engine, task, method, modulus, width, weight_decay }: TrialContext): number {
+  return numericVersion({
+    engine,
+    task: { kind: task },
+    method: { kind: method },
+    parameters: { modulus, width: width ?? "infinite", weightDecay: weight_decay },
+  });
 }
