@@ -5,7 +5,7 @@ export * from "./cells.js";
 export * from "./clock.js";
 export * from "./curve-deviation.js";
 export * from "./decide-outcome.js";
-export * from "./flatness.js";
+export * from "./is-delayed.js";
 export * from "./join-boundaries.js";
 export * from "./mechanism.js";
 export * from "./median-estimate.js";

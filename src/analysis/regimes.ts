@@ -7,6 +7,7 @@ import {
   type CellParameters,
   type PointParameters,
 } from "./cell-parameters.js";
+import { isTracked } from "./is-delayed.js";
 import { joinBoundaries, type Boundary } from "./join-boundaries.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
 import { seedBoundaries, type Rung, type SeedBoundaries } from "./seed-ladder.js";
@@ -76,7 +77,7 @@ export function regimesOf(rows: Iterable<OutcomeRow>, options: RegimeOptions = {
     point.samples.add(parameters.samples);
     const ladder = point.ladders.get(seed) ?? [];
     if (ladder.length === 0) point.ladders.set(seed, ladder);
-    ladder.push(rungOf(row));
+    ladder.push(rungOf(row, options.ratio ?? DEFAULT_THRESHOLDS.ratio));
   }
   const order = [...seeds].sort();
   const resamples = resampleSeeds(order.length, options.resamples ?? DEFAULT_RESAMPLES);
@@ -95,11 +96,11 @@ function isUnknown(row: OutcomeRow, budgetSteps: number | undefined): boolean {
   return row.kind === "censored" && budgetSteps !== undefined && (row.steps ?? 0) < budgetSteps;
 }
 
-function rungOf(row: OutcomeRow): Rung {
+function rungOf(row: OutcomeRow, ratio: number): Rung {
   return {
     samples: row.parameters.samples,
     reached: row.test_step !== null && row.kind !== "diverged",
-    tracked: row.kind === "tracked",
+    tracked: isTracked(row, ratio),
     ratio: row.ratio,
   };
 }

@@ -194,9 +194,7 @@ function formOf(jobs: readonly Job[], backend: KernelBackend): StateForm {
       return momentsForm(
         backend,
         parameters.dimension,
-        jobs.some(
-          ({ metrics, trial }) => metrics.includes("weightDistance") && trial.parameters.width !== "infinite",
-        ),
+        jobs.some(({ metrics }) => metrics.includes("weightDistance")),
       );
     case "committee":
       if (parameters.width === "infinite") {

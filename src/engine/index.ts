@@ -1,7 +1,7 @@
 export { createBatch, CHECKPOINT_FORMAT } from "./create-batch.js";
 export type { KernelBackend, KernelBuild, KernelChoice } from "./kernels/backend.js";
 export { kernelsNotice, loadKernels } from "./kernels/load-kernels.js";
-export { DecisionRule, isDecided, isDiverged, type LossRow } from "./stopping.js";
+export { DecisionRule, isDiverged, type LossRow } from "./stopping.js";
 export { createNetworkBatch } from "./network/network-batch.js";
 export { DIRECT_ENGINE_URL } from "./direct-engine.js";
 export { directWork } from "./direct/direct-descent.js";

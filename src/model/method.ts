@@ -14,7 +14,7 @@ export interface DescentSettings {
 
 /**
  * How weights move. `flow` is gradient flow with error control, its time measured in steps of `gd`. Weight decay is
- * decoupled from the gradient in `gd` and `adamw` (w ← (1 − γ)w − …), a term λw of the gradient in `momentum` and `adam`.
+ * decoupled from the gradient in `gd` and `adamw` (w ← (1 − γ)w − …), a term of the gradient in `momentum` and `adam`.
  */
 export type Method =
   | ({ readonly kind: "gd" } & DescentSettings)

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, type Json } from "./canonical-json.js";
-import { ENGINE_VERSIONS } from "./engine-choice.js";
+import { numericVersion } from "./engine-choice.js";
 import { arrayEntries } from "./own-data.js";
 import { PARAMETER_DEFAULTS, PARAMETER_NAMES } from "./parameters.js";
 import type { Trial } from "./trial.js";
@@ -15,7 +15,7 @@ export type TrialContent = Omit<Trial, "id">;
  */
 export function trialContentJson(
   content: TrialContent,
-  engineVersion = ENGINE_VERSIONS[content.engine],
+  engineVersion = numericVersion(content),
 ): string {
   const parameters: Record<string, Json> = {};
   for (const name of PARAMETER_NAMES) {

@@ -2,7 +2,7 @@ import { decideOutcome } from "../analysis/index.js";
 import { DecisionRule } from "../engine/index.js";
 import {
   judgedValues,
-  restsOnceFitted,
+  restOf,
   type CurveRow,
   type Ending,
   type LossCurve,
@@ -43,7 +43,7 @@ export function concludeTrial(
     judged: judgedCurve(rule, curve),
     thresholds: rule.thresholds,
     budgetSteps: rule.budget.steps,
-    restsOnceFitted: restsOnceFitted(trial),
+    rest: restOf(trial),
     ending,
     labelPower: end.labelPower,
     kernelTest: rule.metrics.includes("kernelRegression") ? end.kernelTest : null,

@@ -22,6 +22,18 @@ describe("regimesOf", () => {
     assert.ok(!("samples" in regime.parameters));
   });
 
+  it("takes both crossings of a trial under decay that is not at rest for what they say", () => {
+    const known = ladder("mmggt");
+    const undecided = known.map((row) => ({
+      ...row,
+      kind: row.test_step === null ? row.kind : ("censored" as const),
+    }));
+    assert.equal(undecided.filter(({ kind }) => kind === "censored").length, 3);
+    const [expected] = regimesOf(known);
+    const [found] = regimesOf(undecided);
+    assert.deepEqual([found.first, found.second], [expected.first, expected.second]);
+  });
+
   it("interpolates P₂ in log P and log ratio", () => {
     const rows = ladder("mmggt").map((row) => (row.kind === "tracked" ? { ...row, ratio: 2 } : row));
     const [regime] = regimesOf(rows);

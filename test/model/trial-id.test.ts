@@ -73,4 +73,76 @@ describe("trialId", () => {
     ];
     assert.equal(new Set(others.map(trialId)).size, others.length);
   });
+
+  it("changes with all that changes numbers of networks", () => {
+    const network = (change: Partial<TrialContent>): TrialContent => ({
+      ...content,
+      task: { kind: "modular-mlp" },
+      parameters: { ...PARAMETER_DEFAULTS, modulus: 13, width: 32 },
+      method: { kind: "gd" },
+      engine: "network",
+      ...change,
+    });
+    const adam = { kind: "adam", beta1: 0.9, beta2: 0.98 } as const;
+    const images = { folder: null, digest: null };
+    const mnist = { kind: "mnist", variant: "omnigrok", test: { samples: 100 }, data: images } as const;
+    const student = { kind: "student-teacher", variant: "omnigrok", test: { samples: 100 } } as const;
+    const others: readonly TrialContent[] = [
+      ...[
+        { kind: "gd" },
+        { kind: "gd", rateRule: "1/alpha" },
+        { kind: "gd", rateRule: "constant" },
+        { kind: "gd", batch: 10 },
+        { kind: "gd", batch: 20 },
+        { kind: "gd", warmup: 10 },
+        { kind: "momentum", momentum: 0.9 },
+        { kind: "momentum", momentum: 0.95 },
+        { kind: "momentum", momentum: 0.9, batch: 10 },
+        adam,
+        { ...adam, kind: "adamw" },
+        { ...adam, beta1: 0.8 },
+        { ...adam, beta2: 0.99 },
+        { ...adam, rateRule: "constant" },
+        { ...adam, warmup: 10 },
+      ].map((method) => network({ method: method as TrialContent["method"] })),
+      network({ parameters: { ...PARAMETER_DEFAULTS, modulus: 14, width: 32 } }),
+      network({ task: { kind: "modular-transformer" } }),
+      network({ task: student }),
+      network({ task: { ...student, variant: "kumar" } }),
+      network({ task: { ...student, test: { samples: 200 } } }),
+      network({ task: mnist }),
+      network({ task: { ...mnist, variant: "kumar" } }),
+      network({ task: { ...mnist, test: { samples: 200 } } }),
+      network({ task: { ...mnist, data: { folder: "images", digest: "0123" } } }),
+    ];
+    assert.equal(new Set(others.map(trialId)).size, others.length);
+    const elsewhere = network({ task: { ...mnist, data: { folder: "elsewhere", digest: "0123" } } });
+    assert.equal(trialId(elsewhere), trialId(others[others.length - 1]), "images may lie anywhere");
+  });
+
+  it("has a later numeric version for those trials of networks alone whose bits changed", () => {
+    const version = (
+      task: "modular-mlp" | "modular-transformer",
+      method: TrialContent["method"],
+      parameters: Partial<TrialContent["parameters"]>,
+    ): number => {
+      const text = trialContentJson({
+        ...withParameters(parameters),
+        task: { kind: task },
+        method,
+        engine: "network",
+      });
+      return (JSON.parse(text) as { readonly engine: { readonly version: number } }).engine.version;
+    };
+    const adamw = { kind: "adamw", beta1: 0.9, beta2: 0.98 } as const;
+    const momentum = { kind: "momentum", momentum: 0.9 } as const;
+    assert.equal(version("modular-transformer", adamw, { modulus: 127, width: 32 }), 3);
+    assert.equal(version("modular-transformer", adamw, { modulus: 113, width: 128 }), 2);
+    assert.equal(version("modular-transformer", adamw, { modulus: 31, width: 32 }), 2);
+    assert.equal(version("modular-mlp", adamw, { modulus: 127, width: 32, weightDecay: 1 }), 2);
+    assert.equal(version("modular-mlp", momentum, { modulus: 13, width: 32 }), 2);
+    assert.equal(version("modular-mlp", momentum, { modulus: 13, width: 32, weightDecay: 1 }), 3);
+    assert.equal(version("modular-mlp", { ...adamw, kind: "adam" }, { modulus: 13, weightDecay: 1 }), 3);
+    assert.equal(version("modular-transformer", momentum, { modulus: 13, weightDecay: 1 }), 2);
+  });
 });
