@@ -19,6 +19,7 @@ export * from "./portable-math.js";
 export * from "./record-steps.js";
 export * from "./regime-row.js";
 export * from "./rests-once-fitted.js";
+export * from "./stop-signals.js";
 export * from "./store.js";
 export * from "./sweep.js";
 export * from "./thresholds.js";

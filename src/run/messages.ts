@@ -80,8 +80,8 @@ export interface EventPacket {
 /** What a worker returns for a batch, always: only the death of its thread makes the task itself reject. */
 export interface BatchReply {
   /**
-   * `trained`: every job finished or failed; `stopped`: on request, checkpoints included; `broken`: the engine
-   * threw for the batch as a whole; `unusable`: no engine could be loaded, so no other batch would do better.
+   * `trained`: every job finished or failed; `stopped`: on request or out of processor time, checkpoints included, and
+   * no other batch should be begun; `broken`: the engine threw for the batch as a whole; `unusable`: no engine could be loaded, so no other batch would do better.
    */
   readonly kind: "trained" | "stopped" | "broken" | "unusable";
   /** The events since the last packet. All packets before were acknowledged, so order is kept. */
