@@ -131,8 +131,17 @@ export function resultText(result: RunResult): string {
   if (result.restarted > 0) {
     lines.push(`${formatNumber(result.restarted)} of them from the start again: no checkpoint serves them`);
   }
+  if (result.exhausted > 0) lines.push(exhaustedText(result));
   if (summary.deaths > 0) lines.push(`${summary.deaths} workers died and were replaced`);
   return lines.join("\n");
+}
+
+function exhaustedText({ exhausted }: RunResult): string {
+  const they = exhausted === 1 ? "trial has" : "trials have";
+  return (
+    `${formatNumber(exhausted)} ${they} spent budget.evaluations before the last step, and count as far as they came; ` +
+    "run with a larger one to go on with them"
+  );
 }
 
 /** How well the machine was used: training and everything else, as shares of the threads' time. */
@@ -156,7 +165,13 @@ function tellEvents(
       output.json({ event: "failed", trial: event.trialId, attempt: event.attempt, error: event.error });
     }
   }
-  for (const { trialId, outcome } of concluded) {
-    if (outcome.kind !== "failed") output.json({ event: "outcome", trial: trialId, ...outcome });
+  for (const { trialId, outcome, isExhausted } of concluded) {
+    if (outcome.kind === "failed") continue;
+    output.json({
+      event: "outcome",
+      trial: trialId,
+      ...outcome,
+      ...(isExhausted ? { exhausted: true } : {}),
+    });
   }
 }

@@ -5,7 +5,6 @@ import {
   isNetworkTask,
   type Batch,
   type Job,
-  type Outcome,
   type OutcomeKind,
   type Store,
   type Sweep,
@@ -71,6 +70,8 @@ export interface RunProgress {
   readonly judged: number;
   /** Trials that got their outcome in this run. */
   readonly concluded: number;
+  /** Trials looked at or trained so far that ended because they had spent `budget.evaluations`. */
+  readonly exhausted: number;
   /** Trials begun again from step 0 though they were trained before: no checkpoint serves them. */
   readonly restarted: number;
   /** How long the rest will take, ms (see {@link RunForecast}); null before anything is known. */
@@ -144,13 +145,15 @@ async function runHolding(
     kept: 0,
     judged: 0,
     concluded: 0,
+    exhausted: 0,
     restarted: 0,
     remainingMs: null as number | null,
     kinds: {} as Partial<Record<OutcomeKind, number>>,
   };
   const outcomes = new Map<string, OutcomeKind>(); // of trials that failed and may yet do better
-  const count = ({ trialId, outcome }: { readonly trialId: string; readonly outcome: Outcome }): void => {
+  const count = ({ trialId, outcome, isExhausted }: ConcludedTrial): void => {
     const before = outcomes.get(trialId);
+    if (isExhausted) progress.exhausted++;
     if (before === undefined) progress.concluded++;
     if (outcome.kind !== "failed") forecast.concluded(trialId);
     if (before !== undefined) progress.kinds[before] = (progress.kinds[before] ?? 1) - 1;
@@ -174,8 +177,9 @@ async function runHolding(
   });
   const maxJobs = batchSize(scope.count, lanes, threads ?? availableParallelism());
   const jobs = missingJobs(store, sweep, rules, scope, backend, {
-    onKept: () => {
+    onKept: ({ isExhausted }) => {
       progress.kept++;
+      if (isExhausted) progress.exhausted++;
       forecast.kept();
     },
     onRestart: () => progress.restarted++,
@@ -233,7 +237,7 @@ function* missingJobs(
   scope: RunScope,
   backend: string | null,
   on: {
-    readonly onKept: () => void;
+    readonly onKept: (kept: { readonly isExhausted: boolean }) => void;
     readonly onRestart: () => void;
     readonly onConcluded: (concluded: ConcludedTrial) => void;
     readonly onChunk: () => void;
@@ -247,7 +251,7 @@ function* missingJobs(
     });
     concluded.forEach(on.onConcluded);
     for (const plan of plans) {
-      if (plan.kind === "done") on.onKept();
+      if (plan.kind === "done") on.onKept(plan);
       if (plan.kind === "train" && plan.isRestart) on.onRestart();
     }
     on.onChunk();
@@ -273,7 +277,9 @@ function lookUp(
 } {
   const plans = planTrials(store, sweep, rules, trials, backend);
   const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
-    plan.kind === "conclude" ? [{ trialId: plan.trial.id, outcome: plan.outcome }] : [],
+    plan.kind === "conclude"
+      ? [{ trialId: plan.trial.id, outcome: plan.outcome, isExhausted: plan.isExhausted }]
+      : [],
   );
   writeOutcomes(store, sweep.name, rules, concluded);
   return { plans, concluded, jobs: startJobs(store, plans, backend) };

@@ -2,11 +2,13 @@ import {
   arrayEntries,
   canonicalJson,
   DEFAULT_ACCURACIES,
+  DEFAULT_EVALUATIONS,
   DEFAULT_THRESHOLDS,
   METRIC_NAMES,
   type Budget,
   type GrokThresholds,
   type Json,
+  type Method,
   type OwnData,
   type ParameterName,
   type Sweep,
@@ -77,7 +79,7 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
     name: input.name,
     definition: canonicalJson(toJson(withResolvedImages(withResolvedData(content, data), template.task))),
     axes: sweptParameters(grid, named),
-    budget: budgetFrom(input),
+    budget: budgetFrom(input, template.method),
     thresholds: thresholdsFrom(input),
     metrics: METRIC_NAMES.filter((metric) => input.metrics?.includes(metric)),
     checkpoints: input.checkpoints ?? "final",
@@ -123,11 +125,15 @@ function taskFrom(
   };
 }
 
-function budgetFrom({ budget }: SweepInput): Budget {
-  const { steps, stop = "decided", record } = budget;
-  if (record?.steps !== undefined) return { steps, stop, record: { steps: record.steps } };
+function budgetFrom({ budget }: SweepInput, method: Method): Budget {
+  const { steps, stop = "decided", record, evaluations = DEFAULT_EVALUATIONS } = budget;
   const { pointsPerDecade = DEFAULT_POINTS_PER_DECADE } = record ?? {};
-  return { steps, stop, record: { pointsPerDecade } };
+  return {
+    steps,
+    stop,
+    record: record?.steps !== undefined ? { steps: record.steps } : { pointsPerDecade },
+    ...(method.kind === "flow" ? { evaluations } : {}),
+  };
 }
 
 function thresholdsFrom({ grok }: SweepInput): GrokThresholds {

@@ -39,7 +39,7 @@ export class AttemptTable {
   }
 
   finished(trialId: string, end: TrialEnd): void {
-    this.#write(trialId, end.attempt, end.ending, end, null);
+    this.#write(trialId, end.attempt, end.ending, end, reasonOf(end));
   }
 
   failed(trialId: string, attempt: number, error: GrokErrorData): void {
@@ -51,7 +51,7 @@ export class AttemptTable {
     attempt: number,
     ending: TrialEnd["ending"] | "failed",
     end: TrialEnd | null,
-    error: GrokErrorData | null,
+    error: Pick<GrokErrorData, "message"> | null,
   ): void {
     const context = this.#context.get(trialId, trialId);
     const engine = context?.engine ?? null;
@@ -73,4 +73,10 @@ export class AttemptTable {
       this.#host,
     );
   }
+}
+
+/** Why an attempt ended before the budget's last step; null where it did not, or where its ending says so. */
+function reasonOf({ exhausted, steps }: TrialEnd): Pick<GrokErrorData, "message"> | null {
+  if (exhausted === undefined) return null;
+  return { message: `ended by budget.evaluations: ${exhausted} right-hand sides led to step ${steps}` };
 }
