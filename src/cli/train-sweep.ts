@@ -1,7 +1,13 @@
 import { GrokError, OUTCOME_KINDS, type Store, type Sweep, type TrialEvent } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import type { RunSummary } from "../run/index.js";
-import { runSweep, type ConcludedTrial, type RunResult, type RunSweepOptions } from "../session/index.js";
+import {
+  runSweep,
+  sweepSize,
+  type ConcludedTrial,
+  type RunResult,
+  type RunSweepOptions,
+} from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import { listenForInterruption } from "./interruption.js";
 import type { Output } from "./output.js";
@@ -29,7 +35,7 @@ export async function trainSweep(
   options: TrainOptions,
   output: Output,
 ): Promise<RunResult> {
-  output.json({ event: "started", sweep: sweep.name, trials: sweep.count, store: store.path });
+  output.json({ event: "started", sweep: sweep.name, trials: sweepSize(store, sweep), store: store.path });
   const result = await followRun(options, output, (run) => runSweep(store, sweep, run));
   if (result === null) throw new GrokError("DEFECT", `sweep ${sweep.name}: a run without a result`);
   output.say(resultText(result));

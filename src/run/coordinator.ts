@@ -139,6 +139,7 @@ class Coordinator {
     const retry: Job[] = [];
     const deliver = async (packet: EventPacket): Promise<void> => {
       if (packet.returned !== null) this.#takeBack(training, batch.key, open, packet.returned);
+      if (packet.standings.length > 0) this.#options.onStandings?.(packet.standings);
       const events = unpackEvents(packet);
       await this.#queue.put(events);
       this.#note(events, open, retry);

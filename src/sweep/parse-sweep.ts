@@ -18,7 +18,7 @@ import {
 import { applySettings } from "./apply-settings.js";
 import { buildGrid } from "./build-grid.js";
 import { gridProblems, sizeProblem } from "./check-grid.js";
-import { checkedTrial, expandTrials } from "./expand-trials.js";
+import { checkedTrial, countTrials, expandTrials } from "./expand-trials.js";
 import { dataProblems } from "./data-problems.js";
 import { gridPoints, projectGrid, type Grid } from "./grid.js";
 import { collectNamedValues, type NamedValues } from "./named-values.js";
@@ -75,6 +75,7 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
     });
   }
   const input = parsed.data;
+  let count: number | null = null;
   return Object.freeze({
     name: input.name,
     definition: canonicalJson(toJson(withResolvedImages(withResolvedData(content, data), template.task))),
@@ -84,7 +85,9 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
     metrics: METRIC_NAMES.filter((metric) => input.metrics?.includes(metric)),
     checkpoints: input.checkpoints ?? "final",
     arrays: data === null ? [] : arrayEntries(data).map(([, file]) => file),
-    count: grid.factors.reduce((size, factor) => size * factor.columns()[0].length, 1),
+    get count() {
+      return (count ??= countTrials(grid));
+    },
     trials: () => expandTrials(grid, template, source),
     trialAt: (parameters: TrialParameters) => checkedTrial(template, parameters, source),
   });
