@@ -21,9 +21,13 @@ export function* expandTrials(grid: Grid, template: TrialTemplate, source: strin
 /** How many trials {@link expandTrials} would give, without making them: points with the same parameters are one trial. */
 export function countTrials(grid: Grid): number {
   if (!grid.factors.some(isAuxiliary)) return pointCount(grid.factors);
+  const points = withoutRepetitions(
+    grid,
+    pointsOf(grid, (values) => JSON.stringify(parametersFrom(values))),
+    (text) => text,
+  );
   let count = 0;
-  const points = pointsOf(grid, (values) => JSON.stringify(parametersFrom(values)));
-  for (const _ of withoutRepetitions(grid, points, (text) => text)) count++;
+  while (points.next().done !== true) count++;
   return count;
 }
 

@@ -190,7 +190,7 @@ describe("the cost model", () => {
     assert.equal(forecast.share, 0);
     for (const { trial: each } of jobs) forecast.underWay({ trialId: each.id, step: 250, evaluations: 250 });
     within(forecast.share ?? 0, 0.25, 1 + 1e-9, "a quarter of the steps of descent is a quarter of its work");
-    const known = { ...shape, method: "gd", tolerance: null, ending: "budget" } as const;
+    const known = { ...shape, method: "gd", tolerance: null, ending: "budget", evaluations: 1000 } as const;
     const informed = new RunForecast(jobs.length, [known, { ...known, samples: 60 }]);
     jobs.forEach((job) => informed.toTrain(job));
     const before = informed.remainingMs(2) ?? 0;
