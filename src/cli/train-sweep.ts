@@ -1,7 +1,13 @@
 import { GrokError, OUTCOME_KINDS, type Store, type Sweep, type TrialEvent } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import type { RunSummary } from "../run/index.js";
-import { runSweep, type ConcludedTrial, type RunResult, type RunSweepOptions } from "../session/index.js";
+import {
+  runSweep,
+  sweepSize,
+  type ConcludedTrial,
+  type RunResult,
+  type RunSweepOptions,
+} from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import { listenForInterruption } from "./interruption.js";
 import type { Output } from "./output.js";
@@ -29,7 +35,7 @@ export async function trainSweep(
   options: TrainOptions,
   output: Output,
 ): Promise<RunResult> {
-  output.json({ event: "started", sweep: sweep.name, trials: sweep.count, store: store.path });
+  output.json({ event: "started", sweep: sweep.name, trials: sweepSize(store, sweep), store: store.path });
   const result = await followRun(options, output, (run) => runSweep(store, sweep, run));
   if (result === null) throw new GrokError("DEFECT", `sweep ${sweep.name}: a run without a result`);
   output.say(resultText(result));
@@ -131,8 +137,17 @@ export function resultText(result: RunResult): string {
   if (result.restarted > 0) {
     lines.push(`${formatNumber(result.restarted)} of them from the start again: no checkpoint serves them`);
   }
+  if (result.exhausted > 0) lines.push(exhaustedText(result));
   if (summary.deaths > 0) lines.push(`${summary.deaths} workers died and were replaced`);
   return lines.join("\n");
+}
+
+function exhaustedText({ exhausted }: RunResult): string {
+  const they = exhausted === 1 ? "trial has" : "trials have";
+  return (
+    `${formatNumber(exhausted)} ${they} spent budget.evaluations before the last step, and count as far as they came; ` +
+    "run with a larger one to go on with them"
+  );
 }
 
 /** How well the machine was used: training and everything else, as shares of the threads' time. */
@@ -156,7 +171,13 @@ function tellEvents(
       output.json({ event: "failed", trial: event.trialId, attempt: event.attempt, error: event.error });
     }
   }
-  for (const { trialId, outcome } of concluded) {
-    if (outcome.kind !== "failed") output.json({ event: "outcome", trial: trialId, ...outcome });
+  for (const { trialId, outcome, isExhausted } of concluded) {
+    if (outcome.kind === "failed") continue;
+    output.json({
+      event: "outcome",
+      trial: trialId,
+      ...outcome,
+      ...(isExhausted ? { exhausted: true } : {}),
+    });
   }
 }

@@ -104,6 +104,11 @@ export const tryCommand: CommandBody<TryArguments> = {
     output.say(parameterLine(trial, PARAMETER_NAMES));
     output.result(trialCharts(rows, { thresholds, outcome }));
     output.result(outcomeLine(outcome, thresholds));
+    if (end.exhausted !== undefined) {
+      output.result(
+        `ended there by its ${formatNumber(end.exhausted)} right-hand sides; a sweep may have more: budget.evaluations`,
+      );
+    }
     output.say(
       `${formatNumber(end.evaluations)} evaluations in ${formatDuration(elapsedMs)}, ${end.kernels}; trial ${trial.id.slice(0, 12)}`,
     );

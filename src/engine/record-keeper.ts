@@ -20,6 +20,7 @@ export class RecordKeeper {
   readonly #decision: DecisionRule | null;
   #gridNext: number | null;
   #first: CurveRow | null = null;
+  #last: CurveRow | null = null;
   #emitted: number;
 
   constructor({ trial, budget, thresholds, resume }: Job, labelPower: number) {
@@ -35,6 +36,7 @@ export class RecordKeeper {
         throw new GrokError("DEFECT", `trial ${trial.id}: resumed without its row of step ${this.#gridNext}`);
       }
       this.#first ??= row;
+      this.#last = row;
       this.#decision?.observe(row);
       this.#gridNext = this.#pull();
     }
@@ -55,12 +57,18 @@ export class RecordKeeper {
     return this.#emitted;
   }
 
+  /** The row of {@link emittedStep}; null before the first. */
+  get lastRow(): CurveRow | null {
+    return this.#last;
+  }
+
   /** Takes the row of {@link nextStep}. */
   keep(row: CurveRow): Recorded {
     const onGrid = this.#gridNext !== null;
     this.#first ??= row;
     if (onGrid) {
       this.#emitted = row.step;
+      this.#last = row;
       this.#gridNext = this.#pull();
     }
     return { row, onGrid, ending: this.#endingAt(row, onGrid) };

@@ -22,6 +22,7 @@ export * from "./record-steps.js";
 export * from "./regime-row.js";
 export * from "./rest-of-trial.js";
 export * from "./rest-rule.js";
+export * from "./stop-signals.js";
 export * from "./store.js";
 export * from "./sweep.js";
 export * from "./thresholds.js";

@@ -16,7 +16,7 @@ export interface Sweep {
   readonly checkpoints: "final" | "none";
   /** Files of own data that its trials read; none for drawn data. */
   readonly arrays: readonly ArrayFile[];
-  /** Number of trials before removal of duplicates. */
+  /** Number of trials, each once. Cost: nothing; where auxiliary axes feed formulas, a pass over the grid, once. */
   readonly count: number;
   /** All trials in a fixed order, lazily, without duplicates. May be called again. */
   trials(): Iterable<Trial>;

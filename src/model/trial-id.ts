@@ -13,10 +13,7 @@ export type TrialContent = Omit<Trial, "id">;
  * defaults, centring, method with tolerance, engine with its numeric version, hashes of own data. Never budget, recorded
  * grid, metrics, thresholds, threads, kernels, names or paths. A seed of its own that equals `seed` is the same as none.
  */
-export function trialContentJson(
-  content: TrialContent,
-  engineVersion = numericVersion(content),
-): string {
+export function trialContentJson(content: TrialContent, engineVersion = numericVersion(content)): string {
   const parameters: Record<string, Json> = {};
   for (const name of PARAMETER_NAMES) {
     const value = content.parameters[name];
@@ -41,7 +38,7 @@ export function trialId(content: TrialContent): string {
 
 /** Whether an id is that of a trial under the present version of its engine, or an earlier one that a store still holds. */
 export function isTrialId(id: string, content: TrialContent): boolean {
-  for (let version = ENGINE_VERSIONS[content.engine]; version >= 1; version--) {
+  for (let version = numericVersion(content); version >= 1; version--) {
     if (createHash("sha256").update(trialContentJson(content, version)).digest("hex") === id) return true;
   }
   return false;

@@ -5,6 +5,7 @@ import type { EventPacket, PackedEvent } from "./messages.js";
 export function packEvents(
   events: readonly TrialEvent[],
   returned: EventPacket["returned"] = null,
+  standings: EventPacket["standings"] = [],
 ): EventPacket {
   const present = Uint32Array.from(events.flatMap(rowsOf), presentBits);
   const values = new Float64Array(present.reduce((sum, bits) => sum + countOf(bits), 0));
@@ -31,7 +32,7 @@ export function packEvents(
         return event;
     }
   });
-  return { events: packed, values, present, returned };
+  return { events: packed, values, present, returned, standings };
 }
 
 /** The buffers of a packet that may be moved instead of copied. */

@@ -1,5 +1,5 @@
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
-import type { Job } from "../model/index.js";
+import type { Job, TrialStanding } from "../model/index.js";
 import type { ExecutorKind } from "./executor.js";
 import type { RunSummary } from "./run-summary.js";
 
@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly packetRows?: number;
   /** Packets a worker may have on the way before it waits. Default 4. */
   readonly unacknowledgedPackets?: number;
+  /** How far trials in training have come: of each worker's about once a second. */
+  readonly onStandings?: (standings: readonly TrialStanding[]) => void;
   /** Called after events were accepted, often. */
   readonly onProgress?: (soFar: RunSummary) => void;
   /** URL of another module to train with (see engine-module.ts). */

@@ -19,7 +19,9 @@ import type { RecordingRule } from "./recording-rule.js";
  * and a trial that was trained further than this sweep would have (a larger budget, no stopping rule) is read up
  * to where this sweep would have stopped. So a store that grew sweep by sweep hashes like a fresh one.
  *
- * Settled is a trial that was decided, diverged within the budget, or reached the budget with its value there known.
+ * Settled is a trial that was decided, diverged within the budget, or reached the budget with its value there known; and
+ * one that has spent the evaluations of this rule, which is judged as far as it came. So there alone history shows: a
+ * trial that was once given more evaluations is read further than this rule would have trained it.
  *
  * @param rows all stored rows, steps increasing, complete on the rule's grid as far as they go.
  * @param end values at the end of the last attempt that ended.
@@ -62,6 +64,11 @@ export function judgedCurve({ thresholds }: RecordingRule, curve: readonly Curve
   };
 }
 
+/** Whether a trial ended because it had spent the evaluations that this rule gives it. */
+export function isExhausted({ budget }: RecordingRule, { exhausted }: Pick<TrialEnd, "exhausted">): boolean {
+  return exhausted !== undefined && budget.evaluations !== undefined && exhausted >= budget.evaluations;
+}
+
 function settledCurve(
   trial: Trial,
   rule: RecordingRule,
@@ -76,7 +83,9 @@ function settledCurve(
   }
   const atEnd = end.steps <= budget ? withEnd(onGrid, end.last) : onGrid;
   if (end.ending === "diverged" && end.steps <= budget) return { curve: atEnd, ending: "diverged" };
-  return atEnd.at(-1)?.step === budget ? { curve: atEnd, ending: "budget" } : null;
+  const isSettled =
+    atEnd.at(-1)?.step === budget || (isExhausted(rule, end) && end.steps <= budget && atEnd.length > 0);
+  return isSettled ? { curve: atEnd, ending: "budget" } : null;
 }
 
 function withEnd(onGrid: readonly CurveRow[], last: CurveRow): readonly CurveRow[] {

@@ -9,7 +9,7 @@ import {
   type TrialEnd,
 } from "../model/index.js";
 import { checkStore } from "./check-store.js";
-import { concludeTrial } from "./conclude-trial.js";
+import { concludeTrial, isExhausted } from "./conclude-trial.js";
 import { writeOutcomes } from "./store-sink.js";
 import { storedSweep } from "./stored-sweep.js";
 import { chunks } from "./sweep-trials.js";
@@ -203,7 +203,9 @@ function replace(store: Store, id: string, wanted: readonly Wanted[], results: r
     if (outcome === null) {
       throw new GrokError("DEFECT", `trial ${id}: trained again (${own.end.ending}) but is not settled`);
     }
-    writeOutcomes(store, sweep.name, rules, [{ trialId: id, outcome }]);
+    writeOutcomes(store, sweep.name, rules, [
+      { trialId: id, outcome, isExhausted: isExhausted(rule, own.end) },
+    ]);
   }
 }
 

@@ -18,23 +18,29 @@ export interface RecordingRule {
   readonly steps: ReadonlySet<number>;
   /** Canonical text of all of it; two rules with the same text decide every trial alike. */
   readonly text: string;
+  /** The same for trials that the bound on evaluations ended: a larger bound would decide them otherwise. */
+  readonly exhaustedText: string;
 }
 
 /** The rule of a sweep. Cost: O(records), once a run. */
 export function recordingRule(sweep: Pick<Sweep, "budget" | "thresholds" | "metrics">): RecordingRule {
   const { budget, thresholds } = sweep;
   const metrics = [...sweep.metrics].sort();
+  const { evaluations } = budget;
+  const text = (bound: { readonly evaluations?: number }): string =>
+    canonicalJson({
+      version: 1,
+      budget: { steps: budget.steps, stop: budget.stop, record: gridJson(budget.record), ...bound },
+      thresholds: { ...thresholds },
+      metrics,
+    });
   return {
     budget,
     thresholds,
     metrics,
     steps: new Set(recordSteps(budget.record, budget.steps)),
-    text: canonicalJson({
-      version: 1,
-      budget: { steps: budget.steps, stop: budget.stop, record: gridJson(budget.record) },
-      thresholds: { ...thresholds },
-      metrics,
-    }),
+    text: text({}),
+    exhaustedText: text(evaluations === undefined ? {} : { evaluations }),
   };
 }
 

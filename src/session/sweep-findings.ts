@@ -17,6 +17,7 @@ import {
 } from "./other-thresholds.js";
 import { storedSweep } from "./stored-sweep.js";
 import { taskOf } from "./sweep-task.js";
+import { wholeCount } from "./whole-status.js";
 
 /** What a sweep says: its cells and regimes, and under which thresholds. */
 export interface SweepFindings extends ReadingNotesInput {
@@ -44,9 +45,9 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
   const sweep = storedSweep(store, name);
   const own = sweep.thresholds;
   const thresholds = changedThresholds(own, change);
-  const { trials, pending: declared } = store.sweep(name) ?? { trials: 0, pending: 0 };
-  // A run declares trials as it comes to them: while some are pending, the file may name more than the store knows.
-  const pending = declared === 0 ? 0 : Math.max(declared, sweep.count - (trials - declared));
+  const status = store.sweep(name);
+  const trials = status?.trials ?? 0;
+  const pending = status === null ? 0 : wholeCount(store, sweep, status) - (trials - status.pending);
   const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
   if (!isOwn) requireJudgeable(taskOf(sweep), thresholds);
   const other = isOwn ? null : outcomesUnder(store, sweep, thresholds);

@@ -1,5 +1,6 @@
 import { loadKernels, type KernelChoice } from "../engine/index.js";
 import {
+  DEFAULT_EVALUATIONS,
   DEFAULT_THRESHOLDS,
   GrokError,
   type CurveRow,
@@ -67,6 +68,7 @@ export function tryTrial(parameters: Partial<TrialParameters>, options: TryOptio
     steps: options.steps ?? 1e6,
     stop: options.stop ?? "decided",
     record: { pointsPerDecade: options.pointsPerDecade ?? 24 },
+    ...(trial.method.kind === "flow" ? { evaluations: DEFAULT_EVALUATIONS } : {}),
   } as const;
   if (!Number.isInteger(budget.steps) || budget.steps < 0) {
     throw new GrokError("INPUT", `steps: expected an integer ≥ 0, found ${budget.steps}`);

@@ -1,7 +1,7 @@
 import type { Trial, TrialParameters } from "../model/index.js";
 import { isAuxiliary } from "./build-grid.js";
 import { parametersFrom } from "./check-combinations.js";
-import { gridPoints, type Grid } from "./grid.js";
+import { gridPoints, type Grid, type Values } from "./grid.js";
 import { problemsError } from "./problems.js";
 import { trialFrom, trialProblems, type TrialTemplate } from "./trial-template.js";
 
@@ -14,25 +14,52 @@ import { trialFrom, trialProblems, type TrialTemplate } from "./trial-template.j
  * @throws GrokError INPUT at a combination that breaks a rule, where the grid was too large to see it beforehand.
  */
 export function* expandTrials(grid: Grid, template: TrialTemplate, source: string): Generator<Trial> {
+  const trials = pointsOf(grid, (values) => checkedTrial(template, parametersFrom(values), source));
+  yield* withoutRepetitions(grid, trials, ({ id }) => id);
+}
+
+/** How many trials {@link expandTrials} would give, without making them: points with the same parameters are one trial. */
+export function countTrials(grid: Grid): number {
+  if (!grid.factors.some(isAuxiliary)) return pointCount(grid.factors);
+  const points = withoutRepetitions(
+    grid,
+    pointsOf(grid, (values) => JSON.stringify(parametersFrom(values))),
+    (text) => text,
+  );
+  let count = 0;
+  while (points.next().done !== true) count++;
+  return count;
+}
+
+function* pointsOf<T>(grid: Grid, make: (values: Values) => T): Generator<T> {
+  for (const values of gridPoints(grid)) yield make(values);
+}
+
+/** The first item of each key; keys repeat only within a block of the auxiliary factors. */
+function* withoutRepetitions<T>(grid: Grid, items: Iterable<T>, keyOf: (item: T) => string): Generator<T> {
   const auxiliary = grid.factors.filter(isAuxiliary);
-  const block = auxiliary.reduce((size, factor) => size * factor.columns()[0].length, 1);
+  if (auxiliary.length === 0) {
+    yield* items;
+    return;
+  }
+  const block = pointCount(auxiliary);
   const seen = new Set<string>();
   let inBlock = 0;
-  for (const values of gridPoints(grid)) {
-    const trial = checkedTrial(template, parametersFrom(values), source);
-    if (auxiliary.length === 0) {
-      yield trial;
-      continue;
-    }
-    if (!seen.has(trial.id)) {
-      seen.add(trial.id);
-      yield trial;
+  for (const item of items) {
+    const key = keyOf(item);
+    if (!seen.has(key)) {
+      seen.add(key);
+      yield item;
     }
     if (++inBlock === block) {
       inBlock = 0;
       seen.clear();
     }
   }
+}
+
+function pointCount(factors: Grid["factors"]): number {
+  return factors.reduce((size, factor) => size * factor.columns()[0].length, 1);
 }
 
 /** The trial of these parameters, held to all rules. @throws GrokError INPUT at a value or combination that breaks one. */

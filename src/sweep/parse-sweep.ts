@@ -2,11 +2,13 @@ import {
   arrayEntries,
   canonicalJson,
   DEFAULT_ACCURACIES,
+  DEFAULT_EVALUATIONS,
   DEFAULT_THRESHOLDS,
   METRIC_NAMES,
   type Budget,
   type GrokThresholds,
   type Json,
+  type Method,
   type OwnData,
   type ParameterName,
   type Sweep,
@@ -16,7 +18,7 @@ import {
 import { applySettings } from "./apply-settings.js";
 import { buildGrid } from "./build-grid.js";
 import { gridProblems, sizeProblem } from "./check-grid.js";
-import { checkedTrial, expandTrials } from "./expand-trials.js";
+import { checkedTrial, countTrials, expandTrials } from "./expand-trials.js";
 import { dataProblems } from "./data-problems.js";
 import { gridPoints, projectGrid, type Grid } from "./grid.js";
 import { collectNamedValues, type NamedValues } from "./named-values.js";
@@ -73,16 +75,19 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
     });
   }
   const input = parsed.data;
+  let count: number | null = null;
   return Object.freeze({
     name: input.name,
     definition: canonicalJson(toJson(withResolvedImages(withResolvedData(content, data), template.task))),
     axes: sweptParameters(grid, named),
-    budget: budgetFrom(input),
+    budget: budgetFrom(input, template.method),
     thresholds: thresholdsFrom(input),
     metrics: METRIC_NAMES.filter((metric) => input.metrics?.includes(metric)),
     checkpoints: input.checkpoints ?? "final",
     arrays: data === null ? [] : arrayEntries(data).map(([, file]) => file),
-    count: grid.factors.reduce((size, factor) => size * factor.columns()[0].length, 1),
+    get count() {
+      return (count ??= countTrials(grid));
+    },
     trials: () => expandTrials(grid, template, source),
     trialAt: (parameters: TrialParameters) => checkedTrial(template, parameters, source),
   });
@@ -123,11 +128,15 @@ function taskFrom(
   };
 }
 
-function budgetFrom({ budget }: SweepInput): Budget {
-  const { steps, stop = "decided", record } = budget;
-  if (record?.steps !== undefined) return { steps, stop, record: { steps: record.steps } };
+function budgetFrom({ budget }: SweepInput, method: Method): Budget {
+  const { steps, stop = "decided", record, evaluations = DEFAULT_EVALUATIONS } = budget;
   const { pointsPerDecade = DEFAULT_POINTS_PER_DECADE } = record ?? {};
-  return { steps, stop, record: { pointsPerDecade } };
+  return {
+    steps,
+    stop,
+    record: record?.steps !== undefined ? { steps: record.steps } : { pointsPerDecade },
+    ...(method.kind === "flow" ? { evaluations } : {}),
+  };
 }
 
 function thresholdsFrom({ grok }: SweepInput): GrokThresholds {

@@ -33,6 +33,13 @@ export function sectionProblems(
     const hint = kind === "gd" ? "gd is exact; only flow has a tolerance" : "only flow has a tolerance";
     problems.push(problem("method.tolerance", `no tolerance with method.kind ${kind}`, "one", hint));
   }
+  if (template.method.kind !== "flow" && has(content.budget, "evaluations")) {
+    const { kind } = template.method;
+    const hint = `${kind} takes one evaluation a step, so budget.steps is the bound`;
+    problems.push(
+      problem("budget.evaluations", `no bound on evaluations with method.kind ${kind}`, "one", hint),
+    );
+  }
   const record = isMapping(content.budget) ? content.budget.record : undefined;
   if (isMapping(record) && has(record, "steps") === has(record, "pointsPerDecade")) {
     const found = has(record, "steps") ? "both" : "neither";

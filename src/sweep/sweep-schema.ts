@@ -292,6 +292,10 @@ export const sweepSchema = mapping("A groksweep sweep file", {
       "budget",
     ]).optional(),
     record: recordSchema.optional(),
+    evaluations: whole(
+      "flow: right-hand sides of a trial at most, whatever its steps (default 1e6); then it ends, censored",
+      1,
+    ).optional(),
   }),
   grok: mapping("thresholds that define grokking", {
     measure: oneOf("loss (default), or accuracy: train and test are then accuracies, reached from below", [

@@ -175,6 +175,58 @@ describe("the cost model", () => {
     );
   });
 
+  it("forecasts long trials from their steps and evaluations, before any of them ends", () => {
+    const { thresholds } = tiny();
+    const jobs = [...tinyDescent("budget.stop=budget", "budget.steps=1000").trials()].map((each): Job => ({
+      trial: each,
+      budget: { ...budget, stop: "budget", steps: 1000 },
+      thresholds,
+      metrics: [],
+      resume: null,
+      attempt: 1,
+    }));
+    const forecast = new RunForecast(jobs.length, []);
+    jobs.forEach((job) => forecast.toTrain(job));
+    assert.equal(forecast.share, 0);
+    for (const { trial: each } of jobs) forecast.underWay({ trialId: each.id, step: 250, evaluations: 250 });
+    within(forecast.share ?? 0, 0.25, 1 + 1e-9, "a quarter of the steps of descent is a quarter of its work");
+    const known = { ...shape, method: "gd", tolerance: null, ending: "budget", evaluations: 1000 } as const;
+    const informed = new RunForecast(jobs.length, [known, { ...known, samples: 60 }]);
+    jobs.forEach((job) => informed.toTrain(job));
+    const before = informed.remainingMs(2) ?? 0;
+    jobs.forEach((job) => informed.underWay({ trialId: job.trial.id, step: 500, evaluations: 500 }));
+    assert.ok((informed.remainingMs(2) ?? Infinity) < before / 2 + 1, "half of the steps are done");
+    assert.equal(forecast.evaluations, 250 * jobs.length);
+    assert.equal(forecast.slowest, null);
+  });
+
+  it("names a trial that takes far more evaluations than expected, and expects as much of its other steps", () => {
+    const [each] = tiny().trials();
+    const job: Job = {
+      trial: each,
+      budget: { steps: 1_000_000, stop: "budget", record: { pointsPerDecade: 8 }, evaluations: 1_000_000 },
+      thresholds: tiny().thresholds,
+      metrics: [],
+      resume: null,
+      attempt: 1,
+    };
+    const forecast = new RunForecast(1, []);
+    forecast.toTrain(job);
+    forecast.underWay({ trialId: each.id, step: 50.5, evaluations: 200_000 });
+    assert.deepEqual(forecast.slowest, {
+      trialId: each.id,
+      step: 50,
+      steps: 1_000_000,
+      evaluations: 200_000,
+    });
+    const share = forecast.share ?? 0;
+    within(share, 0.2, 1 + 1e-9, "it will spend all of its million evaluations");
+    forecast.concluded(each.id, 1_000_000);
+    assert.equal(forecast.slowest, null);
+    assert.equal(forecast.remainingMs(1), 0);
+    assert.equal(forecast.evaluations, 1_000_000);
+  });
+
   it("is asked by every run: progress says what remains", async () => {
     const seen: (number | null)[] = [];
     const { store } = await runAll([tiny("axes.seed.to=0")]);

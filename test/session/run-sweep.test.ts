@@ -52,6 +52,45 @@ describe("runSweep", () => {
     }
   });
 
+  it("ends trials that have spent their evaluations as censored, and goes on with them under a larger bound", async () => {
+    const bounded = tiny("budget.evaluations=210");
+    const whole = await runAll([tiny()]);
+    const grown = await runAll([bounded, bounded, tiny("budget.evaluations=290"), tiny()]);
+    const [first, again, , last] = grown.results;
+    assert.ok(first.exhausted > 0 && first.exhausted < 12, "some trials need more");
+    assert.deepEqual([again.concluded, again.kept, again.exhausted], [0, 12, first.exhausted]);
+    assert.equal(last.exhausted, 0);
+    assert.equal(grown.hash, whole.hash);
+    const raised = await runAll([tiny("budget.evaluations=290")]);
+    assert.equal((await runAll([bounded, tiny("budget.evaluations=290")])).hash, raised.hash);
+    const told = "SELECT count(*) FROM attempt WHERE ending = 'budget' AND error LIKE '%budget.evaluations%'";
+    assert.equal(Number(grown.store.query(told).rows[0][0]), first.exhausted + grown.results[2].exhausted);
+  });
+
+  it("calls a trial that has spent its evaluations censored unless it has crossed its thresholds", async () => {
+    const { store } = await runAll([tiny("budget.evaluations=150")]);
+    const { rows } = store.query("SELECT DISTINCT kind FROM outcome WHERE test_step IS NULL");
+    assert.deepEqual(rows, [["censored"]]);
+  });
+
+  it("goes on with trials whose larger bound was interrupted", async () => {
+    const set = ["method.tolerance=1e-7", "budget.stop=budget"];
+    const [whole, bounded] = [tiny(...set), tiny(...set, "budget.evaluations=400")];
+    const store = openStore(":memory:", { mode: "write" });
+    assert.ok((await runSweep(store, bounded, { threads: 1 })).exhausted > 0);
+    const stop = new AbortController();
+    const options = { threads: 1, stop: stop.signal, onStored: () => stop.abort() };
+    await runSweep(store, whole, options);
+    await runSweep(store, whole, { threads: 1 });
+    assert.equal(hashSweep(store, "tiny"), (await runAll([whole])).hash);
+  });
+
+  it("reads a trial that was given more evaluations as far as it came, and trains nothing", async () => {
+    const { results } = await runAll([tiny("budget.evaluations=290"), tiny("budget.evaluations=210")]);
+    assert.equal(results[1].exhausted, results[0].exhausted);
+    assert.equal(results[1].summary.evaluations, 0);
+  });
+
   it("keeps what it has when an axis grows", async () => {
     const { results, hash, store } = await runAll([tiny("axes.seed.to=0"), tiny()]);
     assert.equal(results[0].concluded, 4);

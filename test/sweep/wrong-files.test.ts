@@ -237,6 +237,17 @@ describe("a wrong sweep file", () => {
     });
   }
 
+  it("with a bound on evaluations of exact steps", () => {
+    const text = "{ name: s, method: { kind: gd }, budget: { steps: 10, evaluations: 100 } }";
+    assert.throws(
+      () => parseSweep(text, { source: "s.yaml" }),
+      (error: GrokError) =>
+        error.details[0] ===
+        "s.yaml: budget.evaluations: expected no bound on evaluations with method.kind gd, got one. " +
+          "Hint: gd takes one evaluation a step, so budget.steps is the bound.",
+    );
+  });
+
   it("is told all its mistakes at once, and their number", () => {
     const text =
       "task: { dimension: 0 }\naxes: { alpha: [0], epsilon: { from: 2, to: 1, count: 2 } }\nderive: { sigma: alph }";

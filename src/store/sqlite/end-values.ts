@@ -19,6 +19,7 @@ export function endValuesText(end: TrialEnd): string {
     evaluations: end.evaluations,
     computeMs: end.computeMs,
     attempt: end.attempt,
+    ...(end.exhausted === undefined ? {} : { exhausted: end.exhausted }),
     kernels: end.kernels,
   };
   if (isFinite(values)) return JSON.stringify(values);
