@@ -2,6 +2,7 @@ import { loadKernels, type KernelChoice } from "../engine/index.js";
 import { GrokError, type Store, type Trial } from "../model/index.js";
 import {
   alarmOf,
+  commandHint,
   findTrial,
   openStore,
   rerunTrials,
@@ -76,7 +77,7 @@ export const rerunCommand: CommandBody<RerunArguments> = {
 function chosenTrials(store: Store, { trials = [], where, sweep }: RerunArguments): readonly Trial[] {
   if ((trials.length === 0) === (where === undefined)) {
     throw new GrokError("INPUT", "rerun: expected trials or --where, and not both", {
-      hint: "groksweep rerun 3fa9, or groksweep rerun --where grokked",
+      hint: `${commandHint(["rerun", "TRIAL"], store.path)}, or ${commandHint(["rerun", "--where", "grokked"], store.path)}`,
     });
   }
   if (where === undefined) {

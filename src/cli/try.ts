@@ -16,6 +16,7 @@ import { outputOf } from "./output.js";
 import { PARAMETER_OPTIONS, parametersFrom } from "./parameter-options.js";
 import { parameterLine } from "./parameter-line.js";
 import { BACKEND_OPTION, KERNELS_OPTION, SET_OPTION } from "./training-options.js";
+import { standardError } from "./standard-stream.js";
 import { trialCharts } from "./trial-charts.js";
 
 interface TryArguments extends GlobalOptions {
@@ -140,7 +141,7 @@ async function tryNetworkHere(task: NetworkTask["kind"], args: TryArguments): Pr
   const { fraction, steps, stop, centered, method } = args;
   const { isTTY } = process.stderr;
   const show = (row: CurveRow): void => {
-    if (isTTY && !args.quiet) process.stderr.write(`\r\x1b[2K${rowText(row)}`);
+    if (isTTY && !args.quiet) standardError.write(`\r\x1b[2K${rowText(row)}`);
   };
   try {
     return await tryNetwork({
@@ -156,7 +157,7 @@ async function tryNetworkHere(task: NetworkTask["kind"], args: TryArguments): Pr
       onRow: show,
     });
   } finally {
-    if (isTTY && !args.quiet) process.stderr.write("\r\x1b[2K");
+    if (isTTY && !args.quiet) standardError.write("\r\x1b[2K");
   }
 }
 

@@ -8,8 +8,9 @@ import { jsonWriter } from "./json-writer.js";
 import type { ExportFormat, RowWriter, TextSink } from "./row-writer.js";
 import type { TableColumn } from "./table-column.js";
 
-/** Where a table goes: a file that is there when it is complete, or a stream (text formats only). */
-export type ExportTarget = { readonly path: string } | { readonly stream: Writable };
+/** Where a table goes: a file that is there when it is complete, or a stream or sink (text formats only). */
+export type ExportTarget =
+  { readonly path: string } | { readonly stream: Writable } | { readonly sink: TextSink };
 
 /** A writer that may be given up. */
 export interface OpenRowWriter extends RowWriter {
@@ -30,8 +31,8 @@ export async function openRowWriter(
   target: ExportTarget,
   createdBy: string,
 ): Promise<OpenRowWriter> {
-  if ("stream" in target) {
-    const sink = streamSink(target.stream);
+  if (!("path" in target)) {
+    const sink = "sink" in target ? target.sink : streamSink(target.stream);
     const writer = textWriter(format, columns, sink);
     return {
       write: (rows) => writer.write(rows),

@@ -1,4 +1,5 @@
 export { openStore } from "../store/index.js";
+export * from "./command-hint.js";
 export * from "./compare-bits.js";
 export * from "./conclude-trial.js";
 export * from "./deepen-sweep.js";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { GrokError, type Sweep } from "../model/index.js";
+import type { Override } from "./apply-settings.js";
 import { parseSweep } from "./parse-sweep.js";
 
 /**
@@ -8,7 +9,7 @@ import { parseSweep } from "./parse-sweep.js";
  *
  * @throws GrokError INPUT for a file that cannot be read, and all that parseSweep throws.
  */
-export function loadSweepFile(path: string, options: { readonly set?: readonly string[] } = {}): Sweep {
+export function loadSweepFile(path: string, options: { readonly set?: readonly Override[] } = {}): Sweep {
   return parseSweep(readText(path), { source: path, folder: dirname(path), ...options });
 }
 

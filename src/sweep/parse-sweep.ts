@@ -13,7 +13,7 @@ import {
   type TaskSpec,
   type TrialParameters,
 } from "../model/index.js";
-import { applySettings } from "./apply-settings.js";
+import { applySettings, type Override } from "./apply-settings.js";
 import { buildGrid } from "./build-grid.js";
 import { gridProblems, sizeProblem } from "./check-grid.js";
 import { checkedTrial, expandTrials } from "./expand-trials.js";
@@ -35,7 +35,7 @@ export interface ParseSweepOptions {
   /** What messages call the text: its path. */
   readonly source: string;
   /** Overrides `key.path=value`, applied in order before validation (see {@link applySettings}). */
-  readonly set?: readonly string[];
+  readonly set?: readonly Override[];
   /** Where relative paths of own data and images begin. Default: the current folder. */
   readonly folder?: string;
 }
@@ -51,7 +51,7 @@ const DEFAULT_POINTS_PER_DECADE = 24;
  * @example parseSweep("{ name: a, axes: { alpha: [1, 2] }, budget: { steps: 1e4 } }", { source: "a.yaml" }).count // 2
  */
 export function parseSweep(text: string, { source, set = [], folder = "." }: ParseSweepOptions): Sweep {
-  const { content, settingAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
+  const { content, sourceAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
   const problems: Problem[] = [...settingProblems];
   const parsed = sweepSchema.safeParse(content);
   if (!parsed.success) problems.push(...schemaProblems(parsed.error.issues, content));
@@ -67,10 +67,7 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
   else problems.push(...gridProblems(grid, template, named.broken, pathOf));
 
   if (!parsed.success || problems.length > 0) {
-    throw problemsError(source, problems, (path) => {
-      const setting = settingAt(path);
-      return setting === null ? source : `--set ${setting}`;
-    });
+    throw problemsError(source, problems, (path) => sourceAt(path) ?? source);
   }
   const input = parsed.data;
   return Object.freeze({

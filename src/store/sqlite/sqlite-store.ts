@@ -25,7 +25,7 @@ import { CurveTable } from "./curve-table.js";
 import { Lease } from "./lease.js";
 import { OutcomeTable } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
-import { readOnlyQuery, type QueryResult } from "./read-only-query.js";
+import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
 import { storeError } from "./sql-error.js";
 import { SweepTable } from "./sweep-table.js";
@@ -212,6 +212,24 @@ export class SqliteStore implements Store {
 
   query(sql: string, values?: readonly SqlValue[]): QueryResult {
     return this.#guard(() => readOnlyQuery(this.#db, sql, values));
+  }
+
+  queryRows(sql: string, values?: readonly SqlValue[]): QueryRows {
+    const { columns, rows } = this.#guard(() => readOnlyRows(this.#db, sql, values));
+    return { columns, rows: this.#guardRows(rows) };
+  }
+
+  *#guardRows<T>(rows: Iterable<T>): Generator<T> {
+    const iterator = rows[Symbol.iterator]();
+    try {
+      for (;;) {
+        const next = this.#guard(() => iterator.next());
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      iterator.return?.();
+    }
   }
 
   /**
