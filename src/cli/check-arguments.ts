@@ -46,7 +46,7 @@ export function checkArguments(args: readonly string[]): void {
 
 /**
  * Arguments as yargs reads them rightly: a text that begins with a dash and cannot be an option (a query with a comment
- * first, a condition that begins with a minus) is marked, a negative number is joined to its option.
+ * first, a condition that begins with a minus, the dash of standard input) is marked, a negative number is joined to its option.
  * {@link unmarked} takes the marks away from what was parsed.
  */
 export function markedTexts(args: readonly string[]): readonly string[] {
@@ -54,7 +54,7 @@ export function markedTexts(args: readonly string[]): readonly string[] {
   const marked: string[] = [];
   args.forEach((arg, at) => {
     const before = args[at - 1];
-    if (at >= end || !/^-./s.test(arg) || OPTION.test(arg)) marked.push(arg);
+    if (at >= end || !arg.startsWith("-") || OPTION.test(arg)) marked.push(arg);
     else if (NEGATIVE.test(arg) && before !== undefined && /^--[A-Za-z][\w.-]*$/.test(before))
       marked.push(`${marked.pop() ?? ""}=${arg}`);
     else marked.push(MARK + arg);

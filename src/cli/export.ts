@@ -64,7 +64,8 @@ export const exportCommand: CommandBody<ExportArguments> = {
         what: args.what,
         format,
         ...(args.where === undefined ? {} : { where: args.where }),
-        target: args.out === undefined ? { sink: format === "json" ? jsonSink() : textSink() } : { path: args.out },
+        target:
+          args.out === undefined ? { sink: format === "json" ? jsonSink() : textSink() } : { path: args.out },
       });
       if (args.out === undefined) return;
       output.result(`${formatNumber(rows)} rows in ${args.out}`);

@@ -57,7 +57,9 @@ export function parametersFrom(args: Readonly<Record<string, unknown>>): Partial
     else if (Number.isNaN(value))
       problems.push(`--${dashed(name)}: expected a number, found ${JSON.stringify(text)}`);
     else if (typeof text === "string" && isRounded(text, value))
-      problems.push(`--${dashed(name)}: expected an integer of at most ${Number.MAX_SAFE_INTEGER}, found ${text}`);
+      problems.push(
+        `--${dashed(name)}: expected an integer of at most ${Number.MAX_SAFE_INTEGER}, found ${text}`,
+      );
     else parameters[name] = value;
   }
   if (problems.length === 1) throw new GrokError("INPUT", problems[0]);

@@ -1,5 +1,5 @@
 import yargs, { type Argv } from "yargs";
-import { GrokError } from "../model/index.js";
+import { GrokError, packageFile } from "../model/index.js";
 import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
 import { asksForHelp, checkArguments, isRounded, markedTexts, unmark } from "./check-arguments.js";
 import { COMMON_OPTIONS } from "./help-layout.js";
@@ -26,7 +26,10 @@ export async function runCommandLine(args: readonly string[], version: string): 
     .example("$0 try --alpha 4", "one trial, drawn here")
     .example("$0 run sweeps/goldilocks.yaml", "train a sweep, or go on with it")
     .epilogue(
-      "Exit codes: 0 done · 1 our defect · 2 bad input · 3 trials failed · 4 store or output unusable · 130 interrupted",
+      [
+        "Exit codes: 0 done · 1 our defect · 2 bad input · 3 trials failed · 4 store or output unusable · 130 interrupted",
+        `The docs, sweeps and db that help and messages name are in ${packageFile()}`,
+      ].join("\n"),
     )
     .version(version)
     .help()
@@ -45,8 +48,9 @@ export async function runCommandLine(args: readonly string[], version: string): 
       return true;
     })
     .fail((message: string | null, error: Error | undefined, failing: Argv) => {
-      if (error !== undefined) throw error;
-      throw usageError(message ?? "wrong usage", args, optionNames(failing));
+      // What yargs finds wrong while it reads is an error of its own kind, and no defect.
+      if (error !== undefined && error.name !== "YError") throw error;
+      throw usageError(message ?? error?.message ?? "wrong usage", args, optionNames(failing));
     });
   for (const command of COMMANDS) {
     if (args.includes(command.name)) (await command.load())(parser as Argv<GlobalOptions>);
@@ -105,6 +109,12 @@ function usageError(message: string, args: readonly string[], options: readonly 
   if (unknown !== undefined) {
     return new GrokError("INPUT", `${command}: unexpected argument ${JSON.stringify(unknown)}`, {
       hint: help(command),
+    });
+  }
+  const valueless = /^Not enough arguments following: ([\w-]+)/.exec(message)?.[1];
+  if (valueless !== undefined) {
+    return new GrokError("INPUT", `--${valueless}: expected a value, found none`, {
+      hint: `a value that begins with a dash: --${valueless}=-…; ${help(command)}`,
     });
   }
   const isMissing = problem?.startsWith("Not enough non-option arguments") === true;

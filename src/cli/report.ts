@@ -2,7 +2,14 @@ import { resolve } from "node:path";
 import { cellRecords, CLOCKS, regimeRecords, type Clock } from "../analysis/index.js";
 import { GrokError } from "../model/index.js";
 import { readingNotes } from "../report/index.js";
-import { newestSweep, openStore, repeatedCommand, reportSweep, resolveSweepName, sweepFindings } from "../session/index.js";
+import {
+  newestSweep,
+  openStore,
+  repeatedCommand,
+  reportSweep,
+  resolveSweepName,
+  sweepFindings,
+} from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import { csvWriter } from "../export/index.js";
 import { findingsText } from "./findings-text.js";

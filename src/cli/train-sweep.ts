@@ -1,7 +1,20 @@
-import { GrokError, OUTCOME_KINDS, packageFile, type Store, type Sweep, type TrialEvent } from "../model/index.js";
+import {
+  GrokError,
+  OUTCOME_KINDS,
+  packageFile,
+  type Store,
+  type Sweep,
+  type TrialEvent,
+} from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import type { RunSummary } from "../run/index.js";
-import { commandHint, runSweep, type ConcludedTrial, type RunResult, type RunSweepOptions } from "../session/index.js";
+import {
+  commandHint,
+  runSweep,
+  type ConcludedTrial,
+  type RunResult,
+  type RunSweepOptions,
+} from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import { listenForInterruption } from "./interruption.js";
 import { tell, type Output } from "./output.js";

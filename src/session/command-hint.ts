@@ -31,11 +31,16 @@ export function commandHint(words: readonly string[], storePath?: string): strin
  * @param complete what was left out and found since: the name of the only sweep. It goes behind the command's name.
  * @param storePath the store that it used.
  */
-export function repeatedCommand(given: readonly string[], storePath: string, complete: readonly string[] = []): string {
+export function repeatedCommand(
+  given: readonly string[],
+  storePath: string,
+  complete: readonly string[] = [],
+): string {
   const command = given.findIndex((word) => !word.startsWith("-"));
   const at = command < 0 ? given.length : command + 1;
   const words = [...given.slice(0, at), ...complete, ...given.slice(at)];
-  if (process.env["npm_lifecycle_event"] === "start" && given[command] === "start") return startScript(given, command);
+  if (process.env["npm_lifecycle_event"] === "start" && given[command] === "start")
+    return startScript(given, command);
   const namesStore = given.some((word) => word === "--store" || word.startsWith("--store="));
   return namesStore ? commandHint(words) : commandHint(words, storePath);
 }
@@ -53,7 +58,6 @@ function isDefaultStore(path: string): boolean {
 /** A word as POSIX shells read it; with control characters as bash and zsh do. */
 export function shellWord(word: string): string {
   if (PLAIN.test(word)) return word;
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f]/.test(word)) return `$'${[...word].map(ansiQuoted).join("")}'`;
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
@@ -63,5 +67,7 @@ function ansiQuoted(character: string): string {
   if (character === "'" || character === "\\") return `\\${character}`;
   if (character === "\n") return "\\n";
   if (code >= 0x20 && (code < 0x7f || code > 0x9f)) return character;
-  return code < 0x80 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+  return code < 0x80
+    ? `\\x${code.toString(16).padStart(2, "0")}`
+    : `\\u${code.toString(16).padStart(4, "0")}`;
 }

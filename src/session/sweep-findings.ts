@@ -60,7 +60,10 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
   );
   if (cells.length === 0) {
     throw new GrokError("INPUT", `${store.path}: sweep ${name} has no outcome yet: nothing to report`, {
-      hint: pending === 0 ? "its file names no trial" : `train its ${pending} trials: ${commandHint(["run", "FILE"], store.path)}`,
+      hint:
+        pending === 0
+          ? "its file names no trial"
+          : `train its ${pending} trials: ${commandHint(["run", "FILE"], store.path)}`,
     });
   }
   return {

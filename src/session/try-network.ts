@@ -1,4 +1,4 @@
-import { loadTensorBackend, type TensorBackendChoice } from "../engine/index.js";
+import { loadTensorBackend } from "../engine/index.js";
 import {
   GrokError,
   type CurveRow,
@@ -6,6 +6,7 @@ import {
   type ParameterName,
   type StopRule,
   type TrialParameters,
+  type TensorBackendChoice,
 } from "../model/index.js";
 import { runNetworkInline } from "../run/index.js";
 import { PARAMETER_DOMAINS, parseSweep } from "../sweep/index.js";

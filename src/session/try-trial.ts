@@ -1,4 +1,4 @@
-import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { loadKernels } from "../engine/index.js";
 import {
   DEFAULT_THRESHOLDS,
   GrokError,
@@ -16,6 +16,7 @@ import {
   type TrialEnd,
   type TrialEvent,
   type TrialParameters,
+  type KernelChoice,
 } from "../model/index.js";
 import { runInline } from "../run/index.js";
 import { makeTrial } from "../sweep/index.js";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { GrokError, type Sweep } from "../model/index.js";
+import { GrokError, packageFile, type Sweep } from "../model/index.js";
 import type { Override } from "./apply-settings.js";
 import { parseSweep } from "./parse-sweep.js";
 
@@ -19,7 +19,7 @@ function readText(path: string): string {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     throw new GrokError("INPUT", `${path}: expected a sweep file, got ${reasonOf(code)}`, {
-      hint: "sweep files end in .yaml; the folder sweeps of the package has examples",
+      hint: `sweep files end in .yaml; examples are in ${packageFile("sweeps")}`,
       cause: error,
     });
   }

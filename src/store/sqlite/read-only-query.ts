@@ -1,4 +1,4 @@
-import { GrokError, type SqlValue } from "../../model/index.js";
+import { GrokError, packageFile, type SqlValue } from "../../model/index.js";
 import type { Connection } from "./connection.js";
 import { isStoreFault } from "./sql-error.js";
 
@@ -104,7 +104,7 @@ function plainValue(value: SqlValue): SqlValue {
 function refused(problem: string, sql: string, cause?: unknown): GrokError {
   const hint = /no such (table|column)|ambiguous/.test(problem)
     ? "tables: SELECT name FROM sqlite_schema; columns: SELECT name FROM pragma_table_info('trial')"
-    : "one statement that reads; worked examples are in db/queries";
+    : `one statement that reads; worked examples are in ${packageFile("db", "queries")}`;
   return new GrokError("INPUT", `SQL: ${problem}`, {
     hint,
     details: [sql.length > 200 ? `${sql.slice(0, 200)}…` : sql],
