@@ -25,7 +25,12 @@ export { PARAMETER_NAMES } from "./model/parameters.js";
 export type { ParameterName, TaskSpec, Trial, TrialParameters } from "./model/trial.js";
 
 // Training.
-export { runSweep as run, type RunProgress, type RunResult, type RunSweepOptions } from "./session/run-sweep.js";
+export {
+  runSweep as run,
+  type RunProgress,
+  type RunResult,
+  type RunSweepOptions,
+} from "./session/run-sweep.js";
 export { planSweep, type PlanOptions, type SweepPlan } from "./session/plan-sweep.js";
 export { deepenSweep, type DeepenOptions, type DeepenResult } from "./session/deepen-sweep.js";
 export { refineSweep, type RefineOptions, type RefineResult } from "./session/refine-sweep.js";

@@ -3,7 +3,14 @@ import { loadKernels } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { chooseTensorWorkers } from "../run/index.js";
-import { loadSweep, missingTrials, openStore, repeatedCommand, requireInputs } from "../session/index.js";
+import {
+  loadSweep,
+  missingTrials,
+  openStore,
+  repeatedCommand,
+  requireInputs,
+  sweepNotices,
+} from "../session/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -45,6 +52,7 @@ export const runCommand: CommandBody<RunArguments> = {
     // An impossible choice is refused before anything is touched.
     loadKernels(args.kernels);
     if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
+    for (const notice of sweepNotices(sweep)) output.say(`mind: ${notice}`);
     if (args.dryRun) {
       const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
       try {

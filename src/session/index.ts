@@ -23,6 +23,7 @@ export * from "./select-trials.js";
 export * from "./store-sink.js";
 export * from "./stored-sweep.js";
 export * from "./sweep-findings.js";
+export * from "./sweep-notices.js";
 export * from "./train-aside.js";
 export * from "./try-network.js";
 export * from "./try-trial.js";

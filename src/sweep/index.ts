@@ -10,3 +10,4 @@ export { sweepJsonSchema } from "./sweep-json-schema.js";
 export { estimateEvaluations, estimateWork, flopsPerEvaluation } from "./training-cost.js";
 export { nearMiss } from "./near-miss.js";
 export { SweepNotices } from "./sweep-notices.js";
+export { DEFAULT_POINTS_PER_DECADE, DEFAULT_STOP } from "./trial-template.js";

@@ -28,7 +28,14 @@ import { schemaProblems } from "./schema-problems.js";
 import { sweepSchema, type SweepInput } from "./sweep-schema.js";
 import { sectionProblems } from "./section-problems.js";
 import { methodFrom, networkTaskFrom, withResolvedImages } from "./network-sections.js";
-import { DEFAULT_TASK, defaultsFor, type TrialTemplate } from "./trial-template.js";
+import {
+  DEFAULT_POINTS_PER_DECADE,
+  DEFAULT_STOP,
+  DEFAULT_TASK,
+  defaultCentered,
+  defaultsFor,
+  type TrialTemplate,
+} from "./trial-template.js";
 
 /** How a sweep is read. */
 export interface ParseSweepOptions {
@@ -39,9 +46,6 @@ export interface ParseSweepOptions {
   /** Where relative paths of own data and images begin. Default: the current folder. */
   readonly folder?: string;
 }
-
-/** The recorded grid of a sweep that names none. */
-const DEFAULT_POINTS_PER_DECADE = 24;
 
 /**
  * A validated sweep from the text of its file (docs/sweep-files.md is the manual). Nothing is expanded: a sweep of
@@ -95,9 +99,10 @@ function templateFrom(content: Mapping, data: OwnData | null, folder: string): T
   const task = shape.task.safeParse(content.task).data ?? {};
   const model = shape.model.safeParse(content.model).data ?? {};
   const method = shape.method.safeParse(content.method).data ?? {};
+  const spec = taskFrom(isMapping(content.task) ? content.task.kind : undefined, task, data, folder);
   return {
-    task: taskFrom(isMapping(content.task) ? content.task.kind : undefined, task, data, folder),
-    centered: model.centered ?? true,
+    task: spec,
+    centered: model.centered ?? defaultCentered(spec),
     method: methodFrom(isMapping(content.method) ? content.method.kind : undefined, method),
     engine: model.engine ?? null,
   };
@@ -121,7 +126,7 @@ function taskFrom(
 }
 
 function budgetFrom({ budget }: SweepInput): Budget {
-  const { steps, stop = "decided", record } = budget;
+  const { steps, stop = DEFAULT_STOP, record } = budget;
   if (record?.steps !== undefined) return { steps, stop, record: { steps: record.steps } };
   const { pointsPerDecade = DEFAULT_POINTS_PER_DECADE } = record ?? {};
   return { steps, stop, record: { pointsPerDecade } };

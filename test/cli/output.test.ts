@@ -178,6 +178,23 @@ describe("output", () => {
     );
   });
 
+  it("of a long answer is held a piece at a time", () => {
+    const rows = ENDLESS.replace("FROM n)", "FROM n WHERE i < 250000)").replace(
+      "SELECT i FROM",
+      "SELECT i, -i, i, i, i FROM",
+    );
+    for (const [format, lines] of [
+      ["csv", 250_001],
+      ["json", 250_002],
+      ["table", 250_001],
+    ] as const) {
+      const heap = `NODE_OPTIONS=--max-old-space-size=40 '${process.execPath}' '${MAIN}'`;
+      const { codes, stdout, stderr } = shell(`${heap} sql "${rows}" --format ${format} | wc -l`);
+      assert.deepEqual(codes, [0, 0], stderr);
+      assert.equal(Number(stdout), lines, format);
+    }
+  });
+
   it("of a long table is laid out by its first thousand rows", async () => {
     let text = "";
     let longest = 0;
