@@ -74,7 +74,7 @@ export const COMMANDS: readonly Command[] = [
     "Write the page and figures of a sweep",
     async () => (await import("./report.js")).reportCommand,
   ),
-  command("sql <query>", "One read-only SQL query", async () => (await import("./sql.js")).sqlCommand),
+  command("sql [query]", "One read-only SQL query", async () => (await import("./sql.js")).sqlCommand),
   command(
     "export [sweep]",
     "Outcomes, curves or cells as CSV, Parquet or JSON",

@@ -3,6 +3,7 @@ import { OUTCOME_KINDS } from "../model/index.js";
 import {
   deepenSweep,
   openStore,
+  repeatedCommand,
   requireInputs,
   resolveSweepName,
   selectToDeepen,
@@ -55,10 +56,13 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
     const name = checked(args, output);
     const store = openWriter(args.store);
     try {
-      const resumeWith = `groksweep deepen ${name} --where ${JSON.stringify(args.where)} --steps ${args.steps}`;
+      const resumeWith = repeatedCommand(args.given, args.store, args.sweep === undefined ? [name] : []);
       const results: DeepenResult[] = [];
       await followRun(
-        { threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet, resumeWith },
+        {
+          ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
+          ...{ storePath: args.store, resumeWith },
+        },
         output,
         async (run) => {
           const result = await deepenSweep(store, name, { ...run, where: args.where, steps: args.steps });
@@ -67,7 +71,7 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
         },
       );
       for (const result of results) output.result(deepenedText(result));
-      output.json({ event: "deepened", ...results[0] });
+      output.json(results[0]);
     } finally {
       store.close();
     }

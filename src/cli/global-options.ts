@@ -7,10 +7,15 @@ export interface GlobalOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly debug: boolean;
+  /** The arguments as they were given, for hints that repeat the command. */
+  readonly given: readonly string[];
 }
 
+/** Their names. */
+export const GLOBAL_OPTION_NAMES = ["store", "json", "quiet", "debug"] as const;
+
 /** Declare the global options on a parser. */
-export function withGlobalOptions(parser: Argv): Argv<GlobalOptions> {
+export function withGlobalOptions(parser: Argv): Argv<Omit<GlobalOptions, "given">> {
   return parser
     .check(({ store }) => {
       requireStorePath(store);
@@ -26,7 +31,7 @@ export function withGlobalOptions(parser: Argv): Argv<GlobalOptions> {
     })
     .option("json", {
       type: "boolean",
-      describe: "One machine-readable document on stdout; words for people go to stderr",
+      describe: "One JSON document on stdout (run: one event a line); words for people go to stderr",
       default: false,
       global: true,
     })

@@ -5,6 +5,7 @@ import {
   openStore,
   previewRefinement,
   refineSweep,
+  repeatedCommand,
   requireInputs,
   resolveSweepName,
   storedSweep,
@@ -94,10 +95,13 @@ export const refineCommand: CommandBody<RefineArguments> = {
     if (args.dryRun) return;
     const store = openWriter(args.store);
     try {
-      const resumeWith = `groksweep refine ${name} --axis ${args.axis} --boundary ${args.boundary} --precision ${args.precision}`;
+      const resumeWith = repeatedCommand(args.given, args.store, args.sweep === undefined ? [name] : []);
       const results: RefineResult[] = [];
       await followRun(
-        { threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet, resumeWith },
+        {
+          ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
+          ...{ storePath: args.store, resumeWith },
+        },
         output,
         async (run) => {
           const result = await refineSweep(store, name, {
@@ -107,7 +111,6 @@ export const refineCommand: CommandBody<RefineArguments> = {
               output.say(
                 `round ${round.round}: ${formatNumber(round.precise)} of ${formatNumber(round.boundaries)} boundaries known; ${formatNumber(round.trials)} trials at ${formatNumber(round.values)} new values${round.cellsWithSeeds > 0 ? ` and in ${formatNumber(round.cellsWithSeeds)} cells with more seeds` : ""}`,
               );
-              output.json({ event: "round", ...round });
             },
           });
           results.push(result);
@@ -116,7 +119,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
       );
       for (const result of results) {
         output.result(refinedText(result));
-        output.json({ event: "refined", ...result });
+        output.json(result);
       }
     } finally {
       store.close();

@@ -2,12 +2,20 @@ import { resolve } from "node:path";
 import { cellRecords, CLOCKS, regimeRecords, type Clock } from "../analysis/index.js";
 import { GrokError } from "../model/index.js";
 import { readingNotes } from "../report/index.js";
-import { newestSweep, openStore, reportSweep, resolveSweepName, sweepFindings } from "../session/index.js";
+import {
+  newestSweep,
+  openStore,
+  repeatedCommand,
+  reportSweep,
+  resolveSweepName,
+  sweepFindings,
+} from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
-import { csvField } from "../export/index.js";
+import { csvWriter } from "../export/index.js";
 import { findingsText } from "./findings-text.js";
 import type { GlobalOptions } from "./global-options.js";
-import { outputOf } from "./output.js";
+import { outputOf, tell } from "./output.js";
+import { textSink } from "./standard-sinks.js";
 import { THRESHOLD_OPTIONS, thresholdsFrom, type ThresholdArguments } from "./threshold-options.js";
 
 interface ReportArguments extends GlobalOptions, ThresholdArguments {
@@ -53,7 +61,7 @@ export const reportCommand: CommandBody<ReportArguments> = {
     const thresholds = thresholdsFrom(args);
     if (args.format !== "page" && args.out !== undefined) {
       throw new GrokError("INPUT", `--out: expected with a page only, found with --format ${args.format}`, {
-        hint: `redirect what it prints: groksweep report --format ${args.format} > FILE`,
+        hint: `redirect what it prints: ${repeatedCommand(withoutOut(args.given), args.store)} > FILE`,
       });
     }
     const store = openStore(args.store, { mode: "read" });
@@ -85,13 +93,14 @@ export const reportCommand: CommandBody<ReportArguments> = {
       }
       const records = cellRecords(cells, regimes, mechanisms, args.clock);
       if (format === "csv") {
-        for (const note of readingNotes(findings)) process.stderr.write(`${note}\n`);
+        for (const note of readingNotes(findings)) tell(note);
         const names = Object.keys(records[0]);
-        output.result(
-          [names, ...records.map((record) => names.map((name) => csvField(record[name])))]
-            .map((row) => row.join(","))
-            .join("\n"),
+        const writer = csvWriter(
+          names.map((name) => ({ name, type: "number" })),
+          textSink(),
         );
+        await writer.write(records.map((record) => names.map((name) => record[name])));
+        await writer.end();
         return;
       }
       output.json({
@@ -112,3 +121,8 @@ export const reportCommand: CommandBody<ReportArguments> = {
     }
   },
 };
+
+/** The arguments without `--out` and its value. */
+function withoutOut(given: readonly string[]): readonly string[] {
+  return given.filter((arg, at) => arg !== "--out" && given[at - 1] !== "--out" && !arg.startsWith("--out="));
+}

@@ -5,6 +5,7 @@ import {
   checkStore,
   damagedTrials,
   damageError,
+  commandHint,
   findTrial,
   holdLease,
   mendTrials,
@@ -171,7 +172,7 @@ function errorText({ trialId, message }: { readonly trialId: string; readonly me
 function chosenTrials(store: Store, { trials = [], where, sweep }: RerunArguments): readonly Trial[] {
   if ((trials.length === 0) === (where === undefined)) {
     throw new GrokError("INPUT", "rerun: expected trials or --where, and not both", {
-      hint: "groksweep rerun 3fa9, or groksweep rerun --where grokked",
+      hint: `${commandHint(["rerun", "TRIAL"], store.path)}, or ${commandHint(["rerun", "--where", "grokked"], store.path)}`,
     });
   }
   if (where === undefined) {

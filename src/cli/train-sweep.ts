@@ -1,7 +1,15 @@
-import { GrokError, OUTCOME_KINDS, type Store, type Sweep, type TrialEvent } from "../model/index.js";
+import {
+  GrokError,
+  OUTCOME_KINDS,
+  packageFile,
+  type Store,
+  type Sweep,
+  type TrialEvent,
+} from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import type { RunSummary } from "../run/index.js";
 import {
+  commandHint,
   runSweep,
   sweepSize,
   type ConcludedTrial,
@@ -10,7 +18,7 @@ import {
 } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import { listenForInterruption } from "./interruption.js";
-import type { Output } from "./output.js";
+import { tell, type Output } from "./output.js";
 import { ProgressLine } from "./progress-line.js";
 
 /** What `run` and `start` let one choose. */
@@ -20,8 +28,14 @@ export interface TrainOptions {
   /** What the network engine runs on; default: what is there. */
   readonly backend?: TensorBackendChoice;
   readonly quiet: boolean;
+  /** Where the store is, for hints. */
+  readonly storePath: string;
   /** How to take the run up again, for the word after an interruption. */
   readonly resumeWith: string;
+  /** Told of everything that is stored, in packets. */
+  readonly onEvents?: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
+  /** Told of the result, before an interruption or failed trials are told as such. */
+  readonly onResult?: (result: RunResult) => void;
 }
 
 /**
@@ -54,13 +68,13 @@ export async function followRun(
   work: (options: RunSweepOptions) => Promise<RunResult | null>,
 ): Promise<RunResult | null> {
   const progressLine = new ProgressLine(process.stderr);
-  const tell = (words: string): void => {
+  const say = (words: string): void => {
     progressLine.clear();
-    process.stderr.write(`${words}\n`);
+    tell(words);
   };
   const interruption = listenForInterruption(
-    () => tell("stopping: writing checkpoints (once more to stop now)"),
-    () => tell("stopping now"),
+    () => say("stopping: writing checkpoints (once more to stop now)"),
+    () => say("stopping now"),
   );
   let firstFailure: FailedEvent | null = null;
   let result: RunResult | null;
@@ -71,13 +85,13 @@ export async function followRun(
       ...(options.backend === undefined ? {} : { backend: options.backend }),
       stop: interruption.stop,
       terminate: interruption.terminate,
-      onNotice: tell,
+      onNotice: say,
       onProgress: (progress) => {
         if (!options.quiet) progressLine.update(progress);
       },
       onStored: (events, concluded) => {
         firstFailure ??= events.find((event) => event.kind === "failed") ?? null;
-        tellEvents(events, concluded, output);
+        options.onEvents?.(events, concluded);
       },
     });
   } finally {
@@ -86,7 +100,7 @@ export async function followRun(
   }
   if (result === null) return null;
   const { summary } = result;
-  output.json({ event: summary.interrupted ? "interrupted" : "ended", ...result });
+  options.onResult?.(result);
   if (summary.interrupted) {
     const done = result.kept + result.concluded;
     throw new GrokError(
@@ -97,7 +111,8 @@ export async function followRun(
   }
   if ((result.kinds.failed ?? 0) > 0) {
     process.exitCode = 3;
-    for (const line of failureLines(result.kinds.failed ?? 0, firstFailure)) output.say(line);
+    const show = commandHint(["show", "TRIAL"], options.storePath);
+    for (const line of failureLines(result.kinds.failed ?? 0, firstFailure, show)) output.say(line);
   }
   return result;
 }
@@ -105,10 +120,10 @@ export async function followRun(
 type FailedEvent = Extract<TrialEvent, { readonly kind: "failed" }>;
 
 /** Why trials failed: the first of this run in its own words, and where the others are. */
-function failureLines(count: number, first: FailedEvent | null): readonly string[] {
+function failureLines(count: number, first: FailedEvent | null, show: string): readonly string[] {
   const failed = `${formatNumber(count)} ${count === 1 ? "trial" : "trials"} failed`;
   if (first === null)
-    return [`${failed} before: groksweep show TRIAL says why, db/queries/failures.sql of all`];
+    return [`${failed} before: ${show} says why, ${packageFile("db", "queries", "failures.sql")} of all`];
   const { message, details = [], hint } = first.error;
   return [
     `${failed}; ${first.trialId.slice(0, 8)}: ${message}`,
@@ -160,8 +175,8 @@ function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
 
-/** The events of `--json`: one line for every trial that ended, was taken up again or failed. */
-function tellEvents(
+/** The events of `run --json`: one line for every trial that ended, was taken up again or failed. */
+export function tellEvents(
   events: readonly TrialEvent[],
   concluded: readonly ConcludedTrial[],
   output: Output,

@@ -9,9 +9,11 @@ import { jsonWriter } from "./json-writer.js";
 import type { ExportFormat, RowWriter, TextSink } from "./row-writer.js";
 import type { TableColumn } from "./table-column.js";
 
-/** Where a table goes: a file, where the guard has nothing against it, or a stream (text formats only). */
+/** Where a table goes: a file, where the guard has nothing against it, or a stream or sink (text formats only). */
 export type ExportTarget =
-  { readonly path: string; readonly guard: OutputGuard } | { readonly stream: Writable };
+  | { readonly path: string; readonly guard: OutputGuard }
+  | { readonly stream: Writable }
+  | { readonly sink: TextSink };
 
 const writeBytes = promisify(write);
 
@@ -35,8 +37,8 @@ export async function openRowWriter(
   target: ExportTarget,
   createdBy: string,
 ): Promise<OpenRowWriter> {
-  if ("stream" in target) {
-    const sink = streamSink(target.stream);
+  if (!("path" in target)) {
+    const sink = "sink" in target ? target.sink : streamSink(target.stream);
     const writer = textWriter(format, columns, sink);
     return {
       write: (rows) => writer.write(rows),

@@ -1,6 +1,7 @@
 export * from "./budget.js";
 export * from "./canonical-json.js";
 export * from "./checkpoint.js";
+export * from "./compute-choice.js";
 export * from "./curve.js";
 export * from "./data-key.js";
 export * from "./divergence.js";

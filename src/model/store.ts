@@ -221,6 +221,18 @@ export interface Store {
     readonly rows: readonly (readonly SqlValue[])[];
   };
 
+  /**
+   * {@link query} for answers of any length: rows come as they are taken, once. Take them to the end or give them up (as
+   * `for … of` does) before anything else is asked of this store; meanwhile a writer's log cannot be emptied.
+   */
+  queryRows(
+    sql: string,
+    values?: readonly SqlValue[],
+  ): {
+    readonly columns: readonly string[];
+    readonly rows: Iterable<readonly SqlValue[]>;
+  };
+
   close(): void;
 }
 

@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import { cellRecords, type FlatRecord } from "../analysis/index.js";
-import { openRowWriter, type ExportFormat, type OpenRowWriter } from "../export/index.js";
+import { openRowWriter, type TextSink, type ExportFormat, type OpenRowWriter } from "../export/index.js";
 import { CURVE_COLUMNS, GrokError, recordSteps, type SqlValue, type Store } from "../model/index.js";
 import { programVersion, refuseStores } from "../store/index.js";
 import {
@@ -28,8 +28,8 @@ export interface ExportOptions {
    */
   readonly where?: string;
   readonly format: ExportFormat;
-  /** A file that is there when it is complete (never a store), or a stream (text formats only). */
-  readonly target: { readonly path: string } | { readonly stream: Writable };
+  /** A file that is there when it is complete (never a store), or a stream or sink (text formats only). */
+  readonly target: { readonly path: string } | { readonly stream: Writable } | { readonly sink: TextSink };
 }
 
 /** Outcomes read at a time: no reader keeps the writer of the store waiting for longer than a page. */

@@ -1,4 +1,5 @@
 import { GrokError, type SqlValue, type Store, type Trial } from "../model/index.js";
+import { commandHint } from "./command-hint.js";
 
 /** A stored trial with the sweeps that it belongs to. */
 export interface FoundTrial {
@@ -24,7 +25,7 @@ export function findTrial(store: Store, idPrefix: string): FoundTrial {
       "INPUT",
       `${store.path}: expected the first digits of a trial's id, found none like ${idPrefix}`,
       {
-        hint: 'ids are in groksweep sql "SELECT id, alpha, epsilon, samples, seed FROM trial"',
+        hint: `ids are in ${commandHint(["sql", "SELECT id, alpha, epsilon, samples, seed FROM trial"], store.path)}`,
       },
     );
   }

@@ -1,5 +1,6 @@
 export { openStore } from "../store/index.js";
 export * from "./check-store.js";
+export * from "./command-hint.js";
 export * from "./compare-bits.js";
 export * from "./conclude-trial.js";
 export * from "./deepen-sweep.js";
@@ -26,6 +27,7 @@ export * from "./store-sink.js";
 export * from "./stored-sweep.js";
 export * from "./sweep-findings.js";
 export { sweepSize } from "./sweep-trials.js";
+export * from "./sweep-notices.js";
 export * from "./train-aside.js";
 export * from "./try-network.js";
 export * from "./try-trial.js";

@@ -1,6 +1,7 @@
 import { GrokError, type Store } from "../model/index.js";
 import { absorbTrials } from "../store/index.js";
 import { requireSound } from "./check-store.js";
+import { commandHint } from "./command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { holdLease } from "./hold-lease.js";
 import { recordingRule } from "./recording-rule.js";
@@ -66,6 +67,7 @@ export function mergeStores(
   const here = store.sweeps().map(({ name }) => name);
   requireSound(store, { sweeps: names.filter((name) => here.includes(name)), trialIds: shared });
   alarm(
+    store,
     from,
     shared.flatMap((id) => differencesOf(store, from, id)),
   );
@@ -170,7 +172,7 @@ function differencesOf(store: Store, from: Store, id: string): readonly BitDiffe
   return compareBits(id, store.curve(id), from.curve(id)).filter(({ column }) => column !== "row");
 }
 
-function alarm(from: Store, differences: readonly BitDifference[]): void {
+function alarm(store: Store, from: Store, differences: readonly BitDifference[]): void {
   if (differences.length === 0) return;
   const trials = new Set(differences.map(({ trialId }) => trialId));
   throw new GrokError(
@@ -183,7 +185,7 @@ function alarm(from: Store, differences: readonly BitDifference[]): void {
           ({ trialId, step, column, stored, recomputed }) =>
             `trial ${trialId.slice(0, 12)}, step ${step}, ${column}: here ${stored}, there ${recomputed}`,
         ),
-      hint: "the same trial must give the same bits: groksweep rerun TRIAL on either store says which of them is right",
+      hint: `the same trial must give the same bits; which of them is right, these say: ${commandHint(["rerun", "TRIAL"], store.path)} and ${commandHint(["rerun", "TRIAL"], from.path)}`,
     },
   );
 }

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
-import { loadKernels, type KernelChoice } from "../engine/index.js";
-import type { EngineName, Method, SqlValue, Store } from "../model/index.js";
+import { loadKernels } from "../engine/index.js";
+import type { EngineName, Method, SqlValue, Store, KernelChoice } from "../model/index.js";
 
 /** What attempts on trials of one shape cost on this machine. Means over the trials. */
 export interface ObservedShape {

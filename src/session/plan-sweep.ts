@@ -1,6 +1,13 @@
 import { availableParallelism } from "node:os";
-import { loadKernels, type KernelChoice } from "../engine/index.js";
-import { PARAMETER_NAMES, type ParameterName, type Store, type Sweep, type Trial } from "../model/index.js";
+import { loadKernels } from "../engine/index.js";
+import {
+  PARAMETER_NAMES,
+  type ParameterName,
+  type Store,
+  type Sweep,
+  type Trial,
+  type KernelChoice,
+} from "../model/index.js";
 import { SweepNotices } from "../sweep/index.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
 import { CostModel, rowCounter } from "./cost-model.js";

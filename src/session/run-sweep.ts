@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { kernelsNotice, loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
+import { kernelsNotice, loadKernels } from "../engine/index.js";
 import {
   GrokError,
   isNetworkTask,
@@ -10,14 +10,13 @@ import {
   type Sweep,
   type Trial,
   type TrialEvent,
-} from "../model/index.js";
-import {
-  chooseTensorWorkers,
-  runBatches,
   type ExecutorKind,
-  type RunSummary,
-  type TensorWorkers,
-} from "../run/index.js";
+  type KernelChoice,
+  type TensorBackendChoice,
+} from "../model/index.js";
+import { chooseTensorWorkers, runBatches, type TensorWorkers } from "../run/index.js";
+// The door would bring the types of workers and tensors into those of the library.
+import type { RunSummary } from "../run/run-summary.js";
 import { formBatches } from "../sweep/index.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";

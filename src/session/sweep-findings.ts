@@ -9,6 +9,7 @@ import {
 } from "../analysis/index.js";
 import { canonicalJson, GrokError, type OutcomeRow, type Store, type Sweep } from "../model/index.js";
 import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
+import { commandHint } from "./command-hint.js";
 import {
   changedThresholds,
   outcomesUnder,
@@ -60,7 +61,10 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
   );
   if (cells.length === 0) {
     throw new GrokError("INPUT", `${store.path}: sweep ${name} has no outcome yet: nothing to report`, {
-      hint: pending === 0 ? "its file names no trial" : `train its ${pending} trials: groksweep run FILE`,
+      hint:
+        pending === 0
+          ? "its file names no trial"
+          : `train its ${pending} trials: ${commandHint(["run", "FILE"], store.path)}`,
     });
   }
   return {

@@ -1,4 +1,3 @@
-import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import {
   GrokError,
   type CurveRow,
@@ -6,8 +5,11 @@ import {
   type Job,
   type Sink,
   type TrialEnd,
+  type ExecutorKind,
+  type KernelChoice,
+  type TensorBackendChoice,
 } from "../model/index.js";
-import { runBatches, type ExecutorKind } from "../run/index.js";
+import { runBatches } from "../run/index.js";
 import { formBatches } from "../sweep/index.js";
 
 /** A trial trained aside: its whole curve, and how it ended, its checkpoint included, or why it failed. */

@@ -1,4 +1,4 @@
-import { loadTensorBackend, type TensorBackendChoice } from "../engine/index.js";
+import { loadTensorBackend } from "../engine/index.js";
 import {
   GrokError,
   type CurveRow,
@@ -6,9 +6,11 @@ import {
   type ParameterName,
   type StopRule,
   type TrialParameters,
+  type TensorBackendChoice,
 } from "../model/index.js";
 import { runNetworkInline } from "../run/index.js";
 import { PARAMETER_DOMAINS, parseSweep } from "../sweep/index.js";
+import { stepsOverride } from "./load-sweep.js";
 import { NETWORK_PRESETS } from "./network-preset.js";
 import { trainHere, type TriedTrial } from "./try-trial.js";
 
@@ -41,7 +43,10 @@ export interface TryNetworkOptions {
  */
 export async function tryNetwork(options: TryNetworkOptions): Promise<TriedTrial> {
   const source = `--task ${options.task}`;
-  const sweep = parseSweep(JSON.stringify(definitionOf(options)), { source, set: options.set ?? [] });
+  const sweep = parseSweep(JSON.stringify(definitionOf(options)), {
+    source,
+    set: [...stepsOverride(options.steps), ...(options.set ?? [])],
+  });
   if (sweep.count !== 1) {
     throw new GrokError("INPUT", `${source}: expected one trial, found ${sweep.count}`, {
       hint: "several are a sweep: write a file and run it",
@@ -92,7 +97,6 @@ function definitionOf(options: TryNetworkOptions): Readonly<Record<string, unkno
     ...sections,
     budget: {
       ...preset.budget,
-      ...(options.steps === undefined ? {} : { steps: options.steps }),
       ...(options.stop === undefined ? {} : { stop: options.stop }),
     },
     grok: preset.grok,

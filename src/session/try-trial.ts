@@ -1,4 +1,4 @@
-import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { loadKernels } from "../engine/index.js";
 import {
   DEFAULT_EVALUATIONS,
   DEFAULT_THRESHOLDS,
@@ -17,15 +17,16 @@ import {
   type TrialEnd,
   type TrialEvent,
   type TrialParameters,
+  type KernelChoice,
 } from "../model/index.js";
 import { runInline } from "../run/index.js";
-import { makeTrial } from "../sweep/index.js";
+import { DEFAULT_POINTS_PER_DECADE, DEFAULT_STOP, makeTrial } from "../sweep/index.js";
 import { concludeTrial } from "./conclude-trial.js";
 import { recordingRule } from "./recording-rule.js";
 
-/** What to try besides the parameters; everything has a default. */
+/** What to try besides the parameters; but for the steps, the defaults are those of a sweep file. */
 export interface TryOptions {
-  /** Default 1e6. */
+  /** Default 1e6; a sweep file must name them. */
   readonly steps?: number;
   /** Default `decided`. */
   readonly stop?: StopRule;
@@ -59,15 +60,15 @@ export interface TriedTrial {
  */
 export function tryTrial(parameters: Partial<TrialParameters>, options: TryOptions = {}): TriedTrial {
   const trial = makeTrial(parameters, {
-    centered: options.centered ?? true,
-    method: options.method ?? { kind: "flow", tolerance: 1e-3 },
+    ...(options.centered === undefined ? {} : { centered: options.centered }),
+    ...(options.method === undefined ? {} : { method: options.method }),
     ...(options.task === undefined ? {} : { task: options.task }),
     ...(options.engine === undefined ? {} : { engine: options.engine }),
   });
   const budget = {
     steps: options.steps ?? 1e6,
-    stop: options.stop ?? "decided",
-    record: { pointsPerDecade: options.pointsPerDecade ?? 24 },
+    stop: options.stop ?? DEFAULT_STOP,
+    record: { pointsPerDecade: options.pointsPerDecade ?? DEFAULT_POINTS_PER_DECADE },
     ...(trial.method.kind === "flow" ? { evaluations: DEFAULT_EVALUATIONS } : {}),
   } as const;
   if (!Number.isInteger(budget.steps) || budget.steps < 0) {

@@ -18,6 +18,7 @@ import {
 } from "../model/index.js";
 import { flopsPerEvaluation, makeTrial } from "../sweep/index.js";
 import { requireSound } from "./check-store.js";
+import { commandHint } from "./command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { storedSweep } from "./stored-sweep.js";
 import { trainAside, type AsideOptions, type TrainedAside } from "./train-aside.js";
@@ -206,7 +207,7 @@ function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): re
   }
   if (byCell.size === 0) {
     throw new GrokError("INPUT", `sweep ${sweep.name}: expected results to verify, found none`, {
-      hint: "train it first: groksweep run FILE",
+      hint: `train it first: ${commandHint(["run", "FILE"], store.path)}`,
     });
   }
   const draw = integersFrom(`verify ${seed}`);
@@ -227,7 +228,9 @@ function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): re
     throw new GrokError(
       "INPUT",
       `sweep ${sweep.name}: expected trials of the committee machine, found networks, which have no second way to be trained`,
-      { hint: `their bits are checked by: groksweep rerun --sweep ${sweep.name} --where "steps > 0"` },
+      {
+        hint: `their bits are checked by: ${commandHint(["rerun", "--sweep", sweep.name, "--where", "steps > 0"], store.path)}`,
+      },
     );
   }
   return chosen.flatMap((outcome): readonly Drawn[] => {

@@ -1,6 +1,7 @@
 export { MAX_TRIALS } from "./check-grid.js";
 export { formBatches, type FormBatchesOptions } from "./form-batches.js";
 export { requireDigest } from "./idx-digest.js";
+export type { Override } from "./apply-settings.js";
 export { loadSweepFile } from "./load-sweep-file.js";
 export { makeTrial, type MakeTrialOptions } from "./make-trial.js";
 export { PARAMETER_DOMAINS, type ParameterDomain, type ParameterHome } from "./parameter-domains.js";
@@ -9,3 +10,4 @@ export { sweepJsonSchema } from "./sweep-json-schema.js";
 export { estimateEvaluations, estimateWork, flopsPerEvaluation } from "./training-cost.js";
 export { nearMiss } from "./near-miss.js";
 export { SweepNotices } from "./sweep-notices.js";
+export { DEFAULT_POINTS_PER_DECADE, DEFAULT_STOP } from "./trial-template.js";

@@ -10,7 +10,14 @@ import {
 import { nearMiss } from "./near-miss.js";
 import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
 import { problem, problemsError, type Problem } from "./problems.js";
-import { DEFAULT_METHOD, DEFAULT_TASK, defaultsFor, trialFrom, trialProblems } from "./trial-template.js";
+import {
+  DEFAULT_METHOD,
+  DEFAULT_TASK,
+  defaultCentered,
+  defaultsFor,
+  trialFrom,
+  trialProblems,
+} from "./trial-template.js";
 
 /** What {@link makeTrial} needs beside parameters; everything has the default of a sweep file. */
 export interface MakeTrialOptions {
@@ -47,7 +54,7 @@ export function makeTrial(parameters: Partial<TrialParameters>, options: MakeTri
   const eigenvectorTask: TaskSpec = { kind: "eigenvector" };
   const template = {
     task: options.task ?? (complete.eigenvector === null ? DEFAULT_TASK : eigenvectorTask),
-    centered: options.centered ?? true,
+    centered: options.centered ?? defaultCentered(options.task ?? DEFAULT_TASK),
     method: options.method ?? DEFAULT_METHOD,
     engine: options.engine ?? null,
   };

@@ -15,7 +15,7 @@ import {
   type TaskSpec,
   type TrialParameters,
 } from "../model/index.js";
-import { applySettings } from "./apply-settings.js";
+import { applySettings, type Override } from "./apply-settings.js";
 import { buildGrid } from "./build-grid.js";
 import { gridProblems, sizeProblem } from "./check-grid.js";
 import { checkedTrial, countTrials, expandTrials } from "./expand-trials.js";
@@ -30,20 +30,24 @@ import { schemaProblems } from "./schema-problems.js";
 import { sweepSchema, type SweepInput } from "./sweep-schema.js";
 import { sectionProblems } from "./section-problems.js";
 import { methodFrom, networkTaskFrom, withResolvedImages } from "./network-sections.js";
-import { DEFAULT_TASK, defaultsFor, type TrialTemplate } from "./trial-template.js";
+import {
+  DEFAULT_POINTS_PER_DECADE,
+  DEFAULT_STOP,
+  DEFAULT_TASK,
+  defaultCentered,
+  defaultsFor,
+  type TrialTemplate,
+} from "./trial-template.js";
 
 /** How a sweep is read. */
 export interface ParseSweepOptions {
   /** What messages call the text: its path. */
   readonly source: string;
   /** Overrides `key.path=value`, applied in order before validation (see {@link applySettings}). */
-  readonly set?: readonly string[];
+  readonly set?: readonly Override[];
   /** Where relative paths of own data and images begin. Default: the current folder. */
   readonly folder?: string;
 }
-
-/** The recorded grid of a sweep that names none. */
-const DEFAULT_POINTS_PER_DECADE = 24;
 
 /**
  * A validated sweep from the text of its file (docs/sweep-files.md is the manual). Nothing is expanded: a sweep of
@@ -53,7 +57,7 @@ const DEFAULT_POINTS_PER_DECADE = 24;
  * @example parseSweep("{ name: a, axes: { alpha: [1, 2] }, budget: { steps: 1e4 } }", { source: "a.yaml" }).count // 2
  */
 export function parseSweep(text: string, { source, set = [], folder = "." }: ParseSweepOptions): Sweep {
-  const { content, settingAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
+  const { content, sourceAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
   const problems: Problem[] = [...settingProblems];
   const parsed = sweepSchema.safeParse(content);
   if (!parsed.success) problems.push(...schemaProblems(parsed.error.issues, content));
@@ -69,10 +73,7 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
   else problems.push(...gridProblems(grid, template, named.broken, pathOf));
 
   if (!parsed.success || problems.length > 0) {
-    throw problemsError(source, problems, (path) => {
-      const setting = settingAt(path);
-      return setting === null ? source : `--set ${setting}`;
-    });
+    throw problemsError(source, problems, (path) => sourceAt(path) ?? source);
   }
   const input = parsed.data;
   let count: number | null = null;
@@ -103,9 +104,10 @@ function templateFrom(content: Mapping, data: OwnData | null, folder: string): T
   const task = shape.task.safeParse(content.task).data ?? {};
   const model = shape.model.safeParse(content.model).data ?? {};
   const method = shape.method.safeParse(content.method).data ?? {};
+  const spec = taskFrom(isMapping(content.task) ? content.task.kind : undefined, task, data, folder);
   return {
-    task: taskFrom(isMapping(content.task) ? content.task.kind : undefined, task, data, folder),
-    centered: model.centered ?? true,
+    task: spec,
+    centered: model.centered ?? defaultCentered(spec),
     method: methodFrom(isMapping(content.method) ? content.method.kind : undefined, method),
     engine: model.engine ?? null,
   };
@@ -129,7 +131,7 @@ function taskFrom(
 }
 
 function budgetFrom({ budget }: SweepInput, method: Method): Budget {
-  const { steps, stop = "decided", record, evaluations = DEFAULT_EVALUATIONS } = budget;
+  const { steps, stop = DEFAULT_STOP, record, evaluations = DEFAULT_EVALUATIONS } = budget;
   const { pointsPerDecade = DEFAULT_POINTS_PER_DECADE } = record ?? {};
   return {
     steps,

@@ -232,7 +232,7 @@ export const sweepSchema = mapping("A groksweep sweep file", {
     sigma: fixed.sigma,
     centered: z
       .boolean({ error: "true or false" })
-      .meta({ description: "train on f − f₀ (default true)" })
+      .meta({ description: "train on f − f₀ (default true; false for deep networks)" })
       .optional(),
     engine: oneOf("moments or committee instead of the automatic choice", [
       "moments",

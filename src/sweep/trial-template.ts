@@ -11,6 +11,7 @@ import {
   type TaskSpec,
   type Trial,
   type TrialParameters,
+  type StopRule,
 } from "../model/index.js";
 import { COMBINATION_RULES, domainProblem } from "./check-combinations.js";
 import { PARAMETER_DOMAINS } from "./parameter-domains.js";
@@ -35,6 +36,20 @@ export const DEFAULT_TASK = Object.freeze({
 
 /** The method of a file that says nothing about it. */
 export const DEFAULT_METHOD = Object.freeze({ kind: "flow", tolerance: 1e-3 }) satisfies Method;
+
+/** Points of the recorded grid in a decade of steps, where nothing says otherwise. */
+export const DEFAULT_POINTS_PER_DECADE = 24;
+
+/** When training stops, where nothing says otherwise. */
+export const DEFAULT_STOP = "decided" satisfies StopRule;
+
+/**
+ * Whether f − f₀ is trained where nothing says otherwise: of the committee machine, as in its theory, and of no deep
+ * network, as in the works on them. Weight decay pulls f − f₀ towards −f₀, which may turn an outcome into another.
+ */
+export function defaultCentered(task: TaskSpec): boolean {
+  return !isNetworkTask(task);
+}
 
 /**
  * What parameters are where nothing says otherwise: their frozen defaults, but D, P and N from the shapes of own data.

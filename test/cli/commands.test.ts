@@ -116,6 +116,8 @@ describe("the command line on a trained store", () => {
     const before = bench.digest();
     const { stdout } = bench.run("run", "tiny.yaml", "--set", "axes.seed.to=4", "--dry-run");
     assert.match(stdout, /8 trials to train, 12 are there; nothing was touched/);
+    const decaying = bench.run("run", "tiny.yaml", "--set", "axes.weightDecay=0.1", "--dry-run", "--json");
+    assert.match(decaying.stderr, /^mind: weights decay in 12 centred trials/);
     assert.equal(bench.digest(), before);
     bench.run("run", "tiny.yaml", "--store", "none.db", "--dry-run");
     assert.equal(bench.digest(`${bench.folder}/none.db`), "absent");

@@ -30,7 +30,7 @@ import { Lease } from "./lease.js";
 import { LogWatch } from "./log-watch.js";
 import { OutcomeTable } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
-import { readOnlyQuery, type QueryResult } from "./read-only-query.js";
+import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
 import { storeError } from "./sql-error.js";
 import { StorePresence } from "./store-presence.js";
@@ -286,6 +286,24 @@ export class SqliteStore implements Store {
 
   query(sql: string, values?: readonly SqlValue[]): QueryResult {
     return this.#guard(() => readOnlyQuery(this.#db, sql, values));
+  }
+
+  queryRows(sql: string, values?: readonly SqlValue[]): QueryRows {
+    const { columns, rows } = this.#guard(() => readOnlyRows(this.#db, sql, values));
+    return { columns, rows: this.#guardRows(rows) };
+  }
+
+  *#guardRows<T>(rows: Iterable<T>): Generator<T> {
+    const iterator = rows[Symbol.iterator]();
+    try {
+      for (;;) {
+        const next = this.#guard(() => iterator.next());
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      iterator.return?.();
+    }
   }
 
   /**
