@@ -1,7 +1,14 @@
 import { varyingParameters } from "../analysis/index.js";
 import type { CurveColumn, CurveRow } from "../model/index.js";
 import { lastStepOf } from "./curve-scale.js";
-import { DECORATION, layer, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
+import {
+  ACROSS,
+  DECORATION,
+  layer,
+  type FigureRow,
+  type FigureSize,
+  type FigureSpec,
+} from "./figure-spec.js";
 import { seriesChannels, stepChannel, stepHover, type LineStyle } from "./line-channels.js";
 import { exactNumber, pointLabel, shortNumber } from "./number-format.js";
 import { panelGrid } from "./panel-grid.js";
@@ -127,7 +134,7 @@ function layersOf(
     layer(
       quantity.levels(curve).map((level) => ({ ...level })),
       { type: "rule", clip: true, strokeWidth: 1.2, ...DECORATION },
-      { ...channels, x: null },
+      { ...channels, ...ACROSS },
     ),
     layer(
       lines.flatMap((line) => rowsOf(curve, line, {})),

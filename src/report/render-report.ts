@@ -1,6 +1,7 @@
-import type { Figure } from "./figure-spec.js";
+import { HATCH_FILL, type Figure } from "./figure-spec.js";
 import { FIGURE_NAMES, defaultChoices, figureOf, type FigureData, type FigureName } from "./figures.js";
-import { FILE_WIDTH, themed } from "./figure-theme.js";
+import { FILE_WIDTH, layoutConfig, themed } from "./figure-theme.js";
+import { HATCH_GROUND } from "./hatch.js";
 import { pageDataJson } from "./page-data.js";
 import { pageScript } from "./page-script.js";
 import type { RenderedReport, ReportInput } from "./report-input.js";
@@ -48,9 +49,7 @@ export async function renderReport(
     }),
     script: pageScript(),
   };
-  const specifications = figures.map(({ title, spec }) =>
-    JSON.stringify({ title, ...themed(spec, FILE_WIDTH) }),
-  );
+  const specifications = figures.map(specificationText);
   const drawn = await drawing;
   const html = reportPage(input, {
     ...page,
@@ -90,4 +89,16 @@ function askForFigures(
       return [{ figure, drawing: draw(figure) }];
     })
     .reverse();
+}
+
+/**
+ * A figure's specification for other programs (Altair, the Vega editor): its legends are laid out as in the files, and what
+ * is hatched there is plain, since the pattern is no part of Vega.
+ */
+function specificationText({ title, spec }: Figure): string {
+  const usermeta = { embedOptions: { config: layoutConfig(FILE_WIDTH) } };
+  return JSON.stringify({ title, ...themed(spec), usermeta }).replaceAll(
+    JSON.stringify(HATCH_FILL),
+    JSON.stringify(HATCH_GROUND),
+  );
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../analysis/index.js";
 import { GrokError, isNetworkTask, type Method, type Store } from "../model/index.js";
@@ -14,6 +14,7 @@ import {
 import { hashSweep } from "./hash-sweep.js";
 import type { ThresholdChange } from "./other-thresholds.js";
 import { newestSweep } from "./newest-sweep.js";
+import { replaceFiles, type NewFile } from "./replace-files.js";
 import { readReportCurves } from "./report-curves.js";
 import { reportProvenance } from "./report-provenance.js";
 import { resolveSweepName } from "./resolve-sweep-name.js";
@@ -24,7 +25,10 @@ import { taskOf } from "./sweep-task.js";
 export interface ReportOptions {
   /** Name of the sweep; default: the one changed last. */
   readonly sweep?: string;
-  /** Folder to write to; made when it is not there. Files of an earlier report are replaced. */
+  /**
+   * Folder to write to; made when it is not there. Files of an earlier report are replaced, all of them once all are
+   * written: where that fails, they are what they were.
+   */
   readonly out: string;
   /** Thresholds that replace the sweep's own in this report; the stored outcomes stay as they are. */
   readonly thresholds?: ThresholdChange;
@@ -93,27 +97,22 @@ function writeReport(
   { html, figures }: RenderedReport,
   out: string,
 ): Pick<ReportResult, "pagePath" | "figurePaths"> {
-  const pagePath = join(out, "index.html");
-  const figurePaths: string[] = [];
-  const write = (name: string, content: string | Uint8Array): void => {
-    figurePaths.push(join(out, "figures", name));
-    writeFileSync(join(out, "figures", name), content);
-  };
+  const page = { path: join(out, "index.html"), content: html };
+  const drawings = figures.flatMap(({ name, svg, png, specification }): readonly NewFile[] => [
+    { path: join(out, "figures", `${name}.svg`), content: svg },
+    ...(png === null ? [] : [{ path: join(out, "figures", `${name}.png`), content: png }]),
+    { path: join(out, "figures", `${name}.vl.json`), content: specification },
+  ]);
   try {
     mkdirSync(join(out, "figures"), { recursive: true });
-    writeFileSync(pagePath, html);
-    for (const { name, svg, png, specification } of figures) {
-      write(`${name}.svg`, svg);
-      if (png !== null) write(`${name}.png`, png);
-      write(`${name}.vl.json`, specification);
-    }
+    replaceFiles([...drawings, page]);
   } catch (cause) {
     throw new GrokError("STORE", `${out}: expected a folder that can be written, found ${String(cause)}`, {
       hint: "choose another with --out DIR",
       cause,
     });
   }
-  return { pagePath, figurePaths };
+  return { pagePath: page.path, figurePaths: drawings.map(({ path }) => path) };
 }
 
 function reportInput(store: Store, name: string, options: ReportOptions): ReportInput {

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
@@ -81,6 +89,22 @@ describe("reportSweep", () => {
       assert.match(error.hint ?? "", /first, second, untrained/);
       return true;
     });
+  });
+
+  it("leaves a whole page whole when a later file cannot be written, and no file of its own", async () => {
+    const out = join(FOLDER, "whole");
+    const { pagePath, figurePaths } = await reportSweep(store, { sweep: "first", out, now: NOW });
+    const before = readFileSync(pagePath, "utf8");
+    const last = figurePaths[figurePaths.length - 1];
+    rmSync(last);
+    mkdirSync(last);
+    const names = readdirSync(out, { recursive: true }).sort();
+    await assert.rejects(
+      reportSweep(store, { sweep: "second", out, now: NOW }),
+      (error) => error instanceof GrokError && error.code === "STORE",
+    );
+    assert.equal(readFileSync(pagePath, "utf8"), before);
+    assert.deepEqual(readdirSync(out, { recursive: true }).sort(), names);
   });
 
   it("says so when the folder cannot be written", async () => {
