@@ -18,7 +18,7 @@ export async function drawFigure(figure: Figure): Promise<string> {
   const log = logger(Warn, "warn", (_method, _level, words) => warnings.push(words.join(" ")));
   // Specifications are plain JSON, which the library's own types say at length.
   const specification = JSON.parse(JSON.stringify(themed(figure.spec))) as TopLevelSpec;
-  const { spec } = compile(specification, { logger: log, config: layoutConfig(FILE_WIDTH) as Config });
+  const { spec } = compile(specification, { logger: log, config: layoutConfig(FILE_WIDTH) });
   if (warnings.length > 0) {
     throw new GrokError(
       "DEFECT",

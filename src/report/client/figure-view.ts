@@ -35,7 +35,7 @@ export class FigureView {
     if (this.#heading !== null) this.#heading.textContent = figure.title;
     if (this.#caption !== null) this.#caption.textContent = figure.caption;
     const specification = JSON.parse(JSON.stringify(themed(figure.spec))) as TopLevelSpec;
-    const { spec } = compile(specification, { config: layoutConfig(this.width) as Config });
+    const { spec } = compile(specification, { config: layoutConfig(this.width) });
     const canvas = document.createElement("div");
     const view = new View(parse({ ...spec, description: figure.description }), {
       renderer: "svg",
