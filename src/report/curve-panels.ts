@@ -58,13 +58,14 @@ export function curvePanels(
   const lastStep = lastStepOf(drawn);
   const lines = quantity.lines.filter(({ column }) => drawn.some(({ rows }) => hasColumn(rows, column)));
   const { columns, panelWidth } = panelGrid(drawn.length, 10, size.width, 62);
-  const names = varyingParameters(drawn.map((curve) => curve.outcome));
+  const trials = drawn.map(({ outcome }) => outcome);
+  const names = varyingParameters(trials);
   return {
     columns,
     concat: drawn.map((curve): FigureSpec => {
       const point = Object.fromEntries(names.map((name) => [name, curve.outcome.parameters[name]]));
       return {
-        title: headingOf(curve, pointLabel(point)),
+        title: headingOf(curve, pointLabel(point, trials)),
         width: panelWidth,
         height: HEIGHT,
         encoding: { x: stepChannel(lastStep), y: quantity.y },

@@ -1,5 +1,5 @@
 import { logger, parse, resetSVGDefIds, View, Warn } from "vega";
-import { compile, type Config, type TopLevelSpec } from "vega-lite";
+import { compile, type TopLevelSpec } from "vega-lite";
 import { GrokError } from "../model/index.js";
 import { FILE_WIDTH, layoutConfig, themed } from "./figure-theme.js";
 import type { Figure } from "./figure-spec.js";

@@ -1,5 +1,5 @@
 import { parse, View, Warn } from "vega";
-import { compile, type Config, type TopLevelSpec } from "vega-lite";
+import { compile, type TopLevelSpec } from "vega-lite";
 import type { Figure } from "../figure-spec.js";
 import { layoutConfig, themed } from "../figure-theme.js";
 import { showTip } from "./tooltip.js";
