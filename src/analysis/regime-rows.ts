@@ -1,7 +1,7 @@
 import { canonicalJson, type Json, type RegimeRow } from "../model/index.js";
 import type { Cell } from "./cells.js";
 import { cellKey, varyingParameters } from "./cell-parameters.js";
-import type { Regime, RegimeLabel } from "./regimes.js";
+import type { Regime } from "./regimes.js";
 
 /**
  * What the table behind the view `regime` keeps: a row a cell, with its survival median and the boundaries of its
@@ -29,7 +29,7 @@ export function regimeRows(
       epsilon: cell.parameters.epsilon,
       others: canonicalJson(named),
       samples: cell.parameters.samples,
-      regime: label === undefined ? null : WORDS[label],
+      regime: label ?? null,
       trials: cell.testStep.counted,
       test_step_median: cell.testStep.median,
       test_step_low: cell.testStep.interval?.low ?? null,
@@ -45,12 +45,6 @@ export function regimeRows(
     };
   });
 }
-
-const WORDS: Readonly<Record<RegimeLabel, "too little" | "goldilocks" | "too much">> = {
-  "too-little": "too little",
-  goldilocks: "goldilocks",
-  "too-much": "too much",
-};
 
 /** What is odd about the boundaries of a point, as words separated by spaces; "" when nothing is. */
 export function regimeFlags(regime: Regime): string {

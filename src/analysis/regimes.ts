@@ -12,8 +12,8 @@ import { joinBoundaries, type Boundary } from "./join-boundaries.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
 import { seedBoundaries, type Rung, type SeedBoundaries } from "./seed-ladder.js";
 
-/** What a number of samples is for given other parameters. */
-export type RegimeLabel = "too-little" | "goldilocks" | "too-much";
+/** What a number of samples is for given other parameters: one spelling in SQL, tables, CSV and on the page. */
+export type RegimeLabel = "too little" | "goldilocks" | "too much";
 
 /** The regimes of P at one point of all other parameters. */
 export interface Regime {
@@ -146,7 +146,7 @@ function regimeOf(
     notMonotone: bySeed.filter((s) => s !== null && !s.isMonotone).length,
     unknown: point.unknown,
     labels: samples.map((_value, i) =>
-      i < first.index ? "too-little" : i < second.index ? "goldilocks" : "too-much",
+      i < first.index ? "too little" : i < second.index ? "goldilocks" : "too much",
     ),
   };
 }

@@ -70,7 +70,7 @@ export const COMMANDS: readonly Command[] = [
     async () => (await import("./show.js")).showCommand,
   ),
   command(
-    "report [sweep]",
+    "report [sweeps..]",
     "Write the page and figures of a sweep",
     async () => (await import("./report.js")).reportCommand,
   ),

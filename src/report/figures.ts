@@ -21,7 +21,7 @@ import { judgedWords, lossTitle } from "./judged-words.js";
 import { mechanismFigure } from "./mechanism-figure.js";
 import { meaningOf, pointLabel, shortNumber } from "./number-format.js";
 import { MOST_PANELS } from "./panel-grid.js";
-import { pointNames, trialText } from "./point-names.js";
+import { pointNames, trialTexts } from "./point-names.js";
 import type { ReportCurve } from "./report-input.js";
 import { surfaceFigure } from "./surface-figure.js";
 
@@ -137,12 +137,12 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
     caption: `${panelsCaption(curves, isNetwork)} ${lossWords(thresholds, isNetwork)}`,
     spec: curvesFigure(curves, thresholds, lossTitle("loss", "labels", isNetwork), size),
   }),
-  mechanism: ({ thresholds, isNetwork }, { inside }, size) =>
+  mechanism: ({ thresholds, isNetwork, curves, furtherCurves }, { inside }, size) =>
     inside === null
       ? null
       : {
           title: "Inside one trial",
-          caption: `What changes while the trial at ${trialText(inside, isNetwork)} is trained (${inside.label}).${termsCaption(inside)}`,
+          caption: `What changes while the trial at ${trialTexts([...curves, ...furtherCurves], isNetwork)(inside)} is trained (${inside.label}).${termsCaption(inside)}`,
           spec: mechanismFigure(inside, thresholds, size),
         },
   "final-loss": ({ cells, thresholds, isNetwork }, { against }, size) => ({
@@ -218,7 +218,7 @@ function panelsCaption(curves: readonly ReportCurve[], isNetwork: boolean): stri
   if (curves.length === 0) return "";
   const varying = varyingParameters(curves.map(({ outcome }) => outcome));
   const { parameters } = curves[0].outcome;
-  const shared = pointNames(parameters, isNetwork).filter((name) => !varying.includes(name));
+  const shared = pointNames(parameters, [], isNetwork).filter((name) => !varying.includes(name));
   const point = pointLabel(Object.fromEntries(shared.map((name) => [name, parameters[name]])));
   const hasOthers = curves.some(({ others }) => (others ?? []).length > 0);
   const kinds = new Set(curves.map(({ outcome }) => outcome.kind));

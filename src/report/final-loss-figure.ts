@@ -18,7 +18,7 @@ import {
   type FigureSpec,
 } from "./figure-spec.js";
 import { logChannel } from "./line-channels.js";
-import { meaningOf, pointLabel, symbolOf, valueLabel } from "./number-format.js";
+import { meaningOf, pointLabel, symbolOf, valueLabels } from "./number-format.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 
 const HEIGHT = 230;
@@ -49,6 +49,7 @@ export function finalLossFigure(
   if (values.length < 2 || known.length === 0) return null;
   const beside = besideOf(known, against);
   const lineValues = beside === null ? [] : distinctValues(known, beside);
+  const besideLabel = valueLabels(lineValues);
   const facets = facetsOf(known, against, beside).slice(0, MOST_PANELS);
   const { columns, panelWidth } = panelGrid(facets.length, facets.length > 4 ? 6 : 10, size.width, 62);
   const encoding = {
@@ -58,9 +59,9 @@ export function finalLossFigure(
   return {
     columns,
     concat: facets.map((facet): FigureSpec => {
-      const heading = pointLabel(facet.fixed);
+      const heading = pointLabel(facet.fixed, cells);
       const rows = facet.cells.map((cell) =>
-        rowOf(cell, { against, beside, values, size, fixed: facet.fixed }),
+        rowOf(cell, { against, beside, besideLabel, values, size, fixed: facet.fixed }),
       );
       // A colour of the mark would hide the channel's.
       const colour = beside === null ? {} : { color: besideChannel(beside, lineValues, size) };
@@ -137,12 +138,13 @@ function rowOf(
   at: {
     readonly against: CellParameterName;
     readonly beside: CellParameterName | null;
+    readonly besideLabel: (value: ParameterValue) => string;
     readonly values: readonly ParameterValue[];
     readonly size: FigureSize;
     readonly fixed: Facet["fixed"];
   },
 ): FigureRow {
-  const { against, beside, values, size, fixed } = at;
+  const { against, beside, besideLabel, values, size, fixed } = at;
   const { median, interval } = cell.finalTest;
   const value = cell.parameters[against];
   const names = [
@@ -155,7 +157,7 @@ function rowOf(
     loss: median,
     low: positiveOrNull(interval?.low ?? null) ?? median,
     high: positiveOrNull(interval?.high ?? null) ?? median,
-    ...(beside === null ? {} : { beside: valueLabel(cell.parameters[beside]) }),
+    ...(beside === null ? {} : { beside: besideLabel(cell.parameters[beside]) }),
     ...(size.isInteractive ? { tip: cellHover(cell, names) } : {}),
   };
 }
@@ -166,6 +168,7 @@ function areNumbers(values: readonly ParameterValue[]): values is readonly numbe
 
 function againstChannel(against: CellParameterName, values: readonly ParameterValue[]): FigureSpec {
   if (!areNumbers(values)) return categoryChannel("x", against, values);
+  const label = valueLabels(values);
   const [low, high] = [values[0], values[values.length - 1]];
   // j counts eigenvectors: distances between them mean something.
   const isLog = against !== "eigenvector" && low > 0 && high / low >= LOG_RATIO;
@@ -177,7 +180,7 @@ function againstChannel(against: CellParameterName, values: readonly ParameterVa
     scale: { ...(isLog ? { type: "log" } : { zero: false }), domain, nice: false },
     axis: {
       values: [...values],
-      labelExpr: `(${JSON.stringify(Object.fromEntries(values.map((v) => [String(v), valueLabel(v)])))})[datum.value]`,
+      labelExpr: `(${JSON.stringify(Object.fromEntries(values.map((v) => [String(v), label(v)])))})[datum.value]`,
       labelOverlap: "greedy",
       labelSeparation: 4,
       title: meaningOf(against),
@@ -193,7 +196,7 @@ function besideChannel(
   return {
     field: "beside",
     type: "nominal",
-    scale: { domain: values.map(valueLabel), range: [...spacedViridis(values.length)] },
+    scale: { domain: values.map(valueLabels(values)), range: [...spacedViridis(values.length)] },
     legend: {
       title: symbolOf(beside),
       orient: "top",

@@ -1,12 +1,15 @@
-export { isAtRest } from "./cell-words.js";
+export { endsText } from "./cell-words.js";
 export * from "./choose-axes.js";
 export * from "./figure-threads.js";
 export * from "./number-format.js";
 export * from "./reading-notes.js";
 export * from "./references.js";
+export * from "./regime-columns.js";
+export { SPREAD_WORDS } from "./regime-table.js";
+export { judgedWords } from "./judged-words.js";
 export * from "./rasterise.js";
 export * from "./render-report.js";
 export * from "./report-input.js";
 export * from "./sort-cells.js";
+export { cellMark } from "./surface-cell.js";
 export * from "./summary-lines.js";
-export * from "./text.js";

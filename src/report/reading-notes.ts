@@ -12,6 +12,8 @@ export interface ReadingNotesInput {
   readonly budgetSteps: number;
   /** Trials of the sweep without an outcome yet. */
   readonly pending: number;
+  /** The condition that these trials satisfy, how many they are, and of how many; null where all are told of. */
+  readonly part: { readonly where: string; readonly trials: number; readonly of: number } | null;
   /** Trials that stopped before these thresholds decide them, and those of them that are censored for it. */
   readonly undecided: number;
   readonly undecidedCensored: number;
@@ -26,6 +28,12 @@ export interface ReadingNotesInput {
 export function readingNotes(input: ReadingNotesInput): readonly string[] {
   const { pending, undecided, undecidedCensored, deepened } = input;
   const notes: string[] = [];
+  if (input.part !== null) {
+    const { where, trials: selected, of } = input.part;
+    notes.push(
+      `A part: only the ${selected} of ${trials(of)} with ${where}. Medians, shares and boundaries are those of this part.`,
+    );
+  }
   if (pending > 0) {
     notes.push(
       `Partial: ${trials(pending)} of the sweep ${pending === 1 ? "has" : "have"} no outcome yet (it is still ` +

@@ -9,9 +9,9 @@ import {
   type Regime,
 } from "../analysis/index.js";
 import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/index.js";
-import { isAtRest, kindsText } from "./cell-words.js";
+import { isNever, kindsText } from "./cell-words.js";
 import { judgedWords, levelText } from "./judged-words.js";
-import { pointLabel, shortNumber, symbolOf, valueLabel } from "./number-format.js";
+import { pointLabel, shortNumber, symbolOf, valueLabels } from "./number-format.js";
 
 /** What the summary needs to know. */
 export interface SummaryInput {
@@ -84,7 +84,7 @@ function medianWords(cells: readonly Cell[]): string {
 /** " at α = 1, P = 50": where a cell lies among others; empty for the only one. */
 function placeText(cell: Cell, cells: readonly Cell[]): string {
   const names = varyingParameters(cells);
-  const point = pointLabel(Object.fromEntries(names.map((name) => [name, cell.parameters[name]])));
+  const point = pointLabel(Object.fromEntries(names.map((name) => [name, cell.parameters[name]])), cells);
   return point === "" ? "" : ` at ${point}`;
 }
 
@@ -99,7 +99,8 @@ function spanOf(cells: readonly Cell[], name: CellParameterName): string | null 
   const values = cells.map((cell) => cell.parameters[name]).filter((value) => typeof value === "number");
   if (values.length === 0) return null;
   const [low, high] = extremes(values, (value) => value);
-  const span = low === high ? valueLabel(low) : `${valueLabel(low)} to ${valueLabel(high)}`;
+  const label = valueLabels(values);
+  const span = low === high ? label(low) : `${label(low)} to ${label(high)}`;
   return `${symbolOf(name)} ${span}`;
 }
 
@@ -117,7 +118,7 @@ function delayLine({ cells, thresholds }: SummaryInput): string {
 function unreachedWords(cells: readonly Cell[], thresholds: GrokThresholds): string {
   const { noun, short } = judgedWords(thresholds);
   const open = cells.filter((cell) => cell.testStep.median === null && cell.leftOut < cell.trials);
-  const atRest = open.filter(isAtRest).length;
+  const atRest = open.filter((cell) => isNever(cell, "testStep")).length;
   const parts = [
     ...(atRest > 0 ? [`in ${count(atRest, "cell")} the test ${noun} came to rest ${short}, for good`] : []),
     ...(open.length > atRest ? [`in ${count(open.length - atRest, "cell")} training ended first`] : []),
@@ -153,7 +154,10 @@ function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) 
       name !== "samples" && regimes.some((r) => r.parameters[name] !== regimes[0].parameters[name]),
   );
   const value = (regime: Regime): string => {
-    const point = pointLabel(Object.fromEntries(names.map((name) => [name, regime.parameters[name]])));
+    const point = pointLabel(
+      Object.fromEntries(names.map((name) => [name, regime.parameters[name]])),
+      regimes,
+    );
     return `${shortNumber(estimateOf(regime) ?? 0)} D${point === "" ? "" : ` (${point})`}`;
   };
   const range =

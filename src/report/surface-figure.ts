@@ -1,4 +1,10 @@
-import type { CellParameterName, Surface, SurfaceCell, SurfaceFacet } from "../analysis/index.js";
+import type {
+  CellParameterName,
+  Surface,
+  SurfaceCell,
+  SurfaceFacet,
+  SurfaceValue,
+} from "../analysis/index.js";
 import { categoryChannel } from "./category-axis.js";
 import { cellHover, surfaceTitle } from "./cell-words.js";
 import { heatColour, VIRIDIS_SCHEME } from "./colours.js";
@@ -13,7 +19,7 @@ import {
   type FigureSpec,
 } from "./figure-spec.js";
 import { contourLevels, partOf, roundValues, valueDomain, type ValueDomain } from "./heat-scale.js";
-import { pointLabel, valueLabel } from "./number-format.js";
+import { pointLabel, valueLabels } from "./number-format.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 import { cellMark, LOOK_MEANINGS, lookOf, NEVER_FILL, type CellLook } from "./surface-cell.js";
 
@@ -32,16 +38,18 @@ const LETTER = { width: 5.6, height: 12 } as const;
 export function surfaceFigure(surface: Surface, size: FigureSize, levels?: readonly number[]): FigureSpec {
   const facets = surface.facets.slice(0, MOST_PANELS);
   const across = surface.x.values.length;
-  const margin = 44 + 6 * Math.max(...surface.y.values.map((value) => valueLabel(value).length));
+  const label = valueLabels(surface.y.values);
+  const margin = 44 + 6 * Math.max(...surface.y.values.map((value) => label(value).length));
   const { columns, panelWidth } = panelGrid(facets.length, across, size.width, margin);
   const width = Math.min(panelWidth, across * 64);
   const row = Math.max(13, Math.min(30, 420 / surface.y.values.length));
   const height = Math.round(row * surface.y.values.length);
   const domain = valueDomain(surface);
   const contours = contourLevels(surface, domain, levels);
-  const looks = looksOf(facets);
+  const looks = looksOf(facets, surface.value);
+  const points = surface.facets.map(({ fixed }) => ({ parameters: fixed }));
   const panels = facets.map((facet): FigureSpec => {
-    const heading = pointLabel(facet.fixed);
+    const heading = pointLabel(facet.fixed, points);
     return {
       ...(heading === "" ? {} : { title: heading }),
       width,
@@ -67,8 +75,11 @@ interface Drawing {
   readonly box: readonly [number, number];
 }
 
-function looksOf(facets: readonly SurfaceFacet[]): readonly Exclude<CellLook, "value">[] {
-  const seen = new Set(facets.flatMap((facet) => facet.cells.map(lookOf)));
+function looksOf(
+  facets: readonly SurfaceFacet[],
+  shown: SurfaceValue,
+): readonly Exclude<CellLook, "value">[] {
+  const seen = new Set(facets.flatMap((facet) => facet.cells.map((cell) => lookOf(cell, shown))));
   return (["never", "bound", "lost", "unknown"] as const).filter((look) => seen.has(look));
 }
 
@@ -90,8 +101,8 @@ function layersOf(surface: Surface, facet: SurfaceFacet, drawing: Drawing): read
     const tip = size.isInteractive ? { tip: cellHover(cell.cell, names) } : {};
     return { cell, i, j, row: { ...ends, ...tip } };
   });
-  const withValue = placed.filter(({ cell }) => lookOf(cell) === "value");
-  const without = placed.filter(({ cell }) => lookOf(cell) !== "value");
+  const withValue = placed.filter(({ cell }) => lookOf(cell, surface.value) === "value");
+  const without = placed.filter(({ cell }) => lookOf(cell, surface.value) !== "value");
   const grid = surface.x.values.map(() => surface.y.values.map((): number | null => null));
   const isVisited = surface.x.values.map(() => surface.y.values.map(() => false));
   for (const { cell, i, j } of placed) {
@@ -113,7 +124,7 @@ function layersOf(surface: Surface, facet: SurfaceFacet, drawing: Drawing): read
       ? []
       : [
           layer(
-            without.map(({ cell, row }) => ({ ...row, look: meaningOfLook(cell) })),
+            without.map(({ cell, row }) => ({ ...row, look: meaningOfLook(cell, surface.value) })),
             rectangle,
             { ...corners, ...tipChannels(size), color: lookChannel(looks) },
           ),
@@ -129,12 +140,12 @@ function layersOf(surface: Surface, facet: SurfaceFacet, drawing: Drawing): read
       { ...rule, strokeCap: "square", stroke: "#111", strokeWidth: 2 },
       corners,
     ),
-    lettering(placed, domain, box, lines.length > 0),
+    lettering(placed, surface.value, domain, box, lines.length > 0),
   ];
 }
 
-function meaningOfLook(cell: SurfaceCell): string {
-  const look = lookOf(cell);
+function meaningOfLook(cell: SurfaceCell, shown: SurfaceValue): string {
+  const look = lookOf(cell, shown);
   return look === "value" ? "" : LOOK_MEANINGS[look];
 }
 
@@ -182,18 +193,19 @@ function lookChannel(looks: readonly Exclude<CellLook, "value">[]): FigureSpec {
 /** The number in each cell, where they all fit (some of them would look like findings), else only the signs; on a rim in the cell's own colour where contours would strike it through. */
 function lettering(
   placed: readonly { readonly cell: SurfaceCell; readonly i: number; readonly j: number }[],
+  shown: SurfaceValue,
   domain: ValueDomain,
   [width, height]: readonly [number, number],
   hasContours: boolean,
 ): FigureSpec {
   const all = placed.map(({ cell, i, j }): FigureRow => {
-    const look = lookOf(cell);
+    const look = lookOf(cell, shown);
     const heat = look === "value" ? heatColour(partOf(cell.value ?? 0, domain)) : null;
     const ink = heat?.ink ?? (look === "lost" ? "#b00020" : look === "bound" ? "#222" : "#666");
     return {
       x: i,
       y: j,
-      text: cellMark(cell),
+      text: cellMark(cell, shown),
       ink,
       rim: heat?.fill ?? (look === "bound" ? "#f1f1f1" : null),
     };

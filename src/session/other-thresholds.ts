@@ -125,13 +125,18 @@ export function requireJudgeable(task: TaskSpec, { measure, within }: GrokThresh
  * A trial whose curve settles it gets the outcome that a run with these thresholds would give it, history aside.
  * Trials without a stored outcome are left out, failed ones stay failed.
  *
- * Cost: reads every curve once; holds the outcomes, not the curves.
+ * Cost: reads every curve once (of `only` these trials, where given); holds the outcomes, not the curves.
  */
-export function outcomesUnder(store: Store, sweep: Sweep, thresholds: GrokThresholds): OtherOutcomes {
+export function outcomesUnder(
+  store: Store,
+  sweep: Sweep,
+  thresholds: GrokThresholds,
+  only: ReadonlySet<string> | null = null,
+): OtherOutcomes {
   const rules = trialRules(store, { ...sweep, thresholds });
   const rows: OutcomeRow[] = [];
   let [undecided, censored] = [0, 0];
-  for (const chunk of storedTrials(store, sweep.name)) {
+  for (const chunk of storedTrials(store, sweep.name, only)) {
     const progress = store.progress(chunk.map(({ trial }) => trial.id));
     for (const [index, { trial, stored }] of chunk.entries()) {
       if (stored.kind === "failed") {
@@ -184,10 +189,12 @@ function unsettled(
 function* storedTrials(
   store: Store,
   name: string,
+  only: ReadonlySet<string> | null,
 ): Generator<readonly { readonly trial: Trial; readonly stored: OutcomeRow }[]> {
   const trials = store.trials(name)[Symbol.iterator]();
   let chunk: { readonly trial: Trial; readonly stored: OutcomeRow }[] = [];
   for (const stored of store.outcomes(name)) {
+    if (only?.has(stored.trialId) === false) continue;
     let next = trials.next();
     while (next.done !== true && next.value.id !== stored.trialId) next = trials.next();
     if (next.done === true) break; // orphaned while we read

@@ -16,6 +16,7 @@ import {
   requireJudgeable,
   type ThresholdChange,
 } from "./other-thresholds.js";
+import { selectTrials } from "./select-trials.js";
 import { storedSweep } from "./stored-sweep.js";
 import { taskOf } from "./sweep-task.js";
 import { wholeCount } from "./whole-status.js";
@@ -34,31 +35,56 @@ export interface SweepFindings extends ReadingNotesInput {
 /** Sweeps of no more trials are read once and held, some 0.7 KB a trial; of larger ones every analysis reads anew. */
 const MOST_HELD = 200_000;
 
+/** What findings are told of. */
+export interface FindingsOptions {
+  /** Thresholds that replace the sweep's own. Default: none. */
+  readonly thresholds?: ThresholdChange;
+  /**
+   * Only of trials that match: kinds of outcomes, or an SQL condition (see {@link selectTrials}). Stored outcomes are
+   * matched, also under other thresholds. Default: all.
+   */
+  readonly where?: string;
+}
+
 /**
- * Cells and regimes of a stored sweep, in the order of tables; under other thresholds where `change` names some.
+ * Cells and regimes of a stored sweep, in the order of tables; under other thresholds, or of a part, where asked.
  *
  * Cost: one pass over the outcomes, three of more than 200 000; under other thresholds every curve is read once, and
  * outcomes are held.
  *
- * @throws GrokError INPUT for thresholds that make no sense, and for a sweep without a single outcome.
+ * @throws GrokError INPUT for thresholds that make no sense, a condition that is no SQL or that no trial satisfies, and for a sweep
+ *   without a single outcome.
  */
-export function sweepFindings(store: Store, name: string, change: ThresholdChange = {}): SweepFindings {
+export function sweepFindings(store: Store, name: string, options: FindingsOptions = {}): SweepFindings {
   const sweep = storedSweep(store, name);
   const own = sweep.thresholds;
-  const thresholds = changedThresholds(own, change);
+  const thresholds = changedThresholds(own, options.thresholds ?? {});
   const status = store.sweep(name);
   const trials = status?.trials ?? 0;
-  const pending = status === null ? 0 : wholeCount(store, sweep, status) - (trials - status.pending);
+  const declared = status?.pending ?? 0;
+  const pending = status === null ? 0 : wholeCount(store, sweep, status) - (trials - declared);
   const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
   if (!isOwn) requireJudgeable(taskOf(sweep), thresholds);
-  const other = isOwn ? null : outcomesUnder(store, sweep, thresholds);
-  const held = other?.rows ?? (trials <= MOST_HELD ? [...store.outcomes(name)] : null);
-  const outcomes = (): Iterable<OutcomeRow> => held ?? store.outcomes(name);
+  const part = options.where === undefined ? null : new Set(selectTrials(store, name, options.where));
+  const isIn = ({ trialId }: { readonly trialId: string }): boolean => part === null || part.has(trialId);
+  const other = isOwn ? null : outcomesUnder(store, sweep, thresholds, part);
+  const whole = other?.rows ?? (trials <= MOST_HELD ? [...store.outcomes(name)] : null);
+  const held = part === null ? whole : (whole?.filter(isIn) ?? null);
+  const outcomes = (): Iterable<OutcomeRow> => held ?? matching(store.outcomes(name), isIn);
   const budgetSteps = sweep.budget.steps;
-  const deepened = deepenedBudgets(store, sweep);
+  const deepened = new Map([...deepenedBudgets(store, sweep)].filter(([trialId]) => isIn({ trialId })));
   const cells = sortCells(
     cellsOf(outcomes(), { budgetSteps, deepened, finalRelativeTo: thresholds.relativeTo }),
   );
+  if (cells.length === 0 && part !== null && trials > declared) {
+    throw new GrokError(
+      "INPUT",
+      `--where ${JSON.stringify(options.where)}: no trial of sweep ${name} matches`,
+      {
+        hint: `of its ${trials - declared} outcomes none is such; groksweep export --where takes the same condition`,
+      },
+    );
+  }
   if (cells.length === 0) {
     throw new GrokError("INPUT", `${store.path}: sweep ${name} has no outcome yet: nothing to report`, {
       hint:
@@ -76,11 +102,16 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
     deepened: deepenedAmong(deepened.values()),
     budgetSteps,
     pending,
+    part: part === null ? null : { where: options.where ?? "", trials: part.size, of: trials - declared },
     cells,
     regimes: sortRegimes(regimesOf(outcomes(), { ratio: thresholds.ratio, budgetSteps })),
     mechanisms: mechanismsByCell(outcomes(), thresholds),
     outcomes,
   };
+}
+
+function* matching(rows: Iterable<OutcomeRow>, isIn: (row: OutcomeRow) => boolean): Generator<OutcomeRow> {
+  for (const row of rows) if (isIn(row)) yield row;
 }
 
 /** The budgets of a sweep's trials that are larger than its own, by trial id. */

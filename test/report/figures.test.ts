@@ -57,14 +57,14 @@ describe("figures", () => {
     const letters = (changed: readonly Cell[]): readonly unknown[] =>
       valuesOf(specOf("time-to-grok", dataOf({ cells: changed })), "text");
     assert.equal(looks(cells).length, 6); // P = 50 at every α and ε
-    assert.ok(looks(cells).every((look) => String(look).startsWith("at rest")));
+    assert.ok(looks(cells).every((look) => String(look).startsWith("never: at rest")));
     assert.equal(letters(cells).filter((text) => text === "never").length, 6);
     const ended = cells.map((cell) => ({
       ...cell,
       kinds: { ...cell.kinds, memorized: 0, censored: cell.kinds.censored + cell.kinds.memorized },
     }));
-    assert.ok(looks(ended).every((look) => String(look).startsWith("training ended first")));
-    assert.ok(letters(ended).includes(">1e6"));
+    assert.ok(looks(ended).every((look) => String(look).startsWith("> training ended first")));
+    assert.ok(letters(ended).includes("> 1e6"));
     const ranges = valuesOf(specOf("time-to-grok", dataOf({ cells: ended })), "range").flat();
     assert.ok(ranges.includes(HATCH_FILL));
   });

@@ -61,7 +61,7 @@ describe("outcomesUnder: other thresholds without retraining", () => {
       assert.equal(row.test_step, null);
       assert.ok((row.steps ?? 0) < 3e4, "at its last step");
     }
-    const findings = sweepFindings(store, "tiny", { test: 1e-6 });
+    const findings = sweepFindings(store, "tiny", { thresholds: { test: 1e-6 } });
     assert.equal(findings.undecidedCensored, censored);
     assert.deepEqual(findings.ownThresholds, OWN);
   });

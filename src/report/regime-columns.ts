@@ -1,0 +1,82 @@
+import { distinctValues, varyingParameters, type Boundary, type Regime } from "../analysis/index.js";
+import { endsText } from "./cell-words.js";
+import { shortNumber, symbolOf, valueLabel, valueLabels } from "./number-format.js";
+
+/** A column of the table of boundaries. */
+export interface RegimeColumn {
+  readonly heading: string;
+  text(regime: Regime): string;
+}
+
+/** Points at which P₁ and P₂ can be asked for: those with more than one value of P. */
+export function laddersOf(regimes: readonly Regime[]): readonly Regime[] {
+  return regimes.filter(({ samples }) => samples.length > 1);
+}
+
+/**
+ * The columns of the table of boundaries, the same on the page and in a terminal: the parameters in which these points
+ * differ, both boundaries each with its bracket on the grid, its spread over seeds (a range in brackets) and in units of D,
+ * and what is odd.
+ */
+export function regimeColumns(ladders: readonly Regime[]): readonly RegimeColumn[] {
+  const points = ladders.map(({ parameters }) => ({ parameters: { ...parameters, samples: 0 } }));
+  return [
+    ...varyingParameters(points).map((name): RegimeColumn => {
+      const label = valueLabels(distinctValues(points, name));
+      return {
+        heading: symbolOf(name),
+        text: ({ parameters }) => label({ ...parameters, samples: 0 }[name]),
+      };
+    }),
+    ...boundaryColumns("P₁", (regime) => regime.first),
+    ...boundaryColumns("P₂", (regime) => regime.second),
+    { heading: "seeds", text: ({ seeds }) => String(seeds) },
+    { heading: "notes", text: regimeNotes },
+  ];
+}
+
+function boundaryColumns(name: string, of: (regime: Regime) => Boundary): readonly RegimeColumn[] {
+  return [
+    { heading: name, text: (regime) => boundaryPlace(of(regime), regime) },
+    { heading: "in", text: (regime) => bracketText(of(regime)) },
+    { heading: "spread", text: (regime) => (regime.seeds < 2 ? "–" : spreadOf(of(regime))) },
+    {
+      heading: `${name}/D`,
+      text: (regime) => {
+        const { estimatePerDimension } = of(regime);
+        return estimatePerDimension === null ? "–" : shortNumber(estimatePerDimension);
+      },
+    },
+  ];
+}
+
+/** A boundary as a number of samples, or as what the grid says of it: "≤ 30" at or below its smallest P, "> 960". */
+export function boundaryPlace({ place, estimate }: Boundary, { samples }: Pick<Regime, "samples">): string {
+  switch (place) {
+    case "below":
+      return `≤ ${valueLabel(samples[0])}`;
+    case "above":
+      return `> ${valueLabel(samples[samples.length - 1])}`;
+    case "inside":
+      return estimate === null ? "–" : shortNumber(estimate);
+  }
+}
+
+function bracketText({ bracket }: Boundary): string {
+  return bracket === null ? "–" : bracket.map(valueLabels(bracket)).join("–");
+}
+
+function spreadOf({ interval }: Boundary): string {
+  const ends = endsText(interval);
+  if (ends === "") return "–";
+  return interval?.kind === "range" ? `[${ends}]` : ends;
+}
+
+/** What is odd about the boundaries of a point; empty where nothing is. */
+export function regimeNotes({ isEmpty, notMonotone, seeds, unknown }: Regime): string {
+  return [
+    ...(isEmpty ? ["empty"] : []),
+    ...(notMonotone > 0 ? [`not monotone in ${notMonotone} of ${seeds} seeds`] : []),
+    ...(unknown > 0 ? [`${unknown} unknown`] : []),
+  ].join(", ");
+}
