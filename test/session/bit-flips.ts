@@ -20,17 +20,23 @@ const QUESTIONS: readonly string[] = [
   "SELECT * FROM regime ORDER BY 1, 2, 3, 4, 5, 6",
   "SELECT * FROM whole_curve ORDER BY sweep_id, trial_id, step",
   "SELECT * FROM curve ORDER BY trial_id, step",
-  "SELECT trial_id, last_step, ending, end_values, error, backend FROM progress ORDER BY trial_id",
+  "SELECT trial_id, last_step, ending, error, backend FROM progress ORDER BY trial_id",
   `SELECT trial_id, grid, metrics, first_step, last_step FROM recording JOIN record_plan ON record_plan.id = plan_id
    ORDER BY trial_id, grid, metrics`,
-  "SELECT * FROM attempt ORDER BY id",
 ];
 
-/** The answers of a store as one text. */
-export function answersOf(store: Store): string {
+/** With what the latest attempt has cost. */
+const ENDS = "SELECT trial_id, end_values FROM progress ORDER BY trial_id";
+
+/** What attempts have cost is an answer too, but not of the trial. */
+const ABOUT_ATTEMPTS = "SELECT * FROM attempt ORDER BY id";
+
+/** The answers of a store as one text; `withAttempts` false: but for what depends on how often trials were trained. */
+export function answersOf(store: Store, { withAttempts = true } = {}): string {
+  const questions = withAttempts ? [...QUESTIONS, ABOUT_ATTEMPTS, ENDS] : QUESTIONS;
   return JSON.stringify(
     [
-      QUESTIONS.map((sql) => store.query(sql)),
+      questions.map((sql) => store.query(sql)),
       store.sweeps().map(({ name, trials, outcomes, pending }) => ({ name, trials, outcomes, pending })),
       store
         .sweeps()
@@ -65,7 +71,11 @@ export function flipAndAsk(
     const where = `bit ${bit} of byte ${byte}`;
     const hash = ask(copy, (store) => hashSweep(store, sweep));
     if ("answer" in hash) assert.equal(hash.answer, before.hash, `${where}: another hash, without a word`);
-    const check = ask(copy, (store) => checkStore(store).damage.map(({ what }) => what).join("\n"));
+    const check = ask(copy, (store) =>
+      checkStore(store)
+        .damage.map(({ what }) => what)
+        .join("\n"),
+    );
     if ("refusal" in check) return { byte, bit, seen: "open" };
     if (check.answer !== "") return { byte, bit, seen: "check" };
     assert.ok("answer" in hash, `${where}: hash refuses what check finds sound: ${JSON.stringify(hash)}`);
@@ -88,7 +98,10 @@ function ask(path: string, question: (store: Store) => string): Asked {
     }
   } catch (error) {
     // A damaged name is a sweep that is not there.
-    if (error instanceof GrokError && (error.code === "STORE" || /there is no sweep|no sweep named/.test(error.message))) {
+    if (
+      error instanceof GrokError &&
+      (error.code === "STORE" || /there is no sweep|no sweep named/.test(error.message))
+    ) {
       return { refusal: error.message };
     }
     throw error;

@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Store } from "../../src/model/index.js";
-import { checkStore, deepenSweep, hashSweep, mergeStores, openStore, runSweep } from "../../src/session/index.js";
+import {
+  checkStore,
+  deepenSweep,
+  hashSweep,
+  mergeStores,
+  openStore,
+  runSweep,
+} from "../../src/session/index.js";
 import { copyStoreTo } from "../../src/store/index.js";
 import { connect } from "../../src/store/sqlite/connection.js";
 import { throwsGrok } from "../contract/store-fixtures.js";
@@ -89,9 +96,7 @@ describe("mergeStores", () => {
   function alter(store: Store, isKnown: boolean): void {
     const db = connect(store.path, "write");
     const trial = "(SELECT id FROM trial WHERE seed = 0 ORDER BY id LIMIT 1)";
-    db.exec(
-      `UPDATE curve SET test_loss = test_loss * (1 + 1e-15) WHERE step = 10 AND trial_id = ${trial}`,
-    );
+    db.exec(`UPDATE curve SET test_loss = test_loss * (1 + 1e-15) WHERE step = 10 AND trial_id = ${trial}`);
     if (!isKnown) db.exec(`UPDATE progress SET digest = NULL, seal = NULL WHERE trial_id = ${trial}`);
     db.close();
   }

@@ -80,6 +80,7 @@ export class ProgressTable {
   readonly #recorded;
   readonly #seal;
   readonly #unseal;
+  readonly #isClosed;
   readonly #remove;
 
   constructor(db: Connection) {
@@ -133,6 +134,7 @@ export class ProgressTable {
       )
       .raw();
     this.#seal = db.prepare("UPDATE progress SET digest = ?, seal = ? WHERE trial_id = ?");
+    this.#isClosed = db.prepare("SELECT 1 FROM progress WHERE trial_id = ? AND digest IS NOT NULL");
     this.#unseal = db.prepare(
       "UPDATE progress SET digest = NULL, seal = NULL WHERE trial_id = ? AND digest IS NOT NULL",
     );
@@ -226,6 +228,11 @@ export class ProgressTable {
   /** {@link close} with a digest that is known. */
   closeWith(trialId: string, digest: Buffer): void {
     this.#seal.run(digest, this.#sealNow(trialId, digest), trialId);
+  }
+
+  /** Whether the trial's latest attempt has ended with a digest. */
+  isClosed(trialId: string): boolean {
+    return this.#isClosed.get(trialId) !== undefined;
   }
 
   /** The trial is in training again. */

@@ -169,7 +169,10 @@ export class SqliteStore implements Store {
   }
 
   writeStarts(starts: readonly TrialStart[]): void {
-    this.#write(() => this.#progress.start(starts));
+    this.#write(() => {
+      for (const { trialId } of starts) this.#checker.requireTrained(trialId);
+      this.#progress.start(starts);
+    });
   }
 
   writeEvents(events: readonly TrialEvent[]): void {
@@ -348,6 +351,7 @@ export class SqliteStore implements Store {
   #writeEvent(event: TrialEvent, reached: Map<string, number>, fresh: Map<string, CurveRow[] | null>): void {
     const { trialId } = event;
     const reach = (step: number): number => Math.max(reached.get(trialId) ?? 0, step);
+    if (!reached.has(trialId) && !fresh.has(trialId)) this.#checker.requireTrained(trialId);
     switch (event.kind) {
       case "rows": {
         const before = fresh.has(trialId) ? fresh.get(trialId) : this.#curves.has(trialId) ? null : [];

@@ -14,6 +14,9 @@ import { CONTENT_COLUMNS, trialOf, type TrialRow, type TrialTable } from "./tria
 /** Trials listed at a time. */
 const PAGE = 500;
 
+const CURVE_PROBLEM = "curve: expected the digest of its rows and its end, found another";
+const PROGRESS_PROBLEM = "progress: expected the seal of the row and its recordings, found another";
+
 /** A row of `trial` with what is kept twice. */
 type CheckedRow = TrialRow & Readonly<Record<(typeof CONTENT_COLUMNS)[number], unknown>>;
 
@@ -74,6 +77,17 @@ export class TrialChecker {
     return { checks, last };
   }
 
+  /**
+   * Before a trial that has ended is trained on: its next digest would be of what is there now.
+   *
+   * @throws DamagedRow where that is not what was written.
+   */
+  requireTrained(id: string): void {
+    if (!this.#tables.progress.isClosed(id)) return;
+    if (this.#isTrained(id) === false) throw new DamagedRow(`trial ${id}`, CURVE_PROBLEM);
+    if (this.#isProgressWhole(id) === false) throw new DamagedRow(`trial ${id}`, PROGRESS_PROBLEM);
+  }
+
   #check(sweepId: number, { id, is_kept_twice: isKeptTwice }: Listed): TrialCheck {
     const damage: string[] = [];
     const damageBeside: string[] = [];
@@ -96,10 +110,8 @@ export class TrialChecker {
     compare("trial: expected the parameters that its id is made of, found others", () =>
       this.#isItself(sweepId, id),
     );
-    compare("curve: expected the digest of its rows and its end, found another", () => this.#isTrained(id));
-    compare("progress: expected the seal of the row and its recordings, found another", () =>
-      this.#isProgressWhole(id),
-    );
+    compare(CURVE_PROBLEM, () => this.#isTrained(id));
+    compare(PROGRESS_PROBLEM, () => this.#isProgressWhole(id));
     compare(`outcome: ${OUTCOME_PROBLEM}`, () => {
       const stored = outcomes.read(sweepId, id);
       return stored === null || stored.isWhole;
