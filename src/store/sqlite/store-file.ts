@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { GrokError } from "../../model/index.js";
 import { openDatabases } from "./connection.js";
 import { descriptorIdentity, fileIdentity } from "./file-identity.js";
-import { refuseStores } from "./refuse-stores.js";
+import { refuseCompanions } from "./refuse-stores.js";
 import { isDatabase } from "./sqlite-header.js";
 import { COMPANION_SUFFIXES } from "./store-companions.js";
 
@@ -93,7 +93,7 @@ function mayAccess(path: string, rights: number): boolean {
 
 /** A new store must not lie where SQLite keeps the log or journal of another one. */
 function refuseCompanion(path: string): void {
-  const why = refuseStores(path);
+  const why = refuseCompanions(path);
   if (why !== null) throw unusable(path, why, "name another file with --store PATH");
 }
 
