@@ -1,7 +1,6 @@
 import { accessSync, constants, statSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { GrokError } from "../../model/index.js";
-import { openDatabases } from "./connection.js";
 import { descriptorIdentity, fileIdentity } from "./file-identity.js";
 import { refuseCompanions } from "./refuse-stores.js";
 import { isDatabase } from "./sqlite-header.js";
@@ -49,9 +48,7 @@ export function checkStoreFile(path: string, mode: "write" | "read"): void {
     }
     throw unusable(path, "the file is empty", "run a sweep first, or name another one with --store PATH");
   }
-  // What is open here has been looked at, and opening and closing it once more would give back its locks.
-  const isOpenHere = openDatabases().some(({ identity }) => identity === fileIdentity(path));
-  if (!isOpenHere && !isDatabase(path)) {
+  if (!isDatabase(path)) {
     throw unusable(
       path,
       "the file is not a SQLite database; it was left untouched",
