@@ -180,7 +180,11 @@ describe("makeFolder", () => {
     throwsGrok(() => makeFolder(at("file", "b")), "STORE", /file: expected a folder, found a file/);
   });
 
-  it("returns where no folder can be made", { skip: !existsSync("/proc/self") && "there is no /proc" }, () => {
-    throwsGrok(() => makeFolder("/proc/x/figures"), "STORE", /\/proc\/x: the folder cannot be made/);
-  });
+  it(
+    "returns where no folder can be made",
+    { skip: !existsSync("/proc/self") && "there is no /proc" },
+    () => {
+      throwsGrok(() => makeFolder("/proc/x/figures"), "STORE", /\/proc\/x: the folder cannot be made/);
+    },
+  );
 });
