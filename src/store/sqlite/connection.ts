@@ -46,6 +46,9 @@ export function databaseFile(db: Connection): DatabaseFile {
  */
 const LOG_PAGES = 16_384;
 
+/** What the log may keep of the disk after it was folded: twice what it has where nobody hinders that. */
+const LOG_LIMIT_BYTES = 2 * LOG_PAGES * 4096;
+
 /**
  * Opens the file without reading it. Nothing is created in read mode.
  *
@@ -122,4 +125,6 @@ export function tuneForWriting(db: Connection): void {
   db.pragma("foreign_keys = ON");
   db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
   db.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
+  // A log that a reader has let grow is cut to this when it is used anew.
+  db.pragma(`journal_size_limit = ${LOG_LIMIT_BYTES}`);
 }

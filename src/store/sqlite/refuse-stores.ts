@@ -16,27 +16,34 @@ import { COMPANION_NAMES, COMPANION_SUFFIXES } from "./store-companions.js";
 export function refuseStores(path: string): string | null {
   const identity = fileIdentity(path);
   for (const { path: store, identity: own } of openDatabases()) {
-    if (identity === own || path === store)
-      return `this is the store ${store}, which nothing else may be written to`;
-    for (const suffix of COMPANION_SUFFIXES) {
+    if (identity === own || path === store) return words("", `the store ${store}`);
+  }
+  const companion = refuseCompanions(path);
+  if (companion !== null || !isRegular(path)) return companion;
+  if (isDatabase(path)) return words("", "a SQLite database");
+  return isCompanion(path) ? words("", "a log or journal of a SQLite database") : null;
+}
+
+/** As {@link refuseStores}, but of the files beside a database only: a new store may lie where an old one was. */
+export function refuseCompanions(path: string): string | null {
+  const identity = fileIdentity(path);
+  for (const suffix of COMPANION_SUFFIXES) {
+    for (const { path: store } of openDatabases()) {
       const companion = `${store}${suffix}`;
       if (path === companion || (identity !== null && identity === fileIdentity(companion))) {
-        return `this is ${COMPANION_NAMES[suffix]} of the store ${store}, which nothing else may be written to`;
+        return words(`${COMPANION_NAMES[suffix]} of `, `the store ${store}`);
       }
     }
-  }
-  if (isRegular(path)) {
-    if (isDatabase(path)) return "this is a SQLite database, which nothing else may be written to";
-    if (isCompanion(path))
-      return "this is a log or journal of a SQLite database, which nothing else may be written to";
-  }
-  for (const suffix of COMPANION_SUFFIXES) {
     const database = path.slice(0, -suffix.length);
     if (path.endsWith(suffix) && isRegular(database) && isDatabase(database)) {
-      return `this is ${COMPANION_NAMES[suffix]} of the database ${database}, which nothing else may be written to`;
+      return words(`${COMPANION_NAMES[suffix]} of `, `the database ${database}`);
     }
   }
   return null;
+}
+
+function words(part: string, whole: string): string {
+  return `this is ${part}${whole}, which nothing else may be written to`;
 }
 
 /** Whether it is a regular file whose bytes can be looked at. */

@@ -1,9 +1,8 @@
 import { accessSync, constants, statSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { GrokError } from "../../model/index.js";
-import { openDatabases } from "./connection.js";
 import { descriptorIdentity, fileIdentity } from "./file-identity.js";
-import { refuseStores } from "./refuse-stores.js";
+import { refuseCompanions } from "./refuse-stores.js";
 import { isDatabase } from "./sqlite-header.js";
 import { COMPANION_SUFFIXES } from "./store-companions.js";
 
@@ -49,9 +48,7 @@ export function checkStoreFile(path: string, mode: "write" | "read"): void {
     }
     throw unusable(path, "the file is empty", "run a sweep first, or name another one with --store PATH");
   }
-  // What is open here has been looked at, and opening and closing it once more would give back its locks.
-  const isOpenHere = openDatabases().some(({ identity }) => identity === fileIdentity(path));
-  if (!isOpenHere && !isDatabase(path)) {
+  if (!isDatabase(path)) {
     throw unusable(
       path,
       "the file is not a SQLite database; it was left untouched",
@@ -93,7 +90,7 @@ function mayAccess(path: string, rights: number): boolean {
 
 /** A new store must not lie where SQLite keeps the log or journal of another one. */
 function refuseCompanion(path: string): void {
-  const why = refuseStores(path);
+  const why = refuseCompanions(path);
   if (why !== null) throw unusable(path, why, "name another file with --store PATH");
 }
 
