@@ -1,5 +1,6 @@
 export * from "./budget.js";
 export * from "./canonical-json.js";
+export * from "./cgroup-limits.js";
 export * from "./checkpoint.js";
 export * from "./curve.js";
 export * from "./data-key.js";
@@ -8,6 +9,7 @@ export * from "./engine.js";
 export * from "./events.js";
 export * from "./grok-error.js";
 export * from "./job.js";
+export * from "./machine.js";
 export * from "./method.js";
 export * from "./network-task.js";
 export * from "./network-weights.js";

@@ -1,6 +1,12 @@
-import { availableParallelism } from "node:os";
 import { loadKernels, type KernelChoice } from "../engine/index.js";
-import { PARAMETER_NAMES, type ParameterName, type Store, type Sweep, type Trial } from "../model/index.js";
+import {
+  PARAMETER_NAMES,
+  usableThreads,
+  type ParameterName,
+  type Store,
+  type Sweep,
+  type Trial,
+} from "../model/index.js";
 import { SweepNotices } from "../sweep/index.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
 import { CostModel, rowCounter } from "./cost-model.js";
@@ -101,7 +107,7 @@ export function planSweep(store: Store | null, sweep: Sweep, options: PlanOption
       values.set(value, { ms: at.ms + expected.computeMs, trials: at.trials + 1 });
     }
   }
-  const threads = options.threads ?? availableParallelism();
+  const threads = options.threads ?? usableThreads();
   const { counts } = survey;
   const training = counts.fresh + counts.continued + counts.again;
   return {

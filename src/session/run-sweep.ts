@@ -1,8 +1,8 @@
-import { availableParallelism } from "node:os";
 import { kernelsNotice, loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import {
   GrokError,
   isNetworkTask,
+  usableThreads,
   type Batch,
   type Job,
   type OutcomeKind,
@@ -144,7 +144,7 @@ async function runHolding(
     if (backend !== null) requireOneBackend(store, sweep, scope, backend);
   });
   const rules = trialRules(store, sweep);
-  const threads = options.threads ?? availableParallelism();
+  const threads = options.threads ?? usableThreads();
   const forecast = new RunForecast(scope.count, observedRates(store));
   const progress = {
     trials: scope.count,
