@@ -21,8 +21,8 @@ interface Mount {
   readonly options: readonly string[];
 }
 
-/** Version 1 has a number instead of a word for "no limit": the largest whole page below 2⁶³. */
-const NO_LIMIT_BYTES = 2 ** 62;
+/** Version 1 has a number instead of a word for "no limit", 2⁶³ less a page: beyond what any machine has. */
+const NO_LIMIT_BYTES = Number.MAX_SAFE_INTEGER;
 
 /**
  * The limits of the control groups that this process is in, versions 1 and 2, the narrowest of a group and those above it.
