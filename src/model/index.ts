@@ -1,5 +1,6 @@
 export * from "./budget.js";
 export * from "./canonical-json.js";
+export * from "./cgroup-limits.js";
 export * from "./checkpoint.js";
 export * from "./compute-choice.js";
 export * from "./curve.js";
@@ -11,6 +12,7 @@ export * from "./events.js";
 export * from "./flatness.js";
 export * from "./grok-error.js";
 export * from "./job.js";
+export * from "./machine.js";
 export * from "./method.js";
 export * from "./network-task.js";
 export * from "./network-weights.js";

@@ -1,7 +1,7 @@
-import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import {
   GrokError,
+  usableThreads,
   type Batch,
   type GrokErrorData,
   type Job,
@@ -64,7 +64,7 @@ class Coordinator {
 
   constructor(sink: Sink, options: RunOptions) {
     this.#options = options;
-    this.#threads = Math.max(1, options.threads ?? availableParallelism());
+    this.#threads = Math.max(1, options.threads ?? usableThreads());
     this.#tally = new RunTally(this.#threads);
     this.#queue = new EventQueue(sink, (error) => this.#fail(error));
     this.#executor = createExecutor(options.executor ?? "threads", this.#threads);

@@ -1,12 +1,12 @@
-import { availableParallelism } from "node:os";
 import { loadKernels } from "../engine/index.js";
 import {
   PARAMETER_NAMES,
+  usableThreads,
+  type KernelChoice,
   type ParameterName,
   type Store,
   type Sweep,
   type Trial,
-  type KernelChoice,
 } from "../model/index.js";
 import { SweepNotices } from "../sweep/index.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
@@ -108,7 +108,7 @@ export function planSweep(store: Store | null, sweep: Sweep, options: PlanOption
       values.set(value, { ms: at.ms + expected.computeMs, trials: at.trials + 1 });
     }
   }
-  const threads = options.threads ?? availableParallelism();
+  const threads = options.threads ?? usableThreads();
   const { counts } = survey;
   const training = counts.fresh + counts.continued + counts.again;
   return {

@@ -1,8 +1,8 @@
-import { availableParallelism } from "node:os";
 import { kernelsNotice, loadKernels } from "../engine/index.js";
 import {
   GrokError,
   isNetworkTask,
+  usableThreads,
   type Batch,
   type Job,
   type OutcomeKind,
@@ -143,7 +143,7 @@ async function runHolding(
     if (backend !== null) requireOneBackend(store, sweep, scope, backend);
   });
   const rules = trialRules(store, sweep);
-  const threads = options.threads ?? availableParallelism();
+  const threads = options.threads ?? usableThreads();
   const forecast = new RunForecast(scope.count, observedRates(store));
   const progress = {
     trials: scope.count,

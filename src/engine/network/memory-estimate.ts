@@ -1,5 +1,11 @@
-import { freemem, totalmem } from "node:os";
-import { GrokError, MNIST_CLASSES, networkWeights, type Trial } from "../../model/index.js";
+import {
+  freeMemory,
+  GrokError,
+  MNIST_CLASSES,
+  networkWeights,
+  usableMemory,
+  type Trial,
+} from "../../model/index.js";
 import { parameterCount } from "./network-model.js";
 import type { NetworkSetup } from "./network-setup.js";
 import { slotCount } from "./optimiser.js";
@@ -52,7 +58,7 @@ function floatsOfSamples({ task, parameters }: Trial): number {
 }
 
 /** @throws GrokError TRIAL when the estimate exceeds the memory that is free, before any of it is asked for. */
-export function requireMemory(bytes: number, available: number = freemem()): void {
+export function requireMemory(bytes: number, available: number = freeMemory()): void {
   if (bytes <= available) return;
   throw new GrokError(
     "TRIAL",
@@ -63,11 +69,11 @@ export function requireMemory(bytes: number, available: number = freemem()): voi
 }
 
 /**
- * Refuses a trial that this machine has no room for, however little else it does.
+ * Refuses a trial that this machine, or what control groups leave of it, has no room for, however little else it does.
  *
  * @throws GrokError INPUT naming what makes it large, before anything of it is made.
  */
-export function requireRoom(trial: Trial, available: number = totalmem()): void {
+export function requireRoom(trial: Trial, available: number = usableMemory()): void {
   const bytes = trialBytes(trial);
   if (bytes <= available) return;
   const { width, samples, modulus } = trial.parameters;
