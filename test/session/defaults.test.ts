@@ -35,11 +35,11 @@ describe("defaults", () => {
       const task = kind === "student-teacher" ? "dimension: 5, test: { samples: 5 }" : "modulus: 7";
       const file = (model: string): string =>
         `{ name: a, task: { kind: ${kind}, ${task}, samples: 20 }, model: { width: 16${model} }, ` +
-        "method: { kind: adamw, weightDecay: 1, rateRule: constant }, budget: { steps: 1 }, grok: { measure: accuracy } }";
-      const { centered, task: spec, method } = trialOf(file(""));
+        "method: { kind: adamw, weightDecay: 0.5, rateRule: constant }, budget: { steps: 1 }, grok: { measure: accuracy } }";
+      const { centered, parameters, task: spec, method } = trialOf(file(""));
       assert.equal(centered, false, kind);
       assert.equal(trialOf(file(", centered: true")).centered, true, "what a file says holds");
-      assert.equal(makeTrial({ samples: 20, width: 16 }, { task: spec, method }).centered, false);
+      assert.equal(makeTrial({ ...parameters, weightDecay: 0 }, { task: spec, method }).centered, false);
       assert.deepEqual(trialNotices(trialOf(file(""))), []);
       assert.match(
         trialNotices(trialOf(file(", centered: true"))).join(),

@@ -79,7 +79,7 @@ describe("planSweep", () => {
       ).notices.join("\n");
     assert.match(
       notices("axes: { weightDecay: [0, 0.1] }"),
-      /decay in 1 centred trials: decay pulls f − f₀ towards −f₀/,
+      /decay in 1 centred trial: decay pulls f − f₀ towards −f₀/,
     );
     assert.equal(notices("axes: { weightDecay: [0, 0.1] }, model: { centered: false }"), "");
     assert.match(

@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { GrokError } from "../../src/model/index.js";
+import { GrokError, packageFile } from "../../src/model/index.js";
 import { loadSweepFile, parseSweep } from "../../src/sweep/index.js";
 import { mistakesIn, mistakesOf } from "./sweep-errors.js";
 
@@ -298,7 +298,7 @@ describe("a wrong sweep file", () => {
   ];
   for (const [text, message] of others) {
     it(`that is no mapping: ${text === "" ? "empty" : text}`, () => {
-      const hint = "Hint: a sweep file begins with name: …; the folder sweeps has examples.";
+      const hint = `Hint: a sweep file begins with name: …; examples are in ${packageFile("sweeps")}.`;
       assert.deepEqual(
         mistakesOf(() => parseSweep(text, { source: "s.yaml" })),
         [`s.yaml: ${message}. ${hint}`],
