@@ -1,12 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  CURVE_COLUMNS,
-  type CurveColumn,
-  type CurveRow,
-  type Outcome,
-  type TrialEnd,
-} from "../model/index.js";
+import { CURVE_COLUMNS, type CurveRow, type Outcome, type TrialEnd } from "../model/index.js";
 import { CanonicalBytes } from "./canonical-bytes.js";
+import { presentColumns } from "./present-columns.js";
 
 /** What of a trial's end its digest covers; what an attempt cost is no result. */
 export type DigestedEnd = Pick<TrialEnd, "ending" | "steps" | "last" | "labelPower" | "kernelTest">;
@@ -35,7 +30,8 @@ export function trialDigest(trialId: string, end: DigestedEnd | null, rows: read
     for (const value of [end?.steps, end?.labelPower, end?.kernelTest]) bytes.number(storable(value ?? null));
     const last = end === null ? [] : [end.last];
     for (const series of [last, rows]) {
-      const columns = SERIES.filter((column) => series.some((row) => hasValue(row, column)));
+      const present = presentColumns(series);
+      const columns = SERIES.filter((column) => present.has(column));
       bytes.count(series.length);
       for (const row of series) bytes.number(row.step);
       bytes.count(columns.length);
@@ -69,11 +65,6 @@ export function outcomeDigest(trialId: string, rule: string, outcome: Outcome): 
       bytes.number(value);
     }
   });
-}
-
-function hasValue(row: CurveRow, column: CurveColumn): boolean {
-  const value = row[column];
-  return value !== null && !Number.isNaN(value);
 }
 
 function storable(value: number | null): number | null {

@@ -79,7 +79,7 @@ async function refuses(
   mode: "write" | "read" = "read",
 ): Promise<void> {
   await assert.rejects(
-    () => withStore(mode, async (store) => work(store)),
+    () => withStore(mode, (store) => Promise.resolve(work(store))),
     (error) => {
       assert.ok(error instanceof GrokError && error.code === "STORE", String(error));
       assert.match([error.message, ...error.details].join("\n"), words);

@@ -1,6 +1,5 @@
 import { GrokError } from "../../model/index.js";
 import { connect, type Connection } from "./connection.js";
-import type { Migration } from "./migrations.js";
 
 /** Which migrations were applied; part of no migration, since it records them. */
 export const SCHEMA_VERSION_TABLE = `CREATE TABLE schema_version (
@@ -32,7 +31,7 @@ export function checkSchema(
   db: Connection,
   path: string,
   version: number,
-  migrations: readonly Migration[],
+  migrations: readonly { readonly sql: string }[],
   mode: "write" | "read",
 ): void {
   const found = new Map(objectsOf(db).map((each) => [each.name, each]));
@@ -71,7 +70,7 @@ export function hasVersionTable(db: Connection): boolean {
 
 function expectedObjects(
   version: number,
-  migrations: readonly Migration[],
+  migrations: readonly { readonly sql: string }[],
 ): ReadonlyMap<string, SchemaObject> {
   const known = expectedByVersion.get(version);
   if (known !== undefined) return known;

@@ -5,6 +5,7 @@ import {
   type CurveRow,
   type SqlValue,
 } from "../../model/index.js";
+import { presentColumns } from "../present-columns.js";
 import type { Connection, Statement } from "./connection.js";
 import { DamagedRow, foundValue } from "./damaged-row.js";
 
@@ -60,7 +61,8 @@ export class CurveTable {
    * @throws GrokError DEFECT when a present value differs in any bit, or a step is not an integer.
    */
   write(trialId: string, rows: readonly CurveRow[]): boolean {
-    const isLean = rows.every((row) => EXTRA_COLUMNS.every((column) => row[column] === null));
+    const present = presentColumns(rows);
+    const isLean = EXTRA_COLUMNS.every((column) => !present.has(column));
     const { columns, one, many } = isLean ? this.#lean : this.#full;
     let areNew = true;
     for (let from = 0; from < rows.length;) {
