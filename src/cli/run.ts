@@ -10,6 +10,7 @@ import {
   repeatedCommand,
   requireInputs,
   sweepNotices,
+  sweepSize,
 } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -70,7 +71,7 @@ export const runCommand: CommandBody<RunArguments> = {
     requireInputs(sweep);
     const store = openWriter(args.store);
     try {
-      output.json({ event: "started", sweep: sweep.name, trials: sweep.count, store: store.path });
+      output.json({ event: "started", sweep: sweep.name, trials: sweepSize(store, sweep), store: store.path });
       await trainSweep(
         store,
         sweep,

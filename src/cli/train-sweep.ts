@@ -11,7 +11,6 @@ import type { RunSummary } from "../run/index.js";
 import {
   commandHint,
   runSweep,
-  sweepSize,
   type ConcludedTrial,
   type RunResult,
   type RunSweepOptions,
@@ -49,7 +48,6 @@ export async function trainSweep(
   options: TrainOptions,
   output: Output,
 ): Promise<RunResult> {
-  output.json({ event: "started", sweep: sweep.name, trials: sweepSize(store, sweep), store: store.path });
   const result = await followRun(options, output, (run) => runSweep(store, sweep, run));
   if (result === null) throw new GrokError("DEFECT", `sweep ${sweep.name}: a run without a result`);
   output.say(resultText(result));
