@@ -71,7 +71,12 @@ export const runCommand: CommandBody<RunArguments> = {
     requireInputs(sweep);
     const store = openWriter(args.store);
     try {
-      output.json({ event: "started", sweep: sweep.name, trials: sweepSize(store, sweep), store: store.path });
+      output.json({
+        event: "started",
+        sweep: sweep.name,
+        trials: sweepSize(store, sweep),
+        store: store.path,
+      });
       await trainSweep(
         store,
         sweep,
