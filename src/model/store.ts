@@ -125,12 +125,6 @@ export interface Store {
   releaseLease(): void;
 
   /**
-   * Whether every commit costs disk space for now (a reader keeps an old state open, so nothing is overwritten), and few large
-   * transactions are better than many small ones.
-   */
-  readonly wantsFewCommits: boolean;
-
-  /**
    * Several writes, and reads that see them, as one transaction: all or nothing, durable on return. A throw from
    * `work` undoes everything and is passed on; do not catch a write's error inside and go on. `work` is synchronous.
    */

@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as delay } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import { failedOutcome } from "../analysis/index.js";
 import {
   GrokError,
@@ -21,9 +21,6 @@ export interface ConcludedTrial {
   /** The trial has spent its evaluations: see {@link isExhausted}. */
   readonly isExhausted: boolean;
 }
-
-/** How long events gather for one transaction where few are wanted: less than workers go on without an acknowledgement. */
-const GATHER_MS = 600;
 
 /** The sink of a run: events of many trials go to the store, with the outcomes of those that ended, in one transaction. */
 export class StoreSink implements Sink {
@@ -54,7 +51,6 @@ export class StoreSink implements Sink {
       try {
         const concluded = this.#write(kept);
         this.#onStored(kept, concluded);
-        if (this.#store.wantsFewCommits) await delay(GATHER_MS);
         return;
       } catch (error) {
         if (!isStoreBusy(error)) throw error;

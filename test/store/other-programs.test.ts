@@ -156,12 +156,12 @@ describe("a log that a reader lets grow", () => {
       reader.prepare("SELECT count(*) FROM sweep").get();
       writer.acquireLease();
       watch.look();
-      assert.deepEqual([told.length, watch.isHindered], [0, false]);
+      assert.equal(told.length, 0);
       const rows = Array.from({ length: 2000 }, (_, step) => curveRow(step));
       writer.writeEvents([{ kind: "rows", trialId: some[0].id, rows }]);
       watch.look();
       watch.look();
-      assert.deepEqual([told.length, watch.isHindered], [1, true]);
+      assert.equal(told.length, 1);
       assert.match(told[0], /has grown to \d+ MB: a program that reads the store/);
       for (const { id } of some.slice(1)) writer.writeEvents([{ kind: "rows", trialId: id, rows }]);
       watch.look();

@@ -13,7 +13,6 @@ export class LogWatch {
   readonly #say: (words: string) => void;
   readonly #noteworthy: number;
   #told = 0;
-  #isHindered = false;
 
   /** `noteworthy`: bytes from which on it is told. */
   constructor(
@@ -28,14 +27,8 @@ export class LogWatch {
     this.#noteworthy = noteworthy;
   }
 
-  /** Whether the log was so large when it was looked at last; it is cut again when it can be folded. */
-  get isHindered(): boolean {
-    return this.#isHindered;
-  }
-
   look(): void {
     const bytes = this.#presence.logBytes();
-    this.#isHindered = bytes >= this.#noteworthy;
     if (bytes < Math.max(this.#noteworthy, 2 * this.#told)) return;
     this.#told = bytes;
     this.#say(

@@ -108,10 +108,6 @@ export class SqliteStore implements Store {
     this.#guard(() => waitWhileBusy(this.path, this.#say, () => this.#lease.release()));
   }
 
-  get wantsFewCommits(): boolean {
-    return this.#log.isHindered;
-  }
-
   atomically<T>(work: () => T): T {
     return this.#write(work);
   }
