@@ -20,6 +20,13 @@ import { trialRules } from "./trial-rules.js";
 /** Time that the coordinating thread spends on a trial, ms; measured by `npm run bench`. */
 const COORDINATION_MS = 0.85;
 
+/** How wrong a time of an evaluation may be, as a factor: where it was measured just now, and where operations were counted. */
+const MEASURED_SPREAD = 1.5;
+const GUESSED_SPREAD = 5;
+
+/** From which ratio of the most to the least a forecast is told as a range. */
+const WORTH_A_RANGE = 1.2;
+
 /** Share of the cost from which an axis is worth a word: its costliest value over its cheapest. */
 const LEVEL = 1.05;
 
@@ -57,6 +64,14 @@ export interface SweepPlan {
   readonly threads: number;
   /** [ETA] ms. */
   readonly wallMs: number;
+  /**
+   * What evaluations and ETA may well be instead, at least and at most: of trials like which none has ended here, neither
+   * the evaluations nor where they are decided is known. Null: trials like them have ended, or they descend to a budget.
+   */
+  readonly range: {
+    readonly evaluations: readonly [number, number];
+    readonly wallMs: readonly [number, number];
+  } | null;
   /** Bytes that the store will grow by. */
   readonly bytes: number;
   /**
@@ -95,11 +110,22 @@ export function planSweep(store: Store | null, sweep: Sweep, options: PlanOption
   const rows = rowsUntil(new CostModel([]).costOf(survey.example, sweep.budget).lastStep);
   const model = new CostModel(observed, unknown ? calibrate(survey.shapes, sweep, build, rows) : null);
   const cost = { evaluations: 0, computeMs: 0, bytes: 0 };
+  const [least, most] = [
+    { evaluations: 0, computeMs: 0 },
+    { evaluations: 0, computeMs: 0 },
+  ];
   const axes = new Map(sweep.axes.map((name) => [name, new Map<unknown, { ms: number; trials: number }>()]));
   for (const { trial, from, budget } of toTrain(store, sweep)) {
     const expected = model.costOf(trial, budget, from);
     cost.evaluations += expected.evaluations;
     cost.computeMs += expected.computeMs;
+    const perEvaluation = expected.computeMs / Math.max(1, expected.evaluations);
+    const spread = model.knows(trial) ? 1 : trial.engine === "network" ? GUESSED_SPREAD : MEASURED_SPREAD;
+    const [low, high] = expected.evaluationsBetween;
+    least.evaluations += low;
+    least.computeMs += (low * perEvaluation) / spread;
+    most.evaluations += high;
+    most.computeMs += high * perEvaluation * spread;
     const rowsBefore = from > 0 ? rowsUntil(from) : 0;
     cost.bytes += storedBytes(trial, sweep, rowsUntil(expected.lastStep) - rowsBefore, from);
     for (const [name, values] of axes) {
@@ -111,13 +137,22 @@ export function planSweep(store: Store | null, sweep: Sweep, options: PlanOption
   const threads = options.threads ?? usableThreads();
   const { counts } = survey;
   const training = counts.fresh + counts.continued + counts.again;
+  const wallMs = (computeMs: number): number =>
+    Math.max(computeMs / Math.min(threads, Math.max(1, training)), training * COORDINATION_MS);
   return {
     sweep: sweep.name,
     ...counts,
     evaluations: Math.round(cost.evaluations),
     computeMs: cost.computeMs,
     threads,
-    wallMs: Math.max(cost.computeMs / Math.min(threads, Math.max(1, training)), training * COORDINATION_MS),
+    wallMs: wallMs(cost.computeMs),
+    range:
+      most.computeMs > least.computeMs * WORTH_A_RANGE
+        ? {
+            evaluations: [Math.round(least.evaluations), Math.round(most.evaluations)],
+            wallMs: [wallMs(least.computeMs), wallMs(most.computeMs)],
+          }
+        : null,
     bytes: Math.round(cost.bytes),
     basis: training === 0 ? "nothing to train" : basisOf(survey.known > 0, unknown, survey.guessed > 0),
     axes: rankAxes(axes, cost.computeMs),

@@ -60,6 +60,48 @@ describe("planSweep", () => {
     assert.equal(planSweep(store, tiny()).basis, "nothing to train");
   });
 
+  it("tells a range while trials like these are unknown, and a number once they are", async () => {
+    const unknown = planSweep(null, tiny());
+    assert.ok(unknown.range !== null);
+    const [least, most] = unknown.range.evaluations;
+    assert.ok(least < unknown.evaluations && unknown.evaluations < most);
+    const { store, results } = await runAll([tiny()]);
+    const { evaluations } = results[0].summary;
+    assert.ok(least <= evaluations && evaluations <= most, `${evaluations} in ${least} to ${most}`);
+    assert.equal(planSweep(store, tiny("axes.seed.to=4")).range, null);
+  });
+
+  it("expects what the first plan of finer tolerances and stiffer trials would otherwise miss", async () => {
+    for (const set of [
+      ["method.tolerance=1e-6"],
+      ["axes.epsilon=[8]"],
+      ["axes.epsilon=[1000]", "axes.samples=[20]", "model.width=1", "budget.evaluations=20000"],
+    ]) {
+      const sweep = tiny(...set);
+      const range = planSweep(null, sweep).range?.evaluations ?? [0, 0];
+      const { results } = await runAll([sweep]);
+      const { evaluations } = results[0].summary;
+      assert.ok(
+        range[0] <= evaluations && evaluations <= range[1] * 1.05,
+        `${set.join(" ")}: ${evaluations} in ${range.join(" to ")}`,
+      );
+    }
+  });
+
+  it("knows from trials that ended how the cost depends on axes that change no sizes", async () => {
+    const sweep = (...set: readonly string[]) =>
+      tinyDescent("axes.samples=[60]", "axes.alpha=[0.5, 8]", ...set);
+    const { store } = await runAll([sweep()]);
+    const { rows } = store.query(
+      "SELECT alpha, avg(evaluations) FROM attempt JOIN trial ON trial.id = trial_id GROUP BY alpha ORDER BY alpha",
+    );
+    const ratio = Number(rows[1][1]) / Number(rows[0][1]);
+    assert.ok(ratio > 2, "lazier trials take more steps");
+    const plan = planSweep(store, sweep("axes.seed.from=3", "axes.seed.to=5"));
+    assert.equal(dominantAxis(plan)?.name, "alpha");
+    assert.equal(dominantAxis(plan)?.costliest, 8);
+  });
+
   it("says which axis dominates the cost, and when none does", () => {
     const wide = planSweep(null, tinyDescent("axes.samples=[10, 4000]"));
     assert.equal(dominantAxis(wide)?.name, "samples");
@@ -118,6 +160,7 @@ describe("the cost model", () => {
     width: null,
     network: null,
     samples: 10,
+    point: null,
     ending: "decided",
     trials: 4,
     evaluations: 100,
@@ -131,11 +174,24 @@ describe("the cost model", () => {
     assert.equal(decided.computeMs, 50);
     const ended = new CostModel([{ ...shape, ending: "budget" }]);
     const longer = ended.costOf(trial, { ...budget, steps: 8000 });
-    within(longer.evaluations, 200, 1.001, "flow needs evaluations as the cube root of the budget");
+    within(longer.evaluations, 218, 1.01, "flow needs evaluations as the budget to the power 3/8");
     const [descent] = tinyDescent().trials();
     const gd = new CostModel([{ ...shape, method: "gd", tolerance: null, ending: "budget" }]);
     within(gd.costOf(descent, { ...budget, steps: 8000 }).evaluations, 800, 1.001, "gd as the budget");
     within(gd.costOf(descent, { ...budget, steps: 8000 }, 4000).evaluations, 400, 1.001, "the rest of it");
+  });
+
+  it("takes trials at the same other parameters, or at the nearest", () => {
+    const { alpha, epsilon, weightDecay, decayRate, sigma, labelScale, learningRate, modulus } =
+      trial.parameters;
+    const point = { alpha, epsilon, weightDecay, decayRate, sigma, labelScale, learningRate, modulus };
+    const model = new CostModel([
+      { ...shape, point: { ...point, alpha: 1 }, evaluations: 100 },
+      { ...shape, point: { ...point, alpha: 10 }, evaluations: 1000 },
+    ]);
+    const at = (value: number): number =>
+      model.costOf({ ...trial, parameters: { ...trial.parameters, alpha: value } }, budget).evaluations;
+    assert.deepEqual([at(1), at(2), at(5), at(10), at(100)], [100, 100, 1000, 1000, 1000]);
   });
 
   it("knows what is alike: shape, method, and P within a factor of two", () => {
