@@ -10,7 +10,7 @@ import {
 } from "../analysis/index.js";
 import { OUTCOME_KINDS } from "../model/index.js";
 import { categoryChannel } from "./category-axis.js";
-import { cellHover, endsText, spreadKind } from "./cell-words.js";
+import { cellHover } from "./cell-words.js";
 import { OUTCOME_MARKS, REGIME_COLOURS, REGIME_MEANINGS } from "./colours.js";
 import {
   DECORATION,
@@ -20,16 +20,9 @@ import {
   type FigureSize,
   type FigureSpec,
 } from "./figure-spec.js";
-import {
-  exactNumber,
-  exactPoint,
-  meaningOf,
-  pointLabel,
-  shortNumber,
-  type LabelledPoint,
-} from "./number-format.js";
+import { exactPoint, meaningOf, pointLabel, type LabelledPoint } from "./number-format.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
-import { boundaryPlace, regimeNotes } from "./regime-columns.js";
+import { boundaryText, regimeNotes } from "./regime-columns.js";
 
 const HEIGHT = 300;
 
@@ -286,16 +279,6 @@ function whiskersOf({ regime, column, domain }: Strip): readonly FigureRow[] {
     return high / low < 1.01 ? [] : [{ x, y: low, y2: high }];
   };
   return [...whisker(regime.first, column - 0.2), ...whisker(regime.second, column + 0.2)];
-}
-
-/** What a boundary is, in samples and in units of D, with its spread over seeds. */
-export function boundaryText(boundary: Boundary, regime: Pick<Regime, "samples">): string {
-  const { place, bracket, estimate, estimatePerDimension, interval } = boundary;
-  if (place !== "inside") return boundaryPlace(boundary, regime);
-  if (bracket === null || estimate === null || estimatePerDimension === null) return "–";
-  const ends = endsText(interval);
-  const spread = ends === "" ? "" : `; ${spreadKind(interval)} ${ends}`;
-  return `${exactNumber(estimate)} = ${shortNumber(estimatePerDimension)} D (in ${bracket[0]} to ${bracket[1]}${spread})`;
 }
 
 function regimeHover(regime: Regime, names: readonly CellParameterName[]): string {

@@ -43,12 +43,13 @@ table { border-collapse: collapse; font-size: .8rem; font-variant-numeric: tabul
 caption { text-align: left; padding: .3rem .6rem; color: var(--soft); }
 th { position: sticky; top: 0; background: #f4f4f4; text-align: left; padding: 0; white-space: nowrap; }
 .plain th { padding: .35rem .6rem; }
-th button { all: unset; cursor: pointer; padding: .35rem .6rem; display: block; font-size: .8rem; }
+th button { all: unset; cursor: pointer; padding: .35rem .5rem; display: block; font-size: .8rem; }
 th button:focus-visible, summary:focus-visible, select:focus-visible, button:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
 th[aria-sort=ascending] button::after { content: " ↑"; }
 th[aria-sort=descending] button::after { content: " ↓"; }
-td { padding: .25rem .6rem; border-top: 1px solid #eee; vertical-align: top; }
-td small { color: var(--soft); white-space: nowrap; }
+td { padding: .25rem .5rem; border-top: 1px solid #eee; vertical-align: top; }
+td small { color: var(--soft); white-space: nowrap; display: block; }
+td.words { min-width: 11rem; } td.words small { white-space: normal; }
 td.bound { color: var(--soft); }
 .more { margin-top: .5rem; }
 table.key { width: auto; font-size: .85rem; }

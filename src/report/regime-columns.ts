@@ -1,6 +1,6 @@
 import { distinctValues, varyingParameters, type Boundary, type Regime } from "../analysis/index.js";
-import { endsText } from "./cell-words.js";
-import { shortNumber, symbolOf, valueLabel, valueLabels } from "./number-format.js";
+import { endsText, spreadKind } from "./cell-words.js";
+import { exactNumber, shortNumber, symbolOf, valueLabel, valueLabels } from "./number-format.js";
 
 /** A column of the table of boundaries. */
 export interface RegimeColumn {
@@ -60,6 +60,16 @@ export function boundaryPlace({ place, estimate }: Boundary, { samples }: Pick<R
     case "inside":
       return estimate === null ? "–" : shortNumber(estimate);
   }
+}
+
+/** What a boundary is, in samples and in units of D, with its spread over seeds. */
+export function boundaryText(boundary: Boundary, regime: Pick<Regime, "samples">): string {
+  const { place, bracket, estimate, estimatePerDimension, interval } = boundary;
+  if (place !== "inside") return boundaryPlace(boundary, regime);
+  if (bracket === null || estimate === null || estimatePerDimension === null) return "–";
+  const ends = endsText(interval);
+  const spread = ends === "" ? "" : `; ${spreadKind(interval)} ${ends}`;
+  return `${exactNumber(estimate)} = ${shortNumber(estimatePerDimension)} D (in ${bracket[0]} to ${bracket[1]}${spread})`;
 }
 
 function bracketText({ bracket }: Boundary): string {

@@ -90,7 +90,7 @@ function figureSection({ name, title, caption, svg }: PageFigure, input: ReportI
       element("div", { class: "drawing" }, drawing),
       element("figcaption", {}, escapeText(caption)),
     ) +
-    (name === "goldilocks" ? regimeTable(input.regimes) : "");
+    (name === "goldilocks" || name === "lines" ? regimeTable(input.regimes) : "");
   return element("section", { "data-figure": name }, element("h2", {}, escapeText(title)), content);
 }
 

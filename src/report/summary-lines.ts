@@ -10,6 +10,7 @@ import {
 } from "../analysis/index.js";
 import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/index.js";
 import { isNever, kindsText } from "./cell-words.js";
+import { boundaryText } from "./regime-columns.js";
 import { judgedWords, levelText } from "./judged-words.js";
 import { pointLabel, shortNumber, symbolOf, valueLabels } from "./number-format.js";
 
@@ -129,6 +130,14 @@ function unreachedWords(cells: readonly Cell[], thresholds: GrokThresholds): str
 function regimeLine({ regimes }: SummaryInput): string {
   const ladders = regimes.filter((regime) => regime.samples.length > 1);
   if (ladders.length === 0) return "The sweep has no axis of training samples, so no regimes of P.";
+  if (ladders.length === 1) {
+    const [regime] = ladders;
+    const rest = regime.isEmpty ? "; no P of the grid is goldilocks" : "";
+    return (
+      `Too few samples below P₁, goldilocks up to P₂, too many beyond: P₁ ${equalsText(regime.first, regime)}, ` +
+      `P₂ ${equalsText(regime.second, regime)}${rest}.`
+    );
+  }
   const empty = ladders.filter((regime) => regime.isEmpty).length;
   const rest = empty > 0 ? `; no P of the grid is goldilocks at ${count(empty, "point")}` : "";
   const first = boundaryRange(ladders, (regime) => regime.first);
@@ -137,6 +146,11 @@ function regimeLine({ regimes }: SummaryInput): string {
     `Too few samples below P₁, goldilocks up to P₂, too many beyond: over ${count(ladders.length, "point")}, ` +
     `P₁ ${first}, and P₂ ${second}${rest}.`
   );
+}
+
+/** "= 128 = 4.28 D (in 110 to 150; 95 % 110 to 150)", "> 600". */
+function equalsText(boundary: Boundary, regime: Regime): string {
+  return `${boundary.place === "inside" ? "= " : ""}${boundaryText(boundary, regime)}`;
 }
 
 function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) => Boundary): string {

@@ -148,8 +148,8 @@ describe("the page in a browser", { skip: WITHOUT_BROWSER }, () => {
     const heading = page.locator("table.cells th", { hasText: "ratio" });
     await heading.locator("button").click();
     assert.equal(await heading.getAttribute("aria-sort"), "ascending");
-    // Its ninth cells: α, ε, P, trials, outcome, train, test, delay, ratio.
-    const read = `[...document.querySelectorAll(".cells tbody td:nth-child(9)")].map((td) => parseFloat(td.textContent))`;
+    // Its tenth cells: α, ε, P, trials, outcome, regime, train, test, delay, ratio.
+    const read = `[...document.querySelectorAll(".cells tbody td:nth-child(10)")].map((td) => parseFloat(td.textContent))`;
     const numbers = async (): Promise<readonly number[]> =>
       (await page.evaluate<number[]>(read)).filter((value) => !Number.isNaN(value));
     const up = await numbers();
