@@ -21,8 +21,8 @@ import {
   pointLabel,
   readingNotes,
   regimeColumns,
+  seedSpread,
   shortNumber,
-  spreadText,
   SPREAD_WORDS,
   summaryLines,
   symbolOf,
@@ -69,11 +69,13 @@ function lineTable(cells: readonly Cell[], clock: Clock): readonly string[] {
       const isTime = quantity === "trainStep" || quantity === "testStep";
       const factor = isTime ? clockFactor(cell.parameters, clock) : 1;
       const format = (x: number): string => shortNumber(x * factor);
-      return [estimateText(cell, quantity, format), spreadText(cell[quantity], format)];
+      const { interval, events } = cell[quantity];
+      return [estimateText(cell, quantity, format), events < 2 ? "–" : seedSpread(interval, format)];
     });
   return [
     "",
-    `Over ${meaningOf(axis)}: medians over seeds with their spread. ${MARKS}`,
+    `Over ${meaningOf(axis)}: medians over seeds with their spread (a 95 % interval, or in square brackets a range).`,
+    MARKS,
     table(
       [symbolOf(axis), ...columns.flatMap(({ heading }) => [heading, "spread"])],
       cells.map((cell) => [label(cell.parameters[axis]), ...entries(cell)]),

@@ -1,4 +1,4 @@
-export { endsText, estimateText, spreadText } from "./cell-words.js";
+export { endsText, estimateText } from "./cell-words.js";
 export * from "./choose-axes.js";
 export * from "./figure-threads.js";
 export * from "./number-format.js";

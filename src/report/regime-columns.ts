@@ -1,4 +1,10 @@
-import { distinctValues, varyingParameters, type Boundary, type Regime } from "../analysis/index.js";
+import {
+  distinctValues,
+  varyingParameters,
+  type Boundary,
+  type Interval,
+  type Regime,
+} from "../analysis/index.js";
 import { endsText, spreadKind } from "./cell-words.js";
 import { exactNumber, shortNumber, symbolOf, valueLabel, valueLabels } from "./number-format.js";
 
@@ -39,7 +45,7 @@ function boundaryColumns(name: string, of: (regime: Regime) => Boundary): readon
   return [
     { heading: name, text: (regime) => boundaryPlace(of(regime), regime) },
     { heading: "in", text: (regime) => bracketText(of(regime)) },
-    { heading: "spread", text: (regime) => (regime.seeds < 2 ? "–" : spreadOf(of(regime))) },
+    { heading: "spread", text: (regime) => (regime.seeds < 2 ? "–" : seedSpread(of(regime).interval)) },
     {
       heading: `${name}/D`,
       text: (regime) => {
@@ -76,8 +82,9 @@ function bracketText({ bracket }: Boundary): string {
   return bracket === null ? "–" : bracket.map(valueLabels(bracket)).join("–");
 }
 
-function spreadOf({ interval }: Boundary): string {
-  const ends = endsText(interval);
+/** A spread over seeds in a column of its own: "110 to 150", a range in square brackets; a dash where there is none. */
+export function seedSpread(interval: Interval | null, format: (x: number) => string = shortNumber): string {
+  const ends = endsText(interval, format);
   if (ends === "") return "–";
   return interval?.kind === "range" ? `[${ends}]` : ends;
 }
