@@ -1,5 +1,6 @@
 import {
   surfaceOf,
+  type Boundary,
   type Clock,
   type ParameterValue,
   type Regime,
@@ -13,9 +14,11 @@ import {
   meaningOf,
   pointLabel,
   readingNotes,
+  regimeNotes,
   shortNumber,
   summaryLines,
   symbolOf,
+  unknownBoundaryText,
   valueLabel,
 } from "../report/index.js";
 import type { SweepFindings } from "../session/index.js";
@@ -86,27 +89,35 @@ function regimeTable(regimes: readonly Regime[]): readonly string[] {
     ...names.map((name) => valueLabel(regime.parameters[name])),
     ...boundaryTexts(regime, regime.first),
     ...boundaryTexts(regime, regime.second),
-    flagsText(regime),
+    ...windowTexts(regime),
+    regimeNotes(regime).join(", "),
   ]);
-  const header = [...names.map(symbolOf), "P₁", "spread", "P₁/D", "P₂", "spread", "P₂/D", ""];
+  const header = [
+    ...names.map(symbolOf),
+    "P₁",
+    "spread",
+    "P₁/D",
+    "P₂",
+    "spread",
+    "P₂/D",
+    "P₂/P₁",
+    "spread",
+    "",
+  ];
   return [
     "",
     "Regimes of P: too little < P₁ ≤ goldilocks < P₂ ≤ too much. The spread over seeds is a 95 % interval, or, in",
-    "brackets, a range (fewer than 8 seeds); … is beyond the grid.",
+    "brackets, a range (fewer than 8 seeds); … is beyond the grid, or beyond what is trained and decided.",
     table(header, rows, { right: true }),
   ];
 }
 
-function boundaryTexts(regime: Regime, boundary: Regime["first"]): readonly string[] {
-  const smallest = regime.samples[0];
-  const largest = regime.samples[regime.samples.length - 1];
+function boundaryTexts(regime: Regime, boundary: Boundary): readonly string[] {
   const { interval } = boundary;
   const isOpen = interval === null || (interval.low === null && interval.high === null);
   const ends = isOpen ? "" : `${endText(interval.low)} to ${endText(interval.high)}`;
   return [
-    boundary.estimate === null
-      ? `${boundary.place === "below" ? "≤" : ">"} ${shortNumber(boundary.place === "below" ? smallest : largest)}`
-      : shortNumber(boundary.estimate),
+    estimateText(boundary, regime.samples),
     interval?.kind === "range" && ends !== "" ? `[${ends}]` : ends,
     boundary.estimatePerDimension === null ? "" : shortNumber(boundary.estimatePerDimension),
   ];
@@ -116,10 +127,17 @@ function endText(x: number | null): string {
   return x === null ? "…" : shortNumber(x);
 }
 
-function flagsText(regime: Regime): string {
-  return [
-    ...(regime.isEmpty ? ["empty"] : []),
-    ...(regime.notMonotone > 0 ? [`not monotone (${regime.notMonotone} of ${regime.seeds} seeds)`] : []),
-    ...(regime.unknown > 0 ? [`${regime.unknown} unknown`] : []),
-  ].join(", ");
+function estimateText({ place, estimate, within }: Boundary, samples: Regime["samples"]): string {
+  if (estimate !== null) return shortNumber(estimate);
+  if (place === "below") return `≤ ${shortNumber(samples[0])}`;
+  return place === "above"
+    ? `> ${shortNumber(samples[samples.length - 1])}`
+    : unknownBoundaryText({ within });
+}
+
+/** P₂/P₁ and its spread. */
+function windowTexts({ window: { ratio, interval } }: Regime): readonly string[] {
+  if (ratio === null) return ["", ""];
+  const ends = interval === null ? "" : `${endText(interval.low)} to ${endText(interval.high)}`;
+  return [shortNumber(ratio), interval?.kind === "range" ? `[${ends}]` : ends];
 }

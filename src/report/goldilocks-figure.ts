@@ -21,6 +21,7 @@ import {
   type FigureSpec,
 } from "./figure-spec.js";
 import { exactNumber, meaningOf, pointLabel, shortNumber } from "./number-format.js";
+import { unknownBoundaryText } from "./unknown-boundary.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 
 const HEIGHT = 300;
@@ -221,27 +222,33 @@ function outcomeChannels(kinds: readonly Cell["kind"][]): FigureSpec {
 }
 
 function bandsOf({ regime, column, domain }: Strip): readonly FigureRow[] {
-  const first = placeOf(regime.first, domain);
-  const second = Math.max(first, placeOf(regime.second, domain));
+  const first = edgesOf(regime.first, domain);
+  const second = edgesOf(regime.second, domain).map((edge) => Math.max(first[1], edge));
   const band = (label: RegimeLabel, from: number, to: number): readonly FigureRow[] =>
     to / from < 1 + 1e-9
       ? []
       : [{ x: column - 0.5, x2: column + 0.5, y: from, y2: to, band: REGIME_MEANINGS[label] }];
   return [
-    ...band("too-little", domain[0], first),
-    ...band("goldilocks", first, second),
-    ...band("too-much", second, domain[1]),
+    ...band("too-little", domain[0], first[0]),
+    ...band("goldilocks", first[1], second[0]),
+    ...band("too-much", second[1], domain[1]),
   ];
 }
 
-function placeOf(boundary: Boundary, domain: readonly [number, number]): number {
-  switch (boundary.place) {
+/** Up to where P lies below a boundary, and from where above it: the same place unless the boundary is unknown. */
+function edgesOf(
+  { place, estimate, within }: Boundary,
+  domain: readonly [number, number],
+): readonly [number, number] {
+  switch (place) {
     case "below":
-      return domain[0];
+      return [domain[0], domain[0]];
     case "inside":
-      return boundary.estimate ?? boundary.bracket?.[1] ?? domain[0];
+      return [estimate ?? domain[0], estimate ?? domain[0]];
     case "above":
-      return domain[1];
+      return [domain[1], domain[1]];
+    case "unknown":
+      return [within[0] ?? domain[0], within[1] ?? domain[1]];
   }
 }
 
@@ -255,7 +262,7 @@ function bracketsOf({ regime, column }: Strip): readonly FigureRow[] {
 function boundariesOf({ regime, column, domain }: Strip): readonly FigureRow[] {
   const line = (boundary: Boundary, name: string): readonly FigureRow[] =>
     boundary.place === "inside"
-      ? [{ x: column - 0.5, x2: column + 0.5, y: placeOf(boundary, domain), boundary: name }]
+      ? [{ x: column - 0.5, x2: column + 0.5, y: edgesOf(boundary, domain)[0], boundary: name }]
       : [];
   return [...line(regime.first, P1), ...line(regime.second, P2)];
 }
@@ -284,6 +291,8 @@ export function boundaryText(boundary: Boundary): string {
       return "below the grid";
     case "above":
       return "above the grid";
+    case "unknown":
+      return unknownBoundaryText(boundary);
     case "inside": {
       const { bracket, estimate, estimatePerDimension } = boundary;
       if (bracket === null || estimate === null || estimatePerDimension === null) return "–";

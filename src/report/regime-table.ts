@@ -1,5 +1,6 @@
 import { varyingParameters, type Boundary, type Regime } from "../analysis/index.js";
 import { boundaryText } from "./goldilocks-figure.js";
+import { regimeNotes } from "./regime-notes.js";
 import { element, escapeText } from "./markup.js";
 import { symbolOf, valueLabel } from "./number-format.js";
 
@@ -21,7 +22,7 @@ export function regimeTable(regimes: readonly Regime[]): string {
     boundaryWords(regime.first, regime),
     boundaryWords(regime.second, regime),
     String(regime.seeds),
-    notesOf(regime),
+    regimeNotes(regime).join(", "),
   ]);
   const table = element(
     "table",
@@ -38,14 +39,6 @@ export function regimeTable(regimes: readonly Regime[]): string {
 }
 
 function boundaryWords(boundary: Boundary, { samples }: Regime): string {
-  if (boundary.place === "inside") return boundaryText(boundary);
+  if (boundary.place === "inside" || boundary.place === "unknown") return boundaryText(boundary);
   return boundary.place === "below" ? `≤ ${samples[0]}` : `> ${samples[samples.length - 1]}`;
-}
-
-function notesOf({ isEmpty, notMonotone, unknown }: Regime): string {
-  return [
-    ...(isEmpty ? ["empty"] : []),
-    ...(notMonotone > 0 ? [`not monotone in ${notMonotone}`] : []),
-    ...(unknown > 0 ? [`${unknown} unknown`] : []),
-  ].join(", ");
 }

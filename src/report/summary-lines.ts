@@ -141,11 +141,15 @@ function regimeLine({ regimes }: SummaryInput): string {
 function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) => Boundary): string {
   const estimateOf = (regime: Regime): number | null => boundaryOf(regime).estimatePerDimension;
   const inside = regimes.filter((regime) => estimateOf(regime) !== null);
-  const outside = (["below", "above"] as const)
+  const words = { below: "below the grid", above: "above the grid", unknown: "not known" } as const;
+  const outside = (["below", "above", "unknown"] as const)
     .map((place) => ({ place, times: regimes.filter((regime) => boundaryOf(regime).place === place).length }))
     .filter(({ times }) => times > 0)
-    .map(({ place, times }) => `${place} the grid at ${times}`);
-  if (inside.length === 0) return `lies ${outside.join(", ")}`;
+    .map(({ place, times }) => `${words[place]} at ${times}`);
+  if (inside.length === 0) {
+    const isUnknown = regimes.some((regime) => boundaryOf(regime).place === "unknown");
+    return `${isUnknown ? "is" : "lies"} ${outside.join(", ")}`;
+  }
   const sorted = [...inside].sort((a, b) => (estimateOf(a) ?? 0) - (estimateOf(b) ?? 0));
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
   const names = CELL_PARAMETER_NAMES.filter(

@@ -7,6 +7,8 @@ import {
 } from "../analysis/index.js";
 import { surfaceTitle } from "./cell-words.js";
 import { pointLabel, shortNumber, symbolOf, tinyNumber, valueLabel } from "./number-format.js";
+import { regimeNotes } from "./regime-notes.js";
+import { unknownBoundaryText } from "./unknown-boundary.js";
 
 /**
  * A surface as plain text for a terminal: one table a facet, y increasing upwards as in the figure, `>1e6` where
@@ -70,15 +72,13 @@ function boundaryColumns(boundary: Boundary, samples: readonly number[]): readon
         bracket === null ? "–" : `${valueLabel(bracket[0])}–${valueLabel(bracket[1])}`,
         perDimension === null ? "–" : shortNumber(perDimension),
       ];
+    case "unknown":
+      return ["–", unknownBoundaryText(boundary), "–"];
   }
 }
 
 function notesOf(regime: Regime): string {
-  const notes = [
-    ...(regime.isEmpty ? ["empty"] : []),
-    ...(regime.notMonotone > 0 ? [`not monotone in ${regime.notMonotone}`] : []),
-    ...(regime.unknown > 0 ? [`${regime.unknown} unknown`] : []),
-  ];
+  const notes = regimeNotes(regime);
   return notes.length === 0 ? "–" : notes.join(", ");
 }
 

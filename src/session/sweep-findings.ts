@@ -15,6 +15,7 @@ import {
   requireJudgeable,
   type ThresholdChange,
 } from "./other-thresholds.js";
+import { pendingTrials } from "./pending-trials.js";
 import { storedSweep } from "./stored-sweep.js";
 import { taskOf } from "./sweep-task.js";
 
@@ -72,7 +73,9 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
     budgetSteps,
     pending,
     cells,
-    regimes: sortRegimes(regimesOf(outcomes(), { ratio: thresholds.ratio, budgetSteps })),
+    regimes: sortRegimes(
+      regimesOf(outcomes(), { ratio: thresholds.ratio, budgetSteps, pending: pendingTrials(store, sweep) }),
+    ),
     mechanisms: mechanismsByCell(outcomes(), thresholds),
     outcomes,
   };

@@ -65,7 +65,7 @@ describe("regimesText", () => {
     // The ratio falls from 40 to 2 over two octaves: 3 lies at 200 · 4^(ln(40/3) / ln 20) = 663.
     assert.deepEqual(first, ["1", "100", "50–200", "1", "663", "200–800", "6.63", "1", "–"]);
     assert.deepEqual(second.slice(1, 4), [">800", "–", "–"]);
-    assert.equal(second.at(-1), "not monotone in 1");
+    assert.equal(second.at(-1), "not monotone in 1 of 1 seeds");
   });
 
   it("is empty without a ladder", () => {
