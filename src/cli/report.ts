@@ -14,6 +14,7 @@ interface ReportArguments extends GlobalOptions, ThresholdArguments {
   readonly sweep: string | undefined;
   readonly out: string | undefined;
   readonly clock: Clock;
+  readonly steps: number | undefined;
   readonly format: "page" | "text" | "csv" | "json";
 }
 
@@ -40,6 +41,12 @@ export const reportCommand: CommandBody<ReportArguments> = {
         default: "steps" as const,
         requiresArg: true,
       })
+      .option("steps", {
+        type: "number",
+        describe: "A smaller budget, here only; read from the stored curves",
+        defaultDescription: "the sweep's",
+        requiresArg: true,
+      })
       .options(THRESHOLD_OPTIONS)
       .example("$0 report goldilocks --out goldilocks-report", "one page that needs no network")
       .example("$0 report --format text", "surfaces and regimes here, no page")
@@ -47,10 +54,12 @@ export const reportCommand: CommandBody<ReportArguments> = {
         "$0 report --format text --test-threshold 0.05",
         "where the boundaries lie for a stricter threshold",
       )
+      .example("$0 report --format text --steps 1e4", "what a budget of 10⁴ steps would have shown")
       .example("$0 report --format csv --clock tau > cells.csv", "a row a cell, times in τ")
       .example("$0 report students --within 0.01", "a regression's accuracy at another squared error"),
   handler: async (args) => {
     const thresholds = thresholdsFrom(args);
+    const budget = args.steps === undefined ? {} : { steps: args.steps };
     if (args.format !== "page" && args.out !== undefined) {
       throw new GrokError("INPUT", `--out: expected with a page only, found with --format ${args.format}`, {
         hint: `redirect what it prints: groksweep report --format ${args.format} > FILE`,
@@ -65,6 +74,7 @@ export const reportCommand: CommandBody<ReportArguments> = {
           sweep,
           out: args.out ?? "report",
           thresholds,
+          ...budget,
           clock: args.clock,
         });
         for (const notice of report.notices) output.say(notice);
@@ -77,7 +87,7 @@ export const reportCommand: CommandBody<ReportArguments> = {
       }
       const format = args.json ? "json" : args.format;
       const output = outputOf({ json: format === "json", quiet: args.quiet });
-      const findings = sweepFindings(store, sweep, thresholds);
+      const findings = sweepFindings(store, sweep, { ...thresholds, ...budget });
       const { cells, regimes, mechanisms } = findings;
       if (format === "text") {
         output.result(findingsText(findings, args.clock));
@@ -100,6 +110,7 @@ export const reportCommand: CommandBody<ReportArguments> = {
         own_thresholds: findings.ownThresholds,
         clock: args.clock,
         budget_steps: findings.budgetSteps,
+        own_budget_steps: findings.ownBudgetSteps,
         deepened: findings.deepened,
         pending: findings.pending,
         undecided: findings.undecided,

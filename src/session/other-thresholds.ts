@@ -40,6 +40,26 @@ export type ThresholdChange = Partial<Omit<GrokThresholds, "measure">> & {
   readonly measure?: "loss" | "accuracy";
 };
 
+/** What a report may change of a sweep: its thresholds, and its budget for a smaller one, in steps. */
+export type ReportChange = ThresholdChange & { readonly steps?: number };
+
+/**
+ * The budget of a report.
+ *
+ * @throws GrokError INPUT unless it is a whole number of steps from 1 up to the sweep's own.
+ */
+export function changedBudget(own: number, steps: number | undefined): number {
+  if (steps === undefined) return own;
+  if (Number.isSafeInteger(steps) && steps >= 1 && steps <= own) return steps;
+  throw new GrokError(
+    "INPUT",
+    `--steps: expected an integer from 1 to the sweep's budget of ${own}, found ${steps}`,
+    {
+      hint: "a report reads what is stored; train further with groksweep deepen, or run the file with --steps",
+    },
+  );
+}
+
 /**
  * The thresholds of a sweep with some of them changed.
  *
@@ -120,15 +140,22 @@ export function requireJudgeable(task: TaskSpec, { measure, within }: GrokThresh
 }
 
 /**
- * What became of a sweep's trials under other thresholds, from their stored curves. Nothing is trained or written.
+ * What became of a sweep's trials under other thresholds, or at a smaller budget, from their stored curves. Nothing is
+ * trained or written. At a smaller budget deepened trials are judged there as all others are.
  *
  * A trial whose curve settles it gets the outcome that a run with these thresholds would give it, history aside.
  * Trials without a stored outcome are left out, failed ones stay failed.
  *
  * Cost: reads every curve once; holds the outcomes, not the curves.
  */
-export function outcomesUnder(store: Store, sweep: Sweep, thresholds: GrokThresholds): OtherOutcomes {
-  const rules = trialRules(store, { ...sweep, thresholds });
+export function outcomesUnder(
+  store: Store,
+  sweep: Sweep,
+  thresholds: GrokThresholds,
+  budgetSteps: number = sweep.budget.steps,
+): OtherOutcomes {
+  const budget = { ...sweep.budget, steps: budgetSteps };
+  const rules = trialRules(budgetSteps < sweep.budget.steps ? null : store, { ...sweep, thresholds, budget });
   const rows: OutcomeRow[] = [];
   let [undecided, censored] = [0, 0];
   for (const chunk of storedTrials(store, sweep.name)) {

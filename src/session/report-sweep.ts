@@ -28,6 +28,8 @@ export interface ReportOptions {
   readonly out: string;
   /** Thresholds that replace the sweep's own in this report; the stored outcomes stay as they are. */
   readonly thresholds?: ThresholdChange;
+  /** [T] a smaller budget that replaces the sweep's own in this report. */
+  readonly steps?: number;
   /** What times are told in. Default: steps. */
   readonly clock?: Clock;
   /** The date on the page. Default: now. */
@@ -117,7 +119,10 @@ function writeReport(
 }
 
 function reportInput(store: Store, name: string, options: ReportOptions): ReportInput {
-  const findings = sweepFindings(store, name, options.thresholds);
+  const findings = sweepFindings(store, name, {
+    ...options.thresholds,
+    ...(options.steps === undefined ? {} : { steps: options.steps }),
+  });
   const { sweep, cells, regimes, thresholds, budgetSteps, pending } = findings;
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
   return {

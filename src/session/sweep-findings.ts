@@ -10,10 +10,11 @@ import {
 import { canonicalJson, GrokError, type OutcomeRow, type Store, type Sweep } from "../model/index.js";
 import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
 import {
+  changedBudget,
   changedThresholds,
   outcomesUnder,
   requireJudgeable,
-  type ThresholdChange,
+  type ReportChange,
 } from "./other-thresholds.js";
 import { pendingTrials } from "./pending-trials.js";
 import { storedSweep } from "./stored-sweep.js";
@@ -34,27 +35,30 @@ export interface SweepFindings extends ReadingNotesInput {
 const MOST_HELD = 200_000;
 
 /**
- * Cells and regimes of a stored sweep, in the order of tables; under other thresholds where `change` names some.
+ * Cells and regimes of a stored sweep, in the order of tables; under other thresholds, or at a smaller budget, where `change`
+ * names them.
  *
  * Cost: one pass over the outcomes, three of more than 200 000; under other thresholds every curve is read once, and
  * outcomes are held.
  *
- * @throws GrokError INPUT for thresholds that make no sense, and for a sweep without a single outcome.
+ * @throws GrokError INPUT for thresholds or a budget that make no sense, and for a sweep without a single outcome.
  */
-export function sweepFindings(store: Store, name: string, change: ThresholdChange = {}): SweepFindings {
+export function sweepFindings(store: Store, name: string, change: ReportChange = {}): SweepFindings {
+  const { steps, ...levels } = change;
   const sweep = storedSweep(store, name);
   const own = sweep.thresholds;
-  const thresholds = changedThresholds(own, change);
+  const thresholds = changedThresholds(own, levels);
+  const budgetSteps = changedBudget(sweep.budget.steps, steps);
+  const isShorter = budgetSteps < sweep.budget.steps;
   const { trials, pending: declared } = store.sweep(name) ?? { trials: 0, pending: 0 };
   // A run declares trials as it comes to them: while some are pending, the file may name more than the store knows.
   const pending = declared === 0 ? 0 : Math.max(declared, sweep.count - (trials - declared));
   const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
   if (!isOwn) requireJudgeable(taskOf(sweep), thresholds);
-  const other = isOwn ? null : outcomesUnder(store, sweep, thresholds);
+  const other = isOwn && !isShorter ? null : outcomesUnder(store, sweep, thresholds, budgetSteps);
   const held = other?.rows ?? (trials <= MOST_HELD ? [...store.outcomes(name)] : null);
   const outcomes = (): Iterable<OutcomeRow> => held ?? store.outcomes(name);
-  const budgetSteps = sweep.budget.steps;
-  const deepened = deepenedBudgets(store, sweep);
+  const deepened = isShorter ? new Map<string, number>() : deepenedBudgets(store, sweep);
   const cells = sortCells(
     cellsOf(outcomes(), { budgetSteps, deepened, finalRelativeTo: thresholds.relativeTo }),
   );
@@ -71,6 +75,7 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
     undecidedCensored: other?.censored ?? 0,
     deepened: deepenedAmong(deepened.values()),
     budgetSteps,
+    ownBudgetSteps: sweep.budget.steps,
     pending,
     cells,
     regimes: sortRegimes(
