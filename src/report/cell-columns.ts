@@ -84,7 +84,8 @@ function regimeLabels(regimes: readonly Regime[]): ReadonlyMap<string, string> {
   const labels = new Map<string, string>();
   for (const regime of regimes) {
     regime.samples.forEach((samples, i) => {
-      labels.set(cellKey({ ...regime.parameters, samples }), regime.labels[i]);
+      const label = regime.labels[i];
+      if (label !== null) labels.set(cellKey({ ...regime.parameters, samples }), label);
     });
   }
   return labels;

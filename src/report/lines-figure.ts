@@ -25,7 +25,8 @@ import {
 import { logChannel, seriesChannels, type LineStyle } from "./line-channels.js";
 import { shortNumber } from "./number-format.js";
 import { panelGrid } from "./panel-grid.js";
-import { boundaryPlace } from "./regime-columns.js";
+import { regimeBands } from "./regime-bands.js";
+import { boundaryPlace, windowText } from "./regime-columns.js";
 import { LOOK_MEANINGS } from "./surface-cell.js";
 import { placeOnAxis, valueChannel } from "./value-axis.js";
 
@@ -102,7 +103,8 @@ export function ladderHeadline(regimes: readonly Regime[]): string | null {
     const spread = ends === "" || regime.seeds < 2 ? "" : ` (${spreadKind(boundary.interval)} ${ends})`;
     return `${name} ${boundary.place === "inside" ? "= " : ""}${place}${spread}`;
   };
-  return `${text("P₁", regime.first)}, ${text("P₂", regime.second)}`;
+  const window = windowText(regime);
+  return `${text("P₁", regime.first)}, ${text("P₂", regime.second)}${window === "" ? "" : `, ${window}`}`;
 }
 
 function ladderOf(regimes: readonly Regime[]): Regime | null {
@@ -278,24 +280,19 @@ function regimeLayers(
 ): readonly FigureSpec[] {
   const scale = valueChannel("samples", values)["scale"] as { readonly domain: readonly [number, number] };
   const [left, right] = scale.domain;
-  const at = ({ place, estimate }: Boundary): number =>
-    place === "below" ? left : place === "above" ? right : (estimate ?? right);
-  const [first, second] = [at(regime.first), Math.max(at(regime.first), at(regime.second))];
-  const band = (label: RegimeLabel, x: number, x2: number): readonly FigureRow[] =>
-    x2 > x ? [{ x, x2, band: REGIME_MEANINGS[label] }] : [];
   const labels = Object.keys(REGIME_COLOURS) as RegimeLabel[];
   const veil = ({ interval, place }: Boundary): readonly FigureRow[] =>
     place !== "inside" || interval === null ? [] : [{ x: interval.low ?? left, x2: interval.high ?? right }];
   const rule = (name: string, boundary: Boundary): readonly FigureRow[] =>
-    boundary.place === "inside" ? [{ x: at(boundary), name }] : [];
+    boundary.place === "inside" ? [{ x: boundary.estimate, name }] : [];
   const rules = [...rule("P₁", regime.first), ...rule("P₂", regime.second)];
   return [
     layer(
-      [
-        ...band("too little", left, first),
-        ...band("goldilocks", first, second),
-        ...band("too much", second, right),
-      ],
+      regimeBands(regime, scale.domain).map(({ label, from, to }) => ({
+        x: from,
+        x2: to,
+        band: REGIME_MEANINGS[label],
+      })),
       { type: "rect", clip: true, opacity: 0.55, ...DECORATION },
       {
         ...UPRIGHT,

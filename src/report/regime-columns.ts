@@ -7,6 +7,8 @@ import {
 } from "../analysis/index.js";
 import { endsText, spreadKind } from "./cell-words.js";
 import { exactNumber, shortNumber, symbolOf, valueLabel, valueLabels } from "./number-format.js";
+import { regimeNotes } from "./regime-notes.js";
+import { unknownBoundaryText } from "./unknown-boundary.js";
 
 /** A column of the table of boundaries. */
 export interface RegimeColumn {
@@ -22,7 +24,7 @@ export function laddersOf(regimes: readonly Regime[]): readonly Regime[] {
 /**
  * The columns of the table of boundaries, the same on the page and in a terminal: the parameters in which these points
  * differ, both boundaries each with its bracket on the grid, its spread over seeds (a range in brackets) and in units of D,
- * and what is odd.
+ * the width of the window between them, and what is odd.
  */
 export function regimeColumns(ladders: readonly Regime[]): readonly RegimeColumn[] {
   const points = ladders.map(({ parameters }) => ({ parameters: { ...parameters, samples: 0 } }));
@@ -36,8 +38,13 @@ export function regimeColumns(ladders: readonly Regime[]): readonly RegimeColumn
     }),
     ...boundaryColumns("P₁", (regime) => regime.first),
     ...boundaryColumns("P₂", (regime) => regime.second),
+    { heading: "P₂/P₁", text: ({ window: { ratio } }) => (ratio === null ? "–" : shortNumber(ratio)) },
+    {
+      heading: "spread",
+      text: ({ seeds, window: { interval } }) => (seeds < 2 ? "–" : seedSpread(interval)),
+    },
     { heading: "seeds", text: ({ seeds }) => String(seeds) },
-    { heading: "notes", text: regimeNotes },
+    { heading: "notes", text: (regime) => regimeNotes(regime).join(", ") },
   ];
 }
 
@@ -57,7 +64,10 @@ function boundaryColumns(name: string, of: (regime: Regime) => Boundary): readon
 }
 
 /** A boundary as a number of samples, or as what the grid says of it: "≤ 30" at or below its smallest P, "> 960". */
-export function boundaryPlace({ place, estimate }: Boundary, { samples }: Pick<Regime, "samples">): string {
+export function boundaryPlace(
+  { place, estimate, within }: Boundary,
+  { samples }: Pick<Regime, "samples">,
+): string {
   switch (place) {
     case "below":
       return `≤ ${valueLabel(samples[0])}`;
@@ -65,6 +75,8 @@ export function boundaryPlace({ place, estimate }: Boundary, { samples }: Pick<R
       return `> ${valueLabel(samples[samples.length - 1])}`;
     case "inside":
       return estimate === null ? "–" : shortNumber(estimate);
+    case "unknown":
+      return unknownBoundaryText({ within });
   }
 }
 
@@ -89,11 +101,9 @@ export function seedSpread(interval: Interval | null, format: (x: number) => str
   return interval?.kind === "range" ? `[${ends}]` : ends;
 }
 
-/** What is odd about the boundaries of a point; empty where nothing is. */
-export function regimeNotes({ isEmpty, notMonotone, seeds, unknown }: Regime): string {
-  return [
-    ...(isEmpty ? ["empty"] : []),
-    ...(notMonotone > 0 ? [`not monotone in ${notMonotone} of ${seeds} seeds`] : []),
-    ...(unknown > 0 ? [`${unknown} unknown`] : []),
-  ].join(", ");
+/** "P₂/P₁ = 1.88 (95 % 1.6 to 2.2)"; empty where either boundary is not inside the grid. */
+export function windowText({ seeds, window: { ratio, interval } }: Regime): string {
+  if (ratio === null) return "";
+  const ends = seeds < 2 ? "" : endsText(interval);
+  return `P₂/P₁ = ${shortNumber(ratio)}${ends === "" ? "" : ` (${spreadKind(interval)} ${ends})`}`;
 }

@@ -16,6 +16,10 @@ export interface RecordingRule {
   readonly metrics: readonly MetricName[];
   /** The recorded steps up to the budget. */
   readonly steps: ReadonlySet<number>;
+  /** The last of them. */
+  readonly lastStep: number;
+  /** The first step of the grid beyond the budget; null where a list of steps ends before it. */
+  readonly nextStep: number | null;
   /** Canonical text of all of it; two rules with the same text decide every trial alike. */
   readonly text: string;
 }
@@ -24,11 +28,14 @@ export interface RecordingRule {
 export function recordingRule(sweep: Pick<Sweep, "budget" | "thresholds" | "metrics">): RecordingRule {
   const { budget, thresholds } = sweep;
   const metrics = [...sweep.metrics].sort();
+  const steps = [...recordSteps(budget.record, budget.steps)];
   return {
     budget,
     thresholds,
     metrics,
-    steps: new Set(recordSteps(budget.record, budget.steps)),
+    steps: new Set(steps),
+    lastStep: steps[steps.length - 1],
+    nextStep: nextStep(budget.record, budget.steps),
     text: canonicalJson({
       version: 1,
       budget: { steps: budget.steps, stop: budget.stop, record: gridJson(budget.record) },
@@ -36,6 +43,11 @@ export function recordingRule(sweep: Pick<Sweep, "budget" | "thresholds" | "metr
       metrics,
     }),
   };
+}
+
+function nextStep(grid: RecordGrid, budget: number): number | null {
+  for (const step of recordSteps(grid, Number.MAX_SAFE_INTEGER)) if (step > budget) return step;
+  return null;
 }
 
 /**

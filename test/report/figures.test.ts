@@ -113,12 +113,13 @@ describe("figures", () => {
     assert.ok(!figuresFor(dataOf().cells).includes("lines"));
     const figure = figureOf("lines", data, defaultChoices(data), SIZE);
     assert.ok(figure !== null);
-    const [{ first, second }] = regimes;
-    const ends = ({ interval }: Boundary): string => endsText(interval);
+    const [{ first, second, window }] = regimes;
+    const ends = ({ interval }: Pick<Boundary, "interval">): string => endsText(interval);
     assert.equal(
       figure.title,
       `Over training samples P: P₁ = ${shortNumber(first.estimate ?? 0)} (95 % ${ends(first)}), ` +
-        `P₂ = ${shortNumber(second.estimate ?? 0)} (95 % ${ends(second)})`,
+        `P₂ = ${shortNumber(second.estimate ?? 0)} (95 % ${ends(second)}), ` +
+        `P₂/P₁ = ${shortNumber(window.ratio ?? 0)} (95 % ${ends(window)})`,
     );
     const { spec } = figure;
     for (const text of ["ρ = 3", "θ = 0.1"]) assert.ok(valuesOf(spec, "text").includes(text), text);

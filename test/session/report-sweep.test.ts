@@ -53,7 +53,10 @@ describe("reportSweep", () => {
     assert.match(html, /sweep hash<\/th><td>[0-9a-f]{64}</);
     const endings = (ending: string): readonly string[] =>
       report.figurePaths.filter((path) => path.endsWith(ending));
-    assert.ok(endings("curves.svg").length === 1 && endings(".svg").length >= 4);
+    assert.deepEqual(
+      endings(".svg"),
+      ["lines", "curves", "mechanism"].map((name) => join(out, "figures", `${name}.svg`)),
+    );
     for (const path of endings(".svg")) assert.match(readFileSync(path, "utf8"), /^<svg /);
     for (const path of endings(".vl.json")) {
       assert.match((JSON.parse(readFileSync(path, "utf8")) as { $schema: string }).$schema, /vega-lite/);
