@@ -39,11 +39,11 @@ describe("regimesOf, where ladders do not reach a boundary", () => {
   it("never calls a P goldilocks at which all seeds memorise", () => {
     // Complete in two seeds, and many that saw the largest two P only.
     const { labels, first } = regime(["mmmgt", "mmmgt", ...Array<string>(20).fill("...gt")]);
-    assert.deepEqual(labels, ["too-little", "too-little", "too-little", "goldilocks", "too-much"]);
+    assert.deepEqual(labels, ["too little", "too little", "too little", "goldilocks", "too much"]);
     assert.deepEqual(first.bracket, [200, 400]);
     // Five seeds put P₁ at or below 100 and P₂ above 400, but the two that stand on 200 memorise there.
     const split = regime([...Array<string>(5).fill(".g.g."), "..m..", "..m.."]);
-    assert.deepEqual(split.labels, ["goldilocks", "too-little", "goldilocks"]);
+    assert.deepEqual(split.labels, ["goldilocks", "too little", "goldilocks"]);
   });
 
   it("counts a bound as far as it goes: below or above the others, it moves their median", () => {
@@ -75,14 +75,14 @@ describe("regimesOf, where ladders do not reach a boundary", () => {
     assert.equal(interrupted.first.place, "unknown");
     assert.deepEqual(interrupted.first.within, [100, null]);
     assert.deepEqual(interrupted.samples, GRID);
-    assert.deepEqual(interrupted.labels, ["too-little", "too-little", null, null, null]);
+    assert.deepEqual(interrupted.labels, ["too little", "too little", null, null, null]);
     assert.equal(interrupted.unknown, 3);
     const upper = regime(["..ggt"], {
       pending: [50, 100].map((samples) => ({ ...rungs("m", 0)[0].parameters, samples })),
     });
     assert.deepEqual([upper.first.place, upper.first.within], ["unknown", [null, 200]]);
     assert.equal(upper.second.place, "inside");
-    assert.deepEqual(upper.labels, [null, null, "goldilocks", "goldilocks", "too-much"]);
+    assert.deepEqual(upper.labels, [null, null, "goldilocks", "goldilocks", "too much"]);
     // The ends of the grid count where they were seen.
     assert.equal(regime(["ggggg"]).first.place, "below");
     assert.equal(regime(["mmmmm"]).first.place, "above");

@@ -162,6 +162,17 @@ describe("the page in a browser", { skip: WITHOUT_BROWSER }, () => {
     assert.deepEqual(await numbers(), [...up].reverse());
   });
 
+  it("has the whole table on a screen, every outcome on at most two lines", async () => {
+    const box = `document.querySelector(".all-cells .table")`;
+    assert.ok(await page.evaluate<boolean>(`${box}.scrollWidth <= ${box}.clientWidth`));
+    const tallest = `Math.max(...[...document.querySelectorAll(".cells td.words")].map((td) => {
+      const range = document.createRange();
+      range.selectNodeContents(td);
+      return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+    }))`;
+    assert.ok((await page.evaluate<number>(tallest)) <= 2);
+  });
+
   it("draws for a phone what a phone can show, without scrolling sideways", async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     await page.waitForFunction(
