@@ -1,5 +1,9 @@
 import {
+  clockFactor,
+  distinctValues,
   surfaceOf,
+  varyingParameters,
+  type Cell,
   type Clock,
   type ParameterValue,
   type Regime,
@@ -10,12 +14,14 @@ import {
 import {
   cellMark,
   chooseAxes,
+  estimateText,
   judgedWords,
   laddersOf,
   meaningOf,
   pointLabel,
   readingNotes,
   regimeColumns,
+  seedSpread,
   shortNumber,
   SPREAD_WORDS,
   summaryLines,
@@ -26,11 +32,60 @@ import type { SweepFindings } from "../session/index.js";
 import { table } from "./table.js";
 
 /**
- * What a sweep says, for a terminal: which sweep it is, what must be read first, the summary, a surface of the time to
- * generalise and one of the delay ratio with a table for every combination of the other parameters, and the boundaries of P.
+ * What a sweep says, for a terminal: which sweep it is, what must be read first, the summary, and the boundaries of P;
+ * before them a surface of the time to generalise and one of the delay ratio, with a table for every combination of the
+ * other parameters, or, where one parameter varies, one table along it.
  */
 export function findingsText(findings: SweepFindings, clock: Clock): string {
-  const { sweep, cells, regimes, thresholds } = findings;
+  const { sweep, cells, regimes } = findings;
+  const notes = readingNotes(findings);
+  const parts = [
+    `sweep ${sweep.name}`,
+    ...notes,
+    "",
+    ...summaryLines(findings),
+    ...(varyingParameters(cells).length === 1 ? lineTable(cells, clock) : surfaceTexts(findings, clock)),
+    ...regimeTable(regimes),
+  ];
+  return parts.join("\n");
+}
+
+/** What a dash, an inequality and "never" mean. */
+const MARKS = "> is a bound (training ended first), never: at rest short of the threshold.";
+
+/** Along one axis: a row a value, with both steps, the ratio and the final test loss, each with its spread. */
+function lineTable(cells: readonly Cell[], clock: Clock): readonly string[] {
+  const [axis] = varyingParameters(cells);
+  const label = valueLabels(distinctValues(cells, axis));
+  const time = clock === "tau" ? "τ" : "step";
+  const columns = [
+    { heading: `train ${time}`, quantity: "trainStep" },
+    { heading: `test ${time}`, quantity: "testStep" },
+    { heading: "ratio", quantity: "ratio" },
+    { heading: "final test", quantity: "finalTest" },
+  ] as const;
+  const entries = (cell: Cell): readonly string[] =>
+    columns.flatMap(({ quantity }) => {
+      const isTime = quantity === "trainStep" || quantity === "testStep";
+      const factor = isTime ? clockFactor(cell.parameters, clock) : 1;
+      const format = (x: number): string => shortNumber(x * factor);
+      const { interval, events } = cell[quantity];
+      return [estimateText(cell, quantity, format), events < 2 ? "–" : seedSpread(interval, format)];
+    });
+  return [
+    "",
+    `Over ${meaningOf(axis)}: medians over seeds with their spread (a 95 % interval, or in square brackets a range).`,
+    MARKS,
+    table(
+      [symbolOf(axis), ...columns.flatMap(({ heading }) => [heading, "spread"])],
+      cells.map((cell) => [label(cell.parameters[axis]), ...entries(cell)]),
+      { right: true },
+    ),
+  ];
+}
+
+function surfaceTexts({ cells, thresholds }: SweepFindings, clock: Clock): readonly string[] {
+  if (cells.length === 1) return [];
   const axes = chooseAxes(cells);
   const surfaces: readonly (readonly [SurfaceValue, string])[] = [
     [
@@ -39,22 +94,12 @@ export function findingsText(findings: SweepFindings, clock: Clock): string {
     ],
     ["ratio", `How many times later than the train ${judgedWords(thresholds).noun}`],
   ];
-  const parts = [
-    `sweep ${sweep.name}`,
-    ...readingNotes(findings),
+  return surfaces.flatMap(([value, title]) => [
     "",
-    ...summaryLines(findings),
-    ...(cells.length === 1
-      ? []
-      : surfaces.flatMap(([value, title]) => [
-          "",
-          `${title}; ${meaningOf(axes.y)} down, ${meaningOf(axes.x)} across.`,
-          "> is a bound (training ended first), never: at rest short of the threshold.",
-          ...surfaceTables(surfaceOf(cells, { x: axes.x, y: axes.y, value })),
-        ])),
-    ...regimeTable(regimes),
-  ];
-  return parts.join("\n");
+    `${title}; ${meaningOf(axes.y)} down, ${meaningOf(axes.x)} across.`,
+    MARKS,
+    ...surfaceTables(surfaceOf(cells, { x: axes.x, y: axes.y, value })),
+  ]);
 }
 
 function surfaceTables(surface: Surface): readonly string[] {

@@ -1,6 +1,7 @@
 import { loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import { PARAMETER_DEFAULTS } from "../model/index.js";
 import { CELL_PARAMETER_NAMES, varyingParameters, type AxisBoundary } from "../analysis/index.js";
+import { endsText } from "../report/index.js";
 import {
   openStore,
   previewRefinement,
@@ -161,9 +162,26 @@ const ENDED: Readonly<Record<RefineResult["ended"], string>> = {
 function refinedText(result: RefineResult): string {
   return [
     boundaryTable(result.boundaries, result.axis),
-    `${formatNumber(result.added)} trials added in ${formatNumber(result.rounds)} rounds; ${formatNumber(result.precise)} of ${formatNumber(result.boundaries.length)} boundaries known to within ${formatNumber(100 * result.precision)} %`,
+    `${formatNumber(result.added)} trials added in ${formatNumber(result.rounds)} rounds; ${formatNumber(result.precise)} of ${formatNumber(result.boundaries.length)} brackets lie within ±${formatNumber(100 * result.precision)} %${widestText(result.boundaries)}`,
     ENDED[result.ended],
   ].join("\n");
+}
+
+/** How far the widest interval over seeds reaches from its middle: seeds may leave more open than brackets. */
+function widestText(boundaries: readonly AxisBoundary[]): string {
+  const widths = boundaries.flatMap(({ interval }) => {
+    if (interval === null) return [];
+    const { low, high } = interval;
+    return [low === null || high === null || low <= 0 ? Infinity : 100 * (Math.sqrt(high / low) - 1)];
+  });
+  if (widths.length === 0) return "";
+  const widest = Math.max(...widths);
+  return `; over seeds, ${widest === Infinity ? "some are open" : `the widest is known to ±${formatNumber(widest)} %`}`;
+}
+
+function seedsText(interval: AxisBoundary["interval"]): string {
+  const ends = endsText(interval === null ? null : { kind: "bootstrap", ...interval }, formatNumber);
+  return ends === "" ? "–" : ends;
 }
 
 /** Boundaries for people: where they lie, the bracket, its half width, the interval over seeds. */
@@ -171,9 +189,8 @@ function boundaryTable(boundaries: readonly AxisBoundary[], axis: string): strin
   if (boundaries.length === 0) return `no boundary along ${axis} lies inside the grid`;
   const varying = varyingParameters(boundaries).filter((name) => name !== axis);
   const names = CELL_PARAMETER_NAMES.filter((name) => varying.includes(name));
-  const end = (value: number | null | undefined): string => (value === null ? "beyond" : formatNumber(value));
   return table(
-    [...names, "boundary", axis, "from", "to", "±%", "over seeds"],
+    [...names, "boundary", axis, "bracket from", "to", "±%", "over seeds"],
     boundaries.map(({ parameters, name, estimate, bracket: [low, high], interval }) => [
       ...names.map((each) => parameters[each] ?? PARAMETER_DEFAULTS[each] ?? "–"),
       name,
@@ -181,7 +198,7 @@ function boundaryTable(boundaries: readonly AxisBoundary[], axis: string): strin
       formatNumber(low),
       formatNumber(high),
       formatNumber(100 * (Math.sqrt(high / low) - 1)),
-      interval === null ? "–" : `${end(interval.low)} to ${end(interval.high)}`,
+      seedsText(interval),
     ]),
   );
 }

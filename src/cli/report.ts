@@ -24,6 +24,7 @@ interface ReportArguments extends GlobalOptions, ThresholdArguments {
   readonly where: string | undefined;
   readonly out: string | undefined;
   readonly clock: Clock;
+  readonly steps: number | undefined;
   readonly format: "page" | "text" | "csv" | "json";
 }
 
@@ -60,6 +61,12 @@ export const reportCommand: CommandBody<ReportArguments> = {
         default: "steps" as const,
         requiresArg: true,
       })
+      .option("steps", {
+        type: "number",
+        describe: "A smaller budget, here only; read from the stored curves",
+        defaultDescription: "the sweep's",
+        requiresArg: true,
+      })
       .options(THRESHOLD_OPTIONS)
       .example("$0 report goldilocks --out goldilocks-report", "one page that needs no network")
       .example("$0 report --format text", "surfaces and regimes here, no page")
@@ -69,12 +76,14 @@ export const reportCommand: CommandBody<ReportArguments> = {
         "$0 report --format text --test-threshold 0.05",
         "where the boundaries lie for a stricter threshold",
       )
+      .example("$0 report --format text --steps 1e4", "what a budget of 10⁴ steps would have shown")
       .example("$0 report --format csv --clock tau > cells.csv", "a row a cell, times in τ")
       .example("$0 report students --within 0.01", "a regression's accuracy at another squared error"),
   handler: async (args) => {
     const options = {
       thresholds: thresholdsFrom(args),
       ...(args.where === undefined ? {} : { where: args.where }),
+      ...(args.steps === undefined ? {} : { steps: args.steps }),
     };
     if (args.format !== "page" && args.out !== undefined) {
       throw new GrokError("INPUT", `--out: expected with a page only, found with --format ${args.format}`, {
@@ -160,6 +169,7 @@ function findingsDocument(findings: SweepFindings, clock: Clock): Readonly<Recor
     own_thresholds: ownThresholds,
     clock,
     budget_steps: budgetSteps,
+    own_budget_steps: findings.ownBudgetSteps,
     deepened,
     pending,
     undecided,

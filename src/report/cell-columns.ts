@@ -19,6 +19,8 @@ export interface CellEntry {
   readonly key: number | string | null;
   /** Whether only a bound is known. */
   readonly isBound: boolean;
+  /** Whether it is a list of words, which has room for more than a number. */
+  readonly isWords: boolean;
 }
 
 /** A column of the table of cells. */
@@ -35,7 +37,7 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
   const labels = regimeLabels(regimes);
   const column = (heading: string, entry: (cell: Cell) => Partial<CellEntry>): CellColumn => ({
     heading,
-    entry: (cell) => ({ text: "", note: "", key: null, isBound: false, ...entry(cell) }),
+    entry: (cell) => ({ text: "", note: "", key: null, isBound: false, isWords: false, ...entry(cell) }),
   });
   const estimate = (heading: string, quantity: CellQuantity): CellColumn =>
     column(heading, (cell) => {
@@ -60,14 +62,8 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
     column("outcome", (cell) => {
       const kinds = kindsText(cell.kinds);
       const deepened = deepenedText(cell);
-      // Within the text, which breaks into lines where notes do not: the table stays as wide as its page.
-      return { text: deepened === "" ? kinds : `${kinds} (${deepened})`, key: kinds };
+      return { text: kinds, note: deepened, key: kinds, isWords: true };
     }),
-    estimate("train step", "trainStep"),
-    estimate("test step", "testStep"),
-    estimate("delay", "delay"),
-    estimate("ratio", "ratio"),
-    estimate("final test", "finalTest"),
     ...(regimes.some(({ samples }) => samples.length > 1)
       ? [
           column("regime of P", ({ key }) => {
@@ -76,6 +72,11 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
           }),
         ]
       : []),
+    estimate("train step", "trainStep"),
+    estimate("test step", "testStep"),
+    estimate("delay", "delay"),
+    estimate("ratio", "ratio"),
+    estimate("final test", "finalTest"),
   ];
 }
 
@@ -83,7 +84,8 @@ function regimeLabels(regimes: readonly Regime[]): ReadonlyMap<string, string> {
   const labels = new Map<string, string>();
   for (const regime of regimes) {
     regime.samples.forEach((samples, i) => {
-      labels.set(cellKey({ ...regime.parameters, samples }), regime.labels[i]);
+      const label = regime.labels[i];
+      if (label !== null) labels.set(cellKey({ ...regime.parameters, samples }), label);
     });
   }
   return labels;

@@ -5,7 +5,6 @@ import {
   type CellParameterName,
   type ParameterValue,
 } from "../analysis/index.js";
-import { categoryChannel } from "./category-axis.js";
 import { cellHover } from "./cell-words.js";
 import { CURVE_COLOURS, spacedViridis } from "./colours.js";
 import { positiveOrNull } from "./curve-scale.js";
@@ -18,16 +17,14 @@ import {
   type FigureSpec,
 } from "./figure-spec.js";
 import { logChannel } from "./line-channels.js";
-import { meaningOf, pointLabel, symbolOf, valueLabels } from "./number-format.js";
+import { pointLabel, symbolOf, valueLabels } from "./number-format.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
+import { placeOnAxis, valueChannel } from "./value-axis.js";
 
 const HEIGHT = 230;
 
 /** Lines of one panel that can still be told apart. */
 const MOST_LINES = 12;
-
-/** From this ratio of the largest to the smallest value on, an axis is logarithmic. */
-const LOG_RATIO = 8;
 
 /**
  * Median test loss at the last step trained over the parameter `against`, its spread over seeds as whiskers: one line
@@ -53,7 +50,7 @@ export function finalLossFigure(
   const facets = facetsOf(known, against, beside).slice(0, MOST_PANELS);
   const { columns, panelWidth } = panelGrid(facets.length, facets.length > 4 ? 6 : 10, size.width, 62);
   const encoding = {
-    x: againstChannel(against, values),
+    x: valueChannel(against, values),
     y: logChannel("loss", lossTitle, rangeOf(known)),
   };
   return {
@@ -153,38 +150,12 @@ function rowOf(
     ...(Object.keys(fixed) as CellParameterName[]),
   ];
   return {
-    x: areNumbers(values) && typeof value === "number" ? value : values.indexOf(value),
+    x: placeOnAxis(value, values),
     loss: median,
     low: positiveOrNull(interval?.low ?? null) ?? median,
     high: positiveOrNull(interval?.high ?? null) ?? median,
     ...(beside === null ? {} : { beside: besideLabel(cell.parameters[beside]) }),
     ...(size.isInteractive ? { tip: cellHover(cell, names) } : {}),
-  };
-}
-
-function areNumbers(values: readonly ParameterValue[]): values is readonly number[] {
-  return values.every((value) => typeof value === "number");
-}
-
-function againstChannel(against: CellParameterName, values: readonly ParameterValue[]): FigureSpec {
-  if (!areNumbers(values)) return categoryChannel("x", against, values);
-  const label = valueLabels(values);
-  const [low, high] = [values[0], values[values.length - 1]];
-  // j counts eigenvectors: distances between them mean something.
-  const isLog = against !== "eigenvector" && low > 0 && high / low >= LOG_RATIO;
-  const room = isLog ? Math.sqrt(Math.sqrt(values[1] / low)) : (high - low) * 0.04;
-  const domain = isLog ? [low / room, high * room] : [low - room, high + room];
-  return {
-    field: "x",
-    type: "quantitative",
-    scale: { ...(isLog ? { type: "log" } : { zero: false }), domain, nice: false },
-    axis: {
-      values: [...values],
-      labelExpr: `(${JSON.stringify(Object.fromEntries(values.map((v) => [String(v), label(v)])))})[datum.value]`,
-      labelOverlap: "greedy",
-      labelSeparation: 4,
-      title: meaningOf(against),
-    },
   };
 }
 

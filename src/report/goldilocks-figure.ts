@@ -20,16 +20,11 @@ import {
   type FigureSize,
   type FigureSpec,
 } from "./figure-spec.js";
-import {
-  exactNumber,
-  exactPoint,
-  meaningOf,
-  pointLabel,
-  shortNumber,
-  type LabelledPoint,
-} from "./number-format.js";
+import { exactPoint, meaningOf, pointLabel, shortNumber, type LabelledPoint } from "./number-format.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
-import { boundaryPlace, regimeNotes } from "./regime-columns.js";
+import { regimeBands } from "./regime-bands.js";
+import { boundaryText } from "./regime-columns.js";
+import { regimeNotes } from "./regime-notes.js";
 
 const HEIGHT = 300;
 
@@ -238,28 +233,10 @@ function outcomeChannels(kinds: readonly Cell["kind"][]): FigureSpec {
 }
 
 function bandsOf({ regime, column, domain }: Strip): readonly FigureRow[] {
-  const first = placeOf(regime.first, domain);
-  const second = Math.max(first, placeOf(regime.second, domain));
-  const band = (label: RegimeLabel, from: number, to: number): readonly FigureRow[] =>
-    to / from < 1 + 1e-9
-      ? []
-      : [{ x: column - 0.5, x2: column + 0.5, y: from, y2: to, band: REGIME_MEANINGS[label] }];
-  return [
-    ...band("too little", domain[0], first),
-    ...band("goldilocks", first, second),
-    ...band("too much", second, domain[1]),
-  ];
-}
-
-function placeOf(boundary: Boundary, domain: readonly [number, number]): number {
-  switch (boundary.place) {
-    case "below":
-      return domain[0];
-    case "inside":
-      return boundary.estimate ?? boundary.bracket?.[1] ?? domain[0];
-    case "above":
-      return domain[1];
-  }
+  return regimeBands(regime, domain).map(({ from, to, label }) => ({
+    ...{ x: column - 0.5, x2: column + 0.5, y: from, y2: to },
+    band: REGIME_MEANINGS[label],
+  }));
 }
 
 /** The neighbouring values of the grid between which a boundary lies. */
@@ -269,10 +246,10 @@ function bracketsOf({ regime, column }: Strip): readonly FigureRow[] {
   );
 }
 
-function boundariesOf({ regime, column, domain }: Strip): readonly FigureRow[] {
+function boundariesOf({ regime, column }: Strip): readonly FigureRow[] {
   const line = (boundary: Boundary, name: string): readonly FigureRow[] =>
     boundary.place === "inside"
-      ? [{ x: column - 0.5, x2: column + 0.5, y: placeOf(boundary, domain), boundary: name }]
+      ? [{ x: column - 0.5, x2: column + 0.5, y: boundary.estimate, boundary: name }]
       : [];
   return [...line(regime.first, P1), ...line(regime.second, P2)];
 }
@@ -288,24 +265,19 @@ function whiskersOf({ regime, column, domain }: Strip): readonly FigureRow[] {
   return [...whisker(regime.first, column - 0.2), ...whisker(regime.second, column + 0.2)];
 }
 
-/** What a boundary is, in samples and in units of D, with its spread over seeds. */
-export function boundaryText(boundary: Boundary, regime: Pick<Regime, "samples">): string {
-  const { place, bracket, estimate, estimatePerDimension, interval } = boundary;
-  if (place !== "inside") return boundaryPlace(boundary, regime);
-  if (bracket === null || estimate === null || estimatePerDimension === null) return "–";
-  const ends = endsText(interval);
-  const spread = ends === "" ? "" : `; ${spreadKind(interval)} ${ends}`;
-  return `${exactNumber(estimate)} = ${shortNumber(estimatePerDimension)} D (in ${bracket[0]} to ${bracket[1]}${spread})`;
-}
-
 function regimeHover(regime: Regime, names: readonly CellParameterName[]): string {
   const point: LabelledPoint = regime.parameters;
-  const notes = regimeNotes(regime);
+  const { interval } = regime.window;
+  const ends = endsText(interval);
+  const spread = ends === "" ? "" : ` (${spreadKind(interval)} ${ends})`;
   return [
     exactPoint(Object.fromEntries(names.map((name) => [name, point[name] ?? null]))),
     `P₁ ${boundaryText(regime.first, regime)}`,
     `P₂ ${boundaryText(regime.second, regime)}`,
     `${regime.seeds} ${regime.seeds === 1 ? "seed" : "seeds"}`,
-    ...(notes === "" ? [] : [notes]),
+    ...(regime.window.ratio === null
+      ? []
+      : [`P₂/P₁ ${shortNumber(regime.window.ratio)}${regime.seeds < 2 ? "" : spread}`]),
+    ...regimeNotes(regime),
   ].join("\n");
 }

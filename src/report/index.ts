@@ -1,10 +1,12 @@
-export { endsText } from "./cell-words.js";
+export { endsText, estimateText } from "./cell-words.js";
 export * from "./choose-axes.js";
 export * from "./figure-threads.js";
 export * from "./number-format.js";
 export * from "./reading-notes.js";
 export * from "./references.js";
 export * from "./regime-columns.js";
+export * from "./regime-notes.js";
+export * from "./unknown-boundary.js";
 export { SPREAD_WORDS } from "./regime-table.js";
 export { judgedWords } from "./judged-words.js";
 export * from "./rasterise.js";

@@ -10,6 +10,8 @@ export interface ReadingNotesInput {
   readonly ownThresholds: GrokThresholds;
   /** [T] */
   readonly budgetSteps: number;
+  /** [T] that of the sweep itself. Default: the same. */
+  readonly ownBudgetSteps?: number;
   /** Trials of the sweep without an outcome yet. */
   readonly pending: number;
   /** The condition that these trials satisfy, how many they are, and of how many; null where all are told of. */
@@ -46,6 +48,13 @@ export function readingNotes(input: ReadingNotesInput): readonly string[] {
         `${shortNumber(deepened.steps)} steps, the others end at ${shortNumber(input.budgetSteps)}. Bounds, medians and ` +
         "boundaries count each trial under its own budget; they are those of one budget only where everything undecided " +
         "was deepened alike.",
+    );
+  }
+  const ownBudget = input.ownBudgetSteps ?? input.budgetSteps;
+  if (input.budgetSteps < ownBudget) {
+    notes.push(
+      `Smaller budget: ${input.budgetSteps} steps of ${shortNumber(ownBudget)}. Every trial is judged from its stored ` +
+        "curve up to there, interpolated where nothing was recorded at that step; its stored outcome is untouched.",
     );
   }
   const [now, own] = [thresholdsText(input.thresholds), thresholdsText(input.ownThresholds)];

@@ -1,6 +1,14 @@
-import { distinctValues, varyingParameters, type Boundary, type Regime } from "../analysis/index.js";
-import { endsText } from "./cell-words.js";
-import { shortNumber, symbolOf, valueLabel, valueLabels } from "./number-format.js";
+import {
+  distinctValues,
+  varyingParameters,
+  type Boundary,
+  type Interval,
+  type Regime,
+} from "../analysis/index.js";
+import { endsText, spreadKind } from "./cell-words.js";
+import { exactNumber, shortNumber, symbolOf, valueLabel, valueLabels } from "./number-format.js";
+import { regimeNotes } from "./regime-notes.js";
+import { unknownBoundaryText } from "./unknown-boundary.js";
 
 /** A column of the table of boundaries. */
 export interface RegimeColumn {
@@ -16,7 +24,7 @@ export function laddersOf(regimes: readonly Regime[]): readonly Regime[] {
 /**
  * The columns of the table of boundaries, the same on the page and in a terminal: the parameters in which these points
  * differ, both boundaries each with its bracket on the grid, its spread over seeds (a range in brackets) and in units of D,
- * and what is odd.
+ * the width of the window between them, and what is odd.
  */
 export function regimeColumns(ladders: readonly Regime[]): readonly RegimeColumn[] {
   const points = ladders.map(({ parameters }) => ({ parameters: { ...parameters, samples: 0 } }));
@@ -30,8 +38,13 @@ export function regimeColumns(ladders: readonly Regime[]): readonly RegimeColumn
     }),
     ...boundaryColumns("P₁", (regime) => regime.first),
     ...boundaryColumns("P₂", (regime) => regime.second),
+    { heading: "P₂/P₁", text: ({ window: { ratio } }) => (ratio === null ? "–" : shortNumber(ratio)) },
+    {
+      heading: "spread",
+      text: ({ seeds, window: { interval } }) => (seeds < 2 ? "–" : seedSpread(interval)),
+    },
     { heading: "seeds", text: ({ seeds }) => String(seeds) },
-    { heading: "notes", text: regimeNotes },
+    { heading: "notes", text: (regime) => regimeNotes(regime).join(", ") },
   ];
 }
 
@@ -39,7 +52,7 @@ function boundaryColumns(name: string, of: (regime: Regime) => Boundary): readon
   return [
     { heading: name, text: (regime) => boundaryPlace(of(regime), regime) },
     { heading: "in", text: (regime) => bracketText(of(regime)) },
-    { heading: "spread", text: (regime) => (regime.seeds < 2 ? "–" : spreadOf(of(regime))) },
+    { heading: "spread", text: (regime) => (regime.seeds < 2 ? "–" : seedSpread(of(regime).interval)) },
     {
       heading: `${name}/D`,
       text: (regime) => {
@@ -51,7 +64,10 @@ function boundaryColumns(name: string, of: (regime: Regime) => Boundary): readon
 }
 
 /** A boundary as a number of samples, or as what the grid says of it: "≤ 30" at or below its smallest P, "> 960". */
-export function boundaryPlace({ place, estimate }: Boundary, { samples }: Pick<Regime, "samples">): string {
+export function boundaryPlace(
+  { place, estimate, within }: Boundary,
+  { samples }: Pick<Regime, "samples">,
+): string {
   switch (place) {
     case "below":
       return `≤ ${valueLabel(samples[0])}`;
@@ -59,24 +75,35 @@ export function boundaryPlace({ place, estimate }: Boundary, { samples }: Pick<R
       return `> ${valueLabel(samples[samples.length - 1])}`;
     case "inside":
       return estimate === null ? "–" : shortNumber(estimate);
+    case "unknown":
+      return unknownBoundaryText({ within });
   }
+}
+
+/** What a boundary is, in samples and in units of D, with its spread over seeds. */
+export function boundaryText(boundary: Boundary, regime: Pick<Regime, "samples">): string {
+  const { place, bracket, estimate, estimatePerDimension, interval } = boundary;
+  if (place !== "inside") return boundaryPlace(boundary, regime);
+  if (bracket === null || estimate === null || estimatePerDimension === null) return "–";
+  const ends = endsText(interval);
+  const spread = ends === "" ? "" : `; ${spreadKind(interval)} ${ends}`;
+  return `${exactNumber(estimate)} = ${shortNumber(estimatePerDimension)} D (in ${bracket[0]} to ${bracket[1]}${spread})`;
 }
 
 function bracketText({ bracket }: Boundary): string {
   return bracket === null ? "–" : bracket.map(valueLabels(bracket)).join("–");
 }
 
-function spreadOf({ interval }: Boundary): string {
-  const ends = endsText(interval);
+/** A spread over seeds in a column of its own: "110 to 150", a range in square brackets; a dash where there is none. */
+export function seedSpread(interval: Interval | null, format: (x: number) => string = shortNumber): string {
+  const ends = endsText(interval, format);
   if (ends === "") return "–";
   return interval?.kind === "range" ? `[${ends}]` : ends;
 }
 
-/** What is odd about the boundaries of a point; empty where nothing is. */
-export function regimeNotes({ isEmpty, notMonotone, seeds, unknown }: Regime): string {
-  return [
-    ...(isEmpty ? ["empty"] : []),
-    ...(notMonotone > 0 ? [`not monotone in ${notMonotone} of ${seeds} seeds`] : []),
-    ...(unknown > 0 ? [`${unknown} unknown`] : []),
-  ].join(", ");
+/** "P₂/P₁ = 1.88 (95 % 1.6 to 2.2)"; empty where either boundary is not inside the grid. */
+export function windowText({ seeds, window: { ratio, interval } }: Regime): string {
+  if (ratio === null) return "";
+  const ends = seeds < 2 ? "" : endsText(interval);
+  return `P₂/P₁ = ${shortNumber(ratio)}${ends === "" ? "" : ` (${spreadKind(interval)} ${ends})`}`;
 }

@@ -1,5 +1,5 @@
 import { HATCH_FILL, type Figure } from "./figure-spec.js";
-import { FIGURE_NAMES, defaultChoices, figureOf, type FigureData, type FigureName } from "./figures.js";
+import { defaultChoices, figuresFor, figureOf, type FigureData, type FigureName } from "./figures.js";
 import { FILE_WIDTH, layoutConfig, themed } from "./figure-theme.js";
 import { HATCH_GROUND } from "./hatch.js";
 import { pageDataJson } from "./page-data.js";
@@ -97,7 +97,7 @@ function askForFigures(
 }[] {
   const choices = defaultChoices(data, input);
   const size = { width: FILE_WIDTH, isInteractive: false };
-  return [...FIGURE_NAMES]
+  return [...figuresFor(data.cells)]
     .reverse()
     .flatMap((name) => {
       const specified = figureOf(name, data, choices, size);

@@ -61,7 +61,7 @@ export function reportPage(sections: readonly PageSection[], script: string): st
 function article({ input, summary, figures, data }: PageSection, isAlone: boolean): string {
   const shared = commonPoint(input.cells, input.isNetwork);
   return [
-    `<article class="sweep">`,
+    isAlone ? `<article class="sweep">` : `<article class="sweep part">`,
     `<header><h1>${escapeText(input.sweepName)}</h1>`,
     `<p class="meta">A phase diagram of grokking${shared === "" ? "" : ` at ${escapeText(shared)}`}</p></header>`,
     ...(input.notes ?? []).map((note) => element("p", { class: "note", role: "note" }, escapeText(note))),
@@ -90,7 +90,7 @@ function figureSection({ name, title, caption, svg }: PageFigure, input: ReportI
       element("div", { class: "drawing" }, drawing),
       element("figcaption", {}, escapeText(caption)),
     ) +
-    (name === "goldilocks" ? regimeTable(input.regimes) : "");
+    (name === "goldilocks" || name === "lines" ? regimeTable(input.regimes) : "");
   return element("section", { "data-figure": name }, element("h2", {}, escapeText(title)), content);
 }
 

@@ -10,6 +10,7 @@ import {
 } from "../analysis/index.js";
 import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/index.js";
 import { isNever, kindsText } from "./cell-words.js";
+import { boundaryText, windowText } from "./regime-columns.js";
 import { judgedWords, levelText } from "./judged-words.js";
 import { pointLabel, shortNumber, symbolOf, valueLabels } from "./number-format.js";
 
@@ -129,6 +130,15 @@ function unreachedWords(cells: readonly Cell[], thresholds: GrokThresholds): str
 function regimeLine({ regimes }: SummaryInput): string {
   const ladders = regimes.filter((regime) => regime.samples.length > 1);
   if (ladders.length === 0) return "The sweep has no axis of training samples, so no regimes of P.";
+  if (ladders.length === 1) {
+    const [regime] = ladders;
+    const window = windowText(regime);
+    const rest = `${window === "" ? "" : `; ${window}`}${regime.isEmpty ? "; no P of the grid is goldilocks" : ""}`;
+    return (
+      `Too few samples below P₁, goldilocks up to P₂, too many beyond: P₁ ${equalsText(regime.first, regime)}, ` +
+      `P₂ ${equalsText(regime.second, regime)}${rest}.`
+    );
+  }
   const empty = ladders.filter((regime) => regime.isEmpty).length;
   const rest = empty > 0 ? `; no P of the grid is goldilocks at ${count(empty, "point")}` : "";
   const first = boundaryRange(ladders, (regime) => regime.first);
@@ -139,14 +149,23 @@ function regimeLine({ regimes }: SummaryInput): string {
   );
 }
 
+/** "= 128 = 4.28 D (in 110 to 150; 95 % 110 to 150)", "> 600". */
+function equalsText(boundary: Boundary, regime: Regime): string {
+  return `${boundary.place === "inside" ? "= " : ""}${boundaryText(boundary, regime)}`;
+}
+
 function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) => Boundary): string {
   const estimateOf = (regime: Regime): number | null => boundaryOf(regime).estimatePerDimension;
   const inside = regimes.filter((regime) => estimateOf(regime) !== null);
-  const outside = (["below", "above"] as const)
+  const words = { below: "below the grid", above: "above the grid", unknown: "not known" } as const;
+  const outside = (["below", "above", "unknown"] as const)
     .map((place) => ({ place, times: regimes.filter((regime) => boundaryOf(regime).place === place).length }))
     .filter(({ times }) => times > 0)
-    .map(({ place, times }) => `${place} the grid at ${times}`);
-  if (inside.length === 0) return `lies ${outside.join(", ")}`;
+    .map(({ place, times }) => `${words[place]} at ${times}`);
+  if (inside.length === 0) {
+    const isUnknown = regimes.some((regime) => boundaryOf(regime).place === "unknown");
+    return `${isUnknown ? "is" : "lies"} ${outside.join(", ")}`;
+  }
   const sorted = [...inside].sort((a, b) => (estimateOf(a) ?? 0) - (estimateOf(b) ?? 0));
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
   const names = CELL_PARAMETER_NAMES.filter(

@@ -1,13 +1,6 @@
 import { hostname } from "node:os";
 import { loadKernels } from "../engine/index.js";
-import type {
-  EngineName,
-  KernelChoice,
-  Method,
-  ParameterName,
-  SqlValue,
-  Store,
-} from "../model/index.js";
+import type { EngineName, KernelChoice, Method, ParameterName, SqlValue, Store } from "../model/index.js";
 
 /** Parameters besides P and the sizes that the number of evaluations depends on. */
 export const POINT_NAMES = [

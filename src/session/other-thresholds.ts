@@ -41,6 +41,23 @@ export type ThresholdChange = Partial<Omit<GrokThresholds, "measure">> & {
 };
 
 /**
+ * The budget of a report.
+ *
+ * @throws GrokError INPUT unless it is a whole number of steps from 1 up to the sweep's own.
+ */
+export function changedBudget(own: number, steps: number | undefined): number {
+  if (steps === undefined) return own;
+  if (Number.isSafeInteger(steps) && steps >= 1 && steps <= own) return steps;
+  throw new GrokError(
+    "INPUT",
+    `--steps: expected an integer from 1 to the sweep's budget of ${own}, found ${steps}`,
+    {
+      hint: "a report reads what is stored; train further with groksweep deepen, or run the file with --steps",
+    },
+  );
+}
+
+/**
  * The thresholds of a sweep with some of them changed.
  *
  * @throws GrokError INPUT listing every value that makes no sense: a threshold on a relative scale lies between 0 and
@@ -119,8 +136,17 @@ export function requireJudgeable(task: TaskSpec, { measure, within }: GrokThresh
   }
 }
 
+/** What else {@link outcomesUnder} is asked of. */
+export interface OutcomesUnderOptions {
+  /** [T] a smaller budget. Default: the sweep's. */
+  readonly budgetSteps?: number;
+  /** Ids of the trials that are asked of; null: all. */
+  readonly only?: ReadonlySet<string> | null;
+}
+
 /**
- * What became of a sweep's trials under other thresholds, from their stored curves. Nothing is trained or written.
+ * What became of a sweep's trials under other thresholds, or at a smaller budget, from their stored curves. Nothing is
+ * trained or written. At a smaller budget deepened trials are judged there as all others are.
  *
  * A trial whose curve settles it gets the outcome that a run with these thresholds would give it, history aside.
  * Trials without a stored outcome are left out, failed ones stay failed.
@@ -131,9 +157,10 @@ export function outcomesUnder(
   store: Store,
   sweep: Sweep,
   thresholds: GrokThresholds,
-  only: ReadonlySet<string> | null = null,
+  { budgetSteps = sweep.budget.steps, only = null }: OutcomesUnderOptions = {},
 ): OtherOutcomes {
-  const rules = trialRules(store, { ...sweep, thresholds });
+  const budget = { ...sweep.budget, steps: budgetSteps };
+  const rules = trialRules(budgetSteps < sweep.budget.steps ? null : store, { ...sweep, thresholds, budget });
   const rows: OutcomeRow[] = [];
   let [undecided, censored] = [0, 0];
   for (const chunk of storedTrials(store, sweep.name, only)) {

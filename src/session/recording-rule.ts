@@ -16,6 +16,10 @@ export interface RecordingRule {
   readonly metrics: readonly MetricName[];
   /** The recorded steps up to the budget. */
   readonly steps: ReadonlySet<number>;
+  /** The last of them. */
+  readonly lastStep: number;
+  /** The first step of the grid beyond the budget; null where a list of steps ends before it. */
+  readonly nextStep: number | null;
   /** Canonical text of all of it; two rules with the same text decide every trial alike. */
   readonly text: string;
   /** The same for trials that the bound on evaluations ended: a larger bound would decide them otherwise. */
@@ -34,14 +38,22 @@ export function recordingRule(sweep: Pick<Sweep, "budget" | "thresholds" | "metr
       thresholds: { ...thresholds },
       metrics,
     });
+  const steps = [...recordSteps(budget.record, budget.steps)];
   return {
     budget,
     thresholds,
     metrics,
-    steps: new Set(recordSteps(budget.record, budget.steps)),
+    steps: new Set(steps),
+    lastStep: steps[steps.length - 1],
+    nextStep: nextStep(budget.record, budget.steps),
     text: text({}),
     exhaustedText: text(evaluations === undefined ? {} : { evaluations }),
   };
+}
+
+function nextStep(grid: RecordGrid, budget: number): number | null {
+  for (const step of recordSteps(grid, Number.MAX_SAFE_INTEGER)) if (step > budget) return step;
+  return null;
 }
 
 /**

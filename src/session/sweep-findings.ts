@@ -1,4 +1,6 @@
 import {
+  cellKey,
+  cellParameters,
   cellsOf,
   deepenedAmong,
   mechanismsByCell,
@@ -7,15 +9,24 @@ import {
   type MechanismCounts,
   type Regime,
 } from "../analysis/index.js";
-import { canonicalJson, GrokError, type OutcomeRow, type Store, type Sweep } from "../model/index.js";
+import {
+  canonicalJson,
+  GrokError,
+  type OutcomeRow,
+  type Store,
+  type Sweep,
+  type TrialParameters,
+} from "../model/index.js";
 import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
 import { commandHint } from "./command-hint.js";
 import {
+  changedBudget,
   changedThresholds,
   outcomesUnder,
   requireJudgeable,
   type ThresholdChange,
 } from "./other-thresholds.js";
+import { pendingTrials } from "./pending-trials.js";
 import { selectTrials } from "./select-trials.js";
 import { storedSweep } from "./stored-sweep.js";
 import { taskOf } from "./sweep-task.js";
@@ -39,6 +50,8 @@ const MOST_HELD = 200_000;
 export interface FindingsOptions {
   /** Thresholds that replace the sweep's own. Default: none. */
   readonly thresholds?: ThresholdChange;
+  /** [T] a smaller budget that replaces the sweep's own. Default: the sweep's. */
+  readonly steps?: number;
   /**
    * Only of trials that match: kinds of outcomes, or an SQL condition (see {@link selectTrials}). Stored outcomes are
    * matched, also under other thresholds. Default: all.
@@ -47,18 +60,21 @@ export interface FindingsOptions {
 }
 
 /**
- * Cells and regimes of a stored sweep, in the order of tables; under other thresholds, or of a part, where asked.
+ * Cells and regimes of a stored sweep, in the order of tables; under other thresholds, at a smaller budget, or of a part,
+ * where asked.
  *
  * Cost: one pass over the outcomes, three of more than 200 000; under other thresholds every curve is read once, and
  * outcomes are held.
  *
- * @throws GrokError INPUT for thresholds that make no sense, a condition that is no SQL or that no trial satisfies, and for a sweep
+ * @throws GrokError INPUT for thresholds or a budget that make no sense, a condition that is no SQL or that no trial satisfies, and for a sweep
  *   without a single outcome.
  */
 export function sweepFindings(store: Store, name: string, options: FindingsOptions = {}): SweepFindings {
   const sweep = storedSweep(store, name);
   const own = sweep.thresholds;
   const thresholds = changedThresholds(own, options.thresholds ?? {});
+  const budgetSteps = changedBudget(sweep.budget.steps, options.steps);
+  const isShorter = budgetSteps < sweep.budget.steps;
   const status = store.sweep(name);
   const trials = status?.trials ?? 0;
   const declared = status?.pending ?? 0;
@@ -67,12 +83,14 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
   if (!isOwn) requireJudgeable(taskOf(sweep), thresholds);
   const part = options.where === undefined ? null : new Set(selectTrials(store, name, options.where));
   const isIn = ({ trialId }: { readonly trialId: string }): boolean => part === null || part.has(trialId);
-  const other = isOwn ? null : outcomesUnder(store, sweep, thresholds, part);
+  const other =
+    isOwn && !isShorter ? null : outcomesUnder(store, sweep, thresholds, { budgetSteps, only: part });
   const whole = other?.rows ?? (trials <= MOST_HELD ? [...store.outcomes(name)] : null);
   const held = part === null ? whole : (whole?.filter(isIn) ?? null);
   const outcomes = (): Iterable<OutcomeRow> => held ?? matching(store.outcomes(name), isIn);
-  const budgetSteps = sweep.budget.steps;
-  const deepened = new Map([...deepenedBudgets(store, sweep)].filter(([trialId]) => isIn({ trialId })));
+  const deepened = new Map(
+    [...(isShorter ? [] : deepenedBudgets(store, sweep))].filter(([trialId]) => isIn({ trialId })),
+  );
   const cells = sortCells(
     cellsOf(outcomes(), { budgetSteps, deepened, finalRelativeTo: thresholds.relativeTo }),
   );
@@ -101,13 +119,35 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
     undecidedCensored: other?.censored ?? 0,
     deepened: deepenedAmong(deepened.values()),
     budgetSteps,
+    ownBudgetSteps: sweep.budget.steps,
     pending,
     part: part === null ? null : { where: options.where ?? "", trials: part.size, of: trials - declared },
     cells,
-    regimes: sortRegimes(regimesOf(outcomes(), { ratio: thresholds.ratio, budgetSteps })),
+    regimes: sortRegimes(
+      regimesOf(outcomes(), {
+        ratio: thresholds.ratio,
+        budgetSteps,
+        pending:
+          part === null ? pendingTrials(store, sweep) : pendingBeside(cells, pendingTrials(store, sweep)),
+      }),
+    ),
     mechanisms: mechanismsByCell(outcomes(), thresholds),
     outcomes,
   };
+}
+
+/**
+ * Of the trials without an outcome those at points of the cells: whether they would belong to a part is not known, so its
+ * ladders are as complete as those of the whole.
+ */
+function* pendingBeside(
+  cells: readonly Cell[],
+  pending: Iterable<TrialParameters>,
+): Generator<TrialParameters> {
+  const points = new Set(cells.map(({ parameters }) => cellKey(parameters, ["samples"])));
+  for (const parameters of pending) {
+    if (points.has(cellKey(cellParameters(parameters), ["samples"]))) yield parameters;
+  }
 }
 
 function* matching(rows: Iterable<OutcomeRow>, isIn: (row: OutcomeRow) => boolean): Generator<OutcomeRow> {

@@ -23,9 +23,25 @@ const REPORTS: Readonly<Record<string, ReportInput>> = {
   }),
   "a ladder": syntheticInput({ alphas: [1], epsilons: [0.25], samples: [50, 120, 250, 550], seeds: 8 }),
   "an axis other than P": syntheticInput({ alphas: [0.5, 1, 4], epsilons: [0.25], samples: [250], seeds: 2 }),
+  "a refined map": refinedInput(),
   networks: { ...syntheticInput(), ...networkData({}, true) },
   eigenvectors: eigenvectorInput(),
 };
+
+function refinedInput(): ReportInput {
+  const input = syntheticInput({
+    alphas: [0.5, 1, 4],
+    epsilons: [0.25],
+    samples: [50, 120, 250, 550],
+    seeds: 3,
+  });
+  return {
+    ...input,
+    cells: input.cells.filter(
+      ({ parameters: p }) => p.alpha !== 1 || (p.samples !== 120 && p.samples !== 250),
+    ),
+  };
+}
 
 function eigenvectorInput(): ReportInput {
   const rows = [1, 70, 150].flatMap((eigenvector) =>

@@ -73,11 +73,19 @@ describe("regimeColumns", () => {
   it("make a row a point, boundaries outside the grid as inequalities", () => {
     const [header, first, second] = textsOf(ROWS);
     const boundary = (name: string): readonly string[] => [name, "in", "spread", `${name}/D`];
-    assert.deepEqual(header, ["α", ...boundary("P₁"), ...boundary("P₂"), "seeds", "notes"]);
+    assert.deepEqual(header, [
+      "α",
+      ...boundary("P₁"),
+      ...boundary("P₂"),
+      "P₂/P₁",
+      "spread",
+      "seeds",
+      "notes",
+    ]);
     // The ratio falls from 40 to 2 over two octaves: 3 lies at 200 · 4^(ln(40/3) / ln 20) = 663.
     assert.deepEqual(first, [
       ...["1", "100", "50–200", "–", "1"],
-      ...["663", "200–800", "–", "6.63", "1", ""],
+      ...["663", "200–800", "–", "6.63", "6.63", "–", "1", ""],
     ]);
     assert.deepEqual(second.slice(1, 5), ["> 800", "–", "–", "–"]);
     assert.equal(second.at(-1), "not monotone in 1 of 1 seeds");
@@ -121,7 +129,7 @@ describe("regimeColumns", () => {
         ),
       );
       const [header, first, second] = textsOf(rows);
-      assert.equal(header.length, 11, name);
+      assert.equal(header.length, 13, name);
       assert.notEqual(first[0], second[0], name);
       assert.deepEqual(
         first.slice(1),

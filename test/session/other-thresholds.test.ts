@@ -7,10 +7,13 @@ import {
   type OutcomeRow,
   type Store,
 } from "../../src/model/index.js";
+import { readingNotes } from "../../src/report/index.js";
 import {
   changedThresholds,
+  deepenSweep,
   outcomesUnder,
   requireJudgeable,
+  runSweep,
   sweepFindings,
 } from "../../src/session/index.js";
 import { runAll, tiny } from "./tiny-sweep.js";
@@ -64,6 +67,47 @@ describe("outcomesUnder: other thresholds without retraining", () => {
     const findings = sweepFindings(store, "tiny", { thresholds: { test: 1e-6 } });
     assert.equal(findings.undecidedCensored, censored);
     assert.deepEqual(findings.ownThresholds, OWN);
+  });
+});
+
+describe("outcomesUnder: a smaller budget without retraining", () => {
+  it("gives, row by row, what a run of the file with that budget gives in the same store", async () => {
+    for (const steps of [1000, 777]) {
+      const { store } = await runAll([tiny()]);
+      const before = stored(store);
+      const { rows, undecided } = outcomesUnder(store, tiny(), OWN, { budgetSteps: steps });
+      assert.equal(undecided, 0);
+      assert.deepEqual(stored(store), before, "stored outcomes are untouched");
+      assert.ok(rows.every((row) => (row.steps ?? 0) <= steps));
+      await runSweep(store, tiny(`budget.steps=${steps}`), { threads: 1 });
+      assert.deepEqual(rows, stored(store));
+    }
+  });
+
+  it("judges deepened trials there as all others are", async () => {
+    const { store } = await runAll([tiny("budget.steps=3000")]);
+    const plain = outcomesUnder(store, tiny("budget.steps=3000"), OWN, { budgetSteps: 1000 }).rows;
+    await deepenSweep(store, "tiny", { where: "censored", steps: 30_000, threads: 1 });
+    assert.deepEqual(outcomesUnder(store, tiny("budget.steps=3000"), OWN, { budgetSteps: 1000 }).rows, plain);
+    const findings = sweepFindings(store, "tiny", { steps: 1000 });
+    assert.equal(findings.deepened, null);
+    assert.deepEqual([findings.budgetSteps, findings.ownBudgetSteps], [1000, 3000]);
+    assert.match(readingNotes(findings).join(), /^Smaller budget: 1000 steps of 3k\./);
+  });
+
+  it("refuses a budget that is none, or larger than the sweep's", async () => {
+    const { store } = await runAll([tiny("axes.seed.to=0")]);
+    for (const steps of [0, -3, 2.5, 30_001, NaN]) {
+      assert.throws(
+        () => sweepFindings(store, "tiny", { steps }),
+        (error: unknown) =>
+          error instanceof GrokError &&
+          error.code === "INPUT" &&
+          error.message ===
+            `--steps: expected an integer from 1 to the sweep's budget of 30000, found ${steps}`,
+      );
+    }
+    assert.equal(sweepFindings(store, "tiny", { steps: 30_000 }).budgetSteps, 30_000);
   });
 });
 

@@ -53,7 +53,10 @@ describe("reportSweep", () => {
     assert.match(html, /sweep hash<\/th><td>[0-9a-f]{64}</);
     const endings = (ending: string): readonly string[] =>
       report.figurePaths.filter((path) => path.endsWith(ending));
-    assert.ok(endings("curves.svg").length === 1 && endings(".svg").length >= 4);
+    assert.deepEqual(
+      endings(".svg"),
+      ["lines", "curves", "mechanism"].map((name) => join(out, "figures", `${name}.svg`)),
+    );
     for (const path of endings(".svg")) assert.match(readFileSync(path, "utf8"), /^<svg /);
     for (const path of endings(".vl.json")) {
       assert.match((JSON.parse(readFileSync(path, "utf8")) as { $schema: string }).$schema, /vega-lite/);
@@ -87,7 +90,7 @@ describe("reportSweep", () => {
     );
     const html = readFileSync(report.pagePath, "utf8");
     assert.match(html, /<h1>first, second<\/h1>/);
-    assert.equal(html.split('<article class="sweep">').length - 1, 2);
+    assert.equal(html.split('<article class="sweep part">').length - 1, 2);
     assert.match(html, /<td>axes\.alpha<\/td><td>\[1\]<\/td><td>\[0\.5,1,4\]<\/td>/);
     const sideBySide = /Regimes of P side by side<\/h2>([\s\S]*?)<\/table>/.exec(html)?.[1] ?? "";
     assert.equal(sideBySide.split("<tr>").length - 1, 5);
