@@ -47,12 +47,13 @@ export interface IdxMistake {
  */
 export function readIdxFolder(folder: string): IdxFolder | readonly IdxMistake[] {
   const mistakes: IdxMistake[] = [];
+  const missing: MissingFile[] = [];
   const hash = createHash("sha256");
   const read = (name: IdxFileName): IdxFile | null => {
     const path = join(folder, name);
     const content = contentOf(path);
-    if ("message" in content) {
-      mistakes.push(content);
+    if ("reason" in content) {
+      missing.push({ name, reason: content.reason });
       return null;
     }
     hash.update(content);
@@ -79,21 +80,36 @@ export function readIdxFolder(folder: string): IdxFolder | readonly IdxMistake[]
     }
     return { images, labels };
   });
+  if (missing.length > 0) mistakes.unshift(missingMistake(folder, missing));
   return train === null || test === null || mistakes.length > 0
     ? mistakes
     : { train, test, digest: hash.digest("hex") };
 }
 
-function contentOf(path: string): Buffer | IdxMistake {
+interface MissingFile {
+  readonly name: IdxFileName;
+  readonly reason: string;
+}
+
+function contentOf(path: string): Buffer | Pick<MissingFile, "reason"> {
   try {
     return readFileSync(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return {
-      message: `expected the file ${path}, found none that can be read (${reason})`,
-      hint: `the four files are ${IDX_FILES.join(", ")}, unpacked`,
-    };
+    return { reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Files that cannot be read are one mistake: most often the folder is another. */
+function missingMistake(folder: string, missing: readonly MissingFile[]): IdxMistake {
+  const [{ name, reason }] = missing;
+  const what =
+    missing.length === 1
+      ? `the file ${join(folder, name)}`
+      : `the files ${missing.map((file) => file.name).join(", ")} in ${folder}`;
+  return {
+    message: `expected ${what}, found none that can be read (${reason})`,
+    hint: `the four files are ${IDX_FILES.join(", ")}, unpacked`,
+  };
 }
 
 function imagesMistake(path: string, { shape: [, rows, columns] }: IdxFile): IdxMistake | null {
