@@ -32,11 +32,12 @@ export function sizeProblem(grid: Grid): Problem | null {
  *
  * Cost: a pass over the points that the names of a rule span; where these are many, two passes over the grid for all.
  *
+ * @param template null: the kind of task or method is not known, so no rule is judged.
  * @param broken names that were given wrongly: what depends on them is passed over.
  */
 export function gridProblems(
   grid: Grid,
-  template: TrialTemplate,
+  template: TrialTemplate | null,
   broken: ReadonlySet<string>,
   pathOf: (name: ParameterName) => string,
 ): readonly Problem[] {
@@ -47,6 +48,7 @@ export function gridProblems(
     return [{ names: [name], check }];
   });
   const outside = firstProblems(grid, derived, () => (values) => values);
+  if (template === null) return outside.map(({ found }) => found);
   const wrong = new Set([...broken, ...outside.flatMap(({ names }) => names)]);
   const rules = COMBINATION_RULES.filter(({ names }) => canJudge(grid, names, wrong)).map(
     (rule): Check<TrialParameters> => ({

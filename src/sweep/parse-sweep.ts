@@ -29,6 +29,7 @@ import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 import { sweepSchema, type SweepInput } from "./sweep-schema.js";
 import { sectionProblems } from "./section-problems.js";
 import { validateShape } from "./validate-shape.js";
+import { unknownKinds, withoutConsequences } from "./unknown-kinds.js";
 import { methodFrom, networkTaskFrom, withResolvedImages } from "./network-sections.js";
 import {
   DEFAULT_POINTS_PER_DECADE,
@@ -66,10 +67,15 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
   const named = collectNamedValues(content, problems);
   const grid = buildGrid(named, defaultsFor(template.task), problems);
   const pathOf = (name: ParameterName): string => named.paths.get(name) ?? defaultPath(name);
-  problems.push(...sectionProblems(content, template, named, pathOf), ...dataProblems(content));
+  const unknown = unknownKinds(content);
+  problems.push(...withoutConsequences(sectionProblems(content, template, named, pathOf), unknown));
+  problems.push(...dataProblems(content));
   const tooLarge = sizeProblem(grid);
   if (tooLarge !== null) problems.push(tooLarge);
-  else problems.push(...gridProblems(grid, template, named.broken, pathOf));
+  else {
+    const judged = unknown.task || unknown.method ? null : template;
+    problems.push(...gridProblems(grid, judged, named.broken, pathOf));
+  }
 
   if (!parsed.success || problems.length > 0) {
     throw problemsError(source, problems, (path) => sourceAt(path) ?? source);
