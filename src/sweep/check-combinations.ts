@@ -6,6 +6,7 @@ import {
   type TrialParameters,
   type Width,
 } from "../model/index.js";
+import { ARITHMETIC_RULES } from "./arithmetic-rules.js";
 import type { CombinationRule } from "./combination-rule.js";
 import { isInDomain, PARAMETER_DOMAINS } from "./parameter-domains.js";
 import { kernelRankBound } from "./kernel-rank.js";
@@ -14,6 +15,7 @@ import { describeFound, problem, type Problem } from "./problems.js";
 
 /** All rules that involve several parameters, or a parameter and the task. Docs: docs/sweep-files.md, "Rules". */
 export const COMBINATION_RULES: readonly CombinationRule[] = Object.freeze([
+  ...ARITHMETIC_RULES,
   {
     names: ["weightDecay", "decayRate"],
     check: ({ weightDecay, decayRate }, _context, pathOf) =>

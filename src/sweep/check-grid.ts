@@ -30,7 +30,7 @@ export function sizeProblem(grid: Grid): Problem | null {
  * combination of each. **Every** combination is tried, so a grid without problems expands whole: a store may be written
  * as soon as it is read. Looks only at the names involved, hence at few points of even a large grid.
  *
- * Cost: a pass over the points that the names of a rule span; where these are many, two passes over the grid for all.
+ * Cost: a pass over the points that the names of a rule span; where these are many, three passes over the grid for all.
  *
  * @param template null: the kind of task or method is not known, so no rule is judged.
  * @param broken names that were given wrongly: what depends on them is passed over.
@@ -47,22 +47,32 @@ export function gridProblems(
       withInputs(domainProblem(name, values.get(name), pathOf(name)), expression.names, values);
     return [{ names: [name], check }];
   });
-  const outside = firstProblems(grid, derived, () => (values) => values);
-  if (template === null) return outside.map(({ found }) => found);
-  const wrong = new Set([...broken, ...outside.flatMap(({ names }) => names)]);
-  const rules = COMBINATION_RULES.filter(({ names }) => canJudge(grid, names, wrong)).map(
-    (rule): Check<TrialParameters> => ({
-      names: rule.names,
-      check: (parameters) => rule.check(parameters, template, pathOf),
-    }),
-  );
-  return [...outside, ...firstProblems(grid, rules, parameterReader)].map(({ found }) => found);
+  const found: Found[] = [...firstProblems(grid, derived, () => (values) => values)];
+  // Rules of one parameter first: like its domain, they spare it those that it shares with others.
+  if (template === null) return found.map(({ problem: first }) => first);
+  for (const isOfOne of [true, false]) {
+    const wrong = new Set([...broken, ...found.flatMap(({ names }) => names)]);
+    const rules = COMBINATION_RULES.filter(({ names }) => (names.length === 1) === isOfOne)
+      .filter(({ names }) => canJudge(grid, names, wrong))
+      .map((rule): Check<TrialParameters> => ({
+        names: rule.names,
+        check: (parameters) => rule.check(parameters, template, pathOf),
+      }));
+    found.push(...firstProblems(grid, rules, parameterReader));
+  }
+  return found.map(({ problem: first }) => first);
 }
 
 /** Something that is judged by the values of a few names. */
 interface Check<T> {
   readonly names: readonly ParameterName[];
   check(values: T): Problem | null;
+}
+
+/** The first problem of a check, and what it is about. */
+interface Found {
+  readonly names: readonly ParameterName[];
+  readonly problem: Problem;
 }
 
 /**
@@ -74,7 +84,7 @@ function firstProblems<T>(
   grid: Grid,
   checks: readonly Check<T>[],
   reader: (names: readonly ParameterName[]) => (values: Values) => T,
-): readonly { readonly names: readonly ParameterName[]; readonly found: Problem }[] {
+): readonly Found[] {
   const problems = new Map<Check<T>, Problem>();
   const goThrough = (together: readonly Check<T>[]): void => {
     const names = [...new Set(together.flatMap((check) => check.names))];
@@ -96,8 +106,8 @@ function firstProblems<T>(
   const large = checks.filter(isLarge);
   if (large.length > 0) goThrough(large);
   return checks.flatMap((check) => {
-    const found = problems.get(check);
-    return found === undefined ? [] : [{ names: check.names, found }];
+    const first = problems.get(check);
+    return first === undefined ? [] : [{ names: check.names, problem: first }];
   });
 }
 

@@ -8,6 +8,7 @@ import {
   type TrialParameters,
 } from "../model/index.js";
 import { nearMiss } from "./near-miss.js";
+import { A_TOLERANCE, isTolerance } from "./tolerance-range.js";
 import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
 import { problem, problemsError, type Problem } from "./problems.js";
 import {
@@ -59,8 +60,8 @@ export function makeTrial(parameters: Partial<TrialParameters>, options: MakeTri
     engine: options.engine ?? null,
   };
   const { task, method } = template;
-  if (method.kind === "flow" && !(method.tolerance > 0 && Number.isFinite(method.tolerance))) {
-    problems.push(problem("tolerance", "a number above 0", String(method.tolerance)));
+  if (method.kind === "flow" && !isTolerance(method.tolerance)) {
+    problems.push(problem("tolerance", A_TOLERANCE, String(method.tolerance)));
   }
   if (task.kind === "polynomial") {
     if (!(Number.isSafeInteger(task.target.index) && task.target.index >= 1)) {

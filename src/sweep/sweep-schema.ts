@@ -7,6 +7,7 @@ import {
   WITHIN_THRESHOLDS,
   type ParameterName,
 } from "../model/index.js";
+import { A_TOLERANCE, TOLERANCE_RANGE } from "./tolerance-range.js";
 import { PARAMETER_DOMAINS, type ParameterHome } from "./parameter-domains.js";
 
 /*
@@ -274,7 +275,12 @@ export const sweepSchema = mapping("A groksweep sweep file", {
       "flow (default): gradient flow, error-controlled; gd: exact steps; networks: gd, momentum, adam or adamw",
       ["flow", "gd", "momentum", "adam", "adamw"],
     ).optional(),
-    tolerance: positive("error tolerance of flow (default 1e-3)").optional(),
+    tolerance: z
+      .number({ error: A_TOLERANCE })
+      .min(TOLERANCE_RANGE.least, { error: A_TOLERANCE })
+      .max(TOLERANCE_RANGE.most, { error: A_TOLERANCE })
+      .meta({ description: "error tolerance of flow (default 1e-3)" })
+      .optional(),
     momentum: fraction("momentum of momentum (default 0.9)").optional(),
     beta1: fraction("decay of adam's mean of gradients (default 0.9)").optional(),
     beta2: fraction("decay of adam's mean of squared gradients (default 0.999)").optional(),

@@ -113,7 +113,10 @@ export function trialProblems(
   for (const rule of COMBINATION_RULES) {
     if (rule.names.some((name) => wrong.has(name))) continue;
     const found = rule.check(parameters, template, pathOf);
-    if (found !== null) problems.push(found);
+    if (found === null) continue;
+    problems.push(found);
+    // Like its domain, a rule of one parameter spares it those that it shares with others.
+    if (rule.names.length === 1) wrong.add(rule.names[0]);
   }
   return problems;
 }
