@@ -33,7 +33,8 @@ export const ARITHMETIC_RULES: readonly CombinationRule[] = Object.freeze([
       const least = POSITIVE.some((positive) => positive === name) ? MAGNITUDES.least : 0;
       if (value >= least && value <= MAGNITUDES.most) return null;
       const expected = `a number from ${least} to ${MAGNITUDES.most}`;
-      return problem(pathOf(name), expected, describeFound(value), "choose other units of the labels");
+      const hint = "products of several numbers beyond overflow, vanish or lose their digits";
+      return problem(pathOf(name), expected, describeFound(value), hint);
     },
   })),
   {

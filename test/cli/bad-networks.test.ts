@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { writeIdxFolder } from "../engine/network/idx-folder.js";
@@ -41,14 +41,34 @@ describe("bad input of networks", () => {
     refused(/this machine's memory .*modulus 100000\)/, "axes.modulus=1e5");
   });
 
-  it("says why trials failed, and where to look when they failed before", () => {
+  it("refuses more images than there are before anything is trained", () => {
     const images = join(bench.folder, "images");
     mkdirSync(images);
     writeIdxFolder(images, { train: 10, test: 4 });
     bench.file("images.yaml", IMAGES);
-    const ended = bench.run("run", "images.yaml", "--backend", "wasm", "--store", "failing.db");
+    for (const words of [["plan"], ["run", "--dry-run"], ["run"]]) {
+      const [command, ...options] = words;
+      const ended = bench.run(command, "images.yaml", ...options, "--store", "untouched.db");
+      assert.equal(ended.code, 2, ended.stderr);
+      assert.match(ended.stderr, /task\.test\.samples: expected at most 4, the test images, got 5\./);
+      assert.equal(existsSync(join(bench.folder, "untouched.db")), false);
+    }
+  });
+
+  it("says why trials failed that only training could refuse", () => {
+    // The kernel's rank beyond the dimension is lost in rounding at this epsilon.
+    bench.file(
+      "rank.yaml",
+      `
+name: rank
+task: { kind: eigenvector, dimension: 3, samples: 40, eigenvector: 9 }
+model: { epsilon: 1e-9 }
+budget: { steps: 5 }
+`,
+    );
+    const ended = bench.run("run", "rank.yaml", "--store", "failing.db");
     assert.equal(ended.code, 3, ended.stderr);
-    assert.match(ended.stdout, /^1 trial failed; [0-9a-f]{8}: task\.test\.samples: expected at most 4/m);
+    assert.match(ended.stdout, /^1 trial failed; [0-9a-f]{8}: eigenvector: expected j from 1 to 3/m);
   });
 
   it("reports a sweep whose images are gone, and refuses to train it on", () => {
@@ -61,7 +81,10 @@ describe("bad input of networks", () => {
     const before = bench.digest();
     const ended = bench.run("deepen", "--where", "censored", "--steps", "9", "--backend", "wasm");
     assert.equal(ended.code, 2);
-    assert.match(ended.stderr, /task\.folder: expected the file .*images\/train-images-idx3-ubyte/);
+    assert.match(
+      ended.stderr,
+      /task\.folder: expected the files train-images-idx3-ubyte, .* in .*images, found/,
+    );
     assert.equal(bench.digest(), before);
   });
 });

@@ -74,7 +74,7 @@ describe("try with a network", () => {
     [
       "a folder without images",
       ["try", "--task", "mnist", "--set", "task.folder=nowhere"],
-      /task\.folder: expected the file .*train-images-idx3-ubyte/,
+      /task\.folder: expected the files train-images-idx3-ubyte, .* in /,
     ],
   ] as const) {
     it(`refuses ${name}`, () => {
