@@ -3,10 +3,10 @@ import { MNIST_CLASSES, pow, type Job, type Trial } from "../model/index.js";
 /**
  * Evaluations of flow from step 0 to T are about this times T^(1/3).
  *
- * Source: ours, a fit to D = 100, N = 500, P = 550 at tolerance 1e-3: some 400 right-hand sides to 20 000 steps, 1 500
+ * Source: ours, a fit to D = 100, N = 500, P = 550 at tolerance 1e-3: some 700 right-hand sides to 20 000 steps, 2 200
  * to a million.
  */
-const FLOW_EVALUATIONS = 15;
+const FLOW_EVALUATIONS = 24;
 
 /**
  * Right-hand sides (flow) or gradient steps (gd) that a trial needs from one step to another if nothing stops it
