@@ -25,14 +25,14 @@ const CELLS = [
 describe("flow at D = 100, N = 500, P = 550, η₀ = 1, tolerance 10⁻³", () => {
   const method = { kind: "flow", tolerance: 1e-3 } as const;
 
-  it("curves within 0.6 % of gd and grok times within 0.3 %, at most 450 right-hand sides to step 20 000", () => {
+  it("curves within 0.6 % of gd and grok times within 0.3 %, at most 800 right-hand sides to step 20 000", () => {
     const parameters = CELLS.map(([alpha, epsilon]) => ({ alpha, epsilon, seed: SEED }));
     const exact = runJobs(parameters.map((each) => makeJob(each, { steps: 20_000 })));
     const flows = runJobs(parameters.map((each) => makeJob(each, { steps: 20_000, method })));
     let testTimes = 0;
     flows.forEach((flow, k) => {
       const name = `α = ${CELLS[k][0]}, ε = ${CELLS[k][1]}`;
-      assert.ok(flow.end.evaluations <= 450, `${name}: ${flow.end.evaluations} right-hand sides`);
+      assert.ok(flow.end.evaluations <= 800, `${name}: ${flow.end.evaluations} right-hand sides`);
       for (const loss of ["train_loss", "test_loss"] as const) {
         const deviation = largestDeviation(flow.rows, exact[k].rows, loss, FLOOR);
         assert.ok(deviation <= CURVE_TOLERANCE, `${name}: ${loss} deviates by ${deviation}`);
