@@ -11,6 +11,7 @@ import {
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { openWriter } from "./open-writer.js";
 import { outputOf, type Output } from "./output.js";
 import { threadCount } from "./run.js";
 import { followRun } from "./train-sweep.js";
@@ -52,7 +53,7 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
     const threads = threadCount(args.threads);
     loadKernels(args.kernels);
     const name = checked(args, output);
-    const store = openStore(args.store, { mode: "write" });
+    const store = openWriter(args.store);
     try {
       const resumeWith = `groksweep deepen ${name} --where ${JSON.stringify(args.where)} --steps ${args.steps}`;
       const results: DeepenResult[] = [];

@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { defaultStorePath, requireStorePath } from "./store-path.js";
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -11,10 +12,14 @@ export interface GlobalOptions {
 /** Declare the global options on a parser. */
 export function withGlobalOptions(parser: Argv): Argv<GlobalOptions> {
   return parser
+    .check(({ store }) => {
+      requireStorePath(store);
+      return true;
+    })
     .option("store", {
       type: "string",
       describe: "Where results live",
-      default: process.env["GROKSWEEP_STORE"] ?? "groksweep.db",
+      default: defaultStorePath(),
       defaultDescription: "$GROKSWEEP_STORE or groksweep.db",
       requiresArg: true,
       global: true,

@@ -15,6 +15,7 @@ import {
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { openWriter } from "./open-writer.js";
 import { outputOf, type Output } from "./output.js";
 import { threadCount } from "./run.js";
 import { table } from "./table.js";
@@ -92,7 +93,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
     };
     const name = preview(args, args.dryRun, options, output);
     if (args.dryRun) return;
-    const store = openStore(args.store, { mode: "write" });
+    const store = openWriter(args.store);
     try {
       const resumeWith = `groksweep refine ${name} --axis ${args.axis} --boundary ${args.boundary} --precision ${args.precision}`;
       const results: RefineResult[] = [];

@@ -7,6 +7,7 @@ import { loadSweep, missingTrials, openStore, requireInputs } from "../session/i
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { openWriter } from "./open-writer.js";
 import { outputOf } from "./output.js";
 import { trainSweep } from "./train-sweep.js";
 import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION, SET_OPTION } from "./training-options.js";
@@ -59,7 +60,7 @@ export const runCommand: CommandBody<RunArguments> = {
       return;
     }
     requireInputs(sweep);
-    const store = openStore(args.store, { mode: "write" });
+    const store = openWriter(args.store);
     try {
       const resumeWith = `groksweep run ${args.file}${args.store === "groksweep.db" ? "" : ` --store ${args.store}`}`;
       await trainSweep(

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { packageFile } from "../model/index.js";
-import { loadSweep, openStore, reportSweep } from "../session/index.js";
+import { loadSweep, reportSweep } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { openWriter } from "./open-writer.js";
 import { outputOf } from "./output.js";
 import { trainSweep } from "./train-sweep.js";
 import { threadCount } from "./run.js";
@@ -29,7 +30,7 @@ export const startCommand: CommandBody<StartArguments> = {
     const output = outputOf(args);
     const threads = threadCount(args.threads);
     const sweep = loadSweep(packageFile("sweeps", "quickstart.yaml"));
-    const store = openStore(args.store, { mode: "write" });
+    const store = openWriter(args.store);
     try {
       output.say(`${sweep.name}: ${sweep.count} trials, results in ${args.store}`);
       const options = {

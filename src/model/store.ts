@@ -81,7 +81,10 @@ export interface SweepStatus {
  * Where results live. One implementation a database, all held to the same contract suite (test/contract/).
  *
  * - Exactly one process writes: {@link Store.acquireLease} before any write; a live lease held elsewhere is refused
- *   with its pid and host, a stale one (no heartbeat for 30 s, or its process gone on the same host) is taken over.
+ *   with its pid and host, a stale one (no heartbeat for 30 s, or its process gone where process ids mean the same) is
+ *   taken over.
+ * - A write that finds the store removed or replaced under its path throws STORE, and so do the heartbeat and the release.
+ * - A write waits for another program's transaction, for a minute, and tells it (`onNotice` of openStore).
  * - `write…` methods are transactions: all or nothing, durable on return. Inside {@link Store.atomically} they are
  *   part of that transaction instead, and durable when it returns.
  * - Curves and checkpoints belong to the trial and are shared between sweeps; outcomes belong to (sweep, trial),

@@ -188,8 +188,8 @@ class Coordinator {
       backend: options.backend ?? "auto",
       engineModule: options.engineModule ?? null,
       checkpointMs: options.checkpointMs ?? 5000,
-      packetMs: options.packetMs ?? 200,
-      packetRows: options.packetRows ?? 2000,
+      packetMs: options.packetMs ?? 1000,
+      packetRows: options.packetRows ?? 5000,
       unacknowledgedPackets: options.unacknowledgedPackets ?? 4,
     };
   }

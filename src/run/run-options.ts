@@ -23,7 +23,10 @@ export interface RunOptions {
   readonly terminate?: AbortSignal;
   /** Work between two checkpoints of a batch, ms. Default 5000. */
   readonly checkpointMs?: number;
-  /** A worker tells what it knows at least this often, ms (default 200), or when this many rows wait (2000). */
+  /**
+   * A worker tells what it knows at least this often, ms (default 1000), or when this many rows wait (5000). Rows of trials lie all
+   * over the store, so every packet writes pages of its own: at 200 ms the log took 1.6 times as many bytes.
+   */
   readonly packetMs?: number;
   readonly packetRows?: number;
   /** Packets a worker may have on the way before it waits. Default 4. */

@@ -1,4 +1,4 @@
-import type { Sweep, Trial } from "../model/index.js";
+import { GrokError, type Sweep, type Trial } from "../model/index.js";
 import { loadSweepFile } from "../sweep/index.js";
 
 /**
@@ -12,6 +12,11 @@ export function loadSweep(
   path: string,
   options: { readonly set?: readonly string[]; readonly steps?: number } = {},
 ): Sweep {
+  if (path === "" || path === "-") {
+    throw new GrokError("INPUT", "expected the path of a sweep file, found none", {
+      hint: "a sweep is not read from standard input, for its run could not be taken up again: write it to a file first",
+    });
+  }
   const set = [...(options.set ?? [])];
   if (options.steps !== undefined) set.push(`budget.steps=${options.steps}`);
   return loadSweepFile(path, { set });

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import type { Clock } from "../analysis/index.js";
+import { makeFolder, writeOutputs } from "../files/index.js";
 import { GrokError, isNetworkTask, type Method, type Store } from "../model/index.js";
 import {
   loadRasteriser,
@@ -11,9 +11,9 @@ import {
   type RenderedReport,
   type ReportInput,
 } from "../report/index.js";
+import { refuseStores } from "../store/index.js";
 import { hashSweep } from "./hash-sweep.js";
 import { newestSweep } from "./newest-sweep.js";
-import { replaceFiles, type NewFile } from "./replace-files.js";
 import { readReportCurves } from "./report-curves.js";
 import { reportProvenance } from "./report-provenance.js";
 import { resolveSweepName } from "./resolve-sweep-name.js";
@@ -122,30 +122,25 @@ function writeReport(
   { html, figures }: RenderedReport,
   out: string,
 ): Pick<ReportResult, "pagePath" | "figurePaths"> {
-  const page = { path: join(out, "index.html"), content: html };
-  const drawings = figures.flatMap(({ name, svg, png, specification }): readonly NewFile[] => [
+  const pagePath = join(out, "index.html");
+  const drawn = figures.flatMap(({ name, svg, png, specification }) => [
     { path: join(out, "figures", `${name}.svg`), content: svg },
     ...(png === null ? [] : [{ path: join(out, "figures", `${name}.png`), content: png }]),
     { path: join(out, "figures", `${name}.vl.json`), content: specification },
   ]);
   try {
-    for (const folder of new Set(drawings.map(({ path }) => dirname(path)))) makeFolder(folder);
     makeFolder(out);
-    replaceFiles([...drawings, page]);
+    for (const folder of new Set(drawn.map(({ path }) => dirname(path)))) makeFolder(folder);
+    // The page last: what it refers to is there when it is.
+    writeOutputs([...drawn, { path: pagePath, content: html }], refuseStores);
   } catch (cause) {
+    if (cause instanceof GrokError) throw cause;
     throw new GrokError("STORE", `${out}: expected a folder that can be written, found ${String(cause)}`, {
       hint: "choose another with --out DIR",
       cause,
     });
   }
-  return { pagePath: page.path, figurePaths: drawings.map(({ path }) => path) };
-}
-
-/** Makes a folder and those above it, one by one: Node's own way does not end where the system lets nobody make any. */
-function makeFolder(path: string): void {
-  const missing: string[] = [];
-  for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) missing.push(folder);
-  for (const folder of missing.reverse()) mkdirSync(folder);
+  return { pagePath, figurePaths: drawn.map(({ path }) => path) };
 }
 
 function reportInput(store: Store, name: string, options: ReportOptions): ReportInput {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { failedOutcome } from "../analysis/index.js";
 import {
   GrokError,
@@ -9,6 +10,7 @@ import {
   type Trial,
   type TrialEvent,
 } from "../model/index.js";
+import { isStoreBusy } from "../store/index.js";
 import { concludeTrial } from "./conclude-trial.js";
 import type { TrialRules } from "./trial-rules.js";
 
@@ -40,20 +42,28 @@ export class StoreSink implements Sink {
     this.#onStored = onStored;
   }
 
-  accept(events: readonly TrialEvent[]): Promise<void> {
-    try {
-      const kept = this.#sweep.checkpoints === "none" ? events.map(withoutFinalCheckpoint) : events;
-      const concluded = this.#store.atomically(() => {
-        this.#store.writeEvents(kept);
-        const outcomes = this.#conclude(kept);
-        writeOutcomes(this.#store, this.#sweep.name, this.#rules, outcomes);
-        return outcomes;
-      });
-      this.#onStored(kept, concluded);
-      return Promise.resolve();
-    } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  /** Waits for as long as another program's transaction is in the way: what a worker has computed is not given up for that. */
+  async accept(events: readonly TrialEvent[]): Promise<void> {
+    const kept = this.#sweep.checkpoints === "none" ? events.map(withoutFinalCheckpoint) : events;
+    for (;;) {
+      try {
+        const concluded = this.#write(kept);
+        this.#onStored(kept, concluded);
+        return;
+      } catch (error) {
+        if (!isStoreBusy(error)) throw error;
+        await turn(); // signals and heartbeats have their say
+      }
     }
+  }
+
+  #write(events: readonly TrialEvent[]): readonly ConcludedTrial[] {
+    return this.#store.atomically(() => {
+      this.#store.writeEvents(events);
+      const outcomes = this.#conclude(events);
+      writeOutcomes(this.#store, this.#sweep.name, this.#rules, outcomes);
+      return outcomes;
+    });
   }
 
   #conclude(events: readonly TrialEvent[]): ConcludedTrial[] {

@@ -109,9 +109,7 @@ export function migrate(db: Connection, path: string, migrations: readonly Migra
 function refuseWhileWritten(db: Connection, path: string, version: number): void {
   const holder = version === 0 ? null : liveHolder(db);
   if (holder === null) return;
-  throw new GrokError(
-    "STORE",
-    `store ${path}: needs to be migrated, but process ${holder.pid} on ${holder.host} is writing it`,
-    { hint: "wait until that process has finished" },
-  );
+  throw new GrokError("STORE", `store ${path}: needs to be migrated, but ${holder} is writing it`, {
+    hint: "wait until that process has finished",
+  });
 }

@@ -2,11 +2,14 @@ import { resolve } from "node:path";
 import { GrokError, type Store } from "../../model/index.js";
 import { connect, tuneForWriting, type Connection } from "./connection.js";
 import { loadMigrations, migrate, newerProgram, olderProgram, schemaVersion } from "./migrations.js";
+import { bringToPresent } from "./lease.js";
 import { readAsNewest } from "./read-older.js";
+import { recoverJournal } from "./recover-journal.js";
 import { storeError } from "./sql-error.js";
 import { SqliteStore } from "./sqlite-store.js";
 import { checkStoreFile } from "./store-file.js";
 import { refreshViews } from "./views.js";
+import { waitWhileBusy } from "./wait-while-busy.js";
 
 const IN_MEMORY = ":memory:";
 
@@ -16,7 +19,11 @@ const IN_MEMORY = ":memory:";
  *
  * @throws GrokError STORE with path and remedy.
  */
-export function openSqlite(path: string, mode: "write" | "read"): Store {
+export function openSqlite(
+  path: string,
+  mode: "write" | "read",
+  say: (words: string) => void = () => undefined,
+): Store {
   if (path === IN_MEMORY && mode === "read") {
     throw new GrokError(
       "STORE",
@@ -31,14 +38,28 @@ export function openSqlite(path: string, mode: "write" | "read"): Store {
   try {
     if (file !== IN_MEMORY) checkStoreFile(file, mode);
     db = connect(file, mode);
-    prepareSchema(db, file, mode);
-    return new SqliteStore(db, file);
+    prepare(db, file, mode, say);
+    return new SqliteStore(db, file, say);
   } catch (error) {
     db?.close();
     throw storeError(error, file);
   }
 }
 
+function prepare(db: Connection, file: string, mode: "write" | "read", say: (words: string) => void): void {
+  if (mode === "write") {
+    waitWhileBusy(file, say, () => prepareSchema(db, file, mode));
+    return;
+  }
+  try {
+    prepareSchema(db, file, mode);
+  } catch (error) {
+    recoverJournal(db, file, error);
+    prepareSchema(db, file, mode);
+  }
+}
+
+/** Done again from its beginning, it does what is left. */
 function prepareSchema(db: Connection, path: string, mode: "write" | "read"): void {
   const migrations = loadMigrations();
   const version = schemaVersion(db, path);
@@ -50,6 +71,7 @@ function prepareSchema(db: Connection, path: string, mode: "write" | "read"): vo
     return;
   }
   tuneForWriting(db);
+  if (version > 0 && version < migrations.length) bringToPresent(db);
   migrate(db, path, migrations);
   refreshViews(db);
 }

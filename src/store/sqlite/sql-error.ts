@@ -35,6 +35,18 @@ export function isStoreFault(error: unknown): boolean {
 
 /** Primary result codes that speak of the database; the extended ones begin with them. */
 function remedyOf(code: string): { readonly what: string; readonly hint: string } | null {
+  if (code === "SQLITE_READONLY_ROLLBACK" || code === "SQLITE_READONLY_RECOVERY") {
+    return {
+      what: "a program was killed while it was writing the store, and what it left has to be put in order",
+      hint: "run the same command again, as a user who may write the store and its folder",
+    };
+  }
+  if (code === "SQLITE_READONLY_DBMOVED") {
+    return {
+      what: "its file was removed or replaced while this program was using it",
+      hint: "let one program alone use the store, then run the same command again",
+    };
+  }
   const primary = code.split("_").slice(0, 2).join("_");
   switch (primary) {
     case "SQLITE_BUSY":

@@ -19,17 +19,21 @@ import type {
 import { TrialAbsorber, type Absorbed } from "./absorb-trial.js";
 import { AttemptTable } from "./attempt-table.js";
 import { CheckpointTable } from "./checkpoint-table.js";
-import { closeWriter, type Connection } from "./connection.js";
+import { closeWriter } from "./close-writer.js";
+import type { Connection } from "./connection.js";
 import { copyStore } from "./copy-store.js";
 import { CurveTable } from "./curve-table.js";
 import { Lease } from "./lease.js";
+import { LogWatch } from "./log-watch.js";
 import { OutcomeTable } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
 import { readOnlyQuery, type QueryResult } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
 import { storeError } from "./sql-error.js";
+import { StorePresence } from "./store-presence.js";
 import { SweepTable } from "./sweep-table.js";
 import { TrialTable } from "./trial-table.js";
+import { isBusy, waitWhileBusy } from "./wait-while-busy.js";
 
 /**
  * The {@link Store} on SQLite; the contract is in model/store.ts, the tables in db/migrations. Each table has a file
@@ -38,6 +42,9 @@ import { TrialTable } from "./trial-table.js";
 export class SqliteStore implements Store {
   readonly path: string;
   readonly #db: Connection;
+  readonly #say: (words: string) => void;
+  readonly #presence: StorePresence;
+  readonly #log: LogWatch;
   readonly #lease: Lease;
   readonly #sweeps: SweepTable;
   readonly #trials: TrialTable;
@@ -48,10 +55,13 @@ export class SqliteStore implements Store {
   readonly #attempts: AttemptTable;
 
   /** `db` is migrated and tuned already (see open-sqlite.ts) and belongs to the store from now on. */
-  constructor(db: Connection, path: string) {
+  constructor(db: Connection, path: string, say: (words: string) => void = () => undefined) {
     this.path = path;
     this.#db = db;
-    this.#lease = new Lease(db, path);
+    this.#say = say;
+    this.#presence = new StorePresence(db, path);
+    this.#log = new LogWatch(this.#presence, path, say);
+    this.#lease = new Lease(db, path, this.#presence);
     this.#sweeps = new SweepTable(db);
     this.#trials = new TrialTable(db);
     this.#outcomes = new OutcomeTable(db);
@@ -64,19 +74,25 @@ export class SqliteStore implements Store {
   acquireLease(): string | null {
     return this.#guard(() => {
       this.#assertWritable();
-      return this.#lease.acquire();
+      return waitWhileBusy(this.path, this.#say, () => this.#lease.acquire());
     });
   }
 
   renewLease(): void {
     this.#guard(() => {
       this.#assertWritable();
-      this.#lease.renew();
+      try {
+        this.#lease.renew();
+      } catch (error) {
+        // Whoever keeps this from being written keeps others from taking the lease as well: the next heartbeat will do.
+        if (!isBusy(error)) throw error;
+      }
+      this.#log.look();
     });
   }
 
   releaseLease(): void {
-    this.#guard(() => this.#lease.release());
+    this.#guard(() => waitWhileBusy(this.path, this.#say, () => this.#lease.release()));
   }
 
   atomically<T>(work: () => T): T {
@@ -243,9 +259,9 @@ export class SqliteStore implements Store {
       return;
     }
     try {
-      this.#guard(() => this.#lease.release());
+      this.releaseLease();
     } finally {
-      closeWriter(this.#db);
+      closeWriter(this.#db, this.#presence);
     }
   }
 
@@ -284,12 +300,20 @@ export class SqliteStore implements Store {
     if (this.#db.inTransaction) return this.#guard(work);
     this.#assertWritable();
     return this.#guard(() =>
-      this.#db
-        .transaction(() => {
+      waitWhileBusy(this.path, this.#say, () => {
+        let begun = false;
+        const transaction = this.#db.transaction(() => {
+          begun = true;
           this.#lease.assertHeld();
           return work();
-        })
-        .immediate(),
+        });
+        try {
+          return transaction.immediate();
+        } catch (error) {
+          // What was begun must not be done twice; what waits for the lock has done nothing.
+          throw begun ? storeError(error, this.path) : error;
+        }
+      }),
     );
   }
 
