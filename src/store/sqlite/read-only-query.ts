@@ -1,5 +1,6 @@
 import { GrokError, type SqlValue } from "../../model/index.js";
 import type { Connection } from "./connection.js";
+import { DamagedRow, foundValue } from "./damaged-row.js";
 import { isStoreFault } from "./sql-error.js";
 
 /** Columns and rows of a query; the values as SQLite has them, integers beyond 2⁵³ as bigint. */
@@ -36,9 +37,23 @@ export function readOnlyQuery(db: Connection, sql: string, values: readonly SqlV
     return { columns, rows: rows.map((row) => row.map(plainValue)) };
   } catch (error) {
     if (error instanceof GrokError || isStoreFault(error)) throw error;
-    throw refused(error instanceof Error ? error.message : String(error), sql, error);
+    const problem = error instanceof Error ? error.message : String(error);
+    if (problem === "malformed JSON") requireRules(db);
+    throw refused(problem, sql, error);
   } finally {
     if (db.open) db.pragma(`query_only = ${before === 1 ? 1 : 0}`);
+  }
+}
+
+/** The views look into rules: one that is no JSON is not the query's mistake. @throws DamagedRow naming it. */
+function requireRules(db: Connection): void {
+  const row = db
+    .prepare<[], { readonly id: number; readonly text: string }>(
+      "SELECT id, text FROM rule WHERE NOT json_valid(text) LIMIT 1",
+    )
+    .get();
+  if (row !== undefined) {
+    throw new DamagedRow(`rule ${row.id}`, `text: expected JSON, found ${foundValue(row.text)}`);
   }
 }
 
