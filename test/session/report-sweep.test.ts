@@ -177,7 +177,7 @@ describe("sweepFindings of a sweep in part", () => {
     assert.equal(regime.unknown, 5);
     assert.match(
       summaryLines(findings)[3],
-      /over 1 point, P₁ is not known at 1, and P₂ is not known at 1\.$/,
+      /P₁ not known, at most 550, P₂ not known, at most 550\.$/,
     );
     assert.match(findingsText(findings, "steps"), /not known, at most 550/);
     addInventedSweep(store, sweepText("begun", "[1]"));
