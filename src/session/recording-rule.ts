@@ -26,6 +26,12 @@ export interface RecordingRule {
   readonly exhaustedText: string;
 }
 
+/**
+ * Raised when outcomes are decided in another way: then stored ones are judged anew from their curves, and trials that are no
+ * longer decided are trained on. 2: what is final under weight decay follows from γt.
+ */
+const RULE_VERSION = 2;
+
 /** The rule of a sweep. Cost: O(records), once a run. */
 export function recordingRule(sweep: Pick<Sweep, "budget" | "thresholds" | "metrics">): RecordingRule {
   const { budget, thresholds } = sweep;
@@ -43,11 +49,21 @@ export function recordingRule(sweep: Pick<Sweep, "budget" | "thresholds" | "metr
     budget,
     thresholds,
     metrics,
+<<<<<<< HEAD
     steps: new Set(steps),
     lastStep: steps[steps.length - 1],
     nextStep: nextStep(budget.record, budget.steps),
     text: text({}),
     exhaustedText: text(evaluations === undefined ? {} : { evaluations }),
+=======
+    steps: new Set(recordSteps(budget.record, budget.steps)),
+    text: canonicalJson({
+      version: RULE_VERSION,
+      budget: { steps: budget.steps, stop: budget.stop, record: gridJson(budget.record) },
+      thresholds: { ...thresholds },
+      metrics,
+    }),
+>>>>>>> science
   };
 }
 
