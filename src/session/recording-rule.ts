@@ -39,7 +39,7 @@ export function recordingRule(sweep: Pick<Sweep, "budget" | "thresholds" | "metr
   const { evaluations } = budget;
   const text = (bound: { readonly evaluations?: number }): string =>
     canonicalJson({
-      version: 1,
+      version: RULE_VERSION,
       budget: { steps: budget.steps, stop: budget.stop, record: gridJson(budget.record), ...bound },
       thresholds: { ...thresholds },
       metrics,
@@ -49,21 +49,11 @@ export function recordingRule(sweep: Pick<Sweep, "budget" | "thresholds" | "metr
     budget,
     thresholds,
     metrics,
-<<<<<<< HEAD
     steps: new Set(steps),
     lastStep: steps[steps.length - 1],
     nextStep: nextStep(budget.record, budget.steps),
     text: text({}),
     exhaustedText: text(evaluations === undefined ? {} : { evaluations }),
-=======
-    steps: new Set(recordSteps(budget.record, budget.steps)),
-    text: canonicalJson({
-      version: RULE_VERSION,
-      budget: { steps: budget.steps, stop: budget.stop, record: gridJson(budget.record) },
-      thresholds: { ...thresholds },
-      metrics,
-    }),
->>>>>>> science
   };
 }
 
