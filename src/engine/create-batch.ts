@@ -169,16 +169,7 @@ class LaneBatch implements EngineBatch {
         if (job === undefined) return;
         const began = performance.now();
         try {
-          const setup = setUpTrial(job, problems);
-          const { payload, spent } = resumedFrom(job);
-          const occupant = {
-            setup,
-            recorder: new TrialRecorder(setup, this.#form),
-            evaluations: 0,
-            spent,
-            computeMs: 0,
-          };
-          this.#integrator.start(lane, occupant, payload);
+          const occupant = this.#seat(lane, job);
           this.#occupants[lane] = occupant;
           occupant.computeMs = performance.now() - began;
         } catch (error) {
@@ -187,6 +178,21 @@ class LaneBatch implements EngineBatch {
         }
       }
     }
+  }
+
+  /**
+   * Puts a job on a lane, where its checkpoint left it. A checkpoint lies behind its last record, so that a denser grid
+   * or a smaller budget can want a state before it: then the trial starts again, to the same bits.
+   */
+  #seat(lane: number, job: Job): Occupant {
+    const setup = setUpTrial(job, problems);
+    const { payload, spent } = resumedFrom(job);
+    const recorder = new TrialRecorder(setup, this.#form);
+    const occupant = { setup, recorder, evaluations: 0, spent, computeMs: 0 };
+    this.#integrator.start(lane, occupant, payload);
+    if (payload === null || this.#integrator.stepsDone(lane) <= recorder.nextStep) return occupant;
+    this.#integrator.remove(lane);
+    return this.#seat(lane, { ...job, resume: null });
   }
 
   #occupant(lane: number): Occupant {

@@ -86,7 +86,11 @@ const TOKEN = /[A-Za-z_]\w*|[-+]?\d[\w.+-]*|[^\s\w]/g;
 
 const MUTATIONS: readonly Mutation[] = [
   (text, draw) => replaceOne(text, NUMBER, draw, draw.pick(ODD_VALUES)),
-  (text, draw) => replaceOne(text, NUMBER, draw, draw.pick(ODD_VALUES)),
+  // Mild ones, which a right text often survives: others of the same size, words left as they are.
+  (text, draw) => replaceOne(text, NUMBER, draw, (old) => neighbour(old, draw)),
+  (text, draw) => replaceOne(text, NUMBER, draw, (old) => neighbour(old, draw)),
+  (text, draw) => replaceOne(text, /(?<=[[,{] ?)[^,[\]{}]+, ?/g, draw, ""),
+  (text, draw) => replaceOne(text, / +/g, draw, (old) => old.repeat(1 + draw.below(3))),
   (text, draw) => replaceOne(text, TOKEN, draw, draw.pick(ODD_VALUES)),
   (text, draw, words) => replaceOne(text, WORD, draw, draw.pick(words)),
   (text, draw) => replaceOne(text, WORD, draw, ""),
@@ -115,15 +119,21 @@ const MUTATIONS: readonly Mutation[] = [
 /** The text with one to four small changes; `words` are what its language knows. */
 export function mutateText(text: string, draw: Draw, words: readonly string[]): string {
   let mutated = text;
-  for (let left = 1 + draw.below(4); left > 0; left--) mutated = draw.pick(MUTATIONS)(mutated, draw, words);
+  for (let left = draw.oneIn(2) ? 1 : 1 + draw.below(4); left > 0; left--) mutated = draw.pick(MUTATIONS)(mutated, draw, words);
   return mutated;
 }
 
-function replaceOne(text: string, pattern: RegExp, draw: Draw, by: string): string {
+function replaceOne(text: string, pattern: RegExp, draw: Draw, by: string | ((old: string) => string)): string {
   const found = [...text.matchAll(pattern)];
-  if (found.length === 0) return text + by;
+  if (found.length === 0) return text + (typeof by === "string" ? by : "");
   const { 0: old, index } = draw.pick(found);
-  return text.slice(0, index) + by + text.slice(index + old.length);
+  return text.slice(0, index) + (typeof by === "string" ? by : by(old)) + text.slice(index + old.length);
+}
+
+/** A number near another one. */
+function neighbour(old: string, draw: Draw): string {
+  const value = Number(old);
+  return String(draw.pick([value + 1, value - 1, value * 2, value / 2, value * 10, value / 4, Math.round(value)]));
 }
 
 function splice(text: string, draw: Draw, remove: number, insert: string): string {

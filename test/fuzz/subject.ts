@@ -8,6 +8,8 @@ export interface Subject {
   /** Cases of a whole run, and of the part in `npm test` (0: the whole run alone). */
   readonly cases: number;
   readonly few: number;
+  /** Its cases write to standard output, so they need a process of their own. */
+  readonly talks?: true;
   /** Makes what all cases need, in a folder that is removed afterwards. */
   prepare(folder: string): Promise<TryCase> | TryCase;
 }

@@ -86,6 +86,7 @@ export const ARGUMENTS: Subject = {
   name: "arguments",
   cases: 800,
   few: 60,
+  talks: true,
   async prepare(folder) {
     const { store, restore } = await workplace(folder);
     const home = process.cwd();

@@ -55,7 +55,7 @@ function judge(text: string): Verdict {
   assert.ok(names.every((name) => text.includes(name)));
   const value = evaluate(VALUES);
   assert.equal(typeof value, "number");
-  assert.ok(Object.is(parseExpression(`(${text})`).evaluate(VALUES), value), "another value in parentheses");
+  assert.ok(Object.is(parseExpression(` ${text}\n`).evaluate(VALUES), value), "another value between spaces");
   return ACCEPTED;
 }
 

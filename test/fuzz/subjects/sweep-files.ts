@@ -39,6 +39,14 @@ method: { kind: gd }
 budget: { steps: 500, record: { pointsPerDecade: 6 } }
 `;
 
+/** Overrides that are right in many sweeps. */
+const RIGHT: readonly string[] = [
+  ...["axes.alpha=[0.5, 2]", "axes.alpha[0]=3", "axes.seed.count=2", "axes.seed={ from: 2, to: 5 }", "name=other"],
+  ...["axes.samples={ from: 10, to: 40, step: 10 }", "budget.steps=1e4", "budget.stop=budget", "checkpoints=none"],
+  ...["budget.record.pointsPerDecade=4", "model.width=30", "model.width=infinite", "task.dimension=20"],
+  ...["grok.test=0.05", "grok.ratio=2", "method.tolerance=1e-4", "derive.sigma=1 / alpha", "metrics=[]", "derive="],
+];
+
 interface Base {
   readonly name: string;
   readonly text: string;
@@ -101,13 +109,14 @@ export const SETTINGS: Subject = {
       "axes.alpha[0]",
     ];
     const setting = (draw: Draw): string => {
+      if (draw.oneIn(2)) return draw.oneIn(3) ? mutateText(draw.pick(RIGHT), draw, words) : draw.pick(RIGHT);
       const path = draw.oneIn(3) ? `${draw.pick(paths)}.${draw.pick(words)}` : draw.pick(paths);
       const text = `${path}=${draw.pick(ODD_VALUES)}`;
       return draw.oneIn(3) ? mutateText(text, draw, words) : text;
     };
     return (draw) => {
       const base = draw.pick(bases);
-      const set = Array.from({ length: 1 + draw.below(3) }, () => setting(draw));
+      const set = Array.from({ length: draw.oneIn(2) ? 1 : 2 }, () => setting(draw));
       return withInput(`${base.name} ${JSON.stringify(set)}`, () => judge(base.text, set, base.folder));
     };
   },
