@@ -1,5 +1,14 @@
 /** Loaded before the program: the clock on the wall jumps by seconds, days and years while it runs, both ways. */
-const JUMPS_MS = [0, 5000, -5000, 3_600_000, -3_600_000, 86_400_000 * 400, -86_400_000 * 400, 86_400_000 * 20_000];
+const JUMPS_MS = [
+  0,
+  5000,
+  -5000,
+  3_600_000,
+  -3_600_000,
+  86_400_000 * 400,
+  -86_400_000 * 400,
+  86_400_000 * 20_000,
+];
 const EVERY_MS = 40;
 
 const RealDate = globalThis.Date;

@@ -140,7 +140,13 @@ describe(`outages (CRASH_SEED=${SEED})`, () => {
       chmodSync(store, 0o644);
       execFileSync("mount", ["-o", "remount,ro", disk]);
       const before = digest(store);
-      for (const args of [["status"], ["hash"], ["check"], ["report", "--format", "text"], ["sql", "SELECT 1"]]) {
+      for (const args of [
+        ["status"],
+        ["hash"],
+        ["check"],
+        ["report", "--format", "text"],
+        ["sql", "SELECT 1"],
+      ]) {
         const { code, stderr } = await startVictim(root, [...args, "--store", store]).end;
         assert.equal(code, 0, `${args.join(" ")}: ${stderr}`);
       }
@@ -218,7 +224,11 @@ function contentOf(path: string): string {
     const tables = ["attempt", "progress", "outcome", "checkpoint", "curve", "lease"];
     const rows = tables.map((table) => store.query(`SELECT * FROM ${table} ORDER BY 1, 2`).rows);
     return JSON.stringify(rows, (_, value: unknown) =>
-      typeof value === "bigint" ? value.toString() : value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value,
+      typeof value === "bigint"
+        ? value.toString()
+        : value instanceof Uint8Array
+          ? Buffer.from(value).toString("hex")
+          : value,
     );
   } finally {
     store.close();

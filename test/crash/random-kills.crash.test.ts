@@ -37,7 +37,9 @@ describe(`killed at random (CRASH_SEED=${SEED})`, () => {
       rmSync(work, { recursive: true });
       all += toll.kills;
       const ends = [...toll.ends].sort(([a], [b]) => (a < b ? -1 : 1));
-      table.push(`| ${scenario.name} | ${toll.kills} | ${ends.map(([end, n]) => `${end}: ${n}`).join(", ")} |`);
+      table.push(
+        `| ${scenario.name} | ${toll.kills} | ${ends.map(([end, n]) => `${end}: ${n}`).join(", ")} |`,
+      );
       console.log(table.at(-1));
     });
   }

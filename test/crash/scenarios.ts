@@ -112,7 +112,9 @@ export function makeScenarios(root: string): readonly PreparedScenario[] {
         from: 0.3,
         result: hashIn("slow"),
         strike: (victim, draw) => {
-          const workers = [...victim.said().matchAll(/worker (\d+)/g)].map(([, pid]) => Number(pid)).filter(isAlive);
+          const workers = [...victim.said().matchAll(/worker (\d+)/g)]
+            .map(([, pid]) => Number(pid))
+            .filter(isAlive);
           return workers.length > 0 && process.kill(draw.pick(workers), "SIGKILL");
         },
       },
@@ -211,7 +213,13 @@ function oldAndOther(folder: string): string {
   try {
     const trials = [...store.trials("old")];
     const curves = trials.map(({ id }) => [id, store.curve(id)]);
-    return JSON.stringify([trials, curves, [...store.outcomes("old")], contentHash(store, "old"), hashSweep(store, "other")]);
+    return JSON.stringify([
+      trials,
+      curves,
+      [...store.outcomes("old")],
+      contentHash(store, "old"),
+      hashSweep(store, "other"),
+    ]);
   } finally {
     store.close();
   }

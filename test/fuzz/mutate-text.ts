@@ -119,11 +119,17 @@ const MUTATIONS: readonly Mutation[] = [
 /** The text with one to four small changes; `words` are what its language knows. */
 export function mutateText(text: string, draw: Draw, words: readonly string[]): string {
   let mutated = text;
-  for (let left = draw.oneIn(2) ? 1 : 1 + draw.below(4); left > 0; left--) mutated = draw.pick(MUTATIONS)(mutated, draw, words);
+  for (let left = draw.oneIn(2) ? 1 : 1 + draw.below(4); left > 0; left--)
+    mutated = draw.pick(MUTATIONS)(mutated, draw, words);
   return mutated;
 }
 
-function replaceOne(text: string, pattern: RegExp, draw: Draw, by: string | ((old: string) => string)): string {
+function replaceOne(
+  text: string,
+  pattern: RegExp,
+  draw: Draw,
+  by: string | ((old: string) => string),
+): string {
   const found = [...text.matchAll(pattern)];
   if (found.length === 0) return text + (typeof by === "string" ? by : "");
   const { 0: old, index } = draw.pick(found);
@@ -133,7 +139,9 @@ function replaceOne(text: string, pattern: RegExp, draw: Draw, by: string | ((ol
 /** A number near another one. */
 function neighbour(old: string, draw: Draw): string {
   const value = Number(old);
-  return String(draw.pick([value + 1, value - 1, value * 2, value / 2, value * 10, value / 4, Math.round(value)]));
+  return String(
+    draw.pick([value + 1, value - 1, value * 2, value / 2, value * 10, value / 4, Math.round(value)]),
+  );
 }
 
 function splice(text: string, draw: Draw, remove: number, insert: string): string {

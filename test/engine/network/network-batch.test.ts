@@ -68,7 +68,10 @@ for (const { kind, skip } of BACKENDS) {
       const [sparse] = networkJobs(text, "budget.record={ steps: [0, 5] }", "budget.steps=6");
       const { rows, checkpoint } = interruptNetwork(sparse, backend, 2);
       const early = { ...checkpoint, step: 0 };
-      const resumed = trainNetwork({ ...dense, resume: { checkpoint: early, rows: rows.slice(0, 1) } }, backend);
+      const resumed = trainNetwork(
+        { ...dense, resume: { checkpoint: early, rows: rows.slice(0, 1) } },
+        backend,
+      );
       assert.deepEqual(resumed.rows, trainNetwork(dense, backend).rows);
       assert.equal(backend.tf.memory().numTensors, before);
     });

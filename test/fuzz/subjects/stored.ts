@@ -10,27 +10,36 @@ export const SMALL: readonly string[] = ["axes.seed.to=0", "budget.record.points
 /** The same by exact descent, which leaves checkpoints to go on from. */
 export const DESCENT: readonly string[] = [...SMALL, "name=descent", "budget.stop=budget"];
 
-/** Steps of the descent that is stored, and of the one that goes on from it. */
+/** A flow that ends at its budget, and leaves checkpoints too. */
+export const FLOWING: readonly string[] = [
+  ...SMALL,
+  "name=flowing",
+  "budget.stop=budget",
+  "axes.epsilon=[0.4]",
+];
+
+/** Steps of both as they are stored, and as they go on from there. */
 export const STORED_STEPS = 600;
 export const LATER_STEPS = 1500;
 
-/** A store with two sweeps, one of them refined; closed, in one file. */
+/** A store with three sweeps, one of them refined; closed, in one file. */
 export async function makeStore(path: string): Promise<void> {
   const store = openStore(path, { mode: "write" });
   try {
     await runSweep(store, tiny(...SMALL), { threads: 1 });
     await refineSweep(store, "tiny", { boundary: "p1", precision: 0.5, threads: 1 });
     await runSweep(store, tinyDescent(...DESCENT, `budget.steps=${STORED_STEPS}`), { threads: 1 });
+    await runSweep(store, tiny(...FLOWING, `budget.steps=${STORED_STEPS}`), { threads: 1 });
   } finally {
     store.close();
   }
 }
 
-/** Both content hashes of a store. */
+/** All content hashes of a store. */
 export function hashes(path: string): string {
   const store = openStore(path, { mode: "read" });
   try {
-    return `${hashSweep(store, "tiny")} ${hashSweep(store, "descent")}`;
+    return ["tiny", "descent", "flowing"].map((name) => hashSweep(store, name)).join(" ");
   } finally {
     store.close();
   }

@@ -41,10 +41,28 @@ budget: { steps: 500, record: { pointsPerDecade: 6 } }
 
 /** Overrides that are right in many sweeps. */
 const RIGHT: readonly string[] = [
-  ...["axes.alpha=[0.5, 2]", "axes.alpha[0]=3", "axes.seed.count=2", "axes.seed={ from: 2, to: 5 }", "name=other"],
-  ...["axes.samples={ from: 10, to: 40, step: 10 }", "budget.steps=1e4", "budget.stop=budget", "checkpoints=none"],
+  ...[
+    "axes.alpha=[0.5, 2]",
+    "axes.alpha[0]=3",
+    "axes.seed.count=2",
+    "axes.seed={ from: 2, to: 5 }",
+    "name=other",
+  ],
+  ...[
+    "axes.samples={ from: 10, to: 40, step: 10 }",
+    "budget.steps=1e4",
+    "budget.stop=budget",
+    "checkpoints=none",
+  ],
   ...["budget.record.pointsPerDecade=4", "model.width=30", "model.width=infinite", "task.dimension=20"],
-  ...["grok.test=0.05", "grok.ratio=2", "method.tolerance=1e-4", "derive.sigma=1 / alpha", "metrics=[]", "derive="],
+  ...[
+    "grok.test=0.05",
+    "grok.ratio=2",
+    "method.tolerance=1e-4",
+    "derive.sigma=1 / alpha",
+    "metrics=[]",
+    "derive=",
+  ],
 ];
 
 interface Base {
