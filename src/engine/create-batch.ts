@@ -16,6 +16,7 @@ import { failure } from "./failure.js";
 import { descentMaker } from "./integrator/descent.js";
 import { flowMaker } from "./integrator/flow.js";
 import type { Integrator, IntegratorMaker, Occupant } from "./integrator/integrator.js";
+import { requireCount } from "./integrator/payload.js";
 import type { KernelBackend, KernelBuild } from "./kernels/backend.js";
 import { chooseLanes } from "./kernels/kernel-build.js";
 import { LaneSystem } from "./lane-system.js";
@@ -282,7 +283,7 @@ function resumedFrom(job: Job): { readonly payload: Uint8Array | null; readonly 
   if (format === FORMAT_WITHOUT_EVALUATIONS || job.trial.method.kind !== "flow") return { payload, spent: 0 };
   const end = payload.byteLength - Float64Array.BYTES_PER_ELEMENT;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  return { payload: payload.subarray(0, end), spent: view.getFloat64(end, true) };
+  return { payload: payload.subarray(0, end), spent: requireCount(view.getFloat64(end, true)) };
 }
 
 function withEvaluations(payload: Uint8Array, spent: number): Uint8Array {

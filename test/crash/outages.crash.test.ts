@@ -28,6 +28,9 @@ const SEED = Number(process.env["CRASH_SEED"] ?? 20_261_128);
 /** Longer than a lease lives without a heartbeat. */
 const SILENCE_MS = 40_000;
 
+/** Long enough that another command can be tried, and fail, before it ends. */
+const LONG = SLOW.replace("name: slow", "name: long").replace("steps: 4000", "steps: 40000");
+
 /** Rounds of each kind of full disk. */
 const FULL_DISKS = 8;
 
@@ -51,17 +54,23 @@ describe(`outages (CRASH_SEED=${SEED})`, () => {
   const disk = join(root, "disk");
   const store = join(disk, "groksweep.db");
   let expected = "";
+  let expectedOfLong = "";
 
   before(async () => {
     mkdirSync(disk);
     writeFileSync(join(root, "slow.yaml"), SLOW);
     assertDone(await startVictim(root, ["run", "slow.yaml"]).end);
     expected = hashOf(join(root, "groksweep.db"), "slow");
+    writeFileSync(join(root, "long.yaml"), LONG);
+    assertDone(await startVictim(root, ["run", "long.yaml", "--store", "long.db"]).end);
+    expectedOfLong = hashOf(join(root, "long.db"), "long");
   });
   after(() => rmSync(root, { recursive: true, force: true }));
 
   const run = (options?: Parameters<typeof startVictim>[2]): Victim =>
     startVictim(root, ["run", "slow.yaml", "--store", store], options);
+  const runLong = (options?: Parameters<typeof startVictim>[2]): Victim =>
+    startVictim(root, ["run", "long.yaml", "--store", store], options);
   const empty = (): void => {
     for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(`${store}${end}`, { force: true });
   };
@@ -71,15 +80,21 @@ describe(`outages (CRASH_SEED=${SEED})`, () => {
     empty();
   };
 
+  const finishesLong = async (): Promise<void> => {
+    assertDone(await runLong().end);
+    assert.equal(hashOf(store, "long"), expectedOfLong);
+    empty();
+  };
+
   it(`a run that is stopped for ${SILENCE_MS / 1000} s: a second one takes over, and the first ends when it wakes`, async () => {
-    const first = run();
+    const first = runLong();
     await inTraining(store);
     first.child.kill("SIGSTOP");
-    const early = await run().end;
+    const early = await runLong().end;
     assert.equal(early.code, 4, early.stderr);
     assert.match(early.stderr, new RegExp(String(first.child.pid)));
     await delay(SILENCE_MS);
-    const second = await run().end;
+    const second = await runLong().end;
     assertDone(second);
     assert.match(second.stdout + second.stderr, /took over the store/);
     const whole = contentOf(store);
@@ -88,7 +103,7 @@ describe(`outages (CRASH_SEED=${SEED})`, () => {
     assert.equal(late.code, 4, late.stderr);
     assert.match(late.stderr, /lease was lost/);
     assert.equal(contentOf(store), whole, "the one that was asleep wrote over its successor");
-    await finishes();
+    await finishesLong();
   });
 
   it(`the disk is full, ${FULL_DISKS} times, and then has room again`, { skip: NO_MOUNT }, async () => {
@@ -168,20 +183,20 @@ describe(`outages (CRASH_SEED=${SEED})`, () => {
   });
 
   it("the clock jumps by seconds, days and years during a run", async () => {
-    const running = run({ preload: [CLOCK] });
+    const running = runLong({ preload: [CLOCK] });
     await inTraining(store);
     // One whose clock is a day ahead, and one whose clock is a day behind: both see that the first is alive.
     for (const ms of [86_400_000, -86_400_000]) {
-      const { code, stderr } = await run({ preload: [CLOCK], env: { CLOCK_MS: String(ms) } }).end;
+      const { code, stderr } = await runLong({ preload: [CLOCK], env: { CLOCK_MS: String(ms) } }).end;
       assert.equal(code, 4, stderr);
     }
     assertDone(await running.end);
-    assert.equal(hashOf(store, "slow"), expected);
+    assert.equal(hashOf(store, "long"), expectedOfLong);
     empty();
   });
 
   it("a lease of another machine from the future, or from long ago", async () => {
-    const killed = run();
+    const killed = runLong();
     await inTraining(store);
     killed.child.kill("SIGKILL");
     await killed.end;
@@ -191,11 +206,11 @@ describe(`outages (CRASH_SEED=${SEED})`, () => {
       db.close();
     };
     date(86_400_000);
-    const refused = await run().end;
+    const refused = await runLong().end;
     assert.equal(refused.code, 4, refused.stderr);
     assert.match(refused.stderr, /ahead of the one here/);
     date(-86_400_000);
-    await finishes();
+    await finishesLong();
   });
 });
 

@@ -36,6 +36,16 @@ method: { kind: gd }
 budget: { steps: 1, stop: budget, record: { pointsPerDecade: 1 } }
 `;
 
+/** Networks: what worker processes are for. */
+const STUDENTS = `
+name: students
+task: { kind: student-teacher, dimension: 3, samples: 20, test: { samples: 20 } }
+model: { width: 16, centered: false }
+axes: { alpha: [0.5, 1, 2], seed: { from: 0, count: 3 } }
+method: { kind: adamw, learningRate: 3e-2, weightDecay: 0.01, rateRule: constant }
+budget: { steps: 800, stop: budget, record: { pointsPerDecade: 12 } }
+`;
+
 /** A sweep that is run in a store of an old schema. */
 const OTHER = TINY.replace("name: tiny", "name: other").replace("to: 2", "to: 0");
 
@@ -91,26 +101,26 @@ export function makeScenarios(root: string): readonly PreparedScenario[] {
       {
         ...usual,
         name: "coordinator of worker processes",
-        args: ["slow.yaml", store],
+        args: ["students.yaml", store],
         options: { main: processes },
         // It is a program of the library, which leaves signals to its host.
         signals: ["SIGKILL"],
         kills: 16,
-        result: hashIn("slow"),
+        result: hashIn("students"),
       },
-      () => prepared({ "slow.yaml": SLOW }),
+      () => prepared({ "students.yaml": STUDENTS }),
     ],
     [
       {
         ...usual,
         name: "worker process",
-        args: ["slow.yaml", store],
+        args: ["students.yaml", store],
         options: { main: processes },
         signals: ["SIGKILL"],
         kills: 24,
         killsInARow: 3,
         from: 0.3,
-        result: hashIn("slow"),
+        result: hashIn("students"),
         strike: (victim, draw) => {
           const workers = [...victim.said().matchAll(/worker (\d+)/g)]
             .map(([, pid]) => Number(pid))
@@ -118,7 +128,7 @@ export function makeScenarios(root: string): readonly PreparedScenario[] {
           return workers.length > 0 && process.kill(draw.pick(workers), "SIGKILL");
         },
       },
-      () => prepared({ "slow.yaml": SLOW }),
+      () => prepared({ "students.yaml": STUDENTS }),
     ],
     [
       { ...usual, name: "declaration", args: ["run", "many.yaml"], kills: 20, result: hashIn("many") },

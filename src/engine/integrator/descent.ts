@@ -1,7 +1,6 @@
-import { GrokError } from "../../model/index.js";
 import type { LaneSystem } from "../lane-system.js";
 import type { Integrator, IntegratorEvents, IntegratorMaker, Occupant } from "./integrator.js";
-import { packNumbers, unpackNumbers } from "./payload.js";
+import { packNumbers, requireCount, unpackNumbers } from "./payload.js";
 
 /** Multiply-adds in one call of the kernels: some ten milliseconds, so that a batch stays responsive. */
 const WORK_PER_CALL = 3e7;
@@ -34,7 +33,7 @@ class Descent implements Integrator {
     let step = 0;
     if (payload !== null) {
       const { scalars, state } = unpackNumbers(payload, 1, this.#system.form.length, 0);
-      step = wholeStep(scalars[0]);
+      step = requireCount(scalars[0]);
       this.#system.write(lane, this.#state, state);
     }
     this.#lanes[lane] = { occupant, step };
@@ -97,11 +96,4 @@ class Descent implements Integrator {
       width > 0 ? 2 * samples * width * dimension : dimension * dimension * (samples + 1.5 * dimension);
     return Math.max(1, Math.min(toRecord, Math.floor(WORK_PER_CALL / (work * this.#system.lanes))));
   }
-}
-
-function wholeStep(step: number): number {
-  if (Number.isSafeInteger(step) && step >= 0) return step;
-  throw new GrokError("TRIAL", `checkpoint: expected a number of steps, found ${step}`, {
-    hint: "it was written by another program; run again from the start",
-  });
 }
