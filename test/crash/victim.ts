@@ -38,8 +38,9 @@ export function startVictim(
 ): Victim {
   const loads = preload.flatMap((path) => ["--import", path]);
   const [program, ...rest] = [...under, process.execPath, ...loads, main, ...args];
-  const { GROKSWEEP_STORE: _, ...environment } = process.env;
-  const child = spawn(program, rest, { cwd: folder, env: { ...environment, ...env } });
+  const environment = { ...process.env, ...env };
+  delete environment["GROKSWEEP_STORE"];
+  const child = spawn(program, rest, { cwd: folder, env: environment });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (text: Buffer) => (stdout += text.toString()));
   child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));

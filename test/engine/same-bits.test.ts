@@ -122,6 +122,17 @@ for (const method of methods) {
         }
       });
 
+      it("not at all from a checkpoint with numbers that no trial has", () => {
+        const { rows, checkpoint } = interruptJob(job, 20);
+        for (const number of [-1e300, NaN, 0.5 - 1e6]) {
+          const payload = Buffer.from(checkpoint.payload);
+          // Steps done of descent; the size of the next step of the flow.
+          payload.writeDoubleLE(number, method.kind === "gd" ? 0 : 8);
+          const resume = { checkpoint: { ...checkpoint, payload }, rows };
+          assert.throws(() => runJobs([{ ...job, resume }]), /checkpoint: expected .*, found/);
+        }
+      });
+
       it("run to a small budget, then to a large one", () => {
         const [small] = runJobs([makeJob(parameters, { ...options, steps: 123 })]);
         assert.ok(small.end.checkpoint !== null);

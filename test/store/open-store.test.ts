@@ -108,6 +108,15 @@ describe("open-store: what cannot be used is refused and left as it was", () => 
     refusedUntouched("read", /damaged/);
   });
 
+  it("a header that names a format of files that no SQLite writes", () => {
+    makeStore();
+    const bytes = readFileSync(path);
+    bytes[47] = 123;
+    writeFileSync(path, bytes);
+    refusedUntouched("write", /damaged or is not a SQLite database/);
+    refusedUntouched("read", /damaged or is not a SQLite database/);
+  });
+
   it("a file cut short is found out when it is read", () => {
     makeStore();
     writeFileSync(path, readFileSync(path).subarray(0, 8192));

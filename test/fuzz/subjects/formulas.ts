@@ -50,10 +50,10 @@ export const FORMULAS: Subject = {
 function judge(text: string): Verdict {
   const parsed = attempt([2], () => parseExpression(text));
   if ("refused" in parsed) return parsed.refused;
-  const { names, evaluate } = parsed.value;
+  const expression = parsed.value;
   assert.match(text, /^[\w\s.+\-*/^(),]*$/, "characters that no formula has");
-  assert.ok(names.every((name) => text.includes(name)));
-  const value = evaluate(VALUES);
+  assert.ok(expression.names.every((name) => text.includes(name)));
+  const value = expression.evaluate(VALUES);
   assert.equal(typeof value, "number");
   assert.ok(Object.is(parseExpression(` ${text}\n`).evaluate(VALUES), value), "another value between spaces");
   return ACCEPTED;
