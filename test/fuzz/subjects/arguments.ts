@@ -166,7 +166,7 @@ async function workplace(folder: string): Promise<{ readonly store: string; read
 
 function mutateArguments(draw: Draw): readonly string[] {
   const args = [...draw.pick(RIGHT)];
-  for (let left = 1 + draw.below(3); left > 0; left--) {
+  for (let left = draw.oneIn(2) ? 1 : 1 + draw.below(3); left > 0; left--) {
     const at = draw.below(args.length);
     switch (draw.below(6)) {
       case 0:

@@ -15,7 +15,7 @@ import {
 import { connect } from "../../../src/store/sqlite/connection.js";
 import { tiny, tinyDescent } from "../../session/tiny-sweep.js";
 import { mutateBytes } from "../mutate-bytes.js";
-import { ACCEPTED, refusal, withInput, type Subject } from "../subject.js";
+import { ACCEPTED, attempt, refusal, withInput, type Subject } from "../subject.js";
 import type { Draw } from "../draw.js";
 import {
   DESCENT,
@@ -92,6 +92,12 @@ export const RUNS_ON_STORES: Subject = {
     return (draw) => {
       const what = alter(bytes, original, copy, draw);
       return withInput(what, async () => {
+        const altered = digest(copy);
+        const opened = attempt(UNUSABLE, () => openStore(copy, { mode: "write" }).close());
+        if ("refused" in opened) {
+          assert.equal(digest(copy), altered, "a refused store is changed");
+          return opened.refused;
+        }
         try {
           await run(copy, tiny(...SMALL));
         } catch (error) {
