@@ -84,6 +84,7 @@ export async function killAtRandom(
       if (hit) count(ends, `${scenario.strike === undefined ? signal : "worker"} ${end.code ?? "died"}`);
       requireSound(join(folder, scenario.store), words);
       scenario.again?.(folder);
+      if (end.code === 0) break; // It came to its end all the same: another one would find nothing to do.
     }
     const last = await start().end;
     assertDone(last);

@@ -105,7 +105,7 @@ export function makeScenarios(root: string): readonly PreparedScenario[] {
         options: { main: processes },
         // It is a program of the library, which leaves signals to its host.
         signals: ["SIGKILL"],
-        kills: 16,
+        kills: 12,
         result: hashIn("students"),
       },
       () => prepared({ "students.yaml": STUDENTS }),
@@ -117,8 +117,8 @@ export function makeScenarios(root: string): readonly PreparedScenario[] {
         args: ["students.yaml", store],
         options: { main: processes },
         signals: ["SIGKILL"],
-        kills: 24,
-        killsInARow: 3,
+        kills: 16,
+        killsInARow: 4,
         from: 0.3,
         result: hashIn("students"),
         strike: (victim, draw) => {
