@@ -13,7 +13,6 @@ export {
   type TensorBackendKind,
 } from "./network/backend.js";
 export { requireRoom } from "./network/memory-estimate.js";
-export { packageFolder } from "./network/mnist-samples.js";
 export { TFJS_VERSION } from "./network/find-tfjs-node.js";
 export { probeTensorflow, type TensorflowProbe } from "./network/probe-tensorflow.js";
 export { missingTensorflow } from "./network/tensorflow-backend.js";

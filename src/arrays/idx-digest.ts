@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseIdx } from "../arrays/index.js";
+import { parseIdx } from "./idx-file.js";
 import { GrokError } from "../model/index.js";
 
 /** The files of the MNIST format, by their original names. */
