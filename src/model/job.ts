@@ -1,11 +1,11 @@
 import type { Budget, GrokThresholds, MetricName } from "./budget.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { CurveRow } from "./curve.js";
-import type { Trial } from "./trial.js";
+import type { CommitteeTrial, Trial } from "./trial.js";
 
 /** A trial with everything that says how far to train it and what to record: the unit of work. Plain data. */
-export interface Job {
-  readonly trial: Trial;
+export interface Job<Of extends Trial = Trial> {
+  readonly trial: Of;
   readonly budget: Budget;
   readonly thresholds: GrokThresholds;
   readonly metrics: readonly MetricName[];
@@ -23,3 +23,6 @@ export interface Batch {
   readonly key: string;
   readonly jobs: readonly Job[];
 }
+
+/** A job of a committee machine. */
+export type CommitteeJob = Job<CommitteeTrial>;

@@ -3,6 +3,7 @@ import type { EngineBatch } from "./engine.js";
 import type { Batch } from "./job.js";
 import type { Method } from "./method.js";
 import type { Domain, ParameterSpec, ParameterValues } from "./parameter-spec.js";
+import type { Rest } from "./rest.js";
 import type { FactSpec, SeriesSpec } from "./series-spec.js";
 
 /** The ways in which weights can move. */
@@ -93,20 +94,12 @@ export interface TrialCost {
 
 /** Which trials can be trained together. */
 export interface BatchShape {
-  /** Trials of one group may share a batch. */
-  readonly group: string;
+  /** Trials of one group may share a batch; null: each is trained by itself. */
+  readonly group: string | null;
   /** Trials that read the same inputs, up to length. */
   readonly inputs: string;
   /** Samples of a step: trials of similar number share a batch. */
   readonly samples: number;
-}
-
-/** How a trial's weights move in the long run: what can be concluded from a curve that has come to rest. */
-export interface Motion {
-  /** Nothing moves any more once the train loss is 0: squared error, no decay, steps that follow the gradient. */
-  readonly restsOnceFitted: boolean;
-  /** [γ] relative shrinkage of a weight in one step; 0: none. */
-  readonly decayPerStep: number;
 }
 
 /** Kernels and tensor library asked for. `auto` is the best that runs here. */
@@ -215,7 +208,7 @@ export interface System<
   readonly rules: readonly Rule<Values, Task>[];
   cost(setting: Setting<Values, Task>, metrics: readonly string[]): TrialCost;
   shape(setting: Setting<Values, Task>): BatchShape;
-  motion(setting: Setting<Values, Task>): Motion;
+  rest(setting: Setting<Values, Task>): Rest;
   notices?(axes: readonly string[]): NoticeGatherer;
   readonly preset: Preset;
   readonly report: ReportWords<Values>;

@@ -1,17 +1,18 @@
 import type { Method } from "./method.js";
-import type { NetworkTask } from "./network-task.js";
 import type { OwnData } from "./own-data.js";
+import type { ParameterValues } from "./parameter-spec.js";
+import type { TaskContent } from "./system.js";
 
 /** Width of the committee machine: a number of neurons, or the limit N = ∞ (w̄₀ = 0, M₀ = σ²I). */
 export type Width = number | "infinite";
 
 /**
- * The parameters of one trial: every one may be an axis of a sweep. Symbols of the paper in brackets.
+ * The parameters of a committee machine. Symbols of the paper in brackets.
  *
  * Two ways to say weight decay exist and at most one may be non-zero: `weightDecay` λ is the penalty
  * (λ/2N)‖W‖², so that γ = η₀λ/α²; `decayRate` is γ, the relative shrinkage of a weight in one step.
  */
-export interface TrialParameters {
+export type TrialParameters = {
   /** [α] laziness: scale of the output. > 0. */
   readonly alpha: number;
   /** [ε] strength of the quadratic part of φ(h) = h + (ε/2)h². ≥ 0. */
@@ -44,41 +45,50 @@ export interface TrialParameters {
   readonly targetSeed: number | null;
   /** Seed of the initial weights; null: `seed`. */
   readonly weightsSeed: number | null;
-}
+};
 
 export type ParameterName = keyof TrialParameters;
 
+export type CommitteeParameters = TrialParameters;
+
 /** How the target function is made. */
-export interface TargetSpec {
+export type TargetSpec = {
   /** [K] number of directions: y = ½ Σ_k (β_k·x)². */
   readonly index: number;
   /** `fixed`: |β_k|² = D exactly; `random`: β ~ N(0, I), the authors' choice. */
   readonly norm: "fixed" | "random";
-}
+};
 
 /** Test set: the exact population loss, or a finite set of `samples` inputs. */
 export type TestSpec = "population" | { readonly samples: number };
 
 /**
- * What is learned. `polynomial`: inputs x ~ N(0, I/D), labels ½ Σ_k (β_k·x)². `eigenvector`: labels are an
+ * What a committee machine learns. `polynomial`: inputs x ~ N(0, I/D), labels ½ Σ_k (β_k·x)². `eigenvector`: labels are an
  * eigenvector of the initial NTK over train ∪ test; its test set always has as many samples as the train set. `data`:
  * inputs and labels from files; trains on the first P rows, tests on all rows of the test set.
  */
-export type TaskSpec =
+export type CommitteeTask =
   | { readonly kind: "polynomial"; readonly test: TestSpec; readonly target: TargetSpec }
   | { readonly kind: "eigenvector" }
-  | { readonly kind: "data"; readonly data: OwnData }
-  | NetworkTask;
+  | { readonly kind: "data"; readonly data: OwnData };
 
-export type EngineName = "moments" | "committee" | "network";
+/** What is learned: the kind of a system, and what its section `task` says beyond parameters. */
+export type TaskSpec = TaskContent;
 
-/** One point of the grid, its seed included. `id` is the content id (see trial-id.ts). Plain data. */
-export interface Trial {
+/** One point of the grid, its seed included. `id` is the content id (system/trial-id.ts). Plain data. */
+export interface Trial<
+  Values extends ParameterValues = ParameterValues,
+  Task extends TaskContent = TaskContent,
+> {
   readonly id: string;
-  readonly task: TaskSpec;
-  readonly parameters: TrialParameters;
+  readonly task: Task;
+  readonly parameters: Values;
   /** Train on f − f₀ instead of f. */
   readonly centered: boolean;
   readonly method: Method;
-  readonly engine: EngineName;
+  /** The name of the numerics that it is trained with. */
+  readonly engine: string;
 }
+
+/** A trial of a committee machine. */
+export type CommitteeTrial = Trial<CommitteeParameters, CommitteeTask>;

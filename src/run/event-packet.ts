@@ -58,7 +58,8 @@ export function unpackEvents(packet: EventPacket): TrialEvent[] {
     const bits = nextRow++ * words;
     const row: Record<string, number | null> = { ...NOTHING };
     for (const [index, column] of packet.columns.entries()) {
-      if (packet.present[bits + (index >>> 5)] & (1 << (index & 31))) row[column] = packet.values[nextValue++];
+      if (packet.present[bits + (index >>> 5)] & (1 << (index & 31)))
+        row[column] = packet.values[nextValue++];
     }
     return row as CurveRow;
   };

@@ -1,9 +1,8 @@
-import { PARAMETER_DEFAULTS, type ParameterName } from "../model/index.js";
-import { COMBINATION_RULES, domainProblem, parametersFrom } from "./check-combinations.js";
+import { mustBeGiven, type ParameterTable } from "../model/index.js";
+import { parametersFrom } from "./expand-trials.js";
 import { gridPoints, gridSize, namesBehind, projectGrid, type Grid, type Values } from "./grid.js";
-import { isParameter } from "./parameter-domains.js";
-import { problem, type Problem } from "./problems.js";
-import type { TrialTemplate } from "./trial-template.js";
+import { problem, problemOf, type Problem } from "./problems.js";
+import { domainProblem, settingOf, type PathOf, type TrialTemplate } from "./trial-template.js";
 
 /** The most trials one sweep may have: what a store of some tens of gigabytes can hold. */
 export const MAX_TRIALS = 10_000_000;
@@ -35,24 +34,27 @@ export function gridProblems(
   grid: Grid,
   template: TrialTemplate,
   broken: ReadonlySet<string>,
-  pathOf: (name: ParameterName) => string,
+  pathOf: PathOf,
 ): readonly Problem[] {
+  const { system } = template;
+  const table = system.parameters;
   const problems: Problem[] = [];
   const outside = new Set<string>();
   for (const { name, expression } of grid.derivations) {
-    if (!isParameter(name) || !canJudge(grid, [name], broken)) continue;
+    if (!Object.hasOwn(table, name) || !canJudge(grid, table, [name], broken)) continue;
     const found = firstProblem(projectGrid(grid, [name]), (values) =>
-      withInputs(domainProblem(name, values.get(name), pathOf(name)), expression.names, values),
+      withInputs(domainProblem(system, name, values.get(name), pathOf(name)), expression.names, values),
     );
     if (found === null) continue;
     problems.push(found);
     outside.add(name);
   }
-  for (const rule of COMBINATION_RULES) {
-    if (!canJudge(grid, rule.names, new Set([...broken, ...outside]))) continue;
-    const found = firstProblem(projectGrid(grid, rule.names), (values) =>
-      rule.check(parametersFrom(values), template, pathOf),
-    );
+  for (const rule of system.rules) {
+    if (!canJudge(grid, table, rule.names, new Set([...broken, ...outside]))) continue;
+    const found = firstProblem(projectGrid(grid, rule.names), (values) => {
+      const mistake = rule.check(settingOf(template, parametersFrom(template, values)));
+      return mistake === null ? null : problemOf(mistake, pathOf, system);
+    });
     if (found !== null) problems.push(found);
   }
   return problems;
@@ -69,7 +71,12 @@ function firstProblem(grid: Grid, check: (values: Values) => Problem | null): Pr
 }
 
 /** Whether all that decides these names has a usable value; parameters that default to none need none. */
-function canJudge(grid: Grid, names: readonly string[], broken: ReadonlySet<string>): boolean {
+function canJudge(
+  grid: Grid,
+  table: ParameterTable,
+  names: readonly string[],
+  broken: ReadonlySet<string>,
+): boolean {
   const provided = new Set([
     ...grid.constants.keys(),
     ...grid.factors.flatMap((factor) => factor.names),
@@ -77,7 +84,9 @@ function canJudge(grid: Grid, names: readonly string[], broken: ReadonlySet<stri
   ]);
   return [...namesBehind(grid, names)].every(
     (name) =>
-      !broken.has(name) && (provided.has(name) || (isParameter(name) && PARAMETER_DEFAULTS[name] === null)),
+      !broken.has(name) &&
+      (provided.has(name) ||
+        (Object.hasOwn(table, name) && !mustBeGiven(table[name]) && table[name].standard === null)),
   );
 }
 

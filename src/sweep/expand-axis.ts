@@ -1,7 +1,7 @@
-import { pow, type Width } from "../model/index.js";
-import { isInDomain, isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
+import { pow, type ParameterSpec } from "../model/index.js";
 import { describeFound, problem, type Problem } from "./problems.js";
-import type { AxisInput, RangeInput } from "./sweep-schema.js";
+import type { AxisInput, RangeInput } from "./axis-schema.js";
+import type { GridValue } from "./parameter-schema.js";
 
 /** An axis that knows how many values it has before it makes them. */
 export interface Axis {
@@ -9,7 +9,7 @@ export interface Axis {
   /** Number of values before repetitions are removed. */
   readonly count: number;
   /** The values in the order of the file, each once: `1e6`, `1000000` and `1000000.0` are one value. Cost O(count). */
-  values(): readonly Width[];
+  values(): readonly GridValue[];
 }
 
 /**
@@ -18,11 +18,18 @@ export interface Axis {
  *
  * Ranges include both ends. Their values are rounded to 12 significant digits, so that extending a range by whole steps
  * keeps the values it had; for integer parameters they are rounded to integers.
+ *
+ * @param spec the parameter of this name; null: an auxiliary name.
  */
-export function axisFrom(name: string, input: AxisInput, path: string): Axis | readonly Problem[] {
-  if (typeof input === "number" || input === "infinite") return listAxis(name, [input]);
+export function axisFrom(
+  name: string,
+  spec: ParameterSpec | null,
+  input: AxisInput,
+  path: string,
+): Axis | readonly Problem[] {
+  if (typeof input === "number" || typeof input === "string") return listAxis(name, [input]);
   if (!("from" in input)) return listAxis(name, input);
-  return rangeAxis(name, input, path);
+  return rangeAxis(name, spec, input, path);
 }
 
 /** x to 12 significant digits; exact by specification, hence the same everywhere. */
@@ -30,12 +37,17 @@ export function roundTo12(x: number): number {
   return Number.isFinite(x) ? Number(x.toPrecision(12)) : x;
 }
 
-function listAxis(name: string, list: readonly Width[]): Axis {
+function listAxis(name: string, list: readonly GridValue[]): Axis {
   return { name, count: list.length, values: () => distinct(list) };
 }
 
-function rangeAxis(name: string, range: RangeInput, path: string): Axis | readonly Problem[] {
-  const integer = isParameter(name) && PARAMETER_DOMAINS[name].integer;
+function rangeAxis(
+  name: string,
+  spec: ParameterSpec | null,
+  range: RangeInput,
+  path: string,
+): Axis | readonly Problem[] {
+  const integer = spec?.domain.isInteger ?? false;
   const { from, scale = "linear" } = range;
   const problems: Problem[] = [];
   const add = (key: string, expected: string, found: unknown, hint?: string): void => {
@@ -70,7 +82,7 @@ function rangeAxis(name: string, range: RangeInput, path: string): Axis | readon
   }
   if (scale === "log" && !(from > 0)) add("from", "a number above 0 for scale: log", from);
   for (const [key, end] of [["from", from] as const, ["to", to] as const]) {
-    if (isParameter(name) && !isInDomain(name, end)) add(key, PARAMETER_DOMAINS[name].expected, end);
+    if (spec !== null && !spec.domain.has(end)) add(key, spec.domain.expected, end);
   }
   let count = range.count ?? 1;
   if (range.count === undefined && step !== undefined) {
@@ -85,7 +97,7 @@ function rangeAxis(name: string, range: RangeInput, path: string): Axis | readon
   if (count === 1 && to > from)
     add("count", "at least 2, for both ends", count, `or write the list [${from}]`);
   if (problems.length > 0) return problems;
-  const values = (): readonly Width[] => {
+  const values = (): readonly GridValue[] => {
     const list: number[] = [];
     for (let i = 0; i < count; i++) {
       const value = count === 1 ? from : scale === "log" ? from * pow(to / from, i / (count - 1)) : linear(i);
@@ -100,6 +112,6 @@ function rangeAxis(name: string, range: RangeInput, path: string): Axis | readon
   return { name, count, values };
 }
 
-function distinct(list: readonly Width[]): readonly Width[] {
+function distinct(list: readonly GridValue[]): readonly GridValue[] {
   return [...new Set(list)];
 }

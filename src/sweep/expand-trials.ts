@@ -1,7 +1,6 @@
-import type { Trial, TrialParameters } from "../model/index.js";
+import type { ParameterValues, Trial } from "../model/index.js";
 import { isAuxiliary } from "./build-grid.js";
-import { parametersFrom } from "./check-combinations.js";
-import { gridPoints, type Grid } from "./grid.js";
+import { gridPoints, type Grid, type Values } from "./grid.js";
 import { problemsError } from "./problems.js";
 import { trialFrom, trialProblems, type TrialTemplate } from "./trial-template.js";
 
@@ -14,12 +13,13 @@ import { trialFrom, trialProblems, type TrialTemplate } from "./trial-template.j
  * @throws GrokError INPUT at a combination that breaks a rule, where the grid was too large to see it beforehand.
  */
 export function* expandTrials(grid: Grid, template: TrialTemplate, source: string): Generator<Trial> {
-  const auxiliary = grid.factors.filter(isAuxiliary);
+  const { parameters: table } = template.system;
+  const auxiliary = grid.factors.filter((factor) => isAuxiliary(factor, table));
   const block = auxiliary.reduce((size, factor) => size * factor.columns()[0].length, 1);
   const seen = new Set<string>();
   let inBlock = 0;
   for (const values of gridPoints(grid)) {
-    const trial = checkedTrial(template, parametersFrom(values), source);
+    const trial = checkedTrial(template, parametersFrom(template, values), source);
     if (auxiliary.length === 0) {
       yield trial;
       continue;
@@ -36,8 +36,15 @@ export function* expandTrials(grid: Grid, template: TrialTemplate, source: strin
 }
 
 /** The trial of these parameters, held to all rules. @throws GrokError INPUT at a value or combination that breaks one. */
-export function checkedTrial(template: TrialTemplate, parameters: TrialParameters, source: string): Trial {
+export function checkedTrial(template: TrialTemplate, parameters: ParameterValues, source: string): Trial {
   const problems = trialProblems(template, parameters, (name) => name);
   if (problems.length > 0) throw problemsError(source, problems);
   return trialFrom(template, parameters);
+}
+
+/** A trial's parameters from values by name; absent ones have none. Names of auxiliary axes are ignored. */
+export function parametersFrom({ system }: Pick<TrialTemplate, "system">, values: Values): ParameterValues {
+  const parameters: Record<string, number | string | null> = {};
+  for (const name of Object.keys(system.parameters)) parameters[name] = values.get(name) ?? null;
+  return parameters;
 }

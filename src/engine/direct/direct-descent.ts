@@ -1,4 +1,4 @@
-import { decayPerStep, type Trial } from "../../model/index.js";
+import { decayPerStep, type CommitteeTrial } from "../../model/index.js";
 import {
   momentsOfWeights,
   populationLoss,
@@ -27,7 +27,7 @@ export interface DirectState {
  */
 export class DirectDescent {
   readonly problem: Problem;
-  readonly #trial: Trial;
+  readonly #trial: CommitteeTrial;
   readonly #neurons: number;
   readonly #weights: Float64Array;
   readonly #trainStart: Float64Array | null;
@@ -35,7 +35,7 @@ export class DirectDescent {
   readonly #momentsStart: Moments | null;
   readonly #gradient: Float64Array;
 
-  constructor(trial: Trial, initialWeights: Float64Array, problem: Problem) {
+  constructor(trial: CommitteeTrial, initialWeights: Float64Array, problem: Problem) {
     this.#trial = trial;
     this.problem = problem;
     this.#weights = initialWeights.slice();
@@ -111,13 +111,13 @@ export class DirectDescent {
 }
 
 /** The descent of a trial; null for infinite width, which has no weights to move. */
-export function directDescentOf(trial: Trial, cache: ProblemCache): DirectDescent | null {
+export function directDescentOf(trial: CommitteeTrial, cache: ProblemCache): DirectDescent | null {
   const problem = makeProblem(trial, cache);
   return problem.initialWeights === null ? null : new DirectDescent(trial, problem.initialWeights, problem);
 }
 
 /** Multiply-adds of one step. */
-export function directWork({ parameters }: Trial): number {
+export function directWork({ parameters }: CommitteeTrial): number {
   const { samples, dimension, width } = parameters;
   return width === "infinite" ? Infinity : 4 * samples * dimension * width;
 }

@@ -3,8 +3,8 @@ import {
   ENGINE_VERSIONS,
   type BackendChoice,
   type BatchShape,
-  type Motion,
   type Numerics,
+  type Rest,
   type Rule,
   type SeriesSpec,
   type Setting,
@@ -70,9 +70,9 @@ export function committeeDecay(setting: CommitteeSetting): number {
   return setting.parameters.decayRate === 0 ? penaltyDecay(setting) : setting.parameters.decayRate;
 }
 
-export function committeeMotion(setting: CommitteeSetting): Motion {
-  const decayPerStep = committeeDecay(setting);
-  return { restsOnceFitted: decayPerStep === 0, decayPerStep };
+export function committeeRest(setting: CommitteeSetting): Rest {
+  const perStep = committeeDecay(setting);
+  return perStep > 0 ? { kind: "decay", perStep } : { kind: "fitted" };
 }
 
 /**

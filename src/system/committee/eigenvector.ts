@@ -11,7 +11,7 @@ import {
   COMMITTEE_TRAINING,
   COMMITTEE_WORDS,
   committeeCost,
-  committeeMotion,
+  committeeRest,
   committeeNumerics,
   committeeShape,
   drawnInputs,
@@ -67,7 +67,7 @@ export const eigenvector = defineSystem({
   ],
   cost: committeeCost,
   shape: (setting) => committeeShape(setting, "eigenvector", drawnInputs(setting)),
-  motion: committeeMotion,
+  rest: committeeRest,
   notices: (axes): NoticeGatherer => new CommitteeNotices(axes, { mayRescale: false }),
   preset: {
     parameters: { eigenvector: 1 },

@@ -19,7 +19,7 @@ import {
   COMMITTEE_TRAINING,
   COMMITTEE_WORDS,
   committeeCost,
-  committeeMotion,
+  committeeRest,
   committeeNumerics,
   committeeShape,
   KERNEL_TEST,
@@ -155,7 +155,7 @@ export const ownData = defineSystem({
     const { trainX, testX } = setting.task.data;
     return committeeShape(setting, `data test ${testX.shape[0]}`, `own/${trainX.sha256}/${testX.sha256}`);
   },
-  motion: committeeMotion,
+  rest: committeeRest,
   notices: (axes): NoticeGatherer => new CommitteeNotices(axes, { mayRescale: false }),
   preset: { parameters: {}, centered: true, method: { kind: "flow", tolerance: 1e-3 }, steps: 1e6 },
   report: {

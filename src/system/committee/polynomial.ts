@@ -10,7 +10,7 @@ import {
   COMMITTEE_TRAINING,
   COMMITTEE_WORDS,
   committeeCost,
-  committeeMotion,
+  committeeRest,
   committeeNumerics,
   committeeShape,
   DECOMPOSITION_SERIES,
@@ -76,7 +76,7 @@ export const polynomial = defineSystem({
     const testSet = test === "population" ? test : `test ${test.samples}`;
     return committeeShape(setting, `polynomial ${target.index} ${testSet}`, drawnInputs(setting));
   },
-  motion: committeeMotion,
+  rest: committeeRest,
   notices: (axes): NoticeGatherer => new CommitteeNotices(axes, { mayRescale: true }),
   preset: { parameters: {}, centered: true, method: { kind: "flow", tolerance: 1e-3 }, steps: 1e6 },
   report: {

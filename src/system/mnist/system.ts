@@ -10,7 +10,8 @@ import {
   NETWORK_METHOD_SETTINGS,
   NETWORK_TRAINING,
   networkCost,
-  networkMotion,
+  networkRest,
+  networkShape,
 } from "../network/network.js";
 import { TEST_SAMPLES, VARIANT, type NetworkVariant } from "../network/variants.js";
 import { alpha, learningRate, samples, sigma, weightDecay, width } from "../parameters.js";
@@ -113,12 +114,8 @@ export const mnist = defineSystem({
     const size = { weights, kept: P + test.samples, inputs: PIXELS, outputs: MNIST_CLASSES };
     return networkCost(setting, N * (PIXELS + 2 * N + MNIST_CLASSES), size);
   },
-  shape: ({ parameters: { width: N, samples: P, dataSeed, seed }, task: { variant, test, data } }) => ({
-    group: `${variant}/N${N}/${test.samples}`,
-    inputs: `images/${data.digest ?? "original"}/${dataSeed ?? seed}`,
-    samples: P,
-  }),
-  motion: (setting) => networkMotion(setting, "squared"),
+  shape: networkShape,
+  rest: (setting) => networkRest(setting, "squared"),
   preset: {
     parameters: { samples: 1000, width: 100, sigma: 8, learningRate: 1e-3, weightDecay: 0.01 },
     task: { test: { samples: 1000 } },

@@ -7,7 +7,8 @@ import {
   NETWORK_METHOD_SETTINGS,
   NETWORK_TRAINING,
   networkCost,
-  networkMotion,
+  networkRest,
+  networkShape,
 } from "../network/network.js";
 import { alpha, learningRate, modulus, samples, sigma, weightDecay, width } from "../parameters.js";
 import { inheritedByPairs, PAIRS_LEFT, pairUnit } from "../network/modular-pairs.js";
@@ -38,12 +39,8 @@ export const modularMlp = defineSystem({
     const weights = N * (2 * p + p);
     return networkCost(setting, weights, { weights, kept: p * p, inputs: 2, outputs: p });
   },
-  shape: ({ parameters: { modulus: p, width: N, samples: P, dataSeed, seed } }) => ({
-    group: `p${p}/N${N}`,
-    inputs: `pairs/${p}/${dataSeed ?? seed}`,
-    samples: P,
-  }),
-  motion: (setting) => networkMotion(setting, "squared"),
+  shape: networkShape,
+  rest: (setting) => networkRest(setting, "squared"),
   preset: {
     parameters: { modulus: 13, width: 100 },
     derive: { samples: "round(fraction * modulus ^ 2)" },

@@ -8,7 +8,8 @@ import {
   NETWORK_METHOD_SETTINGS,
   NETWORK_TRAINING,
   networkCost,
-  networkMotion,
+  networkRest,
+  networkShape,
 } from "../network/network.js";
 import { alpha, learningRate, modulus, samples, sigma, weightDecay, width } from "../parameters.js";
 import { NANDA, POWER } from "../references.js";
@@ -64,12 +65,8 @@ export const modularTransformer = defineSystem({
     const size = { weights, kept: p * p, inputs: 2, outputs: p };
     return networkCost(setting, N * (9 * N + p), size); // W_O, the two of the MLP at 4 N, W_U
   },
-  shape: ({ parameters: { modulus: p, width: N, samples: P, dataSeed, seed } }) => ({
-    group: `p${p}/N${N}`,
-    inputs: `pairs/${p}/${dataSeed ?? seed}`,
-    samples: P,
-  }),
-  motion: (setting) => networkMotion(setting, "cross-entropy"),
+  shape: networkShape,
+  rest: (setting) => networkRest(setting, "cross-entropy"),
   preset: {
     parameters: { modulus: 31, width: 32, learningRate: 3e-3, weightDecay: 1 },
     derive: { samples: "round(fraction * modulus ^ 2)" },

@@ -1,4 +1,12 @@
-import type { BackendChoice, Method, Motion, SeriesSpec, Setting, TrialCost } from "../../model/index.js";
+import type {
+  BackendChoice,
+  BatchShape,
+  Method,
+  Rest,
+  SeriesSpec,
+  Setting,
+  TrialCost,
+} from "../../model/index.js";
 import { penaltyDecay } from "../rules.js";
 
 /*
@@ -57,13 +65,23 @@ export function networkCost(
 type Decaying = { readonly alpha: number; readonly learningRate: number; readonly weightDecay: number };
 
 /**
- * Networks of squared error rest once they are fitted, unless weights decay, or steps do not shrink with the gradient as
+ * Networks of squared error rest once they are fitted, unless weights decay, or steps do not shrink with the gradient, as
  * those of `adam`. The cross-entropy goes on falling for ever.
  */
-export function networkMotion(setting: Setting<Decaying>, loss: "squared" | "cross-entropy"): Motion {
-  const decayPerStep = penaltyDecay(setting);
-  const isAdaptive = setting.method.kind === "adam" || setting.method.kind === "adamw";
-  return { restsOnceFitted: loss === "squared" && !isAdaptive && decayPerStep === 0, decayPerStep };
+export function networkRest(setting: Setting<Decaying>, loss: "squared" | "cross-entropy"): Rest {
+  const { method } = setting;
+  if (method.kind === "adam") return { kind: "never" };
+  const decay = penaltyDecay(setting);
+  if (decay > 0) {
+    // Under momentum every push lasts for 1/(1 − μ) steps.
+    return { kind: "decay", perStep: method.kind === "momentum" ? decay / (1 - method.momentum) : decay };
+  }
+  return { kind: method.kind !== "adamw" && loss === "squared" ? "fitted" : "never" };
+}
+
+/** Networks are trained one by one. */
+export function networkShape({ parameters }: Setting<{ readonly samples: number }>): BatchShape {
+  return { group: null, inputs: "", samples: parameters.samples };
 }
 
 const always = (column: string, symbol: string, meaning: string): SeriesSpec => ({

@@ -6,7 +6,8 @@ import {
   NETWORK_METHOD_SETTINGS,
   NETWORK_TRAINING,
   networkCost,
-  networkMotion,
+  networkRest,
+  networkShape,
   REGRESSION_SERIES,
 } from "../network/network.js";
 import { TEST_SAMPLES, VARIANT, type NetworkVariant } from "../network/variants.js";
@@ -52,12 +53,8 @@ export const studentTeacher = defineSystem({
     const kept = P + setting.task.test.samples;
     return networkCost(setting, weights, { weights, kept, inputs: D, outputs: D });
   },
-  shape: ({ parameters: { dimension: D, width: N, samples: P, dataSeed, seed }, task }) => ({
-    group: `${task.variant}/D${D}/N${N}/${task.test.samples}`,
-    inputs: `drawn/${D}/${dataSeed ?? seed}`,
-    samples: P,
-  }),
-  motion: (setting) => networkMotion(setting, "squared"),
+  shape: networkShape,
+  rest: (setting) => networkRest(setting, "squared"),
   preset: {
     parameters: { dimension: 5, samples: 100, width: 100, sigma: 2, learningRate: 3e-4, weightDecay: 0.05 },
     task: { test: { samples: 100 } },
