@@ -1,9 +1,9 @@
 /** Entry of a worker of network-workers.ts: trains what it is told to, and says how long that took. */
 import { parentPort, workerData } from "node:worker_threads";
 import { loadTensorBackend } from "../../src/engine/index.js";
-import { measureOutputs } from "../../src/engine/network/measure-outputs.js";
-import { setUpNetwork } from "../../src/engine/network/network-setup.js";
-import { NetworkTrainer } from "../../src/engine/network/trainer.js";
+import { measureOutputs } from "../../src/engine/tensors/measure-outputs.js";
+import { setUpNetwork } from "../../src/engine/tensors/network-setup.js";
+import { NetworkTrainer } from "../../src/engine/tensors/trainer.js";
 import { trialOf } from "./network-cases.js";
 import type { NetworkAnswer, NetworkRequest, NetworkWorkerData } from "./network-workers.js";
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GrokError, type Trial } from "../../src/model/index.js";
 import { loadTensorBackend } from "../../src/engine/index.js";
-import { setUpNetwork, type NetworkSetup } from "../../src/engine/network/network-setup.js";
+import { setUpNetwork, type NetworkSetup } from "../../src/engine/tensors/network-setup.js";
 import { trialOf, type NetworkCase } from "../networks/network-cases.js";
 import { npyBytes } from "./npy-bytes.js";
 

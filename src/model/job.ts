@@ -1,6 +1,7 @@
 import type { Budget, GrokThresholds, MetricName } from "./budget.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { CurveRow } from "./curve.js";
+import type { Rest } from "./rest.js";
 import type { CommitteeTrial, Trial } from "./trial.js";
 
 /** A trial with everything that says how far to train it and what to record: the unit of work. Plain data. */
@@ -11,6 +12,10 @@ export interface Job<Of extends Trial = Trial> {
   readonly metrics: readonly MetricName[];
   /** Where to continue, with the rows recorded so far (the stopping rule looks back); null: from the start. */
   readonly resume: { readonly checkpoint: Checkpoint; readonly rows: readonly CurveRow[] } | null;
+  /** What brings the trial to rest, as its system says. */
+  readonly rest: Rest;
+  /** Bytes that its training takes at least, as its system says; 0: too few to count. */
+  readonly memoryBytes: number;
   /** 1 for the first attempt. */
   readonly attempt: number;
 }

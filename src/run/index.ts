@@ -1,4 +1,4 @@
-export { chooseTensorWorkers, type TensorWorkers } from "./choose-tensor-workers.js";
+export { chooseTensorWorkers, type TensorWorkers } from "../engine/tensors/choose-tensor-workers.js";
 export { runBatches } from "./coordinator.js";
 export type { EngineModule } from "./engine-module.js";
 export type { ExecutorKind } from "./executor.js";

@@ -120,8 +120,8 @@ export function drawnInputs({ parameters: { dimension: D, dataSeed, seed } }: Co
 
 /** How every committee machine is trained. */
 export const COMMITTEE_TRAINING = {
-  workplace: async (choice: BackendChoice) => (await import("./trainer.js")).workplace(choice),
-  trainer: async (choice: BackendChoice) => (await import("./trainer.js")).openTrainer(choice),
+  workplace: async (choice: BackendChoice) => (await import("./training/trainer.js")).workplace(choice),
+  trainer: async (choice: BackendChoice) => (await import("./training/trainer.js")).openTrainer(choice),
 } as const;
 
 /** What the page says and draws of every committee machine. */

@@ -8,25 +8,15 @@ import {
   NETWORK_MECHANISM,
   NETWORK_METHODS,
   NETWORK_METHOD_SETTINGS,
-  NETWORK_TRAINING,
   networkCost,
   networkRest,
   networkShape,
 } from "../network/network.js";
-import { TEST_SAMPLES, VARIANT, type NetworkVariant } from "../network/variants.js";
+import { TEST_SAMPLES, VARIANT } from "../network/variants.js";
 import { alpha, learningRate, samples, sigma, weightDecay, width } from "../parameters.js";
 import { KUMAR, OMNIGROK } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
-
-type MnistTask = {
-  readonly kind: "mnist";
-  /** `omnigrok`: 784-N-N-10 with biases; `kumar`: 784-N-N-N-10 without, in the scaling of the mean field. */
-  readonly variant: NetworkVariant;
-  readonly test: { readonly samples: number };
-  readonly data: IdxSource;
-};
-
-const PIXELS = 28 * 28;
+import { PIXELS, type MnistTask } from "./task.js";
 
 /** Images of the original files, of which `kumar` takes its train and test set from the first. */
 const TRAIN_IMAGES = 60_000;
@@ -129,7 +119,8 @@ export const mnist = defineSystem({
     definition:
       "A ReLU network, its output scaled by α, classifies images of digits; it is trained on the mean squared error of one-hot labels.",
   },
-  ...NETWORK_TRAINING,
+  workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
+  trainer: async (choice) => (await import("./training/trainer.js")).open(choice),
 });
 
 /** A folder given by path alone is read and checked; one with its hash, as the store keeps it, is taken at its word. */

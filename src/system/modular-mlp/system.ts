@@ -5,7 +5,6 @@ import {
   NETWORK_MECHANISM,
   NETWORK_METHODS,
   NETWORK_METHOD_SETTINGS,
-  NETWORK_TRAINING,
   networkCost,
   networkRest,
   networkShape,
@@ -56,5 +55,6 @@ export const modularMlp = defineSystem({
     definition:
       "f = α W₂ (W₁ x)² / (N D) classifies the pairs (a, b), one-hot, by (a + b) mod p; it is trained on the mean squared error.",
   },
-  ...NETWORK_TRAINING,
+  workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
+  trainer: async (choice) => (await import("./training/trainer.js")).open(choice),
 });

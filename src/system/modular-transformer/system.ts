@@ -6,7 +6,6 @@ import {
   NETWORK_MECHANISM,
   NETWORK_METHODS,
   NETWORK_METHOD_SETTINGS,
-  NETWORK_TRAINING,
   networkCost,
   networkRest,
   networkShape,
@@ -82,5 +81,6 @@ export const modularTransformer = defineSystem({
     definition:
       "A one-layer transformer (attention with four heads, an MLP, no layer norm) classifies the pairs (a, b) by (a + b) mod p; it is trained on the cross-entropy of α times its logits.",
   },
-  ...NETWORK_TRAINING,
+  workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
+  trainer: async (choice) => (await import("./training/trainer.js")).open(choice),
 });

@@ -1,12 +1,4 @@
-import type {
-  BackendChoice,
-  BatchShape,
-  Method,
-  Rest,
-  SeriesSpec,
-  Setting,
-  TrialCost,
-} from "../../model/index.js";
+import type { BatchShape, Method, Rest, SeriesSpec, Setting, TrialCost } from "../../model/index.js";
 import { penaltyDecay } from "../rules.js";
 
 /*
@@ -157,9 +149,3 @@ export const NETWORK_MECHANISM = [
   { title: "Distance from the start", columns: ["weight_distance"] },
   { title: "Margin", columns: ["margin"] },
 ] as const;
-
-/** How every network is trained today, by the kind's own samples and model. */
-export const NETWORK_TRAINING = {
-  workplace: async (choice: BackendChoice) => (await import("./trainer.js")).workplace(choice),
-  trainer: async (choice: BackendChoice) => (await import("./trainer.js")).openTrainer(choice),
-} as const;

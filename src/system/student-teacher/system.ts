@@ -4,23 +4,16 @@ import {
   NETWORK_MECHANISM,
   NETWORK_METHODS,
   NETWORK_METHOD_SETTINGS,
-  NETWORK_TRAINING,
   networkCost,
   networkRest,
   networkShape,
   REGRESSION_SERIES,
 } from "../network/network.js";
-import { TEST_SAMPLES, VARIANT, type NetworkVariant } from "../network/variants.js";
+import { TEST_SAMPLES, VARIANT } from "../network/variants.js";
 import { alpha, dimension, learningRate, samples, sigma, weightDecay, width } from "../parameters.js";
 import { KUMAR, OMNIGROK } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
-
-type StudentTask = {
-  readonly kind: "student-teacher";
-  /** `omnigrok`: biases, uniform initial weights of the usual fan-in width; `kumar`: no biases, standard normal weights. */
-  readonly variant: NetworkVariant;
-  readonly test: { readonly samples: number };
-};
+import type { StudentTask } from "./task.js";
 
 /**
  * A tanh network D-N-N-D learns another of its kind, trained on the mean squared error. Source: Liu et al.,
@@ -69,5 +62,6 @@ export const studentTeacher = defineSystem({
     definition:
       "A tanh network D-N-N-D, scaled by α, learns the outputs of another of its kind on Gaussian inputs; it is trained on the mean squared error.",
   },
-  ...NETWORK_TRAINING,
+  workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
+  trainer: async (choice) => (await import("./training/trainer.js")).open(choice),
 });

@@ -1,0 +1,369 @@
+import { GrokError, type Method } from "../../../model/index.js";
+import { networkMeanSquare } from "../../../science/index.js";
+import type { LaneSystem } from "../lane-system.js";
+import { isRecording, type FlowLane } from "./flow-lane.js";
+import type { Integrator, IntegratorEvents, IntegratorMaker, Occupant } from "./integrator.js";
+import { packNumbers, unpackNumbers } from "./payload.js";
+import { rkc2Coefficients, stagesFor } from "./rkc2.js";
+import {
+  acceptedStep,
+  CONTROL_AT_START,
+  controlNumbers,
+  controlOf,
+  explodes,
+  needsRadius,
+  rejectedStep,
+  withRadius,
+} from "./step-control.js";
+
+/** The power method's eigenvalue estimate is taken when it changes by less than this, relatively. */
+const RADIUS_PRECISION = 0.02;
+const RADIUS_ITERATIONS = 50;
+/** Safety factor on the estimate (RKC's own code has 1.2; the error control catches what this misses). */
+const RADIUS_MARGIN = 1.1;
+/** Where nothing moves at all: a radius that still gives a finite step. */
+const SMALLEST_RADIUS = 1e-12;
+/** Size of the power method's difference quotient relative to the state: √(unit roundoff). */
+const DIFFERENCE = 1.4901161193847656e-8;
+/**
+ * A step's error may be this many tolerances of the change that the step makes: 0.5 % at a tolerance of 10⁻³, which
+ * keeps whole curves within that of much tighter ones.
+ */
+const TOLERANCES_PER_CHANGE = 5;
+/** Changes count as at least this fraction of the labels' root mean square: below, nothing worth resolving moves. */
+const SMALLEST_CHANGE = 3e-4;
+
+/**
+ * Method `flow`: gradient flow by RKC2 with an error control of its own on every lane.
+ *
+ * - The error of a step is measured as a change of the function, its root mean square over the population, relative
+ *   to the change that the whole step makes. So what is controlled is how far the curve lags or leads in time, however
+ *   far the losses have fallen, and the control is invariant under the exact redundancies of the model.
+ * - A step is never shortened to hit a recorded step or the budget: records are read from the cubic Hermite
+ *   interpolant of the step, so neither changes the trajectory.
+ * - The spectral radius comes from the nonlinear power method, refreshed every 25 accepted steps and after a
+ *   rejection.
+ *
+ * Source: Sommeijer, Shampine & Verwer 1998 (scheme, error estimate 0.8(y₀ − y₁) + 0.4h(F₀ + F₁), step control and
+ * power method). Differs: the norm, and the cap of a step at the time so far.
+ */
+export const flowMaker: IntegratorMaker = {
+  buffers: 8,
+  make: (system) => new Flow(system),
+};
+
+class Flow implements Integrator {
+  readonly #system: LaneSystem;
+  readonly #lanes: (FlowLane | null)[];
+  /** State and rate at the start of the step. */
+  readonly #y0: number;
+  readonly #f0: number;
+  /** Point of the next evaluation, and its rate. */
+  readonly #e: number;
+  readonly #f: number;
+  /** The stage before; later the error. */
+  readonly #p: number;
+  /** Power vector. */
+  readonly #v: number;
+  /** State and rate at the end of an accepted step. */
+  readonly #y1: number;
+  readonly #f1: number;
+
+  constructor(system: LaneSystem) {
+    this.#system = system;
+    [this.#y0, this.#f0, this.#e, this.#f, this.#p, this.#v, this.#y1, this.#f1] = system.buffers;
+    this.#lanes = new Array<FlowLane | null>(system.lanes).fill(null);
+  }
+
+  start(lane: number, occupant: Occupant, payload: Uint8Array | null): void {
+    const system = this.#system;
+    system.load(lane, occupant.setup, this.#y0);
+    let control = CONTROL_AT_START;
+    let vector: Float32Array | null = null;
+    if (payload !== null) {
+      const found = unpackNumbers(
+        payload,
+        controlNumbers(control).length,
+        system.form.length,
+        system.form.primary,
+      );
+      control = controlOf(found.scalars);
+      vector = found.tail;
+      system.write(lane, this.#y0, found.state);
+      if (vector !== null) system.write(lane, this.#v, Float64Array.from(vector));
+    }
+    this.#lanes[lane] = {
+      occupant,
+      tolerance: toleranceOf(occupant.setup.job.trial.method),
+      control,
+      vector,
+      phase: "start",
+      stage: 0,
+      stages: 0,
+      coefficients: rkc2Coefficients(2),
+      error: 0,
+      powerIteration: 0,
+      powerSigma: 0,
+      difference: 0,
+    };
+    this.#only(lane);
+    system.copy(this.#e, this.#y0);
+  }
+
+  advance(events: IntegratorEvents): void {
+    const system = this.#system;
+    const running = this.#lanes.flatMap((each, lane) => (each === null ? [] : [{ each, lane }]));
+    const records = running.filter(({ each }) => isRecording(each));
+    if (records.length === running.length && running.every(({ each }) => each.phase === "record")) {
+      // Nobody needs a rate: the losses alone cost half.
+      system.forward(this.#e);
+    } else {
+      system.activate((lane) => this.#lanes[lane] !== null);
+      system.flow(this.#e, this.#f);
+    }
+    if (records.length > 0) system.testForward(this.#e);
+    for (const { each } of running) if (each.phase !== "record") each.occupant.evaluations++;
+
+    this.#advanceStages(running.filter(({ each }) => each.phase === "stage"));
+    for (const { each, lane } of running) {
+      try {
+        this.#react(lane, each, events);
+      } catch (error) {
+        events.failed(lane, error);
+      }
+    }
+  }
+
+  payload(lane: number): Uint8Array {
+    const each = this.#lanes[lane];
+    if (each === null) throw new GrokError("DEFECT", "payload of an empty lane");
+    return packNumbers(controlNumbers(each.control), this.#system.read(lane, this.#y0), each.vector);
+  }
+
+  remove(lane: number): void {
+    this.#lanes[lane] = null;
+    this.#system.unload(lane);
+  }
+
+  /** All lanes between two stages move on together, each with its own coefficients. */
+  #advanceStages(staging: readonly { readonly each: FlowLane; readonly lane: number }[]): void {
+    if (staging.length === 0) return;
+    const system = this.#system;
+    for (const { each, lane } of staging) {
+      const { mu, nu, muTilde, gammaTilde } = each.coefficients;
+      const j = each.stage + 1;
+      const { h } = each.control;
+      system.setCoefficients(lane, [1 - mu[j] - nu[j], mu[j], nu[j], muTilde[j] * h, gammaTilde[j] * h]);
+    }
+    system.activate((lane) => staging.some((other) => other.lane === lane));
+    system.stage(this.#y0, this.#e, this.#p, this.#f, this.#f0);
+  }
+
+  /** What follows for one lane from the evaluation at E. */
+  #react(lane: number, each: FlowLane, events: IntegratorEvents): void {
+    switch (each.phase) {
+      case "stage":
+        each.stage++;
+        if (each.stage === each.stages) each.phase = "end";
+        return;
+      case "start":
+        this.#only(lane);
+        this.#system.copy(this.#f0, this.#f);
+        if (isRecording(each) && this.#record(lane, each, events)) return;
+        this.#nextAttempt(lane, each);
+        return;
+      case "power":
+        this.#powerStep(lane, each);
+        return;
+      case "end":
+        this.#judge(lane, each);
+        return;
+      case "record":
+        if (!this.#record(lane, each, events)) this.#nextRecord(lane, each);
+        return;
+    }
+  }
+
+  /** Measures the state at E; true when the trial ended. */
+  #record(lane: number, each: FlowLane, events: IntegratorEvents): boolean {
+    const system = this.#system;
+    const recorded = each.occupant.recorder.record(
+      system.trainLoss(lane),
+      system.testLoss(lane),
+      system.read(lane, this.#e),
+    );
+    events.recorded(lane, recorded);
+    return recorded.ending !== null;
+  }
+
+  /** Begins the next attempt at a step from (y0, f0), or an estimate of the spectral radius first. */
+  #nextAttempt(lane: number, each: FlowLane): void {
+    const { control } = each;
+    if (needsRadius(control)) {
+      this.#beginPower(lane, each);
+      return;
+    }
+    each.stages = stagesFor(control.h, control.radius);
+    each.coefficients = rkc2Coefficients(each.stages);
+    each.stage = 1;
+    each.phase = "stage";
+    const system = this.#system;
+    this.#only(lane);
+    system.copy(this.#p, this.#y0);
+    this.#combine(lane, this.#e, [
+      [1, this.#y0],
+      [each.coefficients.muTilde[1] * control.h, this.#f0],
+    ]);
+  }
+
+  #beginPower(lane: number, each: FlowLane): void {
+    const system = this.#system;
+    this.#only(lane);
+    if (each.vector === null) system.copy(this.#v, this.#f0);
+    system.squares(this.#y0);
+    each.difference = DIFFERENCE * Math.sqrt(system.result(lane));
+    each.powerIteration = 0;
+    each.powerSigma = 0;
+    each.phase = "power";
+    this.#perturb(lane, each);
+  }
+
+  /** E ← y0 + V · difference / ‖V‖. */
+  #perturb(lane: number, each: FlowLane): void {
+    this.#system.squares(this.#v);
+    const norm = Math.sqrt(this.#system.result(lane));
+    this.#combine(lane, this.#e, [
+      [1, this.#y0],
+      [norm > 0 ? each.difference / norm : 0, this.#v],
+    ]);
+  }
+
+  #powerStep(lane: number, each: FlowLane): void {
+    const system = this.#system;
+    this.#only(lane);
+    this.#combine(lane, this.#v, [
+      [1, this.#f],
+      [-1, this.#f0],
+    ]);
+    system.squares(this.#v);
+    const change = Math.sqrt(system.result(lane));
+    const sigma = change / each.difference;
+    if (!Number.isFinite(sigma)) throw explodes(each.control);
+    each.powerIteration++;
+    const settled = each.powerIteration >= 2 && Math.abs(sigma - each.powerSigma) <= RADIUS_PRECISION * sigma;
+    each.powerSigma = sigma;
+    if (!settled && sigma > 0 && each.powerIteration < RADIUS_ITERATIONS) {
+      this.#perturb(lane, each);
+      return;
+    }
+    // Single precision keeps checkpoints small; the running lane continues from exactly what would be stored.
+    const scale = change > 0 ? 1 / change : 0;
+    const direction = system.read(lane, this.#v, system.form.primary);
+    for (let k = 0; k < direction.length; k++) direction[k] *= scale;
+    each.vector = new Float32Array(direction);
+    direction.set(each.vector);
+    system.write(lane, this.#v, direction);
+    each.control = withRadius(each.control, Math.max(RADIUS_MARGIN * sigma, SMALLEST_RADIUS));
+    this.#nextAttempt(lane, each);
+  }
+
+  /** Accepts or rejects the step whose end is E with rate F, and chooses the size of the next attempt. */
+  #judge(lane: number, each: FlowLane): void {
+    const { control } = each;
+    const { h } = control;
+    this.#only(lane);
+    this.#combine(lane, this.#p, [
+      [0.8, this.#y0],
+      [-0.8, this.#e],
+      [0.4 * h, this.#f0],
+      [0.4 * h, this.#f],
+    ]);
+    const error = this.#relativeError(lane, each) / each.tolerance;
+    if (!(error <= 1)) {
+      each.control = rejectedStep(control, error);
+      this.#nextAttempt(lane, each);
+      return;
+    }
+    each.error = error;
+    this.#system.copy(this.#y1, this.#e);
+    this.#system.copy(this.#f1, this.#f);
+    this.#nextRecord(lane, each);
+  }
+
+  /** Interpolates to the next wanted step inside the accepted step; moves on to the next step when none is left. */
+  #nextRecord(lane: number, each: FlowLane): void {
+    const { control } = each;
+    const wanted = each.occupant.recorder.nextStep;
+    const { t, h } = control;
+    if (wanted <= t + h) {
+      const x = (wanted - t) / h;
+      const rest = 1 - x;
+      this.#only(lane);
+      this.#combine(lane, this.#e, [
+        [(1 + 2 * x) * rest * rest, this.#y0],
+        [x * x * (3 - 2 * x), this.#y1],
+        [x * rest * rest * h, this.#f0],
+        [-x * x * rest * h, this.#f1],
+      ]);
+      each.phase = "record";
+      return;
+    }
+    this.#accept(lane, each);
+  }
+
+  #accept(lane: number, each: FlowLane): void {
+    const { control, error } = each;
+    each.control = acceptedStep(control, error);
+    this.#only(lane);
+    this.#system.copy(this.#y0, this.#y1);
+    this.#system.copy(this.#f0, this.#f1);
+    this.#nextAttempt(lane, each);
+  }
+
+  /** Error in P relative to what a tolerance of 1 allows for a step from y0 to E; y1 is overwritten. */
+  #relativeError(lane: number, each: FlowLane): number {
+    const system = this.#system;
+    this.#combine(lane, this.#y1, [
+      [1, this.#e],
+      [-1, this.#y0],
+    ]);
+    let read: Float64Array | null = null;
+    const end = (): Float64Array => (read ??= system.read(lane, this.#e));
+    const { primary } = system.form;
+    const change = this.#functionNorm(each, end, system.read(lane, this.#y1, primary));
+    const error = this.#functionNorm(each, end, system.read(lane, this.#p, primary));
+    const scale = Math.max(change, SMALLEST_CHANGE * Math.sqrt(each.occupant.setup.problem.labelPower));
+    return error / (TOLERANCES_PER_CHANGE * scale);
+  }
+
+  /** Root mean square over the population of the change of the function when the state changes by `change`. */
+  #functionNorm(each: FlowLane, state: () => Float64Array, change: Float64Array): number {
+    const moments = this.#system.form.momentsChange(state, change);
+    return Math.sqrt(networkMeanSquare(each.occupant.setup.parameters, moments));
+  }
+
+  #only(lane: number): void {
+    this.#system.activate((other) => other === lane);
+  }
+
+  /** `to` ← Σ coefficient · buffer, for the active lane. */
+  #combine(lane: number, to: number, terms: readonly (readonly [number, number])[]): void {
+    const coefficient = (k: number): number => terms[k]?.[0] ?? 0;
+    this.#system.setCoefficients(lane, [
+      coefficient(0),
+      coefficient(1),
+      coefficient(2),
+      coefficient(3),
+      coefficient(4),
+    ]);
+    this.#system.combine(
+      to,
+      terms.map(([, buffer]) => buffer),
+    );
+  }
+}
+
+function toleranceOf(method: Method): number {
+  if (method.kind !== "flow") throw new GrokError("DEFECT", `expected method flow, got ${method.kind}`);
+  return method.tolerance;
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import {
+  CURVE_COLUMNS,
+  NETWORK_COLUMNS,
+  METRIC_NAMES,
+  type CurveRow,
+  type Job,
+  type Method,
+  type TrialParameters,
+} from "../../../src/model/index.js";
+import { interruptJob, makeJob, runJobs, type JobOptions, type RunResult } from "./run-jobs.js";
+
+const BASE: Partial<TrialParameters> = { dimension: 10, width: 30, samples: 37, alpha: 1.5, epsilon: 0.4 };
+const FEW: Partial<TrialParameters> = { dimension: 10, width: 3, samples: 37, alpha: 1.5, epsilon: 0.4 };
+
+/** The columns that only come on request. */
+const ABSENT = Object.fromEntries(CURVE_COLUMNS.slice(4).map((column) => [column, null])) as Record<
+  string,
+  null
+>;
+
+const methods: readonly Method[] = [{ kind: "gd" }, { kind: "flow", tolerance: 1e-3 }];
+const shapes = [
+  { name: "moments", parameters: BASE },
+  { name: "committee", parameters: FEW },
+];
+
+/** Curves and final states as text: equal texts are equal bits (shortest round-trip numbers). */
+function bits({ rows, end }: RunResult): string {
+  return JSON.stringify([rows, end.last, end.steps, end.ending, [...(end.checkpoint?.payload ?? [])]]);
+}
+
+/** The same trial alone: what every other circumstance must reproduce. */
+function alone(job: Job): string {
+  return bits(runJobs([job])[0]);
+}
+
+for (const method of methods) {
+  for (const { name, parameters } of shapes) {
+    const options: JobOptions = { method, steps: 700 };
+    const job = makeJob(parameters, options);
+
+    describe(`same trial, same bits: ${name}, ${method.kind}`, () => {
+      it("in any lane, with batch-mates on shared data", () => {
+        const others = [0.5, 2, 3].map((alpha) => makeJob({ ...parameters, alpha }, options));
+        const expected = alone(job);
+        for (let place = 0; place < 4; place++) {
+          const jobs = [...others.slice(0, place), job, ...others.slice(place)];
+          assert.equal(bits(runJobs(jobs)[place]), expected);
+        }
+      });
+
+      it("with shorter and longer batch-mates on shared data (padding)", () => {
+        const shorter = makeJob({ ...parameters, samples: 5 }, options);
+        const longer = makeJob({ ...parameters, samples: 150 }, options);
+        const expected = [job, shorter, longer].map(alone);
+        assert.deepEqual(runJobs([job, shorter, longer]).map(bits), expected);
+        assert.deepEqual(runJobs([longer, shorter, job]).map(bits), [expected[2], expected[1], expected[0]]);
+      });
+
+      it("on mixed data with padding", () => {
+        const jobs = [
+          makeJob({ ...parameters, seed: 1, samples: 140 }, options),
+          job,
+          makeJob({ ...parameters, seed: 2, samples: 3, epsilon: 0.1 }, options),
+          makeJob({ ...parameters, dataSeed: 3, decayRate: 0.001 }, options),
+        ];
+        assert.deepEqual(runJobs(jobs).map(bits), jobs.map(alone));
+      });
+
+      it("next to a trial that diverges", () => {
+        const wild = makeJob({ ...parameters, learningRate: 1e4 }, { ...options, method: { kind: "gd" } });
+        if (method.kind !== "gd") return;
+        const [first, second] = runJobs([wild, job]);
+        assert.equal(first.end.ending, "diverged");
+        assert.equal(bits(second), alone(job));
+      });
+
+      it("interrupted anywhere and resumed", () => {
+        const expected = runJobs([job])[0];
+        for (const calls of [2, 3, 7, 20, 41]) {
+          const { rows, checkpoint } = interruptJob(job, calls);
+          const [resumed] = runJobs([{ ...job, resume: { checkpoint, rows } }]);
+          const kept = rows.filter((row) => row.step <= checkpoint.step);
+          assert.equal(
+            bits({ rows: [...kept, ...resumed.rows], end: resumed.end }),
+            bits(expected),
+            `after ${calls} evaluations`,
+          );
+        }
+      });
+
+      it("run to a small budget, then to a large one", () => {
+        const [small] = runJobs([makeJob(parameters, { ...options, steps: 123 })]);
+        assert.ok(small.end.checkpoint !== null);
+        const [rest] = runJobs([{ ...job, resume: { checkpoint: small.end.checkpoint, rows: small.rows } }]);
+        assert.equal(bits({ rows: [...small.rows, ...rest.rows], end: rest.end }), alone(job));
+      });
+
+      it("on another recorded grid, at common steps", () => {
+        const grids = [{ pointsPerDecade: 6 }, { steps: [0, 1, 10, 99, 100, 101, 316, 700] }];
+        const expected = new Map(runJobs([job])[0].rows.map((row) => [row.step, row]));
+        for (const record of grids) {
+          const [other] = runJobs([makeJob(parameters, { ...options, record })]);
+          const common = other.rows.filter((row) => expected.has(row.step));
+          assert.ok(common.length >= 5);
+          for (const row of common) assert.deepEqual(row, expected.get(row.step));
+        }
+      });
+
+      it("with a stopping rule, up to where it stops", () => {
+        const [decided] = runJobs([makeJob(parameters, { ...options, stop: "decided" })]);
+        const full = runJobs([job])[0].rows;
+        assert.deepEqual(decided.rows, full.slice(0, decided.rows.length));
+      });
+
+      it("with more metrics, in the columns both have", () => {
+        const [more] = runJobs([makeJob(parameters, { ...options, metrics: METRIC_NAMES })]);
+        const strip = (row: CurveRow): CurveRow => ({ ...row, ...ABSENT });
+        assert.deepEqual(more.rows.map(strip), runJobs([job])[0].rows);
+        for (const row of more.rows) {
+          for (const column of CURVE_COLUMNS.filter(
+            (name) => !NETWORK_COLUMNS.some((other) => other === name),
+          ))
+            assert.notEqual(row[column], null, `${column} at step ${row.step}`);
+        }
+        assert.equal(more.rows[0].weight_distance, 0);
+        assert.equal(more.rows[0].kernel_distance, 0);
+        assert.ok(more.end.kernelTest !== null && more.end.kernelTest > 0);
+      });
+    });
+  }
+}
