@@ -19,7 +19,6 @@ export * from "./portable-math.js";
 export * from "./record-steps.js";
 export * from "./regime-row.js";
 export * from "./rest.js";
-export * from "./rests-once-fitted.js";
 export * from "./series-spec.js";
 export * from "./store.js";
 export * from "./sweep.js";
