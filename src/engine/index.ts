@@ -23,3 +23,5 @@ export { floatsOf } from "./tensors/floats-of.js";
 export type { NetworkModel } from "./tensors/network-model.js";
 export { seedOf, type TensorSystem, type TensorTrial } from "./tensors/network-setup.js";
 export type { TensorOps } from "./tensors/tensor-backend.js";
+export { plainTrainer } from "./plain/plain-batch.js";
+export type { BeginPlain, NumberArrays, PlainRun, PlainStreams } from "./plain/plain-run.js";
