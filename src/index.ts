@@ -1,52 +1,66 @@
 /**
- * groksweep as a library: what the command line does, as functions.
+ * groksweep as a library: what the command line does, as functions. The manual is docs/library.md; what is not named here
+ * belongs to the program and may change with any version.
+ *
+ * Files are imported past the doors of their rooms, so that the types of the library need those of no other package.
  *
  * @example
  * const sweep = loadSweep("sweeps/quickstart.yaml");
  * const store = openStore("groksweep.db", { mode: "write" });
  * await run(store, sweep);
- * await reportSweep(store, { out: "report" });
+ * await report(store, { sweep: sweep.name, out: "report" });
  * store.close();
  */
-export * from "./model/index.js";
+
+// Sweep files.
+export { expand, loadSweep } from "./session/load-sweep.js";
+export { parseSweep, type ParseSweepOptions } from "./sweep/parse-sweep.js";
+export type { Override } from "./sweep/apply-settings.js";
+export { sweepJsonSchema } from "./sweep/sweep-json-schema.js";
+export type { Sweep } from "./model/sweep.js";
+export type { Budget, GrokThresholds, MetricName, RecordGrid, StopRule } from "./model/budget.js";
+export type { Method } from "./model/method.js";
+export type { NetworkTask } from "./model/network-task.js";
+export { PARAMETER_NAMES } from "./model/parameters.js";
+export type { ParameterName, TaskSpec, Trial, TrialParameters } from "./model/trial.js";
+
+// Training.
 export {
-  concludeTrial,
-  deepenSweep,
-  expand,
-  exportSweep,
-  findTrial,
-  hashSweep,
-  loadSweep,
-  openStore,
-  planSweep,
-  refineSweep,
-  reportSweep,
-  reportSweep as report,
-  rerunTrials,
-  resolveSweepName,
   runSweep as run,
-  storedSweep,
-  sweepFindings,
-  tryTrial,
-  verifySweep,
-  type DeepenOptions,
-  type DeepenResult,
-  type PlanOptions,
-  type RefineOptions,
-  type RefineResult,
-  type Rerun,
-  type ExportOptions,
   type RunProgress,
   type RunResult,
   type RunSweepOptions,
-  type SweepPlan,
-  type TriedTrial,
-  type SweepFindings,
-  type TryOptions,
-  type Verification,
-  type VerifyOptions,
-} from "./session/index.js";
-export { cellsOf, decideOutcome, regimesOf, surfaceOf } from "./analysis/index.js";
-export { formBatches, makeTrial, parseSweep, sweepJsonSchema } from "./sweep/index.js";
-export type { KernelChoice } from "./engine/index.js";
-export type { RunSummary } from "./run/index.js";
+} from "./session/run-sweep.js";
+export { planSweep, type PlanOptions, type SweepPlan } from "./session/plan-sweep.js";
+export { deepenSweep, type DeepenOptions, type DeepenResult } from "./session/deepen-sweep.js";
+export { refineSweep, type RefineOptions, type RefineResult } from "./session/refine-sweep.js";
+export { tryTrial, type TriedTrial, type TryOptions } from "./session/try-trial.js";
+export { tryNetwork, type TryNetworkOptions } from "./session/try-network.js";
+export type { ExecutorKind, KernelChoice, TensorBackendChoice } from "./model/compute-choice.js";
+export type { RunSummary } from "./run/run-summary.js";
+
+// Checking.
+export { verifySweep, type Verification, type VerifyOptions } from "./session/verify-sweep.js";
+export { rerunTrials, type Rerun } from "./session/rerun-trials.js";
+export { hashSweep } from "./session/hash-sweep.js";
+
+// The store and what it holds.
+export { openStore } from "./store/open-store.js";
+export type { OutcomeRow, SqlValue, Store, SweepStatus } from "./model/store.js";
+export { findTrial, type FoundTrial } from "./session/find-trial.js";
+export { resolveSweepName } from "./session/resolve-sweep-name.js";
+export { storedSweep } from "./session/stored-sweep.js";
+export { mergeStores, type MergeResult } from "./session/merge-stores.js";
+export type { CurveRow } from "./model/curve.js";
+export { OUTCOME_KINDS, type Outcome, type OutcomeKind } from "./model/outcome.js";
+
+// Analysis, reports and exports.
+export { reportSweep as report, type ReportOptions, type ReportResult } from "./session/report-sweep.js";
+export { sweepFindings, type SweepFindings } from "./session/sweep-findings.js";
+export { exportSweep, type ExportOptions } from "./session/export-sweep.js";
+export { cellsOf, type Cell } from "./analysis/cells.js";
+export { surfaceOf, type Surface } from "./analysis/surface.js";
+export { regimesOf, type Regime } from "./analysis/regimes.js";
+
+// Errors.
+export { exitCodeOf, GrokError, type GrokErrorCode } from "./model/grok-error.js";

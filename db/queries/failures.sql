@@ -2,7 +2,7 @@
 SELECT
   attempt.trial_id,
   count(*) FILTER (WHERE attempt.ending = 'failed') AS failures,
-  max(json_extract(attempt.error, '$.message')) AS error,
+  max(json_extract(attempt.error, '$.message')) FILTER (WHERE attempt.ending = 'failed') AS error,
   max(attempt.ending <> 'failed') AS recovered
 FROM attempt
 GROUP BY attempt.trial_id

@@ -137,6 +137,8 @@ function systemOf(
       thresholds: DEFAULT_THRESHOLDS,
       metrics: [],
       resume: null,
+      rest: { kind: "fitted" },
+      memoryBytes: 0,
       attempt: 1,
     } as const;
     system.load(lane, setUpTrial(job, cache), system.buffers[0]);

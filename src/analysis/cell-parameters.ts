@@ -82,9 +82,15 @@ export function distinctValues(
   return [...values].sort(compareValues);
 }
 
-/** The parameters that take more than one value over these cells, in the order of tables. */
+/**
+ * The parameters that tell these cells apart, in the order of tables: those that take more than one value. The dimension is
+ * none where the modulus implies it (D = 2p): it would only say the same again.
+ */
 export function varyingParameters(
   cells: readonly { readonly parameters: CellParameters }[],
 ): readonly CellParameterName[] {
-  return CELL_PARAMETER_NAMES.filter((name) => distinctValues(cells, name).length > 1);
+  const varying = CELL_PARAMETER_NAMES.filter((name) => distinctValues(cells, name).length > 1);
+  if (!varying.includes("dimension") || !varying.includes("modulus")) return varying;
+  const isImplied = cells.every(({ parameters: { dimension, modulus } }) => dimension === 2 * (modulus ?? 0));
+  return isImplied ? varying.filter((name) => name !== "dimension") : varying;
 }

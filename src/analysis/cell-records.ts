@@ -109,6 +109,10 @@ function boundaryColumns(regime: Regime | undefined): FlatRecord {
   return {
     ...oneBoundary("p1", isLadder ? regime.first : null, regime?.parameters.dimension),
     ...oneBoundary("p2", isLadder ? regime.second : null, regime?.parameters.dimension),
+    window: isLadder ? regime.window.ratio : null,
+    window_low: isLadder ? (regime.window.interval?.low ?? null) : null,
+    window_high: isLadder ? (regime.window.interval?.high ?? null) : null,
+    window_empty_share: isLadder ? regime.window.emptyShare : null,
     flags: isLadder ? regimeFlags(regime) : "",
   };
 }
@@ -120,9 +124,11 @@ function oneBoundary(name: string, boundary: Boundary | null, dimension = Number
     [name]: boundary?.estimate ?? null,
     [`${name}_low`]: boundary?.interval?.low ?? null,
     [`${name}_high`]: boundary?.interval?.high ?? null,
-    [`${name}_after`]: boundary?.bracket?.[0] ?? null,
-    [`${name}_up_to`]: boundary?.bracket?.[1] ?? null,
+    [`${name}_after`]: boundary?.within[0] ?? null,
+    [`${name}_up_to`]: boundary?.within[1] ?? null,
     [`${name}_place`]: boundary?.place ?? null,
+    [`${name}_seeds`]: boundary?.seeds ?? null,
+    [`${name}_spanning`]: boundary?.spanning ?? null,
     [`${name}_per_dimension`]: perDimension(boundary?.estimate),
     [`${name}_per_dimension_low`]: perDimension(boundary?.interval?.low),
     [`${name}_per_dimension_high`]: perDimension(boundary?.interval?.high),

@@ -1,19 +1,17 @@
 import {
+  hasExploded,
+  RestRule,
   thresholdLosses,
   type Ending,
   type GrokThresholds,
   type LossCurve,
   type Outcome,
   type OutcomeKind,
+  type Rest,
+  type RestLevels,
 } from "../model/index.js";
 import { crossings, interpolateStep, type Crossings } from "../science/index.js";
-import { isFlatOverLastDecade } from "./flatness.js";
-
-/** A loss above this many times its start has diverged. */
-export const DIVERGED_FACTOR = 1e6;
-
-/** Without weight decay nothing moves any more once the train loss is below this part of the label power. */
-export const FITTED_RELATIVE_LOSS = 1e-8;
+import { isDelayed } from "./is-delayed.js";
 
 /** The true test loss has left its linearised twin's when it differs by more than this part of the twin's. */
 export const RICH_DEVIATION = 0.1;
@@ -30,8 +28,8 @@ export interface OutcomeInput {
    * absent: the losses.
    */
   readonly judged?: LossCurve | null;
-  /** Whether a fitted train set means that nothing moves any more (model/rests-once-fitted.ts). */
-  readonly restsOnceFitted: boolean;
+  /** What brings the trial to rest: its outcome is final then and only then (model/rest-of-trial.ts). */
+  readonly rest: Rest;
   readonly ending: Ending;
   /** E[y²], > 0. */
   readonly labelPower: number;
@@ -48,7 +46,7 @@ export interface OutcomeInput {
  * Units:  steps of the method; losses raw.
  * Edge:   absent is null, never −1, 0 or ∞; non-finite losses (a diverged curve) become null. A train loss below
  *         its threshold from step 0 on has no ratio, and the trial has grokked if the test loss began above.
- *         A trial that stopped before the budget (decided under other thresholds) is never called flat: censored.
+ *         Under weight decay a trial that is not at rest is censored, with the crossings that its curve shows.
  *         No records: censored with every number null.
  * Source: ours. Differs from the authors' plots, which show "never" as 0 steps.
  * Cost:   O(T).
@@ -63,7 +61,7 @@ export function decideOutcome(input: OutcomeInput): Outcome {
   const scale = judged === null ? "log" : "linear";
   const ofTrain = crossings(steps, judged?.train ?? train, level.train, scale);
   const ofTest = crossings(steps, judged?.test ?? test, level.test, scale);
-  const kind = kindOf(input, ofTrain, ofTest);
+  const kind = kindOf(input, level, ofTrain, ofTest);
   // Where nothing moves any more, waiting for the rest of the budget would not have helped.
   const knownUntil = kind === "memorized" ? Math.max(input.budgetSteps, steps[end]) : steps[end];
   const trainStep = ofTrain.lasting;
@@ -114,30 +112,36 @@ const NOTHING: Omit<Outcome, "kind"> = Object.freeze({
   steps: null,
 });
 
-function kindOf(input: OutcomeInput, ofTrain: Crossings, ofTest: Crossings): OutcomeKind {
-  const { steps, train, test } = input.curve;
+function kindOf(input: OutcomeInput, level: RestLevels, ofTrain: Crossings, ofTest: Crossings): OutcomeKind {
+  const { train, test } = input.curve;
   if (input.ending === "diverged" || hasDiverged(train) || hasDiverged(test)) return "diverged";
+  const atRest = isAtRest(input, level);
+  const isDecaying = input.rest.kind === "decay";
+  if (isDecaying && !atRest) return "censored";
   if (ofTrain.first !== null && ofTrain.lasting === null) return "collapsed";
-  const end = steps.length - 1;
-  const ranToBudget = steps[end] >= input.budgetSteps;
-  if (ofTrain.lasting !== null) {
-    if (ofTest.lasting !== null) {
-      // A product, so that a train set fitted from step 0 on is compared too.
-      const isDelayed = ofTest.lasting > 0 && ofTest.lasting >= input.thresholds.ratio * ofTrain.lasting;
-      return isDelayed ? "grokked" : "tracked";
-    }
+  // Without decay nothing tells a plateau from the end but a fitted train set.
+  if (ofTrain.lasting === null) return isDecaying ? "unfitted" : "censored";
+  if (ofTest.lasting === null) {
     if (ofTest.first !== null) return "lost";
-    const isFitted = input.restsOnceFitted && train[end] < FITTED_RELATIVE_LOSS * input.labelPower;
-    if (isFitted || (ranToBudget && isFlatOverLastDecade(steps, test))) return "memorized";
-    return "censored";
+    return atRest ? "memorized" : "censored";
   }
-  const isStuck = isFlatOverLastDecade(steps, train) && isFlatOverLastDecade(steps, test);
-  return ranToBudget && isStuck ? "unfitted" : "censored";
+  return isDelayed(ofTrain.lasting, ofTest.lasting, input.thresholds.ratio) ? "grokked" : "tracked";
+}
+
+/** At the last record, having seen all of them. */
+function isAtRest({ curve, judged, rest, labelPower }: OutcomeInput, level: RestLevels): boolean {
+  const rule = new RestRule(rest, level, labelPower);
+  let atRest = false;
+  curve.steps.forEach((step, i) => {
+    const [train, test] = [curve.train[i], curve.test[i]];
+    const [judgedTrain, judgedTest] = [judged?.train[i] ?? train, judged?.test[i] ?? test];
+    atRest = rule.observe({ step, train, test, judgedTrain, judgedTest });
+  });
+  return atRest;
 }
 
 function hasDiverged(losses: readonly number[]): boolean {
-  const start = losses[0];
-  return losses.some((loss) => !Number.isFinite(loss) || (start > 0 && loss > DIVERGED_FACTOR * start));
+  return losses.some((loss) => hasExploded(loss, losses[0]));
 }
 
 /** The test loss's highest record before its lasting crossing, or of all where there is none, over its start. */

@@ -1,31 +1,41 @@
 import { BOOTSTRAP_SEEDS, type Interval } from "./median-estimate.js";
-import { medianPlaces } from "./median-places.js";
+import { OUTSIDE, placeSeeds, type PlacedSeeds, type Reading } from "./place-seeds.js";
 import type { LadderBoundary } from "./seed-ladder.js";
+import { sharedMedianPlace, sharedMedianPlaces } from "./shared-median.js";
 
 /** A boundary of P joined over seeds. */
 export interface Boundary {
-  /** Where it lies against the grid: at or below the smallest P, between two, or beyond the largest. */
-  readonly place: "below" | "inside" | "above";
-  /** Neighbouring values of P around it, (low, high]; null outside the grid. */
+  /**
+   * Where it lies against the grid: at or below the smallest P, between two, beyond the largest; `unknown` where the
+   * trials that would tell are missing or their fate is not known.
+   */
+  readonly place: "below" | "inside" | "above" | "unknown";
+  /** Values of P around it, (low, high], neighbours where every rung is known; null unless it lies inside. */
   readonly bracket: readonly [number, number] | null;
-  /** Linear in log P; null outside the grid. */
+  /** What is known of it wherever it lies: in (after, upTo]; a null end is open. */
+  readonly within: readonly [after: number | null, upTo: number | null];
+  /** Linear in log P; null unless it lies inside. */
   readonly estimate: number | null;
-  /** Estimate over D, the natural unit of P; null outside the grid. */
+  /** Estimate over D, the natural unit of P; null unless it lies inside. */
   readonly estimatePerDimension: number | null;
   /**
    * Over seeds, and over what the grid leaves open: its ends are ends of brackets where a seed's boundary is known no
-   * better. Open ends lie outside the grid. Null when no seed was seen.
+   * better. Open ends lie outside the grid, or where nothing is known. Null when no seed was seen.
    */
   readonly interval: Interval | null;
-  /** Index in the grid of the first P at or above the boundary; the grid's length when it lies above. */
-  readonly index: number;
+  /** Seeds whose ladder reaches it. */
+  readonly seeds: number;
+  /** Those of them whose bracket spans rungs of unknown fate: they say where it lies less precisely than the grid. */
+  readonly spanning: number;
 }
 
 /**
- * One boundary from those of the seeds: their lower median, below the grid counting as −∞ and above it as +∞.
+ * One boundary from those of the seeds: their lower median. A seed that is known to lie below the grid, or above it,
+ * counts as such; a seed whose ladder stops short of the boundary gives its share to the seeds that its bound allows
+ * ({@link sharedMedianPlace}), and one whose ladder tells nothing is left out.
  *
- * Shapes: bySeed [S], null where a seed was not seen here; resamples [R][S] multiplicities of whole seeds.
- * Edge:   no seed seen: above the grid. Below {@link BOOTSTRAP_SEEDS} seeds the interval is their range.
+ * Shapes: bySeed [S], null where a seed tells nothing; resamples [R][S] multiplicities of whole seeds; samples: the grid.
+ * Edge:   no seed: unknown. Below {@link BOOTSTRAP_SEEDS} seeds the interval is their range.
  */
 export function joinBoundaries(
   bySeed: readonly (LadderBoundary | null)[],
@@ -33,75 +43,76 @@ export function joinBoundaries(
   samples: readonly number[],
   dimension: number,
 ): Boundary {
-  const sorted = bySeed
-    .map((boundary, seed) => ({ boundary, seed }))
-    .filter((entry): entry is Placed => entry.boundary !== null)
-    .sort((a, b) => position(a.boundary) - position(b.boundary) || 0);
-  const median = lowerMedian(sorted);
-  if (median === null || median.place === "above") {
-    return { ...OUTSIDE, place: "above", index: samples.length, interval: spread(sorted, resamples) };
+  const placed = placeSeeds(bySeed, "estimate");
+  const counts = {
+    seeds: placed.members.length,
+    spanning: placed.boundaries.filter(({ spansUnknown }) => spansUnknown).length,
+    interval: spread(bySeed, resamples),
+  };
+  const median = medianOf(placed, bySeed.length);
+  const estimate = median?.estimate ?? null;
+  if (median === null || median.after === null || median.upTo === null || estimate === null) {
+    const within = [median?.after ?? null, median?.upTo ?? null] as const;
+    return { ...OUTSIDE_GRID, ...counts, within, place: placeOutside(within, samples) };
   }
-  if (median.place === "below") {
-    return { ...OUTSIDE, place: "below", index: 0, interval: spread(sorted, resamples) };
-  }
+  // Seeds may stand on different rungs: the median lies between that of the lower ends and that of the upper ends.
+  const bracket = [
+    Math.min(median.after, medianOf(placeSeeds(bySeed, "after"), bySeed.length)?.after ?? median.after),
+    Math.max(median.upTo, medianOf(placeSeeds(bySeed, "upTo"), bySeed.length)?.upTo ?? median.upTo),
+  ] as const;
   return {
+    ...counts,
     place: "inside",
-    bracket: median.bracket,
-    estimate: median.estimate,
-    estimatePerDimension: median.estimate / dimension,
-    interval: spread(sorted, resamples),
-    index: samples.findIndex((p) => p >= median.bracket[1]),
+    bracket,
+    within: bracket,
+    estimate,
+    estimatePerDimension: estimate / dimension,
   };
 }
 
-interface Placed {
-  readonly boundary: LadderBoundary;
-  readonly seed: number;
+const OUTSIDE_GRID = { bracket: null, estimate: null, estimatePerDimension: null } as const;
+
+/** Outside counts as seen only where it is the end of the grid that the seeds were seen at. */
+function placeOutside(
+  [after, upTo]: Boundary["within"],
+  samples: readonly number[],
+): "below" | "above" | "unknown" {
+  if (after === null && upTo === samples[0]) return "below";
+  return upTo === null && after === samples[samples.length - 1] ? "above" : "unknown";
 }
 
-const OUTSIDE = { bracket: null, estimate: null, estimatePerDimension: null } as const;
-
-/** Where a boundary is put on a line: its estimate, or the lower or upper end of what is known of it. */
-type Reading = "low" | "estimate" | "high";
-
-function position(boundary: LadderBoundary, reading: Reading = "estimate"): number {
-  switch (boundary.place) {
-    case "below":
-      return -Number.MAX_VALUE;
-    case "inside":
-      return reading === "estimate" ? boundary.estimate : boundary.known[reading === "low" ? 0 : 1];
-    case "above":
-      return Number.MAX_VALUE;
-  }
-}
-
-function lowerMedian(sorted: readonly Placed[]): LadderBoundary | null {
-  return sorted.length === 0 ? null : sorted[Math.ceil(sorted.length / 2) - 1].boundary;
+/** The boundary of the seed that is the lower median, every seed counting once; null where there is none. */
+function medianOf(placed: PlacedSeeds, seeds: number): LadderBoundary | null {
+  const place = sharedMedianPlace(placed, new Uint8Array(seeds).fill(1));
+  return place === null || place < 0 || place >= placed.boundaries.length ? null : placed.boundaries[place];
 }
 
 /**
  * The interval of the median over seeds. Both ends are found with every seed's boundary at that end of what is known
  * of it: the estimates alone would tell the scatter of seeds and hide the spacing of the grid.
  */
-function spread(bySeed: readonly Placed[], resamples: readonly Uint32Array[]): Interval | null {
-  if (bySeed.length === 0) return null;
-  const [low, high] = (["low", "high"] as const).map((reading) => {
-    const sorted = [...bySeed].sort(
-      (a, b) => position(a.boundary, reading) - position(b.boundary, reading) || 0,
-    );
-    if (bySeed.length < BOOTSTRAP_SEEDS) {
-      const ends = { low: sorted[0], high: sorted[sorted.length - 1] };
-      return finite(position(ends[reading].boundary, reading));
-    }
-    const places = medianPlaces(
-      Uint32Array.from(sorted, ({ seed }) => seed),
-      resamples,
-    );
-    return places === null ? null : finite(position(sorted[places[reading]].boundary, reading));
-  });
-  return { kind: bySeed.length < BOOTSTRAP_SEEDS ? "range" : "bootstrap", low, high };
+function spread(
+  bySeed: readonly (LadderBoundary | null)[],
+  resamples: readonly Uint32Array[],
+): Interval | null {
+  const end = (
+    reading: Reading & ("low" | "high"),
+  ): { readonly seeds: number; readonly at: number | null } => {
+    const placed = placeSeeds(bySeed, reading);
+    const seeds = placed.members.length;
+    const place =
+      seeds < BOOTSTRAP_SEEDS
+        ? { low: 0, high: seeds - 1 }[reading]
+        : sharedMedianPlaces(placed, resamples)?.[reading];
+    return { seeds, at: place === undefined ? null : positionAt(placed, place) };
+  };
+  const [low, high] = [end("low"), end("high")];
+  if (low.seeds === 0) return null;
+  return { kind: low.seeds < BOOTSTRAP_SEEDS ? "range" : "bootstrap", low: low.at, high: high.at };
 }
 
-function finite(x: number): number | null {
-  return Math.abs(x) === Number.MAX_VALUE ? null : x;
+/** The position of a place; null where it is open. */
+function positionAt({ positions }: PlacedSeeds, place: number): number | null {
+  const position = place < 0 || place >= positions.length ? OUTSIDE : positions[place];
+  return Math.abs(position) === OUTSIDE ? null : position;
 }

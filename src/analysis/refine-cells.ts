@@ -1,3 +1,4 @@
+import { isTracked } from "./is-delayed.js";
 import type { OutcomeRow } from "../model/index.js";
 import { cellKey, cellParameters, type CellParameterName, type CellParameters } from "./cell-parameters.js";
 import type { AxisBoundary, RefinementOptions } from "./axis-boundary.js";
@@ -16,9 +17,9 @@ const REGIME_WORDS = ["too little", "goldilocks", "too much"] as const;
  */
 export function cellBoundaries(
   rows: readonly OutcomeRow[],
-  { axis, budgetSteps }: Pick<RefinementOptions, "axis" | "budgetSteps">,
+  { axis, budgetSteps, ratio }: Pick<RefinementOptions, "axis" | "budgetSteps" | "ratio">,
 ): readonly AxisBoundary[] {
-  return [...gather(rows, axis, budgetSteps).values()].flatMap(({ parameters, cells }) => {
+  return [...gather(rows, axis, budgetSteps, ratio).values()].flatMap(({ parameters, cells }) => {
     const sorted = [...cells]
       .sort(([a], [b]) => a - b)
       .map(([value, regimes]) => ({ value, ...summary(regimes) }));
@@ -51,11 +52,12 @@ function gather(
   rows: readonly OutcomeRow[],
   axis: CellParameterName,
   budgetSteps: number,
+  ratio: number,
 ): ReadonlyMap<string, Line> {
   const lines = new Map<string, Line>();
   for (const row of rows) {
     const value = row.parameters[axis];
-    const regime = regimeOf(row, budgetSteps);
+    const regime = regimeOf(row, budgetSteps, ratio);
     if (typeof value !== "number" || regime === null) continue;
     const parameters = cellParameters(row.parameters);
     const key = cellKey(parameters, [axis]);
@@ -68,10 +70,10 @@ function gather(
   return lines;
 }
 
-function regimeOf(row: OutcomeRow, budgetSteps: number): RegimeIndex | null {
+function regimeOf(row: OutcomeRow, budgetSteps: number, ratio: number): RegimeIndex | null {
   if (row.kind === "failed") return null;
   if (row.kind === "censored" && (row.steps ?? 0) < budgetSteps) return null;
-  if (row.kind === "tracked") return 2;
+  if (isTracked(row, ratio)) return 2;
   return row.test_step !== null && row.kind !== "diverged" ? 1 : 0;
 }
 

@@ -1,14 +1,14 @@
 import { canonicalJson, type Json, type RegimeRow } from "../model/index.js";
 import type { Cell } from "./cells.js";
 import { cellKey, varyingParameters } from "./cell-parameters.js";
-import type { Regime, RegimeLabel } from "./regimes.js";
+import type { Regime } from "./regimes.js";
 
 /**
  * What the table behind the view `regime` keeps: a row a cell, with its survival median and the boundaries of its
  * ladder of P. `rule` is the canonical text of thresholds and budget that the outcomes were decided under.
  *
  * Edge: a point with a single P has no boundaries and no regime; flags are empty, not-monotone, below-grid and
- *       above-grid (of P₁ or P₂), unknown.
+ *       above-grid (of P₁ or P₂), unknown, not-reached and spans-unknown (regimeFlags).
  */
 export function regimeRows(
   cells: readonly Cell[],
@@ -29,7 +29,7 @@ export function regimeRows(
       epsilon: cell.parameters.epsilon,
       others: canonicalJson(named),
       samples: cell.parameters.samples,
-      regime: label === undefined ? null : WORDS[label],
+      regime: label ?? null,
       trials: cell.testStep.counted,
       test_step_median: cell.testStep.median,
       test_step_low: cell.testStep.interval?.low ?? null,
@@ -46,20 +46,21 @@ export function regimeRows(
   });
 }
 
-const WORDS: Readonly<Record<RegimeLabel, "too little" | "goldilocks" | "too much">> = {
-  "too-little": "too little",
-  goldilocks: "goldilocks",
-  "too-much": "too much",
-};
-
-/** What is odd about the boundaries of a point, as words separated by spaces; "" when nothing is. */
+/**
+ * What is odd about the boundaries of a point, as words separated by spaces; "" when nothing is. `unknown`: it has trials
+ * of unknown fate; `not-reached`: for that reason, or for want of trials, P₁ or P₂ is not known; `spans-unknown`: the
+ * bracket of some seed spans rungs of unknown fate.
+ */
 export function regimeFlags(regime: Regime): string {
-  const places = [regime.first.place, regime.second.place];
+  const boundaries = [regime.first, regime.second];
+  const places = boundaries.map(({ place }) => place);
   return [
     ...(regime.isEmpty ? ["empty"] : []),
     ...(regime.notMonotone > 0 ? ["not-monotone"] : []),
     ...(places.includes("below") ? ["below-grid"] : []),
     ...(places.includes("above") ? ["above-grid"] : []),
     ...(regime.unknown > 0 ? ["unknown"] : []),
+    ...(places.includes("unknown") ? ["not-reached"] : []),
+    ...(boundaries.some(({ spanning }) => spanning > 0) ? ["spans-unknown"] : []),
   ].join(" ");
 }

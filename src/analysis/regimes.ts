@@ -1,39 +1,36 @@
-import { DEFAULT_THRESHOLDS, type OutcomeRow } from "../model/index.js";
-import {
-  cellKey,
-  cellParameters,
-  pointParameters,
-  seedKey,
-  type CellParameters,
-  type PointParameters,
-} from "./cell-parameters.js";
+import { DEFAULT_THRESHOLDS, type OutcomeRow, type TrialParameters } from "../model/index.js";
+import { pointParameters, type PointParameters } from "./cell-parameters.js";
+import { goldilocksWindow, type GoldilocksWindow } from "./goldilocks-window.js";
 import { joinBoundaries, type Boundary } from "./join-boundaries.js";
+import { pointLadders, type PointLadders } from "./point-ladders.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
-import { seedBoundaries, type Rung, type SeedBoundaries } from "./seed-ladder.js";
+import { seedBoundaries, type SeedBoundaries } from "./seed-ladder.js";
 
-/** What a number of samples is for given other parameters. */
-export type RegimeLabel = "too-little" | "goldilocks" | "too-much";
+/** What a number of samples is for given other parameters: one spelling in SQL, tables, CSV and on the page. */
+export type RegimeLabel = "too little" | "goldilocks" | "too much";
 
 /** The regimes of P at one point of all other parameters. */
 export interface Regime {
   readonly key: string;
   readonly parameters: PointParameters;
-  /** The grid of P, increasing. */
+  /** The grid of P, increasing, with what is not trained yet. */
   readonly samples: readonly number[];
-  /** Seeds that were joined. */
+  /** Seeds whose ladder reaches P₁ or P₂. */
   readonly seeds: number;
   /** [P₁] the smallest P from which on every larger P generalises within the budget. A level set of θ and T. */
   readonly first: Boundary;
   /** [P₂] the smallest P from which on every larger P generalises without delay. */
   readonly second: Boundary;
+  /** P₂ / P₁ with its interval, and in how many resamples it is empty. */
+  readonly window: GoldilocksWindow;
   /** P₂ ≤ P₁, both within the grid: no P of the grid shows delayed generalisation. */
   readonly isEmpty: boolean;
   /** Seeds whose ladder turns back: some P below a boundary fared as those above it. */
   readonly notMonotone: number;
-  /** Trials whose fate under these thresholds is not known: failed, or ended before the budget undecided. */
+  /** Trials whose fate under these thresholds is not known: failed, ended before the budget undecided, not trained yet. */
   readonly unknown: number;
-  /** One label a value of `samples`. */
-  readonly labels: readonly RegimeLabel[];
+  /** One label a value of `samples`; null where neither the boundaries nor the trials there tell. */
+  readonly labels: readonly (RegimeLabel | null)[];
 }
 
 /** Options of {@link regimesOf}. */
@@ -44,108 +41,95 @@ export interface RegimeOptions {
   readonly budgetSteps?: number;
   /** Bootstrap resamples. Default 1000. */
   readonly resamples?: number;
+  /** Trials of the sweep that have no outcome yet: their rungs are there, and unknown. Default: none. */
+  readonly pending?: Iterable<TrialParameters>;
 }
 
 /**
  * Regimes of the dataset size for every point of the other parameters: too little < P₁ ≤ goldilocks < P₂ ≤ too
  * much. Boundaries are found per seed, whose data sets are nested, and joined by their lower median over seeds;
- * whole seeds are resampled, the same ones at every point, because all points share them.
+ * whole seeds are resampled, the same ones at every point, because all points share them. A seed tells of a boundary
+ * what its rungs cover, no more: see {@link seedBoundaries} and {@link joinBoundaries}.
  *
- * Edge:   points with a single P are kept (their boundaries lie below or above it). Diverged trials have not
- *         generalised; unknown ones are left out of their ladder. In order of first appearance.
+ * Edge:   points with a single P are kept. Diverged trials have not generalised. In order of first appearance.
  * Source: ours (docs/definitions.md). Unrelated to Omnigrok's "Goldilocks zone", which is a weight norm.
- * Cost:   O(rows + points · resamples · seeds).
+ * Cost:   O(rows + points · resamples · seeds), tens of times that where ladders stop short of a boundary.
  */
 export function regimesOf(rows: Iterable<OutcomeRow>, options: RegimeOptions = {}): readonly Regime[] {
-  const points = new Map<string, Point>();
-  const seeds = new Set<string>();
-  for (const row of rows) {
-    const parameters = cellParameters(row.parameters);
-    const key = cellKey(parameters, ["samples"]);
-    let point = points.get(key);
-    if (point === undefined) {
-      point = { parameters, ladders: new Map(), samples: new Set(), unknown: 0 };
-      points.set(key, point);
-    }
-    if (isUnknown(row, options.budgetSteps)) {
-      point.unknown++;
-      continue;
-    }
-    const seed = seedKey(row.parameters);
-    seeds.add(seed);
-    point.samples.add(parameters.samples);
-    const ladder = point.ladders.get(seed) ?? [];
-    if (ladder.length === 0) point.ladders.set(seed, ladder);
-    ladder.push(rungOf(row));
-  }
-  const order = [...seeds].sort();
+  const ratio = options.ratio ?? DEFAULT_THRESHOLDS.ratio;
+  const { budgetSteps, pending } = options;
+  const points = pointLadders(rows, { ratio, budgetSteps, pending });
+  const order = [...new Set(points.flatMap(({ ladders }) => [...ladders.keys()]))].sort();
   const resamples = resampleSeeds(order.length, options.resamples ?? DEFAULT_RESAMPLES);
-  return [...points].map(([key, point]) => regimeOf(key, point, order, resamples, options));
-}
-
-interface Point {
-  readonly parameters: CellParameters;
-  readonly ladders: Map<string, Rung[]>;
-  readonly samples: Set<number>;
-  unknown: number;
-}
-
-function isUnknown(row: OutcomeRow, budgetSteps: number | undefined): boolean {
-  if (row.kind === "failed") return true;
-  return row.kind === "censored" && budgetSteps !== undefined && (row.steps ?? 0) < budgetSteps;
-}
-
-function rungOf(row: OutcomeRow): Rung {
-  return {
-    samples: row.parameters.samples,
-    reached: row.test_step !== null && row.kind !== "diverged",
-    tracked: row.kind === "tracked",
-    ratio: row.ratio,
-  };
+  return points.map((point) => regimeOf(point, order, resamples, ratio));
 }
 
 function regimeOf(
-  key: string,
-  point: Point,
+  point: PointLadders,
   seedOrder: readonly string[],
   resamples: readonly Uint32Array[],
-  options: RegimeOptions,
+  ratio: number,
 ): Regime {
-  const ratio = options.ratio ?? DEFAULT_THRESHOLDS.ratio;
+  const { key, samples, unknown } = point;
   const bySeed = seedOrder.map((seed): SeedBoundaries | null => {
     const ladder = point.ladders.get(seed);
-    if (ladder === undefined) return null;
-    return seedBoundaries(
-      ladder.sort((a, b) => a.samples - b.samples),
-      ratio,
-    );
+    return ladder === undefined ? null : seedBoundaries(ladder, ratio);
   });
-  const samples = [...point.samples].sort((a, b) => a - b);
+  const firstBySeed = bySeed.map((s) => s?.first ?? null);
+  const secondBySeed = bySeed.map((s) => s?.second ?? null);
   const { dimension } = point.parameters;
-  const first = joinBoundaries(
-    bySeed.map((s) => s?.first ?? null),
-    resamples,
-    samples,
-    dimension,
-  );
-  const second = joinBoundaries(
-    bySeed.map((s) => s?.second ?? null),
-    resamples,
-    samples,
-    dimension,
-  );
+  const first = joinBoundaries(firstBySeed, resamples, samples, dimension);
+  const second = joinBoundaries(secondBySeed, resamples, samples, dimension);
   return {
     key,
     parameters: pointParameters(point.parameters),
     samples,
-    seeds: bySeed.filter((s) => s !== null).length,
+    seeds: bySeed.filter((s) => s !== null && (s.first !== null || s.second !== null)).length,
     first,
     second,
-    isEmpty: first.place === "inside" && second.place === "inside" && second.index <= first.index,
+    window: goldilocksWindow({ first, second, firstBySeed, secondBySeed }, resamples),
+    isEmpty: first.bracket !== null && second.bracket !== null && second.bracket[1] <= first.bracket[1],
     notMonotone: bySeed.filter((s) => s !== null && !s.isMonotone).length,
-    unknown: point.unknown,
-    labels: samples.map((_value, i) =>
-      i < first.index ? "too-little" : i < second.index ? "goldilocks" : "too-much",
-    ),
+    unknown,
+    labels: samples.map((value, rung) => labelOf(value, { first, second }, votesAt(point, rung))),
   };
+}
+
+/** How the seeds fared at one P: how many are known to have reached the threshold or not, and without delay or not. */
+interface Votes {
+  readonly reached: readonly [no: number, yes: number];
+  readonly tracked: readonly [no: number, yes: number];
+}
+
+function votesAt({ ladders }: PointLadders, rung: number): Votes {
+  const rungs = [...ladders.values()].map((ladder) => ladder[rung]);
+  const count = (which: "reached" | "tracked", value: boolean): number =>
+    rungs.filter((each) => each[which] === value).length;
+  return {
+    reached: [count("reached", false), count("reached", true)],
+    tracked: [count("tracked", false), count("tracked", true)],
+  };
+}
+
+/**
+ * The label that the boundaries give, as far as the trials at this P bear it out. With complete ladders they always do:
+ * at least half of the seeds generalise from P₁ on. Where seeds differ in the rungs they have, they need not.
+ */
+function labelOf(
+  value: number,
+  { first, second }: Pick<Regime, "first" | "second">,
+  { reached, tracked }: Votes,
+): RegimeLabel | null {
+  if (reached[0] + reached[1] === 0) return null;
+  const [reaches, tracks] = [sideOf(value, first), sideOf(value, second)];
+  if (reaches === false) return "too little";
+  if (tracks === true && tracked[1] > 0 && tracked[1] >= tracked[0]) return "too much";
+  if (tracks === null || (reaches === null && tracks === false)) return null;
+  return reached[1] >= reached[0] ? "goldilocks" : "too little";
+}
+
+/** Whether a value of P lies at or above a boundary; null: that is not known. */
+function sideOf(value: number, { within: [after, upTo] }: Boundary): boolean | null {
+  if (upTo !== null && value >= upTo) return true;
+  return after !== null && value <= after ? false : null;
 }

@@ -3,84 +3,107 @@ import { exp, log } from "../model/index.js";
 /** One rung: what became of one seed at one number of samples. */
 export interface Rung {
   readonly samples: number;
-  /** The test loss crossed its threshold for good within the budget. */
-  readonly reached: boolean;
-  /** It did, and without delay. */
-  readonly tracked: boolean;
+  /** The test loss crossed its threshold for good within the budget; null: that is not known. */
+  readonly reached: boolean | null;
+  /** It did, and without delay; null: that is not known. */
+  readonly tracked: boolean | null;
   /** test_step / train_step; null where it is not defined. */
   readonly ratio: number | null;
 }
 
-/**
- * A boundary on a ladder of sample numbers. `below`: it lies at or below the smallest P; `inside`: in
- * (bracket[0], bracket[1]], neighbouring values of the grid; `above`: beyond the largest P.
- */
-export type LadderBoundary =
-  | { readonly place: "below"; readonly limit: number }
-  | {
-      readonly place: "inside";
-      readonly bracket: readonly [number, number];
-      readonly estimate: number;
-      /** Between which values it is known to lie: the estimate where it was interpolated, else the bracket. */
-      readonly known: readonly [number, number];
-    }
-  | { readonly place: "above"; readonly limit: number };
+/** What one seed's ladder tells of a boundary: it lies in (after, upTo]. */
+export interface LadderBoundary {
+  /** The largest P that is known to lie below the boundary; null: none is. */
+  readonly after: number | null;
+  /** The smallest P above `after` that is known to lie at or above the boundary; null: none is. */
+  readonly upTo: number | null;
+  /** Between both; null where one of them is. */
+  readonly estimate: number | null;
+  /** Between which values it is known to lie: the estimate where it was interpolated, else (after, upTo]. */
+  readonly known: readonly [number, number] | null;
+  /** Rungs of unknown fate lie between `after` and `upTo`, which are then no neighbours on the grid. */
+  readonly spansUnknown: boolean;
+}
 
 /** The two boundaries of one seed, and whether the ladder turns back below them. */
 export interface SeedBoundaries {
-  /** [P₁] from here on every larger P generalises. */
-  readonly first: LadderBoundary;
-  /** [P₂] from here on every larger P generalises without delay. */
-  readonly second: LadderBoundary;
-  /** Some P below P₁ generalised too, or some P below P₂ was tracked. */
+  /** [P₁] from here on every larger P generalises. Null: the ladder tells nothing of it. */
+  readonly first: LadderBoundary | null;
+  /** [P₂] from here on every larger P generalises without delay. Null: the ladder tells nothing of it. */
+  readonly second: LadderBoundary | null;
+  /** Some P that is known to lie below P₁ generalised, or some P below P₂ was tracked. */
   readonly isMonotone: boolean;
 }
 
 /**
  * Boundaries of the regimes of P on one seed's ladder, its data nested: smaller train sets are prefixes of larger.
  *
- * Shapes: rungs [K] by increasing P, K ≥ 1.
- * Estimate: linear in log P. P₂ is where the line through (log P, log ratio) of the two neighbours takes the value
- * ρ, where both have a ratio and it falls from ρ or more to less; otherwise, and for P₁, of which the neighbours
- * only say yes and no, the middle of the bracket in log P.
+ * A boundary is known only as far as the known rungs reach: it lies above the largest P that failed, and at or below
+ * the next known P that did not. A ladder without a known failure gives an upper bound alone, one that fails at its
+ * largest known P a lower bound alone. Unknown rungs beyond both ends are taken not to turn back.
+ *
+ * Shapes: rungs [K] by increasing P, one for every P of the point's grid, unknown ones included.
+ * Estimate: linear in log P. P₂ is where the line through (log P, log ratio) of the two ends takes the value ρ, where
+ * both have a ratio and it falls from ρ or more to less; otherwise, and for P₁, of which the ends only say yes and no,
+ * the middle of the bracket in log P.
  * Source: ours (docs/definitions.md).
  */
 export function seedBoundaries(rungs: readonly Rung[], ratio: number): SeedBoundaries {
-  const first = lastingIndex(rungs, (rung) => rung.reached);
-  const second = lastingIndex(rungs, (rung) => rung.tracked);
+  const first = boundaryOf(
+    rungs,
+    ({ reached }) => reached,
+    () => null,
+  );
+  const second = boundaryOf(
+    rungs,
+    ({ tracked }) => tracked,
+    (a, b) => ratioCrossing(a, b, ratio),
+  );
   return {
-    first: boundaryAt(rungs, first, () => null),
-    second: boundaryAt(rungs, second, (a, b) => ratioCrossing(a, b, ratio)),
+    first,
+    second,
     isMonotone:
-      !rungs.slice(0, first).some((rung) => rung.reached) &&
-      !rungs.slice(0, second).some((rung) => rung.tracked),
+      !turnsBack(rungs, first, ({ reached }) => reached) &&
+      !turnsBack(rungs, second, ({ tracked }) => tracked),
   };
 }
 
-/** Where the stretch of rungs that holds to the largest P begins; their number when the largest fails. */
-function lastingIndex(rungs: readonly Rung[], holds: (rung: Rung) => boolean): number {
-  let index = rungs.length;
-  while (index > 0 && holds(rungs[index - 1])) index--;
-  return index;
+/** What a rung says: it holds, it does not, or that is not known. */
+type Verdict = (rung: Rung) => boolean | null;
+
+function boundaryOf(
+  rungs: readonly Rung[],
+  verdict: Verdict,
+  between: (a: Rung, b: Rung) => number | null,
+): LadderBoundary | null {
+  const low = rungs.findLastIndex((rung) => verdict(rung) === false);
+  // Behind the last failure every known rung holds.
+  const high = rungs.findIndex((rung, index) => index > low && verdict(rung) === true);
+  if (low < 0 && high < 0) return null;
+  if (low < 0) return { ...ONE_SIDED, after: null, upTo: rungs[high].samples };
+  if (high < 0) return { ...ONE_SIDED, after: rungs[low].samples, upTo: null };
+  const [after, upTo] = [rungs[low].samples, rungs[high].samples];
+  const spansUnknown = high > low + 1;
+  const crossing = between(rungs[low], rungs[high]);
+  return {
+    after,
+    upTo,
+    estimate: crossing ?? Math.sqrt(after * upTo),
+    // A line across a rung that is not known is a guess at what happens there.
+    known: crossing === null || spansUnknown ? [after, upTo] : [crossing, crossing],
+    spansUnknown,
+  };
 }
 
-function boundaryAt(
-  rungs: readonly Rung[],
-  index: number,
-  between: (a: Rung, b: Rung) => number | null,
-): LadderBoundary {
-  if (index === 0) return { place: "below", limit: rungs[0].samples };
-  const lower = rungs[index - 1];
-  if (index === rungs.length) return { place: "above", limit: lower.samples };
-  const upper = rungs[index];
-  const bracket = [lower.samples, upper.samples] as const;
-  const estimate = between(lower, upper);
-  if (estimate !== null) return { place: "inside", bracket, estimate, known: [estimate, estimate] };
-  return { place: "inside", bracket, estimate: Math.sqrt(bracket[0] * bracket[1]), known: bracket };
+const ONE_SIDED = { estimate: null, known: null, spansUnknown: false } as const;
+
+function turnsBack(rungs: readonly Rung[], boundary: LadderBoundary | null, verdict: Verdict): boolean {
+  const after = boundary?.after ?? null;
+  return after !== null && rungs.some((rung) => rung.samples < after && verdict(rung) === true);
 }
 
 function ratioCrossing(a: Rung, b: Rung, ratio: number): number | null {
-  if (!a.reached || a.ratio === null || b.ratio === null) return null;
+  if (a.reached !== true || a.ratio === null || b.ratio === null) return null;
   if (!(a.ratio >= ratio && b.ratio < ratio && b.ratio > 0)) return null;
   const part = (log(a.ratio) - log(ratio)) / (log(a.ratio) - log(b.ratio));
   return exp(log(a.samples) + part * (log(b.samples) - log(a.samples)));

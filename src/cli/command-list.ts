@@ -70,11 +70,11 @@ export const COMMANDS: readonly Command[] = [
     async () => (await import("./show.js")).showCommand,
   ),
   command(
-    "report [sweep]",
+    "report [sweeps..]",
     "Write the page and figures of a sweep",
     async () => (await import("./report.js")).reportCommand,
   ),
-  command("sql <query>", "One read-only SQL query", async () => (await import("./sql.js")).sqlCommand),
+  command("sql [query]", "One read-only SQL query", async () => (await import("./sql.js")).sqlCommand),
   command(
     "export [sweep]",
     "Outcomes, curves or cells as CSV, Parquet or JSON",
@@ -84,6 +84,11 @@ export const COMMANDS: readonly Command[] = [
     "hash [sweep]",
     "Content hash of a sweep: equal for equal results",
     async () => (await import("./hash.js")).hashCommand,
+  ),
+  command(
+    "check",
+    "Whether the store still holds what was written to it",
+    async () => (await import("./check.js")).checkCommand,
   ),
   command(
     "merge <stores..>",

@@ -1,6 +1,7 @@
 import yargs from "yargs";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
 
 interface CompletionArguments extends GlobalOptions {
   readonly shell: "bash" | "zsh";
@@ -18,10 +19,20 @@ export const completionCommand: CommandBody<CompletionArguments> = {
       })
       .example("$0 completion bash >> ~/.bashrc", "then open a new shell")
       .example("$0 completion zsh >> ~/.zshrc", "the same for zsh"),
-  handler: ({ shell }) => {
+  handler: async (args) => {
+    const { shell } = args;
     // yargs asks the environment which script is wanted.
     process.env["SHELL"] = shell;
     delete process.env["ZSH_NAME"];
-    yargs([]).scriptName("groksweep").showCompletionScript();
+    let script = "";
+    await yargs([])
+      .scriptName("groksweep")
+      .completion("completion")
+      .parseAsync(["completion"], {}, (_error, _parsed, output) => {
+        script = output;
+      });
+    const output = outputOf(args);
+    output.result(script);
+    output.json({ shell, script });
   },
 };

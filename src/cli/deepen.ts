@@ -3,6 +3,7 @@ import { OUTCOME_KINDS } from "../model/index.js";
 import {
   deepenSweep,
   openStore,
+  repeatedCommand,
   requireInputs,
   resolveSweepName,
   selectToDeepen,
@@ -11,6 +12,7 @@ import {
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { openWriter } from "./open-writer.js";
 import { outputOf, type Output } from "./output.js";
 import { threadCount } from "./run.js";
 import { followRun } from "./train-sweep.js";
@@ -52,12 +54,15 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
     const threads = threadCount(args.threads);
     loadKernels(args.kernels);
     const name = checked(args, output);
-    const store = openStore(args.store, { mode: "write" });
+    const store = openWriter(args.store);
     try {
-      const resumeWith = `groksweep deepen ${name} --where ${JSON.stringify(args.where)} --steps ${args.steps}`;
+      const resumeWith = repeatedCommand(args.given, args.store, args.sweep === undefined ? [name] : []);
       const results: DeepenResult[] = [];
       await followRun(
-        { threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet, resumeWith },
+        {
+          ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
+          ...{ storePath: args.store, resumeWith },
+        },
         output,
         async (run) => {
           const result = await deepenSweep(store, name, { ...run, where: args.where, steps: args.steps });
@@ -66,7 +71,7 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
         },
       );
       for (const result of results) output.result(deepenedText(result));
-      output.json({ event: "deepened", ...results[0] });
+      output.json(results[0]);
     } finally {
       store.close();
     }

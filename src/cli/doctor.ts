@@ -1,9 +1,15 @@
 import { existsSync, statfsSync, statSync } from "node:fs";
-import { availableParallelism, totalmem } from "node:os";
+import { cpus, totalmem } from "node:os";
 import { dirname, resolve } from "node:path";
-import { kernelsNotice, loadKernels, type KernelChoice } from "../engine/index.js";
-import { GrokError } from "../model/index.js";
-import { chooseTensorWorkers } from "../run/index.js";
+import { chooseTensorWorkers, kernelsNotice, loadKernels, type KernelChoice } from "../engine/index.js";
+import {
+  cgroupLimits,
+  freeMemory,
+  GrokError,
+  usableMemory,
+  usableThreads,
+  type CgroupLimits,
+} from "../model/index.js";
 import { openStore } from "../session/index.js";
 import { programVersion, sqliteVersion } from "../store/index.js";
 import type { CommandBody } from "./command-body.js";
@@ -16,13 +22,17 @@ export const doctorCommand: CommandBody = {
   handler: async (args) => {
     const output = outputOf(args);
     const tensors = await chooseTensorWorkers("auto");
+    const limits = cgroupLimits();
     const found = {
       groksweep: programVersion(),
       node: process.version,
       sqlite: sqliteVersion(),
       platform: `${process.platform} ${process.arch}`,
-      threads: availableParallelism(),
-      memoryBytes: totalmem(),
+      threads: usableThreads(limits),
+      memoryBytes: usableMemory(limits),
+      memoryFreeBytes: freeMemory(limits),
+      machine: { processors: cpus().length, memoryBytes: totalmem() },
+      limits,
       kernels: { auto: kernelsText("auto"), wasm: kernelsText("wasm"), native: kernelsText("native") },
       tensors,
       store: storeText(args.store),
@@ -31,7 +41,7 @@ export const doctorCommand: CommandBody = {
     output.result(
       [
         `program  groksweep ${found.groksweep}, node ${found.node} on ${found.platform}, SQLite ${found.sqlite}`,
-        `machine  ${found.threads} threads, ${formatBytes(found.memoryBytes)} of memory`,
+        `machine  ${machineText(found)}`,
         `kernels  auto: ${found.kernels.auto}`,
         `         wasm: ${found.kernels.wasm}`,
         `         native: ${found.kernels.native}`,
@@ -43,6 +53,29 @@ export const doctorCommand: CommandBody = {
     output.json(found);
   },
 };
+
+/** What this process may use, and where that is less than the machine has, both. */
+function machineText({ threads, memoryBytes, memoryFreeBytes, machine, limits }: MachineFound): string {
+  const quota =
+    limits.processors === null ? "" : `, and the time of ${Number(limits.processors.toPrecision(3))}`;
+  const threadsText =
+    threads < machine.processors
+      ? `${threads} ${threads === 1 ? "thread" : "threads"} (of ${machine.processors} processors${quota}, as affinity and control groups allow)`
+      : `${threads} ${threads === 1 ? "thread" : "threads"}`;
+  const memoryText =
+    memoryBytes < machine.memoryBytes
+      ? `${formatBytes(memoryBytes)} of memory (of ${formatBytes(machine.memoryBytes)}, as control groups allow)`
+      : `${formatBytes(memoryBytes)} of memory`;
+  return `${threadsText}, ${memoryText}, ${formatBytes(memoryFreeBytes)} of it free`;
+}
+
+interface MachineFound {
+  readonly threads: number;
+  readonly memoryBytes: number;
+  readonly memoryFreeBytes: number;
+  readonly machine: { readonly processors: number; readonly memoryBytes: number };
+  readonly limits: CgroupLimits;
+}
 
 function kernelsText(choice: KernelChoice): string {
   try {

@@ -10,6 +10,7 @@ import type { CommandBody } from "./command-body.js";
 import { formatNumber } from "./format-number.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
+import { jsonSink, textSink } from "./standard-sinks.js";
 
 interface ExportArguments extends GlobalOptions {
   readonly sweep: string | undefined;
@@ -53,15 +54,18 @@ export const exportCommand: CommandBody<ExportArguments> = {
       .example("$0 export --what cells | column -s, -t | less -S", "medians and boundaries"),
   handler: async (args) => {
     const output = outputOf(args);
+    // Without a file the table itself is the document that --json asks for.
+    const format = args.json && args.out === undefined && args.format !== "parquet" ? "json" : args.format;
     const store = openStore(args.store, { mode: "read" });
     try {
       const sweep = resolveSweepName(store, args.sweep);
       const rows = await exportSweep(store, {
         sweep,
         what: args.what,
-        format: args.format,
+        format,
         ...(args.where === undefined ? {} : { where: args.where }),
-        target: args.out === undefined ? { stream: process.stdout } : { path: args.out },
+        target:
+          args.out === undefined ? { sink: format === "json" ? jsonSink() : textSink() } : { path: args.out },
       });
       if (args.out === undefined) return;
       output.result(`${formatNumber(rows)} rows in ${args.out}`);

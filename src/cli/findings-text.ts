@@ -1,5 +1,9 @@
 import {
+  clockFactor,
+  distinctValues,
   surfaceOf,
+  varyingParameters,
+  type Cell,
   type Clock,
   type ParameterValue,
   type Regime,
@@ -8,118 +12,128 @@ import {
   type SurfaceValue,
 } from "../analysis/index.js";
 import {
+  cellMark,
   chooseAxes,
-  isAtRest,
+  estimateText,
+  judgedWords,
+  laddersOf,
   meaningOf,
   pointLabel,
   readingNotes,
+  regimeColumns,
+  seedSpread,
   shortNumber,
+  SPREAD_WORDS,
   summaryLines,
   symbolOf,
-  valueLabel,
+  valueLabels,
 } from "../report/index.js";
 import type { SweepFindings } from "../session/index.js";
 import { table } from "./table.js";
 
 /**
- * What a sweep says, for a terminal: what must be read first, the summary, a surface of the time to generalise and one
- * of the delay ratio with a table for every combination of the other parameters, and the boundaries of P.
+ * What a sweep says, for a terminal: which sweep it is, what must be read first, the summary, and the boundaries of P;
+ * before them a surface of the time to generalise and one of the delay ratio, with a table for every combination of the
+ * other parameters, or, where one parameter varies, one table along it.
  */
 export function findingsText(findings: SweepFindings, clock: Clock): string {
-  const { cells, regimes } = findings;
+  const { sweep, cells, regimes } = findings;
+  const notes = readingNotes(findings);
+  const parts = [
+    `sweep ${sweep.name}`,
+    ...notes,
+    "",
+    ...summaryLines(findings),
+    ...(varyingParameters(cells).length === 1 ? lineTable(cells, clock) : surfaceTexts(findings, clock)),
+    ...regimeTable(regimes),
+  ];
+  return parts.join("\n");
+}
+
+/** What a dash, an inequality and "never" mean. */
+const MARKS = "> is a bound (training ended first), never: at rest short of the threshold.";
+
+/** Along one axis: a row a value, with both steps, the ratio and the final test loss, each with its spread. */
+function lineTable(cells: readonly Cell[], clock: Clock): readonly string[] {
+  const [axis] = varyingParameters(cells);
+  const label = valueLabels(distinctValues(cells, axis));
+  const time = clock === "tau" ? "τ" : "step";
+  const columns = [
+    { heading: `train ${time}`, quantity: "trainStep" },
+    { heading: `test ${time}`, quantity: "testStep" },
+    { heading: "ratio", quantity: "ratio" },
+    { heading: "final test", quantity: "finalTest" },
+  ] as const;
+  const entries = (cell: Cell): readonly string[] =>
+    columns.flatMap(({ quantity }) => {
+      const isTime = quantity === "trainStep" || quantity === "testStep";
+      const factor = isTime ? clockFactor(cell.parameters, clock) : 1;
+      const format = (x: number): string => shortNumber(x * factor);
+      const { interval, events } = cell[quantity];
+      return [estimateText(cell, quantity, format), events < 2 ? "–" : seedSpread(interval, format)];
+    });
+  return [
+    "",
+    `Over ${meaningOf(axis)}: medians over seeds with their spread (a 95 % interval, or in square brackets a range).`,
+    MARKS,
+    table(
+      [symbolOf(axis), ...columns.flatMap(({ heading }) => [heading, "spread"])],
+      cells.map((cell) => [label(cell.parameters[axis]), ...entries(cell)]),
+      { right: true },
+    ),
+  ];
+}
+
+function surfaceTexts({ cells, thresholds }: SweepFindings, clock: Clock): readonly string[] {
+  if (cells.length === 1) return [];
   const axes = chooseAxes(cells);
   const surfaces: readonly (readonly [SurfaceValue, string])[] = [
     [
       clock === "tau" ? "tau" : "test_step",
       `Time to generalise, ${clock === "tau" ? "in τ = t·ε/α" : "in steps"}: median over seeds`,
     ],
-    ["ratio", "How many times later than the train loss"],
+    ["ratio", `How many times later than the train ${judgedWords(thresholds).noun}`],
   ];
-  const parts = [
-    ...readingNotes(findings),
-    ...(readingNotes(findings).length === 0 ? [] : [""]),
-    ...summaryLines(findings),
-    ...(cells.length === 1
-      ? []
-      : surfaces.flatMap(([value, title]) => [
-          "",
-          `${title}; ${meaningOf(axes.y)} down, ${meaningOf(axes.x)} across.`,
-          "> is a bound (training ended first), never: at rest above the threshold.",
-          ...surfaceTables(surfaceOf(cells, { x: axes.x, y: axes.y, value })),
-        ])),
-    ...regimeTable(regimes),
-  ];
-  return parts.join("\n");
+  return surfaces.flatMap(([value, title]) => [
+    "",
+    `${title}; ${meaningOf(axes.y)} down, ${meaningOf(axes.x)} across.`,
+    MARKS,
+    ...surfaceTables(surfaceOf(cells, { x: axes.x, y: axes.y, value })),
+  ]);
 }
 
 function surfaceTables(surface: Surface): readonly string[] {
   const corner = `${symbolOf(surface.y.name)} \\ ${symbolOf(surface.x.name)}`;
+  const points = surface.facets.map(({ fixed }) => ({ parameters: fixed }));
+  const labelOfY = valueLabels(surface.y.values);
+  const header = [corner, ...surface.x.values.map(valueLabels(surface.x.values))];
   return surface.facets.flatMap((facet) => {
-    const title = pointLabel(facet.fixed);
+    const title = pointLabel(facet.fixed, points);
     const rows = surface.y.values.map((y) => [
-      valueLabel(y),
-      ...surface.x.values.map((x) => cellText(facet, x, y)),
+      labelOfY(y),
+      ...surface.x.values.map((x) => cellText(surface.value, facet, x, y)),
     ]);
-    return [
-      ...(title === "" ? [] : ["", title]),
-      table([corner, ...surface.x.values.map(valueLabel)], rows, { right: true }),
-    ];
+    return [...(title === "" ? [] : ["", title]), table(header, rows, { right: true })];
   });
 }
 
-function cellText(facet: SurfaceFacet, x: ParameterValue, y: ParameterValue): string {
+function cellText(shown: SurfaceValue, facet: SurfaceFacet, x: ParameterValue, y: ParameterValue): string {
   const found = facet.cells.find((cell) => cell.x === x && cell.y === y);
-  if (found === undefined) return "";
-  if (found.value !== null) return shortNumber(found.value);
-  if (isAtRest(found.cell)) return "never";
-  return found.bound === null ? "–" : `> ${shortNumber(found.bound)}`;
+  return found === undefined ? "" : cellMark(found, shown, shortNumber);
 }
 
 function regimeTable(regimes: readonly Regime[]): readonly string[] {
-  const ladders = regimes.filter((regime) => regime.samples.length > 1);
+  const ladders = laddersOf(regimes);
   if (ladders.length === 0) return [];
-  const points = ladders.map(({ parameters }) => parameters);
-  const names = (
-    ["alpha", "epsilon", "dimension", "width", "eigenvector", "weightDecay", "decayRate"] as const
-  ).filter((name) => new Set(points.map((point) => point[name])).size > 1);
-  const rows = ladders.map((regime) => [
-    ...names.map((name) => valueLabel(regime.parameters[name])),
-    ...boundaryTexts(regime, regime.first),
-    ...boundaryTexts(regime, regime.second),
-    flagsText(regime),
-  ]);
-  const header = [...names.map(symbolOf), "P₁", "spread", "P₁/D", "P₂", "spread", "P₂/D", ""];
+  const columns = regimeColumns(ladders);
   return [
     "",
-    "Regimes of P: too little < P₁ ≤ goldilocks < P₂ ≤ too much. The spread over seeds is a 95 % interval, or, in",
-    "brackets, a range (fewer than 8 seeds); … is beyond the grid.",
-    table(header, rows, { right: true }),
+    "Regimes of P: too little < P₁ ≤ goldilocks < P₂ ≤ too much.",
+    SPREAD_WORDS,
+    table(
+      columns.map(({ heading }) => heading),
+      ladders.map((regime) => columns.map((column) => column.text(regime))),
+      { right: true },
+    ),
   ];
-}
-
-function boundaryTexts(regime: Regime, boundary: Regime["first"]): readonly string[] {
-  const smallest = regime.samples[0];
-  const largest = regime.samples[regime.samples.length - 1];
-  const { interval } = boundary;
-  const isOpen = interval === null || (interval.low === null && interval.high === null);
-  const ends = isOpen ? "" : `${endText(interval.low)} to ${endText(interval.high)}`;
-  return [
-    boundary.estimate === null
-      ? `${boundary.place === "below" ? "≤" : ">"} ${shortNumber(boundary.place === "below" ? smallest : largest)}`
-      : shortNumber(boundary.estimate),
-    interval?.kind === "range" && ends !== "" ? `[${ends}]` : ends,
-    boundary.estimatePerDimension === null ? "" : shortNumber(boundary.estimatePerDimension),
-  ];
-}
-
-function endText(x: number | null): string {
-  return x === null ? "…" : shortNumber(x);
-}
-
-function flagsText(regime: Regime): string {
-  return [
-    ...(regime.isEmpty ? ["empty"] : []),
-    ...(regime.notMonotone > 0 ? [`not monotone (${regime.notMonotone} of ${regime.seeds} seeds)`] : []),
-    ...(regime.unknown > 0 ? [`${regime.unknown} unknown`] : []),
-  ].join(", ");
 }

@@ -2,6 +2,7 @@ import type { KernelChoice } from "../engine/index.js";
 import type { AsideOptions } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
 import { listenForInterruption } from "./interruption.js";
+import { tell } from "./output.js";
 
 /** Between two lines of progress, ms. */
 const PROGRESS_MS = 5000;
@@ -22,9 +23,6 @@ export async function followAside<T>(
   options: FollowAsideOptions,
   work: (options: AsideOptions) => Promise<T>,
 ): Promise<T> {
-  const tell = (words: string): void => {
-    process.stderr.write(`${words}\n`);
-  };
   const interruption = listenForInterruption(
     () => tell("stopping"),
     () => tell("stopping now"),

@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { defaultStorePath, requireStorePath } from "./store-path.js";
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -6,22 +7,31 @@ export interface GlobalOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly debug: boolean;
+  /** The arguments as they were given, for hints that repeat the command. */
+  readonly given: readonly string[];
 }
 
+/** Their names. */
+export const GLOBAL_OPTION_NAMES = ["store", "json", "quiet", "debug"] as const;
+
 /** Declare the global options on a parser. */
-export function withGlobalOptions(parser: Argv): Argv<GlobalOptions> {
+export function withGlobalOptions(parser: Argv): Argv<Omit<GlobalOptions, "given">> {
   return parser
+    .check(({ store }) => {
+      requireStorePath(store);
+      return true;
+    })
     .option("store", {
       type: "string",
       describe: "Where results live",
-      default: process.env["GROKSWEEP_STORE"] ?? "groksweep.db",
+      default: defaultStorePath(),
       defaultDescription: "$GROKSWEEP_STORE or groksweep.db",
       requiresArg: true,
       global: true,
     })
     .option("json", {
       type: "boolean",
-      describe: "One machine-readable document on stdout; words for people go to stderr",
+      describe: "One JSON document on stdout (run: one event a line); words for people go to stderr",
       default: false,
       global: true,
     })

@@ -1,4 +1,4 @@
-import { openStore } from "../store/index.js";
+import { openStore } from "../session/open-store.js";
 import type { CommandBody } from "./command-body.js";
 import { outputOf } from "./output.js";
 import { table } from "./table.js";
@@ -6,11 +6,12 @@ import { table } from "./table.js";
 /** `groksweep ls`: the sweeps of the store. */
 export const lsCommand: CommandBody = {
   builder: (parser) => parser.example("$0 ls --store /data/kumar.db", "what is in there"),
-  handler: (args) => {
+  handler: async (args) => {
     const output = outputOf(args);
     const store = openStore(args.store, { mode: "read" });
     try {
-      const sweeps = store.sweeps();
+      const { wholeStatus } = await import("../session/whole-status.js");
+      const sweeps = store.sweeps().map((status) => wholeStatus(store, status));
       const rows = sweeps.map(({ name, trials, pending, outcomes, updatedAt }) => [
         name,
         trials,

@@ -1,10 +1,10 @@
-import { realpathSync } from "node:fs";
-import { resolve } from "node:path";
 import { GrokError } from "../model/index.js";
-import { mergeStores, openStore, type MergeResult } from "../session/index.js";
+import { mergeStores, openStore, requireSound, type MergeResult } from "../session/index.js";
+import { isSameFile } from "../store/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { openWriter } from "./open-writer.js";
 import { outputOf } from "./output.js";
 
 interface MergeArguments extends GlobalOptions {
@@ -28,13 +28,21 @@ export const mergeCommand: CommandBody<MergeArguments> = {
       .example("$0 merge copy.db", "into groksweep.db; a trial with other bits there is an alarm"),
   handler: (args) => {
     const output = outputOf(args);
+    if (args.stores.length === 0 || args.stores.some((path) => path === "" || path === "-")) {
+      // The parser makes nothing of a lone dash.
+      throw new GrokError("INPUT", "merge: expected names of stores, found nothing", {
+        hint: "a store is a file; it cannot be read from standard input",
+      });
+    }
     const others = args.stores.map((path) => openStore(path, { mode: "read" }));
     try {
       for (const { path } of others) refuseSame(path, args.store);
-      const store = openStore(args.store, { mode: "write" });
+      // All of them before the first is merged, and before a store is made to merge into.
+      for (const other of others) requireSound(other);
+      const store = openWriter(args.store);
       try {
         const merged = others.map((other) => {
-          const result = mergeStores(store, other);
+          const result = mergeStores(store, other, { isChecked: true });
           if (result.notice !== null) output.say(result.notice);
           output.result(mergedText(result));
           return result;
@@ -50,14 +58,7 @@ export const mergeCommand: CommandBody<MergeArguments> = {
 };
 
 function refuseSame(path: string, store: string): void {
-  const real = (file: string): string => {
-    try {
-      return realpathSync(file);
-    } catch {
-      return resolve(file);
-    }
-  };
-  if (real(path) !== real(store)) return;
+  if (!isSameFile(path, store)) return;
   throw new GrokError("INPUT", `${path}: expected another store, found the one to merge into`, {
     hint: "name the store to merge into with --store PATH",
   });

@@ -13,11 +13,8 @@ export function outcomeLine(outcome: Outcome, { measure }: Pick<GrokThresholds, 
   const steps = formatNumber(outcome.steps);
   switch (outcome.kind) {
     case "grokked":
-    case "tracked": {
-      const ratio = outcome.ratio === null ? "" : `, ratio ${formatNumber(outcome.ratio)}`;
-      const delay = `delay ${formatNumber(outcome.delay)}${ratio}`;
-      return `${outcome.kind}: ${train}, test from ${formatNumber(outcome.test_step)} on (${delay})`;
-    }
+    case "tracked":
+      return `${outcome.kind}: ${train}, test from ${formatNumber(outcome.test_step)} on (${delayWords(outcome)})`;
     case "memorized":
       return `memorized: ${train}, test never, and nothing moves any more (last step ${steps})`;
     case "lost":
@@ -27,12 +24,17 @@ export function outcomeLine(outcome: Outcome, { measure }: Pick<GrokThresholds, 
     case "unfitted":
       return `unfitted: train never ${where} its threshold, and nothing moves any more (last step ${steps})`;
     case "censored":
-      return outcome.train_step === null
-        ? `censored: at step ${steps}, neither ${what} had settled`
+      if (outcome.train_step === null) return `censored: at step ${steps}, neither ${what} had settled`;
+      return outcome.test_step !== null
+        ? `censored: ${train}, test from ${formatNumber(outcome.test_step)} on (${delayWords(outcome)}), but at step ${steps} decay may still undo it`
         : `censored: ${train}, test not by step ${steps} (delay at least ${formatNumber(outcome.delay_at_least)})`;
     case "diverged":
       return `diverged: the losses exploded by step ${steps}`;
     case "failed":
       return "failed: it could not be trained";
   }
+}
+
+function delayWords({ delay, ratio }: Outcome): string {
+  return `delay ${formatNumber(delay)}${ratio === null ? "" : `, ratio ${formatNumber(ratio)}`}`;
 }

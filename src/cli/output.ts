@@ -1,10 +1,12 @@
 import type { GlobalOptions } from "./global-options.js";
+import { printable, printableJson } from "./printable.js";
+import { standardError, standardOutput } from "./standard-stream.js";
 
 /** Where a command's words go. Results to stdout; talk to stdout too, but to stderr where stdout is for machines. */
 export interface Output {
-  /** What the command was asked for, as text; nothing when `--json`. */
+  /** What the command was asked for, as text for people; nothing when `--json`. */
   readonly result: (text: string) => void;
-  /** What the command was asked for, as one JSON document (or one event a line); nothing unless `--json`. */
+  /** What the command was asked for, as one JSON document (for `run` as events, one a line); nothing unless `--json`. */
   readonly json: (value: unknown) => void;
   /** Talk that may be left out: nothing when `--quiet`. */
   readonly say: (text: string) => void;
@@ -14,15 +16,20 @@ export interface Output {
 export function outputOf(options: Pick<GlobalOptions, "json" | "quiet">): Output {
   return {
     result: (text) => {
-      if (!options.json) process.stdout.write(`${text}\n`);
+      if (!options.json) standardOutput.write(`${printable(text)}\n`);
     },
     json: (value) => {
-      if (options.json) process.stdout.write(`${JSON.stringify(value, jsonValue)}\n`);
+      if (options.json) standardOutput.write(`${printableJson(JSON.stringify(value, jsonValue))}\n`);
     },
     say: (text) => {
-      if (!options.quiet) (options.json ? process.stderr : process.stdout).write(`${text}\n`);
+      if (!options.quiet) (options.json ? standardError : standardOutput).write(`${printable(text)}\n`);
     },
   };
+}
+
+/** Words on standard error, whatever the options: what somebody who waits must read. */
+export function tell(text: string): void {
+  standardError.write(`${printable(text)}\n`);
 }
 
 /** JSON has no NaN, infinities, big integers or bytes: null, null, a decimal string and hexadecimal digits. */

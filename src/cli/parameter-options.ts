@@ -6,6 +6,7 @@ import {
   type ParameterName,
   type TrialParameters,
 } from "../model/index.js";
+import { isRounded } from "./check-arguments.js";
 
 const DESCRIPTIONS: Readonly<Record<ParameterName, string>> = {
   alpha: "α, laziness: scale of the output",
@@ -43,7 +44,7 @@ export const PARAMETER_OPTIONS: readonly (readonly [name: string, option: Option
 /**
  * The parameters among parsed options. Their domains are checked where trials are made.
  *
- * @throws GrokError INPUT listing every value that is no number.
+ * @throws GrokError INPUT listing every value that is no number, or an integer with more digits than a number holds.
  */
 export function parametersFrom(args: Readonly<Record<string, unknown>>): Partial<TrialParameters> {
   const parameters: Partial<Record<ParameterName, number | "infinite">> = {};
@@ -55,6 +56,10 @@ export function parametersFrom(args: Readonly<Record<string, unknown>>): Partial
     if (name === "width" && text === "infinite") parameters.width = "infinite";
     else if (Number.isNaN(value))
       problems.push(`--${dashed(name)}: expected a number, found ${JSON.stringify(text)}`);
+    else if (typeof text === "string" && isRounded(text, value))
+      problems.push(
+        `--${dashed(name)}: expected an integer of at most ${Number.MAX_SAFE_INTEGER}, found ${text}`,
+      );
     else parameters[name] = value;
   }
   if (problems.length === 1) throw new GrokError("INPUT", problems[0]);

@@ -1,18 +1,21 @@
 import yargs, { type Argv } from "yargs";
-import { GrokError } from "../model/index.js";
+import { GrokError, packageFile } from "../model/index.js";
 import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
+import { asksForHelp, checkArguments, isRounded, markedTexts, unmark } from "./check-arguments.js";
+import { COMMON_OPTIONS } from "./help-layout.js";
 import { COMMANDS } from "./command-list.js";
-import { withGlobalOptions, type GlobalOptions } from "./global-options.js";
+import { GLOBAL_OPTION_NAMES, withGlobalOptions, type GlobalOptions } from "./global-options.js";
 
 /**
- * The command line as a parser; parsing rejects with a {@link GrokError} INPUT for wrong usage and with whatever a
- * command throws. Loads the commands whose names are among the arguments; the others are known by name only.
+ * Runs the command that the arguments name, and gives the text that yargs itself has to say: help (not laid out yet) and
+ * the version. Rejects with a {@link GrokError} INPUT for wrong usage and with whatever a command throws.
+ * Loads the commands whose names are among the arguments; the others are known by name only.
  */
-export async function commandLineParser(
-  args: readonly string[],
-  version: string,
-): Promise<Argv<GlobalOptions>> {
-  const parser = withGlobalOptions(yargs([...args]))
+export async function runCommandLine(args: readonly string[], version: string): Promise<string> {
+  const isHelp = asksForHelp(args);
+  const isCompletion = args.includes("--get-yargs-completions");
+  if (!isHelp && !isCompletion) checkArguments(args);
+  const parser = withGlobalOptions(yargs([]))
     .scriptName("groksweep")
     .usage("$0 <command>\n\nTurns a sweep file into a phase diagram of grokking.")
     .parserConfiguration({ "dot-notation": false, "duplicate-arguments-array": true })
@@ -23,43 +26,60 @@ export async function commandLineParser(
     .example("$0 try --alpha 4", "one trial, drawn here")
     .example("$0 run sweeps/goldilocks.yaml", "train a sweep, or go on with it")
     .epilogue(
-      "Exit codes: 0 done · 1 our defect · 2 bad input · 3 trials failed · 4 store unusable · 130 interrupted",
+      [
+        "Exit codes: 0 done · 1 our defect · 2 bad input · 3 trials failed · 4 store or output unusable · 130 interrupted",
+        `The docs, sweeps and db that help and messages name are in ${packageFile()}`,
+      ].join("\n"),
     )
     .version(version)
     .help()
-    .wrap(helpWidth(args))
+    .alias("help", "h")
+    .group([...GLOBAL_OPTION_NAMES, "version", "help"], COMMON_OPTIONS)
+    .wrap(null)
     .exitProcess(false)
+    .middleware(unmark, true)
+    .middleware((parsed) => {
+      parsed["given"] = args;
+    })
     .check((parsed) => {
       for (const [name, value] of Object.entries(parsed)) {
-        if (Number.isNaN(value)) throw noNumber(name, args, String(parsed._[0] ?? ""));
+        if (typeof value === "number") checkNumber(name, value, args, String(parsed._[0] ?? ""));
       }
       return true;
     })
     .fail((message: string | null, error: Error | undefined, failing: Argv) => {
-      if (error !== undefined) throw error;
-      throw usageError(message ?? "wrong usage", args, optionNames(failing));
+      // What yargs finds wrong while it reads is an error of its own kind, and no defect.
+      if (error !== undefined && error.name !== "YError") throw error;
+      throw usageError(message ?? error?.message ?? "wrong usage", args, optionNames(failing));
     });
   for (const command of COMMANDS) {
-    if (args.includes(command.name)) (await command.load())(parser);
+    if (args.includes(command.name)) (await command.load())(parser as Argv<GlobalOptions>);
     // What is not among the arguments cannot be called: help and suggestions need no more than this.
     else parser.command(command.usage, command.describe);
   }
-  return parser;
+  // A shell asks for completions, which yargs may find later than it answers.
+  if (isCompletion) {
+    await parser.parseAsync([...args]);
+    return "";
+  }
+  let said = "";
+  await parser.parseAsync([...markedTexts(args)], {}, (_error, _parsed, output) => {
+    said = output;
+  });
+  return said;
 }
 
-/** yargs makes NaN of whatever is no number where one is expected: told as it was written. */
-function noNumber(name: string, args: readonly string[], command: string): GrokError {
+/** yargs makes NaN of whatever is no number where one is expected, and rounds integers with too many digits. */
+function checkNumber(name: string, value: number, args: readonly string[], command: string): void {
   const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
   const text = args[at]?.includes("=") ? args[at].slice(name.length + 3) : args[at + 1];
-  const found = at < 0 || text === undefined ? "something else" : JSON.stringify(text);
-  return new GrokError("INPUT", `--${name}: expected a number, found ${found}`, {
+  const isTooLong = text !== undefined && isRounded(text, value);
+  if (!Number.isNaN(value) && !isTooLong) return;
+  const expected = isTooLong ? `an integer of at most ${Number.MAX_SAFE_INTEGER}` : "a number";
+  const found = at < 0 || text === undefined ? "something else" : isTooLong ? text : JSON.stringify(text);
+  throw new GrokError("INPUT", `--${name}: expected ${expected}, found ${found}`, {
     hint: `see groksweep ${command} --help`,
   });
-}
-
-/** Columns of a help page. yargs lays out a command's page even where none is shown: unwrapped that takes no time. */
-function helpWidth(args: readonly string[]): number | null {
-  return args.includes("--help") ? Math.min(110, process.stdout.columns || 100) : null;
 }
 
 /** The options that the failing command describes. yargs hands over its usage texts here; its types say a parser. */
@@ -89,6 +109,12 @@ function usageError(message: string, args: readonly string[], options: readonly 
   if (unknown !== undefined) {
     return new GrokError("INPUT", `${command}: unexpected argument ${JSON.stringify(unknown)}`, {
       hint: help(command),
+    });
+  }
+  const valueless = /^Not enough arguments following: ([\w-]+)/.exec(message)?.[1];
+  if (valueless !== undefined) {
+    return new GrokError("INPUT", `--${valueless}: expected a value, found none`, {
+      hint: `a value that begins with a dash: --${valueless}=-…; ${help(command)}`,
     });
   }
   const isMissing = problem?.startsWith("Not enough non-option arguments") === true;

@@ -80,18 +80,29 @@ export function planText(plan: SweepPlan): string {
   ];
   if (training === 0) lines.push("nothing to train");
   else {
-    lines.push(
-      `about ${formatNumber(Number(plan.evaluations.toPrecision(2)))} right-hand sides, ${formatDuration(plan.wallMs)} on ${plan.threads} threads, ${formatBytes(plan.bytes)} in the store (rates: ${BASIS[plan.basis]})`,
-      axisText(plan),
-    );
+    lines.push(...forecastLines(plan), axisText(plan));
   }
   for (const notice of plan.notices) lines.push(`mind: ${notice}`);
   return lines.join("\n");
 }
 
+/** What it costs: one number of each where trials like these have ended, else a range around it. */
+function forecastLines(plan: SweepPlan): readonly string[] {
+  const { range, evaluations, wallMs, threads } = plan;
+  const count = (of: number): string => formatNumber(Number(of.toPrecision(2)));
+  const about = `about ${count(evaluations)} right-hand sides, ${formatDuration(wallMs)} on ${threads} threads, ${formatBytes(plan.bytes)} in the store (rates: ${BASIS[plan.basis]})`;
+  if (range === null) return [about];
+  const [least, most] = range.evaluations;
+  const [soonest, latest] = range.wallMs;
+  return [
+    about,
+    `that is a guess until trials like these have ended: ${count(least)} to ${count(most)} right-hand sides, ${formatDuration(soonest)} to ${formatDuration(latest)}`,
+  ];
+}
+
 const BASIS: Readonly<Record<SweepPlan["basis"], string>> = {
   store: "from trials in the store, on this machine",
-  measured: "measured just now; good to a factor of two",
+  measured: "measured just now",
   "store and measured": "from trials in the store, and measured just now",
   operations: "guessed from numbers of operations, to an order of magnitude; the first run measures them",
   "nothing to train": "",
@@ -99,6 +110,8 @@ const BASIS: Readonly<Record<SweepPlan["basis"], string>> = {
 
 function axisText(plan: SweepPlan): string {
   const axis = dominantAxis(plan);
+  if (axis === null && plan.range !== null)
+    return "which axis dominates the cost shows when trials have ended: their sizes cost about the same everywhere";
   if (axis === null) return "no axis dominates the cost: a trial costs about the same everywhere";
   return `${axis.name} dominates the cost: a trial at ${axis.name} = ${axis.costliest} takes ${formatNumber(Number(axis.ratio.toPrecision(2)))} times the cheapest; ${Math.round(100 * axis.share)} % of the time is spent there`;
 }

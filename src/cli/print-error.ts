@@ -1,10 +1,15 @@
 import { GrokError } from "../model/index.js";
+import { printable } from "./printable.js";
 
 /**
  * An error as people read it: `error: …`, details indented, `hint: …`; the stack with `--debug`, and for anything
- * that is not a {@link GrokError}, since that is a defect of ours.
+ * that is not a {@link GrokError}, since that is a defect of ours. What a terminal would obey is escaped.
  */
 export function errorText(error: unknown, debug: boolean): string {
+  return printable(rawText(error, debug));
+}
+
+function rawText(error: unknown, debug: boolean): string {
   if (error instanceof GrokError) {
     const lines = [
       `error: ${error.message}`,

@@ -1,10 +1,12 @@
 import { loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import { PARAMETER_DEFAULTS } from "../model/index.js";
 import { CELL_PARAMETER_NAMES, varyingParameters, type AxisBoundary } from "../analysis/index.js";
+import { endsText } from "../report/index.js";
 import {
   openStore,
   previewRefinement,
   refineSweep,
+  repeatedCommand,
   requireInputs,
   resolveSweepName,
   storedSweep,
@@ -14,6 +16,7 @@ import {
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { openWriter } from "./open-writer.js";
 import { outputOf, type Output } from "./output.js";
 import { threadCount } from "./run.js";
 import { table } from "./table.js";
@@ -91,12 +94,15 @@ export const refineCommand: CommandBody<RefineArguments> = {
     };
     const name = preview(args, args.dryRun, options, output);
     if (args.dryRun) return;
-    const store = openStore(args.store, { mode: "write" });
+    const store = openWriter(args.store);
     try {
-      const resumeWith = `groksweep refine ${name} --axis ${args.axis} --boundary ${args.boundary} --precision ${args.precision}`;
+      const resumeWith = repeatedCommand(args.given, args.store, args.sweep === undefined ? [name] : []);
       const results: RefineResult[] = [];
       await followRun(
-        { threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet, resumeWith },
+        {
+          ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
+          ...{ storePath: args.store, resumeWith },
+        },
         output,
         async (run) => {
           const result = await refineSweep(store, name, {
@@ -106,7 +112,6 @@ export const refineCommand: CommandBody<RefineArguments> = {
               output.say(
                 `round ${round.round}: ${formatNumber(round.precise)} of ${formatNumber(round.boundaries)} boundaries known; ${formatNumber(round.trials)} trials at ${formatNumber(round.values)} new values${round.cellsWithSeeds > 0 ? ` and in ${formatNumber(round.cellsWithSeeds)} cells with more seeds` : ""}`,
               );
-              output.json({ event: "round", ...round });
             },
           });
           results.push(result);
@@ -115,7 +120,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
       );
       for (const result of results) {
         output.result(refinedText(result));
-        output.json({ event: "refined", ...result });
+        output.json(result);
       }
     } finally {
       store.close();
@@ -157,9 +162,26 @@ const ENDED: Readonly<Record<RefineResult["ended"], string>> = {
 function refinedText(result: RefineResult): string {
   return [
     boundaryTable(result.boundaries, result.axis),
-    `${formatNumber(result.added)} trials added in ${formatNumber(result.rounds)} rounds; ${formatNumber(result.precise)} of ${formatNumber(result.boundaries.length)} boundaries known to within ${formatNumber(100 * result.precision)} %`,
+    `${formatNumber(result.added)} trials added in ${formatNumber(result.rounds)} rounds; ${formatNumber(result.precise)} of ${formatNumber(result.boundaries.length)} brackets lie within ±${formatNumber(100 * result.precision)} %${widestText(result.boundaries)}`,
     ENDED[result.ended],
   ].join("\n");
+}
+
+/** How far the widest interval over seeds reaches from its middle: seeds may leave more open than brackets. */
+function widestText(boundaries: readonly AxisBoundary[]): string {
+  const widths = boundaries.flatMap(({ interval }) => {
+    if (interval === null) return [];
+    const { low, high } = interval;
+    return [low === null || high === null || low <= 0 ? Infinity : 100 * (Math.sqrt(high / low) - 1)];
+  });
+  if (widths.length === 0) return "";
+  const widest = Math.max(...widths);
+  return `; over seeds, ${widest === Infinity ? "some are open" : `the widest is known to ±${formatNumber(widest)} %`}`;
+}
+
+function seedsText(interval: AxisBoundary["interval"]): string {
+  const ends = endsText(interval === null ? null : { kind: "bootstrap", ...interval }, formatNumber);
+  return ends === "" ? "–" : ends;
 }
 
 /** Boundaries for people: where they lie, the bracket, its half width, the interval over seeds. */
@@ -167,9 +189,8 @@ function boundaryTable(boundaries: readonly AxisBoundary[], axis: string): strin
   if (boundaries.length === 0) return `no boundary along ${axis} lies inside the grid`;
   const varying = varyingParameters(boundaries).filter((name) => name !== axis);
   const names = CELL_PARAMETER_NAMES.filter((name) => varying.includes(name));
-  const end = (value: number | null | undefined): string => (value === null ? "beyond" : formatNumber(value));
   return table(
-    [...names, "boundary", axis, "from", "to", "±%", "over seeds"],
+    [...names, "boundary", axis, "bracket from", "to", "±%", "over seeds"],
     boundaries.map(({ parameters, name, estimate, bracket: [low, high], interval }) => [
       ...names.map((each) => parameters[each] ?? PARAMETER_DEFAULTS[each] ?? "–"),
       name,
@@ -177,7 +198,7 @@ function boundaryTable(boundaries: readonly AxisBoundary[], axis: string): strin
       formatNumber(low),
       formatNumber(high),
       formatNumber(100 * (Math.sqrt(high / low) - 1)),
-      interval === null ? "–" : `${end(interval.low)} to ${end(interval.high)}`,
+      seedsText(interval),
     ]),
   );
 }

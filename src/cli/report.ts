@@ -1,27 +1,48 @@
 import { resolve } from "node:path";
-import { cellRecords, CLOCKS, regimeRecords, type Clock } from "../analysis/index.js";
+import { cellRecords, CLOCKS, regimeRecords, type Clock, type FlatRecord } from "../analysis/index.js";
 import { GrokError } from "../model/index.js";
 import { readingNotes } from "../report/index.js";
-import { newestSweep, openStore, reportSweep, resolveSweepName, sweepFindings } from "../session/index.js";
+import {
+  openStore,
+  repeatedCommand,
+  reportSweep,
+  sweepFindings,
+  sweepsToReport,
+  type ReportResult,
+  type SweepFindings,
+} from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
-import { csvField } from "../export/index.js";
+import { csvWriter } from "../export/index.js";
 import { findingsText } from "./findings-text.js";
 import type { GlobalOptions } from "./global-options.js";
-import { outputOf } from "./output.js";
+import { outputOf, tell, type Output } from "./output.js";
+import { textSink } from "./standard-sinks.js";
 import { THRESHOLD_OPTIONS, thresholdsFrom, type ThresholdArguments } from "./threshold-options.js";
 
 interface ReportArguments extends GlobalOptions, ThresholdArguments {
-  readonly sweep: string | undefined;
+  readonly sweeps: readonly string[] | undefined;
+  readonly where: string | undefined;
   readonly out: string | undefined;
   readonly clock: Clock;
+  readonly steps: number | undefined;
   readonly format: "page" | "text" | "csv" | "json";
 }
 
-/** `groksweep report [SWEEP]`: the page and its figures, or the same findings as text, CSV or JSON. */
+/** `groksweep report [SWEEPS..]`: the page and its figures, or the same findings as text, CSV or JSON. */
 export const reportCommand: CommandBody<ReportArguments> = {
   builder: (parser) =>
     parser
-      .positional("sweep", { type: "string", describe: "Its name; default: the newest" })
+      .positional("sweeps", {
+        type: "string",
+        array: true,
+        describe: "Its name, or several for one report; default: the newest",
+      })
+      .option("where", {
+        type: "string",
+        describe: "Only trials that match: kinds of outcomes, or a SQL condition, as for deepen",
+        defaultDescription: "all",
+        requiresArg: true,
+      })
       .option("out", {
         type: "string",
         describe: "Folder to write the page to",
@@ -40,75 +61,120 @@ export const reportCommand: CommandBody<ReportArguments> = {
         default: "steps" as const,
         requiresArg: true,
       })
+      .option("steps", {
+        type: "number",
+        describe: "A smaller budget, here only; read from the stored curves",
+        defaultDescription: "the sweep's",
+        requiresArg: true,
+      })
       .options(THRESHOLD_OPTIONS)
       .example("$0 report goldilocks --out goldilocks-report", "one page that needs no network")
       .example("$0 report --format text", "surfaces and regimes here, no page")
+      .example('$0 report --where "alpha = 1"', "a part of the sweep")
+      .example("$0 report narrow wide", "two sweeps on one page, with what differs between them")
       .example(
         "$0 report --format text --test-threshold 0.05",
         "where the boundaries lie for a stricter threshold",
       )
+      .example("$0 report --format text --steps 1e4", "what a budget of 10⁴ steps would have shown")
       .example("$0 report --format csv --clock tau > cells.csv", "a row a cell, times in τ")
       .example("$0 report students --within 0.01", "a regression's accuracy at another squared error"),
   handler: async (args) => {
-    const thresholds = thresholdsFrom(args);
+    const options = {
+      thresholds: thresholdsFrom(args),
+      ...(args.where === undefined ? {} : { where: args.where }),
+      ...(args.steps === undefined ? {} : { steps: args.steps }),
+    };
     if (args.format !== "page" && args.out !== undefined) {
       throw new GrokError("INPUT", `--out: expected with a page only, found with --format ${args.format}`, {
-        hint: `redirect what it prints: groksweep report --format ${args.format} > FILE`,
+        hint: `redirect what it prints: ${repeatedCommand(withoutOut(args.given), args.store)} > FILE`,
       });
     }
     const store = openStore(args.store, { mode: "read" });
     try {
-      const sweep = args.sweep === undefined ? newestSweep(store) : resolveSweepName(store, args.sweep);
+      const sweeps = sweepsToReport(store, args.sweeps);
       if (args.format === "page") {
-        const output = outputOf(args);
-        const report = await reportSweep(store, {
-          sweep,
-          out: args.out ?? "report",
-          thresholds,
-          clock: args.clock,
-        });
-        for (const notice of report.notices) output.say(notice);
-        output.result(
-          [...report.notes, ...report.summary, "", `report: ${resolve(report.pagePath)}`].join("\n"),
-        );
-        const { pagePath: page, figurePaths: figures, notes, notices, summary } = report;
-        output.json({ page, figures, notes, notices, summary });
+        const { clock, out = "report" } = args;
+        writtenReport(await reportSweep(store, { ...options, sweep: sweeps, out, clock }), outputOf(args));
         return;
       }
       const format = args.json ? "json" : args.format;
       const output = outputOf({ json: format === "json", quiet: args.quiet });
-      const findings = sweepFindings(store, sweep, thresholds);
-      const { cells, regimes, mechanisms } = findings;
-      if (format === "text") {
-        output.result(findingsText(findings, args.clock));
-        return;
+      const findings = sweeps.map((sweep) => sweepFindings(store, sweep, options));
+      switch (format) {
+        case "text":
+          output.result(findings.map((each) => findingsText(each, args.clock)).join("\n\n\n"));
+          return;
+        case "csv":
+          await writeCsv(findings, args.clock);
+          return;
+        case "json": {
+          const documents = findings.map((each) => findingsDocument(each, args.clock));
+          output.json(documents.length === 1 ? documents[0] : { sweeps: documents });
+        }
       }
-      const records = cellRecords(cells, regimes, mechanisms, args.clock);
-      if (format === "csv") {
-        for (const note of readingNotes(findings)) process.stderr.write(`${note}\n`);
-        const names = Object.keys(records[0]);
-        output.result(
-          [names, ...records.map((record) => names.map((name) => csvField(record[name])))]
-            .map((row) => row.join(","))
-            .join("\n"),
-        );
-        return;
-      }
-      output.json({
-        sweep,
-        thresholds: findings.thresholds,
-        own_thresholds: findings.ownThresholds,
-        clock: args.clock,
-        budget_steps: findings.budgetSteps,
-        deepened: findings.deepened,
-        pending: findings.pending,
-        undecided: findings.undecided,
-        notes: readingNotes(findings),
-        cells: records,
-        regimes: regimeRecords(regimes),
-      });
     } finally {
       store.close();
     }
   },
 };
+
+/** The arguments without `--out` and its value. */
+function withoutOut(given: readonly string[]): readonly string[] {
+  return given.filter((arg, at) => arg !== "--out" && given[at - 1] !== "--out" && !arg.startsWith("--out="));
+}
+
+/** Says where a report is, and what it says of each sweep. */
+function writtenReport(report: ReportResult, output: Output): void {
+  for (const notice of report.notices) output.say(notice);
+  const findings = report.sweeps.flatMap(({ sweep, notes, summary }) => [
+    ...(report.sweeps.length === 1 ? [] : [`sweep ${sweep}`]),
+    ...notes,
+    ...summary,
+    "",
+  ]);
+  output.result([...findings, `report: ${resolve(report.pagePath)}`].join("\n"));
+  const { pagePath: page, figurePaths: figures, sweeps, notes, notices, summary } = report;
+  output.json({ page, figures, sweeps, notes, notices, summary });
+}
+
+/** A row a cell, each with the name of its sweep; what must be read first goes to stderr. */
+async function writeCsv(findings: readonly SweepFindings[], clock: Clock): Promise<void> {
+  const records = findings.flatMap((each) => {
+    for (const note of readingNotes(each)) tell(`${each.sweep.name}: ${note}`);
+    return recordsOf(each, clock);
+  });
+  const names = Object.keys(records[0]);
+  const writer = csvWriter(
+    names.map((name) => ({ name, type: "number" })),
+    textSink(),
+  );
+  await writer.write(records.map((record) => names.map((name) => record[name])));
+  await writer.end();
+}
+
+function recordsOf(
+  { sweep, cells, regimes, mechanisms }: SweepFindings,
+  clock: Clock,
+): readonly FlatRecord[] {
+  return cellRecords(cells, regimes, mechanisms, clock).map((record) => ({ sweep: sweep.name, ...record }));
+}
+
+function findingsDocument(findings: SweepFindings, clock: Clock): Readonly<Record<string, unknown>> {
+  const { sweep, part, thresholds, ownThresholds, budgetSteps, deepened, pending, undecided } = findings;
+  return {
+    sweep: sweep.name,
+    where: part?.where ?? null,
+    thresholds,
+    own_thresholds: ownThresholds,
+    clock,
+    budget_steps: budgetSteps,
+    own_budget_steps: findings.ownBudgetSteps,
+    deepened,
+    pending,
+    undecided,
+    notes: readingNotes(findings),
+    cells: recordsOf(findings, clock),
+    regimes: regimeRecords(findings.regimes),
+  };
+}

@@ -2,30 +2,42 @@ import { loadKernels, type KernelChoice } from "../engine/index.js";
 import { GrokError, type Store, type Trial } from "../model/index.js";
 import {
   alarmOf,
+  checkStore,
+  damagedTrials,
+  damageError,
+  commandHint,
   findTrial,
+  holdLease,
+  mendTrials,
   openStore,
   rerunTrials,
   resolveSweepName,
   selectTrials,
   trialsOf,
+  type Mended,
+  type Rerun,
 } from "../session/index.js";
-import { followAside } from "./follow-aside.js";
+import { followAside, type FollowAsideOptions } from "./follow-aside.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
-import { outputOf } from "./output.js";
+import { outputOf, type Output } from "./output.js";
 import { threadCount } from "./run.js";
 import { KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
 
 interface RerunArguments extends GlobalOptions {
   readonly trials: readonly string[] | undefined;
   readonly where: string | undefined;
+  readonly damaged: boolean;
   readonly sweep: string | undefined;
   readonly threads: number | undefined;
   readonly kernels: KernelChoice;
 }
 
-/** `groksweep rerun TRIAL…`: train trials again from scratch and compare every bit with what is stored. */
+/**
+ * `groksweep rerun TRIAL…`: train trials again from scratch and compare every bit with what is stored. Trials that are damaged
+ * (their digests say so) are replaced.
+ */
 export const rerunCommand: CommandBody<RerunArguments> = {
   builder: (parser) =>
     parser
@@ -34,6 +46,11 @@ export const rerunCommand: CommandBody<RerunArguments> = {
         type: "string",
         describe: "Instead: kinds of outcomes, or an SQL condition on time_to_grok",
         requiresArg: true,
+      })
+      .option("damaged", {
+        type: "boolean",
+        describe: "Instead: all trials that are not as they were written (groksweep check)",
+        default: false,
       })
       .option("sweep", {
         type: "string",
@@ -44,39 +61,118 @@ export const rerunCommand: CommandBody<RerunArguments> = {
       .option("kernels", KERNELS_OPTION)
       .example("$0 rerun 3fa9 04c1", "two trials")
       .example("$0 rerun --where \"kind = 'grokked' AND ratio > 50\"", "the most surprising ones")
-      .epilogue("Nothing is written. Exit code 1: bits differ; 3: some trials could not be trained again."),
+      .example("$0 rerun --damaged", "mend what groksweep check has found")
+      .epilogue(
+        "Nothing is written, but for damaged trials, which are replaced. " +
+          "Exit code 1: bits differ; 3: some trials could not be trained again.",
+      ),
   handler: async (args) => {
     const output = outputOf(args);
-    const threads = threadCount(args.threads);
+    threadCount(args.threads);
     loadKernels(args.kernels);
-    const store = openStore(args.store, { mode: "read" });
-    try {
-      const trials = chosenTrials(store, args);
-      output.say(`${formatNumber(trials.length)} trials again, from scratch`);
-      const found = await followAside({ threads, kernels: args.kernels, quiet: args.quiet }, (options) =>
-        rerunTrials(store, trials, options),
-      );
-      output.result(
-        [
-          ...found.errors.map(({ trialId, message }) => `trial ${trialId.slice(0, 12)}: ${message}`),
-          found.differences.length === 0
-            ? `${formatNumber(found.rows)} rows compared: the same bits`
-            : `${formatNumber(found.rows)} rows compared: ${formatNumber(found.differences.length)} numbers differ`,
-        ].join("\n"),
-      );
-      output.json(found);
-      if (found.differences.length > 0) throw alarmOf(found.differences);
-      if (found.errors.length > 0) process.exitCode = 3;
-    } finally {
-      store.close();
-    }
+    const { ids, damaged } = readChoice(args);
+    const mended = damaged.length === 0 ? null : await mend(args, damaged, output);
+    const found = await compareAgain(args, ids, output);
+    output.json({ ...found, ...(mended === null ? {} : { mended }) });
+    if (found.differences.length > 0) throw alarmOf(found.differences);
+    if (found.errors.length + (mended?.errors.length ?? 0) > 0) process.exitCode = 3;
   },
 };
+
+/** The trials that are asked for: those to compare, and those that are damaged. */
+function readChoice(args: RerunArguments): {
+  readonly ids: readonly string[];
+  readonly damaged: readonly string[];
+} {
+  const store = openStore(args.store, { mode: "read" });
+  try {
+    if (args.damaged) {
+      if ((args.trials ?? []).length > 0 || args.where !== undefined) {
+        throw new GrokError("INPUT", "rerun: expected --damaged alone, found trials or --where beside it");
+      }
+      const damaged = damagedTrials(store, null);
+      if (damaged.length > 0) return { ids: [], damaged };
+      throw new GrokError("INPUT", `${store.path}: expected damaged trials, found none`);
+    }
+    const chosen = chosenTrials(store, args).map(({ id }) => id);
+    const damaged = damagedTrials(store, chosen);
+    return { ids: chosen.filter((id) => !damaged.includes(id)), damaged };
+  } finally {
+    store.close();
+  }
+}
+
+/** Trains trials again and compares every bit; writes nothing. */
+async function compareAgain(args: RerunArguments, ids: readonly string[], output: Output): Promise<Rerun> {
+  const none: Rerun = { trials: 0, rows: 0, differences: [], errors: [] };
+  if (ids.length === 0) return none;
+  const store = openStore(args.store, { mode: "read" });
+  try {
+    const trials = ids.map((id) => findTrial(store, id).trial);
+    output.say(`${formatNumber(trials.length)} trials again, from scratch`);
+    const found = await followAside(asideOptions(args), (options) => rerunTrials(store, trials, options));
+    output.result(
+      [
+        ...found.errors.map(errorText),
+        found.differences.length === 0
+          ? `${formatNumber(found.rows)} rows compared: the same bits`
+          : `${formatNumber(found.rows)} rows compared: ${formatNumber(found.differences.length)} numbers differ`,
+      ].join("\n"),
+    );
+    return found;
+  } finally {
+    store.close();
+  }
+}
+
+/** Trains damaged trials again and puts the results in the place of what is stored. */
+async function mend(args: RerunArguments, ids: readonly string[], output: Output): Promise<Mended> {
+  const store = openStore(args.store, { mode: "write" });
+  try {
+    const lease = holdLease(store);
+    try {
+      output.say(
+        `${formatNumber(ids.length)} trials are not as they were written: they are trained again and replaced`,
+      );
+      const mended = await followAside(asideOptions(args), (options) => mendTrials(store, ids, options));
+      const other = mended.trialIds.filter((id) => !mended.asBefore.includes(id));
+      output.result(
+        [
+          ...mended.errors.map(errorText),
+          `${formatNumber(mended.trialIds.length)} trials mended; ` +
+            `${formatNumber(mended.asBefore.length)} of them are what they were, by their digests`,
+          ...(other.length === 0
+            ? []
+            : [
+                `of ${other.map((id) => id.slice(0, 12)).join(", ")} the digest was lost, or other rows were stored (of another grid, say)`,
+              ]),
+        ].join("\n"),
+      );
+      const left = checkStore(store).damage.filter(
+        ({ trialId }) => trialId === null || mended.trialIds.includes(trialId),
+      );
+      if (left.length > 0) throw damageError(store, left);
+      return mended;
+    } finally {
+      lease.release();
+    }
+  } finally {
+    store.close();
+  }
+}
+
+function asideOptions({ threads, kernels, quiet }: RerunArguments): FollowAsideOptions {
+  return { threads: threadCount(threads), kernels, quiet };
+}
+
+function errorText({ trialId, message }: { readonly trialId: string; readonly message: string }): string {
+  return `trial ${trialId.slice(0, 12)}: ${message}`;
+}
 
 function chosenTrials(store: Store, { trials = [], where, sweep }: RerunArguments): readonly Trial[] {
   if ((trials.length === 0) === (where === undefined)) {
     throw new GrokError("INPUT", "rerun: expected trials or --where, and not both", {
-      hint: "groksweep rerun 3fa9, or groksweep rerun --where grokked",
+      hint: `${commandHint(["rerun", "TRIAL"], store.path)}, or ${commandHint(["rerun", "--where", "grokked"], store.path)}`,
     });
   }
   if (where === undefined) {

@@ -1,14 +1,22 @@
 import { existsSync } from "node:fs";
-import { loadKernels } from "../engine/index.js";
+import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
-import { chooseTensorWorkers } from "../run/index.js";
-import { loadSweep, missingTrials, openStore, requireInputs } from "../session/index.js";
+import {
+  loadSweep,
+  missingTrials,
+  openStore,
+  repeatedCommand,
+  requireInputs,
+  sweepNotices,
+  sweepSize,
+} from "../session/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { openWriter } from "./open-writer.js";
 import { outputOf } from "./output.js";
-import { trainSweep } from "./train-sweep.js";
+import { tellEvents, trainSweep } from "./train-sweep.js";
 import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION, SET_OPTION } from "./training-options.js";
 
 interface RunArguments extends GlobalOptions {
@@ -45,6 +53,7 @@ export const runCommand: CommandBody<RunArguments> = {
     // An impossible choice is refused before anything is touched.
     loadKernels(args.kernels);
     if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
+    for (const notice of sweepNotices(sweep)) output.say(`mind: ${notice}`);
     if (args.dryRun) {
       const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
       try {
@@ -59,13 +68,25 @@ export const runCommand: CommandBody<RunArguments> = {
       return;
     }
     requireInputs(sweep);
-    const store = openStore(args.store, { mode: "write" });
+    const store = openWriter(args.store);
     try {
-      const resumeWith = `groksweep run ${args.file}${args.store === "groksweep.db" ? "" : ` --store ${args.store}`}`;
+      output.json({
+        event: "started",
+        sweep: sweep.name,
+        trials: sweepSize(store, sweep),
+        store: store.path,
+      });
       await trainSweep(
         store,
         sweep,
-        { threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet, resumeWith },
+        {
+          ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
+          storePath: args.store,
+          resumeWith: repeatedCommand(args.given, args.store),
+          onEvents: (events, concluded) => tellEvents(events, concluded, output),
+          onResult: (result) =>
+            output.json({ event: result.summary.interrupted ? "interrupted" : "ended", ...result }),
+        },
         output,
       );
     } finally {

@@ -46,6 +46,11 @@ export const showCommand: CommandBody<ShowArguments> = {
         lines.push(`${sweep}: ${values.join(", ")}`);
       }
       if (outcomes.length === 0) lines.push("no outcome yet");
+      if (progress.end?.exhausted !== undefined) {
+        lines.push(
+          `ended by budget.evaluations: ${formatNumber(progress.end.exhausted)} right-hand sides led to step ${formatNumber(progress.end.steps)}`,
+        );
+      }
       if (progress.error !== null) {
         lines.push(`failed ${progress.failures} times, at last with: ${progress.error.message}`);
       }

@@ -1,24 +1,33 @@
-import type { SqlValue } from "../model/index.js";
-import { openStore } from "../store/index.js";
-import { csvField } from "../export/index.js";
+import { readFileSync } from "node:fs";
+import { csvWriter, jsonWriter, type RowWriter } from "../export/index.js";
+import { GrokError, type SqlValue } from "../model/index.js";
+import { openStore } from "../session/open-store.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
-import { outputOf } from "./output.js";
-import { table } from "./table.js";
+import { jsonSink, textSink } from "./standard-sinks.js";
+import { tableWriter } from "./table.js";
 
 interface SqlArguments extends GlobalOptions {
-  readonly query: string;
+  readonly query: string | undefined;
+  readonly file: string | undefined;
   readonly format: "table" | "csv" | "json";
 }
 
-/** `groksweep sql "SELECT …"`: one read-only query. */
+/** Rows that are handed on at a time: what is held, whatever the length of the answer. */
+const ROWS_AT_ONCE = 500;
+
+/** `groksweep sql "SELECT …"`: one read-only query; its answer is written as it is read. */
 export const sqlCommand: CommandBody<SqlArguments> = {
   builder: (parser) =>
     parser
       .positional("query", {
         type: "string",
-        describe: "A SELECT; tables and views: docs/store.md",
-        demandOption: true,
+        describe: "A SELECT, or - for one from standard input; tables and views: docs/store.md",
+      })
+      .option("file", {
+        type: "string",
+        describe: "Take the query from this file, or from standard input: -",
+        requiresArg: true,
       })
       .option("format", {
         choices: ["table", "csv", "json"] as const,
@@ -27,40 +36,55 @@ export const sqlCommand: CommandBody<SqlArguments> = {
         requiresArg: true,
       })
       .example('$0 sql "SELECT kind, count(*) FROM outcome GROUP BY kind"', "outcomes of the whole store")
-      .example('$0 sql "SELECT * FROM cell" --format csv > cells.csv', "for a spreadsheet"),
-  handler: (args) => {
+      .example('$0 sql "SELECT * FROM cell" --format csv > cells.csv', "for a spreadsheet")
+      .example("$0 sql --file db/queries/failures.sql", "a worked query, from a file")
+      .example("$0 sql - < query.sql", "from standard input"),
+  handler: async (args) => {
+    const query = queryOf(args);
     const store = openStore(args.store, { mode: "read" });
     try {
-      const { columns, rows } = store.query(args.query);
-      const format = args.json ? "json" : args.format;
-      const write = outputOf({ json: format === "json", quiet: args.quiet });
-      switch (format) {
-        case "json":
-          write.json(
-            rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))),
-          );
-          return;
-        case "csv":
-          write.result([columns, ...rows].map((row) => row.map(csvField).join(",")).join("\n"));
-          return;
-        case "table":
-          write.result(
-            table(
-              columns,
-              rows.map((row) => row.map(cell)),
-            ),
-          );
-          return;
+      const { columns, rows } = store.queryRows(query);
+      const writer = writerOf(columns, args.json ? "json" : args.format);
+      let held: (readonly SqlValue[])[] = [];
+      for (const row of rows) {
+        if (held.push(row) < ROWS_AT_ONCE) continue;
+        await writer.write(held);
+        held = [];
       }
+      await writer.write(held);
+      await writer.end();
     } finally {
       store.close();
     }
   },
 };
 
-/** A value in a table for people; numbers keep their digits, because someone may check them. */
-function cell(value: SqlValue): string | number {
-  if (value === null) return "–";
-  if (value instanceof Uint8Array) return `(${value.byteLength} bytes)`;
-  return typeof value === "bigint" ? value.toString() : value;
+function writerOf(columns: readonly string[], format: SqlArguments["format"]): RowWriter {
+  const typed = columns.map((name) => ({ name, type: "number" }) as const);
+  switch (format) {
+    case "json":
+      return jsonWriter(typed, jsonSink());
+    case "csv":
+      return csvWriter(typed, textSink());
+    case "table":
+      return tableWriter(columns, textSink());
+  }
+}
+
+/** The query, from wherever it was given. */
+function queryOf({ query, file }: SqlArguments): string {
+  if ((query === undefined) === (file === undefined)) {
+    throw new GrokError("INPUT", `sql: expected one query, found ${query === undefined ? "none" : "two"}`, {
+      hint: "an argument, --file PATH, or - for standard input; see groksweep sql --help",
+    });
+  }
+  if (query !== undefined && query !== "-") return query;
+  const path = file ?? "-";
+  try {
+    return readFileSync(path === "-" ? 0 : path, "utf8");
+  } catch (error) {
+    const name = path === "-" ? "standard input" : path;
+    const found = error instanceof Error ? error.message : String(error);
+    throw new GrokError("INPUT", `${name}: expected a query, found ${found}`, { cause: error });
+  }
 }

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { packageFile } from "../model/index.js";
-import { loadSweep, openStore, reportSweep } from "../session/index.js";
+import { loadSweep, repeatedCommand, reportSweep } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { openWriter } from "./open-writer.js";
 import { outputOf } from "./output.js";
 import { trainSweep } from "./train-sweep.js";
 import { threadCount } from "./run.js";
@@ -29,7 +30,7 @@ export const startCommand: CommandBody<StartArguments> = {
     const output = outputOf(args);
     const threads = threadCount(args.threads);
     const sweep = loadSweep(packageFile("sweeps", "quickstart.yaml"));
-    const store = openStore(args.store, { mode: "write" });
+    const store = openWriter(args.store);
     try {
       output.say(`${sweep.name}: ${sweep.count} trials, results in ${args.store}`);
       const options = {
@@ -37,15 +38,15 @@ export const startCommand: CommandBody<StartArguments> = {
         kernels: "auto",
         backend: "auto",
         quiet: args.quiet,
-        // npm names the script that it runs; whoever typed that need not have the program in the path.
-        resumeWith: process.env["npm_lifecycle_event"] === "start" ? "npm start" : "groksweep start",
+        storePath: args.store,
+        resumeWith: repeatedCommand(args.given, args.store),
       } as const;
-      await trainSweep(store, sweep, options, output);
+      const result = await trainSweep(store, sweep, options, output);
       const report = await reportSweep(store, { sweep: sweep.name, out: args.out });
       for (const notice of report.notices) output.say(notice);
       output.result(["", ...report.summary, "", `report: ${resolve(report.pagePath)}`].join("\n"));
       output.json({
-        event: "report",
+        run: result,
         page: report.pagePath,
         figures: report.figurePaths,
         summary: report.summary,

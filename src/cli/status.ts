@@ -1,6 +1,6 @@
 import { OUTCOME_KINDS } from "../model/index.js";
 import { resolveSweepName } from "../session/resolve-sweep-name.js";
-import { openStore } from "../store/index.js";
+import { openStore } from "../session/open-store.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -17,12 +17,14 @@ export const statusCommand: CommandBody<StatusArguments> = {
       .positional("sweep", { type: "string", describe: "Its name; may be left out when there is one" })
       .example("$0 status", "the only sweep of groksweep.db")
       .example("$0 status goldilocks --json", "for a script"),
-  handler: (args) => {
+  handler: async (args) => {
     const output = outputOf(args);
     const store = openStore(args.store, { mode: "read" });
     try {
-      const status = store.sweep(resolveSweepName(store, args.sweep));
-      if (status === null) return;
+      const counted = store.sweep(resolveSweepName(store, args.sweep));
+      if (counted === null) return;
+      const { wholeStatus } = await import("../session/whole-status.js");
+      const status = wholeStatus(store, counted);
       const done = status.trials - status.pending;
       const kinds = OUTCOME_KINDS.filter((kind) => status.outcomes[kind] > 0);
       output.result(

@@ -1,29 +1,82 @@
+import type { RowWriter, TextSink } from "../export/index.js";
+import type { SqlValue } from "../model/index.js";
+import { printableLine } from "./printable.js";
+
+/** Rows that the columns of a long table are laid out by: more are not held. */
+const LAID_OUT_BY = 1000;
+
+type Cell = string | number;
+
 /**
  * Rows as aligned columns, a header above; columns of numbers are flushed right, with `right` all of them. No
- * trailing blanks.
+ * trailing blanks. What a terminal would obey is escaped.
  *
  * @example table(["name", "n"], [["a", 1]]) // "name  n\na     1"
  */
 export function table(
   header: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
+  rows: readonly (readonly Cell[])[],
   { right = false }: { readonly right?: boolean } = {},
 ): string {
-  const isNumeric = header.map(
-    (_, column) =>
+  const layout = layoutOf(header, rows, right);
+  return [header, ...rows].map((row) => lineOf(row, layout)).join("\n");
+}
+
+/**
+ * A {@link table} of any length. The first thousand rows decide the widths, and which columns hold numbers; a later value
+ * that is wider moves what is right of it.
+ */
+export function tableWriter(header: readonly string[], sink: TextSink): RowWriter {
+  let held: (readonly Cell[])[] = [];
+  let layout: Layout | null = null;
+  const lines = (rows: readonly (readonly Cell[])[]): string =>
+    rows.map((row) => `${lineOf(row, layout ?? [])}\n`).join("");
+  const layOut = async (): Promise<void> => {
+    layout = layoutOf(header, held, false);
+    await sink.write(lines([header, ...held]));
+    held = [];
+  };
+  return {
+    write: async (values) => {
+      const rows = values.map((row) => row.map(cellOf));
+      if (layout !== null) return sink.write(lines(rows));
+      held.push(...rows);
+      if (held.length >= LAID_OUT_BY) await layOut();
+    },
+    end: async () => {
+      if (layout === null) await layOut();
+    },
+  };
+}
+
+type Layout = readonly { readonly width: number; readonly isRight: boolean }[];
+
+function layoutOf(header: readonly string[], rows: readonly (readonly Cell[])[], right: boolean): Layout {
+  return header.map((name, column) => ({
+    width: rows.reduce(
+      (most, row) => Math.max(most, printableLine(String(row[column])).length),
+      printableLine(name).length,
+    ),
+    isRight:
       right ||
       (rows.length > 0 && rows.every((row) => typeof row[column] === "number" || row[column] === "–")),
-  );
-  const cells = [header, ...rows.map((row) => row.map(String))];
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          isNumeric[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column]),
-        )
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  }));
+}
+
+function lineOf(row: readonly Cell[], layout: Layout): string {
+  return row
+    .map((value, column) => {
+      const text = printableLine(String(value));
+      const { width, isRight } = layout[column];
+      return isRight ? text.padStart(width) : text.padEnd(width);
+    })
+    .join("  ")
+    .trimEnd();
+}
+
+/** A value of SQL for people; numbers keep their digits, because someone may check them. */
+function cellOf(value: SqlValue): Cell {
+  if (value === null) return "–";
+  if (value instanceof Uint8Array) return `(${value.byteLength} bytes)`;
+  return typeof value === "bigint" ? value.toString() : value;
 }

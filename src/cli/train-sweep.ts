@@ -1,10 +1,23 @@
-import { GrokError, OUTCOME_KINDS, type Store, type Sweep, type TrialEvent } from "../model/index.js";
+import {
+  GrokError,
+  OUTCOME_KINDS,
+  packageFile,
+  type Store,
+  type Sweep,
+  type TrialEvent,
+} from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import type { RunSummary } from "../run/index.js";
-import { runSweep, type ConcludedTrial, type RunResult, type RunSweepOptions } from "../session/index.js";
+import {
+  commandHint,
+  runSweep,
+  type ConcludedTrial,
+  type RunResult,
+  type RunSweepOptions,
+} from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import { listenForInterruption } from "./interruption.js";
-import type { Output } from "./output.js";
+import { tell, type Output } from "./output.js";
 import { ProgressLine } from "./progress-line.js";
 
 /** What `run` and `start` let one choose. */
@@ -14,8 +27,14 @@ export interface TrainOptions {
   /** What the network engine runs on; default: what is there. */
   readonly backend?: TensorBackendChoice;
   readonly quiet: boolean;
+  /** Where the store is, for hints. */
+  readonly storePath: string;
   /** How to take the run up again, for the word after an interruption. */
   readonly resumeWith: string;
+  /** Told of everything that is stored, in packets. */
+  readonly onEvents?: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
+  /** Told of the result, before an interruption or failed trials are told as such. */
+  readonly onResult?: (result: RunResult) => void;
 }
 
 /**
@@ -29,7 +48,6 @@ export async function trainSweep(
   options: TrainOptions,
   output: Output,
 ): Promise<RunResult> {
-  output.json({ event: "started", sweep: sweep.name, trials: sweep.count, store: store.path });
   const result = await followRun(options, output, (run) => runSweep(store, sweep, run));
   if (result === null) throw new GrokError("DEFECT", `sweep ${sweep.name}: a run without a result`);
   output.say(resultText(result));
@@ -48,13 +66,13 @@ export async function followRun(
   work: (options: RunSweepOptions) => Promise<RunResult | null>,
 ): Promise<RunResult | null> {
   const progressLine = new ProgressLine(process.stderr);
-  const tell = (words: string): void => {
+  const say = (words: string): void => {
     progressLine.clear();
-    process.stderr.write(`${words}\n`);
+    tell(words);
   };
   const interruption = listenForInterruption(
-    () => tell("stopping: writing checkpoints (once more to stop now)"),
-    () => tell("stopping now"),
+    () => say("stopping: writing checkpoints (once more to stop now)"),
+    () => say("stopping now"),
   );
   let firstFailure: FailedEvent | null = null;
   let result: RunResult | null;
@@ -65,13 +83,13 @@ export async function followRun(
       ...(options.backend === undefined ? {} : { backend: options.backend }),
       stop: interruption.stop,
       terminate: interruption.terminate,
-      onNotice: tell,
+      onNotice: say,
       onProgress: (progress) => {
         if (!options.quiet) progressLine.update(progress);
       },
       onStored: (events, concluded) => {
         firstFailure ??= events.find((event) => event.kind === "failed") ?? null;
-        tellEvents(events, concluded, output);
+        options.onEvents?.(events, concluded);
       },
     });
   } finally {
@@ -80,7 +98,7 @@ export async function followRun(
   }
   if (result === null) return null;
   const { summary } = result;
-  output.json({ event: summary.interrupted ? "interrupted" : "ended", ...result });
+  options.onResult?.(result);
   if (summary.interrupted) {
     const done = result.kept + result.concluded;
     throw new GrokError(
@@ -91,7 +109,8 @@ export async function followRun(
   }
   if ((result.kinds.failed ?? 0) > 0) {
     process.exitCode = 3;
-    for (const line of failureLines(result.kinds.failed ?? 0, firstFailure)) output.say(line);
+    const show = commandHint(["show", "TRIAL"], options.storePath);
+    for (const line of failureLines(result.kinds.failed ?? 0, firstFailure, show)) output.say(line);
   }
   return result;
 }
@@ -99,10 +118,10 @@ export async function followRun(
 type FailedEvent = Extract<TrialEvent, { readonly kind: "failed" }>;
 
 /** Why trials failed: the first of this run in its own words, and where the others are. */
-function failureLines(count: number, first: FailedEvent | null): readonly string[] {
+function failureLines(count: number, first: FailedEvent | null, show: string): readonly string[] {
   const failed = `${formatNumber(count)} ${count === 1 ? "trial" : "trials"} failed`;
   if (first === null)
-    return [`${failed} before: groksweep show TRIAL says why, db/queries/failures.sql of all`];
+    return [`${failed} before: ${show} says why, ${packageFile("db", "queries", "failures.sql")} of all`];
   const { message, details = [], hint } = first.error;
   return [
     `${failed}; ${first.trialId.slice(0, 8)}: ${message}`,
@@ -131,8 +150,17 @@ export function resultText(result: RunResult): string {
   if (result.restarted > 0) {
     lines.push(`${formatNumber(result.restarted)} of them from the start again: no checkpoint serves them`);
   }
+  if (result.exhausted > 0) lines.push(exhaustedText(result));
   if (summary.deaths > 0) lines.push(`${summary.deaths} workers died and were replaced`);
   return lines.join("\n");
+}
+
+function exhaustedText({ exhausted }: RunResult): string {
+  const they = exhausted === 1 ? "trial has" : "trials have";
+  return (
+    `${formatNumber(exhausted)} ${they} spent budget.evaluations before the last step, and count as far as they came; ` +
+    "run with a larger one to go on with them"
+  );
 }
 
 /** How well the machine was used: training and everything else, as shares of the threads' time. */
@@ -145,8 +173,8 @@ function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
 
-/** The events of `--json`: one line for every trial that ended, was taken up again or failed. */
-function tellEvents(
+/** The events of `run --json`: one line for every trial that ended, was taken up again or failed. */
+export function tellEvents(
   events: readonly TrialEvent[],
   concluded: readonly ConcludedTrial[],
   output: Output,
@@ -156,7 +184,13 @@ function tellEvents(
       output.json({ event: "failed", trial: event.trialId, attempt: event.attempt, error: event.error });
     }
   }
-  for (const { trialId, outcome } of concluded) {
-    if (outcome.kind !== "failed") output.json({ event: "outcome", trial: trialId, ...outcome });
+  for (const { trialId, outcome, isExhausted } of concluded) {
+    if (outcome.kind === "failed") continue;
+    output.json({
+      event: "outcome",
+      trial: trialId,
+      ...outcome,
+      ...(isExhausted ? { exhausted: true } : {}),
+    });
   }
 }

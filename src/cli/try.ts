@@ -7,7 +7,7 @@ import {
   type NetworkTask,
 } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
-import { tryNetwork, tryTrial, type TriedTrial } from "../session/index.js";
+import { trialNotices, tryNetwork, tryTrial, type TriedTrial } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -16,6 +16,7 @@ import { outputOf } from "./output.js";
 import { PARAMETER_OPTIONS, parametersFrom } from "./parameter-options.js";
 import { parameterLine } from "./parameter-line.js";
 import { BACKEND_OPTION, KERNELS_OPTION, SET_OPTION } from "./training-options.js";
+import { standardError } from "./standard-stream.js";
 import { trialCharts } from "./trial-charts.js";
 
 interface TryArguments extends GlobalOptions {
@@ -30,9 +31,6 @@ interface TryArguments extends GlobalOptions {
   readonly backend: TensorBackendChoice;
   readonly set: readonly string[];
 }
-
-/** What the committee machine is tried with where nothing is said. */
-const DEFAULTS = { steps: 1e6, tolerance: 1e-3, centered: true, stop: "decided" } as const;
 
 /** `groksweep try`: one trial, drawn in the terminal; no file, no store. */
 export const tryCommand: CommandBody<TryArguments> = {
@@ -102,8 +100,14 @@ export const tryCommand: CommandBody<TryArguments> = {
     const elapsedMs = performance.now() - begin;
     const { trial, rows, end, outcome, thresholds } = tried;
     output.say(parameterLine(trial, PARAMETER_NAMES));
+    for (const notice of trialNotices(trial)) output.say(`mind: ${notice}`);
     output.result(trialCharts(rows, { thresholds, outcome }));
     output.result(outcomeLine(outcome, thresholds));
+    if (end.exhausted !== undefined) {
+      output.result(
+        `ended there by its ${formatNumber(end.exhausted)} right-hand sides; a sweep may have more: budget.evaluations`,
+      );
+    }
     output.say(
       `${formatNumber(end.evaluations)} evaluations in ${formatDuration(elapsedMs)}, ${end.kernels}; trial ${trial.id.slice(0, 12)}`,
     );
@@ -121,10 +125,13 @@ function tryCommittee(args: TryArguments): TriedTrial {
   }
   if (kind !== "flow" && kind !== "gd") throw networkOnly(`--method ${kind}`, task);
   return tryTrial(parametersFrom({ ...args }), {
-    steps: args.steps ?? DEFAULTS.steps,
-    stop: args.stop ?? DEFAULTS.stop,
-    centered: args.centered ?? DEFAULTS.centered,
-    method: kind === "gd" ? { kind } : { kind, tolerance: args.tolerance ?? DEFAULTS.tolerance },
+    ...(args.steps === undefined ? {} : { steps: args.steps }),
+    ...(args.stop === undefined ? {} : { stop: args.stop }),
+    ...(args.centered === undefined ? {} : { centered: args.centered }),
+    ...(kind === "gd" ? { method: { kind } } : {}),
+    ...(kind === "flow" && args.tolerance !== undefined
+      ? { method: { kind, tolerance: args.tolerance } }
+      : {}),
     ...(task === "eigenvector" ? { task: { kind: task } } : {}),
     kernels: args.kernels,
   });
@@ -140,7 +147,7 @@ async function tryNetworkHere(task: NetworkTask["kind"], args: TryArguments): Pr
   const { fraction, steps, stop, centered, method } = args;
   const { isTTY } = process.stderr;
   const show = (row: CurveRow): void => {
-    if (isTTY && !args.quiet) process.stderr.write(`\r\x1b[2K${rowText(row)}`);
+    if (isTTY && !args.quiet) standardError.write(`\r\x1b[2K${rowText(row)}`);
   };
   try {
     return await tryNetwork({
@@ -156,7 +163,7 @@ async function tryNetworkHere(task: NetworkTask["kind"], args: TryArguments): Pr
       onRow: show,
     });
   } finally {
-    if (isTTY && !args.quiet) process.stderr.write("\r\x1b[2K");
+    if (isTTY && !args.quiet) standardError.write("\r\x1b[2K");
   }
 }
 

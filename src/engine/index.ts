@@ -1,7 +1,7 @@
 export { createBatch, CHECKPOINT_FORMAT } from "./lanes/create-batch.js";
 export type { KernelBackend, KernelBuild, KernelChoice } from "./lanes/kernels/backend.js";
 export { kernelsNotice, loadKernels } from "./lanes/kernels/load-kernels.js";
-export { DecisionRule, isDecided, isDiverged, type LossRow } from "./stopping.js";
+export { DecisionRule, isDiverged, type LossRow } from "./stopping.js";
 export { createNetworkBatch } from "./tensors/network-batch.js";
 export { DIRECT_ENGINE_URL } from "./lanes/direct-engine.js";
 export { directWork } from "./lanes/direct/direct-descent.js";
@@ -21,7 +21,7 @@ export { chooseTensorWorkers, type TensorWorkers } from "./tensors/choose-tensor
 export { denseNetwork, type DenseSpec } from "./tensors/dense-network.js";
 export { floatsOf } from "./tensors/floats-of.js";
 export type { NetworkModel } from "./tensors/network-model.js";
-export { seedOf, type TensorSystem, type TensorTrial } from "./tensors/network-setup.js";
+export type { TensorSystem, TensorTrial } from "./tensors/network-setup.js";
 export type { TensorOps } from "./tensors/tensor-backend.js";
 export { plainTrainer } from "./plain/plain-batch.js";
 export type { BeginPlain, NumberArrays, PlainRun, PlainStreams } from "./plain/plain-run.js";

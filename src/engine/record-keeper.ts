@@ -20,12 +20,13 @@ export class RecordKeeper {
   readonly #decision: DecisionRule | null;
   #gridNext: number | null;
   #first: CurveRow | null = null;
+  #last: CurveRow | null = null;
   #emitted: number;
 
-  constructor({ trial, budget, thresholds, resume }: Job, labelPower: number) {
+  constructor({ trial, budget, thresholds, resume, rest }: Job, labelPower: number) {
     this.#budgetSteps = budget.steps;
     this.#grid = recordSteps(budget.record, budget.steps);
-    this.#decision = budget.stop === "decided" ? new DecisionRule(trial, thresholds, labelPower) : null;
+    this.#decision = budget.stop === "decided" ? new DecisionRule(rest, thresholds, labelPower) : null;
     this.#emitted = resume?.checkpoint.step ?? -1;
     const stored = new Map(resume?.rows.map((row) => [row.step, row]));
     this.#gridNext = this.#pull();
@@ -35,6 +36,7 @@ export class RecordKeeper {
         throw new GrokError("DEFECT", `trial ${trial.id}: resumed without its row of step ${this.#gridNext}`);
       }
       this.#first ??= row;
+      this.#last = row;
       this.#decision?.observe(row);
       this.#gridNext = this.#pull();
     }
@@ -55,12 +57,18 @@ export class RecordKeeper {
     return this.#emitted;
   }
 
+  /** The row of {@link emittedStep}; null before the first. */
+  get lastRow(): CurveRow | null {
+    return this.#last;
+  }
+
   /** Takes the row of {@link nextStep}. */
   keep(row: CurveRow): Recorded {
     const onGrid = this.#gridNext !== null;
     this.#first ??= row;
     if (onGrid) {
       this.#emitted = row.step;
+      this.#last = row;
       this.#gridNext = this.#pull();
     }
     return { row, onGrid, ending: this.#endingAt(row, onGrid) };

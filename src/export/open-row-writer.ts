@@ -1,15 +1,21 @@
-import { createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
+import { write } from "node:fs";
 import { once } from "node:events";
-import { finished } from "node:stream/promises";
 import type { Writable } from "node:stream";
+import { promisify } from "node:util";
+import { openOutput, type OutputFile, type OutputGuard } from "../files/index.js";
 import { GrokError } from "../model/index.js";
 import { csvWriter } from "./csv-writer.js";
 import { jsonWriter } from "./json-writer.js";
 import type { ExportFormat, RowWriter, TextSink } from "./row-writer.js";
 import type { TableColumn } from "./table-column.js";
 
-/** Where a table goes: a file that is there when it is complete, or a stream (text formats only). */
-export type ExportTarget = { readonly path: string } | { readonly stream: Writable };
+/** Where a table goes: a file, where the guard has nothing against it, or a stream or sink (text formats only). */
+export type ExportTarget =
+  | { readonly path: string; readonly guard: OutputGuard }
+  | { readonly stream: Writable }
+  | { readonly sink: TextSink };
+
+const writeBytes = promisify(write);
 
 /** A writer that may be given up. */
 export interface OpenRowWriter extends RowWriter {
@@ -18,11 +24,12 @@ export interface OpenRowWriter extends RowWriter {
 }
 
 /**
- * A writer of a table in a format. A file is written beside its place, as `PATH.part`, and moved there when it is
- * complete; a file that was there is replaced only then.
+ * A writer of a table in a format. A file is there when it is complete; a file that was there is replaced only then, a FIFO or
+ * a device is written into (see openOutput).
  *
  * @param createdBy what formats that name their program are told.
- * @throws GrokError INPUT when Parquet is asked of a stream; STORE when a file cannot be written.
+ * @throws GrokError INPUT when Parquet is asked of a stream, and for a target that is refused; STORE when a file cannot
+ *         be written.
  */
 export async function openRowWriter(
   format: ExportFormat,
@@ -30,8 +37,8 @@ export async function openRowWriter(
   target: ExportTarget,
   createdBy: string,
 ): Promise<OpenRowWriter> {
-  if ("stream" in target) {
-    const sink = streamSink(target.stream);
+  if (!("path" in target)) {
+    const sink = "sink" in target ? target.sink : streamSink(target.stream);
     const writer = textWriter(format, columns, sink);
     return {
       write: (rows) => writer.write(rows),
@@ -39,35 +46,32 @@ export async function openRowWriter(
       discard: () => undefined,
     };
   }
-  const part = `${target.path}.part`;
-  const discard = (): void => {
-    if (existsSync(part)) rmSync(part);
-  };
-  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+  const { path, guard } = target;
+  let file: OutputFile | undefined;
+  const orUnwritable = async <T>(work: () => T | Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (cause) {
-      discard();
-      throw new GrokError(
-        "STORE",
-        `${target.path}: expected a file that can be written, found ${String(cause)}`,
-        {
-          hint: "name another with --out PATH",
-          cause,
-        },
-      );
+      file?.discard();
+      if (cause instanceof GrokError) throw cause;
+      throw new GrokError("STORE", `${path}: expected a file that can be written, found ${String(cause)}`, {
+        hint: "name another with --out PATH",
+        cause,
+      });
     }
   };
-  return guard(async () => {
-    const inner = await fileRowWriter(format, columns, part, createdBy);
+  return orUnwritable(async () => {
+    const opened = openOutput(path, guard);
+    file = opened;
+    const inner = await fileRowWriter(format, columns, opened.descriptor, createdBy);
     return {
-      write: (rows) => guard(() => inner.write(rows)),
+      write: (rows) => orUnwritable(() => inner.write(rows)),
       end: () =>
-        guard(async () => {
+        orUnwritable(async () => {
           await inner.end();
-          renameSync(part, target.path);
+          opened.commit();
         }),
-      discard,
+      discard: () => opened.discard(),
     };
   });
 }
@@ -75,24 +79,21 @@ export async function openRowWriter(
 async function fileRowWriter(
   format: ExportFormat,
   columns: readonly TableColumn[],
-  path: string,
+  descriptor: number,
   createdBy: string,
 ): Promise<RowWriter> {
   if (format === "parquet") {
     const { parquetWriter } = await import("./parquet-writer.js");
-    return parquetWriter(columns, path, createdBy);
+    return parquetWriter(columns, descriptor, createdBy);
   }
-  const stream = createWriteStream(path);
-  await once(stream, "open");
-  const writer = textWriter(format, columns, streamSink(stream));
-  return {
-    write: (rows) => writer.write(rows),
-    end: async () => {
-      await writer.end();
-      stream.end();
-      await finished(stream);
-    },
-  };
+  return textWriter(format, columns, { write: (text) => writeWhole(descriptor, Buffer.from(text)) });
+}
+
+/** A write may take a part only: a pipe's buffer is small, a disk may be full in the middle. */
+async function writeWhole(descriptor: number, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    at += (await writeBytes(descriptor, bytes, at)).bytesWritten;
+  }
 }
 
 function textWriter(format: ExportFormat, columns: readonly TableColumn[], sink: TextSink): RowWriter {

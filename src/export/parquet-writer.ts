@@ -17,9 +17,14 @@ const PARQUET_TYPES = {
 /**
  * A table as a Parquet file (Snappy), row group by row group. Doubles keep their bits, ±∞ included.
  *
+ * @param descriptor of a file that is open for writing; it is left open.
  * @param createdBy what the file says it was written by.
  */
-export function parquetWriter(columns: readonly TableColumn[], path: string, createdBy: string): RowWriter {
+export function parquetWriter(
+  columns: readonly TableColumn[],
+  descriptor: number,
+  createdBy: string,
+): RowWriter {
   const empty = columns.map(({ name, type }) => ({
     name,
     data: [],
@@ -27,7 +32,8 @@ export function parquetWriter(columns: readonly TableColumn[], path: string, cre
     nullable: true,
   }));
   const writer = new ParquetWriter({
-    writer: fileWriter(path),
+    // It hands the name to Node's functions, which take an open file's descriptor as well.
+    writer: fileWriter(descriptor as unknown as string),
     schema: schemaFromColumnData({ columnData: empty }),
     createdBy,
   });

@@ -12,7 +12,19 @@ export interface Budget {
   readonly steps: number;
   readonly stop: StopRule;
   readonly record: RecordGrid;
+  /**
+   * Right-hand sides that method `flow` may take for a trial, from its start on: a trial that needs more ends between two
+   * of its steps, and is judged as far as it came. Absent: without bound. Descents take one evaluation a step, so `steps`
+   * bounds them.
+   */
+  readonly evaluations?: number;
 }
+
+/**
+ * {@link Budget.evaluations} where a sweep says nothing. What the sweeps that come with the program need is below 20 000;
+ * a trial that needs more than this is stiff beyond use, and would take hours without a word.
+ */
+export const DEFAULT_EVALUATIONS = 1_000_000;
 
 /** Thresholds of a sweep on its own loss scale (see outcome.ts for what they decide). */
 export interface GrokThresholds {

@@ -1,6 +1,15 @@
 import type { Checkpoint } from "./checkpoint.js";
 import type { TrialEvent } from "./events.js";
 
+/** How far a trial in training has come. */
+export interface TrialStanding {
+  readonly trialId: string;
+  /** Steps done; those of `flow` are real numbers. */
+  readonly step: number;
+  /** Right-hand sides (flow) or steps since training of it began on this worker. */
+  readonly evaluations: number;
+}
+
 /**
  * A batch in training: the contract between engines and whoever drives them (a worker thread, `try`, a test).
  *
@@ -9,6 +18,7 @@ import type { TrialEvent } from "./events.js";
  * - An error of one trial (impossible labels, say) becomes its `failed` event; other lanes go on.
  * - `checkpoints` is the full state of the trials now on lanes; legal between any two calls of `advance`. Rows up
  *   to each checkpoint's step have been emitted before.
+ * - `standings` says how far the trials now on lanes have come: for progress, so their steps may be estimates.
  * - `giveBack` hands the later half (rounded up) of the jobs that are not begun back to the caller, by trial id: for
  *   another worker. They are not this batch's any more. Empty when all are begun; legal between two calls of `advance`.
  * - The bits of a trial depend on the trial alone: not on batch-mates, lanes, backends or interruptions.
@@ -17,6 +27,7 @@ import type { TrialEvent } from "./events.js";
 export interface EngineBatch {
   advance(emit: (event: TrialEvent) => void): boolean;
   checkpoints(): readonly Checkpoint[];
+  standings(): readonly TrialStanding[];
   giveBack(): readonly string[];
   /** Lane-evaluations used over lane-evaluations offered so far, in [0, 1]. */
   readonly occupancy: number;

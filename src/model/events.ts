@@ -35,6 +35,11 @@ export interface TrialEnd {
   /** This trial's share of the worker's computing time in this attempt. */
   readonly computeMs: number;
   readonly attempt: number;
+  /**
+   * Right-hand sides from the trial's start, where the bound on them ended it (see `evaluations` in budget.ts); its ending
+   * is then `budget`, and `steps` the last record. Absent: it ended for another reason.
+   */
+  readonly exhausted?: number;
   /** What ran: backend and lanes, for example "wasm-simd128 x2". */
   readonly kernels: string;
 }

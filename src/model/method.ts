@@ -14,7 +14,7 @@ export interface DescentSettings {
 
 /**
  * How weights move. `flow` is gradient flow with error control, its time measured in steps of `gd`. Weight decay is
- * decoupled from the gradient in `gd` and `adamw` (w ← (1 − γ)w − …), a term λw of the gradient in `momentum` and `adam`.
+ * decoupled from the gradient in `gd` and `adamw` (w ← (1 − γ)w − …), a term of the gradient in `momentum` and `adam`.
  */
 export type Method =
   | ({ readonly kind: "gd" } & DescentSettings)
@@ -25,6 +25,15 @@ export type Method =
       readonly beta1: number;
       readonly beta2: number;
     } & DescentSettings);
+
+/** The kinds of {@link Method}. */
+export const METHOD_KINDS = [
+  "gd",
+  "flow",
+  "momentum",
+  "adam",
+  "adamw",
+] as const satisfies readonly Method["kind"][];
 
 /** The rate rule of a method. `flow` has the one of `gd`, whose time it measures. */
 export function rateRuleOf(method: Method): RateRule {

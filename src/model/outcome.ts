@@ -2,10 +2,11 @@
  * What became of a trial, the first that applies in this order (design of the definitions: docs/definitions.md):
  *
  * - `failed`: an error; · `diverged`: a loss non-finite or above 10⁶ × its start;
+ * - `censored`: under weight decay, not at rest (rest-rule.ts);
  * - `collapsed`: train crossed its threshold and rose again; · `lost`: train stays below, test crossed and rose again;
  * - `grokked`: both stay below, test_step / train_step ≥ ρ; · `tracked`: the same with a smaller ratio;
- * - `memorized`: train stays below, test never crossed, and nothing moves any more;
- * - `unfitted`: train never crossed and nothing moves any more; · `censored`: the budget ended first.
+ * - `memorized`: train stays below, test never crossed, and the trial is at rest;
+ * - `unfitted`: train never crossed, under decay and at rest; · `censored`: the budget ended first.
  */
 export const OUTCOME_KINDS = [
   "grokked",

@@ -77,17 +77,41 @@ export interface SweepStatus {
   readonly updatedAt: string;
 }
 
+/** What checking a trial of a sweep has found. */
+export interface TrialCheck {
+  readonly trialId: string;
+  /** What is not as it was written, in words; empty is how it should be. */
+  readonly damage: readonly string[];
+  /** The same of its attempts and its checkpoint, which no result depends on. */
+  readonly damageBeside: readonly string[];
+  /** Whether everything that was compared has a digest or seal; an older program wrote none. */
+  readonly isKnown: boolean;
+}
+
+/** Which trials to check. */
+export interface CheckedTrials {
+  /** Only these. Default: all of the sweep. */
+  readonly trialIds?: readonly string[];
+  /** Also those that belong to the sweep no more, which no result of it depends on. Default: no. */
+  readonly orphaned?: boolean;
+}
+
 /**
  * Where results live. One implementation a database, all held to the same contract suite (test/contract/).
  *
  * - Exactly one process writes: {@link Store.acquireLease} before any write; a live lease held elsewhere is refused
- *   with its pid and host, a stale one (no heartbeat for 30 s, or its process gone on the same host) is taken over.
+ *   with its pid and host, a stale one (no heartbeat for 30 s, or its process gone where process ids mean the same) is
+ *   taken over.
+ * - A write that finds the store removed or replaced under its path throws STORE, and so do the heartbeat and the release.
+ * - A write waits for another program's transaction, for a minute, and tells it (`onNotice` of openStore).
  * - `write…` methods are transactions: all or nothing, durable on return. Inside {@link Store.atomically} they are
  *   part of that transaction instead, and durable when it returns.
  * - Curves and checkpoints belong to the trial and are shared between sweeps; outcomes belong to (sweep, trial),
  *   because thresholds do.
  * - Writing a row that exists (a trial re-run on a denser grid or with more metrics) fills its absent columns. A
  *   present value that differs in any bit is a GrokError DEFECT naming trial, step and column: same trial, same bits.
+ * - With the last event of an attempt a digest of the trial's end and of all of its rows is stored, with an outcome one of its
+ *   numbers. Reading checks the types of everything; what is of another is a STORE error that names the row.
  * - A read-only store never creates, migrates or locks anything.
  * - Every method throws GrokError STORE, with path and remedy, when the database cannot do what is asked.
  */
@@ -146,6 +170,25 @@ export interface Store {
     outcomes: readonly { readonly trialId: string; readonly outcome: Outcome }[],
   ): void;
 
+  /**
+   * What of the store's own structure is not as it must be: tables and indexes that results are read from, sweeps, rules
+   * and grids; with `everything`, every page of the file and rows that belong to nothing. One line each, at most some
+   * dozens; empty is how it should be.
+   */
+  checkTables(everything: boolean): readonly string[];
+  /**
+   * Compares trials of a sweep, lazily and in order of id, with the digests and seals that were taken when they were written
+   * (docs/store.md). A row that cannot be read is damage, not an error.
+   */
+  checkTrials(sweepName: string, which?: CheckedTrials): Iterable<TrialCheck>;
+  /** Takes digests and seals of what is stored of these trials and has none. What has them is left as it is. */
+  adopt(sweepName: string, trialIds: readonly string[]): void;
+  /**
+   * Forget what training trials has brought, in all sweeps: curves, ends, checkpoints, outcomes, and attempts that are
+   * damaged. The trials stay declared.
+   */
+  forget(trialIds: readonly string[]): void;
+
   /** Replace what the view `regime` shows of the sweep. */
   writeRegimes(sweepName: string, rows: readonly RegimeRow[]): void;
 
@@ -179,6 +222,18 @@ export interface Store {
   ): {
     readonly columns: readonly string[];
     readonly rows: readonly (readonly SqlValue[])[];
+  };
+
+  /**
+   * {@link query} for answers of any length: rows come as they are taken, once. Take them to the end or give them up (as
+   * `for … of` does) before anything else is asked of this store; meanwhile a writer's log cannot be emptied.
+   */
+  queryRows(
+    sql: string,
+    values?: readonly SqlValue[],
+  ): {
+    readonly columns: readonly string[];
+    readonly rows: Iterable<readonly SqlValue[]>;
   };
 
   close(): void;

@@ -17,7 +17,7 @@ export interface Sweep {
   readonly metrics: readonly MetricName[];
   /** `none` turns final checkpoints off. */
   readonly checkpoints: "final" | "none";
-  /** Number of trials before removal of duplicates. */
+  /** Number of trials, each once. Cost: nothing; where auxiliary axes feed formulas, a pass over the grid, once. */
   readonly count: number;
   /** All trials in a fixed order, lazily, without duplicates. May be called again. */
   trials(): Iterable<Trial>;

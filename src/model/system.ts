@@ -166,7 +166,7 @@ export interface Reference {
 export interface NoticeGatherer {
   add(setting: Setting): void;
   /** One sentence each; none where there is nothing to say. */
-  sentences(): readonly string[];
+  sentences(options?: { readonly isPart?: boolean }): readonly string[];
 }
 
 /**
@@ -194,7 +194,8 @@ export interface System<
   readonly methodSettings: readonly ("rateRule" | "batch" | "warmup")[];
   /** The ways to compute that a sweep may ask for by `model.engine`; empty: there is one. */
   readonly engines: readonly string[];
-  readonly canBeCentered: boolean;
+  /** Whether f − f₀ is trained: where a sweep does not say otherwise, where it says so, or never. */
+  readonly centering: "default" | "optional" | "none";
   readonly series: readonly SeriesSpec[];
   readonly facts: readonly FactSpec[];
   /** The parameter that is the amount of data: regimes are ladders of it. Null: the system has none. */

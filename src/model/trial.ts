@@ -1,13 +1,12 @@
 import type { Method } from "./method.js";
+import type { NetworkTask } from "./network-task.js";
 import type { OwnData } from "./own-data.js";
-import type { ParameterValues } from "./parameter-spec.js";
-import type { TaskContent } from "./system.js";
 
 /** Width of the committee machine: a number of neurons, or the limit N = ∞ (w̄₀ = 0, M₀ = σ²I). */
 export type Width = number | "infinite";
 
 /**
- * The parameters of a committee machine. Symbols of the paper in brackets.
+ * The parameters of one trial: every one may be an axis of a sweep. Symbols of the paper in brackets.
  *
  * Two ways to say weight decay exist and at most one may be non-zero: `weightDecay` λ is the penalty
  * (λ/2N)‖W‖², so that γ = η₀λ/α²; `decayRate` is γ, the relative shrinkage of a weight in one step.
@@ -49,8 +48,6 @@ export type TrialParameters = {
 
 export type ParameterName = keyof TrialParameters;
 
-export type CommitteeParameters = TrialParameters;
-
 /** How the target function is made. */
 export type TargetSpec = {
   /** [K] number of directions: y = ½ Σ_k (β_k·x)². */
@@ -63,32 +60,31 @@ export type TargetSpec = {
 export type TestSpec = "population" | { readonly samples: number };
 
 /**
- * What a committee machine learns. `polynomial`: inputs x ~ N(0, I/D), labels ½ Σ_k (β_k·x)². `eigenvector`: labels are an
+ * What is learned. `polynomial`: inputs x ~ N(0, I/D), labels ½ Σ_k (β_k·x)². `eigenvector`: labels are an
  * eigenvector of the initial NTK over train ∪ test; its test set always has as many samples as the train set. `data`:
  * inputs and labels from files; trains on the first P rows, tests on all rows of the test set.
  */
-export type CommitteeTask =
+export type TaskSpec =
   | { readonly kind: "polynomial"; readonly test: TestSpec; readonly target: TargetSpec }
   | { readonly kind: "eigenvector" }
-  | { readonly kind: "data"; readonly data: OwnData };
+  | { readonly kind: "data"; readonly data: OwnData }
+  | NetworkTask;
 
-/** What is learned: the kind of a system, and what its section `task` says beyond parameters. */
-export type TaskSpec = TaskContent;
+export type EngineName = "moments" | "committee" | "network";
 
-/** One point of the grid, its seed included. `id` is the content id (system/trial-id.ts). Plain data. */
-export interface Trial<
-  Values extends ParameterValues = ParameterValues,
-  Task extends TaskContent = TaskContent,
-> {
+/** One point of the grid, its seed included. `id` is the content id (see trial-id.ts). Plain data. */
+export interface Trial {
   readonly id: string;
-  readonly task: Task;
-  readonly parameters: Values;
+  readonly task: TaskSpec;
+  readonly parameters: TrialParameters;
   /** Train on f − f₀ instead of f. */
   readonly centered: boolean;
   readonly method: Method;
-  /** The name of the numerics that it is trained with. */
-  readonly engine: string;
+  readonly engine: EngineName;
 }
 
+/** What a committee machine learns. */
+export type CommitteeTask = Exclude<TaskSpec, NetworkTask>;
+
 /** A trial of a committee machine. */
-export type CommitteeTrial = Trial<CommitteeParameters, CommitteeTask>;
+export type CommitteeTrial = Trial & { readonly task: CommitteeTask };

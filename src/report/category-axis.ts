@@ -1,6 +1,6 @@
 import type { CellParameterName, ParameterValue } from "../analysis/index.js";
 import type { FigureSpec } from "./figure-spec.js";
-import { meaningOf, valueLabel } from "./number-format.js";
+import { meaningOf, valueLabels } from "./number-format.js";
 
 /**
  * A position channel for the values of a parameter at equal distances, the k-th around k: not a band scale, so that
@@ -17,7 +17,7 @@ export function categoryChannel(
     scale: { domain: [-0.5, values.length - 0.5], nice: false, zero: false },
     axis: {
       values: values.map((_value, k) => k),
-      labelExpr: `(${JSON.stringify(values.map(valueLabel))})[datum.value]`,
+      labelExpr: `(${JSON.stringify(values.map(valueLabels(values)))})[datum.value]`,
       labelOverlap: "greedy",
       labelSeparation: 3,
       title: meaningOf(name),

@@ -1,13 +1,14 @@
 import {
   cellKey,
+  distinctValues,
   varyingParameters,
   type Cell,
-  type MedianEstimate,
+  type CellQuantity,
   type ParameterValue,
   type Regime,
 } from "../analysis/index.js";
-import { deepenedText, estimateText, kindsText, spreadText } from "./cell-words.js";
-import { symbolOf, valueLabel } from "./number-format.js";
+import { deepenedText, estimateText, isNever, kindsText, spreadText } from "./cell-words.js";
+import { symbolOf, valueLabels } from "./number-format.js";
 
 /** What a table says of a cell in one column. */
 export interface CellEntry {
@@ -18,6 +19,8 @@ export interface CellEntry {
   readonly key: number | string | null;
   /** Whether only a bound is known. */
   readonly isBound: boolean;
+  /** Whether it is a list of words, which has room for more than a number. */
+  readonly isWords: boolean;
 }
 
 /** A column of the table of cells. */
@@ -34,37 +37,33 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
   const labels = regimeLabels(regimes);
   const column = (heading: string, entry: (cell: Cell) => Partial<CellEntry>): CellColumn => ({
     heading,
-    entry: (cell) => ({ text: "", note: "", key: null, isBound: false, ...entry(cell) }),
+    entry: (cell) => ({ text: "", note: "", key: null, isBound: false, isWords: false, ...entry(cell) }),
   });
-  const estimate = (heading: string, of: (cell: Cell) => MedianEstimate): CellColumn =>
+  const estimate = (heading: string, quantity: CellQuantity): CellColumn =>
     column(heading, (cell) => {
-      const known = of(cell);
+      const { median, bound } = cell[quantity];
       return {
-        text: estimateText(known),
-        note: spreadText(known),
-        key: known.median ?? known.bound,
-        isBound: known.median === null,
+        text: estimateText(cell, quantity),
+        note: spreadText(cell[quantity]),
+        // What never comes is later than any bound.
+        key: isNever(cell, quantity) ? Number.MAX_VALUE : (median ?? bound),
+        isBound: median === null,
       };
     });
   return [
-    ...varyingParameters(cells).map((name) =>
-      column(symbolOf(name), ({ parameters }) => ({
-        text: valueLabel(parameters[name]),
+    ...varyingParameters(cells).map((name) => {
+      const label = valueLabels(distinctValues(cells, name));
+      return column(symbolOf(name), ({ parameters }) => ({
+        text: label(parameters[name]),
         key: sortable(parameters[name]),
-      })),
-    ),
+      }));
+    }),
     column("trials", ({ trials }) => ({ text: String(trials), key: trials })),
     column("outcome", (cell) => {
       const kinds = kindsText(cell.kinds);
       const deepened = deepenedText(cell);
-      // Within the text, which breaks into lines where notes do not: the table stays as wide as its page.
-      return { text: deepened === "" ? kinds : `${kinds} (${deepened})`, key: kinds };
+      return { text: kinds, note: deepened, key: kinds, isWords: true };
     }),
-    estimate("train step", ({ trainStep }) => trainStep),
-    estimate("test step", ({ testStep }) => testStep),
-    estimate("delay", ({ delay }) => delay),
-    estimate("ratio", ({ ratio }) => ratio),
-    estimate("final test", ({ finalTest }) => finalTest),
     ...(regimes.some(({ samples }) => samples.length > 1)
       ? [
           column("regime of P", ({ key }) => {
@@ -73,6 +72,11 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
           }),
         ]
       : []),
+    estimate("train step", "trainStep"),
+    estimate("test step", "testStep"),
+    estimate("delay", "delay"),
+    estimate("ratio", "ratio"),
+    estimate("final test", "finalTest"),
   ];
 }
 
@@ -80,7 +84,8 @@ function regimeLabels(regimes: readonly Regime[]): ReadonlyMap<string, string> {
   const labels = new Map<string, string>();
   for (const regime of regimes) {
     regime.samples.forEach((samples, i) => {
-      labels.set(cellKey({ ...regime.parameters, samples }), regime.labels[i].replace("-", " "));
+      const label = regime.labels[i];
+      if (label !== null) labels.set(cellKey({ ...regime.parameters, samples }), label);
     });
   }
   return labels;

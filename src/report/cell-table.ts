@@ -33,10 +33,10 @@ export function rowsText(shown: number, all: number): string {
 }
 
 /** One entry as a table cell. */
-export function entryMarkup({ text, note, isBound }: CellEntry): string {
+export function entryMarkup({ text, note, isBound, isWords }: CellEntry): string {
   return element(
     "td",
-    { class: isBound ? "bound" : null },
+    { class: isBound ? "bound" : isWords ? "words" : null },
     escapeText(text),
     note === "" ? "" : element("small", {}, ` ${escapeText(note)}`),
   );

@@ -1,7 +1,14 @@
-import type { Cell, CellParameterName, MedianEstimate, SurfaceValue } from "../analysis/index.js";
+import type {
+  Cell,
+  CellParameterName,
+  CellQuantity,
+  Interval,
+  MedianEstimate,
+  SurfaceValue,
+} from "../analysis/index.js";
 import { CELL_PARAMETER_NAMES, varyingParameters } from "../analysis/index.js";
 import { OUTCOME_KINDS, PARAMETER_DEFAULTS, type OutcomeKind } from "../model/index.js";
-import { exactNumber, pointLabel, shortNumber } from "./number-format.js";
+import { exactNumber, exactPoint, pointLabel, shortNumber } from "./number-format.js";
 
 /** What a surface of this value is called. */
 export function surfaceTitle(value: SurfaceValue): string {
@@ -21,23 +28,43 @@ export function surfaceTitle(value: SurfaceValue): string {
   }
 }
 
-/** "41.9k", "> 1e6" or a dash. */
+/** What is said of a quantity that no budget brings about: on maps, in tables and in texts. */
+export const NEVER = "never";
+
+/**
+ * What is known of a quantity of a cell: "41.9k"; "never" where at least half of the trials have come to rest without it;
+ * "> 1e6" where training ended first; else a dash.
+ */
 export function estimateText(
-  { median, bound }: Pick<MedianEstimate, "median" | "bound">,
+  cell: Cell,
+  quantity: CellQuantity,
   format: (x: number) => string = shortNumber,
 ): string {
+  const { median, bound } = cell[quantity];
   if (median !== null) return format(median);
+  if (isNever(cell, quantity)) return NEVER;
   return bound === null ? "–" : `> ${format(bound)}`;
 }
 
-/** The spread behind an estimate, as "range 30k to 55k" or "95 % 30k to beyond"; empty when there is none. */
+/** The spread behind an estimate, as "range 30k to 55k" or "95 % from 30k"; empty when there is none. */
 export function spreadText(
   { interval, events }: MedianEstimate,
   format: (x: number) => string = shortNumber,
 ): string {
-  if (interval === null || events < 2) return "";
-  const end = (x: number | null): string => (x === null ? "beyond" : format(x));
-  return `${interval.kind === "range" ? "range" : "95 %"} ${end(interval.low)} to ${end(interval.high)}`;
+  const ends = events < 2 ? "" : endsText(interval, format);
+  return ends === "" ? "" : `${spreadKind(interval)} ${ends}`;
+}
+
+/** "30k to 55k", "from 30k", "up to 55k"; empty where both ends are open or nothing is known. */
+export function endsText(interval: Interval | null, format: (x: number) => string = shortNumber): string {
+  const { low, high } = interval ?? { low: null, high: null };
+  if (low === null) return high === null ? "" : `up to ${format(high)}`;
+  return high === null ? `from ${format(low)}` : `${format(low)} to ${format(high)}`;
+}
+
+/** What a spread over seeds is: "95 %" of an interval, "range" where seeds are too few for one. */
+export function spreadKind(interval: Interval | null): string {
+  return interval?.kind === "range" ? "range" : "95 %";
 }
 
 /** "2 deepened to up to 1e8", the budgets of their own that some of a cell's trials have; empty where none has. */
@@ -56,29 +83,52 @@ export function kindsText(kinds: Readonly<Record<OutcomeKind, number>>): string 
 }
 
 /**
- * Whether at least half of a cell's trials have come to rest above a threshold (memorized or unfitted): no budget then
- * changes that their median is never reached. Diverged and failed trials are not counted.
+ * Whether at least half of the trials that a quantity is estimated from have come to rest short of the threshold: no budget
+ * then changes that there is no median. Memorized trials have fitted, unfitted ones enter no delay.
  */
-export function isAtRest(cell: Cell): boolean {
+export function isNever(cell: Cell, quantity: CellQuantity): boolean {
+  const { median, counted } = cell[quantity];
   const { memorized, unfitted } = cell.kinds;
-  const counted = cell.trials - cell.leftOut;
-  return counted > 0 && 2 * (memorized + unfitted) >= counted;
+  const resting = {
+    trainStep: unfitted,
+    testStep: memorized + unfitted,
+    delay: memorized,
+    ratio: memorized,
+    finalTest: 0,
+  }[quantity];
+  return median === null && counted > 0 && resting > 0 && 2 * resting >= counted;
+}
+
+/** The quantity of a cell that a surface shows; null for a share of trials. */
+export function quantityOf(value: SurfaceValue): CellQuantity | null {
+  switch (value) {
+    case "test_step":
+    case "tau":
+      return "testStep";
+    case "train_step":
+      return "trainStep";
+    case "delay":
+    case "ratio":
+      return value;
+    case "reached":
+      return null;
+  }
 }
 
 /** All that is known of a cell, for pointing at it, beginning with the named parameters; a line a fact. */
 export function cellHover(cell: Cell, names: readonly CellParameterName[]): string {
-  const fact = (name: string, estimate: MedianEstimate): string => {
-    const spread = spreadText(estimate, exactNumber);
-    return `${name} ${estimateText(estimate, exactNumber)}${spread === "" ? "" : ` (${spread})`}`;
+  const fact = (name: string, quantity: CellQuantity): string => {
+    const spread = spreadText(cell[quantity], exactNumber);
+    return `${name} ${estimateText(cell, quantity, exactNumber)}${spread === "" ? "" : ` (${spread})`}`;
   };
   const deepened = deepenedText(cell, exactNumber);
   return [
-    pointLabel(Object.fromEntries(names.map((name) => [name, cell.parameters[name]]))),
-    fact("test step", cell.testStep),
-    fact("train step", cell.trainStep),
-    fact("delay", cell.delay),
-    fact("ratio", cell.ratio),
-    fact("final test loss", cell.finalTest),
+    exactPoint(Object.fromEntries(names.map((name) => [name, cell.parameters[name]]))),
+    fact("test step", "testStep"),
+    fact("train step", "trainStep"),
+    fact("delay", "delay"),
+    fact("ratio", "ratio"),
+    fact("final test loss", "finalTest"),
     `${cell.trials} ${cell.trials === 1 ? "trial" : "trials"}: ${kindsText(cell.kinds)}`,
     ...(deepened === "" ? [] : [`of which ${deepened} steps`]),
   ].join("\n");

@@ -44,16 +44,16 @@ export const CURVE_COLOURS = {
 
 /** Bands of the goldilocks map. */
 export const REGIME_COLOURS: Readonly<Record<RegimeLabel, string>> = {
-  "too-little": "#d6dbe6",
+  "too little": "#d6dbe6",
   goldilocks: "#f5c84c",
-  "too-much": "#8ecac2",
+  "too much": "#8ecac2",
 };
 
 /** What a regime of P means, for legends. */
 export const REGIME_MEANINGS: Readonly<Record<RegimeLabel, string>> = {
-  "too-little": "too little: P < P₁",
+  "too little": "too little: P < P₁",
   goldilocks: "goldilocks: P₁ ≤ P < P₂",
-  "too-much": "too much: P ≥ P₂",
+  "too much": "too much: P ≥ P₂",
 };
 
 /** The mark of an outcome: a symbol of Vega or a path within ±1, and its inside; shapes differ, so no colour is needed. */

@@ -1,7 +1,14 @@
 import { varyingParameters } from "../analysis/index.js";
 import type { CurveColumn, CurveRow } from "../model/index.js";
 import { lastStepOf } from "./curve-scale.js";
-import { DECORATION, layer, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
+import {
+  ACROSS,
+  DECORATION,
+  layer,
+  type FigureRow,
+  type FigureSize,
+  type FigureSpec,
+} from "./figure-spec.js";
 import { seriesChannels, stepChannel, stepHover, type LineStyle } from "./line-channels.js";
 import { exactNumber, pointLabel, shortNumber } from "./number-format.js";
 import { panelGrid } from "./panel-grid.js";
@@ -51,13 +58,14 @@ export function curvePanels(
   const lastStep = lastStepOf(drawn);
   const lines = quantity.lines.filter(({ column }) => drawn.some(({ rows }) => hasColumn(rows, column)));
   const { columns, panelWidth } = panelGrid(drawn.length, 10, size.width, 62);
-  const names = varyingParameters(drawn.map((curve) => curve.outcome));
+  const trials = drawn.map(({ outcome }) => outcome);
+  const names = varyingParameters(trials);
   return {
     columns,
     concat: drawn.map((curve): FigureSpec => {
       const point = Object.fromEntries(names.map((name) => [name, curve.outcome.parameters[name]]));
       return {
-        title: headingOf(curve, pointLabel(point)),
+        title: headingOf(curve, pointLabel(point, trials)),
         width: panelWidth,
         height: HEIGHT,
         encoding: { x: stepChannel(lastStep), y: quantity.y },
@@ -127,7 +135,7 @@ function layersOf(
     layer(
       quantity.levels(curve).map((level) => ({ ...level })),
       { type: "rule", clip: true, strokeWidth: 1.2, ...DECORATION },
-      { ...channels, x: null },
+      { ...channels, ...ACROSS },
     ),
     layer(
       lines.flatMap((line) => rowsOf(curve, line, {})),

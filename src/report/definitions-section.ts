@@ -35,11 +35,17 @@ export function definitionsSection(
     ["delay, ratio", "test step − train step, test step / train step"],
     ["grokked", `both ${isLoss ? "stay below" : "stay there"}, ratio at least ${rho}`],
     ["tracked", `both ${isLoss ? "stay below" : "stay there"}, ratio under ${rho}`],
-    ["memorized", `train ${keeps}, test never crossed, nothing moves any more`],
+    [
+      "memorized",
+      `train ${keeps}, test never crossed, and it never will: the train set is fitted, or decay has come to rest`,
+    ],
     ["lost", `train ${keeps}, test crossed and ${back} again`],
     ["collapsed", `train crossed and ${back} again`],
-    ["unfitted", "train never crossed, nothing moves any more"],
-    ["censored", "training ended first: only a bound is known"],
+    ["unfitted", "train never crossed, and decay has come to rest"],
+    [
+      "censored",
+      "training ended first: only a bound is known; under weight decay also a crossing that more steps may undo",
+    ],
     ["diverged", "a loss not finite, or above 10⁶ times its start"],
     [
       "medians",

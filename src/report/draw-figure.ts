@@ -1,7 +1,7 @@
 import { logger, parse, resetSVGDefIds, View, Warn } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { GrokError } from "../model/index.js";
-import { FILE_WIDTH, themed } from "./figure-theme.js";
+import { FILE_WIDTH, layoutConfig, themed } from "./figure-theme.js";
 import type { Figure } from "./figure-spec.js";
 import { withHatching } from "./hatch.js";
 
@@ -17,8 +17,8 @@ export async function drawFigure(figure: Figure): Promise<string> {
   const warnings: string[] = [];
   const log = logger(Warn, "warn", (_method, _level, words) => warnings.push(words.join(" ")));
   // Specifications are plain JSON, which the library's own types say at length.
-  const specification = JSON.parse(JSON.stringify(themed(figure.spec, FILE_WIDTH))) as TopLevelSpec;
-  const { spec } = compile(specification, { logger: log });
+  const specification = JSON.parse(JSON.stringify(themed(figure.spec))) as TopLevelSpec;
+  const { spec } = compile(specification, { logger: log, config: layoutConfig(FILE_WIDTH) });
   if (warnings.length > 0) {
     throw new GrokError(
       "DEFECT",

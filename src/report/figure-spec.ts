@@ -46,6 +46,12 @@ export function layer(
   return { data: { values: rows }, mark, encoding };
 }
 
+/** Channels of a rule from the left edge of a panel to the right one, whatever the panel's own horizontal channel is. */
+export const ACROSS = { x: { value: 0 }, x2: { value: "width" } } as const;
+
+/** The same from top to bottom. */
+export const UPRIGHT = { y: { value: 0 }, y2: { value: "height" } } as const;
+
 /** The text of a row's `tip` on pointing, and for screen readers; nothing where nobody can point. */
 export function tipChannels({ isInteractive }: FigureSize): Readonly<Record<string, Json>> {
   return isInteractive ? { tooltip: { field: "tip" }, description: { field: "tip" } } : {};

@@ -45,13 +45,16 @@ export const FIGURE_THEME: FigureSpec = {
   concat: { spacing: 22 },
 };
 
-/** A figure for one drawing: schema, theme and the order of legends above it, which stack where it is narrow. */
-export function themed(spec: FigureSpec, width: number): FigureSpec {
-  const legend = FIGURE_THEME.legend as FigureSpec;
-  const layout = { top: { anchor: "start", direction: width < 760 ? "vertical" : "horizontal", margin: 24 } };
-  return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    ...spec,
-    config: { ...FIGURE_THEME, legend: { ...legend, layout } },
-  };
+/** A figure as a specification that is valid by Vega-Lite's own schema: with its schema's address and the theme. */
+export function themed(spec: FigureSpec): FigureSpec {
+  return { $schema: "https://vega.github.io/schema/vega-lite/v6.json", ...spec, config: FIGURE_THEME };
+}
+
+/**
+ * What a drawing of this width adds to the theme: legends above it stand side by side, and stack where it is narrow. Vega
+ * takes it, but the schema of Vega-Lite has no word for it, so it is handed to the compiler beside the specification.
+ */
+export function layoutConfig(width: number): FigureSpec {
+  const direction = width < 760 ? "vertical" : "horizontal";
+  return { legend: { layout: { top: { anchor: "start", direction, margin: 24 } } } };
 }

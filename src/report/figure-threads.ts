@@ -1,6 +1,5 @@
-import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
-import { moduleUrl } from "../model/index.js";
+import { moduleUrl, usableThreads } from "../model/index.js";
 import type { Figure } from "./figure-spec.js";
 import type { DrawnFigure, FigureDrawing } from "./render-report.js";
 
@@ -24,7 +23,7 @@ export interface FigureThreads {
  * Errors: `draw` rejects with what drawing threw, as a plain Error where it was a GrokError.
  */
 export function startFigureThreads(): FigureThreads {
-  const threads = Math.min(MOST_THREADS, availableParallelism());
+  const threads = Math.min(MOST_THREADS, usableThreads());
   const pool = new Piscina<Figure, DrawnFigure>({
     filename: moduleUrl("report/figure-thread.js").href,
     name: "drawInThread",

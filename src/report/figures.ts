@@ -19,9 +19,10 @@ import { goldilocksFigure } from "./goldilocks-figure.js";
 import { hasContours } from "./heat-scale.js";
 import { judgedWords, lossTitle } from "./judged-words.js";
 import { mechanismFigure } from "./mechanism-figure.js";
+import { ladderHeadline, linesFigure } from "./lines-figure.js";
 import { meaningOf, pointLabel, shortNumber } from "./number-format.js";
 import { MOST_PANELS } from "./panel-grid.js";
-import { pointNames, trialText } from "./point-names.js";
+import { pointNames, trialTexts } from "./point-names.js";
 import type { ReportCurve } from "./report-input.js";
 import { surfaceFigure } from "./surface-figure.js";
 
@@ -60,6 +61,7 @@ export interface FigureChoices {
 
 /** Names of the figures in their order on the page, which are those of their files. */
 export const FIGURE_NAMES = [
+  "lines",
   "time-to-grok",
   "delay-ratio",
   "goldilocks",
@@ -92,6 +94,22 @@ export function defaultChoices(
   };
 }
 
+/** Figures that would be a single column, or say the same again, where one parameter varies; `lines` stands for them. */
+const OF_TWO_AXES: ReadonlySet<FigureName> = new Set([
+  "time-to-grok",
+  "delay-ratio",
+  "goldilocks",
+  "final-loss",
+]);
+
+/** The figures that a report has by what varies among all of its cells, in order. Those without data are left out later. */
+export function figuresFor(cells: readonly Cell[]): readonly FigureName[] {
+  const axes = varyingParameters(cells);
+  // The j panel has a final loss of its own, over j.
+  const isLine = axes.length === 1 && axes[0] !== "eigenvector";
+  return FIGURE_NAMES.filter((name) => (isLine ? !OF_TWO_AXES.has(name) : name !== "lines"));
+}
+
 /** One figure under these choices; null where there is nothing for it to show. Pure. */
 export function figureOf(
   name: FigureName,
@@ -114,6 +132,7 @@ interface Drawn {
 type Drawing = (data: FigureData, choices: FigureChoices, size: FigureSize) => Drawn | null;
 
 const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
+  lines: (data, _choices, size) => linesDrawing(data, size),
   "time-to-grok": (data, choices, size) => surfaceDrawing(data, choices, size, choices.value),
   "delay-ratio": (data, choices, size) =>
     // The reader's choice above may be this very surface.
@@ -137,12 +156,12 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
     caption: `${panelsCaption(curves, isNetwork)} ${lossWords(thresholds, isNetwork)}`,
     spec: curvesFigure(curves, thresholds, lossTitle("loss", "labels", isNetwork), size),
   }),
-  mechanism: ({ thresholds, isNetwork }, { inside }, size) =>
+  mechanism: ({ thresholds, isNetwork, curves, furtherCurves }, { inside }, size) =>
     inside === null
       ? null
       : {
           title: "Inside one trial",
-          caption: `What changes while the trial at ${trialText(inside, isNetwork)} is trained (${inside.label}).${termsCaption(inside)}`,
+          caption: `What changes while the trial at ${trialTexts([...curves, ...furtherCurves], isNetwork)(inside)} is trained (${inside.label}).${termsCaption(inside)}`,
           spec: mechanismFigure(inside, thresholds, size),
         },
   "final-loss": ({ cells, thresholds, isNetwork }, { against }, size) => ({
@@ -172,6 +191,30 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
   }),
 };
 
+function linesDrawing(data: FigureData, size: FigureSize): Drawn | null {
+  const [axis] = varyingParameters(data.cells);
+  if (axis === undefined) return null;
+  const { regimes, thresholds, isNetwork } = data;
+  const headline = axis === "samples" ? ladderHeadline(regimes) : null;
+  const { noun } = judgedWords(thresholds);
+  const boundaries =
+    headline === null
+      ? ""
+      : ` P₁ (solid) is the smallest P from which on the test ${noun} gets to its threshold within the budget, P₂ (dashed) ` +
+        "the smallest from which on it does so without delay; veils span their spread over seeds.";
+  return {
+    title: `Over ${meaningOf(axis)}${headline === null ? "" : `: ${headline}`}`,
+    caption:
+      `Medians over seeds, upright lines their spread: steps from which on train and test ${noun} keep to their ` +
+      `thresholds; their ratio, with ρ, from which on generalisation is late; the final test loss.${boundaries}`,
+    spec: linesFigure(
+      { ...data, lossTitle: lossTitle("final test loss", thresholds.relativeTo, isNetwork) },
+      axis,
+      size,
+    ),
+  };
+}
+
 function surfaceDrawing(
   { cells, thresholds }: FigureData,
   { x, y }: FigureChoices,
@@ -182,10 +225,14 @@ function surfaceDrawing(
   if (cells.length < 2 || x === y) return null;
   const surface = surfaceOf(cells, { x, y, value });
   const left = surface.facets.length - MOST_PANELS;
+  const hasGaps = surface.facets.some(
+    ({ cells: ofFacet }) => ofFacet.length < surface.x.values.length * surface.y.values.length,
+  );
+  const gaps = hasGaps ? " Paler: not trained, shown as the nearest cell." : "";
   const rest = left > 0 ? ` ${left} further panels are left out here; the table has all cells.` : "";
   return {
     title: surfaceTitle(value),
-    caption: `${surfaceCaption(value, thresholds, hasContours(surface))} Over ${meaningOf(x)} and ${meaningOf(y)}.${rest}`,
+    caption: `${surfaceCaption(value, thresholds, hasContours(surface))} Over ${meaningOf(x)} and ${meaningOf(y)}.${gaps}${rest}`,
     spec: surfaceFigure(surface, size, value === "ratio" ? [thresholds.ratio] : undefined),
   };
 }
@@ -218,7 +265,7 @@ function panelsCaption(curves: readonly ReportCurve[], isNetwork: boolean): stri
   if (curves.length === 0) return "";
   const varying = varyingParameters(curves.map(({ outcome }) => outcome));
   const { parameters } = curves[0].outcome;
-  const shared = pointNames(parameters, isNetwork).filter((name) => !varying.includes(name));
+  const shared = pointNames(parameters, [], isNetwork).filter((name) => !varying.includes(name));
   const point = pointLabel(Object.fromEntries(shared.map((name) => [name, parameters[name]])));
   const hasOthers = curves.some(({ others }) => (others ?? []).length > 0);
   const kinds = new Set(curves.map(({ outcome }) => outcome.kind));

@@ -5,7 +5,6 @@ import {
   type CellParameterName,
   type ParameterValue,
 } from "../analysis/index.js";
-import { categoryChannel } from "./category-axis.js";
 import { cellHover } from "./cell-words.js";
 import { CURVE_COLOURS, spacedViridis } from "./colours.js";
 import { positiveOrNull } from "./curve-scale.js";
@@ -18,16 +17,14 @@ import {
   type FigureSpec,
 } from "./figure-spec.js";
 import { logChannel } from "./line-channels.js";
-import { meaningOf, pointLabel, symbolOf, valueLabel } from "./number-format.js";
+import { pointLabel, symbolOf, valueLabels } from "./number-format.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
+import { placeOnAxis, valueChannel } from "./value-axis.js";
 
 const HEIGHT = 230;
 
 /** Lines of one panel that can still be told apart. */
 const MOST_LINES = 12;
-
-/** From this ratio of the largest to the smallest value on, an axis is logarithmic. */
-const LOG_RATIO = 8;
 
 /**
  * Median test loss at the last step trained over the parameter `against`, its spread over seeds as whiskers: one line
@@ -49,18 +46,19 @@ export function finalLossFigure(
   if (values.length < 2 || known.length === 0) return null;
   const beside = besideOf(known, against);
   const lineValues = beside === null ? [] : distinctValues(known, beside);
+  const besideLabel = valueLabels(lineValues);
   const facets = facetsOf(known, against, beside).slice(0, MOST_PANELS);
   const { columns, panelWidth } = panelGrid(facets.length, facets.length > 4 ? 6 : 10, size.width, 62);
   const encoding = {
-    x: againstChannel(against, values),
+    x: valueChannel(against, values),
     y: logChannel("loss", lossTitle, rangeOf(known)),
   };
   return {
     columns,
     concat: facets.map((facet): FigureSpec => {
-      const heading = pointLabel(facet.fixed);
+      const heading = pointLabel(facet.fixed, cells);
       const rows = facet.cells.map((cell) =>
-        rowOf(cell, { against, beside, values, size, fixed: facet.fixed }),
+        rowOf(cell, { against, beside, besideLabel, values, size, fixed: facet.fixed }),
       );
       // A colour of the mark would hide the channel's.
       const colour = beside === null ? {} : { color: besideChannel(beside, lineValues, size) };
@@ -137,12 +135,13 @@ function rowOf(
   at: {
     readonly against: CellParameterName;
     readonly beside: CellParameterName | null;
+    readonly besideLabel: (value: ParameterValue) => string;
     readonly values: readonly ParameterValue[];
     readonly size: FigureSize;
     readonly fixed: Facet["fixed"];
   },
 ): FigureRow {
-  const { against, beside, values, size, fixed } = at;
+  const { against, beside, besideLabel, values, size, fixed } = at;
   const { median, interval } = cell.finalTest;
   const value = cell.parameters[against];
   const names = [
@@ -151,37 +150,12 @@ function rowOf(
     ...(Object.keys(fixed) as CellParameterName[]),
   ];
   return {
-    x: areNumbers(values) && typeof value === "number" ? value : values.indexOf(value),
+    x: placeOnAxis(value, values),
     loss: median,
     low: positiveOrNull(interval?.low ?? null) ?? median,
     high: positiveOrNull(interval?.high ?? null) ?? median,
-    ...(beside === null ? {} : { beside: valueLabel(cell.parameters[beside]) }),
+    ...(beside === null ? {} : { beside: besideLabel(cell.parameters[beside]) }),
     ...(size.isInteractive ? { tip: cellHover(cell, names) } : {}),
-  };
-}
-
-function areNumbers(values: readonly ParameterValue[]): values is readonly number[] {
-  return values.every((value) => typeof value === "number");
-}
-
-function againstChannel(against: CellParameterName, values: readonly ParameterValue[]): FigureSpec {
-  if (!areNumbers(values)) return categoryChannel("x", against, values);
-  const [low, high] = [values[0], values[values.length - 1]];
-  // j counts eigenvectors: distances between them mean something.
-  const isLog = against !== "eigenvector" && low > 0 && high / low >= LOG_RATIO;
-  const room = isLog ? Math.sqrt(Math.sqrt(values[1] / low)) : (high - low) * 0.04;
-  const domain = isLog ? [low / room, high * room] : [low - room, high + room];
-  return {
-    field: "x",
-    type: "quantitative",
-    scale: { ...(isLog ? { type: "log" } : { zero: false }), domain, nice: false },
-    axis: {
-      values: [...values],
-      labelExpr: `(${JSON.stringify(Object.fromEntries(values.map((v) => [String(v), valueLabel(v)])))})[datum.value]`,
-      labelOverlap: "greedy",
-      labelSeparation: 4,
-      title: meaningOf(against),
-    },
   };
 }
 
@@ -193,7 +167,7 @@ function besideChannel(
   return {
     field: "beside",
     type: "nominal",
-    scale: { domain: values.map(valueLabel), range: [...spacedViridis(values.length)] },
+    scale: { domain: values.map(valueLabels(values)), range: [...spacedViridis(values.length)] },
     legend: {
       title: symbolOf(beside),
       orient: "top",

@@ -10,7 +10,7 @@ import {
 } from "../analysis/index.js";
 import { OUTCOME_KINDS } from "../model/index.js";
 import { categoryChannel } from "./category-axis.js";
-import { cellHover } from "./cell-words.js";
+import { cellHover, endsText, spreadKind } from "./cell-words.js";
 import { OUTCOME_MARKS, REGIME_COLOURS, REGIME_MEANINGS } from "./colours.js";
 import {
   DECORATION,
@@ -20,8 +20,11 @@ import {
   type FigureSize,
   type FigureSpec,
 } from "./figure-spec.js";
-import { exactNumber, meaningOf, pointLabel, shortNumber } from "./number-format.js";
+import { exactPoint, meaningOf, pointLabel, shortNumber, type LabelledPoint } from "./number-format.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
+import { regimeBands } from "./regime-bands.js";
+import { boundaryText } from "./regime-columns.js";
+import { regimeNotes } from "./regime-notes.js";
 
 const HEIGHT = 300;
 
@@ -84,6 +87,8 @@ export function goldilocksFigure(
 /** A panel: one value of every parameter but P and the one across. */
 interface Panel {
   readonly heading: string;
+  /** Parameters that tell its points from all others of the map: the one across and those of the heading. */
+  readonly names: readonly CellParameterName[];
   readonly regimes: readonly Regime[];
   readonly cells: readonly Cell[];
 }
@@ -94,8 +99,13 @@ function panelsOf(
   across: CellParameterName,
 ): readonly Panel[] {
   const { facets } = surfaceOf(cells, { x: across, y: "samples", value: "reached" });
+  const points = facets.map(({ fixed }) => ({ parameters: fixed }));
   return facets.map((facet) => ({
-    heading: pointLabel(facet.fixed),
+    heading: pointLabel(facet.fixed, points),
+    names: [
+      ...(across === "samples" ? [] : [across]),
+      ...(Object.keys(facet.fixed) as CellParameterName[]).filter((name) => name !== "samples"),
+    ],
     cells: facet.cells.map(({ cell }) => cell),
     regimes: regimes.filter((regime) =>
       Object.entries(facet.fixed).every(([key, value]) => hasValue(regime, key as CellParameterName, value)),
@@ -127,12 +137,14 @@ function layersOf(
   const marks = panel.cells.map((cell) =>
     withTip(
       { x: columnOf.get(cell.parameters[across]) ?? 0, y: cell.parameters.samples, kind: cell.kind },
-      () => cellHover(cell, [across, "samples"]),
+      () => cellHover(cell, [...panel.names, "samples"]),
     ),
   );
   return [
     layer(
-      strips.flatMap((each) => bandsOf(each).map((row) => withTip(row, () => regimeHover(each.regime)))),
+      strips.flatMap((each) =>
+        bandsOf(each).map((row) => withTip(row, () => regimeHover(each.regime, panel.names))),
+      ),
       { type: "rect" },
       { ...corners, ...tips, color: bandChannel(size) },
     ),
@@ -221,28 +233,10 @@ function outcomeChannels(kinds: readonly Cell["kind"][]): FigureSpec {
 }
 
 function bandsOf({ regime, column, domain }: Strip): readonly FigureRow[] {
-  const first = placeOf(regime.first, domain);
-  const second = Math.max(first, placeOf(regime.second, domain));
-  const band = (label: RegimeLabel, from: number, to: number): readonly FigureRow[] =>
-    to / from < 1 + 1e-9
-      ? []
-      : [{ x: column - 0.5, x2: column + 0.5, y: from, y2: to, band: REGIME_MEANINGS[label] }];
-  return [
-    ...band("too-little", domain[0], first),
-    ...band("goldilocks", first, second),
-    ...band("too-much", second, domain[1]),
-  ];
-}
-
-function placeOf(boundary: Boundary, domain: readonly [number, number]): number {
-  switch (boundary.place) {
-    case "below":
-      return domain[0];
-    case "inside":
-      return boundary.estimate ?? boundary.bracket?.[1] ?? domain[0];
-    case "above":
-      return domain[1];
-  }
+  return regimeBands(regime, domain).map(({ from, to, label }) => ({
+    ...{ x: column - 0.5, x2: column + 0.5, y: from, y2: to },
+    band: REGIME_MEANINGS[label],
+  }));
 }
 
 /** The neighbouring values of the grid between which a boundary lies. */
@@ -252,10 +246,10 @@ function bracketsOf({ regime, column }: Strip): readonly FigureRow[] {
   );
 }
 
-function boundariesOf({ regime, column, domain }: Strip): readonly FigureRow[] {
+function boundariesOf({ regime, column }: Strip): readonly FigureRow[] {
   const line = (boundary: Boundary, name: string): readonly FigureRow[] =>
     boundary.place === "inside"
-      ? [{ x: column - 0.5, x2: column + 0.5, y: placeOf(boundary, domain), boundary: name }]
+      ? [{ x: column - 0.5, x2: column + 0.5, y: boundary.estimate, boundary: name }]
       : [];
   return [...line(regime.first, P1), ...line(regime.second, P2)];
 }
@@ -271,34 +265,19 @@ function whiskersOf({ regime, column, domain }: Strip): readonly FigureRow[] {
   return [...whisker(regime.first, column - 0.2), ...whisker(regime.second, column + 0.2)];
 }
 
-/** What a boundary is, in samples and in units of D, with its spread over seeds. */
-export function boundaryText(boundary: Boundary): string {
-  const { interval } = boundary;
-  const end = (x: number | null): string => (x === null ? "beyond" : shortNumber(x));
-  const spread =
-    interval === null
-      ? ""
-      : `; ${interval.kind === "range" ? "range" : "95 %"} ${end(interval.low)} to ${end(interval.high)}`;
-  switch (boundary.place) {
-    case "below":
-      return "below the grid";
-    case "above":
-      return "above the grid";
-    case "inside": {
-      const { bracket, estimate, estimatePerDimension } = boundary;
-      if (bracket === null || estimate === null || estimatePerDimension === null) return "–";
-      return `${exactNumber(estimate)} = ${shortNumber(estimatePerDimension)} D (in ${bracket[0]} to ${bracket[1]}${spread})`;
-    }
-  }
-}
-
-function regimeHover(regime: Regime): string {
-  const { alpha, epsilon } = regime.parameters;
+function regimeHover(regime: Regime, names: readonly CellParameterName[]): string {
+  const point: LabelledPoint = regime.parameters;
+  const { interval } = regime.window;
+  const ends = endsText(interval);
+  const spread = ends === "" ? "" : ` (${spreadKind(interval)} ${ends})`;
   return [
-    pointLabel({ alpha, epsilon }),
-    `P₁ ${boundaryText(regime.first)}`,
-    `P₂ ${boundaryText(regime.second)}`,
-    `${regime.seeds} ${regime.seeds === 1 ? "seed" : "seeds"}${regime.isEmpty ? ", goldilocks zone empty" : ""}`,
-    ...(regime.notMonotone > 0 ? [`not monotone in ${regime.notMonotone} of them`] : []),
+    exactPoint(Object.fromEntries(names.map((name) => [name, point[name] ?? null]))),
+    `P₁ ${boundaryText(regime.first, regime)}`,
+    `P₂ ${boundaryText(regime.second, regime)}`,
+    `${regime.seeds} ${regime.seeds === 1 ? "seed" : "seeds"}`,
+    ...(regime.window.ratio === null
+      ? []
+      : [`P₂/P₁ ${shortNumber(regime.window.ratio)}${regime.seeds < 2 ? "" : spread}`]),
+    ...regimeNotes(regime),
   ].join("\n");
 }

@@ -1,5 +1,5 @@
 import { shortNumber } from "./number-format.js";
-import { layer, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
+import { layer, UPRIGHT, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
 
 /** How one kind of line looks, and what the legend calls it. */
 export interface LineStyle {
@@ -118,7 +118,7 @@ export function stepHover(
     layer(
       placed,
       { type: "rule", stroke: "#000", opacity: 0, strokeWidth },
-      { y: null, tooltip: { field: "tip" }, description: { field: "tip" } },
+      { ...UPRIGHT, tooltip: { field: "tip" }, description: { field: "tip" } },
     ),
   ];
 }

@@ -1,7 +1,14 @@
 import type { CurveColumn, CurveRow, GrokThresholds, OutcomeRow } from "../model/index.js";
 import { CURVE_COLOURS, spacedViridis } from "./colours.js";
 import { lastStepOf, positiveOrNull } from "./curve-scale.js";
-import { DECORATION, layer, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
+import {
+  DECORATION,
+  layer,
+  UPRIGHT,
+  type FigureRow,
+  type FigureSize,
+  type FigureSpec,
+} from "./figure-spec.js";
 import { logChannel, seriesChannels, stepChannel, stepHover, type LineStyle } from "./line-channels.js";
 import { exactNumber } from "./number-format.js";
 import { panelGrid } from "./panel-grid.js";
@@ -202,7 +209,7 @@ function momentLayers(moments: readonly Moment[], size: FigureSize): readonly Fi
     layer(
       moments.map(({ label, step }) => ({ step, moment: label })),
       { type: "rule", clip: true, strokeWidth: 1.4, strokeDash: [2, 3], ...DECORATION },
-      { y: null, stroke: { field: "moment", type: "nominal", scale, legend } },
+      { ...UPRIGHT, stroke: { field: "moment", type: "nominal", scale, legend } },
     ),
   ];
 }

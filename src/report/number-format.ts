@@ -1,17 +1,27 @@
 import type { CellParameterName, ParameterValue } from "../analysis/index.js";
 
+/** Significant digits of a label. */
+const SHORT_DIGITS = 3;
+
+/** All that a double has. */
+const MOST_DIGITS = 17;
+
 /**
  * A number for a label: three significant digits, thousands as k, from a million on with an exponent.
  *
  * @example [0.354, 41_900, 1e6, 2.34e7].map(shortNumber) // ["0.354", "41.9k", "1e6", "2.34e7"]
  */
 export function shortNumber(x: number): string {
+  return roundedNumber(x, SHORT_DIGITS);
+}
+
+function roundedNumber(x: number, digits: number): string {
   if (!Number.isFinite(x)) return "–";
   const size = Math.abs(x);
   if (size === 0) return "0";
-  const rounded = Number(x.toPrecision(3));
+  const rounded = Number(x.toPrecision(digits));
   if (Math.abs(rounded) >= 1e6) return exponential(rounded);
-  if (Math.abs(rounded) >= 1e3) return `${Number((rounded / 1e3).toPrecision(3))}k`;
+  if (Math.abs(rounded) >= 1e3) return `${Number((rounded / 1e3).toPrecision(digits))}k`;
   if (size < 1e-3) return exponential(rounded);
   return String(rounded);
 }
@@ -83,18 +93,77 @@ export function meaningOf(name: CellParameterName): string {
   return MEANINGS[name];
 }
 
-/** A parameter's value as its axis shows it. */
+/** Parameters with their values: a point of the grid, or a part of its coordinates. */
+export type LabelledPoint = Partial<Readonly<Record<CellParameterName, ParameterValue>>>;
+
+/**
+ * A parameter's value as its axis shows it: whole numbers up to 100 000 in full, others with three significant digits.
+ * Of several values use {@link valueLabels}, which tells them apart.
+ */
 export function valueLabel(value: ParameterValue): string {
-  if (value === null) return "none";
-  if (value === "infinite") return "∞";
-  return Math.abs(value) >= 1000 && Number.isInteger(value) && value < 1e5
-    ? String(value)
-    : shortNumber(value);
+  return labelWith(value, SHORT_DIGITS);
 }
 
-/** "α = 1, ε = 0.25": the given parameters with their values. */
-export function pointLabel(parameters: Partial<Readonly<Record<CellParameterName, ParameterValue>>>): string {
-  return Object.entries(parameters)
-    .map(([name, value]) => `${SYMBOLS[name as CellParameterName]} = ${valueLabel(value)}`)
+function labelWith(value: ParameterValue, digits: number): string {
+  if (value === null) return "none";
+  if (value === "infinite") return "∞";
+  return Number.isInteger(value) && Math.abs(value) < 1e5 ? String(value) : roundedNumber(value, digits);
+}
+
+/**
+ * The labels of a parameter's values, different for different values: three significant digits, more where these do not
+ * tell two values apart.
+ *
+ * @example [0.1, 0.10004].map(valueLabels([0.1, 0.10004])) // ["0.1", "0.10004"]
+ */
+export function valueLabels(values: Iterable<ParameterValue>): (value: ParameterValue) => string {
+  const digits = digitsFor(values);
+  return (value) => labelWith(value, digits);
+}
+
+/** The fewest digits that tell values apart. */
+function digitsFor(values: Iterable<ParameterValue>): number {
+  const distinct = new Set(values);
+  let digits = SHORT_DIGITS;
+  const isClear = (): boolean =>
+    new Set([...distinct].map((value) => labelWith(value, digits))).size === distinct.size;
+  while (digits < MOST_DIGITS && !isClear()) digits++;
+  return digits;
+}
+
+/**
+ * "α = 1, ε = 0.25": the given parameters with their values. `among`: the points that this one must not be taken for;
+ * their values have more digits where that is needed to tell them apart.
+ */
+export function pointLabel(
+  point: LabelledPoint,
+  among: readonly { readonly parameters: LabelledPoint }[] = [],
+): string {
+  return (Object.entries(point) as [CellParameterName, ParameterValue][])
+    .map(([name, value]) => `${SYMBOLS[name]} = ${labelWith(value, digitsAmong(among, name))}`)
     .join(", ");
+}
+
+/** A point with its values as exactly as is worth reading, for texts on pointing. */
+export function exactPoint(point: LabelledPoint): string {
+  return (Object.entries(point) as [CellParameterName, ParameterValue][])
+    .map(([name, value]) => `${SYMBOLS[name]} = ${labelWith(value, EXACT_POINT_DIGITS)}`)
+    .join(", ");
+}
+
+/** As many as tell the values of a refined axis apart. */
+const EXACT_POINT_DIGITS = 7;
+
+/** The digits found for lists of points; a page asks for many labels among the same cells. */
+const knownDigits = new WeakMap<object, Map<CellParameterName, number>>();
+
+function digitsAmong(
+  among: readonly { readonly parameters: LabelledPoint }[],
+  name: CellParameterName,
+): number {
+  const known = knownDigits.get(among) ?? new Map<CellParameterName, number>();
+  knownDigits.set(among, known);
+  const digits = known.get(name) ?? digitsFor(among.map(({ parameters }) => parameters[name] ?? null));
+  known.set(name, digits);
+  return digits;
 }

@@ -7,6 +7,7 @@ body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 1160px; background
 h1, h2, th, .meta, figcaption, table, .key, .filters, .controls, .note, button, select, summary, footer
   { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .2rem; overflow-wrap: anywhere; }
+article.part { margin-top: 4rem; border-top: 3px solid var(--ink); padding-top: 1.6rem; }
 h2 { font-size: 1.15rem; margin: 2.6rem 0 .6rem; padding-top: .6rem; border-top: 1px solid var(--line); }
 .meta { color: var(--soft); font-size: .85rem; margin: 0 0 1.4rem; overflow-wrap: anywhere; }
 .note { border-left: 4px solid #d55e00; background: #fff4ec; padding: .6rem .9rem; font-size: .9rem; max-width: 62rem; }
@@ -42,18 +43,20 @@ table { border-collapse: collapse; font-size: .8rem; font-variant-numeric: tabul
 caption { text-align: left; padding: .3rem .6rem; color: var(--soft); }
 th { position: sticky; top: 0; background: #f4f4f4; text-align: left; padding: 0; white-space: nowrap; }
 .plain th { padding: .35rem .6rem; }
-th button { all: unset; cursor: pointer; padding: .35rem .6rem; display: block; font-size: .8rem; }
+th button { all: unset; cursor: pointer; padding: .35rem .5rem; display: block; font-size: .8rem; }
 th button:focus-visible, summary:focus-visible, select:focus-visible, button:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
 th[aria-sort=ascending] button::after { content: " ↑"; }
 th[aria-sort=descending] button::after { content: " ↓"; }
-td { padding: .25rem .6rem; border-top: 1px solid #eee; vertical-align: top; }
-td small { color: var(--soft); white-space: nowrap; }
+td { padding: .25rem .5rem; border-top: 1px solid #eee; vertical-align: top; }
+td small { color: var(--soft); white-space: nowrap; display: block; }
+td.words { min-width: 11rem; } td.words small { white-space: normal; }
 td.bound { color: var(--soft); }
 .more { margin-top: .5rem; }
 table.key { width: auto; font-size: .85rem; }
 table.key th { background: none; position: static; padding: .25rem .9rem .25rem 0; vertical-align: top; font-weight: 600; }
 table.key td { overflow-wrap: anywhere; border: 0; }
 pre { background: #f7f7f7; padding: .8rem 1rem; overflow-x: auto; font-size: .78rem; line-height: 1.45; white-space: pre-wrap; overflow-wrap: anywhere; }
+.soft { color: var(--soft); font-size: .8rem; max-width: 62rem; }
 .none { color: var(--soft); font-style: italic; }
 #tip { position: absolute; display: none; z-index: 5; max-width: min(24rem, 94vw); padding: .45rem .65rem; white-space: pre-line;
   background: #222; color: #fff; font: 12px/1.45 system-ui, "DejaVu Sans", sans-serif; border-radius: 3px; pointer-events: none; }

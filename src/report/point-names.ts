@@ -1,4 +1,4 @@
-import { CELL_PARAMETER_NAMES, type CellParameterName } from "../analysis/index.js";
+import { CELL_PARAMETER_NAMES, varyingParameters, type CellParameterName } from "../analysis/index.js";
 import { PARAMETER_DEFAULTS, type TrialParameters } from "../model/index.js";
 import type { ReportCurve } from "./report-input.js";
 import { pointLabel } from "./number-format.js";
@@ -10,18 +10,31 @@ const ALWAYS: ReadonlySet<CellParameterName> = new Set(["alpha", "samples"]);
 const ONCE: ReadonlySet<CellParameterName> = new Set(["dimension", "width", "learningRate"]);
 
 /**
- * The parameters that name a trial among others: α, P, ε where it has a meaning (not of deep networks), and what is not
- * at its default.
+ * The parameters that name a trial among others: α, P, ε where it has a meaning (not of deep networks), what is not at its
+ * default, and whatever `varying` says differs among them.
  */
-export function pointNames(parameters: TrialParameters, isNetwork: boolean): readonly CellParameterName[] {
+export function pointNames(
+  parameters: TrialParameters,
+  varying: readonly CellParameterName[],
+  isNetwork: boolean,
+): readonly CellParameterName[] {
   return CELL_PARAMETER_NAMES.filter((name) => {
+    if (varying.includes(name)) return true;
     if (name === "epsilon") return !isNetwork;
     return ALWAYS.has(name) || (!ONCE.has(name) && parameters[name] !== PARAMETER_DEFAULTS[name]);
   });
 }
 
-/** "α = 1, ε = 0.25, P = 550, seed 0": a trial in a list of trials. */
-export function trialText({ outcome: { parameters } }: ReportCurve, isNetwork: boolean): string {
-  const point = Object.fromEntries(pointNames(parameters, isNetwork).map((name) => [name, parameters[name]]));
-  return `${pointLabel(point)}, seed ${parameters.seed}`;
+/** "α = 1, ε = 0.25, P = 550, seed 0": trials of a list, each told from the others. */
+export function trialTexts(
+  curves: readonly ReportCurve[],
+  isNetwork: boolean,
+): (curve: ReportCurve) => string {
+  const trials = curves.map(({ outcome }) => outcome);
+  const varying = varyingParameters(trials);
+  return ({ outcome: { parameters } }) => {
+    const names = pointNames(parameters, varying, isNetwork);
+    const point = Object.fromEntries(names.map((name) => [name, parameters[name]]));
+    return `${pointLabel(point, trials)}, seed ${parameters.seed}`;
+  };
 }

@@ -10,8 +10,12 @@ export interface ReadingNotesInput {
   readonly ownThresholds: GrokThresholds;
   /** [T] */
   readonly budgetSteps: number;
+  /** [T] that of the sweep itself. Default: the same. */
+  readonly ownBudgetSteps?: number;
   /** Trials of the sweep without an outcome yet. */
   readonly pending: number;
+  /** The condition that these trials satisfy, how many they are, and of how many; null where all are told of. */
+  readonly part: { readonly where: string; readonly trials: number; readonly of: number } | null;
   /** Trials that stopped before these thresholds decide them, and those of them that are censored for it. */
   readonly undecided: number;
   readonly undecidedCensored: number;
@@ -26,6 +30,12 @@ export interface ReadingNotesInput {
 export function readingNotes(input: ReadingNotesInput): readonly string[] {
   const { pending, undecided, undecidedCensored, deepened } = input;
   const notes: string[] = [];
+  if (input.part !== null) {
+    const { where, trials: selected, of } = input.part;
+    notes.push(
+      `A part: only the ${selected} of ${trials(of)} with ${where}. Medians, shares and boundaries are those of this part.`,
+    );
+  }
   if (pending > 0) {
     notes.push(
       `Partial: ${trials(pending)} of the sweep ${pending === 1 ? "has" : "have"} no outcome yet (it is still ` +
@@ -38,6 +48,13 @@ export function readingNotes(input: ReadingNotesInput): readonly string[] {
         `${shortNumber(deepened.steps)} steps, the others end at ${shortNumber(input.budgetSteps)}. Bounds, medians and ` +
         "boundaries count each trial under its own budget; they are those of one budget only where everything undecided " +
         "was deepened alike.",
+    );
+  }
+  const ownBudget = input.ownBudgetSteps ?? input.budgetSteps;
+  if (input.budgetSteps < ownBudget) {
+    notes.push(
+      `Smaller budget: ${input.budgetSteps} steps of ${shortNumber(ownBudget)}. Every trial is judged from its stored ` +
+        "curve up to there, interpolated where nothing was recorded at that step; its stored outcome is untouched.",
     );
   }
   const [now, own] = [thresholdsText(input.thresholds), thresholdsText(input.ownThresholds)];

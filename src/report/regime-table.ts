@@ -1,51 +1,32 @@
-import { varyingParameters, type Boundary, type Regime } from "../analysis/index.js";
-import { boundaryText } from "./goldilocks-figure.js";
+import type { Regime } from "../analysis/index.js";
 import { element, escapeText } from "./markup.js";
-import { symbolOf, valueLabel } from "./number-format.js";
+import { laddersOf, regimeColumns } from "./regime-columns.js";
 
 /** The boundaries of the goldilocks map as a table, folded; empty where no point has two values of P. */
 export function regimeTable(regimes: readonly Regime[]): string {
-  const ladders = regimes.filter(({ samples }) => samples.length > 1);
+  const ladders = laddersOf(regimes);
   if (ladders.length === 0) return "";
-  const names = varyingParameters(
-    ladders.map(({ parameters }) => ({ parameters: { ...parameters, samples: 0 } })),
+  const columns = regimeColumns(ladders);
+  const headings = columns.map(({ heading }) => element("th", { scope: "col" }, escapeText(heading)));
+  const rows = ladders.map((regime) =>
+    element("tr", {}, ...columns.map((column) => element("td", {}, escapeText(column.text(regime))))),
   );
-  const cells = (tag: "td" | "th", texts: readonly string[]): string =>
-    element(
-      "tr",
-      {},
-      ...texts.map((text) => element(tag, tag === "th" ? { scope: "col" } : {}, escapeText(text))),
-    );
-  const rows = ladders.map((regime) => [
-    ...names.map((name) => (name === "samples" ? "" : valueLabel(regime.parameters[name]))),
-    boundaryWords(regime.first, regime),
-    boundaryWords(regime.second, regime),
-    String(regime.seeds),
-    notesOf(regime),
-  ]);
   const table = element(
     "table",
     { class: "plain" },
-    element("thead", {}, cells("th", [...names.map(symbolOf), "P₁", "P₂", "seeds", "notes"])),
-    element("tbody", {}, ...rows.map((row) => cells("td", row))),
+    element("thead", {}, element("tr", {}, ...headings)),
+    element("tbody", {}, ...rows),
   );
   return element(
     "details",
     { class: "numbers" },
     element("summary", {}, "The boundaries as a table"),
     element("div", { class: "scroll table", tabindex: 0 }, table),
+    element("p", { class: "soft" }, escapeText(SPREAD_WORDS)),
   );
 }
 
-function boundaryWords(boundary: Boundary, { samples }: Regime): string {
-  if (boundary.place === "inside") return boundaryText(boundary);
-  return boundary.place === "below" ? `≤ ${samples[0]}` : `> ${samples[samples.length - 1]}`;
-}
-
-function notesOf({ isEmpty, notMonotone, unknown }: Regime): string {
-  return [
-    ...(isEmpty ? ["empty"] : []),
-    ...(notMonotone > 0 ? [`not monotone in ${notMonotone}`] : []),
-    ...(unknown > 0 ? [`${unknown} unknown`] : []),
-  ].join(", ");
-}
+/** What the columns of the boundaries say. */
+export const SPREAD_WORDS =
+  "In: the two values of P on the grid between which a boundary lies. The spread over seeds is a 95 % interval, or, in " +
+  "square brackets, a range (fewer than 8 seeds); an end that lies outside the grid is left out.";

@@ -1,10 +1,11 @@
-import type { Figure } from "./figure-spec.js";
-import { FIGURE_NAMES, defaultChoices, figureOf, type FigureData, type FigureName } from "./figures.js";
-import { FILE_WIDTH, themed } from "./figure-theme.js";
+import { HATCH_FILL, type Figure } from "./figure-spec.js";
+import { defaultChoices, figuresFor, figureOf, type FigureData, type FigureName } from "./figures.js";
+import { FILE_WIDTH, layoutConfig, themed } from "./figure-theme.js";
+import { HATCH_GROUND } from "./hatch.js";
 import { pageDataJson } from "./page-data.js";
 import { pageScript } from "./page-script.js";
-import type { RenderedReport, ReportInput } from "./report-input.js";
-import { reportPage } from "./report-page.js";
+import type { RenderedFigure, RenderedReport, ReportInput } from "./report-input.js";
+import { reportPage, type PageSection } from "./report-page.js";
 import { summaryLines } from "./summary-lines.js";
 
 /** A figure as documents; `png` is null where pictures cannot be made, or are not wanted. */
@@ -23,41 +24,56 @@ const drawHere: FigureDrawing = async (figure) => {
 };
 
 /**
- * The report of a sweep: one self-contained HTML page, and its figures as SVG documents, specifications and, where `draw`
- * makes them, pictures. Equal input gives equal bytes. Nothing on the page is fetched from anywhere.
+ * The report of a sweep, or of several side by side: one self-contained HTML page, and its figures as SVG documents,
+ * specifications and, where `draw` makes them, pictures. Equal input gives equal bytes. Nothing on the page is fetched from
+ * anywhere. Figures of several sweeps are named `SWEEP/figure`.
  *
  * Edge: figures without data are left out; an empty sweep still has its page.
  * Cost: linear in cells; the page's script takes 0.9 MB, 2000 cells about 1 MB, 5000 cells 2 MB.
  */
 export async function renderReport(
-  input: ReportInput,
+  inputs: ReportInput | readonly ReportInput[],
   draw: FigureDrawing = drawHere,
 ): Promise<RenderedReport> {
+  const all = "sweepName" in inputs ? [inputs] : inputs;
+  // All are asked for before any is waited for.
+  const sections = await Promise.all(all.map((input) => renderSection(input, draw)));
+  const folder = ({ sweepName }: ReportInput): string => (all.length === 1 ? "" : `${sweepName}/`);
+  return {
+    html: reportPage(
+      sections.map(({ section }) => section),
+      pageScript(),
+    ),
+    figures: sections.flatMap(({ section, figures }) =>
+      figures.map((figure) => ({ ...figure, name: `${folder(section.input)}${figure.name}` })),
+    ),
+  };
+}
+
+/** The part of a report that is about one sweep. */
+async function renderSection(
+  input: ReportInput,
+  draw: FigureDrawing,
+): Promise<{ readonly section: PageSection; readonly figures: readonly RenderedFigure[] }> {
   const data: FigureData = { ...input, furtherCurves: input.furtherCurves ?? [] };
   const asked = data.cells.length === 0 ? [] : askForFigures(data, input, draw);
   const figures = asked.map(({ figure }) => figure);
   const drawing = Promise.all(asked.map((each) => each.drawing));
   // A drawing that fails while this goes on is told below.
   drawing.catch(() => undefined);
-  const page = {
+  const parts = {
+    input,
     summary: summaryLines(input),
     data: pageDataJson(data, {
       axes: input.axes ?? null,
       clock: input.clock ?? "steps",
       figures: figures.map(({ name }) => name),
     }),
-    script: pageScript(),
   };
-  const specifications = figures.map(({ title, spec }) =>
-    JSON.stringify({ title, ...themed(spec, FILE_WIDTH) }),
-  );
+  const specifications = figures.map(specificationText);
   const drawn = await drawing;
-  const html = reportPage(input, {
-    ...page,
-    figures: figures.map((figure, i) => ({ ...figure, svg: drawn[i].svg })),
-  });
   return {
-    html,
+    section: { ...parts, figures: figures.map((figure, i) => ({ ...figure, svg: drawn[i].svg })) },
     figures: figures.map(({ name, title }, i) => ({
       name,
       title,
@@ -81,7 +97,7 @@ function askForFigures(
 }[] {
   const choices = defaultChoices(data, input);
   const size = { width: FILE_WIDTH, isInteractive: false };
-  return [...FIGURE_NAMES]
+  return [...figuresFor(data.cells)]
     .reverse()
     .flatMap((name) => {
       const specified = figureOf(name, data, choices, size);
@@ -90,4 +106,16 @@ function askForFigures(
       return [{ figure, drawing: draw(figure) }];
     })
     .reverse();
+}
+
+/**
+ * A figure's specification for other programs (Altair, the Vega editor): its legends are laid out as in the files, and what
+ * is hatched there is plain, since the pattern is no part of Vega.
+ */
+function specificationText({ title, spec }: Figure): string {
+  const usermeta = { embedOptions: { config: layoutConfig(FILE_WIDTH) } };
+  return JSON.stringify({ title, ...themed(spec), usermeta }).replaceAll(
+    JSON.stringify(HATCH_FILL),
+    JSON.stringify(HATCH_GROUND),
+  );
 }

@@ -1,5 +1,6 @@
 import { cellTable } from "./cell-table.js";
 import { commonPoint } from "./cell-words.js";
+import { comparison } from "./comparison.js";
 import { definitionsSection } from "./definitions-section.js";
 import type { FigureName } from "./figures.js";
 import { HATCH_DEFINITIONS } from "./hatch.js";
@@ -17,39 +18,35 @@ export interface PageFigure {
   readonly svg: string;
 }
 
-/** Everything a page is made of but its texts. */
-export interface PageParts {
+/** What a page says of one sweep. */
+export interface PageSection {
+  readonly input: ReportInput;
   readonly summary: readonly string[];
   readonly figures: readonly PageFigure[];
   /** JSON for the script, safe within a script element. */
   readonly data: string;
-  /** The script: draws the figures anew from the data and answers to readers. */
-  readonly script: string;
 }
 
 /** Drawings larger than this are left to the script: the page would hold them twice. */
 const LARGEST_DRAWING = 1.5e6;
 
 /**
- * Lays the parts of a report out as one HTML document. Without its script it is still a report: drawings, captions,
- * the first rows of the table.
+ * Lays the parts of a report out as one HTML document, an article a sweep. Without its script, which draws the figures anew
+ * and answers to readers, it is still a report: drawings, captions, the first rows of the table. Of several sweeps it begins
+ * with what differs between them.
  */
-export function reportPage(input: ReportInput, parts: PageParts): string {
-  const name = escapeText(input.sweepName);
-  const shared = commonPoint(input.cells, input.isNetwork);
+export function reportPage(sections: readonly PageSection[], script: string): string {
+  const inputs = sections.map(({ input }) => input);
+  const name = escapeText(inputs.map(({ sweepName }) => sweepName).join(", "));
+  const isAlone = sections.length === 1;
   const body = [
-    `<header><h1>${name}</h1>`,
-    `<p class="meta">A phase diagram of grokking${shared === "" ? "" : ` at ${escapeText(shared)}`}</p></header>`,
-    ...(input.notes ?? []).map((note) => element("p", { class: "note", role: "note" }, escapeText(note))),
-    `<ol class="findings">${parts.summary.map((line) => `<li>${escapeText(line)}</li>`).join("")}</ol>`,
-    `<div class="filters" role="group" aria-label="Filters" hidden></div>`,
-    `<main>`,
-    ...parts.figures.map((figure) => figureSection(figure, input)),
-    section("All cells", cellTable(input.cells, input.regimes), "cells"),
-    section("Definitions", definitions(input)),
-    section("Provenance", provenance(input)),
-    section("References", references(input)),
-    `</main>`,
+    ...(isAlone
+      ? []
+      : [
+          `<header><h1>${name}</h1><p class="meta">Phase diagrams of grokking</p></header>`,
+          comparison(inputs),
+        ]),
+    ...sections.map((section) => article(section, isAlone)),
     `<div id="tip" role="status"></div>`,
     `<svg width="0" height="0" aria-hidden="true" style="position:absolute">${HATCH_DEFINITIONS}</svg>`,
   ].join("\n");
@@ -57,9 +54,29 @@ export function reportPage(input: ReportInput, parts: PageParts): string {
     `<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n` +
     `<meta name="viewport" content="width=device-width, initial-scale=1">\n` +
     `<link rel="icon" href="data:,">\n<title>${name} · groksweep</title>\n<style>${PAGE_STYLE}</style>\n</head>\n` +
-    `<body>\n${body}\n<script type="application/json" id="data">${parts.data}</script>\n` +
-    `<script type="module">${parts.script}</script>\n</body>\n</html>\n`
+    `<body>\n${body}\n<script type="module">${script}</script>\n</body>\n</html>\n`
   );
+}
+
+function article({ input, summary, figures, data }: PageSection, isAlone: boolean): string {
+  const shared = commonPoint(input.cells, input.isNetwork);
+  return [
+    isAlone ? `<article class="sweep">` : `<article class="sweep part">`,
+    `<header><h1>${escapeText(input.sweepName)}</h1>`,
+    `<p class="meta">A phase diagram of grokking${shared === "" ? "" : ` at ${escapeText(shared)}`}</p></header>`,
+    ...(input.notes ?? []).map((note) => element("p", { class: "note", role: "note" }, escapeText(note))),
+    `<ol class="findings">${summary.map((line) => `<li>${escapeText(line)}</li>`).join("")}</ol>`,
+    `<div class="filters" role="group" aria-label="Filters" hidden></div>`,
+    isAlone ? `<main>` : `<div>`,
+    ...figures.map((figure) => figureSection(figure, input)),
+    section("All cells", cellTable(input.cells, input.regimes), "all-cells"),
+    section("Definitions", definitions(input)),
+    section("Provenance", provenance(input)),
+    section("References", references(input)),
+    isAlone ? `</main>` : `</div>`,
+    `<script type="application/json" class="data">${data}</script>`,
+    `</article>`,
+  ].join("\n");
 }
 
 function figureSection({ name, title, caption, svg }: PageFigure, input: ReportInput): string {
@@ -73,12 +90,12 @@ function figureSection({ name, title, caption, svg }: PageFigure, input: ReportI
       element("div", { class: "drawing" }, drawing),
       element("figcaption", {}, escapeText(caption)),
     ) +
-    (name === "goldilocks" ? regimeTable(input.regimes) : "");
+    (name === "goldilocks" || name === "lines" ? regimeTable(input.regimes) : "");
   return element("section", { "data-figure": name }, element("h2", {}, escapeText(title)), content);
 }
 
-function section(title: string, content: string, id: string | null = null): string {
-  return element("section", { id }, element("h2", {}, escapeText(title)), content);
+function section(title: string, content: string, name: string | null = null): string {
+  return element("section", { class: name }, element("h2", {}, escapeText(title)), content);
 }
 
 function definitions({ thresholds, budgetSteps, isNetwork }: ReportInput): string {

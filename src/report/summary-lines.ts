@@ -9,9 +9,10 @@ import {
   type Regime,
 } from "../analysis/index.js";
 import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/index.js";
-import { isAtRest, kindsText } from "./cell-words.js";
+import { isNever, kindsText } from "./cell-words.js";
+import { boundaryText, windowText } from "./regime-columns.js";
 import { judgedWords, levelText } from "./judged-words.js";
-import { pointLabel, shortNumber, symbolOf, valueLabel } from "./number-format.js";
+import { pointLabel, shortNumber, symbolOf, valueLabels } from "./number-format.js";
 
 /** What the summary needs to know. */
 export interface SummaryInput {
@@ -84,7 +85,7 @@ function medianWords(cells: readonly Cell[]): string {
 /** " at α = 1, P = 50": where a cell lies among others; empty for the only one. */
 function placeText(cell: Cell, cells: readonly Cell[]): string {
   const names = varyingParameters(cells);
-  const point = pointLabel(Object.fromEntries(names.map((name) => [name, cell.parameters[name]])));
+  const point = pointLabel(Object.fromEntries(names.map((name) => [name, cell.parameters[name]])), cells);
   return point === "" ? "" : ` at ${point}`;
 }
 
@@ -99,7 +100,8 @@ function spanOf(cells: readonly Cell[], name: CellParameterName): string | null 
   const values = cells.map((cell) => cell.parameters[name]).filter((value) => typeof value === "number");
   if (values.length === 0) return null;
   const [low, high] = extremes(values, (value) => value);
-  const span = low === high ? valueLabel(low) : `${valueLabel(low)} to ${valueLabel(high)}`;
+  const label = valueLabels(values);
+  const span = low === high ? label(low) : `${label(low)} to ${label(high)}`;
   return `${symbolOf(name)} ${span}`;
 }
 
@@ -117,7 +119,7 @@ function delayLine({ cells, thresholds }: SummaryInput): string {
 function unreachedWords(cells: readonly Cell[], thresholds: GrokThresholds): string {
   const { noun, short } = judgedWords(thresholds);
   const open = cells.filter((cell) => cell.testStep.median === null && cell.leftOut < cell.trials);
-  const atRest = open.filter(isAtRest).length;
+  const atRest = open.filter((cell) => isNever(cell, "testStep")).length;
   const parts = [
     ...(atRest > 0 ? [`in ${count(atRest, "cell")} the test ${noun} came to rest ${short}, for good`] : []),
     ...(open.length > atRest ? [`in ${count(open.length - atRest, "cell")} training ended first`] : []),
@@ -128,6 +130,15 @@ function unreachedWords(cells: readonly Cell[], thresholds: GrokThresholds): str
 function regimeLine({ regimes }: SummaryInput): string {
   const ladders = regimes.filter((regime) => regime.samples.length > 1);
   if (ladders.length === 0) return "The sweep has no axis of training samples, so no regimes of P.";
+  if (ladders.length === 1) {
+    const [regime] = ladders;
+    const window = windowText(regime);
+    const rest = `${window === "" ? "" : `; ${window}`}${regime.isEmpty ? "; no P of the grid is goldilocks" : ""}`;
+    return (
+      `Too few samples below P₁, goldilocks up to P₂, too many beyond: P₁ ${equalsText(regime.first, regime)}, ` +
+      `P₂ ${equalsText(regime.second, regime)}${rest}.`
+    );
+  }
   const empty = ladders.filter((regime) => regime.isEmpty).length;
   const rest = empty > 0 ? `; no P of the grid is goldilocks at ${count(empty, "point")}` : "";
   const first = boundaryRange(ladders, (regime) => regime.first);
@@ -138,14 +149,23 @@ function regimeLine({ regimes }: SummaryInput): string {
   );
 }
 
+/** "= 128 = 4.28 D (in 110 to 150; 95 % 110 to 150)", "> 600". */
+function equalsText(boundary: Boundary, regime: Regime): string {
+  return `${boundary.place === "inside" ? "= " : ""}${boundaryText(boundary, regime)}`;
+}
+
 function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) => Boundary): string {
   const estimateOf = (regime: Regime): number | null => boundaryOf(regime).estimatePerDimension;
   const inside = regimes.filter((regime) => estimateOf(regime) !== null);
-  const outside = (["below", "above"] as const)
+  const words = { below: "below the grid", above: "above the grid", unknown: "not known" } as const;
+  const outside = (["below", "above", "unknown"] as const)
     .map((place) => ({ place, times: regimes.filter((regime) => boundaryOf(regime).place === place).length }))
     .filter(({ times }) => times > 0)
-    .map(({ place, times }) => `${place} the grid at ${times}`);
-  if (inside.length === 0) return `lies ${outside.join(", ")}`;
+    .map(({ place, times }) => `${words[place]} at ${times}`);
+  if (inside.length === 0) {
+    const isUnknown = regimes.some((regime) => boundaryOf(regime).place === "unknown");
+    return `${isUnknown ? "is" : "lies"} ${outside.join(", ")}`;
+  }
   const sorted = [...inside].sort((a, b) => (estimateOf(a) ?? 0) - (estimateOf(b) ?? 0));
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
   const names = CELL_PARAMETER_NAMES.filter(
@@ -153,7 +173,10 @@ function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) 
       name !== "samples" && regimes.some((r) => r.parameters[name] !== regimes[0].parameters[name]),
   );
   const value = (regime: Regime): string => {
-    const point = pointLabel(Object.fromEntries(names.map((name) => [name, regime.parameters[name]])));
+    const point = pointLabel(
+      Object.fromEntries(names.map((name) => [name, regime.parameters[name]])),
+      regimes,
+    );
     return `${shortNumber(estimateOf(regime) ?? 0)} D${point === "" ? "" : ` (${point})`}`;
   };
   const range =

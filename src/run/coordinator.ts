@@ -1,7 +1,7 @@
-import { availableParallelism } from "node:os";
 import pLimit from "p-limit";
 import {
   GrokError,
+  usableThreads,
   type Batch,
   type GrokErrorData,
   type Job,
@@ -57,12 +57,14 @@ class Coordinator {
   readonly #failures = new Map<string, number>();
   readonly #deaths = new Map<string, number>();
   #ended = false;
+  /** No further batch is begun: on request, or because a worker had to stop (its limit of processor time). */
+  #stopping = false;
   #failure: { readonly error: unknown } | null = null;
   #wake: () => void = () => undefined;
 
   constructor(sink: Sink, options: RunOptions) {
     this.#options = options;
-    this.#threads = Math.max(1, options.threads ?? availableParallelism());
+    this.#threads = Math.max(1, options.threads ?? usableThreads());
     this.#tally = new RunTally(this.#threads);
     this.#queue = new EventQueue(sink, (error) => this.#fail(error));
     this.#executor = createExecutor(options.executor ?? "threads", this.#threads);
@@ -74,6 +76,7 @@ class Coordinator {
     const onTerminate = (): void => this.#terminate();
     stop?.addEventListener("abort", onStop);
     terminate?.addEventListener("abort", onTerminate);
+    if (stop?.aborted) this.#requestStop();
     if (terminate?.aborted) this.#terminate();
     const source = batches[Symbol.iterator]();
     try {
@@ -95,7 +98,7 @@ class Coordinator {
     const limit = pLimit(this.#threads * BATCHES_PER_THREAD);
     let sourceDone = false;
     for (;;) {
-      const halted = this.#ended || this.#options.stop?.aborted === true;
+      const halted = this.#ended || this.#stopping;
       let batch: Batch | undefined;
       if (!halted) {
         batch = this.#again.shift();
@@ -128,7 +131,7 @@ class Coordinator {
 
   /** One batch on one worker, from its task to the acceptance of its last event. */
   async #train(batch: Batch): Promise<void> {
-    if (this.#ended || this.#options.stop?.aborted === true) {
+    if (this.#ended || this.#stopping) {
       this.#tally.interrupted = true;
       return;
     }
@@ -136,6 +139,7 @@ class Coordinator {
     const retry: Job[] = [];
     const deliver = async (packet: EventPacket): Promise<void> => {
       if (packet.returned !== null) this.#takeBack(training, batch.key, open, packet.returned);
+      if (packet.standings.length > 0) this.#options.onStandings?.(packet.standings);
       const events = unpackEvents(packet);
       await this.#queue.put(events);
       this.#note(events, open, retry);
@@ -188,8 +192,8 @@ class Coordinator {
       backend: options.backend ?? "auto",
       engineModule: options.engineModule ?? null,
       checkpointMs: options.checkpointMs ?? 5000,
-      packetMs: options.packetMs ?? 200,
-      packetRows: options.packetRows ?? 2000,
+      packetMs: options.packetMs ?? 1000,
+      packetRows: options.packetRows ?? 5000,
       unacknowledgedPackets: options.unacknowledgedPackets ?? 4,
     };
   }
@@ -230,6 +234,7 @@ class Coordinator {
         return;
       case "stopped":
         this.#tally.interrupted = true;
+        this.#requestStop();
         return;
       case "unusable":
         throw GrokError.from(reply.error ?? unknownError);
@@ -289,6 +294,8 @@ class Coordinator {
   }
 
   #requestStop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
     for (const training of this.#trainings.keys()) training.requestStop();
   }
 

@@ -8,6 +8,7 @@ import type { EventPacket, PackedEvent } from "./messages.js";
 export function packEvents(
   events: readonly TrialEvent[],
   returned: EventPacket["returned"] = null,
+  standings: EventPacket["standings"] = [],
 ): EventPacket {
   const rows = events.flatMap(rowsOf);
   const columns = presentColumns(rows);
@@ -41,7 +42,7 @@ export function packEvents(
         return event;
     }
   });
-  return { events: packed, columns, values: values.slice(0, nextValue), present, returned };
+  return { events: packed, columns, values: values.slice(0, nextValue), present, returned, standings };
 }
 
 /** The buffers of a packet that may be moved instead of copied. */

@@ -1,7 +1,6 @@
 import type { BatchReply, BatchTask, EventPacket } from "./messages.js";
 
-/** How workers are kept apart from the coordinator and from one another. */
-export type ExecutorKind = "threads" | "processes";
+export type { ExecutorKind } from "../model/index.js";
 
 /**
  * Workers that train batches: the contract of threads and processes, with one test suite over both.

@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
-import type { Batch, Checkpoint, GrokErrorData, TrialEnd } from "../model/index.js";
+import type { Batch, Checkpoint, GrokErrorData, TrialEnd, TrialStanding } from "../model/index.js";
 
 /** What a worker is asked to do: train one batch. */
 export interface BatchTask {
@@ -77,13 +77,15 @@ export interface EventPacket {
   readonly present: Uint32Array<ArrayBuffer>;
   /** Trials given back on request, not begun, perhaps none; null where nobody asked. */
   readonly returned: readonly string[] | null;
+  /** How far the trials have come that are in training now; none where a packet says nothing about it. */
+  readonly standings: readonly TrialStanding[];
 }
 
 /** What a worker returns for a batch, always: only the death of its thread makes the task itself reject. */
 export interface BatchReply {
   /**
-   * `trained`: every job finished or failed; `stopped`: on request, checkpoints included; `broken`: the engine
-   * threw for the batch as a whole; `unusable`: no engine could be loaded, so no other batch would do better.
+   * `trained`: every job finished or failed; `stopped`: on request or out of processor time, checkpoints included, and
+   * no other batch should be begun; `broken`: the engine threw for the batch as a whole; `unusable`: no engine could be loaded, so no other batch would do better.
    */
   readonly kind: "trained" | "stopped" | "broken" | "unusable";
   /** The events since the last packet. All packets before were acknowledged, so order is kept. */

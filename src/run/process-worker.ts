@@ -1,16 +1,18 @@
 /** Entry of a worker process. It ends when its channel to the coordinator closes. */
+import { STOP_SIGNALS } from "../model/index.js";
 import type { BatchReply, BatchTask, ProcessReport, ProcessRequest } from "./messages.js";
 import { trainBatch } from "./train-batch.js";
 import type { WorkerLine } from "./worker-line.js";
 
 /** What is known of the batch in training. */
 let stopRequested = false;
+let outOfTime = false;
 let shareRequested = false;
 let acknowledged = 0;
 let wake: () => void = () => undefined;
 
 const line: WorkerLine = {
-  stopRequested: () => stopRequested,
+  stopRequested: () => stopRequested || outOfTime,
   shareRequested: () => {
     const requested = shareRequested;
     shareRequested = false;
@@ -52,8 +54,10 @@ process.on("message", (request: ProcessRequest) => {
   }
 });
 
-// Ctrl-C reaches every process of the terminal; the coordinator decides what becomes of the work.
-process.on("SIGINT", () => undefined);
-process.on("SIGTERM", () => undefined);
+// Ctrl-C, a hangup or a batch system's signal reaches every process; the coordinator decides what becomes of the work.
+for (const signal of STOP_SIGNALS) process.on(signal, () => undefined);
+// Processor time is counted for each process, so the coordinator may not know that this one has reached its limit.
+// A batch that comes back without having been asked for tells it.
+process.on("SIGXCPU", () => (outOfTime = true));
 
 report({ kind: "ready" });

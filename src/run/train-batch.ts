@@ -17,6 +17,9 @@ import type { WorkerLine } from "./worker-line.js";
 /** Between two looks at the clock's consequences: stop requests, packets, checkpoints. */
 const SLICE_MS = 50;
 
+/** Between two words on how far the trials in training have come, where nothing else is to be told. */
+const STANDINGS_MS = 1000;
+
 /** What trains a batch, and what it needs for that. */
 interface Tools {
   readonly engine: BatchMaker;
@@ -45,9 +48,12 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
       computeMs += performance.now() - begin;
     }
   };
-  const post = async (returned: readonly string[] | null): Promise<void> => {
-    if (outbox.isEmpty && returned === null) return;
-    line.post(packEvents(outbox.take(), returned));
+  let standingsAt = -Infinity;
+  const post = async (training: EngineBatch, returned: readonly string[] | null): Promise<void> => {
+    const isDue = performance.now() - standingsAt >= STANDINGS_MS;
+    if (outbox.isEmpty && returned === null && !isDue) return;
+    if (isDue) standingsAt = performance.now();
+    line.post(packEvents(outbox.take(), returned, isDue ? training.standings() : []));
     packets++;
     await new Promise(setImmediate); // whatever else waits in this thread (warnings, say) gets its turn
     await line.acknowledged(packets - task.unacknowledgedPackets);
@@ -90,7 +96,7 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
       }
       const returned = line.shareRequested() ? training.giveBack() : null;
       if (returned !== null || now - postedAt >= task.packetMs || outbox.rowCount >= task.packetRows) {
-        await post(returned);
+        await post(training, returned);
         postedAt = performance.now();
       }
     }

@@ -1,6 +1,7 @@
 export * from "./alignment.js";
 export * from "./cholesky.js";
 export * from "./crossings.js";
+export * from "./interpolate-row.js";
 export * from "./eigenvector-labels.js";
 export * from "./function-test-loss.js";
 export * from "./inner-product.js";

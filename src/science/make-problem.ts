@@ -6,6 +6,7 @@ import {
   type ArrayFile,
   type OwnData,
   type CommitteeTrial,
+  type Trial,
 } from "../model/index.js";
 import { eigenvectorLabels, unionKernelEigen } from "./eigenvector-labels.js";
 import { initialMoments } from "./moments.js";
@@ -30,10 +31,11 @@ export type ReadArray = (file: ArrayFile) => Float64Array;
  * @throws GrokError TRIAL when an eigenvector is missing or beyond the kernel's rank, and what `read` throws.
  */
 export function makeProblem(
-  trial: CommitteeTrial,
+  asked: Trial,
   cache: ProblemCache = new ProblemCache(),
   read: ReadArray = cannotRead,
 ): Problem {
+  const trial = asked as CommitteeTrial;
   const { parameters, task } = trial;
   const { dimension, samples, labelScale, sigma } = parameters;
   const seeds = effectiveSeeds(parameters);

@@ -6,6 +6,7 @@ import {
   weightsKey,
   type Json,
   type CommitteeTrial,
+  type Trial,
 } from "../model/index.js";
 import { LinearisedTwin, trainKernelEigen, type TwinSettings } from "./linearised-twin.js";
 import { initialMoments } from "./moments.js";
@@ -19,7 +20,8 @@ import type { Problem } from "./problem.js";
  * {@link twinKey}); the eigen-decomposition also between those that differ in target, learning rate or decay.
  * Cost: the first time some 5P³ multiply-adds.
  */
-export function twinOfTrial(trial: CommitteeTrial, problem: Problem, cache: ProblemCache): LinearisedTwin {
+export function twinOfTrial(asked: Trial, problem: Problem, cache: ProblemCache): LinearisedTwin {
+  const trial = asked as CommitteeTrial;
   return cache.twins.get(twinKey(trial), () => {
     const initial = initialMoments(problem);
     const { epsilon } = trial.parameters;
@@ -34,7 +36,8 @@ export function twinOfTrial(trial: CommitteeTrial, problem: Problem, cache: Prob
  * Everything a twin depends on, as text. α matters only without centring (it scales f₀) or with decay (it scales the
  * output that decays); otherwise trials of all α share a twin. The tolerance of `flow` never matters.
  */
-export function twinKey(trial: CommitteeTrial): string {
+export function twinKey(asked: Trial): string {
+  const trial = asked as CommitteeTrial;
   const { labelScale, eigenvector } = trial.parameters;
   const { alpha, learningRate, centered, decayRate, method } = settingsOf(trial);
   const isAlphaFree = centered && decayRate === 0;

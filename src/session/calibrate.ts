@@ -1,6 +1,7 @@
 import { createBatch, type KernelBuild } from "../engine/index.js";
 import type { Job, Sweep, Trial } from "../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../sweep/index.js";
+import { jobOf } from "../system/index.js";
 import type { MeasuredRate } from "./cost-model.js";
 
 /** Shapes of trials that are measured; the others are scaled from them by their operations. */
@@ -11,6 +12,12 @@ const OPERATIONS = 4e8;
 
 /** Steps of a measurement at most. */
 const MOST_STEPS = 40;
+
+/** Right-hand sides of flow in a measurement at most: a stiff trial would take hours for the same steps. */
+const MOST_EVALUATIONS = 3000;
+
+/** How many times the estimated evaluations a measurement must take before it tells of a stiff trial. */
+const STIFF = 3;
 
 /** Steps recorded for the price of a record. */
 const RECORDED = [0, 1, 2];
@@ -29,7 +36,8 @@ export function shapeOf({ engine, method, parameters }: Trial): string {
 
 /**
  * Measures on this thread what an evaluation, a record and a trial's setting up cost: an evaluation at the smallest and
- * the largest P of each shape (between them costs are linear in P), the rest at the largest.
+ * the largest P of each shape (between them costs are linear in P), the rest at the largest. Evaluations of flow that its
+ * first steps take beyond all expectation tell of trials that are stiff.
  *
  * `rows`: records that a trial is expected to have.
  * Cost: some tenths of a second a shape, more with costly metrics. The results are times, so they differ each time.
@@ -47,12 +55,14 @@ export function calibrate(
     costliest.map(([shape, samples]) => {
       const sorted = [...samples].sort((a, b) => a.samples - b.samples);
       const [low, high] = [sorted[0], sorted[sorted.length - 1]];
-      const highMs = evaluationMs(high.trials, sweep, kernels);
+      const highest = measure(high.trials, sweep, kernels);
+      const lowest = low === high ? highest : measure(low.trials, sweep, kernels);
       const rate: ShapeRate = {
         lowSamples: low.samples,
         highSamples: high.samples,
-        lowMs: low === high ? highMs : evaluationMs(low.trials, sweep, kernels),
-        highMs,
+        lowMs: lowest.evaluationMs,
+        highMs: highest.evaluationMs,
+        effort: Math.max(lowest.effort, highest.effort),
         trialMs: trialMs(high.trials[0], sweep, kernels, rows),
         flops: flopsPerEvaluation(high.trials[0]),
       };
@@ -64,7 +74,7 @@ export function calibrate(
     const rate = rates.get(shapeOf(trial));
     if (rate === undefined) {
       const scale = flopsPerEvaluation(trial) / fallback.flops;
-      return { perEvaluationMs: fallback.highMs * scale, perTrialMs: fallback.trialMs * scale };
+      return { perEvaluationMs: fallback.highMs * scale, perTrialMs: fallback.trialMs * scale, effort: 1 };
     }
     const { lowSamples, highSamples, lowMs, highMs } = rate;
     const part =
@@ -72,6 +82,7 @@ export function calibrate(
     return {
       perEvaluationMs: Math.max(lowMs + part * (highMs - lowMs), Math.min(lowMs, highMs) / 2),
       perTrialMs: (rate.trialMs * trial.parameters.samples) / highSamples,
+      effort: rate.effort,
     };
   };
 }
@@ -85,16 +96,26 @@ interface ShapeRate {
   readonly highMs: number;
   /** Setting up a trial, and its records, at the larger one. */
   readonly trialMs: number;
+  /** See {@link MeasuredRate}. */
+  readonly effort: number;
   readonly flops: number;
 }
 
 type Recorded = Pick<Sweep, "metrics" | "thresholds">;
 
-function evaluationMs(trials: readonly Trial[], sweep: Recorded, kernels: KernelBuild): number {
-  const jobs = jobsOf(trials, { ...sweep, metrics: [] }, [0], stepsOf(trials[0]));
-  train(jobs, kernels); // compiles the kernels, fills the caches of data
-  const { trainMs, evaluations } = train(jobs, kernels);
-  return trainMs / Math.max(1, evaluations);
+/** What an evaluation takes, and how many times the estimated evaluations there are. */
+function measure(
+  trials: readonly Trial[],
+  sweep: Recorded,
+  kernels: KernelBuild,
+): { readonly evaluationMs: number; readonly effort: number } {
+  const steps = stepsOf(trials[0]);
+  const everyStep = Array.from({ length: steps + 1 }, (_, step) => step);
+  // The first time also compiles the kernels and fills the caches of data, so only the second one is timed.
+  const first = train(jobsOf(trials, { ...sweep, metrics: [] }, everyStep, steps), kernels);
+  const { trainMs, evaluations } = train(jobsOf(trials, { ...sweep, metrics: [] }, [0], steps), kernels);
+  const effort = first.evaluations / Math.max(1, first.expected);
+  return { evaluationMs: trainMs / Math.max(1, evaluations), effort: effort < STIFF ? 1 : effort };
 }
 
 /** One trial alone, with records and without: with costly metrics a batch would take its time. */
@@ -118,21 +139,32 @@ function jobsOf(
   record: readonly number[],
   steps: number,
 ): readonly Job[] {
-  return trials.map((trial) => ({
-    trial,
-    budget: { steps, stop: "budget", record: { steps: record } },
-    thresholds,
-    metrics,
-    resume: null,
-    attempt: 1,
-  }));
+  return trials.map((trial) =>
+    jobOf(trial, {
+      budget: {
+        steps,
+        stop: "budget",
+        record: { steps: record },
+        ...(trial.method.kind === "flow" ? { evaluations: MOST_EVALUATIONS } : {}),
+      },
+      thresholds,
+      metrics,
+    }),
+  );
 }
 
 function train(
   jobs: readonly Job[],
   kernels: KernelBuild,
-): { readonly setUpMs: number; readonly trainMs: number; readonly evaluations: number } {
-  let evaluations = 0;
+): {
+  readonly setUpMs: number;
+  readonly trainMs: number;
+  readonly evaluations: number;
+  /** Evaluations that the estimate gives for the steps that were taken. */
+  readonly expected: number;
+} {
+  const trials = new Map(jobs.map(({ trial }) => [trial.id, trial]));
+  let [evaluations, expected] = [0, 0];
   const begin = performance.now();
   const batch = createBatch({ key: "calibration", jobs }, kernels);
   try {
@@ -140,10 +172,13 @@ function train(
     const setUp = performance.now();
     while (isTraining) {
       isTraining = batch.advance((event) => {
-        if (event.kind === "finished") evaluations += event.evaluations;
+        if (event.kind !== "finished") return;
+        evaluations += event.evaluations;
+        const trial = trials.get(event.trialId);
+        if (trial !== undefined) expected += estimateEvaluations(trial, 0, Math.max(1, event.steps));
       });
     }
-    return { setUpMs: setUp - begin, trainMs: performance.now() - setUp, evaluations };
+    return { setUpMs: setUp - begin, trainMs: performance.now() - setUp, evaluations, expected };
   } finally {
     batch.dispose();
   }

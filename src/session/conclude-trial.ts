@@ -1,8 +1,8 @@
 import { decideOutcome } from "../analysis/index.js";
 import { DecisionRule } from "../engine/index.js";
+import { interpolateRow } from "../science/index.js";
 import {
   judgedValues,
-  restsOnceFitted,
   type CurveRow,
   type Ending,
   type LossCurve,
@@ -10,16 +10,21 @@ import {
   type Trial,
   type TrialEnd,
 } from "../model/index.js";
+import { restOf } from "../system/index.js";
 import type { RecordingRule } from "./recording-rule.js";
 
 /**
  * The outcome of a trial under a sweep's rule, from what is stored of it; null when that does not settle it yet.
  *
- * The result depends on the trial and the rule alone, never on history: rows of other sweeps' grids are left out,
+ * The result depends on the trial and the rule alone, not on history: rows of other sweeps' grids are left out,
  * and a trial that was trained further than this sweep would have (a larger budget, no stopping rule) is read up
- * to where this sweep would have stopped. So a store that grew sweep by sweep hashes like a fresh one.
+ * to where this sweep would have stopped. So a store that grew sweep by sweep hashes like a fresh one. One exception:
+ * where such a trial was still undecided at a budget at which nothing was recorded, its last row is interpolated between
+ * the records around it ({@link interpolateRow}); a fresh run would have that row exactly.
  *
- * Settled is a trial that was decided, diverged within the budget, or reached the budget with its value there known.
+ * Settled is a trial that was decided, diverged within the budget, or was trained to the budget or beyond; and one that has
+ * spent the evaluations of this rule, which is judged as far as it came. So there alone history shows: a trial that was
+ * once given more evaluations is read further than this rule would have trained it.
  *
  * @param rows all stored rows, steps increasing, complete on the rule's grid as far as they go.
  * @param end values at the end of the last attempt that ended.
@@ -31,7 +36,7 @@ export function concludeTrial(
   end: Omit<TrialEnd, "checkpoint">,
 ): Outcome | null {
   const onGrid = rows.filter((row) => rule.steps.has(row.step));
-  const settled = settledCurve(trial, rule, onGrid, end);
+  const settled = settledCurve(trial, rule, onGrid, rows, end);
   if (settled === null) return null;
   const { curve, ending } = settled;
   return decideOutcome({
@@ -43,7 +48,7 @@ export function concludeTrial(
     judged: judgedCurve(rule, curve),
     thresholds: rule.thresholds,
     budgetSteps: rule.budget.steps,
-    restsOnceFitted: restsOnceFitted(trial),
+    rest: restOf(trial),
     ending,
     labelPower: end.labelPower,
     kernelTest: rule.metrics.includes("kernelRegression") ? end.kernelTest : null,
@@ -62,21 +67,48 @@ export function judgedCurve({ thresholds }: RecordingRule, curve: readonly Curve
   };
 }
 
+/** Whether a trial ended because it had spent the evaluations that this rule gives it. */
+export function isExhausted({ budget }: RecordingRule, { exhausted }: Pick<TrialEnd, "exhausted">): boolean {
+  return exhausted !== undefined && budget.evaluations !== undefined && exhausted >= budget.evaluations;
+}
+
 function settledCurve(
   trial: Trial,
   rule: RecordingRule,
   onGrid: readonly CurveRow[],
+  rows: readonly CurveRow[],
   end: Omit<TrialEnd, "checkpoint">,
 ): { readonly curve: readonly CurveRow[]; readonly ending: Ending } | null {
   const budget = rule.budget.steps;
   if (rule.budget.stop === "decided") {
-    const decision = new DecisionRule(trial, rule.thresholds, end.labelPower);
+    const decision = new DecisionRule(restOf(trial), rule.thresholds, end.labelPower);
     const decidedAt = onGrid.findIndex((row) => decision.observe(row));
     if (decidedAt >= 0) return { curve: onGrid.slice(0, decidedAt + 1), ending: "decided" };
   }
-  const atEnd = end.steps <= budget ? withEnd(onGrid, end.last) : onGrid;
+  const last = end.steps <= budget ? end.last : rowAtBudget(rule, onGrid, rows, end);
+  const atEnd = last === null ? onGrid : withEnd(onGrid, last);
   if (end.ending === "diverged" && end.steps <= budget) return { curve: atEnd, ending: "diverged" };
-  return atEnd.at(-1)?.step === budget ? { curve: atEnd, ending: "budget" } : null;
+  const isSettled =
+    atEnd.at(-1)?.step === budget || (isExhausted(rule, end) && end.steps <= budget && atEnd.length > 0);
+  return isSettled ? { curve: atEnd, ending: "budget" } : null;
+}
+
+/** The row at a budget that training went beyond; null when the records around it are not all there. */
+function rowAtBudget(
+  { budget, lastStep, nextStep }: RecordingRule,
+  onGrid: readonly CurveRow[],
+  rows: readonly CurveRow[],
+  { last }: Omit<TrialEnd, "checkpoint">,
+): CurveRow | null {
+  const there = rows.find(({ step }) => step === budget.steps);
+  if (there !== undefined) return there;
+  const before = onGrid.at(-1);
+  // Training ended between the budget and the next step of the grid, or it went on to that step.
+  const isNearer = nextStep === null || last.step < nextStep;
+  const after = isNearer ? last : rows.find(({ step }) => step === nextStep);
+  return before?.step !== lastStep || after === undefined
+    ? null
+    : interpolateRow(before, after, budget.steps);
 }
 
 function withEnd(onGrid: readonly CurveRow[], last: CurveRow): readonly CurveRow[] {

@@ -1,11 +1,13 @@
 import { exp, log, pow, recordSteps, type Budget, type Trial } from "../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../sweep/index.js";
-import type { ObservedShape } from "./observed-rates.js";
+import { POINT_NAMES, type ObservedShape, type Point } from "./observed-rates.js";
 
 /** What a trial is expected to cost. */
 export interface TrialCost {
   /** Right-hand sides (flow) or steps (gd). */
   readonly evaluations: number;
+  /** What they may well be instead, at least and at most: the same where trials like it have ended, or descend to a budget. */
+  readonly evaluationsBetween: readonly [number, number];
   /** Computing time of one thread, ms. */
   readonly computeMs: number;
   /** The step at which it ends. */
@@ -16,6 +18,8 @@ export interface TrialCost {
 export type MeasuredRate = (trial: Trial) => {
   readonly perEvaluationMs: number;
   readonly perTrialMs: number;
+  /** How many times the estimated evaluations trials of its shape take at first; 1: about as many. */
+  readonly effort: number;
 };
 
 /**
@@ -24,8 +28,18 @@ export type MeasuredRate = (trial: Trial) => {
  *
  * Source: ours, measured on the sweep quickstart.
  */
-const DECIDED_STEP = 0.6;
-const DECIDED_WORK = 0.75;
+const DECIDED_STEP = 0.65;
+const DECIDED_WORK = 0.7;
+/** The least of it: they are decided at the budget to this power on average. */
+const DECIDED_AT_LEAST = 0.5;
+
+/** A guess of flow's evaluations may be this many times too large, or too small. */
+const FLOW_SPREAD = 3;
+
+/** Observed points of one shape and P that are compared one by one; of more than these, the same one or all are taken. */
+const MOST_COMPARED = 1000;
+/** Between a parameter that is 0 and one that is not, as a logarithm of their ratio. */
+const ZERO_DISTANCE = 5;
 
 /** Floating-point operations in a millisecond where nothing was measured: the right order on any machine. */
 const NOMINAL_FLOPS_PER_MS = 5e6;
@@ -42,12 +56,14 @@ const ALIKE = 2;
 
 /**
  * What trials will cost. Best from trials of the same shape that ended on this machine, at this P or the nearest
- * within a factor of two; else from rates measured now; else from the number of operations at a nominal speed.
+ * within a factor of two, and of these at the same other parameters or the nearest; else from rates measured now; else from the number of operations at a nominal speed.
  *
  * Source: ours. Evaluations of trials that ended at a budget are scaled to another by `estimateEvaluations`.
  */
 export class CostModel {
   readonly #observed = new Map<string, ObservedShape[]>();
+  /** What #alike has found, by shape and P. */
+  readonly #near = new Map<string, Near>();
   readonly #measured: MeasuredRate | null;
 
   constructor(observed: readonly ObservedShape[], measured: MeasuredRate | null = null) {
@@ -73,7 +89,8 @@ export class CostModel {
     const mean = (of: (shape: ObservedShape) => number): number =>
       alike.reduce((sum, shape) => sum + shape.trials * of(shape), 0) / count;
     const whole = estimateEvaluations(trial, 0, budget.steps);
-    const evaluations = mean((shape) => {
+    const bound = budget.evaluations ?? Infinity;
+    const all = mean((shape) => {
       if (shape.ending === "decided" && budget.stop === "decided" && shape.steps <= budget.steps) {
         return shape.evaluations;
       }
@@ -89,9 +106,11 @@ export class CostModel {
     const [{ samples }] = alike;
     const scale = flopsPerEvaluation(trial) / flopsPerEvaluation(withSamples(trial, samples));
     const left = whole === 0 ? 0 : estimateEvaluations(trial, fromStep, budget.steps) / whole;
+    const evaluations = Math.min(all, bound) * left;
     return {
-      evaluations: evaluations * left,
-      computeMs: evaluations * left * perEvaluation * scale,
+      evaluations,
+      evaluationsBetween: [evaluations, evaluations],
+      computeMs: evaluations * perEvaluation * scale,
       lastStep,
     };
   }
@@ -102,37 +121,105 @@ export class CostModel {
     const endAt = (power: number): number =>
       isDecided ? Math.min(budget.steps, pow(Math.max(1, budget.steps), power)) : budget.steps;
     const lastStep = endAt(DECIDED_STEP);
-    const evaluations = estimateEvaluations(trial, fromStep, endAt(DECIDED_WORK));
     const measured = trial.engine === "network" ? null : this.#measured;
     const rate = measured?.(trial) ?? {
+      effort: 1,
       perEvaluationMs:
         flopsPerEvaluation(trial) / NOMINAL_FLOPS_PER_MS + (trial.engine === "network" ? NETWORK_STEP_MS : 0),
       perTrialMs: 0,
     };
-    return { evaluations, computeMs: evaluations * rate.perEvaluationMs + rate.perTrialMs, lastStep };
+    const bound = budget.evaluations ?? Infinity;
+    const guess = (power: number): number => estimateEvaluations(trial, fromStep, endAt(power)) * rate.effort;
+    const spread = trial.method.kind === "flow" ? FLOW_SPREAD : 1;
+    const evaluations = Math.min(guess(DECIDED_WORK), bound);
+    const most = guess(1) * spread;
+    return {
+      evaluations,
+      evaluationsBetween: [
+        Math.min(guess(DECIDED_AT_LEAST) / rate.effort / spread, bound),
+        // A stiff trial may need anything: its first steps tell that it is stiff, not how much.
+        Math.min(rate.effort > 1 ? Math.max(most, bound) : most, bound),
+      ],
+      computeMs: evaluations * rate.perEvaluationMs + rate.perTrialMs,
+      lastStep,
+    };
   }
 
-  /** Observations at the nearest P. */
+  /** Observations at the nearest P, and of these at the nearest other parameters. */
   #alike(trial: Trial): readonly ObservedShape[] {
     const { method, parameters, engine } = trial;
-    const group = this.#observed.get(
-      keyOf({
-        engine,
-        method: method.kind,
-        tolerance: method.kind === "flow" ? method.tolerance : null,
-        dimension: parameters.dimension,
-        width: engine !== "moments" && parameters.width !== "infinite" ? parameters.width : null,
-        network: networkKind(trial),
-      }),
-    );
-    if (group === undefined) return [];
-    const distance = (samples: number): number => Math.abs(log(samples / parameters.samples));
-    const nearest = group.reduce((best, each) =>
-      distance(each.samples) < distance(best.samples) ? each : best,
-    );
-    if (distance(nearest.samples) > log(ALIKE)) return [];
-    return group.filter(({ samples }) => samples === nearest.samples);
+    const key = keyOf({
+      engine,
+      method: method.kind,
+      tolerance: method.kind === "flow" ? method.tolerance : null,
+      dimension: parameters.dimension,
+      width: engine !== "moments" && parameters.width !== "infinite" ? parameters.width : null,
+      network: networkKind(trial),
+    });
+    const place = `${key} ${parameters.samples}`;
+    let near = this.#near.get(place);
+    if (near === undefined) {
+      near = nearestSamples(this.#observed.get(key) ?? [], parameters.samples);
+      this.#near.set(place, near);
+    }
+    const point = pointOf(parameters);
+    const text = pointText(point);
+    let alike = near.byPoint.get(text);
+    if (alike === undefined) {
+      alike = nearestPoints(near.all, point);
+      near.byPoint.set(text, alike);
+    }
+    return alike;
   }
+}
+
+/** Observations of a shape at one P; `byPoint` grows by what was asked. */
+interface Near {
+  readonly all: readonly ObservedShape[];
+  readonly byPoint: Map<string, readonly ObservedShape[]>;
+}
+
+/** The observations at the nearest P, none where that is too far away. */
+function nearestSamples(group: readonly ObservedShape[], samples: number): Near {
+  const distance = (each: ObservedShape): number => Math.abs(log(each.samples / samples));
+  const least = Math.min(...group.map(distance));
+  const nearest = group.find((each) => distance(each) === least);
+  const all = least > log(ALIKE) ? [] : group.filter((each) => each.samples === nearest?.samples);
+  const byPoint = new Map<string, ObservedShape[]>();
+  for (const each of all) {
+    if (each.point === null) continue;
+    const text = pointText(each.point);
+    const same = byPoint.get(text);
+    if (same === undefined) byPoint.set(text, [each]);
+    else same.push(each);
+  }
+  return { all, byPoint };
+}
+
+/** Those of the shapes whose other parameters are the nearest; all of them where they are too many to compare. */
+function nearestPoints(shapes: readonly ObservedShape[], point: Point): readonly ObservedShape[] {
+  if (shapes.length > MOST_COMPARED) return shapes;
+  const distances = shapes.map((shape) => (shape.point === null ? 0 : distanceOf(shape.point, point)));
+  const least = Math.min(...distances);
+  return shapes.filter((_, index) => distances[index] === least);
+}
+
+function distanceOf(a: Point, b: Point): number {
+  return POINT_NAMES.reduce((sum, name) => {
+    const [x, y] = [a[name], b[name]];
+    if (x === y) return sum;
+    const isRatio = x !== null && y !== null && x > 0 && y > 0;
+    return sum + (isRatio ? Math.abs(log(x / y)) : ZERO_DISTANCE);
+  }, 0);
+}
+
+function pointOf(parameters: Trial["parameters"]): Point {
+  const { alpha, epsilon, weightDecay, decayRate, sigma, labelScale, learningRate, modulus } = parameters;
+  return { alpha, epsilon, weightDecay, decayRate, sigma, labelScale, learningRate, modulus };
+}
+
+function pointText(point: Point): string {
+  return POINT_NAMES.map((name) => point[name]).join(" ");
 }
 
 /** What the cost of a network depends on besides its sizes; null for other engines. */

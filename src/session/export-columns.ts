@@ -17,6 +17,7 @@ const BOOLEAN: ReadonlySet<string> = new Set(["centered", "reached", "left_out",
 /** What cells count; `reached`, `left_out` and `censored` are numbers of trials there. */
 const COUNTS: ReadonlySet<string> = new Set([
   ...["trials", "reached", "left_out", "kernel", "features"],
+  ...["p1_seeds", "p1_spanning", "p2_seeds", "p2_spanning"],
   ...OUTCOME_KINDS,
 ]);
 

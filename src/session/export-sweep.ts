@@ -1,7 +1,8 @@
+import type { Writable } from "node:stream";
 import { cellRecords, type FlatRecord } from "../analysis/index.js";
-import { openRowWriter, type ExportFormat, type ExportTarget, type OpenRowWriter } from "../export/index.js";
+import { openRowWriter, type TextSink, type ExportFormat, type OpenRowWriter } from "../export/index.js";
 import { CURVE_COLUMNS, GrokError, recordSteps, type SqlValue, type Store } from "../model/index.js";
-import { programVersion } from "../store/index.js";
+import { programVersion, refuseStores } from "../store/index.js";
 import {
   CURVE_EXPORT_COLUMNS,
   CURVE_KEY_COLUMNS,
@@ -27,7 +28,8 @@ export interface ExportOptions {
    */
   readonly where?: string;
   readonly format: ExportFormat;
-  readonly target: ExportTarget;
+  /** A file that is there when it is complete (never a store), or a stream or sink (text formats only). */
+  readonly target: { readonly path: string } | { readonly stream: Writable } | { readonly sink: TextSink };
 }
 
 /** Outcomes read at a time: no reader keeps the writer of the store waiting for longer than a page. */
@@ -55,7 +57,7 @@ export async function exportSweep(store: Store, options: ExportOptions): Promise
   const writer = await openRowWriter(
     options.format,
     columns,
-    options.target,
+    "path" in options.target ? { path: options.target.path, guard: refuseStores } : options.target,
     `groksweep version ${programVersion()}`,
   );
   return finish(writer, async () => {
@@ -146,7 +148,7 @@ function finiteOrInfinite(value: number | null): number | null {
 
 function cellRows(store: Store, sweep: string, where: string): PagedRows {
   const { cells, regimes, mechanisms } = sweepFindings(store, sweep);
-  const records = cellRecords(cells, regimes, mechanisms, "steps");
+  const records = cellRecords(cells, regimes, mechanisms, "steps").map((record) => ({ sweep, ...record }));
   const columns = Object.keys(records[0]);
   const kept = recordsWhere(store, records, columns, where);
   return { columns, pages: [kept.map((record) => columns.map((column) => record[column]))] };

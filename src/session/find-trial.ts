@@ -1,4 +1,5 @@
 import { GrokError, type SqlValue, type Store, type Trial } from "../model/index.js";
+import { commandHint } from "./command-hint.js";
 
 /** A stored trial with the sweeps that it belongs to. */
 export interface FoundTrial {
@@ -24,7 +25,7 @@ export function findTrial(store: Store, idPrefix: string): FoundTrial {
       "INPUT",
       `${store.path}: expected the first digits of a trial's id, found none like ${idPrefix}`,
       {
-        hint: 'ids are in groksweep sql "SELECT id, alpha, epsilon, samples, seed FROM trial"',
+        hint: `ids are in ${commandHint(["sql", "SELECT id, alpha, epsilon, samples, seed FROM trial"], store.path)}`,
       },
     );
   }
@@ -38,7 +39,7 @@ export function findTrial(store: Store, idPrefix: string): FoundTrial {
   );
 }
 
-/** What a trial became in one sweep, column by column of the table `outcome`. */
+/** What a trial became in one sweep, column by column of the table `outcome`, without keys and digest. */
 export interface StoredOutcome {
   readonly sweep: string;
   readonly columns: Readonly<Record<string, SqlValue>>;
@@ -55,7 +56,7 @@ export function outcomesOf(store: Store, trialId: string): readonly StoredOutcom
     columns: Object.fromEntries(
       columns
         .map((column, index) => [column, values[index]] as const)
-        .filter(([column]) => column !== "sweep" && !column.endsWith("_id")),
+        .filter(([column]) => column !== "sweep" && column !== "digest" && !column.endsWith("_id")),
     ),
   }));
 }

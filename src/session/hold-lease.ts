@@ -7,7 +7,7 @@ const HEARTBEAT_MS = 8000;
 export interface HeldLease {
   /** Set when a stale lease was taken over. */
   readonly notice: string | null;
-  /** Aborted, with the error as its reason, when another process took the lease. */
+  /** Aborted, with the error as its reason, when another process took the lease, or the store's file is gone. */
   readonly lost: AbortSignal;
   /** Renew if a heartbeat is due: for long work between two turns of the event loop. */
   renew(): void;

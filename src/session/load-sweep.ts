@@ -1,5 +1,5 @@
-import type { Sweep, Trial } from "../model/index.js";
-import { loadSweepFile } from "../sweep/index.js";
+import { GrokError, type Sweep, type Trial } from "../model/index.js";
+import { loadSweepFile, type Override } from "../sweep/index.js";
 
 /**
  * Read and validate a sweep file.
@@ -12,9 +12,17 @@ export function loadSweep(
   path: string,
   options: { readonly set?: readonly string[]; readonly steps?: number } = {},
 ): Sweep {
-  const set = [...(options.set ?? [])];
-  if (options.steps !== undefined) set.push(`budget.steps=${options.steps}`);
-  return loadSweepFile(path, { set });
+  if (path === "" || path === "-") {
+    throw new GrokError("INPUT", "expected the path of a sweep file, found none", {
+      hint: "a sweep is not read from standard input, for its run could not be taken up again: write it to a file first",
+    });
+  }
+  return loadSweepFile(path, { set: [...(options.set ?? []), ...stepsOverride(options.steps)] });
+}
+
+/** What `--steps` stands for in a sweep file. */
+export function stepsOverride(steps: number | undefined): readonly Override[] {
+  return steps === undefined ? [] : [{ option: "--steps", setting: `budget.steps=${steps}` }];
 }
 
 /** All trials of a sweep, lazily, in a fixed order and without duplicates. */

@@ -1,5 +1,7 @@
 import { GrokError, type Store } from "../model/index.js";
 import { absorbTrials } from "../store/index.js";
+import { requireSound } from "./check-store.js";
+import { commandHint } from "./command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { holdLease } from "./hold-lease.js";
 import { recordingRule } from "./recording-rule.js";
@@ -46,17 +48,26 @@ const POINT_KEYS = ["axes", "derive", "points"];
  * have must have the same bits. Merging again changes nothing, and one that was interrupted is taken up by the next.
  *
  * A sweep that both have must be the same but for its axes; the definition here stays, and so a later run of its file
- * orphans what that does not name. `from` may be in use: what it has committed by now counts.
+ * orphans what that does not name. `from` may be in use: what it has committed by now counts. `isChecked`: the caller has
+ * checked it ({@link requireSound}).
  *
  * @throws GrokError INPUT when a sweep has other rules there; DEFECT when a trial has other bits there; STORE when this store
- *   is in use. Nothing is written then.
- * Cost: reads all curves that both have, writes those that are missing.
+ *   is in use, or naming the store in which trials are not as they were written. Nothing is written then.
+ * Cost: reads all curves there and those here that both have, writes those that are missing.
  */
-export function mergeStores(store: Store, from: Store): MergeResult {
+export function mergeStores(
+  store: Store,
+  from: Store,
+  options: { readonly isChecked?: boolean } = {},
+): MergeResult {
   const names = from.sweeps().map(({ name }) => name);
+  if (options.isChecked !== true) requireSound(from);
   const otherAxes = new Set(names.filter((name) => hasOtherAxes(store, from, name)));
   const { shared, otherBackend } = sharedTrials(store, from, names);
+  const here = store.sweeps().map(({ name }) => name);
+  requireSound(store, { sweeps: names.filter((name) => here.includes(name)), trialIds: shared });
   alarm(
+    store,
     from,
     shared.flatMap((id) => differencesOf(store, from, id)),
   );
@@ -161,7 +172,7 @@ function differencesOf(store: Store, from: Store, id: string): readonly BitDiffe
   return compareBits(id, store.curve(id), from.curve(id)).filter(({ column }) => column !== "row");
 }
 
-function alarm(from: Store, differences: readonly BitDifference[]): void {
+function alarm(store: Store, from: Store, differences: readonly BitDifference[]): void {
   if (differences.length === 0) return;
   const trials = new Set(differences.map(({ trialId }) => trialId));
   throw new GrokError(
@@ -174,7 +185,7 @@ function alarm(from: Store, differences: readonly BitDifference[]): void {
           ({ trialId, step, column, stored, recomputed }) =>
             `trial ${trialId.slice(0, 12)}, step ${step}, ${column}: here ${stored}, there ${recomputed}`,
         ),
-      hint: "the same trial must give the same bits: groksweep rerun TRIAL on either store says which of them is right",
+      hint: `the same trial must give the same bits; which of them is right, these say: ${commandHint(["rerun", "TRIAL"], store.path)} and ${commandHint(["rerun", "TRIAL"], from.path)}`,
     },
   );
 }

@@ -15,7 +15,7 @@ export interface NetworkPreset {
 export const NETWORK_PRESETS: Readonly<Record<NetworkTask["kind"], NetworkPreset>> = Object.freeze({
   "modular-mlp": {
     task: { modulus: 13 },
-    model: { width: 100, centered: false },
+    model: { width: 100 },
     fraction: 0.9,
     method: { kind: "gd" },
     budget: { steps: 1e4 },
@@ -23,7 +23,7 @@ export const NETWORK_PRESETS: Readonly<Record<NetworkTask["kind"], NetworkPreset
   },
   "modular-transformer": {
     task: { modulus: 31 },
-    model: { width: 32, centered: false },
+    model: { width: 32 },
     fraction: 0.65,
     method: {
       kind: "adamw",
@@ -38,7 +38,7 @@ export const NETWORK_PRESETS: Readonly<Record<NetworkTask["kind"], NetworkPreset
   },
   "student-teacher": {
     task: { dimension: 5, samples: 100, test: { samples: 100 } },
-    model: { width: 100, sigma: 2, centered: false },
+    model: { width: 100, sigma: 2 },
     fraction: null,
     method: { kind: "adamw", learningRate: 3e-4, weightDecay: 0.05, rateRule: "constant" },
     budget: { steps: 1e4 },
@@ -46,7 +46,7 @@ export const NETWORK_PRESETS: Readonly<Record<NetworkTask["kind"], NetworkPreset
   },
   mnist: {
     task: { samples: 1000, test: { samples: 1000 } },
-    model: { width: 100, sigma: 8, centered: false },
+    model: { width: 100, sigma: 8 },
     fraction: null,
     method: { kind: "adamw", learningRate: 1e-3, weightDecay: 0.01, rateRule: "constant", batch: 200 },
     budget: { steps: 1e4 },

@@ -1,6 +1,21 @@
 import { hostname } from "node:os";
-import { loadKernels, type KernelChoice } from "../engine/index.js";
-import type { EngineName, Method, SqlValue, Store } from "../model/index.js";
+import { loadKernels } from "../engine/index.js";
+import type { EngineName, KernelChoice, Method, ParameterName, SqlValue, Store } from "../model/index.js";
+
+/** Parameters besides P and the sizes that the number of evaluations depends on. */
+export const POINT_NAMES = [
+  "alpha",
+  "epsilon",
+  "weightDecay",
+  "decayRate",
+  "sigma",
+  "labelScale",
+  "learningRate",
+  "modulus",
+] as const satisfies readonly ParameterName[];
+
+/** Where in their sweep's other parameters trials lie. */
+export type Point = Readonly<Record<(typeof POINT_NAMES)[number], number | null>>;
 
 /** What attempts on trials of one shape cost on this machine. Means over the trials. */
 export interface ObservedShape {
@@ -13,6 +28,8 @@ export interface ObservedShape {
   /** Task and samples of a step of engine network; else null. */
   readonly network: string | null;
   readonly samples: number;
+  /** The other parameters of these trials; null: of all values. */
+  readonly point: Point | null;
   readonly ending: "budget" | "decided";
   readonly trials: number;
   readonly evaluations: number;
@@ -45,10 +62,10 @@ export function observedRates(store: Store, kernels: KernelChoice = "auto"): rea
      SELECT engine, method, tolerance, dimension, iif(engine = 'moments', NULL, width) AS rows_of_weights,
        iif(engine = 'network', json_extract(task, '$.kind') || ' ' ||
          coalesce(json_extract(method_settings, '$.batch'), 'all'), NULL) AS network,
-       samples, decided, count(*), avg(evaluations), avg(ms), exp(avg(ln(max(latest.steps, 1))))
+       samples, decided, alpha, epsilon, weight_decay, decay_rate, sigma, label_scale, learning_rate, modulus, count(*), avg(evaluations), avg(ms), exp(avg(ln(max(latest.steps, 1))))
      FROM latest JOIN trial ON trial.id = latest.trial_id
        AND trial.sweep_id = (SELECT min(sweep_id) FROM trial WHERE id = latest.trial_id)
-     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`,
+     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16`,
   );
   return rows.map(shapeOf);
 }
@@ -65,9 +82,10 @@ function shapeOf(values: readonly SqlValue[]): ObservedShape {
     network: values[5] === null ? null : String(values[5]),
     samples: number(6),
     ending: number(7) === 1 ? "decided" : "budget",
-    trials: number(8),
-    evaluations: number(9),
-    computeMs: number(10),
-    steps: number(11),
+    point: Object.fromEntries(POINT_NAMES.map((name, index) => [name, optional(8 + index)])) as Point,
+    trials: number(16),
+    evaluations: number(17),
+    computeMs: number(18),
+    steps: number(19),
   };
 }

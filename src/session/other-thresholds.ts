@@ -2,8 +2,6 @@ import { decideOutcome } from "../analysis/index.js";
 import {
   DEFAULT_ACCURACIES,
   DEFAULT_THRESHOLDS,
-  isNetworkTask,
-  restsOnceFitted,
   GrokError,
   type CurveRow,
   type GrokThresholds,
@@ -11,9 +9,10 @@ import {
   type OutcomeRow,
   type Store,
   type Sweep,
-  type TaskSpec,
+  type System,
   type Trial,
 } from "../model/index.js";
+import { restOf } from "../system/index.js";
 import { concludeTrial, judgedCurve } from "./conclude-trial.js";
 import { reachOf } from "./plan-jobs.js";
 import type { RecordingRule } from "./recording-rule.js";
@@ -39,6 +38,23 @@ export interface OtherOutcomes {
 export type ThresholdChange = Partial<Omit<GrokThresholds, "measure">> & {
   readonly measure?: "loss" | "accuracy";
 };
+
+/**
+ * The budget of a report.
+ *
+ * @throws GrokError INPUT unless it is a whole number of steps from 1 up to the sweep's own.
+ */
+export function changedBudget(own: number, steps: number | undefined): number {
+  if (steps === undefined) return own;
+  if (Number.isSafeInteger(steps) && steps >= 1 && steps <= own) return steps;
+  throw new GrokError(
+    "INPUT",
+    `--steps: expected an integer from 1 to the sweep's budget of ${own}, found ${steps}`,
+    {
+      hint: "a report reads what is stored; train further with groksweep deepen, or run the file with --steps",
+    },
+  );
+}
 
 /**
  * The thresholds of a sweep with some of them changed.
@@ -105,33 +121,50 @@ function accuracyProblems(changed: GrokThresholds, change: Partial<GrokThreshold
 /**
  * @throws GrokError INPUT for thresholds that the trials of a task have no recorded values for.
  */
-export function requireJudgeable(task: TaskSpec, { measure, within }: GrokThresholds): void {
+export function requireJudgeable(system: System, { measure, within }: GrokThresholds): void {
   if (measure !== "accuracy") return;
-  if (!isNetworkTask(task)) {
-    throw new GrokError("INPUT", `measure: expected loss with task.kind ${task.kind}, found accuracy`, {
+  const { kind } = system;
+  const judged = system.series.flatMap((series) => series.judged ?? []);
+  if (judged.length === 0) {
+    throw new GrokError("INPUT", `measure: expected loss with task.kind ${kind}, found accuracy`, {
       hint: "deep networks have accuracies (docs/networks.md)",
     });
   }
-  if (within !== undefined && task.kind !== "student-teacher") {
-    throw new GrokError("INPUT", `within: expected nothing with task.kind ${task.kind}, found ${within}`, {
+  if (within !== undefined && !judged.some((each) => each.within === within)) {
+    throw new GrokError("INPUT", `within: expected nothing with task.kind ${kind}, found ${within}`, {
       hint: "a regression has such accuracies: task.kind student-teacher",
     });
   }
 }
 
+/** What else {@link outcomesUnder} is asked of. */
+export interface OutcomesUnderOptions {
+  /** [T] a smaller budget. Default: the sweep's. */
+  readonly budgetSteps?: number;
+  /** Ids of the trials that are asked of; null: all. */
+  readonly only?: ReadonlySet<string> | null;
+}
+
 /**
- * What became of a sweep's trials under other thresholds, from their stored curves. Nothing is trained or written.
+ * What became of a sweep's trials under other thresholds, or at a smaller budget, from their stored curves. Nothing is
+ * trained or written. At a smaller budget deepened trials are judged there as all others are.
  *
  * A trial whose curve settles it gets the outcome that a run with these thresholds would give it, history aside.
  * Trials without a stored outcome are left out, failed ones stay failed.
  *
- * Cost: reads every curve once; holds the outcomes, not the curves.
+ * Cost: reads every curve once (of `only` these trials, where given); holds the outcomes, not the curves.
  */
-export function outcomesUnder(store: Store, sweep: Sweep, thresholds: GrokThresholds): OtherOutcomes {
-  const rules = trialRules(store, { ...sweep, thresholds });
+export function outcomesUnder(
+  store: Store,
+  sweep: Sweep,
+  thresholds: GrokThresholds,
+  { budgetSteps = sweep.budget.steps, only = null }: OutcomesUnderOptions = {},
+): OtherOutcomes {
+  const budget = { ...sweep.budget, steps: budgetSteps };
+  const rules = trialRules(budgetSteps < sweep.budget.steps ? null : store, { ...sweep, thresholds, budget });
   const rows: OutcomeRow[] = [];
   let [undecided, censored] = [0, 0];
-  for (const chunk of storedTrials(store, sweep.name)) {
+  for (const chunk of storedTrials(store, sweep.name, only)) {
     const progress = store.progress(chunk.map(({ trial }) => trial.id));
     for (const [index, { trial, stored }] of chunk.entries()) {
       if (stored.kind === "failed") {
@@ -172,7 +205,7 @@ function unsettled(
     thresholds: rule.thresholds,
     budgetSteps: rule.budget.steps,
     judged: judgedCurve(rule, curve),
-    restsOnceFitted: restsOnceFitted(trial),
+    rest: restOf(trial),
     ending: "decided",
     labelPower: stored.label_power ?? Number.NaN,
     kernelTest: stored.kernel_test,
@@ -184,10 +217,12 @@ function unsettled(
 function* storedTrials(
   store: Store,
   name: string,
+  only: ReadonlySet<string> | null,
 ): Generator<readonly { readonly trial: Trial; readonly stored: OutcomeRow }[]> {
   const trials = store.trials(name)[Symbol.iterator]();
   let chunk: { readonly trial: Trial; readonly stored: OutcomeRow }[] = [];
   for (const stored of store.outcomes(name)) {
+    if (only?.has(stored.trialId) === false) continue;
     let next = trials.next();
     while (next.done !== true && next.value.id !== stored.trialId) next = trials.next();
     if (next.done === true) break; // orphaned while we read

@@ -8,16 +8,22 @@ import {
   type Trial,
   type TrialProgress,
 } from "../model/index.js";
-import { concludeTrial } from "./conclude-trial.js";
+import { jobOf } from "../system/index.js";
+import { concludeTrial, isExhausted } from "./conclude-trial.js";
 import { coversGrid, coversMetrics, type RecordingRule } from "./recording-rule.js";
 import type { TrialRules } from "./trial-rules.js";
 
 /** What is to be done about one trial. */
 export type TrialPlan =
-  /** Its outcome under this rule is stored. */
-  | { readonly kind: "done" }
+  /** Its outcome under this rule is stored; `isExhausted`: because it has spent its evaluations. */
+  | { readonly kind: "done"; readonly isExhausted: boolean }
   /** Everything is stored but the outcome under this rule. */
-  | { readonly kind: "conclude"; readonly trial: Trial; readonly outcome: Outcome }
+  | {
+      readonly kind: "conclude";
+      readonly trial: Trial;
+      readonly outcome: Outcome;
+      readonly isExhausted: boolean;
+    }
   /**
    * To be trained. `isNewRecording`: the store must first be told what will be recorded; `isRestart`: from step 0,
    * though it was trained before.
@@ -52,7 +58,8 @@ export function planTrials(
   return store.progress(ids).map((progress, index): TrialPlan => {
     const trial = trials[index];
     const rule = rules.of(trial.id);
-    if (concluded.has(trial.id) && progress.failures === 0) return { kind: "done" };
+    const isDone = concluded.get(trial.id);
+    if (isDone !== undefined && progress.failures === 0) return { kind: "done", ...isDone };
     if (progress.recordings.length === 0) return train(trial, sweep, rule, progress, null, true);
     const toTrain = (...how: [resume: Job["resume"], isNewRecording: boolean]): TrialPlan => {
       requireBackend(store, trial, progress, backend);
@@ -67,7 +74,8 @@ export function planTrials(
         rows.filter((row) => row.step <= reach),
         progress.end,
       );
-      if (outcome !== null) return { kind: "conclude", trial, outcome };
+      if (outcome !== null)
+        return { kind: "conclude", trial, outcome, isExhausted: isExhausted(rule, progress.end) };
     }
     const checkpoint = store.checkpoint(trial.id);
     const canContinue =
@@ -100,21 +108,29 @@ function requireBackend(store: Store, trial: Trial, progress: TrialProgress, bac
   );
 }
 
-/** Those of the trials that have an outcome under their rules. */
+/** Those of the trials that have an outcome under their rules, and whether their spent evaluations gave it to them. */
 export function concludedTrials(
   store: Store,
   sweepName: string,
   ids: readonly string[],
   rules: TrialRules,
-): ReadonlySet<string> {
-  const byRule = new Map<string, string[]>();
+): ReadonlyMap<string, { readonly isExhausted: boolean }> {
+  const byText = new Map<string, { readonly isExhausted: boolean; readonly ids: string[] }>();
+  const ask = (text: string, isExhausted: boolean, id: string): void => {
+    const group = byText.get(text);
+    if (group === undefined) byText.set(text, { isExhausted, ids: [id] });
+    else group.ids.push(id);
+  };
   for (const id of ids) {
-    const { text } = rules.of(id);
-    const group = byRule.get(text);
-    if (group === undefined) byRule.set(text, [id]);
-    else group.push(id);
+    const { text, exhaustedText } = rules.of(id);
+    ask(text, false, id);
+    if (exhaustedText !== text) ask(exhaustedText, true, id);
   }
-  return new Set([...byRule].flatMap(([text, group]) => [...store.withOutcome(sweepName, group, text)]));
+  const concluded = new Map<string, { readonly isExhausted: boolean }>();
+  for (const [text, { isExhausted, ids: asked }] of byText) {
+    for (const id of store.withOutcome(sweepName, asked, text)) concluded.set(id, { isExhausted });
+  }
+  return concluded;
 }
 
 /**
@@ -148,14 +164,12 @@ function train(
   } | null,
   isNewRecording: boolean,
 ): TrialPlan {
-  const job: Job = {
+  const { thresholds, metrics } = sweep;
+  const job = jobOf(
     trial,
-    budget: rule.budget,
-    thresholds: sweep.thresholds,
-    metrics: sweep.metrics,
-    resume,
-    attempt: progress.failures + 1,
-  };
+    { budget: rule.budget, thresholds, metrics },
+    { resume, attempt: progress.failures + 1 },
+  );
   const isRestart = resume === null && (progress.steps ?? 0) > 0;
   return { kind: "train", job, isNewRecording, isRestart };
 }

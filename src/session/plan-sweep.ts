@@ -1,7 +1,15 @@
-import { availableParallelism } from "node:os";
-import { loadKernels, type KernelChoice } from "../engine/index.js";
-import { PARAMETER_NAMES, type ParameterName, type Store, type Sweep, type Trial } from "../model/index.js";
-import { SweepNotices } from "../sweep/index.js";
+import { loadKernels } from "../engine/index.js";
+import {
+  PARAMETER_NAMES,
+  usableThreads,
+  type KernelChoice,
+  type ParameterName,
+  type Store,
+  type Sweep,
+  type Trial,
+} from "../model/index.js";
+import { jobOf } from "../system/index.js";
+import { SweepNotices } from "./sweep-notices.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
 import { CostModel, rowCounter } from "./cost-model.js";
 import { observedRates } from "./observed-rates.js";
@@ -12,6 +20,13 @@ import { trialRules } from "./trial-rules.js";
 
 /** Time that the coordinating thread spends on a trial, ms; measured by `npm run bench`. */
 const COORDINATION_MS = 0.85;
+
+/** How wrong a time of an evaluation may be, as a factor: where it was measured just now, and where operations were counted. */
+const MEASURED_SPREAD = 1.5;
+const GUESSED_SPREAD = 5;
+
+/** From which ratio of the most to the least a forecast is told as a range. */
+const WORTH_A_RANGE = 1.2;
 
 /** Share of the cost from which an axis is worth a word: its costliest value over its cheapest. */
 const LEVEL = 1.05;
@@ -50,6 +65,14 @@ export interface SweepPlan {
   readonly threads: number;
   /** [ETA] ms. */
   readonly wallMs: number;
+  /**
+   * What evaluations and ETA may well be instead, at least and at most: of trials like which none has ended here, neither
+   * the evaluations nor where they are decided is known. Null: trials like them have ended, or they descend to a budget.
+   */
+  readonly range: {
+    readonly evaluations: readonly [number, number];
+    readonly wallMs: readonly [number, number];
+  } | null;
   /** Bytes that the store will grow by. */
   readonly bytes: number;
   /**
@@ -88,29 +111,51 @@ export function planSweep(store: Store | null, sweep: Sweep, options: PlanOption
   const rows = rowsUntil(new CostModel([]).costOf(survey.example, sweep.budget).lastStep);
   const model = new CostModel(observed, unknown ? calibrate(survey.shapes, sweep, build, rows) : null);
   const cost = { evaluations: 0, computeMs: 0, bytes: 0 };
-  const axes = new Map(sweep.axes.map((name) => [name, new Map<unknown, { ms: number; trials: number }>()]));
+  const [least, most] = [
+    { evaluations: 0, computeMs: 0 },
+    { evaluations: 0, computeMs: 0 },
+  ];
+  const axes = new Map(
+    sweep.axes.map((name) => [name as ParameterName, new Map<unknown, { ms: number; trials: number }>()]),
+  );
   for (const { trial, from, budget } of toTrain(store, sweep)) {
     const expected = model.costOf(trial, budget, from);
     cost.evaluations += expected.evaluations;
     cost.computeMs += expected.computeMs;
+    const perEvaluation = expected.computeMs / Math.max(1, expected.evaluations);
+    const spread = model.knows(trial) ? 1 : trial.engine === "network" ? GUESSED_SPREAD : MEASURED_SPREAD;
+    const [low, high] = expected.evaluationsBetween;
+    least.evaluations += low;
+    least.computeMs += (low * perEvaluation) / spread;
+    most.evaluations += high;
+    most.computeMs += high * perEvaluation * spread;
     const rowsBefore = from > 0 ? rowsUntil(from) : 0;
     cost.bytes += storedBytes(trial, sweep, rowsUntil(expected.lastStep) - rowsBefore, from);
     for (const [name, values] of axes) {
-      const value = trial.parameters[name];
+      const value = trial.parameters[name as ParameterName];
       const at = values.get(value) ?? { ms: 0, trials: 0 };
       values.set(value, { ms: at.ms + expected.computeMs, trials: at.trials + 1 });
     }
   }
-  const threads = options.threads ?? availableParallelism();
+  const threads = options.threads ?? usableThreads();
   const { counts } = survey;
   const training = counts.fresh + counts.continued + counts.again;
+  const wallMs = (computeMs: number): number =>
+    Math.max(computeMs / Math.min(threads, Math.max(1, training)), training * COORDINATION_MS);
   return {
     sweep: sweep.name,
     ...counts,
     evaluations: Math.round(cost.evaluations),
     computeMs: cost.computeMs,
     threads,
-    wallMs: Math.max(cost.computeMs / Math.min(threads, Math.max(1, training)), training * COORDINATION_MS),
+    wallMs: wallMs(cost.computeMs),
+    range:
+      most.computeMs > least.computeMs * WORTH_A_RANGE
+        ? {
+            evaluations: [Math.round(least.evaluations), Math.round(most.evaluations)],
+            wallMs: [wallMs(least.computeMs), wallMs(most.computeMs)],
+          }
+        : null,
     bytes: Math.round(cost.bytes),
     basis: training === 0 ? "nothing to train" : basisOf(survey.known > 0, unknown, survey.guessed > 0),
     axes: rankAxes(axes, cost.computeMs),
@@ -237,10 +282,10 @@ function* plansOf(store: Store | null, sweep: Sweep): Generator<TrialPlan> {
   }
 }
 
-function newTrial(trial: Trial, { budget, thresholds, metrics }: Sweep): TrialPlan {
+function newTrial(trial: Trial, sweep: Sweep): TrialPlan {
   return {
     kind: "train",
-    job: { trial, budget, thresholds, metrics, resume: null, attempt: 1 },
+    job: jobOf(trial, sweep),
     isNewRecording: true,
     isRestart: false,
   };

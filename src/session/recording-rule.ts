@@ -16,26 +16,44 @@ export interface RecordingRule {
   readonly metrics: readonly MetricName[];
   /** The recorded steps up to the budget. */
   readonly steps: ReadonlySet<number>;
+  /** The last of them. */
+  readonly lastStep: number;
+  /** The first step of the grid beyond the budget; null where a list of steps ends before it. */
+  readonly nextStep: number | null;
   /** Canonical text of all of it; two rules with the same text decide every trial alike. */
   readonly text: string;
+  /** The same for trials that the bound on evaluations ended: a larger bound would decide them otherwise. */
+  readonly exhaustedText: string;
 }
 
 /** The rule of a sweep. Cost: O(records), once a run. */
 export function recordingRule(sweep: Pick<Sweep, "budget" | "thresholds" | "metrics">): RecordingRule {
   const { budget, thresholds } = sweep;
   const metrics = [...sweep.metrics].sort();
+  const { evaluations } = budget;
+  const text = (bound: { readonly evaluations?: number }): string =>
+    canonicalJson({
+      version: 1,
+      budget: { steps: budget.steps, stop: budget.stop, record: gridJson(budget.record), ...bound },
+      thresholds: { ...thresholds },
+      metrics,
+    });
+  const steps = [...recordSteps(budget.record, budget.steps)];
   return {
     budget,
     thresholds,
     metrics,
-    steps: new Set(recordSteps(budget.record, budget.steps)),
-    text: canonicalJson({
-      version: 1,
-      budget: { steps: budget.steps, stop: budget.stop, record: gridJson(budget.record) },
-      thresholds: { ...thresholds },
-      metrics,
-    }),
+    steps: new Set(steps),
+    lastStep: steps[steps.length - 1],
+    nextStep: nextStep(budget.record, budget.steps),
+    text: text({}),
+    exhaustedText: text(evaluations === undefined ? {} : { evaluations }),
   };
+}
+
+function nextStep(grid: RecordGrid, budget: number): number | null {
+  for (const step of recordSteps(grid, Number.MAX_SAFE_INTEGER)) if (step > budget) return step;
+  return null;
 }
 
 /**

@@ -11,7 +11,8 @@ import {
   type RefinementOptions,
 } from "../analysis/index.js";
 import { GrokError, type Store, type Sweep, type Trial } from "../model/index.js";
-import { nearMiss, PARAMETER_DOMAINS } from "../sweep/index.js";
+import { nearMiss } from "../sweep/index.js";
+import { commandHint } from "./command-hint.js";
 import { concludedTrials } from "./plan-jobs.js";
 import { partOfSweep } from "./run-scope.js";
 import { runTrials, type RunResult, type RunSweepOptions } from "./run-sweep.js";
@@ -167,7 +168,9 @@ function checkRefinement(
     throw new GrokError(
       "INPUT",
       `sweep ${name}: expected a finished sweep, found ${unfinished} of its trials without an outcome`,
-      { hint: "boundaries would move under what is still to come; finish it first: groksweep run FILE" },
+      {
+        hint: `boundaries would move under what is still to come; finish it first: ${commandHint(["run", "FILE"], store.path)}`,
+      },
     );
   }
   return { sweep, axis, precision, budget };
@@ -242,7 +245,7 @@ function refine(store: Store, sweep: Sweep, axis: CellParameterName, options: Re
   return refinementOf([...store.outcomes(sweep.name)], {
     axis,
     boundary: options.boundary ?? "both",
-    isInteger: PARAMETER_DOMAINS[axis].integer,
+    isInteger: sweep.system.parameters[axis]?.domain.isInteger ?? false,
     precision: options.precision ?? DEFAULT_PRECISION,
     mostSeeds: options.seeds ?? 0,
     ratio: sweep.thresholds.ratio,

@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Clock } from "../analysis/index.js";
+import { makeFolder, writeOutputs } from "../files/index.js";
 import { GrokError, isNetworkTask, type Method, type Store } from "../model/index.js";
 import {
   loadRasteriser,
@@ -11,36 +11,47 @@ import {
   type RenderedReport,
   type ReportInput,
 } from "../report/index.js";
+import { refuseStores } from "../store/index.js";
 import { hashSweep } from "./hash-sweep.js";
-import type { ThresholdChange } from "./other-thresholds.js";
 import { newestSweep } from "./newest-sweep.js";
 import { readReportCurves } from "./report-curves.js";
 import { reportProvenance } from "./report-provenance.js";
 import { resolveSweepName } from "./resolve-sweep-name.js";
-import { sweepFindings } from "./sweep-findings.js";
+import { sweepFindings, type FindingsOptions } from "./sweep-findings.js";
 import { taskOf } from "./sweep-task.js";
 
 /** What to report and where to. */
-export interface ReportOptions {
-  /** Name of the sweep; default: the one changed last. */
-  readonly sweep?: string;
-  /** Folder to write to; made when it is not there. Files of an earlier report are replaced. */
+export interface ReportOptions extends FindingsOptions {
+  /** Name of the sweep, or of several for one page; default: the one changed last. */
+  readonly sweep?: string | readonly string[];
+  /**
+   * Folder to write to; made when it is not there. Files of an earlier report are replaced, all of them once all are
+   * written: where that fails, they are what they were.
+   */
   readonly out: string;
-  /** Thresholds that replace the sweep's own in this report; the stored outcomes stay as they are. */
-  readonly thresholds?: ThresholdChange;
   /** What times are told in. Default: steps. */
   readonly clock?: Clock;
   /** The date on the page. Default: now. */
   readonly now?: Date;
 }
 
+/** What a report says of one of its sweeps. */
+export interface ReportedSweep {
+  readonly sweep: string;
+  /** What must be read first (readingNotes); mostly nothing. */
+  readonly notes: readonly string[];
+  /** Five lines of plain text. */
+  readonly summary: readonly string[];
+}
+
 /** Where a report was written, and its findings. */
 export interface ReportResult {
   readonly pagePath: string;
   readonly figurePaths: readonly string[];
-  /** What must be read first (readingNotes); mostly nothing. */
+  /** In the order in which they were asked for. */
+  readonly sweeps: readonly ReportedSweep[];
+  /** Notes and summaries of all sweeps, one after the other. */
   readonly notes: readonly string[];
-  /** Five lines of plain text. */
   readonly summary: readonly string[];
   /** What is missing from the report that another machine would have written; empty where nothing is. */
   readonly notices: readonly string[];
@@ -53,31 +64,49 @@ const SAMPLED_TRIALS = 1000;
 const LARGEST_HASHED = 20_000;
 
 /**
- * Writes the report of a sweep: `index.html`, one self-contained page, and its figures in `figures/`, each as SVG, as PNG
- * and as its Vega-Lite specification (JSON).
+ * Writes the report of a sweep, or of several: `index.html`, one self-contained page, and its figures in `figures/` (of
+ * several sweeps in a folder each), each as SVG, as PNG and as its Vega-Lite specification (JSON).
  *
- * Reads outcomes (once; more often of more than 200 000 trials) and the curves of a few trials; the content hash of a sweep of at most 20 000
- * trials reads every curve once. Trials without an outcome are counted as pending, and the page says that it is partial.
+ * Reads outcomes (once; more often of more than 200 000 trials) and the curves of a few trials; the content hash of a sweep
+ * of at most 20 000 trials reads every curve once. Trials without an outcome are counted as pending, and the page says that
+ * it is partial.
  *
- * @throws GrokError INPUT when there is no such sweep, or nothing of it has been trained; STORE when `out` cannot be
- *         written.
+ * @throws GrokError INPUT when there is no such sweep, nothing of it has been trained, or what sweepFindings refuses; STORE
+ *         when `out` cannot be written.
  */
 export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
-  const name = options.sweep === undefined ? newestSweep(store) : resolveSweepName(store, options.sweep);
+  const names = sweepsToReport(store, options.sweep);
   // They load the drawing library while the numbers are computed.
   const threads = startFigureThreads();
   try {
-    const input = reportInput(store, name, options);
-    const written = writeReport(await renderReport(input, threads.draw), options.out);
+    const inputs = names.map((name) => reportInput(store, name, options));
+    const written = writeReport(await renderReport(inputs, threads.draw), options.out);
+    const sweeps = inputs.map((input): ReportedSweep => ({
+      sweep: input.sweepName,
+      notes: input.notes ?? [],
+      summary: summaryLines(input),
+    }));
     return {
       ...written,
-      notes: input.notes ?? [],
+      sweeps,
+      notes: sweeps.flatMap(({ notes }) => notes),
+      summary: sweeps.flatMap(({ summary }) => summary),
       notices: await missingPictures(),
-      summary: summaryLines(input),
     };
   } finally {
     await threads.close();
   }
+}
+
+/**
+ * The sweeps that a report is about, each once: those named, else the one changed last.
+ *
+ * @throws GrokError INPUT for a name that the store does not hold.
+ */
+export function sweepsToReport(store: Store, named: ReportOptions["sweep"]): readonly string[] {
+  const names = typeof named === "string" ? [named] : (named ?? []);
+  if (names.length === 0) return [newestSweep(store)];
+  return [...new Set(names)].map((name) => resolveSweepName(store, name));
 }
 
 /** Why there are no pictures, where there are none. */
@@ -93,31 +122,29 @@ function writeReport(
   { html, figures }: RenderedReport,
   out: string,
 ): Pick<ReportResult, "pagePath" | "figurePaths"> {
-  const pagePath = join(out, "index.html");
-  const figurePaths: string[] = [];
-  const write = (name: string, content: string | Uint8Array): void => {
-    figurePaths.push(join(out, "figures", name));
-    writeFileSync(join(out, "figures", name), content);
-  };
+  const page = { path: join(out, "index.html"), content: html };
+  const drawings = figures.flatMap(({ name, svg, png, specification }) => [
+    { path: join(out, "figures", `${name}.svg`), content: svg },
+    ...(png === null ? [] : [{ path: join(out, "figures", `${name}.png`), content: png }]),
+    { path: join(out, "figures", `${name}.vl.json`), content: specification },
+  ]);
   try {
-    mkdirSync(join(out, "figures"), { recursive: true });
-    writeFileSync(pagePath, html);
-    for (const { name, svg, png, specification } of figures) {
-      write(`${name}.svg`, svg);
-      if (png !== null) write(`${name}.png`, png);
-      write(`${name}.vl.json`, specification);
-    }
+    for (const folder of new Set(drawings.map(({ path }) => dirname(path)))) makeFolder(folder);
+    makeFolder(out);
+    // The page last: what it refers to is there when it is.
+    writeOutputs([...drawings, page], refuseStores);
   } catch (cause) {
+    if (cause instanceof GrokError) throw cause;
     throw new GrokError("STORE", `${out}: expected a folder that can be written, found ${String(cause)}`, {
       hint: "choose another with --out DIR",
       cause,
     });
   }
-  return { pagePath, figurePaths };
+  return { pagePath: page.path, figurePaths: drawings.map(({ path }) => path) };
 }
 
 function reportInput(store: Store, name: string, options: ReportOptions): ReportInput {
-  const findings = sweepFindings(store, name, options.thresholds);
+  const findings = sweepFindings(store, name, options);
   const { sweep, cells, regimes, thresholds, budgetSteps, pending } = findings;
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
   return {

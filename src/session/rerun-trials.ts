@@ -1,4 +1,3 @@
-import { TENSOR_BACKEND_CHOICES } from "../engine/index.js";
 import {
   GrokError,
   recordSteps,
@@ -7,8 +6,9 @@ import {
   type Store,
   type Trial,
 } from "../model/index.js";
-import { chooseTensorWorkers, type TensorWorkers } from "../run/index.js";
+import { jobOf } from "../system/index.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
+import { tensorLibrary } from "./tensor-library.js";
 import { trainAside, type AsideOptions } from "./train-aside.js";
 
 /** What training trials again from scratch has shown. */
@@ -51,7 +51,7 @@ export async function rerunTrials(
   let rows = 0;
   let done = 0;
   for (const [library, roundsOfIt] of rounds) {
-    const workers = library === "" ? null : await workersOf(library);
+    const workers = library === "" ? null : await tensorLibrary(library);
     if (workers !== null && "refusal" in workers) {
       const ids = new Set(roundsOfIt.flat().map(({ trial }) => trial.id));
       errors.push(...[...ids].map((trialId) => ({ trialId, message: workers.refusal })));
@@ -76,20 +76,6 @@ export async function rerunTrials(
   return { trials: trials.length, rows, differences, errors };
 }
 
-/** Workers that compute the bits of a tensor library, or why there are none here. */
-async function workersOf(library: string): Promise<TensorWorkers | { readonly refusal: string }> {
-  const choice = TENSOR_BACKEND_CHOICES.find((kind) => library.startsWith(`${kind}-`));
-  const wanted = `its bits are those of ${library}`;
-  if (choice === undefined) return { refusal: `${wanted}, which this program does not know` };
-  try {
-    const workers = await chooseTensorWorkers(choice);
-    return workers.name === library ? workers : { refusal: `${wanted}, found ${workers.name} here` };
-  } catch (error) {
-    if (error instanceof GrokError) return { refusal: `${wanted}: ${error.message}` };
-    throw error;
-  }
-}
-
 /** A job for every recording of a trial, from step 0 to where it ends. */
 function jobsOf(store: Store, trial: Trial): readonly Job[] {
   const [{ recordings }] = store.progress([trial.id]);
@@ -101,14 +87,11 @@ function jobsOf(store: Store, trial: Trial): readonly Job[] {
         ? grid
         : { steps: [...recordSteps(grid, steps)].filter((step) => step === 0 || step > from) };
     return [
-      {
-        trial,
+      jobOf(trial, {
         budget: { steps, stop: "budget", record },
         thresholds: DEFAULT_THRESHOLDS,
         metrics,
-        resume: null,
-        attempt: 1,
-      },
+      }),
     ];
   });
 }

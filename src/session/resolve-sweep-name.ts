@@ -1,4 +1,5 @@
 import { GrokError, type Store } from "../model/index.js";
+import { commandHint } from "./command-hint.js";
 
 /**
  * The sweep meant by a command: the one named, or the only one of the store.
@@ -22,7 +23,7 @@ export function resolveSweepName(store: Store, name?: string): string {
   if (names.length === 1) return names[0];
   if (names.length === 0) {
     throw new GrokError("INPUT", `${store.path}: expected a sweep, found none`, {
-      hint: "train one first: groksweep run FILE",
+      hint: `train one first: ${commandHint(["run", "FILE"], store.path)}`,
     });
   }
   throw new GrokError("INPUT", `${store.path}: expected one sweep, found ${names.length}`, {

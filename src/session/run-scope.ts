@@ -1,12 +1,12 @@
 import type { Store, Sweep, Trial } from "../model/index.js";
-import { chunks, sweepTrials } from "./sweep-trials.js";
+import { chunks, sweepSize, sweepTrials } from "./sweep-trials.js";
 
 /** Trials looked up in one transaction. */
 const CHUNK = 500;
 
 /** Which trials a run is about, and how the store is told of them. */
 export interface RunScope {
-  /** Their number, before removal of duplicates. */
+  /** Their number, each counted once. */
   readonly count: number;
   /** Before the first trial, and after the last. */
   begin(): void;
@@ -18,7 +18,7 @@ export interface RunScope {
 /** The whole sweep: what its file names and what refinement added. Trials that neither names are orphaned. */
 export function wholeSweep(store: Store, sweep: Sweep): RunScope {
   return {
-    count: sweep.count,
+    count: sweepSize(store, sweep),
     begin: () => store.beginDeclaration({ name: sweep.name, definition: sweep.definition }),
     end: () => store.endDeclaration(sweep.name),
     *chunks() {

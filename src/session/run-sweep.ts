@@ -1,31 +1,27 @@
-import { availableParallelism } from "node:os";
-import { kernelsNotice, loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import {
   GrokError,
-  isNetworkTask,
+  usableThreads,
   type Batch,
   type Job,
-  type Outcome,
   type OutcomeKind,
   type Store,
   type Sweep,
   type Trial,
   type TrialEvent,
-} from "../model/index.js";
-import {
-  chooseTensorWorkers,
-  runBatches,
   type ExecutorKind,
-  type RunSummary,
-  type TensorWorkers,
-} from "../run/index.js";
+  type Workplace,
+  type KernelChoice,
+  type TensorBackendChoice,
+} from "../model/index.js";
+import { runBatches } from "../run/index.js";
+// The door would bring the types of workers and tensors into those of the library.
+import type { RunSummary } from "../run/run-summary.js";
 import { formBatches } from "../sweep/index.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { observedRates } from "./observed-rates.js";
 import { requireInputs } from "./require-inputs.js";
-import { taskOf } from "./sweep-task.js";
-import { RunForecast } from "./run-forecast.js";
+import { RunForecast, type SlowTrial } from "./run-forecast.js";
 import { wholeSweep, type RunScope } from "./run-scope.js";
 import { StoreSink, writeOutcomes, type ConcludedTrial } from "./store-sink.js";
 import { trialRules, type TrialRules } from "./trial-rules.js";
@@ -55,7 +51,7 @@ export interface RunSweepOptions {
   readonly checkpointMs?: number;
   /** Everything that was stored, and what it meant. */
   readonly onStored?: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
-  /** After every stored packet, often. */
+  /** When the run has found its first work, after every stored packet, and about once a second. */
   readonly onProgress?: (progress: RunProgress) => void;
   /** Words for people: a stale lease was taken over, say. */
   readonly onNotice?: (notice: string) => void;
@@ -63,7 +59,7 @@ export interface RunSweepOptions {
 
 /** How far a run has come. */
 export interface RunProgress {
-  /** Trials of the sweep, before removal of duplicates. */
+  /** Trials that the run is about, each once: of a whole sweep what {@link sweepSize} counts, as plan and status do. */
   readonly trials: number;
   /** Trials looked at so far that needed nothing. */
   readonly kept: number;
@@ -71,10 +67,18 @@ export interface RunProgress {
   readonly judged: number;
   /** Trials that got their outcome in this run. */
   readonly concluded: number;
+  /** Trials looked at or trained so far that ended because they had spent `budget.evaluations`. */
+  readonly exhausted: number;
   /** Trials begun again from step 0 though they were trained before: no checkpoint serves them. */
   readonly restarted: number;
   /** How long the rest will take, ms (see {@link RunForecast}); null before anything is known. */
   readonly remainingMs: number | null;
+  /** The share of the run's work that is done, in [0, 1]; null before anything is known. */
+  readonly workShare: number | null;
+  /** Right-hand sides and steps of this run so far, those of trials in training included. */
+  readonly evaluations: number;
+  /** The trial in training that goes furthest beyond what was expected of it; null while none does by much. */
+  readonly slowest: SlowTrial | null;
   /** Outcomes by kind: those of this run while it goes on, the whole sweep's in its result. */
   readonly kinds: Readonly<Partial<Record<OutcomeKind, number>>>;
 }
@@ -108,16 +112,14 @@ export async function runTrials(
   options: RunSweepOptions = {},
 ): Promise<RunResult> {
   requireInputs(sweep);
-  const choice = options.kernels ?? "auto";
-  const lanes = Math.max(...loadKernels(choice).laneCounts);
-  const workers = await tensorWorkersOf(sweep, options.backend ?? "auto");
-  if (workers !== null && workers.backend !== "tensorflow" && (options.backend ?? "auto") === "auto") {
-    options.onNotice?.(`networks are trained on ${workers.name}: ${workers.reason}`);
-  }
+  const place = await sweep.system.workplace({
+    kernels: options.kernels ?? "auto",
+    tensors: options.backend ?? "auto",
+  });
   const lease = holdLease(store);
-  for (const notice of [lease.notice, kernelsNotice(choice)]) if (notice !== null) options.onNotice?.(notice);
+  for (const notice of [lease.notice, ...place.notices]) if (notice !== null) options.onNotice?.(notice);
   try {
-    return await runHolding(lease, store, sweep, scope, { lanes, workers }, options);
+    return await runHolding(lease, store, sweep, scope, place, options);
   } finally {
     lease.release();
   }
@@ -128,31 +130,34 @@ async function runHolding(
   store: Store,
   sweep: Sweep,
   scope: RunScope,
-  { lanes, workers }: { readonly lanes: number; readonly workers: TensorWorkers | null },
+  { lanes, bits: backend, choice, workers }: Workplace,
   options: RunSweepOptions,
 ): Promise<RunResult> {
-  const backend = workers?.name ?? null;
   store.atomically(() => {
     scope.begin();
     if (backend !== null) requireOneBackend(store, sweep, scope, backend);
   });
   const rules = trialRules(store, sweep);
-  const threads = options.threads;
+  const threads = options.threads ?? usableThreads();
   const forecast = new RunForecast(scope.count, observedRates(store));
   const progress = {
     trials: scope.count,
     kept: 0,
     judged: 0,
     concluded: 0,
+    exhausted: 0,
     restarted: 0,
     remainingMs: null as number | null,
+    workShare: null as number | null,
+    evaluations: 0,
+    slowest: null as SlowTrial | null,
     kinds: {} as Partial<Record<OutcomeKind, number>>,
   };
   const outcomes = new Map<string, OutcomeKind>(); // of trials that failed and may yet do better
-  const count = ({ trialId, outcome }: { readonly trialId: string; readonly outcome: Outcome }): void => {
+  const count = ({ trialId, outcome, isExhausted }: ConcludedTrial): void => {
     const before = outcomes.get(trialId);
+    if (isExhausted) progress.exhausted++;
     if (before === undefined) progress.concluded++;
-    if (outcome.kind !== "failed") forecast.concluded(trialId);
     if (before !== undefined) progress.kinds[before] = (progress.kinds[before] ?? 1) - 1;
     progress.kinds[outcome.kind] = (progress.kinds[outcome.kind] ?? 0) + 1;
     if (outcome.kind === "failed") outcomes.set(trialId, outcome.kind);
@@ -164,18 +169,28 @@ async function runHolding(
     if (trial === undefined) throw new GrokError("DEFECT", `trial ${id} was not in training`);
     return trial;
   };
+  const tellProgress = (): void => {
+    progress.remainingMs = forecast.remainingMs(threads);
+    progress.workShare = forecast.share;
+    progress.evaluations = forecast.evaluations;
+    progress.slowest = forecast.slowest;
+    options.onProgress?.(progress);
+  };
   const sink = new StoreSink(store, sweep, rules, trialInTraining, (events, concluded) => {
+    for (const event of events) {
+      if (event.kind === "finished") forecast.concluded(event.trialId, event.evaluations);
+    }
     concluded.forEach(count);
     for (const { trialId, outcome } of concluded) if (outcome.kind !== "failed") inTraining.delete(trialId);
     lease.renew();
-    progress.remainingMs = forecast.remainingMs(threads ?? availableParallelism());
     options.onStored?.(events, concluded);
-    options.onProgress?.(progress);
+    tellProgress();
   });
-  const maxJobs = batchSize(scope.count, lanes, threads ?? availableParallelism());
+  const maxJobs = batchSize(scope.count, lanes, threads);
   const jobs = missingJobs(store, sweep, rules, scope, backend, {
-    onKept: () => {
+    onKept: ({ isExhausted }) => {
       progress.kept++;
+      if (isExhausted) progress.exhausted++;
       forecast.kept();
     },
     onRestart: () => progress.restarted++,
@@ -186,8 +201,10 @@ async function runHolding(
     },
     onChunk: () => lease.renew(),
     onJob: (job) => {
+      const isFirst = inTraining.size === 0 && progress.concluded === progress.judged;
       inTraining.set(job.trial.id, job.trial);
       forecast.toTrain(job);
+      if (isFirst) setImmediate(tellProgress); // by then the first batches are formed, and their work is known
     },
   });
   const terminate = AbortSignal.any([
@@ -204,12 +221,15 @@ async function runHolding(
     {
       reload: (ids) =>
         startJobs(store, planTrials(store, sweep, rules, ids.map(trialInTraining), backend), backend),
-      kernels: options.kernels ?? "auto",
-      ...(workers === null
-        ? {}
-        : { backend: workers.backend, executor: options.executor ?? workers.executor }),
+      kernels: choice.kernels,
+      backend: choice.tensors,
+      executor: options.executor ?? workers,
       terminate,
-      ...(threads === undefined ? {} : { threads }),
+      threads,
+      onStandings: (standings) => {
+        standings.forEach((standing) => forecast.underWay(standing));
+        tellProgress();
+      },
       ...(options.stop === undefined ? {} : { stop: options.stop }),
       ...(options.checkpointMs === undefined ? {} : { checkpointMs: options.checkpointMs }),
     },
@@ -233,7 +253,7 @@ function* missingJobs(
   scope: RunScope,
   backend: string | null,
   on: {
-    readonly onKept: () => void;
+    readonly onKept: (kept: { readonly isExhausted: boolean }) => void;
     readonly onRestart: () => void;
     readonly onConcluded: (concluded: ConcludedTrial) => void;
     readonly onChunk: () => void;
@@ -247,7 +267,7 @@ function* missingJobs(
     });
     concluded.forEach(on.onConcluded);
     for (const plan of plans) {
-      if (plan.kind === "done") on.onKept();
+      if (plan.kind === "done") on.onKept(plan);
       if (plan.kind === "train" && plan.isRestart) on.onRestart();
     }
     on.onChunk();
@@ -273,7 +293,9 @@ function lookUp(
 } {
   const plans = planTrials(store, sweep, rules, trials, backend);
   const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
-    plan.kind === "conclude" ? [{ trialId: plan.trial.id, outcome: plan.outcome }] : [],
+    plan.kind === "conclude"
+      ? [{ trialId: plan.trial.id, outcome: plan.outcome, isExhausted: plan.isExhausted }]
+      : [],
   );
   writeOutcomes(store, sweep.name, rules, concluded);
   return { plans, concluded, jobs: startJobs(store, plans, backend) };
@@ -289,15 +311,10 @@ function startJobs(store: Store, plans: readonly TrialPlan[], backend: string | 
       grid: job.budget.record,
       metrics: job.metrics,
       from: job.resume?.checkpoint.step ?? 0,
-      ...(backend === null || job.trial.engine !== "network" ? {} : { backend }),
+      ...(backend === null ? {} : { backend }),
     }));
   if (starts.length > 0) store.writeStarts(starts);
   return toTrain.map((plan) => plan.job);
-}
-
-/** What trains the sweep's networks here; null: it has none. */
-async function tensorWorkersOf(sweep: Sweep, choice: TensorBackendChoice): Promise<TensorWorkers | null> {
-  return isNetworkTask(taskOf(sweep)) ? chooseTensorWorkers(choice) : null;
 }
 
 /** A thread's share, in whole rounds over the lanes; threads that end early take over from others. */

@@ -1,5 +1,6 @@
 import { GrokError, OUTCOME_KINDS, type OutcomeKind, type Store } from "../model/index.js";
 import { nearMiss } from "../sweep/index.js";
+import { viewQuery } from "../store/index.js";
 import { requireExpression } from "./require-expression.js";
 
 /** Columns of `outcome` that the view `time_to_grok` does not show. */
@@ -30,7 +31,7 @@ export function selectTrials(store: Store, sweepName: string, where: string): re
   const condition = kinds.every(isKind) ? `kind IN (${kinds.map((kind) => `'${kind}'`).join(", ")})` : where;
   if (condition.trim() === "") throw refused(where, "nothing");
   const more = MORE_COLUMNS.map((column) => `outcome.${column}`).join(", ");
-  const outcomes = `SELECT time_to_grok.*, ${more} FROM time_to_grok
+  const outcomes = `SELECT time_to_grok.*, ${more} FROM (${viewQuery("time_to_grok")}) AS time_to_grok
      JOIN outcome ON outcome.sweep_id = time_to_grok.sweep_id AND outcome.trial_id = time_to_grok.trial_id
      WHERE time_to_grok.sweep = '${sweepName.replaceAll("'", "''")}'`;
   try {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { failedOutcome } from "../analysis/index.js";
 import {
   GrokError,
@@ -9,13 +10,16 @@ import {
   type Trial,
   type TrialEvent,
 } from "../model/index.js";
-import { concludeTrial } from "./conclude-trial.js";
+import { isStoreBusy } from "../store/index.js";
+import { concludeTrial, isExhausted } from "./conclude-trial.js";
 import type { TrialRules } from "./trial-rules.js";
 
 /** What became of a trial in this run, told after it is stored. */
 export interface ConcludedTrial {
   readonly trialId: string;
   readonly outcome: Outcome;
+  /** The trial has spent its evaluations: see {@link isExhausted}. */
+  readonly isExhausted: boolean;
 }
 
 /** The sink of a run: events of many trials go to the store, with the outcomes of those that ended, in one transaction. */
@@ -40,25 +44,33 @@ export class StoreSink implements Sink {
     this.#onStored = onStored;
   }
 
-  accept(events: readonly TrialEvent[]): Promise<void> {
-    try {
-      const kept = this.#sweep.checkpoints === "none" ? events.map(withoutFinalCheckpoint) : events;
-      const concluded = this.#store.atomically(() => {
-        this.#store.writeEvents(kept);
-        const outcomes = this.#conclude(kept);
-        writeOutcomes(this.#store, this.#sweep.name, this.#rules, outcomes);
-        return outcomes;
-      });
-      this.#onStored(kept, concluded);
-      return Promise.resolve();
-    } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  /** Waits for as long as another program's transaction is in the way: what a worker has computed is not given up for that. */
+  async accept(events: readonly TrialEvent[]): Promise<void> {
+    const kept = this.#sweep.checkpoints === "none" ? events.map(withoutFinalCheckpoint) : events;
+    for (;;) {
+      try {
+        const concluded = this.#write(kept);
+        this.#onStored(kept, concluded);
+        return;
+      } catch (error) {
+        if (!isStoreBusy(error)) throw error;
+        await turn(); // signals and heartbeats have their say
+      }
     }
+  }
+
+  #write(events: readonly TrialEvent[]): readonly ConcludedTrial[] {
+    return this.#store.atomically(() => {
+      this.#store.writeEvents(events);
+      const outcomes = this.#conclude(events);
+      writeOutcomes(this.#store, this.#sweep.name, this.#rules, outcomes);
+      return outcomes;
+    });
   }
 
   #conclude(events: readonly TrialEvent[]): ConcludedTrial[] {
     const rows = new Map<string, CurveRow[]>();
-    const outcomes = new Map<string, Outcome>();
+    const outcomes = new Map<string, Omit<ConcludedTrial, "trialId">>();
     for (const event of events) {
       switch (event.kind) {
         case "rows": {
@@ -68,16 +80,19 @@ export class StoreSink implements Sink {
           break;
         }
         case "finished":
-          outcomes.set(event.trialId, this.#outcomeOf(event, rows.get(event.trialId) ?? []));
+          outcomes.set(event.trialId, {
+            outcome: this.#outcomeOf(event, rows.get(event.trialId) ?? []),
+            isExhausted: isExhausted(this.#rules.of(event.trialId), event),
+          });
           break;
         case "failed":
-          outcomes.set(event.trialId, failedOutcome());
+          outcomes.set(event.trialId, { outcome: failedOutcome(), isExhausted: false });
           break;
         case "checkpoint":
           break;
       }
     }
-    return Array.from(outcomes, ([trialId, outcome]) => ({ trialId, outcome }));
+    return Array.from(outcomes, ([trialId, concluded]) => ({ trialId, ...concluded }));
   }
 
   #outcomeOf(event: Extract<TrialEvent, { kind: "finished" }>, fresh: readonly CurveRow[]): Outcome {
@@ -104,7 +119,8 @@ export function writeOutcomes(
 ): void {
   const byRule = new Map<string, ConcludedTrial[]>();
   for (const each of concluded) {
-    const { text } = rules.of(each.trialId);
+    const rule = rules.of(each.trialId);
+    const text = each.isExhausted ? rule.exhaustedText : rule.text;
     const group = byRule.get(text);
     if (group === undefined) byRule.set(text, [each]);
     else group.push(each);

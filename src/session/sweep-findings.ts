@@ -1,4 +1,6 @@
 import {
+  cellKey,
+  cellParameters,
   cellsOf,
   deepenedAmong,
   mechanismsByCell,
@@ -7,16 +9,27 @@ import {
   type MechanismCounts,
   type Regime,
 } from "../analysis/index.js";
-import { canonicalJson, GrokError, type OutcomeRow, type Store, type Sweep } from "../model/index.js";
-import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
 import {
+  canonicalJson,
+  GrokError,
+  type OutcomeRow,
+  type Store,
+  type Sweep,
+  type TrialParameters,
+} from "../model/index.js";
+import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
+import { commandHint } from "./command-hint.js";
+import {
+  changedBudget,
   changedThresholds,
   outcomesUnder,
   requireJudgeable,
   type ThresholdChange,
 } from "./other-thresholds.js";
+import { pendingTrials } from "./pending-trials.js";
+import { selectTrials } from "./select-trials.js";
 import { storedSweep } from "./stored-sweep.js";
-import { taskOf } from "./sweep-task.js";
+import { wholeCount } from "./whole-status.js";
 
 /** What a sweep says: its cells and regimes, and under which thresholds. */
 export interface SweepFindings extends ReadingNotesInput {
@@ -32,34 +45,69 @@ export interface SweepFindings extends ReadingNotesInput {
 /** Sweeps of no more trials are read once and held, some 0.7 KB a trial; of larger ones every analysis reads anew. */
 const MOST_HELD = 200_000;
 
+/** What findings are told of. */
+export interface FindingsOptions {
+  /** Thresholds that replace the sweep's own. Default: none. */
+  readonly thresholds?: ThresholdChange;
+  /** [T] a smaller budget that replaces the sweep's own. Default: the sweep's. */
+  readonly steps?: number;
+  /**
+   * Only of trials that match: kinds of outcomes, or an SQL condition (see {@link selectTrials}). Stored outcomes are
+   * matched, also under other thresholds. Default: all.
+   */
+  readonly where?: string;
+}
+
 /**
- * Cells and regimes of a stored sweep, in the order of tables; under other thresholds where `change` names some.
+ * Cells and regimes of a stored sweep, in the order of tables; under other thresholds, at a smaller budget, or of a part,
+ * where asked.
  *
  * Cost: one pass over the outcomes, three of more than 200 000; under other thresholds every curve is read once, and
  * outcomes are held.
  *
- * @throws GrokError INPUT for thresholds that make no sense, and for a sweep without a single outcome.
+ * @throws GrokError INPUT for thresholds or a budget that make no sense, a condition that is no SQL or that no trial satisfies, and for a sweep
+ *   without a single outcome.
  */
-export function sweepFindings(store: Store, name: string, change: ThresholdChange = {}): SweepFindings {
+export function sweepFindings(store: Store, name: string, options: FindingsOptions = {}): SweepFindings {
   const sweep = storedSweep(store, name);
   const own = sweep.thresholds;
-  const thresholds = changedThresholds(own, change);
-  const { trials, pending: declared } = store.sweep(name) ?? { trials: 0, pending: 0 };
-  // A run declares trials as it comes to them: while some are pending, the file may name more than the store knows.
-  const pending = declared === 0 ? 0 : Math.max(declared, sweep.count - (trials - declared));
+  const thresholds = changedThresholds(own, options.thresholds ?? {});
+  const budgetSteps = changedBudget(sweep.budget.steps, options.steps);
+  const isShorter = budgetSteps < sweep.budget.steps;
+  const status = store.sweep(name);
+  const trials = status?.trials ?? 0;
+  const declared = status?.pending ?? 0;
+  const pending = status === null ? 0 : wholeCount(store, sweep, status) - (trials - declared);
   const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
-  if (!isOwn) requireJudgeable(taskOf(sweep), thresholds);
-  const other = isOwn ? null : outcomesUnder(store, sweep, thresholds);
-  const held = other?.rows ?? (trials <= MOST_HELD ? [...store.outcomes(name)] : null);
-  const outcomes = (): Iterable<OutcomeRow> => held ?? store.outcomes(name);
-  const budgetSteps = sweep.budget.steps;
-  const deepened = deepenedBudgets(store, sweep);
+  if (!isOwn) requireJudgeable(sweep.system, thresholds);
+  const part = options.where === undefined ? null : new Set(selectTrials(store, name, options.where));
+  const isIn = ({ trialId }: { readonly trialId: string }): boolean => part === null || part.has(trialId);
+  const other =
+    isOwn && !isShorter ? null : outcomesUnder(store, sweep, thresholds, { budgetSteps, only: part });
+  const whole = other?.rows ?? (trials <= MOST_HELD ? [...store.outcomes(name)] : null);
+  const held = part === null ? whole : (whole?.filter(isIn) ?? null);
+  const outcomes = (): Iterable<OutcomeRow> => held ?? matching(store.outcomes(name), isIn);
+  const deepened = new Map(
+    [...(isShorter ? [] : deepenedBudgets(store, sweep))].filter(([trialId]) => isIn({ trialId })),
+  );
   const cells = sortCells(
     cellsOf(outcomes(), { budgetSteps, deepened, finalRelativeTo: thresholds.relativeTo }),
   );
+  if (cells.length === 0 && part !== null && trials > declared) {
+    throw new GrokError(
+      "INPUT",
+      `--where ${JSON.stringify(options.where)}: no trial of sweep ${name} matches`,
+      {
+        hint: `of its ${trials - declared} outcomes none is such; groksweep export --where takes the same condition`,
+      },
+    );
+  }
   if (cells.length === 0) {
     throw new GrokError("INPUT", `${store.path}: sweep ${name} has no outcome yet: nothing to report`, {
-      hint: pending === 0 ? "its file names no trial" : `train its ${pending} trials: groksweep run FILE`,
+      hint:
+        pending === 0
+          ? "its file names no trial"
+          : `train its ${pending} trials: ${commandHint(["run", "FILE"], store.path)}`,
     });
   }
   return {
@@ -70,12 +118,39 @@ export function sweepFindings(store: Store, name: string, change: ThresholdChang
     undecidedCensored: other?.censored ?? 0,
     deepened: deepenedAmong(deepened.values()),
     budgetSteps,
+    ownBudgetSteps: sweep.budget.steps,
     pending,
+    part: part === null ? null : { where: options.where ?? "", trials: part.size, of: trials - declared },
     cells,
-    regimes: sortRegimes(regimesOf(outcomes(), { ratio: thresholds.ratio, budgetSteps })),
+    regimes: sortRegimes(
+      regimesOf(outcomes(), {
+        ratio: thresholds.ratio,
+        budgetSteps,
+        pending:
+          part === null ? pendingTrials(store, sweep) : pendingBeside(cells, pendingTrials(store, sweep)),
+      }),
+    ),
     mechanisms: mechanismsByCell(outcomes(), thresholds),
     outcomes,
   };
+}
+
+/**
+ * Of the trials without an outcome those at points of the cells: whether they would belong to a part is not known, so its
+ * ladders are as complete as those of the whole.
+ */
+function* pendingBeside(
+  cells: readonly Cell[],
+  pending: Iterable<TrialParameters>,
+): Generator<TrialParameters> {
+  const points = new Set(cells.map(({ parameters }) => cellKey(parameters, ["samples"])));
+  for (const parameters of pending) {
+    if (points.has(cellKey(cellParameters(parameters), ["samples"]))) yield parameters;
+  }
+}
+
+function* matching(rows: Iterable<OutcomeRow>, isIn: (row: OutcomeRow) => boolean): Generator<OutcomeRow> {
+  for (const row of rows) if (isIn(row)) yield row;
 }
 
 /** The budgets of a sweep's trials that are larger than its own, by trial id. */

@@ -34,6 +34,17 @@ export function* sweepTrials(store: Store | null, sweep: Sweep): Generator<Trial
   for (const trials of chunks(refined.values(), CHUNK)) yield { trials, origin: "refined" };
 }
 
+/**
+ * How many trials belong to a sweep, each once: what {@link sweepTrials} would give. Run, plan and status all count so.
+ *
+ * Cost: nothing without refined trials; with them, the trials of the file are expanded.
+ */
+export function sweepSize(store: Store | null, sweep: Sweep): number {
+  const refined = store === null ? new Map<string, Trial>() : refinedTrials(store, sweep);
+  if (refined.size > 0) for (const { id } of sweep.trials()) refined.delete(id);
+  return sweep.count + refined.size;
+}
+
 function refinedTrials(store: Store, sweep: Sweep): Map<string, Trial> {
   const found = new Map<string, Trial>();
   const [first] = sweep.trials();

@@ -1,4 +1,3 @@
-import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import {
   GrokError,
   type CurveRow,
@@ -6,14 +5,17 @@ import {
   type Job,
   type Sink,
   type TrialEnd,
+  type ExecutorKind,
+  type KernelChoice,
+  type TensorBackendChoice,
 } from "../model/index.js";
-import { runBatches, type ExecutorKind } from "../run/index.js";
+import { runBatches } from "../run/index.js";
 import { formBatches } from "../sweep/index.js";
 
-/** A trial trained aside: its whole curve, and how it ended, or why it failed. */
+/** A trial trained aside: its whole curve, and how it ended, its checkpoint included, or why it failed. */
 export interface TrainedAside {
   readonly rows: readonly CurveRow[];
-  readonly end: Omit<TrialEnd, "checkpoint"> | null;
+  readonly end: TrialEnd | null;
   readonly error: GrokErrorData | null;
 }
 
@@ -46,7 +48,7 @@ export async function trainAside(
   options: AsideOptions = {},
 ): Promise<ReadonlyMap<string, TrainedAside>> {
   const rows = new Map<string, CurveRow[]>();
-  const ends = new Map<string, Omit<TrialEnd, "checkpoint">>();
+  const ends = new Map<string, TrialEnd>();
   const errors = new Map<string, GrokErrorData>();
   const sink: Sink = {
     accept(events) {

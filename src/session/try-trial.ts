@@ -1,5 +1,6 @@
-import { loadKernels, type KernelChoice } from "../engine/index.js";
+import { createBatch, loadKernels } from "../engine/index.js";
 import {
+  DEFAULT_EVALUATIONS,
   DEFAULT_THRESHOLDS,
   GrokError,
   type CurveRow,
@@ -16,15 +17,17 @@ import {
   type TrialEnd,
   type TrialEvent,
   type TrialParameters,
+  type KernelChoice,
 } from "../model/index.js";
 import { runInline } from "../run/index.js";
-import { makeTrial } from "../sweep/index.js";
+import { DEFAULT_POINTS_PER_DECADE, DEFAULT_STOP, makeTrial } from "../sweep/index.js";
+import { jobOf } from "../system/index.js";
 import { concludeTrial } from "./conclude-trial.js";
 import { recordingRule } from "./recording-rule.js";
 
-/** What to try besides the parameters; everything has a default. */
+/** What to try besides the parameters; but for the steps, the defaults are those of a sweep file. */
 export interface TryOptions {
-  /** Default 1e6. */
+  /** Default 1e6; a sweep file must name them. */
   readonly steps?: number;
   /** Default `decided`. */
   readonly stop?: StopRule;
@@ -58,15 +61,16 @@ export interface TriedTrial {
  */
 export function tryTrial(parameters: Partial<TrialParameters>, options: TryOptions = {}): TriedTrial {
   const trial = makeTrial(parameters, {
-    centered: options.centered ?? true,
-    method: options.method ?? { kind: "flow", tolerance: 1e-3 },
+    ...(options.centered === undefined ? {} : { centered: options.centered }),
+    ...(options.method === undefined ? {} : { method: options.method }),
     ...(options.task === undefined ? {} : { task: options.task }),
     ...(options.engine === undefined ? {} : { engine: options.engine }),
   });
   const budget = {
     steps: options.steps ?? 1e6,
-    stop: options.stop ?? "decided",
-    record: { pointsPerDecade: options.pointsPerDecade ?? 24 },
+    stop: options.stop ?? DEFAULT_STOP,
+    record: { pointsPerDecade: options.pointsPerDecade ?? DEFAULT_POINTS_PER_DECADE },
+    ...(trial.method.kind === "flow" ? { evaluations: DEFAULT_EVALUATIONS } : {}),
   } as const;
   if (!Number.isInteger(budget.steps) || budget.steps < 0) {
     throw new GrokError("INPUT", `steps: expected an integer ≥ 0, found ${budget.steps}`);
@@ -76,7 +80,7 @@ export function tryTrial(parameters: Partial<TrialParameters>, options: TryOptio
     trial,
     { budget, thresholds: options.thresholds ?? DEFAULT_THRESHOLDS, metrics: options.metrics ?? [] },
     (job, emit) => {
-      runInline(job, emit, kernels);
+      runInline(job, emit, { createBatch: (batch) => createBatch(batch, kernels) });
     },
   );
 }
@@ -94,7 +98,7 @@ export function trainHere(
 ): TriedTrial {
   const rows: CurveRow[] = [];
   let end: TrialEnd | null = null;
-  train({ trial, budget, thresholds, metrics, resume: null, attempt: 1 }, (event) => {
+  train(jobOf(trial, { budget, thresholds, metrics }), (event) => {
     switch (event.kind) {
       case "rows":
         rows.push(...event.rows);

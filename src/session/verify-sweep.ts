@@ -17,6 +17,9 @@ import {
   type Trial,
 } from "../model/index.js";
 import { flopsPerEvaluation, makeTrial } from "../sweep/index.js";
+import { jobOf } from "../system/index.js";
+import { requireSound } from "./check-store.js";
+import { commandHint } from "./command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { storedSweep } from "./stored-sweep.js";
 import { trainAside, type AsideOptions, type TrainedAside } from "./train-aside.js";
@@ -90,7 +93,8 @@ const DEFAULT_CELLS = 10;
  * Everything is trained aside: the store is read only, so nothing of it enters the sweep. Cells without any result
  * (failed, diverged) are not drawn. The same seed draws the same trials from the same results.
  *
- * @throws GrokError INPUT when there is no such sweep, nothing to verify yet, or networks, which have no second method; INTERRUPTED on request.
+ * @throws GrokError INPUT when there is no such sweep, nothing to verify yet, or networks, which have no second method; INTERRUPTED on request; STORE when
+ *   the sweep's results are not as they were written.
  */
 export async function verifySweep(
   store: Store,
@@ -107,6 +111,7 @@ export async function verifySweep(
     }
   }
   const sweep = storedSweep(store, name);
+  requireSound(store, { sweeps: [name] });
   const sample = drawSample(store, sweep, cells, seed);
   const train = async (
     stage: VerifyStage,
@@ -119,19 +124,19 @@ export async function verifySweep(
   };
   const again = await train(
     "again",
-    sample.map(({ trial, outcome }) => jobOf(sweep, trial, outcome.steps ?? 0, true)),
+    sample.map(({ trial, outcome }) => jobTo(outcome.steps ?? 0, sweep, trial, true)),
   );
   const tight = await train(
     "tight",
     sample.flatMap(({ tighter, outcome }) =>
-      tighter === null ? [] : [jobOf(sweep, tighter, outcome.steps ?? 0, false)],
+      tighter === null ? [] : [jobTo(outcome.steps ?? 0, sweep, tighter, false)],
     ),
   );
   const exact = await train(
     "gd",
     sample
       .filter(({ trial, descent }) => direct || trial.id !== descent.id)
-      .map(({ descent, outcome }) => jobOf(sweep, descent, gdSteps(descent, outcome), false)),
+      .map(({ descent, outcome }) => jobTo(gdSteps(descent, outcome), sweep, descent, false)),
   );
   const plain = !direct
     ? new Map<string, TrainedAside>()
@@ -139,7 +144,7 @@ export async function verifySweep(
         "direct",
         sample
           .filter(({ descent }) => descent.parameters.width !== "infinite")
-          .map(({ descent, outcome }) => jobOf(sweep, descent, directSteps(descent, outcome), false)),
+          .map(({ descent, outcome }) => jobTo(directSteps(descent, outcome), sweep, descent, false)),
         { engineModule: DIRECT_ENGINE_URL },
       );
   const trials = sample.map(({ trial, tighter, descent, outcome }): VerifiedTrial => {
@@ -203,7 +208,7 @@ function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): re
   }
   if (byCell.size === 0) {
     throw new GrokError("INPUT", `sweep ${sweep.name}: expected results to verify, found none`, {
-      hint: "train it first: groksweep run FILE",
+      hint: `train it first: ${commandHint(["run", "FILE"], store.path)}`,
     });
   }
   const draw = integersFrom(`verify ${seed}`);
@@ -224,7 +229,9 @@ function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): re
     throw new GrokError(
       "INPUT",
       `sweep ${sweep.name}: expected trials of the committee machine, found networks, which have no second way to be trained`,
-      { hint: `their bits are checked by: groksweep rerun --sweep ${sweep.name} --where "steps > 0"` },
+      {
+        hint: `their bits are checked by: ${commandHint(["rerun", "--sweep", sweep.name, "--where", "steps > 0"], store.path)}`,
+      },
     );
   }
   return chosen.flatMap((outcome): readonly Drawn[] => {
@@ -238,15 +245,12 @@ function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): re
   });
 }
 
-function jobOf(sweep: Sweep, trial: Trial, steps: number, withMetrics: boolean): Job {
-  return {
-    trial,
+function jobTo(steps: number, sweep: Sweep, trial: Trial, withMetrics: boolean): Job {
+  return jobOf(trial, {
     budget: { steps, stop: "budget", record: sweep.budget.record },
     thresholds: sweep.thresholds,
     metrics: withMetrics ? sweep.metrics : [],
-    resume: null,
-    attempt: 1,
-  };
+  });
 }
 
 function gdSteps(trial: Trial, { steps }: OutcomeRow): number {

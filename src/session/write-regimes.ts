@@ -1,11 +1,16 @@
 import { cellsOf, regimeRows, regimesOf } from "../analysis/index.js";
 import type { Store, Sweep } from "../model/index.js";
+import { pendingTrials } from "./pending-trials.js";
 import type { RecordingRule } from "./recording-rule.js";
 
 /** Fill what the view `regime` shows of a sweep, from its outcomes. The lease must be held. Cost: two passes. */
 export function writeRegimes(store: Store, sweep: Sweep, rule: RecordingRule): void {
   const budgetSteps = sweep.budget.steps;
   const cells = cellsOf(store.outcomes(sweep.name), { budgetSteps, intervals: ["testStep"] });
-  const regimes = regimesOf(store.outcomes(sweep.name), { ratio: sweep.thresholds.ratio, budgetSteps });
+  const regimes = regimesOf(store.outcomes(sweep.name), {
+    ratio: sweep.thresholds.ratio,
+    budgetSteps,
+    pending: pendingTrials(store, sweep),
+  });
   store.writeRegimes(sweep.name, regimeRows(cells, regimes, rule.text));
 }

@@ -10,6 +10,7 @@ import {
   type RecordGrid,
   type Store,
 } from "../model/index.js";
+import { CanonicalBytes } from "./canonical-bytes.js";
 
 /** What of a sweep's curves the hash covers. */
 export interface ContentHashOptions {
@@ -70,7 +71,7 @@ const V1_COLUMNS = [
  */
 export function contentHash(store: Store, sweepName: string, options: ContentHashOptions = {}): string {
   const hash = createHash("sha256");
-  const bytes = new ByteBuffer((chunk) => hash.update(chunk));
+  const bytes = new CanonicalBytes((chunk) => hash.update(chunk));
   const columns = hashedColumns(options.metrics);
   const outcomes = store.outcomes(sweepName)[Symbol.iterator]();
   let next = outcomes.next();
@@ -103,53 +104,7 @@ function hashedRows(store: Store, outcome: OutcomeRow, grid: RecordGrid | undefi
   return rows.filter((row) => wanted.has(row.step));
 }
 
-function hashOutcome(bytes: ByteBuffer, outcome: OutcomeRow | null): void {
+function hashOutcome(bytes: CanonicalBytes, outcome: OutcomeRow | null): void {
   bytes.text(outcome?.kind ?? "");
   for (const name of OUTCOME_NUMBERS) bytes.number(outcome === null ? null : outcome[name]);
-}
-
-/** Collects the bytes of the format and hands them on in chunks. All numbers are little-endian. */
-class ByteBuffer {
-  readonly #bytes = new Uint8Array(65_536);
-  readonly #view = new DataView(this.#bytes.buffer);
-  readonly #sink: (chunk: Uint8Array) => void;
-  #length = 0;
-
-  constructor(sink: (chunk: Uint8Array) => void) {
-    this.#sink = sink;
-  }
-
-  /** Length in bytes of the UTF-8 form as u32, then the bytes. */
-  text(text: string): void {
-    const encoded = Buffer.from(text, "utf8");
-    this.count(encoded.length);
-    this.flush();
-    this.#sink(encoded);
-  }
-
-  /** u32. */
-  count(count: number): void {
-    this.#reserve(4);
-    this.#view.setUint32(this.#length, count, true);
-    this.#length += 4;
-  }
-
-  /** The tag 0 for absent; else the tag 1 and the f64, −0 as +0 and every NaN as 7ff8000000000000. */
-  number(value: number | null): void {
-    this.#reserve(9);
-    this.#bytes[this.#length++] = value === null ? 0 : 1;
-    if (value === null) return;
-    if (Number.isNaN(value)) this.#view.setBigUint64(this.#length, 0x7ff8000000000000n, true);
-    else this.#view.setFloat64(this.#length, value + 0, true);
-    this.#length += 8;
-  }
-
-  flush(): void {
-    this.#sink(this.#bytes.subarray(0, this.#length));
-    this.#length = 0;
-  }
-
-  #reserve(length: number): void {
-    if (this.#length + length > this.#bytes.length) this.flush();
-  }
 }

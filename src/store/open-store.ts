@@ -1,5 +1,17 @@
-import type { Store } from "../model/index.js";
+import type { Store, TrialIdentity } from "../model/index.js";
 import { openSqlite } from "./sqlite/open-sqlite.js";
+
+/** How a store is opened. */
+export interface OpenStoreOptions {
+  readonly mode: "write" | "read";
+  /**
+   * Words for people about what a writer meets while it is open: it waits for another program's transaction; its log grows,
+   * because a reader keeps an old state open. Default: nobody is told.
+   */
+  readonly onNotice?: (words: string) => void;
+  /** Who knows the ids of trials. Absent: ids are not checked, and attempts do not say under which version they ran. */
+  readonly identity?: TrialIdentity;
+}
 
 /**
  * Opens the store at `path`, a file or ":memory:" (write mode only; gone when closed).
@@ -14,6 +26,6 @@ import { openSqlite } from "./sqlite/open-sqlite.js";
  *   console.log(store.sweeps());
  *   store.close();
  */
-export function openStore(path: string, options: { readonly mode: "write" | "read" }): Store {
-  return openSqlite(path, options.mode);
+export function openStore(path: string, options: OpenStoreOptions): Store {
+  return openSqlite(path, options.mode, options.onNotice, options.identity);
 }

@@ -2,9 +2,13 @@ import { GrokError } from "../model/index.js";
 import { describeFound, problem, type Problem } from "./problems.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 
-/** One `--set key.path=value`, taken apart. */
+/** An override `key.path=value`, or one that an option of its own stands for: messages name that option. */
+export type Override = string | { readonly option: string; readonly setting: string };
+
+/** One override, taken apart. */
 interface Setting {
-  readonly text: string;
+  /** What messages call it. */
+  readonly source: string;
   readonly keys: readonly string[];
   readonly value: unknown;
 }
@@ -17,8 +21,11 @@ export interface Overridden {
    * neither a mapping nor a list.
    */
   readonly problems: readonly Problem[];
-  /** The override that set what stands at a path (`axes.seed.count`, `points[0].alpha`); null: the file did. */
-  readonly settingAt: (path: string) => string | null;
+  /**
+   * What messages call the override that set what stands at a path (`axes.seed.count`, `points[0].alpha`); null: the
+   * file did.
+   */
+  readonly sourceAt: (path: string) => string | null;
 }
 
 /**
@@ -29,12 +36,12 @@ export interface Overridden {
  * @example applySettings({ axes: { seed: { from: 0, count: 5 } } }, ["axes.seed.count=2"]).content
  *   // { axes: { seed: { from: 0, count: 2 } } }
  */
-export function applySettings(content: Mapping, texts: readonly string[]): Overridden {
+export function applySettings(content: Mapping, overrides: readonly Override[]): Overridden {
   const problems: Problem[] = [];
   const settings: Setting[] = [];
   let result: unknown = content;
-  for (const text of texts) {
-    const setting = parseSetting(text, problems);
+  for (const override of overrides) {
+    const setting = parseSetting(override, problems);
     if (setting === null) continue;
     settings.push(setting);
     result = withValue(result, setting.keys, setting, [], problems);
@@ -42,11 +49,13 @@ export function applySettings(content: Mapping, texts: readonly string[]): Overr
   return {
     content: isMapping(result) ? result : content,
     problems,
-    settingAt: (path) => settings.findLast((setting) => covers(setting.keys, path))?.text ?? null,
+    sourceAt: (path) => settings.findLast((setting) => covers(setting.keys, path))?.source ?? null,
   };
 }
 
-function parseSetting(text: string, problems: Problem[]): Setting | null {
+function parseSetting(override: Override, problems: Problem[]): Setting | null {
+  const text = typeof override === "string" ? override : override.setting;
+  const source = typeof override === "string" ? `--set ${text}` : override.option;
   const equals = text.indexOf("=");
   const keys = text
     .slice(0, Math.max(equals, 0))
@@ -55,15 +64,15 @@ function parseSetting(text: string, problems: Problem[]): Setting | null {
     .split(".");
   if (equals < 0 || keys.some((key) => key === "" || key === "__proto__")) {
     const hint = "for example --set axes.seed.count=2";
-    problems.push(problem(`--set ${text}`, "key.path=value", describeFound(text), hint));
+    problems.push(problem(source, "key.path=value", describeFound(text), hint));
     return null;
   }
   try {
-    const { value } = readYaml(`value: ${text.slice(equals + 1)}`, `--set ${text}`);
-    return { text, keys, value };
+    const { value } = readYaml(`value: ${text.slice(equals + 1)}`, source);
+    return { source, keys, value };
   } catch (error) {
     if (!(error instanceof GrokError)) throw error;
-    problems.push(problem(`--set ${text}`, "a value in YAML", describeFound(text.slice(equals + 1))));
+    problems.push(problem(source, "a value in YAML", describeFound(text.slice(equals + 1))));
     return null;
   }
 }
@@ -84,7 +93,7 @@ function withValue(
     if (!/^\d+$/.test(key) || index >= items.length) {
       const expected = `an index from 0 to ${items.length - 1} into the list ${above.join(".")}`;
       const whole = `to replace the whole list: --set ${above.join(".")}=[…]`;
-      problems.push(problem(`--set ${setting.text}`, expected, `"${key}"`, whole));
+      problems.push(problem(setting.source, expected, `"${key}"`, whole));
       return target;
     }
     items[index] = withValue(items[index], rest, setting, [...above, key], problems);
@@ -93,7 +102,7 @@ function withValue(
   if (target !== undefined && target !== null && !isMapping(target)) {
     const expected = `a mapping at ${above.join(".")}`;
     const hint = `to replace the value: --set ${above.join(".")}=…`;
-    problems.push(problem(`--set ${setting.text}`, expected, describeFound(target), hint));
+    problems.push(problem(setting.source, expected, describeFound(target), hint));
     return target;
   }
   const copy: Record<string, unknown> = { ...target };

@@ -13,26 +13,59 @@ import { trialFrom, trialProblems, type TrialTemplate } from "./trial-template.j
  * @throws GrokError INPUT at a combination that breaks a rule, where the grid was too large to see it beforehand.
  */
 export function* expandTrials(grid: Grid, template: TrialTemplate, source: string): Generator<Trial> {
+  const trials = pointsOf(grid, (values) => checkedTrial(template, parametersFrom(template, values), source));
+  yield* withoutRepetitions(grid, template, trials, ({ id }) => id);
+}
+
+/** How many trials {@link expandTrials} would give, without making them: points with the same parameters are one trial. */
+export function countTrials(grid: Grid, template: TrialTemplate): number {
   const { parameters: table } = template.system;
-  const auxiliary = grid.factors.filter((factor) => isAuxiliary(factor, table));
-  const block = auxiliary.reduce((size, factor) => size * factor.columns()[0].length, 1);
+  if (!grid.factors.some((factor) => isAuxiliary(factor, table))) return pointCount(grid.factors);
+  const points = withoutRepetitions(
+    grid,
+    template,
+    pointsOf(grid, (values) => JSON.stringify(parametersFrom(template, values))),
+    (text) => text,
+  );
+  let count = 0;
+  while (points.next().done !== true) count++;
+  return count;
+}
+
+function* pointsOf<T>(grid: Grid, make: (values: Values) => T): Generator<T> {
+  for (const values of gridPoints(grid)) yield make(values);
+}
+
+/** The first item of each key; keys repeat only within a block of the auxiliary factors. */
+function* withoutRepetitions<T>(
+  grid: Grid,
+  { system }: TrialTemplate,
+  items: Iterable<T>,
+  keyOf: (item: T) => string,
+): Generator<T> {
+  const auxiliary = grid.factors.filter((factor) => isAuxiliary(factor, system.parameters));
+  if (auxiliary.length === 0) {
+    yield* items;
+    return;
+  }
+  const block = pointCount(auxiliary);
   const seen = new Set<string>();
   let inBlock = 0;
-  for (const values of gridPoints(grid)) {
-    const trial = checkedTrial(template, parametersFrom(template, values), source);
-    if (auxiliary.length === 0) {
-      yield trial;
-      continue;
-    }
-    if (!seen.has(trial.id)) {
-      seen.add(trial.id);
-      yield trial;
+  for (const item of items) {
+    const key = keyOf(item);
+    if (!seen.has(key)) {
+      seen.add(key);
+      yield item;
     }
     if (++inBlock === block) {
       inBlock = 0;
       seen.clear();
     }
   }
+}
+
+function pointCount(factors: Grid["factors"]): number {
+  return factors.reduce((size, factor) => size * factor.columns()[0].length, 1);
 }
 
 /** The trial of these parameters, held to all rules. @throws GrokError INPUT at a value or combination that breaks one. */

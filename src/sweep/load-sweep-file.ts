@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { GrokError, type Sweep } from "../model/index.js";
+import { GrokError, packageFile, type Sweep } from "../model/index.js";
+import type { Override } from "./apply-settings.js";
 import { parseSweep } from "./parse-sweep.js";
 
 /**
@@ -8,7 +9,7 @@ import { parseSweep } from "./parse-sweep.js";
  *
  * @throws GrokError INPUT for a file that cannot be read, and all that parseSweep throws.
  */
-export function loadSweepFile(path: string, options: { readonly set?: readonly string[] } = {}): Sweep {
+export function loadSweepFile(path: string, options: { readonly set?: readonly Override[] } = {}): Sweep {
   return parseSweep(readText(path), { source: path, folder: dirname(path), ...options });
 }
 
@@ -18,7 +19,7 @@ function readText(path: string): string {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     throw new GrokError("INPUT", `${path}: expected a sweep file, got ${reasonOf(code)}`, {
-      hint: "sweep files end in .yaml; the folder sweeps of the package has examples",
+      hint: `sweep files end in .yaml; examples are in ${packageFile("sweeps")}`,
       cause: error,
     });
   }

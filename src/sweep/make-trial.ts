@@ -1,5 +1,5 @@
 import type { Method, ParameterValue, Trial } from "../model/index.js";
-import { findSystem } from "../system/index.js";
+import { findSystem, SYSTEMS } from "../system/index.js";
 import { METHOD_DEFAULTS } from "./method-from.js";
 import { nearMiss } from "./near-miss.js";
 import { ownerOf } from "./named-values.js";
@@ -9,7 +9,7 @@ import { defaultsFor, trialFrom, trialProblems } from "./trial-template.js";
 
 /** What {@link makeTrial} needs beside parameters; everything has the default of a sweep file. */
 export interface MakeTrialOptions {
-  /** The section `task` as a sweep file says it, with its kind. Default: the quadratic target of a committee machine. */
+  /** The section `task` as a sweep file says it, with its kind. Default: the first system that has the parameters. */
   readonly task?: Readonly<Record<string, unknown>>;
   readonly centered?: boolean;
   readonly method?: Method;
@@ -28,7 +28,7 @@ export function makeTrial(
   parameters: Readonly<Record<string, ParameterValue | undefined>>,
   options: MakeTrialOptions = {},
 ): Trial {
-  const { kind = DEFAULT_SYSTEM.kind, ...section } = options.task ?? {};
+  const { kind = kindFor(parameters), ...section } = options.task ?? {};
   const system = typeof kind === "string" ? findSystem(kind) : undefined;
   const source = options.source ?? "trial";
   if (system === undefined) {
@@ -66,7 +66,7 @@ export function makeTrial(
   const template = {
     system,
     task,
-    centered: options.centered ?? system.canBeCentered,
+    centered: options.centered ?? system.centering === "default",
     method,
     engine: options.engine ?? null,
   };
@@ -74,4 +74,11 @@ export function makeTrial(
   problems.push(...trialProblems(template, complete, (name) => name));
   if (problems.length > 0) throw problemsError(source, problems);
   return trialFrom(template, complete);
+}
+
+/** The first system that has all of these parameters; the default where none has. */
+function kindFor(parameters: Readonly<Record<string, ParameterValue | undefined>>): string {
+  const given = Object.keys(parameters).filter((name) => (parameters[name] ?? null) !== null);
+  const fitting = SYSTEMS.find(({ parameters: table }) => given.every((name) => Object.hasOwn(table, name)));
+  return (fitting ?? DEFAULT_SYSTEM).kind;
 }

@@ -1,21 +1,23 @@
 import {
   canonicalJson,
   DEFAULT_ACCURACIES,
+  DEFAULT_EVALUATIONS,
   DEFAULT_THRESHOLDS,
   METRIC_NAMES,
   type Budget,
   type GrokThresholds,
   type Json,
+  type Method,
   type ParameterValues,
   type Sweep,
   type System,
   type TaskContent,
   type WithinThreshold,
 } from "../model/index.js";
-import { applySettings } from "./apply-settings.js";
+import { applySettings, type Override } from "./apply-settings.js";
 import { buildGrid } from "./build-grid.js";
 import { gridProblems, sizeProblem } from "./check-grid.js";
-import { checkedTrial, expandTrials } from "./expand-trials.js";
+import { checkedTrial, countTrials, expandTrials } from "./expand-trials.js";
 import { gridPoints, projectGrid, type Grid } from "./grid.js";
 import { methodFrom } from "./method-from.js";
 import { collectNamedValues, type NamedValues } from "./named-values.js";
@@ -27,20 +29,22 @@ import { schemaSourceOf, schemaSourceOfAll } from "./schema-source.js";
 import { sectionProblems } from "./section-problems.js";
 import { sweepSchemaOf, type MethodInput, type SweepInput } from "./sweep-schema.js";
 import { systemOfContent } from "./system-of-content.js";
-import { defaultsFor, type TrialTemplate } from "./trial-template.js";
+import {
+  DEFAULT_POINTS_PER_DECADE,
+  DEFAULT_STOP,
+  defaultsFor,
+  type TrialTemplate,
+} from "./trial-template.js";
 
 /** How a sweep is read. */
 export interface ParseSweepOptions {
   /** What messages call the text: its path. */
   readonly source: string;
   /** Overrides `key.path=value`, applied in order before validation (see {@link applySettings}). */
-  readonly set?: readonly string[];
+  readonly set?: readonly Override[];
   /** Where relative paths of own data and images begin. Default: the current folder. */
   readonly folder?: string;
 }
-
-/** The recorded grid of a sweep that names none. */
-const DEFAULT_POINTS_PER_DECADE = 24;
 
 /**
  * A validated sweep from the text of its file (docs/sweep-files.md is the manual). Nothing is expanded: a sweep of
@@ -50,13 +54,10 @@ const DEFAULT_POINTS_PER_DECADE = 24;
  * @example parseSweep("{ name: a, axes: { alpha: [1, 2] }, budget: { steps: 1e4 } }", { source: "a.yaml" }).count // 2
  */
 export function parseSweep(text: string, { source, set = [], folder = "." }: ParseSweepOptions): Sweep {
-  const { content, settingAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
+  const { content, sourceAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
   const problems: Problem[] = [...settingProblems];
   const fail = (): never => {
-    throw problemsError(source, problems, (path) => {
-      const setting = settingAt(path);
-      return setting === null ? source : `--set ${setting}`;
-    });
+    throw problemsError(source, problems, (path) => sourceAt(path) ?? source);
   };
   const system = systemOfContent(content);
   const schema = sweepSchemaOf(system === null ? schemaSourceOfAll() : schemaSourceOf(system));
@@ -75,17 +76,20 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
   if (!parsed.success || problems.length > 0) return fail();
 
   const input = parsed.data as unknown as SweepInput;
+  let count: number | null = null;
   return Object.freeze({
     name: input.name,
     system,
     task: template.task,
     definition: canonicalJson(toJson(resolved(content, template))),
     axes: sweptParameters(grid, named, system),
-    budget: budgetFrom(input),
+    budget: budgetFrom(input, template.method),
     thresholds: thresholdsFrom(input),
     metrics: METRIC_NAMES.filter((metric) => input.metrics?.includes(metric)),
     checkpoints: input.checkpoints ?? "final",
-    count: grid.factors.reduce((size, factor) => size * factor.columns()[0].length, 1),
+    get count() {
+      return (count ??= countTrials(grid, template));
+    },
     trials: () => expandTrials(grid, template, source),
     trialAt: (parameters: ParameterValues) => checkedTrial(template, parameters, source),
   });
@@ -103,7 +107,7 @@ function templateFrom(system: System, content: Mapping, folder: string, problems
   return {
     system,
     task: taskFrom(system, content, folder, problems),
-    centered: typeof model.centered === "boolean" ? model.centered : system.canBeCentered,
+    centered: typeof model.centered === "boolean" ? model.centered : system.centering === "default",
     method: methodFrom(kind, methodInput(system, content.method)),
     engine: system.engines.find((engine) => engine === model.engine) ?? null,
   };
@@ -136,11 +140,15 @@ function resolved(content: Mapping, { system, task }: TrialTemplate): Mapping {
   return { ...content, [name]: system.task.resolve(section, task) };
 }
 
-function budgetFrom({ budget }: SweepInput): Budget {
-  const { steps, stop = "decided", record } = budget;
-  if (record?.steps !== undefined) return { steps, stop, record: { steps: record.steps } };
+function budgetFrom({ budget }: SweepInput, method: Method): Budget {
+  const { steps, stop = DEFAULT_STOP, record, evaluations = DEFAULT_EVALUATIONS } = budget;
   const { pointsPerDecade = DEFAULT_POINTS_PER_DECADE } = record ?? {};
-  return { steps, stop, record: { pointsPerDecade } };
+  return {
+    steps,
+    stop,
+    record: record?.steps !== undefined ? { steps: record.steps } : { pointsPerDecade },
+    ...(method.kind === "flow" ? { evaluations } : {}),
+  };
 }
 
 function thresholdsFrom({ grok }: SweepInput): GrokThresholds {

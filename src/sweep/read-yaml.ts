@@ -1,5 +1,5 @@
 import { LineCounter, parseAllDocuments } from "yaml";
-import { GrokError } from "../model/index.js";
+import { GrokError, packageFile } from "../model/index.js";
 import { describeFound, problem, problemsError } from "./problems.js";
 
 /** A mapping as YAML gives it: plain data, nothing checked. */
@@ -29,7 +29,7 @@ export function readYaml(text: string, source: string): Mapping {
   }
   const content: unknown = list.length === 0 ? null : plainData(list[0], source);
   if (!isMapping(content)) {
-    const hint = "a sweep file begins with name: …; the folder sweeps has examples";
+    const hint = `a sweep file begins with name: …; examples are in ${packageFile("sweeps")}`;
     throw problemsError(source, [problem("", "a mapping of keys to values", describeFound(content), hint)]);
   }
   return content;

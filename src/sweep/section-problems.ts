@@ -12,8 +12,22 @@ export function sectionProblems(content: Mapping, template: TrialTemplate): read
     problems.push(problem("task.kind", `no kind beside ${system.section}`, "one", hint));
   }
   problems.push(...methodProblems(content.method, template), ...thresholdProblems(content.grok, template));
-  if (!system.canBeCentered && isMapping(content.model) && content.model.centered === true) {
+  if (system.centering === "none" && isMapping(content.model) && content.model.centered === true) {
     problems.push(problem("model.centered", `false, or nothing, with task.kind ${system.kind}`, "true"));
+  }
+  if (template.method.kind !== "flow" && has(content.budget, "evaluations")) {
+    const { kind } = template.method;
+    const hint = `${kind} takes one evaluation a step, so budget.steps is the bound`;
+    problems.push(
+      problem("budget.evaluations", `no bound on evaluations with method.kind ${kind}`, "one", hint),
+    );
+  }
+  const { kind } = template.method;
+  if (kind !== "flow" && has(content.budget, "evaluations")) {
+    const hint = `${kind} takes one evaluation a step, so budget.steps is the bound`;
+    problems.push(
+      problem("budget.evaluations", `no bound on evaluations with method.kind ${kind}`, "one", hint),
+    );
   }
   const record = isMapping(content.budget) ? content.budget.record : undefined;
   if (isMapping(record) && has(record, "steps") === has(record, "pointsPerDecade")) {

@@ -111,7 +111,7 @@ export function sweepSchemaOf(source: SchemaSource) {
       ...fixedParameters(parameters, "model"),
       centered: z
         .boolean({ error: "true or false" })
-        .meta({ description: "train on f − f₀ (default true)" })
+        .meta({ description: "train on f − f₀ (default true; false for deep networks)" })
         .optional(),
       ...(engines.length === 0
         ? {}
@@ -157,6 +157,10 @@ export function sweepSchemaOf(source: SchemaSource) {
         "budget",
       ]).optional(),
       record: recordSchema.optional(),
+      evaluations: whole(
+        "flow: right-hand sides of a trial at most, whatever its steps (default 1e6); then it ends, censored",
+        1,
+      ).optional(),
     }),
     grok: mapping("thresholds that define grokking", {
       measure: oneOf("loss (default), or accuracy: train and test are then accuracies, reached from below", [
@@ -201,6 +205,7 @@ export interface SweepInput {
   readonly budget: {
     readonly steps: number;
     readonly stop?: "decided" | "budget";
+    readonly evaluations?: number;
     readonly record?: { readonly pointsPerDecade?: number; readonly steps?: readonly number[] };
   };
   readonly grok?: {

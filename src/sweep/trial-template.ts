@@ -7,6 +7,11 @@ import {
   type System,
   type TaskContent,
   type Trial,
+  PARAMETER_DEFAULTS,
+  type EngineName,
+  type StopRule,
+  type TaskSpec,
+  type TrialParameters,
 } from "../model/index.js";
 import { trialId } from "../system/index.js";
 import { describeFound, problem, problemOf, type Problem } from "./problems.js";
@@ -36,12 +41,32 @@ export function settingOf(template: TrialTemplate, parameters: ParameterValues):
   return { task, parameters, centered, method, engine };
 }
 
+/** Points of the recorded grid in a decade of steps, where nothing says otherwise. */
+export const DEFAULT_POINTS_PER_DECADE = 24;
+
+/** When training stops, where nothing says otherwise. */
+export const DEFAULT_STOP = "decided" satisfies StopRule;
+
 /** The trial of these parameters, with its id. Nothing is checked. Cost: one SHA-256, some 5 µs. */
 export function trialFrom(template: TrialTemplate, parameters: ParameterValues): Trial {
   const { system, task, centered, method } = template;
   const setting = settingOf(template, parameters);
-  const engine = system.numerics(setting).name;
-  return { id: trialId(system, setting), task, parameters, centered, method, engine };
+  return {
+    id: trialId(system, setting),
+    task: task as TaskSpec,
+    parameters: storedParameters(system, parameters),
+    centered,
+    method,
+    engine: system.numerics(setting).name as EngineName,
+  };
+}
+
+/**
+ * Parameters as trials carry them and stores keep them: those that a system does not have are there at their defaults, or
+ * as the first programs wrote them.
+ */
+function storedParameters(system: System, parameters: ParameterValues): TrialParameters {
+  return { ...PARAMETER_DEFAULTS, ...parameters, ...system.inherited?.(parameters) } as TrialParameters;
 }
 
 /** Everything wrong with one trial's parameters: domains first, then rules between several or with the task. */

@@ -16,7 +16,7 @@ type WithSeeds<Table extends ParameterTable> = Table & typeof SEEDS;
 export type ParametersOf<Table extends ParameterTable> = ValuesOf<WithSeeds<Table>>;
 
 /** What a declaration may leave out, because most systems have the same. */
-type Usual = "methodSettings" | "engines" | "canBeCentered" | "facts" | "rules";
+type Usual = "methodSettings" | "engines" | "centering" | "facts" | "rules";
 
 /** A system whose type the table of parameters and the task decide, and nothing else. */
 type Declared<Table extends ParameterTable, Task extends TaskContent> = System<
@@ -61,7 +61,7 @@ export function defineSystem<
     task: taskOfParameters(declaration.kind) as unknown as TaskShape<Task>,
     methodSettings: [],
     engines: [],
-    canBeCentered: false,
+    centering: "none",
     facts: [],
     rules: [],
     ...rest,

@@ -17,7 +17,7 @@ function input(
     curve: { steps: STEPS.slice(0, train.length), train, test },
     thresholds: DEFAULT_THRESHOLDS,
     budgetSteps: 100_000,
-    restsOnceFitted: true,
+    rest: { kind: "fitted" },
     ending: "budget",
     labelPower: 1,
     kernelTest: null,
@@ -29,6 +29,9 @@ function input(
 const HIGH = [1, 1, 1, 1, 1, 1, 1];
 const EARLY = [1, 1, 0.5, 0.05, 0.01, 0.005, 0.002];
 const LATE = [1, 1.2, 1.3, 1.1, 0.9, 0.5, 0.01];
+
+/** γt = 10 at the last step, and 1 at the one before. */
+const DECAYED: Partial<OutcomeInput> = { rest: { kind: "decay", perStep: 1e-4 } };
 
 describe("decideOutcome", () => {
   it("calls late generalisation grokked, with delay, ratio and rise", () => {
@@ -70,8 +73,8 @@ describe("decideOutcome", () => {
     assert.equal(both.ratio, null);
   });
 
-  it("calls a flat test loss memorized, its delay bounded by the budget", () => {
-    const outcome = decideOutcome(input(EARLY, HIGH));
+  it("calls a flat test loss memorized once decay has passed, its delay bounded by the budget", () => {
+    const outcome = decideOutcome(input(EARLY, HIGH, DECAYED));
     assert.equal(outcome.kind, "memorized");
     assert.equal(outcome.delay, null);
     assert.equal(outcome.test_step, null);
@@ -86,7 +89,7 @@ describe("decideOutcome", () => {
 
   it("calls a change of 0.9 % over the last decade flat, of 1.1 % not", () => {
     const ending = (change: number): string =>
-      decideOutcome(input(EARLY, [1, 1, 1, 1, 1, 1 + change, 1])).kind;
+      decideOutcome(input(EARLY, [1, 1, 1, 1, 1, 1 + change, 1], DECAYED)).kind;
     assert.equal(ending(0.009), "memorized");
     assert.equal(ending(0.011), "censored");
   });
@@ -98,7 +101,7 @@ describe("decideOutcome", () => {
     assert.equal(decideOutcome(short).kind, "memorized");
     const { train_step: train, delay_at_least: bound } = decideOutcome(short);
     assert.equal(bound, 100_000 - (train ?? NaN));
-    assert.equal(decideOutcome({ ...short, restsOnceFitted: false }).kind, "censored");
+    assert.equal(decideOutcome({ ...short, rest: { kind: "decay", perStep: 1 } }).kind, "censored");
     const barely = [1, 0.1, 1e-3, 1e-6, 1.1e-8];
     assert.equal(decideOutcome(input(barely, falling)).kind, "censored");
   });
@@ -123,11 +126,53 @@ describe("decideOutcome", () => {
     assert.equal(decideOutcome(input(train, [1, 1, 0.05, 1, 1, 1, 1])).kind, "collapsed");
   });
 
-  it("calls a train loss that stays above unfitted when both are flat, else censored", () => {
-    assert.equal(decideOutcome(input(HIGH, HIGH)).kind, "unfitted");
-    assert.equal(decideOutcome(input(HIGH, [1, 1, 1, 1, 1, 1, 0.9])).kind, "censored");
-    assert.equal(decideOutcome(input([1, 1, 1, 1, 1, 1, 0.9], HIGH)).kind, "censored");
-    assert.equal(decideOutcome(input(HIGH, HIGH)).delay_at_least, null);
+  it("calls a train loss that stays above unfitted when decay has passed and both are flat, else censored", () => {
+    assert.equal(decideOutcome(input(HIGH, HIGH, DECAYED)).kind, "unfitted");
+    assert.equal(decideOutcome(input(HIGH, [1, 1, 1, 1, 1, 1, 0.9], DECAYED)).kind, "censored");
+    assert.equal(decideOutcome(input([1, 1, 1, 1, 1, 1, 0.9], HIGH, DECAYED)).kind, "censored");
+    assert.equal(decideOutcome(input(HIGH, HIGH, DECAYED)).delay_at_least, null);
+  });
+
+  it("calls nothing final that is flat only because decay has hardly begun, or because there is none", () => {
+    for (const rest of [
+      { kind: "decay", perStep: 4.9e-5 }, // γT = 4.9
+      { kind: "fitted" },
+      { kind: "never" },
+    ] as const) {
+      for (const train of [EARLY, HIGH]) {
+        assert.equal(decideOutcome(input(train, HIGH, { rest })).kind, "censored");
+      }
+    }
+    const enough = { kind: "decay", perStep: 5e-5 } as const;
+    assert.equal(decideOutcome(input(EARLY, HIGH, { rest: enough })).kind, "memorized");
+    assert.equal(decideOutcome(input(HIGH, HIGH, { rest: enough })).kind, "unfitted");
+  });
+
+  it("keeps the crossings, but not the kind, of a trial under decay that may still leave its thresholds", () => {
+    const slow: Partial<OutcomeInput> = { rest: { kind: "decay", perStep: 1e-5 } };
+    const soon = decideOutcome(input(EARLY, LATE, slow));
+    assert.deepEqual({ ...soon, kind: "grokked" }, decideOutcome(input(EARLY, LATE)));
+    assert.equal(soon.kind, "censored");
+    assert.equal(decideOutcome(input(EARLY, LATE, DECAYED)).kind, "grokked");
+    // It has risen by 0.04 since its lowest, and stands 0.03 below its threshold of 0.1; then 0.05 below.
+    const rising = (last: number): readonly number[] => [1, 1, 1, 0.5, 0.09, 0.03, last];
+    assert.equal(decideOutcome(input(EARLY, rising(0.07), DECAYED)).kind, "censored");
+    assert.equal(decideOutcome(input(EARLY, rising(0.05), DECAYED)).kind, "grokked");
+  });
+
+  it("calls what rose again lost or collapsed under decay once it is at rest", () => {
+    const risen = [1, 1, 0.05, 0.4, 0.5, 0.5, 0.5];
+    assert.equal(decideOutcome(input(EARLY, risen, DECAYED)).kind, "lost");
+    assert.equal(decideOutcome(input(risen, risen, DECAYED)).kind, "collapsed");
+    const rising = [1, 1, 0.05, 0.4, 0.5, 0.55, 0.6];
+    assert.equal(decideOutcome(input(EARLY, rising, DECAYED)).kind, "censored");
+    assert.equal(decideOutcome(input(rising, rising, DECAYED)).kind, "censored");
+  });
+
+  it("takes a loss that begins at 0 for diverged only where it is not finite", () => {
+    const risen = [0, 1, 1, 1, 0.05, 0.01, 0.01];
+    assert.equal(decideOutcome(input(risen, LATE)).kind, "grokked");
+    assert.equal(decideOutcome(input([0, Infinity], [1, 1])).kind, "diverged");
   });
 
   it("puts diverged before everything else and keeps no infinite number", () => {

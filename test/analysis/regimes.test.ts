@@ -16,10 +16,22 @@ describe("regimesOf", () => {
     // log ratio falls from log 9 to 0 over one octave of P; log 3 is half way.
     const estimate = regime.second.estimate ?? NaN;
     assert.ok(Math.abs(estimate / (400 * Math.SQRT2) - 1) < ROUNDING);
-    assert.deepEqual(regime.labels, ["too-little", "too-little", "goldilocks", "goldilocks", "too-much"]);
+    assert.deepEqual(regime.labels, ["too little", "too little", "goldilocks", "goldilocks", "too much"]);
     assert.equal(regime.isEmpty, false);
     assert.equal(regime.notMonotone, 0);
     assert.ok(!("samples" in regime.parameters));
+  });
+
+  it("takes both crossings of a trial under decay that is not at rest for what they say", () => {
+    const known = ladder("mmggt");
+    const undecided = known.map((row) => ({
+      ...row,
+      kind: row.test_step === null ? row.kind : ("censored" as const),
+    }));
+    assert.equal(undecided.filter(({ kind }) => kind === "censored").length, 3);
+    const [expected] = regimesOf(known);
+    const [found] = regimesOf(undecided);
+    assert.deepEqual([found.first, found.second], [expected.first, expected.second]);
   });
 
   it("interpolates P₂ in log P and log ratio", () => {
@@ -33,12 +45,12 @@ describe("regimesOf", () => {
     const [low] = regimesOf(ladder("ggggt"));
     assert.equal(low.first.place, "below");
     assert.equal(low.first.estimate, null);
-    assert.deepEqual(low.labels, ["goldilocks", "goldilocks", "goldilocks", "goldilocks", "too-much"]);
+    assert.deepEqual(low.labels, ["goldilocks", "goldilocks", "goldilocks", "goldilocks", "too much"]);
     const [high] = regimesOf(ladder("mmmgg"));
     assert.equal(high.second.place, "above");
     const [never] = regimesOf(ladder("mmmmm"));
     assert.equal(never.first.place, "above");
-    assert.ok(never.labels.every((label) => label === "too-little"));
+    assert.ok(never.labels.every((label) => label === "too little"));
     const [always] = regimesOf(ladder("ttttt"));
     assert.deepEqual([always.first.place, always.second.place], ["below", "below"]);
     assert.equal(always.isEmpty, false);
@@ -48,7 +60,7 @@ describe("regimesOf", () => {
     const [regime] = regimesOf(ladder("mmttt"));
     assert.equal(regime.isEmpty, true);
     assert.equal(regime.first.estimate, regime.second.estimate);
-    assert.deepEqual(regime.labels.slice(1, 3), ["too-little", "too-much"]);
+    assert.deepEqual(regime.labels.slice(1, 3), ["too little", "too much"]);
   });
 
   it("counts ladders that turn back, and takes the lasting boundary", () => {

@@ -42,7 +42,7 @@ export function decidedFrom(parameters: Partial<TrialParameters>, truth: Truth):
     curve: { steps, train, test },
     thresholds: DEFAULT_THRESHOLDS,
     budgetSteps: truth.budget,
-    restsOnceFitted: true,
+    rest: { kind: "decay", perStep: 5 / truth.budget },
     ending: truth.end < truth.budget ? "decided" : "budget",
     labelPower: LABEL_POWER,
     kernelTest: null,

@@ -166,12 +166,12 @@ describe("bad input", () => {
     };
     saysWithout(
       "outcome WHERE trial_id = (SELECT min(trial_id) FROM outcome)",
-      /^Partial: 1 trial of the sweep has no outcome yet/,
+      /^sweep tiny\nPartial: 1 trial of the sweep has no outcome yet/,
     );
     // A run declares trials as it comes to them: what it has not come to is missing too.
     saysWithout(
       "trial WHERE id = (SELECT max(trial_id) FROM outcome)",
-      /^Partial: 2 trials of the sweep have no outcome yet/,
+      /^sweep tiny\nPartial: 2 trials of the sweep have no outcome yet/,
     );
   });
 

@@ -54,12 +54,12 @@ describe("the command line on a trained store", () => {
 
   it("reports surfaces and regimes in the terminal, as CSV and as JSON", () => {
     const text = bench.run("report", "--format", "text").stdout;
-    assert.match(text, /^12 trials in 4 cells: /);
+    assert.match(text, /^sweep tiny\n\n12 trials in 4 cells: /);
     assert.match(text, /Time to generalise, in steps/);
-    assert.match(text, /\n +α +P₁ +spread +P₁\/D +P₂ /);
+    assert.match(text, /\n +α +P₁ +in +spread +P₁\/D +P₂ /);
     const csv = bench.run("report", "--format", "csv").stdout.trim().split("\n");
     assert.equal(csv.length, 5);
-    assert.match(csv[0], /^alpha,epsilon,samples,.*test_step_median,test_step_low,.*,p1,p1_low,/);
+    assert.match(csv[0], /^sweep,alpha,epsilon,samples,.*test_step_median,test_step_low,.*,p1,p1_low,/);
     const json = JSON.parse(bench.run("report", "--json", "--format", "text").stdout) as {
       cells: readonly Record<string, unknown>[];
       regimes: readonly unknown[];
@@ -81,13 +81,42 @@ describe("the command line on a trained store", () => {
     const { stdout } = bench.run("report", "--format", "text", "--test-threshold", "0.001");
     assert.match(
       stdout,
-      /^Other thresholds: train 0\.1, test 0\.001 .*The sweep's own are train 0\.1, test 0\.1 /,
+      /^sweep tiny\nOther thresholds: train 0\.1, test 0\.001 .*The sweep's own are train 0\.1, test 0\.1 /,
     );
     assert.match(stdout, /ended before these thresholds decide them/);
     const page = bench.run("report", "--out", "strict", "--ratio", "1.5");
     assert.match(page.stdout, /^Other thresholds: .*ratio 1\.5/);
     assert.match(readFileSync(join(bench.folder, "strict", "index.html"), "utf8"), /Other thresholds: /);
     assert.equal(bench.digest(), before);
+  });
+
+  it("reports a part, with the conditions of deepen and export", () => {
+    const csv = (...where: readonly string[]): readonly string[] =>
+      bench
+        .run("report", "--format", "csv", ...where)
+        .stdout.trim()
+        .split("\n");
+    const whole = csv();
+    const part = csv("--where", "alpha = 4");
+    const alpha = whole[0].split(",").indexOf("alpha");
+    assert.deepEqual(
+      part,
+      whole.filter((line, i) => i === 0 || line.split(",")[alpha] === "4"),
+    );
+    const text = bench.run("report", "--format", "text", "--where", "memorized").stdout;
+    assert.match(text, /^sweep tiny\nA part: only the 6 of 12 trials with memorized\. /);
+    assert.match(text, /6 trials in 2 cells: 6 memorized\./);
+    const out = "part";
+    const strict = bench.run("report", "--out", out, "--where", "alpha = 4", "--test-threshold", "0.05");
+    assert.match(strict.stdout, /^A part: only the 6 of 12 trials with alpha = 4\. .*\nOther thresholds: /);
+    for (const [where, words] of [
+      ["alpha = 3", /--where "alpha = 3": no trial of sweep tiny matches/],
+      ["alpha ==", /--where "alpha ==": expected kinds of outcomes or an SQL condition/],
+    ] as const) {
+      const { code, stderr } = bench.run("report", "--format", "text", "--where", where);
+      assert.equal(code, 2);
+      assert.match(stderr, words);
+    }
   });
 
   it("shows a trial by the first digits of its id", () => {
@@ -116,6 +145,8 @@ describe("the command line on a trained store", () => {
     const before = bench.digest();
     const { stdout } = bench.run("run", "tiny.yaml", "--set", "axes.seed.to=4", "--dry-run");
     assert.match(stdout, /8 trials to train, 12 are there; nothing was touched/);
+    const decaying = bench.run("run", "tiny.yaml", "--set", "axes.weightDecay=0.1", "--dry-run", "--json");
+    assert.match(decaying.stderr, /^mind: weights decay in 12 centred trials/);
     assert.equal(bench.digest(), before);
     bench.run("run", "tiny.yaml", "--store", "none.db", "--dry-run");
     assert.equal(bench.digest(`${bench.folder}/none.db`), "absent");

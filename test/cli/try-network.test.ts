@@ -53,7 +53,7 @@ describe("try with a network", () => {
     assert.equal(tried.curve.at(-1)?.step, 38); // the last of the grid up to 40
     const file = bench.file(
       "same.yaml",
-      "{ name: same, task: { kind: modular-mlp, modulus: 5, samples: 15 }, model: { width: 20, centered: false }, " +
+      "{ name: same, task: { kind: modular-mlp, modulus: 5, samples: 15 }, model: { width: 20 }, " +
         "method: { kind: adam, rateRule: constant, batch: 5, learningRate: 0.01 }, budget: { steps: 40 }, " +
         "grok: { measure: accuracy } }",
     );

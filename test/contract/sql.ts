@@ -32,6 +32,35 @@ export function sqlContract(name: string, harness: StoreHarness): void {
       ]);
     });
 
+    check(
+      "a query gives its rows one by one, and the store is free again when they are given up",
+      (store) => {
+        declare(store, some);
+        const sql =
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1e12) SELECT i, 'x' AS x FROM n";
+        const { columns, rows } = store.queryRows(sql);
+        assert.deepEqual(columns, ["i", "x"]);
+        const taken: unknown[] = [];
+        for (const row of rows) {
+          taken.push(row);
+          if (taken.length === 3) break;
+        }
+        assert.deepEqual(taken, [
+          [1, "x"],
+          [2, "x"],
+          [3, "x"],
+        ]);
+        declare(store, some.slice(1));
+        assert.equal(store.sweep("first")?.trials, 3, "the store can still be written");
+        assert.deepEqual([...store.queryRows("SELECT ?2, ?1", [1, "b"]).rows], [["b", 1]]);
+        throwsGrok(() => store.queryRows("DELETE FROM trial"), "INPUT", /SQL: ./);
+        const late = store.queryRows(
+          "SELECT abs(i) FROM (SELECT 1 AS i UNION ALL SELECT -9223372036854775807 - 1)",
+        );
+        throwsGrok(() => [...late.rows], "INPUT", /SQL: integer overflow/);
+      },
+    );
+
     for (const sql of [
       "DELETE FROM trial",
       "WITH q AS (SELECT 1) DELETE FROM trial",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { PARAMETER_DEFAULTS, trialContentJson, trialId, type TrialContent } from "../../src/model/index.js";
+import { PARAMETER_DEFAULTS } from "../../src/model/index.js";
+import { contentJson, identify, type TrialContent } from "../../src/system/index.js";
 
 const content: TrialContent = {
   task: { kind: "polynomial", test: "population", target: { index: 1, norm: "fixed" } },
@@ -14,32 +15,35 @@ function withParameters(parameters: Partial<TrialContent["parameters"]>): TrialC
   return { ...content, parameters: { ...PARAMETER_DEFAULTS, ...parameters } };
 }
 
-describe("trialContentJson", () => {
+describe("contentJson", () => {
   it("leaves parameters at their defaults out, so that a new parameter keeps old ids", () => {
     assert.equal(
-      trialContentJson(content),
+      contentJson(content),
       '{"centered":true,"engine":{"name":"moments","version":1},"method":{"kind":"flow","tolerance":0.001},' +
         '"parameters":{},"task":{"kind":"polynomial","target":{"index":1,"norm":"fixed"},"test":"population"}}',
     );
     assert.match(
-      trialContentJson(withParameters({ width: "infinite", alpha: 4 })),
+      contentJson(withParameters({ width: "infinite", alpha: 4 })),
       /"parameters":\{"alpha":4,"width":"infinite"\}/,
     );
   });
 });
 
-describe("trialId", () => {
+describe("identify", () => {
   it("does not depend on the order of keys", () => {
     const { alpha, dimension, ...rest } = PARAMETER_DEFAULTS;
     const shuffled: TrialContent = { ...content, parameters: { ...rest, dimension, alpha } };
-    assert.equal(trialId(shuffled), trialId(content));
+    assert.equal(identify(shuffled), identify(content));
   });
   it("takes a stream's own seed that repeats the common one for none", () => {
     assert.equal(
-      trialId(withParameters({ seed: 7, dataSeed: 7, targetSeed: 7, weightsSeed: 7 })),
-      trialId(withParameters({ seed: 7 })),
+      identify(withParameters({ seed: 7, dataSeed: 7, targetSeed: 7, weightsSeed: 7 })),
+      identify(withParameters({ seed: 7 })),
     );
-    assert.notEqual(trialId(withParameters({ seed: 7, dataSeed: 0 })), trialId(withParameters({ seed: 7 })));
+    assert.notEqual(
+      identify(withParameters({ seed: 7, dataSeed: 0 })),
+      identify(withParameters({ seed: 7 })),
+    );
   });
   it("changes with all that changes numbers", () => {
     const others: readonly TrialContent[] = [
@@ -71,6 +75,78 @@ describe("trialId", () => {
       withParameters({ targetSeed: 2 }),
       withParameters({ weightsSeed: 2 }),
     ];
-    assert.equal(new Set(others.map(trialId)).size, others.length);
+    assert.equal(new Set(others.map(identify)).size, others.length);
+  });
+
+  it("changes with all that changes numbers of networks", () => {
+    const network = (change: Partial<TrialContent>): TrialContent => ({
+      ...content,
+      task: { kind: "modular-mlp" },
+      parameters: { ...PARAMETER_DEFAULTS, modulus: 13, width: 32 },
+      method: { kind: "gd" },
+      engine: "network",
+      ...change,
+    });
+    const adam = { kind: "adam", beta1: 0.9, beta2: 0.98 } as const;
+    const images = { folder: null, digest: null };
+    const mnist = { kind: "mnist", variant: "omnigrok", test: { samples: 100 }, data: images } as const;
+    const student = { kind: "student-teacher", variant: "omnigrok", test: { samples: 100 } } as const;
+    const others: readonly TrialContent[] = [
+      ...[
+        { kind: "gd" },
+        { kind: "gd", rateRule: "1/alpha" },
+        { kind: "gd", rateRule: "constant" },
+        { kind: "gd", batch: 10 },
+        { kind: "gd", batch: 20 },
+        { kind: "gd", warmup: 10 },
+        { kind: "momentum", momentum: 0.9 },
+        { kind: "momentum", momentum: 0.95 },
+        { kind: "momentum", momentum: 0.9, batch: 10 },
+        adam,
+        { ...adam, kind: "adamw" },
+        { ...adam, beta1: 0.8 },
+        { ...adam, beta2: 0.99 },
+        { ...adam, rateRule: "constant" },
+        { ...adam, warmup: 10 },
+      ].map((method) => network({ method: method as TrialContent["method"] })),
+      network({ parameters: { ...PARAMETER_DEFAULTS, modulus: 14, width: 32 } }),
+      network({ task: { kind: "modular-transformer" } }),
+      network({ task: student }),
+      network({ task: { ...student, variant: "kumar" } }),
+      network({ task: { ...student, test: { samples: 200 } } }),
+      network({ task: mnist }),
+      network({ task: { ...mnist, variant: "kumar" } }),
+      network({ task: { ...mnist, test: { samples: 200 } } }),
+      network({ task: { ...mnist, data: { folder: "images", digest: "0123" } } }),
+    ];
+    assert.equal(new Set(others.map(identify)).size, others.length);
+    const elsewhere = network({ task: { ...mnist, data: { folder: "elsewhere", digest: "0123" } } });
+    assert.equal(identify(elsewhere), identify(others[others.length - 1]), "images may lie anywhere");
+  });
+
+  it("has a later numeric version for those trials of networks alone whose bits changed", () => {
+    const version = (
+      task: "modular-mlp" | "modular-transformer",
+      method: TrialContent["method"],
+      parameters: Partial<TrialContent["parameters"]>,
+    ): number => {
+      const text = contentJson({
+        ...withParameters(parameters),
+        task: { kind: task },
+        method,
+        engine: "network",
+      });
+      return (JSON.parse(text) as { readonly engine: { readonly version: number } }).engine.version;
+    };
+    const adamw = { kind: "adamw", beta1: 0.9, beta2: 0.98 } as const;
+    const momentum = { kind: "momentum", momentum: 0.9 } as const;
+    assert.equal(version("modular-transformer", adamw, { modulus: 127, width: 32 }), 3);
+    assert.equal(version("modular-transformer", adamw, { modulus: 113, width: 128 }), 2);
+    assert.equal(version("modular-transformer", adamw, { modulus: 31, width: 32 }), 2);
+    assert.equal(version("modular-mlp", adamw, { modulus: 127, width: 32, weightDecay: 1 }), 2);
+    assert.equal(version("modular-mlp", momentum, { modulus: 13, width: 32 }), 2);
+    assert.equal(version("modular-mlp", momentum, { modulus: 13, width: 32, weightDecay: 1 }), 3);
+    assert.equal(version("modular-mlp", { ...adamw, kind: "adam" }, { modulus: 13, weightDecay: 1 }), 3);
+    assert.equal(version("modular-transformer", momentum, { modulus: 13, weightDecay: 1 }), 2);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { contourPieces } from "../../src/report/contours.js";
+import { contourEdges, contourPieces } from "../../src/report/contours.js";
 
 /** Coordinates are sums of a few halves and thirds: only rounding can set them off. */
 const ROUNDING = 1e-12;
@@ -59,6 +59,32 @@ describe("contourPieces", () => {
     for (const { from, to } of pieces) {
       const [x, y] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
       assert.ok(Math.abs(x - y) < ROUNDING && (x < 0.3 || x > 0.7), `(${x}, ${y})`);
+    }
+  });
+});
+
+describe("contourEdges", () => {
+  it("run between neighbours on both sides of the level, along their common edge", () => {
+    // Two columns of three rows.
+    const grid = [
+      [1, 3, 5],
+      [1, 1, null],
+    ];
+    const pieces = contourEdges(grid, 2).map(({ from, to }) => [...from, ...to].join(" "));
+    assert.deepEqual(pieces.sort(), ["-0.5 0.5 0.5 0.5", "0.5 0.5 0.5 1.5"]);
+  });
+
+  it("never pass through the middle of a cell", () => {
+    const grid = Array.from({ length: 6 }, (_, i) => Array.from({ length: 5 }, (_, j) => i * i + 2 * j));
+    for (const level of [1, 5, 9.5, 20]) {
+      const pieces = contourEdges(grid, level);
+      assert.ok(pieces.length > 0);
+      for (const { from, to } of pieces) {
+        // One coordinate is the same at both ends and lies halfway between two cells.
+        const across = from[0] === to[0] ? from[0] : from[1];
+        assert.ok(from[0] === to[0] || from[1] === to[1]);
+        assert.equal(Math.abs(across % 1), 0.5);
+      }
     }
   });
 });

@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { cellsOf, type Cell } from "../../src/analysis/index.js";
+import { cellsOf, regimesOf, type Boundary, type Cell } from "../../src/analysis/index.js";
 import { cellColumns } from "../../src/report/cell-columns.js";
 import { drawFigure } from "../../src/report/draw-figure.js";
-import { defaultChoices, FIGURE_NAMES, figureOf, type FigureData } from "../../src/report/figures.js";
+import {
+  defaultChoices,
+  FIGURE_NAMES,
+  figureOf,
+  figuresFor,
+  type FigureData,
+} from "../../src/report/figures.js";
 import { HATCH_FILL } from "../../src/report/figure-spec.js";
+import { endsText, shortNumber } from "../../src/report/index.js";
 import { figureDataOf, pageDataJson, type PageData } from "../../src/report/page-data.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { syntheticCurve, syntheticInput, syntheticRows } from "./synthetic-sweep.js";
@@ -23,6 +30,14 @@ function valuesOf(spec: unknown, key: string): readonly unknown[] {
     ...(name === key ? [value as unknown] : []),
     ...valuesOf(value, key),
   ]);
+}
+
+/** The rectangles of a map. */
+function rectanglesOf(spec: unknown): readonly Record<"x" | "x2" | "y" | "y2", number>[] {
+  if (typeof spec !== "object" || spec === null) return [];
+  const { mark, data } = spec as { mark?: { type?: string }; data?: { values: readonly never[] } };
+  if (mark?.type === "rect") return data?.values ?? [];
+  return Object.values(spec).flatMap(rectanglesOf);
 }
 
 function specOf(name: (typeof FIGURE_NAMES)[number], data: FigureData): unknown {
@@ -57,14 +72,14 @@ describe("figures", () => {
     const letters = (changed: readonly Cell[]): readonly unknown[] =>
       valuesOf(specOf("time-to-grok", dataOf({ cells: changed })), "text");
     assert.equal(looks(cells).length, 6); // P = 50 at every α and ε
-    assert.ok(looks(cells).every((look) => String(look).startsWith("at rest")));
+    assert.ok(looks(cells).every((look) => String(look).startsWith("never: at rest")));
     assert.equal(letters(cells).filter((text) => text === "never").length, 6);
     const ended = cells.map((cell) => ({
       ...cell,
       kinds: { ...cell.kinds, memorized: 0, censored: cell.kinds.censored + cell.kinds.memorized },
     }));
-    assert.ok(looks(ended).every((look) => String(look).startsWith("training ended first")));
-    assert.ok(letters(ended).includes(">1e6"));
+    assert.ok(looks(ended).every((look) => String(look).startsWith("> training ended first")));
+    assert.ok(letters(ended).includes("> 1e6"));
     const ranges = valuesOf(specOf("time-to-grok", dataOf({ cells: ended })), "range").flat();
     assert.ok(ranges.includes(HATCH_FILL));
   });
@@ -84,9 +99,70 @@ describe("figures", () => {
       assert.ok(told[0].startsWith("α = 1, P = 250, ε = 1\n"), told[0]);
       assert.equal(tips.filter((tip) => tip.includes("deepened")).length, 1);
       const outcome = cellColumns(each.cells, []).find(({ heading }) => heading === "outcome");
-      const outcomes = each.cells.map((cell) => outcome?.entry(cell).text ?? "");
-      assert.equal(outcomes.filter((text) => text.endsWith(" (2 deepened to up to 2e7)")).length, 1);
+      const outcomes = each.cells.map((cell) => outcome?.entry(cell).note ?? "");
+      assert.equal(outcomes.filter((note) => note === "2 deepened to up to 2e7").length, 1);
     }
+  });
+
+  it("are lines where one parameter varies, with ρ, θ, the boundaries and their intervals", () => {
+    const rows = syntheticRows({ alphas: [1], epsilons: [0.25], samples: [50, 120, 250, 550], seeds: 8 });
+    const cells = cellsOf(rows, { budgetSteps: 1e6 });
+    const regimes = regimesOf(rows, { budgetSteps: 1e6 });
+    const data = dataOf({ cells, regimes });
+    assert.deepEqual(figuresFor(cells), ["lines", "accuracy", "curves", "mechanism", "eigenvectors"]);
+    assert.ok(!figuresFor(dataOf().cells).includes("lines"));
+    const figure = figureOf("lines", data, defaultChoices(data), SIZE);
+    assert.ok(figure !== null);
+    const [{ first, second, window }] = regimes;
+    const ends = ({ interval }: Pick<Boundary, "interval">): string => endsText(interval);
+    assert.equal(
+      figure.title,
+      `Over training samples P: P₁ = ${shortNumber(first.estimate ?? 0)} (95 % ${ends(first)}), ` +
+        `P₂ = ${shortNumber(second.estimate ?? 0)} (95 % ${ends(second)}), ` +
+        `P₂/P₁ = ${shortNumber(window.ratio ?? 0)} (95 % ${ends(window)})`,
+    );
+    const { spec } = figure;
+    for (const text of ["ρ = 3", "θ = 0.1"]) assert.ok(valuesOf(spec, "text").includes(text), text);
+    // P₁ and P₂ in each of the panels, where the table has them.
+    const places = valuesOf(spec, "x");
+    for (const { estimate } of [first, second]) {
+      assert.equal(places.filter((x) => x === estimate).length >= 3, true, String(estimate));
+    }
+    const medians = new Set(valuesOf(spec, "value"));
+    for (const cell of cells) {
+      for (const { median } of [cell.trainStep, cell.testStep, cell.ratio]) {
+        if (median !== null) assert.ok(medians.has(median), cell.key);
+      }
+      const { interval } = cell.ratio;
+      if (cell.ratio.median !== null && interval?.high !== null && interval?.high !== interval?.low) {
+        assert.ok(valuesOf(spec, "high").includes(interval?.high), cell.key);
+      }
+    }
+    const looks = valuesOf(spec, "look").filter((look) => typeof look === "string");
+    assert.deepEqual(new Set(looks), new Set(["never"]));
+  });
+
+  it("are lines over any one parameter, without boundaries of P", () => {
+    const rows = syntheticRows({ alphas: [0.5, 1, 4], epsilons: [0.25], samples: [250], seeds: 3 });
+    const data = dataOf({ cells: cellsOf(rows, { budgetSteps: 1e6 }), regimes: regimesOf(rows) });
+    const figure = figureOf("lines", data, defaultChoices(data), SIZE);
+    assert.equal(figure?.title, "Over laziness α");
+    assert.ok(!valuesOf(figure?.spec, "name").includes("P₁"));
+  });
+
+  it("have no contour where a number stands, and no hole where an axis was refined", () => {
+    const cells = dataOf().cells.filter(
+      ({ parameters: p }) => p.alpha !== 1 || p.epsilon !== 1 || p.samples !== 250,
+    );
+    const data = dataOf({ cells });
+    const figure = figureOf("time-to-grok", data, defaultChoices(data), SIZE);
+    assert.match(figure?.caption ?? "", /Paler: not trained, shown as the nearest cell\./);
+    // Every place of both panels is covered: 2 × 3 × 3.
+    const covered = figure === null ? [] : rectanglesOf(figure.spec);
+    assert.equal(
+      covered.reduce((sum, { x, x2, y, y2 }) => sum + (x2 - x) * (y2 - y), 0),
+      18,
+    );
   });
 
   it("bound the regimes of P once for each α and ε", () => {

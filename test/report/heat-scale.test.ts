@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { surfaceOf, cellsOf } from "../../src/analysis/index.js";
+import { cellsOf, surfaceOf, type Surface } from "../../src/analysis/index.js";
 import { contourLevels, hasContours, roundValues, valueDomain } from "../../src/report/heat-scale.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 
@@ -14,15 +14,26 @@ describe("the scale of a surface", () => {
   });
 
   it("has contours where both axes have three values", () => {
-    const cells = cellsOf(
-      [1, 2, 3].flatMap((alpha) =>
-        [100, 200].map((samples) =>
-          outcomeRow({ alpha, samples }, { kind: "grokked", train_step: 1, test_step: 10 ** alpha }),
+    const surfaceWith = (
+      values: readonly number[],
+      value: "test_step" | "reached" = "test_step",
+    ): Surface => {
+      const rows = [1, 2, 3].flatMap((alpha) =>
+        values.map((samples) =>
+          outcomeRow({ alpha, samples }, { kind: "grokked", train_step: 1, test_step: 5 * 10 ** alpha }),
         ),
-      ),
-    );
-    const surface = surfaceOf(cells, { x: "alpha", y: "samples", value: "test_step" });
-    assert.equal(hasContours(surface), false);
-    assert.deepEqual(contourLevels(surface, valueDomain(surface)), []);
+      );
+      return surfaceOf(cellsOf(rows), { x: "alpha", y: "samples", value });
+    };
+    const narrow = surfaceWith([100, 200]);
+    assert.equal(hasContours(narrow), false);
+    assert.deepEqual(contourLevels(narrow, valueDomain(narrow)), []);
+
+    const wide = surfaceWith([100, 200, 300]); // values 50, 500, 5000
+    assert.equal(hasContours(wide), true);
+    assert.deepEqual(contourLevels(wide, valueDomain(wide)), [100, 1000]);
+    assert.deepEqual(contourLevels(wide, valueDomain(wide), [10, 60, 5000]), [60], "those within the values");
+    const shares = surfaceWith([100, 200, 300], "reached");
+    assert.deepEqual(contourLevels(shares, valueDomain(shares)), [], "shares have none");
   });
 });

@@ -149,7 +149,7 @@ describe("words about networks", () => {
     assert.doesNotMatch(page, /ε = 0|label power E|stays below/);
     const notes = readingNotes({
       ...{ thresholds: { ...ACCURACY, within: 1e-2 }, ownThresholds: ACCURACY },
-      ...{ budgetSteps: 1, pending: 0, undecided: 0, undecidedCensored: 0, deepened: null },
+      ...{ budgetSteps: 1, pending: 0, undecided: 0, undecidedCensored: 0, deepened: null, part: null },
     });
     assert.match(notes[0], /accuracy \(squared error below 0\.01\): train 0\.99, test 0\.95, ratio 3/);
   });

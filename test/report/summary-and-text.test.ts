@@ -1,8 +1,28 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { cellsOf, regimesOf, surfaceOf } from "../../src/analysis/index.js";
+import {
+  CELL_PARAMETER_NAMES,
+  cellsOf,
+  regimesOf,
+  surfaceOf,
+  type Cell,
+  type Regime,
+} from "../../src/analysis/index.js";
 import { DEFAULT_THRESHOLDS, type OutcomeRow } from "../../src/model/index.js";
-import { chooseAxes, regimesText, shortNumber, summaryLines, surfaceText } from "../../src/report/index.js";
+import { cellColumns } from "../../src/report/cell-columns.js";
+import { cellHover, estimateText } from "../../src/report/cell-words.js";
+import { defaultChoices, figureOf, type FigureName } from "../../src/report/figures.js";
+import {
+  cellMark,
+  chooseAxes,
+  endsText,
+  laddersOf,
+  regimeColumns,
+  shortNumber,
+  sortCells,
+  summaryLines,
+} from "../../src/report/index.js";
+import { trialTexts } from "../../src/report/point-names.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { SURFACE_AXES, syntheticInput, syntheticRows } from "./synthetic-sweep.js";
 
@@ -40,36 +60,158 @@ describe("summaryLines", () => {
   });
 });
 
-describe("surfaceText", () => {
-  it("is a table with P upwards, bounds and crosses", () => {
-    assert.deepEqual(surfaceText(surfaceOf(CELLS, { x: "alpha", y: "samples", value: "test_step" })), [
-      "Time to generalise (steps)",
-      "",
-      "P \\ α     1     4",
-      "  800    20     ×",
-      "  200   400  1.6k",
-      "   50  >10k  >10k",
+describe("regimeColumns", () => {
+  const textsOf = (rows: readonly OutcomeRow[]): readonly (readonly string[])[] => {
+    const ladders = laddersOf(regimesOf(rows));
+    const columns = regimeColumns(ladders);
+    return [
+      columns.map(({ heading }) => heading),
+      ...ladders.map((regime) => columns.map((column) => column.text(regime))),
+    ];
+  };
+
+  it("make a row a point, boundaries outside the grid as inequalities", () => {
+    const [header, first, second] = textsOf(ROWS);
+    const boundary = (name: string): readonly string[] => [name, "in", "spread", `${name}/D`];
+    assert.deepEqual(header, [
+      "α",
+      ...boundary("P₁"),
+      ...boundary("P₂"),
+      "P₂/P₁",
+      "spread",
+      "seeds",
+      "notes",
     ]);
+    // The ratio falls from 40 to 2 over two octaves: 3 lies at 200 · 4^(ln(40/3) / ln 20) = 663.
+    assert.deepEqual(first, [
+      ...["1", "100", "50–200", "–", "1"],
+      ...["663", "200–800", "–", "6.63", "6.63", "–", "1", ""],
+    ]);
+    assert.deepEqual(second.slice(1, 5), ["> 800", "–", "–", "–"]);
+    assert.equal(second.at(-1), "not monotone in 1 of 1 seeds");
   });
 
-  it("marks what was not trained", () => {
-    const surface = surfaceOf(CELLS.slice(0, 4), { x: "alpha", y: "samples", value: "ratio" });
-    assert.equal(surfaceText(surface)[3], "  800    2    ·");
+  it("are none without a ladder", () => {
+    assert.deepEqual(textsOf(ROWS.slice(0, 1)).length, 1);
+  });
+
+  // Every parameter of a cell but P, which is the ladder itself.
+  const pairs: Readonly<Record<string, readonly [number | "infinite" | null, number]>> = {
+    alpha: [0.5, 2],
+    epsilon: [0.1, 0.4],
+    dimension: [50, 80],
+    width: ["infinite", 200],
+    eigenvector: [null, 3],
+    modulus: [null, 13],
+    weightDecay: [0, 1e-3],
+    decayRate: [0, 1e-5],
+    sigma: [0.5, 1],
+    labelScale: [1, 2],
+    learningRate: [0.05, 0.1],
+  };
+
+  it("tell points apart by whatever parameter varies, and by values close together", () => {
+    assert.deepEqual(
+      ["samples", ...Object.keys(pairs)].sort(),
+      [...CELL_PARAMETER_NAMES].sort(),
+      "a parameter without a case here",
+    );
+    const close = { alpha: [1, 1.0001], samples: [1, 1] } as const;
+    for (const [name, values] of [...Object.entries(pairs), ["alpha", close.alpha] as const]) {
+      const rows = values.flatMap((value) =>
+        [50, 200, 800].map((samples) =>
+          outcomeRow(
+            { [name]: value, samples },
+            samples === 50
+              ? { kind: "memorized", train_step: 10 }
+              : { kind: "tracked", train_step: 10, test_step: 20 },
+          ),
+        ),
+      );
+      const [header, first, second] = textsOf(rows);
+      assert.equal(header.length, 13, name);
+      assert.notEqual(first[0], second[0], name);
+      assert.deepEqual(
+        first.slice(1),
+        second.slice(1).map((text, i) => (name === "dimension" ? first[i + 1] : text)),
+      );
+      const cells = sortCells(cellsOf(rows, { budgetSteps: 1e4 }));
+      const columns = cellColumns(cells, regimesOf(rows));
+      const entries = cells.map((cell) => columns.map((column) => column.entry(cell).text).join(" "));
+      assert.equal(new Set(entries).size, cells.length, name);
+      const trials = rows.map((outcome) => ({ label: outcome.kind, outcome, rows: [] }));
+      assert.equal(new Set(trials.map(trialTexts(trials, false))).size, trials.length, name);
+      assert.equal(new Set(trials.map(trialTexts(trials, true))).size, trials.length, name);
+      for (const figure of ["goldilocks", "time-to-grok"] as const) {
+        const tips = tipsOf(cells, regimesOf(rows), figure);
+        assert.equal(new Set(tips.filter((tip) => tip.includes("\ntest step "))).size, cells.length, name);
+      }
+    }
+  });
+
+  it("leave out the dimension where the modulus implies it", () => {
+    const rows = [13, 17].flatMap((modulus) =>
+      [50, 200].map((samples) =>
+        outcomeRow({ modulus, dimension: 2 * modulus, samples }, { kind: "memorized", train_step: 10 }),
+      ),
+    );
+    assert.equal(textsOf(rows)[0][0], "p");
+    assert.equal(chooseAxes(cellsOf(rows)).x, "modulus");
   });
 });
 
-describe("regimesText", () => {
-  it("has a row a point, boundaries outside the grid as inequalities", () => {
-    const [header, first, second] = regimesText(REGIMES).map((line) => line.trim().split(/\s{2,}/));
-    assert.deepEqual(header, ["α", "P₁", "in", "P₁/D", "P₂", "in", "P₂/D", "seeds", "notes"]);
-    // The ratio falls from 40 to 2 over two octaves: 3 lies at 200 · 4^(ln(40/3) / ln 20) = 663.
-    assert.deepEqual(first, ["1", "100", "50–200", "1", "663", "200–800", "6.63", "1", "–"]);
-    assert.deepEqual(second.slice(1, 4), [">800", "–", "–"]);
-    assert.equal(second.at(-1), "not monotone in 1");
+/** What is told on pointing at a figure. */
+function tipsOf(cells: readonly Cell[], regimes: readonly Regime[], name: FigureName): readonly string[] {
+  const data = { ...syntheticInput(), cells, regimes, furtherCurves: [] };
+  const spec = figureOf(name, data, defaultChoices(data), { width: 1100, isInteractive: true })?.spec;
+  return [...JSON.stringify(spec).matchAll(/"tip":("(?:[^"\\]|\\.)*")/g)].map(
+    ([, tip]) => JSON.parse(tip) as string,
+  );
+}
+
+describe("what is said where nothing is reached", () => {
+  const memorized = outcomeRow({ samples: 50 }, { kind: "memorized", train_step: 10, steps: 1e4 });
+  const censored = outcomeRow({ samples: 60 }, { kind: "censored", train_step: 10, steps: 1e4 });
+  const unfitted = outcomeRow({ samples: 70 }, { kind: "unfitted", steps: 1e4 });
+  const cells = cellsOf([memorized, censored, unfitted], { budgetSteps: 1e4 });
+
+  it("is one word on the map, in the table, on pointing and in the terminal", () => {
+    const surface = surfaceOf(cells, { x: "alpha", y: "samples", value: "test_step" });
+    const marks = surface.facets[0].cells.map((cell) => cellMark(cell, "test_step", shortNumber));
+    assert.deepEqual(marks, ["never", "> 10k", "never"]);
+    assert.deepEqual(
+      cells.map((cell) => estimateText(cell, "testStep")),
+      marks,
+    );
+    assert.deepEqual(
+      cells.map((cell) => cellHover(cell, ["samples"]).split("\n")[1]),
+      ["test step never", "test step > 10000", "test step never"],
+    );
   });
 
-  it("is empty without a ladder", () => {
-    assert.deepEqual(regimesText(regimesOf(ROWS.slice(0, 1))), []);
+  it("is said of each quantity for itself: a memorized trial has fitted", () => {
+    assert.deepEqual(
+      cells.map((cell) => estimateText(cell, "trainStep")),
+      ["10", "10", "never"],
+    );
+    assert.deepEqual(
+      cells.map((cell) => estimateText(cell, "delay")),
+      ["never", "> 9.99k", "–"],
+    );
+  });
+
+  it("leaves open ends of a spread out", () => {
+    assert.deepEqual(
+      (
+        [
+          [1, 2],
+          [1, null],
+          [null, 2],
+          [null, null],
+        ] as const
+      ).map(([low, high]) => endsText({ kind: "bootstrap", low, high })),
+      ["1 to 2", "from 1", "up to 2", ""],
+    );
   });
 });
 

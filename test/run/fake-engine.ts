@@ -45,6 +45,10 @@ export function createBatch(batch: Batch): EngineBatch {
           format: 1,
           payload: Uint8Array.of(lane.step),
         })),
+    standings: () =>
+      lanes
+        .filter((lane) => !lane.done)
+        .map((lane) => ({ trialId: lane.job.trial.id, step: lane.step, evaluations: lane.step })),
     giveBack: () => queue.splice(Math.floor(queue.length / 2)).map(({ trial }) => trial.id),
     dispose: () => {
       disposed = true;

@@ -4,7 +4,7 @@ import cluster from "node:cluster";
 import { once } from "node:events";
 import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Sink } from "../../src/model/index.js";
+import { STOP_SIGNALS, type Sink } from "../../src/model/index.js";
 import { runBatches, type RunOptions } from "../../src/run/index.js";
 import { FAKE_ENGINE, MemorySink, fakeBatch, fakeJob } from "./fake-jobs.js";
 
@@ -55,6 +55,28 @@ describe("worker processes", () => {
       assert.deepEqual(new Set(sink.rows(id).map((row) => row.step)).size, 150);
     }
     await gone([victim ?? 0]);
+  });
+
+  it("leave signals to the coordinator, but for the limit of their own processor time, which ends the run", async () => {
+    for (const signal of STOP_SIGNALS) {
+      const batches = [fakeBatch(fakeJob("slow:a", 150)), fakeBatch(fakeJob("slow:b", 150))];
+      const sink = new MemorySink(batches);
+      let isSent = false;
+      const signalling: Sink = {
+        accept: async (events) => {
+          await sink.accept(events);
+          // Both train by then: a process that only starts has nobody who listens yet.
+          if (isSent || sink.rows("slow:a").length === 0 || sink.rows("slow:b").length === 0) return;
+          isSent = true;
+          process.kill(workerPids()[0], signal);
+        },
+      };
+      const summary = await runBatches(batches, signalling, { ...options(sink), packetMs: 10 });
+      assert.equal(summary.deaths, 0, signal);
+      assert.equal(summary.interrupted, signal === "SIGXCPU", signal);
+      if (!summary.interrupted) assert.equal(summary.finished.budget, 2, signal);
+      else assert.ok(sink.of("checkpoint").length > 0, "what was in training is kept");
+    }
   });
 
   it("leave none behind, and the host's cluster settings as they were", async () => {

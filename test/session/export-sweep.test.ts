@@ -74,7 +74,12 @@ describe("exportSweep", () => {
   it("writes row groups, so that curves of many trials are never held together", async () => {
     const { openRowWriter } = await import("../../src/export/index.js");
     const path = join(FOLDER, "groups.parquet");
-    const writer = await openRowWriter("parquet", [{ name: "n", type: "integer" }], { path }, "a test");
+    const writer = await openRowWriter(
+      "parquet",
+      [{ name: "n", type: "integer" }],
+      { path, guard: () => null },
+      "a test",
+    );
     for (let page = 0; page < 12; page++) {
       await writer.write(Array.from({ length: 10_000 }, (_, i) => [page * 10_000 + i]));
     }

@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Store } from "../../src/model/index.js";
-import { deepenSweep, hashSweep, mergeStores, openStore, runSweep } from "../../src/session/index.js";
+import {
+  checkStore,
+  deepenSweep,
+  hashSweep,
+  mergeStores,
+  openStore,
+  runSweep,
+} from "../../src/session/index.js";
 import { copyStoreTo } from "../../src/store/index.js";
 import { connect } from "../../src/store/sqlite/connection.js";
 import { throwsGrok } from "../contract/store-fixtures.js";
@@ -85,18 +92,40 @@ describe("mergeStores", () => {
     assert.equal(hashSweep(here, "tiny"), hashSweep(there, "tiny"));
   });
 
+  /** Alters one loss of one trial behind the store's back; `isKnown` false: as an older program would have written it. */
+  function alter(store: Store, isKnown: boolean): void {
+    const db = connect(store.path, "write");
+    const trial = "(SELECT id FROM trial WHERE seed = 0 ORDER BY id LIMIT 1)";
+    db.exec(`UPDATE curve SET test_loss = test_loss * (1 + 1e-15) WHERE step = 10 AND trial_id = ${trial}`);
+    if (!isKnown) db.exec(`UPDATE progress SET digest = NULL, seal = NULL WHERE trial_id = ${trial}`);
+    db.close();
+  }
+
   it("raises the alarm when a trial has other bits there, and writes nothing", async () => {
     const one = await trained("one.db", "axes.seed.to=0");
     const two = await trained("two.db", "axes.seed.to=1");
-    const db = connect(two.path, "write");
-    db.exec(
-      "UPDATE curve SET test_loss = test_loss * (1 + 1e-15) WHERE step = 10 AND trial_id = " +
-        "(SELECT id FROM trial WHERE seed = 0 ORDER BY id LIMIT 1)",
-    );
-    db.close();
+    alter(two, false);
     const before = [hashSweep(one, "tiny"), one.sweep("tiny")?.trials];
     throwsGrok(() => mergeStores(one, two), "DEFECT", /a trial has other bits/);
     assert.deepEqual([hashSweep(one, "tiny"), one.sweep("tiny")?.trials], before);
+  });
+
+  it("names the store that is damaged, whichever it is, and writes nothing", async () => {
+    const one = await trained("one.db", "axes.seed.to=0");
+    const two = await trained("two.db", "axes.seed.to=1");
+    alter(two, true);
+    const before = [hashSweep(one, "tiny"), one.sweep("tiny")?.trials];
+    throwsGrok(() => mergeStores(one, two), "STORE", /two\.db: a trial is not as it was written/);
+    assert.deepEqual([hashSweep(one, "tiny"), one.sweep("tiny")?.trials], before);
+    throwsGrok(() => mergeStores(two, one), "STORE", /two\.db: a trial is not as it was written/);
+    assert.deepEqual([hashSweep(one, "tiny"), one.sweep("tiny")?.trials], before);
+  });
+
+  it("keeps digests: what is merged is as sound as its parts", async () => {
+    const all = await trained("all.db", "axes.seed.to=0");
+    mergeStores(all, await trained("two.db", "axes.seed.from=1", "axes.seed.to=2"));
+    const { trials, unknown, damage } = checkStore(all);
+    assert.deepEqual([trials, unknown, damage], [12, 0, []]);
   });
 
   it("refuses a sweep that has other rules there, and names them", async () => {

@@ -7,13 +7,17 @@ import {
   type OutcomeRow,
   type Store,
 } from "../../src/model/index.js";
+import { readingNotes } from "../../src/report/index.js";
 import {
   changedThresholds,
+  deepenSweep,
   outcomesUnder,
   requireJudgeable,
+  runSweep,
   sweepFindings,
 } from "../../src/session/index.js";
 import { runAll, tiny } from "./tiny-sweep.js";
+import { systemOf } from "../../src/system/index.js";
 
 const OWN: GrokThresholds = { train: 0.1, test: 0.1, relativeTo: "labels", ratio: 3 };
 
@@ -61,9 +65,50 @@ describe("outcomesUnder: other thresholds without retraining", () => {
       assert.equal(row.test_step, null);
       assert.ok((row.steps ?? 0) < 3e4, "at its last step");
     }
-    const findings = sweepFindings(store, "tiny", { test: 1e-6 });
+    const findings = sweepFindings(store, "tiny", { thresholds: { test: 1e-6 } });
     assert.equal(findings.undecidedCensored, censored);
     assert.deepEqual(findings.ownThresholds, OWN);
+  });
+});
+
+describe("outcomesUnder: a smaller budget without retraining", () => {
+  it("gives, row by row, what a run of the file with that budget gives in the same store", async () => {
+    for (const steps of [1000, 777]) {
+      const { store } = await runAll([tiny()]);
+      const before = stored(store);
+      const { rows, undecided } = outcomesUnder(store, tiny(), OWN, { budgetSteps: steps });
+      assert.equal(undecided, 0);
+      assert.deepEqual(stored(store), before, "stored outcomes are untouched");
+      assert.ok(rows.every((row) => (row.steps ?? 0) <= steps));
+      await runSweep(store, tiny(`budget.steps=${steps}`), { threads: 1 });
+      assert.deepEqual(rows, stored(store));
+    }
+  });
+
+  it("judges deepened trials there as all others are", async () => {
+    const { store } = await runAll([tiny("budget.steps=3000")]);
+    const plain = outcomesUnder(store, tiny("budget.steps=3000"), OWN, { budgetSteps: 1000 }).rows;
+    await deepenSweep(store, "tiny", { where: "censored", steps: 30_000, threads: 1 });
+    assert.deepEqual(outcomesUnder(store, tiny("budget.steps=3000"), OWN, { budgetSteps: 1000 }).rows, plain);
+    const findings = sweepFindings(store, "tiny", { steps: 1000 });
+    assert.equal(findings.deepened, null);
+    assert.deepEqual([findings.budgetSteps, findings.ownBudgetSteps], [1000, 3000]);
+    assert.match(readingNotes(findings).join(), /^Smaller budget: 1000 steps of 3k\./);
+  });
+
+  it("refuses a budget that is none, or larger than the sweep's", async () => {
+    const { store } = await runAll([tiny("axes.seed.to=0")]);
+    for (const steps of [0, -3, 2.5, 30_001, NaN]) {
+      assert.throws(
+        () => sweepFindings(store, "tiny", { steps }),
+        (error: unknown) =>
+          error instanceof GrokError &&
+          error.code === "INPUT" &&
+          error.message ===
+            `--steps: expected an integer from 1 to the sweep's budget of 30000, found ${steps}`,
+      );
+    }
+    assert.equal(sweepFindings(store, "tiny", { steps: 30_000 }).budgetSteps, 30_000);
   });
 });
 
@@ -100,13 +145,13 @@ describe("changedThresholds", () => {
 
   it("judges only what is recorded of a task", () => {
     const accuracies = { ...DEFAULT_THRESHOLDS, train: 0.99, test: 0.95, measure: "accuracy" } as const;
-    requireJudgeable({ kind: "eigenvector" }, DEFAULT_THRESHOLDS);
-    requireJudgeable({ kind: "modular-mlp" }, accuracies);
+    requireJudgeable(systemOf("eigenvector"), DEFAULT_THRESHOLDS);
+    requireJudgeable(systemOf("modular-mlp"), accuracies);
     assert.throws(() => {
-      requireJudgeable({ kind: "eigenvector" }, accuracies);
+      requireJudgeable(systemOf("eigenvector"), accuracies);
     }, /expected loss with task\.kind eigenvector/);
     assert.throws(() => {
-      requireJudgeable({ kind: "modular-mlp" }, { ...accuracies, within: 1e-2 });
+      requireJudgeable(systemOf("modular-mlp"), { ...accuracies, within: 1e-2 });
     }, /within: expected nothing with task\.kind modular-mlp/);
   });
 

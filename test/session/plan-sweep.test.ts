@@ -1,12 +1,12 @@
 import { describe, it } from "node:test";
 import assert from "node:assert/strict";
-import type { Job } from "../../src/model/index.js";
 import { CostModel } from "../../src/session/cost-model.js";
 import type { ObservedShape } from "../../src/session/observed-rates.js";
 import { RunForecast } from "../../src/session/run-forecast.js";
 import { dominantAxis, openStore, planSweep, runSweep } from "../../src/session/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
 import { attempts, runAll, tiny, tinyDescent } from "./tiny-sweep.js";
+import { jobOf } from "../../src/system/index.js";
 
 /** How far bytes may be from what a store of a few trials takes: its empty pages weigh as much. */
 const BYTES_FACTOR = 2;
@@ -60,6 +60,48 @@ describe("planSweep", () => {
     assert.equal(planSweep(store, tiny()).basis, "nothing to train");
   });
 
+  it("tells a range while trials like these are unknown, and a number once they are", async () => {
+    const unknown = planSweep(null, tiny());
+    assert.ok(unknown.range !== null);
+    const [least, most] = unknown.range.evaluations;
+    assert.ok(least < unknown.evaluations && unknown.evaluations < most);
+    const { store, results } = await runAll([tiny()]);
+    const { evaluations } = results[0].summary;
+    assert.ok(least <= evaluations && evaluations <= most, `${evaluations} in ${least} to ${most}`);
+    assert.equal(planSweep(store, tiny("axes.seed.to=4")).range, null);
+  });
+
+  it("expects what the first plan of finer tolerances and stiffer trials would otherwise miss", async () => {
+    for (const set of [
+      ["method.tolerance=1e-6"],
+      ["axes.epsilon=[8]"],
+      ["axes.epsilon=[1000]", "axes.samples=[20]", "model.width=1", "budget.evaluations=20000"],
+    ]) {
+      const sweep = tiny(...set);
+      const range = planSweep(null, sweep).range?.evaluations ?? [0, 0];
+      const { results } = await runAll([sweep]);
+      const { evaluations } = results[0].summary;
+      assert.ok(
+        range[0] <= evaluations && evaluations <= range[1] * 1.05,
+        `${set.join(" ")}: ${evaluations} in ${range.join(" to ")}`,
+      );
+    }
+  });
+
+  it("knows from trials that ended how the cost depends on axes that change no sizes", async () => {
+    const sweep = (...set: readonly string[]) =>
+      tinyDescent("axes.samples=[60]", "axes.alpha=[0.5, 8]", ...set);
+    const { store } = await runAll([sweep()]);
+    const { rows } = store.query(
+      "SELECT alpha, avg(evaluations) FROM attempt JOIN trial ON trial.id = trial_id GROUP BY alpha ORDER BY alpha",
+    );
+    const ratio = Number(rows[1][1]) / Number(rows[0][1]);
+    assert.ok(ratio > 2, "lazier trials take more steps");
+    const plan = planSweep(store, sweep("axes.seed.from=3", "axes.seed.to=5"));
+    assert.equal(dominantAxis(plan)?.name, "alpha");
+    assert.equal(dominantAxis(plan)?.costliest, 8);
+  });
+
   it("says which axis dominates the cost, and when none does", () => {
     const wide = planSweep(null, tinyDescent("axes.samples=[10, 4000]"));
     assert.equal(dominantAxis(wide)?.name, "samples");
@@ -79,7 +121,7 @@ describe("planSweep", () => {
       ).notices.join("\n");
     assert.match(
       notices("axes: { weightDecay: [0, 0.1] }"),
-      /decay in 1 centred trials: decay pulls f − f₀ towards −f₀/,
+      /decay in 1 centred trial: decay pulls f − f₀ towards −f₀/,
     );
     assert.equal(notices("axes: { weightDecay: [0, 0.1] }, model: { centered: false }"), "");
     assert.match(
@@ -118,6 +160,7 @@ describe("the cost model", () => {
     width: null,
     network: null,
     samples: 10,
+    point: null,
     ending: "decided",
     trials: 4,
     evaluations: 100,
@@ -131,11 +174,24 @@ describe("the cost model", () => {
     assert.equal(decided.computeMs, 50);
     const ended = new CostModel([{ ...shape, ending: "budget" }]);
     const longer = ended.costOf(trial, { ...budget, steps: 8000 });
-    within(longer.evaluations, 200, 1.001, "flow needs evaluations as the cube root of the budget");
+    within(longer.evaluations, 218, 1.01, "flow needs evaluations as the budget to the power 3/8");
     const [descent] = tinyDescent().trials();
     const gd = new CostModel([{ ...shape, method: "gd", tolerance: null, ending: "budget" }]);
     within(gd.costOf(descent, { ...budget, steps: 8000 }).evaluations, 800, 1.001, "gd as the budget");
     within(gd.costOf(descent, { ...budget, steps: 8000 }, 4000).evaluations, 400, 1.001, "the rest of it");
+  });
+
+  it("takes trials at the same other parameters, or at the nearest", () => {
+    const { alpha, epsilon, weightDecay, decayRate, sigma, labelScale, learningRate, modulus } =
+      trial.parameters;
+    const point = { alpha, epsilon, weightDecay, decayRate, sigma, labelScale, learningRate, modulus };
+    const model = new CostModel([
+      { ...shape, point: { ...point, alpha: 1 }, evaluations: 100 },
+      { ...shape, point: { ...point, alpha: 10 }, evaluations: 1000 },
+    ]);
+    const at = (value: number): number =>
+      model.costOf({ ...trial, parameters: { ...trial.parameters, alpha: value } }, budget).evaluations;
+    assert.deepEqual([at(1), at(2), at(5), at(10), at(100)], [100, 100, 1000, 1000, 1000]);
   });
 
   it("knows what is alike: shape, method, and P within a factor of two", () => {
@@ -148,14 +204,9 @@ describe("the cost model", () => {
   });
 
   it("forecasts a run: nothing known, nothing said; the rest at the speed so far", () => {
-    const jobs = [...tiny().trials()].map((each): Job => ({
-      trial: each,
-      budget,
-      thresholds: tiny().thresholds,
-      metrics: [],
-      resume: null,
-      attempt: 1,
-    }));
+    const jobs = [...tiny().trials()].map((each) =>
+      jobOf(each, { budget, thresholds: tiny().thresholds, metrics: [] }),
+    );
     const blind = new RunForecast(24, []);
     jobs.forEach((job) => blind.toTrain(job));
     assert.equal(blind.remainingMs(2), null);
@@ -173,6 +224,50 @@ describe("the cost model", () => {
       EVALUATIONS_FACTOR,
       "twelve trials of 50 ms on two threads",
     );
+  });
+
+  it("forecasts long trials from their steps and evaluations, before any of them ends", () => {
+    const { thresholds } = tiny();
+    const jobs = [...tinyDescent("budget.stop=budget", "budget.steps=1000").trials()].map((each) =>
+      jobOf(each, { budget: { ...budget, stop: "budget", steps: 1000 }, thresholds, metrics: [] }),
+    );
+    const forecast = new RunForecast(jobs.length, []);
+    jobs.forEach((job) => forecast.toTrain(job));
+    assert.equal(forecast.share, 0);
+    for (const { trial: each } of jobs) forecast.underWay({ trialId: each.id, step: 250, evaluations: 250 });
+    within(forecast.share ?? 0, 0.25, 1 + 1e-9, "a quarter of the steps of descent is a quarter of its work");
+    const known = { ...shape, method: "gd", tolerance: null, ending: "budget", evaluations: 1000 } as const;
+    const informed = new RunForecast(jobs.length, [known, { ...known, samples: 60 }]);
+    jobs.forEach((job) => informed.toTrain(job));
+    const before = informed.remainingMs(2) ?? 0;
+    jobs.forEach((job) => informed.underWay({ trialId: job.trial.id, step: 500, evaluations: 500 }));
+    assert.ok((informed.remainingMs(2) ?? Infinity) < before / 2 + 1, "half of the steps are done");
+    assert.equal(forecast.evaluations, 250 * jobs.length);
+    assert.equal(forecast.slowest, null);
+  });
+
+  it("names a trial that takes far more evaluations than expected, and expects as much of its other steps", () => {
+    const [each] = tiny().trials();
+    const job = jobOf(each, {
+      budget: { steps: 1_000_000, stop: "budget", record: { pointsPerDecade: 8 }, evaluations: 1_000_000 },
+      thresholds: tiny().thresholds,
+      metrics: [],
+    });
+    const forecast = new RunForecast(1, []);
+    forecast.toTrain(job);
+    forecast.underWay({ trialId: each.id, step: 50.5, evaluations: 200_000 });
+    assert.deepEqual(forecast.slowest, {
+      trialId: each.id,
+      step: 50,
+      steps: 1_000_000,
+      evaluations: 200_000,
+    });
+    const share = forecast.share ?? 0;
+    within(share, 0.2, 1 + 1e-9, "it will spend all of its million evaluations");
+    forecast.concluded(each.id, 1_000_000);
+    assert.equal(forecast.slowest, null);
+    assert.equal(forecast.remainingMs(1), 0);
+    assert.equal(forecast.evaluations, 1_000_000);
   });
 
   it("is asked by every run: progress says what remains", async () => {

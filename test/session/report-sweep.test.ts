@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
@@ -45,7 +53,10 @@ describe("reportSweep", () => {
     assert.match(html, /sweep hash<\/th><td>[0-9a-f]{64}</);
     const endings = (ending: string): readonly string[] =>
       report.figurePaths.filter((path) => path.endsWith(ending));
-    assert.ok(endings("curves.svg").length === 1 && endings(".svg").length >= 4);
+    assert.deepEqual(
+      endings(".svg"),
+      ["lines", "curves", "mechanism"].map((name) => join(out, "figures", `${name}.svg`)),
+    );
     for (const path of endings(".svg")) assert.match(readFileSync(path, "utf8"), /^<svg /);
     for (const path of endings(".vl.json")) {
       assert.match((JSON.parse(readFileSync(path, "utf8")) as { $schema: string }).$schema, /vega-lite/);
@@ -66,6 +77,44 @@ describe("reportSweep", () => {
     assert.match(report.summary[0], /^17 trials in 9 cells: .*1 more still to be trained\.$/);
   });
 
+  it("puts several sweeps on one page, with what differs between them and their boundaries side by side", async () => {
+    const out = join(FOLDER, "both");
+    const report = await reportSweep(store, { sweep: ["first", "second", "first"], out, now: NOW });
+    assert.deepEqual(
+      report.sweeps.map(({ sweep }) => sweep),
+      ["first", "second"],
+    );
+    assert.deepEqual(
+      report.sweeps.map(({ summary }) => summary[0].split(":")[0]),
+      ["6 trials in 3 cells", "17 trials in 9 cells"],
+    );
+    const html = readFileSync(report.pagePath, "utf8");
+    assert.match(html, /<h1>first, second<\/h1>/);
+    assert.equal(html.split('<article class="sweep part">').length - 1, 2);
+    assert.match(html, /<td>axes\.alpha<\/td><td>\[1\]<\/td><td>\[0\.5,1,4\]<\/td>/);
+    const sideBySide = /Regimes of P side by side<\/h2>([\s\S]*?)<\/table>/.exec(html)?.[1] ?? "";
+    assert.equal(sideBySide.split("<tr>").length - 1, 5);
+    assert.match(sideBySide, /<th scope="col">sweep<\/th><th scope="col">α<\/th>/);
+    for (const name of ["first", "second"]) {
+      assert.ok(report.figurePaths.includes(join(out, "figures", name, "curves.svg")));
+    }
+    for (const path of report.figurePaths) assert.ok(existsSync(path), path);
+  });
+
+  it("tells of a part alone where asked", async () => {
+    const report = await reportSweep(store, {
+      sweep: "second",
+      where: "alpha > 0.5 AND samples > 50",
+      out: join(FOLDER, "part"),
+      now: NOW,
+    });
+    assert.match(
+      report.notes.join("\n"),
+      /A part: only the 8 of 17 trials with alpha > 0\.5 AND samples > 50/,
+    );
+    assert.match(report.summary[0], /^8 trials in 4 cells/);
+  });
+
   it("refuses a sweep of which nothing was trained, and says what to do", async () => {
     await assert.rejects(reportSweep(store, { sweep: "untrained", out: FOLDER }), (error) => {
       assert.ok(error instanceof GrokError && error.code === "INPUT");
@@ -81,6 +130,22 @@ describe("reportSweep", () => {
       assert.match(error.hint ?? "", /first, second, untrained/);
       return true;
     });
+  });
+
+  it("leaves a whole page whole when a later file cannot be written, and no file of its own", async () => {
+    const out = join(FOLDER, "whole");
+    const { pagePath, figurePaths } = await reportSweep(store, { sweep: "first", out, now: NOW });
+    const before = readFileSync(pagePath, "utf8");
+    const last = figurePaths[figurePaths.length - 1];
+    rmSync(last);
+    mkdirSync(last);
+    const names = readdirSync(out, { recursive: true }).sort();
+    await assert.rejects(
+      reportSweep(store, { sweep: "second", out, now: NOW }),
+      (error) => error instanceof GrokError && error.code === "STORE",
+    );
+    assert.equal(readFileSync(pagePath, "utf8"), before);
+    assert.deepEqual(readdirSync(out, { recursive: true }).sort(), names);
   });
 
   it("says so when the folder cannot be written", async () => {

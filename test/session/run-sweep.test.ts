@@ -43,14 +43,79 @@ describe("runSweep", () => {
     });
   }
 
-  it("shrinks to a smaller budget, on or off the grid, as if it had never been larger", async () => {
-    for (const steps of [1000, 777]) {
-      const small = tiny(`budget.steps=${steps}`);
-      const atOnce = await runAll([small]);
-      const shrunk = await runAll([tiny(), small]);
-      assert.equal(shrunk.hash, atOnce.hash, `${steps} steps`);
-    }
+  it("shrinks to a smaller budget of the grid as if it had never been larger", async () => {
+    const small = tiny("budget.steps=1000");
+    const atOnce = await runAll([small]);
+    const shrunk = await runAll([tiny(), small]);
+    assert.equal(shrunk.hash, atOnce.hash);
+    assert.equal(attempts(shrunk.store), 12);
   });
+
+  it("ends trials that have spent their evaluations as censored, and goes on with them under a larger bound", async () => {
+    const bounded = tiny("budget.evaluations=210");
+    const whole = await runAll([tiny()]);
+    const grown = await runAll([bounded, bounded, tiny("budget.evaluations=290"), tiny()]);
+    const [first, again, , last] = grown.results;
+    assert.ok(first.exhausted > 0 && first.exhausted < 12, "some trials need more");
+    assert.deepEqual([again.concluded, again.kept, again.exhausted], [0, 12, first.exhausted]);
+    assert.equal(last.exhausted, 0);
+    assert.equal(grown.hash, whole.hash);
+    const raised = await runAll([tiny("budget.evaluations=290")]);
+    assert.equal((await runAll([bounded, tiny("budget.evaluations=290")])).hash, raised.hash);
+    const told = "SELECT count(*) FROM attempt WHERE ending = 'budget' AND error LIKE '%budget.evaluations%'";
+    assert.equal(Number(grown.store.query(told).rows[0][0]), first.exhausted + grown.results[2].exhausted);
+  });
+
+  it("calls a trial that has spent its evaluations censored unless it has crossed its thresholds", async () => {
+    const { store } = await runAll([tiny("budget.evaluations=150")]);
+    const { rows } = store.query("SELECT DISTINCT kind FROM outcome WHERE test_step IS NULL");
+    assert.deepEqual(rows, [["censored"]]);
+  });
+
+  it("goes on with trials whose larger bound was interrupted", async () => {
+    const set = ["method.tolerance=1e-7", "budget.stop=budget"];
+    const [whole, bounded] = [tiny(...set), tiny(...set, "budget.evaluations=400")];
+    const store = openStore(":memory:", { mode: "write" });
+    assert.ok((await runSweep(store, bounded, { threads: 1 })).exhausted > 0);
+    const stop = new AbortController();
+    const options = { threads: 1, stop: stop.signal, onStored: () => stop.abort() };
+    await runSweep(store, whole, options);
+    await runSweep(store, whole, { threads: 1 });
+    assert.equal(hashSweep(store, "tiny"), (await runAll([whole])).hash);
+  });
+
+  it("reads a trial that was given more evaluations as far as it came, and trains nothing", async () => {
+    const { results } = await runAll([tiny("budget.evaluations=290"), tiny("budget.evaluations=210")]);
+    assert.equal(results[1].exhausted, results[0].exhausted);
+    assert.equal(results[1].summary.evaluations, 0);
+  });
+  for (const stop of ["decided", "budget"]) {
+    it(`judges a smaller budget off the grid from the rows around it, and trains nothing (stop: ${stop})`, async () => {
+      const large = tiny(`budget.stop=${stop}`);
+      for (const steps of [5, 30, 777, 5000]) {
+        const small = tiny(`budget.stop=${stop}`, `budget.steps=${steps}`);
+        const exact = [...(await runAll([small])).store.outcomes("tiny")];
+        const { results, store } = await runAll([large, small]);
+        assert.equal(attempts(store), 12, "trained once");
+        assert.equal(results[1].concluded, 12, String(steps));
+        const shrunk = [...store.outcomes("tiny")];
+        for (const [i, row] of shrunk.entries()) {
+          assert.equal(row.kind, exact[i].kind);
+          assert.equal(row.steps, exact[i].steps);
+          for (const name of ["train_step", "test_step", "final_test"] as const) {
+            const [a, b] = [row[name], exact[i][name]];
+            // Eight records a decade: the line between two of them misses the curve by a few per cent.
+            assert.ok(
+              a === b || (a !== null && b !== null && Math.abs(a / b - 1) < 0.1),
+              `${name} ${a} ${b}`,
+            );
+          }
+        }
+        const differs = shrunk.some((row, i) => row.final_test !== exact[i].final_test);
+        assert.equal(differs, stop === "budget" || steps < 1000, "what is undecided there is interpolated");
+      }
+    });
+  }
 
   it("keeps what it has when an axis grows", async () => {
     const { results, hash, store } = await runAll([tiny("axes.seed.to=0"), tiny()]);

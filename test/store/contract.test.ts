@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Store } from "../../src/model/index.js";
 import { openStore } from "../../src/store/index.js";
 import { connect, type Connection } from "../../src/store/sqlite/connection.js";
+import { placeHere, placeText } from "../../src/store/sqlite/process-place.js";
 import { storeContract } from "../contract/store.js";
 
 let open: Store[] = [];
@@ -51,8 +52,9 @@ storeContract("sqlite file", {
     }),
   ageLease: (store, ms, host) =>
     behind(store, (db) => {
-      db.prepare("UPDATE lease SET renewed_ms = ?").run(Date.now() - ms);
-      if (host !== undefined) db.prepare("UPDATE lease SET host = ?").run(host);
+      const here = placeHere();
+      const aged = placeText({ ...here, upMs: (here.upMs ?? 0) - ms });
+      db.prepare("UPDATE lease SET renewed_ms = ?, host = ?").run(Date.now() - ms, host ?? aged);
     }),
   cleanUp: () => {
     const stores = open;

@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { GrokError } from "../../src/model/index.js";
+import { GrokError, packageFile } from "../../src/model/index.js";
 import { loadSweepFile, parseSweep } from "../../src/sweep/index.js";
 import { mistakesIn, mistakesOf } from "./sweep-errors.js";
 
@@ -237,6 +237,17 @@ describe("a wrong sweep file", () => {
     });
   }
 
+  it("with a bound on evaluations of exact steps", () => {
+    const text = "{ name: s, method: { kind: gd }, budget: { steps: 10, evaluations: 100 } }";
+    assert.throws(
+      () => parseSweep(text, { source: "s.yaml" }),
+      (error: GrokError) =>
+        error.details[0] ===
+        "s.yaml: budget.evaluations: expected no bound on evaluations with method.kind gd, got one. " +
+          "Hint: gd takes one evaluation a step, so budget.steps is the bound.",
+    );
+  });
+
   it("is told all its mistakes at once, and their number", () => {
     const text =
       "task: { dimension: 0 }\naxes: { alpha: [0], epsilon: { from: 2, to: 1, count: 2 } }\nderive: { sigma: alph }";
@@ -287,7 +298,7 @@ describe("a wrong sweep file", () => {
   ];
   for (const [text, message] of others) {
     it(`that is no mapping: ${text === "" ? "empty" : text}`, () => {
-      const hint = "Hint: a sweep file begins with name: …; the folder sweeps has examples.";
+      const hint = `Hint: a sweep file begins with name: …; examples are in ${packageFile("sweeps")}.`;
       assert.deepEqual(
         mistakesOf(() => parseSweep(text, { source: "s.yaml" })),
         [`s.yaml: ${message}. ${hint}`],

@@ -6,7 +6,9 @@ import {
   type EngineBatch,
   type CommitteeJob,
   type CommitteeTrial,
+  type TrialEnd,
   type TrialEvent,
+  type TrialStanding,
 } from "../../model/index.js";
 import { ProblemCache } from "../../science/index.js";
 import { committeeForm } from "./committee/committee-form.js";
@@ -22,8 +24,12 @@ import type { StateForm } from "./state-form.js";
 import { TrialRecorder } from "./trial-recorder.js";
 import { setUpTrial } from "./trial-setup.js";
 
-/** Layout version of the checkpoints written here. */
-export const CHECKPOINT_FORMAT = 1;
+/**
+ * Layout version of the checkpoints written here: since version 2 those of `flow` end with the evaluations that led
+ * there, a float64. Those of version 1 are continued as if none had.
+ */
+export const CHECKPOINT_FORMAT = 2;
+const FORMAT_WITHOUT_EVALUATIONS = 1;
 
 /** Data, weights and decompositions that trials of one thread have in common. */
 const problems = new ProblemCache();
@@ -83,30 +89,38 @@ class LaneBatch implements EngineBatch {
     this.#laneEvaluations += running.length;
     this.#offered += this.#occupants.length;
     const finished: (() => void)[] = [];
+    const finish = (lane: number, end: Pick<TrialEnd, "ending" | "last" | "exhausted">): void => {
+      const occupant = this.#occupant(lane);
+      const { setup } = occupant;
+      const checkpoint = end.ending === "diverged" ? null : this.#checkpoint(lane, occupant);
+      this.#free(lane);
+      finished.push(() =>
+        emit({
+          kind: "finished",
+          trialId: setup.job.trial.id,
+          ...end,
+          steps: end.last.step,
+          labelPower: setup.problem.labelPower,
+          kernelTest: setup.kernelTest,
+          checkpoint,
+          evaluations: occupant.evaluations,
+          computeMs: occupant.computeMs,
+          attempt: setup.job.attempt,
+          kernels: `${this.#backend.name} x${this.#backend.lanes}`,
+        }),
+      );
+    };
     this.#integrator.advance({
       recorded: (lane, { row, onGrid, ending }) => {
-        const occupant = this.#occupant(lane);
-        const { trial } = occupant.setup.job;
+        const { trial } = this.#occupant(lane).setup.job;
         if (onGrid) emit({ kind: "rows", trialId: trial.id, rows: [row] });
-        if (ending === null) return;
-        const checkpoint = ending === "diverged" ? null : this.#checkpoint(lane, occupant);
-        this.#free(lane);
-        finished.push(() =>
-          emit({
-            kind: "finished",
-            trialId: trial.id,
-            ending,
-            steps: row.step,
-            last: row,
-            labelPower: occupant.setup.problem.labelPower,
-            kernelTest: occupant.setup.kernelTest,
-            checkpoint,
-            evaluations: occupant.evaluations,
-            computeMs: occupant.computeMs,
-            attempt: occupant.setup.job.attempt,
-            kernels: `${this.#backend.name} x${this.#backend.lanes}`,
-          }),
-        );
+        if (ending !== null) finish(lane, { ending, last: row });
+      },
+      exhausted: (lane) => {
+        const { recorder, spent } = this.#occupant(lane);
+        // Step 0 is on every grid, and before it no step was taken.
+        if (recorder.lastRow === null) throw new GrokError("DEFECT", "a trial ended before its first record");
+        finish(lane, { ending: "budget", last: recorder.lastRow, exhausted: spent });
       },
       failed: (lane, error) => {
         const { job } = this.#occupant(lane).setup;
@@ -124,6 +138,20 @@ class LaneBatch implements EngineBatch {
     return this.#occupants.flatMap((occupant, lane) =>
       // Before the first row there is nothing worth keeping.
       occupant === null || occupant.recorder.emittedStep < 0 ? [] : [this.#checkpoint(lane, occupant)],
+    );
+  }
+
+  standings(): readonly TrialStanding[] {
+    return this.#occupants.flatMap((occupant, lane) =>
+      occupant === null
+        ? []
+        : [
+            {
+              trialId: occupant.setup.job.trial.id,
+              step: this.#integrator.stepsDone(lane),
+              evaluations: occupant.evaluations,
+            },
+          ],
     );
   }
 
@@ -145,13 +173,15 @@ class LaneBatch implements EngineBatch {
         const began = performance.now();
         try {
           const setup = setUpTrial(job, problems);
+          const { payload, spent } = resumedFrom(job);
           const occupant = {
             setup,
             recorder: new TrialRecorder(setup, this.#form),
             evaluations: 0,
+            spent,
             computeMs: 0,
           };
-          this.#integrator.start(lane, occupant, payloadOf(job));
+          this.#integrator.start(lane, occupant, payload);
           this.#occupants[lane] = occupant;
           occupant.computeMs = performance.now() - began;
         } catch (error) {
@@ -169,11 +199,13 @@ class LaneBatch implements EngineBatch {
   }
 
   #checkpoint(lane: number, occupant: Occupant): Checkpoint {
+    const payload = this.#integrator.payload(lane);
+    const { trial } = occupant.setup.job;
     return {
-      trialId: occupant.setup.job.trial.id,
+      trialId: trial.id,
       step: occupant.recorder.emittedStep,
       format: CHECKPOINT_FORMAT,
-      payload: this.#integrator.payload(lane),
+      payload: trial.method.kind === "flow" ? withEvaluations(payload, occupant.spent) : payload,
     };
   }
 
@@ -197,9 +229,7 @@ function formOf(jobs: readonly CommitteeJob[], backend: KernelBackend): StateFor
       return momentsForm(
         backend,
         parameters.dimension,
-        jobs.some(
-          ({ metrics, trial }) => metrics.includes("weightDistance") && trial.parameters.width !== "infinite",
-        ),
+        jobs.some(({ metrics }) => metrics.includes("weightDistance")),
       );
     case "committee":
       if (parameters.width === "infinite") {
@@ -235,17 +265,24 @@ function testSamples({ task, parameters }: CommitteeTrial): number {
   }
 }
 
-function payloadOf(job: CommitteeJob): Uint8Array | null {
-  if (job.resume === null) return null;
-  const { checkpoint } = job.resume;
-  if (checkpoint.format !== CHECKPOINT_FORMAT) {
-    throw new GrokError(
-      "TRIAL",
-      `checkpoint: expected format ${CHECKPOINT_FORMAT}, found ${checkpoint.format}`,
-      {
-        hint: "it was written by another version; run again from the start",
-      },
-    );
+/** Where a job continues: the integrator's payload, null for its start, and the evaluations that led there. */
+function resumedFrom(job: CommitteeJob): { readonly payload: Uint8Array | null; readonly spent: number } {
+  if (job.resume === null) return { payload: null, spent: 0 };
+  const { format, payload } = job.resume.checkpoint;
+  if (format !== CHECKPOINT_FORMAT && format !== FORMAT_WITHOUT_EVALUATIONS) {
+    throw new GrokError("TRIAL", `checkpoint: expected format ${CHECKPOINT_FORMAT}, found ${format}`, {
+      hint: "it was written by another version; run again from the start",
+    });
   }
-  return checkpoint.payload;
+  if (format === FORMAT_WITHOUT_EVALUATIONS || job.trial.method.kind !== "flow") return { payload, spent: 0 };
+  const end = payload.byteLength - Float64Array.BYTES_PER_ELEMENT;
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  return { payload: payload.subarray(0, end), spent: view.getFloat64(end, true) };
+}
+
+function withEvaluations(payload: Uint8Array, spent: number): Uint8Array {
+  const bytes = new Uint8Array(payload.byteLength + Float64Array.BYTES_PER_ELEMENT);
+  bytes.set(payload);
+  new DataView(bytes.buffer).setFloat64(payload.byteLength, spent, true);
+  return bytes;
 }

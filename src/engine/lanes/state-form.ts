@@ -24,6 +24,6 @@ export interface StateForm {
   moments(state: Float64Array): Moments;
   /** First-order change of the moments when the state that `state` reads moves by `change`. May keep views of it. */
   momentsChange(state: () => Float64Array, change: Float64Array): Moments;
-  /** ‖W − W₀‖ / ‖W₀‖; null where the state does not know (N = ∞, or no cross moments carried). */
+  /** ‖W − W₀‖ / ‖W₀‖; null where the state does not know (no cross moments carried). */
   weightDistance(state: Float64Array, initialWeights: Float64Array | null, initial: Moments): number | null;
 }

@@ -1,5 +1,5 @@
 import { loadArray } from "../../arrays/index.js";
-import { decayPerStep, type CommitteeJob, type TrialParameters } from "../../model/index.js";
+import { decayPerStep, type Job, type TrialParameters } from "../../model/index.js";
 import {
   initialMoments,
   kernelRegression,
@@ -14,7 +14,7 @@ import {
 
 /** A job with everything computed from its trial before the first step. */
 export interface TrialSetup {
-  readonly job: CommitteeJob;
+  readonly job: Job;
   readonly problem: Problem;
   readonly parameters: TrialParameters;
   readonly centered: boolean;
@@ -35,7 +35,7 @@ export interface TrialSetup {
  *
  * @throws GrokError TRIAL when the trial cannot be set up (an eigenvector beyond the kernel's rank, own data that are gone).
  */
-export function setUpTrial(job: CommitteeJob, cache: ProblemCache): TrialSetup {
+export function setUpTrial(job: Job, cache: ProblemCache): TrialSetup {
   const { trial, metrics } = job;
   const { parameters } = trial;
   const problem = makeProblem(trial, cache, loadArray);

@@ -11,6 +11,7 @@ import {
   type TaskContent,
   type Trainer,
   type TrialEvent,
+  type TrialStanding,
 } from "../../model/index.js";
 import { failure } from "../failure.js";
 import { RecordKeeper } from "../record-keeper.js";
@@ -91,6 +92,14 @@ class PlainBatch implements EngineBatch {
     return this.#running === null || this.#running.records.emittedStep < 0
       ? []
       : [checkpointOf(this.#running)];
+  }
+
+  standings(): readonly TrialStanding[] {
+    if (this.#running === null) return [];
+    const { job, stepper, records } = this.#running;
+    return [
+      { trialId: job.trial.id, step: Math.max(0, records.emittedStep), evaluations: stepper.evaluations },
+    ];
   }
 
   giveBack(): readonly string[] {

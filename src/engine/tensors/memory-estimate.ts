@@ -1,5 +1,4 @@
-import { freemem, totalmem } from "node:os";
-import { GrokError, type Trial } from "../../model/index.js";
+import { freeMemory, GrokError, usableMemory, type ParameterName, type Trial } from "../../model/index.js";
 import { parameterCount } from "./network-model.js";
 import type { NetworkSetup } from "./network-setup.js";
 import { slotCount } from "./optimiser.js";
@@ -28,7 +27,7 @@ function sampleFloats(count: number, inputs: number, outputs: number): number {
 }
 
 /** @throws GrokError TRIAL when the estimate exceeds the memory that is free, before any of it is asked for. */
-export function requireMemory(bytes: number, available: number = freemem()): void {
+export function requireMemory(bytes: number, available: number = freeMemory()): void {
   if (bytes <= available) return;
   throw new GrokError(
     "TRIAL",
@@ -39,15 +38,15 @@ export function requireMemory(bytes: number, available: number = freemem()): voi
 }
 
 /**
- * Refuses a trial that this machine has no room for, however little else it does.
+ * Refuses a trial that this machine, or what control groups leave of it, has no room for, however little else it does.
  *
  * @param bytes what its training takes at least.
  * @throws GrokError INPUT naming what makes it large, before anything of it is made.
  */
-export function requireRoom(trial: Trial, bytes: number, available: number = totalmem()): void {
+export function requireRoom(trial: Trial, bytes: number, available: number = usableMemory()): void {
   if (bytes <= available) return;
   const size = ["width", "samples", "modulus"].flatMap((name) => {
-    const value = trial.parameters[name];
+    const value = trial.parameters[name as ParameterName];
     return value === null || value === undefined ? [] : [`${name} ${value}`];
   });
   throw new GrokError(

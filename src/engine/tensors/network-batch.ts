@@ -4,6 +4,7 @@ import {
   type EngineBatch,
   type Job,
   type TrialEvent,
+  type TrialStanding,
 } from "../../model/index.js";
 import { failure } from "../failure.js";
 import { RecordKeeper } from "../record-keeper.js";
@@ -89,6 +90,12 @@ class NetworkBatch implements EngineBatch {
     return this.#running === null || this.#running.records.emittedStep < 0
       ? []
       : [this.#checkpoint(this.#running)];
+  }
+
+  standings(): readonly TrialStanding[] {
+    if (this.#running === null) return [];
+    const { trial, evaluations } = this.#running;
+    return [{ trialId: trial.job.trial.id, step: trial.stepsDone, evaluations }];
   }
 
   giveBack(): readonly string[] {

@@ -1,30 +1,12 @@
-import type { Job, Method, Trial } from "../../model/index.js";
+import { effectiveSeeds, type Method, type Trial, type TrialParameters } from "../../model/index.js";
 import { randomStream, type SampleSets } from "../../science/index.js";
 import type { NetworkModel } from "./network-model.js";
 import { optimiserSettings } from "./optimiser.js";
 import type { TensorOps } from "./tensor-backend.js";
 import type { TrainerSettings } from "./trainer.js";
 
-/** What every network that is trained on tensors has; a system's own parameters come on top. */
-export type TensorParameters = {
-  readonly [name: string]: number | string | null;
-  /** [α] factor on the outputs. */
-  readonly alpha: number;
-  /** [P] */
-  readonly samples: number;
-  /** [N] */
-  readonly width: number;
-  /** [σ] factor on the initial weights. */
-  readonly sigma: number;
-  /** [λ] */
-  readonly weightDecay: number;
-  /** [η₀] */
-  readonly learningRate: number;
-  readonly seed: number;
-};
-
-/** A trial of a network. */
-export type TensorTrial = Trial<TensorParameters>;
+/** A trial of a network: its width is a number. */
+export type TensorTrial = Trial & { readonly parameters: TrialParameters & { readonly width: number } };
 
 /** How the trials of one system become networks and samples. */
 export interface TensorSystem {
@@ -39,7 +21,6 @@ export interface TensorSystem {
 
 /** A trial with everything computed from it before the first step. */
 export interface NetworkSetup {
-  readonly job: Job<TensorTrial>;
   readonly model: NetworkModel;
   /** The same network again, on whatever backend is active. */
   readonly makeModel: (tf: TensorOps) => NetworkModel;
@@ -54,8 +35,8 @@ export interface NetworkSetup {
  *
  * @throws GrokError TRIAL when the trial cannot be set up: files are missing, the method cannot train it.
  */
-export function setUpNetwork(tf: TensorOps, job: Job<TensorTrial>, system: TensorSystem): NetworkSetup {
-  const { trial } = job;
+export function setUpNetwork(tf: TensorOps, asked: Trial, system: TensorSystem): NetworkSetup {
+  const trial = asked as TensorTrial;
   const { parameters, centered, method } = trial;
   const makeModel = (ops: TensorOps): NetworkModel => system.model(ops, trial);
   const settings = {
@@ -67,20 +48,10 @@ export function setUpNetwork(tf: TensorOps, job: Job<TensorTrial>, system: Tenso
   };
   const samples = system.samples(tf, trial);
   const model = makeModel(tf);
-  const seed = seedOf(parameters, "weightsSeed");
   const initial = model
-    .initialWeights(randomStream(seed, "weights"))
+    .initialWeights(randomStream(effectiveSeeds(parameters).weights, "weights"))
     .map((values) => values.map((w) => parameters.sigma * w));
-  return { job, model, makeModel, samples, settings, initial };
-}
-
-/** The seed of one stream: its own, or the common one. */
-export function seedOf(
-  parameters: TensorParameters,
-  stream: "dataSeed" | "targetSeed" | "weightsSeed",
-): number {
-  const own = parameters[stream];
-  return typeof own === "number" ? own : parameters.seed;
+  return { model, makeModel, samples, settings, initial };
 }
 
 function batchOf(method: Method): number | null {

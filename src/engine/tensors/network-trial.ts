@@ -33,7 +33,7 @@ export class NetworkTrial {
     const { tf } = backend;
     this.job = job;
     this.#backend = backend;
-    this.#setup = setUpNetwork(tf, job, system);
+    this.#setup = setUpNetwork(tf, job.trial, system);
     const { makeModel, samples, settings, initial } = this.#setup;
     this.labelPower = zeroOutputLoss(settings.loss, samples.test, samples.outputs);
     const hasTwin = job.metrics.includes("linearised");

@@ -9,15 +9,16 @@ export interface OptimiserSettings {
   readonly method: Exclude<Method, { readonly kind: "flow" }>;
   /** [η] of the first step without warm-up. */
   readonly rate: number;
-  /** [λ] */
-  readonly weightDecay: number;
+  /** [λ/factor] penalty on a weight that is added to its gradient, where decay is a part of it. */
+  readonly penalty: number;
   /** [γ = ηλ/factor] decay of a weight in one step, where it is decoupled from the gradient. */
   readonly decay: number;
 }
 
 /**
  * The rates of a trial: η = η₀ · factor / α² (or / α, or / 1), γ = η₀λ / α² (…), so that the network's own factor (N
- * of a mean-field network) does not reach the decay.
+ * of a mean-field network) does not reach the decay. λ means the same under every method, the penalty (λ/2·factor)‖W‖²:
+ * what is added to a gradient is λw/factor, so that η times it is γw.
  */
 export function optimiserSettings(
   method: Method,
@@ -29,7 +30,7 @@ export function optimiserSettings(
   }
   const natural = parameters.learningRate / rateDivisor(parameters.alpha, rateRuleOf(method));
   const { weightDecay } = parameters;
-  return { method, rate: natural * factor, weightDecay, decay: natural * weightDecay };
+  return { method, rate: natural * factor, penalty: weightDecay / factor, decay: natural * weightDecay };
 }
 
 /** Arrays that a method keeps beside the weights, each as long as they are. */
@@ -50,8 +51,8 @@ export function slotCount({ method }: OptimiserSettings): 0 | 1 | 2 {
  * min(step/warmup, 1), so that the first step is at rest.
  *
  * - `gd`: w ← (1 − γ)w − ηg
- * - `momentum`: u ← μu + g + λw, w ← w − ηu
- * - `adam`: as `adamw` with γ = 0 and g + λw for g
+ * - `momentum`: u ← μu + g + λ'w, w ← w − ηu, λ' = λ/factor
+ * - `adam`: as `adamw` with γ = 0 and g + λ'w for g
  * - `adamw`: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← (1 − γ)w − η m̂/(√v̂ + 10⁻⁸), m̂ = m/(1 − β₁ᵗ), t from 1
  *
  * Arithmetic is in double precision, weights and slots are kept in single: the same bits on every machine for the
@@ -67,7 +68,7 @@ export function updateWeights(
   gradient: Float32Array,
   slots: readonly Float32Array[],
 ): void {
-  const { method, weightDecay } = settings;
+  const { method } = settings;
   const warmed = method.warmup === undefined ? 1 : Math.min(step / method.warmup, 1);
   const rate = warmed * settings.rate;
   const kept = 1 - warmed * settings.decay;
@@ -78,7 +79,7 @@ export function updateWeights(
     case "momentum": {
       const [velocity] = slots;
       for (let k = 0; k < weights.length; k++) {
-        velocity[k] = method.momentum * velocity[k] + gradient[k] + weightDecay * weights[k];
+        velocity[k] = method.momentum * velocity[k] + gradient[k] + settings.penalty * weights[k];
         weights[k] -= rate * velocity[k];
       }
       return;
@@ -88,7 +89,7 @@ export function updateWeights(
       const [mean, square] = slots;
       const { beta1, beta2 } = method;
       const isDecoupled = method.kind === "adamw";
-      const penalty = isDecoupled ? 0 : weightDecay;
+      const penalty = isDecoupled ? 0 : settings.penalty;
       const shrink = isDecoupled ? kept : 1;
       const stepSize = rate / (1 - pow(beta1, step + 1));
       const correction = 1 / Math.sqrt(1 - pow(beta2, step + 1));

@@ -1,8 +1,8 @@
 import type * as TensorFlow from "@tensorflow/tfjs-core";
+import type { TensorBackendChoice } from "../../model/index.js";
 import type { GraphBinding } from "./graph/graph-session.js";
 
-/** Which backend computes tensors: `auto` takes `tensorflow` where it is installed, else `wasm`. */
-export type TensorBackendChoice = "auto" | "tensorflow" | "wasm" | "cpu";
+export type { TensorBackendChoice };
 
 /** A backend that exists: the native library, WebAssembly, or plain JavaScript (the oracle of tests; never `auto`). */
 export type TensorBackendKind = Exclude<TensorBackendChoice, "auto">;

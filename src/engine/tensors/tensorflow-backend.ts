@@ -7,6 +7,7 @@ import { findTfjsNode, type TfjsNodePlace } from "./find-tfjs-node.js";
 import type { GraphBinding } from "./graph/graph-session.js";
 import type { TensorBackend, TensorOps } from "./tensor-backend.js";
 import { setTensorflowEnvironment } from "./tensorflow-environment.js";
+import { withoutNotices } from "./without-notices.js";
 
 /** What tfjs-node exports: all of TensorFlow.js, and which library computes. */
 interface TfjsNode extends TensorOps {
@@ -24,7 +25,7 @@ export async function loadTensorflowBackend(): Promise<TensorBackend> {
   if (place === null) throw missingTensorflow("none");
   setTensorflowEnvironment();
   bridgeRemovedUtil();
-  const tf = requireTfjsNode(place);
+  const tf = withoutNotices(() => requireTfjsNode(place));
   await activateBackend(tf, "tensorflow");
   // A thread that ends without having computed anything takes the process with it (a segmentation fault).
   tf.tidy(() => tf.neg(1).dataSync());

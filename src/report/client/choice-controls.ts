@@ -2,7 +2,7 @@ import { SURFACE_VALUES, varyingParameters, type CellParameterName } from "../..
 import { surfaceTitle } from "../cell-words.js";
 import type { FigureChoices, FigureData, FigureName } from "../figures.js";
 import { meaningOf } from "../number-format.js";
-import { trialText } from "../point-names.js";
+import { trialTexts } from "../point-names.js";
 import type { ReportCurve } from "../report-input.js";
 import { checkControl, selectControl } from "./controls.js";
 
@@ -20,7 +20,8 @@ export function choiceControls(
 ): Readonly<Partial<Record<FigureName, readonly HTMLElement[]>>> {
   const names = varyingParameters(data.cells);
   const all = [...data.curves, ...data.furtherCurves];
-  const textOf = (curve: ReportCurve): string => `${curve.outcome.kind}: ${trialText(curve, data.isNetwork)}`;
+  const nameOf = trialTexts(all, data.isNetwork);
+  const textOf = (curve: ReportCurve): string => `${curve.outcome.kind}: ${nameOf(curve)}`;
   // One list for both: above the first of them.
   const figureWithTrials = data.isNetwork ? "accuracy" : "curves";
   return {

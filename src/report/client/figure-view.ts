@@ -1,7 +1,7 @@
 import { parse, View, Warn } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import type { Figure } from "../figure-spec.js";
-import { themed } from "../figure-theme.js";
+import { layoutConfig, themed } from "../figure-theme.js";
 import { showTip } from "./tooltip.js";
 
 /** The place of one figure on the page: shows whatever figure it is given, instead of the one before. */
@@ -34,8 +34,8 @@ export class FigureView {
     }
     if (this.#heading !== null) this.#heading.textContent = figure.title;
     if (this.#caption !== null) this.#caption.textContent = figure.caption;
-    const specification = JSON.parse(JSON.stringify(themed(figure.spec, this.width))) as TopLevelSpec;
-    const { spec } = compile(specification);
+    const specification = JSON.parse(JSON.stringify(themed(figure.spec))) as TopLevelSpec;
+    const { spec } = compile(specification, { config: layoutConfig(this.width) });
     const canvas = document.createElement("div");
     const view = new View(parse({ ...spec, description: figure.description }), {
       renderer: "svg",

@@ -8,7 +8,7 @@ import {
 } from "../../analysis/index.js";
 import { OUTCOME_KINDS } from "../../model/index.js";
 import type { FigureData } from "../figures.js";
-import { meaningOf, symbolOf, valueLabel } from "../number-format.js";
+import { meaningOf, symbolOf, valueLabels } from "../number-format.js";
 import type { ReportCurve } from "../report-input.js";
 import { button, checkControl, type Checks } from "./controls.js";
 
@@ -35,7 +35,11 @@ export class FilterBar {
     };
     this.#parameters = varyingParameters(data.cells).map((name) => {
       const values = distinctValues(data.cells, name);
-      return { name, values, checks: listFor(meaningOf(name), symbolOf(name), values.map(valueLabel)) };
+      return {
+        name,
+        values,
+        checks: listFor(meaningOf(name), symbolOf(name), values.map(valueLabels(values))),
+      };
     });
     const names = OUTCOME_KINDS.filter((kind) => data.cells.some((cell) => cell.kind === kind));
     this.#kinds = { names, checks: listFor("outcome of most seeds", "outcome", names) };

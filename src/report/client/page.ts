@@ -9,23 +9,28 @@ import { FilterBar } from "./filter-bar.js";
 /** A change of width below this many pixels (a scroll bar) is no reason to draw anew. */
 const WIDTH_CHANGE = 24;
 
-const page = JSON.parse(document.querySelector("#data")?.textContent ?? "") as PageData;
-if (page.cells.count > 0) start();
+const starts = [...document.querySelectorAll<HTMLElement>("article.sweep")].map(start);
+void Promise.all(starts).then(() => {
+  document.documentElement.dataset["drawn"] = "yes";
+});
 
-function start(): void {
+/** Brings the part of the page that is about one sweep to life; resolves when its figures are drawn. */
+async function start(article: HTMLElement): Promise<void> {
+  const page = JSON.parse(article.querySelector("script.data")?.textContent ?? "") as PageData;
+  if (page.cells.count === 0) return;
   const all = figureDataOf(page);
   let choices: FigureChoices = defaultChoices(all, {
     ...(page.axes === null ? {} : { axes: page.axes }),
     clock: page.clock,
   });
   const views = new Map<FigureName, FigureView>();
-  for (const section of document.querySelectorAll<HTMLElement>("section[data-figure]")) {
+  for (const section of article.querySelectorAll<HTMLElement>("section[data-figure]")) {
     const name = page.figures.find((figure) => figure === section.dataset["figure"]);
     if (name !== undefined) views.set(name, new FigureView(section));
   }
-  const cells = document.querySelector<HTMLElement>("#cells");
+  const cells = article.querySelector<HTMLElement>(".all-cells");
   const table = cells === null ? null : new CellTableView(cells, cellColumns(all.cells, all.regimes));
-  const bar = document.querySelector<HTMLElement>(".filters");
+  const bar = article.querySelector<HTMLElement>(".filters");
   const filters = bar === null ? null : new FilterBar(bar, all, changeFilters);
   let data = all;
 
@@ -77,7 +82,5 @@ function start(): void {
     drawnWidth = document.body.clientWidth;
     void draw(page.figures);
   });
-  void draw(page.figures).then(() => {
-    document.documentElement.dataset["drawn"] = "yes";
-  });
+  await draw(page.figures);
 }

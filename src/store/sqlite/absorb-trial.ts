@@ -1,7 +1,11 @@
+import type { CurveRow } from "../../model/index.js";
+import { trialDigest } from "../trial-digest.js";
 import { ATTEMPT_COLUMNS } from "./attempt-table.js";
 import type { Connection } from "./connection.js";
 import { CurveTable } from "./curve-table.js";
 import { OUTCOME_COLUMNS } from "./outcome-table.js";
+import { ProgressTable } from "./progress-table.js";
+import { RuleTable } from "./rule-table.js";
 
 /** What absorbing a trial brought. */
 export interface Absorbed {
@@ -13,8 +17,8 @@ export interface Absorbed {
 type Row = Readonly<Record<string, unknown>>;
 
 const PROGRESS = "last_step, ending, end_values, failures, error, started_at, backend";
-const ATTEMPT = ATTEMPT_COLUMNS.join(", ");
-const OUTCOME = OUTCOME_COLUMNS.join(", ");
+const ATTEMPT = [...ATTEMPT_COLUMNS, "seal"].join(", ");
+const OUTCOME = ["digest", ...OUTCOME_COLUMNS].join(", ");
 
 interface ProgressRow extends Row {
   /** The last step stored, by the latest recording where there is one. */
@@ -22,6 +26,7 @@ interface ProgressRow extends Row {
   readonly ending: string | null;
   readonly grid: string | null;
   readonly metrics: string | null;
+  readonly digest: Buffer | null;
 }
 
 interface RecordingRow {
@@ -44,20 +49,26 @@ export class TrialAbsorber {
   readonly #to: Connection;
   readonly #fromCurves: CurveTable;
   readonly #toCurves: CurveTable;
+  readonly #toProgress: ProgressTable;
+  readonly #toRules: RuleTable;
 
   constructor(from: Connection, to: Connection) {
     this.#from = from;
     this.#to = to;
     this.#fromCurves = new CurveTable(from);
     this.#toCurves = new CurveTable(to);
+    this.#toProgress = new ProgressTable(to);
+    this.#toRules = new RuleTable(to);
   }
 
   absorb(id: string, sweeps: { readonly from: number; readonly to: number }): Absorbed {
-    this.#toCurves.write(id, this.#fromCurves.read(id));
+    const rows = this.#fromCurves.read(id);
+    this.#toCurves.write(id, rows);
     const [mine, theirs] = [this.#to, this.#from].map((db) => progressOf(db, id));
     for (const recording of recordings(this.#from, id)) this.#record(id, recording);
     const progress = theirs !== undefined && (mine === undefined || isFurther(theirs, mine));
     if (progress) this.#take(id, theirs);
+    this.#close(id, mine?.digest ?? null, theirs?.digest ?? null, mine === undefined ? rows : null);
     this.#addAttempts(id);
     return { progress, outcome: this.#takeOutcome(id, sweeps, progress) };
   }
@@ -114,16 +125,33 @@ export class TrialAbsorber {
       .run(id, taken, ...["step", "format", "checksum", "payload"].map((column) => checkpoint[column]));
   }
 
+  /**
+   * Takes the digest of what both have brought together, but only where both were known to be whole: a row that neither
+   * digest is about stays unknown. `rows`: all of them; null: to be read.
+   */
+  #close(id: string, mine: Buffer | null, theirs: Buffer | null, rows: readonly CurveRow[] | null): void {
+    this.#toProgress.reopen(id);
+    if (mine === null && theirs === null) return;
+    const { end } = this.#toProgress.result(id);
+    if (end === null) return;
+    const digest = trialDigest(id, end, rows ?? this.#toCurves.read(id));
+    const areBothKnown = mine !== null && theirs !== null;
+    if (!areBothKnown && !digest.equals(mine ?? theirs ?? digest)) return;
+    this.#toProgress.closeWith(id, digest);
+  }
+
   #addAttempts(id: string): void {
     const rows = this.#from
       .prepare<[string], Row>(`SELECT ${ATTEMPT} FROM attempt WHERE trial_id = ? ORDER BY id`)
       .all(id);
     const insert = this.#to.prepare(
-      `INSERT INTO attempt (${ATTEMPT}) SELECT ${ATTEMPT_COLUMNS.map((_, i) => `?${i + 1}`).join(", ")}
+      `INSERT INTO attempt (${ATTEMPT}) SELECT ${ATTEMPT.split(", ")
+        .map((_, i) => `?${i + 1}`)
+        .join(", ")}
        WHERE NOT EXISTS (SELECT 1 FROM attempt WHERE trial_id = ?1 AND attempt = ?2 AND finished_at = ?12 AND host = ?15)`,
     );
     for (const row of rows) {
-      insert.run(Object.fromEntries(ATTEMPT_COLUMNS.map((column, i) => [i + 1, row[column]])));
+      insert.run(Object.fromEntries(ATTEMPT.split(", ").map((column, i) => [i + 1, row[column]])));
     }
   }
 
@@ -144,13 +172,18 @@ export class TrialAbsorber {
       .prepare("SELECT 1 FROM outcome WHERE sweep_id = ? AND trial_id = ?")
       .get(sweeps.to, id);
     if (isThere !== undefined && !isFurtherThere) return false;
-    this.#to.prepare("INSERT INTO rule (text) VALUES (?) ON CONFLICT DO NOTHING").run(theirs["rule"]);
+    const columns = OUTCOME.split(", ");
     this.#to
       .prepare(
         `INSERT OR REPLACE INTO outcome (sweep_id, trial_id, rule_id, ${OUTCOME})
-         VALUES (?, ?, (SELECT id FROM rule WHERE text = ?), ${OUTCOME_COLUMNS.map(() => "?").join(", ")})`,
+         VALUES (?, ?, ?, ${columns.map(() => "?").join(", ")})`,
       )
-      .run(sweeps.to, id, theirs["rule"], ...OUTCOME_COLUMNS.map((column) => theirs[column]));
+      .run(
+        sweeps.to,
+        id,
+        this.#toRules.add(String(theirs["rule"])),
+        ...columns.map((column) => theirs[column]),
+      );
     return true;
   }
 }
@@ -158,7 +191,7 @@ export class TrialAbsorber {
 function progressOf(db: Connection, id: string): ProgressRow | undefined {
   return db
     .prepare<[string], ProgressRow>(
-      `SELECT ${PROGRESS.replace("last_step", "progress.last_step")}, grid, metrics,
+      `SELECT ${PROGRESS.replace("last_step", "progress.last_step")}, grid, metrics, progress.digest,
          coalesce(recording.last_step, progress.last_step) AS reached
        FROM progress
        LEFT JOIN record_plan ON record_plan.id = progress.plan_id

@@ -1,9 +1,11 @@
 import { hostname } from "node:os";
-import { ENGINE_VERSIONS, type EngineName, type GrokErrorData, type TrialEnd } from "../../model/index.js";
+import type { GrokErrorData, SqlValue, TrialEnd, TrialIdentity } from "../../model/index.js";
 import { programVersion } from "../program-version.js";
 import type { Connection } from "./connection.js";
+import { isSealed, sealOf } from "./seal.js";
+import { TRIAL_COLUMNS, trialOf, type TrialRow } from "./trial-table.js";
 
-/** The columns of an attempt in the order of the table, without its key. */
+/** The columns of an attempt in the order of the table, without its key and its seal. */
 export const ATTEMPT_COLUMNS = [
   "trial_id",
   "attempt",
@@ -26,24 +28,57 @@ export const ATTEMPT_COLUMNS = [
 export class AttemptTable {
   readonly #insert;
   readonly #context;
+  readonly #identity: TrialIdentity | null;
+  readonly #all;
+  readonly #seal;
+  readonly #remove;
   readonly #host = hostname();
 
-  constructor(db: Connection) {
+  constructor(db: Connection, identity: TrialIdentity | null) {
+    this.#identity = identity;
     this.#insert = db.prepare(
-      `INSERT INTO attempt (${ATTEMPT_COLUMNS.join(", ")}) VALUES (${ATTEMPT_COLUMNS.map(() => "?").join(", ")})`,
+      `INSERT INTO attempt (${ATTEMPT_COLUMNS.join(", ")}, seal) VALUES (${ATTEMPT_COLUMNS.map(() => "?").join(", ")}, ?)`,
     );
-    this.#context = db.prepare<[string, string], { engine: EngineName | null; started_at: string | null }>(
-      `SELECT (SELECT engine FROM trial WHERE id = ? LIMIT 1) AS engine,
-         (SELECT started_at FROM progress WHERE trial_id = ?) AS started_at`,
+    this.#all = db
+      .prepare<[string], SqlValue[]>(
+        `SELECT ${ATTEMPT_COLUMNS.join(", ")}, id, seal FROM attempt WHERE trial_id = ? ORDER BY id`,
+      )
+      .raw();
+    this.#seal = db.prepare("UPDATE attempt SET seal = ? WHERE id = ?");
+    this.#remove = db.prepare("DELETE FROM attempt WHERE id = ?");
+    this.#context = db.prepare<[string], TrialRow & { readonly started_at: string | null }>(
+      `SELECT ${TRIAL_COLUMNS}, (SELECT started_at FROM progress WHERE trial_id = trial.id) AS started_at
+       FROM trial WHERE id = ? LIMIT 1`,
     );
   }
 
   finished(trialId: string, end: TrialEnd): void {
-    this.#write(trialId, end.attempt, end.ending, end, null);
+    this.#write(trialId, end.attempt, end.ending, end, reasonOf(end));
   }
 
   failed(trialId: string, attempt: number, error: GrokErrorData): void {
     this.#write(trialId, attempt, "failed", null, error);
+  }
+
+  /** The attempts of a trial, the first first, each with whether it has its seal; null: an older program wrote it. */
+  seals(trialId: string): readonly { readonly id: SqlValue; readonly isWhole: boolean | null }[] {
+    return this.#all.all(trialId).map((row) => {
+      const [id, seal] = row.slice(-2);
+      return { id, isWhole: isSealed(seal, sealOf("attempt", row.slice(0, -2))) };
+    });
+  }
+
+  /** Takes attempts of a trial that have no seal as they are now. */
+  adopt(trialId: string): void {
+    for (const row of this.#all.all(trialId)) {
+      const [id, seal] = row.slice(-2);
+      if (seal === null) this.#seal.run(sealOf("attempt", row.slice(0, -2)), id);
+    }
+  }
+
+  /** Removes attempts of a trial that are not as their seal has them. */
+  removeDamaged(trialId: string): void {
+    for (const { id, isWhole } of this.seals(trialId)) if (isWhole === false) this.#remove.run(id);
   }
 
   #write(
@@ -51,15 +86,14 @@ export class AttemptTable {
     attempt: number,
     ending: TrialEnd["ending"] | "failed",
     end: TrialEnd | null,
-    error: GrokErrorData | null,
+    error: Pick<GrokErrorData, "message"> | null,
   ): void {
-    const context = this.#context.get(trialId, trialId);
-    const engine = context?.engine ?? null;
-    this.#insert.run(
+    const context = this.#context.get(trialId);
+    const values: readonly (SqlValue | null)[] = [
       trialId,
       attempt,
-      engine,
-      engine === null ? null : ENGINE_VERSIONS[engine],
+      (context?.engine as string | undefined) ?? null,
+      context === undefined ? null : (this.#identity?.numericVersion(trialOf(context)) ?? null),
       end?.kernels ?? null,
       end?.evaluations ?? null,
       end?.computeMs ?? null,
@@ -71,6 +105,13 @@ export class AttemptTable {
       process.version,
       programVersion(),
       this.#host,
-    );
+    ];
+    this.#insert.run(...values, sealOf("attempt", values));
   }
+}
+
+/** Why an attempt ended before the budget's last step; null where it did not, or where its ending says so. */
+function reasonOf({ exhausted, steps }: TrialEnd): Pick<GrokErrorData, "message"> | null {
+  if (exhausted === undefined) return null;
+  return { message: `ended by budget.evaluations: ${exhausted} right-hand sides led to step ${steps}` };
 }

@@ -13,6 +13,7 @@ interface CheckpointRow {
 export class CheckpointTable {
   readonly #write;
   readonly #read;
+  readonly #any;
   readonly #remove;
 
   constructor(db: Connection) {
@@ -30,6 +31,9 @@ export class CheckpointTable {
        WHERE checkpoint.trial_id = ?
          AND (checkpoint.plan_id IS progress.plan_id OR checkpoint.step <= recording.last_step)`,
     );
+    this.#any = db.prepare<[string], CheckpointRow>(
+      "SELECT step, format, checksum, payload FROM checkpoint WHERE trial_id = ?",
+    );
     this.#remove = db.prepare("DELETE FROM checkpoint WHERE trial_id = ?");
   }
 
@@ -41,19 +45,26 @@ export class CheckpointTable {
   /** Null when there is none, it is damaged, or it lies beyond what the latest recording has stored. */
   read(trialId: string): Checkpoint | null {
     const row = this.#read.get(trialId);
-    if (row === undefined) return null;
-    const checkpoint = {
-      trialId,
-      step: row.step,
-      format: row.format,
-      payload: new Uint8Array(row.payload),
-    };
-    return checksum(checkpoint) === row.checksum ? checkpoint : null;
+    return row === undefined ? null : checkpointOf(trialId, row);
+  }
+
+  /** Whether a trial's checkpoint has its checksum; true where it has none. */
+  isWhole(trialId: string): boolean {
+    const row = this.#any.get(trialId);
+    return row === undefined || checkpointOf(trialId, row) !== null;
   }
 
   remove(trialId: string): void {
     this.#remove.run(trialId);
   }
+}
+
+/** Null where the checksum is of something else. */
+function checkpointOf(trialId: string, row: CheckpointRow): Checkpoint | null {
+  if (!(row.payload instanceof Uint8Array)) return null;
+  const { step, format } = row;
+  const checkpoint = { trialId, step, format, payload: new Uint8Array(row.payload) };
+  return checksum(checkpoint) === row.checksum ? checkpoint : null;
 }
 
 /** SHA-256 over id, step, format and payload: a payload under the wrong trial is as bad as a damaged one. */

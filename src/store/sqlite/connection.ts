@@ -1,4 +1,7 @@
+import { realpathSync } from "node:fs";
+import { resolve } from "node:path";
 import Database from "better-sqlite3";
+import { fileIdentity } from "./file-identity.js";
 
 /** An open SQLite database. */
 export type Connection = Database.Database;
@@ -15,8 +18,26 @@ const BUSY_TIMEOUT_MS = 5000;
  */
 const WRITER_CACHE_KIB = 8192;
 
-/** Every connection ever opened; see {@link keepNativeObjects}. */
-const opened = new Set<Connection>();
+/** Every connection ever opened (see {@link keepNativeObjects}), and the file that it has. */
+const opened = new Map<Connection, DatabaseFile>();
+
+/** A database file that this process has open. */
+export interface DatabaseFile {
+  /** Symbolic links followed: SQLite names the files beside it after this. */
+  readonly path: string;
+  /** See fileIdentity; null: the database is in memory. */
+  readonly identity: string | null;
+}
+
+/** The files that this process has open now. */
+export function openDatabases(): readonly DatabaseFile[] {
+  return [...opened].flatMap(([db, file]) => (db.open && file.identity !== null ? [file] : []));
+}
+
+/** The file that a connection was opened on, as it was then. */
+export function databaseFile(db: Connection): DatabaseFile {
+  return opened.get(db) ?? { path: db.name, identity: null };
+}
 
 /**
  * Pages in the write-ahead log that make a commit fold it back (64 MiB of 4 KiB pages; SQLite's default is 1000). A
@@ -24,6 +45,9 @@ const opened = new Set<Connection>();
  * at the default every second commit did.
  */
 const LOG_PAGES = 16_384;
+
+/** What the log may keep of the disk after it was folded: twice what it has where nobody hinders that. */
+const LOG_LIMIT_BYTES = 2 * LOG_PAGES * 4096;
 
 /**
  * Opens the file without reading it. Nothing is created in read mode.
@@ -36,8 +60,21 @@ export function connect(path: string, mode: "write" | "read"): Connection {
     fileMustExist: mode === "read",
     timeout: BUSY_TIMEOUT_MS,
   });
+  opened.set(
+    db,
+    db.memory ? { path, identity: null } : { path: realPath(path), identity: fileIdentity(path) },
+  );
   keepNativeObjects(db, mode);
   return db;
+}
+
+/** SQLite has opened it, so it is there, unless it was removed at this moment. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
 }
 
 /** What a reader never runs: its transactions are refused before their first statement. */
@@ -55,7 +92,6 @@ const NOTHING = "SELECT NULL WHERE FALSE";
  *       does not prepare what writes: it takes time, and views that stand before tables would refuse it.
  */
 function keepNativeObjects(db: Connection, mode: "write" | "read"): void {
-  opened.add(db);
   const statements = new Map<string, Statement>();
   const prepare = db.prepare.bind(db);
   const prepareOnce = (source: string): Statement => {
@@ -89,19 +125,6 @@ export function tuneForWriting(db: Connection): void {
   db.pragma("foreign_keys = ON");
   db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
   db.pragma(`wal_autocheckpoint = ${LOG_PAGES}`);
-}
-
-/**
- * Closes a writer and folds the write-ahead log back, so that the store is one file that can be copied, and read
- * from a medium that cannot be written. While somebody else has the store open it stays in write-ahead mode.
- */
-export function closeWriter(db: Connection): void {
-  try {
-    db.pragma("busy_timeout = 0");
-    db.pragma("journal_mode = DELETE");
-  } catch {
-    // Another connection is open: the last one to close folds the log, or the next writer does.
-  } finally {
-    db.close();
-  }
+  // A log that a reader has let grow is cut to this when it is used anew.
+  db.pragma(`journal_size_limit = ${LOG_LIMIT_BYTES}`);
 }

@@ -1,39 +1,34 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
+import { openOutput, type OutputFile } from "../../files/index.js";
 import { GrokError } from "../../model/index.js";
 import { connect, type Connection } from "./connection.js";
+import { refuseStores } from "./refuse-stores.js";
 import { storeError } from "./sql-error.js";
 
 /**
  * Writes what is committed now to one new file, compact and without a lease. The file appears under its name only when it
  * is whole. Readers and a writer go on meanwhile: it is one reading transaction.
  *
- * @throws GrokError STORE when `path` is there, or cannot be written.
+ * @throws GrokError STORE when `path` is there, or cannot be written; INPUT when it belongs to a store.
  * Cost: as long as reading and writing the file takes.
  */
 export function copyStore(db: Connection, path: string): void {
-  const file = resolve(path);
-  if (existsSync(file)) {
-    throw new GrokError("STORE", `${file}: expected a new file, it is there already`, {
-      hint: "name another one, or remove it",
-    });
-  }
-  const partial = `${file}.partial`;
+  let file: OutputFile | undefined;
   try {
-    rmSync(partial, { force: true });
-    db.exec(`VACUUM INTO '${partial.replaceAll("'", "''")}'`);
-    const copy = connect(partial, "write");
+    file = openOutput(path, refuseStores, { mustBeNew: true });
+    // SQLite fills a file that is there and empty.
+    db.exec(`VACUUM INTO '${file.path.replaceAll("'", "''")}'`);
+    const copy = connect(file.path, "write");
     try {
       copy.exec("DELETE FROM lease");
     } finally {
       copy.close();
     }
-    renameSync(partial, file);
+    file.commit();
   } catch (error) {
-    rmSync(partial, { force: true });
-    const known = storeError(error, file);
+    file?.discard();
+    const known = storeError(error, path);
     if (known instanceof GrokError) throw known;
-    throw new GrokError("STORE", `${file}: cannot be written (${String(error)})`, {
+    throw new GrokError("STORE", `${path}: cannot be written (${String(error)})`, {
       hint: "name a file in a folder that can be written, on a disk with room for a second store",
       cause: error,
     });

@@ -5,7 +5,9 @@ import {
   type CurveRow,
   type SqlValue,
 } from "../../model/index.js";
+import { presentColumns } from "../present-columns.js";
 import type { Connection, Statement } from "./connection.js";
+import { DamagedRow, foundValue } from "./damaged-row.js";
 
 /** The columns besides the step. */
 const VALUE_COLUMNS = CURVE_COLUMNS.filter((column) => column !== "step");
@@ -30,6 +32,8 @@ export class CurveTable {
   readonly #row;
   readonly #fill;
   readonly #all;
+  readonly #has;
+  readonly #remove;
 
   constructor(db: Connection) {
     this.#full = inserter(db, VALUE_COLUMNS);
@@ -47,30 +51,55 @@ export class CurveTable {
         `SELECT ${CURVE_COLUMNS.join(", ")} FROM curve WHERE trial_id = ? ORDER BY step`,
       )
       .raw();
+    this.#has = db.prepare<[string], number>("SELECT 1 FROM curve WHERE trial_id = ? LIMIT 1").pluck();
+    this.#remove = db.prepare("DELETE FROM curve WHERE trial_id = ?");
   }
 
   /**
-   * Adds rows; of rows that exist, fills the absent columns.
+   * Adds rows; of rows that exist, fills the absent columns. Returns whether none of them existed.
    *
    * @throws GrokError DEFECT when a present value differs in any bit, or a step is not an integer.
    */
-  write(trialId: string, rows: readonly CurveRow[]): void {
-    const isLean = rows.every((row) => EXTRA_COLUMNS.every((column) => row[column] === null));
+  write(trialId: string, rows: readonly CurveRow[]): boolean {
+    const present = presentColumns(rows);
+    const isLean = EXTRA_COLUMNS.every((column) => !present.has(column));
     const { columns, one, many } = isLean ? this.#lean : this.#full;
+    let areNew = true;
     for (let from = 0; from < rows.length;) {
       const count = rows.length - from >= ROWS_AT_ONCE ? ROWS_AT_ONCE : 1;
       const chunk = rows.slice(from, from + count);
       const values = chunk.flatMap((row) => boundValues(trialId, row, columns));
       const statement = count === 1 ? one : many;
       // Some were there before. Merging a row that was not compares it with itself.
-      if (statement.run(values).changes < count) for (const row of chunk) this.#merge(trialId, row);
+      if (statement.run(values).changes < count) {
+        areNew = false;
+        for (const row of chunk) this.#merge(trialId, row);
+      }
       from += count;
     }
+    return areNew;
   }
 
   /** All rows of the trial, steps increasing. */
   read(trialId: string): readonly CurveRow[] {
-    return this.#all.all(trialId).map(curveRowOf);
+    let before = -1;
+    return this.#all.all(trialId).map((values) => {
+      const row = curveRowOf(trialId, values);
+      if (!(row.step > before)) {
+        throw new DamagedRow(`curve of trial ${trialId}`, `step: found ${row.step} after ${before}`);
+      }
+      before = row.step;
+      return row;
+    });
+  }
+
+  /** Whether the trial has a row. */
+  has(trialId: string): boolean {
+    return this.#has.get(trialId) !== undefined;
+  }
+
+  remove(trialId: string): void {
+    this.#remove.run(trialId);
   }
 
   #merge(trialId: string, row: CurveRow): void {
@@ -123,10 +152,20 @@ function storable(value: number | null): number | null {
   return value === null || Number.isNaN(value) ? null : value + 0;
 }
 
-/** A row from its values in the order of CURVE_COLUMNS. */
-function curveRowOf(values: readonly (number | null)[]): CurveRow {
+/** A row from its values in the order of CURVE_COLUMNS. @throws DamagedRow for a value that is no number. */
+function curveRowOf(trialId: string, values: readonly (number | null)[]): CurveRow {
   const row = {} as Record<CurveColumn, number | null>;
-  for (let k = 0; k < CURVE_COLUMNS.length; k++) row[CURVE_COLUMNS[k]] = values[k];
+  for (let k = 0; k < CURVE_COLUMNS.length; k++) {
+    const value: unknown = values[k];
+    if (typeof value !== "number" && (value !== null || k === 0)) {
+      const step = typeof values[0] === "number" ? `, step ${values[0]}` : "";
+      throw new DamagedRow(
+        `curve of trial ${trialId}${step}`,
+        `${CURVE_COLUMNS[k]}: expected a number, found ${foundValue(value)}`,
+      );
+    }
+    row[CURVE_COLUMNS[k]] = value;
+  }
   row.train_loss ??= Number.NaN;
   row.test_loss ??= Number.NaN;
   return row as CurveRow;

@@ -1,4 +1,6 @@
 import { curveRow, type CurveRow, type TrialEnd } from "../../model/index.js";
+import { storedJson } from "./stored-json.js";
+import { END_VALUES } from "./stored-shapes.js";
 
 /** What `progress` keeps of a trial's end. */
 export type EndValues = Omit<TrialEnd, "checkpoint">;
@@ -17,6 +19,7 @@ export function endValuesText(end: TrialEnd): string {
     evaluations: end.evaluations,
     computeMs: end.computeMs,
     attempt: end.attempt,
+    ...(end.exhausted === undefined ? {} : { exhausted: end.exhausted }),
     kernels: end.kernels,
   };
   if (isFinite(values)) return JSON.stringify(values);
@@ -39,10 +42,22 @@ function isFinite(values: Omit<EndValues, "last"> & { readonly last: Partial<Cur
   );
 }
 
-/** The inverse of {@link endValuesText}, bit for bit (but −0, which becomes +0). */
-export function parseEndValues(text: string): EndValues {
-  const values = JSON.parse(text, (key, value: unknown) =>
-    typeof value === "string" && !WORDS.has(key) ? Number(value) : value,
-  ) as EndValues;
-  return { ...values, last: curveRow(values.last) };
+/**
+ * The inverse of {@link endValuesText}, bit for bit (but −0, which becomes +0).
+ *
+ * @throws DamagedRow where it is not what that wrote.
+ */
+export function parseEndValues(text: unknown, row: () => string): EndValues {
+  const values = storedJson(text, "end_values", END_VALUES, row) as EndValues;
+  return { ...withNumbers(values), last: curveRow(withNumbers(values.last)) };
+}
+
+/** Strings that stand for numbers as these. */
+function withNumbers<T extends object>(values: T): T {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]: [string, unknown]) => [
+      key,
+      typeof value === "string" && !WORDS.has(key) ? Number(value) : value,
+    ]),
+  ) as T;
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
 import { GrokError } from "../../model/index.js";
 import type { Connection } from "./connection.js";
+import { parsePlace, placeHere, placeText, sharesProcessIds } from "./process-place.js";
+import type { StorePresence } from "./store-presence.js";
 
 /** Without a heartbeat for this long a lease is stale. */
 export const LEASE_STALE_MS = 30_000;
@@ -10,6 +11,7 @@ export const LEASE_STALE_MS = 30_000;
 /** Who holds the lease of a store. */
 export interface LeaseHolder {
   readonly pid: number;
+  /** Where it runs (see process-place.ts). */
   readonly host: string;
   readonly started_at: string;
   readonly renewed_ms: number;
@@ -21,17 +23,54 @@ interface LeaseRow extends LeaseHolder {
 
 const SELECT = "SELECT token, pid, host, started_at, renewed_ms FROM lease";
 
-/** The holder of a live lease; null when there is none or it is stale. */
-export function liveHolder(db: Connection): LeaseHolder | null {
+/** The holder of a live lease, in words; null when there is none or it is stale. */
+export function liveHolder(db: Connection): string | null {
   const row = db.prepare<[], LeaseRow>(SELECT).get();
-  return row === undefined || staleness(row) !== null ? null : row;
+  return row === undefined || staleness(row) !== null ? null : holderText(row);
 }
 
-/** Why a lease is stale, in words; null while it is live. */
+/**
+ * Brings a heartbeat that is dated in the future down to now, by the clock of this machine; returns whether there was one.
+ * No clock could ever call such a lease stale. A holder that lives writes its own date again with its next heartbeat; one
+ * that is gone is stale after the usual time.
+ */
+export function bringToPresent(db: Connection): boolean {
+  const row = db.prepare<[], LeaseRow>(SELECT).get();
+  if (row === undefined || ageMs(row) >= -LEASE_STALE_MS) return false;
+  const here = placeHere();
+  const there = parsePlace(row.host);
+  // Within one boot the clocks are one; a difference then comes from a container with an offset of its own.
+  const host = there.boot === here.boot ? placeText({ ...there, upMs: here.upMs }) : row.host;
+  return (
+    db
+      .prepare("UPDATE lease SET renewed_ms = ?, host = ? WHERE token = ? AND renewed_ms = ? AND host = ?")
+      .run(Date.now(), host, row.token, row.renewed_ms, row.host).changes > 0
+  );
+}
+
+/**
+ * Why a lease is stale, in words; null while it is live. The process id decides only where it means something here, and only
+ * that the holder is gone: what lives under it may be another program.
+ */
 function staleness(row: LeaseHolder): string | null {
-  if (row.host === hostname() && !isAlive(row.pid)) return "that process is gone";
-  const ageMs = Date.now() - row.renewed_ms;
-  return ageMs > LEASE_STALE_MS ? `no sign of life for ${Math.round(ageMs / 1000)} s` : null;
+  if (sharesProcessIds(parsePlace(row.host), placeHere()) && !isAlive(row.pid)) return "that process is gone";
+  const age = ageMs(row);
+  return age > LEASE_STALE_MS ? `no sign of life for ${Math.round(age / 1000)} s` : null;
+}
+
+/** Time since the last heartbeat: since the boot where it is the same one, or else by the clocks on the walls. */
+function ageMs(row: LeaseHolder): number {
+  const [there, here] = [parsePlace(row.host), placeHere()];
+  if (there.boot !== null && there.boot === here.boot && there.upMs !== null && here.upMs !== null) {
+    return here.upMs - there.upMs;
+  }
+  return Date.now() - row.renewed_ms;
+}
+
+function holderText(row: LeaseHolder): string {
+  const [there, here] = [parsePlace(row.host), placeHere()];
+  const isElsewhere = there.boot === here.boot && there.namespace !== here.namespace;
+  return `process ${row.pid}${isElsewhere ? " of another container" : ""} on ${there.host}`;
 }
 
 function isAlive(pid: number): boolean {
@@ -62,17 +101,20 @@ function isZombie(pid: number): boolean {
 export class Lease {
   readonly #db: Connection;
   readonly #path: string;
+  readonly #presence: StorePresence;
   readonly #select;
   #token: string | null = null;
 
-  constructor(db: Connection, path: string) {
+  constructor(db: Connection, path: string, presence: StorePresence) {
     this.#db = db;
     this.#path = path;
+    this.#presence = presence;
     this.#select = db.prepare<[], LeaseRow>(SELECT);
   }
 
   /** See Store.acquireLease. Taking it again while holding it renews it. */
   acquire(): string | null {
+    const wasInFuture = bringToPresent(this.#db);
     const take = this.#db.transaction((): string | null => {
       const row = this.#select.get();
       if (row !== undefined && row.token === this.#token) {
@@ -80,17 +122,18 @@ export class Lease {
         return null;
       }
       const why = row === undefined ? null : staleness(row);
-      if (row !== undefined && why === null) throw this.#heldBy(row);
+      if (row !== undefined && why === null) throw this.#heldBy(row, wasInFuture);
       const token = randomUUID();
       this.#db
         .prepare(
           `INSERT OR REPLACE INTO lease (id, token, pid, host, started_at, renewed_ms) VALUES (1, ?, ?, ?, ?, ?)`,
         )
-        .run(token, process.pid, hostname(), new Date().toISOString(), Date.now());
+        .run(token, process.pid, placeText(placeHere()), new Date().toISOString(), Date.now());
       this.#token = token;
+      this.#presence.knowLog();
       return row === undefined
         ? null
-        : `took over the store from process ${row.pid} on ${row.host} (${why}); its finished work is kept`;
+        : `took over the store from ${holderText(row)} (${why}); its finished work is kept`;
     });
     const before = this.#token;
     try {
@@ -103,23 +146,29 @@ export class Lease {
 
   /** See Store.renewLease. A lease that went stale but was not taken over is simply renewed. */
   renew(): void {
+    this.#presence.assertThere();
     const { changes } = this.#db
-      .prepare("UPDATE lease SET renewed_ms = ? WHERE token = ?")
-      .run(Date.now(), this.#token ?? "");
+      .prepare("UPDATE lease SET renewed_ms = ?, host = ? WHERE token = ?")
+      .run(Date.now(), placeText(placeHere()), this.#token ?? "");
     if (changes === 0) this.assertHeld();
   }
 
-  /** Gives the lease back; nothing happens when it is not held. */
+  /**
+   * Gives the lease back; nothing happens when it is not held.
+   *
+   * @throws GrokError STORE when the store was removed meanwhile: then what was written is not where it should be.
+   */
   release(): void {
     if (this.#token === null) return;
     this.#db.prepare("DELETE FROM lease WHERE token = ?").run(this.#token);
     this.#token = null;
+    this.#presence.assertThere();
   }
 
   /**
    * Called inside every writing transaction.
    *
-   * @throws GrokError DEFECT when no lease was taken, STORE when it was lost.
+   * @throws GrokError DEFECT when no lease was taken, STORE when it was lost, or the store was removed or replaced.
    */
   assertHeld(): void {
     if (this.#token === null) {
@@ -131,21 +180,28 @@ export class Lease {
         },
       );
     }
+    this.#presence.assertThere();
     const row = this.#select.get();
     if (row?.token === this.#token) return;
-    const successor = row === undefined ? "nobody" : `process ${row.pid} on ${row.host}`;
+    const successor = row === undefined ? "nobody" : holderText(row);
     throw new GrokError("STORE", `store ${this.#path}: the lease was lost; ${successor} holds it now`, {
       hint: "this process was silent for too long (a suspended machine?); run the same command again",
     });
   }
 
-  #heldBy(row: LeaseHolder): GrokError {
-    const seconds = Math.max(0, Math.round((Date.now() - row.renewed_ms) / 1000));
+  #heldBy(row: LeaseHolder, wasInFuture: boolean): GrokError {
+    const seconds = Math.max(0, Math.round(ageMs(row) / 1000));
+    const lastSign = wasInFuture
+      ? "the clock there is ahead of the one here"
+      : `last sign of life ${seconds} s ago`;
+    const wait = "wait for it or stop it (Ctrl-C there is safe), or use another store with --store PATH";
+    const hint = wasInFuture
+      ? `${wait}; if it is gone, run this again in ${LEASE_STALE_MS / 1000 + 1} s: the store is then taken over`
+      : wait;
     return new GrokError(
       "STORE",
-      `store ${this.#path}: process ${row.pid} on ${row.host} is writing it ` +
-        `(since ${row.started_at}, last sign of life ${seconds} s ago)`,
-      { hint: "wait for it or stop it (Ctrl-C there is safe), or use another store with --store PATH" },
+      `store ${this.#path}: ${holderText(row)} is writing it (since ${row.started_at}, ${lastSign})`,
+      { hint },
     );
   }
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { GrokError, packageFile } from "../../model/index.js";
 import { programVersion } from "../program-version.js";
+import { hasVersionTable, SCHEMA_VERSION_TABLE } from "./check-schema.js";
 import type { Connection } from "./connection.js";
 import { liveHolder } from "./lease.js";
 
@@ -48,7 +49,13 @@ export function schemaVersion(db: Connection, path: string): number {
       hint: "name another file with --store PATH",
     });
   }
-  return db.prepare<[], number>("SELECT max(version) FROM schema_version").pluck().get() ?? 0;
+  if (!hasVersionTable(db)) {
+    throw new GrokError("STORE", `store ${path}: expected a table schema_version, found none or another`, {
+      hint: "the file is damaged or was altered by another program: restore a backup",
+    });
+  }
+  const version: unknown = db.prepare("SELECT max(version) FROM schema_version").pluck().get();
+  return typeof version === "number" ? version : 0;
 }
 
 /** A store from a newer program cannot be used at all. */
@@ -88,11 +95,7 @@ export function migrate(db: Connection, path: string, migrations: readonly Migra
       refuseWhileWritten(db, path, version);
       if (version === 0) {
         db.pragma(`application_id = ${APPLICATION_ID}`);
-        db.exec(
-          `CREATE TABLE schema_version (
-             version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL, program TEXT NOT NULL
-           ) STRICT`,
-        );
+        db.exec(SCHEMA_VERSION_TABLE);
       }
       db.exec(migration.sql);
       db.prepare("INSERT INTO schema_version (version, name, applied_at, program) VALUES (?, ?, ?, ?)").run(
@@ -109,9 +112,7 @@ export function migrate(db: Connection, path: string, migrations: readonly Migra
 function refuseWhileWritten(db: Connection, path: string, version: number): void {
   const holder = version === 0 ? null : liveHolder(db);
   if (holder === null) return;
-  throw new GrokError(
-    "STORE",
-    `store ${path}: needs to be migrated, but process ${holder.pid} on ${holder.host} is writing it`,
-    { hint: "wait until that process has finished" },
-  );
+  throw new GrokError("STORE", `store ${path}: needs to be migrated, but ${holder} is writing it`, {
+    hint: "wait until that process has finished",
+  });
 }

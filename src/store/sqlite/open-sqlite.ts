@@ -1,12 +1,16 @@
 import { resolve } from "node:path";
-import { GrokError, type Store } from "../../model/index.js";
+import { GrokError, type Store, type TrialIdentity } from "../../model/index.js";
+import { checkSchema } from "./check-schema.js";
 import { connect, tuneForWriting, type Connection } from "./connection.js";
 import { loadMigrations, migrate, newerProgram, olderProgram, schemaVersion } from "./migrations.js";
+import { bringToPresent } from "./lease.js";
 import { readAsNewest } from "./read-older.js";
+import { recoverJournal } from "./recover-journal.js";
 import { storeError } from "./sql-error.js";
 import { SqliteStore } from "./sqlite-store.js";
 import { checkStoreFile } from "./store-file.js";
-import { refreshViews } from "./views.js";
+import { refreshViews, standInForViews } from "./views.js";
+import { waitWhileBusy } from "./wait-while-busy.js";
 
 const IN_MEMORY = ":memory:";
 
@@ -16,7 +20,12 @@ const IN_MEMORY = ":memory:";
  *
  * @throws GrokError STORE with path and remedy.
  */
-export function openSqlite(path: string, mode: "write" | "read"): Store {
+export function openSqlite(
+  path: string,
+  mode: "write" | "read",
+  say: (words: string) => void = () => undefined,
+  identity: TrialIdentity | null = null,
+): Store {
   if (path === IN_MEMORY && mode === "read") {
     throw new GrokError(
       "STORE",
@@ -31,25 +40,43 @@ export function openSqlite(path: string, mode: "write" | "read"): Store {
   try {
     if (file !== IN_MEMORY) checkStoreFile(file, mode);
     db = connect(file, mode);
-    prepareSchema(db, file, mode);
-    return new SqliteStore(db, file);
+    prepare(db, file, mode, say);
+    return new SqliteStore(db, file, say, identity);
   } catch (error) {
     db?.close();
     throw storeError(error, file);
   }
 }
 
+function prepare(db: Connection, file: string, mode: "write" | "read", say: (words: string) => void): void {
+  if (mode === "write") {
+    waitWhileBusy(file, say, () => prepareSchema(db, file, mode));
+    return;
+  }
+  try {
+    prepareSchema(db, file, mode);
+  } catch (error) {
+    recoverJournal(db, file, error);
+    prepareSchema(db, file, mode);
+  }
+}
+
+/** Done again from its beginning, it does what is left. */
 function prepareSchema(db: Connection, path: string, mode: "write" | "read"): void {
   const migrations = loadMigrations();
   const version = schemaVersion(db, path);
   if (version > migrations.length) throw newerProgram(path, version, migrations.length);
+  if (version > 0) checkSchema(db, path, version, migrations, mode);
   if (mode === "read") {
     if (version < migrations.length && (version === 0 || !readAsNewest(db, version, migrations))) {
       throw olderProgram(path, version, migrations.length);
     }
+    standInForViews(db);
     return;
   }
   tuneForWriting(db);
+  if (version > 0 && version < migrations.length) bringToPresent(db);
   migrate(db, path, migrations);
-  refreshViews(db);
+  refreshViews(db, path);
+  standInForViews(db);
 }

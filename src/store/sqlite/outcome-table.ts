@@ -1,6 +1,13 @@
-import type { Outcome, OutcomeRow } from "../../model/index.js";
+import { OUTCOME_KINDS, type Outcome, type OutcomeRow } from "../../model/index.js";
+import { outcomeDigest } from "../trial-digest.js";
 import type { Connection } from "./connection.js";
+import { DamagedRow, foundValue, storedNumber, storedWord } from "./damaged-row.js";
+import { RuleTable } from "./rule-table.js";
+import { isSealed } from "./seal.js";
 import { parametersOf } from "./trial-table.js";
+
+/** What is wrong with an outcome that was altered. */
+export const OUTCOME_PROBLEM = "digest: expected the one of its numbers and its rule, found another";
 
 /** Outcomes read at a time by the lazy iteration. */
 const PAGE = 500;
@@ -26,32 +33,50 @@ export const OUTCOME_COLUMNS = [
   "steps",
 ] as const satisfies readonly (keyof Outcome)[];
 
-type ValuesOf<Names extends readonly (keyof Outcome)[]> = { [K in keyof Names]: Outcome[Names[K]] };
+/** A row of a page: id and parameters of the trial, then {@link OUTCOME_COLUMNS}; of damaged rows anything. */
+type PageRow = readonly [id: string, parameters: unknown, ...values: unknown[]];
 
-/** A row of a page: id and parameters of the trial, then {@link OUTCOME_COLUMNS}. */
-type PageRow = readonly [id: string, parameters: string, ...ValuesOf<typeof OUTCOME_COLUMNS>];
+/** An outcome with the rule that decided it, and whether they are as their digest has them; null: there is none. */
+export interface StoredOutcome {
+  readonly outcome: Outcome;
+  readonly rule: string;
+  readonly isWhole: boolean | null;
+}
 
-/** The table `outcome`, keyed by sweep and trial, each with the rule it was decided under. */
+/** The values of {@link OUTCOME_COLUMNS}, then the text of the rule and the digest. */
+type StoredRow = readonly unknown[];
+
+/** The tables `outcome`, keyed by sweep and trial, each with the rule it was decided under, `rule` and `rule_step`. */
 export class OutcomeTable {
-  readonly #addRule;
-  readonly #ruleOf;
+  readonly #rules;
   readonly #write;
-  readonly #has;
+  readonly #under;
+  readonly #one;
+  readonly #seal;
+  readonly #remove;
   readonly #page;
 
   constructor(db: Connection) {
-    this.#addRule = db.prepare("INSERT INTO rule (text) VALUES (?) ON CONFLICT DO NOTHING");
-    this.#ruleOf = db.prepare<[string], number>("SELECT id FROM rule WHERE text = ?").pluck();
+    this.#rules = new RuleTable(db);
     const names = OUTCOME_COLUMNS.join(", ");
     this.#write = db.prepare(
-      `INSERT OR REPLACE INTO outcome (sweep_id, trial_id, rule_id, ${names})
-       VALUES (?, ?, ?, ${OUTCOME_COLUMNS.map(() => "?").join(", ")})`,
+      `INSERT OR REPLACE INTO outcome (sweep_id, trial_id, rule_id, digest, ${names})
+       VALUES (?, ?, ?, ?, ${OUTCOME_COLUMNS.map(() => "?").join(", ")})`,
     );
-    this.#has = db
-      .prepare<[number, string, number], number>(
-        "SELECT 1 FROM outcome WHERE sweep_id = ? AND trial_id = ? AND rule_id = ?",
+    this.#under = db
+      .prepare<[number, string, number], StoredRow>(
+        `SELECT ${names}, (SELECT text FROM rule WHERE rule.id = rule_id), digest FROM outcome
+         WHERE sweep_id = ? AND trial_id = ? AND rule_id = ?`,
       )
-      .pluck();
+      .raw();
+    this.#one = db
+      .prepare<[number, string], StoredRow>(
+        `SELECT ${names}, (SELECT text FROM rule WHERE rule.id = rule_id), digest FROM outcome
+         WHERE sweep_id = ? AND trial_id = ?`,
+      )
+      .raw();
+    this.#seal = db.prepare("UPDATE outcome SET digest = ? WHERE sweep_id = ? AND trial_id = ?");
+    this.#remove = db.prepare("DELETE FROM outcome WHERE trial_id = ?");
     // Rows as lists: a large sweep is read in little more than half the time that objects take.
     this.#page = db
       .prepare<[number, string, number], PageRow>(
@@ -69,22 +94,47 @@ export class OutcomeTable {
     rule: string,
     outcomes: readonly { readonly trialId: string; readonly outcome: Outcome }[],
   ): void {
-    this.#addRule.run(rule);
-    const ruleId = this.#ruleOf.get(rule);
+    const ruleId = this.#rules.add(rule);
     for (const { trialId, outcome } of outcomes) {
       const values = OUTCOME_COLUMNS.map((name) => {
         const value = outcome[name];
         return typeof value === "number" && !Number.isFinite(value) ? null : value;
       });
-      this.#write.run(sweepId, trialId, ruleId, ...values);
+      this.#write.run(sweepId, trialId, ruleId, outcomeDigest(trialId, rule, outcome), ...values);
     }
   }
 
-  /** Those of the ids that have an outcome under exactly this rule. */
+  /** Those of the ids that have an outcome under exactly this rule. @throws DamagedRow for one that is not as its digest has it. */
   among(sweepId: number, trialIds: readonly string[], rule: string): ReadonlySet<string> {
-    const ruleId = this.#ruleOf.get(rule);
+    const ruleId = this.#rules.find(rule);
     if (ruleId === undefined) return new Set();
-    return new Set(trialIds.filter((id) => this.#has.get(sweepId, id, ruleId) !== undefined));
+    return new Set(
+      trialIds.filter((id) => {
+        const row = this.#under.get(sweepId, id, ruleId);
+        if (row === undefined) return false;
+        if (storedOutcome(id, row).isWhole !== false) return true;
+        throw new DamagedRow(`outcome of trial ${id}`, OUTCOME_PROBLEM);
+      }),
+    );
+  }
+
+  /** The outcome of one trial; null: it has none. @throws DamagedRow where a column holds what was never written there. */
+  read(sweepId: number, trialId: string): StoredOutcome | null {
+    const row = this.#one.get(sweepId, trialId);
+    return row === undefined ? null : storedOutcome(trialId, row);
+  }
+
+  /** Takes an outcome that has no digest as it is now. */
+  adopt(sweepId: number, trialId: string): void {
+    const stored = this.read(sweepId, trialId);
+    if (stored?.isWhole !== null) return;
+    this.#rules.add(stored.rule);
+    this.#seal.run(outcomeDigest(trialId, stored.rule, stored.outcome), sweepId, trialId);
+  }
+
+  /** Removes the outcomes of a trial in all sweeps. */
+  remove(trialId: string): void {
+    this.#remove.run(trialId);
   }
 
   /** The next page of the sweep's outcomes after this trial id, in order of it; empty at the end. */
@@ -93,26 +143,44 @@ export class OutcomeTable {
   }
 }
 
-function outcomeRow(row: PageRow): OutcomeRow {
+/** @throws DamagedRow where a column holds what was never written there. */
+function outcomeRow([trialId, parameters, ...values]: PageRow): OutcomeRow {
+  return { trialId, parameters: parametersOf(parameters, trialId), ...outcomeOf(trialId, values) };
+}
+
+function storedOutcome(trialId: string, row: StoredRow): StoredOutcome {
+  const [rule, digest] = row.slice(OUTCOME_COLUMNS.length);
+  if (typeof rule !== "string") {
+    throw new DamagedRow(
+      `outcome of trial ${trialId}`,
+      `rule_id: expected a rule, found ${foundValue(rule)}`,
+    );
+  }
+  const outcome = outcomeOf(trialId, row);
+  return { outcome, rule, isWhole: isSealed(digest, outcomeDigest(trialId, rule, outcome)) };
+}
+
+/** An outcome from its values in the order of {@link OUTCOME_COLUMNS}. @throws DamagedRow */
+function outcomeOf(trialId: string, values: readonly unknown[]): Outcome {
+  const name = (): string => `outcome of trial ${trialId}`;
+  const number = (index: number): number | null => storedNumber(values[index], OUTCOME_COLUMNS[index], name);
   return {
-    trialId: row[0],
-    parameters: parametersOf(row[1]),
-    kind: row[2],
-    train_step: row[3],
-    test_step: row[4],
-    train_first_step: row[5],
-    test_first_step: row[6],
-    delay: row[7],
-    delay_at_least: row[8],
-    ratio: row[9],
-    rise: row[10],
-    rich_step: row[11],
-    kernel_test: row[12],
-    label_power: row[13],
-    initial_train: row[14],
-    initial_test: row[15],
-    final_train: row[16],
-    final_test: row[17],
-    steps: row[18],
+    kind: storedWord(values[0], "kind", OUTCOME_KINDS, name),
+    train_step: number(1),
+    test_step: number(2),
+    train_first_step: number(3),
+    test_first_step: number(4),
+    delay: number(5),
+    delay_at_least: number(6),
+    ratio: number(7),
+    rise: number(8),
+    rich_step: number(9),
+    kernel_test: number(10),
+    label_power: number(11),
+    initial_train: number(12),
+    initial_test: number(13),
+    final_train: number(14),
+    final_test: number(15),
+    steps: number(16),
   };
 }

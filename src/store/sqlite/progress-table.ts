@@ -1,25 +1,33 @@
 import {
   canonicalJson,
+  type CurveRow,
   type Ending,
   type GrokErrorData,
   type MetricName,
   type Recording,
   type RecordGrid,
+  type SqlValue,
   type TrialEnd,
   type TrialProgress,
   type TrialStart,
 } from "../../model/index.js";
+import { trialDigest } from "../trial-digest.js";
 import type { Connection } from "./connection.js";
-import { endValuesText, parseEndValues } from "./end-values.js";
+import { DamagedRow, foundValue, storedNumber, storedWord } from "./damaged-row.js";
+import { endValuesText, parseEndValues, type EndValues } from "./end-values.js";
+import { isSealed, sealOf } from "./seal.js";
+import { storedJson } from "./stored-json.js";
+import { ENDINGS, ERROR, GRID, METRICS } from "./stored-shapes.js";
 
+/** As SQLite gives it: of damaged rows anything. */
 interface ProgressRow {
   readonly plan_id: number | null;
-  readonly last_step: number | null;
-  readonly ending: Ending | null;
-  readonly end_values: string | null;
-  readonly failures: number;
-  readonly error: string | null;
-  readonly backend: string | null;
+  readonly last_step: unknown;
+  readonly ending: unknown;
+  readonly end_values: unknown;
+  readonly failures: unknown;
+  readonly error: unknown;
+  readonly backend: unknown;
 }
 
 const NEVER_SEEN: ProgressRow = {
@@ -36,6 +44,13 @@ interface RecordingRow {
   readonly plan_id: number;
   readonly first_step: number;
   readonly last_step: number | null;
+}
+
+/** What the latest attempt of a trial left, as far as its digest is about it. */
+export interface TrialResult {
+  readonly ending: Ending | null;
+  /** Null: the latest attempt failed, or none has ended. */
+  readonly end: EndValues | null;
 }
 
 /** Grid and metrics of a recording. */
@@ -61,6 +76,12 @@ export class ProgressTable {
   readonly #fail;
   readonly #row;
   readonly #recordings;
+  readonly #sealed;
+  readonly #recorded;
+  readonly #seal;
+  readonly #unseal;
+  readonly #isClosed;
+  readonly #remove;
 
   constructor(db: Connection) {
     this.#db = db;
@@ -74,7 +95,7 @@ export class ProgressTable {
       `INSERT INTO progress (trial_id, plan_id, started_at, backend) VALUES (?, ?, ?, ?)
        ON CONFLICT (trial_id) DO UPDATE SET
          plan_id = excluded.plan_id, started_at = excluded.started_at, ending = NULL, end_values = NULL,
-         backend = coalesce(excluded.backend, backend)`,
+         digest = NULL, seal = NULL, backend = coalesce(excluded.backend, backend)`,
     );
     this.#advanceRecording = db.prepare(
       `UPDATE recording SET last_step = max(coalesce(last_step, ?), ?)
@@ -90,7 +111,7 @@ export class ProgressTable {
     this.#fail = db.prepare(
       `INSERT INTO progress (trial_id, failures, error) VALUES (?, 1, ?)
        ON CONFLICT (trial_id) DO UPDATE SET
-         failures = failures + 1, error = excluded.error, ending = NULL, end_values = NULL`,
+         failures = failures + 1, error = excluded.error, ending = NULL, end_values = NULL, digest = NULL, seal = NULL`,
     );
     this.#row = db.prepare<[string], ProgressRow>(
       "SELECT plan_id, last_step, ending, end_values, failures, error, backend FROM progress WHERE trial_id = ?",
@@ -99,6 +120,28 @@ export class ProgressTable {
       `SELECT plan_id, first_step, last_step FROM recording WHERE trial_id = ?
        ORDER BY plan_id IS NOT ?, plan_id`,
     );
+    this.#sealed = db
+      .prepare<[string], SqlValue[]>(
+        `SELECT last_step, ending, end_values, failures, error, started_at, backend, grid, metrics, digest, seal
+         FROM progress LEFT JOIN record_plan ON record_plan.id = progress.plan_id WHERE trial_id = ?`,
+      )
+      .raw();
+    this.#recorded = db
+      .prepare<[string], SqlValue[]>(
+        `SELECT grid, metrics, first_step, last_step
+         FROM recording LEFT JOIN record_plan ON record_plan.id = recording.plan_id WHERE trial_id = ?
+         ORDER BY grid, metrics`,
+      )
+      .raw();
+    this.#seal = db.prepare("UPDATE progress SET digest = ?, seal = ? WHERE trial_id = ?");
+    this.#isClosed = db.prepare("SELECT 1 FROM progress WHERE trial_id = ? AND digest IS NOT NULL");
+    this.#unseal = db.prepare(
+      "UPDATE progress SET digest = NULL, seal = NULL WHERE trial_id = ? AND digest IS NOT NULL",
+    );
+    this.#remove = [
+      db.prepare("DELETE FROM progress WHERE trial_id = ?"),
+      db.prepare("DELETE FROM recording WHERE trial_id = ?"),
+    ];
   }
 
   /** See Store.writeStarts. */
@@ -139,31 +182,82 @@ export class ProgressTable {
     this.#fail.run(trialId, JSON.stringify(error));
   }
 
+  /** @throws DamagedRow where a column holds what was never written there. */
   read(trialId: string): TrialProgress {
     const row = this.#row.get(trialId) ?? NEVER_SEEN;
+    const name = (): string => `progress of trial ${trialId}`;
     const recordings = this.#recordings.all(trialId, row.plan_id).map((each) => this.#recordingOf(each));
     const latest = row.plan_id === null ? undefined : recordings[0];
-    const steps = latest === undefined ? wholeSteps(row.last_step) : latest.steps;
+    const lastStep = storedNumber(row.last_step, "last_step", name);
+    const steps = latest === undefined ? wholeSteps(lastStep) : latest.steps;
     const metrics = latest?.metrics ?? [];
+    const { ending, end } = resultOf(trialId, row);
     return {
       trialId,
       steps,
-      ending: row.ending,
+      ending,
       grids: recordings
         .filter((each) => each === latest || covers(each, steps))
         .filter((each) => each.from === 0 && metrics.every((metric) => each.metrics.includes(metric)))
         .map((each) => each.grid),
       metrics,
       recordings,
-      end: row.end_values === null ? null : parseEndValues(row.end_values),
-      failures: row.failures,
-      error: row.error === null ? null : (JSON.parse(row.error) as GrokErrorData),
-      backend: row.backend,
+      end,
+      failures: storedNumber(row.failures, "failures", name) ?? 0,
+      error: row.error === null ? null : (storedJson(row.error, "error", ERROR, name) as GrokErrorData),
+      backend: textOrNull(row.backend, name),
     };
   }
 
+  /** How the latest attempt of a trial ended. @throws DamagedRow */
+  result(trialId: string): TrialResult {
+    return resultOf(trialId, this.#row.get(trialId) ?? NEVER_SEEN);
+  }
+
+  /** Digest and seal as they are stored; null: the trial is in training, or an older program ended it. */
+  seal(trialId: string): { readonly digest: SqlValue; readonly isWhole: boolean | null } {
+    const [digest, stored] = this.#sealed.get(trialId)?.slice(-2) ?? [null, null];
+    return { digest, isWhole: isSealed(stored, this.#sealNow(trialId, digest)) };
+  }
+
+  /** The latest attempt has ended, and these are all rows of the trial: takes digest and seal of what is stored now. */
+  close(trialId: string, rows: readonly CurveRow[]): void {
+    this.closeWith(trialId, trialDigest(trialId, this.result(trialId).end, rows));
+  }
+
+  /** {@link close} with a digest that is known. */
+  closeWith(trialId: string, digest: Buffer): void {
+    this.#seal.run(digest, this.#sealNow(trialId, digest), trialId);
+  }
+
+  /** Whether the trial's latest attempt has ended with a digest. */
+  isClosed(trialId: string): boolean {
+    return this.#isClosed.get(trialId) !== undefined;
+  }
+
+  /** The trial is in training again. */
+  reopen(trialId: string): void {
+    this.#unseal.run(trialId);
+  }
+
+  /** Forgets how far a trial has come. */
+  remove(trialId: string): void {
+    for (const statement of this.#remove) statement.run(trialId);
+  }
+
+  #sealNow(trialId: string, digest: SqlValue): Buffer {
+    const row = this.#sealed.get(trialId)?.slice(0, -2) ?? [];
+    const hex = digest instanceof Uint8Array ? Buffer.from(digest).toString("hex") : digest;
+    return sealOf("progress", [...row, hex, ...this.#recorded.all(trialId)]);
+  }
+
   #recordingOf(row: RecordingRow): Recording {
-    return { ...this.#plan(row.plan_id), from: row.first_step, steps: wholeSteps(row.last_step) };
+    const name = (): string => `recording ${row.plan_id}`;
+    return {
+      ...this.#plan(row.plan_id),
+      from: storedNumber(row.first_step, "first_step", name) ?? 0,
+      steps: wholeSteps(storedNumber(row.last_step, "last_step", name)),
+    };
   }
 
   #planId(grid: RecordGrid, metrics: readonly MetricName[]): number {
@@ -185,13 +279,15 @@ export class ProgressTable {
     const known = this.#plans.get(id);
     if (known !== undefined) return known;
     const row = this.#db
-      .prepare<[number], { grid: string; metrics: string }>(
+      .prepare<[number], { grid: unknown; metrics: unknown }>(
         "SELECT grid, metrics FROM record_plan WHERE id = ?",
       )
-      .get(id) as { grid: string; metrics: string };
+      .get(id);
+    const name = (): string => `record_plan ${id}`;
+    if (row === undefined) throw new DamagedRow(name(), "expected a row, found none");
     const plan: Plan = {
-      grid: JSON.parse(row.grid) as RecordGrid,
-      metrics: JSON.parse(row.metrics) as MetricName[],
+      grid: storedJson(row.grid, "grid", GRID, name) as RecordGrid,
+      metrics: storedJson(row.metrics, "metrics", METRICS, name) as MetricName[],
     };
     this.#plans.set(id, plan);
     return plan;
@@ -205,4 +301,15 @@ function wholeSteps(step: number | null): number | null {
 
 function covers(recording: Recording, steps: number | null): boolean {
   return recording.steps !== null && steps !== null && recording.steps >= steps;
+}
+
+function resultOf(trialId: string, row: ProgressRow): TrialResult {
+  const name = (): string => `progress of trial ${trialId}`;
+  const ending = row.ending === null ? null : storedWord(row.ending, "ending", ENDINGS, name);
+  return { ending, end: row.end_values === null ? null : parseEndValues(row.end_values, name) };
+}
+
+function textOrNull(value: unknown, row: () => string): string | null {
+  if (value === null || typeof value === "string") return value;
+  throw new DamagedRow(row(), `backend: expected text, found ${foundValue(value)}`);
 }

@@ -40,6 +40,7 @@ export function readAsNewest(db: Connection, version: number, migrations: readon
         db.exec(`CREATE TEMP VIEW ${name} AS SELECT ${chosen.join(", ")} FROM main.${name}`);
       }
     }
+    // Also those that have the right text: they stand on tables that lack columns.
     for (const text of viewTexts().values()) {
       db.exec(text.replace(/^CREATE VIEW/im, "CREATE TEMP VIEW"));
     }

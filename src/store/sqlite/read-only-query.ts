@@ -1,4 +1,4 @@
-import { GrokError, type SqlValue } from "../../model/index.js";
+import { GrokError, packageFile, type SqlValue } from "../../model/index.js";
 import type { Connection } from "./connection.js";
 import { isStoreFault } from "./sql-error.js";
 
@@ -11,35 +11,80 @@ export interface QueryResult {
 const MAY_BEGIN_WITH: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES", "EXPLAIN"]);
 
 /**
- * Runs one statement that only reads, with `values` for its places `?1`, `?2`, …. Three locks, each enough for most tricks: the first word (PRAGMA and ATTACH
- * count as reading for SQLite and are not), SQLite's own judgement, and `query_only` while it runs.
+ * Runs one statement that only reads, with `values` for its places `?1`, `?2`, …. Three locks, each enough for most
+ * tricks: the first word (PRAGMA and ATTACH count as reading for SQLite and are not), SQLite's own judgement, and
+ * `query_only` while it runs.
  *
  * @throws GrokError INPUT with SQLite's message when it is not one reading statement.
  */
 export function readOnlyQuery(db: Connection, sql: string, values: readonly SqlValue[] = []): QueryResult {
+  const { columns, rows } = readOnlyRows(db, sql, values);
+  return { columns, rows: [...rows] };
+}
+
+/** Columns of a query, and its rows as they are taken. */
+export interface QueryRows {
+  readonly columns: readonly string[];
+  readonly rows: Iterable<readonly SqlValue[]>;
+}
+
+/**
+ * {@link readOnlyQuery} row by row: memory does not grow with the answer. The query begins with the first row that is
+ * taken; from then on, until the rows are at an end or given up, the connection can do nothing else, and sees the store as
+ * it was.
+ *
+ * @throws GrokError INPUT at once for what is not one reading statement; for what goes wrong later, while rows are taken.
+ */
+export function readOnlyRows(db: Connection, sql: string, values: readonly SqlValue[] = []): QueryRows {
   const word = firstWord(sql);
   if (word !== "" && !MAY_BEGIN_WITH.has(word)) {
     throw refused(`expected a statement that reads (SELECT, WITH, VALUES or EXPLAIN), got ${word}`, sql);
   }
+  const statement = readingOnly(db, () => {
+    try {
+      const prepared = db.prepare<Readonly<Record<string, SqlValue>>[], SqlValue[]>(sql);
+      if (!prepared.reader || !prepared.readonly) throw refused("the statement would write", sql);
+      return prepared.raw(true).safeIntegers(true);
+    } catch (error) {
+      throw inWords(error, sql);
+    }
+  });
+  // The library takes numbered places for named ones.
+  const places = values.length === 0 ? [] : [Object.fromEntries(values.map((value, i) => [i + 1, value]))];
+  const begin = (): Iterable<readonly SqlValue[]> => statement.iterate(...places);
+  return { columns: statement.columns().map((column) => column.name), rows: rowsOf(db, sql, begin) };
+}
+
+function* rowsOf(
+  db: Connection,
+  sql: string,
+  begin: () => Iterable<readonly SqlValue[]>,
+): Generator<readonly SqlValue[]> {
   const before = db.pragma("query_only", { simple: true });
   try {
     db.pragma("query_only = 1");
-    const statement = db.prepare<Readonly<Record<string, SqlValue>>[], SqlValue[]>(sql);
-    if (!statement.reader || !statement.readonly) throw refused("the statement would write", sql);
-    const columns = statement.columns().map((column) => column.name);
-    // The library takes numbered places for named ones.
-    const places = values.length === 0 ? [] : [Object.fromEntries(values.map((value, i) => [i + 1, value]))];
-    const rows = statement
-      .raw(true)
-      .safeIntegers(true)
-      .all(...places);
-    return { columns, rows: rows.map((row) => row.map(plainValue)) };
+    for (const row of begin()) yield row.map(plainValue);
   } catch (error) {
-    if (error instanceof GrokError || isStoreFault(error)) throw error;
-    throw refused(error instanceof Error ? error.message : String(error), sql, error);
+    throw inWords(error, sql);
   } finally {
     if (db.open) db.pragma(`query_only = ${before === 1 ? 1 : 0}`);
   }
+}
+
+function readingOnly<T>(db: Connection, work: () => T): T {
+  const before = db.pragma("query_only", { simple: true });
+  try {
+    db.pragma("query_only = 1");
+    return work();
+  } finally {
+    if (db.open) db.pragma(`query_only = ${before === 1 ? 1 : 0}`);
+  }
+}
+
+/** What the store is guilty of stays as it is; all else is the query's. */
+function inWords(error: unknown, sql: string): Error {
+  if (error instanceof GrokError || (error instanceof Error && isStoreFault(error))) return error;
+  return refused(error instanceof Error ? error.message : String(error), sql, error);
 }
 
 /** The first keyword after white space and comments, in capitals; "" when there is none. */
@@ -59,7 +104,7 @@ function plainValue(value: SqlValue): SqlValue {
 function refused(problem: string, sql: string, cause?: unknown): GrokError {
   const hint = /no such (table|column)|ambiguous/.test(problem)
     ? "tables: SELECT name FROM sqlite_schema; columns: SELECT name FROM pragma_table_info('trial')"
-    : "one statement that reads; worked examples are in db/queries";
+    : `one statement that reads; worked examples are in ${packageFile("db", "queries")}`;
   return new GrokError("INPUT", `SQL: ${problem}`, {
     hint,
     details: [sql.length > 200 ? `${sql.slice(0, 200)}…` : sql],

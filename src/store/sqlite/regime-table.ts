@@ -1,5 +1,6 @@
-import type { RegimeRow } from "../../model/index.js";
+import type { RegimeRow, SqlValue } from "../../model/index.js";
 import type { Connection } from "./connection.js";
+import { isSealed, sealOf } from "./seal.js";
 
 const REGIME_COLUMNS = [
   "alpha",
@@ -29,6 +30,27 @@ export function replaceRegimes(db: Connection, sweepId: number, rows: readonly R
      VALUES (?, ${REGIME_COLUMNS.map(() => "?").join(", ")})`,
   );
   for (const row of rows) insert.run(sweepId, ...REGIME_COLUMNS.map((column) => finiteOrNull(row[column])));
+  db.prepare("UPDATE sweep SET regimes_seal = ? WHERE id = ?").run(sealNow(db, sweepId), sweepId);
+}
+
+/** Whether the rows of a sweep are as they were written; null: it has none, or an older program wrote them. */
+export function areRegimesWhole(db: Connection, sweepId: number): boolean | null {
+  const stored = db
+    .prepare<[number], SqlValue>("SELECT regimes_seal FROM sweep WHERE id = ?")
+    .pluck()
+    .get(sweepId);
+  return isSealed(stored, sealNow(db, sweepId));
+}
+
+function sealNow(db: Connection, sweepId: number): Buffer {
+  const rows = db
+    .prepare<[number], SqlValue[]>(
+      `SELECT ${REGIME_COLUMNS.join(", ")} FROM regime_result WHERE sweep_id = ?
+       ORDER BY alpha, epsilon, others, samples`,
+    )
+    .raw()
+    .all(sweepId);
+  return sealOf("regime_result", rows);
 }
 
 function finiteOrNull(value: string | number | null): string | number | null {

@@ -1,5 +1,11 @@
 import Database from "better-sqlite3";
 import { GrokError } from "../../model/index.js";
+import { DamagedRow } from "./damaged-row.js";
+
+/** What to do about a store that holds what nobody wrote. */
+export const DAMAGE_HINT =
+  "groksweep check --store PATH names everything that is damaged; groksweep rerun TRIAL trains such a trial again and " +
+  "replaces it, groksweep run FILE declares the trials of a sweep again";
 
 /**
  * An error of SQLite as ours: STORE when the database cannot do what is asked (locked, damaged, full, unwritable),
@@ -8,6 +14,12 @@ import { GrokError } from "../../model/index.js";
  */
 export function storeError(error: unknown, path: string): unknown {
   if (error instanceof GrokError) return error;
+  if (error instanceof DamagedRow) {
+    return new GrokError("STORE", `store ${path}: it is damaged: ${error.message}`, {
+      hint: `${DAMAGE_HINT}, or restore a backup`,
+      cause: error,
+    });
+  }
   if (error instanceof TypeError && error.message.includes("database connection is not open")) {
     return new GrokError("STORE", `store ${path}: expected it to be open, it is closed`, {
       hint: "open it again with openStore",
@@ -35,6 +47,18 @@ export function isStoreFault(error: unknown): boolean {
 
 /** Primary result codes that speak of the database; the extended ones begin with them. */
 function remedyOf(code: string): { readonly what: string; readonly hint: string } | null {
+  if (code === "SQLITE_READONLY_ROLLBACK" || code === "SQLITE_READONLY_RECOVERY") {
+    return {
+      what: "a program was killed while it was writing the store, and what it left has to be put in order",
+      hint: "run the same command again, as a user who may write the store and its folder",
+    };
+  }
+  if (code === "SQLITE_READONLY_DBMOVED") {
+    return {
+      what: "its file was removed or replaced while this program was using it",
+      hint: "let one program alone use the store, then run the same command again",
+    };
+  }
   const primary = code.split("_").slice(0, 2).join("_");
   switch (primary) {
     case "SQLITE_BUSY":

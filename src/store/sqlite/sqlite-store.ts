@@ -1,5 +1,6 @@
 import { GrokError } from "../../model/index.js";
 import type {
+  CheckedTrials,
   Checkpoint,
   CurveRow,
   MetricName,
@@ -12,24 +13,32 @@ import type {
   SweepRecord,
   SweepStatus,
   Trial,
+  TrialCheck,
   TrialEvent,
+  TrialIdentity,
   TrialProgress,
   TrialStart,
 } from "../../model/index.js";
 import { TrialAbsorber, type Absorbed } from "./absorb-trial.js";
 import { AttemptTable } from "./attempt-table.js";
+import { checkTables } from "./check-tables.js";
 import { CheckpointTable } from "./checkpoint-table.js";
-import { closeWriter, type Connection } from "./connection.js";
+import { closeWriter } from "./close-writer.js";
+import type { Connection } from "./connection.js";
 import { copyStore } from "./copy-store.js";
 import { CurveTable } from "./curve-table.js";
 import { Lease } from "./lease.js";
+import { LogWatch } from "./log-watch.js";
 import { OutcomeTable } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
-import { readOnlyQuery, type QueryResult } from "./read-only-query.js";
+import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
 import { storeError } from "./sql-error.js";
+import { StorePresence } from "./store-presence.js";
 import { SweepTable } from "./sweep-table.js";
+import { TrialChecker } from "./trial-checker.js";
 import { TrialTable } from "./trial-table.js";
+import { isBusy, waitWhileBusy } from "./wait-while-busy.js";
 
 /**
  * The {@link Store} on SQLite; the contract is in model/store.ts, the tables in db/migrations. Each table has a file
@@ -38,6 +47,9 @@ import { TrialTable } from "./trial-table.js";
 export class SqliteStore implements Store {
   readonly path: string;
   readonly #db: Connection;
+  readonly #say: (words: string) => void;
+  readonly #presence: StorePresence;
+  readonly #log: LogWatch;
   readonly #lease: Lease;
   readonly #sweeps: SweepTable;
   readonly #trials: TrialTable;
@@ -46,37 +58,61 @@ export class SqliteStore implements Store {
   readonly #checkpoints: CheckpointTable;
   readonly #progress: ProgressTable;
   readonly #attempts: AttemptTable;
+  readonly #checker: TrialChecker;
 
   /** `db` is migrated and tuned already (see open-sqlite.ts) and belongs to the store from now on. */
-  constructor(db: Connection, path: string) {
+  constructor(
+    db: Connection,
+    path: string,
+    say: (words: string) => void = () => undefined,
+    identity: TrialIdentity | null = null,
+  ) {
     this.path = path;
     this.#db = db;
-    this.#lease = new Lease(db, path);
+    this.#say = say;
+    this.#presence = new StorePresence(db, path);
+    this.#log = new LogWatch(this.#presence, path, say);
+    this.#lease = new Lease(db, path, this.#presence);
     this.#sweeps = new SweepTable(db);
     this.#trials = new TrialTable(db);
     this.#outcomes = new OutcomeTable(db);
     this.#curves = new CurveTable(db);
     this.#checkpoints = new CheckpointTable(db);
     this.#progress = new ProgressTable(db);
-    this.#attempts = new AttemptTable(db);
+    this.#attempts = new AttemptTable(db, identity);
+    this.#checker = new TrialChecker(db, {
+      trials: this.#trials,
+      outcomes: this.#outcomes,
+      curves: this.#curves,
+      progress: this.#progress,
+      attempts: this.#attempts,
+      checkpoints: this.#checkpoints,
+      identity,
+    });
   }
 
   acquireLease(): string | null {
     return this.#guard(() => {
       this.#assertWritable();
-      return this.#lease.acquire();
+      return waitWhileBusy(this.path, this.#say, () => this.#lease.acquire());
     });
   }
 
   renewLease(): void {
     this.#guard(() => {
       this.#assertWritable();
-      this.#lease.renew();
+      try {
+        this.#lease.renew();
+      } catch (error) {
+        // Whoever keeps this from being written keeps others from taking the lease as well: the next heartbeat will do.
+        if (!isBusy(error)) throw error;
+      }
+      this.#log.look();
     });
   }
 
   releaseLease(): void {
-    this.#guard(() => this.#lease.release());
+    this.#guard(() => waitWhileBusy(this.path, this.#say, () => this.#lease.release()));
   }
 
   atomically<T>(work: () => T): T {
@@ -140,14 +176,21 @@ export class SqliteStore implements Store {
   }
 
   writeStarts(starts: readonly TrialStart[]): void {
-    this.#write(() => this.#progress.start(starts));
+    this.#write(() => {
+      for (const { trialId } of starts) this.#checker.requireTrained(trialId);
+      this.#progress.start(starts);
+    });
   }
 
   writeEvents(events: readonly TrialEvent[]): void {
     this.#write(() => {
       const reached = new Map<string, number>();
-      for (const event of events) this.#writeEvent(event, reached);
-      for (const [trialId, step] of reached) this.#progress.advance(trialId, step);
+      const fresh = new Map<string, CurveRow[] | null>();
+      for (const event of events) this.#writeEvent(event, reached, fresh);
+      for (const [trialId, step] of reached) {
+        this.#progress.advance(trialId, step);
+        this.#progress.reopen(trialId);
+      }
     });
   }
 
@@ -160,6 +203,47 @@ export class SqliteStore implements Store {
       const sweepId = this.#sweeps.idOf(sweepName);
       this.#outcomes.write(sweepId, rule, outcomes);
       this.#sweeps.touch(sweepId);
+    });
+  }
+
+  checkTables(everything: boolean): readonly string[] {
+    return this.#guard(() => checkTables(this.#db, this.#sweeps, everything));
+  }
+
+  *checkTrials(sweepName: string, which: CheckedTrials = {}): Generator<TrialCheck> {
+    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
+    for (let after = ""; ;) {
+      const page = this.#guard(() => this.#checker.page(sweepId, after, which));
+      if (page === null) return;
+      yield* page.checks;
+      after = page.last;
+    }
+  }
+
+  adopt(sweepName: string, trialIds: readonly string[]): void {
+    this.#write(() => {
+      const sweepId = this.#sweeps.idOf(sweepName);
+      this.#sweeps.adopt(sweepId);
+      this.#trials.adopt(sweepId, trialIds);
+      for (const id of trialIds) {
+        if (this.#progress.result(id).end !== null && this.#progress.seal(id).digest === null) {
+          this.#progress.close(id, this.#curves.read(id));
+        }
+        this.#outcomes.adopt(sweepId, id);
+        this.#attempts.adopt(id);
+      }
+    });
+  }
+
+  forget(trialIds: readonly string[]): void {
+    this.#write(() => {
+      for (const id of trialIds) {
+        this.#curves.remove(id);
+        this.#progress.remove(id);
+        this.#checkpoints.remove(id);
+        this.#outcomes.remove(id);
+        this.#attempts.removeDamaged(id);
+      }
     });
   }
 
@@ -214,6 +298,24 @@ export class SqliteStore implements Store {
     return this.#guard(() => readOnlyQuery(this.#db, sql, values));
   }
 
+  queryRows(sql: string, values?: readonly SqlValue[]): QueryRows {
+    const { columns, rows } = this.#guard(() => readOnlyRows(this.#db, sql, values));
+    return { columns, rows: this.#guardRows(rows) };
+  }
+
+  *#guardRows<T>(rows: Iterable<T>): Generator<T> {
+    const iterator = rows[Symbol.iterator]();
+    try {
+      for (;;) {
+        const next = this.#guard(() => iterator.next());
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      iterator.return?.();
+    }
+  }
+
   /**
    * What `from` knows of trials of a sweep that both stores have, one after the other (see {@link TrialAbsorber}); the
    * trials must be declared here. Part of the open transaction.
@@ -243,38 +345,47 @@ export class SqliteStore implements Store {
       return;
     }
     try {
-      this.#guard(() => this.#lease.release());
+      this.releaseLease();
     } finally {
-      closeWriter(this.#db);
+      closeWriter(this.#db, this.#presence);
     }
   }
 
-  /** `reached`: how far trials have come in this transaction; left to its end, for most of them finish in it. */
-  #writeEvent(event: TrialEvent, reached: Map<string, number>): void {
-    const reach = (step: number): number => Math.max(reached.get(event.trialId) ?? 0, step);
+  /**
+   * `reached`: how far trials have come in this transaction; left to its end, for most of them finish in it. `fresh`: all rows
+   * of the trials that had none before it, for their digests; null: there are others, to be read.
+   */
+  #writeEvent(event: TrialEvent, reached: Map<string, number>, fresh: Map<string, CurveRow[] | null>): void {
+    const { trialId } = event;
+    const reach = (step: number): number => Math.max(reached.get(trialId) ?? 0, step);
+    if (!reached.has(trialId) && !fresh.has(trialId)) this.#checker.requireTrained(trialId);
     switch (event.kind) {
       case "rows": {
-        this.#curves.write(event.trialId, event.rows);
+        const before = fresh.has(trialId) ? fresh.get(trialId) : this.#curves.has(trialId) ? null : [];
+        const areNew = this.#curves.write(trialId, event.rows);
+        before?.push(...event.rows);
+        fresh.set(trialId, areNew ? (before ?? null) : null);
         const last = event.rows.at(-1);
-        if (last !== undefined) reached.set(event.trialId, reach(last.step));
+        if (last !== undefined) reached.set(trialId, reach(last.step));
         return;
       }
       case "checkpoint":
         this.#checkpoints.write(event.checkpoint);
-        reached.set(event.trialId, reach(event.checkpoint.step));
+        reached.set(trialId, reach(event.checkpoint.step));
         return;
       case "finished":
-        this.#progress.advance(event.trialId, reach(event.steps));
-        reached.delete(event.trialId);
-        this.#progress.end(event.trialId, event);
-        this.#attempts.finished(event.trialId, event);
+        this.#progress.advance(trialId, reach(event.steps));
+        reached.delete(trialId);
+        this.#progress.end(trialId, event);
+        this.#progress.close(trialId, fresh.get(trialId) ?? this.#curves.read(trialId));
+        this.#attempts.finished(trialId, event);
         // What `finished` brings is what remains: without it, the trial cannot or shall not be continued.
-        if (event.checkpoint === null) this.#checkpoints.remove(event.trialId);
+        if (event.checkpoint === null) this.#checkpoints.remove(trialId);
         else this.#checkpoints.write(event.checkpoint);
         return;
       case "failed":
-        this.#progress.fail(event.trialId, event.error);
-        this.#attempts.failed(event.trialId, event.attempt, event.error);
+        this.#progress.fail(trialId, event.error);
+        this.#attempts.failed(trialId, event.attempt, event.error);
         return;
     }
   }
@@ -284,12 +395,20 @@ export class SqliteStore implements Store {
     if (this.#db.inTransaction) return this.#guard(work);
     this.#assertWritable();
     return this.#guard(() =>
-      this.#db
-        .transaction(() => {
+      waitWhileBusy(this.path, this.#say, () => {
+        let begun = false;
+        const transaction = this.#db.transaction(() => {
+          begun = true;
           this.#lease.assertHeld();
           return work();
-        })
-        .immediate(),
+        });
+        try {
+          return transaction.immediate();
+        } catch (error) {
+          // What was begun must not be done twice; what waits for the lock has done nothing.
+          throw begun ? storeError(error, this.path) : error;
+        }
+      }),
     );
   }
 

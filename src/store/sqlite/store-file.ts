@@ -1,8 +1,10 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync, type Stats } from "node:fs";
+import { accessSync, constants, statSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { GrokError } from "../../model/index.js";
-
-const SQLITE_HEADER = "SQLite format 3\0";
+import { descriptorIdentity, fileIdentity } from "./file-identity.js";
+import { refuseCompanions } from "./refuse-stores.js";
+import { isDatabase } from "./sqlite-header.js";
+import { COMPANION_SUFFIXES } from "./store-companions.js";
 
 /**
  * Looks at a store's file before SQLite does, so that a wrong path is told apart from a damaged file and nothing
@@ -21,6 +23,7 @@ export function checkStoreFile(path: string, mode: "write" | "read"): void {
       );
     }
     checkFolder(path);
+    refuseCompanion(path);
     return;
   }
   if (stats.isDirectory()) {
@@ -37,11 +40,15 @@ export function checkStoreFile(path: string, mode: "write" | "read"): void {
       "change its permissions, or copy it to a folder of yours",
     );
   }
+  refuseOwnOutput(path);
   if (stats.size === 0) {
-    if (mode === "write") return;
+    if (mode === "write") {
+      refuseCompanion(path);
+      return;
+    }
     throw unusable(path, "the file is empty", "run a sweep first, or name another one with --store PATH");
   }
-  if (headerOf(path) !== SQLITE_HEADER) {
+  if (!isDatabase(path)) {
     throw unusable(
       path,
       "the file is not a SQLite database; it was left untouched",
@@ -81,14 +88,23 @@ function mayAccess(path: string, rights: number): boolean {
   }
 }
 
-function headerOf(path: string): string {
-  const file = openSync(path, "r");
-  try {
-    const bytes = Buffer.alloc(SQLITE_HEADER.length);
-    const length = readSync(file, bytes, 0, bytes.length, 0);
-    return bytes.toString("latin1", 0, length);
-  } finally {
-    closeSync(file);
+/** A new store must not lie where SQLite keeps the log or journal of another one. */
+function refuseCompanion(path: string): void {
+  const why = refuseCompanions(path);
+  if (why !== null) throw unusable(path, why, "name another file with --store PATH");
+}
+
+/** Bytes that a shell sends to the end of the store's own file would be read as its pages. */
+function refuseOwnOutput(path: string): void {
+  const own = ["", ...COMPANION_SUFFIXES].map((suffix) => fileIdentity(`${path}${suffix}`));
+  for (const [descriptor, name] of [
+    [1, "standard output"],
+    [2, "standard error"],
+  ] as const) {
+    const identity = descriptorIdentity(descriptor);
+    if (identity !== null && own.includes(identity)) {
+      throw unusable(path, `${name} leads into this file`, "redirect it to another file");
+    }
   }
 }
 

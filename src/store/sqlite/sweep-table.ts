@@ -2,10 +2,15 @@ import {
   GrokError,
   OUTCOME_KINDS,
   type OutcomeKind,
+  type SqlValue,
   type SweepRecord,
   type SweepStatus,
 } from "../../model/index.js";
 import type { Connection } from "./connection.js";
+import { DamagedRow } from "./damaged-row.js";
+import { isSealed, sealOf } from "./seal.js";
+import { storedJson } from "./stored-json.js";
+import { DEFINITION } from "./stored-shapes.js";
 
 interface SweepRow {
   readonly id: number;
@@ -13,6 +18,7 @@ interface SweepRow {
   readonly definition: string;
   readonly created_at: string;
   readonly updated_at: string;
+  readonly seal: SqlValue;
 }
 
 interface KindCount {
@@ -32,7 +38,7 @@ export class SweepTable {
   constructor(db: Connection) {
     this.#db = db;
     this.#byName = db.prepare<[string], SweepRow>(
-      "SELECT id, name, definition, created_at, updated_at FROM sweep WHERE name = ?",
+      "SELECT id, name, definition, created_at, updated_at, seal FROM sweep WHERE name = ?",
     );
     this.#touch = db.prepare("UPDATE sweep SET updated_at = ? WHERE id = ?");
     this.#count = db
@@ -55,11 +61,12 @@ export class SweepTable {
     const now = new Date().toISOString();
     this.#db
       .prepare(
-        `INSERT INTO sweep (name, definition, declaration, created_at, updated_at) VALUES (?, ?, 1, ?, ?)
+        `INSERT INTO sweep (name, definition, declaration, created_at, updated_at, seal) VALUES (?, ?, 1, ?, ?, ?)
          ON CONFLICT (name) DO UPDATE SET
-           definition = excluded.definition, declaration = declaration + 1, updated_at = excluded.updated_at`,
+           definition = excluded.definition, declaration = declaration + 1, updated_at = excluded.updated_at,
+           seal = excluded.seal`,
       )
-      .run(sweep.name, sweep.definition, now, now);
+      .run(sweep.name, sweep.definition, now, now, sealOf("sweep", [sweep.name, sweep.definition]));
   }
 
   touch(id: number): void {
@@ -93,9 +100,26 @@ export class SweepTable {
       });
   }
 
+  /** @throws DamagedRow where the definition is not what was written. */
   get(name: string): (SweepRecord & SweepStatus) | null {
     const row = this.#byName.get(name);
-    return row === undefined ? null : { definition: row.definition, ...this.#status(row) };
+    if (row === undefined) return null;
+    const where = (): string => `sweep ${name}`;
+    storedJson(row.definition, "definition", DEFINITION, where);
+    if (isSealed(row.seal, sealOf("sweep", [row.name, row.definition])) === false) {
+      throw new DamagedRow(where(), "seal: expected the one of its name and definition, found another");
+    }
+    return { definition: row.definition, ...this.#status(row) };
+  }
+
+  /** Takes a sweep that has no seal as it is now. */
+  adopt(id: number): void {
+    const row = this.#db
+      .prepare<[number], SqlValue[]>("SELECT name, definition FROM sweep WHERE id = ? AND seal IS NULL")
+      .raw()
+      .get(id);
+    if (row === undefined) return;
+    this.#db.prepare("UPDATE sweep SET seal = ? WHERE id = ?").run(sealOf("sweep", row), id);
   }
 
   #status(row: SweepRow): SweepStatus {

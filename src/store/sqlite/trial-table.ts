@@ -1,32 +1,67 @@
 import {
   canonicalJson,
+  ENGINE_VERSIONS,
+  METHOD_KINDS,
   PARAMETER_DEFAULTS,
   type EngineName,
   type Json,
   type Method,
+  type SqlValue,
   type TaskSpec,
   type Trial,
   type TrialParameters,
 } from "../../model/index.js";
 import type { Connection } from "./connection.js";
+import { DamagedRow, foundValue, storedNumber, storedWord } from "./damaged-row.js";
+import { storedJson } from "./stored-json.js";
+import { METHOD_SETTINGS, PARAMETERS, TASK } from "./stored-shapes.js";
 
 /** Trials read at a time by the lazy iterations: the writer is never kept waiting by a half-read list. */
 const PAGE = 500;
 
-/** A row of `trial`, as far as a {@link Trial} is made of it. */
+/** A row of `trial`, as far as a {@link Trial} is made of it, as SQLite gives it: of damaged rows anything. */
 export interface TrialRow {
   readonly id: string;
-  readonly task: string;
-  readonly parameters: string;
-  readonly centered: number;
-  readonly method: Method["kind"];
-  readonly tolerance: number | null;
-  readonly method_settings: string | null;
-  readonly engine: EngineName;
+  readonly task: unknown;
+  readonly parameters: unknown;
+  readonly centered: unknown;
+  readonly method: unknown;
+  readonly tolerance: unknown;
+  readonly method_settings: unknown;
+  readonly engine: unknown;
 }
 
-const COLUMNS =
+/** The columns of {@link TrialRow}. */
+export const TRIAL_COLUMNS =
   "trial.id, trial.task, trial.parameters, trial.centered, trial.method, trial.tolerance, trial.method_settings, trial.engine";
+
+/** The columns that follow from what a trial is. */
+export const CONTENT_COLUMNS = [
+  "alpha",
+  "epsilon",
+  "samples",
+  "dimension",
+  "width",
+  "eigenvector",
+  "weight_decay",
+  "decay_rate",
+  "sigma",
+  "label_scale",
+  "learning_rate",
+  "seed",
+  "data_seed",
+  "target_seed",
+  "weights_seed",
+  "centered",
+  "method",
+  "tolerance",
+  "engine",
+  "task",
+  "parameters",
+  "modulus",
+  "method_settings",
+] as const;
+type ContentColumn = (typeof CONTENT_COLUMNS)[number];
 
 /** The table `trial`: one row for each trial of each sweep. */
 export class TrialTable {
@@ -40,28 +75,27 @@ export class TrialTable {
 
   constructor(db: Connection) {
     this.#db = db;
-    // A trial that the file names and refinement asked for stays refined: it outlives its line in the file. The task of a trial
-    // is always the same, but files of own data may have moved.
+    // A trial that the file names and refinement asked for stays refined: it outlives its line in the file. The other columns
+    // follow from the trial, but files of own data may have moved, and a damaged row becomes whole again.
     this.#declare = db.prepare(
-      `INSERT INTO trial (sweep_id, id, alpha, epsilon, samples, dimension, width, eigenvector, weight_decay,
-         decay_rate, sigma, label_scale, learning_rate, seed, data_seed, target_seed, weights_seed, centered,
-         method, tolerance, engine, task, parameters, modulus, method_settings, origin, orphaned, declaration)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0,
-         (SELECT declaration FROM sweep WHERE id = ?))
+      `INSERT INTO trial (sweep_id, id, ${CONTENT_COLUMNS.join(", ")}, origin, orphaned, declaration, state)
+       VALUES (?1, ?2, ${CONTENT_COLUMNS.map((_, i) => `?${i + 4}`).join(", ")}, ?3, 0,
+         (SELECT declaration FROM sweep WHERE id = ?1), -4 + 2 * (?3 = 'refined'))
        ON CONFLICT (sweep_id, id) DO UPDATE SET
+         ${CONTENT_COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ")},
          declaration = excluded.declaration,
-         task = excluded.task,
          orphaned = 0,
-         origin = iif(origin = 'refined', origin, excluded.origin)`,
+         origin = iif(origin = 'refined', origin, excluded.origin),
+         state = 4 * coalesce(deepened_to, -1) + 2 * (origin = 'refined' OR excluded.origin = 'refined')`,
     );
     this.#page = db.prepare<[number, string, number], TrialRow>(
-      `SELECT ${COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND orphaned = 0 ORDER BY id LIMIT ?`,
+      `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND orphaned = 0 ORDER BY id LIMIT ?`,
     );
     this.#refined = db.prepare<[number, string, number], TrialRow>(
-      `SELECT ${COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND origin = 'refined' ORDER BY id LIMIT ?`,
+      `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND origin = 'refined' ORDER BY id LIMIT ?`,
     );
     this.#byPrefix = db.prepare<[string, string, number], TrialRow & { readonly sweep: string }>(
-      `SELECT ${COLUMNS}, sweep.name AS sweep FROM trial JOIN sweep ON sweep.id = trial.sweep_id
+      `SELECT ${TRIAL_COLUMNS}, sweep.name AS sweep FROM trial JOIN sweep ON sweep.id = trial.sweep_id
        WHERE trial.id >= ? AND trial.id < ? ORDER BY trial.id, sweep.name LIMIT ?`,
     );
   }
@@ -69,44 +103,46 @@ export class TrialTable {
   /** Adds the trials or names them again. Idempotent. */
   declare(sweepId: number, trials: readonly Trial[], origin: "file" | "refined"): void {
     for (const trial of trials) {
-      const { parameters: p, method } = trial;
-      this.#declare.run(
-        sweepId,
-        trial.id,
-        p.alpha,
-        p.epsilon,
-        p.samples,
-        p.dimension,
-        p.width === "infinite" ? null : p.width,
-        p.eigenvector,
-        p.weightDecay,
-        p.decayRate,
-        p.sigma,
-        p.labelScale,
-        p.learningRate,
-        p.seed,
-        p.dataSeed,
-        p.targetSeed,
-        p.weightsSeed,
-        trial.centered ? 1 : 0,
-        method.kind,
-        method.kind === "flow" ? method.tolerance : null,
-        trial.engine,
-        this.#taskText(trial.task),
-        canonicalJson({ ...p }),
-        p.modulus,
-        settingsText(method),
-        origin,
-        sweepId,
-      );
+      const values = [sweepId, trial.id, origin, ...this.contentValues(trial)];
+      this.#declare.run(Object.fromEntries(values.map((value, i) => [i + 1, value])));
     }
+  }
+
+  /** What {@link CONTENT_COLUMNS} hold of a trial, in their order. */
+  contentValues({ parameters: p, centered, method, engine, task }: Trial): readonly SqlValue[] {
+    const values: Readonly<Record<ContentColumn, SqlValue>> = {
+      alpha: p.alpha,
+      epsilon: p.epsilon,
+      samples: p.samples,
+      dimension: p.dimension,
+      width: p.width === "infinite" ? null : p.width,
+      eigenvector: p.eigenvector,
+      weight_decay: p.weightDecay,
+      decay_rate: p.decayRate,
+      sigma: p.sigma,
+      label_scale: p.labelScale,
+      learning_rate: p.learningRate,
+      seed: p.seed,
+      data_seed: p.dataSeed,
+      target_seed: p.targetSeed,
+      weights_seed: p.weightsSeed,
+      centered: centered ? 1 : 0,
+      method: method.kind,
+      tolerance: method.kind === "flow" ? method.tolerance : null,
+      engine,
+      task: this.#taskText(task),
+      parameters: canonicalJson({ ...p }),
+      modulus: p.modulus,
+      method_settings: settingsText(method),
+    };
+    return CONTENT_COLUMNS.map((column) => values[column]);
   }
 
   /** Orphans what the latest declaration did not name. */
   endDeclaration(sweepId: number): void {
     this.#db
       .prepare(
-        `UPDATE trial SET orphaned = 1
+        `UPDATE trial SET orphaned = 1, state = 4 * coalesce(deepened_to, -1) + 2 * (origin = 'refined') + 1
          WHERE sweep_id = ? AND orphaned = 0
            AND declaration <> (SELECT declaration FROM sweep WHERE id = trial.sweep_id)`,
       )
@@ -131,9 +167,11 @@ export class TrialTable {
 
   deepen(sweepId: number, trialIds: readonly string[], steps: number): void {
     const raise = this.#db.prepare(
-      "UPDATE trial SET deepened_to = max(coalesce(deepened_to, 0), ?) WHERE sweep_id = ? AND id = ?",
+      `UPDATE trial SET deepened_to = max(coalesce(deepened_to, 0), ?),
+         state = 4 * max(coalesce(deepened_to, 0), ?) + 2 * (origin = 'refined') + orphaned
+       WHERE sweep_id = ? AND id = ?`,
     );
-    for (const id of trialIds) raise.run(steps, sweepId, id);
+    for (const id of trialIds) raise.run(steps, steps, sweepId, id);
   }
 
   deepened(sweepId: number): ReadonlyMap<string, number> {
@@ -143,6 +181,15 @@ export class TrialTable {
       )
       .all(sweepId);
     return new Map(rows.map(({ id, steps }) => [id, steps]));
+  }
+
+  /** Takes what is kept twice of trials that an older program wrote. */
+  adopt(sweepId: number, trialIds: readonly string[]): void {
+    const adopt = this.#db.prepare(
+      `UPDATE trial SET state = 4 * coalesce(deepened_to, -1) + 2 * (origin = 'refined') + orphaned
+       WHERE sweep_id = ? AND id = ? AND state IS NULL`,
+    );
+    for (const id of trialIds) adopt.run(sweepId, id);
   }
 
   find(idPrefix: string, limit: number): readonly { readonly trial: Trial; readonly sweepName: string }[] {
@@ -162,20 +209,31 @@ export class TrialTable {
   }
 }
 
-function trialOf(row: TrialRow): Trial {
+/** @throws DamagedRow where a column holds what was never written there. */
+export function trialOf(row: TrialRow): Trial {
+  const name = (): string => `trial ${row.id}`;
+  if (typeof row.id !== "string") throw new DamagedRow("trial", `id: found ${foundValue(row.id)}`);
   return {
     id: row.id,
-    task: JSON.parse(row.task) as TaskSpec,
-    parameters: parametersOf(row.parameters),
-    centered: row.centered === 1,
-    method: methodOf(row),
-    engine: row.engine,
+    task: storedJson(row.task, "task", TASK, name) as TaskSpec,
+    parameters: parametersOf(row.parameters, row.id),
+    centered: storedNumber(row.centered, "centered", name) === 1,
+    method: methodOf(row, name),
+    engine: storedWord(row.engine, "engine", ENGINE_NAMES, name),
   };
 }
 
-function methodOf({ method: kind, tolerance, method_settings: settings }: TrialRow): Method {
-  if (kind === "flow") return { kind, tolerance: tolerance ?? Number.NaN };
-  return { kind, ...(JSON.parse(settings ?? "{}") as object) } as Method;
+const ENGINE_NAMES = Object.keys(ENGINE_VERSIONS) as readonly EngineName[];
+
+function methodOf(row: TrialRow, name: () => string): Method {
+  const kind = storedWord(row.method, "method", METHOD_KINDS, name);
+  if (kind === "flow")
+    return { kind, tolerance: storedNumber(row.tolerance, "tolerance", name) ?? Number.NaN };
+  const settings = row.method_settings ?? "{}";
+  return {
+    kind,
+    ...(storedJson(settings, "method_settings", METHOD_SETTINGS, name) as object),
+  } as Method;
 }
 
 /** What a method has besides its kind, as canonical JSON; null for nothing, and for `flow`, whose tolerance has a column. */
@@ -185,7 +243,12 @@ function settingsText(method: Method): string | null {
   return settings.length === 0 ? null : canonicalJson(Object.fromEntries(settings));
 }
 
-/** The parameters from their JSON column; those that an older program did not know are at their defaults. */
-export function parametersOf(text: string): TrialParameters {
-  return { ...PARAMETER_DEFAULTS, ...(JSON.parse(text) as Partial<TrialParameters>) };
+/**
+ * The parameters from their JSON column; those that an older program did not know are at their defaults.
+ *
+ * @throws DamagedRow where the column holds something else.
+ */
+export function parametersOf(text: unknown, trialId: string): TrialParameters {
+  const given = storedJson(text, "parameters", PARAMETERS, () => `trial ${trialId}`);
+  return { ...PARAMETER_DEFAULTS, ...(given as Partial<TrialParameters>) };
 }

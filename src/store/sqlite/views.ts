@@ -1,38 +1,81 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { packageFile } from "../../model/index.js";
+import { GrokError, packageFile } from "../../model/index.js";
 import type { Connection } from "./connection.js";
 import { liveHolder } from "./lease.js";
 
 /**
- * Brings the views up to the texts in db/views, `time-to-grok.sql` being the view `time_to_grok`: those whose text
- * changed are made anew, those without a text are dropped. A store that another process is writing is left alone;
- * the next writer will do it.
+ * Brings the views up to the texts in db/views, `time-to-grok.sql` being the view `time_to_grok`: those whose text is
+ * another are made anew, those of older programs without a text are dropped. A store that another process is writing is left
+ * alone; the next writer will do it.
+ *
+ * @throws GrokError STORE where another object has the name of a view.
  */
-export function refreshViews(db: Connection): void {
+export function refreshViews(db: Connection, path: string): void {
   const texts = viewTexts();
-  const known = new Map(
-    db
-      .prepare<[], { name: string; hash: string }>("SELECT name, hash FROM view_text")
-      .all()
-      .map((row) => [row.name, row.hash]),
-  );
-  const changed = [...texts].filter(([name, text]) => known.get(name) !== hashOf(text));
-  const dropped = [...known.keys()].filter((name) => !texts.has(name));
+  const known = db.prepare<[], string>("SELECT name FROM view_text").pluck().all();
+  const changed = otherViews(db);
+  const dropped = known.filter((name) => !texts.has(name));
   if (changed.length + dropped.length === 0) return;
   const refresh = db.transaction(() => {
     if (liveHolder(db) !== null) return;
-    for (const name of dropped) {
-      db.exec(`DROP VIEW IF EXISTS "${name}"`);
+    for (const name of [...dropped, ...changed.map((each) => each.name)]) {
+      const type = db
+        .prepare<[string], string>("SELECT type FROM main.sqlite_schema WHERE name = ?")
+        .pluck()
+        .get(name);
+      if (type !== undefined && type !== "view") {
+        throw new GrokError("STORE", `store ${path}: ${name}: expected a view, found a ${type}`, {
+          hint: `another program made it: rename or drop it, for example with: sqlite3 FILE 'DROP ${type.toUpperCase()} ${name}'`,
+        });
+      }
+      db.exec(`DROP VIEW IF EXISTS "${name.replaceAll('"', '""')}"`);
       db.prepare("DELETE FROM view_text WHERE name = ?").run(name);
     }
-    for (const [name, text] of changed) {
-      db.exec(`DROP VIEW IF EXISTS "${name}"`);
+    for (const { name, text } of changed) {
       db.exec(text);
+      // Nothing here reads the hash; an older program compares it with its own.
       db.prepare("INSERT OR REPLACE INTO view_text (name, hash) VALUES (?, ?)").run(name, hashOf(text));
     }
   });
   refresh.immediate();
+}
+
+/**
+ * Lets the program's own views stand before those of the store that are missing or have another text: a store of another
+ * program's hands may have any query in them, one that never ends too. They live in the connection.
+ */
+export function standInForViews(db: Connection): void {
+  const others = otherViews(db);
+  if (others.length === 0) return;
+  db.pragma("temp_store = MEMORY");
+  for (const { name, text } of others) {
+    db.exec(`DROP VIEW IF EXISTS temp."${name}"`);
+    db.exec(text.replace(/^CREATE VIEW/im, "CREATE TEMP VIEW"));
+  }
+}
+
+/** The program's views whose text in the store is another, or that it lacks. */
+function otherViews(db: Connection): readonly { readonly name: string; readonly text: string }[] {
+  const stored = new Map(
+    db
+      .prepare<[], { readonly name: string; readonly sql: string }>(
+        "SELECT name, sql FROM main.sqlite_schema WHERE type = 'view'",
+      )
+      .all()
+      .map(({ name, sql }) => [name, sql]),
+  );
+  return [...viewTexts()].flatMap(([name, text]) =>
+    stored.get(name) === storedText(text) ? [] : [{ name, text }],
+  );
+}
+
+/** The text of a view as SQLite keeps it: from its first word to its last. */
+function storedText(text: string): string {
+  return text
+    .slice(text.search(/^CREATE VIEW/m))
+    .trimEnd()
+    .replace(/;$/, "");
 }
 
 /** The texts of all views, by name. */

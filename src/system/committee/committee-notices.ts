@@ -48,11 +48,17 @@ export class CommitteeNotices implements NoticeGatherer {
     }
   }
 
-  sentences(): readonly string[] {
+  /**
+   * One sentence each; none when there is nothing to say.
+   *
+   * @param isPart whether the sweep has more trials than were added.
+   */
+  sentences({ isPart = false }: { readonly isPart?: boolean } = {}): readonly string[] {
     const found: string[] = [];
     if (this.#pullsTowardsStart > 0) {
+      const count = `${isPart ? "at least " : ""}${this.#pullsTowardsStart} centred ${this.#pullsTowardsStart === 1 ? "trial" : "trials"}`;
       found.push(
-        `weights decay in ${this.#pullsTowardsStart} centred trials: decay pulls f − f₀ towards −f₀, not towards 0 (model.centered: false for the usual decay)`,
+        `weights decay in ${count}: decay pulls f − f₀ towards −f₀, not towards 0 (model.centered: false for the usual decay)`,
       );
     }
     const rescaled = shared(this.#rescaled);

@@ -59,10 +59,15 @@ export const COMMITTEE_ENGINES = ["moments", "committee"] as const;
  *
  * Source: ours. `moments` below N = D is not refused when a sweep asks for it, only never chosen.
  */
-export function committeeNumerics({ engine, parameters: { width, dimension } }: CommitteeSetting): Numerics {
+export function committeeNumerics({
+  engine,
+  method,
+  parameters: { width, dimension },
+}: CommitteeSetting): Numerics {
   const areMomentsSmaller = width === "infinite" || Number(width) >= dimension;
   const name = (engine ?? (areMomentsSmaller ? "moments" : "committee")) as "moments" | "committee";
-  return { name, version: ENGINE_VERSIONS[name] };
+  // Under flow, 2: its error control lets less pass early.
+  return { name, version: Math.max(ENGINE_VERSIONS[name], method.kind === "flow" ? 2 : 1) };
 }
 
 /** [γ] `decayRate`, or η₀λ/α² from `weightDecay`. */

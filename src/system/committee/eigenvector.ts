@@ -45,7 +45,7 @@ export const eigenvector = defineSystem({
   streams: ["dataSeed", "weightsSeed"],
   methods: ["flow", "gd"],
   engines: COMMITTEE_ENGINES,
-  canBeCentered: true,
+  centering: "default",
   series: COMMITTEE_SERIES,
   facts: [KERNEL_TEST],
   amount: "samples",

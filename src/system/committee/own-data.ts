@@ -83,7 +83,7 @@ export const ownData = defineSystem({
   },
   methods: ["flow", "gd"],
   engines: COMMITTEE_ENGINES,
-  canBeCentered: true,
+  centering: "default",
   series: COMMITTEE_SERIES,
   facts: [KERNEL_TEST],
   amount: "samples",

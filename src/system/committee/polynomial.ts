@@ -64,7 +64,7 @@ export const polynomial = defineSystem({
   },
   methods: ["flow", "gd"],
   engines: COMMITTEE_ENGINES,
-  canBeCentered: true,
+  centering: "default",
   series: [...COMMITTEE_SERIES, ...DECOMPOSITION_SERIES],
   facts: [KERNEL_TEST],
   amount: "samples",

@@ -79,7 +79,7 @@ export const mnist = defineSystem({
   methods: NETWORK_METHODS,
   methodSettings: NETWORK_METHOD_SETTINGS,
   engines: ["network"],
-  canBeCentered: true,
+  centering: "optional",
   series: CLASSIFIER_SERIES,
   amount: "samples",
   numerics: () => ({ name: "network", version: ENGINE_VERSIONS.network }),

@@ -27,10 +27,17 @@ export const modularMlp = defineSystem({
   methods: NETWORK_METHODS,
   methodSettings: NETWORK_METHOD_SETTINGS,
   engines: ["network"],
-  canBeCentered: true,
+  centering: "optional",
   series: CLASSIFIER_SERIES,
   amount: "samples",
-  numerics: () => ({ name: "network", version: ENGINE_VERSIONS.network }),
+  // 3: under momentum and adam the penalty was N times that of the other methods.
+  numerics: ({ method, parameters }) => ({
+    name: "network",
+    version:
+      (method.kind === "momentum" || method.kind === "adam") && parameters.weightDecay !== 0
+        ? 3
+        : ENGINE_VERSIONS.network,
+  }),
   inherited: inheritedByPairs,
   rules: [DECAY_BELOW_ONE, PAIRS_LEFT, BATCH_WITHIN_SAMPLES],
   cost: (setting) => {

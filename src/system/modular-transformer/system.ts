@@ -36,10 +36,14 @@ export const modularTransformer = defineSystem({
   methods: NETWORK_METHODS,
   methodSettings: NETWORK_METHOD_SETTINGS,
   engines: ["network"],
-  canBeCentered: true,
+  centering: "optional",
   series: CLASSIFIER_SERIES,
   amount: "samples",
-  numerics: () => ({ name: "network", version: ENGINE_VERSIONS.network }),
+  // 3: where p + 1 = 4 N, the hidden layer's initial weights had half their stated deviation.
+  numerics: ({ parameters: { modulus: p, width: N } }) => ({
+    name: "network",
+    version: p + 1 === 4 * N ? 3 : ENGINE_VERSIONS.network,
+  }),
   inherited: inheritedByPairs,
   rules: [
     DECAY_BELOW_ONE,

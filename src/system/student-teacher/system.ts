@@ -34,7 +34,7 @@ export const studentTeacher = defineSystem({
   methods: NETWORK_METHODS,
   methodSettings: NETWORK_METHOD_SETTINGS,
   engines: ["network"],
-  canBeCentered: true,
+  centering: "optional",
   series: REGRESSION_SERIES,
   amount: "samples",
   numerics: () => ({ name: "network", version: ENGINE_VERSIONS.network }),

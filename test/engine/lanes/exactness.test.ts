@@ -10,6 +10,8 @@ const STEPS = 500;
 const MOMENTS_TOLERANCE = 1e-12;
 /** Few neurons are less forgiving: their descent amplifies rounding while it leaves saddles. */
 const WEIGHTS_TOLERANCE = 1e-10;
+/** A difference of traces of order one, whose root is some tenths. */
+const DISTANCE_TOLERANCE = 1e-10;
 /** Losses are compared relative to themselves, but not below this fraction of their start, where rounding rules. */
 const FLOOR = 1e-10;
 
@@ -107,4 +109,47 @@ describe("gd equals the plain N×D descent over 500 steps", () => {
       );
     }
   });
+});
+
+describe("infinite width", () => {
+  /** ±σ√D along each axis: 2D neurons whose mean is 0 and whose second moment is σ²I, so the same dynamics as N = ∞. */
+  function axisNeurons(dimension: number, sigma: number): Float64Array {
+    const weights = new Float64Array(2 * dimension * dimension);
+    for (let n = 0; n < 2 * dimension; n++) {
+      weights[n * dimension + (n >> 1)] = (n % 2 === 0 ? 1 : -1) * sigma * Math.sqrt(dimension);
+    }
+    return weights;
+  }
+
+  for (const parameters of [
+    { alpha: 0.5, epsilon: 0.3, sigma: 1 },
+    { alpha: 2, epsilon: 0.8, sigma: 1.5, decayRate: 1e-3 },
+  ]) {
+    it(`moves the weights as 2D neurons with the same moments do, ${JSON.stringify(parameters)}`, () => {
+      const steps = 300;
+      const dimension = 6;
+      const job = makeJob(
+        { ...parameters, dimension, width: "infinite", samples: 25 },
+        { steps, metrics: ["weightDistance"], record: { steps: [0, steps] } },
+      );
+      const [{ rows }] = runJobs([job]);
+      const problem = makeProblem(job.trial);
+      const start = axisNeurons(dimension, parameters.sigma);
+      const { weights, trainLoss } = directDescent({
+        ...job.trial.parameters,
+        weights: start,
+        inputs: problem.trainInputs,
+        labels: problem.trainLabels,
+        dimension,
+        centered: true,
+        steps,
+      });
+      const moved = Math.hypot(...weights.map((w, k) => w - start[k])) / Math.hypot(...start);
+      assert.equal(rows[0].weight_distance, 0);
+      const [, last] = rows;
+      assert.ok(moved > 0.1, "it moves");
+      assert.ok(Math.abs((last.weight_distance ?? NaN) / moved - 1) < DISTANCE_TOLERANCE);
+      assert.ok(Math.abs(last.train_loss / trainLoss[steps] - 1) < WEIGHTS_TOLERANCE);
+    });
+  }
 });

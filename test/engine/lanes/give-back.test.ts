@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createBatch, createNetworkBatch, loadTensorBackend } from "../../../src/engine/index.js";
+import { createBatch, loadTensorBackend } from "../../../src/engine/index.js";
 import * as direct from "../../../src/engine/lanes/direct/index.js";
 import type { EngineBatch, Job } from "../../../src/model/index.js";
-import { networkJobs } from "../tensors/network-jobs.js";
+import { networkBatch, networkJobs } from "../tensors/network-jobs.js";
 import { makeJob, wasm } from "./run-jobs.js";
 
 const STEPS = 5;
@@ -33,7 +33,7 @@ const KINDS: Readonly<Record<string, BatchKind>> = {
       axes: { seed: { from: 0, count: ${COUNT} } }
       method: { kind: gd }
       budget: { steps: ${STEPS}, stop: budget }`);
-    return { jobs, batch: createNetworkBatch({ key: "test", jobs }, await loadTensorBackend("cpu")) };
+    return { jobs, batch: networkBatch(jobs, await loadTensorBackend("cpu")) };
   },
   "the direct descent": () => {
     const jobs = laneJobs();

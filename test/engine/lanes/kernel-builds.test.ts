@@ -8,7 +8,12 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { loadKernels, type KernelBuild } from "../../../src/engine/index.js";
 import { buildOf, chooseLanes } from "../../../src/engine/lanes/kernels/kernel-build.js";
-import { addonPath, loadAddon, loadNativeKernels, nativeVariants } from "../../../src/engine/lanes/kernels/native.js";
+import {
+  addonPath,
+  loadAddon,
+  loadNativeKernels,
+  nativeVariants,
+} from "../../../src/engine/lanes/kernels/native.js";
 import { METRIC_NAMES, type Job, type Method, type TrialParameters } from "../../../src/model/index.js";
 import { makeJob, runJobs, wasm, type JobOptions, type RunResult } from "./run-jobs.js";
 

@@ -1,10 +1,8 @@
 import { createBatch, loadKernels, type KernelBuild } from "../../../src/engine/index.js";
 import {
-  chooseEngine,
   DEFAULT_THRESHOLDS,
   GrokError,
   PARAMETER_DEFAULTS,
-  trialId,
   type Checkpoint,
   type CurveRow,
   type Job,
@@ -12,6 +10,7 @@ import {
   type TrialEnd,
   type TrialParameters,
 } from "../../../src/model/index.js";
+import { identify, jobOf } from "../../../src/system/index.js";
 
 export type JobOptions = Partial<Pick<Trial, "task" | "centered" | "method" | "engine">> &
   Partial<Job["budget"]> &
@@ -29,20 +28,26 @@ export function makeJob(parameters: Partial<TrialParameters>, options: JobOption
     parameters: all,
     centered: options.centered ?? true,
     method: options.method ?? { kind: "gd" as const },
-    engine: options.engine ?? chooseEngine(all),
+    engine:
+      options.engine ??
+      (all.width === "infinite" || all.width >= all.dimension
+        ? ("moments" as const)
+        : ("committee" as const)),
   };
-  return {
-    trial: { id: trialId(content), ...content },
-    budget: {
-      steps: options.steps ?? 500,
-      stop: options.stop ?? "budget",
-      record: options.record ?? { pointsPerDecade: 24 },
+  return jobOf(
+    { id: identify(content), ...content },
+    {
+      budget: {
+        steps: options.steps ?? 500,
+        stop: options.stop ?? "budget",
+        record: options.record ?? { pointsPerDecade: 24 },
+        ...(options.evaluations === undefined ? {} : { evaluations: options.evaluations }),
+      },
+      thresholds: options.thresholds ?? DEFAULT_THRESHOLDS,
+      metrics: options.metrics ?? [],
     },
-    thresholds: options.thresholds ?? DEFAULT_THRESHOLDS,
-    metrics: options.metrics ?? [],
-    resume: options.resume ?? null,
-    attempt: 1,
-  };
+    { resume: options.resume ?? null },
+  );
 }
 
 export interface RunResult {

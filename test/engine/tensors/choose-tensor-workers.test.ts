@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { TFJS_VERSION, type TensorflowProbe } from "../../../src/engine/index.js";
 import { GrokError } from "../../../src/model/index.js";
-import { chooseTensorWorkers } from "../../../src/run/index.js";
+import { chooseTensorWorkers } from "../../../src/engine/index.js";
 
 function finding(found: TensorflowProbe): () => Promise<TensorflowProbe> {
   return () => Promise.resolve(found);

@@ -6,6 +6,7 @@ import {
   zeroOutputLoss,
 } from "../../../src/engine/tensors/measure-outputs.js";
 import { memoryEstimate, requireMemory, requireRoom } from "../../../src/engine/tensors/memory-estimate.js";
+import { tensorSystemOf } from "./tensor-systems.js";
 import { setUpNetwork } from "../../../src/engine/tensors/network-setup.js";
 import { loadTensorBackend } from "../../../src/engine/index.js";
 import { oneHotRows, type SampleSet } from "../../../src/science/index.js";
@@ -78,7 +79,7 @@ describe("memoryEstimate", () => {
         `{ name: a, task: { kind: modular-mlp, modulus: 5, samples: 18 }, model: { width: ${width} },
            method: { kind: gd }, budget: { steps: 1 } }`,
       );
-      return memoryEstimate(setUpNetwork(tf, job.trial));
+      return memoryEstimate(setUpNetwork(tf, job.trial, tensorSystemOf(job.trial)));
     };
     assert.ok(estimate(200) > 5 * estimate(20));
     requireMemory(1000, 1000);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createNetworkBatch, loadTensorBackend } from "../../../src/engine/index.js";
+import { loadTensorBackend } from "../../../src/engine/index.js";
 import type { CurveRow, GrokErrorData } from "../../../src/model/index.js";
 import { BACKENDS } from "./backends.js";
-import { interruptNetwork, networkJobs, trainNetwork } from "./network-jobs.js";
+import { interruptNetwork, networkBatch, networkJobs, trainNetwork } from "./network-jobs.js";
 
 /** One tiny sweep of every system, with every method, minibatches, and a twin. */
 const SYSTEMS: Readonly<Record<string, string>> = {
@@ -114,7 +114,7 @@ describe("engine network", () => {
     const wasm = await loadTensorBackend("wasm");
     const before = wasm.tf.memory().numTensors;
     const errors: GrokErrorData[] = [];
-    const batch = createNetworkBatch({ key: "test", jobs: [{ ...job, resume: { checkpoint, rows } }] }, wasm);
+    const batch = networkBatch([{ ...job, resume: { checkpoint, rows } }], wasm);
     batch.advance((event) => event.kind === "failed" && errors.push(event.error));
     batch.dispose();
     assert.match(errors[0].message, /checkpoint: expected one of backend wasm.*, found one of cpu/);
@@ -128,10 +128,7 @@ describe("engine network", () => {
       ...good,
       trial: { ...good.trial, id: "x", method: { kind: "flow", tolerance: 1 } as const },
     };
-    const batch = createNetworkBatch(
-      { key: "test", jobs: [impossible, good] },
-      await loadTensorBackend("cpu"),
-    );
+    const batch = networkBatch([impossible, good], await loadTensorBackend("cpu"));
     while (
       batch.advance(
         (event) => event.kind !== "rows" && told.push(`${event.kind} ${event.trialId.slice(0, 1)}`),

@@ -1,8 +1,11 @@
 import { createNetworkBatch, type TensorBackend } from "../../../src/engine/index.js";
+import { jobOf } from "../../../src/system/index.js";
+import { tensorSystemOf } from "./tensor-systems.js";
 import {
   GrokError,
   type Checkpoint,
   type CurveRow,
+  type EngineBatch,
   type Job,
   type Sweep,
   type TrialEnd,
@@ -15,14 +18,12 @@ export function networkJobs(text: string, ...set: readonly string[]): readonly J
 }
 
 export function jobsOf(sweep: Sweep): readonly Job[] {
-  return Array.from(sweep.trials(), (trial) => ({
-    trial,
-    budget: sweep.budget,
-    thresholds: sweep.thresholds,
-    metrics: sweep.metrics,
-    resume: null,
-    attempt: 1,
-  }));
+  return Array.from(sweep.trials(), (trial) => jobOf(trial, sweep));
+}
+
+/** A batch of jobs of one system on a backend. */
+export function networkBatch(jobs: readonly Job[], backend: TensorBackend): EngineBatch {
+  return createNetworkBatch({ key: "test", jobs }, backend, tensorSystemOf(jobs[0].trial));
 }
 
 /** Trains a job to its end; a failure throws. */
@@ -32,7 +33,7 @@ export function trainNetwork(
 ): { readonly rows: readonly CurveRow[]; readonly end: TrialEnd } {
   const rows: CurveRow[] = [];
   const ends: TrialEnd[] = [];
-  const batch = createNetworkBatch({ key: "test", jobs: [job] }, backend);
+  const batch = networkBatch([job], backend);
   try {
     let more = true;
     while (more) {
@@ -55,7 +56,7 @@ export function interruptNetwork(
   rowCount: number,
 ): { readonly rows: readonly CurveRow[]; readonly checkpoint: Checkpoint } {
   const rows: CurveRow[] = [];
-  const batch = createNetworkBatch({ key: "test", jobs: [job] }, backend);
+  const batch = networkBatch([job], backend);
   try {
     while (rows.length < rowCount) {
       batch.advance((event) => {

@@ -6,13 +6,14 @@ import { PARAMETER_DEFAULTS, type Method, type TrialParameters } from "../../../
 /** Weights are kept in single precision. */
 const SINGLE_PRECISION = 1e-6;
 
-/** Weights after each step on given gradients, from 1. */
+/** Weights after each step on given gradients, from 1, of a network with this factor in its rate. */
 function sequence(
   method: Method,
   gradients: readonly number[],
   parameters: Partial<TrialParameters>,
+  factor = 1,
 ): readonly number[] {
-  const settings = optimiserSettings(method, { ...PARAMETER_DEFAULTS, ...parameters }, 1);
+  const settings = optimiserSettings(method, { ...PARAMETER_DEFAULTS, ...parameters }, factor);
   const weights = Float32Array.of(1);
   const slots = Array.from({ length: slotCount(settings) }, () => new Float32Array(1));
   return gradients.map((gradient, step) => {
@@ -52,6 +53,22 @@ describe("optimiser", () => {
     close(sequence({ kind: "momentum", momentum: 0.5 }, [2, 1], { learningRate: 0.1 }), [0.8, 0.6]);
     // w = 0.98·1 − 0.2 = 0.78
     close(sequence({ kind: "gd" }, [2], { learningRate: 0.1, weightDecay: 0.2 }), [0.78]);
+  });
+
+  it("decay shrinks a weight by η₀λ/α² in a step without gradient, whatever the method and the network's factor", () => {
+    const parameters = { learningRate: 0.1, alpha: 2, weightDecay: 0.8 }; // γ = 0.02
+    for (const factor of [1, 100]) {
+      for (const method of [
+        { kind: "gd" },
+        { kind: "momentum", momentum: 0 },
+        { kind: "adamw", beta1: 0.9, beta2: 0.99 },
+      ] as const) {
+        close(sequence(method, [0], parameters, factor), [0.98]);
+      }
+      // What was pushed goes on: in all by γ/(1 − μ) of the weight.
+      const pushed = sequence({ kind: "momentum", momentum: 0.5 }, [0, 0], parameters, factor);
+      close(pushed, [0.98, 0.98 - 0.01 - 0.02 * 0.98]);
+    }
   });
 
   it("a warm-up begins at rest and rises in proportion", () => {

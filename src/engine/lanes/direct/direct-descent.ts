@@ -1,4 +1,4 @@
-import { decayPerStep, type CommitteeTrial } from "../../../model/index.js";
+import { decayPerStep, type CommitteeTrial, type Trial } from "../../../model/index.js";
 import {
   momentsOfWeights,
   populationLoss,
@@ -111,13 +111,14 @@ export class DirectDescent {
 }
 
 /** The descent of a trial; null for infinite width, which has no weights to move. */
-export function directDescentOf(trial: CommitteeTrial, cache: ProblemCache): DirectDescent | null {
+export function directDescentOf(asked: Trial, cache: ProblemCache): DirectDescent | null {
+  const trial = asked as CommitteeTrial;
   const problem = makeProblem(trial, cache);
   return problem.initialWeights === null ? null : new DirectDescent(trial, problem.initialWeights, problem);
 }
 
 /** Multiply-adds of one step. */
-export function directWork({ parameters }: CommitteeTrial): number {
+export function directWork({ parameters }: Trial): number {
   const { samples, dimension, width } = parameters;
   return width === "infinite" ? Infinity : 4 * samples * dimension * width;
 }

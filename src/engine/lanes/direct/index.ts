@@ -44,6 +44,10 @@ export function createBatch({ jobs }: Batch): EngineBatch {
       return running !== null || queue.length > 0;
     },
     checkpoints: () => [],
+    standings: () =>
+      running === null
+        ? []
+        : [{ trialId: running.job.trial.id, step: running.step, evaluations: running.step }],
     giveBack: () => queue.splice(Math.floor(queue.length / 2)).map(({ trial }) => trial.id),
     dispose: () => (queue.length = 0),
   };

@@ -77,6 +77,10 @@ class Descent implements Integrator {
     return packNumbers([this.#lanes[lane]?.step ?? 0], this.#system.read(lane, this.#state), null);
   }
 
+  stepsDone(lane: number): number {
+    return this.#lanes[lane]?.step ?? 0;
+  }
+
   remove(lane: number): void {
     this.#lanes[lane] = null;
     this.#system.unload(lane);

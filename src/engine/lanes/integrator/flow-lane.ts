@@ -13,7 +13,10 @@ export type Phase = "start" | "power" | "stage" | "end" | "record";
 export interface FlowLane {
   readonly occupant: Occupant;
   readonly tolerance: number;
+  /** Replaced by Flow's #settle alone, which counts what led to it. */
   control: Control;
+  /** Evaluations since {@link control} was last settled: a continuation takes them again. */
+  unsettled: number;
   phase: Phase;
   stage: number;
   stages: number;

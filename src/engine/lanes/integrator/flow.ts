@@ -14,6 +14,7 @@ import {
   needsRadius,
   rejectedStep,
   withRadius,
+  type Control,
 } from "./step-control.js";
 
 /** The power method's eigenvalue estimate is taken when it changes by less than this, relatively. */
@@ -96,6 +97,8 @@ class Flow implements Integrator {
       occupant,
       tolerance: toleranceOf(occupant.setup.job.trial.method),
       control,
+      // A continuation evaluates its first rate once more.
+      unsettled: occupant.spent > 0 ? -1 : 0,
       vector,
       phase: "start",
       stage: 0,
@@ -122,7 +125,11 @@ class Flow implements Integrator {
       system.flow(this.#e, this.#f);
     }
     if (records.length > 0) system.testForward(this.#e);
-    for (const { each } of running) if (each.phase !== "record") each.occupant.evaluations++;
+    for (const { each } of running) {
+      if (each.phase === "record") continue;
+      each.occupant.evaluations++;
+      each.unsettled++;
+    }
 
     this.#advanceStages(running.filter(({ each }) => each.phase === "stage"));
     for (const { each, lane } of running) {
@@ -138,6 +145,10 @@ class Flow implements Integrator {
     const each = this.#lanes[lane];
     if (each === null) throw new GrokError("DEFECT", "payload of an empty lane");
     return packNumbers(controlNumbers(each.control), this.#system.read(lane, this.#y0), each.vector);
+  }
+
+  stepsDone(lane: number): number {
+    return this.#lanes[lane]?.control.t ?? 0;
   }
 
   remove(lane: number): void {
@@ -176,10 +187,10 @@ class Flow implements Integrator {
         this.#powerStep(lane, each);
         return;
       case "end":
-        this.#judge(lane, each);
+        this.#judge(lane, each, events);
         return;
       case "record":
-        if (!this.#record(lane, each, events)) this.#nextRecord(lane, each);
+        if (!this.#record(lane, each, events)) this.#nextRecord(lane, each, events);
         return;
     }
   }
@@ -263,12 +274,12 @@ class Flow implements Integrator {
     each.vector = new Float32Array(direction);
     direction.set(each.vector);
     system.write(lane, this.#v, direction);
-    each.control = withRadius(each.control, Math.max(RADIUS_MARGIN * sigma, SMALLEST_RADIUS));
+    settle(each, withRadius(each.control, Math.max(RADIUS_MARGIN * sigma, SMALLEST_RADIUS)));
     this.#nextAttempt(lane, each);
   }
 
   /** Accepts or rejects the step whose end is E with rate F, and chooses the size of the next attempt. */
-  #judge(lane: number, each: FlowLane): void {
+  #judge(lane: number, each: FlowLane, events: IntegratorEvents): void {
     const { control } = each;
     const { h } = control;
     this.#only(lane);
@@ -280,18 +291,18 @@ class Flow implements Integrator {
     ]);
     const error = this.#relativeError(lane, each) / each.tolerance;
     if (!(error <= 1)) {
-      each.control = rejectedStep(control, error);
+      settle(each, rejectedStep(control, error));
       this.#nextAttempt(lane, each);
       return;
     }
     each.error = error;
     this.#system.copy(this.#y1, this.#e);
     this.#system.copy(this.#f1, this.#f);
-    this.#nextRecord(lane, each);
+    this.#nextRecord(lane, each, events);
   }
 
   /** Interpolates to the next wanted step inside the accepted step; moves on to the next step when none is left. */
-  #nextRecord(lane: number, each: FlowLane): void {
+  #nextRecord(lane: number, each: FlowLane, events: IntegratorEvents): void {
     const { control } = each;
     const wanted = each.occupant.recorder.nextStep;
     const { t, h } = control;
@@ -308,16 +319,18 @@ class Flow implements Integrator {
       each.phase = "record";
       return;
     }
-    this.#accept(lane, each);
+    this.#accept(lane, each, events);
   }
 
-  #accept(lane: number, each: FlowLane): void {
+  #accept(lane: number, each: FlowLane, events: IntegratorEvents): void {
     const { control, error } = each;
-    each.control = acceptedStep(control, error);
+    settle(each, acceptedStep(control, error));
     this.#only(lane);
     this.#system.copy(this.#y0, this.#y1);
     this.#system.copy(this.#f0, this.#f1);
-    this.#nextAttempt(lane, each);
+    const { evaluations = Infinity } = each.occupant.setup.job.budget;
+    if (each.occupant.spent >= evaluations) events.exhausted(lane);
+    else this.#nextAttempt(lane, each);
   }
 
   /** Error in P relative to what a tolerance of 1 allows for a step from y0 to E; y1 is overwritten. */
@@ -361,6 +374,13 @@ class Flow implements Integrator {
       terms.map(([, buffer]) => buffer),
     );
   }
+}
+
+/** Where the lane would continue from now on, and that the evaluations so far have led there. */
+function settle(each: FlowLane, control: Control): void {
+  each.control = control;
+  each.occupant.spent += each.unsettled;
+  each.unsettled = 0;
 }
 
 function toleranceOf(method: Method): number {

@@ -9,12 +9,19 @@ export interface Occupant {
   readonly recorder: TrialRecorder;
   /** Right-hand sides or gradient steps so far. */
   evaluations: number;
+  /**
+   * Right-hand sides of `flow` from the trial's start to where it would continue: the same number however often it was
+   * interrupted.
+   */
+  spent: number;
   computeMs: number;
 }
 
 /** What a method tells the batch while it advances. */
 export interface IntegratorEvents {
   recorded(lane: number, recorded: Recorded): void;
+  /** The trial has spent its evaluations (see Budget) and stands between two steps. */
+  exhausted(lane: number): void;
   /** The trial cannot go on for a reason of its own. */
   failed(lane: number, error: unknown): void;
 }
@@ -29,6 +36,8 @@ export interface Integrator {
   /** One batched evaluation (or a run of steps) for all lanes with an occupant. */
   advance(events: IntegratorEvents): void;
   payload(lane: number): Uint8Array;
+  /** Steps done by the trial on a lane. */
+  stepsDone(lane: number): number;
   /** Frees the lane. */
   remove(lane: number): void;
 }

@@ -1,5 +1,4 @@
-/** Which build of the kernels to run; `auto` takes the fastest that works here. */
-export type KernelChoice = "auto" | "wasm" | "native";
+export type { KernelChoice } from "../../../model/index.js";
 
 /** The kernels by name, as every build exports them. */
 export const KERNEL_NAMES = [

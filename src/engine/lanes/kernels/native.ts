@@ -24,6 +24,10 @@ export interface Addon {
   memory(bytes: number): ArrayBuffer | null;
   /** Bytes from the start of a buffer to where an arena may begin. */
   padding(buffer: ArrayBuffer): number;
+  /** Holds back what the process writes to its error stream, until {@link releaseErrors}; false where it cannot be held. */
+  holdErrors(): boolean;
+  /** What was held back, for the last of the holders of all threads; empty for the others. */
+  releaseErrors(): string;
 }
 
 interface AddonTable {

@@ -5,7 +5,8 @@ import type { StateForm } from "../state-form.js";
 
 /**
  * Engine `moments`: the state is (w̄, M), closed exactly step by step whatever the width (kernels/c/moments.h has the
- * equations). With `cross` it carries C = W₀ᵀW/N along, which knows ‖W − W₀‖.
+ * equations). With `cross` it carries C = W₀ᵀW/N along, which knows ‖W − W₀‖; at N = ∞ it is E[w₀wᵀ], which begins at
+ * σ²I and obeys the same equation.
  *
  * Shapes: w̄ [D'], M upper triangle by rows [D'(D'+1)/2], C [D'²]; D' = D rounded up to a multiple of 4.
  * Source: Kumar et al., arXiv:2310.06110, §5 for the moments; the exact discrete recursion is ours.

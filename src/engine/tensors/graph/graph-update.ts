@@ -42,7 +42,7 @@ export function stepRates({ method, rate, decay }: OptimiserSettings, step: numb
  */
 export function addUpdate(
   graph: GraphDefinition,
-  { method, weightDecay, decay }: OptimiserSettings,
+  { method, penalty, decay }: OptimiserSettings,
   { variable, value, gradient, slots }: GraphParameter,
   rates: readonly string[],
   ready: string,
@@ -52,9 +52,9 @@ export function addUpdate(
   const [rate, added, shrink] = rates;
   const isDecoupled = method.kind === "gd" || method.kind === "adamw";
   const penalised =
-    isDecoupled || weightDecay === 0
+    isDecoupled || penalty === 0
       ? gradient
-      : graph.add("AddV2", [gradient, graph.add("Mul", [value, number(weightDecay)], { T: FLOAT })], {
+      : graph.add("AddV2", [gradient, graph.add("Mul", [value, number(penalty)], { T: FLOAT })], {
           T: FLOAT,
         });
   const before =

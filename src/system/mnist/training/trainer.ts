@@ -1,11 +1,5 @@
-import {
-  denseNetwork,
-  seedOf,
-  type DenseSpec,
-  type TensorSystem,
-  type TensorTrial,
-} from "../../../engine/index.js";
-import { MNIST_CLASSES, type BackendChoice, type Trainer } from "../../../model/index.js";
+import { denseNetwork, type DenseSpec, type TensorSystem, type TensorTrial } from "../../../engine/index.js";
+import { effectiveSeeds, MNIST_CLASSES, type BackendChoice, type Trainer } from "../../../model/index.js";
 import { openTrainer } from "../../network/training/open-trainer.js";
 import { PIXELS, type MnistTask } from "../task.js";
 import { mnistSamples } from "./mnist-samples.js";
@@ -16,7 +10,7 @@ export const tensors: TensorSystem = {
   loss: "squared",
   model: (tf, trial) => denseNetwork(tf, imageSpec(taskOf(trial).variant, trial.parameters.width)),
   samples: (_tf, trial) =>
-    mnistSamples(taskOf(trial), seedOf(trial.parameters, "dataSeed"), trial.parameters.samples),
+    mnistSamples(taskOf(trial), effectiveSeeds(trial.parameters).data, trial.parameters.samples),
 };
 
 export const open = (choice: BackendChoice): Promise<Trainer> => openTrainer(choice, tensors);

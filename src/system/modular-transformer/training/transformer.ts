@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { standardNormals, type RandomStream } from "../../../science/index.js";
 import { dual, type Dual } from "../../../engine/tensors/dual.js";
-import type { NetworkModel, Trace } from "../../../engine/tensors/network-model.js";
+import { sizeOf, type NetworkModel, type Trace } from "../../../engine/tensors/network-model.js";
 import type { TensorOps } from "../../../engine/tensors/tensor-backend.js";
 import { HEADS } from "../heads.js";
 import { tokenSums } from "../../../engine/tensors/token-sums.js";
@@ -10,18 +10,25 @@ import { transposedProducts } from "../../../engine/tensors/transposed-products.
 /** Units of the hidden layer for each of the residual stream. */
 const HIDDEN_FACTOR = 4;
 
-/** Places in the list of parameters. */
-const EMBED = 0;
-const POSITION = 1;
-const QUERY = 2;
-const KEY = 3;
-const VALUE = 4;
-const OUT = 5;
-const HIDDEN = 6;
-const HIDDEN_BIAS = 7;
-const SECOND = 8;
-const SECOND_BIAS = 9;
-const UNEMBED = 10;
+/** The parameter tensors, in the order of the list of weights. */
+const PARAMETERS = [
+  "embed",
+  "position",
+  "query",
+  "key",
+  "value",
+  "out",
+  "hidden",
+  "hiddenBias",
+  "second",
+  "secondBias",
+  "unembed",
+] as const;
+type ParameterTensor = (typeof PARAMETERS)[number];
+
+/** Places in the list of weights. */
+const [EMBED, POSITION, QUERY, KEY, VALUE, OUT, HIDDEN, HIDDEN_BIAS, SECOND, SECOND_BIAS, UNEMBED] =
+  PARAMETERS.map((_, place) => place);
 
 /**
  * One transformer layer on the tokens a, b, "=", without layer norm, read at the last position: the logits of p + 1
@@ -43,19 +50,20 @@ export function transformer(tf: TensorOps, modulus: number, width: number): Netw
   const vocabulary = modulus + 1;
   const headSize = width / HEADS;
   const square = [width, width];
-  const shapes = [
-    [vocabulary, width],
-    [3, width],
-    square,
-    square,
-    square,
-    square,
-    [width, hidden],
-    [hidden],
-    [hidden, width],
-    [width],
-    [width, vocabulary],
-  ];
+  const shapeOf: Readonly<Record<ParameterTensor, readonly number[]>> = {
+    embed: [vocabulary, width],
+    position: [3, width],
+    query: square,
+    key: square,
+    value: square,
+    out: square,
+    hidden: [width, hidden],
+    hiddenBias: [hidden],
+    second: [hidden, width],
+    secondBias: [width],
+    unembed: [width, vocabulary],
+  };
+  const shapes = PARAMETERS.map((name) => shapeOf[name]);
   /** [d, h]: which component belongs to which head; with the 1/√(head size) of the scores. */
   const heads = tf.keep(headMatrix(tf, width, 1));
   const scoreHeads = tf.keep(headMatrix(tf, width, 1 / Math.sqrt(headSize)));
@@ -100,7 +108,8 @@ export function transformer(tf: TensorOps, modulus: number, width: number): Netw
     layers: shapes.map((_, k) => [k]),
     outputs: vocabulary,
     activations: 2 * modulus + 12 * width + 3 * hidden + 6 * vocabulary,
-    initialWeights: (stream) => shapes.map((shape) => initialValues(stream, shape, width, vocabulary)),
+    initialWeights: (stream) =>
+      PARAMETERS.map((name) => initialValues(stream, name, sizeOf(shapeOf[name]), width, vocabulary)),
     place: sums.place,
     forward: (weights, inputs) => pass(weights, inputs).outputs,
     trace: (weights, inputs): Trace => {
@@ -202,15 +211,15 @@ function headMatrix(tf: TensorOps, width: number, value: number): Tensor {
   return tf.tensor2d(matrix, [width, HEADS]);
 }
 
+/** By name: shapes of different tensors coincide for some p and d. */
 function initialValues(
   stream: RandomStream,
-  shape: readonly number[],
+  name: ParameterTensor,
+  count: number,
   width: number,
   vocabulary: number,
 ): Float32Array {
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (shape.length === 1) return new Float32Array(count);
-  const isUnembedding = shape[0] === width && shape[1] === vocabulary;
-  const deviation = 1 / Math.sqrt(isUnembedding ? vocabulary : width);
+  if (name === "hiddenBias" || name === "secondBias") return new Float32Array(count);
+  const deviation = 1 / Math.sqrt(name === "unembed" ? vocabulary : width);
   return Float32Array.from(standardNormals(stream, count), (x) => deviation * x);
 }

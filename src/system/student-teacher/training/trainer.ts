@@ -1,14 +1,13 @@
 import {
   denseNetwork,
   floatsOf,
-  seedOf,
   type DenseSpec,
   type NetworkModel,
   type TensorOps,
   type TensorSystem,
   type TensorTrial,
 } from "../../../engine/index.js";
-import type { BackendChoice, Trainer } from "../../../model/index.js";
+import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
 import { randomStream, studentTeacher, type SampleSet } from "../../../science/index.js";
 import { openTrainer } from "../../network/training/open-trainer.js";
 import type { StudentTask } from "../task.js";
@@ -20,10 +19,10 @@ export const tensors: TensorSystem = {
   model: (tf, trial) => denseNetwork(tf, studentSpec(trial)),
   samples: (tf, trial) => {
     const { parameters } = trial;
-    const dimension = Number(parameters["dimension"]);
+    const dimension = Number(parameters.dimension);
     const counts = { train: parameters.samples, test: taskOf(trial).test.samples };
-    const teach = teacherOf(tf, denseNetwork(tf, studentSpec(trial)), seedOf(parameters, "targetSeed"));
-    return studentTeacher(seedOf(parameters, "dataSeed"), dimension, counts, dimension, teach);
+    const teach = teacherOf(tf, denseNetwork(tf, studentSpec(trial)), effectiveSeeds(parameters).target);
+    return studentTeacher(effectiveSeeds(parameters).data, dimension, counts, dimension, teach);
   },
 };
 
@@ -36,7 +35,7 @@ function taskOf({ task }: TensorTrial): StudentTask {
 /** D-N-N-D. `omnigrok`: with biases, uniform initial weights; `kumar` (Fig. 13b): without, standard normal ones. */
 function studentSpec(trial: TensorTrial): DenseSpec {
   const { variant } = taskOf(trial);
-  const dimension = Number(trial.parameters["dimension"]);
+  const dimension = Number(trial.parameters.dimension);
   const { width } = trial.parameters;
   return {
     sizes: [dimension, width, width, dimension],

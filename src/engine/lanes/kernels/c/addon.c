@@ -1,7 +1,7 @@
 /*
  * The kernels as a Node-API addon. It knows no mathematics: it hands out, for every object it was linked from, the
  * instruction set, the number of lanes, whether this processor (and its operating system) runs it, and the kernels as
- * functions of (arena, int, ...). It has no globals that change, so every thread may load it.
+ * functions of (arena, int, ...). Every thread may load it: what changes in it is locked (errors.h).
  *
  * TABLES is the list of those objects, as TABLE(variant, lanes) ...
  */
@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include "errors.h"
 #include "pages.h"
 #include "table.h"
 
@@ -138,6 +139,24 @@ static napi_value call_memory(napi_env env, napi_callback_info info) {
   return napi_get_null(env, &result) == napi_ok ? result : NULL;
 }
 
+/* () -> boolean: whether the error stream is held back from now on, until releaseErrors(). */
+static napi_value call_hold_errors(napi_env env, napi_callback_info info) {
+  (void)info;
+  napi_value result;
+  return napi_get_boolean(env, hold_errors(), &result) == napi_ok ? result : NULL;
+}
+
+/* () -> string: what was held back, for the last of the holders; empty for the others. */
+static napi_value call_release_errors(napi_env env, napi_callback_info info) {
+  (void)info;
+  size_t length;
+  napi_value result;
+  char *text = release_errors(&length);
+  const napi_status status = napi_create_string_utf8(env, text == NULL ? "" : text, length, &result);
+  free(text);
+  return status == napi_ok ? result : NULL;
+}
+
 #define TRY(call)                      \
   do {                                 \
     if ((call) != napi_ok) return NULL; \
@@ -184,5 +203,8 @@ NAPI_MODULE_INIT() {
   TRY(napi_set_named_property(env, exports, "tables", list));
   TRY(napi_set_named_property(env, exports, "memory", function_of(env, "memory", call_memory, NULL)));
   TRY(napi_set_named_property(env, exports, "padding", function_of(env, "padding", call_padding, NULL)));
+  TRY(napi_set_named_property(env, exports, "holdErrors", function_of(env, "holdErrors", call_hold_errors, NULL)));
+  value = function_of(env, "releaseErrors", call_release_errors, NULL);
+  TRY(napi_set_named_property(env, exports, "releaseErrors", value));
   return exports;
 }

@@ -1,0 +1,129 @@
+import { BOOTSTRAP_SEEDS, type Interval } from "./median-estimate.js";
+import { OUTSIDE, placeSeeds, type PlacedSeeds, type Reading } from "./place-seeds.js";
+import type { Boundary } from "./join-boundaries.js";
+import type { LadderBoundary } from "./seed-ladder.js";
+import { sharedMedianPlace } from "./shared-median.js";
+
+/** How wide the goldilocks window of a point is. */
+export interface GoldilocksWindow {
+  /** P₂ / P₁; 1 or less where the window is empty. Null unless both boundaries lie inside the grid. */
+  readonly ratio: number | null;
+  /**
+   * Of the ratio, over resamples of whole seeds, both boundaries from the same draw, and over what the grid leaves open,
+   * as of the boundaries. Open ends: the draws go beyond what is known. Null without a ratio, and where fewer seeds than
+   * a bootstrap needs reach both boundaries: then {@link Interval} `range` of the ratios of single seeds, if any has one.
+   */
+  readonly interval: Interval | null;
+  /**
+   * Of the resamples in which both boundaries lie inside the grid, the share in which P₂ ≤ P₁: no P of the grid shows
+   * delayed generalisation. Null without such resamples, and with fewer seeds than a bootstrap needs.
+   */
+  readonly emptyShare: number | null;
+}
+
+/** Both boundaries of a point, joined and by seed. */
+interface BothBoundaries {
+  readonly first: Boundary;
+  readonly second: Boundary;
+  readonly firstBySeed: readonly (LadderBoundary | null)[];
+  readonly secondBySeed: readonly (LadderBoundary | null)[];
+}
+
+/** The percentiles of a 95 % interval. */
+const LOW = 0.025;
+const HIGH = 0.975;
+
+/**
+ * The width of the window between P₁ and P₂ with its interval over seeds. Boundaries of one seed go together, so the
+ * ratio is known better than the two intervals say apart.
+ *
+ * Shapes: both bySeed [S]; resamples [R][S].
+ * Source: percentile bootstrap, Efron 1979; nearest ranks.
+ * Cost:   O(R · S).
+ */
+export function goldilocksWindow(both: BothBoundaries, resamples: readonly Uint32Array[]): GoldilocksWindow {
+  const { first, second } = both;
+  const ratio = first.estimate === null || second.estimate === null ? null : second.estimate / first.estimate;
+  const seeds = Math.min(first.seeds, second.seeds);
+  if (seeds < BOOTSTRAP_SEEDS || resamples.length === 0) {
+    return { ratio, interval: ratio === null ? null : rangeOf(both), emptyShare: null };
+  }
+  return {
+    ratio,
+    interval:
+      ratio === null
+        ? null
+        : {
+            kind: "bootstrap",
+            low: percentile(ratiosOf(both, "low", "high", resamples), LOW),
+            high: percentile(ratiosOf(both, "high", "low", resamples), HIGH),
+          },
+    emptyShare: emptyShareOf(both, resamples),
+  };
+}
+
+/** P₂ read at one end over P₁ read at the other, of every resample that tells of both; increasing. */
+function ratiosOf(
+  both: BothBoundaries,
+  ofSecond: Reading,
+  ofFirst: Reading,
+  resamples: readonly Uint32Array[],
+): Float64Array {
+  const [firsts, seconds] = [
+    mediansOf(placeSeeds(both.firstBySeed, ofFirst), resamples),
+    mediansOf(placeSeeds(both.secondBySeed, ofSecond), resamples),
+  ];
+  const ratios = firsts.flatMap((p1, r): readonly number[] => {
+    const p2 = seconds[r];
+    if (p1 === null || p2 === null || (p1 === p2 && Math.abs(p1) === OUTSIDE)) return [];
+    // A boundary that is open leaves the ratio open on that side.
+    if (p1 === -OUTSIDE || p2 === OUTSIDE) return [OUTSIDE];
+    return p1 === OUTSIDE || p2 === -OUTSIDE ? [0] : [p2 / p1];
+  });
+  return Float64Array.from(ratios).sort();
+}
+
+/** A percentile of increasing ratios, by nearest ranks; null where it is open, or there are none. */
+function percentile(sorted: Float64Array, part: number): number | null {
+  if (sorted.length === 0) return null;
+  const value = sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
+  return value === 0 || value === OUTSIDE ? null : value;
+}
+
+/** By the rule of `isEmpty`: the P from which on the one holds is not above that of the other. */
+function emptyShareOf(both: BothBoundaries, resamples: readonly Uint32Array[]): number | null {
+  const firsts = mediansOf(placeSeeds(both.firstBySeed, "upTo"), resamples);
+  const seconds = mediansOf(placeSeeds(both.secondBySeed, "upTo"), resamples);
+  let [empty, told] = [0, 0];
+  firsts.forEach((p1, r) => {
+    const p2 = seconds[r];
+    if (p1 === null || p2 === null || Math.abs(p1) === OUTSIDE || Math.abs(p2) === OUTSIDE) return;
+    told++;
+    if (p2 <= p1) empty++;
+  });
+  return told === 0 ? null : empty / told;
+}
+
+/** The position of each resample's median; null where none of the seeds was drawn. */
+function mediansOf(placed: PlacedSeeds, resamples: readonly Uint32Array[]): readonly (number | null)[] {
+  return resamples.map((weights) => {
+    const place = sharedMedianPlace(placed, weights);
+    if (place === null) return null;
+    return place < 0 ? -OUTSIDE : place >= placed.positions.length ? OUTSIDE : placed.positions[place];
+  });
+}
+
+/** The least and the greatest ratio that a single seed may have; null where no seed knows both of its boundaries. */
+function rangeOf({ firstBySeed, secondBySeed }: BothBoundaries): Interval | null {
+  const ends = firstBySeed.flatMap((first, seed) => {
+    const second = secondBySeed[seed];
+    const [p1, p2] = [first?.known ?? null, second?.known ?? null];
+    return p1 === null || p2 === null ? [] : [{ low: p2[0] / p1[1], high: p2[1] / p1[0] }];
+  });
+  if (ends.length === 0) return null;
+  return {
+    kind: "range",
+    low: Math.min(...ends.map(({ low }) => low)),
+    high: Math.max(...ends.map(({ high }) => high)),
+  };
+}

@@ -1,0 +1,93 @@
+import type { LadderBoundary } from "./seed-ladder.js";
+import type { Placing, SharedSeed } from "./shared-median.js";
+
+/**
+ * Where a seed's boundary is put on a line: its estimate; an end of what is known of it; or an end of its bracket, the
+ * two values of the grid around it.
+ */
+export type Reading = "after" | "low" | "estimate" | "high" | "upTo";
+
+/** The seeds of a boundary in the order of one reading. */
+export interface PlacedSeeds extends Placing {
+  /** [n] the boundaries of the members. */
+  readonly boundaries: readonly LadderBoundary[];
+  /** [n] their positions: ∓{@link OUTSIDE} where nothing bounds them on that side. */
+  readonly positions: Float64Array;
+}
+
+/** The position of what lies beyond every P that is known. */
+export const OUTSIDE = Number.MAX_VALUE;
+
+/**
+ * Puts the seeds of a boundary in the order of a reading. A seed with a bound alone (at or below some P, or above it)
+ * becomes a member outside of all others where its bound leaves no other place; else it is shared among the members that
+ * its bound allows, those outside on that side included.
+ *
+ * Shapes: bySeed [S]; null: the seed's ladder tells nothing.
+ * Cost:   O(S log S).
+ */
+export function placeSeeds(bySeed: readonly (LadderBoundary | null)[], reading: Reading): PlacedSeeds {
+  const known = bySeed.flatMap((boundary, seed) => (boundary === null ? [] : [{ boundary, seed }]));
+  const inside = known.filter(({ boundary }) => boundary.known !== null);
+  const oneSided = known.filter(({ boundary }) => boundary.known === null);
+  // Who is allowed is asked of brackets, so that a seed is shared in every reading or in none.
+  const isShared = ({ boundary: { after, upTo } }: Placed): boolean =>
+    inside.some(({ boundary }) =>
+      upTo !== null
+        ? (boundary.upTo ?? OUTSIDE) <= upTo
+        : (boundary.after ?? -OUTSIDE) >= (after ?? -OUTSIDE),
+    );
+  const members = [...inside, ...oneSided.filter((entry) => !isShared(entry))]
+    .map((entry) => ({ ...entry, position: positionOf(entry.boundary, reading) }))
+    .sort((a, b) => a.position - b.position || boundOf(a.boundary) - boundOf(b.boundary));
+  const shared = oneSided.filter(isShared).map(({ boundary, seed }): SharedSeed => {
+    if (boundary.upTo !== null) {
+      const to = members.findLastIndex((m) => isAllowed(m.boundary, boundary)) + 1;
+      return { seed, from: 0, to, open: "below" };
+    }
+    const from = members.findIndex((m) => isAllowed(m.boundary, boundary));
+    return { seed, from, to: members.length, open: "above" };
+  });
+  return {
+    members: Uint32Array.from(members, ({ seed }) => seed),
+    shared,
+    boundaries: members.map(({ boundary }) => boundary),
+    positions: Float64Array.from(members, ({ position }) => position),
+  };
+}
+
+interface Placed {
+  readonly boundary: LadderBoundary;
+  readonly seed: number;
+}
+
+/** Whether a member may be what a one-sided boundary is, by their brackets. */
+function isAllowed(member: LadderBoundary, { after, upTo }: LadderBoundary): boolean {
+  return upTo !== null
+    ? member.upTo !== null && (member.after === null || member.upTo <= upTo)
+    : member.after !== null && (member.upTo === null || member.after >= (after ?? 0));
+}
+
+function positionOf(boundary: LadderBoundary, reading: Reading): number {
+  const { after, upTo, estimate, known } = boundary;
+  if (after === null || upTo === null || estimate === null || known === null) {
+    return after === null ? -OUTSIDE : OUTSIDE;
+  }
+  switch (reading) {
+    case "after":
+      return after;
+    case "low":
+      return known[0];
+    case "estimate":
+      return estimate;
+    case "high":
+      return known[1];
+    case "upTo":
+      return upTo;
+  }
+}
+
+/** Among those outside, the least bound first. */
+function boundOf({ after, upTo }: LadderBoundary): number {
+  return after ?? upTo ?? 0;
+}

@@ -1,0 +1,70 @@
+import { checkStore, damageError, damageText, openStore, type StoreCheck } from "../session/index.js";
+import type { Store } from "../model/index.js";
+import type { CommandBody } from "./command-body.js";
+import { formatNumber } from "./format-number.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+
+interface CheckArguments extends GlobalOptions {
+  readonly adopt: boolean;
+}
+
+/** `groksweep check`: whether a store still holds what was written to it. */
+export const checkCommand: CommandBody<CheckArguments> = {
+  builder: (parser) =>
+    parser
+      .option("adopt", {
+        type: "boolean",
+        describe: "Take digests of what an older program stored without them, as it is now",
+        default: false,
+      })
+      .example("$0 check", "compare everything with its digests")
+      .example("$0 check --store copy.db", "before a copy is trusted")
+      .epilogue("Exit code 4: something is damaged. groksweep rerun --damaged mends trials."),
+  handler: (args) => {
+    const output = outputOf(args);
+    const store = openStore(args.store, { mode: args.adopt ? "write" : "read" });
+    try {
+      const before = checkStore(store);
+      const found = args.adopt && before.unknown > 0 ? adopt(store, before) : before;
+      output.result(checkText(store, found));
+      output.json({ store: store.path, ...found });
+      if (found.damage.length > 0) throw damageError(store, found.damage);
+    } finally {
+      store.close();
+    }
+  },
+};
+
+/** Takes digests of what has none and shows no damage; what is found then. */
+function adopt(store: Store, { damage }: StoreCheck): StoreCheck {
+  const damaged = new Set(damage.map(({ trialId }) => trialId));
+  store.acquireLease();
+  try {
+    for (const { name } of store.sweeps()) {
+      const ids = [...store.checkTrials(name, { orphaned: true })]
+        .filter(({ isKnown, trialId }) => !isKnown && !damaged.has(trialId))
+        .map(({ trialId }) => trialId);
+      store.adopt(name, ids);
+    }
+  } finally {
+    store.releaseLease();
+  }
+  return checkStore(store);
+}
+
+function checkText(store: Store, { trials, unknown, damage }: StoreCheck): string {
+  const known = trials - unknown;
+  return [
+    ...damage.map(damageText),
+    damage.length === 0
+      ? `${store.path}: ${formatNumber(known)} trials are as they were written`
+      : `${store.path}: ${formatNumber(damage.length)} damages among ${formatNumber(trials)} trials`,
+    ...(unknown === 0
+      ? []
+      : [
+          `nothing is known about ${formatNumber(unknown)} trials: an older program stored them without digests ` +
+            `(groksweep check --adopt takes them as they are now)`,
+        ]),
+  ].join("\n");
+}

@@ -1,0 +1,32 @@
+/**
+ * Characters that a terminal obeys instead of showing: the control characters but tab and line feed, marks that reverse
+ * the direction of the text after them, and the two line separators of Unicode.
+ */
+const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/**
+ * A text that a terminal shows as it is. Names, keys and messages come from files and stores, and what stands in them
+ * could move the cursor, recolour the screen or forge a line.
+ *
+ * @example printable("a\u001b[31mb") // "a\\u001b[31mb"
+ */
+export function printable(text: string): string {
+  return text.replace(OBEYED, escaped);
+}
+
+/** {@link printable} for a text that must stay on one line and in one column: tabs and line feeds are escaped too. */
+export function printableLine(text: string): string {
+  return printable(text).replace(/[\t\n]/g, escaped);
+}
+
+/** A JSON text with the same value that a terminal shows as it is: JSON itself escapes only some of these characters. */
+export function printableJson(json: string): string {
+  // JSON puts white space between values only, and JSON.stringify writes line feeds at most.
+  return json.replace(OBEYED, escaped);
+}
+
+function escaped(character: string): string {
+  if (character === "\n") return "\\n";
+  if (character === "\t") return "\\t";
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}

@@ -1,0 +1,127 @@
+import { closeSync, fstatSync, writeSync } from "node:fs";
+import type { TextSink } from "../export/index.js";
+import { GrokError } from "../model/index.js";
+
+/** Thrown to end a command whose reader has left (`| head`): there is nobody to write for. It is no mistake. */
+export class ReaderLeft extends Error {
+  constructor() {
+    super("the reader of standard output has left");
+  }
+}
+
+/**
+ * Standard output or standard error. A write never throws: a run must not end because somebody stopped to read its
+ * words. What could not be written is remembered, and whoever only writes asks with {@link StandardStream.sink}.
+ */
+export class StandardStream {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #fd: 1 | 2;
+  readonly #isFile: boolean;
+  #failure: NodeJS.ErrnoException | null = null;
+
+  constructor(stream: NodeJS.WriteStream, fd: 1 | 2) {
+    this.#stream = stream;
+    this.#fd = fd;
+    this.#isFile = isFile(fd, stream.isTTY);
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      this.#failure ??= error;
+      // A terminal that has gone is no reason to end: a run has its hangup to answer, and checkpoints to write.
+      if (error.code === "EIO" && stream.isTTY && process.listenerCount("exit", leaveTerminal) === 0) {
+        process.on("exit", leaveTerminal);
+      }
+    });
+  }
+
+  /** Whether somebody sees it as it comes. */
+  get isTerminal(): boolean {
+    return this.#stream.isTTY ?? false;
+  }
+
+  /** Columns of the terminal; undefined where there is none. */
+  get columns(): number | undefined {
+    return this.#stream.isTTY ? this.#stream.columns : undefined;
+  }
+
+  /** Writes, or does nothing after a write has failed. */
+  write(text: string): void {
+    if (this.#failure !== null) return;
+    if (this.#isFile) this.#writeToFile(text);
+    else this.#stream.write(text);
+  }
+
+  /**
+   * A sink for much text: it waits for a slow reader, so that no more is held than one piece. Its `write` throws
+   * {@link ReaderLeft} where the reader has left, and a GrokError STORE where nothing can be written.
+   */
+  sink(): TextSink {
+    return {
+      write: async (text) => {
+        if (this.#isFile) this.write(text);
+        else if (this.#failure === null) {
+          await new Promise<void>((resolve) => this.#stream.write(text, () => resolve()));
+        }
+        const failure = this.#failureInWords();
+        if (failure !== null) throw failure;
+        if (this.#failure !== null) throw new ReaderLeft();
+      },
+    };
+  }
+
+  /**
+   * Waits until everything is written. The error says why something was not; null where all was, and where the reader
+   * has left, since nobody misses it.
+   */
+  async finish(): Promise<GrokError | null> {
+    if (!this.#isFile && this.#failure === null) {
+      await new Promise<void>((resolve) => this.#stream.write("", () => resolve()));
+    }
+    return this.#failureInWords();
+  }
+
+  /** Node writes once to a file, and what a nearly full disk did not take would be lost without an error. */
+  #writeToFile(text: string): void {
+    const bytes = Buffer.from(text);
+    try {
+      for (let from = 0; from < bytes.length;) from += writeSync(this.#fd, bytes, from);
+    } catch (error) {
+      this.#failure = error as NodeJS.ErrnoException;
+    }
+  }
+
+  #failureInWords(): GrokError | null {
+    if (this.#failure === null || this.#failure.code === "EPIPE") return null;
+    const name = this.#fd === 1 ? "standard output" : "standard error";
+    return new GrokError("STORE", `${name}: expected a place to write to, found ${this.#failure.message}`, {
+      hint: "some of the answer is missing: ask again with a place that takes it; nothing stored is lost",
+      cause: this.#failure,
+    });
+  }
+}
+
+/** Node resets the terminal when it exits, and aborts where that fails; it leaves alone what is closed. */
+function leaveTerminal(): void {
+  for (const descriptor of [0, 1, 2]) {
+    try {
+      closeSync(descriptor);
+    } catch {
+      // It was closed already.
+    }
+  }
+}
+
+/** Whether writes to it end at once: a file or a device, but no terminal, pipe or socket. */
+function isFile(fd: number, isTerminal: boolean): boolean {
+  if (isTerminal) return false;
+  try {
+    const stat = fstatSync(fd);
+    return stat.isFile() || stat.isCharacterDevice() || stat.isBlockDevice();
+  } catch {
+    return false;
+  }
+}
+
+/** Results, and words where no machine reads. */
+export const standardOutput = new StandardStream(process.stdout, 1);
+
+/** Errors, progress, and words where a machine reads the results. */
+export const standardError = new StandardStream(process.stderr, 2);

@@ -1,0 +1,3 @@
+export { makeFolder } from "./make-folder.js";
+export { openOutput, type OutputFile, type OutputGuard } from "./open-output.js";
+export { writeOutputs, type OutputContent } from "./write-outputs.js";

@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { GrokError } from "../model/index.js";
+import { outputPlace, type OutputPlace } from "./output-place.js";
+
+/**
+ * Why a path must not be written to, in words that follow "PATH: "; null: it may be. The path has no symbolic links in it;
+ * the file need not be there. `refuseStores` of the room store is the one that the program uses.
+ */
+export type OutputGuard = (path: string) => string | null;
+
+/** A file that is being written. It is there when it is complete, or not at all. */
+export interface OutputFile {
+  /** What the bytes are written to: a descriptor that is open until `commit` or `discard`. */
+  readonly descriptor: number;
+  /** The file behind the descriptor: of a regular file a new one beside its place. */
+  readonly path: string;
+  /** The bytes are complete: puts the file in its place. */
+  commit(): void;
+  /** Gives up: the place is as it was. What a FIFO or a device has taken cannot be taken back. Twice does nothing. */
+  discard(): void;
+}
+
+/**
+ * Opens a path for output, the one way in which the program writes files that users name.
+ *
+ * - What `guard` refuses is refused before anything is touched.
+ * - A regular file is written beside its place, under a name that nobody else has, and moved there when it is complete. A file
+ *   that was there is replaced only then, and its permissions stay. A program that is killed meanwhile leaves the file
+ *   beside: `NAME.` and twelve hexadecimal digits and `.part`.
+ * - A symbolic link is followed; a FIFO or a device is written into.
+ *
+ * `mustBeNew`: whatever is there already is refused, also what appears before `commit`.
+ *
+ * Edge: opening a FIFO waits for its reader.
+ *
+ * @throws GrokError INPUT for what the guard refuses, STORE for what cannot be a target at all, or is there and must not
+ *         be; otherwise the error of the file system.
+ */
+export function openOutput(
+  target: string,
+  guard: OutputGuard,
+  { mustBeNew = false }: { readonly mustBeNew?: boolean } = {},
+): OutputFile {
+  const place = outputPlace(target);
+  if (mustBeNew && place.kind !== "new") throw alreadyThere(target);
+  const why = guard(place.path);
+  if (why !== null) {
+    throw new GrokError("INPUT", `${target}: ${why}`, { hint: "name another file to write to" });
+  }
+  return place.kind === "open" ? writeInto(place.path) : writeBeside(place, target, mustBeNew);
+}
+
+function writeInto(path: string): OutputFile {
+  const descriptor = openSync(path, "w");
+  const close = closeOnce(descriptor);
+  return { descriptor, path, commit: close, discard: close };
+}
+
+function writeBeside({ path, mode }: OutputPlace, target: string, mustBeNew: boolean): OutputFile {
+  // A long name is cut: the one beside must not be too long where the name itself is not.
+  const name = `${basename(path).slice(0, 40)}.${randomBytes(6).toString("hex")}.part`;
+  const beside = join(dirname(path), name);
+  const descriptor = openSync(beside, "wx");
+  const close = closeOnce(descriptor);
+  const discard = (): void => {
+    close();
+    rmSync(beside, { force: true });
+  };
+  return {
+    descriptor,
+    path: beside,
+    commit: () => {
+      try {
+        fsyncSync(descriptor);
+        close();
+        if (mode !== null) chmodSync(beside, mode);
+        if (mustBeNew) putWhereNothingIs(beside, path, target);
+        else renameSync(beside, path);
+      } catch (error) {
+        discard();
+        throw error;
+      }
+    },
+    discard,
+  };
+}
+
+/** A rename would replace what another program has put there meanwhile; a link to it does not. */
+function putWhereNothingIs(beside: string, path: string, target: string): void {
+  try {
+    linkSync(beside, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw alreadyThere(target);
+    // A file system without hard links (FAT): what is left is to look, and then to move.
+    if (outputPlace(path).kind !== "new") throw alreadyThere(target);
+    renameSync(beside, path);
+    return;
+  }
+  rmSync(beside);
+}
+
+function closeOnce(descriptor: number): () => void {
+  let isOpen = true;
+  return () => {
+    if (!isOpen) return;
+    isOpen = false;
+    closeSync(descriptor);
+  };
+}
+
+function alreadyThere(target: string): GrokError {
+  return new GrokError("STORE", `${target}: expected a new file, it is there already`, {
+    hint: "name another one, or remove it",
+  });
+}

@@ -1,0 +1,13 @@
+/**
+ * Signals that ask a process to end in order: Ctrl-C, `kill` and a service manager, a terminal that closes, what batch
+ * systems send ahead of their limit, and the limit of processor time. Each means the same to a run.
+ */
+export const STOP_SIGNALS = [
+  "SIGINT",
+  "SIGTERM",
+  "SIGHUP",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGXCPU",
+] as const satisfies readonly NodeJS.Signals[];
+export type StopSignal = (typeof STOP_SIGNALS)[number];

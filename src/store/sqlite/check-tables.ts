@@ -1,0 +1,128 @@
+import type { SqlValue } from "../../model/index.js";
+import type { Connection } from "./connection.js";
+import { DamagedRow } from "./damaged-row.js";
+import { areRegimesWhole } from "./regime-table.js";
+import { RuleTable } from "./rule-table.js";
+import { isStoreFault } from "./sql-error.js";
+import { storedJson, value } from "./stored-json.js";
+import { GRID, METRICS } from "./stored-shapes.js";
+import type { SweepTable } from "./sweep-table.js";
+
+/** What results are read from beside curves, whose digests tell more than their pages. */
+const RESULT_TABLES = [
+  "sweep",
+  "trial",
+  "rule",
+  "rule_step",
+  "outcome",
+  "record_plan",
+  "recording",
+  "progress",
+];
+
+/** What SQLite reports of one table, at most. */
+const MOST_REPORTED = 8;
+
+const ANYTHING = value("JSON", () => true);
+
+/**
+ * What of the tables is not as it must be, in lines: pages and indexes as SQLite's own check sees them, then the few rows that
+ * many trials share. See Store.checkTables.
+ *
+ * Cost: reads the tables; with `everything` the whole file.
+ */
+export function checkTables(db: Connection, sweeps: SweepTable, everything: boolean): readonly string[] {
+  const structure = everything
+    ? integrityOf(db, null)
+    : RESULT_TABLES.filter((table) => isTable(db, table)).flatMap((table) => integrityOf(db, table));
+  return [
+    ...structure,
+    ...problemsOf(() => sharedRows(db, sweeps)),
+    ...(everything ? problemsOf(() => strayRows(db)) : []),
+  ];
+}
+
+/** In a store of an older schema what it lacks is a temporary table, which is empty. */
+function isTable(db: Connection, name: string): boolean {
+  const there = db.prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?").get(name);
+  return there !== undefined;
+}
+
+function integrityOf(db: Connection, table: string | null): readonly string[] {
+  return problemsOf(() => {
+    const argument = table ?? String(MOST_REPORTED);
+    const rows = db.pragma(`main.integrity_check(${argument})`) as readonly {
+      readonly integrity_check: string;
+    }[];
+    return rows
+      .slice(0, MOST_REPORTED)
+      .map((row) => row.integrity_check)
+      .filter((line) => line !== "ok")
+      .map((line) => `file: ${line.replaceAll(/\s+/g, " ")}`);
+  });
+}
+
+function* sharedRows(db: Connection, sweeps: SweepTable): Generator<string> {
+  for (const { id, name } of db
+    .prepare<[], { readonly id: number; readonly name: string }>("SELECT id, name FROM sweep ORDER BY name")
+    .all()) {
+    yield* problemsOf(() => {
+      sweeps.get(name);
+      return areRegimesWhole(db, id) === false
+        ? [`sweep ${name}: regimes: expected the seal of what its report found, found another`]
+        : [];
+    });
+  }
+  const rules = new RuleTable(db);
+  for (const [id, text] of db
+    .prepare<[], [number, SqlValue]>("SELECT id, text FROM rule ORDER BY id")
+    .raw()
+    .all()) {
+    yield* problemsOf(() => {
+      storedJson(text, "text", ANYTHING, () => `rule ${id}`);
+      return rules.hasItsSteps(id, String(text))
+        ? []
+        : [`rule ${id}: rule_step: expected the steps of its budget and grid, found others`];
+    });
+  }
+  for (const [id, grid, metrics] of db
+    .prepare<[], [number, SqlValue, SqlValue]>("SELECT id, grid, metrics FROM record_plan ORDER BY id")
+    .raw()
+    .all()) {
+    yield* problemsOf(() => {
+      storedJson(grid, "grid", GRID, () => `record_plan ${id}`);
+      storedJson(metrics, "metrics", METRICS, () => `record_plan ${id}`);
+      return [];
+    });
+  }
+}
+
+/** Rows of trials that no sweep has: an id that was damaged leaves its row behind. */
+function* strayRows(db: Connection): Generator<string> {
+  for (const table of ["curve", "recording", "progress", "checkpoint", "attempt"]) {
+    // From one id to the next by the index, whatever the number of rows.
+    const ids = db
+      .prepare<[], SqlValue>(
+        `WITH RECURSIVE ids (id) AS (
+           SELECT min(trial_id) FROM ${table}
+           UNION ALL
+           SELECT (SELECT min(trial_id) FROM ${table} WHERE trial_id > ids.id) FROM ids WHERE ids.id IS NOT NULL
+         )
+         SELECT id FROM ids WHERE id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM trial WHERE trial.id = ids.id)
+         LIMIT ${MOST_REPORTED}`,
+      )
+      .pluck()
+      .all();
+    for (const id of ids) yield `${table}: expected rows of trials of a sweep, found some of ${String(id)}`;
+  }
+}
+
+/** What `work` finds; where a row or page cannot be read, that. */
+function problemsOf(work: () => Iterable<string>): readonly string[] {
+  try {
+    return [...work()];
+  } catch (error) {
+    if (!(error instanceof DamagedRow) && !isStoreFault(error)) throw error;
+    return [(error as Error).message];
+  }
+}

@@ -1,0 +1,67 @@
+import { recordSteps, type RecordGrid } from "../../model/index.js";
+import type { Connection } from "./connection.js";
+import { integer, object, type Shape } from "./stored-json.js";
+import { GRID } from "./stored-shapes.js";
+
+/** What a rule says of its records: the rest of it is none of the store's business. */
+const RECORDS: Shape = object({ steps: integer(0), record: GRID });
+
+/**
+ * The tables `rule` and `rule_step`: what outcomes were decided under, once for many, and the recorded steps that they were
+ * decided from, so that a query finds them among the rows of denser grids (view whole_curve).
+ */
+export class RuleTable {
+  readonly #add;
+  readonly #find;
+  readonly #addStep;
+  readonly #stepsOf;
+  readonly #hasSteps;
+
+  constructor(db: Connection) {
+    this.#add = db.prepare("INSERT INTO rule (text) VALUES (?) ON CONFLICT DO NOTHING");
+    this.#find = db.prepare<[string], number>("SELECT id FROM rule WHERE text = ?").pluck();
+    this.#addStep = db.prepare("INSERT INTO rule_step (rule_id, step) VALUES (?, ?) ON CONFLICT DO NOTHING");
+    this.#hasSteps = db
+      .prepare<[number], number>("SELECT 1 FROM rule_step WHERE rule_id = ? LIMIT 1")
+      .pluck();
+    this.#stepsOf = db
+      .prepare<[number], number>("SELECT step FROM rule_step WHERE rule_id = ? ORDER BY step")
+      .pluck();
+  }
+
+  /** The key of a rule, or undefined when the store does not have it. */
+  find(text: string): number | undefined {
+    return this.#find.get(text);
+  }
+
+  /** The key of a rule, which is added with its steps where it is missing. */
+  add(text: string): number {
+    this.#add.run(text);
+    const id = this.find(text) as number;
+    // A rule that an older program wrote has none yet.
+    if (this.#hasSteps.get(id) === undefined) {
+      for (const step of stepsOfRule(text)) this.#addStep.run(id, step);
+    }
+    return id;
+  }
+
+  /** Whether the stored steps of a rule are those of its text; a rule of an older program has none. */
+  hasItsSteps(id: number, text: string): boolean {
+    const stored = this.#stepsOf.all(id);
+    if (stored.length === 0) return true;
+    const steps = stepsOfRule(text);
+    return steps.length === stored.length && steps.every((step, i) => step === stored[i]);
+  }
+}
+
+/** The recorded steps of a rule up to its budget; none where its text does not name them. */
+function stepsOfRule(text: string): readonly number[] {
+  try {
+    const { budget } = JSON.parse(text) as { readonly budget?: Readonly<Record<string, unknown>> };
+    const { steps, record } = budget ?? {};
+    if (RECORDS({ steps, record }, "budget") !== null) return [];
+    return [...recordSteps(record as RecordGrid, steps as number)];
+  } catch {
+    return [];
+  }
+}

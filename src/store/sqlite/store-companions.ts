@@ -1,0 +1,9 @@
+/** What SQLite puts after a database's name for the files beside it: write-ahead log, its index, rollback journal. */
+export const COMPANION_SUFFIXES = ["-wal", "-shm", "-journal"] as const;
+
+/** How a companion is called in messages. */
+export const COMPANION_NAMES = {
+  "-wal": "the write-ahead log (-wal)",
+  "-shm": "the index of the write-ahead log (-shm)",
+  "-journal": "the rollback journal (-journal)",
+} as const satisfies Readonly<Record<(typeof COMPANION_SUFFIXES)[number], string>>;

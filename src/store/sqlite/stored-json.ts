@@ -1,0 +1,89 @@
+import { DamagedRow, foundValue } from "./damaged-row.js";
+
+/** Says what is wrong with a value, with its place in the document; null: nothing. */
+export type Shape = (value: unknown, place: string) => string | null;
+
+/**
+ * The value of a column of JSON, checked like input: that it is JSON, and that it has the shape. A shape names everything a
+ * document may hold, so that one which is nested too deeply for what reads it is refused too.
+ *
+ * @throws DamagedRow naming row, column and place.
+ */
+export function storedJson(text: unknown, column: string, shape: Shape, row: () => string): unknown {
+  let value: unknown;
+  try {
+    if (typeof text !== "string") throw new TypeError("no text");
+    value = JSON.parse(text);
+  } catch {
+    throw new DamagedRow(row(), `${column}: expected JSON, found ${foundValue(text)}`);
+  }
+  const problem = shape(value, column);
+  if (problem !== null) throw new DamagedRow(row(), problem);
+  return value;
+}
+
+/** A value for which `test` holds; `expected` names it in words. */
+export function value(expected: string, test: (value: unknown) => boolean): Shape {
+  return (found, place) =>
+    test(found) ? null : `${place}: expected ${expected}, found ${foundValue(found)}`;
+}
+
+export const FINITE = value("a number", (found) => typeof found === "number");
+export const TEXT = value("text", (found) => typeof found === "string");
+export const FLAG = value("true or false", (found) => typeof found === "boolean");
+
+export function integer(least: number): Shape {
+  return value(`an integer ≥ ${least}`, (found) => Number.isSafeInteger(found) && Number(found) >= least);
+}
+
+export function oneOf(words: readonly unknown[]): Shape {
+  return value(`one of ${words.join(", ")}`, (found) => words.includes(found));
+}
+
+/** The shape, or null. */
+export function nullable(shape: Shape): Shape {
+  return (found, place) => (found === null ? null : shape(found, place));
+}
+
+/** One shape or the other; what is wrong is said in the words of the second. */
+export function either(first: Shape, second: Shape): Shape {
+  return (found, place) => (first(found, place) === null ? null : second(found, place));
+}
+
+export function list(shape: Shape): Shape {
+  return (found, place) => {
+    if (!Array.isArray(found)) return `${place}: expected a list, found ${foundValue(found)}`;
+    for (const [index, each] of found.entries()) {
+      const problem = shape(each, `${place}[${index}]`);
+      if (problem !== null) return problem;
+    }
+    return null;
+  };
+}
+
+/** An object with these members, all of `members` and any of `optional`, and no others. */
+export function object(
+  members: Readonly<Record<string, Shape>>,
+  optional: Readonly<Record<string, Shape>> = {},
+): Shape {
+  return (found, place) => {
+    if (typeof found !== "object" || found === null || Array.isArray(found)) {
+      return `${place}: expected an object, found ${foundValue(found)}`;
+    }
+    const there = found as Readonly<Record<string, unknown>>;
+    for (const name of Object.keys(members)) {
+      if (!Object.hasOwn(there, name)) return `${place}.${name}: expected a value, found nothing`;
+    }
+    for (const name of Object.keys(there)) {
+      const shape = Object.hasOwn(members, name)
+        ? members[name]
+        : Object.hasOwn(optional, name)
+          ? optional[name]
+          : null;
+      if (shape === null) return `${place}: expected no member ${foundValue(name)}`;
+      const problem = shape(there[name], `${place}.${name}`);
+      if (problem !== null) return problem;
+    }
+    return null;
+  };
+}

@@ -1,0 +1,114 @@
+import {
+  ARRAY_NAMES,
+  CURVE_COLUMNS,
+  METRIC_NAMES,
+  NETWORK_TASK_KINDS,
+  PARAMETER_DEFAULTS,
+  PARAMETER_NAMES,
+  RATE_RULES,
+} from "../../model/index.js";
+import { either, FINITE, integer, list, nullable, object, oneOf, TEXT, type Shape } from "./stored-json.js";
+
+/** What the columns of JSON may hold: the types of the same names in model/, as checks of data. */
+
+const NULL_BY_DEFAULT = PARAMETER_NAMES.filter((name) => PARAMETER_DEFAULTS[name] === null);
+
+/** TrialParameters. Those that an older program did not know may be absent. */
+export const PARAMETERS: Shape = object(
+  {},
+  Object.fromEntries(
+    PARAMETER_NAMES.map((name) => [
+      name,
+      name === "width"
+        ? either(oneOf(["infinite"]), FINITE)
+        : NULL_BY_DEFAULT.includes(name)
+          ? nullable(FINITE)
+          : FINITE,
+    ]),
+  ),
+);
+
+const SAMPLES = object({ samples: integer(1) });
+const ARRAY_FILE = object({ path: TEXT, shape: list(integer(0)), sha256: TEXT });
+const VARIANT = oneOf(["omnigrok", "kumar"]);
+
+/** TaskSpec, by its kind. */
+const TASKS: Readonly<Record<string, Shape>> = {
+  polynomial: object({
+    kind: TEXT,
+    test: either(oneOf(["population"]), SAMPLES),
+    target: object({ index: integer(1), norm: oneOf(["fixed", "random"]) }),
+  }),
+  eigenvector: object({ kind: TEXT }),
+  data: object({
+    kind: TEXT,
+    data: object(Object.fromEntries(ARRAY_NAMES.map((name) => [name, nullable(ARRAY_FILE)]))),
+  }),
+  ...Object.fromEntries(NETWORK_TASK_KINDS.map((kind) => [kind, object({ kind: TEXT })])),
+  "student-teacher": object({ kind: TEXT, variant: VARIANT, test: SAMPLES }),
+  mnist: object({
+    kind: TEXT,
+    variant: VARIANT,
+    test: SAMPLES,
+    data: object({ folder: nullable(TEXT), digest: nullable(TEXT) }),
+  }),
+};
+
+/** TaskSpec. */
+export const TASK: Shape = (found, place) => {
+  const kind: unknown = (found as { readonly kind?: unknown } | null)?.kind;
+  if (typeof kind === "string" && Object.hasOwn(TASKS, kind)) return TASKS[kind](found, place);
+  return `${place}.kind: expected one of ${Object.keys(TASKS).join(", ")}`;
+};
+
+/** Method, without its kind and the tolerance of `flow`. */
+export const METHOD_SETTINGS: Shape = object(
+  {},
+  {
+    rateRule: oneOf(RATE_RULES),
+    batch: integer(1),
+    warmup: FINITE,
+    momentum: FINITE,
+    beta1: FINITE,
+    beta2: FINITE,
+  },
+);
+
+/** RecordGrid. */
+export const GRID: Shape = either(
+  object({ pointsPerDecade: integer(1) }),
+  object({ steps: list(integer(0)) }),
+);
+
+/** MetricName[]. */
+export const METRICS: Shape = list(oneOf(METRIC_NAMES));
+
+/** A number of a diverged trial may be one that JSON lacks: then it is a word. */
+const NUMBER = either(oneOf(["NaN", "Infinity", "-Infinity"]), FINITE);
+
+export const ENDINGS = ["budget", "decided", "diverged"] as const;
+
+/** What end-values.ts writes. */
+export const END_VALUES: Shape = object({
+  ending: oneOf(ENDINGS),
+  steps: NUMBER,
+  last: object(
+    { step: NUMBER, train_loss: NUMBER, test_loss: NUMBER },
+    Object.fromEntries(CURVE_COLUMNS.map((column) => [column, nullable(NUMBER)])),
+  ),
+  labelPower: NUMBER,
+  kernelTest: nullable(NUMBER),
+  evaluations: NUMBER,
+  computeMs: NUMBER,
+  attempt: NUMBER,
+  kernels: TEXT,
+});
+
+/** GrokErrorData. */
+export const ERROR: Shape = object({ code: TEXT, message: TEXT }, { hint: TEXT, details: list(TEXT) });
+
+/** The definition of a sweep: an object, which the parser of sweep files reads (it bounds how deeply it is nested). */
+export const DEFINITION: Shape = (found, place) =>
+  typeof found === "object" && found !== null && !Array.isArray(found)
+    ? null
+    : `${place}: expected an object`;

@@ -1,0 +1,169 @@
+import type { CheckedTrials, SqlValue, TrialCheck, TrialIdentity } from "../../model/index.js";
+import { trialDigest } from "../trial-digest.js";
+import type { AttemptTable } from "./attempt-table.js";
+import type { CheckpointTable } from "./checkpoint-table.js";
+import type { Connection } from "./connection.js";
+import type { CurveTable } from "./curve-table.js";
+import { DamagedRow } from "./damaged-row.js";
+import { OUTCOME_PROBLEM, type OutcomeTable } from "./outcome-table.js";
+import type { ProgressTable } from "./progress-table.js";
+import { isSealed } from "./seal.js";
+import { isStoreFault } from "./sql-error.js";
+import { CONTENT_COLUMNS, trialOf, type TrialRow, type TrialTable } from "./trial-table.js";
+
+/** Trials listed at a time. */
+const PAGE = 500;
+
+const CURVE_PROBLEM = "curve: expected the digest of its rows and its end, found another";
+const PROGRESS_PROBLEM = "progress: expected the seal of the row and its recordings, found another";
+
+/** A row of `trial` with what is kept twice. */
+type CheckedRow = TrialRow & Readonly<Record<(typeof CONTENT_COLUMNS)[number], unknown>>;
+
+interface Listed {
+  readonly id: string;
+  readonly orphaned: unknown;
+  readonly is_kept_twice: number | null;
+}
+
+/** Compares what is stored of trials with the digests and seals that were taken when it was written. Reads only. */
+export class TrialChecker {
+  readonly #tables;
+  readonly #page;
+  readonly #one;
+  readonly #row;
+
+  constructor(
+    db: Connection,
+    tables: {
+      readonly trials: TrialTable;
+      readonly outcomes: OutcomeTable;
+      readonly curves: CurveTable;
+      readonly progress: ProgressTable;
+      readonly attempts: AttemptTable;
+      readonly checkpoints: CheckpointTable;
+      /** Null: nobody knows the ids of trials, which are then not checked. */
+      readonly identity: TrialIdentity | null;
+    },
+  ) {
+    this.#tables = tables;
+    const listed = `SELECT id, orphaned,
+      state = 4 * coalesce(deepened_to, -1) + 2 * (origin = 'refined') + orphaned AS is_kept_twice
+      FROM trial WHERE sweep_id = ?`;
+    this.#page = db.prepare<[number, string, number], Listed>(`${listed} AND id > ? ORDER BY id LIMIT ?`);
+    this.#one = db.prepare<[number, string], Listed>(`${listed} AND id = ?`);
+    this.#row = db.prepare<[number, string], CheckedRow>(
+      `SELECT id, ${CONTENT_COLUMNS.join(", ")} FROM trial WHERE sweep_id = ? AND id = ?`,
+    );
+  }
+
+  /** The next page of a sweep's trials after this id, checked; null at the end. */
+  page(
+    sweepId: number,
+    after: string,
+    { trialIds, orphaned = false }: CheckedTrials,
+  ): { readonly checks: readonly TrialCheck[]; readonly last: string } | null {
+    const listed =
+      trialIds === undefined
+        ? this.#page.all(sweepId, after, PAGE)
+        : [...trialIds]
+            .filter((id) => id > after)
+            .sort()
+            .slice(0, PAGE)
+            .flatMap((id) => this.#one.get(sweepId, id) ?? []);
+    const last = listed.at(-1)?.id;
+    if (last === undefined) return null;
+    const checks = listed.flatMap((each): readonly TrialCheck[] =>
+      each.orphaned === 1 && each.is_kept_twice !== 0 && !orphaned ? [] : [this.#check(sweepId, each)],
+    );
+    return { checks, last };
+  }
+
+  /**
+   * Before a trial that has ended is trained on: its next digest would be of what is there now.
+   *
+   * @throws DamagedRow where that is not what was written.
+   */
+  requireTrained(id: string): void {
+    if (!this.#tables.progress.isClosed(id)) return;
+    if (this.#isTrained(id) === false) throw new DamagedRow(`trial ${id}`, CURVE_PROBLEM);
+    if (this.#isProgressWhole(id) === false) throw new DamagedRow(`trial ${id}`, PROGRESS_PROBLEM);
+  }
+
+  #check(sweepId: number, { id, is_kept_twice: isKeptTwice }: Listed): TrialCheck {
+    const damage: string[] = [];
+    const damageBeside: string[] = [];
+    let isKnown = true;
+    /** Adds what is wrong: false, or a row that cannot be read. Null: nothing is known. */
+    const compare = (problem: string, isWhole: () => boolean | null, found = damage): void => {
+      try {
+        const result = isWhole();
+        if (result === null) isKnown = false;
+        if (result === false) found.push(problem);
+      } catch (error) {
+        if (!(error instanceof DamagedRow) && !isStoreFault(error)) throw error;
+        found.push((error as Error).message);
+      }
+    };
+    const { outcomes, attempts, checkpoints } = this.#tables;
+    compare("trial: state: expected the one of origin, orphaned and deepened_to, found another", () =>
+      isKeptTwice === null ? null : isKeptTwice === 1,
+    );
+    compare("trial: expected the parameters that its id is made of, found others", () =>
+      this.#isItself(sweepId, id),
+    );
+    compare(CURVE_PROBLEM, () => this.#isTrained(id));
+    compare(PROGRESS_PROBLEM, () => this.#isProgressWhole(id));
+    compare(`outcome: ${OUTCOME_PROBLEM}`, () => {
+      const stored = outcomes.read(sweepId, id);
+      return stored === null || stored.isWhole;
+    });
+    compare(
+      "attempt: expected the seal of the row, found another",
+      () => {
+        const seals = attempts.seals(id).map(({ isWhole }) => isWhole);
+        return seals.includes(false) ? false : seals.includes(null) ? null : true;
+      },
+      damageBeside,
+    );
+    compare(
+      "checkpoint: expected its checksum, found another; the trial would be trained from its start",
+      () => checkpoints.isWhole(id),
+      damageBeside,
+    );
+    return { trialId: id, damage, damageBeside, isKnown };
+  }
+
+  /** Whether the row says in all of its columns what the id is the hash of. */
+  #isItself(sweepId: number, id: string): boolean {
+    const row = this.#row.get(sweepId, id);
+    if (row === undefined) return false;
+    const trial = trialOf(row);
+    const values = this.#tables.trials.contentValues(trial);
+    return (
+      (this.#tables.identity?.isTrialId(id, trial) ?? true) &&
+      CONTENT_COLUMNS.every((column, i) => isSame(row[column], values[i], column))
+    );
+  }
+
+  #isTrained(id: string): boolean | null {
+    const { curves, progress } = this.#tables;
+    const { digest } = progress.seal(id);
+    const { end } = progress.result(id);
+    const rows = curves.read(id);
+    if (digest === null) return end === null ? true : null;
+    return isSealed(digest, trialDigest(id, end, rows));
+  }
+
+  #isProgressWhole(id: string): boolean | null {
+    const { progress } = this.#tables;
+    progress.read(id);
+    const { isWhole } = progress.seal(id);
+    return isWhole ?? (progress.result(id).end === null ? true : null);
+  }
+}
+
+/** JSON of older programs lacks parameters that came later; the checked columns beside it have them. */
+function isSame(stored: unknown, value: SqlValue, column: string): boolean {
+  return column === "parameters" || column === "task" ? typeof stored === "string" : stored === value;
+}

@@ -1,0 +1,25 @@
+import Database from "better-sqlite3";
+
+/** How long one call waits for another program's transaction before it gives up, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+/** Whether an error of SQLite says that another program's transaction is in the way. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(?:BUSY|LOCKED)\b/.test(error.code);
+}
+
+/**
+ * Does `work` again while another program holds the lock that it needs: for a minute, beyond the seconds that SQLite waits at
+ * each try. `work` must have done nothing when it throws that; `say` is told once, in words for people.
+ */
+export function waitWhileBusy<T>(path: string, say: (words: string) => void, work: () => T): T {
+  const since = performance.now();
+  for (let hasSaid = false; ; hasSaid = true) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() - since > PATIENCE_MS) throw error;
+      if (!hasSaid) say(`store ${path}: another program's transaction is in the way; waiting for its end`);
+    }
+  }
+}

@@ -1,0 +1,363 @@
+import assert from "node:assert/strict";
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { GrokError, type Store } from "../../src/model/index.js";
+import {
+  checkStore,
+  damagedTrials,
+  deepenSweep,
+  hashSweep,
+  mendTrials,
+  mergeStores,
+  openStore,
+  rerunTrials,
+  runSweep,
+  storedSweep,
+  sweepFindings,
+} from "../../src/session/index.js";
+import { connect } from "../../src/store/sqlite/connection.js";
+import { throwsGrok } from "../contract/store-fixtures.js";
+import { answersOf } from "./bit-flips.js";
+import { tiny } from "./tiny-sweep.js";
+
+/** Four trials, the last step off the recorded grid. */
+const SWEEP = tiny("axes.seed.to=0", "budget.steps=25000");
+
+let folder = "";
+let original = "";
+let path = "";
+let hash = "";
+let answers = "";
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "groksweep-check-"));
+  original = join(folder, "original.db");
+  path = join(folder, "store.db");
+  const store = openStore(original, { mode: "write" });
+  await runSweep(store, SWEEP, { threads: 1 });
+  hash = hashSweep(store, "tiny");
+  answers = withoutAttempts(store);
+  store.close();
+});
+
+after(() => rmSync(folder, { recursive: true }));
+
+beforeEach(() => copyFileSync(original, path));
+
+/** Statements behind the program's back. */
+function alter(sql: string): void {
+  const db = connect(path, "write");
+  db.unsafeMode(true);
+  try {
+    db.exec(sql);
+  } finally {
+    db.close();
+  }
+}
+
+async function withStore<T>(mode: "write" | "read", work: (store: Store) => T): Promise<Awaited<T>> {
+  const store = openStore(path, { mode });
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}
+
+/** What a store answers, but for the attempts: mending is one more. */
+function withoutAttempts(store: Store): string {
+  const { rows } = store.query("SELECT trial_id, ending, steps FROM attempt WHERE attempt < 0");
+  assert.equal(rows.length, 0);
+  return answersOf(store, { withAttempts: false });
+}
+
+async function refuses(
+  work: (store: Store) => unknown,
+  words: RegExp,
+  mode: "write" | "read" = "read",
+): Promise<void> {
+  await assert.rejects(
+    () => withStore(mode, (store) => Promise.resolve(work(store))),
+    (error) => {
+      assert.ok(error instanceof GrokError && error.code === "STORE", String(error));
+      assert.match([error.message, ...error.details].join("\n"), words);
+      assert.match(error.message, /store\.db/);
+      return true;
+    },
+  );
+}
+
+const ONE = "(SELECT id FROM trial ORDER BY id LIMIT 1)";
+
+/** What is altered in one trial's results, with the words that name it. */
+const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp])[] = [
+  [
+    "a bit of a loss",
+    `UPDATE curve SET test_loss = test_loss * (1 + 1e-15) WHERE trial_id = ${ONE} AND step = 10`,
+    /trial [0-9a-f]{12}: curve: expected the digest/,
+  ],
+  [
+    "a lost row",
+    `DELETE FROM curve WHERE trial_id = ${ONE} AND step = 10`,
+    /trial [0-9a-f]{12}: curve: expected the digest/,
+  ],
+  [
+    "a number of an outcome",
+    `UPDATE outcome SET ratio = 77, kind = 'grokked' WHERE trial_id = ${ONE}`,
+    /trial [0-9a-f]{12}: outcome: digest/,
+  ],
+  [
+    "the rule of an outcome",
+    `INSERT INTO rule (id, text) VALUES (2, '{}'); UPDATE outcome SET rule_id = 2 WHERE trial_id = ${ONE}`,
+    /trial [0-9a-f]{12}: outcome: digest/,
+  ],
+  [
+    "JSON that is none",
+    `UPDATE progress SET end_values = '{"ending' WHERE trial_id = ${ONE}`,
+    /progress of trial [0-9a-f]{64}: end_values: expected JSON/,
+  ],
+  [
+    "JSON of another shape, nested deeply",
+    `UPDATE progress SET end_values = '{"ending":${"[".repeat(50_000)}${"]".repeat(50_000)}}' WHERE trial_id = ${ONE}`,
+    /progress of trial [0-9a-f]{64}: end_values/,
+  ],
+  [
+    "how far a recording goes",
+    `UPDATE recording SET last_step = 1e6 WHERE trial_id = ${ONE}`,
+    /trial [0-9a-f]{12}: progress: expected the seal/,
+  ],
+];
+
+describe("checkStore", () => {
+  it("finds nothing in what was written, and knows of everything", async () => {
+    assert.deepEqual(await withStore("read", (store) => checkStore(store)), {
+      trials: 4,
+      unknown: 0,
+      damage: [],
+    });
+  });
+
+  for (const [what, sql, words] of DAMAGES) {
+    it(`sees ${what}, as hash and merge do, and mending makes it what it was`, async () => {
+      alter(sql);
+      await refuses((store) => hashSweep(store, "tiny"), words);
+      const others = openStore(original, { mode: "read" });
+      await refuses((store) => mergeStores(store, others), words, "write");
+      others.close();
+      const target = openStore(":memory:", { mode: "write" });
+      await refuses((store) => mergeStores(target, store), words);
+      assert.deepEqual(target.sweeps(), []);
+      target.close();
+      await withStore("write", async (store) => {
+        const ids = damagedTrials(store, null);
+        assert.equal(ids.length, 1);
+        store.acquireLease();
+        const { trialIds, asBefore, errors } = await mendTrials(store, ids, { threads: 1 });
+        assert.deepEqual([trialIds, asBefore, errors], [ids, ids, []]);
+        assert.deepEqual(checkStore(store).damage, []);
+        assert.equal(hashSweep(store, "tiny"), hash);
+        assert.equal(withoutAttempts(store), answers);
+      });
+    });
+  }
+
+  it("run refuses an outcome that was altered", async () => {
+    alter(`UPDATE outcome SET final_test = 2 * final_test WHERE trial_id = ${ONE}`);
+    await refuses(
+      (store) => runSweep(store, SWEEP, { threads: 1 }),
+      /outcome of trial [0-9a-f]{64}: digest/,
+      "write",
+    );
+  });
+
+  it("a damaged trial is not trained on: its next digest would be of the damage", async () => {
+    alter(`UPDATE curve SET test_loss = test_loss * (1 + 1e-15) WHERE step = 10`);
+    const words = /trial [0-9a-f]{64}: curve: expected the digest/;
+    const deepened = { where: "1", steps: 50_000, threads: 1 };
+    const later = tiny("axes.seed.to=0", "budget.steps=50000", "budget.stop=budget");
+    await refuses((store) => runSweep(store, later, { threads: 1 }), words, "write");
+    await refuses(
+      async (store) => {
+        await runSweep(store, tiny("axes.seed.to=0", "metrics=[weightDistance]"), { threads: 1 });
+      },
+      words,
+      "write",
+    );
+    await refuses(
+      (store) => deepenSweep(store, "tiny", deepened).then(() => hashSweep(store, "tiny")),
+      words,
+      "write",
+    );
+  });
+
+  it("run declares trials again whose parameters are damaged", async () => {
+    alter(`UPDATE trial SET parameters = replace(parameters, '"alpha":', '"alphb":') WHERE id = ${ONE}`);
+    await refuses((store) => hashSweep(store, "tiny"), /parameters: expected no member "alphb"/);
+    await refuses((store) => sweepFindings(store, "tiny"), /parameters: expected no member "alphb"/);
+    await withStore("write", async (store) => {
+      assert.equal((await runSweep(store, SWEEP, { threads: 1 })).concluded, 0);
+      assert.equal(hashSweep(store, "tiny"), hash);
+      assert.deepEqual(checkStore(store).damage, []);
+    });
+  });
+
+  it("a trial under another's id is not trained in its place", async () => {
+    alter(`UPDATE trial SET parameters = replace(parameters, '"seed":0', '"seed":7') WHERE id = ${ONE};
+      DELETE FROM curve WHERE trial_id = ${ONE}`);
+    await withStore("write", async (store) => {
+      store.acquireLease();
+      const mended = await mendTrials(store, damagedTrials(store, null), { threads: 1 });
+      assert.deepEqual(mended.trialIds, []);
+      assert.match(mended.errors[0].message, /groksweep run FILE/);
+    });
+  });
+
+  it("knows of nothing that an older program wrote, until it is adopted", async () => {
+    alter("UPDATE progress SET digest = NULL, seal = NULL; UPDATE outcome SET digest = NULL");
+    await withStore("write", (store) => {
+      assert.deepEqual(checkStore(store), { trials: 4, unknown: 4, damage: [] });
+      store.acquireLease();
+      store.adopt(
+        "tiny",
+        [...store.trials("tiny")].map(({ id }) => id),
+      );
+      assert.deepEqual(checkStore(store), { trials: 4, unknown: 0, damage: [] });
+      assert.equal(hashSweep(store, "tiny"), hash);
+    });
+    alter(`UPDATE curve SET test_loss = 1 WHERE trial_id = ${ONE} AND step = 10`);
+    await refuses((store) => hashSweep(store, "tiny"), /curve: expected the digest/);
+  });
+
+  it("a deepened trial has a digest of all of its rows", async () => {
+    const small = tiny("axes.seed.to=0", "budget.steps=100");
+    const store = openStore(":memory:", { mode: "write" });
+    await runSweep(store, small, { threads: 1 });
+    await deepenSweep(store, "tiny", { where: "1", steps: 1234, threads: 1 });
+    const { unknown, damage } = checkStore(store);
+    assert.deepEqual([unknown, damage], [0, []]);
+    const digests = store.query("SELECT trial_id, hex(digest) FROM progress ORDER BY trial_id").rows;
+    store.close();
+    const atOnce = openStore(":memory:", { mode: "write" });
+    await runSweep(atOnce, tiny("axes.seed.to=0", "budget.steps=1234"), { threads: 1 });
+    assert.deepEqual(
+      atOnce.query("SELECT trial_id, hex(digest) FROM progress ORDER BY trial_id").rows,
+      digests,
+      "the digest is of the result, not of how it came",
+    );
+    atOnce.close();
+  });
+
+  it("a trial has the same digest whether another sweep recorded it first on another grid or not", async () => {
+    const [sparse, dense] = [4, 8].map((points) =>
+      tiny(
+        "axes.seed.to=0",
+        `budget.record.pointsPerDecade=${points}`,
+        "budget.steps=1000",
+        "budget.stop=budget",
+      ),
+    );
+    const digestsOf = async (...sweeps: readonly (typeof sparse)[]): Promise<unknown> => {
+      const store = openStore(":memory:", { mode: "write" });
+      for (const sweep of sweeps) await runSweep(store, sweep, { threads: 1 });
+      assert.deepEqual(checkStore(store).damage, []);
+      return store.query("SELECT trial_id, hex(digest) FROM progress ORDER BY trial_id").rows;
+    };
+    assert.deepEqual(await digestsOf(sparse, dense), await digestsOf(dense));
+  });
+
+  it("names damage that belongs to no trial", async () => {
+    for (const [sql, words] of [
+      ["UPDATE sweep SET definition = '{'", /sweep tiny: definition: expected JSON/],
+      ["UPDATE sweep SET definition = replace(definition, '25000', '35000')", /sweep tiny: seal/],
+      ["UPDATE rule SET text = '{'", /rule 1: text: expected JSON/],
+      ["DELETE FROM rule_step WHERE step = 10", /rule 1: rule_step/],
+      ["UPDATE record_plan SET grid = '{}'", /record_plan 1: grid/],
+    ] as const) {
+      copyFileSync(original, path);
+      alter(sql);
+      const { damage } = await withStore("read", (store) => checkStore(store));
+      assert.match(damage.map(({ what }) => what).join("\n"), words);
+      await refuses((store) => hashSweep(store, "tiny"), words);
+    }
+  });
+
+  it("sees attempts and checkpoints that are damaged, which no hash depends on", async () => {
+    alter(`UPDATE attempt SET wall_ms = 1e9 WHERE trial_id = ${ONE};
+      UPDATE checkpoint SET payload = zeroblob(length(payload))`);
+    await withStore("read", (store) => {
+      const { damage } = checkStore(store);
+      assert.deepEqual(
+        new Set(damage.map(({ what }) => what.split(":")[0])),
+        new Set(["attempt", "checkpoint"]),
+      );
+      assert.equal(hashSweep(store, "tiny"), hash);
+    });
+  });
+});
+
+describe("objects of a store are checked before they are read", () => {
+  const ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id FROM n";
+
+  it("a view in the place of a table is refused, and nothing is written", () => {
+    alter(`PRAGMA foreign_keys = OFF; DROP TABLE outcome; CREATE VIEW outcome AS ${ENDLESS}`);
+    for (const mode of ["read", "write"] as const) {
+      throwsGrok(() => openStore(path, { mode }), "STORE", /found others/);
+    }
+    assert.ok(!existsSync(`${path}-wal`));
+  });
+
+  it("a table of another definition is refused: it may hold text where numbers belong", async () => {
+    alter(
+      `CREATE TABLE other AS SELECT * FROM curve; DROP TABLE curve; CREATE TABLE curve AS SELECT * FROM other`,
+    );
+    await refuses(() => undefined, /table curve has another definition/);
+  });
+
+  it("a trigger on a table of results is refused by a writer", async () => {
+    alter("CREATE TRIGGER busy AFTER INSERT ON curve BEGIN DELETE FROM curve; END");
+    await refuses(() => undefined, /trigger busy runs on table curve/, "write");
+    assert.equal(await withStore("read", (store) => hashSweep(store, "tiny")), hash);
+  });
+
+  it("an endless view of the program's name is replaced by the program's own", async () => {
+    alter(`DROP VIEW time_to_grok; CREATE VIEW time_to_grok AS ${ENDLESS}`);
+    for (const mode of ["read", "write"] as const) {
+      const { rows } = await withStore(mode, (store) => store.query("SELECT count(*) FROM time_to_grok"));
+      assert.deepEqual(rows, [[4]]);
+    }
+  });
+
+  it("a table of the name of a view is refused by a writer", async () => {
+    alter("DROP VIEW regime; CREATE TABLE regime (x)");
+    await refuses(() => undefined, /regime: expected a view, found a table/, "write");
+    assert.equal(await withStore("read", (store) => hashSweep(store, "tiny")), hash);
+  });
+
+  it("text where numbers belong, in a table that still says it has none, is named with its row", async () => {
+    alter(`PRAGMA writable_schema = ON;
+      UPDATE sqlite_schema SET sql = replace(sql, ') STRICT', ')') WHERE name = 'outcome';
+      PRAGMA writable_schema = RESET;
+      UPDATE outcome SET test_step = 'late' WHERE trial_id = ${ONE};
+      PRAGMA writable_schema = ON;
+      UPDATE sqlite_schema SET sql = sql || ' STRICT' WHERE name = 'outcome'`);
+    const words = /outcome of trial [0-9a-f]{64}: test_step: expected a number, found "late"/;
+    await refuses((store) => sweepFindings(store, "tiny"), words);
+    await refuses((store) => [...store.outcomes("tiny")], words);
+    await refuses((store) => hashSweep(store, "tiny"), words);
+  });
+
+  it("a grid that has no steps does not keep a reader busy for ever", async () => {
+    for (const grid of ["{}", '{"pointsPerDecade":0}', '{"pointsPerDecade":"x"}', "[".repeat(20_000)]) {
+      copyFileSync(original, path);
+      alter(`UPDATE record_plan SET grid = '${grid}'`);
+      await refuses((store) => rerunTrials(store, [...store.trials("tiny")]), /record_plan 1: grid/);
+    }
+  });
+
+  it("a definition that is damaged is no mistake of the sweep's file", async () => {
+    alter("UPDATE sweep SET definition = replace(definition, 'seed', 'sead')");
+    await refuses((store) => storedSweep(store, "tiny"), /sweep tiny: seal/);
+  });
+});

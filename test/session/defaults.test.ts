@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { sweepNotices, trialNotices, tryTrial } from "../../src/session/index.js";
+import { makeTrial, parseSweep } from "../../src/sweep/index.js";
+
+const NETWORKS = ["modular-mlp", "modular-transformer", "student-teacher"] as const;
+
+/** The one trial of a sweep file. */
+function trialOf(text: string): ReturnType<typeof makeTrial> {
+  const [trial] = parseSweep(text, { source: "defaults" }).trials();
+  return trial;
+}
+
+describe("defaults", () => {
+  it("of try are those of a sweep file", () => {
+    const tried = tryTrial({ samples: 20, dimension: 5, width: 10 }, { steps: 20, kernels: "wasm" });
+    const filed = "name: a, task: { dimension: 5 }, model: { width: 10 }, axes: { samples: 20 }";
+    const sweep = parseSweep(`{ ${filed}, budget: { steps: 20 } }`, { source: "defaults" });
+    assert.deepEqual(tried.trial, [...sweep.trials()][0]);
+    assert.deepEqual(tried.thresholds, sweep.thresholds);
+    const decided = tryTrial(
+      { samples: 20, dimension: 5, width: 10 },
+      {
+        ...{ steps: 20, kernels: "wasm" },
+        ...{ stop: sweep.budget.stop, method: tried.trial.method, centered: tried.trial.centered },
+      },
+    );
+    assert.deepEqual(tried.rows, decided.rows);
+  });
+
+  it("train f − f₀ of the committee machine, and f of deep networks", () => {
+    assert.equal(trialOf("{ name: a, axes: { samples: 20 }, budget: { steps: 1 } }").centered, true);
+    assert.equal(makeTrial({ samples: 20 }).centered, true);
+    for (const kind of NETWORKS) {
+      const task = kind === "student-teacher" ? "dimension: 5, test: { samples: 5 }" : "modulus: 7";
+      const file = (model: string): string =>
+        `{ name: a, task: { kind: ${kind}, ${task}, samples: 20 }, model: { width: 16${model} }, ` +
+        "method: { kind: adamw, weightDecay: 0.5, rateRule: constant }, budget: { steps: 1 }, grok: { measure: accuracy } }";
+      const { centered, parameters, task: spec, method } = trialOf(file(""));
+      assert.equal(centered, false, kind);
+      assert.equal(trialOf(file(", centered: true")).centered, true, "what a file says holds");
+      assert.equal(makeTrial({ ...parameters, weightDecay: 0 }, { task: spec, method }).centered, false);
+      assert.deepEqual(trialNotices(trialOf(file(""))), []);
+      assert.match(
+        trialNotices(trialOf(file(", centered: true"))).join(),
+        /^weights decay in 1 centred trial: /,
+      );
+    }
+  });
+
+  it("that meet weight decay are said before a run", () => {
+    const notices = (axes: string): string =>
+      sweepNotices(
+        parseSweep(`{ name: a, axes: { ${axes} }, budget: { steps: 1 } }`, { source: "a" }),
+      ).join();
+    assert.equal(notices("samples: [20, 30]"), "");
+    assert.match(
+      notices("weightDecay: [0, 0.1, 0.2]"),
+      /^weights decay in 2 centred trials: .*centered: false/,
+    );
+    assert.match(
+      notices("weightDecay: 0.1, seed: { from: 0, count: 100001 }"),
+      /in at least 100000 centred trials/,
+    );
+  });
+});
