@@ -1,3 +1,4 @@
+import type { Bracket } from "./bracket-scale.js";
 import type { CellParameterName, CellParameters } from "./cell-parameters.js";
 
 /** A place on an axis, at one point of all other parameters, where the regime changes. */
@@ -6,9 +7,10 @@ export interface AxisBoundary {
   readonly parameters: CellParameters;
   /** `p1` and `p2` on the axis of samples; elsewhere the regimes on both sides, for example "goldilocks | too much". */
   readonly name: string;
-  /** Neighbouring values around it, (low, high]. */
-  readonly bracket: readonly [number, number];
-  readonly estimate: number;
+  /** Neighbouring values around it, (low, high]; high is Infinity (null in JSON) where it is the infinite width. */
+  readonly bracket: Bracket;
+  /** Null where the bracket ends at infinity. */
+  readonly estimate: number | null;
   /** Over seeds, open ends null; null where seeds give no interval, as on axes other than samples. */
   readonly interval: { readonly low: number | null; readonly high: number | null } | null;
   /** Whether seeds of the cells on both sides disagree: then more seeds would move it. */
@@ -22,8 +24,10 @@ export interface RefinementOptions {
   readonly boundary: "p1" | "p2" | "both";
   /** Whether the axis takes integers only. */
   readonly isInteger: boolean;
-  /** A boundary is known when its bracket lies within its middle times and over 1 + precision. > 0. */
+  /** A boundary is known when its bracket lies within its middle times and over 1 + precision ({@link isPrecise}). > 0. */
   readonly precision: number;
+  /** The smallest value above 0 that the sweep names on this axis. Default: that among the rows. */
+  readonly unit?: number;
   /** Most seeds of a cell; where seeds leave a boundary wider than asked, more are added up to this. 0: none are. */
   readonly mostSeeds: number;
   /** [ρ] */

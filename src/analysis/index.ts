@@ -1,4 +1,5 @@
 export * from "./axis-boundary.js";
+export * from "./bracket-scale.js";
 export * from "./cell-parameters.js";
 export * from "./cell-records.js";
 export * from "./cells.js";

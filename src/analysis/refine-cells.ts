@@ -1,6 +1,7 @@
 import { isTracked } from "./is-delayed.js";
 import type { OutcomeRow } from "../model/index.js";
 import { cellKey, cellParameters, type CellParameterName, type CellParameters } from "./cell-parameters.js";
+import { middleOfBracket, type WantedPrecision } from "./bracket-scale.js";
 import type { AxisBoundary, RefinementOptions } from "./axis-boundary.js";
 
 /** What a cell is by itself, whatever the cells beside it: the regimes of P, from the least to the most. */
@@ -12,12 +13,17 @@ const REGIME_WORDS = ["too little", "goldilocks", "too much"] as const;
  * there late, it gets there with the train loss. All changes are found where there are several.
  *
  * Edge:   trials of unknown fate (failed, or ended before the budget) do not count; a cell of such trials alone is
- *         passed over. Values that are no numbers (`infinite`), or not above 0, bound nothing.
+ *         passed over. The infinite width lies above all numbers; other values that are no numbers bound nothing.
  * Source: ours.
  */
 export function cellBoundaries(
   rows: readonly OutcomeRow[],
-  { axis, budgetSteps, ratio }: Pick<RefinementOptions, "axis" | "budgetSteps" | "ratio">,
+  {
+    axis,
+    budgetSteps,
+    ratio,
+    ...wanted
+  }: Pick<RefinementOptions, "axis" | "budgetSteps" | "ratio"> & WantedPrecision,
 ): readonly AxisBoundary[] {
   return [...gather(rows, axis, budgetSteps, ratio).values()].flatMap(({ parameters, cells }) => {
     const sorted = [...cells]
@@ -25,13 +31,14 @@ export function cellBoundaries(
       .map(([value, regimes]) => ({ value, ...summary(regimes) }));
     return sorted.slice(1).flatMap((high, index): readonly AxisBoundary[] => {
       const low = sorted[index];
-      if (low.regime === high.regime || low.value <= 0) return [];
+      if (low.regime === high.regime) return [];
+      const bracket = [low.value, high.value] as const;
       return [
         {
           parameters,
           name: `${REGIME_WORDS[low.regime]} | ${REGIME_WORDS[high.regime]}`,
-          bracket: [low.value, high.value],
-          estimate: Math.sqrt(low.value * high.value),
+          bracket,
+          estimate: middleOfBracket(bracket, wanted),
           interval: null,
           isSplit: low.isSplit || high.isSplit,
         },
@@ -56,7 +63,8 @@ function gather(
 ): ReadonlyMap<string, Line> {
   const lines = new Map<string, Line>();
   for (const row of rows) {
-    const value = row.parameters[axis];
+    const named = row.parameters[axis];
+    const value = named === "infinite" ? Infinity : named;
     const regime = regimeOf(row, budgetSteps, ratio);
     if (typeof value !== "number" || regime === null) continue;
     const parameters = cellParameters(row.parameters);

@@ -7,6 +7,7 @@ import {
   type CellParameterName,
 } from "./cell-parameters.js";
 import type { AxisBoundary, RefinementOptions } from "./axis-boundary.js";
+import { isPrecise, middleOfBracket, widthOfBracket, type WantedPrecision } from "./bracket-scale.js";
 import { cellBoundaries } from "./refine-cells.js";
 import { sampleBoundaries } from "./refine-samples.js";
 
@@ -26,31 +27,33 @@ export interface Refinement {
   readonly proposals: readonly Proposal[];
 }
 
-/** Whether a bracket is as narrow as asked: its ends within 1 + precision of its geometric middle. */
-export function isPrecise([low, high]: readonly [number, number], precision: number): boolean {
-  return high <= low * (1 + precision) * (1 + precision);
-}
-
 /**
- * The trials to add next so that the boundaries between regimes along an axis become known more precisely: the middle,
- * in the logarithm, of each bracket wider than asked, with every seed that its two neighbours have; and, where a
+ * The trials to add next so that the boundaries between regimes along an axis become known more precisely: the middle
+ * ({@link middleOfBracket}) of each bracket wider than asked, with every seed that its two neighbours have; and, where a
  * bracket is narrow but the seeds disagree, more seeds in the cells around it. Train, and ask again, until nothing is
  * proposed.
  *
- * Edge:   boundaries outside the grid, brackets that begin at 0, and brackets of integers without one between propose
- *         nothing. Seeds are doubled at most in one go; streams with seeds of their own (dataSeed…) get none.
+ * Edge:   boundaries outside the grid, brackets that end at infinity, and brackets of integers without one between
+ *         propose nothing. Seeds are doubled at most in one go; streams with seeds of their own (dataSeed…) get none.
  * Source: ours, bisection: a bracket of ratio q needs log₂(log q / 2 log(1 + precision)) rounds.
  * Cost:   that of regimesOf.
  */
 export function refinementOf(rows: readonly OutcomeRow[], options: RefinementOptions): Refinement {
-  const found = options.axis === "samples" ? sampleBoundaries(rows, options) : cellBoundaries(rows, options);
+  const wanted = {
+    precision: options.precision,
+    unit: options.unit ?? smallestAboveZero(rows, options.axis),
+  };
+  const found =
+    options.axis === "samples"
+      ? sampleBoundaries(rows, options)
+      : cellBoundaries(rows, { ...options, ...wanted });
   const boundaries = [...found].sort(inOrderOfTables);
   const lines = linesOf(rows, options.axis);
   const proposals = boundaries.flatMap((boundary) => {
     const line = lines.get(cellKey(boundary.parameters, [options.axis])) ?? new Map<number, Cell>();
-    return isPrecise(boundary.bracket, options.precision)
-      ? moreSeeds(boundary, line, options)
-      : middleOf(boundary, line, options);
+    return isPrecise(boundary.bracket, wanted)
+      ? moreSeeds(boundary, line, options, wanted)
+      : newValue(boundary, line, options, wanted);
   });
   return { boundaries, proposals: distinct(proposals).sort((a, b) => widthOf(b) - widthOf(a)) };
 }
@@ -86,13 +89,28 @@ function linesOf(
   return lines;
 }
 
-function middleOf(
+/** The smallest value above 0 on an axis; 1 where there is none. */
+export function smallestAboveZero(
+  trials: Iterable<{ readonly parameters: TrialParameters }>,
+  axis: CellParameterName,
+): number {
+  let smallest = Infinity;
+  for (const { parameters } of trials) {
+    const value = parameters[axis];
+    if (typeof value === "number" && value > 0) smallest = Math.min(smallest, value);
+  }
+  return smallest === Infinity ? 1 : smallest;
+}
+
+function newValue(
   boundary: AxisBoundary,
   line: ReadonlyMap<number, Cell>,
   { axis, isInteger }: RefinementOptions,
+  wanted: WantedPrecision,
 ): readonly Proposal[] {
   const [low, high] = boundary.bracket;
-  const middle = Math.sqrt(low * high);
+  const middle = middleOfBracket(boundary.bracket, wanted);
+  if (middle === null) return [];
   const value = isInteger ? Math.round(middle) : Number(middle.toPrecision(12));
   if (!(value > low && value < high)) return [];
   const seeds = new Map([...(line.get(low) ?? []), ...(line.get(high) ?? [])]);
@@ -103,15 +121,14 @@ function middleOf(
 function moreSeeds(
   boundary: AxisBoundary,
   line: ReadonlyMap<number, Cell>,
-  { precision, mostSeeds }: RefinementOptions,
+  { mostSeeds }: RefinementOptions,
+  wanted: WantedPrecision,
 ): readonly Proposal[] {
   const { interval, isSplit } = boundary;
   const isWide =
     interval === null
       ? isSplit
-      : interval.low === null ||
-        interval.high === null ||
-        !isPrecise([interval.low, interval.high], precision);
+      : interval.low === null || interval.high === null || !isPrecise([interval.low, interval.high], wanted);
   if (!isWide) return [];
   const around = valuesAround(
     boundary,
@@ -122,12 +139,12 @@ function moreSeeds(
     cell: line.get(value) ?? new Map<string, TrialParameters>(),
   }));
   const known = cells.flatMap(({ cell }) => [...cell.values()]);
-  if (known.some((seeds) => STREAMS.some((stream) => seeds[stream] !== null))) return [];
+  if (known.some((trial) => STREAMS.some((stream) => trial[stream] !== null))) return [];
   const fewest = Math.min(...cells.map(({ cell }) => cell.size));
-  const wanted = seedsOf(known, Math.min(mostSeeds, 2 * fewest));
+  const seeds = seedsOf(known, Math.min(mostSeeds, 2 * fewest));
   return cells.flatMap(({ value, cell }): readonly Proposal[] => {
     const there = new Set([...cell.values()].map(({ seed }) => seed));
-    const trials = wanted
+    const trials = seeds
       .filter((seed) => !there.has(seed))
       .map((seed) => ({ ...[...cell.values()][0], seed }));
     return trials.length === 0 ? [] : [{ boundary, kind: "seeds", value, trials }];
@@ -164,5 +181,5 @@ function distinct(proposals: readonly Proposal[]): Proposal[] {
 }
 
 function widthOf({ boundary }: Proposal): number {
-  return boundary.bracket[1] / boundary.bracket[0];
+  return widthOfBracket(boundary.bracket);
 }

@@ -13,6 +13,7 @@ import {
   type RefineOptions,
   type RefineResult,
 } from "../session/index.js";
+import { pointLabel } from "../report/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -155,7 +156,8 @@ const ENDED: Readonly<Record<RefineResult["ended"], string>> = {
   precise:
     "every bracket inside the grid is as narrow as asked (what seeds leave open is in the last column)",
   trials: "the allowed trials are used up; more with --trials",
-  exhausted: "nothing more can be inserted: there is no whole number between, or its trials failed",
+  exhausted:
+    "nothing more can be inserted into what is left: there is no whole number between, no number halves the way to infinity, or its trials failed",
   interrupted: "interrupted",
 };
 
@@ -164,6 +166,7 @@ function refinedText(result: RefineResult): string {
     boundaryTable(result.boundaries, result.axis),
     `${formatNumber(result.added)} trials added in ${formatNumber(result.rounds)} rounds; ${formatNumber(result.precise)} of ${formatNumber(result.boundaries.length)} brackets lie within ±${formatNumber(100 * result.precision)} %${widestText(result.boundaries)}`,
     ENDED[result.ended],
+    ...(result.ended === "exhausted" ? [`left: ${leftText(result)}`] : []),
   ].join("\n");
 }
 
@@ -184,6 +187,21 @@ function seedsText(interval: AxisBoundary["interval"]): string {
   return ends === "" ? "–" : ends;
 }
 
+/** What is wider than asked: "goldilocks | too much in 200 to ∞ (α = 1)". */
+function leftText({ left, boundaries, axis }: RefineResult): string {
+  const varying = varyingParameters(boundaries).filter((name) => name !== axis);
+  return left
+    .map(({ name, bracket, parameters }) => {
+      const point = pointLabel(Object.fromEntries(varying.map((each) => [each, parameters[each]])));
+      return `${name} in ${bracket.map(formatEnd).join(" to ")}${point === "" ? "" : ` (${point})`}`;
+    })
+    .join("; ");
+}
+
+function formatEnd(value: number): string {
+  return value === Infinity ? "∞" : formatNumber(value);
+}
+
 /** Boundaries for people: where they lie, the bracket, its half width, the interval over seeds. */
 function boundaryTable(boundaries: readonly AxisBoundary[], axis: string): string {
   if (boundaries.length === 0) return `no boundary along ${axis} lies inside the grid`;
@@ -194,10 +212,10 @@ function boundaryTable(boundaries: readonly AxisBoundary[], axis: string): strin
     boundaries.map(({ parameters, name, estimate, bracket: [low, high], interval }) => [
       ...names.map((each) => parameters[each] ?? PARAMETER_DEFAULTS[each] ?? "–"),
       name,
-      formatNumber(estimate),
+      estimate === null ? "–" : formatNumber(estimate),
       formatNumber(low),
-      formatNumber(high),
-      formatNumber(100 * (Math.sqrt(high / low) - 1)),
+      formatEnd(high),
+      low > 0 && high < Infinity ? formatNumber(100 * (Math.sqrt(high / low) - 1)) : "–",
       seedsText(interval),
     ]),
   );

@@ -15,6 +15,9 @@ export interface LaneSystemShape {
   readonly buffers: number;
 }
 
+/** A sum over at most five buffers: coefficients and buffers. */
+export type LaneTerms = readonly (readonly [coefficient: number, buffer: number])[];
+
 const ALL_BITS = -1n;
 
 /**
@@ -156,9 +159,17 @@ export class LaneSystem {
     return this.#test?.loss(lane) ?? null;
   }
 
-  /** `to` ← Σ coefficient · buffer over up to five buffers, for active lanes, with the coefficients set per lane. */
-  combine(to: number, buffers: readonly number[]): void {
-    const at = (k: number): number => buffers[k] ?? buffers[0];
+  /** `to` ← Σ coefficient · buffer for active lanes, with the coefficients of this lane; `to` may be one of them. */
+  combine(lane: number, to: number, terms: LaneTerms): void {
+    const coefficient = (k: number): number => terms[k]?.[0] ?? 0;
+    const at = (k: number): number => (terms[k] ?? terms[0])[1];
+    this.setCoefficients(lane, [
+      coefficient(0),
+      coefficient(1),
+      coefficient(2),
+      coefficient(3),
+      coefficient(4),
+    ]);
     this.arena.kernels.combine(
       this.#active,
       this.form.length,

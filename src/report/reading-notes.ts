@@ -45,9 +45,9 @@ export function readingNotes(input: ReadingNotesInput): readonly string[] {
   if (deepened !== null) {
     notes.push(
       `Budgets differ: ${trials(deepened.trials)} ${deepened.trials === 1 ? "was" : "were"} deepened to up to ` +
-        `${shortNumber(deepened.steps)} steps, the others end at ${shortNumber(input.budgetSteps)}. Bounds, medians and ` +
-        "boundaries count each trial under its own budget; they are those of one budget only where everything undecided " +
-        "was deepened alike.",
+        `${shortNumber(deepened.steps)} steps, the others end at ${shortNumber(input.budgetSteps)}. Bounds and medians ` +
+        "count each trial under its own budget. Boundaries of P are those of one budget at each point: the larger one where " +
+        "everything undecided there was deepened, else the smaller.",
     );
   }
   const ownBudget = input.ownBudgetSteps ?? input.budgetSteps;

@@ -4,6 +4,7 @@ import {
   isPrecise,
   refinementOf,
   seedKey,
+  smallestAboveZero,
   type AxisBoundary,
   type CellParameterName,
   type Proposal,
@@ -61,6 +62,8 @@ export interface RefineResult {
   readonly boundaries: readonly AxisBoundary[];
   /** How many of them are known precisely enough. */
   readonly precise: number;
+  /** Those that are not. */
+  readonly left: readonly AxisBoundary[];
   /** Why it ended: everything is known, the trials are used up, nothing more can be inserted, or a stop request. */
   readonly ended: "precise" | "trials" | "exhausted" | "interrupted";
   /** The last run; null when nothing was to be trained. */
@@ -85,13 +88,14 @@ export async function refineSweep(
   name: string,
   options: RefineOptions = {},
 ): Promise<RefineResult> {
-  const { sweep, axis, precision, budget } = checkRefinement(store, name, options);
+  const { sweep, axis, unit, precision, budget } = checkRefinement(store, name, options);
   let run = await trainLeftovers(store, sweep, options);
   let added = 0;
   const asked = new Set<string>();
   for (let round = 1; ; round++) {
-    const { boundaries, proposals } = refine(store, sweep, axis, options);
-    const precise = boundaries.filter(({ bracket }) => isPrecise(bracket, precision)).length;
+    const { boundaries, proposals } = refine(store, sweep, { axis, unit }, options);
+    const left = boundaries.filter(({ bracket }) => !isPrecise(bracket, { precision, unit }));
+    const precise = boundaries.length - left.length;
     const result = (ended: RefineResult["ended"]): RefineResult => ({
       sweep: name,
       axis,
@@ -100,6 +104,7 @@ export async function refineSweep(
       added,
       boundaries,
       precise,
+      left,
       ended,
       run,
     });
@@ -129,8 +134,8 @@ export function previewRefinement(
   name: string,
   options: RefineOptions = {},
 ): Refinement & { readonly axis: CellParameterName; readonly precision: number } {
-  const { sweep, axis, precision, budget } = checkRefinement(store, name, options);
-  const { boundaries, proposals } = refine(store, sweep, axis, options);
+  const { sweep, axis, unit, precision, budget } = checkRefinement(store, name, options);
+  const { boundaries, proposals } = refine(store, sweep, { axis, unit }, options);
   return {
     axis,
     precision,
@@ -146,6 +151,7 @@ function checkRefinement(
 ): {
   readonly sweep: Sweep;
   readonly axis: CellParameterName;
+  readonly unit: number;
   readonly precision: number;
   readonly budget: number;
 } {
@@ -173,7 +179,8 @@ function checkRefinement(
       },
     );
   }
-  return { sweep, axis, precision, budget };
+  // Of the file: values that refinement adds do not change what is small.
+  return { sweep, axis, unit: smallestAboveZero(sweep.trials(), axis), precision, budget };
 }
 
 function axisOf(sweep: Sweep, axis: string): CellParameterName {
@@ -241,9 +248,15 @@ async function trainLeftovers(store: Store, sweep: Sweep, options: RefineOptions
   return runTrials(store, sweep, partOfSweep(store, sweep, left, "refined"), options);
 }
 
-function refine(store: Store, sweep: Sweep, axis: CellParameterName, options: RefineOptions): Refinement {
+function refine(
+  store: Store,
+  sweep: Sweep,
+  { axis, unit }: Pick<Required<RefinementOptions>, "axis" | "unit">,
+  options: RefineOptions,
+): Refinement {
   return refinementOf([...store.outcomes(sweep.name)], {
     axis,
+    unit,
     boundary: options.boundary ?? "both",
     isInteger: PARAMETER_DOMAINS[axis].integer,
     precision: options.precision ?? DEFAULT_PRECISION,

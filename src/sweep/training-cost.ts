@@ -2,14 +2,14 @@ import { MNIST_CLASSES, pow, type Job, type Trial, type TrialParameters } from "
 
 /**
  * Evaluations of flow up to time T of descent at η₀ = 1 are about a constant times T to this power: it goes in ever longer
- * steps.
+ * steps. Source: ours, some 700 right-hand sides to 20 000 steps and 2 200 to a million at D = 100, N = 500, P = 550.
  */
-const FLOW_POWER = 0.375;
+const FLOW_POWER = 0.3;
 /** That constant at D = 20, tolerance 10⁻³ and ε ≤ α. */
-const FLOW_EVALUATIONS = 23.5;
+const FLOW_EVALUATIONS = 72;
 /** A larger dimension makes it smaller. */
 const FLOW_DIMENSION = 20;
-const DIMENSION_POWER = -0.53;
+const DIMENSION_POWER = -0.33;
 /** Where features learn more than the scale of the output lets them, ε σ > α, the flow is stiffer. */
 const STIFFNESS_POWER = 0.55;
 

@@ -33,6 +33,20 @@ describe("estimators on invented sweeps whose truth is known", () => {
     claim("P2", second);
   });
 
+  it("both boundaries where most seeds have the rungs around one of them alone", () => {
+    // The window ends within the scatter of P₂: who is beyond it must not be forgotten, nor count as far away.
+    const { first, second } = boundaryCoverage(24, 1.25, SWEEPS, {
+      complete: 10,
+      window: [0.6, 1.9],
+      width: 2,
+    });
+    claim("P1", first);
+    claim("P2", second);
+    const other = boundaryCoverage(24, 1.25, SWEEPS, { complete: 10, window: [1.1, 4], width: 2 });
+    claim("P1", other.first);
+    claim("P2", other.second);
+  });
+
   it("notices when a truth is missed", () => {
     const { covered, bias } = medianCoverage(20, 0, SWEEPS);
     assert.ok(covered < 1, "an interval that always holds the truth would be too wide to be one of 95 %");

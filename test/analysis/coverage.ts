@@ -42,6 +42,16 @@ export function medianCoverage(seeds: number, lost: number, sweeps: number): Cov
   });
 }
 
+/** Where the ladders of further seeds end, as after a refinement of one boundary. */
+export interface PartialLadders {
+  /** Seeds with complete ladders; the others have the rungs of the window alone. */
+  readonly complete: number;
+  /** From and to, in units of the true P₁. */
+  readonly window: readonly [number, number];
+  /** The true P₂, in units of the true P₁. */
+  readonly width: number;
+}
+
 /**
  * Ladders of P, each value `spacing` times the one before, whose seeds have both boundaries log-normal around true
  * ones that lie anywhere between values of the grid.
@@ -50,17 +60,20 @@ export function boundaryCoverage(
   seeds: number,
   spacing: number,
   sweeps: number,
+  { complete, window, width }: PartialLadders = { complete: seeds, window: [0, Infinity], width: 700 / 130 },
 ): { readonly first: Coverage; readonly second: Coverage } {
   const grid: number[] = [];
   for (let samples = 30; samples < 3000; samples *= spacing) grid.push(Math.round(samples));
   const regimes = Array.from({ length: sweeps }, (_, k) => {
     const { normal } = numbersFrom(`boundaries ${seeds} ${spacing} ${k}`);
     const shift = spacing ** (k / sweeps - 0.5);
-    const truth = { first: 130 * shift, second: 700 * shift };
+    const truth = { first: 130 * shift, second: 130 * width * shift };
     const rows = Array.from({ length: seeds }, (_, seed): readonly OutcomeRow[] => {
       const first = truth.first * Math.exp(0.2 * normal());
       const second = truth.second * Math.exp(0.2 * normal());
-      return grid.map((samples) => {
+      const isSeen = (samples: number): boolean =>
+        seed < complete || (samples >= window[0] * truth.first && samples <= window[1] * truth.first);
+      return grid.filter(isSeen).map((samples) => {
         const test = samples < first ? Infinity : 50 * Math.max(1.01, 3 * (second / samples) ** 1.5);
         return decidedFrom(
           { seed, samples, dimension: 50 },

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { refinementOf, type Proposal, type RefinementOptions } from "../../src/analysis/index.js";
+import {
+  isPrecise,
+  middleOfBracket,
+  refinementOf,
+  type Proposal,
+  type RefinementOptions,
+} from "../../src/analysis/index.js";
 import type { OutcomeKind, OutcomeRow, TrialParameters } from "../../src/model/index.js";
 import { ladder } from "./ladder.js";
 import { outcomeRow } from "./outcome-rows.js";
@@ -122,7 +128,48 @@ describe("refinementOf, along other axes", () => {
     );
     assert.deepEqual(values(rows, along), [0.5, 2, 8]);
     assert.deepEqual(values(cells("gggg", [0.25, 1, 4, 16]), along), []);
-    assert.deepEqual(values(cells("mt", [0, 1]), along), [], "0 has no ratio to anything");
+  });
+
+  it("bisects a bracket that begins at 0 until its upper end is small against what the sweep names", () => {
+    const wanted = { precision: 0.05, unit: 0.01 };
+    // On log(1 + x / 0.0005) the middle of 0 and 0.01 is 0.0005 (√21 − 1).
+    assert.deepEqual(values(cells("mt", [0, 0.01]), along), [
+      Number((0.0005 * (Math.sqrt(21) - 1)).toPrecision(12)),
+    ]);
+    let [high, rounds] = [0.01, 0];
+    // The regime changes right above 0: the worst case ends too.
+    while (!isPrecise([0, high], wanted)) {
+      const middle = middleOfBracket([0, high], wanted);
+      assert.ok(middle !== null && middle > 0 && middle < high);
+      [high, rounds] = [middle, rounds + 1];
+    }
+    assert.ok(high <= 0.0005 && rounds < 5, `${rounds} rounds to ${high}`);
+    // Values that refinement adds do not change what is small.
+    const rows = cells("mtt", [0, 0.0004, 0.01]);
+    assert.deepEqual(values(rows, { ...along, unit: 0.01 }), []);
+    assert.equal(values(rows, along).length, 1, "without the sweep's own values, the smallest of the rows");
+    const { boundaries } = refinementOf(rows, { ...OPTIONS, ...along, unit: 0.01 });
+    assert.deepEqual(
+      boundaries.map(({ bracket }) => bracket),
+      [[0, 0.0004]],
+    );
+  });
+
+  it("names a bracket that ends at the infinite width, which no number halves", () => {
+    const rows = [
+      ...cells("g", [1]),
+      ...cells("t", [1]).map((row) => ({
+        ...row,
+        parameters: { ...row.parameters, width: "infinite" as const },
+      })),
+    ];
+    const { boundaries, proposals: none } = refinementOf(rows, { ...OPTIONS, axis: "width" });
+    assert.deepEqual(none, []);
+    assert.deepEqual(
+      boundaries.map(({ name, bracket, estimate }) => [name, bracket, estimate]),
+      [["goldilocks | too much", [rows[0].parameters.width, Infinity], null]],
+    );
+    assert.equal(isPrecise(boundaries[0].bracket, { precision: 0.05, unit: 1 }), false);
   });
 
   it("takes the median over seeds, and adds seeds in the two cells where they disagree", () => {

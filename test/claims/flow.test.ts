@@ -34,7 +34,7 @@ describe("flow against gd, D = 40", () => {
           assert.ok(Math.abs(found / exact - 1) <= TIME_TOLERANCE, `${loss}: ${found} against ${exact}`);
         }
       }
-      assert.ok(flow.end.evaluations < steps / 10);
+      assert.ok(flow.end.evaluations < steps / 8, `${flow.end.evaluations} right-hand sides`);
     });
   }
 

@@ -46,6 +46,20 @@ describe("outcomes under weight decay are final", () => {
     );
   });
 
+  it("never final where the test loss comes to rest next to its threshold, having crossed it both ways", () => {
+    const { rows, kinds } = kindsOf(
+      makeJob(
+        { dimension: 20, width: 50, alpha: 0.5, epsilon: 0.25, samples: 60, weightDecay: 1e-4, seed: 196 },
+        { method: { kind: "flow", tolerance: 5e-4 }, steps: 1e6 },
+      ),
+    );
+    assert.ok(
+      rows.some((row) => row.step > 20_000 && row.test_loss < 0.075) &&
+        rows[rows.length - 1].test_loss > 0.075,
+    );
+    assert.deepEqual(new Set(kinds), new Set(["censored"]));
+  });
+
   it("censored at 5000 and grokked later, where decay is slow and the test loss flat at 5000", () => {
     const { rows, kinds, atBudget } = kindsOf(
       makeJob(

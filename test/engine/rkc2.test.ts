@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { rkc2Coefficients, stagesFor } from "../../src/engine/integrator/rkc2.js";
+import { rkc2Coefficients, SMALLEST_STAGES, stagesFor } from "../../src/engine/integrator/rkc2.js";
 
 /** One step of the scheme on y' = λy from y = 1: its stability polynomial at z = hλ. */
 function stabilityPolynomial(stages: number, z: number): number {
@@ -24,6 +24,15 @@ describe("RKC2", () => {
       assert.ok(error < 0.2 * z * z * z, `error ${error}`);
     });
 
+    it(`${stages} stages: the defect is above the error, and less than twice that`, () => {
+      const z = -1e-2;
+      const end = stabilityPolynomial(stages, z);
+      const defect = 0.8 * (1 - end) + 0.4 * z * (1 + end);
+      const ratio = (Math.exp(z) - end) / defect;
+      assert.ok(ratio > 0.54 && ratio < 0.85, `error over defect ${ratio}`);
+    });
+
+    if (stages < SMALLEST_STAGES) continue;
     it(`${stages} stages: damped over the interval that stagesFor relies on`, () => {
       // The largest h·ρ for which stagesFor still gives this many stages.
       let reach = 0;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { numericVersion } from "../../src/model/engine-choice.js";
 import { PARAMETER_DEFAULTS, trialContentJson, trialId, type TrialContent } from "../../src/model/index.js";
 
 const content: TrialContent = {
@@ -18,13 +19,22 @@ describe("trialContentJson", () => {
   it("leaves parameters at their defaults out, so that a new parameter keeps old ids", () => {
     assert.equal(
       trialContentJson(content),
-      '{"centered":true,"engine":{"name":"moments","version":1},"method":{"kind":"flow","tolerance":0.001},' +
+      '{"centered":true,"engine":{"name":"moments","version":2},"method":{"kind":"flow","tolerance":0.001},' +
         '"parameters":{},"task":{"kind":"polynomial","target":{"index":1,"norm":"fixed"},"test":"population"}}',
     );
     assert.match(
       trialContentJson(withParameters({ width: "infinite", alpha: 4 })),
       /"parameters":\{"alpha":4,"width":"infinite"\}/,
     );
+  });
+});
+
+describe("numericVersion", () => {
+  it("of flow is 2, and leaves the ids of descent on the same engines as they were", () => {
+    for (const engine of ["moments", "committee"] as const) {
+      assert.equal(numericVersion({ ...content, engine }), 2);
+      assert.equal(numericVersion({ ...content, engine, method: { kind: "gd" } }), 1);
+    }
   });
 });
 

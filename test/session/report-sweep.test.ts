@@ -12,7 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { GrokError, type Store } from "../../src/model/index.js";
-import { reportSweep } from "../../src/session/index.js";
+import { findingsText } from "../../src/cli/findings-text.js";
+import { summaryLines } from "../../src/report/index.js";
+import { reportSweep, sweepFindings } from "../../src/session/index.js";
 import { addInventedSweep, inventedStore } from "./invented-store.js";
 
 const FOLDER = mkdtempSync(join(tmpdir(), "groksweep-report-"));
@@ -156,5 +158,27 @@ describe("reportSweep", () => {
       (error) => error instanceof GrokError && error.code === "STORE",
     );
     assert.equal(existsSync(join(file, "report")), false);
+  });
+});
+
+describe("sweepFindings of a sweep in part", () => {
+  it("says of what is not trained yet that it is not known, and nothing else", () => {
+    const store = inventedStore(":memory:");
+    addInventedSweep(store, sweepText("begun", "[1]"), 5);
+    const findings = sweepFindings(store, "begun");
+    assert.deepEqual(
+      findings.cells.map(({ parameters }) => parameters.samples),
+      [550],
+      "one value of P is trained",
+    );
+    const [regime] = findings.regimes;
+    assert.deepEqual(regime.samples, [50, 250, 550], "the file names three");
+    assert.deepEqual([regime.first.place, regime.first.within], ["unknown", [null, 550]]);
+    assert.equal(regime.unknown, 5);
+    assert.match(summaryLines(findings)[3], /P₁ not known, at most 550, P₂ not known, at most 550\.$/);
+    assert.match(findingsText(findings, "steps"), /not known, at most 550/);
+    addInventedSweep(store, sweepText("begun", "[1]"));
+    const whole = sweepFindings(store, "begun").regimes[0];
+    assert.ok(whole.first.place !== "unknown" && whole.unknown === 0);
   });
 });

@@ -1,6 +1,7 @@
 import type { Occupant } from "./integrator.js";
 import type { Rkc2Coefficients } from "./rkc2.js";
 import type { Control } from "./step-control.js";
+import type { StepErrors } from "./step-error.js";
 
 /**
  * What a lane is waiting for from the next evaluation, at the point E:
@@ -21,7 +22,8 @@ export interface FlowLane {
   stage: number;
   stages: number;
   coefficients: Rkc2Coefficients;
-  error: number;
+  /** Of the step that was accepted last. */
+  errors: StepErrors;
   powerIteration: number;
   powerSigma: number;
   /** Norm of the difference in the power method's quotient. */

@@ -1,10 +1,16 @@
 import { GrokError, type Method } from "../../model/index.js";
-import { networkMeanSquare } from "../../science/index.js";
 import type { LaneSystem } from "../lane-system.js";
+import {
+  classicalError,
+  classicalMove,
+  classicalStart,
+  type ClassicalBuffers,
+  type ClassicalStage,
+} from "./classical.js";
 import { isRecording, type FlowLane } from "./flow-lane.js";
 import type { Integrator, IntegratorEvents, IntegratorMaker, Occupant } from "./integrator.js";
 import { packNumbers, unpackNumbers } from "./payload.js";
-import { rkc2Coefficients, stagesFor } from "./rkc2.js";
+import { rkc2Coefficients, SMALLEST_STAGES, stagesFor } from "./rkc2.js";
 import {
   acceptedStep,
   CONTROL_AT_START,
@@ -16,6 +22,7 @@ import {
   withRadius,
   type Control,
 } from "./step-control.js";
+import { stepErrors } from "./step-error.js";
 
 /** The power method's eigenvalue estimate is taken when it changes by less than this, relatively. */
 const RADIUS_PRECISION = 0.02;
@@ -27,26 +34,21 @@ const SMALLEST_RADIUS = 1e-12;
 /** Size of the power method's difference quotient relative to the state: √(unit roundoff). */
 const DIFFERENCE = 1.4901161193847656e-8;
 /**
- * A step's error may be this many tolerances of the change that the step makes: 0.5 % at a tolerance of 10⁻³, which
- * keeps whole curves within that of much tighter ones.
- */
-const TOLERANCES_PER_CHANGE = 5;
-/** Changes count as at least this fraction of the labels' root mean square: below, nothing worth resolving moves. */
-const SMALLEST_CHANGE = 3e-4;
-
-/**
- * Method `flow`: gradient flow by RKC2 with an error control of its own on every lane.
+ * Method `flow`: gradient flow with an error control of its own on every lane, by two schemes. While stability asks for
+ * nothing, in the first stretch of a trial, the classical Runge–Kutta method; then RKC2.
  *
  * - The error of a step is measured as a change of the function, its root mean square over the population, relative
- *   to the change that the whole step makes. So what is controlled is how far the curve lags or leads in time, however
- *   far the losses have fallen, and the control is invariant under the exact redundancies of the model.
+ *   to the change that the whole step makes (step-error.ts). So what is controlled is how far the curve lags or leads in
+ *   time, however far the losses have fallen, and the control is invariant under the exact redundancies of the model.
+ * - Errors of early steps reach the time to grok as those of late ones do, and cost a fraction. So the allowed error grows
+ *   with what the step costs.
  * - A step is never shortened to hit a recorded step or the budget: records are read from the cubic Hermite
  *   interpolant of the step, so neither changes the trajectory.
  * - The spectral radius comes from the nonlinear power method, refreshed every 25 accepted steps and after a
  *   rejection.
  *
- * Source: Sommeijer, Shampine & Verwer 1998 (scheme, error estimate 0.8(y₀ − y₁) + 0.4h(F₀ + F₁), step control and
- * power method). Differs: the norm, and the cap of a step at the time so far.
+ * Source: Sommeijer, Shampine & Verwer 1998 (RKC2, error estimate 0.8(y₀ − y₁) + 0.4h(F₀ + F₁), step control and
+ * power method). Differs: the norm, the allowance, the classical scheme before, and the cap of a step at the time so far.
  */
 export const flowMaker: IntegratorMaker = {
   buffers: 8,
@@ -62,17 +64,19 @@ class Flow implements Integrator {
   /** Point of the next evaluation, and its rate. */
   readonly #e: number;
   readonly #f: number;
-  /** The stage before; later the error. */
+  /** The stage before, or the sum of rates; later the classical error. */
   readonly #p: number;
   /** Power vector. */
   readonly #v: number;
-  /** State and rate at the end of an accepted step. */
+  /** State and rate at the end of an accepted step; before, k₄ and then the change, and the defect. */
   readonly #y1: number;
   readonly #f1: number;
+  readonly #classical: ClassicalBuffers;
 
   constructor(system: LaneSystem) {
     this.#system = system;
     [this.#y0, this.#f0, this.#e, this.#f, this.#p, this.#v, this.#y1, this.#f1] = system.buffers;
+    this.#classical = { y0: this.#y0, f0: this.#f0, f: this.#f, sum: this.#p, last: this.#y1 };
     this.#lanes = new Array<FlowLane | null>(system.lanes).fill(null);
   }
 
@@ -103,8 +107,8 @@ class Flow implements Integrator {
       phase: "start",
       stage: 0,
       stages: 0,
-      coefficients: rkc2Coefficients(2),
-      error: 0,
+      coefficients: rkc2Coefficients(SMALLEST_STAGES),
+      errors: { own: 0, chebyshev: 0 },
       powerIteration: 0,
       powerSigma: 0,
       difference: 0,
@@ -131,7 +135,9 @@ class Flow implements Integrator {
       each.unsettled++;
     }
 
-    this.#advanceStages(running.filter(({ each }) => each.phase === "stage"));
+    this.#advanceStages(
+      running.filter(({ each }) => each.phase === "stage" && each.control.scheme === "chebyshev"),
+    );
     for (const { each, lane } of running) {
       try {
         this.#react(lane, each, events);
@@ -174,6 +180,7 @@ class Flow implements Integrator {
   #react(lane: number, each: FlowLane, events: IntegratorEvents): void {
     switch (each.phase) {
       case "stage":
+        if (each.control.scheme === "classical") this.#classicalStage(lane, each);
         each.stage++;
         if (each.stage === each.stages) each.phase = "end";
         return;
@@ -214,17 +221,30 @@ class Flow implements Integrator {
       this.#beginPower(lane, each);
       return;
     }
-    each.stages = stagesFor(control.h, control.radius);
-    each.coefficients = rkc2Coefficients(each.stages);
     each.stage = 1;
     each.phase = "stage";
     const system = this.#system;
     this.#only(lane);
+    if (control.scheme === "classical") {
+      each.stages = 4;
+      system.combine(lane, this.#e, classicalStart(control.h, this.#classical));
+      return;
+    }
+    each.stages = stagesFor(control.h, control.radius);
+    each.coefficients = rkc2Coefficients(each.stages);
     system.copy(this.#p, this.#y0);
-    this.#combine(lane, this.#e, [
+    this.#system.combine(lane, this.#e, [
       [1, this.#y0],
       [each.coefficients.muTilde[1] * control.h, this.#f0],
     ]);
+  }
+
+  /** The rate at E is one of a classical step: keeps it, and moves E to where the next is wanted. */
+  #classicalStage(lane: number, each: FlowLane): void {
+    const move = classicalMove(each.stage as ClassicalStage, each.control.h, this.#classical);
+    this.#only(lane);
+    this.#system.combine(lane, move.kept, move.keep);
+    this.#system.combine(lane, this.#e, move.point);
   }
 
   #beginPower(lane: number, each: FlowLane): void {
@@ -243,7 +263,7 @@ class Flow implements Integrator {
   #perturb(lane: number, each: FlowLane): void {
     this.#system.squares(this.#v);
     const norm = Math.sqrt(this.#system.result(lane));
-    this.#combine(lane, this.#e, [
+    this.#system.combine(lane, this.#e, [
       [1, this.#y0],
       [norm > 0 ? each.difference / norm : 0, this.#v],
     ]);
@@ -252,7 +272,7 @@ class Flow implements Integrator {
   #powerStep(lane: number, each: FlowLane): void {
     const system = this.#system;
     this.#only(lane);
-    this.#combine(lane, this.#v, [
+    this.#system.combine(lane, this.#v, [
       [1, this.#f],
       [-1, this.#f0],
     ]);
@@ -283,19 +303,32 @@ class Flow implements Integrator {
     const { control } = each;
     const { h } = control;
     this.#only(lane);
-    this.#combine(lane, this.#p, [
+    const system = this.#system;
+    const { scheme } = control;
+    if (scheme === "classical") system.combine(lane, this.#p, classicalError(h, this.#classical));
+    system.combine(lane, this.#f1, [
       [0.8, this.#y0],
       [-0.8, this.#e],
       [0.4 * h, this.#f0],
       [0.4 * h, this.#f],
     ]);
-    const error = this.#relativeError(lane, each) / each.tolerance;
-    if (!(error <= 1)) {
-      settle(each, rejectedStep(control, error));
+    system.combine(lane, this.#y1, [
+      [1, this.#e],
+      [-1, this.#y0],
+    ]);
+    const errors = stepErrors(
+      system,
+      lane,
+      each.occupant.setup,
+      { end: this.#e, change: this.#y1, defect: this.#f1, embedded: this.#p },
+      { scheme, stages: each.stages, tolerance: each.tolerance },
+    );
+    if (!(errors.own <= 1)) {
+      settle(each, rejectedStep(control, errors));
       this.#nextAttempt(lane, each);
       return;
     }
-    each.error = error;
+    each.errors = errors;
     this.#system.copy(this.#y1, this.#e);
     this.#system.copy(this.#f1, this.#f);
     this.#nextRecord(lane, each, events);
@@ -310,7 +343,7 @@ class Flow implements Integrator {
       const x = (wanted - t) / h;
       const rest = 1 - x;
       this.#only(lane);
-      this.#combine(lane, this.#e, [
+      this.#system.combine(lane, this.#e, [
         [(1 + 2 * x) * rest * rest, this.#y0],
         [x * x * (3 - 2 * x), this.#y1],
         [x * rest * rest * h, this.#f0],
@@ -323,8 +356,7 @@ class Flow implements Integrator {
   }
 
   #accept(lane: number, each: FlowLane, events: IntegratorEvents): void {
-    const { control, error } = each;
-    settle(each, acceptedStep(control, error));
+    settle(each, acceptedStep(each.control, each.errors));
     this.#only(lane);
     this.#system.copy(this.#y0, this.#y1);
     this.#system.copy(this.#f0, this.#f1);
@@ -333,46 +365,8 @@ class Flow implements Integrator {
     else this.#nextAttempt(lane, each);
   }
 
-  /** Error in P relative to what a tolerance of 1 allows for a step from y0 to E; y1 is overwritten. */
-  #relativeError(lane: number, each: FlowLane): number {
-    const system = this.#system;
-    this.#combine(lane, this.#y1, [
-      [1, this.#e],
-      [-1, this.#y0],
-    ]);
-    let read: Float64Array | null = null;
-    const end = (): Float64Array => (read ??= system.read(lane, this.#e));
-    const { primary } = system.form;
-    const change = this.#functionNorm(each, end, system.read(lane, this.#y1, primary));
-    const error = this.#functionNorm(each, end, system.read(lane, this.#p, primary));
-    const scale = Math.max(change, SMALLEST_CHANGE * Math.sqrt(each.occupant.setup.problem.labelPower));
-    return error / (TOLERANCES_PER_CHANGE * scale);
-  }
-
-  /** Root mean square over the population of the change of the function when the state changes by `change`. */
-  #functionNorm(each: FlowLane, state: () => Float64Array, change: Float64Array): number {
-    const moments = this.#system.form.momentsChange(state, change);
-    return Math.sqrt(networkMeanSquare(each.occupant.setup.parameters, moments));
-  }
-
   #only(lane: number): void {
     this.#system.activate((other) => other === lane);
-  }
-
-  /** `to` ← Σ coefficient · buffer, for the active lane. */
-  #combine(lane: number, to: number, terms: readonly (readonly [number, number])[]): void {
-    const coefficient = (k: number): number => terms[k]?.[0] ?? 0;
-    this.#system.setCoefficients(lane, [
-      coefficient(0),
-      coefficient(1),
-      coefficient(2),
-      coefficient(3),
-      coefficient(4),
-    ]);
-    this.#system.combine(
-      to,
-      terms.map(([, buffer]) => buffer),
-    );
   }
 }
 

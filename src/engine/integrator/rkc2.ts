@@ -21,9 +21,12 @@ const DAMPING = 2 / 13;
 /** Step · spectral radius at which s stages are just stable is about 0.653 (s² − 1); this is 1 / 0.653 and a bit. */
 const STABILITY = 1.54;
 
-/** Stages needed for a stable step h of a problem with this spectral radius (per step). At least 2. */
+/** Fewer stages are stable for short steps, and the classical method is better for these. */
+export const SMALLEST_STAGES = 3;
+
+/** Stages needed for a stable step h of a problem with this spectral radius (per step). At least {@link SMALLEST_STAGES}. */
 export function stagesFor(h: number, spectralRadius: number): number {
-  return Math.max(2, 1 + Math.floor(Math.sqrt(STABILITY * h * spectralRadius + 1)));
+  return Math.max(SMALLEST_STAGES, 1 + Math.floor(Math.sqrt(STABILITY * h * spectralRadius + 1)));
 }
 
 const cache = new Map<number, Rkc2Coefficients>();

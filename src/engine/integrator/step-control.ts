@@ -1,4 +1,8 @@
-import { GrokError } from "../../model/index.js";
+import { GrokError, pow } from "../../model/index.js";
+import { CLASSICAL_REACH } from "./classical.js";
+import { requireAmount } from "./payload.js";
+import type { Scheme } from "./scheme.js";
+import type { StepErrors } from "./step-error.js";
 
 /** Accepted steps between two estimates of the spectral radius. */
 const STEPS_PER_RADIUS = 25;
@@ -11,6 +15,14 @@ const SMALLEST_STEP = 1e-12;
 /** A step is at most this multiple of the time so far: overshooting a budget then costs little. */
 const STEP_OVER_TIME = 1;
 
+/**
+ * The classical scheme is left once the error would let the Chebyshev scheme take a step of this many inverse spectral
+ * radii, and taken up again where it is held below the second. At its reach a classical step costs as much a time as
+ * one of three Chebyshev stages and twice the inverse radius; up to 4 its smaller error is worth the price.
+ */
+const STEP_TO_LEAVE = 4;
+const STEP_TO_RETURN = 1.2;
+
 /** All that must survive an interruption besides the state and the power vector; changed between attempts only. */
 export interface Control {
   /** Time of the last accepted step, in steps. */
@@ -21,9 +33,11 @@ export interface Control {
   readonly radius: number;
   /** Accepted steps since the estimate. */
   readonly sinceRadius: number;
-  /** Scaled error and size of the last accepted step; 0 before the first. */
+  /** Error (over what is allowed) and size of the last accepted step, if of the Chebyshev scheme, else 0. */
   readonly previousError: number;
   readonly previousStep: number;
+  /** Of the next attempt. */
+  readonly scheme: Scheme;
 }
 
 /** Before the first step: nothing is known. */
@@ -34,18 +48,24 @@ export const CONTROL_AT_START: Control = Object.freeze({
   sinceRadius: 0,
   previousError: 0,
   previousStep: 0,
+  scheme: "classical",
 });
 
 /** The control as a checkpoint keeps it. */
 export function controlNumbers(control: Control): readonly number[] {
-  const { t, h, radius, sinceRadius, previousError, previousStep } = control;
-  return [t, h, radius, sinceRadius, previousError, previousStep];
+  const { t, h, radius, sinceRadius, previousError, previousStep, scheme } = control;
+  return [t, h, radius, sinceRadius, previousError, previousStep, scheme === "classical" ? 1 : 0];
 }
 
-/** Inverse of {@link controlNumbers}. */
+/**
+ * Inverse of {@link controlNumbers}.
+ *
+ * @throws GrokError TRIAL when a number is none that a control has: a step backwards, say, which would never end.
+ */
 export function controlOf(numbers: readonly number[]): Control {
-  const [t, h, radius, sinceRadius, previousError, previousStep] = numbers;
-  return { t, h, radius, sinceRadius, previousError, previousStep };
+  const [t, h, radius, sinceRadius, previousError, previousStep, classical] = numbers.map(requireAmount);
+  const scheme = classical === 1 ? "classical" : "chebyshev";
+  return { t, h, radius, sinceRadius, previousError, previousStep, scheme };
 }
 
 /** Is an estimate of the spectral radius due before the next attempt? */
@@ -53,18 +73,23 @@ export function needsRadius({ radius, sinceRadius }: Control): boolean {
   return radius === 0 || sinceRadius >= STEPS_PER_RADIUS;
 }
 
-/** After an estimate of the spectral radius; the first one also gives the first step, 1 / radius. */
+/**
+ * After an estimate of the spectral radius. The first one also gives the first step, 1 / radius; classical steps stay
+ * within their reach.
+ */
 export function withRadius(control: Control, radius: number): Control {
-  return { ...control, radius, sinceRadius: 0, h: control.h === 0 ? 1 / radius : control.h };
+  const h = control.h === 0 ? 1 / radius : control.h;
+  const reach = control.scheme === "classical" ? CLASSICAL_REACH / radius : Infinity;
+  return { ...control, radius, sinceRadius: 0, h: Math.min(h, reach) };
 }
 
 /**
- * After a step whose scaled error exceeds 1 (or is not finite): a smaller attempt, with a fresh spectral radius.
+ * After a step whose error exceeds what is allowed (or is not finite): a smaller attempt, with a fresh spectral radius.
  *
  * @throws GrokError TRIAL when no step could advance the time any more.
  */
-export function rejectedStep(control: Control, error: number): Control {
-  const factor = Number.isFinite(error) ? SAFETY / Math.sqrt(error) : LARGEST_SHRINKAGE;
+export function rejectedStep(control: Control, { own }: StepErrors): Control {
+  const factor = Number.isFinite(own) ? SAFETY / root(own, control.scheme) : LARGEST_SHRINKAGE;
   return advancing({
     ...control,
     h: control.h * Math.max(LARGEST_SHRINKAGE, factor),
@@ -73,31 +98,44 @@ export function rejectedStep(control: Control, error: number): Control {
 }
 
 /**
- * After an accepted step: RKC's controller, from the last two errors and steps. The error relative to the change is
- * of second order in the step.
+ * After an accepted step: size and scheme of the next attempt. The step that the Chebyshev scheme could take decides
+ * about the scheme.
  *
  * @throws GrokError TRIAL when the next step could not advance the time any more.
  */
-export function acceptedStep(control: Control, error: number): Control {
-  const { h } = control;
-  let factor = LARGEST_GROWTH;
-  if (error > 0) {
-    const simple = SAFETY / Math.sqrt(error);
-    const predicted =
-      control.previousError > 0
-        ? (SAFETY * h * Math.sqrt(control.previousError)) / (control.previousStep * error)
-        : simple;
-    factor = Math.min(factor, predicted);
-  }
+export function acceptedStep(control: Control, errors: StepErrors): Control {
+  const { h, radius, scheme } = control;
   const t = control.t + h;
-  return advancing({
-    t,
-    h: Math.min(STEP_OVER_TIME * t, h * Math.max(LARGEST_SHRINKAGE, factor)),
-    radius: control.radius,
-    sinceRadius: control.sinceRadius + 1,
-    previousError: error,
-    previousStep: h,
-  });
+  const grown = (factor: number): number =>
+    Math.min(STEP_OVER_TIME * t, h * Math.max(LARGEST_SHRINKAGE, Math.min(LARGEST_GROWTH, factor)));
+  const chebyshev = grown(chebyshevFactor(control, errors.chebyshev));
+  const next = { t, radius, sinceRadius: control.sinceRadius + 1 };
+  if (chebyshev * radius < (scheme === "classical" ? STEP_TO_LEAVE : STEP_TO_RETURN)) {
+    const step = scheme === "classical" ? grown(SAFETY / root(errors.own, scheme)) : chebyshev;
+    return advancing({
+      ...next,
+      h: Math.min(step, CLASSICAL_REACH / radius),
+      previousError: 0,
+      previousStep: 0,
+      scheme: "classical",
+    });
+  }
+  const [previousError, previousStep] = scheme === "chebyshev" ? [errors.own, h] : [0, 0];
+  return advancing({ ...next, h: chebyshev, previousError, previousStep, scheme: "chebyshev" });
+}
+
+/** RKC's controller, from the last two errors and steps where there are two. */
+function chebyshevFactor({ h, previousError, previousStep }: Control, error: number): number {
+  if (!(error > 0)) return LARGEST_GROWTH;
+  return previousError > 0
+    ? (SAFETY * h * Math.sqrt(previousError)) / (previousStep * error)
+    : SAFETY / root(error, "chebyshev");
+}
+
+/** The factor of steps that belongs to a factor of errors relative to the change: of third and of second order. */
+function root(error: number, scheme: Scheme): number {
+  if (scheme === "chebyshev") return Math.sqrt(error);
+  return error > 0 ? pow(error, 1 / 3) : 0;
 }
 
 function advancing(control: Control): Control {

@@ -86,6 +86,7 @@ export const METRICS: Shape = list(oneOf(METRIC_NAMES));
 /** A number of a diverged trial may be one that JSON lacks: then it is a word. */
 const NUMBER = either(oneOf(["NaN", "Infinity", "-Infinity"]), FINITE);
 
+/** The words of Ending. */
 export const ENDINGS = ["budget", "decided", "diverged"] as const;
 
 /** What end-values.ts writes. */
