@@ -16,6 +16,8 @@ export interface OutputFile {
   readonly descriptor: number;
   /** The file behind the descriptor: of a regular file a new one beside its place. */
   readonly path: string;
+  /** Forces what was written to the disk; of a FIFO or a device nothing. */
+  sync(): void;
   /** The bytes are complete: puts the file in its place. */
   commit(): void;
   /** Gives up: the place is as it was. What a FIFO or a device has taken cannot be taken back. Twice does nothing. */
@@ -55,7 +57,7 @@ export function openOutput(
 function writeInto(path: string): OutputFile {
   const descriptor = openSync(path, "w");
   const close = closeOnce(descriptor);
-  return { descriptor, path, commit: close, discard: close };
+  return { descriptor, path, sync: () => undefined, commit: close, discard: close };
 }
 
 function writeBeside({ path, mode }: OutputPlace, target: string, mustBeNew: boolean): OutputFile {
@@ -71,6 +73,7 @@ function writeBeside({ path, mode }: OutputPlace, target: string, mustBeNew: boo
   return {
     descriptor,
     path: beside,
+    sync: () => fsyncSync(descriptor),
     commit: () => {
       try {
         fsyncSync(descriptor);

@@ -21,6 +21,8 @@ export function writeOutputs(outputs: readonly OutputContent[], guard: OutputGua
       written.push(file);
       writeFileSync(file.descriptor, content);
     }
+    // Some file systems say only now that there is no room: before the first file has its place.
+    for (const file of written) file.sync();
     for (const file of written) file.commit();
   } catch (error) {
     for (const file of written) file.discard();

@@ -17,7 +17,7 @@ const FORGOTTEN_AT = 5;
  * A value this close to its threshold, relatively, is on neither side for good: the one trial of 800 that changed its side
  * after γt = 5 had fallen to 0.996 of its threshold and came to rest at 1.0003 of it.
  */
-const NEAR_THRESHOLD = 0.02;
+const NEAR_THRESHOLD = 0.01;
 
 /** Under decay a whole decade is looked at, so not at every record where these are dense. */
 const LOOK_AGAIN_FACTOR = 1.05;
@@ -45,7 +45,7 @@ export interface RestLevels {
  *
  * - `fitted`: they do while the train loss is below its threshold and below 10⁻⁸ of the label power.
  * - `decay`: they do from a record on where γt ≥ 5 and each value keeps its side: moved once more as far towards its
- *   threshold as over the last decade of steps (or since it crossed), it would still be 2 % away from it; and the loss
+ *   threshold as over the last decade of steps (or since it crossed), it would still be 1 % away from it; and the loss
  *   of a value above its threshold is flat over that decade. This holds until one of them changes its side after all.
  * - `never`: never.
  *

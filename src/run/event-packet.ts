@@ -1,19 +1,29 @@
 import { CURVE_COLUMNS, type CurveColumn, type CurveRow, type TrialEvent } from "../model/index.js";
 import type { EventPacket, PackedEvent } from "./messages.js";
 
-/** Pack events for a message port; {@link unpackEvents} is the inverse, bit for bit. Cost: O(rows). */
+/**
+ * Pack events for a message port; {@link unpackEvents} is the inverse, bit for bit. Any number of columns, of any name:
+ * a packet names those that it carries. Cost: O(rows · columns).
+ */
 export function packEvents(
   events: readonly TrialEvent[],
   returned: EventPacket["returned"] = null,
   standings: EventPacket["standings"] = [],
 ): EventPacket {
-  const present = Uint32Array.from(events.flatMap(rowsOf), presentBits);
-  const values = new Float64Array(present.reduce((sum, bits) => sum + countOf(bits), 0));
-  let next = 0;
+  const rows = events.flatMap(rowsOf);
+  const columns = presentColumns(rows);
+  const words = wordsPerRow(columns.length);
+  const present = new Uint32Array(rows.length * words);
+  const values = new Float64Array(rows.length * columns.length);
+  let nextRow = 0;
+  let nextValue = 0;
   const put = (row: CurveRow): void => {
-    for (const column of CURVE_COLUMNS) {
+    const bits = nextRow++ * words;
+    for (const [index, column] of columns.entries()) {
       const value = row[column];
-      if (value !== null) values[next++] = value;
+      if (value === null || value === undefined) continue;
+      values[nextValue++] = value;
+      present[bits + (index >>> 5)] |= 1 << (index & 31);
     }
   };
   const packed = events.map((event): PackedEvent => {
@@ -32,7 +42,7 @@ export function packEvents(
         return event;
     }
   });
-  return { events: packed, values, present, returned, standings };
+  return { events: packed, columns, values: values.slice(0, nextValue), present, returned, standings };
 }
 
 /** The buffers of a packet that may be moved instead of copied. */
@@ -44,11 +54,13 @@ export function transferables(packet: EventPacket): ArrayBuffer[] {
 export function unpackEvents(packet: EventPacket): TrialEvent[] {
   let nextRow = 0;
   let nextValue = 0;
+  const words = wordsPerRow(packet.columns.length);
   const take = (): CurveRow => {
-    const bits = packet.present[nextRow++];
-    const row: Partial<Record<CurveColumn, number | null>> = {};
-    for (const [index, column] of CURVE_COLUMNS.entries()) {
-      row[column] = bits & (1 << index) ? packet.values[nextValue++] : null;
+    const bits = nextRow++ * words;
+    const row: Record<string, number | null> = { ...NOTHING };
+    for (const [index, column] of packet.columns.entries()) {
+      if (packet.present[bits + (index >>> 5)] & (1 << (index & 31)))
+        row[column] = packet.values[nextValue++];
     }
     return row as CurveRow;
   };
@@ -71,18 +83,24 @@ function rowsOf(event: TrialEvent): readonly CurveRow[] {
   return event.kind === "finished" ? [event.last] : [];
 }
 
-function presentBits(row: CurveRow): number {
-  return CURVE_COLUMNS.reduce(
-    (bits, column, index) => (row[column] === null ? bits : bits | (1 << index)),
-    0,
-  );
+/** The columns that hold a number in some row, in the order in which they are first met. */
+function presentColumns(rows: readonly CurveRow[]): CurveColumn[] {
+  const present = new Set<CurveColumn>();
+  for (const row of rows) {
+    for (const [column, value] of Object.entries(row)) if (value !== null) present.add(column as CurveColumn);
+  }
+  return [...present];
 }
 
-function countOf(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-  return count;
+/** Words of 32 bits that mark the present columns of one row. */
+function wordsPerRow(columns: number): number {
+  return Math.ceil(columns / 32);
 }
+
+/** A row without any number. */
+const NOTHING: Readonly<Record<string, null>> = Object.freeze(
+  Object.fromEntries(CURVE_COLUMNS.map((column) => [column, null])),
+);
 
 /** A payload alone on its buffer: cloning a view would copy all of the memory that it looks into. */
 function ownPayload<T extends { readonly payload: Uint8Array }>(checkpoint: T): T {

@@ -66,11 +66,13 @@ export type PackedEvent =
  * Events on their way from a worker to the coordinator. Rows lie in two typed arrays that are transferred, not
  * copied: cloning a curve row by row as objects costs more than storing it.
  *
- * Shapes: present [rows], bit c set where column c of CURVE_COLUMNS is a number (NaN included) and clear where it is
- * null; values [numbers], those of the present columns, row by row.
+ * Shapes: columns [C]; present [rows · ⌈C/32⌉], in which bit c of a row is set where its column c is a number (NaN
+ * included) and clear where it is null; values [numbers], those of the present columns, row by row.
  */
 export interface EventPacket {
   readonly events: readonly PackedEvent[];
+  /** Names of the columns that some row of this packet has; all others are null throughout. */
+  readonly columns: readonly string[];
   readonly values: Float64Array<ArrayBuffer>;
   readonly present: Uint32Array<ArrayBuffer>;
   /** Trials given back on request, not begun, perhaps none; null where nobody asked. */

@@ -26,6 +26,12 @@ export interface RecordingRule {
   readonly exhaustedText: string;
 }
 
+/**
+ * Raised when outcomes are decided in another way: then stored ones are judged anew from their curves, and trials that are no
+ * longer decided are trained on. 2: what is final under weight decay follows from γt.
+ */
+const RULE_VERSION = 2;
+
 /** The rule of a sweep. Cost: O(records), once a run. */
 export function recordingRule(sweep: Pick<Sweep, "budget" | "thresholds" | "metrics">): RecordingRule {
   const { budget, thresholds } = sweep;
@@ -33,7 +39,7 @@ export function recordingRule(sweep: Pick<Sweep, "budget" | "thresholds" | "metr
   const { evaluations } = budget;
   const text = (bound: { readonly evaluations?: number }): string =>
     canonicalJson({
-      version: 1,
+      version: RULE_VERSION,
       budget: { steps: budget.steps, stop: budget.stop, record: gridJson(budget.record), ...bound },
       thresholds: { ...thresholds },
       metrics,

@@ -122,17 +122,17 @@ function writeReport(
   { html, figures }: RenderedReport,
   out: string,
 ): Pick<ReportResult, "pagePath" | "figurePaths"> {
-  const page = { path: join(out, "index.html"), content: html };
-  const drawings = figures.flatMap(({ name, svg, png, specification }) => [
+  const pagePath = join(out, "index.html");
+  const drawn = figures.flatMap(({ name, svg, png, specification }) => [
     { path: join(out, "figures", `${name}.svg`), content: svg },
     ...(png === null ? [] : [{ path: join(out, "figures", `${name}.png`), content: png }]),
     { path: join(out, "figures", `${name}.vl.json`), content: specification },
   ]);
   try {
-    for (const folder of new Set(drawings.map(({ path }) => dirname(path)))) makeFolder(folder);
     makeFolder(out);
+    for (const folder of new Set(drawn.map(({ path }) => dirname(path)))) makeFolder(folder);
     // The page last: what it refers to is there when it is.
-    writeOutputs([...drawings, page], refuseStores);
+    writeOutputs([...drawn, { path: pagePath, content: html }], refuseStores);
   } catch (cause) {
     if (cause instanceof GrokError) throw cause;
     throw new GrokError("STORE", `${out}: expected a folder that can be written, found ${String(cause)}`, {
@@ -140,7 +140,7 @@ function writeReport(
       cause,
     });
   }
-  return { pagePath: page.path, figurePaths: drawings.map(({ path }) => path) };
+  return { pagePath, figurePaths: drawn.map(({ path }) => path) };
 }
 
 function reportInput(store: Store, name: string, options: ReportOptions): ReportInput {

@@ -17,8 +17,11 @@ export interface RunScope {
 
 /** The whole sweep: what its file names and what refinement added. Trials that neither names are orphaned. */
 export function wholeSweep(store: Store, sweep: Sweep): RunScope {
+  let count: number | null = null;
   return {
-    count: sweepSize(store, sweep),
+    get count() {
+      return (count ??= sweepSize(store, sweep));
+    },
     begin: () => store.beginDeclaration({ name: sweep.name, definition: sweep.definition }),
     end: () => store.endDeclaration(sweep.name),
     *chunks() {

@@ -102,8 +102,12 @@ export interface RunResult extends RunProgress {
  * @throws GrokError INPUT when own data are gone or changed, STORE when the store is in use or cannot be written,
  * DEFECT when our own contracts break.
  */
-export function runSweep(store: Store, sweep: Sweep, options: RunSweepOptions = {}): Promise<RunResult> {
-  return runTrials(store, sweep, wholeSweep(store, sweep), options);
+export async function runSweep(
+  store: Store,
+  sweep: Sweep,
+  options: RunSweepOptions = {},
+): Promise<RunResult> {
+  return await runTrials(store, sweep, wholeSweep(store, sweep), options);
 }
 
 /** {@link runSweep} for the trials of a scope. */

@@ -58,3 +58,29 @@ describe("flow at D = 100, N = 500, P = 550, η₀ = 1, tolerance 10⁻³", () =
     }
   });
 });
+
+describe("descent against the flow at η₀ = 20, D = 100, N = 500, P = 550", () => {
+  /** α, ε; later than the flow, in per cent: train step, test step. Within a tenth of the figures, or 0.05 %. */
+  const LAGS = [
+    [0.4, 0.28, 9.76, 12.23],
+    [0.4, 0.02, 0.83, 1.34],
+    [1.2, 0.02, 0.23, 0.35],
+    [1.2, 0.28, 2.33, 20.16],
+  ] as const;
+
+  for (const [alpha, epsilon, ...lags] of LAGS) {
+    it(`α = ${alpha}, ε = ${epsilon}: train ${lags[0]} % and test ${lags[1]} % later`, () => {
+      const job = (
+        method: { kind: "gd" } | { kind: "flow"; tolerance: number },
+      ): ReturnType<typeof makeJob> => makeJob({ alpha, epsilon, learningRate: 20 }, { steps: 4000, method });
+      const [descent] = runJobs([job({ kind: "gd" })]);
+      const [flow] = runJobs([job({ kind: "flow", tolerance: 1e-3 })]);
+      (["train_loss", "test_loss"] as const).forEach((loss, k) => {
+        const [exact, found] = [descent, flow].map(({ rows }) => lastingStep(rows, loss, 0.1));
+        assert.ok(exact !== null && found !== null);
+        const lag = 100 * (exact / found - 1);
+        assert.ok(Math.abs(lag - lags[k]) <= 0.1 * lags[k] + 0.05, `${loss}: ${lag} %`);
+      });
+    });
+  }
+});

@@ -33,6 +33,25 @@ describe("packing events for a message port", () => {
     assert.deepStrictEqual(unpackEvents(copied as typeof packet), events);
   });
 
+  it("carries any number of columns, none of them mistaken for another", () => {
+    const names = Array.from({ length: 70 }, (_, index) => `series_${index}`);
+    for (const [index, name] of names.entries()) {
+      const alone = { ...row(1), [name]: index + 0.5 };
+      const others = { ...row(2), ...Object.fromEntries(names.map((other, k) => [other, k])) };
+      const events: readonly TrialEvent[] = [
+        { kind: "rows", trialId: "a", rows: [alone, others, row(3)] },
+        { kind: "rows", trialId: "b", rows: [others, alone] },
+      ];
+      assert.deepStrictEqual(unpackEvents(packEvents(events)), events);
+    }
+  });
+
+  it("carries rows without any number", () => {
+    const empty = Object.fromEntries(Object.keys(row(0)).map((column) => [column, null]));
+    const events = [{ kind: "rows", trialId: "a", rows: [empty, empty] }] as unknown as readonly TrialEvent[];
+    assert.deepStrictEqual(unpackEvents(packEvents(events)), events);
+  });
+
   it("does not drag the memory behind a payload along", () => {
     const memory = new Uint8Array(1_000_000);
     const checkpoint = { trialId: "a", step: 0, format: 1, payload: memory.subarray(5, 9) };

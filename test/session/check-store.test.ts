@@ -271,7 +271,7 @@ describe("checkStore", () => {
     for (const [sql, words] of [
       ["UPDATE sweep SET definition = '{'", /sweep tiny: definition: expected JSON/],
       ["UPDATE sweep SET definition = replace(definition, '25000', '35000')", /sweep tiny: seal/],
-      ["UPDATE rule SET text = '{'", /rule 1: text: expected JSON/],
+      ["UPDATE rule SET text = '{'", /outcome: digest/],
       ["DELETE FROM rule_step WHERE step = 10", /rule 1: rule_step/],
       ["UPDATE record_plan SET grid = '{}'", /record_plan 1: grid/],
     ] as const) {
@@ -354,6 +354,16 @@ describe("objects of a store are checked before they are read", () => {
       alter(`UPDATE record_plan SET grid = '${grid}'`);
       await refuses((store) => rerunTrials(store, [...store.trials("tiny")]), /record_plan 1: grid/);
     }
+  });
+
+  it("a rule that is damaged is no mistake in a query", async () => {
+    const mistaken = "SELECT json('{')";
+    await withStore("read", (store) => throwsGrok(() => store.query(mistaken), "INPUT", /malformed JSON/));
+    alter("UPDATE rule SET text = '{'");
+    await refuses(
+      (store) => store.query("SELECT text ->> '$.budget' FROM rule"),
+      /rule 1: text: expected JSON/,
+    );
   });
 
   it("a definition that is damaged is no mistake of the sweep's file", async () => {

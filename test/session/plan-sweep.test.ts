@@ -81,8 +81,9 @@ describe("planSweep", () => {
       const range = planSweep(null, sweep).range?.evaluations ?? [0, 0];
       const { results } = await runAll([sweep]);
       const { evaluations } = results[0].summary;
+      // A trial notices at its next pause that its budget is spent, a few hundred evaluations later.
       assert.ok(
-        range[0] <= evaluations && evaluations <= range[1] * 1.05,
+        range[0] <= evaluations && evaluations <= range[1] * 1.1,
         `${set.join(" ")}: ${evaluations} in ${range.join(" to ")}`,
       );
     }
@@ -174,7 +175,7 @@ describe("the cost model", () => {
     assert.equal(decided.computeMs, 50);
     const ended = new CostModel([{ ...shape, ending: "budget" }]);
     const longer = ended.costOf(trial, { ...budget, steps: 8000 });
-    within(longer.evaluations, 218, 1.01, "flow needs evaluations as the budget to the power 3/8");
+    within(longer.evaluations, 187, 1.01, "flow needs evaluations as the budget to the power 0.3");
     const [descent] = tinyDescent().trials();
     const gd = new CostModel([{ ...shape, method: "gd", tolerance: null, ending: "budget" }]);
     within(gd.costOf(descent, { ...budget, steps: 8000 }).evaluations, 800, 1.001, "gd as the budget");

@@ -175,10 +175,7 @@ describe("sweepFindings of a sweep in part", () => {
     assert.deepEqual(regime.samples, [50, 250, 550], "the file names three");
     assert.deepEqual([regime.first.place, regime.first.within], ["unknown", [null, 550]]);
     assert.equal(regime.unknown, 5);
-    assert.match(
-      summaryLines(findings)[3],
-      /over 1 point, P₁ is not known at 1, and P₂ is not known at 1\.$/,
-    );
+    assert.match(summaryLines(findings)[3], /P₁ not known, at most 550, P₂ not known, at most 550\.$/);
     assert.match(findingsText(findings, "steps"), /not known, at most 550/);
     addInventedSweep(store, sweepText("begun", "[1]"));
     const whole = sweepFindings(store, "begun").regimes[0];

@@ -52,22 +52,22 @@ describe("runSweep", () => {
   });
 
   it("ends trials that have spent their evaluations as censored, and goes on with them under a larger bound", async () => {
-    const bounded = tiny("budget.evaluations=210");
+    const bounded = tiny("budget.evaluations=300");
     const whole = await runAll([tiny()]);
-    const grown = await runAll([bounded, bounded, tiny("budget.evaluations=290"), tiny()]);
+    const grown = await runAll([bounded, bounded, tiny("budget.evaluations=400"), tiny()]);
     const [first, again, , last] = grown.results;
     assert.ok(first.exhausted > 0 && first.exhausted < 12, "some trials need more");
     assert.deepEqual([again.concluded, again.kept, again.exhausted], [0, 12, first.exhausted]);
     assert.equal(last.exhausted, 0);
     assert.equal(grown.hash, whole.hash);
-    const raised = await runAll([tiny("budget.evaluations=290")]);
-    assert.equal((await runAll([bounded, tiny("budget.evaluations=290")])).hash, raised.hash);
+    const raised = await runAll([tiny("budget.evaluations=400")]);
+    assert.equal((await runAll([bounded, tiny("budget.evaluations=400")])).hash, raised.hash);
     const told = "SELECT count(*) FROM attempt WHERE ending = 'budget' AND error LIKE '%budget.evaluations%'";
     assert.equal(Number(grown.store.query(told).rows[0][0]), first.exhausted + grown.results[2].exhausted);
   });
 
   it("calls a trial that has spent its evaluations censored unless it has crossed its thresholds", async () => {
-    const { store } = await runAll([tiny("budget.evaluations=150")]);
+    const { store } = await runAll([tiny("budget.evaluations=250")]);
     const { rows } = store.query("SELECT DISTINCT kind FROM outcome WHERE test_step IS NULL");
     assert.deepEqual(rows, [["censored"]]);
   });
@@ -85,7 +85,7 @@ describe("runSweep", () => {
   });
 
   it("reads a trial that was given more evaluations as far as it came, and trains nothing", async () => {
-    const { results } = await runAll([tiny("budget.evaluations=290"), tiny("budget.evaluations=210")]);
+    const { results } = await runAll([tiny("budget.evaluations=400"), tiny("budget.evaluations=300")]);
     assert.equal(results[1].exhausted, results[0].exhausted);
     assert.equal(results[1].summary.evaluations, 0);
   });
@@ -179,7 +179,8 @@ describe("runSweep", () => {
   it("records what cannot be trained as failed, after three attempts, and tries it again next time", async () => {
     const wide = tiny(
       'task={"kind":"eigenvector","dimension":3}',
-      "axes.eigenvector=[1, 79]",
+      "axes.eigenvector=[1, 9]",
+      "axes.epsilon=1e-9", // its square is lost in rounding, and with it the kernel's rank beyond dimension
       "axes.samples=[40]",
       "axes.alpha=[1]",
       "axes.seed.to=0",

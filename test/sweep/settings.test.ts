@@ -56,7 +56,7 @@ describe("--set", () => {
     ],
     [
       "budget.step=5",
-      '--set budget.step=5: budget.step: expected one of the keys steps, stop, record, got the unknown key "step". Hint: did you mean steps.',
+      '--set budget.step=5: budget.step: expected one of the keys steps, stop, record, evaluations, got the unknown key "step". Hint: did you mean steps.',
     ],
     ["axes.alpha=[0]", "--set axes.alpha=[0]: axes.alpha[0]: expected a number above 0, got 0."],
   ];

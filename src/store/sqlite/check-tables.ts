@@ -4,7 +4,7 @@ import { DamagedRow } from "./damaged-row.js";
 import { areRegimesWhole } from "./regime-table.js";
 import { RuleTable } from "./rule-table.js";
 import { isStoreFault } from "./sql-error.js";
-import { storedJson, value } from "./stored-json.js";
+import { storedJson } from "./stored-json.js";
 import { GRID, METRICS } from "./stored-shapes.js";
 import type { SweepTable } from "./sweep-table.js";
 
@@ -22,8 +22,6 @@ const RESULT_TABLES = [
 
 /** What SQLite reports of one table, at most. */
 const MOST_REPORTED = 8;
-
-const ANYTHING = value("JSON", () => true);
 
 /**
  * What of the tables is not as it must be, in lines: pages and indexes as SQLite's own check sees them, then the few rows that
@@ -78,12 +76,10 @@ function* sharedRows(db: Connection, sweeps: SweepTable): Generator<string> {
     .prepare<[], [number, SqlValue]>("SELECT id, text FROM rule ORDER BY id")
     .raw()
     .all()) {
-    yield* problemsOf(() => {
-      storedJson(text, "text", ANYTHING, () => `rule ${id}`);
-      return rules.hasItsSteps(id, String(text))
-        ? []
-        : [`rule ${id}: rule_step: expected the steps of its budget and grid, found others`];
-    });
+    // The text itself is in the digests of its outcomes.
+    if (!rules.hasItsSteps(id, String(text))) {
+      yield `rule ${id}: rule_step: expected the steps of its budget and grid, found others`;
+    }
   }
   for (const [id, grid, metrics] of db
     .prepare<[], [number, SqlValue, SqlValue]>("SELECT id, grid, metrics FROM record_plan ORDER BY id")

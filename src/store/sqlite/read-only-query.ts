@@ -1,5 +1,6 @@
 import { GrokError, packageFile, type SqlValue } from "../../model/index.js";
 import type { Connection } from "./connection.js";
+import { DamagedRow, foundValue } from "./damaged-row.js";
 import { isStoreFault } from "./sql-error.js";
 
 /** Columns and rows of a query; the values as SQLite has them, integers beyond 2⁵³ as bigint. */
@@ -46,7 +47,7 @@ export function readOnlyRows(db: Connection, sql: string, values: readonly SqlVa
       if (!prepared.reader || !prepared.readonly) throw refused("the statement would write", sql);
       return prepared.raw(true).safeIntegers(true);
     } catch (error) {
-      throw inWords(error, sql);
+      throw inWords(db, error, sql);
     }
   });
   // The library takes numbered places for named ones.
@@ -65,7 +66,7 @@ function* rowsOf(
     db.pragma("query_only = 1");
     for (const row of begin()) yield row.map(plainValue);
   } catch (error) {
-    throw inWords(error, sql);
+    throw inWords(db, error, sql);
   } finally {
     if (db.open) db.pragma(`query_only = ${before === 1 ? 1 : 0}`);
   }
@@ -82,9 +83,23 @@ function readingOnly<T>(db: Connection, work: () => T): T {
 }
 
 /** What the store is guilty of stays as it is; all else is the query's. */
-function inWords(error: unknown, sql: string): Error {
+function inWords(db: Connection, error: unknown, sql: string): Error {
   if (error instanceof GrokError || (error instanceof Error && isStoreFault(error))) return error;
-  return refused(error instanceof Error ? error.message : String(error), sql, error);
+  const problem = error instanceof Error ? error.message : String(error);
+  if (problem === "malformed JSON") requireRules(db);
+  return refused(problem, sql, error);
+}
+
+/** The views look into rules: one that is no JSON is not the query's mistake. @throws DamagedRow naming it. */
+function requireRules(db: Connection): void {
+  const row = db
+    .prepare<[], { readonly id: number; readonly text: string }>(
+      "SELECT id, text FROM rule WHERE NOT json_valid(text) LIMIT 1",
+    )
+    .get();
+  if (row !== undefined) {
+    throw new DamagedRow(`rule ${row.id}`, `text: expected JSON, found ${foundValue(row.text)}`);
+  }
 }
 
 /** The first keyword after white space and comments, in capitals; "" when there is none. */

@@ -28,14 +28,17 @@ export function value(expected: string, test: (value: unknown) => boolean): Shap
     test(found) ? null : `${place}: expected ${expected}, found ${foundValue(found)}`;
 }
 
+/** Any number that JSON has; all of them are finite. */
 export const FINITE = value("a number", (found) => typeof found === "number");
+/** Any text. */
 export const TEXT = value("text", (found) => typeof found === "string");
-export const FLAG = value("true or false", (found) => typeof found === "boolean");
 
+/** An integer of at least `least`, exact as a double. */
 export function integer(least: number): Shape {
   return value(`an integer ≥ ${least}`, (found) => Number.isSafeInteger(found) && Number(found) >= least);
 }
 
+/** One of these values. */
 export function oneOf(words: readonly unknown[]): Shape {
   return value(`one of ${words.join(", ")}`, (found) => words.includes(found));
 }
@@ -50,6 +53,7 @@ export function either(first: Shape, second: Shape): Shape {
   return (found, place) => (first(found, place) === null ? null : second(found, place));
 }
 
+/** A list, each item of the shape. */
 export function list(shape: Shape): Shape {
   return (found, place) => {
     if (!Array.isArray(found)) return `${place}: expected a list, found ${foundValue(found)}`;

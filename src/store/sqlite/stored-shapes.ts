@@ -86,23 +86,27 @@ export const METRICS: Shape = list(oneOf(METRIC_NAMES));
 /** A number of a diverged trial may be one that JSON lacks: then it is a word. */
 const NUMBER = either(oneOf(["NaN", "Infinity", "-Infinity"]), FINITE);
 
+/** The words of Ending. */
 export const ENDINGS = ["budget", "decided", "diverged"] as const;
 
 /** What end-values.ts writes. */
-export const END_VALUES: Shape = object({
-  ending: oneOf(ENDINGS),
-  steps: NUMBER,
-  last: object(
-    { step: NUMBER, train_loss: NUMBER, test_loss: NUMBER },
-    Object.fromEntries(CURVE_COLUMNS.map((column) => [column, nullable(NUMBER)])),
-  ),
-  labelPower: NUMBER,
-  kernelTest: nullable(NUMBER),
-  evaluations: NUMBER,
-  computeMs: NUMBER,
-  attempt: NUMBER,
-  kernels: TEXT,
-});
+export const END_VALUES: Shape = object(
+  {
+    ending: oneOf(ENDINGS),
+    steps: NUMBER,
+    last: object(
+      { step: NUMBER, train_loss: NUMBER, test_loss: NUMBER },
+      Object.fromEntries(CURVE_COLUMNS.map((column) => [column, nullable(NUMBER)])),
+    ),
+    labelPower: NUMBER,
+    kernelTest: nullable(NUMBER),
+    evaluations: NUMBER,
+    computeMs: NUMBER,
+    attempt: NUMBER,
+    kernels: TEXT,
+  },
+  { exhausted: NUMBER },
+);
 
 /** GrokErrorData. */
 export const ERROR: Shape = object({ code: TEXT, message: TEXT }, { hint: TEXT, details: list(TEXT) });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { npyBytes } from "../../../scripts/peers/npy-bytes.js";
-import { parseIdx } from "../../../src/arrays/index.js";
+import { parseIdx } from "../../../src/arrays/idx-file.js";
 import { parseNpy } from "../../../src/arrays/parse-npy.js";
 import { parseSweep } from "../../../src/sweep/index.js";
 import { mutateBytes } from "../mutate-bytes.js";

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { after, before, describe, it } from "node:test";
+import { parseSweep } from "../../src/sweep/index.js";
+import { runAll } from "../session/tiny-sweep.js";
+import { goldenFolder } from "./golden-sweeps.js";
+
+const BUDGET = "budget: { steps: 60, stop: budget, record: { pointsPerDecade: 6 } }";
+
+/** A sweep of every kind that trains in a moment, and the content hash that it has had since numbers were last changed. */
+const SWEEPS: readonly (readonly [kind: string, lines: string, hash: string])[] = [
+  [
+    "polynomial, flow",
+    "task: { dimension: 8 }\nmodel: { width: 12 }\naxes: { alpha: [0.5, 4], samples: [6, 30], seed: [0, 1] }",
+    "8ada7e803c113d4b28c28e8e1a2729ef17355ba5480967e4a79303a05069bc1d",
+  ],
+  [
+    "polynomial, gd, all metrics",
+    "task: { dimension: 6, samples: 12 }\nmodel: { width: 8 }\naxes: { epsilon: [0.1, 1] }\nmethod: { kind: gd }\n" +
+      "metrics: [weightDistance, decomposition, alignment, kernelDistance, linearised, kernelRegression]",
+    "9ce7ba0be3ea7d88c6c3345f4bc63234ce3999376693d1ce71f8ad5f917f4cbf",
+  ],
+  [
+    "polynomial, narrow and infinitely wide",
+    "task: { dimension: 6, samples: 12, test: { samples: 9 } }\naxes: { width: [2, infinite] }\nmethod: { kind: gd }",
+    "db4d8f4c8ae682f22aeabf58804f15df7c8f22b437a87638f7ae25878b9a5e5d",
+  ],
+  [
+    "eigenvector",
+    "task: { kind: eigenvector, dimension: 8, samples: 8 }\nmodel: { width: 3 }\naxes: { eigenvector: [1, 5] }",
+    "d75eebe2a9a100b039eee903213ce734df3280b9185b5e32c9b7a2559b236b06",
+  ],
+  [
+    "own data",
+    "data: { trainX: train-x.npy, trainY: train-y.npy, testX: test-x.npy, testY: test-y.npy }\n" +
+      "model: { width: 9 }\naxes: { samples: [20, 40] }\nmethod: { kind: gd }",
+    "8796f0ab25f42de496d318820f5ec0b8e4282d2663fd3fe959660bcdc453de5c",
+  ],
+  [
+    "modular-mlp",
+    "task: { kind: modular-mlp, modulus: 5, samples: 20 }\nmodel: { width: 8, centered: false }\nmethod: { kind: gd }",
+    "e6c23b65c9a8b62577d59c2383ab419c0afc3e8874e057ff437039e5d99af055",
+  ],
+  [
+    "modular-transformer",
+    "task: { kind: modular-transformer, modulus: 5, samples: 20 }\nmodel: { width: 8, centered: false }\n" +
+      "method: { kind: adamw, learningRate: 1e-3, weightDecay: 0.1 }",
+    "4e4d898ce87a606638d092f20b5c1f7df5d862d47242a601ad34336441802ead",
+  ],
+  [
+    "student-teacher",
+    "task: { kind: student-teacher, dimension: 3, samples: 12, test: { samples: 9 } }\nmodel: { width: 8, centered: false }\n" +
+      "method: { kind: momentum, learningRate: 1e-2 }",
+    "62a8488ec5643a81dcd118c9044fc9661e5ee8541f8dfd799b1d741a277d2cea",
+  ],
+  [
+    "mnist",
+    "task: { kind: mnist, folder: images, samples: 20, test: { samples: 10 } }\nmodel: { width: 8, centered: false }\n" +
+      "method: { kind: adam, learningRate: 1e-3 }",
+    "e843c1959bd481635ffa71caef8cb223a151db6b0c99c5f952276960ab025042",
+  ],
+];
+
+let folder = "";
+before(() => {
+  folder = goldenFolder();
+});
+after(() => rmSync(folder, { recursive: true }));
+
+/*
+ * The numbers of every kind, whatever is rebuilt around them. Networks are trained in WebAssembly, whose bits are the same
+ * everywhere. Content hash v1 does not know their accuracies and norms, but their losses follow from the same weights.
+ */
+describe("content hashes", () => {
+  for (const [kind, lines, hash] of SWEEPS) {
+    it(`are those of before: ${kind}`, async () => {
+      const sweep = parseSweep(`name: golden\n${BUDGET}\n${lines}`, { source: kind, folder });
+      const ran = await runAll([sweep], { threads: 1, backend: "wasm" });
+      assert.equal(ran.hash, hash);
+      ran.store.close();
+    });
+  }
+});
