@@ -4,11 +4,20 @@ import { parseIdx } from "../../src/arrays/idx-file.js";
 import { idx } from "../engine/network/idx-folder.js";
 
 describe("an IDX file", () => {
-  const whole = idx([3, 2, 2], Uint8Array.from({ length: 12 }, (_, k) => k));
+  const whole = idx(
+    [3, 2, 2],
+    Uint8Array.from({ length: 12 }, (_, k) => k),
+  );
 
   it("is its sizes and its bytes", () => {
     const { shape, bytes } = parseIdx("x", whole, 3);
-    assert.deepEqual([shape, [...bytes]], [[3, 2, 2], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]]);
+    assert.deepEqual(
+      [shape, [...bytes]],
+      [
+        [3, 2, 2],
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+      ],
+    );
   });
 
   const cases: readonly (readonly [string, Buffer, RegExp])[] = [

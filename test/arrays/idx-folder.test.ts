@@ -50,7 +50,10 @@ describe("a folder of images", () => {
   });
 
   const labels = (count: number, last: number): Buffer =>
-    idx([count], Uint8Array.from({ length: count }, (_, k) => (k === count - 1 ? last : k % 10)));
+    idx(
+      [count],
+      Uint8Array.from({ length: count }, (_, k) => (k === count - 1 ? last : k % 10)),
+    );
   const cases: readonly (readonly [string, Readonly<Record<string, Buffer>>, string])[] = [
     [
       "a label that is no digit",
@@ -83,7 +86,10 @@ describe("a folder of images", () => {
       line.replaceAll(folder, "F"),
     );
     assert.equal(said.length, 3);
-    assert.match(said[0], /^F\/train-labels-idx1-ubyte: expected labels from 0 to 9, found 10 at 28\. Hint: /);
+    assert.match(
+      said[0],
+      /^F\/train-labels-idx1-ubyte: expected labels from 0 to 9, found 10 at 28\. Hint: /,
+    );
     assert.match(said[1], /^F\/train-labels-idx1-ubyte: expected 30 labels/);
     assert.match(said[2], /^F\/t10k-images-idx3-ubyte: expected the magic number/);
   });
@@ -92,7 +98,10 @@ describe("a folder of images", () => {
     const folder = folderWith();
     const refused = [
       ["samples: 31, test: { samples: 12 }", "task.samples: expected at most 30, the train images, got 31."],
-      ["samples: 8, test: { samples: 13 }", "task.test.samples: expected at most 12, the test images, got 13."],
+      [
+        "samples: 8, test: { samples: 13 }",
+        "task.test.samples: expected at most 12, the test images, got 13.",
+      ],
       [
         "variant: kumar, samples: 21, test: { samples: 10 }",
         "task.samples: expected at most 20, what 10 test samples leave of 30 images, got 21.",
