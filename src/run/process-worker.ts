@@ -25,8 +25,9 @@ const line: WorkerLine = {
   },
 };
 
+/** A coordinator that was killed hears nothing any more; this process then ends with its channel, and without a word. */
 function report(message: ProcessReport): void {
-  process.send?.(message);
+  process.send?.(message, undefined, undefined, () => undefined);
 }
 
 async function train(task: BatchTask): Promise<void> {

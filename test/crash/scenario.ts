@@ -100,7 +100,7 @@ export function requireSound(path: string, words = ""): void {
   try {
     store = openStore(path, { mode: "read" });
   } catch (error) {
-    assert.match(String(error), /it is empty/, words);
+    assert.match(String(error), /(?:file|it) is empty/, words);
     return;
   }
   try {

@@ -97,12 +97,15 @@ describe("worker processes", () => {
     assert.notEqual(cluster.settings.serialization, "advanced");
   });
 
-  it("end with their coordinator, even when that is killed", async () => {
-    const run = fork(new URL("./process-run.js", import.meta.url));
+  it("end with their coordinator, even when that is killed, and without a word", async () => {
+    const run = fork(new URL("./process-run.js", import.meta.url), { silent: true });
+    let said = "";
+    run.stderr?.on("data", (text: Buffer) => (said += text.toString()));
     const [pids] = (await once(run, "message")) as [number[]];
     assert.equal(pids.length, 2);
     assert.ok(pids.every(isAlive));
     run.kill("SIGKILL");
     await gone(pids);
+    assert.equal(said, "");
   });
 });
