@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { GrokError } from "../model/index.js";
 
 /** A file of bytes in the IDX format. */
@@ -12,16 +11,8 @@ export interface IdxFile {
 const UNSIGNED_BYTE = 8;
 
 /**
- * Read a file with {@link parseIdx}.
- *
- * @throws GrokError TRIAL when it cannot be read, and as parseIdx does.
- */
-export function readIdxFile(path: string, dimensions: number): IdxFile {
-  return parseIdx(path, contentOf(path), dimensions);
-}
-
-/**
- * An IDX file of unsigned bytes, told by `path` in messages: a big-endian magic number 00 00 08 ndim, a u32 for each dimension, the values.
+ * An IDX file of unsigned bytes, which messages call by its `path`: a big-endian magic number 00 00 08 ndim, a u32 for
+ * each dimension, the values.
  *
  * Source: the description of the format on the page of the MNIST database.
  * @throws GrokError TRIAL when it is of another format, or shorter or longer than it says.
@@ -43,15 +34,6 @@ export function parseIdx(path: string, file: Buffer, dimensions: number): IdxFil
     throw wrong(path, `${shape.join(" × ")} = ${expected} bytes of data`, String(bytes.length), true);
   }
   return { shape, bytes };
-}
-
-function contentOf(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    throw new GrokError("TRIAL", `${path}: expected a file that can be read (${found})`, { cause: error });
-  }
 }
 
 function wrong(path: string, expected: string, found: string, isLength: boolean): GrokError {

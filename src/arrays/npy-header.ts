@@ -1,4 +1,5 @@
 import type { ArrayMistake } from "./array-mistake.js";
+import { parsePythonDictionary, type PythonEntry, type PythonValue } from "./python-literal.js";
 
 /** What the header of an NPY file says. */
 export interface NpyHeader {
@@ -8,6 +9,11 @@ export interface NpyHeader {
   /** Where the values begin. */
   readonly offset: number;
 }
+
+/** The longest header that is read, as in numpy: those of arrays of numbers have some hundred bytes. */
+const MOST_HEADER_BYTES = 10_000;
+
+const KEYS = ["descr", "fortran_order", "shape"];
 
 const MAGIC = "\u{93}NUMPY";
 
@@ -20,7 +26,7 @@ export const AN_NPY_FILE = "an NPY file of float32 or float64";
  *
  * Source: the NPY format of numpy (numpy.lib.format), versions 1.0, 2.0 and 3.0: six bytes of magic, two of version, the
  * length of the header (2 bytes in version 1, else 4), then a Python dictionary with exactly descr, fortran_order and
- * shape.
+ * shape, each once, and white space behind it.
  */
 export function readNpyHeader(bytes: Buffer): NpyHeader | ArrayMistake {
   if (bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) return noNpyFile(bytes);
@@ -37,6 +43,10 @@ export function readNpyHeader(bytes: Buffer): NpyHeader | ArrayMistake {
     const found = `only ${bytes.length - begin}`;
     return { expected: `a header of ${length} bytes`, found, hint: "the file is cut short" };
   }
+  if (length > MOST_HEADER_BYTES) {
+    const hint = "write it again with numpy.save";
+    return { expected: `a header of at most ${MOST_HEADER_BYTES} bytes`, found: `${length}`, hint };
+  }
   return fromDictionary(bytes.toString(major === 3 ? "utf8" : "latin1", begin, offset), offset);
 }
 
@@ -50,28 +60,46 @@ function noNpyFile(bytes: Buffer): ArrayMistake {
 }
 
 function fromDictionary(text: string, offset: number): NpyHeader | ArrayMistake {
-  const shapeText = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1];
-  const order = /'fortran_order'\s*:\s*(True|False)\b/.exec(text)?.[1];
-  const entry = /'descr'\s*:\s*('[^']*'|\[)/.exec(text)?.[1];
-  if (shapeText === undefined || order === undefined || entry === undefined) {
-    const found = `"${text.trim().slice(0, 60)}"`;
-    return { expected: "a header with descr, fortran_order and shape", found };
+  const entries = parsePythonDictionary(text);
+  if (entries === null) return noHeader(shortened(text));
+  const keys = entries.map(({ key }) => key);
+  const repeated = keys.find((key, i) => keys.indexOf(key) < i);
+  if (repeated !== undefined) return noHeader(`${shortened(repeated)} twice`);
+  const unknown = keys.find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) return noHeader(`the key ${shortened(unknown)}`);
+  const [descr, order, shape] = KEYS.map((key) => valueOf(entries, key));
+  if (descr === undefined || order?.kind !== "boolean" || shape?.kind !== "tuple") {
+    return noHeader(shortened(text));
   }
+  if (descr.kind === "boolean" || descr.kind === "integer") return noHeader(shortened(text));
+  const sizes = shape.items.map((item) => (item.kind === "integer" ? item.value : NaN));
+  if (!sizes.every(Number.isSafeInteger)) return noHeader(shortened(text));
+
   const expected = "little-endian float32 or float64 ('<f4', '<f8')";
-  const convert = 'array.astype("<f8") before numpy.save';
-  if (entry === "[") return { expected, found: "a structured type", hint: "save one column as an array" };
-  if (entry !== "'<f4'" && entry !== "'<f8'") {
-    const endian = /^'>/.test(entry) ? "big-endian " : "";
-    return { expected, found: `${endian}values of type ${entry}`, hint: convert };
+  if (descr.kind !== "text") {
+    return { expected, found: "a structured type", hint: "save one column as an array" };
   }
-  if (order === "True") {
+  if (descr.text !== "<f4" && descr.text !== "<f8") {
+    const endian = descr.text.startsWith(">") ? "big-endian " : "";
+    const found = `${endian}values of type '${descr.text.slice(0, 60)}'`;
+    return { expected, found, hint: 'array.astype("<f8") before numpy.save' };
+  }
+  if (order.value) {
     const hint = "numpy.ascontiguousarray(array) before numpy.save";
     return { expected: "values in C order (rows together)", found: "Fortran order", hint };
   }
-  const shape = shapeText
-    .split(",")
-    .map((size) => size.trim())
-    .filter((size) => size !== "")
-    .map(Number);
-  return { valueBytes: entry === "'<f4'" ? 4 : 8, shape, offset };
+  return { valueBytes: descr.text === "<f4" ? 4 : 8, shape: sizes, offset };
+}
+
+function valueOf(entries: readonly PythonEntry[], key: string): PythonValue | undefined {
+  return entries.find((entry) => entry.key === key)?.value;
+}
+
+function noHeader(found: string): ArrayMistake {
+  const expected = "a header with descr, fortran_order and shape, each once and nothing else";
+  return { expected, found, hint: "write it again with numpy.save" };
+}
+
+function shortened(text: string): string {
+  return JSON.stringify(text.trim().slice(0, 60));
 }

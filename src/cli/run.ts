@@ -71,12 +71,6 @@ export const runCommand: CommandBody<RunArguments> = {
     requireInputs(sweep);
     const store = openWriter(args.store);
     try {
-      output.json({
-        event: "started",
-        sweep: sweep.name,
-        trials: sweepSize(store, sweep),
-        store: store.path,
-      });
       await trainSweep(
         store,
         sweep,
@@ -84,6 +78,13 @@ export const runCommand: CommandBody<RunArguments> = {
           ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
           storePath: args.store,
           resumeWith: repeatedCommand(args.given, args.store),
+          onStart: () =>
+            output.json({
+              event: "started",
+              sweep: sweep.name,
+              trials: sweepSize(store, sweep),
+              store: store.path,
+            }),
           onEvents: (events, concluded) => tellEvents(events, concluded, output),
           onResult: (result) =>
             output.json({ event: result.summary.interrupted ? "interrupted" : "ended", ...result }),

@@ -31,6 +31,8 @@ export interface TrainOptions {
   readonly storePath: string;
   /** How to take the run up again, for the word after an interruption. */
   readonly resumeWith: string;
+  /** Called when signals are listened for and nothing is trained yet. */
+  readonly onStart?: () => void;
   /** Told of everything that is stored, in packets. */
   readonly onEvents?: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
   /** Told of the result, before an interruption or failed trials are told as such. */
@@ -77,6 +79,7 @@ export async function followRun(
   let firstFailure: FailedEvent | null = null;
   let result: RunResult | null;
   try {
+    options.onStart?.();
     result = await work({
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       kernels: options.kernels,

@@ -16,6 +16,7 @@ import { failure } from "./failure.js";
 import { descentMaker } from "./integrator/descent.js";
 import { flowMaker } from "./integrator/flow.js";
 import type { Integrator, IntegratorMaker, Occupant } from "./integrator/integrator.js";
+import { requireCount } from "./integrator/payload.js";
 import type { KernelBackend, KernelBuild } from "./kernels/backend.js";
 import { chooseLanes } from "./kernels/kernel-build.js";
 import { LaneSystem } from "./lane-system.js";
@@ -169,16 +170,7 @@ class LaneBatch implements EngineBatch {
         if (job === undefined) return;
         const began = performance.now();
         try {
-          const setup = setUpTrial(job, problems);
-          const { payload, spent } = resumedFrom(job);
-          const occupant = {
-            setup,
-            recorder: new TrialRecorder(setup, this.#form),
-            evaluations: 0,
-            spent,
-            computeMs: 0,
-          };
-          this.#integrator.start(lane, occupant, payload);
+          const occupant = this.#seat(lane, job);
           this.#occupants[lane] = occupant;
           occupant.computeMs = performance.now() - began;
         } catch (error) {
@@ -187,6 +179,21 @@ class LaneBatch implements EngineBatch {
         }
       }
     }
+  }
+
+  /**
+   * Puts a job on a lane, where its checkpoint left it. A checkpoint lies behind its last record, so that a denser grid
+   * or a smaller budget can want a state before it: then the trial starts again, to the same bits.
+   */
+  #seat(lane: number, job: Job): Occupant {
+    const setup = setUpTrial(job, problems);
+    const { payload, spent } = resumedFrom(job);
+    const recorder = new TrialRecorder(setup, this.#form);
+    const occupant = { setup, recorder, evaluations: 0, spent, computeMs: 0 };
+    this.#integrator.start(lane, occupant, payload);
+    if (payload === null || this.#integrator.stepsDone(lane) <= recorder.nextStep) return occupant;
+    this.#integrator.remove(lane);
+    return this.#seat(lane, { ...job, resume: null });
   }
 
   #occupant(lane: number): Occupant {
@@ -276,7 +283,7 @@ function resumedFrom(job: Job): { readonly payload: Uint8Array | null; readonly 
   if (format === FORMAT_WITHOUT_EVALUATIONS || job.trial.method.kind !== "flow") return { payload, spent: 0 };
   const end = payload.byteLength - Float64Array.BYTES_PER_ELEMENT;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  return { payload: payload.subarray(0, end), spent: view.getFloat64(end, true) };
+  return { payload: payload.subarray(0, end), spent: requireCount(view.getFloat64(end, true)) };
 }
 
 function withEvaluations(payload: Uint8Array, spent: number): Uint8Array {

@@ -1,7 +1,6 @@
-import { arrayMistakes } from "../arrays/index.js";
+import { arrayMistakes, requireDigest } from "../arrays/index.js";
 import { packageFolder, requireRoom } from "../engine/index.js";
 import { GrokError, isNetworkTask, type Sweep, type TaskSpec } from "../model/index.js";
-import { requireDigest } from "../sweep/index.js";
 import { taskOf } from "./sweep-task.js";
 
 /**

@@ -8,6 +8,7 @@ import {
 } from "../model/index.js";
 import type { CombinationRule } from "./combination-rule.js";
 import { isInDomain, PARAMETER_DOMAINS } from "./parameter-domains.js";
+import { kernelRankBound } from "./kernel-rank.js";
 import { NETWORK_RULES } from "./network-rules.js";
 import { describeFound, problem, type Problem } from "./problems.js";
 
@@ -41,16 +42,15 @@ export const COMBINATION_RULES: readonly CombinationRule[] = Object.freeze([
     },
   },
   {
-    names: ["eigenvector", "samples"],
-    check: ({ eigenvector, samples }, { task }, pathOf) =>
-      task.kind !== "eigenvector" || eigenvector === null || eigenvector <= 2 * samples
-        ? null
-        : problem(
-            pathOf("eigenvector"),
-            `at most 2 × samples = ${2 * samples}, the size of the kernel`,
-            String(eigenvector),
-            "the kernel spans as many test inputs as train inputs",
-          ),
+    names: ["eigenvector", "samples", "dimension", "width", "epsilon"],
+    check: (parameters, { task }, pathOf) => {
+      const { eigenvector } = parameters;
+      if (task.kind !== "eigenvector" || eigenvector === null) return null;
+      const { rank, reason } = kernelRankBound(parameters);
+      if (eigenvector <= rank) return null;
+      const hint = "eigenvectors beyond the kernel's rank are arbitrary, so they are no labels";
+      return problem(pathOf("eigenvector"), `at most ${reason}`, String(eigenvector), hint);
+    },
   },
   {
     names: ["width"],

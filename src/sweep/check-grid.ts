@@ -1,4 +1,4 @@
-import { PARAMETER_DEFAULTS, type ParameterName } from "../model/index.js";
+import { PARAMETER_DEFAULTS, type ParameterName, type TrialParameters } from "../model/index.js";
 import { COMBINATION_RULES, domainProblem, parametersFrom } from "./check-combinations.js";
 import { gridPoints, gridSize, namesBehind, projectGrid, type Grid, type Values } from "./grid.js";
 import { isParameter } from "./parameter-domains.js";
@@ -8,8 +8,8 @@ import type { TrialTemplate } from "./trial-template.js";
 /** The most trials one sweep may have: what a store of some tens of gigabytes can hold. */
 export const MAX_TRIALS = 10_000_000;
 
-/** Combinations tried ahead for one rule; what lies beyond is checked when its trial is made. */
-const MAX_AHEAD = 100_000;
+/** Combinations that one check goes through by itself; checks of more share one pass over the grid. */
+const MANY_POINTS = 100_000;
 
 /** The problem of a grid with too many trials, found from counts alone; null when it is not too large. */
 export function sizeProblem(grid: Grid): Problem | null {
@@ -27,7 +27,10 @@ export function sizeProblem(grid: Grid): Problem | null {
 
 /**
  * What is wrong with combinations of values: derived values outside their domain and broken rules, the first
- * combination of each. Looks only at the names involved, hence at few points of even a large grid.
+ * combination of each. **Every** combination is tried, so a grid without problems expands whole: a store may be written
+ * as soon as it is read. Looks only at the names involved, hence at few points of even a large grid.
+ *
+ * Cost: a pass over the points that the names of a rule span; where these are many, two passes over the grid for all.
  *
  * @param broken names that were given wrongly: what depends on them is passed over.
  */
@@ -37,35 +40,73 @@ export function gridProblems(
   broken: ReadonlySet<string>,
   pathOf: (name: ParameterName) => string,
 ): readonly Problem[] {
-  const problems: Problem[] = [];
-  const outside = new Set<string>();
-  for (const { name, expression } of grid.derivations) {
-    if (!isParameter(name) || !canJudge(grid, [name], broken)) continue;
-    const found = firstProblem(projectGrid(grid, [name]), (values) =>
-      withInputs(domainProblem(name, values.get(name), pathOf(name)), expression.names, values),
-    );
-    if (found === null) continue;
-    problems.push(found);
-    outside.add(name);
-  }
-  for (const rule of COMBINATION_RULES) {
-    if (!canJudge(grid, rule.names, new Set([...broken, ...outside]))) continue;
-    const found = firstProblem(projectGrid(grid, rule.names), (values) =>
-      rule.check(parametersFrom(values), template, pathOf),
-    );
-    if (found !== null) problems.push(found);
-  }
-  return problems;
+  const derived = grid.derivations.flatMap(({ name, expression }): readonly Check<Values>[] => {
+    if (!isParameter(name) || !canJudge(grid, [name], broken)) return [];
+    const check = (values: Values): Problem | null =>
+      withInputs(domainProblem(name, values.get(name), pathOf(name)), expression.names, values);
+    return [{ names: [name], check }];
+  });
+  const outside = firstProblems(grid, derived, () => (values) => values);
+  const wrong = new Set([...broken, ...outside.flatMap(({ names }) => names)]);
+  const rules = COMBINATION_RULES.filter(({ names }) => canJudge(grid, names, wrong)).map(
+    (rule): Check<TrialParameters> => ({
+      names: rule.names,
+      check: (parameters) => rule.check(parameters, template, pathOf),
+    }),
+  );
+  return [...outside, ...firstProblems(grid, rules, parameterReader)].map(({ found }) => found);
 }
 
-function firstProblem(grid: Grid, check: (values: Values) => Problem | null): Problem | null {
-  let tried = 0;
-  for (const values of gridPoints(grid)) {
-    const found = check(values);
-    if (found !== null) return found;
-    if (++tried >= MAX_AHEAD) return null;
-  }
-  return null;
+/** Something that is judged by the values of a few names. */
+interface Check<T> {
+  readonly names: readonly ParameterName[];
+  check(values: T): Problem | null;
+}
+
+/**
+ * The first problem of each check, with its names, in the order of the checks.
+ *
+ * @param reader makes what checks of these names look at from the values of a point.
+ */
+function firstProblems<T>(
+  grid: Grid,
+  checks: readonly Check<T>[],
+  reader: (names: readonly ParameterName[]) => (values: Values) => T,
+): readonly { readonly names: readonly ParameterName[]; readonly found: Problem }[] {
+  const problems = new Map<Check<T>, Problem>();
+  const goThrough = (together: readonly Check<T>[]): void => {
+    const names = [...new Set(together.flatMap((check) => check.names))];
+    const read = reader(names);
+    let open = together;
+    for (const values of gridPoints(projectGrid(grid, names))) {
+      const point = read(values);
+      for (const check of open) {
+        const found = check.check(point);
+        if (found === null) continue;
+        problems.set(check, found);
+        open = open.filter((other) => other !== check);
+      }
+      if (open.length === 0) return;
+    }
+  };
+  const isLarge = ({ names }: Check<T>): boolean => gridSize(projectGrid(grid, names)) > MANY_POINTS;
+  for (const check of checks) if (!isLarge(check)) goThrough([check]);
+  const large = checks.filter(isLarge);
+  if (large.length > 0) goThrough(large);
+  return checks.flatMap((check) => {
+    const found = problems.get(check);
+    return found === undefined ? [] : [{ names: check.names, found }];
+  });
+}
+
+/** Parameters of the points of a grid that differ in these names alone; one object is reused for all of them. */
+function parameterReader(names: readonly ParameterName[]): (values: Values) => TrialParameters {
+  let parameters: Record<ParameterName, TrialParameters[ParameterName]> | null = null;
+  return (values) => {
+    parameters ??= { ...parametersFrom(values) };
+    for (const name of names) parameters[name] = values.get(name) ?? PARAMETER_DEFAULTS[name];
+    return parameters as TrialParameters;
+  };
 }
 
 /** Whether all that decides these names has a usable value; parameters that default to none need none. */

@@ -1,4 +1,4 @@
-import { pow, type Width } from "../model/index.js";
+import { exp, log, pow, type Width } from "../model/index.js";
 import { isInDomain, isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
 import { describeFound, problem, type Problem } from "./problems.js";
 import type { AxisInput, RangeInput } from "./sweep-schema.js";
@@ -17,7 +17,9 @@ export interface Axis {
  * million values costs nothing until it is refused.
  *
  * Ranges include both ends. Their values are rounded to 12 significant digits, so that extending a range by whole steps
- * keeps the values it had; for integer parameters they are rounded to integers.
+ * keeps the values it had; for integer parameters they are rounded to integers. The ends are checked as they are written
+ * and as they are rounded, and no value lies outside the rounded ends; so every value of an axis that is returned lies in
+ * its domain, which is an interval, and no value needs to be made to know that.
  */
 export function axisFrom(name: string, input: AxisInput, path: string): Axis | readonly Problem[] {
   if (typeof input === "number" || input === "infinite") return listAxis(name, [input]);
@@ -70,13 +72,14 @@ function rangeAxis(name: string, range: RangeInput, path: string): Axis | readon
   }
   if (scale === "log" && !(from > 0)) add("from", "a number above 0 for scale: log", from);
   for (const [key, end] of [["from", from] as const, ["to", to] as const]) {
-    if (isParameter(name) && !isInDomain(name, end)) add(key, PARAMETER_DOMAINS[name].expected, end);
+    if (!isAllowed(name, end)) add(key, expectedOf(name), end);
   }
   let count = range.count ?? 1;
   if (range.count === undefined && step !== undefined) {
     const steps = Math.round((to - from) / step);
-    // A step that misses the last value by more than rounding would silently leave it out.
-    if (Math.abs(from + steps * step - to) > 1e-9 * step) {
+    // A step that misses the last value by more than rounding would silently leave it out. More values than can be
+    // counted are refused with the size of the grid.
+    if (Number.isSafeInteger(steps) && Math.abs(from + steps * step - to) > 1e-9 * step) {
       const last = roundTo12(from + Math.floor((to - from) / step) * step);
       add("step", `a step that divides to − from (${roundTo12(to - from)})`, step, `or end at to: ${last}`);
     }
@@ -85,19 +88,50 @@ function rangeAxis(name: string, range: RangeInput, path: string): Axis | readon
   if (count === 1 && to > from)
     add("count", "at least 2, for both ends", count, `or write the list [${from}]`);
   if (problems.length > 0) return problems;
+
+  const round = integer ? Math.round : roundTo12;
+  const spacing = spacingOf(range, { to, step, count });
+  const [low, high] = [round(spacing(0)), round(spacing(count - 1))];
+  for (const [key, end, rounded] of [["from", from, low] as const, ["to", to, high] as const]) {
+    if (!Number.isSafeInteger(count) || isAllowed(name, rounded)) continue;
+    const found = `${end}, which is ${rounded} at 12 significant digits`;
+    add(key, expectedOf(name), found, "values of a range are rounded; a list is taken as it is");
+  }
+  if (problems.length > 0) return problems;
   const values = (): readonly Width[] => {
     const list: number[] = [];
-    for (let i = 0; i < count; i++) {
-      const value = count === 1 ? from : scale === "log" ? from * pow(to / from, i / (count - 1)) : linear(i);
-      list.push(integer ? Math.round(value) : roundTo12(value));
-    }
+    // Values rise from one end to the other but for errors of rounding, which the bounds take away.
+    for (let i = 0; i < count; i++) list.push(Math.min(Math.max(round(spacing(i)), low), high));
     return distinct(list);
   };
-  const linear = (i: number): number =>
-    range.count === undefined && step !== undefined
-      ? from + i * step
-      : from + ((to - from) * i) / (count - 1);
   return { name, count, values };
+}
+
+/** The i-th value of a range, before it is rounded. Finite for finite ends, however far apart they are. */
+function spacingOf(
+  { from, scale, count: given }: RangeInput,
+  { to, step, count }: { readonly to: number; readonly step: number | undefined; readonly count: number },
+): (i: number) => number {
+  const intervals = count - 1;
+  if (intervals === 0) return () => from;
+  if (scale === "log") {
+    const ratio = to / from;
+    if (Number.isFinite(ratio)) return (i) => from * pow(ratio, i / intervals);
+    const [low, high] = [log(from), log(to)];
+    return (i) => exp(low + (high - low) * (i / intervals));
+  }
+  if (given === undefined && step !== undefined) return (i) => from + i * step;
+  if (Number.isFinite((to - from) * intervals)) return (i) => from + ((to - from) * i) / intervals;
+  return (i) => from * (1 - i / intervals) + to * (i / intervals);
+}
+
+/** Whether an axis of this name may hold a number: a parameter's domain, any finite number for an auxiliary axis. */
+function isAllowed(name: string, value: number): boolean {
+  return isParameter(name) ? isInDomain(name, value) : Number.isFinite(value);
+}
+
+function expectedOf(name: string): string {
+  return isParameter(name) ? PARAMETER_DOMAINS[name].expected : "a finite number";
 }
 
 function distinct(list: readonly Width[]): readonly Width[] {

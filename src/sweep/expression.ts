@@ -13,9 +13,12 @@ export interface Expression {
 type Values = ReadonlyMap<string, Width>;
 type Term = (values: Values) => number;
 
-const FUNCTIONS: Readonly<
-  Record<string, { readonly arity: 1 | 2 | "many"; readonly of: (...x: number[]) => number }>
-> = Object.freeze({
+/** A function of one value, of two, or of any number: then `of` joins two, from the left. */
+type FormulaFunction =
+  | { readonly arity: 1; readonly of: (x: number) => number }
+  | { readonly arity: 2 | "many"; readonly of: (x: number, y: number) => number };
+
+const FUNCTIONS: Readonly<Record<string, FormulaFunction>> = Object.freeze({
   min: { arity: "many", of: Math.min },
   max: { arity: "many", of: Math.max },
   round: { arity: 1, of: Math.round },
@@ -64,21 +67,21 @@ export function parseExpression(text: string): Expression {
   };
   const sum = (): Term => {
     if (++depth > DEEPEST) throw mistake(`at most ${DEEPEST} levels of parentheses`, "more");
-    let left = product();
+    const first = product();
+    const others: Operand[] = [];
     for (let sign = accept("+", "-"); sign !== null; sign = accept("+", "-")) {
-      const [a, b] = [left, product()];
-      left = sign === "+" ? (v) => a(v) + b(v) : (v) => a(v) - b(v);
+      others.push({ join: sign === "+" ? (a, b) => a + b : (a, b) => a - b, term: product() });
     }
     depth--;
-    return left;
+    return joined(first, others);
   };
   const product = (): Term => {
-    let left = signed();
+    const first = signed();
+    const others: Operand[] = [];
     for (let sign = accept("*", "/"); sign !== null; sign = accept("*", "/")) {
-      const [a, b] = [left, signed()];
-      left = sign === "*" ? (v) => a(v) * b(v) : (v) => a(v) / b(v);
+      others.push({ join: sign === "*" ? (a, b) => a * b : (a, b) => a / b, term: signed() });
     }
-    return left;
+    return joined(first, others);
   };
   const signed = (): Term => {
     let negative = false;
@@ -129,17 +132,35 @@ export function parseExpression(text: string): Expression {
     const parts = [sum()];
     while (accept(",") !== null) parts.push(sum());
     if (accept(")") === null) fail('")"');
-    const { arity, of } = FUNCTIONS[name];
-    if (arity !== "many" && parts.length !== arity) {
+    const called = FUNCTIONS[name];
+    if (called.arity !== "many" && parts.length !== called.arity) {
+      const { arity } = called;
       throw mistake(`${name} of ${arity} ${arity === 1 ? "value" : "values"}`, String(parts.length));
     }
-    return (v) => of(...parts.map((part) => part(v)));
+    const [first, ...others] = parts;
+    if (called.arity === 1) return (v) => called.of(first(v));
+    return joined(
+      first,
+      others.map((term) => ({ join: called.of, term })),
+    );
   };
 
   if (tokens.length === 0) throw mistake("a formula", "an empty text");
   const root = sum();
   if (at < tokens.length) fail("an operator or the end of the formula");
   return { text, names: [...names], evaluate: root };
+}
+
+/** One more term, and how it is joined to all that stands before it. */
+interface Operand {
+  readonly join: (before: number, value: number) => number;
+  readonly term: Term;
+}
+
+/** Terms joined from the left. A loop, since a chain of closures as long as a formula may exhaust the stack. */
+function joined(first: Term, others: readonly Operand[]): Term {
+  if (others.length === 0) return first;
+  return (v) => others.reduce((before, { join, term }) => join(before, term(v)), first(v));
 }
 
 interface Token {
@@ -168,16 +189,42 @@ function tokenize(text: string): readonly Token[] {
   return tokens;
 }
 
-/** x^y; whole exponents by repeated squaring, so that 2^3 is 8 to the bit and negative bases work. */
+/** Whole exponents up to this are powers by repeated squaring. */
+const MOST_SQUARED = 1024;
+
+/**
+ * x^y as IEEE 754 has it, for all doubles: a negative base has powers of whole exponents, however large. Whole exponents
+ * up to 1024 are made by repeated squaring, so that 2^3 is 8 to the bit; others by exp(y·log|x|).
+ */
 function power(x: number, y: number): number {
-  if (!Number.isInteger(y) || Math.abs(y) > 1024) return pow(x, y);
+  if (Number.isNaN(y)) return NaN;
+  if (y === 0 || x === 1) return 1;
+  if (Math.abs(y) === Infinity) {
+    const size = Math.abs(x);
+    if (size === 1 || Number.isNaN(size)) return size;
+    return size > 1 === y > 0 ? Infinity : 0;
+  }
+  // An infinite base has a power of every exponent: of broken ones without its sign.
+  if (!Number.isInteger(y)) return pow(x === -Infinity ? Infinity : x, y);
+  if (Math.abs(y) > MOST_SQUARED) {
+    const size = pow(Math.abs(x), y);
+    return (x < 0 || Object.is(x, -0)) && y % 2 !== 0 ? -size : size;
+  }
+  const whole = squared(x, Math.abs(y));
+  if (y > 0) return whole;
+  // x^|y| may overflow where 1/x^|y| is a subnormal number.
+  return Number.isFinite(whole) || !Number.isFinite(x) ? 1 / whole : squared(1 / x, -y);
+}
+
+/** x^n for a whole n from 1 on, by repeated squaring. */
+function squared(x: number, exponent: number): number {
   let result = 1;
   let square = x;
-  for (let n = Math.abs(y); n > 0; n = Math.floor(n / 2)) {
+  for (let n = exponent; n > 0; n = Math.floor(n / 2)) {
     if (n % 2 === 1) result *= square;
     square *= square;
   }
-  return y < 0 ? 1 / result : result;
+  return result;
 }
 
 function numberOf(value: Width | undefined): number {

@@ -1,6 +1,5 @@
 export { MAX_TRIALS } from "./check-grid.js";
 export { formBatches, type FormBatchesOptions } from "./form-batches.js";
-export { requireDigest } from "./idx-digest.js";
 export type { Override } from "./apply-settings.js";
 export { loadSweepFile } from "./load-sweep-file.js";
 export { makeTrial, type MakeTrialOptions } from "./make-trial.js";

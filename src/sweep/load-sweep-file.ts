@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { GrokError, packageFile, type Sweep } from "../model/index.js";
 import type { Override } from "./apply-settings.js";
+import { decodeText } from "./decode-text.js";
 import { parseSweep } from "./parse-sweep.js";
 
 /**
@@ -14,8 +15,12 @@ export function loadSweepFile(path: string, options: { readonly set?: readonly O
 }
 
 function readText(path: string): string {
+  return decodeText(readBytes(path), path);
+}
+
+function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     throw new GrokError("INPUT", `${path}: expected a sweep file, got ${reasonOf(code)}`, {

@@ -9,7 +9,10 @@ export function nearMiss(name: string, candidates: readonly string[]): string | 
   let best: string | null = null;
   let bestDistance = wanted.length <= 4 ? 2 : 3;
   for (const candidate of candidates) {
-    const distance = editDistance(wanted, plain(candidate));
+    const name = plain(candidate);
+    // So many letters would have to be inserted or deleted; the table of two long names is not made in vain.
+    if (Math.abs(name.length - wanted.length) >= bestDistance) continue;
+    const distance = editDistance(wanted, name);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -1,13 +1,10 @@
-import { isModularTask, isNetworkTask, type TaskSpec } from "../model/index.js";
+import { isModularTask, isNetworkTask } from "../model/index.js";
 import type { CombinationRule } from "./combination-rule.js";
+import { imagesProblem } from "./images-problem.js";
 import { problem } from "./problems.js";
 
 /** Heads of the transformer: its width is split evenly among them. */
 const HEADS = 4;
-
-/** Images of the original files, of which `kumar` takes its train and test set from the first. */
-const MNIST_TRAIN_IMAGES = 60_000;
-const MNIST_TEST_IMAGES = 10_000;
 
 /** The rules of tasks of engine `network`. Docs: docs/networks.md. */
 export const NETWORK_RULES: readonly CombinationRule[] = Object.freeze([
@@ -41,13 +38,8 @@ export const NETWORK_RULES: readonly CombinationRule[] = Object.freeze([
   },
   {
     names: ["samples"],
-    check: ({ samples }, { task }, pathOf) => {
-      if (task.kind !== "mnist" || task.data.digest !== null) return null;
-      const left = mostTrainImages(task);
-      return samples <= left
-        ? null
-        : problem(pathOf("samples"), `at most ${left} images to train on`, String(samples));
-    },
+    check: ({ samples }, { task }, pathOf) =>
+      task.kind === "mnist" ? imagesProblem(samples, task, pathOf("samples")) : null,
   },
   {
     names: ["samples"],
@@ -60,12 +52,3 @@ export const NETWORK_RULES: readonly CombinationRule[] = Object.freeze([
     },
   },
 ] satisfies CombinationRule[]);
-
-function mostTrainImages(task: Extract<TaskSpec, { readonly kind: "mnist" }>): number {
-  switch (task.variant) {
-    case "kumar":
-      return MNIST_TRAIN_IMAGES - task.test.samples;
-    case "omnigrok":
-      return task.test.samples <= MNIST_TEST_IMAGES ? MNIST_TRAIN_IMAGES : 0;
-  }
-}

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
+import { idxDigest } from "../arrays/index.js";
 import type { DescentSettings, Method, NetworkTask, TaskSpec } from "../model/index.js";
-import { idxDigest } from "./idx-digest.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
 import type { SweepInput } from "./sweep-schema.js";
 import { DEFAULT_METHOD } from "./trial-template.js";

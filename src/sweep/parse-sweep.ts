@@ -26,9 +26,9 @@ import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
 import { problemsError, type Problem } from "./problems.js";
 import { readOwnData, withResolvedData } from "./read-own-data.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
-import { schemaProblems } from "./schema-problems.js";
 import { sweepSchema, type SweepInput } from "./sweep-schema.js";
 import { sectionProblems } from "./section-problems.js";
+import { validateShape } from "./validate-shape.js";
 import { methodFrom, networkTaskFrom, withResolvedImages } from "./network-sections.js";
 import {
   DEFAULT_POINTS_PER_DECADE,
@@ -58,9 +58,8 @@ export interface ParseSweepOptions {
  */
 export function parseSweep(text: string, { source, set = [], folder = "." }: ParseSweepOptions): Sweep {
   const { content, sourceAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
-  const problems: Problem[] = [...settingProblems];
-  const parsed = sweepSchema.safeParse(content);
-  if (!parsed.success) problems.push(...schemaProblems(parsed.error.issues, content));
+  const parsed = validateShape(sweepSchema, content);
+  const problems: Problem[] = [...settingProblems, ...parsed.problems];
 
   const data = readOwnData(content, folder, problems);
   const template = templateFrom(content, data, folder);

@@ -29,9 +29,13 @@ function nameOfNonFinite(value: number): string {
   return value > 0 ? "infinity" : "minus infinity";
 }
 
+/** Mistakes that an error lists; it counts the others. */
+export const MOST_LISTED = 50;
+
 /**
  * All mistakes as one error: the message counts them, each of its `details` is one line
- * `source: path: expected …, got …. Hint: ….`; lines that would repeat are given once.
+ * `source: path: expected …, got …. Hint: ….`; lines that would repeat are given once. Of more than {@link MOST_LISTED}
+ * the first are listed, and a last line says how many others there are.
  *
  * @param sourceOf names the source of the value at a path (the file, or the option that overrode it).
  */
@@ -46,5 +50,13 @@ export function problemsError(
     lines.add(`${where}: ${message}.${hint === undefined ? "" : ` Hint: ${hint}.`}`);
   }
   const count = lines.size === 1 ? "1 mistake" : `${lines.size} mistakes`;
-  return new GrokError("INPUT", `${source}: ${count}`, { details: [...lines] });
+  return new GrokError("INPUT", `${source}: ${count}`, { details: firstLines(source, [...lines]) });
+}
+
+/** The first {@link MOST_LISTED} lines about mistakes in a source, and one that counts the others, if there are any. */
+export function firstLines(source: string, lines: readonly string[]): readonly string[] {
+  if (lines.length <= MOST_LISTED) return lines;
+  const others = lines.length - MOST_LISTED;
+  const words = others === 1 ? "1 more mistake is" : `${others} more mistakes are`;
+  return [...lines.slice(0, MOST_LISTED), `${source}: ${words} not listed; mend these first.`];
 }

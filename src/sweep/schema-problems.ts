@@ -82,17 +82,35 @@ function nearWord(found: unknown, words: readonly unknown[]): string | undefined
 }
 
 function hintFor(path: Path, found: unknown): string | undefined {
-  if (
-    typeof found === "string" &&
-    found.trim() !== "" &&
-    Number.isFinite(Number(found.replaceAll("_", "")))
-  ) {
-    return `write the number ${Number(found.replaceAll("_", ""))} without quotes or underscores`;
-  }
+  if (typeof found === "string") return hintForText(path, found);
   if (found === Infinity) return "only width has no upper end, written as width: infinite";
-  if (typeof found === "number" && path.some((part) => part === "derive"))
-    return "a constant belongs under axes";
-  return undefined;
+  if (typeof found !== "number") return undefined;
+  if (path.some((part) => part === "derive")) return "a constant belongs under axes";
+  return Number.isFinite(found) ? integerHint(found) : undefined;
+}
+
+/** What to do about an integer that a double does not hold exactly, such as a seed of 64 bits. */
+export function integerHint(found: number): string | undefined {
+  if (Math.abs(found) <= Number.MAX_SAFE_INTEGER) return undefined;
+  return `integers are exact up to ${Number.MAX_SAFE_INTEGER} (2^53 − 1); take a smaller one`;
+}
+
+/** What to write in place of a text that looks like a number, or like several. */
+function hintForText(path: Path, found: string): string | undefined {
+  const text = found.trim();
+  const plain = text.replaceAll("_", "");
+  if (text !== "" && Number.isFinite(Number(plain))) {
+    return `write the number ${Number(plain)} without quotes or underscores`;
+  }
+  const parts = text.split(",").map((part) => part.trim());
+  if (parts.length < 2 || parts.length > 20 || parts.some((part) => !/^[\w.+-]+$/.test(part)))
+    return undefined;
+  const list = `[${parts.join(", ")}]`;
+  if (path[0] === "axes" || path[0] === "metrics" || path[path.length - 1] === "steps") {
+    return `write the list ${list}`;
+  }
+  const hasTwoNumbers = parts.length === 2 && parts.every((part) => /^\d+$/.test(part));
+  return hasTwoNumbers ? `write ${parts.join(".")} with a point, or a list ${list} under axes` : undefined;
 }
 
 function valueAt(input: unknown, path: Path): unknown {

@@ -15,6 +15,15 @@ function altered(from: string, to: string, version: 1 | 2 | 3 = 1): Buffer {
   return bytes;
 }
 
+/** Six doubles behind a header that says this. */
+function withHeader(text: string): Buffer {
+  const begin = Buffer.from("934e554d505901000000", "hex");
+  begin.writeUInt16LE(text.length, 8);
+  const values = Buffer.alloc(48);
+  VALUES.forEach((value, i) => values.writeDoubleLE(value, 8 * i));
+  return Buffer.concat([begin, Buffer.from(text, "latin1"), values]);
+}
+
 function mistakeIn(bytes: Buffer): string {
   const found = parseNpy(bytes);
   assert.ok("expected" in found, "expected a mistake");
@@ -45,6 +54,50 @@ describe("parseNpy", () => {
     assert.deepEqual(parseNpy(bytes), { shape: [1, 2], values: Float64Array.of(1.5, -2) });
   });
 
+  it("reads headers as other programs write them", () => {
+    const headers = [
+      `{"shape":(2,3),"descr":"<f8","fortran_order":False}`,
+      "{'descr': '<f8', 'fortran_order': False, 'shape': (2L, 3L), }\n", // numpy under Python 2
+      " {\n 'descr' : '<f8' ,\t'fortran_order' : False , 'shape' : ( 2 , 3 , ) } \n",
+    ];
+    for (const header of headers) {
+      assert.deepEqual(parseNpy(withHeader(header)), { shape: SHAPE, values: Float64Array.from(VALUES) });
+    }
+    const one = "{'descr': '<f8', 'fortran_order': False, 'shape': (6,), }";
+    assert.deepEqual(parseNpy(withHeader(one)), { shape: [6], values: Float64Array.from(VALUES) });
+  });
+
+  const DESCR = "'descr': '<f8'";
+  const ORDER = "'fortran_order': False";
+  const SIZES = "'shape': (2, 3)";
+  const noHeaders: readonly (readonly [string, string, RegExp])[] = [
+    ["a key that stands twice", `{${DESCR}, ${ORDER}, ${SIZES}, 'shape': (6,)}`, /got "shape" twice/],
+    ["a key of its own", `{${DESCR}, ${ORDER}, ${SIZES}, 'align': True}`, /got the key "align"/],
+    ["junk behind the dictionary", `{${DESCR}, ${ORDER}, ${SIZES}} # and more`, /got "\{'descr/],
+    ["junk before it", `x = {${DESCR}, ${ORDER}, ${SIZES}}`, /got "x = \{/],
+    ["what looks like a header within a text", `"{${DESCR}, ${ORDER}, ${SIZES}}"`, /nothing else, got/],
+    ["a missing comma", `{${DESCR} ${ORDER}, ${SIZES}}`, /nothing else, got/],
+    ["two commas", `{${DESCR},, ${ORDER}, ${SIZES}}`, /nothing else, got/],
+    ["no closing brace", `{${DESCR}, ${ORDER}, ${SIZES}`, /nothing else, got/],
+    ["a shape that is a number", `{${DESCR}, ${ORDER}, 'shape': (6)}`, /nothing else, got/],
+    ["a shape that is a list", `{${DESCR}, ${ORDER}, 'shape': [2, 3]}`, /nothing else, got/],
+    ["a negative size", `{${DESCR}, ${ORDER}, 'shape': (-2, -3)}`, /nothing else, got/],
+    ["sizes run together", `{${DESCR}, ${ORDER}, 'shape': (2 3)}`, /nothing else, got/],
+    ["a size too large to count", `{${DESCR}, ${ORDER}, 'shape': (${"9".repeat(30)},)}`, /nothing else, got/],
+    ["sizes whose product is infinite", `{${DESCR}, ${ORDER}, 'shape': (${`${2 ** 52}, `.repeat(25)})}`, /bytes of values/], // prettier-ignore
+    ["an order that is none", `{${DESCR}, 'fortran_order': Falsey, ${SIZES}}`, /nothing else, got/],
+    ["a type that is a number", `{'descr': 8, ${ORDER}, ${SIZES}}`, /nothing else, got/],
+    ["nesting without end", `{'descr': ${"[".repeat(4000)}, ${ORDER}, ${SIZES}}`, /nothing else, got/],
+    [
+      "a header longer than numpy reads",
+      `{${DESCR}, ${ORDER}, ${SIZES}}${" ".repeat(10_000)}`,
+      /at most 10000 bytes, got 100\d\d/,
+    ],
+  ];
+  for (const [what, header, said] of noHeaders) {
+    it(`refuses a header with ${what}`, () => assert.match(mistakeIn(withHeader(header)), said));
+  }
+
   const right = npyBytes({ shape: SHAPE, values: VALUES });
   const wrong: readonly (readonly [string, Buffer, RegExp])[] = [
     ["an empty file", Buffer.alloc(0), /an NPY file .*got an empty file/],
@@ -61,7 +114,11 @@ describe("parseNpy", () => {
     ["integers", altered("'<f8'", "'<i8'"), /got values of type '<i8'/],
     ["half precision", altered("'<f8'", "'<f2'"), /got values of type '<f2'/],
     ["complex numbers", altered("'<f8'", "'<c8'"), /got values of type '<c8'/],
-    ["a structured type", altered("'<f8', ", "[('a', "), /got a structured type/],
+    [
+      "a structured type",
+      withHeader("{'descr': [('a', '<f8'), ('b', '<f4', (2,))], 'fortran_order': False, 'shape': (6,)}"),
+      /got a structured type/,
+    ],
     ["Fortran order", altered("False", "True "), /C order .*got Fortran order; numpy\.ascontiguousarray/],
     ["a header without shape", altered("'shape'", "'shade'"), /descr, fortran_order and shape/],
     ["a shape that is none", altered("(2, 3)", "(2, x)"), /descr, fortran_order and shape/],

@@ -102,10 +102,12 @@ describe("commands that write files", () => {
 describe("stores on the command line", () => {
   it("are files: memory, standard input and no name are refused, and nothing is made", () => {
     const file = bench.file("tiny.yaml", TINY);
-    for (const store of [":memory:", "-", ""]) {
+    for (const store of [":memory:", "-"]) {
       refused(2, /--store: expected the name of a file/, "run", file, `--store=${store}`);
       refused(2, /--store: expected the name of a file/, "status", `--store=${store}`);
     }
+    refused(2, /--store: expected a value, found an empty text/, "run", file, "--store=");
+    refused(2, /--store: expected a value, found an empty text/, "status", "--store=");
     refused(2, /merge: expected names of stores/, "merge", "-");
     refused(2, /expected the path of a sweep file[^]*standard input/, "run", "-");
     refused(2, /expected the path of a sweep file[^]*standard input/, "plan", "-");

@@ -107,6 +107,32 @@ for (const method of methods) {
         }
       });
 
+      it("interrupted behind what a denser grid or a smaller budget wants next", () => {
+        // Records are rare: the checkpoint lies far behind the last one.
+        const sparse = makeJob(parameters, { ...options, steps: 1e6, record: { steps: [0] } });
+        const { rows, checkpoint } = interruptJob(sparse, method.kind === "gd" ? 4 : 150);
+        assert.equal(checkpoint.step, 0);
+        const dense = makeJob(parameters, { ...options, record: { steps: [0, 1, 2, 3, 5, 8, 20] } });
+        const small = makeJob(parameters, { ...options, steps: 4, record: { steps: [0] } });
+        for (const next of [dense, small]) {
+          const [expected] = runJobs([next]);
+          const [resumed] = runJobs([{ ...next, resume: { checkpoint, rows } }]);
+          assert.equal(resumed.rows[0]?.step, 0, "from its start");
+          assert.equal(bits(resumed), bits(expected));
+        }
+      });
+
+      it("not at all from a checkpoint with numbers that no trial has", () => {
+        const { rows, checkpoint } = interruptJob(job, 20);
+        for (const number of [-1e300, NaN, 0.5 - 1e6]) {
+          const payload = Buffer.from(checkpoint.payload);
+          // Steps done of descent; the size of the next step of the flow.
+          payload.writeDoubleLE(number, method.kind === "gd" ? 0 : 8);
+          const resume = { checkpoint: { ...checkpoint, payload }, rows };
+          assert.throws(() => runJobs([{ ...job, resume }]), /checkpoint: expected .*, found/);
+        }
+      });
+
       it("run to a small budget, then to a large one", () => {
         const [small] = runJobs([makeJob(parameters, { ...options, steps: 123 })]);
         assert.ok(small.end.checkpoint !== null);

@@ -108,6 +108,29 @@ describe("open-store: what cannot be used is refused and left as it was", () => 
     refusedUntouched("read", /damaged/);
   });
 
+  it("a store that does not say its version", () => {
+    makeStore();
+    behind((db) => db.exec("DELETE FROM schema_version"));
+    refusedUntouched("write", /expected a version in the table schema_version, found none/);
+    refusedUntouched("read", /expected a version in the table schema_version, found none/);
+  });
+
+  it("for reading, one that was killed before it wrote anything", () => {
+    behind((db) => db.pragma("journal_mode = WAL"));
+    // SQLite leaves its files beside a log that a reader has looked for.
+    throwsGrok(() => openStore(path, { mode: "read" }), "STORE", /it is empty/);
+    withStore("write", (store) => assert.deepEqual(store.sweeps(), []));
+  });
+
+  it("a header that names a format of files that no SQLite writes", () => {
+    makeStore();
+    const bytes = readFileSync(path);
+    bytes[47] = 123;
+    writeFileSync(path, bytes);
+    refusedUntouched("write", /damaged or is not a SQLite database/);
+    refusedUntouched("read", /damaged or is not a SQLite database/);
+  });
+
   it("a file cut short is found out when it is read", () => {
     makeStore();
     writeFileSync(path, readFileSync(path).subarray(0, 8192));

@@ -1,6 +1,6 @@
 import type { LaneSystem } from "../lane-system.js";
 import type { Integrator, IntegratorEvents, IntegratorMaker, Occupant } from "./integrator.js";
-import { packNumbers, unpackNumbers } from "./payload.js";
+import { packNumbers, requireCount, unpackNumbers } from "./payload.js";
 
 /** Multiply-adds in one call of the kernels: some ten milliseconds, so that a batch stays responsive. */
 const WORK_PER_CALL = 3e7;
@@ -33,7 +33,7 @@ class Descent implements Integrator {
     let step = 0;
     if (payload !== null) {
       const { scalars, state } = unpackNumbers(payload, 1, this.#system.form.length, 0);
-      step = scalars[0];
+      step = requireCount(scalars[0]);
       this.#system.write(lane, this.#state, state);
     }
     this.#lanes[lane] = { occupant, step };

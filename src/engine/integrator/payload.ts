@@ -41,3 +41,29 @@ export function unpackNumbers(
       : null,
   };
 }
+
+/**
+ * A time, size or count of a payload as it is: each is finite and not negative.
+ *
+ * @throws GrokError TRIAL when it is not.
+ */
+export function requireAmount(value: number): number {
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw foreign("finite amounts", value);
+}
+
+/**
+ * A number of steps or evaluations of a payload as it is.
+ *
+ * @throws GrokError TRIAL when it is no integer, or negative.
+ */
+export function requireCount(value: number): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw foreign("a whole number of steps", value);
+}
+
+function foreign(expected: string, found: number): GrokError {
+  return new GrokError("TRIAL", `checkpoint: expected ${expected}, found ${found}`, {
+    hint: "it was not written by this program; groksweep rerun trains the trial from its start",
+  });
+}

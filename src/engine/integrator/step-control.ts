@@ -1,5 +1,6 @@
 import { GrokError, pow } from "../../model/index.js";
 import { CLASSICAL_REACH } from "./classical.js";
+import { requireAmount } from "./payload.js";
 import type { Scheme } from "./scheme.js";
 import type { StepErrors } from "./step-error.js";
 
@@ -56,9 +57,13 @@ export function controlNumbers(control: Control): readonly number[] {
   return [t, h, radius, sinceRadius, previousError, previousStep, scheme === "classical" ? 1 : 0];
 }
 
-/** Inverse of {@link controlNumbers}. */
+/**
+ * Inverse of {@link controlNumbers}.
+ *
+ * @throws GrokError TRIAL when a number is none that a control has: a step backwards, say, which would never end.
+ */
 export function controlOf(numbers: readonly number[]): Control {
-  const [t, h, radius, sinceRadius, previousError, previousStep, classical] = numbers;
+  const [t, h, radius, sinceRadius, previousError, previousStep, classical] = numbers.map(requireAmount);
   const scheme = classical === 1 ? "classical" : "chebyshev";
   return { t, h, radius, sinceRadius, previousError, previousStep, scheme };
 }

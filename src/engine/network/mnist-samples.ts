@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { readIdxFile, type IdxFile } from "../../arrays/index.js";
+import { readIdxFolder, type IdxFolder, type LabelledImages } from "../../arrays/index.js";
 import { GrokError, MNIST_CLASSES, type NetworkTask } from "../../model/index.js";
 import {
   oneHotRows,
@@ -17,13 +15,8 @@ type MnistTask = Extract<NetworkTask, { readonly kind: "mnist" }>;
 /** Pixels are bytes; networks see them in [0, 1]. */
 const BRIGHTEST = 255;
 
-interface Images {
-  readonly images: IdxFile;
-  readonly labels: IdxFile;
-}
-
 /** The last folder read: trials of a sweep share it. */
-let held: { readonly folder: string; readonly train: Images; readonly test: Images } | null = null;
+let held: { readonly folder: string; readonly content: IdxFolder } | null = null;
 
 /**
  * Images and digits of an MNIST task, pixels in [0, 1].
@@ -35,11 +28,8 @@ let held: { readonly folder: string; readonly train: Images; readonly test: Imag
  */
 export function mnistSamples(task: MnistTask, seed: number, samples: number): SampleSets {
   const folder = task.data.folder ?? packageFolder();
-  if (held?.folder !== folder) {
-    if (task.data.digest !== null) checkDigest(folder, task.data.digest);
-    held = { folder, train: imagesOf(folder, "train"), test: imagesOf(folder, "t10k") };
-  }
-  const { train, test } = held;
+  if (held?.folder !== folder) held = { folder, content: checkedFolder(folder, task.data.digest) };
+  const { train, test } = held.content;
   const [available] = train.images.shape;
   const wanted = task.test.samples;
   const order = (count: number): Int32Array => Int32Array.from({ length: count }, (_, k) => k);
@@ -77,44 +67,22 @@ export function packageFolder(): string {
   }
 }
 
-function imagesOf(folder: string, part: "train" | "t10k"): Images {
-  const images = readIdxFile(join(folder, `${part}-images-idx3-ubyte`), 3);
-  const labels = readIdxFile(join(folder, `${part}-labels-idx1-ubyte`), 1);
-  if (images.shape[0] !== labels.shape[0]) {
+/** The images of a folder; those of own images are the ones of their digest. */
+function checkedFolder(folder: string, digest: string | null): IdxFolder {
+  const read = readIdxFolder(folder);
+  if (!("digest" in read)) {
+    const [{ message, hint }] = read;
+    throw new GrokError("TRIAL", message, hint === undefined ? {} : { hint });
+  }
+  if (digest !== null && read.digest !== digest) {
     throw new GrokError(
       "TRIAL",
-      `${folder}: expected as many labels as images (${part}), found ${labels.shape[0]} and ${images.shape[0]}`,
-    );
-  }
-  const [, rows, columns] = images.shape;
-  if (rows !== 28 || columns !== 28) {
-    throw new GrokError(
-      "TRIAL",
-      `${folder}: expected images of 28 × 28, found ${rows} × ${columns} (${part})`,
-    );
-  }
-  const highest = labels.bytes.reduce((most, label) => Math.max(most, label), 0);
-  if (highest >= MNIST_CLASSES) {
-    throw new GrokError("TRIAL", `${folder}: expected labels from 0 to 9, found ${highest} (${part})`);
-  }
-  return { images, labels };
-}
-
-function checkDigest(folder: string, expected: string): void {
-  const hash = createHash("sha256");
-  for (const part of ["train", "t10k"]) {
-    hash.update(readFileSync(join(folder, `${part}-images-idx3-ubyte`)));
-    hash.update(readFileSync(join(folder, `${part}-labels-idx1-ubyte`)));
-  }
-  const found = hash.digest("hex");
-  if (found !== expected) {
-    throw new GrokError(
-      "TRIAL",
-      `${folder}: expected the files that the trial was made with (SHA-256 ${expected.slice(0, 12)}…), ` +
-        `found others (${found.slice(0, 12)}…)`,
+      `${folder}: expected the files that the trial was made with (SHA-256 ${digest.slice(0, 12)}…), ` +
+        `found others (${read.digest.slice(0, 12)}…)`,
       { hint: "restore the files, or run the sweep file again for trials of the new ones" },
     );
   }
+  return read;
 }
 
 function requireImages(wanted: number, available: number, path: string): void {
@@ -122,7 +90,7 @@ function requireImages(wanted: number, available: number, path: string): void {
   throw new GrokError("TRIAL", `${path}: expected at most ${available} images, got ${wanted}`);
 }
 
-function pick({ images, labels }: Images, order: Int32Array): SampleSet {
+function pick({ images, labels }: LabelledImages, order: Int32Array): SampleSet {
   const size = images.shape[1] * images.shape[2];
   const inputs = new Float32Array(order.length * size);
   const classes = new Int32Array(order.length);

@@ -109,12 +109,23 @@ class NetworkBatch implements EngineBatch {
     if (job === undefined) return null;
     try {
       requireMemory(trialBytes(job.trial));
-      const trial = new NetworkTrial(job, this.#backend);
-      return { trial, records: new RecordKeeper(job, trial.labelPower), evaluations: 0, computeMs: 0 };
+      return this.#begin(job);
     } catch (error) {
       emit(failure(job, error));
       return null;
     }
+  }
+
+  /**
+   * A trial where its checkpoint left it, or at its start: a checkpoint lies behind its last record, so that a denser grid
+   * or a smaller budget can want a state before it.
+   */
+  #begin(job: Job): Running {
+    const trial = new NetworkTrial(job, this.#backend);
+    const records = new RecordKeeper(job, trial.labelPower);
+    if (trial.stepsDone <= records.nextStep) return { trial, records, evaluations: 0, computeMs: 0 };
+    trial.dispose();
+    return this.#begin({ ...job, resume: null });
   }
 
   #end(): void {

@@ -39,7 +39,7 @@ export function loadMigrations(): readonly Migration[] {
 /**
  * The schema version of a database; 0 for an empty one.
  *
- * @throws GrokError STORE when the database belongs to another program.
+ * @throws GrokError STORE when the database belongs to another program, or does not say its version.
  */
 export function schemaVersion(db: Connection, path: string): number {
   const objects = db.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get();
@@ -55,7 +55,10 @@ export function schemaVersion(db: Connection, path: string): number {
     });
   }
   const version: unknown = db.prepare("SELECT max(version) FROM schema_version").pluck().get();
-  return typeof version === "number" ? version : 0;
+  if (typeof version === "number" && version > 0) return version;
+  throw new GrokError("STORE", `store ${path}: expected a version in the table schema_version, found none`, {
+    hint: "the file is damaged or was altered by another program: restore a backup",
+  });
 }
 
 /** A store from a newer program cannot be used at all. */
@@ -69,6 +72,15 @@ export function newerProgram(path: string, version: number, latest: number): Gro
 
 /** A store from an older program that a reader, which never migrates, cannot make up for. */
 export function olderProgram(path: string, version: number, latest: number): GrokError {
+  if (version === 0) {
+    return new GrokError(
+      "STORE",
+      `store ${path}: it is empty: whoever made it was stopped before the first word`,
+      {
+        hint: "run the command again that was to fill it: groksweep run FILE",
+      },
+    );
+  }
   return new GrokError(
     "STORE",
     `store ${path}: its schema has version ${version}, this program (groksweep ${programVersion()}) reads ${latest}`,

@@ -27,7 +27,7 @@ export function storeError(error: unknown, path: string): unknown {
     });
   }
   if (!(error instanceof Database.SqliteError)) return error;
-  const remedy = remedyOf(error.code);
+  const remedy = remedyOf(codeOf(error));
   if (remedy === null) {
     return new GrokError("DEFECT", `store ${path}: SQLite refused a statement: ${error.message}`, {
       hint: "this is a mistake of the program; please report it",
@@ -42,7 +42,12 @@ export function storeError(error: unknown, path: string): unknown {
 
 /** Whether the error says that the database, not the statement, is at fault. */
 export function isStoreFault(error: unknown): boolean {
-  return error instanceof Database.SqliteError && remedyOf(error.code) !== null;
+  return error instanceof Database.SqliteError && remedyOf(codeOf(error)) !== null;
+}
+
+/** SQLite has no code of its own for a header that says what no version of it writes. */
+function codeOf({ code, message }: { readonly code: string; readonly message: string }): string {
+  return message === "unsupported file format" ? "SQLITE_NOTADB" : code;
 }
 
 /** Primary result codes that speak of the database; the extended ones begin with them. */

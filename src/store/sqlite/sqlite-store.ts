@@ -26,6 +26,7 @@ import { closeWriter } from "./close-writer.js";
 import type { Connection } from "./connection.js";
 import { copyStore } from "./copy-store.js";
 import { CurveTable } from "./curve-table.js";
+import { EventWriter } from "./event-writer.js";
 import { Lease } from "./lease.js";
 import { LogWatch } from "./log-watch.js";
 import { OutcomeTable } from "./outcome-table.js";
@@ -58,6 +59,7 @@ export class SqliteStore implements Store {
   readonly #progress: ProgressTable;
   readonly #attempts: AttemptTable;
   readonly #checker: TrialChecker;
+  readonly #events: EventWriter;
 
   /** `db` is migrated and tuned already (see open-sqlite.ts) and belongs to the store from now on. */
   constructor(db: Connection, path: string, say: (words: string) => void = () => undefined) {
@@ -74,14 +76,16 @@ export class SqliteStore implements Store {
     this.#checkpoints = new CheckpointTable(db);
     this.#progress = new ProgressTable(db);
     this.#attempts = new AttemptTable(db);
-    this.#checker = new TrialChecker(db, {
+    const tables = {
       trials: this.#trials,
       outcomes: this.#outcomes,
       curves: this.#curves,
       progress: this.#progress,
       attempts: this.#attempts,
       checkpoints: this.#checkpoints,
-    });
+    };
+    this.#checker = new TrialChecker(db, tables);
+    this.#events = new EventWriter(tables, this.#checker);
   }
 
   acquireLease(): string | null {
@@ -176,15 +180,7 @@ export class SqliteStore implements Store {
   }
 
   writeEvents(events: readonly TrialEvent[]): void {
-    this.#write(() => {
-      const reached = new Map<string, number>();
-      const fresh = new Map<string, CurveRow[] | null>();
-      for (const event of events) this.#writeEvent(event, reached, fresh);
-      for (const [trialId, step] of reached) {
-        this.#progress.advance(trialId, step);
-        this.#progress.reopen(trialId);
-      }
-    });
+    this.#write(() => this.#events.write(events));
   }
 
   writeOutcomes(
@@ -341,45 +337,6 @@ export class SqliteStore implements Store {
       this.releaseLease();
     } finally {
       closeWriter(this.#db, this.#presence);
-    }
-  }
-
-  /**
-   * `reached`: how far trials have come in this transaction; left to its end, for most of them finish in it. `fresh`: all rows
-   * of the trials that had none before it, for their digests; null: there are others, to be read.
-   */
-  #writeEvent(event: TrialEvent, reached: Map<string, number>, fresh: Map<string, CurveRow[] | null>): void {
-    const { trialId } = event;
-    const reach = (step: number): number => Math.max(reached.get(trialId) ?? 0, step);
-    if (!reached.has(trialId) && !fresh.has(trialId)) this.#checker.requireTrained(trialId);
-    switch (event.kind) {
-      case "rows": {
-        const before = fresh.has(trialId) ? fresh.get(trialId) : this.#curves.has(trialId) ? null : [];
-        const areNew = this.#curves.write(trialId, event.rows);
-        before?.push(...event.rows);
-        fresh.set(trialId, areNew ? (before ?? null) : null);
-        const last = event.rows.at(-1);
-        if (last !== undefined) reached.set(trialId, reach(last.step));
-        return;
-      }
-      case "checkpoint":
-        this.#checkpoints.write(event.checkpoint);
-        reached.set(trialId, reach(event.checkpoint.step));
-        return;
-      case "finished":
-        this.#progress.advance(trialId, reach(event.steps));
-        reached.delete(trialId);
-        this.#progress.end(trialId, event);
-        this.#progress.close(trialId, fresh.get(trialId) ?? this.#curves.read(trialId));
-        this.#attempts.finished(trialId, event);
-        // What `finished` brings is what remains: without it, the trial cannot or shall not be continued.
-        if (event.checkpoint === null) this.#checkpoints.remove(trialId);
-        else this.#checkpoints.write(event.checkpoint);
-        return;
-      case "failed":
-        this.#progress.fail(trialId, event.error);
-        this.#attempts.failed(trialId, event.attempt, event.error);
-        return;
     }
   }
 

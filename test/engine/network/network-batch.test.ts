@@ -60,6 +60,22 @@ for (const { kind, skip } of BACKENDS) {
       });
     }
 
+    it("starts again where a denser grid wants a state before its checkpoint", async () => {
+      const backend = await loadTensorBackend(kind);
+      const text = SYSTEMS["kumar's student by momentum"];
+      const before = backend.tf.memory().numTensors;
+      const [dense] = networkJobs(text, "budget.record={ steps: [0, 1, 2, 3] }", "budget.steps=6");
+      const [sparse] = networkJobs(text, "budget.record={ steps: [0, 5] }", "budget.steps=6");
+      const { rows, checkpoint } = interruptNetwork(sparse, backend, 2);
+      const early = { ...checkpoint, step: 0 };
+      const resumed = trainNetwork(
+        { ...dense, resume: { checkpoint: early, rows: rows.slice(0, 1) } },
+        backend,
+      );
+      assert.deepEqual(resumed.rows, trainNetwork(dense, backend).rows);
+      assert.equal(backend.tf.memory().numTensors, before);
+    });
+
     it("deepens a budget as if it had been large at once", async () => {
       const backend = await loadTensorBackend(kind);
       const text = SYSTEMS["transformer by adam in minibatches"];

@@ -1,0 +1,80 @@
+import type { CurveRow, TrialEvent } from "../../model/index.js";
+import type { AttemptTable } from "./attempt-table.js";
+import type { CheckpointTable } from "./checkpoint-table.js";
+import type { CurveTable } from "./curve-table.js";
+import type { ProgressTable } from "./progress-table.js";
+import type { TrialChecker } from "./trial-checker.js";
+
+/** The tables that what workers report goes to. */
+interface EventTables {
+  readonly curves: CurveTable;
+  readonly checkpoints: CheckpointTable;
+  readonly progress: ProgressTable;
+  readonly attempts: AttemptTable;
+}
+
+/** Writes what workers report of trials; always within one transaction of the store. */
+export class EventWriter {
+  readonly #curves: CurveTable;
+  readonly #checkpoints: CheckpointTable;
+  readonly #progress: ProgressTable;
+  readonly #attempts: AttemptTable;
+  readonly #checker: TrialChecker;
+
+  constructor({ curves, checkpoints, progress, attempts }: EventTables, checker: TrialChecker) {
+    this.#curves = curves;
+    this.#checkpoints = checkpoints;
+    this.#progress = progress;
+    this.#attempts = attempts;
+    this.#checker = checker;
+  }
+
+  write(events: readonly TrialEvent[]): void {
+    const reached = new Map<string, number>();
+    const fresh = new Map<string, CurveRow[] | null>();
+    for (const event of events) this.#writeEvent(event, reached, fresh);
+    for (const [trialId, step] of reached) {
+      this.#progress.advance(trialId, step);
+      this.#progress.reopen(trialId);
+    }
+  }
+
+  /**
+   * `reached`: how far trials have come in this transaction; left to its end, for most of them finish in it. `fresh`: all rows
+   * of the trials that had none before it, for their digests; null: there are others, to be read.
+   */
+  #writeEvent(event: TrialEvent, reached: Map<string, number>, fresh: Map<string, CurveRow[] | null>): void {
+    const { trialId } = event;
+    const reach = (step: number): number => Math.max(reached.get(trialId) ?? 0, step);
+    if (!reached.has(trialId) && !fresh.has(trialId)) this.#checker.requireTrained(trialId);
+    switch (event.kind) {
+      case "rows": {
+        const before = fresh.has(trialId) ? fresh.get(trialId) : this.#curves.has(trialId) ? null : [];
+        const areNew = this.#curves.write(trialId, event.rows);
+        before?.push(...event.rows);
+        fresh.set(trialId, areNew ? (before ?? null) : null);
+        const last = event.rows.at(-1);
+        if (last !== undefined) reached.set(trialId, reach(last.step));
+        return;
+      }
+      case "checkpoint":
+        this.#checkpoints.write(event.checkpoint);
+        reached.set(trialId, reach(event.checkpoint.step));
+        return;
+      case "finished":
+        this.#progress.advance(trialId, reach(event.steps));
+        reached.delete(trialId);
+        this.#progress.end(trialId, event);
+        this.#progress.close(trialId, fresh.get(trialId) ?? this.#curves.read(trialId));
+        this.#attempts.finished(trialId, event);
+        // What `finished` brings is what remains: without it, the trial cannot or shall not be continued.
+        if (event.checkpoint === null) this.#checkpoints.remove(trialId);
+        else this.#checkpoints.write(event.checkpoint);
+        return;
+      case "failed":
+        this.#progress.fail(trialId, event.error);
+        this.#attempts.failed(trialId, event.attempt, event.error);
+        return;
+    }
+  }
+}
