@@ -1,5 +1,6 @@
 import { OUTCOME_KINDS } from "../model/index.js";
 import { resolveSweepName } from "../session/resolve-sweep-name.js";
+import { soFarText } from "../report/kind-words.js";
 import { openStore } from "../store/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -24,13 +25,18 @@ export const statusCommand: CommandBody<StatusArguments> = {
       const counted = store.sweep(resolveSweepName(store, args.sweep));
       if (counted === null) return;
       const { wholeStatus } = await import("../session/whole-status.js");
-      const status = wholeStatus(store, counted);
+      const { countSoFar } = await import("../session/count-so-far.js");
+      const status = { ...wholeStatus(store, counted), soFar: countSoFar(store, counted) };
+      const soFar = soFarText(status.soFar, formatNumber);
       const done = status.trials - status.pending;
       const kinds = OUTCOME_KINDS.filter((kind) => status.outcomes[kind] > 0);
       output.result(
         [
           `${status.name}: ${formatNumber(done)} of ${formatNumber(status.trials)} trials done, ${formatNumber(status.pending)} to go`,
-          ...kinds.map((kind) => `  ${kind.padEnd(10)} ${formatNumber(status.outcomes[kind]).padStart(9)}`),
+          ...kinds.map((kind) => {
+            const more = kind === "censored" && soFar !== "" ? ` (${soFar})` : "";
+            return `  ${kind.padEnd(10)} ${formatNumber(status.outcomes[kind]).padStart(9)}${more}`;
+          }),
           `last written ${status.updatedAt}`,
         ].join("\n"),
       );

@@ -40,9 +40,9 @@ describe("defaults", () => {
       assert.equal(centered, false, kind);
       assert.equal(trialOf(file(", centered: true")).centered, true, "what a file says holds");
       assert.equal(makeTrial({ ...parameters, weightDecay: 0 }, { task: spec, method }).centered, false);
-      assert.deepEqual(trialNotices(trialOf(file(""))), []);
+      assert.deepEqual(trialNotices(trialOf(file("")), 1e6), []);
       assert.match(
-        trialNotices(trialOf(file(", centered: true"))).join(),
+        trialNotices(trialOf(file(", centered: true")), 1e6).join(),
         /^weights decay in 1 centred trial: /,
       );
     }
