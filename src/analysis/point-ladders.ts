@@ -37,7 +37,11 @@ export function pointLadders(rows: Iterable<OutcomeRow>, options: LadderOptions)
   const points = new Map<string, Point>();
   for (const row of rows) {
     const { trials } = pointOf(points, row.parameters);
-    trials.push({ seed: seedKey(row.parameters), samples: row.parameters.samples, fate: fateOf(row, options) });
+    trials.push({
+      seed: seedKey(row.parameters),
+      samples: row.parameters.samples,
+      fate: fateOf(row, options),
+    });
   }
   for (const parameters of options.pending ?? []) {
     const { trials } = pointOf(points, parameters);

@@ -7,7 +7,10 @@ import { formatNumber } from "./format-number.js";
  *
  * @example "grokked: train below its threshold from step 31 on, test from 5,210 on (delay 5,179, ratio 168)"
  */
-export function outcomeLine(outcome: Outcome, { measure, ratio }: Pick<GrokThresholds, "measure" | "ratio">): string {
+export function outcomeLine(
+  outcome: Outcome,
+  { measure, ratio }: Pick<GrokThresholds, "measure" | "ratio">,
+): string {
   const isLoss = measure !== "accuracy";
   const [where, back, what] = isLoss ? ["below", "rose", "loss"] : ["at", "fell", "accuracy"];
   const train = `train ${where} its threshold from step ${formatNumber(outcome.train_step)} on`;

@@ -1,6 +1,5 @@
 import { OUTCOME_KINDS } from "../model/index.js";
 import { resolveSweepName } from "../session/resolve-sweep-name.js";
-import { soFarText } from "../report/kind-words.js";
 import { openStore } from "../store/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -26,6 +25,7 @@ export const statusCommand: CommandBody<StatusArguments> = {
       if (counted === null) return;
       const { wholeStatus } = await import("../session/whole-status.js");
       const { countSoFar } = await import("../session/count-so-far.js");
+      const { soFarText } = await import("../report/kind-words.js");
       const status = { ...wholeStatus(store, counted), soFar: countSoFar(store, counted) };
       const soFar = soFarText(status.soFar, formatNumber);
       const done = status.trials - status.pending;

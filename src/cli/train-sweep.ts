@@ -1,10 +1,4 @@
-import {
-  GrokError,
-  packageFile,
-  type Store,
-  type Sweep,
-  type TrialEvent,
-} from "../model/index.js";
+import { GrokError, packageFile, type Store, type Sweep, type TrialEvent } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { kindsText } from "../report/kind-words.js";
 import type { RunSummary } from "../run/index.js";

@@ -73,17 +73,18 @@ const OPEN_RING = [0, 1, 2, 3]
  * The mark of an outcome: a symbol of Vega or a path within ±1.2, and its inside; shapes differ, so no colour is needed. What is
  * so far only has an open outline.
  */
-export const OUTCOME_MARKS: Readonly<Record<OutcomeSoFar, { readonly shape: string; readonly fill: string }>> =
-  {
-    grokked: { shape: "circle", fill: "#111" },
-    "grokked so far": { shape: `${OPEN_RING}M.35,0A.35,.35,0,1,1,-.35,0A.35,.35,0,1,1,.35,0Z`, fill: "#111" },
-    tracked: { shape: "circle", fill: "#fff" },
-    "tracked so far": { shape: OPEN_RING, fill: "transparent" },
-    memorized: { shape: "square", fill: "#111" },
-    lost: { shape: "triangle-down", fill: "#111" },
-    collapsed: { shape: "triangle-up", fill: "#fff" },
-    unfitted: { shape: "square", fill: "#fff" },
-    censored: { shape: "diamond", fill: "#fff" },
-    diverged: { shape: "M-.8,-.8L.8,.8M-.8,.8L.8,-.8", fill: "transparent" },
-    failed: { shape: "M0,-1V1M-1,0H1", fill: "transparent" },
-  };
+export const OUTCOME_MARKS: Readonly<
+  Record<OutcomeSoFar, { readonly shape: string; readonly fill: string }>
+> = {
+  grokked: { shape: "circle", fill: "#111" },
+  "grokked so far": { shape: `${OPEN_RING}M.35,0A.35,.35,0,1,1,-.35,0A.35,.35,0,1,1,.35,0Z`, fill: "#111" },
+  tracked: { shape: "circle", fill: "#fff" },
+  "tracked so far": { shape: OPEN_RING, fill: "transparent" },
+  memorized: { shape: "square", fill: "#111" },
+  lost: { shape: "triangle-down", fill: "#111" },
+  collapsed: { shape: "triangle-up", fill: "#fff" },
+  unfitted: { shape: "square", fill: "#fff" },
+  censored: { shape: "diamond", fill: "#fff" },
+  diverged: { shape: "M-.8,-.8L.8,.8M-.8,.8L.8,-.8", fill: "transparent" },
+  failed: { shape: "M0,-1V1M-1,0H1", fill: "transparent" },
+};

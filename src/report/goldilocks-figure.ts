@@ -139,7 +139,11 @@ function layersOf(
     size.isInteractive ? { ...row, tip: tip() } : row;
   const marks = panel.cells.map((cell) =>
     withTip(
-      { x: columnOf.get(cell.parameters[across]) ?? 0, y: cell.parameters.samples, kind: outcomeOfMost(cell) },
+      {
+        x: columnOf.get(cell.parameters[across]) ?? 0,
+        y: cell.parameters.samples,
+        kind: outcomeOfMost(cell),
+      },
       () => cellHover(cell, [...panel.names, "samples"]),
     ),
   );

@@ -77,7 +77,7 @@ export class SweepNotices {
       const [low, high] = [from, to].map(fewDigits);
       const needed = low === high ? `5/gamma = ${low}` : `5/gamma, from ${low} to ${high}`;
       found.push(
-        `the budget is below five decay times (${needed} steps) in ${least}${counted(trials, "trial")}: their outcomes will be censored, with the crossings so far`,
+        `the budget is below five decay times (${needed} steps) in ${least}${counted(trials, "trial")}: ${trials === 1 ? "its outcome" : "their outcomes"} will be censored, with the crossings so far`,
       );
     }
     const rescaled = shared(this.#rescaled);
