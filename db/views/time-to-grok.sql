@@ -4,6 +4,8 @@
 --   settled      1 when nothing moves any more: it will not reach under any budget (memorized, unfitted)
 --   censored     1 when training ended first: its time is only known to be beyond test_at_least
 --   test_at_least  the last step trained, wherever the threshold was not reached
+--   so_far       of a censored trial with both crossings what its curve shows up to its last step, 'grokked' or 'tracked';
+--                else NULL (src/analysis/so-far.ts)
 --   mechanism    of a trial that reached: 'kernel' when kernel regression with the initial kernel passes the threshold
 --                too, 'features' when it does not; NULL when unknown (src/analysis/mechanism.ts)
 CREATE VIEW time_to_grok AS
@@ -50,6 +52,13 @@ SELECT
   CASE
     WHEN outcome.test_step IS NULL AND outcome.kind NOT IN ('diverged', 'failed') THEN outcome.steps
   END AS test_at_least,
+  CASE
+    WHEN outcome.kind = 'censored' AND outcome.train_step IS NOT NULL AND outcome.test_step IS NOT NULL THEN
+      CASE outcome.test_step > 0 AND outcome.test_step >= (rule.text ->> '$.thresholds.ratio') * outcome.train_step
+        WHEN 1 THEN 'grokked'
+        WHEN 0 THEN 'tracked'
+      END
+  END AS so_far,
   outcome.rich_step,
   outcome.kernel_test,
   CASE

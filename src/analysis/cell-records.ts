@@ -12,6 +12,7 @@ import type { MechanismCounts } from "./mechanism.js";
 import type { MedianEstimate } from "./median-estimate.js";
 import { regimeFlags } from "./regime-rows.js";
 import type { Regime } from "./regimes.js";
+import { SO_FAR_KINDS } from "./so-far.js";
 
 /** A flat row for tables: names of columns and their values. Absent is null, never −1, 0 or ∞. */
 export type FlatRecord = Readonly<Record<string, string | number | null>>;
@@ -23,7 +24,8 @@ export type FlatRecord = Readonly<Record<string, string | number | null>>;
  * Names:  as in the store. Of each estimate `…_median`, `…_low`, `…_high`, and `…_at_least`, the bound where there is
  *         no median. On the clock τ the times are called `train_tau_…`, `test_tau_…`, `delay_tau_…`.
  * Edge:   a width that is infinite and an eigenvector that there is none of are null. `kernel` and `features` count
- *         trials (mechanismOf); both 0 where neither metric was recorded.
+ *         trials (mechanismOf); both 0 where neither metric was recorded. `grokked_so_far` and `tracked_so_far` count
+ *         trials among the `censored` ones.
  * Cost:   O(cells).
  */
 export function cellRecords(
@@ -48,6 +50,7 @@ export function cellRecords(
       left_out: cell.leftOut,
       kind: cell.kind,
       ...Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, cell.kinds[kind]])),
+      ...Object.fromEntries(SO_FAR_KINDS.map((kind) => [`${kind}_so_far`, cell.soFar[kind]])),
       kernel: counts?.kernel ?? 0,
       features: counts?.features ?? 0,
       ...estimateColumns(clock === "tau" ? "train_tau" : "train_step", cell.trainStep, factor),

@@ -1,7 +1,14 @@
-import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind, type OutcomeRow } from "../model/index.js";
+import {
+  DEFAULT_THRESHOLDS,
+  OUTCOME_KINDS,
+  type GrokThresholds,
+  type OutcomeKind,
+  type OutcomeRow,
+} from "../model/index.js";
 import { cellKey, cellParameters, seedKey, type CellParameters } from "./cell-parameters.js";
 import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
+import { mostFrequentKind, soFar, type SoFarCounts, type SoFarKind } from "./so-far.js";
 import type { Observation } from "./survival.js";
 
 /** All trials that differ only in their seeds, and what they say together. Times in steps of the method. */
@@ -11,6 +18,8 @@ export interface Cell {
   /** Trials in it, whatever became of them. */
   readonly trials: number;
   readonly kinds: Readonly<Record<OutcomeKind, number>>;
+  /** Of the censored trials those that are grokked or tracked so far; {@link outcomeOfMost} counts them as such. */
+  readonly soFar: SoFarCounts;
   /** The most frequent kind; among equals the first of OUTCOME_KINDS. */
   readonly kind: OutcomeKind;
   /** Trials whose test loss crossed its threshold for good. */
@@ -43,6 +52,8 @@ export interface CellOptions {
   readonly budgetSteps?: number;
   /** [T] budgets of deepened trials, by trial id. Default: none is. */
   readonly deepened?: ReadonlyMap<string, number>;
+  /** [ρ] the ratio at which generalisation counts as delayed. Default 3. */
+  readonly ratio?: number;
   /** Bootstrap resamples of whole seeds, the same ones in every cell. Default 1000. */
   readonly resamples?: number;
   /** Quantities whose intervals are wanted; those of the others are null. Default: all. */
@@ -72,7 +83,7 @@ export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): 
     const seed = seedKey(row.parameters);
     if (!seeds.has(seed)) seeds.set(seed, seeds.size);
     const deepenedTo = options.deepened?.get(row.trialId) ?? null;
-    group.members.push(memberOf(row, deepenedTo, seeds.get(seed) ?? 0, options.finalRelativeTo ?? "labels"));
+    group.members.push(memberOf(row, deepenedTo, seeds.get(seed) ?? 0, options));
     longest = Math.max(longest, row.steps ?? 0);
   }
   const budget = options.budgetSteps ?? longest;
@@ -88,6 +99,7 @@ export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): 
 /** What a cell needs of a row. */
 interface Member {
   readonly kind: OutcomeKind;
+  readonly soFar: SoFarKind | null;
   readonly trainStep: number | null;
   readonly testStep: number | null;
   readonly steps: number;
@@ -102,11 +114,15 @@ function memberOf(
   row: OutcomeRow,
   deepenedTo: number | null,
   seed: number,
-  relativeTo: GrokThresholds["relativeTo"],
+  { finalRelativeTo = "labels", ratio = DEFAULT_THRESHOLDS.ratio }: CellOptions,
 ): Member {
   const { kind, train_step: trainStep, test_step: testStep, steps } = row;
-  const finalTest = finalTestOf(row, relativeTo);
-  return { kind, trainStep, testStep, steps: steps ?? 0, finalTest, deepenedTo, seed };
+  const finalTest = finalTestOf(row, finalRelativeTo);
+  return {
+    ...{ kind, trainStep, testStep, finalTest, deepenedTo, seed },
+    steps: steps ?? 0,
+    soFar: soFar(row, ratio),
+  };
 }
 
 /** How many of these budgets there are, and the largest; null where there is none. */
@@ -136,6 +152,7 @@ function summarise(
 ): Cell {
   const kinds = Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
   for (const member of members) kinds[member.kind]++;
+  const countOf = (kind: SoFarKind): number => members.filter((member) => member.soFar === kind).length;
   const counted = members.filter(({ kind }) => kind !== "diverged" && kind !== "failed");
   const fitted = counted.filter(({ trainStep }) => trainStep !== null);
   // A train set fitted from step 0 on has no ratio.
@@ -156,7 +173,8 @@ function summarise(
     parameters,
     trials: members.length,
     kinds,
-    kind: OUTCOME_KINDS.reduce((best, kind) => (kinds[kind] > kinds[best] ? kind : best)),
+    soFar: { grokked: countOf("grokked"), tracked: countOf("tracked") },
+    kind: mostFrequentKind(kinds),
     reached: counted.filter(({ testStep }) => testStep !== null).length,
     leftOut: members.length - counted.length,
     deepened: deepenedAmong(members.map(({ deepenedTo }) => deepenedTo)),

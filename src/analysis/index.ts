@@ -21,5 +21,6 @@ export * from "./regimes.js";
 export * from "./representatives.js";
 export * from "./resampling.js";
 export * from "./seed-ladder.js";
+export * from "./so-far.js";
 export * from "./surface.js";
 export * from "./survival.js";

@@ -1,7 +1,7 @@
 import type { OutcomeRow, TrialParameters } from "../model/index.js";
 import { cellKey, cellParameters, seedKey, type CellParameters } from "./cell-parameters.js";
-import { isDelayed } from "./is-delayed.js";
 import type { Rung } from "./seed-ladder.js";
+import { isTracked } from "./so-far.js";
 
 /** The ladders of all seeds at one point of the parameters other than P. */
 export interface PointLadders {
@@ -37,7 +37,11 @@ export function pointLadders(rows: Iterable<OutcomeRow>, options: LadderOptions)
   const points = new Map<string, Point>();
   for (const row of rows) {
     const { trials } = pointOf(points, row.parameters);
-    trials.push({ seed: seedKey(row.parameters), samples: row.parameters.samples, fate: fateOf(row) });
+    trials.push({
+      seed: seedKey(row.parameters),
+      samples: row.parameters.samples,
+      fate: fateOf(row, options),
+    });
   }
   for (const parameters of options.pending ?? []) {
     const { trials } = pointOf(points, parameters);
@@ -53,6 +57,7 @@ interface Fate {
   readonly testStep: number | null;
   readonly steps: number;
   readonly ratio: number | null;
+  readonly isTracked: boolean;
 }
 
 interface Point {
@@ -70,10 +75,11 @@ function pointOf(points: Map<string, Point>, trial: TrialParameters): Point {
   return point;
 }
 
-function fateOf(row: OutcomeRow): Fate | null {
+function fateOf(row: OutcomeRow, options: LadderOptions): Fate | null {
   if (row.kind === "failed") return null;
   const { kind, train_step: trainStep, test_step: testStep, steps, ratio } = row;
-  return { kind, trainStep, testStep, steps: steps ?? 0, ratio };
+  // Under weight decay a trial that has crossed both thresholds may be censored: its crossings tell all the same.
+  return { kind, trainStep, testStep, steps: steps ?? 0, ratio, isTracked: isTracked(row, options.ratio) };
 }
 
 function laddersOf(key: string, { parameters, trials }: Point, options: LadderOptions): PointLadders {
@@ -125,12 +131,5 @@ function rungOf(
   // Lost after the common budget: whether it had generalised by then is not told.
   if ((kind === "lost" || kind === "collapsed") && steps > horizon) return unknownRung(samples);
   const reached = testStep !== null && testStep <= horizon && kind !== "diverged";
-  // Under weight decay a trial that has crossed both thresholds may be censored: its crossings tell all the same.
-  const isPunctual =
-    kind === "tracked" ||
-    (kind === "censored" &&
-      trainStep !== null &&
-      testStep !== null &&
-      !isDelayed(trainStep, testStep, ratio));
-  return { samples, reached, tracked: reached && isPunctual, ratio: reached ? fate.ratio : null };
+  return { samples, reached, tracked: reached && fate.isTracked, ratio: reached ? fate.ratio : null };
 }

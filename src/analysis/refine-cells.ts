@@ -1,4 +1,4 @@
-import { isTracked } from "./is-delayed.js";
+import { isTracked } from "./so-far.js";
 import type { OutcomeRow } from "../model/index.js";
 import { cellKey, cellParameters, type CellParameterName, type CellParameters } from "./cell-parameters.js";
 import { middleOfBracket, type WantedPrecision } from "./bracket-scale.js";

@@ -1,15 +1,15 @@
-import { OUTCOME_KINDS, type OutcomeKind } from "../model/index.js";
 import type { Cell } from "./cells.js";
 import { cellKey } from "./cell-parameters.js";
+import { outcomeOfMost, OUTCOMES_SO_FAR, type OutcomeSoFar } from "./so-far.js";
 
-/** A cell that stands for its kind of outcome. */
+/** A cell that stands for its kind of outcome, or for what most of its trials are so far. */
 export interface Representative {
-  readonly kind: OutcomeKind;
+  readonly kind: OutcomeSoFar;
   readonly cell: Cell;
 }
 
 /** Kinds worth a curve: all that were trained. */
-const DRAWN: readonly OutcomeKind[] = OUTCOME_KINDS.filter((kind) => kind !== "failed");
+const DRAWN: readonly OutcomeSoFar[] = OUTCOMES_SO_FAR.filter((kind) => kind !== "failed");
 
 /**
  * One cell for each kind of outcome that most seeds of some cell share, in order of P: as many as possible from one
@@ -21,7 +21,7 @@ const DRAWN: readonly OutcomeKind[] = OUTCOME_KINDS.filter((kind) => kind !== "f
 export function representativesOf(cells: readonly Cell[], atMost: number): readonly Representative[] {
   const home = richestPoint(cells);
   const kinds = [...DRAWN]
-    .map((kind) => ({ kind, cells: cells.filter((cell) => cell.kind === kind) }))
+    .map((kind) => ({ kind, cells: cells.filter((cell) => outcomeOfMost(cell) === kind) }))
     .filter((entry) => entry.cells.length > 0)
     .sort((a, b) => b.cells.length - a.cells.length)
     .slice(0, atMost);
@@ -39,11 +39,11 @@ function pointKey(cell: Cell): string {
 
 /** The point with the most kinds among its cells; of several the middle one in order of appearance. */
 function richestPoint(cells: readonly Cell[]): string | null {
-  const kinds = new Map<string, Set<OutcomeKind>>();
+  const kinds = new Map<string, Set<OutcomeSoFar>>();
   for (const cell of cells) {
     const key = pointKey(cell);
-    const seen = kinds.get(key) ?? new Set<OutcomeKind>();
-    kinds.set(key, seen.add(cell.kind));
+    const seen = kinds.get(key) ?? new Set<OutcomeSoFar>();
+    kinds.set(key, seen.add(outcomeOfMost(cell)));
   }
   let most = 0;
   for (const seen of kinds.values()) most = Math.max(most, seen.size);

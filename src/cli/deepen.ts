@@ -9,6 +9,7 @@ import {
   selectToDeepen,
   type DeepenResult,
 } from "../session/index.js";
+import { kindsText } from "../report/kind-words.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -103,16 +104,12 @@ function checked(args: DeepenArguments, output: Output): string {
   }
 }
 
-function deepenedText({ before, after, selected, run }: DeepenResult): string {
+function deepenedText({ before, beforeSoFar, after, afterSoFar, selected, run }: DeepenResult): string {
   if (selected === 0) return "no trial matches: nothing to do";
-  const list = (kinds: DeepenResult["before"]): string =>
-    OUTCOME_KINDS.filter((kind) => (kinds[kind] ?? 0) > 0)
-      .map((kind) => `${formatNumber(kinds[kind])} ${kind}`)
-      .join(", ");
   const { budget, decided, diverged } = run.summary.finished;
   const trained = budget + decided + diverged;
   const lines = [
-    `${list(before)} became ${list(after)}`,
+    `${kindsText(before, beforeSoFar, formatNumber)} became ${kindsText(after, afterSoFar, formatNumber)}`,
     `${formatNumber(trained)} trials trained on in ${formatDuration(run.summary.wallMs)} (${formatNumber(run.summary.evaluations)} evaluations), ${formatNumber(selected - trained)} needed no training`,
   ];
   if (run.restarted > 0) {

@@ -11,12 +11,15 @@ export const lsCommand: CommandBody = {
     const store = openStore(args.store, { mode: "read" });
     try {
       const { wholeStatus } = await import("../session/whole-status.js");
-      const sweeps = store.sweeps().map((status) => wholeStatus(store, status));
-      const rows = sweeps.map(({ name, trials, pending, outcomes, updatedAt }) => [
+      const { countSoFar } = await import("../session/count-so-far.js");
+      const sweeps = store
+        .sweeps()
+        .map((status) => ({ ...wholeStatus(store, status), soFar: countSoFar(store, status) }));
+      const rows = sweeps.map(({ name, trials, pending, outcomes, soFar, updatedAt }) => [
         name,
         trials,
         trials - pending,
-        outcomes.grokked,
+        soFar.grokked === 0 ? outcomes.grokked : `${outcomes.grokked} (${soFar.grokked} more so far)`,
         outcomes.failed,
         updatedAt,
       ]);

@@ -1,3 +1,4 @@
+import { outcomeSoFar } from "../analysis/index.js";
 import type { GrokThresholds, Outcome } from "../model/index.js";
 import { formatNumber } from "./format-number.js";
 
@@ -6,7 +7,10 @@ import { formatNumber } from "./format-number.js";
  *
  * @example "grokked: train below its threshold from step 31 on, test from 5,210 on (delay 5,179, ratio 168)"
  */
-export function outcomeLine(outcome: Outcome, { measure }: Pick<GrokThresholds, "measure"> = {}): string {
+export function outcomeLine(
+  outcome: Outcome,
+  { measure, ratio }: Pick<GrokThresholds, "measure" | "ratio">,
+): string {
   const isLoss = measure !== "accuracy";
   const [where, back, what] = isLoss ? ["below", "rose", "loss"] : ["at", "fell", "accuracy"];
   const train = `train ${where} its threshold from step ${formatNumber(outcome.train_step)} on`;
@@ -26,7 +30,7 @@ export function outcomeLine(outcome: Outcome, { measure }: Pick<GrokThresholds, 
     case "censored":
       if (outcome.train_step === null) return `censored: at step ${steps}, neither ${what} had settled`;
       return outcome.test_step !== null
-        ? `censored: ${train}, test from ${formatNumber(outcome.test_step)} on (${delayWords(outcome)}), but at step ${steps} decay may still undo it`
+        ? `censored (${outcomeSoFar(outcome, ratio)}): ${train}, test from ${formatNumber(outcome.test_step)} on (${delayWords(outcome)}), but at step ${steps} decay may still undo it`
         : `censored: ${train}, test not by step ${steps} (delay at least ${formatNumber(outcome.delay_at_least)})`;
     case "diverged":
       return `diverged: the losses exploded by step ${steps}`;

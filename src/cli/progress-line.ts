@@ -45,12 +45,14 @@ export class ProgressLine {
 }
 
 /**
- * Trials done, the share of the work, how fast, remaining time, how many grokked so far, and what is slow. Where trials are
+ * Trials done, the share of the work, how fast, remaining time, how many grokked (and how many more have only so
+ * far), and what is slow. Where trials are
  * long, evaluations say more about the speed than trials do.
  *
  * @example "0/6 trials · 12 % of the work · 35,000 evaluations/s · 4 min left · 0 grokked"
  */
 export function progressText(progress: RunProgress, elapsedMs: number): string {
+  const soFar = progress.soFar.grokked;
   const done = progress.kept + progress.concluded;
   const perSecond = (count: number): number =>
     Number(((count * 1000) / Math.max(1, elapsedMs)).toPrecision(2));
@@ -64,7 +66,7 @@ export function progressText(progress: RunProgress, elapsedMs: number): string {
       ? [`${formatNumber(perSecond(progress.evaluations))} evaluations/s`]
       : []),
     ...(progress.remainingMs === null ? [] : [`${formatDuration(progress.remainingMs)} left`]),
-    `${formatNumber(progress.kinds.grokked ?? 0)} grokked`,
+    `${formatNumber(progress.kinds.grokked ?? 0)} grokked${soFar > 0 ? ` (${formatNumber(soFar)} more so far)` : ""}`,
     ...(progress.kinds.failed ? [`${formatNumber(progress.kinds.failed)} failed`] : []),
     ...(progress.slowest === null ? [] : [slowText(progress.slowest)]),
   ];

@@ -37,12 +37,13 @@ export const showCommand: CommandBody<ShowArguments> = {
         lines.push(trialCharts(rows, outcomes.length === 0 ? null : storedJudgement(store, outcomes[0])));
       else lines.push("(no curve yet)");
       for (const { sweep, columns } of outcomes) {
-        const values = Object.entries(columns)
+        const { so_far: soFar, ...stored } = columns;
+        const values = Object.entries(stored)
           .filter(([, value]) => value !== null)
-          .map(
-            ([column, value]) =>
-              `${column} ${typeof value === "number" ? formatNumber(value) : String(value)}`,
-          );
+          .map(([column, value]) => {
+            const more = column === "kind" && soFar !== null ? ` (${String(soFar)} so far)` : "";
+            return `${column} ${typeof value === "number" ? formatNumber(value) : String(value)}${more}`;
+          });
         lines.push(`${sweep}: ${values.join(", ")}`);
       }
       if (outcomes.length === 0) lines.push("no outcome yet");

@@ -24,13 +24,19 @@ export const statusCommand: CommandBody<StatusArguments> = {
       const counted = store.sweep(resolveSweepName(store, args.sweep));
       if (counted === null) return;
       const { wholeStatus } = await import("../session/whole-status.js");
-      const status = wholeStatus(store, counted);
+      const { countSoFar } = await import("../session/count-so-far.js");
+      const { soFarText } = await import("../report/kind-words.js");
+      const status = { ...wholeStatus(store, counted), soFar: countSoFar(store, counted) };
+      const soFar = soFarText(status.soFar, formatNumber);
       const done = status.trials - status.pending;
       const kinds = OUTCOME_KINDS.filter((kind) => status.outcomes[kind] > 0);
       output.result(
         [
           `${status.name}: ${formatNumber(done)} of ${formatNumber(status.trials)} trials done, ${formatNumber(status.pending)} to go`,
-          ...kinds.map((kind) => `  ${kind.padEnd(10)} ${formatNumber(status.outcomes[kind]).padStart(9)}`),
+          ...kinds.map((kind) => {
+            const more = kind === "censored" && soFar !== "" ? ` (${soFar})` : "";
+            return `  ${kind.padEnd(10)} ${formatNumber(status.outcomes[kind]).padStart(9)}${more}`;
+          }),
           `last written ${status.updatedAt}`,
         ].join("\n"),
       );

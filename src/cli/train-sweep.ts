@@ -1,12 +1,6 @@
-import {
-  GrokError,
-  OUTCOME_KINDS,
-  packageFile,
-  type Store,
-  type Sweep,
-  type TrialEvent,
-} from "../model/index.js";
+import { GrokError, packageFile, type Store, type Sweep, type TrialEvent } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
+import { kindsText } from "../report/kind-words.js";
 import type { RunSummary } from "../run/index.js";
 import {
   commandHint,
@@ -137,9 +131,7 @@ function failureLines(count: number, first: FailedEvent | null, show: string): r
 export function resultText(result: RunResult): string {
   const { summary } = result;
   const trained = summary.finished.budget + summary.finished.decided + summary.finished.diverged;
-  const kinds = OUTCOME_KINDS.filter((kind) => (result.kinds[kind] ?? 0) > 0)
-    .map((kind) => `${formatNumber(result.kinds[kind])} ${kind}`)
-    .join(", ");
+  const kinds = kindsText(result.kinds, result.soFar, formatNumber);
   const speed =
     trained === 0
       ? ""

@@ -100,7 +100,7 @@ export const tryCommand: CommandBody<TryArguments> = {
     const elapsedMs = performance.now() - begin;
     const { trial, rows, end, outcome, thresholds } = tried;
     output.say(parameterLine(trial, PARAMETER_NAMES));
-    for (const notice of trialNotices(trial)) output.say(`mind: ${notice}`);
+    for (const notice of trialNotices(trial, tried.steps)) output.say(`mind: ${notice}`);
     output.result(trialCharts(rows, { thresholds, outcome }));
     output.result(outcomeLine(outcome, thresholds));
     if (end.exhausted !== undefined) {

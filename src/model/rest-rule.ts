@@ -11,7 +11,7 @@ const FITTED_RELATIVE_LOSS = 1e-8;
  * γt from which on weights have forgotten their start: what only the start holds in them has shrunk to e⁻⁵ < 1 %.
  * Measured: with the other conditions no side of 480 trials changed any more from γt = 2 on (docs/definitions.md).
  */
-const FORGOTTEN_AT = 5;
+export const FORGOTTEN_AT = 5;
 
 /**
  * A value this close to its threshold, relatively, is on neither side for good: the one trial of 800 that changed its side

@@ -7,7 +7,8 @@ import {
   type ParameterValue,
   type Regime,
 } from "../analysis/index.js";
-import { deepenedText, estimateText, isNever, kindsText, spreadText } from "./cell-words.js";
+import { deepenedText, estimateText, isNever, spreadText } from "./cell-words.js";
+import { kindsText } from "./kind-words.js";
 import { symbolOf, valueLabels } from "./number-format.js";
 
 /** What a table says of a cell in one column. */
@@ -60,7 +61,7 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
     }),
     column("trials", ({ trials }) => ({ text: String(trials), key: trials })),
     column("outcome", (cell) => {
-      const kinds = kindsText(cell.kinds);
+      const kinds = kindsText(cell.kinds, cell.soFar);
       const deepened = deepenedText(cell);
       return { text: kinds, note: deepened, key: kinds, isWords: true };
     }),

@@ -7,7 +7,8 @@ import type {
   SurfaceValue,
 } from "../analysis/index.js";
 import { CELL_PARAMETER_NAMES, varyingParameters } from "../analysis/index.js";
-import { OUTCOME_KINDS, PARAMETER_DEFAULTS, type OutcomeKind } from "../model/index.js";
+import { PARAMETER_DEFAULTS } from "../model/index.js";
+import { kindsText } from "./kind-words.js";
 import { exactNumber, exactPoint, pointLabel, shortNumber } from "./number-format.js";
 
 /** What a surface of this value is called. */
@@ -75,13 +76,6 @@ export function deepenedText(
   return deepened === null ? "" : `${deepened.trials} deepened to up to ${format(deepened.steps)}`;
 }
 
-/** "3 grokked, 2 censored": counts of kinds, the absent ones left out. */
-export function kindsText(kinds: Readonly<Record<OutcomeKind, number>>): string {
-  return OUTCOME_KINDS.filter((kind) => kinds[kind] > 0)
-    .map((kind) => `${kinds[kind]} ${kind}`)
-    .join(", ");
-}
-
 /**
  * Whether at least half of the trials that a quantity is estimated from have come to rest short of the threshold: no budget
  * then changes that there is no median. Memorized trials have fitted, unfitted ones enter no delay.
@@ -129,7 +123,7 @@ export function cellHover(cell: Cell, names: readonly CellParameterName[]): stri
     fact("delay", "delay"),
     fact("ratio", "ratio"),
     fact("final test loss", "finalTest"),
-    `${cell.trials} ${cell.trials === 1 ? "trial" : "trials"}: ${kindsText(cell.kinds)}`,
+    `${cell.trials} ${cell.trials === 1 ? "trial" : "trials"}: ${kindsText(cell.kinds, cell.soFar)}`,
     ...(deepened === "" ? [] : [`of which ${deepened} steps`]),
   ].join("\n");
 }

@@ -1,5 +1,4 @@
-import type { RegimeLabel } from "../analysis/index.js";
-import type { OutcomeKind } from "../model/index.js";
+import type { OutcomeSoFar, RegimeLabel } from "../analysis/index.js";
 
 /** Nine points of viridis (van der Walt & Smith 2015, CC0): readable in grey and with any colour vision. */
 const VIRIDIS: readonly (readonly [number, number, number])[] = [
@@ -56,16 +55,36 @@ export const REGIME_MEANINGS: Readonly<Record<RegimeLabel, string>> = {
   "too much": "too much: P ≥ P₂",
 };
 
-/** The mark of an outcome: a symbol of Vega or a path within ±1, and its inside; shapes differ, so no colour is needed. */
-export const OUTCOME_MARKS: Readonly<Record<OutcomeKind, { readonly shape: string; readonly fill: string }>> =
-  {
-    grokked: { shape: "circle", fill: "#111" },
-    tracked: { shape: "circle", fill: "#fff" },
-    memorized: { shape: "square", fill: "#111" },
-    lost: { shape: "triangle-down", fill: "#111" },
-    collapsed: { shape: "triangle-up", fill: "#fff" },
-    unfitted: { shape: "square", fill: "#fff" },
-    censored: { shape: "diamond", fill: "#fff" },
-    diverged: { shape: "M-.8,-.8L.8,.8M-.8,.8L.8,-.8", fill: "transparent" },
-    failed: { shape: "M0,-1V1M-1,0H1", fill: "transparent" },
-  };
+const round = (x: number): string => x.toFixed(2);
+
+/** A broken ring as a path: quarters with gaps, each drawn there and back, so that nothing is filled. */
+const OPEN_RING = [0, 1, 2, 3]
+  .map((quarter) => {
+    const at = (turn: number): string => {
+      const angle = ((quarter + turn) * Math.PI) / 2;
+      return `${round(1.13 * Math.cos(angle))},${round(1.13 * Math.sin(angle))}`;
+    };
+    const arc = (sweep: 0 | 1, end: string): string => `A1.13,1.13,0,0,${sweep},${end}`;
+    return `M${at(0.2)}${arc(1, at(0.8))}${arc(0, at(0.2))}`;
+  })
+  .join("");
+
+/**
+ * The mark of an outcome: a symbol of Vega or a path within ±1.2, and its inside; shapes differ, so no colour is needed. What is
+ * so far only has an open outline.
+ */
+export const OUTCOME_MARKS: Readonly<
+  Record<OutcomeSoFar, { readonly shape: string; readonly fill: string }>
+> = {
+  grokked: { shape: "circle", fill: "#111" },
+  "grokked so far": { shape: `${OPEN_RING}M.35,0A.35,.35,0,1,1,-.35,0A.35,.35,0,1,1,.35,0Z`, fill: "#111" },
+  tracked: { shape: "circle", fill: "#fff" },
+  "tracked so far": { shape: OPEN_RING, fill: "transparent" },
+  memorized: { shape: "square", fill: "#111" },
+  lost: { shape: "triangle-down", fill: "#111" },
+  collapsed: { shape: "triangle-up", fill: "#fff" },
+  unfitted: { shape: "square", fill: "#fff" },
+  censored: { shape: "diamond", fill: "#fff" },
+  diverged: { shape: "M-.8,-.8L.8,.8M-.8,.8L.8,-.8", fill: "transparent" },
+  failed: { shape: "M0,-1V1M-1,0H1", fill: "transparent" },
+};

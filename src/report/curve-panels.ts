@@ -87,11 +87,15 @@ export function crossingFacts({ outcome }: ReportCurve, where: string): readonly
   return [...fact("train", outcome.train_step), ...fact("test", outcome.test_step)];
 }
 
+/** "grokked", "grokked so far, censored": what a curve stands for, and what it is where that is another word. */
+export function kindOf({ label, outcome }: ReportCurve): string {
+  return label === outcome.kind ? label : `${label}, ${outcome.kind}`;
+}
+
 function headingOf(curve: ReportCurve, point: string): string {
   const { outcome } = curve;
   const seed = (curve.others ?? []).length > 0 ? `, seed ${outcome.parameters.seed}` : "";
-  const kind = curve.label === outcome.kind ? outcome.kind : `${curve.label}, ${outcome.kind}`;
-  return `${kind}${point === "" ? "" : `: ${point}`}${seed}`;
+  return `${kindOf(curve)}${point === "" ? "" : `: ${point}`}${seed}`;
 }
 
 interface Drawing {

@@ -46,6 +46,10 @@ export function definitionsSection(
       "censored",
       "training ended first: only a bound is known; under weight decay also a crossing that more steps may undo",
     ],
+    [
+      "grokked so far, tracked so far",
+      "censored, but both losses or accuracies have crossed: what it is if nothing moves back",
+    ],
     ["diverged", "a loss not finite, or above 10⁶ times its start"],
     [
       "medians",

@@ -1,9 +1,11 @@
 import {
+  outcomeSoFar,
   surfaceOf,
   varyingParameters,
   type Cell,
   type CellParameterName,
   type Clock,
+  type OutcomeSoFar,
   type Regime,
   type SurfaceValue,
 } from "../analysis/index.js";
@@ -83,14 +85,16 @@ export function defaultChoices(
 ): FigureChoices {
   const { x, y, across } = chooseAxes(data.cells, wished.axes);
   const varying = varyingParameters(data.cells);
-  const { curves } = data;
+  const { curves, thresholds } = data;
+  const curveOf = (kind: OutcomeSoFar): ReportCurve | undefined =>
+    curves.find(({ outcome }) => outcomeSoFar(outcome, thresholds.ratio) === kind);
   return {
     ...{ x, y, across, curves },
     value: wished.clock === "tau" ? "tau" : "test_step",
     against: varying.includes("alpha")
       ? "alpha"
       : (varying.find((name) => name !== "eigenvector") ?? "alpha"),
-    inside: curves.find(({ outcome }) => outcome.kind === "grokked") ?? curves[0] ?? null,
+    inside: curveOf("grokked") ?? curveOf("grokked so far") ?? curves[0] ?? null,
   };
 }
 
@@ -143,17 +147,17 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
       `Regimes of the number of samples P. P₁ is the smallest P from which on the test ${judgedWords(thresholds).noun} ` +
       "gets to its threshold within the budget, P₂ the smallest from which on it does so without delay. Each boundary is " +
       "estimated within its bracket, the two values of the grid between which it lies (darker veil); upright lines span " +
-      "its spread over seeds; marks show what became of most seeds of a cell.",
+      "its spread over seeds; marks show what became of most seeds of a cell, with an open outline where more steps may undo it.",
     spec: goldilocksFigure(regimes, cells, across, size),
   }),
   accuracy: ({ thresholds, isNetwork }, { curves }, size) => ({
     title: "Accuracy",
-    caption: `${panelsCaption(curves, isNetwork)} ${accuracyWords(thresholds, curves)}`,
+    caption: `${panelsCaption(curves, thresholds, isNetwork)} ${accuracyWords(thresholds, curves)}`,
     spec: accuracyFigure(curves, thresholds, size),
   }),
   curves: ({ thresholds, isNetwork }, { curves }, size) => ({
     title: "Learning curves",
-    caption: `${panelsCaption(curves, isNetwork)} ${lossWords(thresholds, isNetwork)}`,
+    caption: `${panelsCaption(curves, thresholds, isNetwork)} ${lossWords(thresholds, isNetwork)}`,
     spec: curvesFigure(curves, thresholds, lossTitle("loss", "labels", isNetwork), size),
   }),
   mechanism: ({ thresholds, isNetwork, curves, furtherCurves }, { inside }, size) =>
@@ -261,14 +265,18 @@ function surfaceCaption(value: SurfaceValue, thresholds: GrokThresholds, isConto
 }
 
 /** What the panels have in common, headings naming only what sets them apart. */
-function panelsCaption(curves: readonly ReportCurve[], isNetwork: boolean): string {
+function panelsCaption(
+  curves: readonly ReportCurve[],
+  { ratio }: GrokThresholds,
+  isNetwork: boolean,
+): string {
   if (curves.length === 0) return "";
   const varying = varyingParameters(curves.map(({ outcome }) => outcome));
   const { parameters } = curves[0].outcome;
   const shared = pointNames(parameters, [], isNetwork).filter((name) => !varying.includes(name));
   const point = pointLabel(Object.fromEntries(shared.map((name) => [name, parameters[name]])));
   const hasOthers = curves.some(({ others }) => (others ?? []).length > 0);
-  const kinds = new Set(curves.map(({ outcome }) => outcome.kind));
+  const kinds = new Set(curves.map(({ outcome }) => outcomeSoFar(outcome, ratio)));
   const what =
     curves.length === 1
       ? "One trial"

@@ -1,14 +1,16 @@
 import {
   distinctValues,
+  outcomeOfMost,
+  OUTCOMES_SO_FAR,
   surfaceOf,
   type Boundary,
   type Cell,
   type CellParameterName,
+  type OutcomeSoFar,
   type ParameterValue,
   type Regime,
   type RegimeLabel,
 } from "../analysis/index.js";
-import { OUTCOME_KINDS } from "../model/index.js";
 import { categoryChannel } from "./category-axis.js";
 import { cellHover, endsText, spreadKind } from "./cell-words.js";
 import { OUTCOME_MARKS, REGIME_COLOURS, REGIME_MEANINGS } from "./colours.js";
@@ -35,7 +37,7 @@ const P2 = "P₂";
 /**
  * The goldilocks map: for every value of the parameter `across`, the bands of P (too little, goldilocks, too much)
  * on a logarithmic axis, the boundaries P₁ (solid) and P₂ (dashed) with their brackets on the grid as darker veils and
- * their spread over seeds as whiskers, and a mark for the outcome most seeds of each cell share. One panel for every
+ * their spread over seeds as whiskers, and a mark for the outcome most seeds of each cell share (or share so far). One panel for every
  * combination of further parameters, {@link MOST_PANELS} at most.
  *
  * Edge: fewer than two values of P everywhere: null, there is nothing to bound.
@@ -55,7 +57,8 @@ export function goldilocksFigure(
   // Half a step of the grid beyond either end leaves room for the outermost marks.
   const reach = Math.sqrt(samples[1] / samples[0]);
   const domain = [samples[0] / reach, samples[samples.length - 1] * reach] as const;
-  const kinds = OUTCOME_KINDS.filter((kind) => cells.some((cell) => cell.kind === kind));
+  const seen = new Set(cells.map(outcomeOfMost));
+  const kinds = OUTCOMES_SO_FAR.filter((kind) => seen.has(kind));
   return {
     columns,
     concat: panels.map((panel): FigureSpec => ({
@@ -122,7 +125,7 @@ function layersOf(
   across: CellParameterName,
   values: readonly ParameterValue[],
   domain: readonly [number, number],
-  kinds: readonly Cell["kind"][],
+  kinds: readonly OutcomeSoFar[],
   size: FigureSize,
 ): readonly FigureSpec[] {
   const columnOf = new Map(values.map((value, i) => [value, i]));
@@ -136,7 +139,11 @@ function layersOf(
     size.isInteractive ? { ...row, tip: tip() } : row;
   const marks = panel.cells.map((cell) =>
     withTip(
-      { x: columnOf.get(cell.parameters[across]) ?? 0, y: cell.parameters.samples, kind: cell.kind },
+      {
+        x: columnOf.get(cell.parameters[across]) ?? 0,
+        y: cell.parameters.samples,
+        kind: outcomeOfMost(cell),
+      },
       () => cellHover(cell, [...panel.names, "samples"]),
     ),
   );
@@ -212,7 +219,7 @@ function boundaryChannel(): FigureSpec {
   };
 }
 
-function outcomeChannels(kinds: readonly Cell["kind"][]): FigureSpec {
+function outcomeChannels(kinds: readonly OutcomeSoFar[]): FigureSpec {
   const legend = {
     title: "Outcome of most seeds",
     orient: "top",

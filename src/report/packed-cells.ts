@@ -3,12 +3,14 @@ import {
   cellKey,
   compareValues,
   BOOTSTRAP_SEEDS,
+  mostFrequentKind,
   type Cell,
   type CellParameterName,
   type CellParameters,
   type CellQuantity,
   type MedianEstimate,
   type ParameterValue,
+  type SoFarKind,
 } from "../analysis/index.js";
 import { OUTCOME_KINDS, type OutcomeKind } from "../model/index.js";
 import { packColumn, unpackAt, type PackedColumn } from "./packed-numbers.js";
@@ -40,6 +42,7 @@ export interface PackedCells {
     Record<string, { readonly values: readonly ParameterValue[]; readonly at: PackedColumn }>
   >;
   readonly kinds: Readonly<Record<OutcomeKind, PackedColumn>>;
+  readonly soFar: Readonly<Record<SoFarKind, PackedColumn>>;
   /** Null in the rows without deepened trials. */
   readonly deepened: { readonly trials: PackedColumn; readonly steps: PackedColumn };
   readonly estimates: Readonly<Record<(typeof QUANTITIES)[number], PackedEstimates>>;
@@ -59,6 +62,10 @@ export function packCells(cells: readonly Cell[]): PackedCells {
     kinds: Object.fromEntries(
       OUTCOME_KINDS.map((kind) => [kind, packColumn(cells.map((cell) => cell.kinds[kind]))]),
     ) as Record<OutcomeKind, PackedColumn>,
+    soFar: {
+      grokked: packColumn(cells.map(({ soFar }) => soFar.grokked)),
+      tracked: packColumn(cells.map(({ soFar }) => soFar.tracked)),
+    },
     deepened: {
       trials: packColumn(cells.map(({ deepened }) => deepened?.trials ?? null)),
       steps: packColumn(cells.map(({ deepened }) => deepened?.steps ?? null)),
@@ -106,7 +113,11 @@ function unpackCell(packed: PackedCells, row: number): Cell {
     parameters,
     trials: OUTCOME_KINDS.reduce((sum, kind) => sum + kinds[kind], 0),
     kinds,
-    kind: OUTCOME_KINDS.reduce((best, kind) => (kinds[kind] > kinds[best] ? kind : best)),
+    soFar: {
+      grokked: unpackAt(packed.soFar.grokked, row) ?? 0,
+      tracked: unpackAt(packed.soFar.tracked, row) ?? 0,
+    },
+    kind: mostFrequentKind(kinds),
     reached: estimates.testStep.events,
     leftOut: kinds.diverged + kinds.failed,
     deepened: unpackDeepened(packed, row),

@@ -1,15 +1,18 @@
 import {
   BOOTSTRAP_SEEDS,
   CELL_PARAMETER_NAMES,
+  outcomeOfMost,
   varyingParameters,
   type Boundary,
   type Cell,
   type CellParameterName,
   type DeepenedTrials,
   type Regime,
+  type SoFarCounts,
 } from "../analysis/index.js";
 import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/index.js";
-import { isNever, kindsText } from "./cell-words.js";
+import { isNever } from "./cell-words.js";
+import { kindsText } from "./kind-words.js";
 import { boundaryText, windowText } from "./regime-columns.js";
 import { judgedWords, levelText } from "./judged-words.js";
 import { pointLabel, shortNumber, symbolOf, valueLabels } from "./number-format.js";
@@ -40,9 +43,17 @@ export function totalKinds(cells: readonly Cell[]): Readonly<Record<OutcomeKind,
   ) as Record<OutcomeKind, number>;
 }
 
+/** Censored trials that are grokked or tracked so far, over all cells. */
+function totalSoFar(cells: readonly Cell[]): SoFarCounts {
+  return {
+    grokked: cells.reduce((sum, { soFar }) => sum + soFar.grokked, 0),
+    tracked: cells.reduce((sum, { soFar }) => sum + soFar.tracked, 0),
+  };
+}
+
 function countLine({ cells, pending }: SummaryInput): string {
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
-  const kinds = kindsText(totalKinds(cells));
+  const kinds = kindsText(totalKinds(cells), totalSoFar(cells));
   const rest = pending > 0 ? `; ${pending} more still to be trained` : "";
   return `${count(trials, "trial")} in ${count(cells.length, "cell")}: ${kinds === "" ? "none finished" : kinds}${rest}.`;
 }
@@ -60,11 +71,16 @@ function whereLine({ cells, thresholds }: SummaryInput): string {
     first.testStep.median === last.testStep.median
       ? step(last)
       : `${step(first)}${placeText(first, cells)} to ${step(last)}${placeText(last, cells)}`;
-  const grokked = cells.filter((cell) => cell.kind === "grokked");
+  const ofMost = cells.map((cell) => ({ cell, outcome: outcomeOfMost(cell) }));
+  const open = ofMost.filter(({ outcome }) => outcome === "grokked so far").length;
+  const grokked = ofMost
+    .filter(({ outcome }) => outcome === "grokked" || outcome === "grokked so far")
+    .map(({ cell }) => cell);
+  const notFinal = open === 0 ? "" : open === grokked.length ? ", so far" : `, ${open} of them so far`;
   const where =
     grokked.length === 0
       ? "no cell mostly groks"
-      : `${grokked.length} mostly ${grokked.length === 1 ? "groks" : "grok"}${spanText(grokked, cells)}`;
+      : `${grokked.length} mostly ${grokked.length === 1 ? "groks" : "grok"}${spanText(grokked, cells)}${notFinal}`;
   if (cells.length === 1) {
     return `Test ${noun} ${crosses} ${level} for good after ${times} (${medianWords(cells)}).`;
   }

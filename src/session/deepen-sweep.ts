@@ -1,3 +1,4 @@
+import { soFar, type SoFarCounts } from "../analysis/index.js";
 import { GrokError, type OutcomeKind, type Store, type Sweep } from "../model/index.js";
 import { partOfSweep } from "./run-scope.js";
 import { runTrials, type RunResult, type RunSweepOptions } from "./run-sweep.js";
@@ -21,6 +22,9 @@ export interface DeepenResult {
   /** What they were, and what they are now. */
   readonly before: Readonly<Partial<Record<OutcomeKind, number>>>;
   readonly after: Readonly<Partial<Record<OutcomeKind, number>>>;
+  /** Those of the censored ones that were and are grokked or tracked so far. */
+  readonly beforeSoFar: SoFarCounts;
+  readonly afterSoFar: SoFarCounts;
   readonly run: RunResult;
 }
 
@@ -37,7 +41,7 @@ export interface DeepenResult {
 export async function deepenSweep(store: Store, name: string, options: DeepenOptions): Promise<DeepenResult> {
   const { steps } = options;
   const { sweep, ids } = selectToDeepen(store, name, options);
-  const before = kindsOf(store, name, ids);
+  const before = kindsOf(store, sweep, ids);
   const part = partOfSweep(store, sweep, [...trialsOf(store, name, ids)], null);
   const run = await runTrials(
     store,
@@ -45,7 +49,12 @@ export async function deepenSweep(store: Store, name: string, options: DeepenOpt
     { ...part, begin: () => store.deepen(name, ids, steps) },
     options,
   );
-  return { sweep: name, steps, selected: ids.length, before, after: kindsOf(store, name, ids), run };
+  const after = kindsOf(store, sweep, ids);
+  return {
+    ...{ sweep: name, steps, selected: ids.length, run },
+    ...{ before: before.kinds, beforeSoFar: before.open },
+    ...{ after: after.kinds, afterSoFar: after.open },
+  };
 }
 
 /** The sweep and the trials that {@link deepenSweep} would take. Reads only. Errors: its own. */
@@ -65,11 +74,19 @@ export function selectToDeepen(
   return { sweep, ids: selectTrials(store, name, where) };
 }
 
-function kindsOf(store: Store, name: string, ids: readonly string[]): DeepenResult["before"] {
+function kindsOf(
+  store: Store,
+  { name, thresholds }: Sweep,
+  ids: readonly string[],
+): { readonly kinds: DeepenResult["before"]; readonly open: SoFarCounts } {
   const wanted = new Set(ids);
   const kinds: Partial<Record<OutcomeKind, number>> = {};
-  for (const { trialId, kind } of store.outcomes(name)) {
-    if (wanted.has(trialId)) kinds[kind] = (kinds[kind] ?? 0) + 1;
+  const open = { grokked: 0, tracked: 0 };
+  for (const row of store.outcomes(name)) {
+    if (!wanted.has(row.trialId)) continue;
+    kinds[row.kind] = (kinds[row.kind] ?? 0) + 1;
+    const found = soFar(row, thresholds.ratio);
+    if (found !== null) open[found]++;
   }
-  return kinds;
+  return { kinds, open };
 }

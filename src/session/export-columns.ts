@@ -1,9 +1,10 @@
+import { SO_FAR_KINDS } from "../analysis/index.js";
 import type { TableColumn } from "../export/index.js";
 import { CURVE_COLUMNS, OUTCOME_KINDS } from "../model/index.js";
 import { viewQuery } from "../store/index.js";
 
 const TEXT: ReadonlySet<string> = new Set([
-  ...["sweep", "trial_id", "method", "method_settings", "engine", "task", "kind", "mechanism"],
+  ...["sweep", "trial_id", "method", "method_settings", "engine", "task", "kind", "so_far", "mechanism"],
   ...["interval", "regime", "p1_place", "p2_place", "flags"],
 ]);
 
@@ -19,6 +20,7 @@ const COUNTS: ReadonlySet<string> = new Set([
   ...["trials", "reached", "left_out", "kernel", "features"],
   ...["p1_seeds", "p1_spanning", "p2_seeds", "p2_spanning"],
   ...OUTCOME_KINDS,
+  ...SO_FAR_KINDS.map((kind) => `${kind}_so_far`),
 ]);
 
 /** An exported column with its type, which its name tells; what is no text, integer or flag is a double. */
@@ -35,7 +37,7 @@ const VIEW_COLUMNS = [
   ...["seed", "data_seed", "target_seed", "weights_seed"],
   ...["method", "method_settings", "tolerance", "engine", "task"],
   ...["kind", "train_step", "test_step", "delay", "delay_at_least", "ratio"],
-  ...["reached", "left_out", "settled", "censored", "test_at_least", "mechanism"],
+  ...["reached", "left_out", "settled", "censored", "test_at_least", "so_far", "mechanism"],
 ] as const;
 
 const OUTCOME_ONLY_COLUMNS = [

@@ -3,6 +3,7 @@ export * from "./check-store.js";
 export * from "./command-hint.js";
 export * from "./compare-bits.js";
 export * from "./conclude-trial.js";
+export * from "./count-so-far.js";
 export * from "./deepen-sweep.js";
 export * from "./export-sweep.js";
 export * from "./find-trial.js";

@@ -212,8 +212,8 @@ function surveyTrials(
     const plans = store === null ? null : planTrials(store, sweep, rules, trials);
     trials.forEach((trial, index) => {
       example ??= trial;
-      notices.add(trial);
       const { budget } = rules.of(trial.id);
+      notices.add(trial, budget.steps);
       if (budget.steps > sweep.budget.steps) counts.deepened++;
       deepest = Math.max(deepest, budget.steps);
       const how = howTrained(plans?.[index] ?? null);

@@ -1,4 +1,4 @@
-import { cellKey, cellParameters, representativesOf, type Cell } from "../analysis/index.js";
+import { cellKey, cellParameters, outcomeSoFar, representativesOf, type Cell } from "../analysis/index.js";
 import type { OutcomeRow, Store } from "../model/index.js";
 import type { OtherSeed, ReportCurve } from "../report/index.js";
 import { trialRules } from "./trial-rules.js";
@@ -32,9 +32,10 @@ export interface ReportCurves {
  */
 export function readReportCurves(
   store: Store,
-  { sweep, cells, outcomes }: Pick<SweepFindings, "sweep" | "cells" | "outcomes">,
+  { sweep, thresholds, cells, outcomes }: Pick<SweepFindings, "sweep" | "thresholds" | "cells" | "outcomes">,
 ): ReportCurves {
   const rules = trialRules(store, sweep);
+  const labelOf = (outcome: OutcomeRow): string => outcomeSoFar(outcome, thresholds.ratio);
   const representatives = representativesOf(cells, MOST_CURVES);
   const sampled = [...evenly(cells, SAMPLED_CELLS), ...eigenvectorCells(cells)];
   const wanted = new Set([...representatives.map(({ cell }) => cell.key), ...sampled.map(({ key }) => key)]);
@@ -47,7 +48,7 @@ export function readReportCurves(
   };
   const curves = representatives.flatMap(({ cell, kind }) => {
     const ofCell = trials.get(cell.key) ?? [];
-    const chosen = ofCell.find((trial) => trial.kind === kind);
+    const chosen = ofCell.find((trial) => labelOf(trial) === kind);
     if (chosen === undefined) return [];
     const others = ofCell.filter((trial) => trial !== chosen).slice(0, MOST_OTHER_SEEDS);
     return curveOf(chosen).map((curve) => ({ label: kind, ...curve, others: others.flatMap(curveOf) }));
@@ -56,7 +57,7 @@ export function readReportCurves(
   const furtherCurves = [...new Set(sampled)].flatMap((cell) => {
     const first = trials.get(cell.key)?.[0];
     if (first === undefined || drawn.has(first.trialId)) return [];
-    return curveOf(first).map((curve) => ({ label: first.kind, ...curve }));
+    return curveOf(first).map((curve) => ({ label: labelOf(first), ...curve }));
   });
   return { curves, furtherCurves };
 }

@@ -1,3 +1,4 @@
+import { soFar, type SoFarCounts } from "../analysis/index.js";
 import { kernelsNotice, loadKernels } from "../engine/index.js";
 import {
   GrokError,
@@ -18,6 +19,7 @@ import { chooseTensorWorkers, runBatches, type TensorWorkers } from "../run/inde
 // The door would bring the types of workers and tensors into those of the library.
 import type { RunSummary } from "../run/run-summary.js";
 import { formBatches } from "../sweep/index.js";
+import { countSoFar } from "./count-so-far.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { observedRates } from "./observed-rates.js";
@@ -83,6 +85,8 @@ export interface RunProgress {
   readonly slowest: SlowTrial | null;
   /** Outcomes by kind: those of this run while it goes on, the whole sweep's in its result. */
   readonly kinds: Readonly<Partial<Record<OutcomeKind, number>>>;
+  /** Those of the censored ones that are grokked or tracked so far. */
+  readonly soFar: SoFarCounts;
 }
 
 /** What a run did. */
@@ -161,6 +165,7 @@ async function runHolding(
     evaluations: 0,
     slowest: null as SlowTrial | null,
     kinds: {} as Partial<Record<OutcomeKind, number>>,
+    soFar: { grokked: 0, tracked: 0 },
   };
   const outcomes = new Map<string, OutcomeKind>(); // of trials that failed and may yet do better
   const count = ({ trialId, outcome, isExhausted }: ConcludedTrial): void => {
@@ -169,6 +174,8 @@ async function runHolding(
     if (before === undefined) progress.concluded++;
     if (before !== undefined) progress.kinds[before] = (progress.kinds[before] ?? 1) - 1;
     progress.kinds[outcome.kind] = (progress.kinds[outcome.kind] ?? 0) + 1;
+    const open = soFar(outcome, rules.own.thresholds.ratio);
+    if (open !== null) progress.soFar[open]++;
     if (outcome.kind === "failed") outcomes.set(trialId, outcome.kind);
     else outcomes.delete(trialId);
   };
@@ -246,7 +253,11 @@ async function runHolding(
   );
   if (lease.lost.aborted) throw lease.lost.reason;
   if (!summary.interrupted && progress.concluded > 0) writeRegimes(store, sweep, rules.own);
-  return { sweep: sweep.name, ...progress, kinds: store.sweep(sweep.name)?.outcomes ?? {}, summary };
+  const status = store.sweep(sweep.name);
+  return {
+    ...{ sweep: sweep.name, ...progress, summary },
+    ...(status === null ? {} : { kinds: status.outcomes, soFar: countSoFar(store, status) }),
+  };
 }
 
 /** @throws GrokError INPUT when a trial would have to change its tensor library, before anything else is done. */

@@ -92,7 +92,10 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
     [...(isShorter ? [] : deepenedBudgets(store, sweep))].filter(([trialId]) => isIn({ trialId })),
   );
   const cells = sortCells(
-    cellsOf(outcomes(), { budgetSteps, deepened, finalRelativeTo: thresholds.relativeTo }),
+    cellsOf(outcomes(), {
+      ...{ budgetSteps, deepened, finalRelativeTo: thresholds.relativeTo },
+      ratio: thresholds.ratio,
+    }),
   );
   if (cells.length === 0 && part !== null && trials > declared) {
     throw new GrokError(

@@ -10,14 +10,14 @@ export function sweepNotices(sweep: Sweep): readonly string[] {
   let seen = 0;
   for (const trial of sweep.trials()) {
     if (seen++ === LOOKED_AT) break;
-    notices.add(trial);
+    notices.add(trial, sweep.budget.steps);
   }
   return notices.sentences({ isPart: seen > LOOKED_AT });
 }
 
-/** {@link sweepNotices} of one trial. */
-export function trialNotices(trial: Trial): readonly string[] {
+/** {@link sweepNotices} of one trial with a budget of so many steps. */
+export function trialNotices(trial: Trial, steps: number): readonly string[] {
   const notices = new SweepNotices({ axes: [] });
-  notices.add(trial);
+  notices.add(trial, steps);
   return notices.sentences();
 }

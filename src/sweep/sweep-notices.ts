@@ -1,4 +1,4 @@
-import { decayPerStep, type Sweep, type Trial } from "../model/index.js";
+import { decayPerStep, FORGOTTEN_AT, restOf, type Rest, type Sweep, type Trial } from "../model/index.js";
 
 /** Trials looked at for redundancies; a larger sweep has shown its pattern by then. */
 const LOOKED_AT = 100_000;
@@ -13,7 +13,8 @@ const DIGITS = 10;
  * - cells that are the same trial in other units: (α, ε, σ) is (ασ, εσ, 1), labels times c are α/c. Exact, and with
  *   `learningRate` as it is, since η = η₀N/α² follows;
  * - at N = ∞, centred and without decay, only αε (the start) and ε/α (the rate) matter, so that cells of one αε
- *   differ in time by the trivial factor α/ε.
+ *   differ in time by the trivial factor α/ε;
+ * - a budget of fewer than 5/γ steps leaves the outcome of a trial with decay open (rest-rule.ts).
  *
  * Source: ours, checked in test/claims/redundancies.test.ts.
  */
@@ -24,6 +25,8 @@ export class SweepNotices {
   readonly #mayShareStart: boolean;
   #seen = 0;
   #pullsTowardsStart = 0;
+  /** Trials with decay whose budget ends before 5/γ, and the smallest and largest 5/γ among them. */
+  #open = { trials: 0, from: Infinity, to: 0 };
 
   constructor({ axes }: Pick<Sweep, "axes">) {
     const varies = (name: Sweep["axes"][number]): boolean => axes.includes(name);
@@ -31,7 +34,10 @@ export class SweepNotices {
     this.#mayShareStart = varies("alpha") && varies("epsilon");
   }
 
-  add({ parameters, centered, task }: Trial): void {
+  /** @param steps [T] the trial's budget. */
+  add(trial: Trial, steps: number): void {
+    const { parameters, centered, task } = trial;
+    this.#addRest(restOf(trial), steps);
     const decay = decayPerStep(parameters);
     if (centered && decay > 0) this.#pullsTowardsStart++;
     if ((!this.#mayRescale && !this.#mayShareStart) || this.#seen++ > LOOKED_AT) return;
@@ -46,6 +52,13 @@ export class SweepNotices {
     }
   }
 
+  #addRest(rest: Rest, steps: number): void {
+    if (rest.kind !== "decay" || rest.perStep * steps >= FORGOTTEN_AT) return;
+    const needed = FORGOTTEN_AT / rest.perStep;
+    const { trials, from, to } = this.#open;
+    this.#open = { trials: trials + 1, from: Math.min(from, needed), to: Math.max(to, needed) };
+  }
+
   /**
    * One sentence each; none when there is nothing to say.
    *
@@ -53,10 +66,18 @@ export class SweepNotices {
    */
   sentences({ isPart = false }: { readonly isPart?: boolean } = {}): readonly string[] {
     const found: string[] = [];
+    const least = isPart ? "at least " : "";
     if (this.#pullsTowardsStart > 0) {
-      const count = `${isPart ? "at least " : ""}${this.#pullsTowardsStart} centred ${this.#pullsTowardsStart === 1 ? "trial" : "trials"}`;
       found.push(
-        `weights decay in ${count}: decay pulls f − f₀ towards −f₀, not towards 0 (model.centered: false for the usual decay)`,
+        `weights decay in ${least}${counted(this.#pullsTowardsStart, "centred trial")}: decay pulls f − f₀ towards −f₀, not towards 0 (model.centered: false for the usual decay)`,
+      );
+    }
+    const { trials, from, to } = this.#open;
+    if (trials > 0) {
+      const [low, high] = [from, to].map(fewDigits);
+      const needed = low === high ? `5/gamma = ${low}` : `5/gamma, from ${low} to ${high}`;
+      found.push(
+        `the budget is below five decay times (${needed} steps) in ${least}${counted(trials, "trial")}: ${trials === 1 ? "its outcome" : "their outcomes"} will be censored, with the crossings so far`,
       );
     }
     const rescaled = shared(this.#rescaled);
@@ -73,6 +94,16 @@ export class SweepNotices {
     }
     return found;
   }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** "3.3e5", "1200": two significant digits. */
+function fewDigits(steps: number): string {
+  const value = Number(steps.toPrecision(2));
+  return value < 1e4 ? String(value) : value.toExponential().replace("e+", "e");
 }
 
 function rounded(value: number): number {

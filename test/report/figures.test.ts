@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { cellsOf, regimesOf, type Boundary, type Cell } from "../../src/analysis/index.js";
 import { cellColumns } from "../../src/report/cell-columns.js";
+import { OUTCOME_MARKS } from "../../src/report/colours.js";
 import { drawFigure } from "../../src/report/draw-figure.js";
 import {
   defaultChoices,
@@ -174,6 +175,28 @@ describe("figures", () => {
     assert.equal(tips.filter((tip) => tip.includes("\nratio ")).length, 18); // one mark a cell
   });
 
+  it("mark a cell of censored trials that have crossed as grokked or tracked so far, from the data of a page too", () => {
+    const rows = syntheticRows(SMALL).map((row) =>
+      row.kind === "grokked" || row.kind === "tracked" ? { ...row, kind: "censored" as const } : row,
+    );
+    const data = dataOf({ cells: cellsOf(rows, { budgetSteps: 1e6 }) });
+    const json = pageDataJson(data, { axes: null, clock: "steps", figures: [] });
+    const marksOf = (of: FigureData): ReadonlySet<unknown> =>
+      new Set(valuesOf(specOf("goldilocks", of), "kind").filter((kind) => typeof kind === "string"));
+    const finalMarks = marksOf(dataOf());
+    assert.ok(finalMarks.has("grokked") && finalMarks.has("tracked"));
+    for (const of of [data, figureDataOf(JSON.parse(json) as PageData)]) {
+      assert.deepEqual(
+        marksOf(of),
+        new Set([...finalMarks].map((kind) => (kind === "memorized" ? kind : `${String(kind)} so far`))),
+      );
+      const tips = valuesOf(specOf("goldilocks", of), "tip").map(String);
+      assert.ok(tips.some((tip) => /\n3 trials: 3 censored \(3 grokked so far\)$/.test(tip)));
+    }
+    const looks = ["grokked", "grokked so far", "tracked", "tracked so far"] as const;
+    assert.equal(new Set(looks.map((look) => JSON.stringify(OUTCOME_MARKS[look]))).size, 4);
+  });
+
   it("compare eigenvectors at one P, and show the final loss over j", () => {
     const spec = specOf("eigenvectors", eigenvectorData());
     const tips = valuesOf(spec, "tip").map(String);
@@ -191,11 +214,11 @@ describe("figures", () => {
     const json = pageDataJson(data, { axes: null, clock: "steps", figures: [] });
     const back = figureDataOf(JSON.parse(json) as PageData);
     assert.deepEqual(
-      back.cells.map(({ parameters, kinds, kind, trials, reached, leftOut, deepened }) => ({
-        ...{ parameters, kinds, kind, trials, reached, leftOut, deepened },
+      back.cells.map(({ parameters, kinds, soFar, kind, trials, reached, leftOut, deepened }) => ({
+        ...{ parameters, kinds, soFar, kind, trials, reached, leftOut, deepened },
       })),
-      data.cells.map(({ parameters, kinds, kind, trials, reached, leftOut, deepened }) => ({
-        ...{ parameters, kinds, kind, trials, reached, leftOut, deepened },
+      data.cells.map(({ parameters, kinds, soFar, kind, trials, reached, leftOut, deepened }) => ({
+        ...{ parameters, kinds, soFar, kind, trials, reached, leftOut, deepened },
       })),
     );
     for (const name of ["time-to-grok", "goldilocks", "curves"] as const) {

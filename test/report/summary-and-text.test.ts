@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
   CELL_PARAMETER_NAMES,
+  cellRecords,
   cellsOf,
   regimesOf,
   surfaceOf,
@@ -44,6 +45,29 @@ describe("summaryLines", () => {
     thresholds: DEFAULT_THRESHOLDS,
     budgetSteps: 1e4,
     pending: 3,
+  });
+
+  it("says what censored trials are so far, in counts, cells and hovers", () => {
+    const rows = [0, 1, 2, 3].map((seed) =>
+      outcomeRow(
+        { seed },
+        { kind: "censored", train_step: 10, test_step: seed === 3 ? 20 : 40 * (seed + 1) },
+      ),
+    );
+    const more = outcomeRow({ alpha: 4 }, { kind: "grokked", train_step: 10, test_step: 90 });
+    const cells = cellsOf([...rows, outcomeRow({ seed: 4 }, { kind: "censored", train_step: 10 }), more]);
+    const words = "5 censored (3 grokked so far, 1 tracked so far)";
+    const [counts, where] = summaryLines({
+      ...{ cells, regimes: [], thresholds: DEFAULT_THRESHOLDS, budgetSteps: 1e4, pending: 0 },
+    });
+    assert.equal(counts, `6 trials in 2 cells: 1 grokked, ${words}.`);
+    assert.match(where, /; 2 mostly grok \(α \S+ to 4\), 1 of them so far\.$/);
+    assert.ok(cellHover(cells[0], []).endsWith(`5 trials: ${words}`));
+    const outcome = cellColumns(cells, []).find(({ heading }) => heading === "outcome");
+    assert.equal(outcome?.entry(cells[0]).text, words);
+    const [record] = cellRecords(cells, [], new Map(), "steps");
+    assert.deepEqual([record.kind, record.censored], ["censored", 5]);
+    assert.deepEqual([record.grokked_so_far, record.tracked_so_far], [3, 1]);
   });
 
   it("says in five lines what happened", () => {

@@ -40,9 +40,13 @@ describe("defaults", () => {
       assert.equal(centered, false, kind);
       assert.equal(trialOf(file(", centered: true")).centered, true, "what a file says holds");
       assert.equal(makeTrial({ ...parameters, weightDecay: 0 }, { task: spec, method }).centered, false);
-      assert.deepEqual(trialNotices(trialOf(file(""))), []);
+      assert.deepEqual(trialNotices(trialOf(file("")), 1e6), []);
       assert.match(
-        trialNotices(trialOf(file(", centered: true"))).join(),
+        trialNotices(trialOf(file("")), 9).join(),
+        /^the budget is below five decay times \(5\/gamma = \S+ steps\) in 1 trial: its outcome will be censored/,
+      );
+      assert.match(
+        trialNotices(trialOf(file(", centered: true")), 1e6).join(),
         /^weights decay in 1 centred trial: /,
       );
     }
@@ -62,5 +66,22 @@ describe("defaults", () => {
       notices("weightDecay: 0.1, seed: { from: 0, count: 100001 }"),
       /in at least 100000 centred trials/,
     );
+  });
+
+  it("whose budget ends before five decay times are said before a run, and only those", () => {
+    const notices = (steps: number, method = ""): string =>
+      sweepNotices(
+        parseSweep(
+          `{ name: a, axes: { weightDecay: [0, 0.001, 0.002] }, model: { centered: false }, ${method} budget: { steps: ${steps} } }`,
+          { source: "a" },
+        ),
+      ).join();
+    assert.equal(
+      notices(100),
+      "the budget is below five decay times (5/gamma, from 2500 to 5000 steps) in 2 trials: their outcomes will be " +
+        "censored, with the crossings so far",
+    );
+    assert.match(notices(4999), /\(5\/gamma = 5000 steps\) in 1 trial: its outcome/);
+    assert.equal(notices(5000), "");
   });
 });

@@ -124,7 +124,7 @@ describe("planSweep", () => {
       notices("axes: { weightDecay: [0, 0.1] }"),
       /decay in 1 centred trial: decay pulls f − f₀ towards −f₀/,
     );
-    assert.equal(notices("axes: { weightDecay: [0, 0.1] }, model: { centered: false }"), "");
+    assert.equal(notices("axes: { weightDecay: [0, 0.5] }, model: { centered: false }"), "");
     assert.match(
       notices("points: [{ alpha: 2, epsilon: 0.5, sigma: 1 }, { alpha: 4, epsilon: 1, sigma: 0.5 }]"),
       /1 cells are repetitions in other units/,

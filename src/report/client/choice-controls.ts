@@ -1,5 +1,6 @@
 import { SURFACE_VALUES, varyingParameters, type CellParameterName } from "../../analysis/index.js";
 import { surfaceTitle } from "../cell-words.js";
+import { kindOf } from "../curve-panels.js";
 import type { FigureChoices, FigureData, FigureName } from "../figures.js";
 import { meaningOf } from "../number-format.js";
 import { trialTexts } from "../point-names.js";
@@ -21,7 +22,7 @@ export function choiceControls(
   const names = varyingParameters(data.cells);
   const all = [...data.curves, ...data.furtherCurves];
   const nameOf = trialTexts(all, data.isNetwork);
-  const textOf = (curve: ReportCurve): string => `${curve.outcome.kind}: ${nameOf(curve)}`;
+  const textOf = (curve: ReportCurve): string => `${kindOf(curve)}: ${nameOf(curve)}`;
   // One list for both: above the first of them.
   const figureWithTrials = data.isNetwork ? "accuracy" : "curves";
   return {

@@ -1,12 +1,13 @@
 import {
   distinctValues,
+  outcomeOfMost,
+  OUTCOMES_SO_FAR,
   varyingParameters,
   type Cell,
   type CellParameterName,
   type ParameterValue,
   type Regime,
 } from "../../analysis/index.js";
-import { OUTCOME_KINDS } from "../../model/index.js";
 import type { FigureData } from "../figures.js";
 import { meaningOf, symbolOf, valueLabels } from "../number-format.js";
 import type { ReportCurve } from "../report-input.js";
@@ -41,7 +42,8 @@ export class FilterBar {
         checks: listFor(meaningOf(name), symbolOf(name), values.map(valueLabels(values))),
       };
     });
-    const names = OUTCOME_KINDS.filter((kind) => data.cells.some((cell) => cell.kind === kind));
+    const seen = new Set<string>(data.cells.map(outcomeOfMost));
+    const names = OUTCOMES_SO_FAR.filter((name) => seen.has(name));
     this.#kinds = { names, checks: listFor("outcome of most seeds", "outcome", names) };
     const lists = [...this.#parameters.map(({ checks }) => checks), this.#kinds.checks];
     const everything = button("Show everything", () => {
@@ -65,7 +67,7 @@ export class FilterBar {
     const isCurveShown = ({ outcome }: ReportCurve): boolean => isShown(outcome);
     return {
       ...data,
-      cells: data.cells.filter((cell) => kinds.has(cell.kind) && isShown(cell)),
+      cells: data.cells.filter((cell) => kinds.has(outcomeOfMost(cell)) && isShown(cell)),
       regimes: data.regimes.filter(isRegimeShown),
       curves: data.curves.filter(isCurveShown),
       furtherCurves: data.furtherCurves.filter(isCurveShown),

@@ -1,0 +1,79 @@
+import { OUTCOME_KINDS, type Outcome, type OutcomeKind } from "../model/index.js";
+import { isDelayed } from "./is-delayed.js";
+
+/** What a censored trial with both crossings may be so far. */
+export const SO_FAR_KINDS = ["grokked", "tracked"] as const satisfies readonly OutcomeKind[];
+export type SoFarKind = (typeof SO_FAR_KINDS)[number];
+
+/** Censored trials by what they are so far; those that lack a crossing are in neither. */
+export type SoFarCounts = Readonly<Record<SoFarKind, number>>;
+
+/** A kind of outcome, or what a censored trial is so far. */
+export type OutcomeSoFar = OutcomeKind | `${SoFarKind} so far`;
+
+/** All of them in the order of OUTCOME_KINDS, each `… so far` behind its kind. */
+export const OUTCOMES_SO_FAR: readonly OutcomeSoFar[] = OUTCOME_KINDS.flatMap((kind): OutcomeSoFar[] =>
+  isSoFarKind(kind) ? [kind, `${kind} so far`] : [kind],
+);
+
+/**
+ * What the curve of a censored trial shows up to its last step: under weight decay an outcome is final only after five
+ * decay times (rest-rule.ts), but both losses may have crossed long before.
+ *
+ * @param ratio [ρ] the ratio of steps from which on generalisation counts as late.
+ * @returns null for trials that are not censored, and where a crossing is missing.
+ */
+export function soFar(
+  { kind, train_step: train, test_step: test }: Pick<Outcome, "kind" | "train_step" | "test_step">,
+  ratio: number,
+): SoFarKind | null {
+  if (kind !== "censored" || train === null || test === null) return null;
+  return isDelayed(train, test, ratio) ? "grokked" : "tracked";
+}
+
+/** The kind of an outcome, but for a censored trial with both crossings what it is so far. Arguments as of {@link soFar}. */
+export function outcomeSoFar(
+  outcome: Pick<Outcome, "kind" | "train_step" | "test_step">,
+  ratio: number,
+): OutcomeSoFar {
+  const kind = soFar(outcome, ratio);
+  return kind === null ? outcome.kind : `${kind} so far`;
+}
+
+/** Whether a trial generalised without delay within its budget, for good or so far. Arguments as of {@link soFar}. */
+export function isTracked(
+  outcome: Pick<Outcome, "kind" | "train_step" | "test_step">,
+  ratio: number,
+): boolean {
+  return outcome.kind === "tracked" || soFar(outcome, ratio) === "tracked";
+}
+
+/** The most frequent kind; among equals the first of OUTCOME_KINDS. */
+export function mostFrequentKind(kinds: Readonly<Record<OutcomeKind, number>>): OutcomeKind {
+  return OUTCOME_KINDS.reduce((best, kind) => (kinds[kind] > kinds[best] ? kind : best));
+}
+
+/**
+ * What most trials of a cell are when the censored ones count as what they are so far. It is called `… so far` where the
+ * most frequent kind is another one without them.
+ */
+export function outcomeOfMost({
+  kinds,
+  soFar: counts,
+}: {
+  readonly kinds: Readonly<Record<OutcomeKind, number>>;
+  readonly soFar: SoFarCounts;
+}): OutcomeSoFar {
+  const { grokked, tracked } = counts;
+  const most = mostFrequentKind({
+    ...kinds,
+    grokked: kinds.grokked + grokked,
+    tracked: kinds.tracked + tracked,
+    censored: kinds.censored - grokked - tracked,
+  });
+  return isSoFarKind(most) && most !== mostFrequentKind(kinds) ? `${most} so far` : most;
+}
+
+function isSoFarKind(kind: OutcomeKind): kind is SoFarKind {
+  return SO_FAR_KINDS.some((each) => each === kind);
+}
