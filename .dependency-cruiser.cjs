@@ -69,9 +69,9 @@ module.exports = {
       to: { path: "node_modules/(better-sqlite3|@types/better-sqlite3)" },
     },
     {
-      name: "only-network-knows-tensors",
+      name: "only-tensors-knows-its-library",
       severity: "error",
-      from: { path: "^src", pathNot: "^src/engine/network/" },
+      from: { path: "^src", pathNot: "^src/engine/tensors/" },
       to: { path: "node_modules/@tensorflow/" },
     },
   ],

@@ -27,7 +27,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const sourceFolder = join(root, "src", "engine", "kernels", "c");
+const sourceFolder = join(root, "src", "engine", "lanes", "kernels", "c");
 const addon = join(root, "build", "kernels.node");
 /** What the addon is, to be checked before it is loaded: loading a damaged library can end the process. */
 const description = join(root, "build", "kernels.json");
@@ -162,7 +162,7 @@ function headers() {
   return createRequire(import.meta.url)("node-api-headers").include_dir;
 }
 
-/** What the addon was built from; src/engine/kernels/native.ts computes the same to notice a stale one. */
+/** What the addon was built from; src/engine/lanes/kernels/native.ts computes the same to notice a stale one. */
 function sourceHash() {
   const hash = createHash("sha256");
   for (const name of readdirSync(sourceFolder).sort()) hash.update(readFileSync(join(sourceFolder, name)));

@@ -5,14 +5,8 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import Database from "better-sqlite3";
-import {
-  CURVE_COLUMNS,
-  packageFile,
-  trialId,
-  type CurveRow,
-  type Outcome,
-  type Trial,
-} from "../src/model/index.js";
+import { CURVE_COLUMNS, packageFile, type CurveRow, type Outcome, type Trial } from "../src/model/index.js";
+import { identify } from "../src/system/index.js";
 import { PARAMETER_DEFAULTS } from "../src/model/index.js";
 import { openStore } from "../src/store/index.js";
 
@@ -30,7 +24,7 @@ const trials = [1, 2]
         method: { kind: "flow", tolerance: 1e-3 },
         engine: "moments",
       };
-      return { id: trialId(content), ...content };
+      return { id: identify(content), ...content };
     }),
   )
   .sort((a, b) => (a.id < b.id ? -1 : 1));

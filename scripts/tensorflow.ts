@@ -13,8 +13,8 @@
 import { renameSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { findTfjsNode, tfjsNodeHome } from "../src/engine/network/find-tfjs-node.js";
-import { probeTensorflow, type TensorflowProbe } from "../src/engine/network/probe-tensorflow.js";
+import { findTfjsNode, tfjsNodeHome } from "../src/engine/tensors/find-tfjs-node.js";
+import { probeTensorflow, type TensorflowProbe } from "../src/engine/tensors/probe-tensorflow.js";
 import { exitCodeOf, GrokError } from "../src/model/index.js";
 import { PINS, TENSORFLOW_VERSION, WHEELS } from "./tensorflow/pinned.js";
 import { gigabytes, missingRequirements, thisMachine } from "./tensorflow/requirements.js";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { committeeForm } from "../../src/engine/committee/committee-form.js";
+import { committeeForm } from "../../src/engine/lanes/committee/committee-form.js";
 import { loadKernels, type KernelBackend } from "../../src/engine/index.js";
-import { addonPath, loadAddon, nativeVariants } from "../../src/engine/kernels/native.js";
-import { LaneSystem } from "../../src/engine/lane-system.js";
-import { momentsForm } from "../../src/engine/moments/moments-form.js";
-import { setUpTrial } from "../../src/engine/trial-setup.js";
+import { addonPath, loadAddon, nativeVariants } from "../../src/engine/lanes/kernels/native.js";
+import { LaneSystem } from "../../src/engine/lanes/lane-system.js";
+import { momentsForm } from "../../src/engine/lanes/moments/moments-form.js";
+import { setUpTrial } from "../../src/engine/lanes/trial-setup.js";
 import { DEFAULT_THRESHOLDS } from "../../src/model/index.js";
 import { ProblemCache } from "../../src/science/index.js";
 import { makeTrial } from "../../src/sweep/index.js";
@@ -137,6 +137,8 @@ function systemOf(
       thresholds: DEFAULT_THRESHOLDS,
       metrics: [],
       resume: null,
+      rest: { kind: "fitted" },
+      memoryBytes: 0,
       attempt: 1,
     } as const;
     system.load(lane, setUpTrial(job, cache), system.buffers[0]);

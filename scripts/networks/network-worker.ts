@@ -1,9 +1,10 @@
 /** Entry of a worker of network-workers.ts: trains what it is told to, and says how long that took. */
 import { parentPort, workerData } from "node:worker_threads";
 import { loadTensorBackend } from "../../src/engine/index.js";
-import { measureOutputs } from "../../src/engine/network/measure-outputs.js";
-import { setUpNetwork } from "../../src/engine/network/network-setup.js";
-import { NetworkTrainer } from "../../src/engine/network/trainer.js";
+import { measureOutputs } from "../../src/engine/tensors/measure-outputs.js";
+import { tensorSystemOf } from "../../test/engine/tensors/tensor-systems.js";
+import { setUpNetwork } from "../../src/engine/tensors/network-setup.js";
+import { NetworkTrainer } from "../../src/engine/tensors/trainer.js";
 import { trialOf } from "./network-cases.js";
 import type { NetworkAnswer, NetworkRequest, NetworkWorkerData } from "./network-workers.js";
 
@@ -22,9 +23,11 @@ function trainerOf(sweep: string): NetworkTrainer {
 }
 
 function newTrainer(sweep: string): NetworkTrainer {
+  const trial = trialOf({ model: "", sweep });
   const { model, makeModel, samples, settings, initial } = setUpNetwork(
     backend.tf,
-    trialOf({ model: "", sweep }),
+    trial,
+    tensorSystemOf(trial),
   );
   model.dispose();
   return new NetworkTrainer(backend, makeModel, samples, settings, initial, null);
@@ -32,7 +35,8 @@ function newTrainer(sweep: string): NetworkTrainer {
 
 function answer({ kind: wanted, sweep, steps }: NetworkRequest): number {
   if (wanted === "loss") {
-    const { samples, settings } = setUpNetwork(backend.tf, trialOf({ model: "", sweep }));
+    const trial = trialOf({ model: "", sweep });
+    const { samples, settings } = setUpNetwork(backend.tf, trial, tensorSystemOf(trial));
     const trainer = newTrainer(sweep);
     for (let k = 0; k < steps; k++) trainer.step();
     const { loss } = measureOutputs(settings.loss, samples.train, trainer.outputs().train);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { TensorBackendKind } from "../../src/engine/index.js";
-import { setTensorflowEnvironment } from "../../src/engine/network/tensorflow-environment.js";
+import { setTensorflowEnvironment } from "../../src/engine/tensors/tensorflow-environment.js";
 
 /** What a worker is told when it starts. */
 export interface NetworkWorkerData {

@@ -1,4 +1,4 @@
-import { findTfjsNode } from "../../src/engine/network/find-tfjs-node.js";
+import { findTfjsNode } from "../../src/engine/tensors/find-tfjs-node.js";
 import { stepTimes, type StepContestant } from "../networks/in-turns.js";
 import { NETWORK_CASES, type NetworkCase } from "../networks/network-cases.js";
 import { NetworkWorkers } from "../networks/network-workers.js";

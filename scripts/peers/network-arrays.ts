@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GrokError, type Trial } from "../../src/model/index.js";
 import { loadTensorBackend } from "../../src/engine/index.js";
-import { setUpNetwork, type NetworkSetup } from "../../src/engine/network/network-setup.js";
+import { tensorSystemOf } from "../../test/engine/tensors/tensor-systems.js";
+import { setUpNetwork, type NetworkSetup } from "../../src/engine/tensors/network-setup.js";
 import { trialOf, type NetworkCase } from "../networks/network-cases.js";
 import { npyBytes } from "./npy-bytes.js";
 
@@ -32,7 +33,7 @@ export async function writeNetworks(folder: string, cases: readonly NetworkCase[
   const { tf } = await loadTensorBackend("cpu");
   for (const each of cases) {
     const trial = trialOf(each);
-    const setup = setUpNetwork(tf, trial);
+    const setup = setUpNetwork(tf, trial, tensorSystemOf(trial));
     const { samples, initial, model } = setup;
     const place = join(folder, each.sweep);
     mkdirSync(place, { recursive: true });

@@ -1,4 +1,4 @@
-import { TFJS_VERSION } from "../../src/engine/network/find-tfjs-node.js";
+import { TFJS_VERSION } from "../../src/engine/tensors/find-tfjs-node.js";
 
 /** The packages that are installed with npm; the second are the declarations of Node-API, for the compiler. */
 export const NPM_PACKAGES: Readonly<Record<string, string>> = Object.freeze({

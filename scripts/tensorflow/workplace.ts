@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { packageIn } from "../../src/engine/network/find-tfjs-node.js";
+import { packageIn } from "../../src/engine/tensors/find-tfjs-node.js";
 
 /** Where everything lies while tfjs-node is built, and in the end: a folder that npm installs into. */
 export class Workplace {

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { copyStoreTo, openStore } from "../store/index.js";
+import { openStore } from "../session/open-store.js";
+import { copyStoreTo } from "../store/index.js";
 import { formatBytes } from "./format-bytes.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";

@@ -1,7 +1,7 @@
 import { existsSync, statfsSync, statSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { dirname, resolve } from "node:path";
-import { kernelsNotice, loadKernels, type KernelChoice } from "../engine/index.js";
+import { chooseTensorWorkers, kernelsNotice, loadKernels, type KernelChoice } from "../engine/index.js";
 import {
   cgroupLimits,
   freeMemory,
@@ -10,7 +10,6 @@ import {
   usableThreads,
   type CgroupLimits,
 } from "../model/index.js";
-import { chooseTensorWorkers } from "../run/index.js";
 import { openStore } from "../session/index.js";
 import { programVersion, sqliteVersion } from "../store/index.js";
 import type { CommandBody } from "./command-body.js";

@@ -1,4 +1,4 @@
-import { openStore } from "../store/index.js";
+import { openStore } from "../session/open-store.js";
 import type { CommandBody } from "./command-body.js";
 import { outputOf } from "./output.js";
 import { table } from "./table.js";

@@ -1,5 +1,5 @@
 import type { Store } from "../model/index.js";
-import { openStore } from "../store/index.js";
+import { openStore } from "../session/open-store.js";
 
 /**
  * Opens a store for writing; what it has to tell meanwhile (it waits, its log grows) appears on stderr, above the line

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { loadKernels } from "../engine/index.js";
+import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
-import { chooseTensorWorkers } from "../run/index.js";
 import {
   loadSweep,
   missingTrials,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { csvWriter, jsonWriter, type RowWriter } from "../export/index.js";
 import { GrokError, type SqlValue } from "../model/index.js";
-import { openStore } from "../store/index.js";
+import { openStore } from "../session/open-store.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { jsonSink, textSink } from "./standard-sinks.js";

@@ -1,6 +1,6 @@
 import { OUTCOME_KINDS } from "../model/index.js";
 import { resolveSweepName } from "../session/resolve-sweep-name.js";
-import { openStore } from "../store/index.js";
+import { openStore } from "../session/open-store.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";

@@ -1,20 +1,27 @@
-export { createBatch, CHECKPOINT_FORMAT } from "./create-batch.js";
-export type { KernelBackend, KernelBuild, KernelChoice } from "./kernels/backend.js";
-export { kernelsNotice, loadKernels } from "./kernels/load-kernels.js";
+export { createBatch, CHECKPOINT_FORMAT } from "./lanes/create-batch.js";
+export type { KernelBackend, KernelBuild, KernelChoice } from "./lanes/kernels/backend.js";
+export { kernelsNotice, loadKernels } from "./lanes/kernels/load-kernels.js";
 export { DecisionRule, isDiverged, type LossRow } from "./stopping.js";
-export { createNetworkBatch } from "./network/network-batch.js";
-export { DIRECT_ENGINE_URL } from "./direct-engine.js";
-export { directWork } from "./direct/direct-descent.js";
+export { createNetworkBatch } from "./tensors/network-batch.js";
+export { DIRECT_ENGINE_URL } from "./lanes/direct-engine.js";
+export { directWork } from "./lanes/direct/direct-descent.js";
 export {
   loadTensorBackend,
   TENSOR_BACKEND_CHOICES,
   type TensorBackend,
   type TensorBackendChoice,
   type TensorBackendKind,
-} from "./network/backend.js";
-export { requireRoom } from "./network/memory-estimate.js";
-export { packageFolder } from "./network/mnist-samples.js";
-export { TFJS_VERSION } from "./network/find-tfjs-node.js";
-export { probeTensorflow, type TensorflowProbe } from "./network/probe-tensorflow.js";
-export { missingTensorflow } from "./network/tensorflow-backend.js";
-export { setTensorflowEnvironment } from "./network/tensorflow-environment.js";
+} from "./tensors/backend.js";
+export { requireRoom } from "./tensors/memory-estimate.js";
+export { TFJS_VERSION } from "./tensors/find-tfjs-node.js";
+export { probeTensorflow, type TensorflowProbe } from "./tensors/probe-tensorflow.js";
+export { missingTensorflow } from "./tensors/tensorflow-backend.js";
+export { setTensorflowEnvironment } from "./tensors/tensorflow-environment.js";
+export { chooseTensorWorkers, type TensorWorkers } from "./tensors/choose-tensor-workers.js";
+export { denseNetwork, type DenseSpec } from "./tensors/dense-network.js";
+export { floatsOf } from "./tensors/floats-of.js";
+export type { NetworkModel } from "./tensors/network-model.js";
+export type { TensorSystem, TensorTrial } from "./tensors/network-setup.js";
+export type { TensorOps } from "./tensors/tensor-backend.js";
+export { plainTrainer } from "./plain/plain-batch.js";
+export type { BeginPlain, NumberArrays, PlainRun, PlainStreams } from "./plain/plain-run.js";

@@ -23,10 +23,10 @@ export class RecordKeeper {
   #last: CurveRow | null = null;
   #emitted: number;
 
-  constructor({ trial, budget, thresholds, resume }: Job, labelPower: number) {
+  constructor({ trial, budget, thresholds, resume, rest }: Job, labelPower: number) {
     this.#budgetSteps = budget.steps;
     this.#grid = recordSteps(budget.record, budget.steps);
-    this.#decision = budget.stop === "decided" ? new DecisionRule(trial, thresholds, labelPower) : null;
+    this.#decision = budget.stop === "decided" ? new DecisionRule(rest, thresholds, labelPower) : null;
     this.#emitted = resume?.checkpoint.step ?? -1;
     const stored = new Map(resume?.rows.map((row) => [row.step, row]));
     this.#gridNext = this.#pull();

@@ -1,13 +1,12 @@
 import {
   hasExploded,
   judgedValues,
-  restOf,
   RestRule,
   thresholdLosses,
   type GrokThresholds,
   type JudgedRow,
   type RestLevels,
-  type Trial,
+  type Rest,
 } from "../model/index.js";
 
 /** Half a decade: both losses must have stayed below their thresholds for this factor of steps. */
@@ -30,14 +29,14 @@ export type LossRow = JudgedRow;
  * - Else: they are at rest (model/rest-rule.ts).
  */
 export class DecisionRule {
-  readonly #trial: Trial;
+  readonly #rest: Rest;
   readonly #thresholds: GrokThresholds;
   readonly #labelPower: number;
   #begun: { readonly levels: RestLevels; readonly rest: RestRule } | undefined;
   #since: number | null = null;
 
-  constructor(trial: Trial, thresholds: GrokThresholds, labelPower: number) {
-    this.#trial = trial;
+  constructor(rest: Rest, thresholds: GrokThresholds, labelPower: number) {
+    this.#rest = rest;
     this.#thresholds = thresholds;
     this.#labelPower = labelPower;
   }
@@ -56,7 +55,7 @@ export class DecisionRule {
     if (judged.train < levels.train && judged.test < levels.test) {
       this.#since ??= Math.max(1, row.step);
       const hasStayed = row.step >= STAYED_FACTOR * this.#since;
-      return hasStayed && (atRest || restOf(this.#trial).kind !== "decay");
+      return hasStayed && (atRest || this.#rest.kind !== "decay");
     }
     this.#since = null;
     return atRest;
@@ -64,6 +63,6 @@ export class DecisionRule {
 
   #begin(first: LossRow): { readonly levels: RestLevels; readonly rest: RestRule } {
     const levels = thresholdLosses(this.#thresholds, this.#labelPower, first.train_loss, first.test_loss);
-    return { levels, rest: new RestRule(restOf(this.#trial), levels, this.#labelPower) };
+    return { levels, rest: new RestRule(this.#rest, levels, this.#labelPower) };
   }
 }

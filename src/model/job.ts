@@ -1,16 +1,21 @@
 import type { Budget, GrokThresholds, MetricName } from "./budget.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { CurveRow } from "./curve.js";
-import type { Trial } from "./trial.js";
+import type { Rest } from "./rest.js";
+import type { CommitteeTrial, Trial } from "./trial.js";
 
 /** A trial with everything that says how far to train it and what to record: the unit of work. Plain data. */
-export interface Job {
-  readonly trial: Trial;
+export interface Job<Of extends Trial = Trial> {
+  readonly trial: Of;
   readonly budget: Budget;
   readonly thresholds: GrokThresholds;
   readonly metrics: readonly MetricName[];
   /** Where to continue, with the rows recorded so far (the stopping rule looks back); null: from the start. */
   readonly resume: { readonly checkpoint: Checkpoint; readonly rows: readonly CurveRow[] } | null;
+  /** What brings the trial to rest, as its system says. */
+  readonly rest: Rest;
+  /** Bytes that its training takes at least, as its system says; 0: too few to count. */
+  readonly memoryBytes: number;
   /** 1 for the first attempt. */
   readonly attempt: number;
 }
@@ -23,3 +28,6 @@ export interface Batch {
   readonly key: string;
   readonly jobs: readonly Job[];
 }
+
+/** A job of a committee machine. */
+export type CommitteeJob = Job<CommitteeTrial>;

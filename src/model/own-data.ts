@@ -1,25 +1,25 @@
 /** An array of a sweep's own data: where it lies and what it holds. Its values are read where they are used. */
-export interface ArrayFile {
+export type ArrayFile = {
   /** Absolute path of the NPY file. No part of a trial's id: files may move. */
   readonly path: string;
   /** Sizes of its axes, the slowest first. */
   readonly shape: readonly number[];
   /** Hash of shape and values (arrays/array-hash.ts), 64 hexadecimal digits; part of a trial's id. */
   readonly sha256: string;
-}
+};
 
 /**
  * Inputs and labels of one's own instead of drawn ones, used as they are: no scaling but by `labelScale` and `sigma`.
  *
  * Shapes: trainX [P, D], trainY [P], testX [T, D], testY [T], weights [N, D]; null: weights are drawn.
  */
-export interface OwnData {
+export type OwnData = {
   readonly trainX: ArrayFile;
   readonly trainY: ArrayFile;
   readonly testX: ArrayFile;
   readonly testY: ArrayFile;
   readonly weights: ArrayFile | null;
-}
+};
 
 /** The arrays by the names that sweep files give them. */
 export const ARRAY_NAMES = Object.freeze(["trainX", "trainY", "testX", "testY", "weights"] as const);

@@ -1,5 +1,5 @@
 import { isFlatOverLastDecade } from "./flatness.js";
-import type { Rest } from "./rest-of-trial.js";
+import type { Rest } from "./rest.js";
 
 /**
  * Below this part of the label power a train loss counts as fitted: without decay nothing moves any more (test losses

@@ -1,21 +1,22 @@
 import type { Budget, GrokThresholds, MetricName } from "./budget.js";
-import type { ArrayFile } from "./own-data.js";
-import type { ParameterName, Trial, TrialParameters } from "./trial.js";
+import type { ParameterValues } from "./parameter-spec.js";
+import type { System, TaskContent } from "./system.js";
+import type { Trial } from "./trial.js";
 
 /** A validated sweep: everything its file says, defaults filled in. Plain data; trials are expanded lazily. */
 export interface Sweep {
   readonly name: string;
+  readonly system: System;
+  readonly task: TaskContent;
   /** Canonical JSON of the definition (after --set): stored with the sweep and shown as provenance. */
   readonly definition: string;
   /** Parameters with more than one value, in the order of the file: the axes a report may choose from. */
-  readonly axes: readonly ParameterName[];
+  readonly axes: readonly string[];
   readonly budget: Budget;
   readonly thresholds: GrokThresholds;
   readonly metrics: readonly MetricName[];
   /** `none` turns final checkpoints off. */
   readonly checkpoints: "final" | "none";
-  /** Files of own data that its trials read; none for drawn data. */
-  readonly arrays: readonly ArrayFile[];
   /** Number of trials, each once. Cost: nothing; where auxiliary axes feed formulas, a pass over the grid, once. */
   readonly count: number;
   /** All trials in a fixed order, lazily, without duplicates. May be called again. */
@@ -25,5 +26,5 @@ export interface Sweep {
    *
    * @throws GrokError INPUT for a value outside its domain or a combination that the rules forbid.
    */
-  trialAt(parameters: TrialParameters): Trial;
+  trialAt(parameters: ParameterValues): Trial;
 }

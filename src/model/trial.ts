@@ -11,7 +11,7 @@ export type Width = number | "infinite";
  * Two ways to say weight decay exist and at most one may be non-zero: `weightDecay` λ is the penalty
  * (λ/2N)‖W‖², so that γ = η₀λ/α²; `decayRate` is γ, the relative shrinkage of a weight in one step.
  */
-export interface TrialParameters {
+export type TrialParameters = {
   /** [α] laziness: scale of the output. > 0. */
   readonly alpha: number;
   /** [ε] strength of the quadratic part of φ(h) = h + (ε/2)h². ≥ 0. */
@@ -44,17 +44,17 @@ export interface TrialParameters {
   readonly targetSeed: number | null;
   /** Seed of the initial weights; null: `seed`. */
   readonly weightsSeed: number | null;
-}
+};
 
 export type ParameterName = keyof TrialParameters;
 
 /** How the target function is made. */
-export interface TargetSpec {
+export type TargetSpec = {
   /** [K] number of directions: y = ½ Σ_k (β_k·x)². */
   readonly index: number;
   /** `fixed`: |β_k|² = D exactly; `random`: β ~ N(0, I), the authors' choice. */
   readonly norm: "fixed" | "random";
-}
+};
 
 /** Test set: the exact population loss, or a finite set of `samples` inputs. */
 export type TestSpec = "population" | { readonly samples: number };
@@ -82,3 +82,9 @@ export interface Trial {
   readonly method: Method;
   readonly engine: EngineName;
 }
+
+/** What a committee machine learns. */
+export type CommitteeTask = Exclude<TaskSpec, NetworkTask>;
+
+/** A trial of a committee machine. */
+export type CommitteeTrial = Trial & { readonly task: CommitteeTask };

@@ -1,10 +1,13 @@
+import type { KernelChoice } from "../engine/index.js";
 import {
   GrokError,
+  type BackendChoice,
   type Checkpoint,
   type EngineBatch,
   type GrokErrorData,
   type TrialEvent,
 } from "../model/index.js";
+import { systemOf } from "../system/index.js";
 import type { EngineModule } from "./engine-module.js";
 import { packEvents } from "./event-packet.js";
 import type { BatchReply, BatchTask } from "./messages.js";
@@ -107,28 +110,28 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
 }
 
 function loadTools(task: BatchTask): Promise<Tools> {
-  const url = task.engineModule;
-  const isNetwork = url === null && task.batch.jobs[0]?.trial.engine === "network";
-  const key = isNetwork ? `network ${task.backend}` : `${task.kernels} ${url ?? ""}`;
+  const { engineModule, kernels, backend } = task;
+  const kind = task.batch.jobs[0]?.trial.task.kind ?? "";
+  const key = engineModule === null ? `${kind} ${kernels} ${backend}` : `${kernels} ${engineModule}`;
   let tools = loaded.get(key);
   if (tools === undefined) {
-    tools = isNetwork ? networkTools(task) : laneTools(task);
+    tools =
+      engineModule === null
+        ? trainerTools(kind, { kernels, tensors: backend })
+        : moduleTools(engineModule, kernels);
     loaded.set(key, tools);
   }
   return tools;
 }
 
-async function laneTools(task: BatchTask): Promise<Tools> {
-  const url = task.engineModule;
-  const engine =
-    url === null ? await import("../engine/index.js") : ((await import(url)) as EngineModule<unknown>);
-  return { engine, kernels: engine.loadKernels(task.kernels) };
+/** What trains a system's batches: libraries are loaded where one is in a batch and nowhere else. */
+async function trainerTools(kind: string, choice: BackendChoice): Promise<Tools> {
+  return { engine: await systemOf(kind).trainer(choice), kernels: null };
 }
 
-/** Networks are trained on a tensor backend, whose library is loaded where one is in the batch and nowhere else. */
-async function networkTools(task: BatchTask): Promise<Tools> {
-  const { createNetworkBatch, loadTensorBackend } = await import("../engine/index.js");
-  return { engine: { createBatch: createNetworkBatch }, kernels: await loadTensorBackend(task.backend) };
+async function moduleTools(url: string, kernels: KernelChoice): Promise<Tools> {
+  const engine = (await import(url)) as EngineModule<unknown>;
+  return { engine, kernels: engine.loadKernels(kernels) };
 }
 
 function checkpointEvent(checkpoint: Checkpoint): TrialEvent {

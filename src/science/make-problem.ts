@@ -5,6 +5,7 @@ import {
   weightsKey,
   type ArrayFile,
   type OwnData,
+  type CommitteeTrial,
   type Trial,
 } from "../model/index.js";
 import { eigenvectorLabels, unionKernelEigen } from "./eigenvector-labels.js";
@@ -30,10 +31,11 @@ export type ReadArray = (file: ArrayFile) => Float64Array;
  * @throws GrokError TRIAL when an eigenvector is missing or beyond the kernel's rank, and what `read` throws.
  */
 export function makeProblem(
-  trial: Trial,
+  asked: Trial,
   cache: ProblemCache = new ProblemCache(),
   read: ReadArray = cannotRead,
 ): Problem {
+  const trial = asked as CommitteeTrial;
   const { parameters, task } = trial;
   const { dimension, samples, labelScale, sigma } = parameters;
   const seeds = effectiveSeeds(parameters);
@@ -68,8 +70,6 @@ export function makeProblem(
         labelPower: polynomialLabelPower(dimension, directions, labelScale),
       };
     }
-    default:
-      throw new GrokError("DEFECT", `expected a task of a committee machine, got ${task.kind}`);
   }
 }
 
@@ -95,7 +95,7 @@ function inputs(
 }
 
 /** Initial weights [N·D], σ·N(0, 1), a neuron a row; null for infinite width. */
-function drawnWeights({ parameters }: Trial, cache: ProblemCache): Float64Array | null {
+function drawnWeights({ parameters }: CommitteeTrial, cache: ProblemCache): Float64Array | null {
   const { width, dimension, sigma } = parameters;
   if (width === "infinite") return null;
   const seed = effectiveSeeds(parameters).weights;
@@ -106,7 +106,7 @@ function drawnWeights({ parameters }: Trial, cache: ProblemCache): Float64Array 
 
 /** Initial weights that own data give, [N·D], times σ; null where they give none. */
 function ownWeights(
-  trial: Trial,
+  trial: CommitteeTrial,
   { weights }: OwnData,
   cache: ProblemCache,
   array: ReadArray,
@@ -120,7 +120,7 @@ function ownWeights(
 }
 
 function ownTask(
-  trial: Trial,
+  trial: CommitteeTrial,
   data: OwnData,
   array: ReadArray,
 ): Omit<Problem, "dimension" | "samples" | "labelScale" | "sigma" | "dataKey" | "initialWeights"> {
@@ -149,7 +149,7 @@ function cannotRead({ path }: ArrayFile): never {
 }
 
 function eigenvectorTask(
-  trial: Trial,
+  trial: CommitteeTrial,
   base: Pick<Problem, "trainInputs" | "initialWeights" | "dimension" | "sigma">,
   cache: ProblemCache,
 ): Pick<Problem, "trainLabels" | "testInputs" | "testLabels" | "directions" | "labelPower"> {

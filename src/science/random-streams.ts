@@ -18,7 +18,7 @@ export interface RandomStream {
  * Source: Blackman & Vigna 2021 for the generator, seeding ours. Cost: 32-bit integer operations only.
  * @throws GrokError INPUT when the seed is not an integer in [0, 2⁵³).
  */
-export function randomStream(seed: number, name: StreamName): RandomStream {
+export function randomStream(seed: number, name: StreamName | (string & {})): RandomStream {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new GrokError("INPUT", `seed: expected an integer from 0 to 2^53 - 1, got ${seed}`);
   }

@@ -5,6 +5,7 @@ import {
   effectiveSeeds,
   weightsKey,
   type Json,
+  type CommitteeTrial,
   type Trial,
 } from "../model/index.js";
 import { LinearisedTwin, trainKernelEigen, type TwinSettings } from "./linearised-twin.js";
@@ -19,7 +20,8 @@ import type { Problem } from "./problem.js";
  * {@link twinKey}); the eigen-decomposition also between those that differ in target, learning rate or decay.
  * Cost: the first time some 5P³ multiply-adds.
  */
-export function twinOfTrial(trial: Trial, problem: Problem, cache: ProblemCache): LinearisedTwin {
+export function twinOfTrial(asked: Trial, problem: Problem, cache: ProblemCache): LinearisedTwin {
+  const trial = asked as CommitteeTrial;
   return cache.twins.get(twinKey(trial), () => {
     const initial = initialMoments(problem);
     const { epsilon } = trial.parameters;
@@ -34,7 +36,8 @@ export function twinOfTrial(trial: Trial, problem: Problem, cache: ProblemCache)
  * Everything a twin depends on, as text. α matters only without centring (it scales f₀) or with decay (it scales the
  * output that decays); otherwise trials of all α share a twin. The tolerance of `flow` never matters.
  */
-export function twinKey(trial: Trial): string {
+export function twinKey(asked: Trial): string {
+  const trial = asked as CommitteeTrial;
   const { labelScale, eigenvector } = trial.parameters;
   const { alpha, learningRate, centered, decayRate, method } = settingsOf(trial);
   const isAlphaFree = centered && decayRate === 0;
@@ -52,13 +55,13 @@ export function twinKey(trial: Trial): string {
 }
 
 /** What the initial kernel on the train inputs depends on. */
-function kernelKey(trial: Trial): string {
+function kernelKey(trial: CommitteeTrial): string {
   const { samples, sigma, epsilon } = trial.parameters;
   return `${dataKey(trial)}/${samples}/${weightsKey(trial)}/${sigma}/${epsilon}`;
 }
 
 /** What the labels depend on besides the kernel. */
-function labelsKey({ task, parameters }: Trial): Json {
+function labelsKey({ task, parameters }: CommitteeTrial): Json {
   switch (task.kind) {
     case "eigenvector":
       return null;
@@ -68,12 +71,10 @@ function labelsKey({ task, parameters }: Trial): Json {
       const test = task.test === "population" ? task.test : { ...task.test };
       return { test, target: { ...task.target }, seed: effectiveSeeds(parameters).target };
     }
-    default:
-      return { kind: task.kind }; // a network's own twin is another
   }
 }
 
-function settingsOf({ parameters, centered, method }: Trial): TwinSettings {
+function settingsOf({ parameters, centered, method }: CommitteeTrial): TwinSettings {
   return {
     alpha: parameters.alpha,
     epsilon: parameters.epsilon,

@@ -1,6 +1,7 @@
 import { createBatch, type KernelBuild } from "../engine/index.js";
 import type { Job, Sweep, Trial } from "../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../sweep/index.js";
+import { jobOf } from "../system/index.js";
 import type { MeasuredRate } from "./cost-model.js";
 
 /** Shapes of trials that are measured; the others are scaled from them by their operations. */
@@ -138,19 +139,18 @@ function jobsOf(
   record: readonly number[],
   steps: number,
 ): readonly Job[] {
-  return trials.map((trial) => ({
-    trial,
-    budget: {
-      steps,
-      stop: "budget",
-      record: { steps: record },
-      ...(trial.method.kind === "flow" ? { evaluations: MOST_EVALUATIONS } : {}),
-    },
-    thresholds,
-    metrics,
-    resume: null,
-    attempt: 1,
-  }));
+  return trials.map((trial) =>
+    jobOf(trial, {
+      budget: {
+        steps,
+        stop: "budget",
+        record: { steps: record },
+        ...(trial.method.kind === "flow" ? { evaluations: MOST_EVALUATIONS } : {}),
+      },
+      thresholds,
+      metrics,
+    }),
+  );
 }
 
 function train(

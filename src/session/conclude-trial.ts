@@ -3,7 +3,6 @@ import { DecisionRule } from "../engine/index.js";
 import { interpolateRow } from "../science/index.js";
 import {
   judgedValues,
-  restOf,
   type CurveRow,
   type Ending,
   type LossCurve,
@@ -11,6 +10,7 @@ import {
   type Trial,
   type TrialEnd,
 } from "../model/index.js";
+import { restOf } from "../system/index.js";
 import type { RecordingRule } from "./recording-rule.js";
 
 /**
@@ -81,7 +81,7 @@ function settledCurve(
 ): { readonly curve: readonly CurveRow[]; readonly ending: Ending } | null {
   const budget = rule.budget.steps;
   if (rule.budget.stop === "decided") {
-    const decision = new DecisionRule(trial, rule.thresholds, end.labelPower);
+    const decision = new DecisionRule(restOf(trial), rule.thresholds, end.labelPower);
     const decidedAt = onGrid.findIndex((row) => decision.observe(row));
     if (decidedAt >= 0) return { curve: onGrid.slice(0, decidedAt + 1), ending: "decided" };
   }

@@ -1,4 +1,4 @@
-export { openStore } from "../store/index.js";
+export { openStore } from "./open-store.js";
 export * from "./check-store.js";
 export * from "./command-hint.js";
 export * from "./compare-bits.js";

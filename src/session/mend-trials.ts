@@ -1,6 +1,5 @@
 import {
   GrokError,
-  isTrialId,
   type CurveRow,
   type Job,
   type Store,
@@ -8,6 +7,7 @@ import {
   type Trial,
   type TrialEnd,
 } from "../model/index.js";
+import { isTrialId, jobOf } from "../system/index.js";
 import { checkStore } from "./check-store.js";
 import { concludeTrial, isExhausted } from "./conclude-trial.js";
 import { writeOutcomes } from "./store-sink.js";
@@ -174,7 +174,7 @@ function jobsOf(wanted: readonly Wanted[]): readonly Job[] {
   for (const { trial, sweep, rules } of wanted) {
     const { budget, metrics, text } = rules.of(trial.id);
     const { thresholds } = sweep;
-    jobs.set(text, { trial, budget, thresholds, metrics, resume: null, attempt: 1 });
+    jobs.set(text, jobOf(trial, { budget, thresholds, metrics }));
   }
   return [...jobs.values()].sort((a, b) => a.budget.steps - b.budget.steps);
 }

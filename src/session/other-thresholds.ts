@@ -2,8 +2,6 @@ import { decideOutcome } from "../analysis/index.js";
 import {
   DEFAULT_ACCURACIES,
   DEFAULT_THRESHOLDS,
-  isNetworkTask,
-  restOf,
   GrokError,
   type CurveRow,
   type GrokThresholds,
@@ -11,9 +9,10 @@ import {
   type OutcomeRow,
   type Store,
   type Sweep,
-  type TaskSpec,
+  type System,
   type Trial,
 } from "../model/index.js";
+import { restOf } from "../system/index.js";
 import { concludeTrial, judgedCurve } from "./conclude-trial.js";
 import { reachOf } from "./plan-jobs.js";
 import type { RecordingRule } from "./recording-rule.js";
@@ -122,15 +121,17 @@ function accuracyProblems(changed: GrokThresholds, change: Partial<GrokThreshold
 /**
  * @throws GrokError INPUT for thresholds that the trials of a task have no recorded values for.
  */
-export function requireJudgeable(task: TaskSpec, { measure, within }: GrokThresholds): void {
+export function requireJudgeable(system: System, { measure, within }: GrokThresholds): void {
   if (measure !== "accuracy") return;
-  if (!isNetworkTask(task)) {
-    throw new GrokError("INPUT", `measure: expected loss with task.kind ${task.kind}, found accuracy`, {
+  const { kind } = system;
+  const judged = system.series.flatMap((series) => series.judged ?? []);
+  if (judged.length === 0) {
+    throw new GrokError("INPUT", `measure: expected loss with task.kind ${kind}, found accuracy`, {
       hint: "deep networks have accuracies (docs/networks.md)",
     });
   }
-  if (within !== undefined && task.kind !== "student-teacher") {
-    throw new GrokError("INPUT", `within: expected nothing with task.kind ${task.kind}, found ${within}`, {
+  if (within !== undefined && !judged.some((each) => each.within === within)) {
+    throw new GrokError("INPUT", `within: expected nothing with task.kind ${kind}, found ${within}`, {
       hint: "a regression has such accuracies: task.kind student-teacher",
     });
   }

@@ -8,6 +8,7 @@ import {
   type Trial,
   type TrialProgress,
 } from "../model/index.js";
+import { jobOf } from "../system/index.js";
 import { concludeTrial, isExhausted } from "./conclude-trial.js";
 import { coversGrid, coversMetrics, type RecordingRule } from "./recording-rule.js";
 import type { TrialRules } from "./trial-rules.js";
@@ -163,14 +164,12 @@ function train(
   } | null,
   isNewRecording: boolean,
 ): TrialPlan {
-  const job: Job = {
+  const { thresholds, metrics } = sweep;
+  const job = jobOf(
     trial,
-    budget: rule.budget,
-    thresholds: sweep.thresholds,
-    metrics: sweep.metrics,
-    resume,
-    attempt: progress.failures + 1,
-  };
+    { budget: rule.budget, thresholds, metrics },
+    { resume, attempt: progress.failures + 1 },
+  );
   const isRestart = resume === null && (progress.steps ?? 0) > 0;
   return { kind: "train", job, isNewRecording, isRestart };
 }

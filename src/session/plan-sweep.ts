@@ -8,7 +8,8 @@ import {
   type Sweep,
   type Trial,
 } from "../model/index.js";
-import { SweepNotices } from "../sweep/index.js";
+import { jobOf } from "../system/index.js";
+import { SweepNotices } from "./sweep-notices.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
 import { CostModel, rowCounter } from "./cost-model.js";
 import { observedRates } from "./observed-rates.js";
@@ -114,7 +115,9 @@ export function planSweep(store: Store | null, sweep: Sweep, options: PlanOption
     { evaluations: 0, computeMs: 0 },
     { evaluations: 0, computeMs: 0 },
   ];
-  const axes = new Map(sweep.axes.map((name) => [name, new Map<unknown, { ms: number; trials: number }>()]));
+  const axes = new Map(
+    sweep.axes.map((name) => [name as ParameterName, new Map<unknown, { ms: number; trials: number }>()]),
+  );
   for (const { trial, from, budget } of toTrain(store, sweep)) {
     const expected = model.costOf(trial, budget, from);
     cost.evaluations += expected.evaluations;
@@ -129,7 +132,7 @@ export function planSweep(store: Store | null, sweep: Sweep, options: PlanOption
     const rowsBefore = from > 0 ? rowsUntil(from) : 0;
     cost.bytes += storedBytes(trial, sweep, rowsUntil(expected.lastStep) - rowsBefore, from);
     for (const [name, values] of axes) {
-      const value = trial.parameters[name];
+      const value = trial.parameters[name as ParameterName];
       const at = values.get(value) ?? { ms: 0, trials: 0 };
       values.set(value, { ms: at.ms + expected.computeMs, trials: at.trials + 1 });
     }
@@ -279,10 +282,10 @@ function* plansOf(store: Store | null, sweep: Sweep): Generator<TrialPlan> {
   }
 }
 
-function newTrial(trial: Trial, { budget, thresholds, metrics }: Sweep): TrialPlan {
+function newTrial(trial: Trial, sweep: Sweep): TrialPlan {
   return {
     kind: "train",
-    job: { trial, budget, thresholds, metrics, resume: null, attempt: 1 },
+    job: jobOf(trial, sweep),
     isNewRecording: true,
     isRestart: false,
   };

@@ -12,7 +12,7 @@ import {
   type RefinementOptions,
 } from "../analysis/index.js";
 import { GrokError, type Store, type Sweep, type Trial } from "../model/index.js";
-import { nearMiss, PARAMETER_DOMAINS } from "../sweep/index.js";
+import { nearMiss } from "../sweep/index.js";
 import { commandHint } from "./command-hint.js";
 import { concludedTrials } from "./plan-jobs.js";
 import { partOfSweep } from "./run-scope.js";
@@ -258,7 +258,7 @@ function refine(
     axis,
     unit,
     boundary: options.boundary ?? "both",
-    isInteger: PARAMETER_DOMAINS[axis].integer,
+    isInteger: sweep.system.parameters[axis]?.domain.isInteger ?? false,
     precision: options.precision ?? DEFAULT_PRECISION,
     mostSeeds: options.seeds ?? 0,
     ratio: sweep.thresholds.ratio,

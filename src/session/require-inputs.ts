@@ -1,42 +1,31 @@
-import { arrayMistakes, requireDigest } from "../arrays/index.js";
-import { packageFolder, requireRoom } from "../engine/index.js";
-import { GrokError, isNetworkTask, type Sweep, type TaskSpec } from "../model/index.js";
-import { taskOf } from "./sweep-task.js";
+import { requireRoom } from "../engine/index.js";
+import { GrokError, type Sweep } from "../model/index.js";
+import { costOf } from "../system/index.js";
 
 /**
- * Refuses a sweep that cannot be trained here, before anything is touched: own data that are gone or changed, images that
- * are not installed, networks that the machine has no room for.
+ * Refuses a sweep that cannot be trained here, before anything is touched: files of its task that are gone or changed, or not
+ * installed, and trials that the machine has no room for. A sweep read from its file has just been checked; one read from
+ * the store names files that may be long gone.
  *
- * Cost: reads every array once; of networks it goes through all trials.
+ * Cost: reads every file once; where trials take much memory it goes through all of them.
  * @throws GrokError INPUT that says what to do about it.
  */
 export function requireInputs(sweep: Sweep): void {
-  const task = taskOf(sweep);
-  requireArrays(sweep);
-  requireImages(task);
-  if (isNetworkTask(task)) for (const trial of sweep.trials()) requireRoom(trial);
-}
-
-/**
- * Refuses a sweep of images whose files are not installed, or not those that it was read with.
- *
- * @throws GrokError INPUT that says how to install them.
- */
-function requireImages(task: TaskSpec): void {
-  if (task.kind !== "mnist") return;
-  if (task.data.folder === null) packageFolder();
-  else requireDigest(task.data.folder, task.data.digest);
-}
-
-/**
- * Refuses a sweep whose own data are gone or changed since it was read, before anything is touched. A sweep read from
- * its file has just been checked; one read from the store names files that may be long gone.
- *
- * Cost: reads every array once.
- * @throws GrokError INPUT with one detail for every array that is not as it was.
- */
-function requireArrays(sweep: Pick<Sweep, "name" | "arrays">): void {
-  const details = arrayMistakes(sweep.arrays);
-  if (details.length === 0) return;
-  throw new GrokError("INPUT", `${sweep.name}: its own data are not as they were`, { details });
+  const { task, system } = sweep;
+  try {
+    system.task.requireFiles?.(task);
+  } catch (error) {
+    if (!(error instanceof GrokError)) throw error;
+    const { code, message, details, hint } = error;
+    throw new GrokError(code, `${sweep.name}: ${message}`, {
+      cause: error,
+      ...(details === undefined ? {} : { details }),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+  for (const trial of sweep.trials()) {
+    const { memoryBytes } = costOf(trial);
+    if (memoryBytes === 0) return;
+    requireRoom(trial, memoryBytes);
+  }
 }

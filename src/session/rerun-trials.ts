@@ -6,6 +6,7 @@ import {
   type Store,
   type Trial,
 } from "../model/index.js";
+import { jobOf } from "../system/index.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { tensorLibrary } from "./tensor-library.js";
 import { trainAside, type AsideOptions } from "./train-aside.js";
@@ -86,14 +87,11 @@ function jobsOf(store: Store, trial: Trial): readonly Job[] {
         ? grid
         : { steps: [...recordSteps(grid, steps)].filter((step) => step === 0 || step > from) };
     return [
-      {
-        trial,
+      jobOf(trial, {
         budget: { steps, stop: "budget", record },
         thresholds: DEFAULT_THRESHOLDS,
         metrics,
-        resume: null,
-        attempt: 1,
-      },
+      }),
     ];
   });
 }

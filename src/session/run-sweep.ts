@@ -1,8 +1,6 @@
 import { soFar, type SoFarCounts } from "../analysis/index.js";
-import { kernelsNotice, loadKernels } from "../engine/index.js";
 import {
   GrokError,
-  isNetworkTask,
   usableThreads,
   type Batch,
   type Job,
@@ -12,10 +10,11 @@ import {
   type Trial,
   type TrialEvent,
   type ExecutorKind,
+  type Workplace,
   type KernelChoice,
   type TensorBackendChoice,
 } from "../model/index.js";
-import { chooseTensorWorkers, runBatches, type TensorWorkers } from "../run/index.js";
+import { runBatches } from "../run/index.js";
 // The door would bring the types of workers and tensors into those of the library.
 import type { RunSummary } from "../run/run-summary.js";
 import { formBatches } from "../sweep/index.js";
@@ -24,7 +23,6 @@ import { holdLease, type HeldLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { observedRates } from "./observed-rates.js";
 import { requireInputs } from "./require-inputs.js";
-import { taskOf } from "./sweep-task.js";
 import { RunForecast, type SlowTrial } from "./run-forecast.js";
 import { wholeSweep, type RunScope } from "./run-scope.js";
 import { StoreSink, writeOutcomes, type ConcludedTrial } from "./store-sink.js";
@@ -122,16 +120,14 @@ export async function runTrials(
   options: RunSweepOptions = {},
 ): Promise<RunResult> {
   requireInputs(sweep);
-  const choice = options.kernels ?? "auto";
-  const lanes = Math.max(...loadKernels(choice).laneCounts);
-  const workers = await tensorWorkersOf(sweep, options.backend ?? "auto");
-  if (workers !== null && workers.backend !== "tensorflow" && (options.backend ?? "auto") === "auto") {
-    options.onNotice?.(`networks are trained on ${workers.name}: ${workers.reason}`);
-  }
+  const place = await sweep.system.workplace({
+    kernels: options.kernels ?? "auto",
+    tensors: options.backend ?? "auto",
+  });
   const lease = holdLease(store);
-  for (const notice of [lease.notice, kernelsNotice(choice)]) if (notice !== null) options.onNotice?.(notice);
+  for (const notice of [lease.notice, ...place.notices]) if (notice !== null) options.onNotice?.(notice);
   try {
-    return await runHolding(lease, store, sweep, scope, { lanes, workers }, options);
+    return await runHolding(lease, store, sweep, scope, place, options);
   } finally {
     lease.release();
   }
@@ -142,10 +138,9 @@ async function runHolding(
   store: Store,
   sweep: Sweep,
   scope: RunScope,
-  { lanes, workers }: { readonly lanes: number; readonly workers: TensorWorkers | null },
+  { lanes, bits: backend, choice, workers }: Workplace,
   options: RunSweepOptions,
 ): Promise<RunResult> {
-  const backend = workers?.name ?? null;
   store.atomically(() => {
     scope.begin();
     if (backend !== null) requireOneBackend(store, sweep, scope, backend);
@@ -237,10 +232,9 @@ async function runHolding(
     {
       reload: (ids) =>
         startJobs(store, planTrials(store, sweep, rules, ids.map(trialInTraining), backend), backend),
-      kernels: options.kernels ?? "auto",
-      ...(workers === null
-        ? {}
-        : { backend: workers.backend, executor: options.executor ?? workers.executor }),
+      kernels: choice.kernels,
+      backend: choice.tensors,
+      executor: options.executor ?? workers,
       terminate,
       threads,
       onStandings: (standings) => {
@@ -332,15 +326,10 @@ function startJobs(store: Store, plans: readonly TrialPlan[], backend: string | 
       grid: job.budget.record,
       metrics: job.metrics,
       from: job.resume?.checkpoint.step ?? 0,
-      ...(backend === null || job.trial.engine !== "network" ? {} : { backend }),
+      ...(backend === null ? {} : { backend }),
     }));
   if (starts.length > 0) store.writeStarts(starts);
   return toTrain.map((plan) => plan.job);
-}
-
-/** What trains the sweep's networks here; null: it has none. */
-async function tensorWorkersOf(sweep: Sweep, choice: TensorBackendChoice): Promise<TensorWorkers | null> {
-  return isNetworkTask(taskOf(sweep)) ? chooseTensorWorkers(choice) : null;
 }
 
 /** A thread's share, in whole rounds over the lanes; threads that end early take over from others. */

@@ -29,7 +29,6 @@ import {
 import { pendingTrials } from "./pending-trials.js";
 import { selectTrials } from "./select-trials.js";
 import { storedSweep } from "./stored-sweep.js";
-import { taskOf } from "./sweep-task.js";
 import { wholeCount } from "./whole-status.js";
 
 /** What a sweep says: its cells and regimes, and under which thresholds. */
@@ -80,7 +79,7 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
   const declared = status?.pending ?? 0;
   const pending = status === null ? 0 : wholeCount(store, sweep, status) - (trials - declared);
   const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
-  if (!isOwn) requireJudgeable(taskOf(sweep), thresholds);
+  if (!isOwn) requireJudgeable(sweep.system, thresholds);
   const part = options.where === undefined ? null : new Set(selectTrials(store, name, options.where));
   const isIn = ({ trialId }: { readonly trialId: string }): boolean => part === null || part.has(trialId);
   const other =

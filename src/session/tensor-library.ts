@@ -1,6 +1,5 @@
-import { TENSOR_BACKEND_CHOICES } from "../engine/index.js";
+import { chooseTensorWorkers, TENSOR_BACKEND_CHOICES, type TensorWorkers } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
-import { chooseTensorWorkers, type TensorWorkers } from "../run/index.js";
 
 /** Workers that compute the bits of a tensor library, by the name that the store has of it, or why there are none here. */
 export async function tensorLibrary(library: string): Promise<TensorWorkers | { readonly refusal: string }> {

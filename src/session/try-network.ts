@@ -1,15 +1,14 @@
-import { loadTensorBackend } from "../engine/index.js";
 import {
   GrokError,
   type CurveRow,
   type NetworkTask,
-  type ParameterName,
   type StopRule,
   type TrialParameters,
   type TensorBackendChoice,
 } from "../model/index.js";
-import { runNetworkInline } from "../run/index.js";
-import { PARAMETER_DOMAINS, parseSweep } from "../sweep/index.js";
+import { runInline } from "../run/index.js";
+import { parseSweep } from "../sweep/index.js";
+import { systemOf } from "../system/index.js";
 import { stepsOverride } from "./load-sweep.js";
 import { NETWORK_PRESETS } from "./network-preset.js";
 import { trainHere, type TriedTrial } from "./try-trial.js";
@@ -53,12 +52,12 @@ export async function tryNetwork(options: TryNetworkOptions): Promise<TriedTrial
     });
   }
   const [trial] = sweep.trials();
-  const backend = await loadTensorBackend(options.backend ?? "auto");
+  const trainer = await sweep.system.trainer({ kernels: "auto", tensors: options.backend ?? "auto" });
   return trainHere(
     trial,
     sweep,
     (job, emit) => {
-      runNetworkInline(job, emit, backend);
+      runInline(job, emit, trainer);
     },
     options.onRow,
   );
@@ -79,8 +78,9 @@ function definitionOf(options: TryNetworkOptions): Readonly<Record<string, unkno
     axes: {},
     derive: {},
   };
+  const { parameters: parametersOf } = systemOf(options.task);
   for (const [name, value] of Object.entries(parameters)) {
-    sections[PARAMETER_DOMAINS[name as ParameterName].home ?? "axes"][name] = value;
+    sections[parametersOf[name]?.home ?? "axes"][name] = value;
   }
   if (options.fraction !== undefined && parameters.samples !== undefined) {
     throw new GrokError("INPUT", "--fraction: expected no --samples beside it, found both", {

@@ -1,4 +1,4 @@
-import { loadKernels } from "../engine/index.js";
+import { createBatch, loadKernels } from "../engine/index.js";
 import {
   DEFAULT_EVALUATIONS,
   DEFAULT_THRESHOLDS,
@@ -21,6 +21,7 @@ import {
 } from "../model/index.js";
 import { runInline } from "../run/index.js";
 import { DEFAULT_POINTS_PER_DECADE, DEFAULT_STOP, makeTrial } from "../sweep/index.js";
+import { jobOf } from "../system/index.js";
 import { concludeTrial } from "./conclude-trial.js";
 import { recordingRule } from "./recording-rule.js";
 
@@ -79,7 +80,7 @@ export function tryTrial(parameters: Partial<TrialParameters>, options: TryOptio
     trial,
     { budget, thresholds: options.thresholds ?? DEFAULT_THRESHOLDS, metrics: options.metrics ?? [] },
     (job, emit) => {
-      runInline(job, emit, kernels);
+      runInline(job, emit, { createBatch: (batch) => createBatch(batch, kernels) });
     },
   );
 }
@@ -97,7 +98,7 @@ export function trainHere(
 ): TriedTrial {
   const rows: CurveRow[] = [];
   let end: TrialEnd | null = null;
-  train({ trial, budget, thresholds, metrics, resume: null, attempt: 1 }, (event) => {
+  train(jobOf(trial, { budget, thresholds, metrics }), (event) => {
     switch (event.kind) {
       case "rows":
         rows.push(...event.rows);

@@ -17,6 +17,7 @@ import {
   type Trial,
 } from "../model/index.js";
 import { flopsPerEvaluation, makeTrial } from "../sweep/index.js";
+import { jobOf } from "../system/index.js";
 import { requireSound } from "./check-store.js";
 import { commandHint } from "./command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
@@ -123,19 +124,19 @@ export async function verifySweep(
   };
   const again = await train(
     "again",
-    sample.map(({ trial, outcome }) => jobOf(sweep, trial, outcome.steps ?? 0, true)),
+    sample.map(({ trial, outcome }) => jobTo(outcome.steps ?? 0, sweep, trial, true)),
   );
   const tight = await train(
     "tight",
     sample.flatMap(({ tighter, outcome }) =>
-      tighter === null ? [] : [jobOf(sweep, tighter, outcome.steps ?? 0, false)],
+      tighter === null ? [] : [jobTo(outcome.steps ?? 0, sweep, tighter, false)],
     ),
   );
   const exact = await train(
     "gd",
     sample
       .filter(({ trial, descent }) => direct || trial.id !== descent.id)
-      .map(({ descent, outcome }) => jobOf(sweep, descent, gdSteps(descent, outcome), false)),
+      .map(({ descent, outcome }) => jobTo(gdSteps(descent, outcome), sweep, descent, false)),
   );
   const plain = !direct
     ? new Map<string, TrainedAside>()
@@ -143,7 +144,7 @@ export async function verifySweep(
         "direct",
         sample
           .filter(({ descent }) => descent.parameters.width !== "infinite")
-          .map(({ descent, outcome }) => jobOf(sweep, descent, directSteps(descent, outcome), false)),
+          .map(({ descent, outcome }) => jobTo(directSteps(descent, outcome), sweep, descent, false)),
         { engineModule: DIRECT_ENGINE_URL },
       );
   const trials = sample.map(({ trial, tighter, descent, outcome }): VerifiedTrial => {
@@ -244,15 +245,12 @@ function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): re
   });
 }
 
-function jobOf(sweep: Sweep, trial: Trial, steps: number, withMetrics: boolean): Job {
-  return {
-    trial,
+function jobTo(steps: number, sweep: Sweep, trial: Trial, withMetrics: boolean): Job {
+  return jobOf(trial, {
     budget: { steps, stop: "budget", record: sweep.budget.record },
     thresholds: sweep.thresholds,
     metrics: withMetrics ? sweep.metrics : [],
-    resume: null,
-    attempt: 1,
-  };
+  });
 }
 
 function gdSteps(trial: Trial, { steps }: OutcomeRow): number {

@@ -1,4 +1,4 @@
-import type { Store } from "../model/index.js";
+import type { Store, TrialIdentity } from "../model/index.js";
 import { openSqlite } from "./sqlite/open-sqlite.js";
 
 /** How a store is opened. */
@@ -9,6 +9,8 @@ export interface OpenStoreOptions {
    * because a reader keeps an old state open. Default: nobody is told.
    */
   readonly onNotice?: (words: string) => void;
+  /** Who knows the ids of trials. Absent: ids are not checked, and attempts do not say under which version they ran. */
+  readonly identity?: TrialIdentity;
 }
 
 /**
@@ -25,5 +27,5 @@ export interface OpenStoreOptions {
  *   store.close();
  */
 export function openStore(path: string, options: OpenStoreOptions): Store {
-  return openSqlite(path, options.mode, options.onNotice);
+  return openSqlite(path, options.mode, options.onNotice, options.identity);
 }

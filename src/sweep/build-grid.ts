@@ -1,15 +1,9 @@
-import {
-  PARAMETER_DEFAULTS,
-  PARAMETER_NAMES,
-  SEED_NAMES,
-  type TrialParameters,
-  type Width,
-} from "../model/index.js";
+import type { ParameterTable, ParameterValues } from "../model/index.js";
 import type { Axis } from "./expand-axis.js";
 import type { Derivation, Factor, Grid } from "./grid.js";
 import { unknownParameter, type NamedValues } from "./named-values.js";
 import { nearMiss } from "./near-miss.js";
-import { isParameter } from "./parameter-domains.js";
+import type { GridValue } from "./parameter-schema.js";
 import { problem, type Problem } from "./problems.js";
 
 /**
@@ -20,53 +14,67 @@ import { problem, type Problem } from "./problems.js";
  * fastest, whatever holds an auxiliary name. So the whole phase diagram is done for the first seed before the second
  * begins, and two points can be the same trial only if they agree in all but the trailing, auxiliary factors.
  *
+ * @param table the parameters of the sweep's system.
  * @param defaults values of the parameters that the file does not name.
  */
-export function buildGrid(named: NamedValues, defaults: TrialParameters, problems: Problem[]): Grid {
+export function buildGrid(
+  named: NamedValues,
+  table: ParameterTable,
+  defaults: ParameterValues,
+  problems: Problem[],
+): Grid {
   const used = new Set([...named.formulas.values()].flatMap((formula) => formula.names));
   // A formula that does not parse may be the one that uses a name.
   const areFormulasKnown = [...named.paths].every(
     ([name, path]) => !path.startsWith("derive.") || named.formulas.has(name),
   );
   for (const [name, path] of areFormulasKnown ? named.paths : []) {
-    if (isParameter(name) || used.has(name) || path.startsWith("derive.")) continue;
+    if (Object.hasOwn(table, name) || used.has(name) || path.startsWith("derive.")) continue;
     const where = path === "points" ? `points[0].${name}` : path;
-    problems.push(unknownParameter(where, name, "other names are for formulas under derive"));
+    problems.push(unknownParameter(where, name, table, "other names are for formulas under derive"));
   }
-  const constants = new Map<string, Width>();
-  for (const name of PARAMETER_NAMES) {
+  const constants = new Map<string, GridValue>();
+  for (const name of Object.keys(table)) {
     const value = named.constants.get(name) ?? defaults[name];
     const isElsewhere = named.paths.has(name) && !named.constants.has(name);
     if (value !== null && !isElsewhere) constants.set(name, value);
   }
-  return { constants, factors: orderedFactors(named), derivations: orderedDerivations(named, problems) };
+  return {
+    constants,
+    factors: orderedFactors(named, table),
+    derivations: orderedDerivations(named, table, problems),
+  };
 }
 
 /** Whether a factor holds an auxiliary name: only such factors can give one trial twice. */
-export function isAuxiliary(factor: Factor): boolean {
-  return factor.names.some((name) => !isParameter(name));
+export function isAuxiliary(factor: Factor, table: ParameterTable): boolean {
+  return factor.names.some((name) => !Object.hasOwn(table, name));
 }
 
-function orderedFactors(named: NamedValues): readonly Factor[] {
+function orderedFactors(named: NamedValues, table: ParameterTable): readonly Factor[] {
   const factors: Factor[] = [...named.axes.values()].map(factorOfAxis);
   if (named.points !== null) {
     const { names, columns } = named.points;
     factors.push({ names, size: columns[0].length, columns: () => columns });
   }
   const rank = (factor: Factor): number => {
-    if (isAuxiliary(factor)) return 2;
-    return factor.names.every((name) => SEED_NAMES.some((seed) => seed === name)) ? 0 : 1;
+    if (isAuxiliary(factor, table)) return 2;
+    return factor.names.every((name) => table[name].role === "seed") ? 0 : 1;
   };
   return [0, 1, 2].flatMap((wanted) => factors.filter((factor) => rank(factor) === wanted));
 }
 
 function factorOfAxis(axis: Axis): Factor {
-  let columns: readonly (readonly Width[])[] | undefined;
+  let columns: readonly (readonly GridValue[])[] | undefined;
   return { names: [axis.name], size: axis.count, columns: () => (columns ??= [axis.values()]) };
 }
 
 /** Formulas after those they use, unusable ones left out; one problem for every unknown name and every circle. */
-function orderedDerivations(named: NamedValues, problems: Problem[]): readonly Derivation[] {
+function orderedDerivations(
+  named: NamedValues,
+  table: ParameterTable,
+  problems: Problem[],
+): readonly Derivation[] {
   const ordered: Derivation[] = [];
   const state = new Map<string, "open" | "done">();
   const unusable = new Set<string>();
@@ -83,7 +91,7 @@ function orderedDerivations(named: NamedValues, problems: Problem[]): readonly D
     }
     state.set(name, "open");
     for (const used of expression.names) {
-      const found = unusableName(used, named);
+      const found = unusableName(used, named, table);
       if (found !== null) {
         problems.push(problem(`derive.${name}`, "names with a value", found.what, found.hint));
         unusable.add(name);
@@ -100,13 +108,14 @@ function orderedDerivations(named: NamedValues, problems: Problem[]): readonly D
 function unusableName(
   name: string,
   named: NamedValues,
+  table: ParameterTable,
 ): { readonly what: string; readonly hint: string } | null {
   if (named.paths.has(name)) return null;
-  if (isParameter(name)) {
-    if (PARAMETER_DEFAULTS[name] !== null) return null;
+  if (Object.hasOwn(table, name)) {
+    if (table[name].standard !== null) return null;
     return { what: `${name}, which has none`, hint: `give ${name} a value, for example under axes` };
   }
-  const near = nearMiss(name, [...named.paths.keys(), ...PARAMETER_NAMES]);
+  const near = nearMiss(name, [...named.paths.keys(), ...Object.keys(table)]);
   const hint = near === null ? `add axes.${name} with its values` : `did you mean ${near}`;
   return { what: `"${name}"`, hint };
 }

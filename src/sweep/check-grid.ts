@@ -1,9 +1,8 @@
-import { PARAMETER_DEFAULTS, type ParameterName, type TrialParameters } from "../model/index.js";
-import { COMBINATION_RULES, domainProblem, parametersFrom } from "./check-combinations.js";
+import { mustBeGiven, type ParameterTable, type ParameterValue, type Rule, type Setting } from "../model/index.js";
+import { parametersFrom } from "./expand-trials.js";
 import { gridPoints, gridSize, namesBehind, projectGrid, type Grid, type Values } from "./grid.js";
-import { isParameter } from "./parameter-domains.js";
-import { problem, type Problem } from "./problems.js";
-import type { TrialTemplate } from "./trial-template.js";
+import { problem, problemOf, type Problem } from "./problems.js";
+import { domainProblem, settingOf, type PathOf, type TrialTemplate } from "./trial-template.js";
 
 /** The most trials one sweep may have: what a store of some tens of gigabytes can hold. */
 export const MAX_TRIALS = 10_000_000;
@@ -32,46 +31,51 @@ export function sizeProblem(grid: Grid): Problem | null {
  *
  * Cost: a pass over the points that the names of a rule span; where these are many, three passes over the grid for all.
  *
- * @param template null: the kind of task or method is not known, so no rule is judged.
+ * @param rules those of the system that can be judged.
  * @param broken names that were given wrongly: what depends on them is passed over.
  */
 export function gridProblems(
   grid: Grid,
-  template: TrialTemplate | null,
+  template: TrialTemplate,
+  rules: readonly Rule[],
   broken: ReadonlySet<string>,
-  pathOf: (name: ParameterName) => string,
+  pathOf: PathOf,
 ): readonly Problem[] {
+  const { system } = template;
+  const table = system.parameters;
   const derived = grid.derivations.flatMap(({ name, expression }): readonly Check<Values>[] => {
-    if (!isParameter(name) || !canJudge(grid, [name], broken)) return [];
+    if (!Object.hasOwn(table, name) || !canJudge(grid, table, [name], broken)) return [];
     const check = (values: Values): Problem | null =>
-      withInputs(domainProblem(name, values.get(name), pathOf(name)), expression.names, values);
+      withInputs(domainProblem(system, name, values.get(name), pathOf(name)), expression.names, values);
     return [{ names: [name], check }];
   });
   const found: Found[] = [...firstProblems(grid, derived, () => (values) => values)];
   // Rules of one parameter first: like its domain, they spare it those that it shares with others.
-  if (template === null) return found.map(({ problem: first }) => first);
   for (const isOfOne of [true, false]) {
     const wrong = new Set([...broken, ...found.flatMap(({ names }) => names)]);
-    const rules = COMBINATION_RULES.filter(({ names }) => (names.length === 1) === isOfOne)
-      .filter(({ names }) => canJudge(grid, names, wrong))
-      .map((rule): Check<TrialParameters> => ({
-        names: rule.names,
-        check: (parameters) => rule.check(parameters, template, pathOf),
+    const checks = rules
+      .filter(({ names }) => (names.length === 1) === isOfOne && canJudge(grid, table, names, wrong))
+      .map(({ names, check }): Check<Setting> => ({
+        names,
+        check: (setting) => {
+          const mistake = check(setting);
+          return mistake === null ? null : problemOf(mistake, pathOf, system);
+        },
       }));
-    found.push(...firstProblems(grid, rules, parameterReader));
+    found.push(...firstProblems(grid, checks, (names) => settingReader(template, names)));
   }
   return found.map(({ problem: first }) => first);
 }
 
 /** Something that is judged by the values of a few names. */
 interface Check<T> {
-  readonly names: readonly ParameterName[];
+  readonly names: readonly string[];
   check(values: T): Problem | null;
 }
 
 /** The first problem of a check, and what it is about. */
 interface Found {
-  readonly names: readonly ParameterName[];
+  readonly names: readonly string[];
   readonly problem: Problem;
 }
 
@@ -83,7 +87,7 @@ interface Found {
 function firstProblems<T>(
   grid: Grid,
   checks: readonly Check<T>[],
-  reader: (names: readonly ParameterName[]) => (values: Values) => T,
+  reader: (names: readonly string[]) => (values: Values) => T,
 ): readonly Found[] {
   const problems = new Map<Check<T>, Problem>();
   const goThrough = (together: readonly Check<T>[]): void => {
@@ -111,18 +115,23 @@ function firstProblems<T>(
   });
 }
 
-/** Parameters of the points of a grid that differ in these names alone; one object is reused for all of them. */
-function parameterReader(names: readonly ParameterName[]): (values: Values) => TrialParameters {
-  let parameters: Record<ParameterName, TrialParameters[ParameterName]> | null = null;
+/** Settings of the points of a grid that differ in these names alone; one object is reused for all of them. */
+function settingReader(template: TrialTemplate, names: readonly string[]): (values: Values) => Setting {
+  let parameters: Record<string, ParameterValue> | null = null;
   return (values) => {
-    parameters ??= { ...parametersFrom(values) };
-    for (const name of names) parameters[name] = values.get(name) ?? PARAMETER_DEFAULTS[name];
-    return parameters as TrialParameters;
+    parameters ??= { ...parametersFrom(template, values) };
+    for (const name of names) parameters[name] = values.get(name) ?? null;
+    return settingOf(template, parameters);
   };
 }
 
 /** Whether all that decides these names has a usable value; parameters that default to none need none. */
-function canJudge(grid: Grid, names: readonly string[], broken: ReadonlySet<string>): boolean {
+function canJudge(
+  grid: Grid,
+  table: ParameterTable,
+  names: readonly string[],
+  broken: ReadonlySet<string>,
+): boolean {
   const provided = new Set([
     ...grid.constants.keys(),
     ...grid.factors.flatMap((factor) => factor.names),
@@ -130,7 +139,9 @@ function canJudge(grid: Grid, names: readonly string[], broken: ReadonlySet<stri
   ]);
   return [...namesBehind(grid, names)].every(
     (name) =>
-      !broken.has(name) && (provided.has(name) || (isParameter(name) && PARAMETER_DEFAULTS[name] === null)),
+      !broken.has(name) &&
+      (provided.has(name) ||
+        (Object.hasOwn(table, name) && !mustBeGiven(table[name]) && table[name].standard === null)),
   );
 }
 

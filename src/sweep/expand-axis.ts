@@ -1,7 +1,7 @@
-import { exp, log, pow, type Width } from "../model/index.js";
-import { isInDomain, isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
+import { exp, log, pow, type ParameterSpec } from "../model/index.js";
 import { describeFound, problem, type Problem } from "./problems.js";
-import type { AxisInput, RangeInput } from "./sweep-schema.js";
+import type { AxisInput, RangeInput } from "./axis-schema.js";
+import type { GridValue } from "./parameter-schema.js";
 
 /** An axis that knows how many values it has before it makes them. */
 export interface Axis {
@@ -9,7 +9,7 @@ export interface Axis {
   /** Number of values before repetitions are removed. */
   readonly count: number;
   /** The values in the order of the file, each once: `1e6`, `1000000` and `1000000.0` are one value. Cost O(count). */
-  values(): readonly Width[];
+  values(): readonly GridValue[];
 }
 
 /**
@@ -20,11 +20,18 @@ export interface Axis {
  * keeps the values it had; for integer parameters they are rounded to integers. The ends are checked as they are written
  * and as they are rounded, and no value lies outside the rounded ends; so every value of an axis that is returned lies in
  * its domain, which is an interval, and no value needs to be made to know that.
+ *
+ * @param spec the parameter of this name; null: an auxiliary name.
  */
-export function axisFrom(name: string, input: AxisInput, path: string): Axis | readonly Problem[] {
-  if (typeof input === "number" || input === "infinite") return listAxis(name, [input]);
+export function axisFrom(
+  name: string,
+  spec: ParameterSpec | null,
+  input: AxisInput,
+  path: string,
+): Axis | readonly Problem[] {
+  if (typeof input === "number" || typeof input === "string") return listAxis(name, [input]);
   if (!("from" in input)) return listAxis(name, input);
-  return rangeAxis(name, input, path);
+  return rangeAxis(name, spec, input, path);
 }
 
 /** x to 12 significant digits; exact by specification, hence the same everywhere. */
@@ -32,12 +39,17 @@ export function roundTo12(x: number): number {
   return Number.isFinite(x) ? Number(x.toPrecision(12)) : x;
 }
 
-function listAxis(name: string, list: readonly Width[]): Axis {
+function listAxis(name: string, list: readonly GridValue[]): Axis {
   return { name, count: list.length, values: () => distinct(list) };
 }
 
-function rangeAxis(name: string, range: RangeInput, path: string): Axis | readonly Problem[] {
-  const integer = isParameter(name) && PARAMETER_DOMAINS[name].integer;
+function rangeAxis(
+  name: string,
+  spec: ParameterSpec | null,
+  range: RangeInput,
+  path: string,
+): Axis | readonly Problem[] {
+  const integer = spec?.domain.isInteger ?? false;
   const { from, scale = "linear" } = range;
   const problems: Problem[] = [];
   const add = (key: string, expected: string, found: unknown, hint?: string): void => {
@@ -72,7 +84,7 @@ function rangeAxis(name: string, range: RangeInput, path: string): Axis | readon
   }
   if (scale === "log" && !(from > 0)) add("from", "a number above 0 for scale: log", from);
   for (const [key, end] of [["from", from] as const, ["to", to] as const]) {
-    if (!isAllowed(name, end)) add(key, expectedOf(name), end);
+    if (!isAllowed(spec, end)) add(key, expectedOf(spec), end);
   }
   let count = range.count ?? 1;
   if (range.count === undefined && step !== undefined) {
@@ -93,12 +105,12 @@ function rangeAxis(name: string, range: RangeInput, path: string): Axis | readon
   const spacing = spacingOf(range, { to, step, count });
   const [low, high] = [round(spacing(0)), round(spacing(count - 1))];
   for (const [key, end, rounded] of [["from", from, low] as const, ["to", to, high] as const]) {
-    if (!Number.isSafeInteger(count) || isAllowed(name, rounded)) continue;
+    if (!Number.isSafeInteger(count) || isAllowed(spec, rounded)) continue;
     const found = `${end}, which is ${rounded} at 12 significant digits`;
-    add(key, expectedOf(name), found, "values of a range are rounded; a list is taken as it is");
+    add(key, expectedOf(spec), found, "values of a range are rounded; a list is taken as it is");
   }
   if (problems.length > 0) return problems;
-  const values = (): readonly Width[] => {
+  const values = (): readonly GridValue[] => {
     const list: number[] = [];
     // Values rise from one end to the other but for errors of rounding, which the bounds take away.
     for (let i = 0; i < count; i++) list.push(Math.min(Math.max(round(spacing(i)), low), high));
@@ -125,15 +137,15 @@ function spacingOf(
   return (i) => from * (1 - i / intervals) + to * (i / intervals);
 }
 
-/** Whether an axis of this name may hold a number: a parameter's domain, any finite number for an auxiliary axis. */
-function isAllowed(name: string, value: number): boolean {
-  return isParameter(name) ? isInDomain(name, value) : Number.isFinite(value);
+/** Whether an axis may hold a number: one of the parameter's domain, any finite number on an auxiliary axis. */
+function isAllowed(spec: ParameterSpec | null, value: number): boolean {
+  return spec === null ? Number.isFinite(value) : spec.domain.has(value);
 }
 
-function expectedOf(name: string): string {
-  return isParameter(name) ? PARAMETER_DOMAINS[name].expected : "a finite number";
+function expectedOf(spec: ParameterSpec | null): string {
+  return spec?.domain.expected ?? "a finite number";
 }
 
-function distinct(list: readonly Width[]): readonly Width[] {
+function distinct(list: readonly GridValue[]): readonly GridValue[] {
   return [...new Set(list)];
 }

@@ -1,6 +1,5 @@
-import type { Trial, TrialParameters } from "../model/index.js";
+import type { ParameterValues, Trial } from "../model/index.js";
 import { isAuxiliary } from "./build-grid.js";
-import { parametersFrom } from "./check-combinations.js";
 import { gridPoints, type Grid, type Values } from "./grid.js";
 import { problemsError } from "./problems.js";
 import { trialFrom, trialProblems, type TrialTemplate } from "./trial-template.js";
@@ -14,16 +13,18 @@ import { trialFrom, trialProblems, type TrialTemplate } from "./trial-template.j
  * @throws GrokError INPUT at a combination that breaks a rule, where the grid was too large to see it beforehand.
  */
 export function* expandTrials(grid: Grid, template: TrialTemplate, source: string): Generator<Trial> {
-  const trials = pointsOf(grid, (values) => checkedTrial(template, parametersFrom(values), source));
-  yield* withoutRepetitions(grid, trials, ({ id }) => id);
+  const trials = pointsOf(grid, (values) => checkedTrial(template, parametersFrom(template, values), source));
+  yield* withoutRepetitions(grid, template, trials, ({ id }) => id);
 }
 
 /** How many trials {@link expandTrials} would give, without making them: points with the same parameters are one trial. */
-export function countTrials(grid: Grid): number {
-  if (!grid.factors.some(isAuxiliary)) return pointCount(grid.factors);
+export function countTrials(grid: Grid, template: TrialTemplate): number {
+  const { parameters: table } = template.system;
+  if (!grid.factors.some((factor) => isAuxiliary(factor, table))) return pointCount(grid.factors);
   const points = withoutRepetitions(
     grid,
-    pointsOf(grid, (values) => JSON.stringify(parametersFrom(values))),
+    template,
+    pointsOf(grid, (values) => JSON.stringify(parametersFrom(template, values))),
     (text) => text,
   );
   let count = 0;
@@ -36,8 +37,13 @@ function* pointsOf<T>(grid: Grid, make: (values: Values) => T): Generator<T> {
 }
 
 /** The first item of each key; keys repeat only within a block of the auxiliary factors. */
-function* withoutRepetitions<T>(grid: Grid, items: Iterable<T>, keyOf: (item: T) => string): Generator<T> {
-  const auxiliary = grid.factors.filter(isAuxiliary);
+function* withoutRepetitions<T>(
+  grid: Grid,
+  { system }: TrialTemplate,
+  items: Iterable<T>,
+  keyOf: (item: T) => string,
+): Generator<T> {
+  const auxiliary = grid.factors.filter((factor) => isAuxiliary(factor, system.parameters));
   if (auxiliary.length === 0) {
     yield* items;
     return;
@@ -63,8 +69,15 @@ function pointCount(factors: Grid["factors"]): number {
 }
 
 /** The trial of these parameters, held to all rules. @throws GrokError INPUT at a value or combination that breaks one. */
-export function checkedTrial(template: TrialTemplate, parameters: TrialParameters, source: string): Trial {
+export function checkedTrial(template: TrialTemplate, parameters: ParameterValues, source: string): Trial {
   const problems = trialProblems(template, parameters, (name) => name);
   if (problems.length > 0) throw problemsError(source, problems);
   return trialFrom(template, parameters);
+}
+
+/** A trial's parameters from values by name; absent ones have none. Names of auxiliary axes are ignored. */
+export function parametersFrom({ system }: Pick<TrialTemplate, "system">, values: Values): ParameterValues {
+  const parameters: Record<string, number | string | null> = {};
+  for (const name of Object.keys(system.parameters)) parameters[name] = values.get(name) ?? null;
+  return parameters;
 }

@@ -1,16 +1,17 @@
-import { exp, GrokError, log, pow, type Width } from "../model/index.js";
+import { exp, GrokError, log, pow } from "../model/index.js";
 import { nearMiss } from "./near-miss.js";
+import type { GridValue } from "./parameter-schema.js";
 
 /** A formula of a sweep file's `derive`, parsed. */
 export interface Expression {
   readonly text: string;
   /** The names it uses, in order of appearance, without repetitions. */
   readonly names: readonly string[];
-  /** Its value where every used name has one; `infinite` counts as ∞. Undefined results are NaN or ±∞. */
-  evaluate(values: ReadonlyMap<string, Width>): number;
+  /** Its value where every used name has one; `infinite` counts as ∞, other words are no numbers. Undefined results are NaN or ±∞. */
+  evaluate(values: ReadonlyMap<string, GridValue>): number;
 }
 
-type Values = ReadonlyMap<string, Width>;
+type Values = ReadonlyMap<string, GridValue>;
 type Term = (values: Values) => number;
 
 /** A function of one value, of two, or of any number: then `of` joins two, from the left. */
@@ -227,9 +228,10 @@ function squared(x: number, exponent: number): number {
   return result;
 }
 
-function numberOf(value: Width | undefined): number {
+function numberOf(value: GridValue | undefined): number {
   if (value === undefined) return NaN;
-  return value === "infinite" ? Infinity : value;
+  if (value === "infinite") return Infinity;
+  return typeof value === "number" ? value : Number.NaN;
 }
 
 function mistake(expected: string, found: string, hint?: string): GrokError {

@@ -1,5 +1,5 @@
-import { dataKey, type Batch, type Job } from "../model/index.js";
-import { batchShape } from "./batch-shape.js";
+import type { Batch, Job } from "../model/index.js";
+import { systemOf } from "../system/index.js";
 import { estimateWork } from "./training-cost.js";
 
 /** How {@link formBatches} groups. */
@@ -25,7 +25,7 @@ const SHARED_PADDING = 1.5;
  * Group jobs into batches that can share SIMD lanes. Lazy: holds at most `window` jobs, and asks for more only when
  * its batches have been taken. Every job is in exactly one batch; the same jobs give the same batches.
  *
- * Within a window, for jobs of one {@link batchShape}:
+ * Within a window, for jobs of one shape, as its system declares it:
  *
  * 1. jobs on the same inputs and of similar P (within 15 %) make batches, if they are enough: they share X, and little
  *    is padded;
@@ -59,11 +59,12 @@ export function* formBatches(jobs: Iterable<Job>, options: FormBatchesOptions): 
   };
   for (const job of jobs) {
     const { trial } = job;
+    const { group, inputs, samples } = systemOf(trial.task.kind).shape(trial);
     waiting.push({
       job,
-      shape: batchShape(trial),
-      data: dataKey(trial),
-      samples: trial.parameters.samples,
+      shape: group === null ? trial.id : `${trial.task.kind} ${group}`,
+      data: inputs,
+      samples,
       work: estimateWork(job),
       arrival: arrivals++,
     });

@@ -1,16 +1,16 @@
-import type { Width } from "../model/index.js";
 import { roundTo12 } from "./expand-axis.js";
 import type { Expression } from "./expression.js";
+import type { GridValue } from "./parameter-schema.js";
 
 /** Values by name: parameters and auxiliary axes. */
-export type Values = ReadonlyMap<string, Width>;
+export type Values = ReadonlyMap<string, GridValue>;
 
 /** An independent direction of the grid: one axis, or all columns of `points` together. */
 export interface Factor {
   readonly names: readonly string[];
   readonly size: number;
   /** One list of `size` values for every name. */
-  columns(): readonly (readonly Width[])[];
+  columns(): readonly (readonly GridValue[])[];
 }
 
 /** A parameter computed from others. */

@@ -1,21 +1,23 @@
-import { GrokError, PARAMETER_NAMES, type Width } from "../model/index.js";
+import { GrokError, type ParameterTable } from "../model/index.js";
+import { SYSTEMS } from "../system/index.js";
 import { axisFrom, type Axis } from "./expand-axis.js";
 import { parseExpression, type Expression } from "./expression.js";
 import { nearMiss } from "./near-miss.js";
-import { isParameter } from "./parameter-domains.js";
 import { problem, type Problem } from "./problems.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
-import { axisSchema, parametersAtHome, parameterSchema } from "./sweep-schema.js";
+import { AUXILIARY_AXIS, AUXILIARY_VALUE, axisSchema } from "./axis-schema.js";
+import { parameterSchema, type GridValue } from "./parameter-schema.js";
+import { parametersAtHome } from "./sweep-schema.js";
 
 /** Combinations as columns: `columns[k][i]` is the value of `names[k]` in combination i. */
 export interface Points {
   readonly names: readonly string[];
-  readonly columns: readonly (readonly Width[])[];
+  readonly columns: readonly (readonly GridValue[])[];
 }
 
 /** Every name of a sweep file that is given a value, by the way it gets it. */
 export interface NamedValues {
-  readonly constants: ReadonlyMap<string, Width>;
+  readonly constants: ReadonlyMap<string, GridValue>;
   /** In the order of the file. */
   readonly axes: ReadonlyMap<string, Axis>;
   readonly points: Points | null;
@@ -30,9 +32,15 @@ export interface NamedValues {
  * Collect the values that a file gives to names, from its sections, `axes`, `points` and `derive`. Reads the raw
  * content and takes what is right of it, so that one mistake does not hide others; wrong values are left to the schema,
  * and only mistakes that no schema sees are added here: a name given twice, ranges that make no sense, formulas.
+ *
+ * @param table the parameters of the sweep's system.
  */
-export function collectNamedValues(content: Mapping, problems: Problem[]): NamedValues {
-  const constants = new Map<string, Width>();
+export function collectNamedValues(
+  content: Mapping,
+  table: ParameterTable,
+  problems: Problem[],
+): NamedValues {
+  const constants = new Map<string, GridValue>();
   const axes = new Map<string, Axis>();
   const formulas = new Map<string, Expression>();
   const paths = new Map<string, string>();
@@ -53,10 +61,10 @@ export function collectNamedValues(content: Mapping, problems: Problem[]): Named
   for (const home of ["task", "model", "method"] as const) {
     const section = content[home];
     if (!isMapping(section)) continue;
-    for (const name of parametersAtHome(home)) {
+    for (const [name, spec] of parametersAtHome(table, home)) {
       if (!Object.hasOwn(section, name)) continue;
       give(name, `${home}.${name}`);
-      const value = parameterSchema(name).safeParse(section[name]);
+      const value = parameterSchema(spec).safeParse(section[name]);
       if (value.success) constants.set(name, value.data);
       else broken.add(name);
     }
@@ -65,8 +73,9 @@ export function collectNamedValues(content: Mapping, problems: Problem[]): Named
   for (const [name, input] of entriesOf(content.axes)) {
     const path = `axes.${name}`;
     give(name, path);
-    const value = axisSchema(name).safeParse(input);
-    const axis = value.success ? axisFrom(name, value.data, path) : [];
+    const spec = Object.hasOwn(table, name) ? table[name] : null;
+    const value = (spec === null ? AUXILIARY_AXIS : axisSchema(spec)).safeParse(input);
+    const axis = value.success ? axisFrom(name, spec, value.data, path) : [];
     if ("count" in axis) {
       axes.set(name, axis);
       continue;
@@ -75,13 +84,13 @@ export function collectNamedValues(content: Mapping, problems: Problem[]): Named
     broken.add(name);
   }
 
-  const points = collectPoints(content.points, give, problems, broken);
+  const points = collectPoints(content.points, table, give, problems, broken);
 
   for (const [name, text] of entriesOf(content.derive)) {
     const path = `derive.${name}`;
     give(name, path);
-    if (!isParameter(name)) {
-      problems.push(unknownParameter(path, name, "write its formula where it is used"));
+    if (!Object.hasOwn(table, name)) {
+      problems.push(unknownParameter(path, name, table, "write its formula where it is used"));
       broken.add(name);
     }
     if (typeof text !== "string") {
@@ -105,6 +114,7 @@ export function collectNamedValues(content: Mapping, problems: Problem[]): Named
 
 function collectPoints(
   input: unknown,
+  table: ParameterTable,
   give: (name: string, path: string) => void,
   problems: Problem[],
   broken: Set<string>,
@@ -124,8 +134,9 @@ function collectPoints(
         broken.add(name);
         return 0;
       }
-      const value = (isParameter(name) ? parameterSchema(name) : axisSchema(name)).safeParse(row[name]);
-      if (value.success && (typeof value.data === "number" || value.data === "infinite")) return value.data;
+      const schema = Object.hasOwn(table, name) ? parameterSchema(table[name]) : AUXILIARY_VALUE;
+      const value = schema.safeParse(row[name]);
+      if (value.success) return value.data;
       broken.add(name);
       return 0;
     }),
@@ -134,7 +145,7 @@ function collectPoints(
   return { names, columns: withoutRepetitions(columns) };
 }
 
-function withoutRepetitions(columns: readonly (readonly Width[])[]): readonly (readonly Width[])[] {
+function withoutRepetitions(columns: readonly (readonly GridValue[])[]): readonly (readonly GridValue[])[] {
   const seen = new Set<string>();
   const kept = columns[0].flatMap((_, i) => {
     const key = columns.map((column) => String(column[i])).join(" ");
@@ -150,8 +161,24 @@ function entriesOf(section: unknown): readonly (readonly [string, unknown])[] {
 }
 
 /** The problem of a name that should be a parameter's. */
-export function unknownParameter(path: string, name: string, otherwise: string): Problem {
-  const near = nearMiss(name, PARAMETER_NAMES);
-  const hint = near === null ? otherwise : `did you mean ${near}`;
-  return problem(path, `one of the parameters ${PARAMETER_NAMES.join(", ")}`, `"${name}"`, hint);
+export function unknownParameter(
+  path: string,
+  name: string,
+  table: ParameterTable,
+  otherwise: string,
+): Problem {
+  const names = Object.keys(table);
+  const near = nearMiss(name, names);
+  const owner = ownerOf(name);
+  const hint = near !== null ? `did you mean ${near}` : (owner ?? otherwise);
+  return problem(path, `one of the parameters ${names.join(", ")}`, `"${name}"`, hint);
+}
+
+/** Which systems have a parameter, or a key of the section `task`, of this name; null: none has. */
+export function ownerOf(name: string): string | null {
+  const owners = SYSTEMS.filter(
+    ({ parameters, task }) => Object.hasOwn(parameters, name) || Object.hasOwn(task.keys, name),
+  );
+  if (owners.length === 0) return null;
+  return `${name} belongs to task.kind ${owners.map(({ kind }) => kind).join(", ")}`;
 }

@@ -1,5 +1,4 @@
 import {
-  arrayEntries,
   canonicalJson,
   DEFAULT_ACCURACIES,
   DEFAULT_EVALUATIONS,
@@ -9,33 +8,31 @@ import {
   type GrokThresholds,
   type Json,
   type Method,
-  type OwnData,
-  type ParameterName,
+  type ParameterValues,
   type Sweep,
-  type TaskSpec,
-  type TrialParameters,
+  type System,
+  type TaskContent,
+  type WithinThreshold,
 } from "../model/index.js";
 import { applySettings, type Override } from "./apply-settings.js";
 import { buildGrid } from "./build-grid.js";
 import { gridProblems, sizeProblem } from "./check-grid.js";
 import { checkedTrial, countTrials, expandTrials } from "./expand-trials.js";
-import { dataProblems } from "./data-problems.js";
 import { gridPoints, projectGrid, type Grid } from "./grid.js";
+import { methodFrom } from "./method-from.js";
 import { collectNamedValues, type NamedValues } from "./named-values.js";
-import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
-import { problemsError, type Problem } from "./problems.js";
-import { readOwnData, withResolvedData } from "./read-own-data.js";
+import { domainSchema } from "./parameter-schema.js";
+import { problemOf, problemsError, type Problem } from "./problems.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
-import { sweepSchema, type SweepInput } from "./sweep-schema.js";
+import { schemaSourceOf, schemaSourceOfAll } from "./schema-source.js";
 import { sectionProblems } from "./section-problems.js";
-import { validateShape } from "./validate-shape.js";
+import { sweepSchemaOf, type MethodInput, type SweepInput } from "./sweep-schema.js";
+import { systemOfContent } from "./system-of-content.js";
 import { unknownKinds, withoutConsequences } from "./unknown-kinds.js";
-import { methodFrom, networkTaskFrom, withResolvedImages } from "./network-sections.js";
+import { validateShape } from "./validate-shape.js";
 import {
   DEFAULT_POINTS_PER_DECADE,
   DEFAULT_STOP,
-  DEFAULT_TASK,
-  defaultCentered,
   defaultsFor,
   type TrialTemplate,
 } from "./trial-template.js";
@@ -59,80 +56,94 @@ export interface ParseSweepOptions {
  */
 export function parseSweep(text: string, { source, set = [], folder = "." }: ParseSweepOptions): Sweep {
   const { content, sourceAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
-  const parsed = validateShape(sweepSchema, content);
-  const problems: Problem[] = [...settingProblems, ...parsed.problems];
+  const problems: Problem[] = [...settingProblems];
+  const fail = (): never => {
+    throw problemsError(source, problems, (path) => sourceAt(path) ?? source);
+  };
+  const system = systemOfContent(content);
+  const schema = sweepSchemaOf(system === null ? schemaSourceOfAll() : schemaSourceOf(system));
+  const parsed = validateShape(schema, content, system);
+  problems.push(...parsed.problems);
+  if (system === null) return fail(); // without its system nothing else can be judged
 
-  const data = readOwnData(content, folder, problems);
-  const template = templateFrom(content, data, folder);
-  const named = collectNamedValues(content, problems);
-  const grid = buildGrid(named, defaultsFor(template.task), problems);
-  const pathOf = (name: ParameterName): string => named.paths.get(name) ?? defaultPath(name);
-  const unknown = unknownKinds(content);
-  problems.push(...withoutConsequences(sectionProblems(content, template, named, pathOf), unknown));
-  problems.push(...dataProblems(content));
+  const template = templateFrom(system, content, folder, problems);
+  const named = collectNamedValues(content, system.parameters, problems);
+  const grid = buildGrid(named, system.parameters, defaultsFor(template), problems);
+  const pathOf = (name: string): string => named.paths.get(name) ?? defaultPath(system, name);
+  const unknown = unknownKinds(content, schema.shape);
+  problems.push(...withoutConsequences(sectionProblems(content, template), unknown));
   const tooLarge = sizeProblem(grid);
   if (tooLarge !== null) problems.push(tooLarge);
   else {
-    const judged = unknown.task || unknown.method ? null : template;
-    problems.push(...gridProblems(grid, judged, named.broken, pathOf));
+    // Rules ask for the method; one that is mistaken for another breaks none.
+    const rules = unknown.method ? [] : system.rules;
+    problems.push(...gridProblems(grid, template, rules, named.broken, pathOf));
   }
+  if (!parsed.success || problems.length > 0) return fail();
 
-  if (!parsed.success || problems.length > 0) {
-    throw problemsError(source, problems, (path) => sourceAt(path) ?? source);
-  }
-  const input = parsed.data;
+  const input = parsed.data as unknown as SweepInput;
   let count: number | null = null;
   return Object.freeze({
     name: input.name,
-    definition: canonicalJson(toJson(withResolvedImages(withResolvedData(content, data), template.task))),
-    axes: sweptParameters(grid, named),
+    system,
+    task: template.task,
+    definition: canonicalJson(toJson(resolved(content, template))),
+    axes: sweptParameters(grid, named, system),
     budget: budgetFrom(input, template.method),
     thresholds: thresholdsFrom(input),
     metrics: METRIC_NAMES.filter((metric) => input.metrics?.includes(metric)),
     checkpoints: input.checkpoints ?? "final",
-    arrays: data === null ? [] : arrayEntries(data).map(([, file]) => file),
     get count() {
-      return (count ??= countTrials(grid));
+      return (count ??= countTrials(grid, template));
     },
     trials: () => expandTrials(grid, template, source),
-    trialAt: (parameters: TrialParameters) => checkedTrial(template, parameters, source),
+    trialAt: (parameters: ParameterValues) => checkedTrial(template, parameters, source),
   });
 }
 
-function defaultPath(name: ParameterName): string {
-  return `${PARAMETER_DOMAINS[name].home ?? "axes"}.${name}`;
+function defaultPath({ parameters }: System, name: string): string {
+  return `${parameters[name]?.home ?? "axes"}.${name}`;
 }
 
 /** What all trials share; a section that is wrong counts as absent, its problems are known by then. */
-function templateFrom(content: Mapping, data: OwnData | null, folder: string): TrialTemplate {
-  const shape = sweepSchema.shape;
-  const task = shape.task.safeParse(content.task).data ?? {};
-  const model = shape.model.safeParse(content.model).data ?? {};
-  const method = shape.method.safeParse(content.method).data ?? {};
-  const spec = taskFrom(isMapping(content.task) ? content.task.kind : undefined, task, data, folder);
+function templateFrom(system: System, content: Mapping, folder: string, problems: Problem[]): TrialTemplate {
+  const model = isMapping(content.model) ? content.model : {};
+  const method = isMapping(content.method) ? content.method : {};
+  const kind = system.methods.find((one) => one === method.kind) ?? system.methods[0];
   return {
-    task: spec,
-    centered: model.centered ?? defaultCentered(spec),
-    method: methodFrom(isMapping(content.method) ? content.method.kind : undefined, method),
-    engine: model.engine ?? null,
+    system,
+    task: taskFrom(system, content, folder, problems),
+    centered: typeof model.centered === "boolean" ? model.centered : system.centering === "default",
+    method: methodFrom(kind, methodInput(system, content.method)),
+    engine: system.engines.find((engine) => engine === model.engine) ?? null,
   };
 }
 
-function taskFrom(
-  kind: unknown,
-  task: NonNullable<SweepInput["task"]>,
-  data: OwnData | null,
-  folder: string,
-): TaskSpec {
-  if (data !== null) return { kind: "data", data };
-  if (kind === "eigenvector") return { kind };
-  const network = networkTaskFrom(kind, task, folder);
-  if (network !== null) return network;
-  return {
-    kind: "polynomial",
-    test: task.test ?? "population",
-    target: { ...DEFAULT_TASK.target, ...defined(task.target) },
-  };
+/** The settings of the method that are right; the schema has named the others. */
+function methodInput(system: System, section: unknown): MethodInput {
+  const shape = sweepSchemaOf(schemaSourceOf(system)).shape.method;
+  return (shape.safeParse(section).data ?? {}) as MethodInput;
+}
+
+function taskFrom(system: System, content: Mapping, folder: string, problems: Problem[]): TaskContent {
+  const section = content[system.section ?? "task"];
+  const right = Object.entries(isMapping(section) ? section : {}).filter(
+    ([key, value]) =>
+      Object.hasOwn(system.task.keys, key) &&
+      domainSchema(system.task.keys[key].domain).safeParse(value).success,
+  );
+  return system.task.parse(Object.fromEntries(right), {
+    folder,
+    report: (mistake) => problems.push(problemOf(mistake, (name) => name, { parameters: {} })),
+  });
+}
+
+/** The content with its task as the store keeps it: files by absolute path and hash. */
+function resolved(content: Mapping, { system, task }: TrialTemplate): Mapping {
+  const name = system.section ?? "task";
+  const section = content[name];
+  if (system.task.resolve === undefined || !isMapping(section)) return content;
+  return { ...content, [name]: system.task.resolve(section, task) };
 }
 
 function budgetFrom({ budget }: SweepInput, method: Method): Budget {
@@ -148,21 +159,33 @@ function budgetFrom({ budget }: SweepInput, method: Method): Budget {
 
 function thresholdsFrom({ grok }: SweepInput): GrokThresholds {
   const { measure, ...levels } = grok ?? {};
-  if (measure !== "accuracy") return { ...DEFAULT_THRESHOLDS, ...defined(levels) };
-  return { ...DEFAULT_THRESHOLDS, ...DEFAULT_ACCURACIES, ...defined(levels), measure };
+  if (measure !== "accuracy") {
+    const { train, test, relativeTo, ratio } = levels;
+    return { ...DEFAULT_THRESHOLDS, ...defined({ train, test, relativeTo, ratio }) };
+  }
+  const { within, ...others } = levels;
+  return {
+    ...DEFAULT_THRESHOLDS,
+    ...DEFAULT_ACCURACIES,
+    ...defined(others),
+    ...(within === undefined ? {} : { within: within as WithinThreshold }),
+    measure,
+  };
 }
 
 /** Parameters with more than one value: axes in the order of the file, then points, then derived ones. */
-function sweptParameters(grid: Grid, named: NamedValues): readonly ParameterName[] {
+function sweptParameters(grid: Grid, named: NamedValues, { parameters }: System): readonly string[] {
   const names = [...named.axes.keys(), ...(named.points?.names ?? []), ...named.formulas.keys()];
-  return names.filter(isParameter).filter((name) => {
-    let first: unknown;
-    for (const values of gridPoints(projectGrid(grid, [name]))) {
-      first ??= values.get(name);
-      if (values.get(name) !== first) return true;
-    }
-    return false;
-  });
+  return names
+    .filter((name) => Object.hasOwn(parameters, name))
+    .filter((name) => {
+      let first: unknown;
+      for (const values of gridPoints(projectGrid(grid, [name]))) {
+        first ??= values.get(name);
+        if (values.get(name) !== first) return true;
+      }
+      return false;
+    });
 }
 
 /** A copy without the keys whose value is undefined, so that it can be spread over defaults. */

@@ -1,4 +1,4 @@
-import { GrokError } from "../model/index.js";
+import { GrokError, type Mistake, type System } from "../model/index.js";
 
 /** One mistake in an input: where (`axes.samples[2]`), what was expected and found, and what to do about it. */
 export interface Problem {
@@ -59,4 +59,13 @@ export function firstLines(source: string, lines: readonly string[]): readonly s
   const others = lines.length - MOST_LISTED;
   const words = others === 1 ? "1 more mistake is" : `${others} more mistakes are`;
   return [...lines.slice(0, MOST_LISTED), `${source}: ${words} not listed; mend these first.`];
+}
+
+/** A mistake that a system found, at the path of the parameter that it names, or at the key of the file. */
+export function problemOf(
+  { path, expected, found, hint }: Mistake,
+  pathOf: (name: string) => string,
+  { parameters }: Pick<System, "parameters">,
+): Problem {
+  return problem(Object.hasOwn(parameters, path) ? pathOf(path) : path, expected, found, hint);
 }

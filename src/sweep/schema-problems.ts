@@ -1,6 +1,7 @@
 import type { z } from "zod";
+import type { System } from "../model/index.js";
 import { nearMiss } from "./near-miss.js";
-import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
+import { ownerOf } from "./named-values.js";
 import { describeFound, problem, type Problem } from "./problems.js";
 import { isMapping } from "./read-yaml.js";
 
@@ -12,11 +13,13 @@ type Path = readonly PropertyKey[];
  * one is known. Relies on the convention of sweep-schema.ts that an issue's message is the expected thing.
  *
  * @param input the value that was validated; found values are read from it.
+ * @param system whose parameters have a section of their own; null: unknown.
  * @param base path of `input` within the file.
  */
 export function schemaProblems(
   issues: readonly Issue[],
   input: unknown,
+  system: System | null,
   base: Path = [],
 ): readonly Problem[] {
   return issues.flatMap((issue) => {
@@ -24,11 +27,11 @@ export function schemaProblems(
     const found = valueAt(input, issue.path);
     if (issue.code === "unrecognized_keys") {
       const known = issue.message.split(", ");
-      return issue.keys.map((key) => unknownKey([...path, key], known));
+      return issue.keys.map((key) => unknownKey([...path, key], known, system));
     }
     if (issue.code === "invalid_union") {
       const branch = matchingBranch(issue.errors, found);
-      if (branch !== null) return schemaProblems(branch, found, path);
+      if (branch !== null) return schemaProblems(branch, found, system, path);
     }
     const hint = issue.code === "invalid_value" ? nearWord(found, issue.values) : hintFor(path, found);
     return [problem(pathText(path), issue.message, describeFound(found), hint)];
@@ -54,6 +57,7 @@ function isOfOtherType(issue: Issue, found: unknown): boolean {
   if (issue.code === "invalid_union") {
     return issue.errors.every((branch) => branch.some((inner) => isOfOtherType(inner, found)));
   }
+  if (issue.code === "custom") return Array.isArray(found) || isMapping(found);
   if (issue.code !== "invalid_type" && issue.code !== "invalid_value") return false;
   const expected = issue.code === "invalid_type" ? issue.expected : "value";
   if (expected === "array") return !Array.isArray(found);
@@ -61,12 +65,12 @@ function isOfOtherType(issue: Issue, found: unknown): boolean {
   return Array.isArray(found) || isMapping(found);
 }
 
-function unknownKey(path: Path, known: readonly string[]): Problem {
+function unknownKey(path: Path, known: readonly string[], system: System | null): Problem {
   const key = String(path[path.length - 1]);
   const near = nearMiss(key, known);
-  let hint = near === null ? undefined : `did you mean ${near}`;
-  if (isParameter(key)) {
-    const home = PARAMETER_DOMAINS[key].home;
+  let hint = near === null ? (ownerOf(key) ?? undefined) : `did you mean ${near}`;
+  if (system !== null && Object.hasOwn(system.parameters, key)) {
+    const { home } = system.parameters[key];
     hint = home === null ? `write it as axes.${key}` : `write it as ${home}.${key} or axes.${key}`;
   }
   return problem(pathText(path), `one of the keys ${known.join(", ")}`, `the unknown key "${key}"`, hint);

@@ -1,37 +1,19 @@
-import type { ParameterName } from "../model/index.js";
-import type { NamedValues } from "./named-values.js";
+import { METHOD_KEYS } from "./method-from.js";
 import { problem, type Problem } from "./problems.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
-import { networkProblems } from "./network-problems.js";
-import { TASK_PARAMETERS, taskProblem, type TrialTemplate } from "./trial-template.js";
+import type { TrialTemplate } from "./trial-template.js";
 
 /** Mistakes between keys that are right by themselves: a section's kind and its other keys, one of two. */
-export function sectionProblems(
-  content: Mapping,
-  template: TrialTemplate,
-  named: NamedValues,
-  pathOf: (name: ParameterName) => string,
-): readonly Problem[] {
+export function sectionProblems(content: Mapping, template: TrialTemplate): readonly Problem[] {
+  const { system } = template;
   const problems: Problem[] = [];
-  if (template.task.kind === "eigenvector") {
-    if (has(content.task, "test")) {
-      const hint = "its test set always has as many samples as its train set";
-      problems.push(problem("task.test", "no test with task.kind eigenvector", "one", hint));
-    }
-    if (has(content.task, "target")) {
-      const hint = "its labels are an eigenvector of the initial kernel";
-      problems.push(problem("task.target", "no target with task.kind eigenvector", "one", hint));
-    }
+  if (system.section !== undefined && has(content.task, "kind")) {
+    const hint = `the section ${system.section} is the task`;
+    problems.push(problem("task.kind", `no kind beside ${system.section}`, "one", hint));
   }
-  problems.push(...networkProblems(content, template, named, pathOf), ...thresholdProblems(content.grok));
-  for (const name of TASK_PARAMETERS) {
-    const found = taskProblem(name, template.task, named.paths.has(name), pathOf);
-    if (found !== null) problems.push(found);
-  }
-  if (template.method.kind !== "flow" && has(content.method, "tolerance")) {
-    const { kind } = template.method;
-    const hint = kind === "gd" ? "gd is exact; only flow has a tolerance" : "only flow has a tolerance";
-    problems.push(problem("method.tolerance", `no tolerance with method.kind ${kind}`, "one", hint));
+  problems.push(...methodProblems(content.method, template), ...thresholdProblems(content.grok, template));
+  if (system.centering === "none" && isMapping(content.model) && content.model.centered === true) {
+    problems.push(problem("model.centered", `false, or nothing, with task.kind ${system.kind}`, "true"));
   }
   if (template.method.kind !== "flow" && has(content.budget, "evaluations")) {
     const { kind } = template.method;
@@ -48,11 +30,30 @@ export function sectionProblems(
   return problems;
 }
 
+/** Keys of `method` that the system or the kind of method does not know. A kind that is wrong says nothing of them. */
+function methodProblems(section: unknown, { system, method }: TrialTemplate): readonly Problem[] {
+  if (!isMapping(section) || (has(section, "kind") && section.kind !== method.kind)) return [];
+  return Object.entries(METHOD_KEYS).flatMap(([key, kinds]): readonly Problem[] => {
+    if (!has(section, key)) return [];
+    const isSetting = key === "rateRule" || key === "batch" || key === "warmup";
+    if (isSetting && !system.methodSettings.includes(key)) {
+      return [problem(`method.${key}`, `no ${key} with task.kind ${system.kind}`, "one")];
+    }
+    if (kinds.includes(method.kind)) return [];
+    const hint = key === "tolerance" ? "only flow has a tolerance" : `${key} belongs to ${kinds.join(", ")}`;
+    return [problem(`method.${key}`, `no ${key} with method.kind ${method.kind}`, "one", hint)];
+  });
+}
+
 /** Thresholds that nothing could cross or everything has crossed, and keys of the other measure. */
-function thresholdProblems(grok: unknown): readonly Problem[] {
+function thresholdProblems(grok: unknown, { system }: TrialTemplate): readonly Problem[] {
   if (!isMapping(grok)) return [];
   const isAccuracy = grok.measure === "accuracy";
   const problems: Problem[] = [];
+  if (isAccuracy && !system.series.some(({ judged }) => judged !== null)) {
+    const expected = `loss with task.kind ${system.kind}, which has no accuracy`;
+    problems.push(problem("grok.measure", expected, "accuracy"));
+  }
   for (const name of ["train", "test"]) {
     const value = grok[name];
     if (typeof value !== "number" || value < 1 || (isAccuracy && value === 1)) continue;

@@ -1,4 +1,5 @@
-import { MNIST_CLASSES, pow, type Job, type Trial, type TrialParameters } from "../model/index.js";
+import { pow, type Job, type Trial, type TrialParameters } from "../model/index.js";
+import { systemOf } from "../system/index.js";
 
 /**
  * Evaluations of flow up to time T of descent at η₀ = 1 are about a constant times T to this power: it goes in ever longer
@@ -55,43 +56,9 @@ function toleranceFactor(tolerance: number): number {
   return factor(tolerance) / factor(1e-3);
 }
 
-/**
- * Floating-point operations of one evaluation, to leading order.
- *
- * Moments: xᵀMx and Σ r x xᵀ over the upper triangle, P·D² multiplications each way, and a product of two D×D
- * matrices. Committee: W times the inputs, and the gradient back. A finite test set is left out: it is evaluated at
- * records only.
- */
+/** Floating-point operations of one evaluation, as its system declares them. */
 export function flopsPerEvaluation(trial: Trial): number {
-  const { samples, dimension, width } = trial.parameters;
-  switch (trial.engine) {
-    case "moments":
-      return 2 * (samples + dimension) * dimension * dimension;
-    case "committee": {
-      const neurons = width === "infinite" ? dimension : width;
-      return 4 * samples * dimension * neurons;
-    }
-    case "network":
-      return networkFlops(trial);
-  }
-}
-
-/** Six operations for every weight of a layer and sample of a step: forward, and two products backward. */
-function networkFlops({ task, method, parameters }: Trial): number {
-  const { samples, dimension, modulus } = parameters;
-  const width = parameters.width === "infinite" ? 0 : parameters.width;
-  const batch = method.kind === "flow" ? samples : Math.min(samples, method.batch ?? samples);
-  const outputs = modulus ?? MNIST_CLASSES;
-  switch (task.kind) {
-    case "modular-mlp":
-      return 6 * batch * width * (dimension + outputs);
-    case "modular-transformer":
-      return 6 * batch * width * (9 * width + outputs); // W_O, the two of the MLP at 4 N, W_U
-    case "student-teacher":
-      return 6 * batch * width * (width + 2 * dimension);
-    default:
-      return 6 * batch * width * (dimension + 2 * width + outputs);
-  }
+  return systemOf(trial.task.kind).cost(trial, []).flopsPerEvaluation;
 }
 
 /** Estimated floating-point operations that a job has still to do, its checkpoint taken into account. */

@@ -1,18 +1,13 @@
 import type { z } from "zod";
 import type { Problem } from "./problems.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
-import { sweepSchema } from "./sweep-schema.js";
 
-/** Which kinds a file names that there are not: what depends on them cannot be judged. */
+/** Which kinds a file names that there are not: what depends on them cannot be judged. That of its task is known by then. */
 export interface UnknownKinds {
-  readonly task: boolean;
   readonly method: boolean;
   /** Of what thresholds compare, `grok.measure`. */
   readonly measure: boolean;
 }
-
-/** Paths of mistakes between keys that no kind has a part in. */
-const OF_NO_KIND = /^(budget\.record|grok\.(train|test|relativeTo|within))\b/;
 
 /** Paths of mistakes that follow from what thresholds compare. */
 const OF_MEASURE = /^grok\./;
@@ -21,22 +16,18 @@ const OF_MEASURE = /^grok\./;
 const OF_METHOD = /^(method\.|budget\.evaluations$)/;
 
 /** The kinds of a sweep's content that are given and are none. Their own mistakes are the schema's. */
-export function unknownKinds(content: Mapping): UnknownKinds {
-  const { task, method, grok } = sweepSchema.shape;
-  return {
-    task: isWrong(content.task, "kind", task),
-    method: isWrong(content.method, "kind", method),
-    measure: isWrong(content.grok, "measure", grok),
-  };
+export function unknownKinds(
+  content: Mapping,
+  { method, grok }: { readonly method: z.ZodType; readonly grok: z.ZodType },
+): UnknownKinds {
+  return { method: isWrong(content.method, "kind", method), measure: isWrong(content.grok, "measure", grok) };
 }
 
 /** Mistakes without those that would follow from one kind being mistaken for another: a wrong kind is one mistake. */
 export function withoutConsequences(problems: readonly Problem[], unknown: UnknownKinds): readonly Problem[] {
-  return problems.filter(({ path }) => {
-    if (unknown.measure && OF_MEASURE.test(path)) return false;
-    if (unknown.task) return OF_NO_KIND.test(path);
-    return !unknown.method || !OF_METHOD.test(path);
-  });
+  return problems.filter(
+    ({ path }) => !(unknown.measure && OF_MEASURE.test(path)) && !(unknown.method && OF_METHOD.test(path)),
+  );
 }
 
 function isWrong(section: unknown, key: string, schema: z.ZodType): boolean {

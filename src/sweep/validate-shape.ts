@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { System } from "../model/index.js";
 import { problem, type Problem } from "./problems.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
 import { schemaProblems } from "./schema-problems.js";
@@ -20,8 +21,14 @@ export type Validated<T> =
 /**
  * Validate the shape of a sweep's content. All mistakes are found, in content of any size: containers with very many
  * entries are gone through in windows.
+ *
+ * @param system whose parameters have a section of their own; null: unknown.
  */
-export function validateShape<T>(schema: z.ZodType<T>, content: Mapping): Validated<T> {
+export function validateShape<T>(
+  schema: z.ZodType<T>,
+  content: Mapping,
+  system: System | null,
+): Validated<T> {
   const { depth, most } = extentOf(content);
   if (depth > DEEPEST) {
     return { success: false, problems: [problem("", `at most ${DEEPEST} levels of nesting`, "more")] };
@@ -31,7 +38,7 @@ export function validateShape<T>(schema: z.ZodType<T>, content: Mapping): Valida
     const parsed = schema.safeParse(windowOf(content, start));
     if (parsed.success) continue;
     const issues = parsed.error.issues.map((issue) => shifted(issue, content, start));
-    for (const found of schemaProblems(issues, content)) problems.push(found);
+    for (const found of schemaProblems(issues, content, system)) problems.push(found);
   }
   if (problems.length > 0) return { success: false, problems };
   return { success: true, data: schema.parse(content), problems: [] };

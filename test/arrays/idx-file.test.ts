@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parseIdx } from "../../src/arrays/idx-file.js";
-import { idx } from "../engine/network/idx-folder.js";
+import { idx } from "../engine/tensors/idx-folder.js";
 
 describe("an IDX file", () => {
   const whole = idx(

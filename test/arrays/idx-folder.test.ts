@@ -6,7 +6,7 @@ import { after, describe, it } from "node:test";
 import { readIdxFolder } from "../../src/arrays/index.js";
 import { GrokError } from "../../src/model/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
-import { idx, writeIdxFolder } from "../engine/network/idx-folder.js";
+import { idx, writeIdxFolder } from "../engine/tensors/idx-folder.js";
 import { mistakesOf } from "../sweep/sweep-errors.js";
 
 const root = mkdtempSync(join(tmpdir(), "groksweep-images-"));

@@ -1,5 +1,5 @@
 import { DEFAULT_THRESHOLDS, type TrialParameters } from "../../src/model/index.js";
-import { makeJob, runJobs } from "../engine/run-jobs.js";
+import { makeJob, runJobs } from "../engine/lanes/run-jobs.js";
 import { lastingStep } from "./compare-curves.js";
 
 /** Of y = ½(β·x)² with |β|² = D. */

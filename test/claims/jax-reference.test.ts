@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { packageFile, type Trial } from "../../src/model/index.js";
 import { loadSweepFile } from "../../src/sweep/index.js";
-import { makeJob, runJobs } from "../engine/run-jobs.js";
+import { makeJob, runJobs } from "../engine/lanes/run-jobs.js";
 
 /**
  * Largest difference of two curves, relative to max(loss, 10⁻¹⁰ of its start). Both sum the same numbers in float64,

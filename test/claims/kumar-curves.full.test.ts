@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { makeJob, runJobs } from "../engine/run-jobs.js";
+import { makeJob, runJobs } from "../engine/lanes/run-jobs.js";
 import { curveShape, increases } from "./compare-curves.js";
 
 describe("G14: ε controls the delay", () => {

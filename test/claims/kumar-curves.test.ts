@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { makeJob, runJobs } from "../engine/run-jobs.js";
+import { makeJob, runJobs } from "../engine/lanes/run-jobs.js";
 import { curveShape, increases } from "./compare-curves.js";
 
 const method = { kind: "flow", tolerance: 1e-3 } as const;

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { before, describe, it } from "node:test";
 import { loadTensorBackend } from "../../src/engine/index.js";
-import { findTfjsNode } from "../../src/engine/network/find-tfjs-node.js";
+import { findTfjsNode } from "../../src/engine/tensors/find-tfjs-node.js";
 import { WITHIN_THRESHOLDS, type CurveRow } from "../../src/model/index.js";
 import { crossings } from "../../src/science/index.js";
-import { networkJobs, trainNetwork } from "../engine/network/network-jobs.js";
+import { networkJobs, trainNetwork } from "../engine/tensors/network-jobs.js";
 import { accuracySteps, geometricMean } from "./accuracy-steps.js";
 
 const hasTensorflow = findTfjsNode() !== null;

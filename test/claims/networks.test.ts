@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { loadTensorBackend } from "../../src/engine/index.js";
 import type { CurveRow } from "../../src/model/index.js";
-import { networkJobs, trainNetwork } from "../engine/network/network-jobs.js";
+import { networkJobs, trainNetwork } from "../engine/tensors/network-jobs.js";
 import { accuracySteps } from "./accuracy-steps.js";
 
 /** Modular addition without weight decay, p = 13, as in Figs. 2 and 16 of Kumar et al. */

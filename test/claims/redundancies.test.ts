@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { TrialParameters } from "../../src/model/index.js";
-import { makeJob, runJobs, type JobOptions } from "../engine/run-jobs.js";
+import { makeJob, runJobs, type JobOptions } from "../engine/lanes/run-jobs.js";
 
 /** Scaling by a power of two is exact; what differs is only rounding in the parameters' products. */
 const ROUNDING = 1e-12;

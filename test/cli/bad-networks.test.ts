@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { writeIdxFolder } from "../engine/network/idx-folder.js";
+import { writeIdxFolder } from "../engine/tensors/idx-folder.js";
 import { Bench } from "./groksweep.js";
 
 const ADDITION = `

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, describe, it } from "node:test";
-import { addonPath } from "../../src/engine/kernels/native.js";
+import { addonPath } from "../../src/engine/lanes/kernels/native.js";
 import { TINY } from "../session/tiny-sweep.js";
 import { Bench } from "./groksweep.js";
 

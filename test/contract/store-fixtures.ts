@@ -4,7 +4,6 @@ import {
   CURVE_COLUMNS,
   GrokError,
   PARAMETER_DEFAULTS,
-  trialId,
   type Checkpoint,
   type CurveRow,
   type GrokErrorCode,
@@ -14,6 +13,7 @@ import {
   type TrialEvent,
   type TrialParameters,
 } from "../../src/model/index.js";
+import { identify } from "../../src/system/index.js";
 
 /** What the suite needs of a database. */
 export interface StoreHarness {
@@ -38,7 +38,7 @@ export function trialWith(parameters: Partial<TrialParameters>): Trial {
     method: { kind: "flow", tolerance: 1e-3 },
     engine: "moments",
   };
-  return { id: trialId(content), ...content };
+  return { id: identify(content), ...content };
 }
 
 export function curveRow(step: number, values: Partial<CurveRow> = {}): CurveRow {

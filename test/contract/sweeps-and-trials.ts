@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { PARAMETER_DEFAULTS, trialId, type Trial } from "../../src/model/index.js";
+import { PARAMETER_DEFAULTS, type Trial } from "../../src/model/index.js";
+import { identify } from "../../src/system/index.js";
 import {
   type StoreHarness,
   trialWith,
@@ -43,7 +44,7 @@ export function sweepsAndTrialsContract(name: string, harness: StoreHarness): vo
         method: { kind: "gd" },
         engine: "committee",
       };
-      const both = [trial, { id: trialId(eigen), ...eigen }];
+      const both = [trial, { id: identify(eigen), ...eigen }];
       declare(store, both);
       assert.deepEqual(
         new Map([...store.trials("first")].map((each) => [each.id, each])),

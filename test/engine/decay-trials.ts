@@ -1,12 +1,7 @@
 import { decideOutcome, integersFrom } from "../../src/analysis/index.js";
-import {
-  DEFAULT_THRESHOLDS,
-  restOf,
-  type CurveRow,
-  type Job,
-  type OutcomeKind,
-} from "../../src/model/index.js";
-import { makeJob, runJobs, type RunResult } from "./run-jobs.js";
+import { DEFAULT_THRESHOLDS, type CurveRow, type Job, type OutcomeKind } from "../../src/model/index.js";
+import { restOf } from "../../src/system/index.js";
+import { makeJob, runJobs, type RunResult } from "./lanes/run-jobs.js";
 
 /** Trials trained together. */
 const BATCH = 8;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { CHECKPOINT_FORMAT } from "../../src/engine/index.js";
 import type { Checkpoint, CurveRow, Job } from "../../src/model/index.js";
-import { interruptJob, makeJob, runJobs } from "./run-jobs.js";
+import { interruptJob, makeJob, runJobs } from "./lanes/run-jobs.js";
 
 const PARAMETERS = { dimension: 6, width: 12, samples: 15, alpha: 1, epsilon: 0.5 } as const;
 const STEPS = 3000;

@@ -21,7 +21,7 @@ describe("outcomes of 240 trials with weight decay", () => {
         changes.push(...changesOfKind(kinds, rows).map((change) => `${change}: ${about}`));
         const kind = kinds[kinds.length - 1];
         last.set(kind, (last.get(kind) ?? 0) + 1);
-        const rule = new DecisionRule(jobs[k].trial, DEFAULT_THRESHOLDS, end.labelPower);
+        const rule = new DecisionRule(jobs[k].rest, DEFAULT_THRESHOLDS, end.labelPower);
         const stop = rows.findIndex((row) => rule.observe(row));
         if (stop < 0) return;
         decided++;

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { DecisionRule } from "../../src/engine/index.js";
 import { DEFAULT_THRESHOLDS, type CurveRow, type Job, type OutcomeKind } from "../../src/model/index.js";
 import { changesOfKind, decayJobs, kindsByBudget, trainAll } from "./decay-trials.js";
-import { makeJob, runJobs } from "./run-jobs.js";
+import { makeJob, runJobs } from "./lanes/run-jobs.js";
 
 const FLOW = { kind: "flow", tolerance: 1e-3 } as const;
 
@@ -16,7 +16,7 @@ function kindsOf(job: Job): {
   readonly kinds: readonly OutcomeKind[];
 } {
   const [{ rows, end }] = runJobs([job]);
-  const rule = new DecisionRule(job.trial, job.thresholds, end.labelPower);
+  const rule = new DecisionRule(job.rest, job.thresholds, end.labelPower);
   const stop = rows.findIndex((row) => rule.observe(row));
   const kinds = kindsByBudget(job, rows, end.labelPower);
   return {
@@ -79,7 +79,7 @@ describe("outcomes under weight decay are final", () => {
     trainAll(jobs).forEach(({ rows, end }, k) => {
       const kinds = kindsByBudget(jobs[k], rows, end.labelPower);
       assert.deepEqual(changesOfKind(kinds, rows), [], JSON.stringify(jobs[k].trial.parameters));
-      const rule = new DecisionRule(jobs[k].trial, DEFAULT_THRESHOLDS, end.labelPower);
+      const rule = new DecisionRule(jobs[k].rest, DEFAULT_THRESHOLDS, end.labelPower);
       const stop = rows.findIndex((row) => rule.observe(row));
       if (stop >= 0) {
         assert.notEqual(kinds[stop], "censored");
@@ -107,7 +107,7 @@ describe("outcomes under weight decay are final", () => {
 
 describe("the rule of stop: decided", () => {
   const rule = (weightDecay: number, train = DEFAULT_THRESHOLDS.train): DecisionRule =>
-    new DecisionRule(makeJob({ weightDecay }).trial, { ...DEFAULT_THRESHOLDS, train }, 1);
+    new DecisionRule(makeJob({ weightDecay }).rest, { ...DEFAULT_THRESHOLDS, train }, 1);
   const row = (step: number, train_loss: number, test_loss: number): CurveRow =>
     ({ step, train_loss, test_loss }) as CurveRow;
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageFile, type Sweep } from "../../src/model/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
-import { writeIdxFolder } from "../engine/network/idx-folder.js";
+import { writeIdxFolder } from "../engine/tensors/idx-folder.js";
 
 /** A sweep of every kind of task, method and setting that an id knows, by a name for messages. */
 const SWEEPS: Readonly<Record<string, string>> = {

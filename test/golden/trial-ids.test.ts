@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { packageFile } from "../../src/model/index.js";
+import { packageFile, type Setting } from "../../src/model/index.js";
+import { systemOf, trialId } from "../../src/system/index.js";
 import { goldenFolder, goldenSweeps } from "./golden-sweeps.js";
 
 /** Ids as stores in the world have them, in the order of the sweep's trials. */
@@ -27,6 +28,14 @@ describe("trial ids", () => {
     );
     assert.deepEqual(Object.keys(found), Object.keys(GOLDEN));
     for (const [name, ids] of Object.entries(GOLDEN)) assert.deepEqual(found[name], ids, name);
+  });
+
+  it("are those that declarations give", () => {
+    for (const [name, sweep] of goldenSweeps(folder)) {
+      for (const { id, ...content } of sweep.trials()) {
+        assert.equal(trialId(systemOf(content.task.kind), content as unknown as Setting), id, name);
+      }
+    }
   });
 
   it("tell all of these trials apart", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { numericVersion } from "../../src/model/engine-choice.js";
-import { PARAMETER_DEFAULTS, trialContentJson, trialId, type TrialContent } from "../../src/model/index.js";
+import { PARAMETER_DEFAULTS } from "../../src/model/index.js";
+import { contentJson, identify, numericVersion, type TrialContent } from "../../src/system/index.js";
 
 const content: TrialContent = {
   task: { kind: "polynomial", test: "population", target: { index: 1, norm: "fixed" } },
@@ -15,15 +15,15 @@ function withParameters(parameters: Partial<TrialContent["parameters"]>): TrialC
   return { ...content, parameters: { ...PARAMETER_DEFAULTS, ...parameters } };
 }
 
-describe("trialContentJson", () => {
+describe("contentJson", () => {
   it("leaves parameters at their defaults out, so that a new parameter keeps old ids", () => {
     assert.equal(
-      trialContentJson(content),
+      contentJson(content),
       '{"centered":true,"engine":{"name":"moments","version":2},"method":{"kind":"flow","tolerance":0.001},' +
         '"parameters":{},"task":{"kind":"polynomial","target":{"index":1,"norm":"fixed"},"test":"population"}}',
     );
     assert.match(
-      trialContentJson(withParameters({ width: "infinite", alpha: 4 })),
+      contentJson(withParameters({ width: "infinite", alpha: 4 })),
       /"parameters":\{"alpha":4,"width":"infinite"\}/,
     );
   });
@@ -38,18 +38,21 @@ describe("numericVersion", () => {
   });
 });
 
-describe("trialId", () => {
+describe("identify", () => {
   it("does not depend on the order of keys", () => {
     const { alpha, dimension, ...rest } = PARAMETER_DEFAULTS;
     const shuffled: TrialContent = { ...content, parameters: { ...rest, dimension, alpha } };
-    assert.equal(trialId(shuffled), trialId(content));
+    assert.equal(identify(shuffled), identify(content));
   });
   it("takes a stream's own seed that repeats the common one for none", () => {
     assert.equal(
-      trialId(withParameters({ seed: 7, dataSeed: 7, targetSeed: 7, weightsSeed: 7 })),
-      trialId(withParameters({ seed: 7 })),
+      identify(withParameters({ seed: 7, dataSeed: 7, targetSeed: 7, weightsSeed: 7 })),
+      identify(withParameters({ seed: 7 })),
     );
-    assert.notEqual(trialId(withParameters({ seed: 7, dataSeed: 0 })), trialId(withParameters({ seed: 7 })));
+    assert.notEqual(
+      identify(withParameters({ seed: 7, dataSeed: 0 })),
+      identify(withParameters({ seed: 7 })),
+    );
   });
   it("changes with all that changes numbers", () => {
     const others: readonly TrialContent[] = [
@@ -81,7 +84,7 @@ describe("trialId", () => {
       withParameters({ targetSeed: 2 }),
       withParameters({ weightsSeed: 2 }),
     ];
-    assert.equal(new Set(others.map(trialId)).size, others.length);
+    assert.equal(new Set(others.map(identify)).size, others.length);
   });
 
   it("changes with all that changes numbers of networks", () => {
@@ -125,9 +128,9 @@ describe("trialId", () => {
       network({ task: { ...mnist, test: { samples: 200 } } }),
       network({ task: { ...mnist, data: { folder: "images", digest: "0123" } } }),
     ];
-    assert.equal(new Set(others.map(trialId)).size, others.length);
+    assert.equal(new Set(others.map(identify)).size, others.length);
     const elsewhere = network({ task: { ...mnist, data: { folder: "elsewhere", digest: "0123" } } });
-    assert.equal(trialId(elsewhere), trialId(others[others.length - 1]), "images may lie anywhere");
+    assert.equal(identify(elsewhere), identify(others[others.length - 1]), "images may lie anywhere");
   });
 
   it("has a later numeric version for those trials of networks alone whose bits changed", () => {
@@ -136,7 +139,7 @@ describe("trialId", () => {
       method: TrialContent["method"],
       parameters: Partial<TrialContent["parameters"]>,
     ): number => {
-      const text = trialContentJson({
+      const text = contentJson({
         ...withParameters(parameters),
         task: { kind: task },
         method,

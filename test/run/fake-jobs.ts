@@ -26,6 +26,8 @@ export function fakeJob(id: string, steps = 4): Job {
     thresholds: DEFAULT_THRESHOLDS,
     metrics: [],
     resume: null,
+    rest: { kind: "fitted" },
+    memoryBytes: 0,
     attempt: 1,
   };
 }

@@ -1,11 +1,11 @@
 import {
   PARAMETER_DEFAULTS,
-  trialId,
   type Method,
   type TaskSpec,
   type Trial,
   type TrialParameters,
 } from "../../src/model/index.js";
+import { identify } from "../../src/system/index.js";
 
 export const POLYNOMIAL: TaskSpec = {
   kind: "polynomial",
@@ -25,7 +25,7 @@ export function sampleTrial(
     method: options.method ?? { kind: "gd" as const },
     engine: "moments" as const,
   };
-  return { ...content, id: trialId(content) };
+  return { ...content, id: identify(content) };
 }
 
 /** Fails unless |actual − expected| ≤ relative·|expected|. */

@@ -9,7 +9,7 @@ import { packageFile } from "../../src/model/index.js";
 import { WHEELS } from "../../scripts/tensorflow/pinned.js";
 import { missingRequirements, type Machine, type Needs } from "../../scripts/tensorflow/requirements.js";
 import { pendingSteps, runSteps, type Step } from "../../scripts/tensorflow/run-steps.js";
-import { skipBackend } from "../engine/network/backends.js";
+import { skipBackend } from "../engine/tensors/backends.js";
 
 const NEEDS: Needs = { folder: "/cache", diskBytes: 2e9, memoryBytes: 1e9, download: true };
 

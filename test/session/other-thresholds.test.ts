@@ -17,6 +17,7 @@ import {
   sweepFindings,
 } from "../../src/session/index.js";
 import { runAll, tiny } from "./tiny-sweep.js";
+import { systemOf } from "../../src/system/index.js";
 
 const OWN: GrokThresholds = { train: 0.1, test: 0.1, relativeTo: "labels", ratio: 3 };
 
@@ -144,13 +145,13 @@ describe("changedThresholds", () => {
 
   it("judges only what is recorded of a task", () => {
     const accuracies = { ...DEFAULT_THRESHOLDS, train: 0.99, test: 0.95, measure: "accuracy" } as const;
-    requireJudgeable({ kind: "eigenvector" }, DEFAULT_THRESHOLDS);
-    requireJudgeable({ kind: "modular-mlp" }, accuracies);
+    requireJudgeable(systemOf("eigenvector"), DEFAULT_THRESHOLDS);
+    requireJudgeable(systemOf("modular-mlp"), accuracies);
     assert.throws(() => {
-      requireJudgeable({ kind: "eigenvector" }, accuracies);
+      requireJudgeable(systemOf("eigenvector"), accuracies);
     }, /expected loss with task\.kind eigenvector/);
     assert.throws(() => {
-      requireJudgeable({ kind: "modular-mlp" }, { ...accuracies, within: 1e-2 });
+      requireJudgeable(systemOf("modular-mlp"), { ...accuracies, within: 1e-2 });
     }, /within: expected nothing with task\.kind modular-mlp/);
   });
 

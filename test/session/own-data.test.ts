@@ -10,7 +10,7 @@ import { hashSweep, loadSweep, openStore, reportSweep, runSweep } from "../../sr
 import { storedSweep } from "../../src/session/stored-sweep.js";
 import { makeProblem } from "../../src/science/index.js";
 import { loadArray } from "../../src/arrays/index.js";
-import { makeJob, runJobs } from "../engine/run-jobs.js";
+import { makeJob, runJobs } from "../engine/lanes/run-jobs.js";
 
 const TEXT = `
 name: own

@@ -1,12 +1,12 @@
 import { describe, it } from "node:test";
 import assert from "node:assert/strict";
-import type { Job } from "../../src/model/index.js";
 import { CostModel } from "../../src/session/cost-model.js";
 import type { ObservedShape } from "../../src/session/observed-rates.js";
 import { RunForecast } from "../../src/session/run-forecast.js";
 import { dominantAxis, openStore, planSweep, runSweep } from "../../src/session/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
 import { attempts, runAll, tiny, tinyDescent } from "./tiny-sweep.js";
+import { jobOf } from "../../src/system/index.js";
 
 /** How far bytes may be from what a store of a few trials takes: its empty pages weigh as much. */
 const BYTES_FACTOR = 2;
@@ -205,14 +205,9 @@ describe("the cost model", () => {
   });
 
   it("forecasts a run: nothing known, nothing said; the rest at the speed so far", () => {
-    const jobs = [...tiny().trials()].map((each): Job => ({
-      trial: each,
-      budget,
-      thresholds: tiny().thresholds,
-      metrics: [],
-      resume: null,
-      attempt: 1,
-    }));
+    const jobs = [...tiny().trials()].map((each) =>
+      jobOf(each, { budget, thresholds: tiny().thresholds, metrics: [] }),
+    );
     const blind = new RunForecast(24, []);
     jobs.forEach((job) => blind.toTrain(job));
     assert.equal(blind.remainingMs(2), null);
@@ -234,14 +229,9 @@ describe("the cost model", () => {
 
   it("forecasts long trials from their steps and evaluations, before any of them ends", () => {
     const { thresholds } = tiny();
-    const jobs = [...tinyDescent("budget.stop=budget", "budget.steps=1000").trials()].map((each): Job => ({
-      trial: each,
-      budget: { ...budget, stop: "budget", steps: 1000 },
-      thresholds,
-      metrics: [],
-      resume: null,
-      attempt: 1,
-    }));
+    const jobs = [...tinyDescent("budget.stop=budget", "budget.steps=1000").trials()].map((each) =>
+      jobOf(each, { budget: { ...budget, stop: "budget", steps: 1000 }, thresholds, metrics: [] }),
+    );
     const forecast = new RunForecast(jobs.length, []);
     jobs.forEach((job) => forecast.toTrain(job));
     assert.equal(forecast.share, 0);
@@ -259,14 +249,11 @@ describe("the cost model", () => {
 
   it("names a trial that takes far more evaluations than expected, and expects as much of its other steps", () => {
     const [each] = tiny().trials();
-    const job: Job = {
-      trial: each,
+    const job = jobOf(each, {
       budget: { steps: 1_000_000, stop: "budget", record: { pointsPerDecade: 8 }, evaluations: 1_000_000 },
       thresholds: tiny().thresholds,
       metrics: [],
-      resume: null,
-      attempt: 1,
-    };
+    });
     const forecast = new RunForecast(1, []);
     forecast.toTrain(job);
     forecast.underWay({ trialId: each.id, step: 50.5, evaluations: 200_000 });

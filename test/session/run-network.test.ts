@@ -12,7 +12,7 @@ import {
   verifySweep,
 } from "../../src/session/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
-import { BACKENDS } from "../engine/network/backends.js";
+import { BACKENDS } from "../engine/tensors/backends.js";
 
 /** Runs that are stopped as soon as they stored something: each loads the library anew, a second under load. */
 const INTERRUPTIONS = 3;

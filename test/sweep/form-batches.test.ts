@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DEFAULT_THRESHOLDS, type Batch, type Job, type Trial } from "../../src/model/index.js";
+import { jobOf as makeJob } from "../../src/system/index.js";
 import { estimateWork, formBatches, makeTrial, parseSweep } from "../../src/sweep/index.js";
 
 const BUDGET = { steps: 1000, stop: "decided", record: { pointsPerDecade: 24 } } as const;
 const OPTIONS = { maxJobs: 16, enoughJobs: 8, window: 256 };
 
 function jobOf(trial: Trial): Job {
-  return { trial, budget: BUDGET, thresholds: DEFAULT_THRESHOLDS, metrics: [], resume: null, attempt: 1 };
+  return makeJob(trial, { budget: BUDGET, thresholds: DEFAULT_THRESHOLDS, metrics: [] });
 }
 
 function* jobsOf(text: string): Generator<Job> {

@@ -20,7 +20,7 @@ describe("makeTrial", () => {
   });
 
   it("lists all that is wrong", () => {
-    const unknown: object = {
+    const unknown = {
       alpha: 0,
       samples: 2.5,
       lambda: 1,

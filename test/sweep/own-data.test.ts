@@ -99,7 +99,7 @@ describe("own data of a sweep", () => {
         ids,
       );
       assert.equal(again.definition, whole.definition);
-      assert.deepEqual(again.arrays, whole.arrays);
+      assert.deepEqual(again.task, whole.task);
     } finally {
       renameSync(join(folder, "gone.npy"), join(folder, "x.npy"));
     }

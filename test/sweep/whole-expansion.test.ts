@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { PARAMETER_NAMES } from "../../src/model/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
-import { isInDomain } from "../../src/sweep/parameter-domains.js";
+import { systemOf } from "../../src/system/index.js";
 import { mistakesIn } from "./sweep-errors.js";
 
 function parse(text: string): ReturnType<typeof parseSweep> {
@@ -81,13 +80,11 @@ describe("a sweep that is read expands whole", () => {
 axes: { sigma: { from: 0.001, to: 1000, count: 40, scale: log }, decayRate: { from: 0, to: 0.999999999999, count: 40 } }
 derive: { samples: round(1e6 / (1 + sigma)) }`);
     let count = 0;
-    for (const { parameters } of sweep.trials()) {
+    for (const { parameters, task } of sweep.trials()) {
       count++;
-      for (const name of PARAMETER_NAMES) {
-        assert.ok(
-          parameters[name] === null || isInDomain(name, parameters[name]),
-          `${name} ${parameters[name]}`,
-        );
+      for (const [name, { domain }] of Object.entries(systemOf(task.kind).parameters)) {
+        const value: unknown = parameters[name as keyof typeof parameters];
+        assert.ok(value === null || domain.has(value), `${name} ${String(value)}`);
       }
     }
     assert.equal(count, 1600);

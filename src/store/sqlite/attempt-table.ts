@@ -1,16 +1,9 @@
 import { hostname } from "node:os";
-import {
-  numericVersion,
-  type EngineName,
-  type GrokErrorData,
-  type Method,
-  type SqlValue,
-  type TaskSpec,
-  type TrialEnd,
-} from "../../model/index.js";
+import type { GrokErrorData, SqlValue, TrialEnd, TrialIdentity } from "../../model/index.js";
 import { programVersion } from "../program-version.js";
 import type { Connection } from "./connection.js";
 import { isSealed, sealOf } from "./seal.js";
+import { TRIAL_COLUMNS, trialOf, type TrialRow } from "./trial-table.js";
 
 /** The columns of an attempt in the order of the table, without its key and its seal. */
 export const ATTEMPT_COLUMNS = [
@@ -35,12 +28,14 @@ export const ATTEMPT_COLUMNS = [
 export class AttemptTable {
   readonly #insert;
   readonly #context;
+  readonly #identity: TrialIdentity | null;
   readonly #all;
   readonly #seal;
   readonly #remove;
   readonly #host = hostname();
 
-  constructor(db: Connection) {
+  constructor(db: Connection, identity: TrialIdentity | null) {
+    this.#identity = identity;
     this.#insert = db.prepare(
       `INSERT INTO attempt (${ATTEMPT_COLUMNS.join(", ")}, seal) VALUES (${ATTEMPT_COLUMNS.map(() => "?").join(", ")}, ?)`,
     );
@@ -51,9 +46,8 @@ export class AttemptTable {
       .raw();
     this.#seal = db.prepare("UPDATE attempt SET seal = ? WHERE id = ?");
     this.#remove = db.prepare("DELETE FROM attempt WHERE id = ?");
-    this.#context = db.prepare<[string], TrialContext>(
-      `SELECT engine, task ->> '$.kind' AS task, method, modulus, width, weight_decay,
-         (SELECT started_at FROM progress WHERE trial_id = trial.id) AS started_at
+    this.#context = db.prepare<[string], TrialRow & { readonly started_at: string | null }>(
+      `SELECT ${TRIAL_COLUMNS}, (SELECT started_at FROM progress WHERE trial_id = trial.id) AS started_at
        FROM trial WHERE id = ? LIMIT 1`,
     );
   }
@@ -95,11 +89,11 @@ export class AttemptTable {
     error: Pick<GrokErrorData, "message"> | null,
   ): void {
     const context = this.#context.get(trialId);
-    const values = [
+    const values: readonly (SqlValue | null)[] = [
       trialId,
       attempt,
-      context?.engine ?? null,
-      context === undefined ? null : versionOf(context),
+      (context?.engine as string | undefined) ?? null,
+      context === undefined ? null : (this.#identity?.numericVersion(trialOf(context)) ?? null),
       end?.kernels ?? null,
       end?.evaluations ?? null,
       end?.computeMs ?? null,
@@ -114,25 +108,6 @@ export class AttemptTable {
     ];
     this.#insert.run(...values, sealOf("attempt", values));
   }
-}
-
-interface TrialContext {
-  readonly engine: EngineName;
-  readonly task: TaskSpec["kind"];
-  readonly method: Method["kind"];
-  readonly modulus: number | null;
-  readonly width: number | null;
-  readonly weight_decay: number;
-  readonly started_at: string | null;
-}
-
-function versionOf({ engine, task, method, modulus, width, weight_decay }: TrialContext): number {
-  return numericVersion({
-    engine,
-    task: { kind: task },
-    method: { kind: method },
-    parameters: { modulus, width: width ?? "infinite", weightDecay: weight_decay },
-  });
 }
 
 /** Why an attempt ended before the budget's last step; null where it did not, or where its ending says so. */

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { GrokError, type Store } from "../../model/index.js";
+import { GrokError, type Store, type TrialIdentity } from "../../model/index.js";
 import { checkSchema } from "./check-schema.js";
 import { connect, tuneForWriting, type Connection } from "./connection.js";
 import { loadMigrations, migrate, newerProgram, olderProgram, schemaVersion } from "./migrations.js";
@@ -24,6 +24,7 @@ export function openSqlite(
   path: string,
   mode: "write" | "read",
   say: (words: string) => void = () => undefined,
+  identity: TrialIdentity | null = null,
 ): Store {
   if (path === IN_MEMORY && mode === "read") {
     throw new GrokError(
@@ -40,7 +41,7 @@ export function openSqlite(
     if (file !== IN_MEMORY) checkStoreFile(file, mode);
     db = connect(file, mode);
     prepare(db, file, mode, say);
-    return new SqliteStore(db, file, say);
+    return new SqliteStore(db, file, say, identity);
   } catch (error) {
     db?.close();
     throw storeError(error, file);

@@ -15,6 +15,7 @@ import type {
   Trial,
   TrialCheck,
   TrialEvent,
+  TrialIdentity,
   TrialProgress,
   TrialStart,
 } from "../../model/index.js";
@@ -62,7 +63,12 @@ export class SqliteStore implements Store {
   readonly #events: EventWriter;
 
   /** `db` is migrated and tuned already (see open-sqlite.ts) and belongs to the store from now on. */
-  constructor(db: Connection, path: string, say: (words: string) => void = () => undefined) {
+  constructor(
+    db: Connection,
+    path: string,
+    say: (words: string) => void = () => undefined,
+    identity: TrialIdentity | null = null,
+  ) {
     this.path = path;
     this.#db = db;
     this.#say = say;
@@ -75,7 +81,7 @@ export class SqliteStore implements Store {
     this.#curves = new CurveTable(db);
     this.#checkpoints = new CheckpointTable(db);
     this.#progress = new ProgressTable(db);
-    this.#attempts = new AttemptTable(db);
+    this.#attempts = new AttemptTable(db, identity);
     const tables = {
       trials: this.#trials,
       outcomes: this.#outcomes,
@@ -84,7 +90,7 @@ export class SqliteStore implements Store {
       attempts: this.#attempts,
       checkpoints: this.#checkpoints,
     };
-    this.#checker = new TrialChecker(db, tables);
+    this.#checker = new TrialChecker(db, { ...tables, identity });
     this.#events = new EventWriter(tables, this.#checker);
   }
 

@@ -1,4 +1,4 @@
-import { isTrialId, type CheckedTrials, type SqlValue, type TrialCheck } from "../../model/index.js";
+import type { CheckedTrials, SqlValue, TrialCheck, TrialIdentity } from "../../model/index.js";
 import { trialDigest } from "../trial-digest.js";
 import type { AttemptTable } from "./attempt-table.js";
 import type { CheckpointTable } from "./checkpoint-table.js";
@@ -42,6 +42,8 @@ export class TrialChecker {
       readonly progress: ProgressTable;
       readonly attempts: AttemptTable;
       readonly checkpoints: CheckpointTable;
+      /** Null: nobody knows the ids of trials, which are then not checked. */
+      readonly identity: TrialIdentity | null;
     },
   ) {
     this.#tables = tables;
@@ -139,7 +141,8 @@ export class TrialChecker {
     const trial = trialOf(row);
     const values = this.#tables.trials.contentValues(trial);
     return (
-      isTrialId(id, trial) && CONTENT_COLUMNS.every((column, i) => isSame(row[column], values[i], column))
+      (this.#tables.identity?.isTrialId(id, trial) ?? true) &&
+      CONTENT_COLUMNS.every((column, i) => isSame(row[column], values[i], column))
     );
   }
 

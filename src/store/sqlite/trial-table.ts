@@ -31,7 +31,8 @@ export interface TrialRow {
   readonly engine: unknown;
 }
 
-const COLUMNS =
+/** The columns of {@link TrialRow}. */
+export const TRIAL_COLUMNS =
   "trial.id, trial.task, trial.parameters, trial.centered, trial.method, trial.tolerance, trial.method_settings, trial.engine";
 
 /** The columns that follow from what a trial is. */
@@ -88,13 +89,13 @@ export class TrialTable {
          state = 4 * coalesce(deepened_to, -1) + 2 * (origin = 'refined' OR excluded.origin = 'refined')`,
     );
     this.#page = db.prepare<[number, string, number], TrialRow>(
-      `SELECT ${COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND orphaned = 0 ORDER BY id LIMIT ?`,
+      `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND orphaned = 0 ORDER BY id LIMIT ?`,
     );
     this.#refined = db.prepare<[number, string, number], TrialRow>(
-      `SELECT ${COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND origin = 'refined' ORDER BY id LIMIT ?`,
+      `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND origin = 'refined' ORDER BY id LIMIT ?`,
     );
     this.#byPrefix = db.prepare<[string, string, number], TrialRow & { readonly sweep: string }>(
-      `SELECT ${COLUMNS}, sweep.name AS sweep FROM trial JOIN sweep ON sweep.id = trial.sweep_id
+      `SELECT ${TRIAL_COLUMNS}, sweep.name AS sweep FROM trial JOIN sweep ON sweep.id = trial.sweep_id
        WHERE trial.id >= ? AND trial.id < ? ORDER BY trial.id, sweep.name LIMIT ?`,
     );
   }

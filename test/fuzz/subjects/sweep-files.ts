@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { npyBytes } from "../../../scripts/peers/npy-bytes.js";
-import { isTrialId, packageFile, PARAMETER_NAMES, type Sweep, type Trial } from "../../../src/model/index.js";
-import { MAX_TRIALS, parseSweep, PARAMETER_DOMAINS } from "../../../src/sweep/index.js";
+import { packageFile, PARAMETER_NAMES, type Sweep, type Trial } from "../../../src/model/index.js";
+import { MAX_TRIALS, parseSweep } from "../../../src/sweep/index.js";
+import { isTrialId, systemOf } from "../../../src/system/index.js";
 import { mutateText, ODD_VALUES } from "../mutate-text.js";
 import { ACCEPTED, attempt, withInput, type Subject, type Verdict } from "../subject.js";
 import type { Draw } from "../draw.js";
@@ -180,15 +181,10 @@ function firstTrials(sweep: Sweep): readonly Trial[] {
 
 function requireTrial(trial: Trial): void {
   assert.ok(isTrialId(trial.id, trial), trial.id);
-  for (const name of PARAMETER_NAMES) {
-    const value: unknown = trial.parameters[name];
-    if (value === null || value === undefined) continue;
-    const { infinite, integer, minimum, below } = PARAMETER_DOMAINS[name];
-    if (value === "infinite" && infinite) continue;
-    const where = `${name} = ${JSON.stringify(value)}`;
-    assert.ok(typeof value === "number" && Number.isFinite(value), where);
-    assert.ok(value >= minimum && (!integer || Number.isSafeInteger(value)), where);
-    if (below !== undefined) assert.ok(value < below, where);
+  const { parameters } = systemOf(trial.task.kind);
+  for (const [name, { domain }] of Object.entries(parameters)) {
+    const value: unknown = trial.parameters[name as keyof Trial["parameters"]];
+    assert.ok(value === null || domain.has(value), `${name} = ${JSON.stringify(value)}`);
   }
 }
 

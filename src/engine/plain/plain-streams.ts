@@ -1,0 +1,26 @@
+import type { ParameterValues } from "../../model/index.js";
+import { randomStream, standardNormals, type RandomStream } from "../../science/index.js";
+import type { PlainStreams } from "./plain-run.js";
+
+/** Which seed a stream of the usual names follows; any other name follows the common seed. */
+const SEED_OF: Readonly<Record<string, string>> = {
+  inputs: "dataSeed",
+  testInputs: "dataSeed",
+  target: "targetSeed",
+  weights: "weightsSeed",
+};
+
+/** The streams of a trial: `inputs` and `testInputs`, `target` and `weights` have seeds of their own. */
+export function plainStreams(parameters: ParameterValues): PlainStreams {
+  const open = (name: string): RandomStream => {
+    const own = parameters[SEED_OF[name] ?? "seed"];
+    return randomStream(Number(own ?? parameters["seed"] ?? 0), name);
+  };
+  return {
+    normals: (name, count) => standardNormals(open(name), count),
+    uniforms: (name, count) => {
+      const stream = open(name);
+      return Float64Array.from({ length: count }, () => stream.next());
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { curveRow, GrokError, type CurveColumn, type CurveRow, type Job } from "../../model/index.js";
+import { linearisedModel } from "./linearised-model.js";
+import { measureOutputs, parameterNorms, zeroOutputLoss, type OutputMeasures } from "./measure-outputs.js";
+import { memoryEstimate, requireMemory } from "./memory-estimate.js";
+import { sizeOf } from "./network-model.js";
+import { NETWORK_CHECKPOINT_FORMAT, packStates, unpackStates } from "./network-payload.js";
+import { setUpNetwork, type NetworkSetup, type TensorSystem, type TensorTrial } from "./network-setup.js";
+import { slotCount } from "./optimiser.js";
+import type { TrainerState } from "./stepper.js";
+import type { TensorBackend } from "./tensor-backend.js";
+import { NetworkTrainer } from "./trainer.js";
+
+const WITHIN_COLUMNS: readonly (readonly [train: CurveColumn, test: CurveColumn])[] = [
+  ["train_within_1e_4", "test_within_1e_4"],
+  ["train_within_5e_4", "test_within_5e_4"],
+  ["train_within_5e_3", "test_within_5e_3"],
+  ["train_within_1e_2", "test_within_1e_2"],
+  ["train_within_1e_1", "test_within_1e_1"],
+];
+
+/** One trial in training: the network, its linearised twin where that was asked for, and what is measured of them. */
+export class NetworkTrial {
+  readonly job: Job<TensorTrial>;
+  /** The loss of an output of 0: what relative losses are relative to. */
+  readonly labelPower: number;
+  readonly #backend: TensorBackend;
+  readonly #setup: NetworkSetup;
+  readonly #trainer: NetworkTrainer;
+  readonly #twin: NetworkTrainer | null;
+
+  /** @throws GrokError TRIAL when the trial cannot be set up, or not continued on this backend. */
+  constructor(job: Job<TensorTrial>, backend: TensorBackend, system: TensorSystem) {
+    const { tf } = backend;
+    this.job = job;
+    this.#backend = backend;
+    this.#setup = setUpNetwork(tf, job.trial, system);
+    const { makeModel, samples, settings, initial } = this.#setup;
+    this.labelPower = zeroOutputLoss(settings.loss, samples.test, samples.outputs);
+    const hasTwin = job.metrics.includes("linearised");
+    const states = this.#storedStates(hasTwin);
+    const trainer = (make: NetworkSetup["makeModel"], state: TrainerState | undefined): NetworkTrainer =>
+      new NetworkTrainer(backend, make, samples, settings, initial, state ?? null);
+    this.#trainer = trainer(makeModel, states[0]);
+    this.#twin = hasTwin ? trainer((ops) => linearisedModel(ops, makeModel(ops), initial), states[1]) : null;
+  }
+
+  /** Steps done. */
+  get stepsDone(): number {
+    return this.#trainer.stepsDone;
+  }
+
+  step(): void {
+    this.#trainer.step();
+    this.#twin?.step();
+  }
+
+  /** The row of the present state. Nothing of it feeds back into the training. Cost: two forward passes. */
+  measure(): CurveRow {
+    const { model, initial } = this.#setup;
+    const { train, test } = this.#measures(this.#trainer);
+    const twin = this.#twin === null ? null : this.#measures(this.#twin);
+    const { weights } = this.#trainer;
+    const norms = parameterNorms(model.layers, weights);
+    const { width } = this.job.trial.parameters;
+    const within = WITHIN_COLUMNS.flatMap(([trainColumn, testColumn], k) => [
+      [trainColumn, train.within?.[k] ?? null],
+      [testColumn, test.within?.[k] ?? null],
+    ]);
+    return curveRow({
+      step: this.stepsDone,
+      train_loss: train.loss,
+      test_loss: test.loss,
+      weight_norm: (norms.all * norms.all) / width,
+      weight_distance: this.job.metrics.includes("weightDistance") ? distance(weights, initial) : null,
+      linearised_train: twin?.train.loss ?? null,
+      linearised_test: twin?.test.loss ?? null,
+      parameter_norm: norms.all,
+      layer_norm_sum: norms.layerSum,
+      train_accuracy: train.accuracy,
+      test_accuracy: test.accuracy,
+      margin: train.margin,
+      ...(Object.fromEntries(within) as Partial<CurveRow>),
+    });
+  }
+
+  payload(): Uint8Array {
+    const states = [this.#trainer.state, ...(this.#twin === null ? [] : [this.#twin.state])];
+    return packStates(this.#backend.name, states);
+  }
+
+  dispose(): void {
+    this.#trainer.dispose();
+    this.#twin?.dispose();
+    this.#setup.model.dispose();
+  }
+
+  #measures(trainer: NetworkTrainer): { readonly train: OutputMeasures; readonly test: OutputMeasures } {
+    const { samples, settings } = this.#setup;
+    const outputs = trainer.outputs();
+    return {
+      train: measureOutputs(settings.loss, samples.train, outputs.train),
+      test: measureOutputs(settings.loss, samples.test, outputs.test),
+    };
+  }
+
+  /** Checks all that can be wrong before anything large is put on the backend. */
+  #storedStates(hasTwin: boolean): ReturnType<typeof unpackStates> {
+    try {
+      requireMemory(memoryEstimate(this.#setup));
+      return this.#unpackResume(hasTwin);
+    } catch (error) {
+      this.#setup.model.dispose();
+      throw error;
+    }
+  }
+
+  #unpackResume(hasTwin: boolean): ReturnType<typeof unpackStates> {
+    const { resume } = this.job;
+    if (resume === null) return [];
+    const { checkpoint } = resume;
+    if (checkpoint.format !== NETWORK_CHECKPOINT_FORMAT) {
+      throw new GrokError(
+        "TRIAL",
+        `checkpoint: expected format ${NETWORK_CHECKPOINT_FORMAT}, found ${checkpoint.format}`,
+        { hint: "it was written by another version; run again from the start" },
+      );
+    }
+    const { model, settings } = this.#setup;
+    return unpackStates(checkpoint.payload, this.#backend.name, {
+      sizes: model.shapes.map(sizeOf),
+      slots: slotCount(settings.optimiser),
+      trainers: hasTwin ? 2 : 1,
+    });
+  }
+}
+
+/** ‖θ − θ₀‖ / ‖θ₀‖ over all parameters. */
+function distance(weights: readonly Float32Array[], initial: readonly Float32Array[]): number {
+  let moved = 0;
+  let start = 0;
+  initial.forEach((values, k) =>
+    values.forEach((w, i) => {
+      moved += (weights[k][i] - w) * (weights[k][i] - w);
+      start += w * w;
+    }),
+  );
+  return Math.sqrt(moved) / Math.sqrt(start);
+}

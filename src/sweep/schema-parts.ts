@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+/*
+ * Pieces of the schema of sweep files. By convention the `error` of every node is what a message says after "expected";
+ * that of a mapping, for unknown keys, is the list of keys it knows. schema-problems.ts makes the sentences.
+ */
+
+/** A mapping that knows exactly these keys. */
+export function mapping<Shape extends z.ZodRawShape>(
+  description: string,
+  shape: Shape,
+): z.ZodObject<Shape, z.core.$strict> {
+  const keys = Object.keys(shape).join(", ");
+  return z
+    .strictObject(shape, { error: (issue) => (issue.code === "unrecognized_keys" ? keys : "a mapping") })
+    .meta({ description });
+}
+
+export function oneOf<const Words extends readonly string[]>(
+  description: string,
+  words: Words,
+): z.ZodEnum<{ [Word in Words[number]]: Word }> {
+  return z.enum(words, { error: wordList(words) }).meta({ description });
+}
+
+/** "a, b or c". */
+export function wordList(words: readonly string[]): string {
+  return words.length === 1 ? words[0] : `${words.slice(0, -1).join(", ")} or ${words[words.length - 1]}`;
+}
+
+export function whole(description: string, minimum: number): z.ZodInt {
+  const error = `an integer of at least ${minimum}`;
+  return z.int({ error }).min(minimum, { error }).meta({ description });
+}
+
+export function positive(description: string): z.ZodNumber {
+  const error = "a number above 0";
+  return z.number({ error }).gt(0, { error }).meta({ description });
+}
+
+export function fraction(description: string): z.ZodNumber {
+  const error = "a number of at least 0 and below 1";
+  return z.number({ error }).min(0, { error }).lt(1, { error }).meta({ description });
+}

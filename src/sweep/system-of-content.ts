@@ -1,0 +1,19 @@
+import type { System } from "../model/index.js";
+import { findSystem, SYSTEMS } from "../system/index.js";
+import { isMapping, type Mapping } from "./read-yaml.js";
+
+/** The system of a file that names none: the first of the house. */
+export const DEFAULT_SYSTEM: System = SYSTEMS[0];
+
+/**
+ * The system that a file's content is about: that of a section that stands for a task, or of `task.kind`; null where the
+ * kind is no system's, so that nothing else can be judged by it.
+ */
+export function systemOfContent(content: Mapping): System | null {
+  const bySection = SYSTEMS.find(({ section }) => section !== undefined && content[section] !== undefined);
+  if (bySection !== undefined) return bySection;
+  const kind = isMapping(content.task) ? content.task.kind : undefined;
+  if (kind === undefined || kind === null) return DEFAULT_SYSTEM;
+  const system = typeof kind === "string" ? findSystem(kind) : undefined;
+  return system === undefined || system.section !== undefined ? null : system;
+}

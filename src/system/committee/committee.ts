@@ -1,0 +1,217 @@
+import {
+  canonicalJson,
+  ENGINE_VERSIONS,
+  type BackendChoice,
+  type BatchShape,
+  type Numerics,
+  type Rest,
+  type Rule,
+  type SeriesSpec,
+  type Setting,
+  type TaskContent,
+  type TrialCost,
+} from "../../model/index.js";
+import type { ParametersOf } from "../define-system.js";
+import {
+  alpha,
+  decayRate,
+  dimension,
+  epsilon,
+  labelScale,
+  learningRate,
+  samples,
+  sigma,
+  weightDecay,
+  widthOrInfinite,
+} from "../parameters.js";
+import { DECAY_BELOW_ONE, penaltyDecay } from "../rules.js";
+import { SIZE_RULES } from "./arithmetic-rules.js";
+
+/*
+ * What all committee machines have in common, whatever labels they learn: the model of Kumar et al.,
+ * f(x) = (α/N) Σᵢ φ(wᵢ·x), φ(h) = h + (ε/2)h².
+ */
+
+/** Parameters of every committee machine. */
+export const COMMITTEE_PARAMETERS = {
+  alpha,
+  epsilon,
+  samples,
+  dimension,
+  width: widthOrInfinite,
+  weightDecay,
+  decayRate,
+  sigma,
+  labelScale,
+  learningRate,
+} as const;
+
+export type CommitteeParameters = ParametersOf<typeof COMMITTEE_PARAMETERS>;
+
+/** A committee machine as its declaration is asked about it. */
+export type CommitteeSetting = Setting<CommitteeParameters, TaskContent>;
+
+/** Two states of one system: its first two moments, or all weights. */
+export const COMMITTEE_ENGINES = ["moments", "committee"] as const;
+
+/**
+ * The state that is trained, a function of the trial and never of the machine: the closed recursion of the moments for
+ * N ≥ D and N = ∞; below, where M has rank N and rounding would fill the rest, the weights.
+ *
+ * Source: ours. `moments` below N = D is not refused when a sweep asks for it, only never chosen.
+ */
+export function committeeNumerics({
+  engine,
+  method,
+  parameters: { width, dimension },
+}: CommitteeSetting): Numerics {
+  const areMomentsSmaller = width === "infinite" || Number(width) >= dimension;
+  const name = (engine ?? (areMomentsSmaller ? "moments" : "committee")) as "moments" | "committee";
+  // Under flow, 2: its error control lets less pass early.
+  return { name, version: Math.max(ENGINE_VERSIONS[name], method.kind === "flow" ? 2 : 1) };
+}
+
+/** [γ] `decayRate`, or η₀λ/α² from `weightDecay`. */
+export function committeeDecay(setting: CommitteeSetting): number {
+  return setting.parameters.decayRate === 0 ? penaltyDecay(setting) : setting.parameters.decayRate;
+}
+
+export function committeeRest(setting: CommitteeSetting): Rest {
+  const perStep = committeeDecay(setting);
+  return perStep > 0 ? { kind: "decay", perStep } : { kind: "fitted" };
+}
+
+/**
+ * Moments: xᵀMx and Σ r x xᵀ over the upper triangle, P·D² multiplications each way, and a product of two D×D matrices.
+ * Committee: W times the inputs, and the gradient back. A finite test set is evaluated at records only.
+ */
+export function committeeCost(setting: CommitteeSetting, metrics: readonly string[]): TrialCost {
+  const { samples: P, dimension: D, width } = setting.parameters;
+  const { name } = committeeNumerics(setting);
+  const neurons = width === "infinite" ? D : Number(width);
+  const isCommittee = name === "committee";
+  const moments = D + (D * (D + 1)) / 2;
+  const primary = isCommittee ? neurons * D : moments;
+  const cross = !isCommittee && metrics.includes("weightDistance") ? D * D : 0;
+  return {
+    flopsPerEvaluation: isCommittee ? 4 * P * D * neurons : 2 * (P + D) * D * D,
+    // State in double precision; the power vector of flow in single precision beside it.
+    checkpointBytes: 8 * (primary + cross) + (setting.method.kind === "flow" ? 4 * primary : 0),
+    memoryBytes: 0,
+  };
+}
+
+/**
+ * What trials must have in common to share lanes: state, method with its tolerance, dimension, task with kind and size of
+ * its test set, and width where the state is the weights. All else may differ from lane to lane.
+ */
+export function committeeShape(setting: CommitteeSetting, task: string, inputs: string): BatchShape {
+  const { parameters, method } = setting;
+  const { name } = committeeNumerics(setting);
+  const { dimension: D, width } = parameters;
+  const group = {
+    engine: name,
+    method: { ...method },
+    dimension: D,
+    task,
+    ...(name === "committee" ? { width } : {}),
+  };
+  return { group: canonicalJson(group), inputs, samples: parameters.samples };
+}
+
+/** What trials on drawn inputs share: their dimension and the seed of the inputs. */
+export function drawnInputs({ parameters: { dimension: D, dataSeed, seed } }: CommitteeSetting): string {
+  return `drawn/${D}/${dataSeed ?? seed}`;
+}
+
+/** How every committee machine is trained. */
+export const COMMITTEE_TRAINING = {
+  workplace: async (choice: BackendChoice) => (await import("./training/trainer.js")).workplace(choice),
+  trainer: async (choice: BackendChoice) => (await import("./training/trainer.js")).openTrainer(choice),
+} as const;
+
+/** What the page says and draws of every committee machine. */
+export const COMMITTEE_WORDS = {
+  clock: {
+    symbol: "τ",
+    meaning: "τ = t·ε/α, time without its trivial factor",
+    factor: ({ alpha: α, epsilon: ε }: CommitteeParameters) => ε / α,
+  },
+  amountUnit: ({ dimension: D }: CommitteeParameters) => ({ symbol: "D", value: D }),
+  mechanism: [
+    { title: "Weights", columns: ["weight_norm", "weight_distance"] },
+    { title: "Terms of the test loss (Eq. 6)", columns: ["error_trace", "error_quadratic", "error_linear"] },
+    { title: "Kernel", columns: ["alignment_population", "alignment_sample", "kernel_distance"] },
+  ],
+} as const;
+
+export const COMMITTEE_RULES: readonly Rule<CommitteeParameters>[] = [
+  ...SIZE_RULES,
+  {
+    names: ["weightDecay", "decayRate"],
+    check: ({ parameters: { weightDecay: λ, decayRate: γ } }) =>
+      λ === 0 || γ === 0
+        ? null
+        : {
+            path: "decayRate",
+            expected: "0 where weightDecay is not 0",
+            found: `decayRate ${γ} with weightDecay ${λ}`,
+            hint: "both say how fast weights decay; sweep one of them, or pair them under points",
+          },
+  },
+  DECAY_BELOW_ONE,
+  {
+    names: ["width"],
+    check: ({ engine, parameters }) =>
+      engine !== "committee" || parameters.width !== "infinite"
+        ? null
+        : {
+            path: "width",
+            expected: "a number of neurons for engine: committee",
+            found: "infinite",
+            hint: "use engine: moments",
+          },
+  },
+];
+
+const always = (column: string, symbol: string, meaning: string): SeriesSpec => ({
+  column,
+  symbol,
+  meaning,
+  metric: null,
+  judged: null,
+});
+const onRequest = (metric: string, column: string, symbol: string, meaning: string): SeriesSpec => ({
+  column,
+  symbol,
+  meaning,
+  metric,
+  judged: null,
+});
+
+/** Series of every committee machine. */
+export const COMMITTEE_SERIES: readonly SeriesSpec[] = [
+  always("weight_norm", "‖W‖²/N", "weight norm, tr M"),
+  onRequest("weightDistance", "weight_distance", "‖W−W₀‖/‖W₀‖", "distance of the weights from their start"),
+  onRequest("alignment", "alignment_sample", "CKA", "alignment of kernel and labels, the authors' estimator"),
+  onRequest("alignment", "alignment_offdiagonal", "CKA, off-diagonal", "alignment without the diagonal"),
+  onRequest("alignment", "alignment_population", "CKA, population", "alignment over the whole population"),
+  onRequest("kernelDistance", "kernel_distance", "‖K−K₀‖/‖K₀‖", "distance of the kernel from its start"),
+  onRequest("linearised", "linearised_train", "linearised", "train loss of the linearised twin"),
+  onRequest("linearised", "linearised_test", "linearised", "test loss of the linearised twin"),
+];
+
+/** The terms of Eq. 6, of a target with directions β. */
+export const DECOMPOSITION_SERIES: readonly SeriesSpec[] = [
+  onRequest("decomposition", "error_trace", "trace", "error of the trace of M (Eq. 6)"),
+  onRequest("decomposition", "error_quadratic", "quadratic", "error of the quadratic part (Eq. 6)"),
+  onRequest("decomposition", "error_linear", "linear", "error of the linear part (Eq. 6)"),
+];
+
+/** The kernel's test loss, known before training. */
+export const KERNEL_TEST = {
+  name: "kernel_test",
+  symbol: "kernel regression",
+  meaning: "test loss of kernel regression with the initial kernel",
+  metric: "kernelRegression",
+} as const;

@@ -1,0 +1,176 @@
+import { arrayMistakes } from "../../arrays/index.js";
+import {
+  ARRAY_NAMES,
+  arrayEntries,
+  GrokError,
+  type ArrayFile,
+  type NoticeGatherer,
+  type OwnData,
+} from "../../model/index.js";
+import { defineSystem } from "../define-system.js";
+import { either, integerFrom, listOf, mappingOf, pattern, text } from "../domains.js";
+import { KUMAR } from "../references.js";
+import { CommitteeNotices } from "./committee-notices.js";
+import {
+  COMMITTEE_ENGINES,
+  COMMITTEE_PARAMETERS,
+  COMMITTEE_RULES,
+  COMMITTEE_SERIES,
+  COMMITTEE_TRAINING,
+  COMMITTEE_WORDS,
+  committeeCost,
+  committeeRest,
+  committeeNumerics,
+  committeeShape,
+  KERNEL_TEST,
+} from "./committee.js";
+import { readOwnArrays } from "./own-arrays.js";
+
+type OwnDataTask = { readonly kind: "data"; readonly data: OwnData };
+
+const PATH = text("the path of an NPY file");
+
+const ARRAY = {
+  ...either(
+    PATH,
+    mappingOf(
+      {
+        path: PATH,
+        shape: listOf(integerFrom(1)),
+        sha256: pattern(/^[0-9a-f]{64}$/, "64 hexadecimal digits"),
+      },
+      ["path", "shape", "sha256"],
+    ),
+  ),
+  expected: PATH.expected,
+};
+
+const key = (meaning: string) => ({ meaning, domain: ARRAY });
+
+/**
+ * The committee machine on inputs and labels of one's own, used as they are. Trains on the first P rows, tests on all rows
+ * of the test set. Source: ours, so that anyone can compare curve for curve with another program.
+ */
+export const ownData = defineSystem({
+  kind: "data",
+  section: "data",
+  title: "Committee machine on data of one's own",
+  references: [KUMAR],
+  parameters: COMMITTEE_PARAMETERS,
+  streams: ["weightsSeed"],
+  task: {
+    keys: {
+      trainX: key("train inputs [P, D], used as they are"),
+      trainY: key("train labels [P]"),
+      testX: key("test inputs [T, D]"),
+      testY: key("test labels [T]"),
+      weights: key("initial weights [N, D]; drawn where left out"),
+    },
+    required: ARRAY_NAMES.filter((name) => name !== "weights"),
+    parse: (section, context): OwnDataTask => ({ kind: "data", data: readOwnArrays(section, context) }),
+    idOf: ({ kind, data }) => ({
+      kind,
+      ...Object.fromEntries(arrayEntries(data).map(([name, { sha256 }]) => [name, sha256])),
+    }),
+    resolve: (section, { data }) => ({
+      ...section,
+      ...Object.fromEntries(arrayEntries(data).map(([name, file]) => [name, { ...file }])),
+    }),
+    requireFiles: ({ data }) => {
+      const details = arrayMistakes(arrayEntries(data).map(([, file]): ArrayFile => file));
+      if (details.length > 0) throw new GrokError("INPUT", "own data are not as they were", { details });
+    },
+  },
+  methods: ["flow", "gd"],
+  engines: COMMITTEE_ENGINES,
+  centering: "default",
+  series: COMMITTEE_SERIES,
+  facts: [KERNEL_TEST],
+  amount: "samples",
+  defaults: ({ data: { trainX, weights } }) => ({
+    ...sizeAt(trainX, 0, "samples"),
+    ...sizeAt(trainX, 1, "dimension"),
+    ...sizeAt(weights, 0, "width"),
+  }),
+  numerics: committeeNumerics,
+  rules: [
+    ...COMMITTEE_RULES,
+    {
+      names: ["samples"],
+      check: ({ parameters, task: { data } }) => {
+        const rows = data.trainX.shape.at(0);
+        if (rows === undefined || parameters.samples <= rows) return null;
+        return {
+          path: "samples",
+          expected: `at most ${rows}, the rows of data.trainX`,
+          found: String(parameters.samples),
+        };
+      },
+    },
+    {
+      names: ["dimension"],
+      check: ({ parameters: { dimension }, task: { data } }) => {
+        const columns = data.trainX.shape.at(1);
+        if (columns === undefined || dimension === columns) return null;
+        const expected = `${columns}, the columns of data.trainX`;
+        return { path: "dimension", expected, found: String(dimension), hint: "leave it out" };
+      },
+    },
+    {
+      names: ["width"],
+      check: ({ parameters: { width }, task: { data } }) => {
+        const rows = data.weights?.shape.at(0);
+        if (rows === undefined || width === rows) return null;
+        const expected = `${rows}, the rows of data.weights`;
+        return { path: "width", expected, found: String(width), hint: "leave it out" };
+      },
+    },
+    {
+      names: ["seed"],
+      check: ({ parameters: { seed }, task: { data } }) =>
+        data.weights === null || seed === 0
+          ? null
+          : {
+              path: "seed",
+              expected: "no seed other than 0 beside data.weights",
+              found: String(seed),
+              hint: "nothing is drawn, so another seed would be the same trial",
+            },
+    },
+    {
+      names: ["weightsSeed"],
+      check: ({ parameters: { weightsSeed }, task: { data } }) =>
+        data.weights === null || weightsSeed === null
+          ? null
+          : {
+              path: "weightsSeed",
+              expected: "no weightsSeed beside data.weights",
+              found: "one",
+              hint: "no weights are drawn",
+            },
+    },
+  ],
+  cost: committeeCost,
+  shape: (setting) => {
+    const { trainX, testX } = setting.task.data;
+    return committeeShape(setting, `data test ${testX.shape[0]}`, `own/${trainX.sha256}/${testX.sha256}`);
+  },
+  rest: committeeRest,
+  notices: (axes): NoticeGatherer => new CommitteeNotices(axes, { mayRescale: false }),
+  preset: { parameters: {}, centered: true, method: { kind: "flow", tolerance: 1e-3 }, steps: 1e6 },
+  report: {
+    ...COMMITTEE_WORDS,
+    definition:
+      "f(x) = (α/N) Σᵢ φ(wᵢ·x) with φ(h) = h + (ε/2)h² learns the labels of arrays that the sweep names.",
+  },
+  ...COMMITTEE_TRAINING,
+});
+
+function sizeAt<Name extends string>(
+  file: ArrayFile | null,
+  axis: number,
+  name: Name,
+): { readonly [Key in Name]?: number } {
+  const size = file?.shape.at(axis);
+  return size === undefined ? {} : ({ [name]: size } as { readonly [Key in Name]: number });
+}

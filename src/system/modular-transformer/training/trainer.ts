@@ -1,0 +1,19 @@
+import type { TensorSystem } from "../../../engine/index.js";
+import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
+import { modularAddition } from "../../../science/index.js";
+import { openTrainer } from "../../network/training/open-trainer.js";
+import { transformer } from "./transformer.js";
+
+export { workplace } from "../../network/training/open-trainer.js";
+
+export const tensors: TensorSystem = {
+  loss: "cross-entropy",
+  model: (tf, { parameters }) => transformer(tf, Number(parameters.modulus), parameters.width),
+  samples: (_tf, { parameters }) => {
+    const modulus = Number(parameters.modulus);
+    // One output more than classes: the logit of the token "=", which is never right.
+    return modularAddition(effectiveSeeds(parameters).data, modulus, parameters.samples, modulus + 1);
+  },
+};
+
+export const open = (choice: BackendChoice): Promise<Trainer> => openTrainer(choice, tensors);

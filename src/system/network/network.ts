@@ -1,0 +1,151 @@
+import type { BatchShape, Method, Rest, SeriesSpec, Setting, TrialCost } from "../../model/index.js";
+import { penaltyDecay } from "../rules.js";
+
+/*
+ * What the systems that are trained on tensors have in common: parameters in single precision, the methods of descent,
+ * norms and accuracies recorded beside the losses.
+ */
+
+/** How networks' weights can move; the first is the default. */
+export const NETWORK_METHODS = ["gd", "momentum", "adam", "adamw"] as const;
+
+/** What networks know of a method beside its rate. */
+export const NETWORK_METHOD_SETTINGS = ["rateRule", "batch", "warmup"] as const;
+
+const FLOAT_BYTES = 4;
+
+/** Copies of the parameters: weights, initial weights, those on the backend, and gradients there and here. */
+const PARAMETER_COPIES = 5;
+
+/** Sizes of a network and of what it learns. */
+export interface NetworkSize {
+  readonly weights: number;
+  /** Samples that are kept in memory, train and test. */
+  readonly kept: number;
+  /** Numbers of an input as it is kept. */
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** Arrays that a method keeps beside the weights, each as long as they are. */
+export function slotsOf(method: Method): number {
+  if (method.kind === "adam" || method.kind === "adamw") return 2;
+  return method.kind === "momentum" ? 1 : 0;
+}
+
+/** Samples of one step. */
+export function samplesOfStep({ method, parameters }: Setting<{ readonly samples: number }>): number {
+  const batch = method.kind === "flow" ? undefined : method.batch;
+  return Math.min(parameters.samples, batch ?? parameters.samples);
+}
+
+/** Six operations for every weight of a layer and sample of a step: forward, and two products backward. */
+export function networkCost(
+  setting: Setting<{ readonly samples: number }>,
+  weightsOfProducts: number,
+  { weights, kept, inputs, outputs }: NetworkSize,
+): TrialCost {
+  const sampleFloats = kept * 2 * (inputs + 2 * outputs);
+  return {
+    flopsPerEvaluation: 6 * samplesOfStep(setting) * weightsOfProducts,
+    checkpointBytes: FLOAT_BYTES * (1 + slotsOf(setting.method)) * weights,
+    memoryBytes: FLOAT_BYTES * (PARAMETER_COPIES * weights + sampleFloats),
+  };
+}
+
+/** Parameters that say how a network's weights decay. */
+type Decaying = { readonly alpha: number; readonly learningRate: number; readonly weightDecay: number };
+
+/**
+ * Networks of squared error rest once they are fitted, unless weights decay, or steps do not shrink with the gradient, as
+ * those of `adam`. The cross-entropy goes on falling for ever.
+ */
+export function networkRest(setting: Setting<Decaying>, loss: "squared" | "cross-entropy"): Rest {
+  const { method } = setting;
+  if (method.kind === "adam") return { kind: "never" };
+  const decay = penaltyDecay(setting);
+  if (decay > 0) {
+    // Under momentum every push lasts for 1/(1 − μ) steps.
+    return { kind: "decay", perStep: method.kind === "momentum" ? decay / (1 - method.momentum) : decay };
+  }
+  return { kind: method.kind !== "adamw" && loss === "squared" ? "fitted" : "never" };
+}
+
+/** Networks are trained one by one. */
+export function networkShape({ parameters }: Setting<{ readonly samples: number }>): BatchShape {
+  return { group: null, inputs: "", samples: parameters.samples };
+}
+
+const always = (column: string, symbol: string, meaning: string): SeriesSpec => ({
+  column,
+  symbol,
+  meaning,
+  metric: null,
+  judged: null,
+});
+
+const onRequest = (metric: string, column: string, symbol: string, meaning: string): SeriesSpec => ({
+  ...always(column, symbol, meaning),
+  metric,
+});
+
+const accuracy = (set: "train" | "test", meaning: string): SeriesSpec => ({
+  ...always(`${set}_accuracy`, "", meaning),
+  judged: { set },
+});
+
+/** Series of every network. */
+const NETWORK_SERIES: readonly SeriesSpec[] = [
+  always("weight_norm", "‖θ‖²/N", "squared norm of all parameters over the width"),
+  always("parameter_norm", "‖θ‖", "norm of all parameters"),
+  always("layer_norm_sum", "Σ‖θ_layer‖", "sum over layers of the norms of their parameters"),
+  onRequest(
+    "weightDistance",
+    "weight_distance",
+    "‖θ−θ₀‖/‖θ₀‖",
+    "distance of the parameters from their start",
+  ),
+  onRequest("linearised", "linearised_train", "linearised", "train loss of the linearised twin"),
+  onRequest("linearised", "linearised_test", "linearised", "test loss of the linearised twin"),
+];
+
+/** Series of a network that classifies. */
+export const CLASSIFIER_SERIES: readonly SeriesSpec[] = [
+  ...NETWORK_SERIES,
+  accuracy("train", "share of train samples that are classified rightly"),
+  accuracy("test", "share of test samples that are classified rightly"),
+  always("margin", "margin", "smallest f_label − max f_other over the train set"),
+];
+
+/** Thresholds of the squared error in the accuracies of a regression, beside 10⁻³. */
+const WITHIN = [
+  ["1e_4", 1e-4],
+  ["5e_4", 5e-4],
+  ["5e_3", 5e-3],
+  ["1e_2", 1e-2],
+  ["1e_1", 1e-1],
+] as const;
+
+/** Series of a regression: the share of samples whose squared error is below a threshold counts as its accuracy. */
+export const REGRESSION_SERIES: readonly SeriesSpec[] = [
+  ...NETWORK_SERIES,
+  accuracy("train", "share of train samples whose squared error is below 10⁻³"),
+  accuracy("test", "share of test samples whose squared error is below 10⁻³"),
+  ...WITHIN.flatMap(([name, within]) =>
+    (["train", "test"] as const).map((set): SeriesSpec => ({
+      ...always(
+        `${set}_within_${name}`,
+        "",
+        `share of ${set} samples whose squared error is below ${within}`,
+      ),
+      judged: { set, within },
+    })),
+  ),
+];
+
+/** What the page draws of every network beside losses and accuracies. */
+export const NETWORK_MECHANISM = [
+  { title: "Norms", columns: ["parameter_norm", "layer_norm_sum"] },
+  { title: "Distance from the start", columns: ["weight_distance"] },
+  { title: "Margin", columns: ["margin"] },
+] as const;

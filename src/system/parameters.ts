@@ -1,0 +1,108 @@
+import type { Domain, ParameterHome, ParameterSpec, ParameterValue } from "../model/index.js";
+import { between, either, integerFrom, oneOf, optional, within } from "./domains.js";
+
+/** What {@link parameter} takes beside the usual. */
+interface Rest {
+  readonly symbol?: string;
+  readonly column?: string;
+  readonly scale?: ParameterSpec["scale"];
+  readonly role?: ParameterSpec["role"];
+}
+
+/**
+ * A parameter with what is usual: a setting whose axis is drawn in factors, its column the name in snake case (which
+ * {@link defineSystem} fills in).
+ *
+ * @param standard the frozen default; null: it must be given, or has none.
+ */
+export function parameter<Value extends ParameterValue>(
+  home: ParameterHome,
+  meaning: string,
+  domain: Domain<Value>,
+  standard: NoInfer<Value> | null,
+  rest: Rest = {},
+): ParameterSpec<Value> {
+  return { symbol: "", meaning, domain, standard, home, role: "setting", column: "", scale: "log", ...rest };
+}
+
+/*
+ * Scales that double precision holds, where products and squares of several of them must hold too (η is η₀N/α²); beyond,
+ * they overflow, vanish or lose their digits. Wide: no figure of any paper comes near the ends.
+ */
+const POSITIVE = within(1e-9, 1e9);
+const NON_NEGATIVE = within(0, 1e9);
+
+/*
+ * Parameters that several systems share. Their defaults are those of the first stores and never change: a default of its
+ * own is for a system that is new, as `{ ...samples, standard: 100 }`.
+ */
+
+export const alpha = parameter("model", "laziness: scale of the output", POSITIVE, 1, { symbol: "α" });
+
+export const epsilon = parameter(
+  "model",
+  "strength of the quadratic part of φ(h) = h + (ε/2)h²",
+  NON_NEGATIVE,
+  0.25,
+  { symbol: "ε" },
+);
+
+export const samples = parameter("task", "number of training samples", integerFrom(1), 550, { symbol: "P" });
+
+export const dimension = parameter("task", "dimension of the inputs", integerFrom(1), 100, { symbol: "D" });
+
+export const width = parameter("model", "number of neurons", integerFrom(1), 500, { symbol: "N" });
+
+/** A width that may be the limit N = ∞ (w̄₀ = 0, M₀ = σ²I). */
+export const widthOrInfinite = parameter(
+  "model",
+  "number of neurons, or infinite",
+  either(integerFrom(1), oneOf("infinite")),
+  500,
+  { symbol: "N" },
+);
+
+export const modulus = parameter("task", "modulus of the addition that is learned", integerFrom(2), null, {
+  symbol: "p",
+});
+
+export const weightDecay = parameter("method", "weight decay, the penalty (λ/2N)‖W‖²", NON_NEGATIVE, 0, {
+  symbol: "λ",
+});
+
+export const decayRate = parameter(
+  "method",
+  "decay of a weight in one step (instead of weightDecay)",
+  between(0, 1),
+  0,
+  { symbol: "γ" },
+);
+
+export const sigma = parameter("model", "standard deviation of an initial weight", POSITIVE, 1, {
+  symbol: "σ",
+});
+
+export const labelScale = parameter("task", "factor on the labels", POSITIVE, 1);
+
+export const learningRate = parameter("method", "learning rate in natural units: η = η₀N/α²", POSITIVE, 1, {
+  symbol: "η₀",
+});
+
+function seedParameter<Value extends number | null>(
+  meaning: string,
+  domain: Domain<Value>,
+  standard: NoInfer<Value> | null,
+): ParameterSpec<Value> {
+  return parameter(null, meaning, domain, standard, { role: "seed", scale: "none" });
+}
+
+/** The seed of all random streams, and the seeds that override it for one: what {@link defineSystem} adds. */
+export const SEEDS = {
+  seed: seedParameter("seed of every random stream that has no seed of its own", integerFrom(0), 0),
+  dataSeed: seedParameter("seed of the inputs alone", optional(integerFrom(0)), null),
+  targetSeed: seedParameter("seed of the target alone", optional(integerFrom(0)), null),
+  weightsSeed: seedParameter("seed of the initial weights alone", optional(integerFrom(0)), null),
+} as const;
+
+/** Random streams that may have a seed of their own. */
+export type StreamSeed = Exclude<keyof typeof SEEDS, "seed">;

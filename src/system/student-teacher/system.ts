@@ -1,0 +1,67 @@
+import { ENGINE_VERSIONS } from "../../model/index.js";
+import { defineSystem } from "../define-system.js";
+import {
+  NETWORK_MECHANISM,
+  NETWORK_METHODS,
+  NETWORK_METHOD_SETTINGS,
+  networkCost,
+  networkRest,
+  networkShape,
+  REGRESSION_SERIES,
+} from "../network/network.js";
+import { TEST_SAMPLES, VARIANT } from "../network/variants.js";
+import { alpha, dimension, learningRate, samples, sigma, weightDecay, width } from "../parameters.js";
+import { KUMAR, OMNIGROK } from "../references.js";
+import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
+import type { StudentTask } from "./task.js";
+
+/**
+ * A tanh network D-N-N-D learns another of its kind, trained on the mean squared error. Source: Liu et al.,
+ * arXiv:2210.01117, App. C.1; Kumar et al., arXiv:2310.06110, Figs. 8, 13b.
+ */
+export const studentTeacher = defineSystem({
+  kind: "student-teacher",
+  title: "Student network that learns a teacher",
+  references: [OMNIGROK, KUMAR],
+  parameters: { alpha, samples, dimension, width, weightDecay, sigma, learningRate },
+  task: {
+    keys: { variant: VARIANT, test: TEST_SAMPLES },
+    required: ["test"],
+    parse: ({ variant = "omnigrok", test = { samples: 1 } }) =>
+      ({ kind: "student-teacher", variant, test }) as StudentTask,
+    idOf: ({ kind, variant, test }) => ({ kind, variant, test: { samples: test.samples } }),
+  },
+  methods: NETWORK_METHODS,
+  methodSettings: NETWORK_METHOD_SETTINGS,
+  engines: ["network"],
+  centering: "optional",
+  series: REGRESSION_SERIES,
+  amount: "samples",
+  numerics: () => ({ name: "network", version: ENGINE_VERSIONS.network }),
+  inherited: () => ({ epsilon: 0 }),
+  rules: [DECAY_BELOW_ONE, BATCH_WITHIN_SAMPLES],
+  cost: (setting) => {
+    const { width: N, dimension: D, samples: P } = setting.parameters;
+    const weights = N * (N + 2 * D);
+    const kept = P + setting.task.test.samples;
+    return networkCost(setting, weights, { weights, kept, inputs: D, outputs: D });
+  },
+  shape: networkShape,
+  rest: (setting) => networkRest(setting, "squared"),
+  preset: {
+    parameters: { dimension: 5, samples: 100, width: 100, sigma: 2, learningRate: 3e-4, weightDecay: 0.05 },
+    task: { test: { samples: 100 } },
+    centered: false,
+    method: { kind: "adamw", rateRule: "constant" },
+    steps: 1e4,
+    grok: { measure: "accuracy", within: 5e-3, train: 0.9, test: 0.9 },
+  },
+  report: {
+    amountUnit: ({ dimension: D }) => ({ symbol: "D", value: D }),
+    mechanism: NETWORK_MECHANISM,
+    definition:
+      "A tanh network D-N-N-D, scaled by α, learns the outputs of another of its kind on Gaussian inputs; it is trained on the mean squared error.",
+  },
+  workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
+  trainer: async (choice) => (await import("./training/trainer.js")).open(choice),
+});

@@ -1,0 +1,9 @@
+import type { NetworkVariant } from "../network/variants.js";
+
+/** What a student learns beside its parameters. */
+export type StudentTask = {
+  readonly kind: "student-teacher";
+  /** `omnigrok`: biases, uniform initial weights of the usual fan-in width; `kumar`: no biases, standard normal weights. */
+  readonly variant: NetworkVariant;
+  readonly test: { readonly samples: number };
+};
