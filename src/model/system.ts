@@ -34,6 +34,8 @@ export interface Numerics {
 /** A mistake in a file or in options: where, what was expected, what was found, what to do. */
 export interface Mistake {
   readonly path: string;
+  /** The file at fault, where it is another than the one that names it. */
+  readonly file?: string;
   readonly expected: string;
   readonly found: string;
   readonly hint?: string;

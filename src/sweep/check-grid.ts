@@ -1,8 +1,15 @@
-import { mustBeGiven, type ParameterTable, type ParameterValue, type Rule, type Setting } from "../model/index.js";
+import {
+  mustBeGiven,
+  type ParameterTable,
+  type ParameterValue,
+  type Rule,
+  type Setting,
+} from "../model/index.js";
 import { parametersFrom } from "./expand-trials.js";
 import { gridPoints, gridSize, namesBehind, projectGrid, type Grid, type Values } from "./grid.js";
+import type { NamedValues } from "./named-values.js";
 import { problem, problemOf, type Problem } from "./problems.js";
-import { domainProblem, settingOf, type PathOf, type TrialTemplate } from "./trial-template.js";
+import { defaultsFor, domainProblem, settingOf, type PathOf, type TrialTemplate } from "./trial-template.js";
 
 /** The most trials one sweep may have: what a store of some tens of gigabytes can hold. */
 export const MAX_TRIALS = 10_000_000;
@@ -22,6 +29,19 @@ export function sizeProblem(grid: Grid): Problem | null {
     `the largest is ${nameOf(largest.names)} with ${largest.size} values; give it fewer values (count) or split ` +
     "the sweep into several files";
   return problem("axes", `at most ${MAX_TRIALS} trials`, `${size} (${product})`, hint);
+}
+
+/** Parameters that must be given and are not. */
+export function missingParameters(
+  { paths }: Pick<NamedValues, "paths">,
+  template: TrialTemplate,
+): readonly Problem[] {
+  const { system } = template;
+  const defaults = defaultsFor(template);
+  return Object.entries(system.parameters).flatMap(([name, spec]) => {
+    if (paths.has(name) || defaults[name] !== null || !mustBeGiven(spec)) return [];
+    return domainProblem(system, name, null, `${spec.home ?? "axes"}.${name}`) ?? [];
+  });
 }
 
 /**

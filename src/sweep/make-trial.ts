@@ -1,4 +1,4 @@
-import type { Method, ParameterValue, Trial } from "../model/index.js";
+import type { Method, ParameterValue, System, TaskContent, Trial } from "../model/index.js";
 import { findSystem, SYSTEMS } from "../system/index.js";
 import { METHOD_DEFAULTS } from "./method-from.js";
 import { nearMiss } from "./near-miss.js";
@@ -10,7 +10,10 @@ import { defaultsFor, trialFrom, trialProblems } from "./trial-template.js";
 
 /** What {@link makeTrial} needs beside parameters; everything has the default of a sweep file. */
 export interface MakeTrialOptions {
-  /** The section `task` as a sweep file says it, with its kind. Default: the first system that has the parameters. */
+  /**
+   * The task, its kind included, as a trial carries it; keys that are left out have the default of a sweep file. Default:
+   * the first system that has the parameters.
+   */
   readonly task?: Readonly<Record<string, unknown>>;
   readonly centered?: boolean;
   readonly method?: Method;
@@ -47,26 +50,13 @@ export function makeTrial(
       problems.push(problem(name, `one of ${names.join(", ")}`, `the unknown name "${name}"`, hint));
     }
   }
-  for (const [key, value] of Object.entries(section)) {
-    const { keys } = system.task;
-    if (Object.hasOwn(keys, key) && keys[key].domain.has(value)) continue;
-    const expected = Object.hasOwn(keys, key)
-      ? keys[key].domain.expected
-      : `no ${key} with kind ${kind as string}`;
-    problems.push(problem(`task.${key}`, expected, JSON.stringify(value)));
-  }
   const method = options.method ?? { kind: "flow", tolerance: METHOD_DEFAULTS.tolerance };
   if (method.kind === "flow" && !isTolerance(method.tolerance)) {
     problems.push(problem("tolerance", A_TOLERANCE, String(method.tolerance)));
   }
-  if (problems.length > 0) throw problemsError(source, problems);
-  const task = system.task.parse(section, {
-    folder: ".",
-    report: (mistake) => problems.push(problemOf(mistake, (name) => name, system)),
-  });
   const template = {
     system,
-    task,
+    task: taskFrom(system, section, problems),
     centered: options.centered ?? system.centering === "default",
     method,
     engine: options.engine ?? null,
@@ -77,9 +67,40 @@ export function makeTrial(
   return trialFrom(template, complete);
 }
 
-/** The first system that has all of these parameters; the default where none has. */
+/** The task of a section, or of the content of another trial's task, whose files are not read again. */
+function taskFrom(
+  system: System,
+  section: Readonly<Record<string, unknown>>,
+  problems: Problem[],
+): TaskContent {
+  const { keys } = system.task;
+  const isRight = ([key, value]: readonly [string, unknown]): boolean =>
+    Object.hasOwn(keys, key) && keys[key].domain.has(value);
+  const task = system.task.parse(Object.fromEntries(Object.entries(section).filter(isRight)), {
+    folder: ".",
+    report: (mistake) => problems.push(problemOf(mistake, (name) => name, system)),
+  });
+  const content: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(section)) {
+    if (isRight([key, value])) continue;
+    if (Object.hasOwn(task, key) && !Object.hasOwn(keys, key)) content[key] = value;
+    else {
+      const expected = Object.hasOwn(keys, key)
+        ? keys[key].domain.expected
+        : `no ${key} with kind ${system.kind}`;
+      problems.push(problem(`task.${key}`, expected, JSON.stringify(value)));
+    }
+  }
+  return { ...task, ...content } as TaskContent;
+}
+
+/** The first system that has all of these parameters, of those that any system has; the default where none has. */
 function kindFor(parameters: Readonly<Record<string, ParameterValue | undefined>>): string {
-  const given = Object.keys(parameters).filter((name) => (parameters[name] ?? null) !== null);
+  const given = Object.keys(parameters).filter(
+    (name) =>
+      (parameters[name] ?? null) !== null &&
+      SYSTEMS.some(({ parameters: table }) => Object.hasOwn(table, name)),
+  );
   const fitting = SYSTEMS.find(({ parameters: table }) => given.every((name) => Object.hasOwn(table, name)));
   return (fitting ?? DEFAULT_SYSTEM).kind;
 }

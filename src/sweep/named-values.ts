@@ -7,6 +7,8 @@ import { problem, type Problem } from "./problems.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
 import { AUXILIARY_AXIS, AUXILIARY_VALUE, axisSchema } from "./axis-schema.js";
 import { parameterSchema, type GridValue } from "./parameter-schema.js";
+import { metricsOf } from "./schema-source.js";
+import { wordList } from "./schema-parts.js";
 import { parametersAtHome } from "./sweep-schema.js";
 
 /** Combinations as columns: `columns[k][i]` is the value of `names[k]` in combination i. */
@@ -174,11 +176,18 @@ export function unknownParameter(
   return problem(path, `one of the parameters ${names.join(", ")}`, `"${name}"`, hint);
 }
 
-/** Which systems have a parameter, or a key of the section `task`, of this name; null: none has. */
+/** Which systems have a parameter, a key of the section `task`, or a word of this name; null: none has. */
 export function ownerOf(name: string): string | null {
   const owners = SYSTEMS.filter(
-    ({ parameters, task }) => Object.hasOwn(parameters, name) || Object.hasOwn(task.keys, name),
+    (system) =>
+      [system.parameters, system.task.keys].some((table) => Object.hasOwn(table, name)) ||
+      [system.methods, system.engines, metricsOf(system)].some((words) =>
+        words.some((word) => word === name),
+      ),
   );
   if (owners.length === 0) return null;
-  return `${name} belongs to task.kind ${owners.map(({ kind }) => kind).join(", ")}`;
+  const kinds = owners.filter(({ section }) => section === undefined).map(({ kind }) => kind);
+  const sections = owners.flatMap(({ section }) => (section === undefined ? [] : [`the section ${section}`]));
+  const places = [...(kinds.length === 0 ? [] : [`task.kind ${wordList(kinds)}`]), ...sections];
+  return `${name} belongs to ${places.join(", and to ")}`;
 }

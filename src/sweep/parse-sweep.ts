@@ -14,9 +14,10 @@ import {
   type TaskContent,
   type WithinThreshold,
 } from "../model/index.js";
+import { anySystem } from "./any-system.js";
 import { applySettings, type Override } from "./apply-settings.js";
 import { buildGrid } from "./build-grid.js";
-import { gridProblems, sizeProblem } from "./check-grid.js";
+import { gridProblems, missingParameters, sizeProblem } from "./check-grid.js";
 import { checkedTrial, countTrials, expandTrials } from "./expand-trials.js";
 import { gridPoints, projectGrid, type Grid } from "./grid.js";
 import { methodFrom } from "./method-from.js";
@@ -24,11 +25,11 @@ import { collectNamedValues, type NamedValues } from "./named-values.js";
 import { domainSchema } from "./parameter-schema.js";
 import { problemOf, problemsError, type Problem } from "./problems.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
-import { schemaSourceOf, schemaSourceOfAll } from "./schema-source.js";
+import { schemaSourceOf } from "./schema-source.js";
 import { sectionProblems } from "./section-problems.js";
 import { sweepSchemaOf, type MethodInput, type SweepInput } from "./sweep-schema.js";
 import { systemOfContent } from "./system-of-content.js";
-import { unknownKinds, withoutConsequences } from "./unknown-kinds.js";
+import { rulesWithoutMethod, unknownKinds, withoutConsequences } from "./unknown-kinds.js";
 import { validateShape } from "./validate-shape.js";
 import {
   DEFAULT_POINTS_PER_DECADE,
@@ -60,11 +61,11 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
   const fail = (): never => {
     throw problemsError(source, problems, (path) => sourceAt(path) ?? source);
   };
-  const system = systemOfContent(content);
-  const schema = sweepSchemaOf(system === null ? schemaSourceOfAll() : schemaSourceOf(system));
+  // A kind that there is not is a mistake by itself; what else is wrong shows all the same.
+  const system = systemOfContent(content) ?? anySystem();
+  const schema = sweepSchemaOf(schemaSourceOf(system));
   const parsed = validateShape(schema, content, system);
-  problems.push(...parsed.problems);
-  if (system === null) return fail(); // without its system nothing else can be judged
+  for (const found of parsed.problems) problems.push(found); // too many for the arguments of one call
 
   const template = templateFrom(system, content, folder, problems);
   const named = collectNamedValues(content, system.parameters, problems);
@@ -75,9 +76,10 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
   const tooLarge = sizeProblem(grid);
   if (tooLarge !== null) problems.push(tooLarge);
   else {
-    // Rules ask for the method; one that is mistaken for another breaks none.
-    const rules = unknown.method ? [] : system.rules;
-    problems.push(...gridProblems(grid, template, rules, named.broken, pathOf));
+    problems.push(...missingParameters(named, template));
+    const rules = unknown.method ? rulesWithoutMethod(system) : system.rules;
+    const found = gridProblems(grid, template, rules, named.broken, pathOf);
+    problems.push(...withoutConsequences(found, unknown));
   }
   if (!parsed.success || problems.length > 0) return fail();
 

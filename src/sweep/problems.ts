@@ -63,9 +63,10 @@ export function firstLines(source: string, lines: readonly string[]): readonly s
 
 /** A mistake that a system found, at the path of the parameter that it names, or at the key of the file. */
 export function problemOf(
-  { path, expected, found, hint }: Mistake,
+  { path, file, expected, found, hint }: Mistake,
   pathOf: (name: string) => string,
   { parameters }: Pick<System, "parameters">,
 ): Problem {
-  return problem(Object.hasOwn(parameters, path) ? pathOf(path) : path, expected, found, hint);
+  const told = problem(Object.hasOwn(parameters, path) ? pathOf(path) : path, expected, found, hint);
+  return file === undefined ? told : { ...told, message: `${file}: ${told.message}` };
 }

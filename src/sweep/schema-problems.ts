@@ -33,7 +33,8 @@ export function schemaProblems(
       const branch = matchingBranch(issue.errors, found);
       if (branch !== null) return schemaProblems(branch, found, system, path);
     }
-    const hint = issue.code === "invalid_value" ? nearWord(found, issue.values) : hintFor(path, found);
+    const hint =
+      issue.code === "invalid_value" ? nearWord(found, issue.values) : hintFor(path, found, issue.message);
     return [problem(pathText(path), issue.message, describeFound(found), hint)];
   });
 }
@@ -82,15 +83,15 @@ function nearWord(found: unknown, words: readonly unknown[]): string | undefined
     found,
     words.filter((word) => typeof word === "string"),
   );
-  return near === null ? undefined : `did you mean ${near}`;
+  return near === null ? (ownerOf(found) ?? undefined) : `did you mean ${near}`;
 }
 
-function hintFor(path: Path, found: unknown): string | undefined {
+function hintFor(path: Path, found: unknown, expected: string): string | undefined {
   if (typeof found === "string") return hintForText(path, found);
   if (found === Infinity) return "only width has no upper end, written as width: infinite";
   if (typeof found !== "number") return undefined;
   if (path.some((part) => part === "derive")) return "a constant belongs under axes";
-  return Number.isFinite(found) ? integerHint(found) : undefined;
+  return Number.isFinite(found) && expected.startsWith("an integer") ? integerHint(found) : undefined;
 }
 
 /** What to do about an integer that a double does not hold exactly, such as a seed of 64 bits. */

@@ -1,6 +1,7 @@
 import { METHOD_KEYS } from "./method-from.js";
 import { problem, type Problem } from "./problems.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
+import { withinOf } from "./schema-source.js";
 import type { TrialTemplate } from "./trial-template.js";
 
 /** Mistakes between keys that are right by themselves: a section's kind and its other keys, one of two. */
@@ -40,7 +41,10 @@ function methodProblems(section: unknown, { system, method }: TrialTemplate): re
       return [problem(`method.${key}`, `no ${key} with task.kind ${system.kind}`, "one")];
     }
     if (kinds.includes(method.kind)) return [];
-    const hint = key === "tolerance" ? "only flow has a tolerance" : `${key} belongs to ${kinds.join(", ")}`;
+    const hint =
+      key === "tolerance"
+        ? `${method.kind} is exact; only flow has a tolerance`
+        : `${key} belongs to ${kinds.join(", ")}`;
     return [problem(`method.${key}`, `no ${key} with method.kind ${method.kind}`, "one", hint)];
   });
 }
@@ -65,6 +69,10 @@ function thresholdProblems(grok: unknown, { system }: TrialTemplate): readonly P
   }
   if (isAccuracy && has(grok, "relativeTo")) {
     problems.push(problem("grok.relativeTo", "no relativeTo with measure: accuracy", "one"));
+  }
+  if (isAccuracy && has(grok, "within") && withinOf(system).length === 0) {
+    const expected = `no within with task.kind ${system.kind}, which has one accuracy only`;
+    problems.push(problem("grok.within", expected, "one"));
   }
   if (!isAccuracy && has(grok, "within")) {
     const hint = "measure: accuracy, of a regression";

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Rule, System } from "../model/index.js";
 import type { Problem } from "./problems.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
 
@@ -28,6 +29,11 @@ export function withoutConsequences(problems: readonly Problem[], unknown: Unkno
   return problems.filter(
     ({ path }) => !(unknown.measure && OF_MEASURE.test(path)) && !(unknown.method && OF_METHOD.test(path)),
   );
+}
+
+/** The rules of a system that hold for any method: those about parameters of other sections. */
+export function rulesWithoutMethod({ rules, parameters }: System): readonly Rule[] {
+  return rules.filter(({ names }) => !names.some((name) => parameters[name].home === "method"));
 }
 
 function isWrong(section: unknown, key: string, schema: z.ZodType): boolean {

@@ -3,7 +3,7 @@ import type { Domain, Json } from "../model/index.js";
 /** Finite numbers above a minimum. */
 export function above(minimum: number): Domain<number> {
   return {
-    expected: `a number above ${minimum}`,
+    expected: `a number above ${numberText(minimum)}`,
     schema: { type: "number", exclusiveMinimum: minimum },
     has: (value): value is number => isNumber(value) && value > minimum,
   };
@@ -12,7 +12,7 @@ export function above(minimum: number): Domain<number> {
 /** Finite numbers from a minimum on. */
 export function from(minimum: number): Domain<number> {
   return {
-    expected: `a number of at least ${minimum}`,
+    expected: `a number of at least ${numberText(minimum)}`,
     schema: { type: "number", minimum },
     has: (value): value is number => isNumber(value) && value >= minimum,
   };
@@ -21,7 +21,7 @@ export function from(minimum: number): Domain<number> {
 /** Numbers of [minimum, maximum]. */
 export function within(minimum: number, maximum: number): Domain<number> {
   return {
-    expected: `a number from ${minimum} to ${maximum}`,
+    expected: `a number from ${numberText(minimum)} to ${numberText(maximum)}`,
     schema: { type: "number", minimum, maximum },
     has: (value): value is number => isNumber(value) && value >= minimum && value <= maximum,
   };
@@ -30,7 +30,7 @@ export function within(minimum: number, maximum: number): Domain<number> {
 /** Numbers of [minimum, end). */
 export function between(minimum: number, end: number): Domain<number> {
   return {
-    expected: `a number of at least ${minimum} and below ${end}`,
+    expected: `a number of at least ${numberText(minimum)} and below ${numberText(end)}`,
     schema: { type: "number", minimum, exclusiveMaximum: end },
     has: (value): value is number => isNumber(value) && value >= minimum && value < end,
   };
@@ -39,7 +39,7 @@ export function between(minimum: number, end: number): Domain<number> {
 /** Integers from a minimum on that a double holds exactly. */
 export function integerFrom(minimum: number): Domain<number> {
   return {
-    expected: `an integer of at least ${minimum}`,
+    expected: `an integer of at least ${numberText(minimum)}`,
     schema: { type: "integer", minimum },
     isInteger: true,
     has: (value): value is number => Number.isSafeInteger(value) && (value as number) >= minimum,
@@ -73,6 +73,11 @@ export function optional<Value>(domain: Domain<Value>): Domain<Value | null> {
     ...domain,
     has: (value): value is Value | null => value === null || domain.has(value),
   };
+}
+
+/** A domain with one line for editors: what a key of a mapping means. */
+export function described<Value>(domain: Domain<Value>, description: string): Domain<Value> {
+  return { ...domain, schema: { ...domain.schema, description } };
 }
 
 /** Mappings of exactly these keys, each of its domain; all keys may be left out but the required ones. */
@@ -120,6 +125,13 @@ export function listOf<Value>(domain: Domain<Value>): Domain<readonly Value[]> {
     has: (value): value is readonly Value[] =>
       Array.isArray(value) && value.length > 0 && value.every((item) => domain.has(item)),
   };
+}
+
+/** A number as people write it: 1e9, not 1000000000. */
+export function numberText(value: number): string {
+  const plain = String(value);
+  const short = value.toExponential().replace("e+", "e");
+  return Math.abs(value) >= 1e6 && short.length < plain.length ? short : plain;
 }
 
 function isNumber(value: unknown): value is number {

@@ -58,7 +58,7 @@ describe("what people write in YAML", () => {
 
   it("says what to write for lists, decimals and long seeds, in files and settings", () => {
     const cases = [
-      ["axes.alpha", "1,2", 'a number above 0, got the text "1,2". Hint: write the list [1, 2].'],
+      ["axes.alpha", "1,2", 'a number from 1e-9 to 1e9, got the text "1,2". Hint: write the list [1, 2].'],
       ["metrics", "alignment, linearised", "Hint: write the list [alignment, linearised]."],
       ["model.sigma", "0,5", "Hint: write 0.5 with a point, or a list [0, 5] under axes."],
       [

@@ -34,9 +34,9 @@ describe("makeTrial", () => {
     assert.deepEqual(
       lines.map((line) => line.split(", got ")[0]),
       [
-        "try: lambda: expected one of alpha, epsilon, samples, dimension, width, eigenvector, modulus, weightDecay, decayRate, sigma, labelScale, learningRate, seed, dataSeed, targetSeed, weightsSeed",
+        "try: lambda: expected one of alpha, epsilon, samples, dimension, width, weightDecay, decayRate, sigma, labelScale, learningRate, seed, dataSeed, targetSeed, weightsSeed",
         "try: tolerance: expected a number from 1e-12 to 0.05",
-        "try: alpha: expected a number above 0",
+        "try: alpha: expected a number from 1e-9 to 1e9",
         "try: samples: expected an integer of at least 1",
         "try: seed: expected an integer of at least 0",
         "try: decayRate: expected 0 where weightDecay is not 0",

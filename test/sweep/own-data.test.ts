@@ -119,7 +119,7 @@ describe("mistakes about own data", () => {
       "axes: { alpha: -1 }",
       "{ trainX: a.npy, trainY: b.npy, testX: xt.npy, testY: yt.npy }",
       [
-        "s.yaml: axes.alpha: expected a number above 0, got -1.",
+        "s.yaml: axes.alpha: expected a number from 1e-9 to 1e9, got -1.",
         "s.yaml: data.trainX: …/a.npy: expected an NPY file of float32 or float64, got no such file.",
         "s.yaml: data.trainY: …/b.npy: expected an NPY file of float32 or float64, got no such file.",
       ],
@@ -190,15 +190,25 @@ describe("mistakes about own data", () => {
         "axes: { dataSeed: 1, targetSeed: 1, weightsSeed: 1 }\nmetrics: [alignment, decomposition]",
       DATA,
       [
-        "s.yaml: task.eigenvector: expected no eigenvector beside data, got one. Hint: inputs and labels are those of the arrays.",
-        "s.yaml: axes.dataSeed: expected no dataSeed beside data, got one. Hint: inputs and labels are those of the arrays.",
-        "s.yaml: axes.targetSeed: expected no targetSeed beside data, got one. Hint: inputs and labels are those of the arrays.",
+        ...[
+          ["test", "polynomial, student-teacher or mnist"],
+          ["target", "polynomial"],
+          ["eigenvector", "eigenvector"],
+        ].map(
+          ([key, kinds]) =>
+            `s.yaml: task.${key}: expected one of the keys kind, samples, dimension, labelScale, got the unknown key "${key}". Hint: ${key} belongs to task.kind ${kinds}.`,
+        ),
+        "s.yaml: metrics[1]: expected weightDistance, alignment, kernelDistance, linearised or kernelRegression, got " +
+          'the text "decomposition". Hint: decomposition belongs to task.kind polynomial.',
+        ...[
+          ["dataSeed", "polynomial, eigenvector, modular-mlp, modular-transformer, student-teacher or mnist"],
+          ["targetSeed", "polynomial or student-teacher"],
+        ].map(
+          ([name, kinds]) =>
+            `s.yaml: axes.${name}: expected one of the parameters alpha, epsilon, samples, dimension, width, weightDecay, decayRate, sigma, labelScale, learningRate, seed, weightsSeed, got "${name}". Hint: ${name} belongs to task.kind ${kinds}.`,
+        ),
+        "s.yaml: task.kind: expected no kind beside data, got one. Hint: the section data is the task.",
         "s.yaml: axes.weightsSeed: expected no weightsSeed beside data.weights, got one. Hint: no weights are drawn.",
-        "s.yaml: task.kind: expected no kind beside data, got one. Hint: the arrays are the task.",
-        "s.yaml: task.test: expected no test beside data, got one. Hint: testX and testY are the test set.",
-        "s.yaml: task.target: expected no target beside data, got one. Hint: the labels are those of trainY and testY.",
-        "s.yaml: metrics[1]: expected no decomposition beside data, got one. Hint: its terms are those of Gaussian " +
-          "inputs and a polynomial target.",
       ],
     ],
   ];
@@ -227,7 +237,9 @@ describe("mistakes about own data", () => {
     assert.deepEqual(
       mistakesOf(() => makeTrial({ samples: 9, targetSeed: 1 }, { task })),
       [
-        "trial: targetSeed: expected no targetSeed beside data, got one. Hint: inputs and labels are those of the arrays.",
+        "trial: targetSeed: expected one of alpha, epsilon, samples, dimension, width, weightDecay, decayRate, sigma, labelScale, " +
+          'learningRate, seed, weightsSeed, got the unknown name "targetSeed". Hint: targetSeed belongs to task.kind ' +
+          "polynomial or student-teacher.",
         "trial: samples: expected at most 6, the rows of data.trainX, got 9.",
       ],
     );

@@ -58,7 +58,7 @@ describe("--set", () => {
       "budget.step=5",
       '--set budget.step=5: budget.step: expected one of the keys steps, stop, record, evaluations, got the unknown key "step". Hint: did you mean steps.',
     ],
-    ["axes.alpha=[0]", "--set axes.alpha=[0]: axes.alpha[0]: expected a number above 0, got 0."],
+    ["axes.alpha=[0]", "--set axes.alpha=[0]: axes.alpha[0]: expected a number from 1e-9 to 1e9, got 0."],
   ];
   for (const [set, line] of wrong) {
     it(`refuses ${set}`, () => {

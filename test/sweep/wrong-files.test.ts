@@ -8,8 +8,13 @@ import { loadSweepFile, parseSweep } from "../../src/sweep/index.js";
 import { mistakesIn, mistakesOf } from "./sweep-errors.js";
 
 const PARAMETERS =
-  "alpha, epsilon, samples, dimension, width, eigenvector, modulus, weightDecay, decayRate, sigma, labelScale, learningRate, " +
-  "seed, dataSeed, targetSeed, weightsSeed";
+  "alpha, epsilon, samples, dimension, width, weightDecay, decayRate, sigma, labelScale, learningRate, seed, dataSeed, " +
+  "targetSeed, weightsSeed";
+
+const PARAMETERS_OF_EIGENVECTOR = PARAMETERS.replace("width", "width, eigenvector").replace(
+  "targetSeed, ",
+  "",
+);
 
 /** What is wrong, the lines added to a right sweep, the whole of what is said. */
 const cases: readonly (readonly [string, string, readonly string[]])[] = [
@@ -18,7 +23,11 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "axes: { alpha: [] }",
     ["axes.alpha: expected a list of at least one value, got an empty list."],
   ],
-  ["an axis without a value", "axes: { alpha: }", ["axes.alpha: expected a number above 0, got nothing."]],
+  [
+    "an axis without a value",
+    "axes: { alpha: }",
+    ["axes.alpha: expected a number from 1e-9 to 1e9, got nothing."],
+  ],
   [
     "zero and negative sizes",
     "axes: { samples: [0, 5], width: -1 }\ntask: { dimension: 0 }",
@@ -44,8 +53,8 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "NaN and infinities",
     "axes: { alpha: [.nan], epsilon: .inf, width: .inf }",
     [
-      "axes.alpha[0]: expected a number above 0, got NaN.",
-      "axes.epsilon: expected a number of at least 0, got infinity. Hint: only width has no upper end, written as width: infinite.",
+      "axes.alpha[0]: expected a number from 1e-9 to 1e9, got NaN.",
+      "axes.epsilon: expected a number from 0 to 1e9, got infinity. Hint: only width has no upper end, written as width: infinite.",
       "axes.width: expected an integer of at least 1, or infinite, got infinity. Hint: only width has no upper end, written as width: infinite.",
     ],
   ],
@@ -53,7 +62,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "numbers written as texts",
     'axes: { alpha: ["1e6"], samples: 1_000 }',
     [
-      'axes.alpha[0]: expected a number above 0, got the text "1e6". Hint: write the number 1000000 without quotes or underscores.',
+      'axes.alpha[0]: expected a number from 1e-9 to 1e9, got the text "1e6". Hint: write the number 1000000 without quotes or underscores.',
       'axes.samples: expected an integer of at least 1, got the text "1_000". Hint: write the number 1000 without quotes or underscores.',
     ],
   ],
@@ -90,7 +99,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "unknown keys, the nearest one named",
     "axis: {}\ntask: { kid: polynomial }\ngrok: { relative_to: labels }\nbudgets: {}\nwishes: {}",
     [
-      'task.kid: expected one of the keys kind, dimension, samples, eigenvector, modulus, variant, folder, labelScale, test, target, got the unknown key "kid". Hint: did you mean kind.',
+      'task.kid: expected one of the keys kind, samples, dimension, labelScale, test, target, got the unknown key "kid". Hint: did you mean kind.',
       'grok.relative_to: expected one of the keys measure, within, train, test, relativeTo, ratio, got the unknown key "relative_to". Hint: did you mean relativeTo.',
       ...['axis", did you mean axes', 'budgets", did you mean budget', 'wishes"'].map((line) => {
         const [key, hint] = line.split('"');
@@ -103,8 +112,8 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "a parameter in a section that is not its own",
     "task: { width: 5 }\nmethod: { seed: 1 }",
     [
-      'task.width: expected one of the keys kind, dimension, samples, eigenvector, modulus, variant, folder, labelScale, test, target, got the unknown key "width". Hint: write it as model.width or axes.width.',
-      'method.seed: expected one of the keys kind, tolerance, momentum, beta1, beta2, rateRule, batch, warmup, learningRate, weightDecay, decayRate, got the unknown key "seed". Hint: write it as axes.seed.',
+      'task.width: expected one of the keys kind, samples, dimension, labelScale, test, target, got the unknown key "width". Hint: write it as model.width or axes.width.',
+      'method.seed: expected one of the keys kind, tolerance, momentum, beta1, beta2, rateRule, batch, warmup, weightDecay, decayRate, learningRate, got the unknown key "seed". Hint: write it as axes.seed.',
     ],
   ],
   [
@@ -112,7 +121,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "task: { kind: eigenvectr }\nmetrics: [alignement]\ncheckpoints: finale",
     [
       'task.kind: expected polynomial, eigenvector, modular-mlp, modular-transformer, student-teacher or mnist, got the text "eigenvectr". Hint: did you mean eigenvector.',
-      'metrics[0]: expected weightDistance, decomposition, alignment, kernelDistance, linearised or kernelRegression, got the text "alignement". Hint: did you mean alignment.',
+      'metrics[0]: expected weightDistance, alignment, kernelDistance, linearised, decomposition or kernelRegression, got the text "alignement". Hint: did you mean alignment.',
       'checkpoints: expected final or none, got the text "finale". Hint: did you mean final.',
     ],
   ],
@@ -155,17 +164,17 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "an eigenvector task without its index, with what it cannot use",
     "task: { kind: eigenvector, test: population, target: { index: 1 } }\naxes: { targetSeed: 1 }",
     [
-      "task.test: expected no test with task.kind eigenvector, got one. Hint: its test set always has as many samples as its train set.",
-      "task.target: expected no target with task.kind eigenvector, got one. Hint: its labels are an eigenvector of the initial kernel.",
-      "task.eigenvector: expected an integer of at least 1, got nothing. Hint: an eigenvector task needs the index j of its labels.",
-      "axes.targetSeed: expected no targetSeed with task.kind eigenvector, got one. Hint: labels of an eigenvector task come from the kernel, so there are no target directions to draw.",
+      'task.test: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "test". Hint: test belongs to task.kind polynomial, student-teacher or mnist.',
+      'task.target: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "target". Hint: target belongs to task.kind polynomial.',
+      "task.eigenvector: expected an integer of at least 1, got nothing. Hint: give eigenvector a value: index of the kernel eigenvector used as labels, 1 = largest eigenvalue.",
+      `axes.targetSeed: expected one of the parameters ${PARAMETERS_OF_EIGENVECTOR}, got "targetSeed". Hint: targetSeed belongs to task.kind polynomial or student-teacher.`,
     ],
   ],
   [
     "an eigenvector in a polynomial task",
     "axes: { eigenvector: [1, 2] }",
     [
-      "axes.eigenvector: expected no eigenvector with task.kind polynomial, got one. Hint: eigenvector labels need task: { kind: eigenvector }.",
+      `axes.eigenvector: expected one of the parameters ${PARAMETERS}, got "eigenvector". Hint: eigenvector belongs to task.kind eigenvector.`,
     ],
   ],
   [
@@ -194,7 +203,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     'derive: { alpha: "sigma", sigma: "epsilon", epsilon: "alpha", samples: "eigenvector", lab: "1" }',
     [
       "derive.alpha: expected formulas that do not need their own result, got the circle alpha → sigma → epsilon → alpha.",
-      "derive.samples: expected names with a value, got eigenvector, which has none. Hint: give eigenvector a value, for example under axes.",
+      'derive.samples: expected names with a value, got "eigenvector". Hint: add axes.eigenvector with its values.',
       `derive.lab: expected one of the parameters ${PARAMETERS}, got "lab". Hint: write its formula where it is used.`,
     ],
   ],
@@ -202,16 +211,16 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "derived values outside their domain",
     'axes: { lazy: [1, 2, 3] }\nderive: { alpha: "2 - lazy", samples: "10 / lazy", epsilon: "1 / (lazy - lazy)" }',
     [
-      "derive.alpha: expected a number above 0, got 0 (from lazy 2).",
+      "derive.alpha: expected a number from 1e-9 to 1e9, got 0 (from lazy 2).",
       "derive.samples: expected an integer of at least 1, got 3.33333333333 (from lazy 3). Hint: round(…), floor(…) or ceil(…).",
-      "derive.epsilon: expected a number of at least 0, got infinity (from lazy 1).",
+      "derive.epsilon: expected a number from 0 to 1e9, got infinity (from lazy 1).",
     ],
   ],
   [
     "points that differ in their names",
     "points: [{ alpha: 1, sigma: 2 }, { alpha: 0 }, 3]",
     [
-      "points[1].alpha: expected a number above 0, got 0.",
+      "points[1].alpha: expected a number from 1e-9 to 1e9, got 0.",
       "points[2]: expected a mapping of parameters to values, got 3.",
       "points[1].sigma: expected a value of sigma, got nothing. Hint: every combination gives the same names.",
     ],
@@ -262,7 +271,7 @@ describe("a wrong sweep file", () => {
       [
         "s.yaml: name: expected a name, got nothing.",
         "s.yaml: task.dimension: expected an integer of at least 1, got 0.",
-        "s.yaml: axes.alpha[0]: expected a number above 0, got 0.",
+        "s.yaml: axes.alpha[0]: expected a number from 1e-9 to 1e9, got 0.",
         "s.yaml: budget: expected a mapping, got nothing.",
         "s.yaml: axes.epsilon.to: expected at least from (2), got 1. Hint: a range goes upwards: swap from and to.",
         's.yaml: derive.sigma: expected names with a value, got "alph". Hint: did you mean alpha.',

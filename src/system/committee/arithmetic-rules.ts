@@ -1,4 +1,5 @@
 import type { Rule } from "../../model/index.js";
+import { numberText } from "../domains.js";
 import type { CommitteeParameters } from "./committee.js";
 
 /**
@@ -19,7 +20,7 @@ export const LABELS_ABOVE_ROUNDING: Rule<CommitteeParameters> = {
     if (output <= MOST_OUTPUT * labelScale) return null;
     return {
       path: "labelScale",
-      expected: `at least ${output / MOST_OUTPUT}, a part in ${MOST_OUTPUT} of the output at the start, α(σ + εσ²/2)`,
+      expected: `at least ${output / MOST_OUTPUT}, a part in ${numberText(MOST_OUTPUT)} of the output at the start, α(σ + εσ²/2)`,
       found: String(labelScale),
       hint: "rounding loses smaller labels beside that output; lower alpha, sigma or epsilon",
     };

@@ -42,7 +42,8 @@ function arrayFile(name: ArrayName, input: ArrayInput, { folder, report }: TaskC
   const refuse = (expected: string, found: string, hint?: string): ArrayFile => {
     report({
       path: `data.${name}`,
-      expected: `${path}: ${expected}`,
+      file: path,
+      expected,
       found,
       ...(hint === undefined ? {} : { hint }),
     });
@@ -83,7 +84,8 @@ function reportDisagreements(data: OwnData, { report }: TaskContext): void {
       const expected = `the shape [${shape.join(", ")}], as in ${first.name} ${shapeText(first.file.shape)}`;
       report({
         path: `data.${name}`,
-        expected: `${file.path}: ${expected}`,
+        file: file.path,
+        expected,
         found: shapeText(file.shape),
       });
     }

@@ -8,7 +8,7 @@ import {
   type OwnData,
 } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
-import { either, integerFrom, listOf, mappingOf, pattern, text } from "../domains.js";
+import { described, either, integerFrom, listOf, mappingOf, pattern, text } from "../domains.js";
 import { KUMAR } from "../references.js";
 import { CommitteeNotices } from "./committee-notices.js";
 import {
@@ -35,9 +35,12 @@ const ARRAY = {
     PATH,
     mappingOf(
       {
-        path: PATH,
-        shape: listOf(integerFrom(1)),
-        sha256: pattern(/^[0-9a-f]{64}$/, "64 hexadecimal digits"),
+        path: described(PATH, "the file"),
+        shape: described(listOf(integerFrom(1)), "lengths of its axes"),
+        sha256: described(
+          pattern(/^[0-9a-f]{64}$/, "64 hexadecimal digits"),
+          "digest of its values, as the store keeps it",
+        ),
       },
       ["path", "shape", "sha256"],
     ),

@@ -1,6 +1,6 @@
 import type { NoticeGatherer } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
-import { either, integerFrom, mappingOf, oneOf } from "../domains.js";
+import { described, either, integerFrom, mappingOf, oneOf } from "../domains.js";
 import { KUMAR } from "../references.js";
 import {
   COMMITTEE_ENGINES,
@@ -33,7 +33,10 @@ export type PolynomialTask = {
   };
 };
 
-const TEST = either(oneOf("population"), mappingOf({ samples: integerFrom(1) }, ["samples"]));
+const TEST = either(
+  oneOf("population"),
+  mappingOf({ samples: described(integerFrom(1), "number of test samples") }, ["samples"]),
+);
 
 /** The committee machine on y = ½ Σ_k (β_k·x)², x ~ N(0, I/D). Source: Kumar et al., arXiv:2310.06110. */
 export const polynomial = defineSystem({
@@ -49,7 +52,10 @@ export const polynomial = defineSystem({
       },
       target: {
         meaning: "the target: index [K] directions β, norm fixed (default): |β|² = D, or random: β ~ N(0, I)",
-        domain: mappingOf({ index: integerFrom(1), norm: oneOf("fixed", "random") }),
+        domain: mappingOf({
+          index: described(integerFrom(1), "[K] number of directions (default 1)"),
+          norm: described(oneOf("fixed", "random"), "fixed (default): |β|² = D; random: β ~ N(0, I)"),
+        }),
       },
     },
     parse: ({ test = "population", target }): PolynomialTask => ({

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { idxDigest, packageFolder, requireDigest } from "../../arrays/index.js";
 import { ENGINE_VERSIONS, MNIST_CLASSES, type IdxSource } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
-import { either, mappingOf, pattern, text } from "../domains.js";
+import { described, either, mappingOf, pattern, text } from "../domains.js";
 import {
   CLASSIFIER_SERIES,
   NETWORK_MECHANISM,
@@ -42,10 +42,16 @@ export const mnist = defineSystem({
         domain: {
           ...either(
             FOLDER,
-            mappingOf({ path: FOLDER, sha256: pattern(/^[0-9a-f]{64}$/, "64 hexadecimal digits") }, [
-              "path",
-              "sha256",
-            ]),
+            mappingOf(
+              {
+                path: described(FOLDER, "the folder"),
+                sha256: described(
+                  pattern(/^[0-9a-f]{64}$/, "64 hexadecimal digits"),
+                  "digest over its four files, as the store keeps it",
+                ),
+              },
+              ["path", "sha256"],
+            ),
           ),
           expected: FOLDER.expected,
         },
@@ -81,11 +87,7 @@ export const mnist = defineSystem({
   amount: "samples",
   numerics: () => ({ name: "network", version: ENGINE_VERSIONS.network }),
   inherited: () => ({ epsilon: 0, dimension: PIXELS }),
-  rules: [
-    DECAY_BELOW_ONE,
-    ENOUGH_IMAGES,
-    BATCH_WITHIN_SAMPLES,
-  ],
+  rules: [DECAY_BELOW_ONE, ENOUGH_IMAGES, BATCH_WITHIN_SAMPLES],
   cost: (setting) => {
     const { width: N, samples: P } = setting.parameters;
     const { variant, test } = setting.task;

@@ -1,4 +1,4 @@
-import { integerFrom, mappingOf, oneOf } from "../domains.js";
+import { described, integerFrom, mappingOf, oneOf } from "../domains.js";
 import type { TaskKey } from "../../model/index.js";
 
 /** Whose architecture and initial weights are meant where sources differ. */
@@ -13,5 +13,8 @@ export const VARIANT: TaskKey = {
 /** The key `test` of tasks that need the size of their test set. */
 export const TEST_SAMPLES: TaskKey = {
   meaning: "the test set: { samples: n }",
-  domain: { ...mappingOf({ samples: integerFrom(1) }, ["samples"]), expected: "{ samples: n }" },
+  domain: {
+    ...mappingOf({ samples: described(integerFrom(1), "number of test samples") }, ["samples"]),
+    expected: "{ samples: n }",
+  },
 };
