@@ -35,7 +35,6 @@ export { planSweep, type PlanOptions, type SweepPlan } from "./session/plan-swee
 export { deepenSweep, type DeepenOptions, type DeepenResult } from "./session/deepen-sweep.js";
 export { refineSweep, type RefineOptions, type RefineResult } from "./session/refine-sweep.js";
 export { tryTrial, type TriedTrial, type TryOptions } from "./session/try-trial.js";
-export { tryNetwork, type TryNetworkOptions } from "./session/try-network.js";
 export type { ExecutorKind, KernelChoice, TensorBackendChoice } from "./model/compute-choice.js";
 export type { RunSummary } from "./run/run-summary.js";
 

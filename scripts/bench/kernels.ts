@@ -6,7 +6,7 @@ import { LaneSystem } from "../../src/engine/lanes/lane-system.js";
 import { momentsForm } from "../../src/engine/lanes/moments/moments-form.js";
 import { setUpTrial } from "../../src/engine/lanes/trial-setup.js";
 import { DEFAULT_THRESHOLDS } from "../../src/model/index.js";
-import { ProblemCache } from "../../src/science/index.js";
+import { committeeProblems } from "../../src/system/committee/training/committee-problems.js";
 import { makeTrial } from "../../src/sweep/index.js";
 import type { BenchResult } from "../bench-result.js";
 
@@ -129,7 +129,7 @@ function systemOf(
     shared,
     buffers: 3,
   });
-  const cache = new ProblemCache();
+  const problems = committeeProblems();
   for (let lane = 0; lane < backend.lanes; lane++) {
     const job = {
       trial: makeTrial({ dimension: D, samples, width: N, alpha: 1 + lane }, { method: { kind: "gd" } }),
@@ -141,7 +141,7 @@ function systemOf(
       memoryBytes: 0,
       attempt: 1,
     } as const;
-    system.load(lane, setUpTrial(job, cache), system.buffers[0]);
+    system.load(lane, setUpTrial(job, problems), system.buffers[0]);
   }
   system.activate(() => true);
   return system;

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openStore, runSweep } from "../../src/session/index.js";
 import type { Sweep, Trial } from "../../src/model/index.js";
-import { makeProblem } from "../../src/science/index.js";
+import { makeProblem } from "../../src/system/committee/training/make-problem.js";
 import { makeTrial, parseSweep } from "../../src/sweep/index.js";
 import { npyBytes } from "./npy-bytes.js";
 

@@ -1,26 +1,22 @@
-import { isNetworkTask, PARAMETER_DEFAULTS, type ParameterName, type Trial } from "../model/index.js";
+import type { Trial } from "../model/index.js";
+import { SYSTEMS, systemOf } from "../system/index.js";
+
+/** Parameters at the front of a system's table that are always shown. */
+const MAIN = 5;
 
 /**
- * The essentials of a trial on one line: the main parameters always, the others where they are not the default; of a
- * network its task, and no ε.
+ * The essentials of a trial on one line: its system where it is not the first of the house, the main parameters and the
+ * seed always, the others where they are not the default.
  */
-export function parameterLine(trial: Trial, names: readonly ParameterName[]): string {
-  const always: ReadonlySet<ParameterName> = new Set([
-    "alpha",
-    "epsilon",
-    "samples",
-    "dimension",
-    "width",
-    "seed",
-  ]);
-  const isNetwork = isNetworkTask(trial.task);
-  const shown = names.filter(
-    (name) =>
-      !(isNetwork && name === "epsilon") &&
-      (always.has(name) || trial.parameters[name] !== PARAMETER_DEFAULTS[name]),
+export function parameterLine(trial: Trial): string {
+  const { kind, parameters: table } = systemOf(trial.task.kind);
+  const values: Readonly<Record<string, unknown>> = trial.parameters;
+  const shown = Object.entries(table).filter(
+    ([name, { standard }], i) => i < MAIN || name === "seed" || (values[name] ?? null) !== standard,
   );
   const method =
     trial.method.kind === "flow" ? `flow (tolerance ${trial.method.tolerance})` : trial.method.kind;
-  const parameters = shown.map((name) => `${name} ${trial.parameters[name]}`).join(", ");
-  return `${isNetwork ? `${trial.task.kind}: ` : ""}${parameters}, ${trial.centered ? "centred" : "not centred"}, ${method}, ${trial.engine} engine`;
+  const parameters = shown.map(([name]) => `${name} ${String(values[name])}`).join(", ");
+  const system = kind === SYSTEMS[0].kind ? "" : `${kind}: `;
+  return `${system}${parameters}, ${trial.centered ? "centred" : "not centred"}, ${method}, ${trial.engine} engine`;
 }

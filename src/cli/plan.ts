@@ -39,7 +39,7 @@ export const planCommand: CommandBody<PlanArguments> = {
       .example("$0 plan sweeps/goldilocks.yaml", "before a long run: how long?")
       .example("$0 plan sweeps/goldilocks.yaml --steps 1e7", "what a larger budget would cost")
       .example("$0 plan sweeps/goldilocks.yaml --set axes.seed.count=20 --json", "for a script"),
-  handler: (args) => {
+  handler: async (args) => {
     const output = outputOf(args);
     const sweep = loadSweep(args.file, {
       set: args.set,
@@ -48,7 +48,7 @@ export const planCommand: CommandBody<PlanArguments> = {
     const threads = threadCount(args.threads);
     const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
     try {
-      const plan = planSweep(store, sweep, {
+      const plan = await planSweep(store, sweep, {
         kernels: args.kernels,
         ...(threads === undefined ? {} : { threads }),
       });

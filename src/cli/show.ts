@@ -1,6 +1,6 @@
-import { shapeText } from "../arrays/index.js";
-import { arrayEntries, PARAMETER_NAMES, type TaskSpec } from "../model/index.js";
+import type { Trial } from "../model/index.js";
 import { findTrial, openStore, outcomesOf } from "../session/index.js";
+import { systemOf } from "../system/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -30,8 +30,8 @@ export const showCommand: CommandBody<ShowArguments> = {
       const lines = [
         `trial ${trial.id}`,
         `in ${sweepNames.join(", ")}`,
-        parameterLine(trial, PARAMETER_NAMES),
-        ...dataLines(trial.task),
+        parameterLine(trial),
+        ...fileLines(trial),
       ];
       if (rows.length > 0)
         lines.push(trialCharts(rows, outcomes.length === 0 ? null : storedJudgement(store, outcomes[0])));
@@ -63,8 +63,7 @@ export const showCommand: CommandBody<ShowArguments> = {
   },
 };
 
-/** Where own data came from when the trial was declared; nothing for data that are drawn. */
-function dataLines(task: TaskSpec): readonly string[] {
-  if (task.kind !== "data") return [];
-  return arrayEntries(task.data).map(([name, { path, shape }]) => `${name} ${shapeText(shape)} ${path}`);
+/** The files that the task named when the trial was declared; nothing where it names none. */
+function fileLines({ task }: Trial): readonly string[] {
+  return systemOf(task.kind).task.filesOf?.(task) ?? [];
 }

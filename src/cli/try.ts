@@ -1,29 +1,22 @@
-import {
-  GrokError,
-  NETWORK_TASK_KINDS,
-  PARAMETER_NAMES,
-  type CurveRow,
-  type Method,
-  type NetworkTask,
-} from "../model/index.js";
+import type { CurveRow, MethodKind } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
-import { trialNotices, tryNetwork, tryTrial, type TriedTrial } from "../session/index.js";
+import { trialNotices, tryTrial, type TriedTrial } from "../session/index.js";
+import { SYSTEMS } from "../system/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outcomeLine } from "./outcome-line.js";
 import { outputOf } from "./output.js";
-import { PARAMETER_OPTIONS, parametersFrom } from "./parameter-options.js";
+import { AUXILIARY_OPTIONS, auxiliaryFrom, PARAMETER_OPTIONS, parametersFrom } from "./parameter-options.js";
 import { parameterLine } from "./parameter-line.js";
 import { BACKEND_OPTION, KERNELS_OPTION, SET_OPTION } from "./training-options.js";
 import { standardError } from "./standard-stream.js";
 import { trialCharts } from "./trial-charts.js";
 
 interface TryArguments extends GlobalOptions {
-  readonly task: "polynomial" | "eigenvector" | NetworkTask["kind"];
-  readonly fraction: number | undefined;
+  readonly task: string | undefined;
   readonly steps: number | undefined;
-  readonly method: Method["kind"] | undefined;
+  readonly method: MethodKind | undefined;
   readonly tolerance: number | undefined;
   readonly centered: boolean | undefined;
   readonly stop: "budget" | "decided" | undefined;
@@ -32,33 +25,31 @@ interface TryArguments extends GlobalOptions {
   readonly set: readonly string[];
 }
 
+const METHODS = [...new Set(SYSTEMS.flatMap(({ methods }) => methods))];
+
+const KINDS = SYSTEMS.map(({ kind }) => kind);
+
 /** `groksweep try`: one trial, drawn in the terminal; no file, no store. */
 export const tryCommand: CommandBody<TryArguments> = {
   builder: (parser) => {
-    for (const [name, option] of PARAMETER_OPTIONS) parser.option(name, option);
+    for (const [name, option] of [...PARAMETER_OPTIONS, ...AUXILIARY_OPTIONS]) parser.option(name, option);
     return parser
       .option("task", {
-        choices: ["polynomial", "eigenvector", ...NETWORK_TASK_KINDS] as const,
-        describe:
-          "What is learned; the last four are deep networks, each with settings of its own to start from",
-        default: "polynomial" as const,
-        requiresArg: true,
-      })
-      .option("fraction", {
-        type: "number",
-        describe: "Modular addition: P as a share of the p² pairs",
+        choices: KINDS,
+        describe: `What is learned, each with settings of its own to start from: ${SYSTEMS.map(({ kind, title }) => `${kind}: ${title}`).join("; ")}`,
+        defaultDescription: `the first that has the parameters, ${KINDS[0]}`,
         requiresArg: true,
       })
       .option("steps", {
         type: "number",
         describe: "Budget in steps",
-        defaultDescription: "1000000; a network's own",
+        defaultDescription: "the task's own",
         requiresArg: true,
       })
       .option("method", {
-        choices: ["flow", "gd", "momentum", "adam", "adamw"] as const,
-        describe: "Gradient flow, or exact descent steps; networks: all but flow",
-        defaultDescription: '"flow"; a network\'s own',
+        choices: METHODS,
+        describe: "How weights move; a task knows some of these",
+        defaultDescription: "the task's own",
         requiresArg: true,
       })
       .option("tolerance", {
@@ -70,7 +61,7 @@ export const tryCommand: CommandBody<TryArguments> = {
       .option("centered", {
         type: "boolean",
         describe: "Learn f − f₀",
-        defaultDescription: "true; networks: false",
+        defaultDescription: "the task's own",
       })
       .option("stop", {
         choices: ["decided", "budget"] as const,
@@ -80,7 +71,7 @@ export const tryCommand: CommandBody<TryArguments> = {
       })
       .option("set", {
         ...SET_OPTION,
-        describe: "Networks: any other key of a sweep file, KEY=VALUE; may be repeated",
+        describe: "Any other key of a sweep file, KEY=VALUE; may be repeated",
       })
       .option("kernels", KERNELS_OPTION)
       .option("backend", BACKEND_OPTION)
@@ -95,11 +86,10 @@ export const tryCommand: CommandBody<TryArguments> = {
   handler: async (args) => {
     const output = outputOf(args);
     const begin = performance.now();
-    const network = NETWORK_TASK_KINDS.find((kind) => kind === args.task);
-    const tried = network === undefined ? tryCommittee(args) : await tryNetworkHere(network, args);
+    const tried = await tryHere(args);
     const elapsedMs = performance.now() - begin;
     const { trial, rows, end, outcome, thresholds } = tried;
-    output.say(parameterLine(trial, PARAMETER_NAMES));
+    output.say(parameterLine(trial));
     for (const notice of trialNotices(trial, tried.steps)) output.say(`mind: ${notice}`);
     output.result(trialCharts(rows, { thresholds, outcome }));
     output.result(outcomeLine(outcome, thresholds));
@@ -115,55 +105,31 @@ export const tryCommand: CommandBody<TryArguments> = {
   },
 };
 
-function tryCommittee(args: TryArguments): TriedTrial {
-  const { method: kind = "flow", task } = args;
-  for (const [name, isGiven] of [
-    ["fraction", args.fraction !== undefined],
-    ["set", args.set.length > 0],
-  ] as const) {
-    if (isGiven) throw networkOnly(`--${name}`, task);
-  }
-  if (kind !== "flow" && kind !== "gd") throw networkOnly(`--method ${kind}`, task);
-  return tryTrial(parametersFrom({ ...args }), {
-    ...(args.steps === undefined ? {} : { steps: args.steps }),
-    ...(args.stop === undefined ? {} : { stop: args.stop }),
-    ...(args.centered === undefined ? {} : { centered: args.centered }),
-    ...(kind === "gd" ? { method: { kind } } : {}),
-    ...(kind === "flow" && args.tolerance !== undefined
-      ? { method: { kind, tolerance: args.tolerance } }
-      : {}),
-    ...(task === "eigenvector" ? { task: { kind: task } } : {}),
-    kernels: args.kernels,
-  });
-}
-
-function networkOnly(option: string, task: string): GrokError {
-  return new GrokError("INPUT", `${option}: expected with the task of a deep network, found --task ${task}`, {
-    hint: `one of ${NETWORK_TASK_KINDS.join(", ")}`,
-  });
-}
-
-async function tryNetworkHere(task: NetworkTask["kind"], args: TryArguments): Promise<TriedTrial> {
-  const { fraction, steps, stop, centered, method } = args;
-  const { isTTY } = process.stderr;
+async function tryHere(args: TryArguments): Promise<TriedTrial> {
+  const { task, steps, stop, centered, method, tolerance } = args;
+  const isShown = process.stderr.isTTY && !args.quiet;
   const show = (row: CurveRow): void => {
-    if (isTTY && !args.quiet) standardError.write(`\r\x1b[2K${rowText(row)}`);
+    if (isShown && row.train_accuracy !== null) standardError.write(`\r\x1b[2K${rowText(row)}`);
+  };
+  const chosen = {
+    ...(method === undefined ? {} : { kind: method }),
+    ...(tolerance === undefined ? {} : { tolerance }),
   };
   try {
-    return await tryNetwork({
-      task,
-      parameters: parametersFrom({ ...args }),
-      ...(fraction === undefined ? {} : { fraction }),
+    return await tryTrial(parametersFrom({ ...args }), {
+      ...(task === undefined ? {} : { kind: task }),
+      auxiliary: auxiliaryFrom({ ...args }),
       ...(steps === undefined ? {} : { steps }),
       ...(stop === undefined ? {} : { stop }),
       ...(centered === undefined ? {} : { centered }),
-      ...(method === undefined ? {} : { method }),
+      method: chosen,
       set: args.set,
+      kernels: args.kernels,
       backend: args.backend,
       onRow: show,
     });
   } finally {
-    if (isTTY && !args.quiet) standardError.write("\r\x1b[2K");
+    if (isShown) standardError.write("\r\x1b[2K");
   }
 }
 

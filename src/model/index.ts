@@ -4,7 +4,6 @@ export * from "./cgroup-limits.js";
 export * from "./checkpoint.js";
 export * from "./compute-choice.js";
 export * from "./curve.js";
-export * from "./data-key.js";
 export * from "./divergence.js";
 export * from "./engine-choice.js";
 export * from "./engine.js";

@@ -80,6 +80,8 @@ export interface TaskShape<Task extends TaskContent = TaskContent> {
   idOf(task: Task): Json;
   /** The section with paths made absolute and contents told by their hashes: what the store keeps. Absent: as it is. */
   resolve?(section: Readonly<Record<string, unknown>>, task: Task): Readonly<Record<string, unknown>>;
+  /** The files that the task names, a line each, for people. Absent: it names none. */
+  filesOf?(task: Task): readonly string[];
   /** @throws GrokError INPUT where files of the task are gone, or have changed since it was read. */
   requireFiles?(task: Task): void;
 }

@@ -1,5 +1,4 @@
-import { createBatch, type KernelBuild } from "../engine/index.js";
-import type { Job, Sweep, Trial } from "../model/index.js";
+import type { Job, Sweep, Trainer, Trial } from "../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../sweep/index.js";
 import { jobOf } from "../system/index.js";
 import type { MeasuredRate } from "./cost-model.js";
@@ -45,7 +44,7 @@ export function shapeOf({ engine, method, parameters }: Trial): string {
 export function calibrate(
   shapes: ReadonlyMap<string, readonly ShapeSample[]>,
   sweep: Pick<Sweep, "metrics" | "thresholds">,
-  kernels: KernelBuild,
+  trainer: Trainer,
   rows: number,
 ): MeasuredRate {
   const work = ([, samples]: readonly [string, readonly ShapeSample[]]): number =>
@@ -55,15 +54,15 @@ export function calibrate(
     costliest.map(([shape, samples]) => {
       const sorted = [...samples].sort((a, b) => a.samples - b.samples);
       const [low, high] = [sorted[0], sorted[sorted.length - 1]];
-      const highest = measure(high.trials, sweep, kernels);
-      const lowest = low === high ? highest : measure(low.trials, sweep, kernels);
+      const highest = measure(high.trials, sweep, trainer);
+      const lowest = low === high ? highest : measure(low.trials, sweep, trainer);
       const rate: ShapeRate = {
         lowSamples: low.samples,
         highSamples: high.samples,
         lowMs: lowest.evaluationMs,
         highMs: highest.evaluationMs,
         effort: Math.max(lowest.effort, highest.effort),
-        trialMs: trialMs(high.trials[0], sweep, kernels, rows),
+        trialMs: trialMs(high.trials[0], sweep, trainer, rows),
         flops: flopsPerEvaluation(high.trials[0]),
       };
       return [shape, rate];
@@ -107,22 +106,22 @@ type Recorded = Pick<Sweep, "metrics" | "thresholds">;
 function measure(
   trials: readonly Trial[],
   sweep: Recorded,
-  kernels: KernelBuild,
+  trainer: Trainer,
 ): { readonly evaluationMs: number; readonly effort: number } {
   const steps = stepsOf(trials[0]);
   const everyStep = Array.from({ length: steps + 1 }, (_, step) => step);
   // The first time also compiles the kernels and fills the caches of data, so only the second one is timed.
-  const first = train(jobsOf(trials, { ...sweep, metrics: [] }, everyStep, steps), kernels);
-  const { trainMs, evaluations } = train(jobsOf(trials, { ...sweep, metrics: [] }, [0], steps), kernels);
+  const first = train(jobsOf(trials, { ...sweep, metrics: [] }, everyStep, steps), trainer);
+  const { trainMs, evaluations } = train(jobsOf(trials, { ...sweep, metrics: [] }, [0], steps), trainer);
   const effort = first.evaluations / Math.max(1, first.expected);
   return { evaluationMs: trainMs / Math.max(1, evaluations), effort: effort < STIFF ? 1 : effort };
 }
 
 /** One trial alone, with records and without: with costly metrics a batch would take its time. */
-function trialMs(trial: Trial, sweep: Recorded, kernels: KernelBuild, rows: number): number {
+function trialMs(trial: Trial, sweep: Recorded, trainer: Trainer, rows: number): number {
   const steps = RECORDED[RECORDED.length - 1];
-  const plain = train(jobsOf([trial], { ...sweep, metrics: [] }, [0], steps), kernels);
-  const recorded = train(jobsOf([trial], sweep, RECORDED, steps), kernels);
+  const plain = train(jobsOf([trial], { ...sweep, metrics: [] }, [0], steps), trainer);
+  const recorded = train(jobsOf([trial], sweep, RECORDED, steps), trainer);
   const recordsMs = Math.max(0, recorded.trainMs - plain.trainMs);
   return recorded.setUpMs + (rows * recordsMs) / RECORDED.length;
 }
@@ -155,7 +154,7 @@ function jobsOf(
 
 function train(
   jobs: readonly Job[],
-  kernels: KernelBuild,
+  trainer: Trainer,
 ): {
   readonly setUpMs: number;
   readonly trainMs: number;
@@ -166,7 +165,7 @@ function train(
   const trials = new Map(jobs.map(({ trial }) => [trial.id, trial]));
   let [evaluations, expected] = [0, 0];
   const begin = performance.now();
-  const batch = createBatch({ key: "calibration", jobs }, kernels);
+  const batch = trainer.createBatch({ key: "calibration", jobs });
   try {
     let isTraining = batch.advance(() => undefined);
     const setUp = performance.now();

@@ -30,7 +30,6 @@ export * from "./sweep-findings.js";
 export { sweepSize } from "./sweep-trials.js";
 export * from "./sweep-notices.js";
 export * from "./train-aside.js";
-export * from "./try-network.js";
 export * from "./try-trial.js";
 export * from "./verify-sweep.js";
 export * from "./whole-status.js";

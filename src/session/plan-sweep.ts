@@ -101,7 +101,11 @@ export interface PlanOptions {
  *
  * Cost: two passes over the trials, a curve for each that is neither new nor done, and a second of measuring.
  */
-export function planSweep(store: Store | null, sweep: Sweep, options: PlanOptions = {}): SweepPlan {
+export async function planSweep(
+  store: Store | null,
+  sweep: Sweep,
+  options: PlanOptions = {},
+): Promise<SweepPlan> {
   const kernels = options.kernels ?? "auto";
   const build = loadKernels(kernels);
   const observed = store === null ? [] : observedRates(store, kernels);
@@ -109,7 +113,10 @@ export function planSweep(store: Store | null, sweep: Sweep, options: PlanOption
   const unknown = survey.shapes.size > 0;
   const rowsUntil = rowCounter({ ...sweep.budget, steps: survey.deepest });
   const rows = rowsUntil(new CostModel([]).costOf(survey.example, sweep.budget).lastStep);
-  const model = new CostModel(observed, unknown ? calibrate(survey.shapes, sweep, build, rows) : null);
+  const measured = unknown
+    ? calibrate(survey.shapes, sweep, await sweep.system.trainer({ kernels, tensors: "auto" }), rows)
+    : null;
+  const model = new CostModel(observed, measured);
   const cost = { evaluations: 0, computeMs: 0, bytes: 0 };
   const [least, most] = [
     { evaluations: 0, computeMs: 0 },

@@ -1,46 +1,44 @@
-import { createBatch, loadKernels } from "../engine/index.js";
 import {
-  DEFAULT_EVALUATIONS,
-  DEFAULT_THRESHOLDS,
   GrokError,
   type CurveRow,
-  type EngineName,
   type GrokThresholds,
   type Job,
+  type KernelChoice,
   type MetricName,
-  type Method,
   type Outcome,
+  type ParameterValue,
   type StopRule,
   type Sweep,
-  type TaskSpec,
+  type TensorBackendChoice,
   type Trial,
   type TrialEnd,
   type TrialEvent,
-  type TrialParameters,
-  type KernelChoice,
 } from "../model/index.js";
 import { runInline } from "../run/index.js";
-import { DEFAULT_POINTS_PER_DECADE, DEFAULT_STOP, makeTrial } from "../sweep/index.js";
-import { jobOf } from "../system/index.js";
+import { kindFor, parseSweep } from "../sweep/index.js";
+import { findSystem, jobOf, SYSTEMS } from "../system/index.js";
 import { concludeTrial } from "./conclude-trial.js";
+import { stepsOverride } from "./load-sweep.js";
 import { recordingRule } from "./recording-rule.js";
+import { tryDefinition, type TryChanges } from "./try-definition.js";
 
-/** What to try besides the parameters; but for the steps, the defaults are those of a sweep file. */
-export interface TryOptions {
-  /** Default 1e6; a sweep file must name them. */
+/** What to try besides the parameters; what is left out has the value of the system's preset, or of a sweep file. */
+export interface TryOptions extends Omit<TryChanges, "parameters"> {
+  /** The system, as `task.kind` of a sweep file. Default: the first that has the parameters. */
+  readonly kind?: string;
   readonly steps?: number;
   /** Default `decided`. */
   readonly stop?: StopRule;
   readonly pointsPerDecade?: number;
-  readonly task?: TaskSpec;
-  /** Default true. */
-  readonly centered?: boolean;
-  /** Default flow with tolerance 1e-3. */
-  readonly method?: Method;
-  readonly engine?: EngineName;
-  readonly thresholds?: GrokThresholds;
   readonly metrics?: readonly MetricName[];
+  /** Further keys of a sweep file, `method.rateRule=1/alpha`; in order. */
+  readonly set?: readonly string[];
+  /** Default `auto`. */
   readonly kernels?: KernelChoice;
+  /** Default `auto`. */
+  readonly backend?: TensorBackendChoice;
+  /** Told of every recorded row, while it trains. */
+  readonly onRow?: (row: CurveRow) => void;
 }
 
 /** One trial with its whole curve. */
@@ -55,33 +53,59 @@ export interface TriedTrial {
 }
 
 /**
- * Train one trial here and now: no file, no store, no threads.
+ * Train one trial of any system here and now: no file, no store, no threads. It is the trial that a sweep file with these
+ * sections would have, with the same id, and held to the same rules.
  *
- * @throws GrokError INPUT for impossible parameters, TRIAL when it cannot be trained.
+ * Cost: milliseconds to minutes, by the system; blocks but for loading what trains it.
+ *
+ * @throws GrokError INPUT for what a sweep file would be refused for, and for kernels or a backend that are not there; TRIAL
+ *         when it cannot be trained.
  */
-export function tryTrial(parameters: Partial<TrialParameters>, options: TryOptions = {}): TriedTrial {
-  const trial = makeTrial(parameters, {
-    ...(options.centered === undefined ? {} : { centered: options.centered }),
-    ...(options.method === undefined ? {} : { method: options.method }),
-    ...(options.task === undefined ? {} : { task: options.task }),
-    ...(options.engine === undefined ? {} : { engine: options.engine }),
-  });
-  const budget = {
-    steps: options.steps ?? 1e6,
-    stop: options.stop ?? DEFAULT_STOP,
-    record: { pointsPerDecade: options.pointsPerDecade ?? DEFAULT_POINTS_PER_DECADE },
-    ...(trial.method.kind === "flow" ? { evaluations: DEFAULT_EVALUATIONS } : {}),
-  } as const;
-  if (!Number.isInteger(budget.steps) || budget.steps < 0) {
-    throw new GrokError("INPUT", `steps: expected an integer ≥ 0, found ${budget.steps}`);
+export async function tryTrial(
+  parameters: Readonly<Record<string, ParameterValue | undefined>>,
+  options: TryOptions = {},
+): Promise<TriedTrial> {
+  const {
+    kind = kindFor(parameters),
+    stop,
+    pointsPerDecade,
+    metrics,
+    kernels = "auto",
+    backend = "auto",
+  } = options;
+  const system = findSystem(kind);
+  const source = `--task ${kind}`;
+  if (system === undefined) {
+    throw new GrokError("INPUT", `${source}: expected one of ${SYSTEMS.map((one) => one.kind).join(", ")}`);
   }
-  const kernels = loadKernels(options.kernels ?? "auto");
+  const { budget, ...sections } = tryDefinition(system, { ...options, parameters });
+  const definition = {
+    ...sections,
+    budget: {
+      ...(budget as object),
+      ...(stop === undefined ? {} : { stop }),
+      ...(pointsPerDecade === undefined ? {} : { record: { pointsPerDecade } }),
+    },
+    ...(metrics === undefined ? {} : { metrics }),
+  };
+  const sweep = parseSweep(JSON.stringify(definition), {
+    source,
+    set: [...stepsOverride(options.steps), ...(options.set ?? [])],
+  });
+  if (sweep.count !== 1) {
+    throw new GrokError("INPUT", `${source}: expected one trial, found ${sweep.count}`, {
+      hint: "several are a sweep: write a file and run it",
+    });
+  }
+  const [trial] = sweep.trials();
+  const trainer = await sweep.system.trainer({ kernels, tensors: backend });
   return trainHere(
     trial,
-    { budget, thresholds: options.thresholds ?? DEFAULT_THRESHOLDS, metrics: options.metrics ?? [] },
+    sweep,
     (job, emit) => {
-      runInline(job, emit, { createBatch: (batch) => createBatch(batch, kernels) });
+      runInline(job, emit, trainer);
     },
+    options.onRow,
   );
 }
 
@@ -90,7 +114,7 @@ export function tryTrial(parameters: Partial<TrialParameters>, options: TryOptio
  *
  * @throws GrokError TRIAL when it cannot be trained.
  */
-export function trainHere(
+function trainHere(
   trial: Trial,
   { budget, thresholds, metrics }: Pick<Sweep, "budget" | "thresholds" | "metrics">,
   train: (job: Job, emit: (event: TrialEvent) => void) => void,

@@ -5,7 +5,7 @@ import {
   integersFrom,
   type CurveDeviation,
 } from "../analysis/index.js";
-import { DIRECT_ENGINE_URL, directWork } from "../engine/index.js";
+import { directWork } from "../engine/index.js";
 import {
   GrokError,
   type CurveRow,
@@ -17,7 +17,7 @@ import {
   type Trial,
 } from "../model/index.js";
 import { flopsPerEvaluation, makeTrial } from "../sweep/index.js";
-import { jobOf } from "../system/index.js";
+import { DIRECT_ENGINE_URL, jobOf } from "../system/index.js";
 import { requireSound } from "./check-store.js";
 import { commandHint } from "./command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";

@@ -95,7 +95,7 @@ function taskFrom(
 }
 
 /** The first system that has all of these parameters, of those that any system has; the default where none has. */
-function kindFor(parameters: Readonly<Record<string, ParameterValue | undefined>>): string {
+export function kindFor(parameters: Readonly<Record<string, ParameterValue | undefined>>): string {
   const given = Object.keys(parameters).filter(
     (name) =>
       (parameters[name] ?? null) !== null &&

@@ -73,7 +73,7 @@ describe("identify", () => {
       withParameters({ samples: 2 }),
       withParameters({ dimension: 2 }),
       withParameters({ width: "infinite" }),
-      withParameters({ eigenvector: 1 }),
+      { ...withParameters({ eigenvector: 1 }), task: { kind: "eigenvector" } },
       withParameters({ weightDecay: 0.1 }),
       withParameters({ decayRate: 0.1 }),
       withParameters({ sigma: 2 }),

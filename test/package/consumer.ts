@@ -40,7 +40,10 @@ const name: string = resolveSweepName(store);
 const outcomes: readonly Outcome[] = [...store.outcomes(name)];
 const curve: readonly CurveRow[] = store.curve(ids[0] ?? "");
 const surface = surfaceOf(cellsOf(store.outcomes(name)), { x: "alpha", y: "samples", value: "test_step" });
-const tried: TriedTrial = tryTrial({ samples: 10, dimension: 5, width: 10 }, { steps: 10, kernels: "wasm" });
+const tried: TriedTrial = await tryTrial(
+  { samples: 10, dimension: 5, width: 10 },
+  { steps: 10, kernels: "wasm" },
+);
 let code = 0;
 try {
   loadSweep("nothere.yaml");
@@ -56,7 +59,7 @@ console.log(
     facets: surface.facets.length,
     regimes: regimesOf(store.outcomes(name)).length,
     cells: sweepFindings(store, name).cells.length,
-    kept: planSweep(store, sweep, { kernels: "wasm" }).kept,
+    kept: (await planSweep(store, sweep, { kernels: "wasm" })).kept,
     hash: hashSweep(store, name).length,
     tried: tried.rows.length > 1,
     code,

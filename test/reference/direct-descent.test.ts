@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { initialMoments, makeProblem, momentsOfWeights, predictions } from "../../src/science/index.js";
+import { initialMoments, momentsOfWeights, predictions } from "../../src/science/index.js";
+import { makeProblem } from "../../src/system/committee/training/make-problem.js";
 import { directDescent, lossGradient, outputs } from "./direct-descent.js";
 import { assertClose, sampleTrial } from "../science/trials.js";
 

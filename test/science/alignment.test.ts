@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
   initialMoments,
-  makeProblem,
   momentsOfWeights,
   neuralTangentKernel,
   offDiagonalAlignment,
@@ -14,6 +13,7 @@ import {
   symmetricEigen,
   uncenteredAlignment,
 } from "../../src/science/index.js";
+import { makeProblem } from "../../src/system/committee/training/make-problem.js";
 import { assertClose, meanAndError, sampleTrial } from "./trials.js";
 
 /** G11's own tolerance. */

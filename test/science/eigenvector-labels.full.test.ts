@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { makeProblem } from "../../src/science/index.js";
+import { makeProblem } from "../../src/system/committee/training/make-problem.js";
 import { directDescent } from "../reference/direct-descent.js";
 import { sampleTrial } from "./trials.js";
 

@@ -9,7 +9,6 @@ import {
   kernelDistance,
   labelKernelMean,
   labelVariance,
-  makeProblem,
   meanSquaredKernel,
   momentsOfWeights,
   neuralTangentKernel,
@@ -19,6 +18,7 @@ import {
   standardNormals,
   symmetricEigen,
 } from "../../src/science/index.js";
+import { makeProblem } from "../../src/system/committee/training/make-problem.js";
 import { directDescent, outputs } from "../reference/direct-descent.js";
 import { assertClose, meanAndError, sampleTrial } from "./trials.js";
 

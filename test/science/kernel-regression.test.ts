@@ -5,11 +5,11 @@ import {
   initialMoments,
   kernelExpansion,
   kernelRegression,
-  makeProblem,
   meanSquaredError,
   neuralTangentKernel,
   valuesAt,
 } from "../../src/science/index.js";
+import { makeProblem } from "../../src/system/committee/training/make-problem.js";
 import { assertClose, POLYNOMIAL, sampleTrial } from "./trials.js";
 
 /** Condition numbers of some 10³ times roundoff. */

@@ -4,7 +4,6 @@ import type { Method, TrialParameters } from "../../src/model/index.js";
 import {
   initialMoments,
   kernelRegression,
-  makeProblem,
   ProblemCache,
   expMinusOne,
   kernelPrefactor,
@@ -14,10 +13,10 @@ import {
   modeDecay,
   neuralTangentKernel,
   trainKernelEigen,
-  twinKey,
-  twinOfTrial,
   type Problem,
 } from "../../src/science/index.js";
+import { makeProblem } from "../../src/system/committee/training/make-problem.js";
+import { twinKey, twinOfTrial } from "../../src/system/committee/training/twin-of-trial.js";
 import { directDescent, outputs } from "../reference/direct-descent.js";
 import { assertClose, POLYNOMIAL, sampleTrial } from "./trials.js";
 

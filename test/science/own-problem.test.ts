@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ArrayFile, OwnData, TrialParameters } from "../../src/model/index.js";
-import { makeProblem, ProblemCache, twinKey, type Problem } from "../../src/science/index.js";
+import { ProblemCache, type Problem } from "../../src/science/index.js";
+import { makeProblem } from "../../src/system/committee/training/make-problem.js";
+import { twinKey } from "../../src/system/committee/training/twin-of-trial.js";
 import { sampleTrial } from "./trials.js";
 
 const VALUES: Readonly<Record<string, Float64Array>> = {

@@ -4,7 +4,6 @@ import {
   decomposition,
   difference,
   initialMoments,
-  makeProblem,
   meanSquareParts,
   momentsOfWeights,
   networkFunction,
@@ -16,6 +15,7 @@ import {
   targetFunction,
   polynomialLabels,
 } from "../../src/science/index.js";
+import { makeProblem } from "../../src/system/committee/training/make-problem.js";
 import { directDescent } from "../reference/direct-descent.js";
 import { assertClose, meanAndError, POLYNOMIAL, sampleTrial } from "./trials.js";
 

@@ -3,13 +3,13 @@ import { describe, it } from "node:test";
 import type { TaskSpec } from "../../src/model/index.js";
 import {
   initialMoments,
-  makeProblem,
   neuralTangentKernel,
   polynomialLabels,
   positiveRank,
   ProblemCache,
   unionKernelEigen,
 } from "../../src/science/index.js";
+import { makeProblem } from "../../src/system/committee/training/make-problem.js";
 import { assertClose, meanAndError, POLYNOMIAL, sampleTrial } from "./trials.js";
 
 const ROUNDING = 1e-12;

@@ -31,7 +31,7 @@ describe("numbers of trials", () => {
     // One that the file names already, and two that it does not.
     const refined = [10, 20, 30].map((samples) => sweep.trialAt({ ...first.parameters, samples }));
     await runTrials(store, sweep, partOfSweep(store, sweep, refined, "refined"), { threads: 1 });
-    assert.equal(planSweep(store, sweep).trials, 14);
+    assert.equal((await planSweep(store, sweep)).trials, 14);
     assert.deepEqual(statusOf(store), { trials: 14, pending: 0 });
     const told: RunProgress[] = [];
     const larger = parseSweep(REPEATED.replace("3e4, stop: decided", "6e4, stop: budget"), {

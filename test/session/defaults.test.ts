@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { sweepNotices, trialNotices, tryTrial } from "../../src/session/index.js";
 import { makeTrial, parseSweep } from "../../src/sweep/index.js";
+import { settingOf, systemOf } from "../../src/system/index.js";
 
 const NETWORKS = ["modular-mlp", "modular-transformer", "student-teacher"] as const;
 
@@ -12,13 +13,13 @@ function trialOf(text: string): ReturnType<typeof makeTrial> {
 }
 
 describe("defaults", () => {
-  it("of try are those of a sweep file", () => {
-    const tried = tryTrial({ samples: 20, dimension: 5, width: 10 }, { steps: 20, kernels: "wasm" });
+  it("of try are those of a sweep file", async () => {
+    const tried = await tryTrial({ samples: 20, dimension: 5, width: 10 }, { steps: 20, kernels: "wasm" });
     const filed = "name: a, task: { dimension: 5 }, model: { width: 10 }, axes: { samples: 20 }";
     const sweep = parseSweep(`{ ${filed}, budget: { steps: 20 } }`, { source: "defaults" });
     assert.deepEqual(tried.trial, [...sweep.trials()][0]);
     assert.deepEqual(tried.thresholds, sweep.thresholds);
-    const decided = tryTrial(
+    const decided = await tryTrial(
       { samples: 20, dimension: 5, width: 10 },
       {
         ...{ steps: 20, kernels: "wasm" },
@@ -36,10 +37,12 @@ describe("defaults", () => {
       const file = (model: string): string =>
         `{ name: a, task: { kind: ${kind}, ${task}, samples: 20 }, model: { width: 16${model} }, ` +
         "method: { kind: adamw, weightDecay: 0.5, rateRule: constant }, budget: { steps: 1 }, grok: { measure: accuracy } }";
-      const { centered, parameters, task: spec, method } = trialOf(file(""));
+      const trial = trialOf(file(""));
+      const { centered, task: spec, method } = trial;
+      const own = settingOf(systemOf(kind), trial).parameters;
       assert.equal(centered, false, kind);
       assert.equal(trialOf(file(", centered: true")).centered, true, "what a file says holds");
-      assert.equal(makeTrial({ ...parameters, weightDecay: 0 }, { task: spec, method }).centered, false);
+      assert.equal(makeTrial({ ...own, weightDecay: 0 }, { task: spec, method }).centered, false);
       assert.deepEqual(trialNotices(trialOf(file("")), 1e6), []);
       assert.match(
         trialNotices(trialOf(file("")), 9).join(),

@@ -21,25 +21,28 @@ describe("planSweep", () => {
   it("counts new, kept, continued and orphaned trials, and touches nothing", async () => {
     const { store } = await runAll([tiny("budget.steps=40")]);
     const before = attempts(store);
-    const counts = (...set: readonly string[]): readonly number[] => {
-      const { trials, fresh, continued, again, kept, orphaned } = planSweep(store, tiny(...set));
+    const counts = async (...set: readonly string[]): Promise<readonly number[]> => {
+      const { trials, fresh, continued, again, kept, orphaned } = await planSweep(store, tiny(...set));
       return [trials, fresh, continued, again, kept, orphaned];
     };
-    assert.deepEqual(counts("budget.steps=40"), [12, 0, 0, 0, 12, 0]);
-    assert.deepEqual(counts("budget.steps=40", "axes.seed.to=4"), [20, 8, 0, 0, 12, 0]);
-    assert.deepEqual(counts("budget.steps=40", "axes.alpha=[4, 8]"), [12, 6, 0, 0, 6, 6]);
-    assert.deepEqual(counts("budget.steps=40", "budget.record.pointsPerDecade=9"), [12, 0, 0, 12, 0, 0]);
-    const [, , continued, , kept] = counts();
+    assert.deepEqual(await counts("budget.steps=40"), [12, 0, 0, 0, 12, 0]);
+    assert.deepEqual(await counts("budget.steps=40", "axes.seed.to=4"), [20, 8, 0, 0, 12, 0]);
+    assert.deepEqual(await counts("budget.steps=40", "axes.alpha=[4, 8]"), [12, 6, 0, 0, 6, 6]);
+    assert.deepEqual(
+      await counts("budget.steps=40", "budget.record.pointsPerDecade=9"),
+      [12, 0, 0, 12, 0, 0],
+    );
+    const [, , continued, , kept] = await counts();
     assert.equal(continued + kept, 12);
     assert.ok(continued > 0);
-    assert.deepEqual(counts("name=other"), [12, 0, continued, 0, kept, 0], "curves are shared");
-    assert.equal(planSweep(null, tiny()).fresh, 12);
+    assert.deepEqual(await counts("name=other"), [12, 0, continued, 0, kept, 0], "curves are shared");
+    assert.equal((await planSweep(null, tiny())).fresh, 12);
     assert.equal(attempts(store), before);
   });
 
   it("predicts evaluations and bytes from what the store has seen on this machine", async () => {
     const { store, results } = await runAll([tiny()]);
-    const plan = planSweep(store, tiny("axes.seed.from=3", "axes.seed.to=5"));
+    const plan = await planSweep(store, tiny("axes.seed.from=3", "axes.seed.to=5"));
     assert.equal(plan.basis, "store");
     within(plan.evaluations, results[0].summary.evaluations, EVALUATIONS_FACTOR, "evaluations");
     const rates = store.query("SELECT sum(wall_ms) / sum(evaluations) FROM attempt").rows[0][0];
@@ -51,24 +54,24 @@ describe("planSweep", () => {
   });
 
   it("measures shapes that the store does not know, and says so", async () => {
-    const plan = planSweep(null, tiny(), { threads: 1 });
+    const plan = await planSweep(null, tiny(), { threads: 1 });
     assert.equal(plan.basis, "measured");
     assert.ok(plan.computeMs > 0 && plan.evaluations > 0 && plan.bytes > 0);
     const { store } = await runAll([tiny()]);
-    const both = planSweep(store, tiny("axes.seed.to=5", "axes.samples=[60, 2000]"));
+    const both = await planSweep(store, tiny("axes.seed.to=5", "axes.samples=[60, 2000]"));
     assert.equal(both.basis, "store and measured");
-    assert.equal(planSweep(store, tiny()).basis, "nothing to train");
+    assert.equal((await planSweep(store, tiny())).basis, "nothing to train");
   });
 
   it("tells a range while trials like these are unknown, and a number once they are", async () => {
-    const unknown = planSweep(null, tiny());
+    const unknown = await planSweep(null, tiny());
     assert.ok(unknown.range !== null);
     const [least, most] = unknown.range.evaluations;
     assert.ok(least < unknown.evaluations && unknown.evaluations < most);
     const { store, results } = await runAll([tiny()]);
     const { evaluations } = results[0].summary;
     assert.ok(least <= evaluations && evaluations <= most, `${evaluations} in ${least} to ${most}`);
-    assert.equal(planSweep(store, tiny("axes.seed.to=4")).range, null);
+    assert.equal((await planSweep(store, tiny("axes.seed.to=4"))).range, null);
   });
 
   it("expects what the first plan of finer tolerances and stiffer trials would otherwise miss", async () => {
@@ -78,7 +81,7 @@ describe("planSweep", () => {
       ["axes.epsilon=[1000]", "axes.samples=[20]", "model.width=1", "budget.evaluations=20000"],
     ]) {
       const sweep = tiny(...set);
-      const range = planSweep(null, sweep).range?.evaluations ?? [0, 0];
+      const range = (await planSweep(null, sweep)).range?.evaluations ?? [0, 0];
       const { results } = await runAll([sweep]);
       const { evaluations } = results[0].summary;
       // The range knows of the bound only; trials have been seen to end 6 % beyond it.
@@ -98,55 +101,57 @@ describe("planSweep", () => {
     );
     const ratio = Number(rows[1][1]) / Number(rows[0][1]);
     assert.ok(ratio > 2, "lazier trials take more steps");
-    const plan = planSweep(store, sweep("axes.seed.from=3", "axes.seed.to=5"));
+    const plan = await planSweep(store, sweep("axes.seed.from=3", "axes.seed.to=5"));
     assert.equal(dominantAxis(plan)?.name, "alpha");
     assert.equal(dominantAxis(plan)?.costliest, 8);
   });
 
-  it("says which axis dominates the cost, and when none does", () => {
-    const wide = planSweep(null, tinyDescent("axes.samples=[10, 4000]"));
+  it("says which axis dominates the cost, and when none does", async () => {
+    const wide = await planSweep(null, tinyDescent("axes.samples=[10, 4000]"));
     assert.equal(dominantAxis(wide)?.name, "samples");
     assert.equal(dominantAxis(wide)?.costliest, 4000);
     assert.ok((dominantAxis(wide)?.share ?? 0) > 0.5);
-    const flat = planSweep(null, tiny("axes.samples=[10]"));
+    const flat = await planSweep(null, tiny("axes.samples=[10]"));
     assert.equal(dominantAxis(flat), null, "alpha and seed cost nothing");
   });
 
-  it("warns of decay in centred runs and of cells that are the same in other units", () => {
-    const notices = (text: string): string =>
-      planSweep(
-        null,
-        parseSweep(`{ name: n, task: { dimension: 4, samples: 5 }, budget: { steps: 10 }, ${text} }`, {
-          source: "n",
-        }),
+  it("warns of decay in centred runs and of cells that are the same in other units", async () => {
+    const notices = async (text: string): Promise<string> =>
+      (
+        await planSweep(
+          null,
+          parseSweep(`{ name: n, task: { dimension: 4, samples: 5 }, budget: { steps: 10 }, ${text} }`, {
+            source: "n",
+          }),
+        )
       ).notices.join("\n");
     assert.match(
-      notices("axes: { weightDecay: [0, 0.1] }"),
+      await notices("axes: { weightDecay: [0, 0.1] }"),
       /decay in 1 centred trial: decay pulls f − f₀ towards −f₀/,
     );
-    assert.equal(notices("axes: { weightDecay: [0, 0.5] }, model: { centered: false }"), "");
+    assert.equal(await notices("axes: { weightDecay: [0, 0.5] }, model: { centered: false }"), "");
     assert.match(
-      notices("points: [{ alpha: 2, epsilon: 0.5, sigma: 1 }, { alpha: 4, epsilon: 1, sigma: 0.5 }]"),
+      await notices("points: [{ alpha: 2, epsilon: 0.5, sigma: 1 }, { alpha: 4, epsilon: 1, sigma: 0.5 }]"),
       /1 cells are repetitions in other units/,
     );
     assert.match(
-      notices(
+      await notices(
         "points: [{ alpha: 2, labelScale: 2, epsilon: 0.25 }, { alpha: 1, labelScale: 1, epsilon: 0.5 }]",
       ),
       /repetitions/,
     );
-    assert.equal(notices("axes: { alpha: [1, 2], sigma: [1, 3] }"), "");
+    assert.equal(await notices("axes: { alpha: [1, 2], sigma: [1, 3] }"), "");
     assert.match(
-      notices("axes: { alpha: [1, 2], epsilon: [0.25, 0.5] }, model: { width: infinite }"),
+      await notices("axes: { alpha: [1, 2], epsilon: [0.25, 0.5] }, model: { width: infinite }"),
       /tau = t·epsilon\/alpha: 1 cells repeat others/,
     );
-    assert.equal(notices("axes: { alpha: [1, 2], epsilon: [0.25, 0.5] }"), "");
+    assert.equal(await notices("axes: { alpha: [1, 2], epsilon: [0.25, 0.5] }"), "");
   });
 
-  it("knows no store and an empty one", () => {
+  it("knows no store and an empty one", async () => {
     const store = openStore(":memory:", { mode: "write" });
-    assert.deepEqual(planSweep(store, tiny()).fresh, 12);
-    assert.equal(planSweep(store, tiny()).orphaned, 0);
+    assert.deepEqual((await planSweep(store, tiny())).fresh, 12);
+    assert.equal((await planSweep(store, tiny())).orphaned, 0);
   });
 });
 

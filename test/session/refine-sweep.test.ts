@@ -80,7 +80,7 @@ describe("refineSweep", () => {
     await runSweep(store, file, { threads: 1 });
     assert.equal(hashSweep(store, "line"), hash, "the file does not orphan them");
     assert.deepEqual(missingTrials(store, file), { missing: 0, kept: 12 + first.added });
-    const plan = planSweep(store, file);
+    const plan = await planSweep(store, file);
     assert.deepEqual([plan.trials, plan.refined, plan.orphaned], [12 + first.added, first.added, 0]);
     assert.equal((await refineSweep(store, "line", ROUGH)).added, 0);
     assert.equal(attempts(store), before);
@@ -93,13 +93,13 @@ describe("refineSweep", () => {
     assert.equal(store.sweep("line")?.pending, 0);
     assert.equal(store.sweep("line")?.trials, 12 + first.added);
     const looser = line(COARSE, "method.tolerance=0.01");
-    assert.equal(planSweep(store, looser).fresh, 12 + first.added);
+    assert.equal((await planSweep(store, looser)).fresh, 12 + first.added);
     await runSweep(store, looser, { threads: 1 });
     assert.equal(store.sweep("line")?.trials, 12 + first.added);
     const { rows } = store.query("SELECT DISTINCT tolerance FROM trial WHERE orphaned = 0");
     assert.deepEqual(rows, [[0.01]]);
     const elsewhere = line(COARSE, "task.dimension=20");
-    assert.equal(planSweep(store, elsewhere).refined, 0, "of another dimension they are no part");
+    assert.equal((await planSweep(store, elsewhere)).refined, 0, "of another dimension they are no part");
   });
 
   it("stops at the allowed trials, and goes on later from there", async () => {

@@ -143,11 +143,11 @@ describe("a sweep of networks", () => {
 
   it("is planned from operations at first, and from its own trials once there are some", async () => {
     const store = openStore(":memory:", { mode: "write" });
-    const before = planSweep(store, students());
+    const before = await planSweep(store, students());
     assert.equal(before.basis, "operations");
     assert.equal(before.evaluations, 600);
     await runSweep(store, students("budget.steps=100"), { threads: 1, backend: "wasm" });
-    const after = planSweep(store, students());
+    const after = await planSweep(store, students());
     assert.equal(after.basis, "store");
     assert.equal(after.continued, 2);
     assert.equal(after.evaluations, 400);

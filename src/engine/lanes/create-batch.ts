@@ -1,16 +1,12 @@
 import {
-  dataKey,
   GrokError,
   type Batch,
   type Checkpoint,
   type EngineBatch,
-  type CommitteeJob,
-  type CommitteeTrial,
   type TrialEnd,
   type TrialEvent,
   type TrialStanding,
 } from "../../model/index.js";
-import { ProblemCache } from "../../science/index.js";
 import { committeeForm } from "./committee/committee-form.js";
 import { failure } from "../failure.js";
 import { descentMaker } from "./integrator/descent.js";
@@ -19,6 +15,7 @@ import type { Integrator, IntegratorMaker, Occupant } from "./integrator/integra
 import { requireCount } from "./integrator/payload.js";
 import type { KernelBackend, KernelBuild } from "./kernels/backend.js";
 import { chooseLanes } from "./kernels/kernel-build.js";
+import type { LaneJob, LaneProblems, LaneTrial } from "./lane-problems.js";
 import { LaneSystem } from "./lane-system.js";
 import { momentsForm } from "./moments/moments-form.js";
 import type { StateForm } from "./state-form.js";
@@ -32,25 +29,25 @@ import { setUpTrial } from "./trial-setup.js";
 export const CHECKPOINT_FORMAT = 2;
 const FORMAT_WITHOUT_EVALUATIONS = 1;
 
-/** Data, weights and decompositions that trials of one thread have in common. */
-const problems = new ProblemCache();
-
 /**
- * Puts a batch on as many lanes of a build of the kernels as it can fill (see model/engine.ts for the contract).
+ * Puts a batch on as many lanes of a build of the kernels as it can fill (see model/engine.ts for the contract). What its
+ * trials learn, `problems` says.
  *
  * @throws GrokError DEFECT when the jobs do not have equal shapes.
  */
-export function createBatch(batch: Batch, build: KernelBuild): EngineBatch {
+export function createBatch(batch: Batch, build: KernelBuild, problems: LaneProblems): EngineBatch {
   return new LaneBatch(
-    batch.jobs as unknown as readonly CommitteeJob[],
+    batch.jobs as unknown as readonly LaneJob[],
     build.withLanes(chooseLanes(build, batch.jobs.length)),
+    problems,
   );
 }
 
 class LaneBatch implements EngineBatch {
   readonly #backend: KernelBackend;
+  readonly #problems: LaneProblems;
   /** The next one last. */
-  readonly #queue: CommitteeJob[];
+  readonly #queue: LaneJob[];
   readonly #form: StateForm;
   readonly #system: LaneSystem;
   readonly #integrator: Integrator;
@@ -58,20 +55,21 @@ class LaneBatch implements EngineBatch {
   #laneEvaluations = 0;
   #offered = 0;
 
-  constructor(jobs: readonly CommitteeJob[], backend: KernelBackend) {
+  constructor(jobs: readonly LaneJob[], backend: KernelBackend, problems: LaneProblems) {
     if (jobs.length === 0) throw new GrokError("DEFECT", "a batch has no jobs");
     const [first] = jobs;
-    const odd = jobs.find((job) => shapeKey(job.trial) !== shapeKey(first.trial));
+    const odd = jobs.find(({ trial }) => shapeKey(trial, problems) !== shapeKey(first.trial, problems));
     if (odd !== undefined) throw new GrokError("DEFECT", `a batch mixes shapes: trial ${odd.trial.id}`);
     this.#backend = backend;
+    this.#problems = problems;
     this.#queue = [...jobs].reverse();
     this.#form = formOf(jobs, backend);
     const maker = makerOf(first.trial);
     this.#system = new LaneSystem(backend, this.#form, {
       dimension: first.trial.parameters.dimension,
       mostSamples: Math.max(...jobs.map(({ trial }) => trial.parameters.samples)),
-      mostTestSamples: Math.max(...jobs.map(({ trial }) => testSamples(trial))),
-      shared: jobs.every(({ trial }) => dataKey(trial) === dataKey(first.trial)),
+      mostTestSamples: Math.max(...jobs.map(({ trial }) => problems.testSamplesOf(trial) ?? 0)),
+      shared: jobs.every(({ trial }) => problems.inputsOf(trial) === problems.inputsOf(first.trial)),
       buffers: maker.buffers,
     });
     this.#integrator = maker.make(this.#system);
@@ -188,8 +186,8 @@ class LaneBatch implements EngineBatch {
    * Puts a job on a lane, where its checkpoint left it. A checkpoint lies behind its last record, so that a denser grid
    * or a smaller budget can want a state before it: then the trial starts again, to the same bits.
    */
-  #seat(lane: number, job: CommitteeJob): Occupant {
-    const setup = setUpTrial(job, problems);
+  #seat(lane: number, job: LaneJob): Occupant {
+    const setup = setUpTrial(job, this.#problems);
     const { payload, spent } = resumedFrom(job);
     const recorder = new TrialRecorder(setup, this.#form);
     const occupant = { setup, recorder, evaluations: 0, spent, computeMs: 0 };
@@ -223,13 +221,14 @@ class LaneBatch implements EngineBatch {
 }
 
 /** What jobs of one batch must have in common. */
-function shapeKey({ engine, method, parameters, task }: CommitteeTrial): string {
+function shapeKey(trial: LaneTrial, problems: LaneProblems): string {
+  const { engine, method, parameters } = trial;
   const width = engine === "committee" ? parameters.width : "-";
-  const test = task.kind === "polynomial" && task.test === "population" ? "population" : "sampled";
+  const test = problems.testSamplesOf(trial) === null ? "population" : "sampled";
   return `${engine}/${method.kind}/${parameters.dimension}/${width}/${test}`;
 }
 
-function formOf(jobs: readonly CommitteeJob[], backend: KernelBackend): StateForm {
+function formOf(jobs: readonly LaneJob[], backend: KernelBackend): StateForm {
   const { engine, parameters } = jobs[0].trial;
   switch (engine) {
     case "moments":
@@ -248,7 +247,7 @@ function formOf(jobs: readonly CommitteeJob[], backend: KernelBackend): StateFor
   }
 }
 
-function makerOf({ method }: CommitteeTrial): IntegratorMaker {
+function makerOf({ method }: LaneTrial): IntegratorMaker {
   switch (method.kind) {
     case "gd":
       return descentMaker;
@@ -261,19 +260,8 @@ function makerOf({ method }: CommitteeTrial): IntegratorMaker {
   }
 }
 
-function testSamples({ task, parameters }: CommitteeTrial): number {
-  switch (task.kind) {
-    case "polynomial":
-      return task.test === "population" ? 0 : task.test.samples;
-    case "eigenvector":
-      return parameters.samples;
-    case "data":
-      return task.data.testX.shape[0];
-  }
-}
-
 /** Where a job continues: the integrator's payload, null for its start, and the evaluations that led there. */
-function resumedFrom(job: CommitteeJob): { readonly payload: Uint8Array | null; readonly spent: number } {
+function resumedFrom(job: LaneJob): { readonly payload: Uint8Array | null; readonly spent: number } {
   if (job.resume === null) return { payload: null, spent: 0 };
   const { format, payload } = job.resume.checkpoint;
   if (format !== CHECKPOINT_FORMAT && format !== FORMAT_WITHOUT_EVALUATIONS) {

@@ -1,22 +1,19 @@
-import { loadArray } from "../../arrays/index.js";
-import { decayPerStep, type Job, type TrialParameters } from "../../model/index.js";
+import { rateDivisor } from "../../model/index.js";
 import {
   initialMoments,
   kernelRegression,
-  makeProblem,
   neuralTangentKernel,
-  twinOfTrial,
   type LinearisedTwin,
   type Moments,
   type Problem,
-  type ProblemCache,
 } from "../../science/index.js";
+import type { LaneJob, LaneParameters, LaneProblems } from "./lane-problems.js";
 
 /** A job with everything computed from its trial before the first step. */
 export interface TrialSetup {
-  readonly job: Job;
+  readonly job: LaneJob;
   readonly problem: Problem;
-  readonly parameters: TrialParameters;
+  readonly parameters: LaneParameters;
   readonly centered: boolean;
   /** (w̄₀, M₀). */
   readonly initialMoments: Moments;
@@ -35,10 +32,10 @@ export interface TrialSetup {
  *
  * @throws GrokError TRIAL when the trial cannot be set up (an eigenvector beyond the kernel's rank, own data that are gone).
  */
-export function setUpTrial(job: Job, cache: ProblemCache): TrialSetup {
+export function setUpTrial(job: LaneJob, problems: LaneProblems): TrialSetup {
   const { trial, metrics } = job;
   const { parameters } = trial;
-  const problem = makeProblem(trial, cache, loadArray);
+  const problem = problems.problemOf(trial);
   const start = momentsAtStart(problem);
   return {
     job,
@@ -46,13 +43,18 @@ export function setUpTrial(job: Job, cache: ProblemCache): TrialSetup {
     parameters,
     centered: trial.centered,
     initialMoments: start,
-    decay: decayPerStep(parameters),
-    twin: metrics.includes("linearised") ? twinOfTrial(trial, problem, cache) : null,
+    decay: laneDecay(parameters),
+    twin: metrics.includes("linearised") ? problems.twinOf(trial, problem) : null,
     initialKernel: metrics.includes("kernelDistance") ? trainKernel({ problem, parameters }, start) : null,
     kernelTest: metrics.includes("kernelRegression")
       ? kernelRegression(problem, start, parameters.epsilon).testLoss
       : null,
   };
+}
+
+/** [γ] decay of a weight in one step: `decayRate`, or η₀λ/α² from `weightDecay`. */
+export function laneDecay({ alpha, learningRate, weightDecay, decayRate }: LaneParameters): number {
+  return decayRate === 0 ? (learningRate * weightDecay) / rateDivisor(alpha, "1/alpha^2") : decayRate;
 }
 
 /** Normalised kernel on the train inputs, [P·P]. */

@@ -1,4 +1,4 @@
-import { arrayMistakes } from "../../arrays/index.js";
+import { arrayMistakes, shapeText } from "../../arrays/index.js";
 import {
   ARRAY_NAMES,
   arrayEntries,
@@ -79,6 +79,8 @@ export const ownData = defineSystem({
       ...section,
       ...Object.fromEntries(arrayEntries(data).map(([name, file]) => [name, { ...file }])),
     }),
+    filesOf: ({ data }) =>
+      arrayEntries(data).map(([name, { path, shape }]) => `${name} ${shapeText(shape)} ${path}`),
     requireFiles: ({ data }) => {
       const details = arrayMistakes(arrayEntries(data).map(([, file]): ArrayFile => file));
       if (details.length > 0) throw new GrokError("INPUT", "own data are not as they were", { details });

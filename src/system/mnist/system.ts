@@ -74,6 +74,7 @@ export const mnist = defineSystem({
     }),
     resolve: (section, { data }) =>
       data.folder === null ? section : { ...section, folder: { path: data.folder, sha256: data.digest } },
+    filesOf: ({ data }) => (data.folder === null ? [] : [`folder ${data.folder}`]),
     requireFiles: ({ data }) => {
       if (data.folder === null) packageFolder();
       else requireDigest(data.folder, data.digest);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { TrialParameters } from "../../../src/model/index.js";
-import { makeProblem } from "../../../src/science/index.js";
+import { makeProblem } from "../../../src/system/committee/training/make-problem.js";
 import { directDescent } from "../../reference/direct-descent.js";
 import { makeJob, runJobs } from "./run-jobs.js";
 

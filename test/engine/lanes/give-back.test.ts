@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createBatch, loadTensorBackend } from "../../../src/engine/index.js";
-import * as direct from "../../../src/engine/lanes/direct/index.js";
+import * as direct from "../../../src/system/committee/training/direct.js";
 import type { EngineBatch, Job } from "../../../src/model/index.js";
 import { networkBatch, networkJobs } from "../tensors/network-jobs.js";
-import { makeJob, wasm } from "./run-jobs.js";
+import { makeJob, problems, wasm } from "./run-jobs.js";
 
 const STEPS = 5;
 const COUNT = 9;
@@ -23,7 +23,7 @@ function laneJobs(): readonly Job[] {
 const KINDS: Readonly<Record<string, BatchKind>> = {
   "trials on lanes": () => {
     const jobs = laneJobs();
-    return Promise.resolve({ jobs, batch: createBatch({ key: "test", jobs }, wasm) });
+    return Promise.resolve({ jobs, batch: createBatch({ key: "test", jobs }, wasm, problems) });
   },
   networks: async () => {
     const jobs = networkJobs(`

@@ -10,6 +10,7 @@ import {
   type TrialEnd,
   type TrialParameters,
 } from "../../../src/model/index.js";
+import { committeeProblems } from "../../../src/system/committee/training/committee-problems.js";
 import { identify, jobOf } from "../../../src/system/index.js";
 
 export type JobOptions = Partial<Pick<Trial, "task" | "centered" | "method" | "engine">> &
@@ -57,11 +58,14 @@ export interface RunResult {
 
 export const wasm = loadKernels("wasm");
 
+/** What the trials of tests learn. */
+export const problems = committeeProblems();
+
 /** Trains jobs as one batch; results in the order of the jobs. A failed trial throws. */
 export function runJobs(jobs: readonly Job[], kernels: KernelBuild = wasm): readonly RunResult[] {
   const rows = new Map<string, CurveRow[]>(jobs.map((job) => [job.trial.id, []]));
   const ends = new Map<string, TrialEnd>();
-  const batch = createBatch({ key: "test", jobs }, kernels);
+  const batch = createBatch({ key: "test", jobs }, kernels, problems);
   try {
     let more = true;
     while (more) {
@@ -87,7 +91,7 @@ export function interruptJob(
   calls: number,
 ): { readonly rows: readonly CurveRow[]; readonly checkpoint: Checkpoint } {
   const rows: CurveRow[] = [];
-  const batch = createBatch({ key: "test", jobs: [job] }, wasm);
+  const batch = createBatch({ key: "test", jobs: [job] }, wasm, problems);
   for (let call = 0; call < calls; call++) {
     const more = batch.advance((event) => {
       if (event.kind === "rows") rows.push(...event.rows);

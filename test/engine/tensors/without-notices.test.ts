@@ -31,7 +31,7 @@ describe("the notices of the tensor library", () => {
   it("are held back, and what else is written meanwhile is not lost", { skip: skipAddon }, () => {
     const program = `
       import { writeSync } from "node:fs";
-      import { withoutNotices } from ${JSON.stringify(module("network/without-notices.js"))};
+      import { withoutNotices } from ${JSON.stringify(module("tensors/without-notices.js"))};
       const write = (text) => writeSync(2, text);
       write("before|");
       withoutNotices(() => withoutNotices(() => write("during|")));

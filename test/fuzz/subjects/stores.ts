@@ -65,13 +65,13 @@ export const STORES: Subject = {
     const copy = join(folder, "copy.db");
     return (draw) => {
       const what = alter(bytes, original, copy, draw);
-      return withInput(what, () => {
+      return withInput(what, async () => {
         const altered = digest(copy);
         let exit = 0;
         for (const name of ["tiny", "descent"] as const) {
-          exit ||= ask(copy, (store) => requireHash(store, name, before[name]));
+          exit ||= await ask(copy, (store) => requireHash(store, name, before[name]));
         }
-        for (const question of QUESTIONS) exit ||= ask(copy, question);
+        for (const question of QUESTIONS) exit ||= await ask(copy, question);
         assert.equal(digest(copy), altered, "a reader changed the store");
         return { exit };
       });
@@ -104,7 +104,7 @@ export const RUNS_ON_STORES: Subject = {
           return refusal(error, UNUSABLE);
         }
         // The run may have no need to look at what is damaged; whoever takes results from the store has.
-        const exit = ask(copy, (store) => requireHash(store, "tiny", before));
+        const exit = await ask(copy, (store) => requireHash(store, "tiny", before));
         return { exit };
       });
     };
@@ -192,7 +192,7 @@ function count(path: string, sql: string): unknown {
 }
 
 /** 0, or the exit code of the refusal. A trial that has other bits in a store that is merged cannot be: it is empty. */
-function ask(path: string, question: (store: Store) => unknown): number {
+async function ask(path: string, question: (store: Store) => unknown): Promise<number> {
   let store: Store;
   try {
     store = openStore(path, { mode: "read" });
@@ -200,7 +200,7 @@ function ask(path: string, question: (store: Store) => unknown): number {
     return refusal(error, [4]).exit;
   }
   try {
-    question(store);
+    await question(store);
     return 0;
   } catch (error) {
     return refusal(error, UNUSABLE).exit;

@@ -1,12 +1,7 @@
-import { decayPerStep, type CommitteeTrial, type Trial } from "../../../model/index.js";
-import {
-  momentsOfWeights,
-  populationLoss,
-  type Moments,
-  type Problem,
-  type ProblemCache,
-} from "../../../science/index.js";
-import { makeProblem } from "../../../science/index.js";
+import type { Trial } from "../../../model/index.js";
+import { momentsOfWeights, populationLoss, type Moments, type Problem } from "../../../science/index.js";
+import type { LaneProblems, LaneTrial } from "../lane-problems.js";
+import { laneDecay } from "../trial-setup.js";
 
 /** Losses of the network as it is now, and its weight norm ‖W‖²/N. */
 export interface DirectState {
@@ -27,7 +22,7 @@ export interface DirectState {
  */
 export class DirectDescent {
   readonly problem: Problem;
-  readonly #trial: CommitteeTrial;
+  readonly #trial: LaneTrial;
   readonly #neurons: number;
   readonly #weights: Float64Array;
   readonly #trainStart: Float64Array | null;
@@ -35,7 +30,7 @@ export class DirectDescent {
   readonly #momentsStart: Moments | null;
   readonly #gradient: Float64Array;
 
-  constructor(trial: CommitteeTrial, initialWeights: Float64Array, problem: Problem) {
+  constructor(trial: LaneTrial, initialWeights: Float64Array, problem: Problem) {
     this.#trial = trial;
     this.problem = problem;
     this.#weights = initialWeights.slice();
@@ -83,7 +78,7 @@ export class DirectDescent {
     }
     // ∂L/∂w = (2/P)(α/N) Σ r φ'(h) x and η = η₀N/α².
     const rate = (2 * learningRate) / (samples * alpha);
-    const kept = 1 - decayPerStep(this.#trial.parameters);
+    const kept = 1 - laneDecay(this.#trial.parameters);
     for (let k = 0; k < weights.length; k++) weights[k] = kept * weights[k] - rate * gradient[k];
   }
 
@@ -111,9 +106,8 @@ export class DirectDescent {
 }
 
 /** The descent of a trial; null for infinite width, which has no weights to move. */
-export function directDescentOf(asked: Trial, cache: ProblemCache): DirectDescent | null {
-  const trial = asked as CommitteeTrial;
-  const problem = makeProblem(trial, cache);
+export function directDescentOf(trial: LaneTrial, problems: LaneProblems): DirectDescent | null {
+  const problem = problems.problemOf(trial);
   return problem.initialWeights === null ? null : new DirectDescent(trial, problem.initialWeights, problem);
 }
 

@@ -1,5 +1,9 @@
 import { createBatch, kernelsNotice, loadKernels } from "../../../engine/index.js";
 import type { BackendChoice, Trainer, Workplace } from "../../../model/index.js";
+import { committeeProblems } from "./committee-problems.js";
+
+/** Data, weights and decompositions that trials of one worker have in common. */
+const problems = committeeProblems();
 
 /** Committee machines are trained in SIMD lanes, by threads, with the same bits everywhere. */
 export function workplace(choice: BackendChoice): Workplace {
@@ -15,5 +19,5 @@ export function workplace(choice: BackendChoice): Workplace {
 
 export function openTrainer(choice: BackendChoice): Trainer {
   const build = loadKernels(choice.kernels);
-  return { createBatch: (batch) => createBatch(batch, build) };
+  return { createBatch: (batch) => createBatch(batch, build, problems) };
 }

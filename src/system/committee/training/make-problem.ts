@@ -1,21 +1,27 @@
 import {
-  dataKey,
   effectiveSeeds,
   GrokError,
-  weightsKey,
   type ArrayFile,
   type OwnData,
   type CommitteeTrial,
   type Trial,
-} from "../model/index.js";
-import { eigenvectorLabels, unionKernelEigen } from "./eigenvector-labels.js";
-import { initialMoments } from "./moments.js";
-import type { Problem } from "./problem.js";
-import { polynomialLabelPower, polynomialLabels, targetDirections } from "./polynomial-target.js";
-import { ProblemCache } from "./problem-cache.js";
-import { randomStream, standardNormals, type StreamName } from "./random-streams.js";
+} from "../../../model/index.js";
+import {
+  eigenvectorLabels,
+  initialMoments,
+  polynomialLabelPower,
+  polynomialLabels,
+  ProblemCache,
+  randomStream,
+  standardNormals,
+  targetDirections,
+  unionKernelEigen,
+  type Problem,
+  type StreamName,
+} from "../../../science/index.js";
+import { dataKey, weightsKey } from "../data-key.js";
 
-/** How the values of an array of own data are had: this room computes, and reads no files. */
+/** How the values of an array of own data are had: tests and caches bring their own. */
 export type ReadArray = (file: ArrayFile) => Float64Array;
 
 /**

@@ -1,17 +1,20 @@
 import {
   canonicalJson,
-  dataKey,
   decayPerStep,
   effectiveSeeds,
-  weightsKey,
   type Json,
   type CommitteeTrial,
   type Trial,
-} from "../model/index.js";
-import { LinearisedTwin, trainKernelEigen, type TwinSettings } from "./linearised-twin.js";
-import { initialMoments } from "./moments.js";
-import type { ProblemCache } from "./problem-cache.js";
-import type { Problem } from "./problem.js";
+} from "../../../model/index.js";
+import {
+  initialMoments,
+  LinearisedTwin,
+  trainKernelEigen,
+  type Problem,
+  type ProblemCache,
+  type TwinSettings,
+} from "../../../science/index.js";
+import { dataKey, weightsKey } from "../data-key.js";
 
 /**
  * The linearised twin of a trial. Its time in steps is that of the trial's method.

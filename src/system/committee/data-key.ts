@@ -1,5 +1,4 @@
-import { effectiveSeeds } from "./parameters.js";
-import type { CommitteeTrial } from "./trial.js";
+import { effectiveSeeds, type CommitteeTrial } from "../../model/index.js";
 
 /**
  * A text that is equal exactly for trials that read the same inputs: the train inputs of one are then the front of the

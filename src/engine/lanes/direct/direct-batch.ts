@@ -1,7 +1,3 @@
-/**
- * The plain descent as a module that a pool of threads can train with, in place of the engines: `verify --direct` names
- * this file. It takes any job of finite width, whatever its method and engine, and descends step by step.
- */
 import {
   CURVE_COLUMNS,
   GrokError,
@@ -10,22 +6,17 @@ import {
   type CurveColumn,
   type CurveRow,
   type EngineBatch,
-  type CommitteeJob,
   type TrialEvent,
 } from "../../../model/index.js";
-import { ProblemCache } from "../../../science/index.js";
+import type { LaneJob, LaneProblems } from "../lane-problems.js";
 import { directDescentOf, type DirectDescent } from "./direct-descent.js";
 
-const problems = new ProblemCache();
-
-/** It has no kernels. */
-export function loadKernels(): null {
-  return null;
-}
-
-/** Trains the jobs one after the other, a step at every call of `advance`. Resumes nothing, keeps no checkpoints. */
-export function createBatch({ jobs }: Batch): EngineBatch {
-  const queue = [...(jobs as unknown as readonly CommitteeJob[])];
+/**
+ * Trains the jobs one after the other by plain descent, a step at every call of `advance`: any job of finite width,
+ * whatever its method and engine. Resumes nothing, keeps no checkpoints.
+ */
+export function directBatch({ jobs }: Batch, problems: LaneProblems): EngineBatch {
+  const queue = [...(jobs as unknown as readonly LaneJob[])];
   let running: Running | null = null;
   return {
     occupancy: 1,
@@ -33,7 +24,7 @@ export function createBatch({ jobs }: Batch): EngineBatch {
       const job = running?.job ?? queue.shift();
       if (job === undefined) return false;
       try {
-        running ??= start(job);
+        running ??= start(job, problems);
         if (!advance(running, emit)) running = null;
       } catch (error) {
         running = null;
@@ -54,13 +45,13 @@ export function createBatch({ jobs }: Batch): EngineBatch {
 }
 
 interface Running {
-  readonly job: CommitteeJob;
+  readonly job: LaneJob;
   readonly descent: DirectDescent;
   readonly recorded: ReadonlySet<number>;
   step: number;
 }
 
-function start(job: CommitteeJob): Running {
+function start(job: LaneJob, problems: LaneProblems): Running {
   const descent = directDescentOf(job.trial, problems);
   if (descent === null) throw new GrokError("TRIAL", "direct descent: expected a finite width, got infinite");
   return { job, descent, recorded: new Set(recordSteps(job.budget.record, job.budget.steps)), step: 0 };
