@@ -174,7 +174,7 @@ describe("the command line on a trained store", () => {
     );
     assert.match(
       bench.run("show", id.stdout.split("\n")[1], "--store", "rank.db").stdout,
-      /failed 3 times, at last with: .*119/,
+      /failed 3 times, at last with: .*got 9/,
     );
   });
 
