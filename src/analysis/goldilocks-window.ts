@@ -75,7 +75,7 @@ export function goldilocksWindow(both: BothBoundaries, resamples: readonly Uint3
     first.bracket === null || second.bracket === null ? null : windowState(first.bracket, second.bracket);
   const seeds = Math.min(first.seeds, second.seeds);
   if (seeds < BOOTSTRAP_SEEDS || resamples.length === 0) {
-    const interval = ratio === null ? null : rangeOf(both);
+    const interval = ratio === null ? null : fromOne(rangeOf(both), ratio);
     return { ratio, state, interval, emptyShare: null, unresolvedShare: null };
   }
   return {
@@ -84,13 +84,25 @@ export function goldilocksWindow(both: BothBoundaries, resamples: readonly Uint3
     interval:
       ratio === null
         ? null
-        : {
-            kind: "bootstrap",
-            low: percentile(ratiosOf(both, "low", "high", resamples), LOW),
-            high: percentile(ratiosOf(both, "high", "low", resamples), HIGH),
-          },
+        : fromOne(
+            {
+              kind: "bootstrap",
+              low: percentile(ratiosOf(both, "low", "high", resamples), LOW),
+              high: percentile(ratiosOf(both, "high", "low", resamples), HIGH),
+            },
+            ratio,
+          ),
     ...sharesOf(both, resamples),
   };
+}
+
+/**
+ * The interval with its lower end at 1 or above, since P₂ lies below P₁ in no seed; brackets alone do not know that. It still holds
+ * the ratio, which is below 1 where the window is empty.
+ */
+function fromOne(interval: Interval | null, ratio: number): Interval | null {
+  if (interval === null || interval.low === null) return interval;
+  return { ...interval, low: Math.min(ratio, Math.max(1, interval.low)) };
 }
 
 /** P₂ read at one end over P₁ read at the other, of every resample that tells of both; increasing. */

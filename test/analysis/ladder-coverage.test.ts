@@ -203,6 +203,9 @@ describe("the goldilocks window", () => {
     const full = regime(Array<string>(10).fill("mmttt"));
     assert.equal(full.window.state, "unresolved");
     assert.deepEqual([full.window.emptyShare, full.window.unresolvedShare], [0, 1]);
+    // Brackets alone would allow 1/2.
+    assert.deepEqual([full.window.interval?.low, full.window.interval?.high], [1, 2]);
+    assert.equal(regime(["mmttt", "mmttt"]).window.interval?.low, 1);
     const mixed = regime([...Array<string>(5).fill("mmttt"), ...Array<string>(6).fill("mmggt")]);
     assert.deepEqual([mixed.window.state, mixed.window.emptyShare], ["open", 0]);
     const share = mixed.window.unresolvedShare ?? NaN;
