@@ -1,4 +1,5 @@
 import type { GoldilocksWindow, Regime, WindowState } from "../analysis/index.js";
+import { counted } from "../model/index.js";
 import { tinyNumber } from "./number-format.js";
 
 /** What is odd about the boundaries of a point, in words; none where nothing is. */
@@ -8,9 +9,9 @@ export function regimeNotes(regime: Regime): readonly string[] {
   return [
     ...windowNote("empty", window, window.emptyShare),
     ...windowNote("unresolved", window, window.unresolvedShare),
-    ...(notMonotone > 0 ? [`not monotone in ${notMonotone} of ${seeds} seeds`] : []),
-    ...(unknown > 0 ? [`${unknown} unknown`] : []),
-    ...(spanning > 0 ? [`${spanning} of ${seeds} seeds known across unknown trials only`] : []),
+    ...(notMonotone > 0 ? [`not monotone in ${notMonotone} of ${counted(seeds, "seed")}`] : []),
+    ...(unknown > 0 ? [`${counted(unknown, "trial")} of unknown fate`] : []),
+    ...(spanning > 0 ? [`${spanning} of ${counted(seeds, "seed")} known across such trials only`] : []),
   ];
 }
 

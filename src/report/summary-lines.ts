@@ -180,7 +180,7 @@ function noLadderText(cells: readonly Cell[]): string {
   const values = distinctValues(cells, "samples");
   const label = valueLabels(values);
   return values.length === 1
-    ? `All of these trials have P = ${label(values[0])}, so there are no regimes of P.`
+    ? `Every trial here has P = ${label(values[0])}, so there are no regimes of P.`
     : "At each point of the other parameters these trials have one P, so there are no regimes of P.";
 }
 

@@ -77,7 +77,7 @@ describe("summaryLines", () => {
         ...{ budgetSteps: 1e4, pending: 0 },
       })[3];
     const [small, , , other] = ROWS;
-    assert.equal(lineOf([small, other]), "All of these trials have P = 50, so there are no regimes of P.");
+    assert.equal(lineOf([small, other]), "Every trial here has P = 50, so there are no regimes of P.");
     assert.match(
       lineOf([small, outcomeRow({ alpha: 4, samples: 200 }, { kind: "memorized", train_step: 10 })]),
       /^At each point of the other parameters these trials have one P, so/,
@@ -173,7 +173,7 @@ describe("regimeColumns", () => {
       ...["663", "200–800", "–", "6.63", "6.63", "–", "1", ""],
     ]);
     assert.deepEqual(second.slice(1, 5), ["> 800", "–", "–", "–"]);
-    assert.equal(second.at(-1), "not monotone in 1 of 1 seeds");
+    assert.equal(second.at(-1), "not monotone in 1 of 1 seed");
   });
 
   it("are none without a ladder", () => {

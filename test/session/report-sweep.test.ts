@@ -135,7 +135,7 @@ describe("reportSweep", () => {
     const part = sweepFindings(store, "cut-short", { where: "samples = 50" });
     assert.match(readingNotes(part).join("\n"), /^Partial: 2 trials of the part have no outcome yet/m);
     assert.match(summaryLines(part)[0], /; 2 more still to be trained\.$/);
-    assert.match(summaryLines(part)[3], /^All of these trials have P = 50, so there are no regimes/);
+    assert.match(summaryLines(part)[3], /^Every trial here has P = 50, so there are no regimes/);
     const open = sweepFindings(store, "cut-short", { where: "tracked" });
     assert.match(
       readingNotes(open).join("\n"),
