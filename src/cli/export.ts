@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { EXPORT_FORMATS, type ExportFormat } from "../export/index.js";
 import {
   EXPORTED_TABLES,
@@ -7,7 +8,6 @@ import {
   type ExportedTable,
 } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
-import { formatNumber } from "./format-number.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { jsonSink, textSink } from "./standard-sinks.js";
@@ -68,7 +68,7 @@ export const exportCommand: CommandBody<ExportArguments> = {
           args.out === undefined ? { sink: format === "json" ? jsonSink() : textSink() } : { path: args.out },
       });
       if (args.out === undefined) return;
-      output.result(`${formatNumber(rows)} rows in ${args.out}`);
+      output.result(`${formatCount(rows, "row")} in ${args.out}`);
       output.json({ sweep, what: args.what, rows, out: args.out });
     } finally {
       store.close();

@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { loadKernels, type KernelChoice } from "../engine/index.js";
 import { GrokError, type Store, type Trial } from "../model/index.js";
 import {
@@ -109,14 +110,14 @@ async function compareAgain(args: RerunArguments, ids: readonly string[], output
   const store = openStore(args.store, { mode: "read" });
   try {
     const trials = ids.map((id) => findTrial(store, id).trial);
-    output.say(`${formatNumber(trials.length)} trials again, from scratch`);
+    output.say(`${formatCount(trials.length, "trial")} again, from scratch`);
     const found = await followAside(asideOptions(args), (options) => rerunTrials(store, trials, options));
     output.result(
       [
         ...found.errors.map(errorText),
         found.differences.length === 0
-          ? `${formatNumber(found.rows)} rows compared: the same bits`
-          : `${formatNumber(found.rows)} rows compared: ${formatNumber(found.differences.length)} numbers differ`,
+          ? `${formatCount(found.rows, "row")} compared: the same bits`
+          : `${formatCount(found.rows, "row")} compared: ${formatCount(found.differences.length, "number")} ${found.differences.length === 1 ? "differs" : "differ"}`,
       ].join("\n"),
     );
     return found;
@@ -132,15 +133,15 @@ async function mend(args: RerunArguments, ids: readonly string[], output: Output
     const lease = holdLease(store);
     try {
       output.say(
-        `${formatNumber(ids.length)} trials are not as they were written: they are trained again and replaced`,
+        `${formatCount(ids.length, "trial")} ${ids.length === 1 ? "is not as it was written: it is" : "are not as they were written: they are"} trained again and replaced`,
       );
       const mended = await followAside(asideOptions(args), (options) => mendTrials(store, ids, options));
       const other = mended.trialIds.filter((id) => !mended.asBefore.includes(id));
       output.result(
         [
           ...mended.errors.map(errorText),
-          `${formatNumber(mended.trialIds.length)} trials mended; ` +
-            `${formatNumber(mended.asBefore.length)} of them are what they were, by their digests`,
+          `${formatCount(mended.trialIds.length, "trial")} mended; ${formatNumber(mended.asBefore.length)} of ` +
+            `${formatNumber(mended.trialIds.length)} as before, by digest`,
           ...(other.length === 0
             ? []
             : [

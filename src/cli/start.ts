@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { resolve } from "node:path";
 import { packageFile } from "../model/index.js";
 import { loadSweep, repeatedCommand, reportSweep } from "../session/index.js";
@@ -32,7 +33,7 @@ export const startCommand: CommandBody<StartArguments> = {
     const sweep = loadSweep(packageFile("sweeps", "quickstart.yaml"));
     const store = openWriter(args.store);
     try {
-      output.say(`${sweep.name}: ${sweep.count} trials, results in ${args.store}`);
+      output.say(`${sweep.name}: ${formatCount(sweep.count, "trial")}, results in ${args.store}`);
       const options = {
         threads,
         kernels: "auto",

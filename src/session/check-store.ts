@@ -1,4 +1,4 @@
-import { GrokError, type CheckedTrials, type Store } from "../model/index.js";
+import { GrokError, type CheckedTrials, type Store, counted } from "../model/index.js";
 
 /** Something that is not as it was written. */
 export interface StoreDamage {
@@ -78,7 +78,7 @@ export function damageError(store: Store, damage: readonly StoreDamage[]): GrokE
       ? "it is damaged"
       : trials.size === 1
         ? "a trial is not as it was written"
-        : `${trials.size} trials are not as they were written`;
+        : `${counted(trials.size, "trial")} are not as they were written`;
   return new GrokError("STORE", `store ${store.path}: ${what}`, {
     details: [
       ...damage.slice(0, MOST_LISTED).map(damageText),

@@ -104,11 +104,17 @@ describe("the command line on a trained store", () => {
       whole.filter((line, i) => i === 0 || line.split(",")[alpha] === "4"),
     );
     const text = bench.run("report", "--format", "text", "--where", "memorized").stdout;
-    assert.match(text, /^sweep tiny\nA part: only the 6 of 12 trials with memorized\. /);
+    assert.match(
+      text,
+      /^sweep tiny\nA part: trials with memorized only, 6 of the 12 that have an outcome\. /,
+    );
     assert.match(text, /6 trials in 2 cells: 6 memorized\./);
     const out = "part";
     const strict = bench.run("report", "--out", out, "--where", "alpha = 4", "--test-threshold", "0.05");
-    assert.match(strict.stdout, /^A part: only the 6 of 12 trials with alpha = 4\. .*\nOther thresholds: /);
+    assert.match(
+      strict.stdout,
+      /^A part: trials with alpha = 4 only, 6 of the 12 that have an outcome\. .*\nOther thresholds: /,
+    );
     for (const [where, words] of [
       ["alpha = 3", /--where "alpha = 3": no trial of sweep tiny matches/],
       ["alpha ==", /--where "alpha ==": expected kinds of outcomes or an SQL condition/],

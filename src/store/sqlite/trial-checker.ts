@@ -9,7 +9,8 @@ import { OUTCOME_PROBLEM, type OutcomeTable } from "./outcome-table.js";
 import type { ProgressTable } from "./progress-table.js";
 import { isSealed } from "./seal.js";
 import { isStoreFault } from "./sql-error.js";
-import { CONTENT_COLUMNS, trialOf, type TrialRow, type TrialTable } from "./trial-table.js";
+import { CONTENT_COLUMNS, type ContentColumn } from "./trial-columns.js";
+import { trialOf, type TrialRow, type TrialTable } from "./trial-table.js";
 
 /** Trials listed at a time. */
 const PAGE = 500;
@@ -18,7 +19,7 @@ const CURVE_PROBLEM = "curve: expected the digest of its rows and its end, found
 const PROGRESS_PROBLEM = "progress: expected the seal of the row and its recordings, found another";
 
 /** A row of `trial` with what is kept twice. */
-type CheckedRow = TrialRow & Readonly<Record<(typeof CONTENT_COLUMNS)[number], unknown>>;
+type CheckedRow = TrialRow & Readonly<Record<ContentColumn, unknown>>;
 
 interface Listed {
   readonly id: string;
