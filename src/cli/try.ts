@@ -105,7 +105,7 @@ export const tryCommand: CommandBody<TryArguments> = {
     output.result(outcomeLine(outcome, thresholds));
     if (end.exhausted !== undefined) {
       output.result(
-        `ended there by its ${formatNumber(end.exhausted)} right-hand sides; a sweep may have more: budget.evaluations`,
+        `ended there: to go on takes ${formatNumber(end.exhausted)} right-hand sides or more; a sweep may have so many: budget.evaluations`,
       );
     }
     output.say(

@@ -67,9 +67,9 @@ export function judgedCurve({ thresholds }: RecordingRule, curve: readonly Curve
   };
 }
 
-/** Whether a trial ended because it had spent the evaluations that this rule gives it. */
+/** Whether a trial ended because it would need more evaluations than this rule gives it. */
 export function isExhausted({ budget }: RecordingRule, { exhausted }: Pick<TrialEnd, "exhausted">): boolean {
-  return exhausted !== undefined && budget.evaluations !== undefined && exhausted >= budget.evaluations;
+  return exhausted !== undefined && budget.evaluations !== undefined && exhausted > budget.evaluations;
 }
 
 function settledCurve(
