@@ -14,6 +14,8 @@ export type Phase = "start" | "power" | "stage" | "end" | "record";
 export interface FlowLane {
   readonly occupant: Occupant;
   readonly tolerance: number;
+  /** Root mean square of the output at the start, over the population: what its rounding is relative to. */
+  readonly startNorm: number;
   /** Replaced by Flow's #settle alone, which counts what led to it. */
   control: Control;
   /** Evaluations since {@link control} was last settled: a continuation takes them again. */

@@ -1,4 +1,5 @@
 import { GrokError, type Method } from "../../model/index.js";
+import { networkMeanSquare } from "../../science/index.js";
 import type { LaneSystem } from "../lane-system.js";
 import {
   CLASSICAL_STAGES,
@@ -101,6 +102,7 @@ class Flow implements Integrator {
     this.#lanes[lane] = {
       occupant,
       tolerance: toleranceOf(occupant.setup.job.trial.method),
+      startNorm: Math.sqrt(networkMeanSquare(occupant.setup.parameters, occupant.setup.initialMoments)),
       control,
       // A continuation evaluates its first rate once more.
       unsettled: occupant.spent > 0 ? -1 : 0,
@@ -336,7 +338,13 @@ class Flow implements Integrator {
       lane,
       each.occupant.setup,
       { end: this.#e, change: this.#y1, defect: this.#f1, embedded: this.#p },
-      { scheme, stages: each.stages, tolerance: each.tolerance },
+      {
+        scheme,
+        stages: each.stages,
+        tolerance: each.tolerance,
+        reach: h * control.radius,
+        startNorm: each.startNorm,
+      },
     );
     if (!(errors.own <= 1)) {
       settle(each, rejectedStep(control, errors));
