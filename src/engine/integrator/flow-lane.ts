@@ -1,3 +1,4 @@
+import { GrokError, type Method } from "../../model/index.js";
 import type { Occupant } from "./integrator.js";
 import type { Rkc2Coefficients } from "./rkc2.js";
 import type { Control } from "./step-control.js";
@@ -39,4 +40,10 @@ export function isRecording(each: FlowLane): boolean {
   return (
     each.phase === "record" || (each.phase === "start" && each.occupant.recorder.nextStep === each.control.t)
   );
+}
+
+/** The tolerance of method `flow`; any other has no business here (DEFECT). */
+export function toleranceOf(method: Method): number {
+  if (method.kind !== "flow") throw new GrokError("DEFECT", `expected method flow, got ${method.kind}`);
+  return method.tolerance;
 }

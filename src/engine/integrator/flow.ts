@@ -1,4 +1,4 @@
-import { GrokError, type Method } from "../../model/index.js";
+import { GrokError } from "../../model/index.js";
 import { networkMeanSquare } from "../../science/index.js";
 import type { LaneSystem } from "../lane-system.js";
 import {
@@ -9,7 +9,7 @@ import {
   type ClassicalBuffers,
   type ClassicalStage,
 } from "./classical.js";
-import { isRecording, type FlowLane } from "./flow-lane.js";
+import { isRecording, toleranceOf, type FlowLane } from "./flow-lane.js";
 import type { Integrator, IntegratorEvents, IntegratorMaker, Occupant } from "./integrator.js";
 import { packNumbers, unpackNumbers } from "./payload.js";
 import { rkc2Coefficients, SMALLEST_STAGES, stagesFor } from "./rkc2.js";
@@ -396,9 +396,4 @@ function settle(each: FlowLane, control: Control): void {
   each.control = control;
   each.occupant.spent += each.unsettled;
   each.unsettled = 0;
-}
-
-function toleranceOf(method: Method): number {
-  if (method.kind !== "flow") throw new GrokError("DEFECT", `expected method flow, got ${method.kind}`);
-  return method.tolerance;
 }
