@@ -144,7 +144,9 @@ export function resultText(result: RunResult): string {
   ];
   if (trained > 0) lines.push(whereTimeWent(summary));
   if (result.restarted > 0) {
-    lines.push(`${formatNumber(result.restarted)} of them from the start again: no checkpoint serves them`);
+    lines.push(
+      `${formatNumber(result.restarted)} of them from the start again: no checkpoint or near record serves them`,
+    );
   }
   if (result.exhausted > 0) lines.push(exhaustedText(result));
   if (summary.deaths > 0)

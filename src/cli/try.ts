@@ -106,7 +106,7 @@ export const tryCommand: CommandBody<TryArguments> = {
     output.result(outcomeLine(outcome, thresholds));
     if (end.exhausted !== undefined) {
       output.result(
-        `ended there by its ${formatCount(end.exhausted, "right-hand side")}; a sweep may have more: budget.evaluations`,
+        `ended there: to go on takes ${formatCount(end.exhausted, "right-hand side")} or more; a sweep may have so many: budget.evaluations`,
       );
     }
     output.say(
