@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { requireFileName } from "../files/index.js";
 import { packageFile } from "../model/index.js";
 import { loadSweep, repeatedCommand, reportSweep } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
@@ -28,6 +29,7 @@ export const startCommand: CommandBody<StartArguments> = {
       .example("$0 start", "a first phase diagram, in about a minute"),
   handler: async (args) => {
     const output = outputOf(args);
+    requireFileName(args.out, "--out");
     const threads = threadCount(args.threads);
     const sweep = loadSweep(packageFile("sweeps", "quickstart.yaml"));
     const store = openWriter(args.store);

@@ -33,7 +33,7 @@ import { OutcomeTable } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
 import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
-import { storeError } from "./sql-error.js";
+import { isStoreFault, storeError } from "./sql-error.js";
 import { StorePresence } from "./store-presence.js";
 import { SweepTable } from "./sweep-table.js";
 import { TrialChecker } from "./trial-checker.js";
@@ -373,6 +373,8 @@ export class SqliteStore implements Store {
     try {
       return work();
     } catch (error) {
+      // What SQLite makes of a file that went away or was cut sounds like a failing disk.
+      if (isStoreFault(error) && !isBusy(error) && this.#db.open) this.#presence.assertThere();
       throw storeError(error, this.path);
     }
   }
