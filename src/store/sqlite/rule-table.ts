@@ -45,10 +45,10 @@ export class RuleTable {
     return id;
   }
 
-  /** Whether the stored steps of a rule are those of its text; a rule of an older program has none. */
-  hasItsSteps(id: number, text: string): boolean {
+  /** Whether the stored steps of a rule are those of its text. `isNeeded` false: a rule of an older program has none. */
+  hasItsSteps(id: number, text: string, isNeeded: boolean): boolean {
     const stored = this.#stepsOf.all(id);
-    if (stored.length === 0) return true;
+    if (stored.length === 0 && !isNeeded) return true;
     const steps = stepsOfRule(text);
     return steps.length === stored.length && steps.every((step, i) => step === stored[i]);
   }
