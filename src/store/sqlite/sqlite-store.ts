@@ -29,6 +29,7 @@ import { CurveTable } from "./curve-table.js";
 import { EventWriter } from "./event-writer.js";
 import { Lease } from "./lease.js";
 import { LogWatch } from "./log-watch.js";
+import { mendShared, removeStrays, type PlanCandidate } from "./mend-tables.js";
 import { OutcomeTable } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
 import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
@@ -233,6 +234,17 @@ export class SqliteStore implements Store {
         this.#outcomes.remove(id);
         this.#attempts.removeDamaged(id);
       }
+    });
+  }
+
+  mendShared(candidates: readonly PlanCandidate[]): void {
+    this.#write(() => mendShared(this.#db, this.#progress, candidates));
+  }
+
+  removeStrays(): void {
+    this.#write(() => {
+      for (const { sweepId, id } of this.#checker.nameless()) this.#trials.remove(sweepId, id);
+      removeStrays(this.#db);
     });
   }
 

@@ -45,6 +45,7 @@ export class TrialChecker {
   readonly #one;
   readonly #row;
   readonly #traces;
+  readonly #untrained;
 
   constructor(
     db: Connection,
@@ -65,6 +66,10 @@ export class TrialChecker {
     this.#one = db.prepare<[number, string], Listed>(`${listed} AND id = ?`);
     this.#row = db.prepare<[number, string], CheckedRow>(
       `SELECT id, ${CONTENT_COLUMNS.join(", ")} FROM trial WHERE sweep_id = ? AND id = ?`,
+    );
+    this.#untrained = db.prepare<[], { readonly sweepId: number; readonly id: string }>(
+      `SELECT sweep_id AS sweepId, id FROM trial
+       WHERE NOT EXISTS (SELECT 1 FROM progress WHERE trial_id = id) AND NOT EXISTS (SELECT 1 FROM curve WHERE trial_id = id)`,
     );
     this.#traces = db.prepare<[Readonly<Record<1 | 2, SqlValue>>], Traces>(
       `SELECT
@@ -108,6 +113,18 @@ export class TrialChecker {
     if (!this.#tables.progress.isClosed(id)) return;
     if (this.#isTrained(id) === false) throw new DamagedRow(`trial ${id}`, CURVE_PROBLEM);
     if (this.#isProgressWhole(id) === false) throw new DamagedRow(`trial ${id}`, PROGRESS_PROBLEM);
+  }
+
+  /** Rows of `trial` that are of no trial (an id that was altered), and under whose id nothing is stored. */
+  nameless(): readonly { readonly sweepId: number; readonly id: string }[] {
+    return this.#untrained.all().filter(({ sweepId, id }) => {
+      try {
+        return !this.#isItself(sweepId, id);
+      } catch (error) {
+        if (!(error instanceof DamagedRow)) throw error;
+        return true;
+      }
+    });
   }
 
   #check(sweepId: number, { id, is_kept_twice: isKeptTwice }: Listed): TrialCheck {
