@@ -1,5 +1,6 @@
 import { formatCount } from "./format-count.js";
 import { resolve } from "node:path";
+import { requireFileName } from "../files/index.js";
 import { packageFile } from "../model/index.js";
 import { loadSweep, repeatedCommand, reportSweep } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
@@ -29,6 +30,7 @@ export const startCommand: CommandBody<StartArguments> = {
       .example("$0 start", "a first phase diagram, in about a minute"),
   handler: async (args) => {
     const output = outputOf(args);
+    requireFileName(args.out, "--out");
     const threads = threadCount(args.threads);
     const sweep = loadSweep(packageFile("sweeps", "quickstart.yaml"));
     const store = openWriter(args.store);

@@ -131,6 +131,10 @@ export class TrialTable {
     return new Map(rows.map(({ id, steps }) => [id, steps]));
   }
 
+  remove(sweepId: number, id: string): void {
+    this.#db.prepare("DELETE FROM trial WHERE sweep_id = ? AND id = ?").run(sweepId, id);
+  }
+
   /** Takes what is kept twice of trials that an older program wrote. */
   adopt(sweepId: number, trialIds: readonly string[]): void {
     const adopt = this.#db.prepare(
