@@ -10,7 +10,7 @@ import {
   withRadius,
   type Control,
 } from "../lanes/integrator/step-control.js";
-import { errorsOf, SMALLEST_CHANGE } from "../lanes/integrator/step-error.js";
+import { errorsOf, roundingOf, SMALLEST_CHANGE } from "../lanes/integrator/step-error.js";
 import { flatten, scatter, zerosLike } from "./arrays.js";
 import type { NumberArrays, PlainRun } from "./plain-run.js";
 import type { Stepper } from "./stepper.js";
@@ -152,6 +152,12 @@ export class Flow implements Stepper {
       change: Math.max(norm(end.map((y, i) => y - y0[i])), SMALLEST_CHANGE * size),
       defect: norm(end.map((y, i) => 0.8 * (y0[i] - y) + 0.4 * h * (f0[i] + rate[i]))),
       embedded,
+      rounding: roundingOf({
+        size,
+        resolved: SMALLEST_CHANGE * size,
+        tolerance: this.#tolerance,
+        reach: h * this.#control.radius,
+      }),
     };
     // Where nothing moves, there is no error.
     const errors =

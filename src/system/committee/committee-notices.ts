@@ -1,4 +1,4 @@
-import type { NoticeGatherer, Setting } from "../../model/index.js";
+import { counted, type NoticeGatherer, type Setting } from "../../model/index.js";
 import { committeeDecay, type CommitteeParameters, type CommitteeSetting } from "./committee.js";
 
 /** Trials looked at for redundancies; a larger sweep has shown its pattern by then. */
@@ -75,10 +75,6 @@ export class CommitteeNotices implements NoticeGatherer {
     }
     return found;
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function rounded(value: number): number {

@@ -1,5 +1,5 @@
 import { imageCounts, type ImageCounts } from "../../arrays/index.js";
-import type { Rule } from "../../model/index.js";
+import { counted, type Rule } from "../../model/index.js";
 import type { MnistTask } from "./task.js";
 
 /** Images of the original files. */
@@ -25,7 +25,7 @@ export const ENOUGH_IMAGES: Rule<{ readonly samples: number }, MnistTask> = {
     const left = isSplit ? counts.train - test.samples : counts.train;
     if (samples <= left) return null;
     const what = isSplit
-      ? `what ${test.samples} test samples leave of ${counts.train} images`
+      ? `what ${counted(test.samples, "test sample")} ${test.samples === 1 ? "leaves" : "leave"} of ${counted(counts.train, "image")}`
       : "the train images";
     return { path: "samples", expected: `at most ${left}, ${what}`, found: String(samples) };
   },

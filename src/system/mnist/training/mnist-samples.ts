@@ -1,5 +1,5 @@
 import { packageFolder, readIdxFolder, type IdxFolder, type LabelledImages } from "../../../arrays/index.js";
-import { GrokError, MNIST_CLASSES, type NetworkTask } from "../../../model/index.js";
+import { counted, GrokError, MNIST_CLASSES, type NetworkTask } from "../../../model/index.js";
 import {
   oneHotRows,
   randomPermutation,
@@ -69,7 +69,7 @@ function checkedFolder(folder: string, digest: string | null): IdxFolder {
 
 function requireImages(wanted: number, available: number, path: string): void {
   if (wanted <= available) return;
-  throw new GrokError("TRIAL", `${path}: expected at most ${available} images, got ${wanted}`);
+  throw new GrokError("TRIAL", `${path}: expected at most ${counted(available, "image")}, got ${wanted}`);
 }
 
 function pick({ images, labels }: LabelledImages, order: Int32Array): SampleSet {
