@@ -72,7 +72,12 @@ function parseSetting(override: Override, problems: Problem[]): Setting | null {
     return { source, keys, value };
   } catch (error) {
     if (!(error instanceof GrokError)) throw error;
-    problems.push(problem(source, "a value in YAML", describeFound(text.slice(equals + 1))));
+    // Where in the text is of no use here: it is short, and begins with a key of ours.
+    const reason = error.details[0]
+      ?.slice(`${source}: `.length)
+      .replace(/^line \d+, column \d+: /, "")
+      .replace(/\.$/, "");
+    problems.push(problem(source, "a value in YAML", describeFound(text.slice(equals + 1)), reason));
     return null;
   }
 }

@@ -14,8 +14,8 @@ export const TOO_DEEP = `expected at most ${DEEPEST} levels of lists and mapping
 
 /**
  * What the YAML library accepts and no sweep file may hold: keys that a mapping gives more than once (compared as
- * JavaScript has them: `1` and `"1"` are one), keys that are lists or mappings, and nesting deeper than {@link DEEPEST},
- * of which only the first place is told. The walk is a loop, so that no text exhausts the stack.
+ * JavaScript has them: `1` and `"1"` are one), keys that are lists or mappings, keys without a value (`{ samples: 1,2 }`
+ * has the key 2), and nesting deeper than {@link DEEPEST}, of which only the first place is told. The walk is a loop, so that no text exhausts the stack.
  */
 export function nodeMistakes(document: Document.Parsed): readonly TextMistake[] {
   const mistakes: TextMistake[] = [];
@@ -37,7 +37,7 @@ export function nodeMistakes(document: Document.Parsed): readonly TextMistake[] 
 function keyMistakes(pairs: readonly Pair[], document: Document.Parsed): readonly TextMistake[] {
   const mistakes: TextMistake[] = [];
   const seen = new Set<string>();
-  for (const { key } of pairs) {
+  for (const { key, value } of pairs) {
     const meant = isAlias(key) ? key.resolve(document) : key;
     if (isCollection(meant)) {
       const found = isMap(meant) ? "a mapping" : "a list";
@@ -45,13 +45,21 @@ function keyMistakes(pairs: readonly Pair[], document: Document.Parsed): readonl
     }
     if (!isScalar(meant)) continue;
     const name = nameOf(meant.value);
+    if (value === null) {
+      const message = `expected a key and its value, got ${quoted(name)} alone; a list stands in brackets, as [1, 2].`;
+      mistakes.push({ offset: offsetOf(key), message });
+    }
     if (seen.has(name)) {
-      const message = `expected every key once, got a second ${name.length <= 60 ? `"${name}"` : "long key"}.`;
+      const message = `expected every key once, got a second ${quoted(name)}.`;
       mistakes.push({ offset: offsetOf(key), message });
     }
     seen.add(name);
   }
   return mistakes;
+}
+
+function quoted(name: string): string {
+  return name.length <= 60 ? `"${name}"` : "long key";
 }
 
 /** A key as it stands in the text; the library holds the merge key `<<` as a symbol. */
