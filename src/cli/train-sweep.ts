@@ -151,11 +151,11 @@ export function resultText(result: RunResult): string {
 }
 
 function exhaustedText({ exhausted }: RunResult): string {
-  const they = exhausted === 1 ? "trial has" : "trials have";
-  return (
-    `${formatNumber(exhausted)} ${they} spent budget.evaluations before the last step, and count as far as they came; ` +
-    "run with a larger one to go on with them"
-  );
+  const begin =
+    exhausted === 1
+      ? "1 trial has spent budget.evaluations before the last step, and counts as far as it came"
+      : `${formatNumber(exhausted)} trials have spent budget.evaluations before the last step, and count as far as they came`;
+  return `${begin}; a run with a larger budget goes on from there`;
 }
 
 /** How well the machine was used: training and everything else, as shares of the threads' time. */

@@ -82,6 +82,14 @@ describe("a file of very many mistakes", () => {
     assert.equal(details[0], 's.yaml: line 5, column 3: expected every key once, got a second "alpha".');
   });
 
+  it("of a setting, each told with its beginning", () => {
+    const set = [`axes.alpha=${"[0.5, 2]axes.alpha=".repeat(20_000)}`];
+    assert.throws(
+      () => parseSweep(HEAD, { source: "s.yaml", set }),
+      (error: GrokError) => error.details.length < 5 && error.details.join().length < 2000,
+    );
+  });
+
   it("nesting beyond reason", () => {
     const tooDeep = /expected at most 50 levels of lists and mappings within each other, got more/;
     const repeat = (text: string, levels: number): string => text.repeat(levels);
