@@ -1,3 +1,4 @@
+import { close as closeDebugger, url as debuggerUrl } from "node:inspector";
 import { exitCodeOf, GrokError, STOP_SIGNALS, type StopSignal } from "../model/index.js";
 
 /** Requests to stop, as signals of the process turned into the two levels of a run. */
@@ -54,7 +55,8 @@ export function listenForInterruption(onFirst: () => void, onSecond: () => void)
 /**
  * Answer the signals whose default in Node is of no use to anybody, in every command:
  *
- * - SIGUSR1 would open a debugger; unless a run listens, it ends the process as SIGTERM does.
+ * - SIGUSR1 would open a debugger; unless a run listens, it ends the process as SIGTERM does. A debugger that it opened
+ *   while Node was starting is closed, and the process ends the same way.
  * - SIGHUP would end what was started with `nohup`, because Node undoes what nohup arranged; where output goes to no
  *   terminal ({@link outlivesTerminal}) it is ignored.
  */
@@ -62,7 +64,21 @@ export function replaceDefaultSignals(): void {
   process.on("SIGUSR1", () => {
     if (process.listenerCount("SIGUSR1") === 1) process.kill(process.pid, "SIGTERM");
   });
+  // What came while Node itself was starting, has opened a debugger, or does so at the next turn.
+  const answerEarly = (): void => {
+    if (debuggerUrl() === undefined || isDebuggerAsked()) return;
+    closeDebugger();
+    process.kill(process.pid, "SIGTERM");
+  };
+  answerEarly();
+  setImmediate(answerEarly);
   if (outlivesTerminal()) process.on("SIGHUP", () => undefined);
+}
+
+/** Whether whoever started the process asked for a debugger: `--inspect`, `--inspect-brk`, `--inspect-wait`. */
+function isDebuggerAsked(): boolean {
+  const options = [...process.execArgv, ...(process.env["NODE_OPTIONS"] ?? "").split(/\s+/)];
+  return options.some((option) => /^--inspect(?:-brk|-wait)?(?:=|$)/.test(option));
 }
 
 /** Whether the program has no use for a terminal, so that the end of one need not be its own. */

@@ -1,38 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { exitCodeOf, packageFile } from "../model/index.js";
 import { replaceDefaultSignals } from "./interruption.js";
-import { asksForHelp } from "./check-arguments.js";
-import { helpLayout } from "./help-layout.js";
-import { runCommandLine } from "./parser.js";
-import { errorText } from "./print-error.js";
-import { ReaderLeft, standardError, standardOutput } from "./standard-stream.js";
 
-/** The widest help, and the help where there is no terminal, in columns. */
-const HELP_WIDTH = { most: 100, least: 20, usual: 80 } as const;
-
-async function main(args: readonly string[]): Promise<void> {
-  replaceDefaultSignals();
-  const isDebug = args.includes("--debug");
-  const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string };
-  try {
-    const said = await runCommandLine(args, version);
-    const width = Math.max(
-      HELP_WIDTH.least,
-      Math.min(HELP_WIDTH.most, standardOutput.columns ?? HELP_WIDTH.usual),
-    );
-    if (said !== "") standardOutput.write(`${asksForHelp(args) ? helpLayout(said, width) : said}\n`);
-  } catch (error) {
-    // Nothing more can be told to a reader that has gone (`| head`): end quietly, as other tools do.
-    if (!(error instanceof ReaderLeft)) {
-      standardError.write(`${errorText(error, isDebug)}\n`);
-      process.exitCode = exitCodeOf(error);
-    }
-  }
-  const unwritten = await standardOutput.finish();
-  if (unwritten === null || (process.exitCode ?? 0) !== 0) return;
-  standardError.write(`${errorText(unwritten, isDebug)}\n`);
-  process.exitCode = exitCodeOf(unwritten);
-}
-
-await main(process.argv.slice(2));
+// Before anything else is loaded: until then a signal does what Node does with it.
+replaceDefaultSignals();
+const { commandLine } = await import("./command-line.js");
+await commandLine(process.argv.slice(2));

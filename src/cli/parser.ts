@@ -117,6 +117,13 @@ function usageError(message: string, args: readonly string[], options: readonly 
       hint: `a value that begins with a dash: --${valueless}=-…; ${help(command)}`,
     });
   }
+  const required = /^Missing required arguments?: (.+)/.exec(message)?.[1];
+  if (required !== undefined) {
+    const names = required.split(", ").map((name) => `--${name}`);
+    return new GrokError("INPUT", `${command}: expected ${names.join(" and ")}, found none`, {
+      hint: help(command),
+    });
+  }
   const isMissing = problem?.startsWith("Not enough non-option arguments") === true;
   return new GrokError("INPUT", isMissing ? `${command}: an argument is missing` : (problem ?? message), {
     details: lines.filter((line) => line !== "" && line !== problem),

@@ -157,12 +157,13 @@ export function resultText(result: RunResult): string {
 }
 
 function exhaustedText({ exhausted }: RunResult): string {
-  const [has, count, them] =
-    exhausted === 1 ? ["has", "counts as far as it", "it"] : ["have", "count as far as they", "them"];
-  return (
-    `${formatCount(exhausted, "trial")} ${has} spent budget.evaluations before the last step, and ${count} came; ` +
-    `run with a larger one to go on with ${them}`
-  );
+  const count = formatCount(exhausted, "trial");
+  const spent = "spent budget.evaluations before the last step, and";
+  const begin =
+    exhausted === 1
+      ? `${count} has ${spent} counts as far as it came`
+      : `${count} have ${spent} count as far as they came`;
+  return `${begin}; a run with a larger budget goes on from there`;
 }
 
 /** How well the machine was used: training and everything else, as shares of the threads' time. */

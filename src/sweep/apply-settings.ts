@@ -53,9 +53,12 @@ export function applySettings(content: Mapping, overrides: readonly Override[]):
   };
 }
 
+/** How much of a setting stands in messages, in characters. */
+const LONGEST_NAME = 200;
+
 function parseSetting(override: Override, problems: Problem[]): Setting | null {
   const text = typeof override === "string" ? override : override.setting;
-  const source = typeof override === "string" ? `--set ${text}` : override.option;
+  const source = typeof override === "string" ? `--set ${shortened(text)}` : override.option;
   const equals = text.indexOf("=");
   const keys = text
     .slice(0, Math.max(equals, 0))
@@ -72,9 +75,19 @@ function parseSetting(override: Override, problems: Problem[]): Setting | null {
     return { source, keys, value };
   } catch (error) {
     if (!(error instanceof GrokError)) throw error;
-    problems.push(problem(source, "a value in YAML", describeFound(text.slice(equals + 1))));
+    // Where in the text is of no use here: it is short, and begins with a key of ours.
+    const reason = error.details[0]
+      ?.slice(`${source}: `.length)
+      .replace(/^line \d+, column \d+: /, "")
+      .replace(/\.$/, "");
+    problems.push(problem(source, "a value in YAML", describeFound(text.slice(equals + 1)), reason));
     return null;
   }
+}
+
+/** The beginning of a long setting, since every mistake in it is told with its name. */
+function shortened(text: string): string {
+  return text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME)}…`;
 }
 
 /** A copy of `target` with the value at `keys` replaced, or removed where it is null. */

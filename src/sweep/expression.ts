@@ -94,7 +94,7 @@ export function parseExpression(text: string): Expression {
   const powers = (): Term => {
     const base = atom();
     if (accept("^") === null) return base;
-    if (++depth > DEEPEST) throw mistake(`at most ${DEEPEST} levels of parentheses`, "more");
+    if (++depth > DEEPEST) throw mistake(`at most ${DEEPEST} powers of powers`, "more");
     const exponent = signed();
     depth--;
     return (v) => power(base(v), exponent(v));

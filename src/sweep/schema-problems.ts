@@ -105,7 +105,8 @@ function hintForText(path: Path, found: string): string | undefined {
   const text = found.trim();
   const plain = text.replaceAll("_", "");
   if (text !== "" && Number.isFinite(Number(plain))) {
-    return `write the number ${Number(plain)} without quotes or underscores`;
+    const tooLong = /^[-+]?\d+$/.test(plain) ? integerHint(Number(plain)) : undefined;
+    return tooLong ?? `write the number ${Number(plain)} without quotes or underscores`;
   }
   const parts = text.split(",").map((part) => part.trim());
   if (parts.length < 2 || parts.length > 20 || parts.some((part) => !/^[\w.+-]+$/.test(part)))

@@ -81,6 +81,8 @@ describe("bad input", () => {
     refused(2, /expected a command/);
     refused(2, /unknown command "nonsense"/, "nonsense");
     refused(2, /run: an argument is missing/, "run");
+    refused(2, /deepen: expected --where, found none/, "deepen", "s", "--steps", "10");
+    refused(2, /deepen: expected --where and --steps, found none/, "deepen", "s");
     refused(2, /run: unexpected argument "b"/, "run", "a", "b");
     refused(2, /threads/, "run", "good.yaml", "--threads", "none");
     refused(2, /kernels/i, "run", "good.yaml", "--kernels", "cuda");

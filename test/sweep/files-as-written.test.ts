@@ -56,6 +56,17 @@ describe("what people write in YAML", () => {
     );
   });
 
+  it("says what to write for a list without brackets among other keys", () => {
+    const said = 'expected a key and its value, got "2" alone; a list stands in brackets, as [1, 2].';
+    for (const found of [
+      mistakesIn("axes: { samples: 1,2 }"),
+      mistakesIn("", ["axes={ samples: 1,2, alpha: 1 }"]),
+    ]) {
+      assert.equal(found.length, 1, found.join("\n"));
+      assert.ok(found[0].includes(said), found[0]);
+    }
+  });
+
   it("says what to write for lists, decimals and long seeds, in files and settings", () => {
     const cases = [
       ["axes.alpha", "1,2", 'a number from 1e-9 to 1e9, got the text "1,2". Hint: write the list [1, 2].'],
@@ -64,6 +75,11 @@ describe("what people write in YAML", () => {
       [
         "axes.seed",
         "18446744073709551615",
+        "Hint: integers are exact up to 9007199254740991 (2^53 − 1); take a smaller one.",
+      ],
+      [
+        "axes.seed",
+        "'12345678901234567890'",
         "Hint: integers are exact up to 9007199254740991 (2^53 − 1); take a smaller one.",
       ],
     ] as const;

@@ -82,10 +82,45 @@ describe("a file of very many mistakes", () => {
     assert.equal(details[0], 's.yaml: line 5, column 3: expected every key once, got a second "alpha".');
   });
 
+  it("of a setting, each told with its beginning", () => {
+    const set = [`axes.alpha=${"[0.5, 2]axes.alpha=".repeat(20_000)}`];
+    assert.throws(
+      () => parseSweep(HEAD, { source: "s.yaml", set }),
+      (error: GrokError) => error.details.length < 5 && error.details.join().length < 2000,
+    );
+  });
+
   it("nesting beyond reason", () => {
-    const deep = (levels: number): string =>
-      `${HEAD}axes: { alpha: ${"[".repeat(levels)}${"]".repeat(levels)} }`;
-    assert.match(errorOf(deep(100)).details[0], /expected at most 50 levels of nesting, got more/);
-    assert.match(errorOf(deep(20_000)).details[0], /expected lists and mappings a few levels deep/);
+    const tooDeep = /expected at most 50 levels of lists and mappings within each other, got more/;
+    const repeat = (text: string, levels: number): string => text.repeat(levels);
+    const shapes: readonly ((levels: number) => string)[] = [
+      (n) => `axes: { alpha: ${repeat("[", n)}${repeat("]", n)} }`,
+      (n) => `axes: ${repeat("{a: ", n)}1${repeat("}", n)}`,
+      (n) => `axes:\n  ${repeat("- ", n)}1`,
+      (n) => Array.from({ length: Math.min(n, 5000) }, (_, level) => `${repeat(" ", level)}axes:`).join("\n"),
+    ];
+    for (const shape of shapes) {
+      for (const levels of [60, 100, 1000, 5000, 20_000]) {
+        assert.match(errorOf(`${HEAD}${shape(levels)}`).details[0], tooDeep);
+      }
+    }
+  });
+
+  it("keys that are lists or mappings, however deep", () => {
+    const keys = (levels: number): string => `${HEAD}axes: ${"{".repeat(levels)}${"}: 1".repeat(levels)}`;
+    assert.deepEqual(errorOf(keys(2)).details, [
+      "s.yaml: line 3, column 8: expected a name as key, got a mapping.",
+    ]);
+    assert.match(errorOf(keys(400)).details[0], /expected a name as key, got a mapping/);
+    assert.match(errorOf(`${HEAD}axes: { [alpha]: 1 }`).details[0], /expected a name as key, got a list/);
+    assert.match(
+      errorOf(`${HEAD}axes: { ? &x [1] : 2 }\ngrok: { *x : 1 }`).details.join(),
+      /got a list.*got a list/,
+    );
+  });
+
+  it("merge keys given twice", () => {
+    const text = `${HEAD}axes: { <<: { alpha: [1] }, <<: { epsilon: [1] } }`;
+    assert.match(errorOf(text).details[0], /expected every key once, got a second "<<"/);
   });
 });

@@ -45,7 +45,10 @@ describe("--set", () => {
       "=3",
       's.yaml: --set =3: expected key.path=value, got the text "=3". Hint: for example --set axes.seed.count=2.',
     ],
-    ["axes.alpha=[1", 's.yaml: --set axes.alpha=[1: expected a value in YAML, got the text "[1".'],
+    [
+      "axes.alpha=[1",
+      's.yaml: --set axes.alpha=[1: expected a value in YAML, got the text "[1". Hint: Flow sequence in block collection must be sufficiently indented and end with a ].',
+    ],
     [
       "axes.alpha.count=2",
       's.yaml: --set axes.alpha.count=2: expected an index from 0 to 0 into the list axes.alpha, got "count". Hint: to replace the whole list: --set axes.alpha=[…].',
