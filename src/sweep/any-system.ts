@@ -31,9 +31,8 @@ export function anySystem(): System {
     for (const one of system.series) if (!series.has(one.column)) series.set(one.column, one);
     for (const one of system.facts) if (!facts.has(one.name)) facts.set(one.name, one);
   }
-  const { section: _, defaults: __, ...others } = first;
   return {
-    ...others,
+    ...first,
     parameters: Object.fromEntries(parameters),
     task: {
       keys: Object.fromEntries(keys),

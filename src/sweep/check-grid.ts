@@ -75,10 +75,10 @@ export function gridProblems(
     const wrong = new Set([...broken, ...found.flatMap(({ names }) => names)]);
     const checks = rules
       .filter(({ names }) => (names.length === 1) === isOfOne && canJudge(grid, table, names, wrong))
-      .map(({ names, check }): Check<Setting> => ({
-        names,
+      .map((rule): Check<Setting> => ({
+        names: rule.names,
         check: (setting) => {
-          const mistake = check(setting);
+          const mistake = rule.check(setting);
           return mistake === null ? null : problemOf(mistake, pathOf, system);
         },
       }));

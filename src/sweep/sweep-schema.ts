@@ -79,7 +79,7 @@ function taskShape({ kinds, parameters, task }: SchemaSource): z.ZodRawShape {
   };
 }
 
-const methodShape = (source: SchemaSource) => ({
+const methodShape = (source: SchemaSource): z.ZodRawShape => ({
   kind: oneOf("how weights move", source.methods).optional(),
   tolerance: z
     .number({ error: A_TOLERANCE })

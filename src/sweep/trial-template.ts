@@ -66,7 +66,7 @@ export function trialFrom(template: TrialTemplate, parameters: ParameterValues):
  * as the first programs wrote them.
  */
 function storedParameters(system: System, parameters: ParameterValues): TrialParameters {
-  return { ...PARAMETER_DEFAULTS, ...parameters, ...system.inherited?.(parameters) } as TrialParameters;
+  return { ...PARAMETER_DEFAULTS, ...parameters, ...system.inherited?.(parameters) };
 }
 
 /** Everything wrong with one trial's parameters: domains first, then rules between several or with the task. */

@@ -1,4 +1,4 @@
-import type { Job, Rest, Setting, System, Trial, TrialCost } from "../model/index.js";
+import type { Job, ParameterValues, Rest, Setting, System, Trial, TrialCost } from "../model/index.js";
 import { systemOf } from "./registry.js";
 import { trialContentJson, trialIdOf } from "./trial-id.js";
 
@@ -9,9 +9,9 @@ export function settingOf(
 ): Setting {
   const own = Object.keys(system.parameters).map((name) => [
     name,
-    (parameters as Readonly<Record<string, number | string | null>>)[name] ?? null,
+    (parameters as ParameterValues)[name] ?? null,
   ]);
-  return { task, parameters: Object.fromEntries(own), method, centered, engine } as Setting;
+  return { task, parameters: Object.fromEntries(own), method, centered, engine };
 }
 
 /** What brings a trial to rest, as its system says. */

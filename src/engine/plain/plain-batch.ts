@@ -7,7 +7,6 @@ import {
   type EngineBatch,
   type Job,
   type ParameterValues,
-  type Setting,
   type TaskContent,
   type Trainer,
   type TrialEvent,
@@ -117,7 +116,7 @@ class PlainBatch implements EngineBatch {
     const began = performance.now();
     try {
       const { trial } = job;
-      const run = this.#begin(trial as Setting, plainStreams(trial.parameters), job);
+      const run = this.#begin(trial, plainStreams(trial.parameters), job);
       if (!(run.labelPower > 0 && Number.isFinite(run.labelPower))) {
         throw new GrokError("TRIAL", `labelPower: expected a number above 0, got ${run.labelPower}`);
       }

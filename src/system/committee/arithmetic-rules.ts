@@ -27,6 +27,9 @@ export const LABELS_ABOVE_ROUNDING: Rule<CommitteeParameters> = {
   },
 };
 
+/** Parameters that sizes are made of. */
+type ParameterName = "samples" | "dimension" | "width";
+
 /** What one array can hold. Docs: docs/sweep-files.md, "Rules". */
 export const SIZE_RULES: readonly Rule<CommitteeParameters>[] = [
   sizeRule(["samples", "dimension"], "samples × dimension", ({ samples, dimension }) => samples * dimension),
@@ -45,7 +48,7 @@ export const KERNEL_SIZE = sizeRule(
 
 /** A rule about the numbers of one array. */
 function sizeRule(
-  names: readonly [keyof CommitteeParameters & string, ...(keyof CommitteeParameters & string)[]],
+  names: readonly [ParameterName, ...(ParameterName)[]],
   formula: string,
   sizeOf: (parameters: CommitteeParameters) => number,
 ): Rule<CommitteeParameters> {

@@ -36,11 +36,12 @@ export function readOwnArrays(section: Readonly<Record<string, unknown>>, contex
   return data;
 }
 
-function arrayFile(name: ArrayName, input: ArrayInput, { folder, report }: TaskContext): ArrayFile {
+function arrayFile(name: ArrayName, input: ArrayInput, context: TaskContext): ArrayFile {
+  const { folder } = context;
   if (typeof input !== "string") return { ...input, path: resolve(folder, input.path) };
   const path = resolve(folder, input);
   const refuse = (expected: string, found: string, hint?: string): ArrayFile => {
-    report({
+    context.report({
       path: `data.${name}`,
       file: path,
       expected,
@@ -66,7 +67,7 @@ function arrayFile(name: ArrayName, input: ArrayInput, { folder, report }: TaskC
 }
 
 /** Arrays that should share an axis and do not. The first one named is taken to be right. */
-function reportDisagreements(data: OwnData, { report }: TaskContext): void {
+function reportDisagreements(data: OwnData, context: TaskContext): void {
   for (const [letter, ...names] of [
     ["P", "trainX", "trainY"],
     ["D", "trainX", "testX", "weights"],
@@ -82,7 +83,7 @@ function reportDisagreements(data: OwnData, { report }: TaskContext): void {
       if (size === first.size) continue;
       const shape = AXES[name].map((axis) => (axis === letter ? `${letter} = ${first.size}` : axis));
       const expected = `the shape [${shape.join(", ")}], as in ${first.name} ${shapeText(first.file.shape)}`;
-      report({
+      context.report({
         path: `data.${name}`,
         file: file.path,
         expected,
