@@ -2,7 +2,8 @@ import { trainer } from "../../src/system/linear-regression/training/trainer.js"
 import { plainJob, reaches, runPlain } from "../engine/plain/run-plain.js";
 import { expectedLosses, fallsTo, meanSquareAt95, type Estimator } from "../reference/linear-estimator.js";
 
-const EPSILON = 1e-3;
+/** Which accuracy is looked at: the name of its columns, and the squared error within which an output is right. */
+export type Within = readonly [column: "accuracy" | "within_1e_2", epsilon: number];
 
 /** Steps of records next to a predicted time: near enough that ln t is a straight scale between them. */
 const AROUND = Array.from({ length: 17 }, (_, k) => 0.84 + 0.02 * k);
@@ -15,10 +16,11 @@ export function timesOverTheory(
   estimator: Estimator,
   dimension: number,
   seeds: readonly number[],
+  [column, epsilon]: Within = ["accuracy", 1e-3],
 ): { readonly train: number; readonly test: number } {
   const predicted = {
-    train: fallsTo((step) => expectedLosses(estimator, step).train, meanSquareAt95(EPSILON)),
-    test: fallsTo((step) => expectedLosses(estimator, step).test, meanSquareAt95(EPSILON)),
+    train: fallsTo((step) => expectedLosses(estimator, step).train, meanSquareAt95(epsilon)),
+    test: fallsTo((step) => expectedLosses(estimator, step).test, meanSquareAt95(epsilon)),
   };
   const steps = [...new Set([predicted.train, predicted.test].flatMap((t) => AROUND.map((x) => Math.round(x * t))))];
   steps.sort((a, b) => a - b);
@@ -31,15 +33,15 @@ export function timesOverTheory(
     ),
   );
   const curves = runPlain(trainer, jobs).map(({ rows }) => rows);
-  const found = (column: "train_accuracy" | "test_accuracy"): number => {
+  const found = (set: "train" | "test"): number => {
     const rows = curves[0].map(({ step }, i) => ({
       step,
-      value: curves.reduce((sum, curve) => sum + Number(curve[i][column]), 0) / curves.length,
+      value: curves.reduce((sum, curve) => sum + Number(curve[i][`${set}_${column}`]), 0) / curves.length,
     }));
     return reaches(rows.slice(1), 0.95) ?? Number.NaN;
   };
   return {
-    train: found("train_accuracy") / predicted.train,
-    test: found("test_accuracy") / predicted.test,
+    train: found("train") / predicted.train,
+    test: found("test") / predicted.test,
   };
 }
