@@ -41,6 +41,19 @@ describe("diagonal linear network: late generalisation after ln(α)/λ (arXiv:23
   });
 });
 
+describe("diagonal linear network: misgrokking (arXiv:2311.18817, Fig. 3), D = 10⁴", () => {
+  it("the test set is right early, and lost late, while train stays fitted", () => {
+    const parameters = { inputs: "misgrokking", dimension: 10_000, samples: 32, testSamples: 400 };
+    const budget = { steps: 14 / (RATE * PENALTY), record: { pointsPerDecade: 6 }, method: FLOW };
+    const [{ rows, end }] = runPlain(trainer, [plainJob("diagonal-linear", parameters, budget)]);
+    const early = rows.find(({ step }) => step >= 1000);
+    assert.equal(early?.train_accuracy, 1);
+    assert.ok(Number(early?.test_accuracy) > 0.99, String(early?.test_accuracy));
+    assert.equal(end.last.train_accuracy, 1);
+    assert.ok(Number(end.last.test_accuracy) < 0.95, String(end.last.test_accuracy));
+  });
+});
+
 /** Slope of the least-squares line. */
 function slopeOf(x: readonly number[], y: readonly number[]): number {
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
