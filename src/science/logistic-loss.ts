@@ -38,8 +38,7 @@ export function meanLogisticLoss(mean: number, deviation: number): number {
   if (deviation > LARGE_DEVIATION) {
     const density = normalDensity(ratio) / deviation;
     const curvature = (density * (ratio * ratio - 1)) / (deviation * deviation);
-    const corner =
-      (PI_SQUARED / 6) * density + ((7 * PI_SQUARED * PI_SQUARED) / 360) * curvature;
+    const corner = (PI_SQUARED / 6) * density + ((7 * PI_SQUARED * PI_SQUARED) / 360) * curvature;
     return deviation * normalDensity(ratio) - mean * normalBelow(-ratio) + corner;
   }
   const nodes = Math.ceil((REACH / SPACING) * Math.max(1, deviation));

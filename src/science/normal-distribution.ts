@@ -1,7 +1,7 @@
 import { exp } from "../model/index.js";
 
-const SQRT_PI = 1.77245385090551602730;
-const SQRT_2 = 1.41421356237309504880;
+const SQRT_PI = 1.7724538509055160273;
+const SQRT_2 = 1.4142135623730950488;
 const SQRT_2_PI = 2.50662827463100050242;
 
 /** From here on erf is 1 to the last bit. */

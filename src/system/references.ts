@@ -55,6 +55,7 @@ export const GROMOV: Reference = {
 }`,
 };
 
+/** The diagonal linear network and its two biases. */
 export const LYU: Reference = {
   reason: "The diagonal linear network, late generalisation by weight decay, and misgrokking",
   bibtex: `@inproceedings{lyu2024dichotomy,
@@ -66,6 +67,7 @@ export const LYU: Reference = {
 }`,
 };
 
+/** Linear teacher and student. */
 export const LEVI: Reference = {
   reason: "The linear teacher and student, and the closed form of its losses",
   bibtex: `@inproceedings{levi2024grokking,
@@ -77,6 +79,7 @@ export const LEVI: Reference = {
 }`,
 };
 
+/** Logistic regression of a constant label. */
 export const BECK: Reference = {
   reason: "Logistic regression of a constant label, and its critical point D/P = 1/2",
   bibtex: `@inproceedings{beck2025grokking,

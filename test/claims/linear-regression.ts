@@ -22,7 +22,9 @@ export function timesOverTheory(
     train: fallsTo((step) => expectedLosses(estimator, step).train, meanSquareAt95(epsilon)),
     test: fallsTo((step) => expectedLosses(estimator, step).test, meanSquareAt95(epsilon)),
   };
-  const steps = [...new Set([predicted.train, predicted.test].flatMap((t) => AROUND.map((x) => Math.round(x * t))))];
+  const steps = [
+    ...new Set([predicted.train, predicted.test].flatMap((t) => AROUND.map((x) => Math.round(x * t)))),
+  ];
   steps.sort((a, b) => a - b);
   const { ratio, ...parameters } = estimator;
   const jobs = seeds.map((seed) =>

@@ -45,7 +45,12 @@ export function descended(start: Vector, gradient: Gradient, rule: DescentRule, 
 }
 
 /** Gradient flow to a time by equal steps of the midpoint rule with Richardson's extrapolation. */
-export function flowed(start: Vector, rate: (t: number, y: Vector) => Vector, until: number, steps: number): Vector {
+export function flowed(
+  start: Vector,
+  rate: (t: number, y: Vector) => Vector,
+  until: number,
+  steps: number,
+): Vector {
   const run = (count: number): Vector => {
     const h = until / count;
     let y = start;

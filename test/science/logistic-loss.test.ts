@@ -62,7 +62,7 @@ describe("logistic loss", () => {
       [10, 1001],
       [-500, 3000],
     ]) {
-      const h = Math.min(1e-3, 1e-2 / deviation);
+      const h = Math.min(1e-3, 0.1 / deviation);
       let sum = 0;
       for (let g = -9 + h / 2; g < 9; g += h) {
         const z = mean + deviation * g;

@@ -24,7 +24,15 @@ const LINEAR: Case = {
   kind: "linear-regression",
   trainer: linear.trainer,
   begin: linear.begin as never,
-  parameters: { dimension: 6, samples: 9, outputs: 2, labelNoise: 0.3, weightDecay: 0.05, learningRate: 0.1, seed: 4 },
+  parameters: {
+    dimension: 6,
+    samples: 9,
+    outputs: 2,
+    labelNoise: 0.3,
+    weightDecay: 0.05,
+    learningRate: 0.1,
+    seed: 4,
+  },
 };
 const WIDE: Case = { ...LINEAR, parameters: { ...LINEAR.parameters, samples: 4 } };
 const LOGISTIC: Case = {
@@ -37,7 +45,15 @@ const SPARSE: Case = {
   kind: "diagonal-linear",
   trainer: diagonal.trainer,
   begin: diagonal.begin as never,
-  parameters: { dimension: 20, samples: 8, testSamples: 15, alpha: 6, weightDecay: 0.05, learningRate: 0.02, seed: 6 },
+  parameters: {
+    dimension: 20,
+    samples: 8,
+    testSamples: 15,
+    alpha: 6,
+    weightDecay: 0.05,
+    learningRate: 0.02,
+    seed: 6,
+  },
 };
 const MISGROKKING: Case = {
   ...SPARSE,
@@ -87,7 +103,14 @@ describe("linear regression: the exact form against descent in the coordinates o
   for (const [name, each] of Object.entries({ LINEAR, WIDE })) {
     for (const method of [GD, FLOW]) {
       it(`${name}, ${method.kind}`, () => {
-        const { outputs: K, dimension: D, samples: P, labelNoise, weightDecay, learningRate } = each.parameters as Record<string, number>;
+        const {
+          outputs: K,
+          dimension: D,
+          samples: P,
+          labelNoise,
+          weightDecay,
+          learningRate,
+        } = each.parameters as Record<string, number>;
         const streams = plainStreams(each.parameters);
         const unit = 1 / Math.sqrt(2 * D * K);
         const X = streams.normals("inputs", P * D);
@@ -112,7 +135,12 @@ describe("linear regression: the exact form against descent in the coordinates o
           const w =
             method.kind === "gd"
               ? descended([...S], gradient, { kind: "gd", rate: learningRate, decay }, row.step)
-              : flowed([...S], (_, y) => gradient(y).map((g, j) => -learningRate * g - decay * y[j]), row.step, 800);
+              : flowed(
+                  [...S],
+                  (_, y) => gradient(y).map((g, j) => -learningRate * g - decay * y[j]),
+                  row.step,
+                  800,
+                );
           let train = 0;
           for (let s = 0; s < P; s++) for (let k = 0; k < K; k++) train += residual(w, s, k) ** 2 / (P * K);
           const test = w.reduce((sum, value, j) => sum + (value - T[j]) ** 2, 0) / K;
@@ -123,7 +151,10 @@ describe("linear regression: the exact form against descent in the coordinates o
             [row.test_loss, test],
             [Number(row.parameter_norm), norm],
           ]) {
-            assert.ok(Math.abs(found / expected - 1) < tolerance, `step ${row.step}: ${found} for ${expected}`);
+            assert.ok(
+              Math.abs(found / expected - 1) < tolerance,
+              `step ${row.step}: ${found} for ${expected}`,
+            );
           }
         }
       });
@@ -155,7 +186,10 @@ describe("diagonal linear network: the multiplicative form", () => {
         const expected = run.measure(row.step);
         for (const column of ["train_loss", "test_loss", "parameter_norm", "margin"] as const) {
           const [found, right] = [Number(row[column]), Number(expected[column])];
-          assert.ok(Math.abs(found - right) < 2e-4 * Math.max(1, Math.abs(right)), `${column} at ${row.step}: ${found} for ${right}`);
+          assert.ok(
+            Math.abs(found - right) < 2e-4 * Math.max(1, Math.abs(right)),
+            `${column} at ${row.step}: ${found} for ${right}`,
+          );
         }
       }
     });
@@ -196,7 +230,11 @@ describe("systems on the plain engine: the contract", () => {
         const options = { method, steps: 500 };
         const [whole] = runPlain(each.trainer, [plainJob(each.kind, each.parameters, options)]);
         for (const count of [1, 7, 30]) {
-          const { rows, checkpoint } = interruptPlain(each.trainer, plainJob(each.kind, each.parameters, options), count);
+          const { rows, checkpoint } = interruptPlain(
+            each.trainer,
+            plainJob(each.kind, each.parameters, options),
+            count,
+          );
           const resumed = plainJob(each.kind, each.parameters, { ...options, resume: { checkpoint, rows } });
           const [rest] = runPlain(each.trainer, [resumed]);
           assert.deepEqual([...rows, ...rest.rows], whole.rows);

@@ -118,8 +118,7 @@ export class Flow implements Stepper {
       );
     }
     this.#control = controlOf([...payload.subarray(0, controls)]);
-    const part = (k: number): Float64Array =>
-      payload.slice(count + k * length, count + (k + 1) * length);
+    const part = (k: number): Float64Array => payload.slice(count + k * length, count + (k + 1) * length);
     this.#y = part(0);
     this.#power = part(1);
     // What was known before the interruption is computed again, and not counted again.

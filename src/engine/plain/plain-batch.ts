@@ -8,7 +8,6 @@ import {
   type EngineBatch,
   type Job,
   type ParameterValues,
-  type Setting,
   type TaskContent,
   type Trainer,
   type TrialEnd,
@@ -122,7 +121,7 @@ class PlainBatch implements EngineBatch {
     const began = performance.now();
     try {
       const { trial } = job;
-      const run = this.#begin(trial as Setting, plainStreams(trial.parameters), job);
+      const run = this.#begin(trial, plainStreams(trial.parameters), job);
       if (!(run.labelPower > 0 && Number.isFinite(run.labelPower))) {
         throw new GrokError("TRIAL", `labelPower: expected a number above 0, got ${run.labelPower}`);
       }
@@ -207,7 +206,9 @@ function stepperOf({ trial, resume, budget }: Job, run: PlainRun): Stepper {
   if (run.exact !== undefined) return new ExactSteps(run.exact.bind(run));
   const kept = resume === null ? null : numbersOf(resume.checkpoint);
   const { method } = trial;
-  return method.kind === "flow" ? new Flow(run, { tolerance: method.tolerance, bound: budget.evaluations ?? Infinity }, kept) : new Descent(run, method, kept);
+  return method.kind === "flow"
+    ? new Flow(run, { tolerance: method.tolerance, bound: budget.evaluations ?? Infinity }, kept)
+    : new Descent(run, method, kept);
 }
 
 function checkpointOf({ job, stepper, records }: Running): Checkpoint {

@@ -4,6 +4,7 @@ import { from, integerFrom, oneOf } from "../domains.js";
 import { alpha, dimension, learningRate, parameter, samples, weightDecay } from "../parameters.js";
 import { accuracy, always } from "../series.js";
 
+/** The parameters, seeds left out, in the order of tables. Their defaults are frozen. */
 export const PARAMETERS = {
   alpha: { ...alpha, meaning: "norm of all initial weights: each is α/√(2D)", standard: 128 },
   samples: { ...samples, standard: 256 },

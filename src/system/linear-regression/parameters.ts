@@ -4,6 +4,7 @@ import { from, integerFrom, within } from "../domains.js";
 import { dimension, learningRate, parameter, samples, sigma, weightDecay } from "../parameters.js";
 import { always, REGRESSION_ACCURACIES } from "../series.js";
 
+/** The parameters, seeds left out, in the order of tables. Their defaults are frozen. */
 export const PARAMETERS = {
   samples: { ...samples, standard: 200 },
   dimension,

@@ -101,10 +101,7 @@ export const CLASSIFIER_SERIES: readonly SeriesSpec[] = [
 ];
 
 /** Series of a regression: the share of samples whose squared error is below a threshold counts as its accuracy. */
-export const REGRESSION_SERIES: readonly SeriesSpec[] = [
-  ...NETWORK_SERIES,
-  ...REGRESSION_ACCURACIES,
-];
+export const REGRESSION_SERIES: readonly SeriesSpec[] = [...NETWORK_SERIES, ...REGRESSION_ACCURACIES];
 
 /** What the page draws of every network beside losses and accuracies. */
 export const NETWORK_MECHANISM = [

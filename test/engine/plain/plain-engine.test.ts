@@ -46,7 +46,11 @@ describe("plain engine: flow", () => {
   it("follows an independent integrator, and comes nearer as the tolerance falls", () => {
     const steps = [3, 17, 60];
     const worst = [1e-3, 1e-6].map((tolerance) => {
-      const job = toyJob({ method: { kind: "flow", tolerance }, steps: 60, record: { steps: [0, ...steps] } });
+      const job = toyJob({
+        method: { kind: "flow", tolerance },
+        steps: 60,
+        record: { steps: [0, ...steps] },
+      });
       const [{ rows }] = runPlain(toyTrainer(), [job]);
       return Math.max(
         ...rows.flatMap((row) => {

@@ -23,8 +23,9 @@ export interface PlainOptions extends Partial<Budget> {
 
 /** A job of a registered system, with all parameters that are not given at the system's defaults. */
 export function plainJob(kind: string, parameters: ParameterValues, options: PlainOptions = {}): Job {
-  const defaults = Object.entries(systemOf(kind).parameters).map(([name, { standard }]) => [name, standard]);
-  const values: ParameterValues = { ...Object.fromEntries(defaults), ...parameters };
+  const table = Object.entries(systemOf(kind).parameters);
+  const defaults: ParameterValues = Object.fromEntries(table.map(([name, { standard }]) => [name, standard]));
+  const values: ParameterValues = { ...defaults, ...parameters };
   const content = {
     task: options.task ?? { kind },
     parameters: values,

@@ -20,7 +20,8 @@ export function labelledInputs(
   parameters: DiagonalLinear,
   streams: PlainStreams,
 ): { readonly train: LabelledInputs; readonly test: LabelledInputs } {
-  const label = parameters.inputs === "sparse" ? sparse(parameters, streams) : misgrokking(parameters, streams);
+  const label =
+    parameters.inputs === "sparse" ? sparse(parameters, streams) : misgrokking(parameters, streams);
   return {
     train: label("inputs", parameters.samples),
     test: label("testInputs", parameters.testSamples),
@@ -77,7 +78,11 @@ export function marginsOf({ count, signed }: LabelledInputs, w: Float64Array): F
 }
 
 /** [D] Σ_s c_s y_s x_s. */
-export function combined({ count, signed }: LabelledInputs, coefficients: Float64Array, D: number): Float64Array {
+export function combined(
+  { count, signed }: LabelledInputs,
+  coefficients: Float64Array,
+  D: number,
+): Float64Array {
   const sum = new Float64Array(D);
   for (let s = 0; s < count; s++) {
     const row = s * D;

@@ -30,7 +30,13 @@ export const begin: BeginPlain<DiagonalLinear, TaskContent> = ({ parameters, met
           into["v"][i] += pull * v[i];
         });
       },
-      measure: () => measured(train, test, classifier(), u.map((value, i) => value * value + v[i] * v[i])),
+      measure: () =>
+        measured(
+          train,
+          test,
+          classifier(),
+          u.map((value, i) => value * value + v[i] * v[i]),
+        ),
     };
     return run;
   }
@@ -99,6 +105,7 @@ function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** Trains trials of this system. */
 export const trainer = plainTrainer(
   begin,
   SERIES.map(({ column }) => column),

@@ -90,6 +90,7 @@ function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** Trains trials of this system. */
 export const trainer = plainTrainer(
   begin,
   SERIES.map(({ column }) => column),

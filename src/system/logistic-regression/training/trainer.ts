@@ -46,6 +46,7 @@ function shareAbove(margins: Float64Array): number {
   return margins.reduce((sum, margin) => sum + (margin > 0 ? 1 : margin === 0 ? 0.5 : 0), 0) / margins.length;
 }
 
+/** Trains trials of this system. */
 export const trainer = plainTrainer(
   begin,
   SERIES.map(({ column }) => column),
