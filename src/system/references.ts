@@ -54,3 +54,39 @@ export const GROMOV: Reference = {
   year    = {2023}
 }`,
 };
+
+/** The diagonal linear network and its two biases. */
+export const LYU: Reference = {
+  reason: "The diagonal linear network, late generalisation by weight decay, and misgrokking",
+  bibtex: `@inproceedings{lyu2024dichotomy,
+  title     = {Dichotomy of Early and Late Phase Implicit Biases Can Provably Induce Grokking},
+  author    = {Lyu, Kaifeng and Jin, Jikai and Li, Zhiyuan and Du, Simon S. and Lee, Jason D. and Hu, Wei},
+  booktitle = {International Conference on Learning Representations},
+  year      = {2024},
+  note      = {arXiv:2311.18817}
+}`,
+};
+
+/** Linear teacher and student. */
+export const LEVI: Reference = {
+  reason: "The linear teacher and student, and the closed form of its losses",
+  bibtex: `@inproceedings{levi2024grokking,
+  title     = {Grokking in Linear Estimators -- A Solvable Model that Groks without Understanding},
+  author    = {Levi, Noam and Beck, Alon and Bar-Sinai, Yohai},
+  booktitle = {International Conference on Learning Representations},
+  year      = {2024},
+  note      = {arXiv:2310.16441}
+}`,
+};
+
+/** Logistic regression of a constant label. */
+export const BECK: Reference = {
+  reason: "Logistic regression of a constant label, and its critical point D/P = 1/2",
+  bibtex: `@inproceedings{beck2025grokking,
+  title     = {Grokking at the Edge of Linear Separability},
+  author    = {Beck, Alon and Levi, Noam and Bar-Sinai, Yohai},
+  booktitle = {International Conference on Machine Learning},
+  year      = {2025},
+  note      = {arXiv:2410.04489}
+}`,
+};

@@ -2,6 +2,9 @@ import { GrokError, type System } from "../model/index.js";
 import { eigenvector } from "./committee/eigenvector.js";
 import { ownData } from "./committee/own-data.js";
 import { polynomial } from "./committee/polynomial.js";
+import { linearRegression } from "./linear-regression/system.js";
+import { logisticRegression } from "./logistic-regression/system.js";
+import { diagonalLinear } from "./diagonal-linear/system.js";
 import { mnist } from "./mnist/system.js";
 import { modularMlp } from "./modular-mlp/system.js";
 import { modularTransformer } from "./modular-transformer/system.js";
@@ -16,6 +19,9 @@ export const SYSTEMS: readonly System[] = [
   modularTransformer,
   studentTeacher,
   mnist,
+  diagonalLinear,
+  linearRegression,
+  logisticRegression,
 ].map((system) => system as unknown as System);
 
 const known = new Map(SYSTEMS.map((system) => [system.kind, system]));

@@ -45,3 +45,24 @@ export const BATCH_WITHIN_SAMPLES: Rule<Values<{ readonly samples: number }>> = 
     return { path: "method.batch", expected: `at most samples = ${samples}`, found: String(batch) };
   },
 };
+
+/** Parameters of a penalty (λ/2)‖θ‖² whose rate is not scaled. */
+interface PlainDecaying {
+  readonly learningRate: number;
+  readonly weightDecay: number;
+}
+
+/** A penalty (λ/2)‖θ‖² must leave parameters their sign in one step: ηλ < 1. */
+export const PLAIN_DECAY_BELOW_ONE: Rule<Values<PlainDecaying>> = {
+  names: ["weightDecay", "learningRate"],
+  check: ({ parameters: { weightDecay, learningRate } }) => {
+    const rate = learningRate * weightDecay;
+    if (rate < 1) return null;
+    return {
+      path: "weightDecay",
+      expected: "a decay per step ηλ below 1",
+      found: `${rate} (weightDecay ${weightDecay}, learningRate ${learningRate})`,
+      hint: "lower weightDecay or learningRate",
+    };
+  },
+};

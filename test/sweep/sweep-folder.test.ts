@@ -7,6 +7,7 @@ import { loadSweepFile, sweepJsonSchema } from "../../src/sweep/index.js";
 
 /** Number of trials of every file in sweeps/, as its README states it. */
 const COUNTS: Readonly<Record<string, number>> = {
+  "beck-logistic-regression.yaml": 10 * 20,
   "eigenvectors.yaml": 6 * 3 * 5,
   "goldilocks.yaml": 5 * 4 * 17 * 10,
   "kumar-fig1.yaml": 6,
@@ -28,6 +29,9 @@ const COUNTS: Readonly<Record<string, number>> = {
   "kumar-fig6b-transformer.yaml": 10,
   "kumar-fig8-student-teacher-small.yaml": 2 * 2,
   "kumar-fig8-student-teacher.yaml": 6 * 3,
+  "levi-linear-regression.yaml": 6 * 2 * 2 * 3,
+  "lyu-diagonal-linear.yaml": 5 * 3,
+  "lyu-misgrokking.yaml": 2,
   "nanda-transformer-small.yaml": 3 * 3,
   "nanda-transformer.yaml": 2 * 3,
   "omnigrok-mnist-small.yaml": 2,

@@ -2,7 +2,7 @@ import type { Method } from "../../model/index.js";
 import { GrokError } from "../../model/index.js";
 import { flatten, scatter, zerosLike } from "./arrays.js";
 import type { NumberArrays, PlainRun } from "./plain-run.js";
-import type { Stepper } from "./stepper.js";
+import type { Progress, Stepper } from "./stepper.js";
 
 /** ε of adam: what keeps its denominator from 0. */
 const ADAM_EPSILON = 1e-8;
@@ -52,12 +52,16 @@ export class Descent implements Stepper {
     return this.#evaluations;
   }
 
-  workTowards(step: number, until: number): boolean {
+  get spent(): number {
+    return this.#step;
+  }
+
+  workTowards(step: number, until: number): Progress {
     while (this.#step < step) {
       this.#advance();
-      if (this.#step < step && performance.now() >= until) return false;
+      if (this.#step < step && performance.now() >= until) return "later";
     }
-    return true;
+    return "there";
   }
 
   payload(): Float64Array {

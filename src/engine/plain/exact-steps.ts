@@ -1,5 +1,5 @@
 import type { PlainRun } from "./plain-run.js";
-import type { Stepper } from "./stepper.js";
+import type { Progress, Stepper } from "./stepper.js";
 
 /** A system that knows its state at any step: nothing is stepped through, and nothing is kept. */
 export class ExactSteps implements Stepper {
@@ -19,13 +19,17 @@ export class ExactSteps implements Stepper {
     return this.#evaluations;
   }
 
-  workTowards(step: number): boolean {
+  get spent(): number {
+    return this.#evaluations;
+  }
+
+  workTowards(step: number): Progress {
     if (step !== this.#step) {
       this.#exact(step);
       this.#step = step;
       this.#evaluations++;
     }
-    return true;
+    return "there";
   }
 
   payload(): Float64Array {

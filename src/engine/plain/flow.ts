@@ -13,7 +13,7 @@ import {
 import { errorsOf, roundingOf, SMALLEST_CHANGE } from "../lanes/integrator/step-error.js";
 import { flatten, scatter, zerosLike } from "./arrays.js";
 import type { NumberArrays, PlainRun } from "./plain-run.js";
-import type { Stepper } from "./stepper.js";
+import type { Progress, Stepper } from "./stepper.js";
 
 /** The power method ends when its estimate changes by less than this, relatively. */
 const RADIUS_PRECISION = 0.02;
@@ -44,6 +44,8 @@ interface Attempt {
 export class Flow implements Stepper {
   readonly #run: PlainRun;
   readonly #tolerance: number;
+  /** Right-hand sides that the trial may take from its start on; Infinity: without bound. */
+  readonly #bound: number;
   readonly #scratch: NumberArrays;
   #control: Control = CONTROL_AT_START;
   /** State and rate at the last accepted step, and at the one before. */
@@ -52,15 +54,17 @@ export class Flow implements Stepper {
   #before: { readonly t: number; readonly y: Float64Array; readonly f: Float64Array } | null = null;
   #power: Float64Array;
   #evaluations = 0;
+  #spent = 0;
   #shown = 0;
 
   constructor(
     run: PlainRun,
-    tolerance: number,
+    { tolerance, bound }: { readonly tolerance: number; readonly bound: number },
     resume: { readonly step: number; readonly payload: Float64Array } | null,
   ) {
     this.#run = run;
     this.#tolerance = tolerance;
+    this.#bound = bound;
     this.#scratch = zerosLike(run.state);
     this.#y = flatten(run.state);
     this.#power = new Float64Array(this.#y.length);
@@ -75,20 +79,25 @@ export class Flow implements Stepper {
     return this.#evaluations;
   }
 
-  workTowards(step: number, until: number): boolean {
+  get spent(): number {
+    return this.#spent;
+  }
+
+  workTowards(step: number, until: number): Progress {
     while (this.#control.t < step) {
+      if (this.#spent >= this.#bound) return "spent";
       this.#attempt();
-      if (this.#control.t < step && performance.now() >= until) return false;
+      if (this.#control.t < step && performance.now() >= until) return "later";
     }
     scatter(this.#at(step), this.#run.state);
     this.#shown = step;
-    return true;
+    return "there";
   }
 
   /** The step before the records still wanted is kept, so that a deeper run reads the same interpolant. */
   payload(): Float64Array {
     const parts = [this.#y, this.#power, ...(this.#before === null ? [] : [this.#before.y])];
-    const numbers = [...controlNumbers(this.#control), this.#before?.t ?? -1];
+    const numbers = [...controlNumbers(this.#control), this.#before?.t ?? -1, this.#spent];
     const whole = new Float64Array(numbers.length + parts.length * this.#y.length);
     whole.set(numbers, 0);
     parts.forEach((part, k) => whole.set(part, numbers.length + k * this.#y.length));
@@ -96,27 +105,29 @@ export class Flow implements Stepper {
   }
 
   #restore(step: number, payload: Float64Array): void {
-    const count = controlNumbers(CONTROL_AT_START).length;
+    const controls = controlNumbers(CONTROL_AT_START).length;
+    const [t, spent] = payload.subarray(controls);
+    const count = controls + 2;
     const { length } = this.#y;
-    const t = payload[count];
     const parts = t >= 0 ? 3 : 2;
-    if (payload.length !== count + 1 + parts * length) {
+    if (payload.length !== count + parts * length) {
       throw new GrokError(
         "TRIAL",
-        `checkpoint: expected ${count + 1 + parts * length} numbers, found ${payload.length}`,
+        `checkpoint: expected ${count + parts * length} numbers, found ${payload.length}`,
         { hint: "it was written for another shape of trial; run again from the start" },
       );
     }
-    this.#control = controlOf([...payload.subarray(0, count)]);
-    const part = (k: number): Float64Array =>
-      payload.slice(count + 1 + k * length, count + 1 + (k + 1) * length);
+    this.#control = controlOf([...payload.subarray(0, controls)]);
+    const part = (k: number): Float64Array => payload.slice(count + k * length, count + (k + 1) * length);
     this.#y = part(0);
     this.#power = part(1);
-    this.#f = this.#rate(this.#control.t, this.#y);
+    // What was known before the interruption is computed again, and not counted again.
+    if (spent > 0) this.#f = this.#rate(this.#control.t, this.#y);
     if (t >= 0) {
       const y = part(2);
       this.#before = { t, y, f: this.#rate(t, y) };
     }
+    this.#spent = spent;
     this.#shown = step;
   }
 
@@ -126,6 +137,7 @@ export class Flow implements Stepper {
     scatter(y, state);
     for (const values of Object.values(this.#scratch)) values.fill(0);
     this.#evaluations++;
+    this.#spent++;
     if (this.#run.rates !== undefined) {
       this.#run.rates(t, this.#scratch);
       return flatten(this.#scratch);
@@ -245,7 +257,7 @@ export class Flow implements Stepper {
   #at(step: number): Float64Array {
     const before = this.#before;
     if (before === null || step >= this.#control.t) return this.#y;
-    const f1 = (this.#f ??= this.#rate(this.#control.t, this.#y));
+    const f1 = this.#f ?? before.f;
     const h = this.#control.t - before.t;
     const s = (step - before.t) / h;
     const a = (1 + 2 * s) * (1 - s) * (1 - s);

@@ -1,4 +1,5 @@
 import {
+  CURVE_COLUMNS,
   curveRow,
   GrokError,
   type Batch,
@@ -9,6 +10,7 @@ import {
   type ParameterValues,
   type TaskContent,
   type Trainer,
+  type TrialEnd,
   type TrialEvent,
   type TrialStanding,
 } from "../../model/index.js";
@@ -26,6 +28,9 @@ const CHECKPOINT_FORMAT = 1;
 
 /** Steps are taken for about this long before the caller gets its turn. */
 const TURN_MS = 20;
+
+/** Series that a row has room for; the others are checked, and not kept. */
+const STORED: ReadonlySet<string> = new Set(CURVE_COLUMNS);
 
 /** What ran, as attempts name it. */
 const NAME = "float64";
@@ -131,24 +136,41 @@ class PlainBatch implements EngineBatch {
   #work(running: Running, began: number, emit: (event: TrialEvent) => void): void {
     const { job, run, stepper, records } = running;
     const step = records.nextStep;
-    const isThere = stepper.workTowards(step, began + TURN_MS);
+    const progress = stepper.workTowards(step, began + TURN_MS);
     running.computeMs += performance.now() - began;
-    if (!isThere) return;
-    const { row, onGrid, ending } = records.keep(this.#rowOf(step, run));
-    if (onGrid) emit({ kind: "rows", trialId: job.trial.id, rows: [row] });
-    if (ending === null) return;
+    switch (progress) {
+      case "later":
+        return;
+      case "spent":
+        // Step 0 is on every grid, and before it no step was taken.
+        if (records.lastRow === null) throw new GrokError("DEFECT", "a trial ended before its first record");
+        this.#finish(running, { ending: "budget", last: records.lastRow, exhausted: stepper.spent }, emit);
+        return;
+      case "there": {
+        const { row, onGrid, ending } = records.keep(this.#rowOf(step, run));
+        if (onGrid) emit({ kind: "rows", trialId: job.trial.id, rows: [row] });
+        if (ending !== null) this.#finish(running, { ending, last: row }, emit);
+      }
+    }
+  }
+
+  #finish(
+    running: Running,
+    end: Pick<TrialEnd, "ending" | "last" | "exhausted">,
+    emit: (event: TrialEvent) => void,
+  ): void {
+    const { job, run, stepper, computeMs } = running;
     this.#running = null;
     emit({
       kind: "finished",
       trialId: job.trial.id,
-      ending,
-      steps: row.step,
-      last: row,
+      ...end,
+      steps: end.last.step,
       labelPower: run.labelPower,
       kernelTest: null,
-      checkpoint: ending === "diverged" ? null : checkpointOf(running),
+      checkpoint: end.ending === "diverged" ? null : checkpointOf(running),
       evaluations: stepper.evaluations,
-      computeMs: running.computeMs,
+      computeMs,
       attempt: job.attempt,
       kernels: NAME,
     });
@@ -171,15 +193,22 @@ class PlainBatch implements EngineBatch {
         throw new GrokError("TRIAL", `measure: expected a number or null for ${name}, got ${typeof value}`);
       }
     }
-    return curveRow({ step, train_loss: train_loss as number, test_loss: test_loss as number, ...series });
+    return curveRow({
+      step,
+      train_loss: train_loss as number,
+      test_loss: test_loss as number,
+      ...Object.fromEntries(Object.entries(series).filter(([name]) => STORED.has(name))),
+    });
   }
 }
 
-function stepperOf({ trial, resume }: Job, run: PlainRun): Stepper {
+function stepperOf({ trial, resume, budget }: Job, run: PlainRun): Stepper {
   if (run.exact !== undefined) return new ExactSteps(run.exact.bind(run));
   const kept = resume === null ? null : numbersOf(resume.checkpoint);
   const { method } = trial;
-  return method.kind === "flow" ? new Flow(run, method.tolerance, kept) : new Descent(run, method, kept);
+  return method.kind === "flow"
+    ? new Flow(run, { tolerance: method.tolerance, bound: budget.evaluations ?? Infinity }, kept)
+    : new Descent(run, method, kept);
 }
 
 function checkpointOf({ job, stepper, records }: Running): Checkpoint {

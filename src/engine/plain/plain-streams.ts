@@ -8,9 +8,10 @@ const SEED_OF: Readonly<Record<string, string>> = {
   testInputs: "dataSeed",
   target: "targetSeed",
   weights: "weightsSeed",
+  noise: "dataSeed",
 };
 
-/** The streams of a trial: `inputs` and `testInputs`, `target` and `weights` have seeds of their own. */
+/** The streams of a trial: `inputs`, `testInputs` and `noise`, `target`, and `weights` have seeds of their own. */
 export function plainStreams(parameters: ParameterValues): PlainStreams {
   const open = (name: string): RandomStream => {
     const own = parameters[SEED_OF[name] ?? "seed"];

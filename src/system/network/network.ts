@@ -1,5 +1,6 @@
 import type { BatchShape, Method, Rest, SeriesSpec, Setting, TrialCost } from "../../model/index.js";
 import { penaltyDecay } from "../rules.js";
+import { accuracy, always, onRequest, REGRESSION_ACCURACIES } from "../series.js";
 
 /*
  * What the systems that are trained on tensors have in common: parameters in single precision, the methods of descent,
@@ -76,24 +77,6 @@ export function networkShape({ parameters }: Setting<{ readonly samples: number 
   return { group: null, inputs: "", samples: parameters.samples };
 }
 
-const always = (column: string, symbol: string, meaning: string): SeriesSpec => ({
-  column,
-  symbol,
-  meaning,
-  metric: null,
-  judged: null,
-});
-
-const onRequest = (metric: string, column: string, symbol: string, meaning: string): SeriesSpec => ({
-  ...always(column, symbol, meaning),
-  metric,
-});
-
-const accuracy = (set: "train" | "test", meaning: string): SeriesSpec => ({
-  ...always(`${set}_accuracy`, "", meaning),
-  judged: { set },
-});
-
 /** Series of every network. */
 const NETWORK_SERIES: readonly SeriesSpec[] = [
   always("weight_norm", "‖θ‖²/N", "squared norm of all parameters over the width"),
@@ -117,31 +100,8 @@ export const CLASSIFIER_SERIES: readonly SeriesSpec[] = [
   always("margin", "margin", "smallest f_label − max f_other over the train set"),
 ];
 
-/** Thresholds of the squared error in the accuracies of a regression, beside 10⁻³. */
-const WITHIN = [
-  ["1e_4", 1e-4],
-  ["5e_4", 5e-4],
-  ["5e_3", 5e-3],
-  ["1e_2", 1e-2],
-  ["1e_1", 1e-1],
-] as const;
-
 /** Series of a regression: the share of samples whose squared error is below a threshold counts as its accuracy. */
-export const REGRESSION_SERIES: readonly SeriesSpec[] = [
-  ...NETWORK_SERIES,
-  accuracy("train", "share of train samples whose squared error is below 10⁻³"),
-  accuracy("test", "share of test samples whose squared error is below 10⁻³"),
-  ...WITHIN.flatMap(([name, within]) =>
-    (["train", "test"] as const).map((set): SeriesSpec => ({
-      ...always(
-        `${set}_within_${name}`,
-        "",
-        `share of ${set} samples whose squared error is below ${within}`,
-      ),
-      judged: { set, within },
-    })),
-  ),
-];
+export const REGRESSION_SERIES: readonly SeriesSpec[] = [...NETWORK_SERIES, ...REGRESSION_ACCURACIES];
 
 /** What the page draws of every network beside losses and accuracies. */
 export const NETWORK_MECHANISM = [

@@ -1,0 +1,93 @@
+import type { PlainStreams } from "../../../engine/index.js";
+import type { DiagonalLinear } from "../parameters.js";
+
+/** Inputs times their labels ±1: all that a classifier through the origin knows of them. */
+export interface LabelledInputs {
+  readonly count: number;
+  /** [count·D] y_s x_s, rounded to single precision. */
+  readonly signed: Float32Array;
+}
+
+/**
+ * Train and test set of a trial.
+ *
+ * - `sparse`: x uniform on {±1}^D; y = sign Σ_{i ≤ k} τ_i x_i with signs τ of the target's stream.
+ * - `misgrokking`: z ~ N(0, I), y = sign(z·w*), x = z + (δ/2) y w*, with w* a random direction of length 1.
+ *
+ * Source: Lyu et al., arXiv:2311.18817, §3.2 and §3.3.
+ */
+export function labelledInputs(
+  parameters: DiagonalLinear,
+  streams: PlainStreams,
+): { readonly train: LabelledInputs; readonly test: LabelledInputs } {
+  const label =
+    parameters.inputs === "sparse" ? sparse(parameters, streams) : misgrokking(parameters, streams);
+  return {
+    train: label("inputs", parameters.samples),
+    test: label("testInputs", parameters.testSamples),
+  };
+}
+
+type Draw = (stream: "inputs" | "testInputs", count: number) => LabelledInputs;
+
+function sparse({ dimension: D, sparsity }: DiagonalLinear, streams: PlainStreams): Draw {
+  const signs = streams.uniforms("target", sparsity).map((value) => (value < 0.5 ? -1 : 1));
+  return (stream, count) => {
+    const signed = Float32Array.from(streams.uniforms(stream, count * D), (value) => (value < 0.5 ? -1 : 1));
+    for (let s = 0; s < count; s++) {
+      const x = signed.subarray(s * D, (s + 1) * D);
+      if (signs.reduce((sum, sign, i) => sum + sign * x[i], 0) < 0) negate(x);
+    }
+    return { count, signed };
+  };
+}
+
+function misgrokking({ dimension: D, signal }: DiagonalLinear, streams: PlainStreams): Draw {
+  const direction = streams.normals("target", D);
+  const length = Math.sqrt(direction.reduce((sum, value) => sum + value * value, 0));
+  return (stream, count) => {
+    const normals = streams.normals(stream, count * D);
+    const signed = new Float32Array(count * D);
+    for (let s = 0; s < count; s++) {
+      let product = 0;
+      for (let i = 0; i < D; i++) product += normals[s * D + i] * direction[i];
+      const y = product < 0 ? -1 : 1;
+      for (let i = 0; i < D; i++) {
+        signed[s * D + i] = y * normals[s * D + i] + (signal / 2) * (direction[i] / length);
+      }
+    }
+    return { count, signed };
+  };
+}
+
+function negate(values: Float32Array): void {
+  for (let i = 0; i < values.length; i++) values[i] = -values[i];
+}
+
+/** [count] the margins y f(x) of a classifier w. */
+export function marginsOf({ count, signed }: LabelledInputs, w: Float64Array): Float64Array {
+  const D = w.length;
+  const margins = new Float64Array(count);
+  for (let s = 0; s < count; s++) {
+    const row = s * D;
+    let sum = 0;
+    for (let i = 0; i < D; i++) sum += w[i] * signed[row + i];
+    margins[s] = sum;
+  }
+  return margins;
+}
+
+/** [D] Σ_s c_s y_s x_s. */
+export function combined(
+  { count, signed }: LabelledInputs,
+  coefficients: Float64Array,
+  D: number,
+): Float64Array {
+  const sum = new Float64Array(D);
+  for (let s = 0; s < count; s++) {
+    const row = s * D;
+    const c = coefficients[s];
+    for (let i = 0; i < D; i++) sum[i] += c * signed[row + i];
+  }
+  return sum;
+}

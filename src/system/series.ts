@@ -1,0 +1,45 @@
+import type { SeriesSpec } from "../model/index.js";
+
+/*
+ * Series that several systems record.
+ */
+
+/** A series that is always recorded, and only shown. */
+export function always(column: string, symbol: string, meaning: string): SeriesSpec {
+  return { column, symbol, meaning, metric: null, judged: null };
+}
+
+/** A series that is recorded where the sweep asks for its metric. */
+export function onRequest(metric: string, column: string, symbol: string, meaning: string): SeriesSpec {
+  return { ...always(column, symbol, meaning), metric };
+}
+
+/** The plain accuracy over a set, which `grok.measure: accuracy` judges. */
+export function accuracy(set: "train" | "test", meaning: string): SeriesSpec {
+  return { ...always(`${set}_accuracy`, "", meaning), judged: { set } };
+}
+
+/** Thresholds of the squared error in the accuracies of a regression, beside 10⁻³: ending of the columns, value. */
+export const WITHIN = [
+  ["1e_4", 1e-4],
+  ["5e_4", 5e-4],
+  ["5e_3", 5e-3],
+  ["1e_2", 1e-2],
+  ["1e_1", 1e-1],
+] as const;
+
+/** Accuracies of a regression: the share of samples whose squared error is below a threshold. */
+export const REGRESSION_ACCURACIES: readonly SeriesSpec[] = [
+  accuracy("train", "share of train samples whose squared error is below 10⁻³"),
+  accuracy("test", "share of test samples whose squared error is below 10⁻³"),
+  ...WITHIN.flatMap(([name, within]) =>
+    (["train", "test"] as const).map((set): SeriesSpec => ({
+      ...always(
+        `${set}_within_${name}`,
+        "",
+        `share of ${set} samples whose squared error is below ${within}`,
+      ),
+      judged: { set, within },
+    })),
+  ),
+];
