@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { KernelChoice } from "../engine/index.js";
-import { dominantAxis, loadSweep, openStore, planSweep, type SweepPlan } from "../session/index.js";
+import { dominantAxis, loadSweepWithSystem, openStore, planSweep, type SweepPlan } from "../session/index.js";
 import { formatBytes } from "./format-bytes.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -39,9 +39,9 @@ export const planCommand: CommandBody<PlanArguments> = {
       .example("$0 plan sweeps/goldilocks.yaml", "before a long run: how long?")
       .example("$0 plan sweeps/goldilocks.yaml --steps 1e7", "what a larger budget would cost")
       .example("$0 plan sweeps/goldilocks.yaml --set axes.seed.count=20 --json", "for a script"),
-  handler: (args) => {
+  handler: async (args) => {
     const output = outputOf(args);
-    const sweep = loadSweep(args.file, {
+    const sweep = await loadSweepWithSystem(args.file, {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
     });

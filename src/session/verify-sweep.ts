@@ -22,6 +22,7 @@ import { requireSound } from "./check-store.js";
 import { commandHint } from "./command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { storedSweep } from "./stored-sweep.js";
+import { loadSystemOfStored } from "./system-of-stored.js";
 import { trainAside, type AsideOptions, type TrainedAside } from "./train-aside.js";
 
 /** What to verify, and how. */
@@ -110,6 +111,7 @@ export async function verifySweep(
       throw new GrokError("INPUT", `${option}: expected an integer ≥ ${least}, found ${value}`);
     }
   }
+  await loadSystemOfStored(store, name);
   const sweep = storedSweep(store, name);
   requireSound(store, { sweeps: [name] });
   const sample = drawSample(store, sweep, cells, seed);

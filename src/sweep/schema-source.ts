@@ -1,12 +1,16 @@
 import { METRIC_NAMES, type Domain, type Json, type ParameterSpec, type System } from "../model/index.js";
-import { SYSTEMS } from "../system/index.js";
+import { isUsersKind, SYSTEMS } from "../system/index.js";
 import type { SchemaSource } from "./sweep-schema.js";
 
 /** What the schema of sweep files knows of one system. */
 export function schemaSourceOf(system: System): SchemaSource {
   const { task, section, parameters, methods, engines } = system;
   return {
-    kinds: SYSTEMS.filter((one) => one.section === undefined).map(({ kind }) => kind),
+    // A user's kind is known where the file was loaded, and stands in no list of the house's.
+    kinds: [
+      ...SYSTEMS.filter((one) => one.section === undefined).map(({ kind }) => kind),
+      ...(isUsersKind(system.kind) ? [system.kind] : []),
+    ],
     parameters,
     task: section === undefined ? task : { keys: {} },
     sections: Object.fromEntries(

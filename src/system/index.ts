@@ -3,6 +3,7 @@ export * from "./domains.js";
 export * from "./of-trial.js";
 export {
   findSystem,
+  isUnloaded,
   isUsersKind,
   registerSystem,
   systemFileOf,
@@ -14,3 +15,4 @@ export {
 export { trialContentJson, trialId } from "./trial-id.js";
 export { loadSystem, type LoadedSystem } from "./users/load-system.js";
 export { registerStandIn } from "./users/stand-in.js";
+export { plainSystem, type PlainDeclaration } from "./users/plain-system.js";

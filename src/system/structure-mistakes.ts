@@ -162,11 +162,7 @@ function parts(value: unknown, shape: Readonly<Record<string, Shape>>, where: st
     : [`${where}: expected an object, found ${typeName(value)}`];
 }
 
-function missing(
-  value: Mapping,
-  shape: Readonly<Record<string, Shape>>,
-  where: string,
-): readonly string[] {
+function missing(value: Mapping, shape: Readonly<Record<string, Shape>>, where: string): readonly string[] {
   return Object.entries(shape).flatMap(([key, { expected, has }]) =>
     has(value[key]) ? [] : [`${where}${key}: expected ${expected}, found ${typeName(value[key])}`],
   );

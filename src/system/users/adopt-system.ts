@@ -30,9 +30,13 @@ export function adoptSystem(
     });
   }
   if (!isUsersKind(system.kind)) {
-    throw new GrokError("INPUT", `${path}: kind: expected / or : in it, found ${JSON.stringify(system.kind)}`, {
-      hint: `so it never becomes the kind of a built-in one: me/${system.kind}`,
-    });
+    throw new GrokError(
+      "INPUT",
+      `${path}: kind: expected / or : in it, found ${JSON.stringify(system.kind)}`,
+      {
+        hint: `so it never becomes the kind of a built-in one: me/${system.kind}`,
+      },
+    );
   }
   if (system.section !== undefined || system.inherited !== undefined) {
     const key = system.section === undefined ? "inherited" : "section";

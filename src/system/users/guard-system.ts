@@ -123,8 +123,7 @@ export function guardSystem(system: System, path: string): GuardedSystem {
         : {
             clock: {
               ...report.clock,
-              factor: (parameters) =>
-                orElse(Number.NaN, () => Number(report.clock?.factor(parameters))),
+              factor: (parameters) => orElse(Number.NaN, () => Number(report.clock?.factor(parameters))),
             },
           }),
       ...(report.amountUnit === undefined
@@ -134,7 +133,8 @@ export function guardSystem(system: System, path: string): GuardedSystem {
     workplace: async (choice): Promise<Workplace> => {
       const place = await awaited("workplace", () => system.workplace(choice), path, words);
       const mistake = workplaceMistake(place);
-      if (mistake !== null) throw new GrokError("INPUT", words("workplace", mistake), { hint: `mend ${path}` });
+      if (mistake !== null)
+        throw new GrokError("INPUT", words("workplace", mistake), { hint: `mend ${path}` });
       return place;
     },
     trainer: async (choice) => {
@@ -291,7 +291,8 @@ function costMistake(value: TrialCost): string | null {
 
 function shapeMistake(value: BatchShape): string | null {
   const { group, inputs, samples } = asMapping(value);
-  if (group !== null && typeof group !== "string") return `group: expected a text or null, got ${typeName(group)}`;
+  if (group !== null && typeof group !== "string")
+    return `group: expected a text or null, got ${typeName(group)}`;
   if (typeof inputs !== "string") return `inputs: expected a text, got ${typeName(inputs)}`;
   return typeof samples === "number" && samples > 0
     ? null
@@ -309,7 +310,8 @@ function restMistake(value: Rest): string | null {
 
 function workplaceMistake(value: Workplace): string | null {
   const { choice, lanes, workers, notices } = asMapping(value);
-  if (typeof choice !== "object" || choice === null) return `choice: expected an object, got ${typeName(choice)}`;
+  if (typeof choice !== "object" || choice === null)
+    return `choice: expected an object, got ${typeName(choice)}`;
   if (!Number.isSafeInteger(lanes) || (lanes as number) < 1) {
     return `lanes: expected an integer of at least 1, got ${typeName(lanes)}`;
   }

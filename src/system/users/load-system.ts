@@ -62,7 +62,11 @@ export function readSystemFile(path: string): SystemFile {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     const found =
-      code === "ENOENT" ? "no such file" : code === "EISDIR" ? "a folder" : `a file that cannot be read (${code})`;
+      code === "ENOENT"
+        ? "no such file"
+        : code === "EISDIR"
+          ? "a folder"
+          : `a file that cannot be read (${code})`;
     throw new GrokError("INPUT", `${path}: expected the file of a system, found ${found}`, {
       hint: MANUAL,
       cause: error,

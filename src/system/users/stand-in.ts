@@ -22,7 +22,8 @@ export function registerStandIn(content: unknown): void {
   if (typeof kind !== "string" || !isUsersKind(kind) || findSystem(kind) !== undefined) return;
   const system = standIn(kind, typeof file === "string" ? file : "its file", asMapping(declared));
   // One whose record is damaged stays unknown, and an error names its kind.
-  if (structureMistakes(system).length === 0) registerSystem(system as unknown as System);
+  if (structureMistakes(system).length > 0) return;
+  registerSystem(system as unknown as System, null, { isStandIn: true });
 }
 
 function standIn(kind: string, file: string, declared: Mapping): Mapping {

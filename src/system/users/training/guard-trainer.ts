@@ -60,7 +60,8 @@ class GuardedBatch implements EngineBatch {
         this.#open.set(job.trial.id, { job, step: job.resume?.checkpoint.step ?? -1 });
       }
     }
-    this.#inner = jobs.length === 0 ? null : this.#call("createBatch", () => trainer.createBatch({ ...batch, jobs }));
+    this.#inner =
+      jobs.length === 0 ? null : this.#call("createBatch", () => trainer.createBatch({ ...batch, jobs }));
   }
 
   get occupancy(): number {
@@ -77,7 +78,12 @@ class GuardedBatch implements EngineBatch {
     }
     if (!more) {
       for (const { job } of this.#open.values()) {
-        emit(failure(job, this.#mistake("advance: expected every trial to finish or fail, this one did neither")));
+        emit(
+          failure(
+            job,
+            this.#mistake("advance: expected every trial to finish or fail, this one did neither"),
+          ),
+        );
       }
       this.#open.clear();
     }
