@@ -29,12 +29,19 @@ export function systemOfStored(store: Store, name: string): StoredSystem | null 
 export async function loadSystemOfStored(store: Store, name: string): Promise<void> {
   const stored = systemOfStored(store, name);
   if (stored === null || systemFileOf(stored.kind)?.path === stored.file) return;
-  const { system } = await loadSystem(stored.file);
+  const hint = `put it back at ${stored.file}, or run the sweep file that names it where it is now`;
+  const { system } = await loadSystem(stored.file).catch((error: unknown) => {
+    if (!(error instanceof GrokError)) throw error;
+    const details = [error.message, ...error.details];
+    throw new GrokError("INPUT", `sweep ${name}: its system ${stored.kind} cannot be loaded`, {
+      ...{ details, hint, cause: error },
+    });
+  });
   if (system.kind === stored.kind) return;
   throw new GrokError(
     "INPUT",
-    `${stored.file}: expected the system ${stored.kind} of sweep ${name}, found ${system.kind}`,
-    { hint: "another system stands there now; run the sweep file with the one that it means" },
+    `sweep ${name}: expected its system ${stored.kind} in ${stored.file}, found ${system.kind}`,
+    { hint },
   );
 }
 
@@ -65,7 +72,8 @@ export async function systemNotices(store: Store, names: readonly string[]): Pro
       await loadSystemOfStored(store, name);
     } catch (error) {
       if (!(error instanceof GrokError) || error.code !== "INPUT") throw error;
-      notices.push(`sweep ${name} is shown from what the store keeps of its system: ${error.message}`);
+      const [why = error.message] = error.details;
+      notices.push(`sweep ${name} is shown from what the store keeps of its system: ${why}`);
     }
   }
   return notices;

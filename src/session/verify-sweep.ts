@@ -17,7 +17,7 @@ import {
   type Trial,
 } from "../model/index.js";
 import { flopsPerEvaluation, makeTrial } from "../sweep/index.js";
-import { jobOf } from "../system/index.js";
+import { isUsersKind, jobOf } from "../system/index.js";
 import { requireSound } from "./check-store.js";
 import { commandHint } from "./command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
@@ -234,6 +234,13 @@ function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): re
       {
         hint: `their bits are checked by: ${commandHint(["rerun", "--sweep", sweep.name, "--where", "steps > 0"], store.path)}`,
       },
+    );
+  }
+  if (isUsersKind(sweep.system.kind)) {
+    throw new GrokError(
+      "INPUT",
+      `sweep ${sweep.name}: expected trials of the committee machine, found those of ${sweep.system.kind}, which have no second way to be trained`,
+      { hint: "groksweep check FILE compares gradients, groksweep rerun bits" },
     );
   }
   return chosen.flatMap((outcome): readonly Drawn[] => {

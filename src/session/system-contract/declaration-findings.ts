@@ -1,4 +1,5 @@
 import { mustBeGiven, type System } from "../../model/index.js";
+import { isUsersKind } from "../../system/index.js";
 import type { SystemFinding } from "../check-system.js";
 
 /** Values that belong to no domain of a parameter. */
@@ -26,9 +27,12 @@ export function declarationFindings(system: System): readonly SystemFinding[] {
   }
   const preset = Object.keys(system.preset.parameters).filter((name) => !(name in system.parameters));
   const drawn = new Set(["train_loss", "test_loss", ...system.series.map(({ column }) => column)]);
-  const undrawn = system.report.mechanism.flatMap(({ title, columns }) =>
-    columns.filter((column) => !drawn.has(column)).map((column) => `panel ${title} draws ${column}`),
-  );
+  // Systems of the house share their panels, and a panel without a curve is left out.
+  const undrawn = !isUsersKind(system.kind)
+    ? []
+    : system.report.mechanism.flatMap(({ title, columns }) =>
+        columns.filter((column) => !drawn.has(column)).map((column) => `panel ${title} draws ${column}`),
+      );
   return [
     { promise: "domains and defaults agree", broken: domains, seen: null },
     {

@@ -47,7 +47,9 @@ export async function trainingFindings(
           break;
         }
       }
-      if (whole.end.ending === "diverged") broken.finite.push(`${name}: the preset diverges`);
+      // Under another method the preset's rate may well be too large.
+      const isPreset = method.kind === system.preset.method["kind"];
+      if (isPreset && whole.end.ending === "diverged") broken.finite.push(`${name}: the preset diverges`);
       const again = trainTogether(trainer, [job], { isInterrupted: true }).get(id);
       bits.interrupted.push(...differences(name, whole, again));
       bits.batched.push(...differences(name, whole, together.get(id)));

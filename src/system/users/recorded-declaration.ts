@@ -1,9 +1,6 @@
 import type { Domain, Json, System, TaskKey } from "../../model/index.js";
 import type { SystemFile } from "../registry.js";
 
-/** What the stored task of a user's system says of it beyond the author's own keys. */
-export const RECORDED_KEYS = ["file", "source", "declared"] as const;
-
 /** A declaration as data: all of it but its functions. */
 export type DeclarationData = { readonly [key: string]: Json };
 
@@ -20,8 +17,8 @@ const mapping: Domain<Readonly<Record<string, unknown>>> = {
     typeof value === "object" && value !== null && !Array.isArray(value),
 };
 
-/** Keys of a section `task` that the program writes, and a sweep file need not. */
-const KEYS: Readonly<Record<(typeof RECORDED_KEYS)[number], TaskKey>> = {
+/** Keys of a section `task` that the program writes for a user's system, and a sweep file need not. */
+export const RECORDED_KEYS: Readonly<Record<"file" | "source" | "declared", TaskKey>> = {
   file: { meaning: "the file of the system", domain: text("a path") },
   source: { meaning: "SHA-256 of the file", domain: text("a hash of 64 hexadecimal digits") },
   declared: { meaning: "what a reader of the store needs of the system", domain: mapping },
@@ -38,7 +35,7 @@ export function withRecordedDeclaration(system: System, file: SystemFile): Syste
     ...system,
     task: {
       ...task,
-      keys: { ...task.keys, ...KEYS },
+      keys: { ...task.keys, ...RECORDED_KEYS },
       parse: (section, context) => task.parse(withoutRecorded(section), context),
       resolve: (section, content) => ({
         ...(task.resolve?.(withoutRecorded(section), content) ?? withoutRecorded(section)),

@@ -6,6 +6,7 @@ import {
   type System,
   type TaskKey,
 } from "../../model/index.js";
+import { RECORDED_KEYS } from "./recorded-declaration.js";
 import { structureMistakes } from "../structure-mistakes.js";
 import { findSystem, isUsersKind, registerSystem } from "../registry.js";
 
@@ -52,7 +53,7 @@ function standIn(kind: string, file: string, declared: Mapping): Mapping {
     kind,
     parameters,
     task: {
-      keys,
+      keys: { ...keys, ...RECORDED_KEYS },
       parse: (section: Mapping) => ({ ...section, kind }),
       idOf: () => needsFile("the id of a trial"),
       resolve: (section: Mapping) => section,
