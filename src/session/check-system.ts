@@ -4,17 +4,8 @@ import { jobOf, systemFileOf, type TrialContent } from "../system/index.js";
 import { declarationFindings } from "./system-contract/declaration-findings.js";
 import { gradientFindings } from "./system-contract/gradient-findings.js";
 import { idFindings } from "./system-contract/id-findings.js";
+import type { SystemFinding } from "./system-contract/system-finding.js";
 import { trainingFindings } from "./system-contract/training-findings.js";
-
-/** One promise of the contract, and what was found of it. */
-export interface SystemFinding {
-  /** What is promised, as a sentence. */
-  readonly promise: string;
-  /** How it is broken, a sentence each. Empty: it is kept. */
-  readonly broken: readonly string[];
-  /** What was seen besides, for people; null: nothing. */
-  readonly seen: string | null;
-}
 
 /** What checking a system has found. */
 export interface SystemCheck {

@@ -7,12 +7,12 @@ type Mapping = Readonly<Record<string, unknown>>;
 /** What a value must be, in words, and whether it is. */
 interface Shape {
   readonly expected: string;
-  has(value: unknown): boolean;
+  readonly has: (value: unknown) => boolean;
 }
 
 const TEXT: Shape = { expected: "a text", has: (value) => typeof value === "string" };
 const A_FUNCTION: Shape = { expected: "a function", has: (value) => typeof value === "function" };
-const LIST: Shape = { expected: "a list", has: Array.isArray };
+const LIST: Shape = { expected: "a list", has: (value) => Array.isArray(value) };
 const MAPPING: Shape = { expected: "an object", has: isMapping };
 const NUMBER: Shape = { expected: "a number", has: (value) => typeof value === "number" };
 const BOOLEAN: Shape = { expected: "true or false", has: (value) => typeof value === "boolean" };

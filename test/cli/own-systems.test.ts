@@ -271,17 +271,19 @@ describe("a system that is wrong in training", () => {
          outcome.kind FROM trial JOIN outcome ON outcome.trial_id = trial.id ORDER BY samples`,
       "--json",
     );
-    const found = JSON.parse(rows) as {
-      readonly rows: readonly (readonly [number, string | null, string])[];
-    };
-    for (const [samples, error, kind] of found.rows) {
+    const found = JSON.parse(rows) as readonly {
+      readonly samples: number;
+      readonly error: string | null;
+      readonly kind: string;
+    }[];
+    for (const { samples, error, kind } of found) {
       if (samples === 5) assert.notEqual(kind, "failed");
       else {
         assert.equal(kind, "failed", `${samples} samples`);
         assert.match(error ?? "", wrong[samples]);
       }
     }
-    assert.equal(found.rows.length, 10);
+    assert.equal(found.length, 10);
     const mended = runSystem(systemText(), ...all);
     assert.equal(mended.code, 0, mended.stderr);
     assert.match(mended.stdout + mended.stderr, /9 trials trained[^]*1 were there/);

@@ -27,34 +27,33 @@ function checkedRun(run: PlainRun): PlainRun {
       throw wrong(name, "a finite number", run[name]);
     }
   }
-  if (typeof run.measure !== "function") throw wrong("measure", "a function", run.measure);
+  if (typeof run.measure !== "function") throw wrong("measure", "a function", null);
   const { state } = run;
-  const { gradient, rates, exact } = run;
   return {
     state,
     rate: run.rate,
     decay: run.decay,
     labelPower: run.labelPower,
     ...(run.facts === undefined ? {} : { facts: run.facts }),
-    ...(gradient === undefined
+    ...(run.gradient === undefined
       ? {}
       : {
           gradient: (into) => {
-            adds("gradient", gradient.call(run, into), state, into);
+            adds("gradient", run.gradient?.(into), state, into);
           },
         }),
-    ...(rates === undefined
+    ...(run.rates === undefined
       ? {}
       : {
           rates: (step, into) => {
-            adds("rates", rates.call(run, step, into), state, into);
+            adds("rates", run.rates?.(step, into), state, into);
           },
         }),
-    ...(exact === undefined
+    ...(run.exact === undefined
       ? {}
       : {
           exact: (step) => {
-            const answer: unknown = exact.call(run, step);
+            const answer: unknown = run.exact?.(step);
             if (answer !== undefined) throw wrong("exact", "nothing returned: it sets the state", answer);
           },
         }),

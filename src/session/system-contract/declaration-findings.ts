@@ -1,6 +1,6 @@
 import { mustBeGiven, type System } from "../../model/index.js";
 import { isUsersKind } from "../../system/index.js";
-import type { SystemFinding } from "../check-system.js";
+import type { SystemFinding } from "./system-finding.js";
 
 /** Values that belong to no domain of a parameter. */
 const NEVER: readonly unknown[] = [undefined, Number.NaN, {}, [], true];

@@ -1,7 +1,7 @@
 import type { Job, Setting, System } from "../../model/index.js";
 import { plainStreams, type BeginPlain, type NumberArrays, type PlainRun } from "../../engine/index.js";
 import { settingOf } from "../../system/index.js";
-import type { SystemFinding } from "../check-system.js";
+import type { SystemFinding } from "./system-finding.js";
 
 /** Numbers of the state whose slope is compared, evenly spread over it. */
 const COMPARED = 24;

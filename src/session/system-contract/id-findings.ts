@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { canonicalJson, moduleUrl, type Json, type System } from "../../model/index.js";
 import { settingOf, type SystemFile, type TrialContent } from "../../system/index.js";
-import type { SystemFinding } from "../check-system.js";
+import type { SystemFinding } from "./system-finding.js";
 
 /** A sweep's text and the ids of its trials. */
 export interface ExpandedText {

@@ -3,7 +3,7 @@ import type { CurveRow, EngineBatch, Job, Trainer, TrialEnd } from "../../model/
 /** A trial as it was trained: its rows in order, and how it ended, or why it failed. */
 export interface TrainedHere {
   readonly rows: readonly CurveRow[];
-  readonly end: Omit<TrialEnd, "checkpoint" | "computeMs"> | null;
+  readonly end: Pick<TrialEnd, "ending" | "steps"> | null;
   readonly failure: string | null;
 }
 
@@ -56,8 +56,7 @@ function oneLife(
           own.push(...event.rows);
           hasRows = true;
         } else if (event.kind === "finished") {
-          const { checkpoint: _checkpoint, computeMs: _computeMs, ...end } = event;
-          ended.set(event.trialId, { rows: own, end, failure: null });
+          ended.set(event.trialId, { rows: own, end: event, failure: null });
         } else if (event.kind === "failed") {
           ended.set(event.trialId, { rows: own, end: null, failure: event.error.message });
         }

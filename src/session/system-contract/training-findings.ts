@@ -1,5 +1,5 @@
 import type { CurveRow, Job, System, Trainer } from "../../model/index.js";
-import type { SystemFinding } from "../check-system.js";
+import type { SystemFinding } from "./system-finding.js";
 import { trainTogether, type TrainedHere } from "./train-here.js";
 
 const OF_EVERY_ROW = ["step", "train_loss", "test_loss"];

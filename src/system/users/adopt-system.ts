@@ -39,9 +39,13 @@ export function adoptSystem(
     );
   }
   if (/\.[cm]?[jt]sx?$/.test(system.kind)) {
-    throw new GrokError("INPUT", `${path}: kind: expected a name, found what looks like a file: ${system.kind}`, {
-      hint: "a sweep would read it as a path",
-    });
+    throw new GrokError(
+      "INPUT",
+      `${path}: kind: expected a name, found what looks like a file: ${system.kind}`,
+      {
+        hint: "a sweep would read it as a path",
+      },
+    );
   }
   if (system.section !== undefined || system.inherited !== undefined) {
     const key = system.section === undefined ? "inherited" : "section";

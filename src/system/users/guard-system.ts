@@ -73,7 +73,6 @@ export function guardSystem(system: System, path: string): GuardedSystem {
     ask("cost", () => system.cost(setting, metrics), costMistake);
   const shape = (setting: Setting): BatchShape => ask("shape", () => system.shape(setting), shapeMistake);
   const rest = (setting: Setting): Rest => ask("rest", () => system.rest(setting), restMistake);
-  const { defaults, notices } = system;
   return Object.freeze({
     ...system,
     parameters: Object.fromEntries(
@@ -86,16 +85,17 @@ export function guardSystem(system: System, path: string): GuardedSystem {
     })),
     numerics: (setting: Setting): Numerics =>
       ask("numerics", () => system.numerics(setting), numericsMistake),
-    ...(defaults === undefined
+    ...(system.defaults === undefined
       ? {}
       : {
-          defaults: (task: TaskContent) => ask("defaults", () => defaults.call(system, task), objectMistake),
+          defaults: (task: TaskContent) =>
+            ask("defaults", () => system.defaults?.(task) ?? {}, objectMistake),
         }),
-    ...(notices === undefined
+    ...(system.notices === undefined
       ? {}
       : {
           notices: (axes: readonly string[]) => {
-            const gatherer = orElse(null, () => notices.call(system, axes));
+            const gatherer = orElse(null, () => system.notices?.(axes) ?? null);
             return {
               add: (setting: Setting) => orElse(undefined, () => gatherer?.add(setting)),
               sentences: (options?: { readonly isPart?: boolean }) =>
@@ -205,7 +205,6 @@ function guardTask(
   ask: Ask,
   words: (name: string, text: string) => string,
 ): TaskShape {
-  const { resolve, requireFiles } = task;
   return {
     ...task,
     parse: (section, context) => {
@@ -225,18 +224,18 @@ function guardTask(
       // Two systems whose authors forget the kind would share their ids.
       return typeof id === "object" && id !== null && !Array.isArray(id) ? { ...id, kind } : { kind, id };
     },
-    ...(resolve === undefined
+    ...(task.resolve === undefined
       ? {}
       : {
           resolve: (section: Readonly<Record<string, unknown>>, content: TaskContent) =>
-            ask("task.resolve", () => resolve.call(task, section, content), objectMistake),
+            ask("task.resolve", () => task.resolve?.(section, content) ?? section, objectMistake),
         }),
-    ...(requireFiles === undefined
+    ...(task.requireFiles === undefined
       ? {}
       : {
           requireFiles: (content: TaskContent) => {
             try {
-              requireFiles.call(task, content);
+              task.requireFiles?.(content);
             } catch (error) {
               const found = error instanceof Error ? error.message : String(error);
               throw new GrokError("INPUT", words("task.requireFiles", found), { cause: error });

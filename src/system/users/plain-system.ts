@@ -3,7 +3,6 @@ import type {
   MethodKind,
   ParameterTable,
   ParameterValue,
-  ParameterValues,
   Rest,
   SeriesSpec,
   Setting,
@@ -34,7 +33,7 @@ export type PlainDeclaration<Table extends ParameterTable, Task extends TaskCont
   /** Data, target and initial state of a trial, and how it moves. */
   readonly begin: BeginPlain<NoInfer<ParametersOf<Table>>, NoInfer<Task>>;
   /** Floating-point operations of one gradient, to leading order: for forecasts. */
-  flops(parameters: NoInfer<ParametersOf<Table>>): number;
+  readonly flops: (parameters: NoInfer<ParametersOf<Table>>) => number;
   /** What `groksweep check` trains, and what an example would: parameters (else their defaults), method, steps. */
   readonly preset: {
     readonly parameters?: Readonly<Record<string, ParameterValue>>;
@@ -63,7 +62,7 @@ export function plainSystem<
 >(declaration: PlainDeclaration<Table, Task>): System<ParametersOf<Table>, Task> {
   const { version, begin, flops, preset, series = [], ...given } = declaration;
   type Values = ParametersOf<Table>;
-  const amount = Object.hasOwn(given.parameters ?? {}, "samples") ? "samples" : null;
+  const amount = Object.hasOwn(given.parameters, "samples") ? "samples" : null;
   const columns = series.map(({ column }) => column);
   const whole = {
     references: [],
@@ -73,7 +72,7 @@ export function plainSystem<
     shape: ({ parameters }: Setting) => ({
       group: given.kind,
       inputs: "",
-      samples: Math.max(1, Number((parameters as ParameterValues)["samples"] ?? 1)),
+      samples: Math.max(1, Number(parameters["samples"] ?? 1)),
     }),
     report: { mechanism: [], definition: `${given.title}.` },
     ...given,

@@ -49,8 +49,7 @@ export function withRecordedDeclaration(system: System, file: SystemFile): Syste
 }
 
 function withoutRecorded(section: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const { file: _file, source: _source, declared: _declared, ...own } = section;
-  return own;
+  return Object.fromEntries(Object.entries(section).filter(([key]) => !Object.hasOwn(RECORDED_KEYS, key)));
 }
 
 /** All that is data in a declaration. Functions are left out, wherever they are. */

@@ -43,7 +43,7 @@ function standIn(kind: string, file: string, declared: Mapping): Mapping {
     Object.entries(asMapping(asMapping(declared["task"])["keys"])).map(([name, key]): [string, TaskKey] => [
       name,
       {
-        meaning: String(asMapping(key)["meaning"] ?? ""),
+        meaning: textOr("", asMapping(key)["meaning"]),
         domain: recordedDomain(asMapping(asMapping(key)["domain"])),
       },
     ]),
@@ -72,11 +72,15 @@ function standIn(kind: string, file: string, declared: Mapping): Mapping {
 /** A domain as it was recorded. Its values were checked when they were stored, so that it has all of them. */
 function recordedDomain({ expected, schema, isInteger }: Mapping): Domain<never> {
   return {
-    expected: String(expected ?? "a value"),
+    expected: textOr("a value", expected),
     schema: asMapping(schema) as Readonly<Record<string, Json>>,
     ...(isInteger === true ? { isInteger } : {}),
     has: (value): value is never => value !== undefined,
   };
+}
+
+function textOr(instead: string, value: unknown): string {
+  return typeof value === "string" ? value : instead;
 }
 
 type Mapping = Readonly<Record<string, unknown>>;

@@ -53,7 +53,7 @@ class GuardedBatch implements EngineBatch {
     this.#columns = new Set([...OF_EVERY_ROW, ...system.series.map(({ column }) => column)]);
     const jobs: Job[] = [];
     for (const job of batch.jobs) {
-      const why = system.problemOf(job.trial as Parameters<GuardedSystem["problemOf"]>[0]);
+      const why = system.problemOf(job.trial);
       if (why !== null) this.#refused.push({ job, why });
       else {
         jobs.push(job);
