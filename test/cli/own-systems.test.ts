@@ -267,7 +267,7 @@ describe("a system that is wrong in training", () => {
     assert.match(stdout + stderr, /9 trials failed/);
     const { stdout: rows } = bench.run(
       "sql",
-      `SELECT samples, (SELECT error FROM attempt WHERE trial_id = trial.id AND error IS NOT NULL LIMIT 1) AS error,
+      `SELECT samples, (SELECT json_extract(error, '$.message') FROM attempt WHERE trial_id = trial.id AND error IS NOT NULL LIMIT 1) AS error,
          outcome.kind FROM trial JOIN outcome ON outcome.trial_id = trial.id ORDER BY samples`,
       "--json",
     );

@@ -16,18 +16,7 @@ import {
 } from "../../model/index.js";
 import { isPromise, typeName } from "../structure-mistakes.js";
 import { thrownAt } from "./error-words.js";
-
-/** What is asked of a trial while a run goes on, and must not end it: a trial with a wrong answer fails where it is trained. */
-export type LateAnswer = "cost" | "shape" | "rest";
-
-/** A user's system behind guards. */
-export interface GuardedSystem extends System {
-  /**
-   * What its author's functions answer wrongly about a trial, in words; null: nothing. It is asked where the trial is to be
-   * trained, because {@link System.cost}, `shape` and `rest` answer something harmless then.
-   */
-  problemOf(setting: Setting): string | null;
-}
+import type { GuardedSystem } from "./guarded-system.js";
 
 const NO_COST: TrialCost = { flopsPerEvaluation: 1, checkpointBytes: 0, memoryBytes: 0 };
 const NO_SHAPE: BatchShape = { group: null, inputs: "", samples: 1 };

@@ -12,7 +12,7 @@ import {
 import { failure } from "../../../engine/failure.js";
 import { isPromise, typeName } from "../../structure-mistakes.js";
 import { thrownAt } from "../error-words.js";
-import type { GuardedSystem } from "../guard-system.js";
+import type { GuardedSystem } from "../guarded-system.js";
 
 /** Columns of a row that are no series of a system. */
 const OF_EVERY_ROW: readonly string[] = ["step", "train_loss", "test_loss"];
