@@ -1,11 +1,4 @@
-import {
-  FORGOTTEN_AT,
-  type NoticeGatherer,
-  type Rest,
-  type Sweep,
-  type System,
-  type Trial,
-} from "../model/index.js";
+import { FORGOTTEN_AT, type NoticeGatherer, type Rest, type Sweep, type System, type Trial } from "../model/index.js";
 import { settingOf, systemOf } from "../system/index.js";
 
 /** Trials that are looked at: expanding them takes seconds, where training so many takes hours. */

@@ -1,10 +1,4 @@
-import {
-  mustBeGiven,
-  type ParameterTable,
-  type ParameterValue,
-  type Rule,
-  type Setting,
-} from "../model/index.js";
+import { mustBeGiven, type ParameterTable, type ParameterValue, type Rule, type Setting } from "../model/index.js";
 import { parametersFrom } from "./expand-trials.js";
 import { gridPoints, gridSize, namesBehind, projectGrid, type Grid, type Values } from "./grid.js";
 import { problem, problemOf, type Problem } from "./problems.js";

@@ -81,7 +81,11 @@ export const mnist = defineSystem({
   amount: "samples",
   numerics: () => ({ name: "network", version: ENGINE_VERSIONS.network }),
   inherited: () => ({ epsilon: 0, dimension: PIXELS }),
-  rules: [DECAY_BELOW_ONE, ENOUGH_IMAGES, BATCH_WITHIN_SAMPLES],
+  rules: [
+    DECAY_BELOW_ONE,
+    ENOUGH_IMAGES,
+    BATCH_WITHIN_SAMPLES,
+  ],
   cost: (setting) => {
     const { width: N, samples: P } = setting.parameters;
     const { variant, test } = setting.task;
