@@ -13,7 +13,7 @@
  */
 
 // Sweep files.
-export { expand, loadSweep } from "./session/load-sweep.js";
+export { expand, loadSweep, loadSweepWithSystem, type SweepChanges } from "./session/load-sweep.js";
 export { parseSweep, type ParseSweepOptions } from "./sweep/parse-sweep.js";
 export type { Override } from "./sweep/apply-settings.js";
 export { sweepJsonSchema } from "./sweep/sweep-json-schema.js";
@@ -60,6 +60,42 @@ export { exportSweep, type ExportOptions } from "./session/export-sweep.js";
 export { cellsOf, type Cell } from "./analysis/cells.js";
 export { surfaceOf, type Surface } from "./analysis/surface.js";
 export { regimesOf, type Regime } from "./analysis/regimes.js";
+
+// Systems of one's own.
+export { defineSystem, type Declaration, type ParametersOf } from "./system/define-system.js";
+export { plainSystem, type PlainDeclaration } from "./system/users/plain-system.js";
+export { loadSystem, type LoadedSystem } from "./system/users/load-system.js";
+export { checkSystem, type CheckSystemOptions, type SystemCheck } from "./session/check-system.js";
+export type { SystemFinding } from "./session/system-contract/system-finding.js";
+export { parameter } from "./system/parameters.js";
+export * as domains from "./system/domains.js";
+export * as parameters from "./system/parameters.js";
+export type { BeginPlain, NumberArrays, PlainRun, PlainStreams } from "./engine/plain/plain-run.js";
+export type {
+  BackendChoice,
+  BatchShape,
+  Mistake,
+  Numerics,
+  Preset,
+  Reference,
+  ReportWords,
+  Rule,
+  Setting,
+  System,
+  TaskContent,
+  TaskKey,
+  TaskShape,
+  Trainer,
+  TrialCost,
+  Workplace,
+} from "./model/system.js";
+export type { Domain, ParameterSpec, ParameterValue, ParameterValues } from "./model/parameter-spec.js";
+export type { FactSpec, SeriesSpec } from "./model/series-spec.js";
+export type { Batch, Job } from "./model/job.js";
+export type { EngineBatch, TrialStanding } from "./model/engine.js";
+export type { TrialEnd, TrialEvent } from "./model/events.js";
+export type { Checkpoint } from "./model/checkpoint.js";
+export type { Rest } from "./model/rest.js";
 
 // Errors.
 export { exitCodeOf, GrokError, type GrokErrorCode } from "./model/grok-error.js";

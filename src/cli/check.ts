@@ -1,18 +1,20 @@
 import { formatCount } from "./format-count.js";
 import { checkStore, damageError, damageText, openStore, type StoreCheck } from "../session/index.js";
-import type { Store } from "../model/index.js";
+import { GrokError, type Store } from "../model/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 
 interface CheckArguments extends GlobalOptions {
+  readonly file: string | undefined;
   readonly adopt: boolean;
 }
 
-/** `groksweep check`: whether a store still holds what was written to it. */
+/** `groksweep check`: whether a store still holds what was written to it, or a system of one's own keeps its contract. */
 export const checkCommand: CommandBody<CheckArguments> = {
   builder: (parser) =>
     parser
+      .positional("file", { type: "string", describe: "The file of a system (.ts, .js); absent: the store" })
       .option("adopt", {
         type: "boolean",
         describe: "Take digests of what an older program stored without them, as it is now",
@@ -20,9 +22,18 @@ export const checkCommand: CommandBody<CheckArguments> = {
       })
       .example("$0 check", "compare everything with its digests")
       .example("$0 check --store copy.db", "before a copy is trusted")
-      .epilogue("Exit code 4: something is damaged. groksweep rerun --damaged mends trials."),
-  handler: (args) => {
+      .example("$0 check my-system.ts", "whether a system of your own keeps the contract")
+      .epilogue(
+        "Exit code 4: something is damaged, and groksweep rerun --damaged mends trials; 2: a system breaks the contract.",
+      ),
+  handler: async (args) => {
     const output = outputOf(args);
+    if (args.file !== undefined) {
+      if (args.adopt) throw new GrokError("INPUT", "--adopt: expected without a file, found with one");
+      const { checkSystemFile } = await import("./check-system.js");
+      await checkSystemFile(args.file, output);
+      return;
+    }
     const store = openStore(args.store, { mode: args.adopt ? "write" : "read" });
     try {
       const before = checkStore(store);

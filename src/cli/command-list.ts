@@ -86,8 +86,8 @@ export const COMMANDS: readonly Command[] = [
     async () => (await import("./hash.js")).hashCommand,
   ),
   command(
-    "check",
-    "Whether the store still holds what was written to it",
+    "check [file]",
+    "Whether the store is as it was written, or a system of your own works",
     async () => (await import("./check.js")).checkCommand,
   ),
   command(
@@ -99,6 +99,11 @@ export const COMMANDS: readonly Command[] = [
     "backup <path>",
     "Copy the store to one new file, also while a run goes on",
     async () => (await import("./backup.js")).backupCommand,
+  ),
+  command(
+    "init <what> <name>",
+    "Write a system of your own to begin with, and its sweep",
+    async () => (await import("./init.js")).initCommand,
   ),
   command(
     "schema",

@@ -2,6 +2,7 @@ import { formatCount } from "./format-count.js";
 import { loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import { OUTCOME_KINDS } from "../model/index.js";
 import {
+  loadSystemOfStored,
   deepenSweep,
   openStore,
   repeatedCommand,
@@ -55,7 +56,7 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
     const output = outputOf(args);
     const threads = threadCount(args.threads);
     loadKernels(args.kernels);
-    const name = checked(args, output);
+    const name = await checked(args, output);
     const store = openWriter(args.store);
     try {
       const resumeWith = repeatedCommand(args.given, args.store, args.sweep === undefined ? [name] : []);
@@ -81,10 +82,11 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
 };
 
 /** The name of the sweep; says what will be done. Whatever is wrong is found before the store is opened for writing. */
-function checked(args: DeepenArguments, output: Output): string {
+async function checked(args: DeepenArguments, output: Output): Promise<string> {
   const store = openStore(args.store, { mode: "read" });
   try {
     const name = resolveSweepName(store, args.sweep);
+    await loadSystemOfStored(store, name);
     const { sweep, ids } = selectToDeepen(store, name, args);
     requireInputs(sweep);
     const pending = store.sweep(name)?.pending ?? 0;

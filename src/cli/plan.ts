@@ -2,7 +2,7 @@ import { counted } from "../model/index.js";
 import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
 import type { KernelChoice } from "../engine/index.js";
-import { dominantAxis, loadSweep, openStore, planSweep, type SweepPlan } from "../session/index.js";
+import { dominantAxis, loadSweepWithSystem, openStore, planSweep, type SweepPlan } from "../session/index.js";
 import { formatBytes } from "./format-bytes.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -43,7 +43,7 @@ export const planCommand: CommandBody<PlanArguments> = {
       .example("$0 plan sweeps/goldilocks.yaml --set axes.seed.count=20 --json", "for a script"),
   handler: async (args) => {
     const output = outputOf(args);
-    const sweep = loadSweep(args.file, {
+    const sweep = await loadSweepWithSystem(args.file, {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
     });

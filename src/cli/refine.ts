@@ -11,6 +11,7 @@ import {
   requireInputs,
   resolveSweepName,
   storedSweep,
+  loadSystemOfStored,
   type RefineOptions,
   type RefineResult,
 } from "../session/index.js";
@@ -94,7 +95,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
       trials: args.trials,
       ...(args.seeds === undefined ? {} : { seeds: args.seeds }),
     };
-    const name = preview(args, args.dryRun, options, output);
+    const name = await preview(args, args.dryRun, options, output);
     if (args.dryRun) return;
     const store = openWriter(args.store);
     try {
@@ -131,10 +132,16 @@ export const refineCommand: CommandBody<RefineArguments> = {
 };
 
 /** The name of the sweep; whatever is wrong is found before the store is opened for writing. Shows a dry run. */
-function preview(args: RefineArguments, isDryRun: boolean, options: RefineOptions, output: Output): string {
+async function preview(
+  args: RefineArguments,
+  isDryRun: boolean,
+  options: RefineOptions,
+  output: Output,
+): Promise<string> {
   const store = openStore(args.store, { mode: "read" });
   try {
     const name = resolveSweepName(store, args.sweep);
+    await loadSystemOfStored(store, name);
     const { axis, precision, boundaries, proposals } = previewRefinement(store, name, options);
     if (!isDryRun) requireInputs(storedSweep(store, name));
     if (isDryRun) {

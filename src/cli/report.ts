@@ -8,6 +8,7 @@ import {
   reportSweep,
   sweepFindings,
   sweepsToReport,
+  systemNotices,
   type ReportResult,
   type SweepFindings,
 } from "../session/index.js";
@@ -100,6 +101,7 @@ export const reportCommand: CommandBody<ReportArguments> = {
       }
       const format = args.json ? "json" : args.format;
       const output = outputOf({ json: format === "json", quiet: args.quiet });
+      for (const notice of await systemNotices(store, sweeps)) tell(notice);
       const findings = sweeps.map((sweep) => sweepFindings(store, sweep, options));
       switch (format) {
         case "text":

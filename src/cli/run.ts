@@ -4,7 +4,7 @@ import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import {
-  loadSweep,
+  loadSweepWithSystem,
   missingTrials,
   openStore,
   repeatedCommand,
@@ -46,7 +46,7 @@ export const runCommand: CommandBody<RunArguments> = {
       .example("$0 run sweeps/goldilocks.yaml --set axes.seed.to=1", "with fewer seeds"),
   handler: async (args) => {
     const output = outputOf(args);
-    const sweep = loadSweep(args.file, {
+    const sweep = await loadSweepWithSystem(args.file, {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
     });

@@ -8,6 +8,7 @@ import {
   type Sink,
   type TrialEvent,
 } from "../model/index.js";
+import { systemFileOf } from "../system/index.js";
 import { createExecutor } from "./create-executor.js";
 import { EventQueue } from "./event-queue.js";
 import { unpackEvents } from "./event-packet.js";
@@ -191,6 +192,7 @@ class Coordinator {
       kernels: options.kernels ?? "auto",
       backend: options.backend ?? "auto",
       engineModule: options.engineModule ?? null,
+      systemFile: systemFileOf(kindOf(batch)),
       checkpointMs: options.checkpointMs ?? 5000,
       packetMs: options.packetMs ?? 1000,
       packetRows: options.packetRows ?? 5000,
@@ -257,7 +259,7 @@ class Coordinator {
       await this.#failAll(open, retry, {
         code: "TRIAL",
         message: `the worker died ${worst} times while training this trial (${found})`,
-        hint: "out of memory is the usual reason: try fewer --threads",
+        hint: hintOfDeath(batch),
       });
     } else if (worst >= DEATHS_UNTIL_ALONE) {
       this.#isolate(batch.key, [...open.keys()]);
@@ -314,6 +316,17 @@ class Coordinator {
     this.#wake();
     void this.#executor.destroy();
   }
+}
+
+/** What all trials of a batch learn: batches are formed by system. */
+function kindOf({ jobs }: Batch): string {
+  return jobs[0]?.trial.task.kind ?? "";
+}
+
+function hintOfDeath(batch: Batch): string {
+  const file = systemFileOf(kindOf(batch));
+  const memory = "out of memory is the usual reason: try fewer --threads";
+  return file === null ? memory : `either ${file.path} ends its process (process.exit, say), or ${memory}`;
 }
 
 const unknownError: GrokErrorData = { code: "DEFECT", message: "a worker gave up without saying why" };

@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
+import type { SystemFile } from "../system/index.js";
 import type { Batch, Checkpoint, GrokErrorData, TrialEnd, TrialStanding } from "../model/index.js";
 
 /** What a worker is asked to do: train one batch. */
@@ -8,6 +9,8 @@ export interface BatchTask {
   readonly kernels: KernelChoice;
   /** Backend of the trials that train on tensors. */
   readonly backend: TensorBackendChoice;
+  /** The file of the user's system that the batch is of, which the worker loads; null: the system is built in. */
+  readonly systemFile: SystemFile | null;
   /** URL of the module that trains; null: the program's own engine. */
   readonly engineModule: string | null;
   readonly checkpointMs: number;

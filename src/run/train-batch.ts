@@ -7,7 +7,7 @@ import {
   type GrokErrorData,
   type TrialEvent,
 } from "../model/index.js";
-import { systemOf } from "../system/index.js";
+import { loadSystem, systemFileOf, systemOf, type SystemFile } from "../system/index.js";
 import type { EngineModule } from "./engine-module.js";
 import { packEvents } from "./event-packet.js";
 import type { BatchReply, BatchTask } from "./messages.js";
@@ -72,7 +72,8 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
   try {
     tools = await loadTools(task);
   } catch (error) {
-    return reply("unusable", 0, errorData(error));
+    // A user's system that cannot be had fails its trials; without an engine of the house nothing goes.
+    return reply(task.systemFile === null ? "unusable" : "broken", 0, errorData(error));
   }
   let batch: EngineBatch | null = null;
   try {
@@ -110,14 +111,16 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
 }
 
 function loadTools(task: BatchTask): Promise<Tools> {
-  const { engineModule, kernels, backend } = task;
+  const { engineModule, systemFile, kernels, backend } = task;
   const kind = task.batch.jobs[0]?.trial.task.kind ?? "";
-  const key = engineModule === null ? `${kind} ${kernels} ${backend}` : `${kernels} ${engineModule}`;
+  const source = systemFile?.source ?? "";
+  const key =
+    engineModule === null ? `${kind} ${source} ${kernels} ${backend}` : `${kernels} ${engineModule}`;
   let tools = loaded.get(key);
   if (tools === undefined) {
     tools =
       engineModule === null
-        ? trainerTools(kind, { kernels, tensors: backend })
+        ? trainerTools(kind, systemFile, { kernels, tensors: backend })
         : moduleTools(engineModule, kernels);
     loaded.set(key, tools);
   }
@@ -125,7 +128,19 @@ function loadTools(task: BatchTask): Promise<Tools> {
 }
 
 /** What trains a system's batches: libraries are loaded where one is in a batch and nowhere else. */
-async function trainerTools(kind: string, choice: BackendChoice): Promise<Tools> {
+async function trainerTools(kind: string, file: SystemFile | null, choice: BackendChoice): Promise<Tools> {
+  if (file !== null && systemFileOf(kind)?.source !== file.source) {
+    const loaded = await loadSystem(file.path);
+    if (loaded.source !== file.source || loaded.system.kind !== kind) {
+      throw new GrokError(
+        "TRIAL",
+        `system ${kind}: expected its file as it was when the run began, it has changed`,
+        {
+          hint: `run again: ${file.path}`,
+        },
+      );
+    }
+  }
   return { engine: await systemOf(kind).trainer(choice), kernels: null };
 }
 

@@ -1,5 +1,6 @@
 import { exp, log, pow, recordSteps, type Budget, type Trial } from "../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../sweep/index.js";
+import { isUsersKind } from "../system/index.js";
 import { POINT_NAMES, type ObservedShape, type Point } from "./observed-rates.js";
 
 /** What a trial is expected to cost. */
@@ -121,7 +122,7 @@ export class CostModel {
     const endAt = (power: number): number =>
       isDecided ? Math.min(budget.steps, pow(Math.max(1, budget.steps), power)) : budget.steps;
     const lastStep = endAt(DECIDED_STEP);
-    const measured = trial.engine === "network" ? null : this.#measured;
+    const measured = trial.engine === "network" || isUsersKind(trial.task.kind) ? null : this.#measured;
     const rate = measured?.(trial) ?? {
       effort: 1,
       perEvaluationMs:

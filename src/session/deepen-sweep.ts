@@ -4,6 +4,7 @@ import { partOfSweep } from "./run-scope.js";
 import { runTrials, type RunResult, type RunSweepOptions } from "./run-sweep.js";
 import { selectTrials, trialsOf } from "./select-trials.js";
 import { storedSweep } from "./stored-sweep.js";
+import { loadSystemOfStored } from "./system-of-stored.js";
 
 /** What to deepen, and how the run goes. */
 export interface DeepenOptions extends RunSweepOptions {
@@ -40,6 +41,7 @@ export interface DeepenResult {
  */
 export async function deepenSweep(store: Store, name: string, options: DeepenOptions): Promise<DeepenResult> {
   const { steps } = options;
+  await loadSystemOfStored(store, name);
   const { sweep, ids } = selectToDeepen(store, name, options);
   const before = kindsOf(store, sweep, ids);
   const part = partOfSweep(store, sweep, [...trialsOf(store, name, ids)], null);

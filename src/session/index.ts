@@ -30,6 +30,7 @@ export * from "./stored-sweep.js";
 export * from "./sweep-findings.js";
 export { sweepSize } from "./sweep-trials.js";
 export * from "./sweep-notices.js";
+export * from "./system-of-stored.js";
 export * from "./train-aside.js";
 export * from "./try-trial.js";
 export * from "./verify-sweep.js";

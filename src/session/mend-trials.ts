@@ -12,6 +12,7 @@ import { checkStore } from "./check-store.js";
 import { concludeTrial, isExhausted } from "./conclude-trial.js";
 import { writeOutcomes } from "./store-sink.js";
 import { storedSweep } from "./stored-sweep.js";
+import { loadSystemsOfTrials } from "./system-of-stored.js";
 import { chunks } from "./sweep-trials.js";
 import { tensorLibrary } from "./tensor-library.js";
 import { trainAside, type AsideOptions } from "./train-aside.js";
@@ -93,6 +94,11 @@ export async function mendTrials(
     return one;
   };
   for (const ids of chunks(trialIds, CHUNK)) {
+    const named = ids.flatMap((id) => readable(() => store.findTrials(id, MOST_SWEEPS)) ?? []);
+    await loadSystemsOfTrials(
+      store,
+      named.map(({ trial }) => trial),
+    );
     const wanted = new Map<string, readonly Wanted[]>();
     for (const id of ids) {
       const found = readable(() => store.findTrials(id, MOST_SWEEPS)) ?? [];

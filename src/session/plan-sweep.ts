@@ -8,7 +8,7 @@ import {
   type Sweep,
   type Trial,
 } from "../model/index.js";
-import { jobOf } from "../system/index.js";
+import { isUsersKind, jobOf } from "../system/index.js";
 import { SweepNotices } from "./sweep-notices.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
 import { CostModel, rowCounter } from "./cost-model.js";
@@ -233,7 +233,7 @@ function surveyTrials(
         known++;
         return;
       }
-      if (trial.engine === "network") {
+      if (trial.engine === "network" || isUsersKind(trial.task.kind)) {
         guessed++;
         return;
       }

@@ -18,6 +18,7 @@ import { concludedTrials } from "./plan-jobs.js";
 import { partOfSweep } from "./run-scope.js";
 import { runTrials, type RunResult, type RunSweepOptions } from "./run-sweep.js";
 import { storedSweep } from "./stored-sweep.js";
+import { loadSystemOfStored } from "./system-of-stored.js";
 import { sweepTrials } from "./sweep-trials.js";
 import { trialRules } from "./trial-rules.js";
 
@@ -88,6 +89,7 @@ export async function refineSweep(
   name: string,
   options: RefineOptions = {},
 ): Promise<RefineResult> {
+  await loadSystemOfStored(store, name);
   const { sweep, axis, unit, precision, budget } = checkRefinement(store, name, options);
   let run = await trainLeftovers(store, sweep, options);
   let added = 0;

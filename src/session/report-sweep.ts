@@ -19,6 +19,7 @@ import { reportProvenance } from "./report-provenance.js";
 import { resolveSweepName } from "./resolve-sweep-name.js";
 import { sweepFindings, type FindingsOptions } from "./sweep-findings.js";
 import { taskOf } from "./sweep-task.js";
+import { systemNotices } from "./system-of-stored.js";
 
 /** What to report and where to. */
 export interface ReportOptions extends FindingsOptions {
@@ -78,6 +79,7 @@ const LARGEST_HASHED = 20_000;
 export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
   requireFileName(options.out, "--out");
   const names = sweepsToReport(store, options.sweep);
+  const withoutSystem = await systemNotices(store, names);
   // They load the drawing library while the numbers are computed.
   const threads = startFigureThreads();
   try {
@@ -93,7 +95,7 @@ export async function reportSweep(store: Store, options: ReportOptions): Promise
       sweeps,
       notes: sweeps.flatMap(({ notes }) => notes),
       summary: sweeps.flatMap(({ summary }) => summary),
-      notices: await missingPictures(),
+      notices: [...withoutSystem, ...(await missingPictures())],
     };
   } finally {
     await threads.close();

@@ -8,6 +8,7 @@ import {
 } from "../model/index.js";
 import { jobOf } from "../system/index.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
+import { loadSystemsOfTrials } from "./system-of-stored.js";
 import { tensorLibrary } from "./tensor-library.js";
 import { trainAside, type AsideOptions } from "./train-aside.js";
 
@@ -35,6 +36,7 @@ export async function rerunTrials(
   trials: readonly Trial[],
   options: AsideOptions = {},
 ): Promise<Rerun> {
+  await loadSystemsOfTrials(store, trials);
   /** By tensor library ("" for none), then by round. */
   const rounds = new Map<string, Job[][]>();
   const errors: { readonly trialId: string; readonly message: string }[] = [];

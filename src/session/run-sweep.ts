@@ -25,6 +25,7 @@ import { observedRates } from "./observed-rates.js";
 import { requireInputs } from "./require-inputs.js";
 import { RunForecast, type SlowTrial } from "./run-forecast.js";
 import { wholeSweep, type RunScope } from "./run-scope.js";
+import { changedSourceNotice } from "./system-of-stored.js";
 import { StoreSink, writeOutcomes, type ConcludedTrial } from "./store-sink.js";
 import { trialRules, type TrialRules } from "./trial-rules.js";
 import { writeRegimes } from "./write-regimes.js";
@@ -125,7 +126,8 @@ export async function runTrials(
     tensors: options.backend ?? "auto",
   });
   const lease = holdLease(store);
-  for (const notice of [lease.notice, ...place.notices]) if (notice !== null) options.onNotice?.(notice);
+  for (const notice of [lease.notice, changedSourceNotice(store, sweep), ...place.notices])
+    if (notice !== null) options.onNotice?.(notice);
   try {
     return await runHolding(lease, store, sweep, scope, place, options);
   } finally {

@@ -17,11 +17,12 @@ import {
   type Trial,
 } from "../model/index.js";
 import { flopsPerEvaluation, makeTrial } from "../sweep/index.js";
-import { DIRECT_ENGINE_URL, jobOf } from "../system/index.js";
+import { DIRECT_ENGINE_URL, isUsersKind, jobOf } from "../system/index.js";
 import { requireSound } from "./check-store.js";
 import { commandHint } from "./command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { storedSweep } from "./stored-sweep.js";
+import { loadSystemOfStored } from "./system-of-stored.js";
 import { trainAside, type AsideOptions, type TrainedAside } from "./train-aside.js";
 
 /** What to verify, and how. */
@@ -110,6 +111,7 @@ export async function verifySweep(
       throw new GrokError("INPUT", `${option}: expected an integer ≥ ${least}, found ${value}`);
     }
   }
+  await loadSystemOfStored(store, name);
   const sweep = storedSweep(store, name);
   requireSound(store, { sweeps: [name] });
   const sample = drawSample(store, sweep, cells, seed);
@@ -232,6 +234,13 @@ function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): re
       {
         hint: `their bits are checked by: ${commandHint(["rerun", "--sweep", sweep.name, "--where", "steps > 0"], store.path)}`,
       },
+    );
+  }
+  if (isUsersKind(sweep.system.kind)) {
+    throw new GrokError(
+      "INPUT",
+      `sweep ${sweep.name}: expected trials of the committee machine, found those of ${sweep.system.kind}, which have no second way to be trained`,
+      { hint: "groksweep check FILE compares gradients, groksweep rerun bits" },
     );
   }
   return chosen.flatMap((outcome): readonly Drawn[] => {

@@ -1,7 +1,7 @@
 export { MAX_TRIALS } from "./check-grid.js";
 export { formBatches, type FormBatchesOptions } from "./form-batches.js";
 export type { Override } from "./apply-settings.js";
-export { loadSweepFile } from "./load-sweep-file.js";
+export { loadSweepFile, systemFileNamedIn } from "./load-sweep-file.js";
 export { kindFor, makeTrial, type MakeTrialOptions } from "./make-trial.js";
 export { parseSweep, type ParseSweepOptions } from "./parse-sweep.js";
 export { sweepJsonSchema } from "./sweep-json-schema.js";

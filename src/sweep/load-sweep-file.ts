@@ -4,6 +4,7 @@ import { GrokError, packageFile, type Sweep } from "../model/index.js";
 import type { Override } from "./apply-settings.js";
 import { decodeText } from "./decode-text.js";
 import { parseSweep } from "./parse-sweep.js";
+import { systemFileOfSweep } from "./system-file.js";
 
 /**
  * The sweep that a file holds (see {@link parseSweep}); messages name the path as it was given.
@@ -12,6 +13,18 @@ import { parseSweep } from "./parse-sweep.js";
  */
 export function loadSweepFile(path: string, options: { readonly set?: readonly Override[] } = {}): Sweep {
   return parseSweep(readText(path), { source: path, folder: dirname(path), ...options });
+}
+
+/**
+ * The file of a user's system that a sweep file names (see {@link systemFileOfSweep}); null: none.
+ *
+ * @throws GrokError INPUT for a sweep file that cannot be read.
+ */
+export function systemFileNamedIn(
+  path: string,
+  options: { readonly set?: readonly Override[] } = {},
+): string | null {
+  return systemFileOfSweep(readText(path), { source: path, folder: dirname(path), ...options });
 }
 
 function readText(path: string): string {

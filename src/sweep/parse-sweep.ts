@@ -29,6 +29,7 @@ import { schemaSourceOf } from "./schema-source.js";
 import { sectionProblems } from "./section-problems.js";
 import { sweepSchemaOf, type MethodInput, type SweepInput } from "./sweep-schema.js";
 import { systemOfContent } from "./system-of-content.js";
+import { withKindOfFile } from "./system-file.js";
 import { rulesWithoutMethod, unknownKinds, withoutConsequences } from "./unknown-kinds.js";
 import { validateShape } from "./validate-shape.js";
 import {
@@ -52,11 +53,18 @@ export interface ParseSweepOptions {
  * A validated sweep from the text of its file (docs/sweep-files.md is the manual). Nothing is expanded: a sweep of
  * millions of trials is ready at once, and one beyond {@link MAX_TRIALS} is refused at once.
  *
+ * A file of a system that `task.kind` names has been loaded before (`loadSystem`).
+ *
  * @throws GrokError INPUT with one detail line for every mistake: `source: path: expected …, got …. Hint: ….`
  * @example parseSweep("{ name: a, axes: { alpha: [1, 2] }, budget: { steps: 1e4 } }", { source: "a.yaml" }).count // 2
  */
 export function parseSweep(text: string, { source, set = [], folder = "." }: ParseSweepOptions): Sweep {
-  const { content, sourceAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
+  const {
+    content: written,
+    sourceAt,
+    problems: settingProblems,
+  } = applySettings(readYaml(text, source), set);
+  const content = withKindOfFile(written, folder, sourceAt("task.kind") ?? source);
   const problems: Problem[] = [...settingProblems];
   const fail = (): never => {
     throw problemsError(source, problems, (path) => sourceAt(path) ?? source);

@@ -1,5 +1,5 @@
 import type { System } from "../model/index.js";
-import { SYSTEMS } from "../system/index.js";
+import { isUsersKind, SYSTEMS } from "../system/index.js";
 import { anySystem } from "./any-system.js";
 import type { SchemaSource } from "./sweep-schema.js";
 
@@ -8,7 +8,11 @@ export function schemaSourceOf(system: System): SchemaSource {
   const { task, section, parameters, methods, engines } = system;
   const own = withinOf(system);
   return {
-    kinds: SYSTEMS.filter((one) => one.section === undefined).map(({ kind }) => kind),
+    // A user's kind is known where the file was loaded, and stands in no list of the house's.
+    kinds: [
+      ...SYSTEMS.filter((one) => one.section === undefined).map(({ kind }) => kind),
+      ...(isUsersKind(system.kind) ? [system.kind] : []),
+    ],
     parameters,
     task: section === undefined ? task : { keys: {} },
     sections: Object.fromEntries(

@@ -9,6 +9,7 @@ import {
   type ValuesOf,
 } from "../model/index.js";
 import { SEEDS, type StreamSeed } from "./parameters.js";
+import { structureMistakes } from "./structure-mistakes.js";
 
 type WithSeeds<Table extends ParameterTable> = Table & typeof SEEDS;
 
@@ -49,6 +50,13 @@ export function defineSystem<
   const Table extends ParameterTable,
   const Task extends TaskContent = { readonly kind: string },
 >(declaration: Declaration<Table, Task>): System<ParametersOf<Table>, Task> {
+  // Authors who write JavaScript have no compiler that tells them.
+  const missing = structureMistakes(declaration);
+  if (missing.length > 0) {
+    throw new GrokError("INPUT", "defineSystem: the declaration does not have the parts that it must have", {
+      details: missing,
+    });
+  }
   const { parameters, streams = ALL_STREAMS, ...rest } = declaration;
   const { seed, ...own } = SEEDS;
   const seeds = Object.entries(own).filter(([name]) => streams.includes(name as StreamSeed));
@@ -69,7 +77,7 @@ export function defineSystem<
   } as unknown as System<ParametersOf<Table>, Task>;
   const mistakes = declarationMistakes(system as unknown as System);
   if (mistakes.length > 0) {
-    throw new GrokError("INPUT", `system ${declaration.kind}: its declaration contradicts itself`, {
+    throw new GrokError("INPUT", `defineSystem: the declaration of ${declaration.kind} contradicts itself`, {
       details: mistakes,
     });
   }

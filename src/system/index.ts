@@ -2,5 +2,18 @@ export { DIRECT_ENGINE_URL } from "./committee/direct-engine.js";
 export { defineSystem, type Declaration, type ParametersOf } from "./define-system.js";
 export * from "./domains.js";
 export * from "./of-trial.js";
-export { findSystem, systemOf, SYSTEMS } from "./registry.js";
+export {
+  findSystem,
+  isUnloaded,
+  isUsersKind,
+  registerSystem,
+  systemFileOf,
+  systemOf,
+  systemOfFile,
+  SYSTEMS,
+  type SystemFile,
+} from "./registry.js";
 export { trialContentJson, trialId } from "./trial-id.js";
+export { loadSystem, type LoadedSystem } from "./users/load-system.js";
+export { registerStandIn } from "./users/stand-in.js";
+export { plainSystem, type PlainDeclaration } from "./users/plain-system.js";

@@ -1,5 +1,5 @@
 import type { Job, ParameterValues, Rest, Setting, System, Trial, TrialCost } from "../model/index.js";
-import { systemOf } from "./registry.js";
+import { isUnloaded, systemOf } from "./registry.js";
 import { trialContentJson, trialIdOf } from "./trial-id.js";
 
 /** What a system is asked about a trial: the parameters that it has, of those that the trial carries. */
@@ -28,6 +28,7 @@ export function costOf(trial: Trial, metrics: readonly string[] = []): TrialCost
 
 /** The numeric version of a trial: what its bits are known under. */
 export function numericVersion(trial: TrialContent): number {
+  if (isUnloaded(trial.task.kind)) return 1; // nothing is continued without the file
   const system = systemOf(trial.task.kind);
   return system.numerics(settingOf(system, trial)).version;
 }
@@ -48,6 +49,8 @@ export function identify(content: TrialContent): string {
 
 /** Whether an id is that of a trial under the present version of its numerics, or an earlier one that a store still holds. */
 export function isTrialId(id: string, trial: Trial): boolean {
+  // What a user's system says of ids, only its file knows; a store is read without.
+  if (isUnloaded(trial.task.kind)) return true;
   const system = systemOf(trial.task.kind);
   const setting = settingOf(system, trial);
   for (let { version } = system.numerics(setting); version >= 1; version--) {

@@ -26,6 +26,67 @@ export const SYSTEMS: readonly System[] = [
 
 const known = new Map(SYSTEMS.map((system) => [system.kind, system]));
 
+/** The file that a user's system was loaded from. */
+export interface SystemFile {
+  /** Absolute. */
+  readonly path: string;
+  /** SHA-256 of its bytes, 64 hexadecimal digits. */
+  readonly source: string;
+}
+
+/** Files of the systems that have one, by kind. */
+const files = new Map<string, SystemFile>();
+
+/** Kinds that a stand-in is registered for: readers know what their stores say of them, and nothing can be trained. */
+const standIns = new Set<string>();
+
+/** Whether a kind is that of a user's system: all of theirs contain `/` or `:`, and none of the house's does. */
+export function isUsersKind(kind: string): boolean {
+  return /[/:]/.test(kind);
+}
+
+/**
+ * Adds a system for the life of this process (a thread has its own), or replaces one of the same kind that was added before.
+ *
+ * @param file where it comes from, so that workers can load it too. Null: it is known here only.
+ * @param options.isStandIn for readers: its file was not loaded.
+ * @throws GrokError INPUT for the kind of a system of the house.
+ */
+export function registerSystem(
+  system: System,
+  file: SystemFile | null = null,
+  { isStandIn = false }: { readonly isStandIn?: boolean } = {},
+): void {
+  if (SYSTEMS.some(({ kind }) => kind === system.kind)) {
+    throw new GrokError("INPUT", `system ${system.kind}: expected a kind of its own, this one is built in`, {
+      hint: `name it after yourself, for example me/${system.kind}`,
+    });
+  }
+  known.set(system.kind, system);
+  if (isStandIn) standIns.add(system.kind);
+  else standIns.delete(system.kind);
+  // A file that has changed its kind is no longer the other's.
+  for (const [kind, { path }] of files) if (path === file?.path) files.delete(kind);
+  if (file === null) files.delete(system.kind);
+  else files.set(system.kind, file);
+}
+
+/** Whether a kind is a user's whose file was not loaded: what only its functions know cannot be asked. */
+export function isUnloaded(kind: string): boolean {
+  return isUsersKind(kind) && (standIns.has(kind) || !known.has(kind));
+}
+
+/** The file that the system of a kind was loaded from; null for systems of the house, and for one that has none. */
+export function systemFileOf(kind: string): SystemFile | null {
+  return files.get(kind) ?? null;
+}
+
+/** The system that was loaded last from a file, by its absolute path. */
+export function systemOfFile(path: string): System | undefined {
+  for (const [kind, file] of files) if (file.path === path) return known.get(kind);
+  return undefined;
+}
+
 /** The system of a kind; undefined where there is none of this name. */
 export function findSystem(kind: string): System | undefined {
   return known.get(kind);

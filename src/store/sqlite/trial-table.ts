@@ -176,7 +176,7 @@ export function trialOf(row: TrialRow): Trial {
   };
 }
 
-const ENGINE_NAMES = Object.keys(ENGINE_VERSIONS) as readonly EngineName[];
+const ENGINE_NAMES = [...Object.keys(ENGINE_VERSIONS), "float64"] as readonly EngineName[];
 
 function methodOf(row: TrialRow, name: () => string): Method {
   const kind = storedWord(row.method, "method", METHOD_KINDS, name);

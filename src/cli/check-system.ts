@@ -1,0 +1,45 @@
+import { GrokError } from "../model/index.js";
+import { checkSystem, type SystemCheck } from "../session/check-system.js";
+import { loadSystem } from "../system/index.js";
+import { formatNumber } from "./format-number.js";
+import type { Output } from "./output.js";
+
+/**
+ * `groksweep check FILE`: whether a system of one's own keeps the contract.
+ *
+ * @throws GrokError INPUT where it does not, and where the file is none of a system.
+ */
+export async function checkSystemFile(path: string, output: Output): Promise<void> {
+  if (/\.(?:ya?ml|json)$/.test(path)) {
+    throw new GrokError("INPUT", `check: expected the file of a system, found a sweep file: ${path}`, {
+      hint: `groksweep plan ${path} reads a sweep, and says what it would do`,
+    });
+  }
+  if (/\.(?:db|sqlite3?)$/.test(path)) {
+    throw new GrokError("INPUT", `check: expected the file of a system, found a store: ${path}`, {
+      hint: `groksweep check --store ${path}`,
+    });
+  }
+  const { system } = await loadSystem(path);
+  const check = await checkSystem(system);
+  output.result(checkText(path, check));
+  output.json({ file: path, ...check });
+  if (check.isKept) return;
+  const broken = check.findings.filter((finding) => finding.broken.length > 0);
+  throw new GrokError(
+    "INPUT",
+    `${path}: ${formatNumber(broken.length)} of ${formatNumber(check.findings.length)} promises of a system are broken`,
+    { hint: "docs/your-own-system.md says what each means" },
+  );
+}
+
+function checkText(path: string, { kind, findings }: SystemCheck): string {
+  return [
+    `${path}: system ${kind}`,
+    ...findings.flatMap(({ promise, broken, seen }) => [
+      `  ${broken.length === 0 ? "kept  " : "BROKEN"}  ${promise}${seen === null ? "" : ` (${seen})`}`,
+      ...broken.slice(0, 5).map((words) => `            ${words}`),
+      ...(broken.length > 5 ? [`            … and ${formatNumber(broken.length - 5)} more`] : []),
+    ]),
+  ].join("\n");
+}

@@ -1,0 +1,41 @@
+import { initSystem } from "../session/init-system.js";
+import type { CommandBody } from "./command-body.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf } from "./output.js";
+
+interface InitArguments extends GlobalOptions {
+  readonly what: "system";
+  readonly name: string;
+}
+
+/** `groksweep init system NAME`: a system of one's own to begin with. */
+export const initCommand: CommandBody<InitArguments> = {
+  builder: (parser) =>
+    parser
+      .positional("what", {
+        choices: ["system"] as const,
+        describe: "What to write",
+        demandOption: true,
+      })
+      .positional("name", {
+        type: "string",
+        describe: "Its name, with .js for JavaScript",
+        demandOption: true,
+      })
+      .example("$0 init system my-system", "write my-system.ts and my-system.yaml")
+      .example("$0 init system my-system.js", "in JavaScript"),
+  handler: (args) => {
+    const output = outputOf(args);
+    const [system, sweep] = initSystem(args.name);
+    output.result(
+      [
+        `${system}: a system that works, to be changed`,
+        `${sweep}: a sweep of it`,
+        "",
+        `groksweep check ${system}`,
+        `groksweep run ${sweep}`,
+      ].join("\n"),
+    );
+    output.json({ system, sweep });
+  },
+};

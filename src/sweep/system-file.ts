@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import { systemOfFile } from "../system/index.js";
+import { applySettings, type Override } from "./apply-settings.js";
+import { problem, problemsError } from "./problems.js";
+import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
+
+/** What a kind looks like that is the path of a system's file. */
+const FILE = /\.[cm]?[jt]sx?$/;
+
+/**
+ * The file of a user's system that a sweep names by `task.kind` (a path, which begins at the sweep's folder) or, as stores keep
+ * it, by `task.file`. Absolute; null: it names none. A text that is no sweep names none: {@link parseSweep} says what is wrong.
+ */
+export function systemFileOfSweep(
+  text: string,
+  {
+    source,
+    set = [],
+    folder = ".",
+  }: { readonly source: string; readonly set?: readonly Override[]; readonly folder?: string },
+): string | null {
+  let content: Mapping;
+  try {
+    ({ content } = applySettings(readYaml(text, source), set));
+  } catch {
+    return null;
+  }
+  const task = isMapping(content.task) ? content.task : {};
+  if (typeof task.kind === "string" && FILE.test(task.kind)) return resolve(folder, task.kind);
+  return typeof task.file === "string" ? task.file : null;
+}
+
+/**
+ * Content whose `task.kind` is a kind, where it was the path of a system's file.
+ *
+ * @throws GrokError INPUT when the file was not loaded.
+ */
+export function withKindOfFile(content: Mapping, folder: string, source: string): Mapping {
+  const task = content.task;
+  if (!isMapping(task) || typeof task.kind !== "string" || !FILE.test(task.kind)) return content;
+  const system = systemOfFile(resolve(folder, task.kind));
+  if (system !== undefined) return { ...content, task: { ...task, kind: system.kind } };
+  throw problemsError(source, [
+    problem(
+      "task.kind",
+      "a system that was loaded from its file before",
+      `the text "${task.kind}"`,
+      "await loadSystemOf(…) does that, before the sweep is read",
+    ),
+  ]);
+}

@@ -1,0 +1,184 @@
+import { METHOD_KINDS } from "../model/index.js";
+
+const METHODS: readonly string[] = METHOD_KINDS;
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** What a value must be, in words, and whether it is. */
+interface Shape {
+  readonly expected: string;
+  readonly has: (value: unknown) => boolean;
+}
+
+const TEXT: Shape = { expected: "a text", has: (value) => typeof value === "string" };
+const A_FUNCTION: Shape = { expected: "a function", has: (value) => typeof value === "function" };
+const LIST: Shape = { expected: "a list", has: (value) => Array.isArray(value) };
+const MAPPING: Shape = { expected: "an object", has: isMapping };
+const NUMBER: Shape = { expected: "a number", has: (value) => typeof value === "number" };
+const BOOLEAN: Shape = { expected: "true or false", has: (value) => typeof value === "boolean" };
+const TEXT_OR_NULL: Shape = {
+  expected: "a text or null",
+  has: (value) => value === null || typeof value === "string",
+};
+
+/** The keys that every declaration has. */
+const DECLARATION: Readonly<Record<string, Shape>> = {
+  kind: TEXT,
+  title: TEXT,
+  references: LIST,
+  parameters: MAPPING,
+  methods: {
+    expected: `a list of at least one of ${METHODS.join(", ")}`,
+    has: (value) =>
+      Array.isArray(value) && value.length > 0 && value.every((one) => METHODS.includes(one as string)),
+  },
+  series: LIST,
+  amount: TEXT_OR_NULL,
+  numerics: A_FUNCTION,
+  cost: A_FUNCTION,
+  shape: A_FUNCTION,
+  rest: A_FUNCTION,
+  preset: MAPPING,
+  report: MAPPING,
+  workplace: A_FUNCTION,
+  trainer: A_FUNCTION,
+};
+
+/** Those that it may have. */
+const OPTIONAL: Readonly<Record<string, Shape>> = {
+  methodSettings: LIST,
+  engines: LIST,
+  centering: oneOf("default", "optional", "none"),
+  facts: LIST,
+  rules: LIST,
+  streams: LIST,
+  task: MAPPING,
+  section: TEXT,
+  inherited: A_FUNCTION,
+  defaults: A_FUNCTION,
+  notices: A_FUNCTION,
+};
+
+const PARAMETER: Readonly<Record<string, Shape>> = {
+  symbol: TEXT,
+  meaning: TEXT,
+  domain: MAPPING,
+  standard: {
+    expected: "a number, a word or null",
+    has: (value) => value === null || typeof value === "number" || typeof value === "string",
+  },
+  home: oneOf("task", "model", "method", null),
+  role: oneOf("setting", "seed"),
+  column: TEXT,
+  scale: oneOf("log", "linear", "none"),
+};
+
+const DOMAIN: Readonly<Record<string, Shape>> = { expected: TEXT, schema: MAPPING, has: A_FUNCTION };
+const SERIES: Readonly<Record<string, Shape>> = {
+  column: TEXT,
+  symbol: TEXT,
+  meaning: TEXT,
+  metric: TEXT_OR_NULL,
+  judged: { expected: "an object or null", has: (value) => value === null || isMapping(value) },
+};
+const FACT: Readonly<Record<string, Shape>> = {
+  name: TEXT,
+  symbol: TEXT,
+  meaning: TEXT,
+  metric: TEXT_OR_NULL,
+};
+const RULE: Readonly<Record<string, Shape>> = { names: LIST, check: A_FUNCTION };
+const REFERENCE: Readonly<Record<string, Shape>> = { reason: TEXT, bibtex: TEXT };
+const PRESET: Readonly<Record<string, Shape>> = {
+  parameters: MAPPING,
+  centered: BOOLEAN,
+  method: MAPPING,
+  steps: NUMBER,
+};
+const REPORT: Readonly<Record<string, Shape>> = { mechanism: LIST, definition: TEXT };
+const TASK: Readonly<Record<string, Shape>> = { keys: MAPPING, parse: A_FUNCTION, idOf: A_FUNCTION };
+
+/**
+ * Where a declaration does not have the parts that its type asks for, a sentence each: what a compiler says of TypeScript,
+ * said of JavaScript too. None: the types hold as far as values show it.
+ */
+export function structureMistakes(declaration: unknown): readonly string[] {
+  if (!isMapping(declaration)) return [`expected an object, found ${typeName(declaration)}`];
+  const mistakes = [
+    ...missing(declaration, DECLARATION, ""),
+    ...missing(declaration, present(declaration, OPTIONAL), ""),
+  ];
+  const each = (key: string, shape: Readonly<Record<string, Shape>>): void => {
+    const items = declaration[key];
+    if (!Array.isArray(items)) return;
+    items.forEach((item: unknown, at) => mistakes.push(...parts(item, shape, `${key}[${at}]`)));
+  };
+  each("series", SERIES);
+  each("facts", FACT);
+  each("rules", RULE);
+  each("references", REFERENCE);
+  for (const [key, shape] of [
+    ["preset", PRESET],
+    ["report", REPORT],
+    ["task", TASK],
+  ] as const) {
+    if (isMapping(declaration[key])) mistakes.push(...missing(declaration[key], shape, `${key}.`));
+  }
+  if (isMapping(declaration.parameters)) {
+    for (const [name, spec] of Object.entries(declaration.parameters)) {
+      mistakes.push(...parts(spec, PARAMETER, `parameters.${name}`));
+      if (isMapping(spec) && isMapping(spec.domain)) {
+        mistakes.push(...missing(spec.domain, DOMAIN, `parameters.${name}.domain.`));
+      }
+    }
+  }
+  return mistakes;
+}
+
+/** What a value is, for messages. */
+export function typeName(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  if (isPromise(value)) return "a promise";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "function") return "a function";
+  if (typeof value === "object") return "an object";
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" ? `the text ${JSON.stringify(value.slice(0, 60))}` : typeof value;
+}
+
+/** Whether something is to be waited for, as a promise is. */
+export function isPromise(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof (value as { readonly then?: unknown }).then === "function"
+  );
+}
+
+function parts(value: unknown, shape: Readonly<Record<string, Shape>>, where: string): readonly string[] {
+  return isMapping(value)
+    ? missing(value, shape, `${where}.`)
+    : [`${where}: expected an object, found ${typeName(value)}`];
+}
+
+function missing(value: Mapping, shape: Readonly<Record<string, Shape>>, where: string): readonly string[] {
+  return Object.entries(shape).flatMap(([key, { expected, has }]) =>
+    has(value[key]) ? [] : [`${where}${key}: expected ${expected}, found ${typeName(value[key])}`],
+  );
+}
+
+function present(value: Mapping, shape: Readonly<Record<string, Shape>>): Readonly<Record<string, Shape>> {
+  return Object.fromEntries(Object.entries(shape).filter(([key]) => value[key] !== undefined));
+}
+
+function oneOf(...words: readonly (string | null)[]): Shape {
+  return {
+    expected: `one of ${words.map(String).join(", ")}`,
+    has: (value) => words.some((word) => word === value),
+  };
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,314 @@
+import {
+  GrokError,
+  type BatchShape,
+  type Json,
+  type Mistake,
+  type Numerics,
+  type ParameterSpec,
+  type Rest,
+  type Rule,
+  type Setting,
+  type System,
+  type TaskContent,
+  type TaskShape,
+  type TrialCost,
+  type Workplace,
+} from "../../model/index.js";
+import { isPromise, typeName } from "../structure-mistakes.js";
+import { thrownAt } from "./error-words.js";
+import type { GuardedSystem } from "./guarded-system.js";
+
+const NO_COST: TrialCost = { flopsPerEvaluation: 1, checkpointBytes: 0, memoryBytes: 0 };
+const NO_SHAPE: BatchShape = { group: null, inputs: "", samples: 1 };
+const NO_REST: Rest = { kind: "never" };
+
+/**
+ * A user's system whose every function is called with care. What one throws, or answers in another shape than the contract
+ * says (a promise where none is expected, say), becomes an error that names system, function and line:
+ *
+ * - while a sweep is read (task, rules, numerics, defaults): INPUT, before anything is touched;
+ * - of a trial (cost, shape, rest): the trial fails, and no other;
+ * - of a trainer: the trial fails (see guard-trainer.ts);
+ * - of a report's words: they are left out.
+ *
+ * @param path of the file, as stacks of errors name it.
+ */
+export function guardSystem(system: System, path: string): GuardedSystem {
+  const { kind, report } = system;
+  const words = (name: string, text: string): string => `system ${kind}: ${name}: ${text}`;
+  /** What a call gives; what is wrong about it is thrown in words. */
+  const ask = <T>(name: string, call: () => T, mistakeOf: (value: T) => string | null): T => {
+    let value: T;
+    try {
+      value = call();
+    } catch (error) {
+      throw new GrokError("INPUT", words(name, `expected an answer, it threw ${thrownAt(error, path)}`), {
+        hint: `mend ${path}`,
+        cause: error,
+      });
+    }
+    const mistake = isPromise(value) ? "expected an answer at once, got a promise" : mistakeOf(value);
+    if (mistake === null) return value;
+    throw new GrokError("INPUT", words(name, mistake), { hint: `mend ${path}` });
+  };
+  const orElse = <T>(instead: T, call: () => T): T => {
+    try {
+      return call();
+    } catch {
+      return instead;
+    }
+  };
+  const cost = (setting: Setting, metrics: readonly string[]): TrialCost =>
+    ask("cost", () => system.cost(setting, metrics), costMistake);
+  const shape = (setting: Setting): BatchShape => ask("shape", () => system.shape(setting), shapeMistake);
+  const rest = (setting: Setting): Rest => ask("rest", () => system.rest(setting), restMistake);
+  return Object.freeze({
+    ...system,
+    parameters: Object.fromEntries(
+      Object.entries(system.parameters).map(([name, spec]) => [name, guardSpec(spec)]),
+    ),
+    task: guardTask(system.task, kind, ask, words),
+    rules: system.rules.map((rule): Rule => ({
+      names: rule.names,
+      check: (setting) => ruleAnswer(rule, setting, ask),
+    })),
+    numerics: (setting: Setting): Numerics =>
+      ask("numerics", () => system.numerics(setting), numericsMistake),
+    ...(system.defaults === undefined
+      ? {}
+      : {
+          defaults: (task: TaskContent) =>
+            ask("defaults", () => system.defaults?.(task) ?? {}, objectMistake),
+        }),
+    ...(system.notices === undefined
+      ? {}
+      : {
+          notices: (axes: readonly string[]) => {
+            const gatherer = orElse(null, () => system.notices?.(axes) ?? null);
+            return {
+              add: (setting: Setting) => orElse(undefined, () => gatherer?.add(setting)),
+              sentences: (options?: { readonly isPart?: boolean }) =>
+                orElse([], () => (gatherer?.sentences(options) ?? []).map(String)),
+            };
+          },
+        }),
+    cost: (setting: Setting, metrics: readonly string[]) => orElse(NO_COST, () => cost(setting, metrics)),
+    shape: (setting: Setting) => orElse(NO_SHAPE, () => shape(setting)),
+    rest: (setting: Setting) => orElse(NO_REST, () => rest(setting)),
+    problemOf: (setting: Setting): string | null => {
+      try {
+        cost(setting, []);
+        shape(setting);
+        rest(setting);
+        return null;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+    report: {
+      ...report,
+      ...(report.clock === undefined
+        ? {}
+        : {
+            clock: {
+              ...report.clock,
+              factor: (parameters) => orElse(Number.NaN, () => Number(report.clock?.factor(parameters))),
+            },
+          }),
+      ...(report.amountUnit === undefined
+        ? {}
+        : { amountUnit: (parameters) => orElse(null, () => report.amountUnit?.(parameters) ?? null) }),
+    },
+    workplace: async (choice): Promise<Workplace> => {
+      const place = await awaited("workplace", () => system.workplace(choice), path, words);
+      const mistake = workplaceMistake(place);
+      if (mistake !== null)
+        throw new GrokError("INPUT", words("workplace", mistake), { hint: `mend ${path}` });
+      return place;
+    },
+    trainer: async (choice) => {
+      const { guardTrainer } = await import("./training/guard-trainer.js");
+      const trainer = await awaited("trainer", () => system.trainer(choice), path, words);
+      return guardTrainer(trainer, guarded(), path);
+    },
+  } satisfies GuardedSystem);
+
+  function guarded(): GuardedSystem {
+    return guardSystem(system, path);
+  }
+}
+
+async function awaited<T>(
+  name: string,
+  call: () => Promise<T>,
+  path: string,
+  words: (name: string, text: string) => string,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw new GrokError("INPUT", words(name, `expected an answer, it threw ${thrownAt(error, path)}`), {
+      hint: `mend ${path}`,
+      cause: error,
+    });
+  }
+}
+
+type Ask = <T>(name: string, call: () => T, mistakeOf: (value: T) => string | null) => T;
+
+/** A domain whose question is answered by true or false, whatever is thrown. */
+function guardSpec(spec: ParameterSpec): ParameterSpec {
+  const { domain } = spec;
+  return {
+    ...spec,
+    domain: {
+      ...domain,
+      has: (value): value is never => {
+        try {
+          return domain.has(value);
+        } catch {
+          return false;
+        }
+      },
+    },
+  };
+}
+
+/** What a rule says of a setting. One that throws is a mistake of the combination, so that others show beside it. */
+function ruleAnswer(rule: Rule, setting: Setting, ask: Ask): Mistake | null {
+  const name = `rule of ${rule.names.join(", ") || "no parameter"}`;
+  try {
+    return ask(name, () => rule.check(setting) ?? null, ruleMistake);
+  } catch (error) {
+    return {
+      path: rule.names[0] ?? "task.kind",
+      expected: "a rule that can answer",
+      found: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+function guardTask(
+  task: TaskShape,
+  kind: string,
+  ask: Ask,
+  words: (name: string, text: string) => string,
+): TaskShape {
+  return {
+    ...task,
+    parse: (section, context) => {
+      try {
+        return { ...ask("task.parse", () => task.parse(section, context), objectMistake), kind };
+      } catch (error) {
+        context.report({
+          path: "task",
+          expected: "a section that its system can read",
+          found: error instanceof Error ? error.message : String(error),
+        });
+        return { kind };
+      }
+    },
+    idOf: (content) => {
+      const id = ask("task.idOf", () => task.idOf(content), jsonMistake);
+      // Two systems whose authors forget the kind would share their ids.
+      return typeof id === "object" && id !== null && !Array.isArray(id) ? { ...id, kind } : { kind, id };
+    },
+    ...(task.resolve === undefined
+      ? {}
+      : {
+          resolve: (section: Readonly<Record<string, unknown>>, content: TaskContent) =>
+            ask("task.resolve", () => task.resolve?.(section, content) ?? section, objectMistake),
+        }),
+    ...(task.requireFiles === undefined
+      ? {}
+      : {
+          requireFiles: (content: TaskContent) => {
+            try {
+              task.requireFiles?.(content);
+            } catch (error) {
+              const found = error instanceof Error ? error.message : String(error);
+              throw new GrokError("INPUT", words("task.requireFiles", found), { cause: error });
+            }
+          },
+        }),
+  };
+}
+
+function objectMistake(value: unknown): string | null {
+  return typeof value === "object" && value !== null ? null : `expected an object, got ${typeName(value)}`;
+}
+
+function jsonMistake(value: unknown): string | null {
+  try {
+    return JSON.stringify(value) === undefined ? `expected JSON, got ${typeName(value)}` : null;
+  } catch {
+    return "expected JSON, got something that is none";
+  }
+}
+
+function numericsMistake(value: Numerics): string | null {
+  const { name, version } = asMapping(value);
+  if (typeof name !== "string" || name === "") return `name: expected a text, got ${typeName(name)}`;
+  return Number.isSafeInteger(version) && (version as number) >= 1
+    ? null
+    : `version: expected an integer of at least 1, got ${typeName(version)}`;
+}
+
+function ruleMistake(value: Mistake | null): string | null {
+  if (value === null) return null;
+  const { path, expected, found } = asMapping(value);
+  return [path, expected, found].every((one) => typeof one === "string")
+    ? null
+    : "expected null, or path, expected and found as texts";
+}
+
+function costMistake(value: TrialCost): string | null {
+  const cost = asMapping(value);
+  for (const [name, least] of [
+    ["flopsPerEvaluation", 1e-9],
+    ["checkpointBytes", 0],
+    ["memoryBytes", 0],
+  ] as const) {
+    const found = cost[name];
+    if (typeof found !== "number" || !Number.isFinite(found) || found < least) {
+      return `${name}: expected a number ${least === 0 ? "of at least 0" : "above 0"}, got ${typeName(found)}`;
+    }
+  }
+  return null;
+}
+
+function shapeMistake(value: BatchShape): string | null {
+  const { group, inputs, samples } = asMapping(value);
+  if (group !== null && typeof group !== "string")
+    return `group: expected a text or null, got ${typeName(group)}`;
+  if (typeof inputs !== "string") return `inputs: expected a text, got ${typeName(inputs)}`;
+  return typeof samples === "number" && samples > 0
+    ? null
+    : `samples: expected a number above 0, got ${typeName(samples)}`;
+}
+
+function restMistake(value: Rest): string | null {
+  const { kind, perStep } = asMapping(value);
+  if (kind === "fitted" || kind === "never") return null;
+  if (kind !== "decay") return `kind: expected fitted, decay or never, got ${typeName(kind)}`;
+  return typeof perStep === "number" && perStep > 0 && Number.isFinite(perStep)
+    ? null
+    : `perStep: expected a number above 0, got ${typeName(perStep)}`;
+}
+
+function workplaceMistake(value: Workplace): string | null {
+  const { choice, lanes, workers, notices } = asMapping(value);
+  if (typeof choice !== "object" || choice === null)
+    return `choice: expected an object, got ${typeName(choice)}`;
+  if (!Number.isSafeInteger(lanes) || (lanes as number) < 1) {
+    return `lanes: expected an integer of at least 1, got ${typeName(lanes)}`;
+  }
+  if (workers !== "threads" && workers !== "processes") {
+    return `workers: expected threads or processes, got ${typeName(workers)}`;
+  }
+  return Array.isArray(notices) ? null : `notices: expected a list, got ${typeName(notices)}`;
+}
+
+function asMapping(value: unknown): Readonly<Record<string, Json | undefined>> {
+  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, Json>>) : {};
+}

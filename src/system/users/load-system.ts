@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { register } from "node:module";
+import { extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { GrokError, moduleUrl, packageFile, type System } from "../../model/index.js";
+import { registerSystem, type SystemFile } from "../registry.js";
+import { adoptSystem } from "./adopt-system.js";
+import { errorWords } from "./error-words.js";
+import type { HookData } from "./module-hooks.js";
+import { SOURCE_QUERY } from "./source-query.js";
+
+/** A system that was loaded from a file of its author. */
+export interface LoadedSystem extends SystemFile {
+  readonly system: System;
+}
+
+/** How files of systems may end. */
+export const SYSTEM_FILE = /\.(?:js|mjs|ts|mts)$/;
+
+/** An import that takes longer waits for something that does not come. */
+const LONGEST_IMPORT_MS = 30_000;
+
+const MANUAL = "docs/your-own-system.md is the manual, groksweep init system NAME writes one that works";
+
+let areHooksThere = false;
+
+/**
+ * Loads a system from a file whose default export it is, and makes it known to this thread. The file may be JavaScript
+ * (`.js`, `.mjs`; always read as a module) or TypeScript (`.ts`, `.mts`; types are removed, not checked).
+ *
+ * What the system answers later is checked wherever it is asked, so that its mistakes get words and nothing else.
+ *
+ * The file's code runs with all rights of this process. Cost: the library is loaded for it, some tenths of a second.
+ *
+ * @param path absolute, or relative to the current folder.
+ * @throws GrokError INPUT when there is no such file, its import throws, or what it exports is no system.
+ */
+export async function loadSystem(path: string): Promise<LoadedSystem> {
+  const file = readSystemFile(path);
+  const exported = await importFile(file, path);
+  const system = adoptSystem(exported, file, path);
+  registerSystem(system, file);
+  return { system, ...file };
+}
+
+/**
+ * The place and the hash of a system's file, without its code being run.
+ *
+ * @throws GrokError INPUT when it cannot be read, or has another ending.
+ */
+export function readSystemFile(path: string): SystemFile {
+  if (!SYSTEM_FILE.test(path)) {
+    const found = extname(path) === "" ? "no ending" : `the ending ${extname(path)}`;
+    throw new GrokError("INPUT", `${path}: expected a system's file in .ts, .js or .mjs, found ${found}`, {
+      hint: MANUAL,
+    });
+  }
+  try {
+    const source = createHash("sha256").update(readFileSync(path)).digest("hex");
+    return { path: resolve(path), source };
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const found =
+      code === "ENOENT"
+        ? "no such file"
+        : code === "EISDIR"
+          ? "a folder"
+          : `a file that cannot be read (${code})`;
+    throw new GrokError("INPUT", `${path}: expected the file of a system, found ${found}`, {
+      hint: MANUAL,
+      cause: error,
+    });
+  }
+}
+
+async function importFile(file: SystemFile, path: string): Promise<Readonly<Record<string, unknown>>> {
+  registerHooks();
+  const url = pathToFileURL(file.path);
+  url.searchParams.set(SOURCE_QUERY, file.source.slice(0, 16));
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`it has not ended after ${LONGEST_IMPORT_MS / 1000} s`));
+    }, LONGEST_IMPORT_MS);
+  });
+  try {
+    return (await Promise.race([import(url.href), tooLong])) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    throw new GrokError("INPUT", `${path}: expected a module that exports a system, its import failed`, {
+      ...errorWords(error, file.path, { hint: MANUAL }),
+      cause: error,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function registerHooks(): void {
+  if (areHooksThere) return;
+  areHooksThere = true;
+  // Places in messages are those of the author's text, not of what was made of it.
+  process.setSourceMapsEnabled(true);
+  const data: HookData = { door: pathToFileURL(packageFile("dist", "src", "index.js")).href };
+  register(moduleUrl("system/users/module-hooks.js"), { data });
+}

@@ -1,0 +1,65 @@
+import type { Domain, Json, System, TaskKey } from "../../model/index.js";
+import type { SystemFile } from "../registry.js";
+
+/** A declaration as data: all of it but its functions. */
+export type DeclarationData = { readonly [key: string]: Json };
+
+const text = (expected: string): Domain<string> => ({
+  expected,
+  schema: { type: "string" },
+  has: (value): value is string => typeof value === "string",
+});
+
+const mapping: Domain<Readonly<Record<string, unknown>>> = {
+  expected: "a mapping",
+  schema: { type: "object" },
+  has: (value): value is Readonly<Record<string, unknown>> =>
+    typeof value === "object" && value !== null && !Array.isArray(value),
+};
+
+/** Keys of a section `task` that the program writes for a user's system, and a sweep file need not. */
+export const RECORDED_KEYS: Readonly<Record<"file" | "source" | "declared", TaskKey>> = {
+  file: { meaning: "the file of the system", domain: text("a path") },
+  source: { meaning: "SHA-256 of the file", domain: text("a hash of 64 hexadecimal digits") },
+  declared: { meaning: "what a reader of the store needs of the system", domain: mapping },
+};
+
+/**
+ * The system with a task whose stored section says where the system comes from (`file`, and `source`, the hash of its
+ * bytes), and what a reader needs of it (`declared`), so that a store can be read where the file is not. Ids know nothing of
+ * it.
+ */
+export function withRecordedDeclaration(system: System, file: SystemFile): System {
+  const { task } = system;
+  return Object.freeze({
+    ...system,
+    task: {
+      ...task,
+      keys: { ...task.keys, ...RECORDED_KEYS },
+      parse: (section, context) => task.parse(withoutRecorded(section), context),
+      resolve: (section, content) => ({
+        ...(task.resolve?.(withoutRecorded(section), content) ?? withoutRecorded(section)),
+        kind: system.kind,
+        file: file.path,
+        source: file.source,
+        declared: declarationData(system),
+      }),
+    },
+  } satisfies System);
+}
+
+function withoutRecorded(section: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(section).filter(([key]) => !Object.hasOwn(RECORDED_KEYS, key)));
+}
+
+/** All that is data in a declaration. Functions are left out, wherever they are. */
+function declarationData(system: System): DeclarationData {
+  const { title, references, parameters, task, methods, methodSettings, engines, centering } = system;
+  const { series, facts, amount, preset, report } = system;
+  const data = {
+    ...{ title, references, parameters, methods, methodSettings, engines, centering },
+    ...{ series, facts, amount, preset, report },
+    task: { keys: task.keys, required: task.required ?? [] },
+  };
+  return JSON.parse(JSON.stringify(data)) as DeclarationData;
+}

@@ -1,0 +1,222 @@
+import {
+  GrokError,
+  type Batch,
+  type Checkpoint,
+  type CurveRow,
+  type EngineBatch,
+  type Job,
+  type Trainer,
+  type TrialEvent,
+  type TrialStanding,
+} from "../../../model/index.js";
+import { failure } from "../../../engine/failure.js";
+import { isPromise, typeName } from "../../structure-mistakes.js";
+import { thrownAt } from "../error-words.js";
+import type { GuardedSystem } from "../guarded-system.js";
+
+/** Columns of a row that are no series of a system. */
+const OF_EVERY_ROW: readonly string[] = ["step", "train_loss", "test_loss"];
+
+/**
+ * A user's trainer whose mistakes fail trials. A trial that gives a wrong event (of another trial, with a step that does not
+ * come next, an undeclared series, something that is no number, NaN at step 0) fails with words and its batch goes on; what
+ * the batch throws as a whole is thrown on, and the coordinator finds the trial that is at fault.
+ *
+ * @throws GrokError INPUT when it is no trainer.
+ */
+export function guardTrainer(trainer: unknown, system: GuardedSystem, path: string): Trainer {
+  const found = trainer as Partial<Trainer> | null | undefined;
+  if (typeof found?.createBatch !== "function") {
+    throw new GrokError(
+      "INPUT",
+      `system ${system.kind}: trainer: expected an object with createBatch, got ${typeName(trainer)}`,
+      { hint: `mend ${path}` },
+    );
+  }
+  // What else the trainer has (a way to look at its gradients, say) stays.
+  return { ...found, createBatch: (batch) => new GuardedBatch(found as Trainer, batch, system, path) };
+}
+
+class GuardedBatch implements EngineBatch {
+  readonly #system: GuardedSystem;
+  readonly #path: string;
+  readonly #columns: ReadonlySet<string>;
+  readonly #inner: EngineBatch | null;
+  /** Jobs that have neither finished nor failed, with the step of their last row. */
+  readonly #open = new Map<string, { readonly job: Job; step: number }>();
+  /** Jobs that cannot be trained, told of at the first turn. */
+  readonly #refused: { readonly job: Job; readonly why: string }[] = [];
+
+  constructor(trainer: Trainer, batch: Batch, system: GuardedSystem, path: string) {
+    this.#system = system;
+    this.#path = path;
+    this.#columns = new Set([...OF_EVERY_ROW, ...system.series.map(({ column }) => column)]);
+    const jobs: Job[] = [];
+    for (const job of batch.jobs) {
+      const why = system.problemOf(job.trial);
+      if (why !== null) this.#refused.push({ job, why });
+      else {
+        jobs.push(job);
+        this.#open.set(job.trial.id, { job, step: job.resume?.checkpoint.step ?? -1 });
+      }
+    }
+    this.#inner =
+      jobs.length === 0 ? null : this.#call("createBatch", () => trainer.createBatch({ ...batch, jobs }));
+  }
+
+  get occupancy(): number {
+    return this.#inner === null ? 0 : this.#call("occupancy", () => Number(this.#inner?.occupancy));
+  }
+
+  advance(emit: (event: TrialEvent) => void): boolean {
+    for (const { job, why } of this.#refused.splice(0)) emit(failure(job, new GrokError("TRIAL", why)));
+    const inner = this.#inner;
+    if (inner === null) return false;
+    const more = this.#call("advance", () => inner.advance((event) => this.#pass(event, emit)));
+    if (typeof more !== "boolean") {
+      throw this.#mistake(`advance: expected true or false, got ${typeName(more)}`);
+    }
+    if (!more) {
+      for (const { job } of this.#open.values()) {
+        emit(
+          failure(
+            job,
+            this.#mistake("advance: expected every trial to finish or fail, this one did neither"),
+          ),
+        );
+      }
+      this.#open.clear();
+    }
+    return more && this.#open.size > 0;
+  }
+
+  checkpoints(): readonly Checkpoint[] {
+    if (this.#inner === null) return [];
+    const found = this.#call("checkpoints", () => this.#inner?.checkpoints() ?? []);
+    if (!Array.isArray(found)) {
+      throw this.#mistake(`checkpoints: expected a list, got ${typeName(found)}`);
+    }
+    return (found as readonly Checkpoint[]).filter(({ trialId }) => this.#open.has(trialId));
+  }
+
+  standings(): readonly TrialStanding[] {
+    return this.#call("standings", () => this.#inner?.standings() ?? []);
+  }
+
+  giveBack(): readonly string[] {
+    const given = this.#call("giveBack", () => this.#inner?.giveBack() ?? []);
+    for (const id of given) this.#open.delete(id);
+    return given;
+  }
+
+  dispose(): void {
+    this.#call("dispose", () => this.#inner?.dispose());
+  }
+
+  /** Passes an event on that keeps the contract; one that does not fails its trial. */
+  #pass(event: TrialEvent, emit: (event: TrialEvent) => void): void {
+    const open = this.#open.get(event?.trialId);
+    if (open === undefined) return; // of a trial that has failed, or that was never here
+    const mistake = this.#eventMistake(event, open.step);
+    if (mistake !== null) {
+      this.#open.delete(event.trialId);
+      emit(failure(open.job, this.#mistake(mistake)));
+      return;
+    }
+    if (event.kind === "rows") open.step = event.rows.at(-1)?.step ?? open.step;
+    if (event.kind === "finished" || event.kind === "failed") this.#open.delete(event.trialId);
+    emit(event);
+  }
+
+  #eventMistake(event: TrialEvent, before: number): string | null {
+    switch (event.kind) {
+      case "rows": {
+        let step = before;
+        for (const row of event.rows) {
+          const mistake = this.#rowMistake(row);
+          if (mistake !== null) return mistake;
+          if (row.step <= step) return `rows: expected a step after ${step}, got ${row.step}`;
+          step = row.step;
+        }
+        return null;
+      }
+      case "finished":
+        if (!["budget", "decided", "diverged"].includes(event.ending)) {
+          return `finished.ending: expected budget, decided or diverged, got ${typeName(event.ending)}`;
+        }
+        for (const [name, value] of [
+          ["steps", event.steps],
+          ["labelPower", event.labelPower],
+          ["evaluations", event.evaluations],
+          ["computeMs", event.computeMs],
+        ] as const) {
+          if (typeof value !== "number" || !(value >= 0)) {
+            return `finished.${name}: expected a number of at least 0, got ${typeName(value)}`;
+          }
+        }
+        return this.#rowMistake(event.last) ?? checkpointMistake(event.checkpoint);
+      case "checkpoint":
+        return checkpointMistake(event.checkpoint);
+      case "failed":
+        return null;
+      default:
+        return `event: expected rows, checkpoint, finished or failed, got ${typeName((event as TrialEvent).kind)}`;
+    }
+  }
+
+  #rowMistake(row: CurveRow): string | null {
+    if (typeof row !== "object" || row === null) return `row: expected an object, got ${typeName(row)}`;
+    if (!Number.isSafeInteger(row.step) || row.step < 0) {
+      return `row: expected an integer step of at least 0, got ${typeName(row.step)}`;
+    }
+    for (const [column, value] of valuesOf(row)) {
+      if (value === null || value === undefined) continue;
+      const at = `${column} at step ${row.step}`;
+      if (!this.#columns.has(column)) {
+        return `${at}: expected a series that the system declares, got one of another name`;
+      }
+      if (typeof value !== "number") return `${at}: expected a number or null, got ${typeName(value)}`;
+      if (row.step === 0 && !Number.isFinite(value)) {
+        return `${at}: expected a finite number, got ${value}: its start is wrong, or its loss`;
+      }
+    }
+    for (const column of ["train_loss", "test_loss"] as const) {
+      if (typeof row[column] !== "number") {
+        return `${column} at step ${row.step}: expected a number, got ${typeName(row[column])}`;
+      }
+    }
+    return null;
+  }
+
+  #mistake(text: string): GrokError {
+    return new GrokError("TRIAL", `system ${this.#system.kind}: ${text}`, { hint: `mend ${this.#path}` });
+  }
+
+  #call<T>(name: string, call: () => T): T {
+    let value: T;
+    try {
+      value = call();
+    } catch (error) {
+      if (error instanceof GrokError && error.code === "TRIAL") throw error;
+      throw this.#mistake(`${name}: it threw ${thrownAt(error, this.#path)}`);
+    }
+    if (isPromise(value)) throw this.#mistake(`${name}: expected an answer at once, got a promise`);
+    return value;
+  }
+}
+
+/** All that a row says, by column: those of its own columns, and those of series that have none. */
+function valuesOf(row: CurveRow): readonly (readonly [string, unknown])[] {
+  const { extra = {}, ...own } = row as CurveRow & { readonly extra?: Readonly<Record<string, unknown>> };
+  return [...Object.entries(own), ...Object.entries(extra)];
+}
+
+function checkpointMistake(checkpoint: Checkpoint | null): string | null {
+  if (checkpoint === null) return null;
+  if (!(checkpoint?.payload instanceof Uint8Array)) {
+    return `checkpoint: expected bytes as its payload, got ${typeName(checkpoint?.payload)}`;
+  }
+  return Number.isSafeInteger(checkpoint.step) && Number.isSafeInteger(checkpoint.format)
+    ? null
+    : "checkpoint: expected step and format as integers";
+}

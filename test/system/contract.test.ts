@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before } from "node:test";
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { npyBytes } from "../../scripts/peers/npy-bytes.js";
+import { packageFile } from "../../src/model/index.js";
+import type { CheckSystemOptions } from "../../src/session/check-system.js";
+import { systemTemplate } from "../../src/session/system-template.js";
+import { loadSystem, SYSTEMS } from "../../src/system/index.js";
+import { describeSystem } from "../contract/system.js";
+import { writeIdxFolder } from "../engine/tensors/idx-folder.js";
+
+let folder = "";
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "groksweep-systems-"));
+  writeIdxFolder(folder, { train: 40, test: 20 });
+  for (const [name, shape] of Object.entries({ x: [12, 3], y: [12], xt: [8, 3], yt: [8] })) {
+    const count = shape.reduce((product, size) => product * size, 1);
+    const values = Array.from({ length: count }, (_, i) => ((i * 7 + 3) % 11) / 16);
+    writeFileSync(join(folder, `${name}.npy`), npyBytes({ shape, values, valueBytes: 8 }));
+  }
+});
+after(() => rmSync(folder, { recursive: true }));
+
+const SMALL = { dimension: 6, samples: 10, width: 8 };
+
+/** What to train of every system of the house: trials that take a moment. One that is not here fails the test. */
+const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
+  polynomial: () => ({ parameters: SMALL }),
+  eigenvector: () => ({ parameters: SMALL }),
+  data: () => ({
+    parameters: { width: 8 },
+    task: Object.fromEntries(
+      Object.entries({ trainX: "x", trainY: "y", testX: "xt", testY: "yt" }).map(([key, name]) => [
+        key,
+        join(folder, `${name}.npy`),
+      ]),
+    ),
+  }),
+  "modular-mlp": () => ({ parameters: { modulus: 5, width: 8, samples: 20 }, steps: 10 }),
+  "modular-transformer": () => ({
+    parameters: { modulus: 5, width: 16, samples: 20 },
+    steps: 5,
+    methods: ["gd", "adamw"],
+  }),
+  "student-teacher": () => ({
+    parameters: { dimension: 3, samples: 12, width: 8 },
+    task: { test: { samples: 10 } },
+    steps: 10,
+  }),
+  mnist: () => ({
+    parameters: { samples: 30, width: 8 },
+    task: { folder, test: { samples: 20 } },
+    steps: 5,
+    methods: ["gd", "adam"],
+  }),
+};
+
+for (const system of SYSTEMS) describeSystem(system.kind, () => system, OPTIONS[system.kind]);
+
+for (const name of ["cubic-teacher.ts", "ridge-regression.js"]) {
+  describeSystem(`examples/${name}`, async () => (await loadSystem(packageFile("examples", name))).system);
+}
+
+for (const ending of ["ts", "js"]) {
+  describeSystem(`that init writes, .${ending}`, async () => {
+    const path = join(folder, `begin.${ending}`);
+    writeFileSync(path, systemTemplate("begin", ending));
+    return (await loadSystem(path)).system;
+  });
+}
+
+it("every system of the house is held to the contract", () => {
+  assert.deepEqual(
+    SYSTEMS.map(({ kind }) => kind).filter((kind) => OPTIONS[kind] === undefined),
+    [],
+  );
+});
