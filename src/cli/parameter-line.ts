@@ -1,4 +1,4 @@
-import { isNetworkTask, PARAMETER_DEFAULTS, type ParameterName, type Trial } from "../model/index.js";
+import { NETWORK_TASK_KINDS, PARAMETER_DEFAULTS, type ParameterName, type Trial } from "../model/index.js";
 
 /**
  * The essentials of a trial on one line: the main parameters always, the others where they are not the default; of a
@@ -13,10 +13,10 @@ export function parameterLine(trial: Trial, names: readonly ParameterName[]): st
     "width",
     "seed",
   ]);
-  const isNetwork = isNetworkTask(trial.task);
+  const isNetwork = NETWORK_TASK_KINDS.some((kind) => kind === trial.task.kind);
   const shown = names.filter(
     (name) =>
-      !(isNetwork && name === "epsilon") &&
+      (trial.parameters[name] ?? null) !== null &&
       (always.has(name) || trial.parameters[name] !== PARAMETER_DEFAULTS[name]),
   );
   const method =

@@ -1,5 +1,5 @@
 import { shapeText } from "../arrays/index.js";
-import { arrayEntries, PARAMETER_NAMES, type TaskSpec } from "../model/index.js";
+import { arrayEntries, PARAMETER_NAMES, type OwnData, type TaskContent } from "../model/index.js";
 import { findTrial, openStore, outcomesOf } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -64,7 +64,9 @@ export const showCommand: CommandBody<ShowArguments> = {
 };
 
 /** Where own data came from when the trial was declared; nothing for data that are drawn. */
-function dataLines(task: TaskSpec): readonly string[] {
-  if (task.kind !== "data") return [];
-  return arrayEntries(task.data).map(([name, { path, shape }]) => `${name} ${shapeText(shape)} ${path}`);
+function dataLines(content: TaskContent): readonly string[] {
+  if (content.kind !== "data") return [];
+  return arrayEntries(content["data"] as unknown as OwnData).map(
+    ([name, { path, shape }]) => `${name} ${shapeText(shape)} ${path}`,
+  );
 }

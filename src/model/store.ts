@@ -5,8 +5,9 @@ import type { CurveRow } from "./curve.js";
 import type { Ending, TrialEnd, TrialEvent } from "./events.js";
 import type { GrokErrorData } from "./grok-error.js";
 import type { Outcome, OutcomeKind } from "./outcome.js";
+import type { ParameterValues } from "./parameter-spec.js";
 import type { RegimeRow } from "./regime-row.js";
-import type { Trial, TrialParameters } from "./trial.js";
+import type { Trial } from "./trial.js";
 
 /** What the store keeps of a sweep besides its trials. */
 export interface SweepRecord {
@@ -63,7 +64,7 @@ export interface TrialProgress {
 /** A trial's outcome as a row for tables and analyses. */
 export interface OutcomeRow extends Outcome {
   readonly trialId: string;
-  readonly parameters: TrialParameters;
+  readonly parameters: ParameterValues;
 }
 
 /** What a store holds of a sweep, in counts; orphaned trials are left out. Times are ISO 8601, UTC. */

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { loadKernels } from "../engine/index.js";
-import type { EngineName, KernelChoice, Method, ParameterName, SqlValue, Store } from "../model/index.js";
+import type { KernelChoice, Method, ParameterName, SqlValue, Store } from "../model/index.js";
 
 /** Parameters besides P and the sizes that the number of evaluations depends on. */
 export const POINT_NAMES = [
@@ -19,10 +19,11 @@ export type Point = Readonly<Record<(typeof POINT_NAMES)[number], number | null>
 
 /** What attempts on trials of one shape cost on this machine. Means over the trials. */
 export interface ObservedShape {
-  readonly engine: EngineName;
+  readonly engine: string;
   readonly method: Method["kind"];
   readonly tolerance: number | null;
-  readonly dimension: number;
+  /** Null: the system has none. */
+  readonly dimension: number | null;
   /** Of the engines that keep weights; else null. */
   readonly width: number | null;
   /** Task and samples of a step of engine network; else null. */
@@ -74,10 +75,10 @@ function shapeOf(values: readonly SqlValue[]): ObservedShape {
   const number = (index: number): number => Number(values[index]);
   const optional = (index: number): number | null => (values[index] === null ? null : number(index));
   return {
-    engine: values[0] as EngineName,
+    engine: String(values[0]),
     method: values[1] as Method["kind"],
     tolerance: optional(2),
-    dimension: number(3),
+    dimension: optional(3),
     width: optional(4),
     network: values[5] === null ? null : String(values[5]),
     samples: number(6),

@@ -1,4 +1,4 @@
-import type { Store, Sweep, TrialParameters } from "../model/index.js";
+import type { Store, Sweep, ParameterValues } from "../model/index.js";
 import { sweepTrials } from "./sweep-trials.js";
 
 /**
@@ -7,7 +7,7 @@ import { sweepTrials } from "./sweep-trials.js";
  *
  * Cost: nothing where the store knows of no pending trial; else it expands the sweep and holds the ids of all outcomes.
  */
-export function pendingTrials(store: Store, sweep: Sweep): Iterable<TrialParameters> {
+export function pendingTrials(store: Store, sweep: Sweep): Iterable<ParameterValues> {
   return {
     *[Symbol.iterator]() {
       if ((store.sweep(sweep.name)?.pending ?? 0) === 0) return;

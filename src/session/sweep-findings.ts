@@ -15,7 +15,7 @@ import {
   type OutcomeRow,
   type Store,
   type Sweep,
-  type TrialParameters,
+  type ParameterValues,
 } from "../model/index.js";
 import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
 import { commandHint } from "./command-hint.js";
@@ -144,8 +144,8 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
  */
 function* pendingBeside(
   cells: readonly Cell[],
-  pending: Iterable<TrialParameters>,
-): Generator<TrialParameters> {
+  pending: Iterable<ParameterValues>,
+): Generator<ParameterValues> {
   const points = new Set(cells.map(({ parameters }) => cellKey(parameters, ["samples"])));
   for (const parameters of pending) {
     if (points.has(cellKey(cellParameters(parameters), ["samples"]))) yield parameters;

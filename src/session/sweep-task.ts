@@ -1,7 +1,7 @@
-import { GrokError, type Sweep, type TaskSpec } from "../model/index.js";
+import { GrokError, type Sweep, type TaskContent } from "../model/index.js";
 
 /** What a sweep learns: the same in all of its trials. */
-export function taskOf(sweep: Pick<Sweep, "name" | "trials">): TaskSpec {
+export function taskOf(sweep: Pick<Sweep, "name" | "trials">): TaskContent {
   for (const { task } of sweep.trials()) return task;
   throw new GrokError("DEFECT", `sweep ${sweep.name} has no trial`);
 }

@@ -1,5 +1,15 @@
-import type { Job, Rest, Setting, System, Trial, TrialCost } from "../model/index.js";
-import { systemOf } from "./registry.js";
+import {
+  PARAMETER_DEFAULTS,
+  type Job,
+  type ParameterValues,
+  type Rest,
+  type Setting,
+  type System,
+  type Trial,
+  type TrialCost,
+  type TrialIdentity,
+} from "../model/index.js";
+import { findSystem, systemOf } from "./registry.js";
 import { trialContentJson, trialIdOf } from "./trial-id.js";
 
 /** What a system is asked about a trial: the parameters that it has, of those that the trial carries. */
@@ -65,3 +75,22 @@ export function jobOf<Of extends Trial>(
   const { memoryBytes } = costOf(trial, metrics);
   return { trial, budget, thresholds, metrics, resume, rest: restOf(trial), memoryBytes, attempt };
 }
+
+/** The names that trials of a kind have parameters of; null: no system of this kind is known. */
+function parameterNames(kind: string): readonly string[] | null {
+  const system = findSystem(kind);
+  return system === undefined ? null : Object.keys(system.parameters);
+}
+
+/**
+ * What the columns of parameters hold of a trial. Systems from before schema 5 had all of them filled: what they do not
+ * have with its default, or as the first programs wrote it.
+ */
+function columnValues({ task, parameters }: Trial): ParameterValues {
+  const inherited = findSystem(task.kind)?.inherited?.(parameters);
+  if (inherited === undefined) return parameters;
+  return { ...PARAMETER_DEFAULTS, ...parameters, ...inherited } as ParameterValues;
+}
+
+/** What a store asks about trials. */
+export const TRIAL_IDENTITY: TrialIdentity = { numericVersion, isTrialId, parameterNames, columnValues };

@@ -1,5 +1,5 @@
 import { loadArray } from "../../arrays/index.js";
-import { decayPerStep, type Job, type TrialParameters } from "../../model/index.js";
+import { decayPerStep, type CommitteeParameters, type CommitteeTrial, type Job } from "../../model/index.js";
 import {
   initialMoments,
   kernelRegression,
@@ -16,7 +16,7 @@ import {
 export interface TrialSetup {
   readonly job: Job;
   readonly problem: Problem;
-  readonly parameters: TrialParameters;
+  readonly parameters: CommitteeParameters;
   readonly centered: boolean;
   /** (w̄₀, M₀). */
   readonly initialMoments: Moments;
@@ -36,7 +36,8 @@ export interface TrialSetup {
  * @throws GrokError TRIAL when the trial cannot be set up (an eigenvector beyond the kernel's rank, own data that are gone).
  */
 export function setUpTrial(job: Job, cache: ProblemCache): TrialSetup {
-  const { trial, metrics } = job;
+  const { metrics } = job;
+  const trial = job.trial as CommitteeTrial;
   const { parameters } = trial;
   const problem = makeProblem(trial, cache, loadArray);
   const start = momentsAtStart(problem);

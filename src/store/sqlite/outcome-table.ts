@@ -1,4 +1,4 @@
-import { OUTCOME_KINDS, type Outcome, type OutcomeRow } from "../../model/index.js";
+import { OUTCOME_KINDS, type Outcome, type OutcomeRow, type TrialIdentity } from "../../model/index.js";
 import { outcomeDigest } from "../trial-digest.js";
 import type { Connection } from "./connection.js";
 import { DamagedRow, foundValue, storedNumber, storedWord } from "./damaged-row.js";
@@ -34,7 +34,7 @@ export const OUTCOME_COLUMNS = [
 ] as const satisfies readonly (keyof Outcome)[];
 
 /** A row of a page: id and parameters of the trial, then {@link OUTCOME_COLUMNS}; of damaged rows anything. */
-type PageRow = readonly [id: string, parameters: unknown, ...values: unknown[]];
+type PageRow = readonly [id: string, kind: unknown, parameters: unknown, ...values: unknown[]];
 
 /** An outcome with the rule that decided it, and whether they are as their digest has them; null: there is none. */
 export interface StoredOutcome {
@@ -48,6 +48,7 @@ type StoredRow = readonly unknown[];
 
 /** The tables `outcome`, keyed by sweep and trial, each with the rule it was decided under, `rule` and `rule_step`. */
 export class OutcomeTable {
+  readonly #identity: TrialIdentity | null;
   readonly #rules;
   readonly #write;
   readonly #under;
@@ -56,7 +57,8 @@ export class OutcomeTable {
   readonly #remove;
   readonly #page;
 
-  constructor(db: Connection) {
+  constructor(db: Connection, identity: TrialIdentity | null) {
+    this.#identity = identity;
     this.#rules = new RuleTable(db);
     const names = OUTCOME_COLUMNS.join(", ");
     this.#write = db.prepare(
@@ -80,7 +82,7 @@ export class OutcomeTable {
     // Rows as lists: a large sweep is read in little more than half the time that objects take.
     this.#page = db
       .prepare<[number, string, number], PageRow>(
-        `SELECT outcome.trial_id, trial.parameters, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}
+        `SELECT outcome.trial_id, trial.task ->> '$.kind', trial.parameters, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}
          FROM outcome JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
          WHERE outcome.sweep_id = ? AND outcome.trial_id > ? AND trial.orphaned = 0
          ORDER BY outcome.trial_id LIMIT ?`,
@@ -139,13 +141,17 @@ export class OutcomeTable {
 
   /** The next page of the sweep's outcomes after this trial id, in order of it; empty at the end. */
   page(sweepId: number, after: string): readonly OutcomeRow[] {
-    return this.#page.all(sweepId, after, PAGE).map(outcomeRow);
+    return this.#page.all(sweepId, after, PAGE).map((row) => outcomeRow(row, this.#identity));
   }
 }
 
 /** @throws DamagedRow where a column holds what was never written there. */
-function outcomeRow([trialId, parameters, ...values]: PageRow): OutcomeRow {
-  return { trialId, parameters: parametersOf(parameters, trialId), ...outcomeOf(trialId, values) };
+function outcomeRow(
+  [trialId, kind, parameters, ...values]: PageRow,
+  identity: TrialIdentity | null,
+): OutcomeRow {
+  const names = identity?.parameterNames(String(kind)) ?? null;
+  return { trialId, parameters: parametersOf(parameters, trialId, names), ...outcomeOf(trialId, values) };
 }
 
 function storedOutcome(trialId: string, row: StoredRow): StoredOutcome {

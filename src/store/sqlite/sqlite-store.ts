@@ -76,8 +76,8 @@ export class SqliteStore implements Store {
     this.#log = new LogWatch(this.#presence, path, say);
     this.#lease = new Lease(db, path, this.#presence);
     this.#sweeps = new SweepTable(db);
-    this.#trials = new TrialTable(db);
-    this.#outcomes = new OutcomeTable(db);
+    this.#trials = new TrialTable(db, identity);
+    this.#outcomes = new OutcomeTable(db, identity);
     this.#curves = new CurveTable(db);
     this.#checkpoints = new CheckpointTable(db);
     this.#progress = new ProgressTable(db);

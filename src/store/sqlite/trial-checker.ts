@@ -138,7 +138,7 @@ export class TrialChecker {
   #isItself(sweepId: number, id: string): boolean {
     const row = this.#row.get(sweepId, id);
     if (row === undefined) return false;
-    const trial = trialOf(row);
+    const trial = trialOf(row, this.#tables.identity);
     const values = this.#tables.trials.contentValues(trial);
     return (
       (this.#tables.identity?.isTrialId(id, trial) ?? true) &&

@@ -1,14 +1,14 @@
 import {
   canonicalJson,
-  ENGINE_VERSIONS,
   METHOD_KINDS,
   PARAMETER_DEFAULTS,
-  type EngineName,
   type Json,
   type Method,
+  type ParameterValues,
   type SqlValue,
-  type TaskSpec,
+  type TaskContent,
   type Trial,
+  type TrialIdentity,
   type TrialParameters,
 } from "../../model/index.js";
 import type { Connection } from "./connection.js";
@@ -66,6 +66,7 @@ type ContentColumn = (typeof CONTENT_COLUMNS)[number];
 /** The table `trial`: one row for each trial of each sweep. */
 export class TrialTable {
   readonly #db: Connection;
+  readonly #identity: TrialIdentity | null;
   readonly #declare;
   readonly #page;
   readonly #refined;
@@ -73,8 +74,9 @@ export class TrialTable {
   /** Canonical texts of the few different tasks of a sweep. */
   readonly #tasks = new Map<string, string>();
 
-  constructor(db: Connection) {
+  constructor(db: Connection, identity: TrialIdentity | null) {
     this.#db = db;
+    this.#identity = identity;
     // A trial that the file names and refinement asked for stays refined: it outlives its line in the file. The other columns
     // follow from the trial, but files of own data may have moved, and a damaged row becomes whole again.
     this.#declare = db.prepare(
@@ -109,7 +111,12 @@ export class TrialTable {
   }
 
   /** What {@link CONTENT_COLUMNS} hold of a trial, in their order. */
-  contentValues({ parameters: p, centered, method, engine, task }: Trial): readonly SqlValue[] {
+  contentValues(trial: Trial): readonly SqlValue[] {
+    const { centered, method, engine, task } = trial;
+    const p = {
+      ...PARAMETER_DEFAULTS,
+      ...(this.#identity?.columnValues(trial) ?? trial.parameters),
+    } as TrialParameters;
     const values: Readonly<Record<ContentColumn, SqlValue>> = {
       alpha: p.alpha,
       epsilon: p.epsilon,
@@ -151,7 +158,7 @@ export class TrialTable {
 
   /** The next page of the sweep's trials after this id, in order of id; empty at the end. */
   page(sweepId: number, after: string): readonly Trial[] {
-    return this.#page.all(sweepId, after, PAGE).map(trialOf);
+    return this.#page.all(sweepId, after, PAGE).map((row) => trialOf(row, this.#identity));
   }
 
   /** Those of the ids that belong to the sweep and are not orphaned. */
@@ -162,7 +169,7 @@ export class TrialTable {
 
   /** The next page of trials of origin `refined` after this id, orphaned ones too. */
   refinedPage(sweepId: number, after: string): readonly Trial[] {
-    return this.#refined.all(sweepId, after, PAGE).map(trialOf);
+    return this.#refined.all(sweepId, after, PAGE).map((row) => trialOf(row, this.#identity));
   }
 
   deepen(sweepId: number, trialIds: readonly string[], steps: number): void {
@@ -196,10 +203,10 @@ export class TrialTable {
     const first = idPrefix.toLowerCase();
     return this.#byPrefix
       .all(first, `${first}\u{10FFFF}`, limit)
-      .map((row) => ({ trial: trialOf(row), sweepName: row.sweep }));
+      .map((row) => ({ trial: trialOf(row, this.#identity), sweepName: row.sweep }));
   }
 
-  #taskText(task: TaskSpec): string {
+  #taskText(task: TaskContent): string {
     const key = JSON.stringify(task);
     const known = this.#tasks.get(key);
     if (known !== undefined) return known;
@@ -210,20 +217,24 @@ export class TrialTable {
 }
 
 /** @throws DamagedRow where a column holds what was never written there. */
-export function trialOf(row: TrialRow): Trial {
+export function trialOf(row: TrialRow, identity: TrialIdentity | null): Trial {
   const name = (): string => `trial ${row.id}`;
   if (typeof row.id !== "string") throw new DamagedRow("trial", `id: found ${foundValue(row.id)}`);
+  const task = storedJson(row.task, "task", TASK, name) as TaskContent;
   return {
     id: row.id,
-    task: storedJson(row.task, "task", TASK, name) as TaskSpec,
-    parameters: parametersOf(row.parameters, row.id),
+    task,
+    parameters: parametersOf(row.parameters, row.id, identity?.parameterNames(task.kind) ?? null),
     centered: storedNumber(row.centered, "centered", name) === 1,
     method: methodOf(row, name),
-    engine: storedWord(row.engine, "engine", ENGINE_NAMES, name),
+    engine: storedText(row.engine, "engine", name),
   };
 }
 
-const ENGINE_NAMES = Object.keys(ENGINE_VERSIONS) as readonly EngineName[];
+function storedText(value: unknown, column: string, name: () => string): string {
+  if (typeof value === "string") return value;
+  throw new DamagedRow(name(), `${column}: expected text, found ${foundValue(value)}`);
+}
 
 function methodOf(row: TrialRow, name: () => string): Method {
   const kind = storedWord(row.method, "method", METHOD_KINDS, name);
@@ -248,7 +259,14 @@ function settingsText(method: Method): string | null {
  *
  * @throws DamagedRow where the column holds something else.
  */
-export function parametersOf(text: unknown, trialId: string): TrialParameters {
-  const given = storedJson(text, "parameters", PARAMETERS, () => `trial ${trialId}`);
-  return { ...PARAMETER_DEFAULTS, ...(given as Partial<TrialParameters>) };
+export function parametersOf(
+  text: unknown,
+  trialId: string,
+  names: readonly string[] | null,
+): ParameterValues {
+  const given = storedJson(text, "parameters", PARAMETERS, () => `trial ${trialId}`) as ParameterValues;
+  if (names === null) return given;
+  return Object.fromEntries(
+    names.map((name) => [name, given[name] ?? PARAMETER_DEFAULTS[name as keyof TrialParameters] ?? null]),
+  );
 }

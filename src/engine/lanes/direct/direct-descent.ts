@@ -119,7 +119,7 @@ export function directDescentOf(asked: Trial, cache: ProblemCache): DirectDescen
 
 /** Multiply-adds of one step. */
 export function directWork({ parameters }: Trial): number {
-  const { samples, dimension, width } = parameters;
+  const { samples, dimension, width } = parameters as CommitteeTrial["parameters"];
   return width === "infinite" ? Infinity : 4 * samples * dimension * width;
 }
 
