@@ -60,10 +60,10 @@ export function observedRates(store: Store, kernels: KernelChoice = "auto"): rea
            OR kernels = (SELECT kernels FROM recent WHERE kernels NOT LIKE '% x%' ORDER BY id DESC LIMIT 1))
          AND ending IN ('budget', 'decided') AND evaluations > 0
        GROUP BY trial_id)
-     SELECT engine, method, tolerance, dimension, iif(engine = 'moments', NULL, width) AS rows_of_weights,
+     SELECT engine, method, tolerance, cell ->> '$.dimension', iif(engine = 'moments', NULL, width) AS rows_of_weights,
        iif(engine = 'network', json_extract(task, '$.kind') || ' ' ||
          coalesce(json_extract(method_settings, '$.batch'), 'all'), NULL) AS network,
-       samples, decided, alpha, epsilon, weight_decay, decay_rate, sigma, label_scale, learning_rate, modulus, count(*), avg(evaluations), avg(ms), exp(avg(ln(max(latest.steps, 1))))
+       samples, decided, ${POINT_NAMES.map((name) => `cell ->> '$.${name}'`).join(", ")}, count(*), avg(evaluations), avg(ms), exp(avg(ln(max(latest.steps, 1))))
      FROM latest JOIN trial ON trial.id = latest.trial_id
        AND trial.sweep_id = (SELECT min(sweep_id) FROM trial WHERE id = latest.trial_id)
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16`,

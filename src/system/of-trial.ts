@@ -4,12 +4,13 @@ import {
   type ParameterValues,
   type Rest,
   type Setting,
+  type StoredSystem,
   type System,
   type Trial,
   type TrialCost,
   type TrialIdentity,
 } from "../model/index.js";
-import { findSystem, systemOf } from "./registry.js";
+import { findSystem, knownSystems, systemOf } from "./registry.js";
 import { trialContentJson, trialIdOf } from "./trial-id.js";
 
 /** What a system is asked about a trial: the parameters that it has, of those that the trial carries. */
@@ -76,11 +77,20 @@ export function jobOf<Of extends Trial>(
   return { trial, budget, thresholds, metrics, resume, rest: restOf(trial), memoryBytes, attempt };
 }
 
-/** The names that trials of a kind have parameters of; null: no system of this kind is known. */
-function parameterNames(kind: string): readonly string[] | null {
+/** The parameters that trials of a kind have, at their frozen defaults; null: the kind is not known. */
+function standards(kind: string): ParameterValues | null {
   const system = findSystem(kind);
-  return system === undefined ? null : Object.keys(system.parameters);
+  if (system === undefined) return null;
+  const known = standardsBySystem.get(system);
+  if (known !== undefined) return known;
+  const values = Object.fromEntries(
+    Object.entries(system.parameters).map(([name, { standard }]) => [name, standard]),
+  );
+  standardsBySystem.set(system, values);
+  return values;
 }
+
+const standardsBySystem = new WeakMap<System, ParameterValues>();
 
 /**
  * What the columns of parameters hold of a trial. Systems from before schema 5 had all of them filled: what they do not
@@ -92,5 +102,20 @@ function columnValues({ task, parameters }: Trial): ParameterValues {
   return { ...PARAMETER_DEFAULTS, ...parameters, ...inherited } as ParameterValues;
 }
 
+/** What a store keeps of each system. */
+function storedSystems(): readonly StoredSystem[] {
+  return knownSystems().map(({ kind, parameters, series }) => ({
+    kind,
+    parameters: Object.entries(parameters).map(([name, { column, role }]) => ({ name, column, role })),
+    series: series.map(({ column }) => column),
+  }));
+}
+
 /** What a store asks about trials. */
-export const TRIAL_IDENTITY: TrialIdentity = { numericVersion, isTrialId, parameterNames, columnValues };
+export const TRIAL_IDENTITY: TrialIdentity = {
+  numericVersion,
+  isTrialId,
+  standards,
+  columnValues,
+  systems: storedSystems,
+};

@@ -20,6 +20,11 @@ export const SYSTEMS: readonly System[] = [
 
 const known = new Map(SYSTEMS.map((system) => [system.kind, system]));
 
+/** All systems that are known now. */
+export function knownSystems(): readonly System[] {
+  return [...known.values()];
+}
+
 /** The system of a kind; undefined where there is none of this name. */
 export function findSystem(kind: string): System | undefined {
   return known.get(kind);

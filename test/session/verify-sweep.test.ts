@@ -136,7 +136,7 @@ describe("the determinism alarm", () => {
     const bits = new DataView(new ArrayBuffer(8));
     bits.setFloat64(0, test_loss);
     bits.setBigInt64(0, bits.getBigInt64(0) ^ 1n);
-    db.prepare("UPDATE curve SET test_loss = ? WHERE trial_id = ? AND step = 10").run(
+    db.prepare("UPDATE curve_row SET test_loss = ? WHERE trial = (SELECT key FROM trial_key WHERE id = ?) AND step = 10").run(
       bits.getFloat64(0),
       trial_id,
     );

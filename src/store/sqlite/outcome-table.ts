@@ -1,9 +1,18 @@
-import { OUTCOME_KINDS, type Outcome, type OutcomeRow, type TrialIdentity } from "../../model/index.js";
+import {
+  canonicalJson,
+  OUTCOME_KINDS,
+  type Facts,
+  type Outcome,
+  type OutcomeRow,
+  type TrialIdentity,
+} from "../../model/index.js";
 import { outcomeDigest } from "../trial-digest.js";
 import type { Connection } from "./connection.js";
 import { DamagedRow, foundValue, storedNumber, storedWord } from "./damaged-row.js";
 import { RuleTable } from "./rule-table.js";
 import { isSealed } from "./seal.js";
+import { storedJson } from "./stored-json.js";
+import { FACTS } from "./stored-shapes.js";
 import { parametersOf } from "./trial-table.js";
 
 /** What is wrong with an outcome that was altered. */
@@ -31,10 +40,16 @@ export const OUTCOME_COLUMNS = [
   "final_train",
   "final_test",
   "steps",
+  "facts",
 ] as const satisfies readonly (keyof Outcome)[];
 
-/** A row of a page: id and parameters of the trial, then {@link OUTCOME_COLUMNS}; of damaged rows anything. */
-type PageRow = readonly [id: string, kind: unknown, parameters: unknown, ...values: unknown[]];
+/** A row of a page: {@link TRIAL_PART} of the trial, then {@link OUTCOME_COLUMNS}; of damaged rows anything. */
+type PageRow = readonly unknown[];
+
+/** What a page has of a trial before its outcome. */
+const TRIAL_PART =
+  "outcome.trial_id, trial.system, trial.cell, trial.seed, trial.data_seed, trial.target_seed, trial.weights_seed";
+const TRIAL_PARTS = 7;
 
 /** An outcome with the rule that decided it, and whether they are as their digest has them; null: there is none. */
 export interface StoredOutcome {
@@ -82,7 +97,7 @@ export class OutcomeTable {
     // Rows as lists: a large sweep is read in little more than half the time that objects take.
     this.#page = db
       .prepare<[number, string, number], PageRow>(
-        `SELECT outcome.trial_id, trial.task ->> '$.kind', trial.parameters, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}
+        `SELECT ${TRIAL_PART}, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}
          FROM outcome JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
          WHERE outcome.sweep_id = ? AND outcome.trial_id > ? AND trial.orphaned = 0
          ORDER BY outcome.trial_id LIMIT ?`,
@@ -99,7 +114,7 @@ export class OutcomeTable {
     const ruleId = this.#rules.add(rule);
     for (const { trialId, outcome } of outcomes) {
       const values = OUTCOME_COLUMNS.map((name) => {
-        const value = outcome[name];
+        const value = name === "facts" ? factsText(outcome.facts) : outcome[name];
         return typeof value === "number" && !Number.isFinite(value) ? null : value;
       });
       this.#write.run(sweepId, trialId, ruleId, outcomeDigest(trialId, rule, outcome), ...values);
@@ -146,12 +161,11 @@ export class OutcomeTable {
 }
 
 /** @throws DamagedRow where a column holds what was never written there. */
-function outcomeRow(
-  [trialId, kind, parameters, ...values]: PageRow,
-  identity: TrialIdentity | null,
-): OutcomeRow {
-  const names = identity?.parameterNames(String(kind)) ?? null;
-  return { trialId, parameters: parametersOf(parameters, trialId, names), ...outcomeOf(trialId, values) };
+function outcomeRow(row: PageRow, identity: TrialIdentity | null): OutcomeRow {
+  const [id, system, cell, ...seeds] = row.slice(0, TRIAL_PARTS);
+  const trialId = String(id);
+  const parameters = parametersOf(trialId, cell, seeds, identity?.standards(String(system)) ?? null);
+  return { trialId, parameters, ...outcomeOf(trialId, row.slice(TRIAL_PARTS)) };
 }
 
 function storedOutcome(trialId: string, row: StoredRow): StoredOutcome {
@@ -164,6 +178,12 @@ function storedOutcome(trialId: string, row: StoredRow): StoredOutcome {
   }
   const outcome = outcomeOf(trialId, row);
   return { outcome, rule, isWhole: isSealed(digest, outcomeDigest(trialId, rule, outcome)) };
+}
+
+/** JSON of the facts that are known; null for none. */
+function factsText(facts: Facts | undefined): string | null {
+  const known = Object.entries(facts ?? {}).filter(([, value]) => value !== null && Number.isFinite(value));
+  return known.length === 0 ? null : canonicalJson(Object.fromEntries(known));
 }
 
 /** An outcome from its values in the order of {@link OUTCOME_COLUMNS}. @throws DamagedRow */
@@ -188,5 +208,8 @@ function outcomeOf(trialId: string, values: readonly unknown[]): Outcome {
     final_train: number(14),
     final_test: number(15),
     steps: number(16),
+    ...((values[17] ?? null) === null
+      ? {}
+      : { facts: storedJson(values[17], "facts", FACTS, name) as Facts }),
   };
 }

@@ -89,6 +89,12 @@ const NUMBER = either(oneOf(["NaN", "Infinity", "-Infinity"]), FINITE);
 /** The words of Ending. */
 export const ENDINGS = ["budget", "decided", "diverged"] as const;
 
+/** Series without a column, by name. */
+export const EXTRA: Shape = members(NUMBER);
+
+/** Facts, by name. */
+export const FACTS: Shape = members(nullable(FINITE));
+
 /** What end-values.ts writes. */
 export const END_VALUES: Shape = object(
   {
@@ -96,7 +102,7 @@ export const END_VALUES: Shape = object(
     steps: NUMBER,
     last: object(
       { step: NUMBER, train_loss: NUMBER, test_loss: NUMBER },
-      Object.fromEntries(CURVE_COLUMNS.map((column) => [column, nullable(NUMBER)])),
+      { ...Object.fromEntries(CURVE_COLUMNS.map((column) => [column, nullable(NUMBER)])), extra: EXTRA },
     ),
     labelPower: NUMBER,
     kernelTest: nullable(NUMBER),
@@ -105,7 +111,7 @@ export const END_VALUES: Shape = object(
     attempt: NUMBER,
     kernels: TEXT,
   },
-  { exhausted: NUMBER },
+  { exhausted: NUMBER, facts: FACTS },
 );
 
 /** GrokErrorData. */

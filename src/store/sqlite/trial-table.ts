@@ -1,15 +1,16 @@
 import {
   canonicalJson,
   METHOD_KINDS,
-  PARAMETER_DEFAULTS,
+  SEED_NAMES,
   type Json,
   type Method,
+  type ParameterName,
+  type ParameterValue,
   type ParameterValues,
   type SqlValue,
   type TaskContent,
   type Trial,
   type TrialIdentity,
-  type TrialParameters,
 } from "../../model/index.js";
 import type { Connection } from "./connection.js";
 import { DamagedRow, foundValue, storedNumber, storedWord } from "./damaged-row.js";
@@ -23,7 +24,11 @@ const PAGE = 500;
 export interface TrialRow {
   readonly id: string;
   readonly task: unknown;
-  readonly parameters: unknown;
+  readonly cell: unknown;
+  readonly seed: unknown;
+  readonly data_seed: unknown;
+  readonly target_seed: unknown;
+  readonly weights_seed: unknown;
   readonly centered: unknown;
   readonly method: unknown;
   readonly tolerance: unknown;
@@ -33,10 +38,12 @@ export interface TrialRow {
 
 /** The columns of {@link TrialRow}. */
 export const TRIAL_COLUMNS =
-  "trial.id, trial.task, trial.parameters, trial.centered, trial.method, trial.tolerance, trial.method_settings, trial.engine";
+  "trial.id, trial.task, trial.cell, trial.seed, trial.data_seed, trial.target_seed, trial.weights_seed, trial.centered, trial.method, trial.tolerance, trial.method_settings, trial.engine";
 
 /** The columns that follow from what a trial is. */
 export const CONTENT_COLUMNS = [
+  "system",
+  "cell",
   "alpha",
   "epsilon",
   "samples",
@@ -57,7 +64,6 @@ export const CONTENT_COLUMNS = [
   "tolerance",
   "engine",
   "task",
-  "parameters",
   "modulus",
   "method_settings",
 ] as const;
@@ -67,6 +73,7 @@ type ContentColumn = (typeof CONTENT_COLUMNS)[number];
 export class TrialTable {
   readonly #db: Connection;
   readonly #identity: TrialIdentity | null;
+  readonly #addKey;
   readonly #declare;
   readonly #page;
   readonly #refined;
@@ -77,6 +84,8 @@ export class TrialTable {
   constructor(db: Connection, identity: TrialIdentity | null) {
     this.#db = db;
     this.#identity = identity;
+    // Trials that are declared together are trained together: their curves shall lie together.
+    this.#addKey = db.prepare("INSERT INTO trial_key (id) VALUES (?) ON CONFLICT DO NOTHING");
     // A trial that the file names and refinement asked for stays refined: it outlives its line in the file. The other columns
     // follow from the trial, but files of own data may have moved, and a damaged row becomes whole again.
     this.#declare = db.prepare(
@@ -105,6 +114,7 @@ export class TrialTable {
   /** Adds the trials or names them again. Idempotent. */
   declare(sweepId: number, trials: readonly Trial[], origin: "file" | "refined"): void {
     for (const trial of trials) {
+      this.#addKey.run(trial.id);
       const values = [sweepId, trial.id, origin, ...this.contentValues(trial)];
       this.#declare.run(Object.fromEntries(values.map((value, i) => [i + 1, value])));
     }
@@ -113,33 +123,40 @@ export class TrialTable {
   /** What {@link CONTENT_COLUMNS} hold of a trial, in their order. */
   contentValues(trial: Trial): readonly SqlValue[] {
     const { centered, method, engine, task } = trial;
-    const p = {
-      ...PARAMETER_DEFAULTS,
-      ...(this.#identity?.columnValues(trial) ?? trial.parameters),
-    } as TrialParameters;
+    const p = this.#identity?.columnValues(trial) ?? trial.parameters;
+    // A column holds what is of its type; `cell` has everything.
+    const number = (name: ParameterName): number | null => {
+      const value = p[name];
+      return typeof value === "number" ? value : null;
+    };
+    const integer = (name: ParameterName): number | null => {
+      const value = number(name);
+      return Number.isSafeInteger(value) ? value : null;
+    };
     const values: Readonly<Record<ContentColumn, SqlValue>> = {
-      alpha: p.alpha,
-      epsilon: p.epsilon,
-      samples: p.samples,
-      dimension: p.dimension,
-      width: p.width === "infinite" ? null : p.width,
-      eigenvector: p.eigenvector,
-      weight_decay: p.weightDecay,
-      decay_rate: p.decayRate,
-      sigma: p.sigma,
-      label_scale: p.labelScale,
-      learning_rate: p.learningRate,
-      seed: p.seed,
-      data_seed: p.dataSeed,
-      target_seed: p.targetSeed,
-      weights_seed: p.weightsSeed,
+      system: task.kind,
+      cell: cellText(trial),
+      alpha: number("alpha"),
+      epsilon: number("epsilon"),
+      samples: integer("samples"),
+      dimension: integer("dimension"),
+      width: integer("width"),
+      eigenvector: integer("eigenvector"),
+      weight_decay: number("weightDecay"),
+      decay_rate: number("decayRate"),
+      sigma: number("sigma"),
+      label_scale: number("labelScale"),
+      learning_rate: number("learningRate"),
+      seed: integer("seed"),
+      data_seed: integer("dataSeed"),
+      target_seed: integer("targetSeed"),
+      weights_seed: integer("weightsSeed"),
       centered: centered ? 1 : 0,
       method: method.kind,
       tolerance: method.kind === "flow" ? method.tolerance : null,
       engine,
       task: this.#taskText(task),
-      parameters: canonicalJson({ ...p }),
-      modulus: p.modulus,
+      modulus: integer("modulus"),
       method_settings: settingsText(method),
     };
     return CONTENT_COLUMNS.map((column) => values[column]);
@@ -224,7 +241,12 @@ export function trialOf(row: TrialRow, identity: TrialIdentity | null): Trial {
   return {
     id: row.id,
     task,
-    parameters: parametersOf(row.parameters, row.id, identity?.parameterNames(task.kind) ?? null),
+    parameters: parametersOf(
+      row.id,
+      row.cell,
+      [row.seed, row.data_seed, row.target_seed, row.weights_seed],
+      identity?.standards(task.kind) ?? null,
+    ),
     centered: storedNumber(row.centered, "centered", name) === 1,
     method: methodOf(row, name),
     engine: storedText(row.engine, "engine", name),
@@ -254,19 +276,36 @@ function settingsText(method: Method): string | null {
   return settings.length === 0 ? null : canonicalJson(Object.fromEntries(settings));
 }
 
+/** Canonical JSON of a trial's parameters without its seeds: the same for all trials of a cell. */
+export function cellText({ parameters }: Pick<Trial, "parameters">): string {
+  const settings = Object.entries(parameters).filter(([name]) => !SEEDS.has(name));
+  return canonicalJson(Object.fromEntries(settings));
+}
+
+const SEEDS: ReadonlySet<string> = new Set(SEED_NAMES);
+
 /**
- * The parameters from their JSON column; those that an older program did not know are at their defaults.
+ * The parameters of a trial from its columns `cell` and those of {@link SEED_NAMES}: the names of its system, one that an older
+ * program did not know at its default. Of a system that is not known, all that is there.
  *
- * @throws DamagedRow where the column holds something else.
+ * @throws DamagedRow where a column holds something else.
  */
 export function parametersOf(
-  text: unknown,
   trialId: string,
-  names: readonly string[] | null,
+  cell: unknown,
+  seeds: readonly unknown[],
+  standards: ParameterValues | null,
 ): ParameterValues {
-  const given = storedJson(text, "parameters", PARAMETERS, () => `trial ${trialId}`) as ParameterValues;
-  if (names === null) return given;
-  return Object.fromEntries(
-    names.map((name) => [name, given[name] ?? PARAMETER_DEFAULTS[name as keyof TrialParameters] ?? null]),
-  );
+  const name = (): string => `trial ${trialId}`;
+  const settings = storedJson(cell, "cell", PARAMETERS, name) as ParameterValues;
+  const found: Record<string, ParameterValue> = { ...settings };
+  for (const [index, seed] of SEED_NAMES.entries()) found[seed] = storedNumber(seeds[index], seed, name);
+  if (standards === null) return found;
+  for (const each in settings) {
+    if (!Object.hasOwn(standards, each))
+      throw new DamagedRow(name(), `cell: expected no member ${foundValue(each)}`);
+  }
+  const parameters: Record<string, ParameterValue> = {};
+  for (const each in standards) parameters[each] = found[each] ?? standards[each];
+  return parameters;
 }
