@@ -5,7 +5,13 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import Database from "better-sqlite3";
-import { CURVE_COLUMNS, packageFile, type CurveColumn, type Outcome, type Trial } from "../src/model/index.js";
+import {
+  CURVE_COLUMNS,
+  packageFile,
+  type CurveColumn,
+  type Outcome,
+  type Trial,
+} from "../src/model/index.js";
 import { identify } from "../src/system/index.js";
 import { PARAMETER_DEFAULTS } from "../src/model/index.js";
 import { openStore } from "../src/session/open-store.js";
@@ -31,10 +37,7 @@ const trials = [1, 2]
   )
   .sort((a, b) => (a.id < b.id ? -1 : 1));
 
-const absent = Object.fromEntries(CURVE_COLUMNS.map((column) => [column, null])) as Record<
-  CurveColumn,
-  null
->;
+const absent = Object.fromEntries(CURVE_COLUMNS.map((column) => [column, null])) as Record<CurveColumn, null>;
 const rows = [0, 1, 10, 100].map((step) => ({
   ...absent,
   step,

@@ -152,6 +152,8 @@ export interface Store {
 
   /** Progress of the given trials, in the given order; a trial never seen has steps null. */
   progress(trialIds: readonly string[]): readonly TrialProgress[];
+  /** Ids among these whose latest attempts have failed, none having ended well since. */
+  failing(trialIds: readonly string[]): ReadonlySet<string>;
   /** Ids among these that have an outcome in the sweep under exactly this rule (see writeOutcomes). */
   withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string>;
 

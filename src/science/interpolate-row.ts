@@ -23,7 +23,11 @@ export function interpolateRow(before: CurveRow, after: CurveRow, step: number):
   const isLinear = before.step < 1;
   const at = (x: number): number => (isLinear ? x : log(x));
   const part = (at(step) - at(before.step)) / (at(after.step) - at(before.step));
-  const between = (column: string, a: number | null | undefined, b: number | null | undefined): number | null => {
+  const between = (
+    column: string,
+    a: number | null | undefined,
+    b: number | null | undefined,
+  ): number | null => {
     if (a === null || b === null || a === undefined || b === undefined) return null;
     if (a === b || !Number.isFinite(a) || !Number.isFinite(b)) return a;
     if (isLinear || !LOSSES.has(column as CurveColumn)) return a + part * (b - a);

@@ -85,7 +85,10 @@ describe("systems in a store", () => {
     withStore((store) => {
       declare(store, EXAMPLES);
       for (const trial of store.trials("s")) {
-        assert.deepEqual(trial, EXAMPLES.find(({ id }) => id === trial.id));
+        assert.deepEqual(
+          trial,
+          EXAMPLES.find(({ id }) => id === trial.id),
+        );
       }
       const { rows } = store.query(
         "SELECT alpha, epsilon, dimension, modulus, decay_rate, label_scale, parameters ->> '$.alpha', parameters ->> '$.seed' " +
@@ -113,10 +116,16 @@ describe("systems in a store", () => {
     withStore((store) => {
       const trial = trialWith({});
       declare(store, [trial]);
-      const rows = [0, 1].map((step) => ({ ...curveRow(step), extra: { u_norm: 1 / 3 + step, gap: Infinity } }));
+      const rows = [0, 1].map((step) => ({
+        ...curveRow(step),
+        extra: { u_norm: 1 / 3 + step, gap: Infinity },
+      }));
       store.writeEvents([{ kind: "rows", trialId: trial.id, rows }]);
       assert.deepEqual(store.curve(trial.id), rows);
-      assert.deepEqual(store.query("SELECT extra ->> '$.u_norm' FROM curve ORDER BY step").rows, [[1 / 3], [4 / 3]]);
+      assert.deepEqual(store.query("SELECT extra ->> '$.u_norm' FROM curve ORDER BY step").rows, [
+        [1 / 3],
+        [4 / 3],
+      ]);
       const more = rows.map((row) => ({ ...row, extra: { ...row.extra, late: row.step } }));
       store.writeEvents([{ kind: "rows", trialId: trial.id, rows: more }]);
       assert.deepEqual(store.curve(trial.id), more);
@@ -134,7 +143,10 @@ describe("systems in a store", () => {
 
   it("tell cells apart by all of their parameters", () => {
     withStore((store) => {
-      declare(store, [0.5, 1].flatMap((sigma) => [0, 1].map((seed) => trialWith({ sigma, seed }))));
+      declare(
+        store,
+        [0.5, 1].flatMap((sigma) => [0, 1].map((seed) => trialWith({ sigma, seed }))),
+      );
       const { rows } = store.query("SELECT system, cell ->> '$.sigma', trials FROM cell ORDER BY 2");
       assert.deepEqual(rows, [
         ["polynomial", 0.5, 2],

@@ -76,5 +76,7 @@ function tablesOf(db: Connection): readonly { readonly name: string; readonly sq
 }
 
 function columnsOf(db: Connection, table: string): readonly Column[] {
-  return db.prepare<[string], Column>("SELECT name, dflt_value FROM pragma_table_xinfo(?, 'main')").all(table);
+  return db
+    .prepare<[string], Column>("SELECT name, dflt_value FROM pragma_table_xinfo(?, 'main')")
+    .all(table);
 }

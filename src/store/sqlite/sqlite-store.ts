@@ -167,6 +167,10 @@ export class SqliteStore implements Store {
     return this.#guard(() => trialIds.map((id) => this.#progress.read(id)));
   }
 
+  failing(trialIds: readonly string[]): ReadonlySet<string> {
+    return this.#guard(() => this.#progress.failing(trialIds));
+  }
+
   withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string> {
     return this.#guard(() => {
       const sweepId = this.#sweeps.find(sweepName);

@@ -180,8 +180,13 @@ export class TrialTable {
 
   /** Those of the ids that belong to the sweep and are not orphaned. */
   declared(sweepId: number, trialIds: readonly string[]): ReadonlySet<string> {
-    const has = this.#db.prepare("SELECT 1 FROM trial WHERE sweep_id = ? AND id = ? AND orphaned = 0");
-    return new Set(trialIds.filter((id) => has.get(sweepId, id) !== undefined));
+    const among = this.#db
+      .prepare<[string, number], string>(
+        `SELECT trial.id FROM json_each(?) AS asked CROSS JOIN trial ON trial.id = asked.value
+         WHERE trial.sweep_id = ? AND trial.orphaned = 0`,
+      )
+      .pluck();
+    return new Set(among.all(JSON.stringify(trialIds), sweepId));
   }
 
   /** The next page of trials of origin `refined` after this id, orphaned ones too. */
