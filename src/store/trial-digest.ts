@@ -73,7 +73,7 @@ export function outcomeDigest(trialId: string, rule: string, outcome: Outcome): 
 }
 
 /** A row's value in a column, or of a series without one. */
-function valueOf(row: CurveRow, column: string): number | null {
+export function valueOf(row: CurveRow, column: string): number | null {
   const value = row[column as Exclude<keyof CurveRow, "extra">];
   return value === undefined ? (row.extra?.[column] ?? null) : value;
 }
