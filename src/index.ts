@@ -23,7 +23,7 @@ export type { Method } from "./model/method.js";
 export type { NetworkTask } from "./model/network-task.js";
 export { PARAMETER_NAMES } from "./model/parameters.js";
 export type { ParameterValue, ParameterValues } from "./model/parameter-spec.js";
-export type { TaskContent } from "./model/system.js";
+export type { TaskContent } from "./model/task-content.js";
 export type { ParameterName, Trial, TrialParameters } from "./model/trial.js";
 
 // Training.

@@ -1,6 +1,6 @@
 import type { Method } from "./method.js";
 import type { ParameterValues } from "./parameter-spec.js";
-import type { TaskContent } from "./system.js";
+import type { TaskContent } from "./task-content.js";
 import type { NetworkTask } from "./network-task.js";
 import type { OwnData } from "./own-data.js";
 

@@ -20,7 +20,9 @@ export function packEvents(
   const put = (row: CurveRow): void => {
     const bits = nextRow++ * words;
     for (const [index, column] of columns.entries()) {
-      const value = COLUMNS.has(column) ? row[column as CurveColumn] : row.extra?.[column];
+      const value = column.startsWith(EXTRA)
+        ? row.extra?.[column.slice(EXTRA.length)]
+        : row[column as CurveColumn];
       if (value === null || value === undefined) continue;
       values[nextValue++] = value;
       present[bits + (index >>> 5)] |= 1 << (index & 31);
@@ -62,8 +64,8 @@ export function unpackEvents(packet: EventPacket): TrialEvent[] {
     for (const [index, column] of packet.columns.entries()) {
       if ((packet.present[bits + (index >>> 5)] & (1 << (index & 31))) === 0) continue;
       const value = packet.values[nextValue++];
-      if (COLUMNS.has(column)) row[column] = value;
-      else (extra ??= {})[column] = value;
+      if (column.startsWith(EXTRA)) (extra ??= {})[column.slice(EXTRA.length)] = value;
+      else row[column] = value;
     }
     return (extra === undefined ? row : { ...row, extra }) as unknown as CurveRow;
   };
@@ -91,13 +93,13 @@ function presentColumns(rows: readonly CurveRow[]): string[] {
   const present = new Set<string>();
   for (const { extra, ...row } of rows) {
     for (const [column, value] of Object.entries(row)) if (value !== null) present.add(column);
-    for (const column in extra) present.add(column);
+    for (const name in extra) present.add(`${EXTRA}${name}`);
   }
   return [...present];
 }
 
-/** Names of columns; any other is of a series without one. */
-const COLUMNS: ReadonlySet<string> = new Set(CURVE_COLUMNS);
+/** What the name of a series that has no column begins with in a packet. */
+const EXTRA = "extra.";
 
 /** Words of 32 bits that mark the present columns of one row. */
 function wordsPerRow(columns: number): number {

@@ -132,7 +132,7 @@ export function planSweep(store: Store | null, sweep: Sweep, options: PlanOption
     const rowsBefore = from > 0 ? rowsUntil(from) : 0;
     cost.bytes += storedBytes(trial, sweep, rowsUntil(expected.lastStep) - rowsBefore, from);
     for (const [name, values] of axes) {
-      const value = trial.parameters[name as ParameterName];
+      const value = trial.parameters[name];
       const at = values.get(value) ?? { ms: 0, trials: 0 };
       values.set(value, { ms: at.ms + expected.computeMs, trials: at.trials + 1 });
     }

@@ -18,10 +18,7 @@ export function settingOf(
   system: System,
   { task, parameters, method, centered, engine }: TrialContent,
 ): Setting {
-  const own = Object.keys(system.parameters).map((name) => [
-    name,
-    (parameters as Readonly<Record<string, number | string | null>>)[name] ?? null,
-  ]);
+  const own = Object.keys(system.parameters).map((name) => [name, parameters[name] ?? null]);
   return { task, parameters: Object.fromEntries(own), method, centered, engine } as Setting;
 }
 
@@ -99,7 +96,7 @@ const standardsBySystem = new WeakMap<System, ParameterValues>();
 function columnValues({ task, parameters }: Trial): ParameterValues {
   const inherited = findSystem(task.kind)?.inherited?.(parameters);
   if (inherited === undefined) return parameters;
-  return { ...PARAMETER_DEFAULTS, ...parameters, ...inherited } as ParameterValues;
+  return { ...PARAMETER_DEFAULTS, ...parameters, ...inherited };
 }
 
 /** What a store keeps of each system. */

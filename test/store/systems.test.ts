@@ -17,7 +17,8 @@ import { identify, SYSTEMS } from "../../src/system/index.js";
 import { curveRow, outcomeOf, trialWith } from "../contract/store-fixtures.js";
 
 /** A trial of each system of the house, all parameters given. */
-const EXAMPLES: readonly Trial[] = SYSTEMS.map(({ kind, parameters, numerics, methods }) => {
+const EXAMPLES: readonly Trial[] = SYSTEMS.map((system): Trial => {
+  const { kind, parameters, methods } = system;
   const values = Object.entries(parameters).map(([name, { standard, role }]): [string, ParameterValue] => [
     name,
     standard ?? (role === "seed" ? null : 7),
@@ -29,8 +30,8 @@ const EXAMPLES: readonly Trial[] = SYSTEMS.map(({ kind, parameters, numerics, me
     method: { kind: methods.includes("gd") ? ("gd" as const) : ("adamw" as const), beta1: 0.9, beta2: 0.98 },
     engine: null,
   };
-  const { name } = numerics(content);
-  return { id: kind, ...content, engine: name } as Trial;
+  const { name } = system.numerics(content);
+  return { id: kind, ...content, engine: name };
 });
 
 function exampleTask(kind: string): { readonly kind: string } & Readonly<Record<string, Json>> {

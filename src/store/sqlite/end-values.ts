@@ -51,7 +51,7 @@ function isFinite(values: Omit<EndValues, "last"> & { readonly last: Partial<Cur
 export function parseEndValues(text: unknown, row: () => string): EndValues {
   const values = storedJson(text, "end_values", END_VALUES, row) as EndValues;
   const { extra, ...columns } = values.last;
-  const last = curveRow(withNumbers(columns) as CurveRow);
+  const last = curveRow(withNumbers(columns));
   return {
     ...withNumbers(values),
     last: extra === undefined ? last : { ...last, extra: withNumbers(extra) },
