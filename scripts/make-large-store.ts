@@ -13,6 +13,7 @@ import {
   type CurveRow,
   type Trial,
   type TrialEvent,
+  type TrialParameters,
 } from "../src/model/index.js";
 import { concludeTrial, openStore, recordingRule, type ConcludedTrial } from "../src/session/index.js";
 import { writeRegimes } from "../src/session/write-regimes.js";
@@ -60,7 +61,7 @@ function chance(trial: Trial): number {
 
 /** Steps at which the losses fall: train ~ √α/ε; the test's delay falls with P and grows with α; null is never. */
 function lawOf(trial: Trial): { readonly train: number; readonly test: number | null } {
-  const { alpha, epsilon, samples } = trial.parameters;
+  const { alpha, epsilon, samples } = trial.parameters as TrialParameters;
   const jitter = 0.75 + 0.5 * chance(trial);
   const train = (60 * Math.sqrt(alpha) * jitter) / epsilon;
   if (samples * jitter < 110 + 60 * epsilon) return { train, test: null };
@@ -69,7 +70,8 @@ function lawOf(trial: Trial): { readonly train: number; readonly test: number | 
 }
 
 /** The laziest, most aligned corner explodes where P is small. */
-function explodes({ parameters: { alpha, epsilon, samples } }: Trial): boolean {
+function explodes({ parameters }: Trial): boolean {
+  const { alpha, epsilon, samples } = parameters as TrialParameters;
   return alpha > 15 && epsilon > 0.9 && samples < 40;
 }
 
@@ -102,7 +104,7 @@ function trained(trial: Trial): {
     steps: last.step,
     last,
     labelPower: LABEL_POWER,
-    kernelTest: LABEL_POWER / (1 + trial.parameters.samples / 300),
+    kernelTest: LABEL_POWER / (1 + Number(trial.parameters.samples) / 300),
     evaluations: 400,
     computeMs: 20 + 40 * chance(trial),
     attempt: 1,

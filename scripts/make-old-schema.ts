@@ -5,21 +5,29 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import Database from "better-sqlite3";
-import { CURVE_COLUMNS, packageFile, type CurveRow, type Outcome, type Trial } from "../src/model/index.js";
+import {
+  CURVE_COLUMNS,
+  packageFile,
+  type CurveColumn,
+  type Outcome,
+  type Trial,
+} from "../src/model/index.js";
 import { identify } from "../src/system/index.js";
 import { PARAMETER_DEFAULTS } from "../src/model/index.js";
-import { openStore } from "../src/store/index.js";
+import { openStore } from "../src/session/open-store.js";
 
 const version = readdirSync(packageFile("db", "migrations")).sort().at(-1)?.slice(0, 4) ?? "0000";
 const path = packageFile("test", "old-schema", `${version}.db`);
 if (existsSync(path)) throw new Error(`${path} exists: it is history and stays as it is`);
 
+const { eigenvector, modulus, ...defaults } = PARAMETER_DEFAULTS;
+void [eigenvector, modulus];
 const trials = [1, 2]
   .flatMap((alpha) =>
     [0, 1].map((seed): Trial => {
       const content: Omit<Trial, "id"> = {
         task: { kind: "polynomial", test: "population", target: { index: 1, norm: "fixed" } },
-        parameters: { ...PARAMETER_DEFAULTS, alpha, seed },
+        parameters: { ...defaults, alpha, seed },
         centered: true,
         method: { kind: "flow", tolerance: 1e-3 },
         engine: "moments",
@@ -29,10 +37,7 @@ const trials = [1, 2]
   )
   .sort((a, b) => (a.id < b.id ? -1 : 1));
 
-const absent = Object.fromEntries(CURVE_COLUMNS.map((column) => [column, null])) as Record<
-  keyof CurveRow,
-  null
->;
+const absent = Object.fromEntries(CURVE_COLUMNS.map((column) => [column, null])) as Record<CurveColumn, null>;
 const rows = [0, 1, 10, 100].map((step) => ({
   ...absent,
   step,

@@ -22,7 +22,7 @@ export type { Budget, GrokThresholds, MetricName, RecordGrid, StopRule } from ".
 export type { Method } from "./model/method.js";
 export type { NetworkTask } from "./model/network-task.js";
 export { PARAMETER_NAMES } from "./model/parameters.js";
-export type { ParameterName, TaskSpec, Trial, TrialParameters } from "./model/trial.js";
+export type { ParameterName, Trial, TrialParameters } from "./model/trial.js";
 
 // Training.
 export {
@@ -44,7 +44,7 @@ export { rerunTrials, type Rerun } from "./session/rerun-trials.js";
 export { hashSweep } from "./session/hash-sweep.js";
 
 // The store and what it holds.
-export { openStore } from "./store/open-store.js";
+export { openStore } from "./session/open-store.js";
 export type { OutcomeRow, SqlValue, Store, SweepStatus } from "./model/store.js";
 export { findTrial, type FoundTrial } from "./session/find-trial.js";
 export { resolveSweepName } from "./session/resolve-sweep-name.js";
@@ -82,7 +82,6 @@ export type {
   Rule,
   Setting,
   System,
-  TaskContent,
   TaskKey,
   TaskShape,
   Trainer,
@@ -90,6 +89,7 @@ export type {
   Workplace,
 } from "./model/system.js";
 export type { Domain, ParameterSpec, ParameterValue, ParameterValues } from "./model/parameter-spec.js";
+export type { TaskContent } from "./model/task-content.js";
 export type { FactSpec, SeriesSpec } from "./model/series-spec.js";
 export type { Batch, Job } from "./model/job.js";
 export type { EngineBatch, TrialStanding } from "./model/engine.js";

@@ -1,10 +1,10 @@
--- One row for each cell: all parameters but the seeds. `reached` counts the trials whose test loss came to stay
+-- One row for each cell: all that a trial is but its seeds. `cell` has the parameters of its system as JSON. `reached` counts the trials whose test loss came to stay
 -- below its threshold; medians and quartiles are plain ones of these trials alone (interpolated between the two
 -- nearest, as numpy does), NULL where there are none. They ignore censoring: the view regime has survival medians.
 CREATE VIEW cell AS
 WITH ranked AS (
   SELECT
-    trial.sweep_id, trial.alpha, trial.epsilon, trial.samples, trial.dimension, trial.width,
+    trial.sweep_id, trial.system, trial.cell, trial.alpha, trial.epsilon, trial.samples, trial.dimension, trial.width,
     trial.eigenvector, trial.modulus, trial.method_settings, trial.weight_decay, trial.decay_rate, trial.sigma, trial.label_scale,
     trial.learning_rate, trial.centered, trial.method, trial.tolerance, trial.engine, trial.task,
     outcome.kind, outcome.train_step, outcome.test_step, outcome.delay, outcome.ratio,
@@ -21,14 +21,13 @@ WITH ranked AS (
   WHERE trial.orphaned = 0
   WINDOW same_cell AS (
     PARTITION BY
-      trial.sweep_id, trial.alpha, trial.epsilon, trial.samples, trial.dimension, trial.width,
-      trial.eigenvector, trial.modulus, trial.method_settings, trial.weight_decay, trial.decay_rate, trial.sigma, trial.label_scale,
-      trial.learning_rate, trial.centered, trial.method, trial.tolerance, trial.engine, trial.task
+      trial.sweep_id, trial.system, trial.cell, trial.centered, trial.method, trial.tolerance, trial.method_settings,
+      trial.engine, trial.task
   )
 )
 SELECT
   sweep.name AS sweep,
-  ranked.sweep_id, ranked.alpha, ranked.epsilon, ranked.samples, ranked.dimension, ranked.width,
+  ranked.sweep_id, ranked.system, ranked.cell, ranked.alpha, ranked.epsilon, ranked.samples, ranked.dimension, ranked.width,
   ranked.eigenvector, ranked.modulus, ranked.method_settings, ranked.weight_decay, ranked.decay_rate, ranked.sigma, ranked.label_scale,
   ranked.learning_rate, ranked.centered, ranked.method, ranked.tolerance, ranked.engine, ranked.task,
   count(*) AS trials,
@@ -55,6 +54,5 @@ SELECT
 FROM ranked
 JOIN sweep ON sweep.id = ranked.sweep_id
 GROUP BY
-  ranked.sweep_id, ranked.alpha, ranked.epsilon, ranked.samples, ranked.dimension, ranked.width,
-  ranked.eigenvector, ranked.modulus, ranked.method_settings, ranked.weight_decay, ranked.decay_rate, ranked.sigma, ranked.label_scale,
-  ranked.learning_rate, ranked.centered, ranked.method, ranked.tolerance, ranked.engine, ranked.task;
+  ranked.sweep_id, ranked.system, ranked.cell, ranked.centered, ranked.method, ranked.tolerance, ranked.method_settings,
+  ranked.engine, ranked.task;

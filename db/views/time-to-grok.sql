@@ -13,6 +13,8 @@ SELECT
   sweep.name AS sweep,
   trial.sweep_id,
   trial.id AS trial_id,
+  trial.system,
+  trial.cell,
   trial.alpha,
   trial.epsilon,
   trial.samples,
@@ -61,6 +63,7 @@ SELECT
   END AS so_far,
   outcome.rich_step,
   outcome.kernel_test,
+  outcome.facts,
   CASE
     WHEN outcome.test_step IS NULL THEN NULL
     WHEN outcome.kernel_test IS NOT NULL THEN

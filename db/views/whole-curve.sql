@@ -37,7 +37,8 @@ SELECT
   curve.train_within_1e_2,
   curve.test_within_1e_2,
   curve.train_within_1e_1,
-  curve.test_within_1e_1
+  curve.test_within_1e_1,
+  curve.extra
 FROM outcome
 JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
 JOIN sweep ON sweep.id = outcome.sweep_id
@@ -82,7 +83,8 @@ SELECT
   progress.end_values ->> '$.last.train_within_1e_2' AS train_within_1e_2,
   progress.end_values ->> '$.last.test_within_1e_2' AS test_within_1e_2,
   progress.end_values ->> '$.last.train_within_1e_1' AS train_within_1e_1,
-  progress.end_values ->> '$.last.test_within_1e_1' AS test_within_1e_1
+  progress.end_values ->> '$.last.test_within_1e_1' AS test_within_1e_1,
+  progress.end_values -> '$.last.extra' AS extra
 FROM outcome
 JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
 JOIN sweep ON sweep.id = outcome.sweep_id

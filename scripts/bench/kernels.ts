@@ -5,6 +5,7 @@ import { addonPath, loadAddon, nativeVariants } from "../../src/engine/lanes/ker
 import { LaneSystem } from "../../src/engine/lanes/lane-system.js";
 import { momentsForm } from "../../src/engine/lanes/moments/moments-form.js";
 import { setUpTrial } from "../../src/engine/lanes/trial-setup.js";
+import type { LaneJob } from "../../src/engine/lanes/lane-problems.js";
 import { DEFAULT_THRESHOLDS } from "../../src/model/index.js";
 import { committeeProblems } from "../../src/system/committee/training/committee-problems.js";
 import { makeTrial } from "../../src/sweep/index.js";
@@ -141,7 +142,7 @@ function systemOf(
       memoryBytes: 0,
       attempt: 1,
     } as const;
-    system.load(lane, setUpTrial(job, problems), system.buffers[0]);
+    system.load(lane, setUpTrial(job as unknown as LaneJob, problems), system.buffers[0]);
   }
   system.activate(() => true);
   return system;

@@ -53,7 +53,7 @@ export async function writeNetworks(folder: string, cases: readonly NetworkCase[
 function inputsOf({ task, parameters }: Trial, { samples }: NetworkSetup): Float32Array {
   const { count, inputs } = samples.train;
   if (task.kind !== "modular-mlp") return Float32Array.from(inputs);
-  const modulus = parameters.modulus ?? 0;
+  const modulus = Number(parameters.modulus);
   const rows = new Float32Array(count * 2 * modulus);
   for (let s = 0; s < count; s++) {
     rows[2 * modulus * s + inputs[2 * s]] = 1;
@@ -65,7 +65,7 @@ function inputsOf({ task, parameters }: Trial, { samples }: NetworkSetup): Float
 /** Factors on the products: docs/networks.md. */
 function factorsOf({ task, parameters }: Trial, { samples, model }: NetworkSetup): readonly number[] {
   const width = Number(parameters.width);
-  if (task.kind === "modular-mlp") return [1 / (2 * (parameters.modulus ?? 0) * width)];
+  if (task.kind === "modular-mlp") return [1 / (2 * Number(parameters.modulus) * width)];
   if (task.kind !== "mnist" || task.variant === "omnigrok") return model.layers.map(() => 1);
   const root = 1 / Math.sqrt(width);
   return [1 / Math.sqrt(samples.train.inputSize), root, root, 1 / width];
@@ -91,7 +91,7 @@ function specOf(trial: Trial, setup: NetworkSetup): NetworkSpec {
     biases: "variant" in task && task.variant === "omnigrok",
     activation: task.kind === "mnist" ? "relu" : "tanh",
     factors: factorsOf(trial, setup),
-    modulus: parameters.modulus,
+    modulus: typeof parameters.modulus === "number" ? parameters.modulus : null,
     optimiser: {
       kind: method.kind,
       rate,

@@ -1,4 +1,10 @@
-import { PARAMETER_NAMES, SEED_NAMES, type ParameterName, type TrialParameters } from "../model/index.js";
+import {
+  PARAMETER_NAMES,
+  SEED_NAMES,
+  type ParameterName,
+  type ParameterValues,
+  type TrialParameters,
+} from "../model/index.js";
 
 /** The parameters that are seeds: what a cell forgets. */
 export type SeedName = "seed" | "dataSeed" | "targetSeed" | "weightsSeed";
@@ -20,23 +26,24 @@ export const CELL_PARAMETER_NAMES = Object.freeze(
   PARAMETER_NAMES.filter((name) => !SEED_NAMES.includes(name)),
 ) as readonly CellParameterName[];
 
-/** A trial's parameters without its seeds. */
-export function cellParameters(parameters: TrialParameters): CellParameters {
+/** A trial's parameters without its seeds; null where its system has none of a name. */
+export function cellParameters(given: ParameterValues): CellParameters {
+  const parameters = given as Partial<TrialParameters>;
   // A plain literal: it is made for every trial of a sweep, several times, and spreading costs five times as much.
   return {
-    alpha: parameters.alpha,
-    epsilon: parameters.epsilon,
-    dimension: parameters.dimension,
-    width: parameters.width,
-    eigenvector: parameters.eigenvector,
-    modulus: parameters.modulus,
-    weightDecay: parameters.weightDecay,
-    decayRate: parameters.decayRate,
-    sigma: parameters.sigma,
-    labelScale: parameters.labelScale,
-    learningRate: parameters.learningRate,
-    samples: parameters.samples,
-  };
+    alpha: parameters.alpha ?? null,
+    epsilon: parameters.epsilon ?? null,
+    dimension: parameters.dimension ?? null,
+    width: parameters.width ?? null,
+    eigenvector: parameters.eigenvector ?? null,
+    modulus: parameters.modulus ?? null,
+    weightDecay: parameters.weightDecay ?? null,
+    decayRate: parameters.decayRate ?? null,
+    sigma: parameters.sigma ?? null,
+    labelScale: parameters.labelScale ?? null,
+    learningRate: parameters.learningRate ?? null,
+    samples: parameters.samples ?? null,
+  } as CellParameters;
 }
 
 /** A cell's parameters without its number of samples. */
@@ -47,18 +54,19 @@ export function pointParameters(parameters: CellParameters): PointParameters {
 }
 
 /** Text that two parameter points share exactly when they agree in all but the `ignored` names and the seeds. */
-export function cellKey(parameters: CellParameters, ignored: readonly CellParameterName[] = []): string {
+export function cellKey(parameters: ParameterValues, ignored: readonly CellParameterName[] = []): string {
   let key = "";
   for (const name of CELL_PARAMETER_NAMES) {
     if (ignored.includes(name)) continue;
-    key += key === "" ? String(parameters[name]) : `|${String(parameters[name])}`;
+    const value = String(parameters[name] ?? null);
+    key += key === "" ? value : `|${value}`;
   }
   return key;
 }
 
 /** Text that two trials share exactly when all their seeds agree. */
-export function seedKey(parameters: TrialParameters): string {
-  const { seed, dataSeed, targetSeed, weightsSeed } = parameters;
+export function seedKey(parameters: ParameterValues): string {
+  const { seed, dataSeed, targetSeed, weightsSeed } = parameters as TrialParameters;
   return `${seed}|${dataSeed ?? seed}|${targetSeed ?? seed}|${weightsSeed ?? seed}`;
 }
 
@@ -74,11 +82,11 @@ function rank(value: ParameterValue): number {
 
 /** The distinct values of a parameter over cells, in the order of {@link compareValues}. */
 export function distinctValues(
-  cells: Iterable<{ readonly parameters: CellParameters }>,
+  cells: Iterable<{ readonly parameters: ParameterValues }>,
   name: CellParameterName,
 ): readonly ParameterValue[] {
   const values = new Set<ParameterValue>();
-  for (const cell of cells) values.add(cell.parameters[name]);
+  for (const cell of cells) values.add((cell.parameters[name] ?? null) as ParameterValue);
   return [...values].sort(compareValues);
 }
 
@@ -87,10 +95,12 @@ export function distinctValues(
  * none where the modulus implies it (D = 2p): it would only say the same again.
  */
 export function varyingParameters(
-  cells: readonly { readonly parameters: CellParameters }[],
+  cells: readonly { readonly parameters: ParameterValues }[],
 ): readonly CellParameterName[] {
   const varying = CELL_PARAMETER_NAMES.filter((name) => distinctValues(cells, name).length > 1);
   if (!varying.includes("dimension") || !varying.includes("modulus")) return varying;
-  const isImplied = cells.every(({ parameters: { dimension, modulus } }) => dimension === 2 * (modulus ?? 0));
+  const isImplied = cells.every(
+    ({ parameters: { dimension, modulus } }) => dimension === 2 * Number(modulus ?? 0),
+  );
   return isImplied ? varying.filter((name) => name !== "dimension") : varying;
 }

@@ -44,7 +44,9 @@ export function cellRecords(
     const counts = mechanisms.get(cell.key);
     return {
       ...parameterColumns(parameters),
-      samples_per_dimension: parameters.samples / parameters.dimension,
+      samples_per_dimension: isNumber(parameters.dimension)
+        ? parameters.samples / parameters.dimension
+        : null,
       trials: cell.trials,
       reached: cell.reached,
       left_out: cell.leftOut,
@@ -121,9 +123,14 @@ function boundaryColumns(regime: Regime | undefined): FlatRecord {
   };
 }
 
-function oneBoundary(name: string, boundary: Boundary | null, dimension = Number.NaN): FlatRecord {
+/** A system without dimensions has null there. */
+function isNumber(value: number | null | undefined): value is number {
+  return typeof value === "number";
+}
+
+function oneBoundary(name: string, boundary: Boundary | null, dimension?: number): FlatRecord {
   const perDimension = (x: number | null | undefined): number | null =>
-    x === null || x === undefined ? null : x / dimension;
+    x === null || x === undefined || !isNumber(dimension) ? null : x / dimension;
   return {
     [name]: boundary?.estimate ?? null,
     [`${name}_low`]: boundary?.interval?.low ?? null,

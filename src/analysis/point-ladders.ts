@@ -1,4 +1,4 @@
-import type { OutcomeRow, TrialParameters } from "../model/index.js";
+import type { OutcomeRow, ParameterValues } from "../model/index.js";
 import { cellKey, cellParameters, seedKey, type CellParameters } from "./cell-parameters.js";
 import type { Rung } from "./seed-ladder.js";
 import { isTracked } from "./so-far.js";
@@ -22,7 +22,7 @@ export interface LadderOptions {
   /** [T] the budget. A censored trial that ended before is unknown. Absent: every last step is the budget. */
   readonly budgetSteps?: number | undefined;
   /** Trials that have no outcome yet. */
-  readonly pending?: Iterable<TrialParameters> | undefined;
+  readonly pending?: Iterable<ParameterValues> | undefined;
 }
 
 /**
@@ -39,13 +39,13 @@ export function pointLadders(rows: Iterable<OutcomeRow>, options: LadderOptions)
     const { trials } = pointOf(points, row.parameters);
     trials.push({
       seed: seedKey(row.parameters),
-      samples: row.parameters.samples,
+      samples: Number(row.parameters.samples),
       fate: fateOf(row, options),
     });
   }
   for (const parameters of options.pending ?? []) {
     const { trials } = pointOf(points, parameters);
-    trials.push({ seed: seedKey(parameters), samples: parameters.samples, fate: null });
+    trials.push({ seed: seedKey(parameters), samples: Number(parameters.samples), fate: null });
   }
   return [...points].map(([key, point]) => laddersOf(key, point, options));
 }
@@ -65,7 +65,7 @@ interface Point {
   readonly trials: { readonly seed: string; readonly samples: number; readonly fate: Fate | null }[];
 }
 
-function pointOf(points: Map<string, Point>, trial: TrialParameters): Point {
+function pointOf(points: Map<string, Point>, trial: ParameterValues): Point {
   const parameters = cellParameters(trial);
   const key = cellKey(parameters, ["samples"]);
   const known = points.get(key);

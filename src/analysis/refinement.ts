@@ -1,4 +1,4 @@
-import type { OutcomeRow, TrialParameters } from "../model/index.js";
+import type { OutcomeRow, ParameterValues } from "../model/index.js";
 import {
   CELL_PARAMETER_NAMES,
   cellKey,
@@ -17,7 +17,7 @@ export interface Proposal {
   /** `value`: a new value between its neighbours; `seeds`: new seeds at a value that is there. */
   readonly kind: "value" | "seeds";
   readonly value: number;
-  readonly trials: readonly TrialParameters[];
+  readonly trials: readonly ParameterValues[];
 }
 
 /** What refinement knows and proposes. */
@@ -68,7 +68,7 @@ function inOrderOfTables(a: AxisBoundary, b: AxisBoundary): number {
 }
 
 /** Parameters of the trials of a cell, by their seeds. */
-type Cell = Map<string, TrialParameters>;
+type Cell = Map<string, ParameterValues>;
 
 /** Cells by the value of the axis, for every point of the other parameters. */
 function linesOf(
@@ -82,7 +82,7 @@ function linesOf(
     const key = cellKey(parameters, [axis]);
     const line = lines.get(key) ?? new Map<number, Cell>();
     lines.set(key, line);
-    const cell = line.get(value) ?? new Map<string, TrialParameters>();
+    const cell = line.get(value) ?? new Map<string, ParameterValues>();
     line.set(value, cell);
     cell.set(seedKey(parameters), parameters);
   }
@@ -91,7 +91,7 @@ function linesOf(
 
 /** The smallest value above 0 on an axis; 1 where there is none. */
 export function smallestAboveZero(
-  trials: Iterable<{ readonly parameters: TrialParameters }>,
+  trials: Iterable<{ readonly parameters: ParameterValues }>,
   axis: CellParameterName,
 ): number {
   let smallest = Infinity;
@@ -136,14 +136,14 @@ function moreSeeds(
   );
   const cells = around.map((value) => ({
     value,
-    cell: line.get(value) ?? new Map<string, TrialParameters>(),
+    cell: line.get(value) ?? new Map<string, ParameterValues>(),
   }));
   const known = cells.flatMap(({ cell }) => [...cell.values()]);
-  if (known.some((trial) => STREAMS.some((stream) => trial[stream] !== null))) return [];
+  if (known.some((trial) => STREAMS.some((stream) => (trial[stream] ?? null) !== null))) return [];
   const fewest = Math.min(...cells.map(({ cell }) => cell.size));
   const seeds = seedsOf(known, Math.min(mostSeeds, 2 * fewest));
   return cells.flatMap(({ value, cell }): readonly Proposal[] => {
-    const there = new Set([...cell.values()].map(({ seed }) => seed));
+    const there = new Set([...cell.values()].map(({ seed }) => Number(seed)));
     const trials = seeds
       .filter((seed) => !there.has(seed))
       .map((seed) => ({ ...[...cell.values()][0], seed }));
@@ -165,8 +165,8 @@ function valuesAround({ interval, bracket }: AxisBoundary, values: readonly numb
 }
 
 /** So many seeds: those that are there, the smallest first, then those that follow the largest. */
-function seedsOf(known: readonly TrialParameters[], count: number): readonly number[] {
-  const seeds = [...new Set(known.map(({ seed }) => seed))].sort((a, b) => a - b);
+function seedsOf(known: readonly ParameterValues[], count: number): readonly number[] {
+  const seeds = [...new Set(known.map(({ seed }) => Number(seed)))].sort((a, b) => a - b);
   while (seeds.length < count) seeds.push(seeds[seeds.length - 1] + 1);
   return seeds.slice(0, count);
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_THRESHOLDS, type OutcomeRow, type TrialParameters } from "../model/index.js";
+import { DEFAULT_THRESHOLDS, type OutcomeRow, type ParameterValues } from "../model/index.js";
 import { pointParameters, type PointParameters } from "./cell-parameters.js";
 import { goldilocksWindow, type GoldilocksWindow } from "./goldilocks-window.js";
 import { joinBoundaries, type Boundary } from "./join-boundaries.js";
@@ -40,7 +40,7 @@ export interface RegimeOptions {
   /** Bootstrap resamples. Default 1000. */
   readonly resamples?: number;
   /** Trials of the sweep that have no outcome yet: their rungs are there, and unknown. Default: none. */
-  readonly pending?: Iterable<TrialParameters>;
+  readonly pending?: Iterable<ParameterValues>;
 }
 
 /**

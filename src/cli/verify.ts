@@ -86,7 +86,7 @@ function verificationText(found: Verification): string {
   const rows = found.trials.map(({ trial, outcome, flow, gd, direct, differences, errors }) => [
     trial.id.slice(0, 8),
     ...names.map((name) => trial.parameters[name] ?? "–"),
-    trial.parameters.seed,
+    trial.parameters.seed ?? "–",
     outcome.kind,
     formatNumber(outcome.test_step),
     formatNumber(gd?.steps),

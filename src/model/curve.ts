@@ -67,6 +67,8 @@ export type CurveRow = Readonly<Record<CurveColumn, number | null>> & {
   readonly step: number;
   readonly train_loss: number;
   readonly test_loss: number;
+  /** Series that have no column, by their names; absent: none. */
+  readonly extra?: Readonly<Record<string, number>>;
 };
 
 /** A row's columns with nothing in them but what is given. */

@@ -1,6 +1,7 @@
 import type { Checkpoint } from "./checkpoint.js";
 import type { CurveRow } from "./curve.js";
 import type { GrokErrorData } from "./grok-error.js";
+import type { Facts } from "./series-spec.js";
 
 /** Why training of a trial ended. */
 export type Ending = "budget" | "decided" | "diverged";
@@ -28,6 +29,8 @@ export interface TrialEnd {
   readonly labelPower: number;
   /** Test loss of kernel regression with K₀; null unless asked for. */
   readonly kernelTest: number | null;
+  /** Other numbers known before training, by name; absent: none. */
+  readonly facts?: Facts;
   /** Where the trial can be continued from; null when it diverged. */
   readonly checkpoint: Checkpoint | null;
   /** Right-hand sides (flow) or gradient steps (gd) of this attempt. */

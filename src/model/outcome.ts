@@ -1,3 +1,5 @@
+import type { Facts } from "./series-spec.js";
+
 /**
  * What became of a trial, the first that applies in this order (design of the definitions: docs/definitions.md):
  *
@@ -41,4 +43,6 @@ export interface Outcome {
   readonly final_test: number | null;
   /** The last step that was trained. */
   readonly steps: number | null;
+  /** Numbers known before training that have no column, by name; absent: none. */
+  readonly facts?: Facts;
 }

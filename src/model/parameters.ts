@@ -36,7 +36,12 @@ export const SEED_NAMES = Object.freeze([
 ]) as readonly ParameterName[];
 
 /** Seeds as the random streams use them: a seed of its own, or the common one. */
-export function effectiveSeeds(parameters: TrialParameters): {
+export function effectiveSeeds(parameters: {
+  readonly seed: number;
+  readonly dataSeed?: number | null;
+  readonly targetSeed?: number | null;
+  readonly weightsSeed?: number | null;
+}): {
   readonly data: number;
   readonly target: number;
   readonly weights: number;
@@ -52,7 +57,13 @@ export function effectiveSeeds(parameters: TrialParameters): {
  * [γ] decay of a weight in one step: `decayRate`, or η₀λ/α² from `weightDecay` (η₀λ/α or η₀λ under the other rate
  * rules).
  */
-export function decayPerStep(parameters: TrialParameters, rule: RateRule = "1/alpha^2"): number {
-  if (parameters.decayRate !== 0) return parameters.decayRate;
+export function decayPerStep(
+  parameters: Pick<TrialParameters, "alpha" | "weightDecay" | "learningRate"> & {
+    readonly decayRate?: number;
+  },
+  rule: RateRule = "1/alpha^2",
+): number {
+  const { decayRate = 0 } = parameters;
+  if (decayRate !== 0) return decayRate;
   return (parameters.learningRate * parameters.weightDecay) / rateDivisor(parameters.alpha, rule);
 }

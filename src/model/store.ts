@@ -5,8 +5,9 @@ import type { CurveRow } from "./curve.js";
 import type { Ending, TrialEnd, TrialEvent } from "./events.js";
 import type { GrokErrorData } from "./grok-error.js";
 import type { Outcome, OutcomeKind } from "./outcome.js";
+import type { ParameterValues } from "./parameter-spec.js";
 import type { RegimeRow } from "./regime-row.js";
-import type { Trial, TrialParameters } from "./trial.js";
+import type { Trial } from "./trial.js";
 
 /** What the store keeps of a sweep besides its trials. */
 export interface SweepRecord {
@@ -63,7 +64,7 @@ export interface TrialProgress {
 /** A trial's outcome as a row for tables and analyses. */
 export interface OutcomeRow extends Outcome {
   readonly trialId: string;
-  readonly parameters: TrialParameters;
+  readonly parameters: ParameterValues;
 }
 
 /** What a store holds of a sweep, in counts; orphaned trials are left out. Times are ISO 8601, UTC. */
@@ -151,6 +152,8 @@ export interface Store {
 
   /** Progress of the given trials, in the given order; a trial never seen has steps null. */
   progress(trialIds: readonly string[]): readonly TrialProgress[];
+  /** Ids among these whose latest attempts have failed, none having ended well since. */
+  failing(trialIds: readonly string[]): ReadonlySet<string>;
   /** Ids among these that have an outcome in the sweep under exactly this rule (see writeOutcomes). */
   withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string>;
 

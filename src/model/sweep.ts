@@ -1,6 +1,7 @@
 import type { Budget, GrokThresholds, MetricName } from "./budget.js";
 import type { ParameterValues } from "./parameter-spec.js";
-import type { System, TaskContent } from "./system.js";
+import type { System } from "./system.js";
+import type { TaskContent } from "./task-content.js";
 import type { Trial } from "./trial.js";
 
 /** A validated sweep: everything its file says, defaults filled in. Plain data; trials are expanded lazily. */

@@ -5,12 +5,10 @@ import type { Method } from "./method.js";
 import type { Domain, ParameterSpec, ParameterValues } from "./parameter-spec.js";
 import type { Rest } from "./rest.js";
 import type { FactSpec, SeriesSpec } from "./series-spec.js";
+import type { TaskContent } from "./task-content.js";
 
 /** The ways in which weights can move. */
 export type MethodKind = Method["kind"];
-
-/** What the section `task` of a trial says beyond its parameters, with its kind. */
-export type TaskContent = { readonly kind: string } & { readonly [key: string]: Json };
 
 /** What a system is asked about a trial: never its id, budget or thresholds. */
 export interface Setting<

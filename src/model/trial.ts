@@ -1,4 +1,6 @@
 import type { Method } from "./method.js";
+import type { ParameterValues } from "./parameter-spec.js";
+import type { TaskContent } from "./task-content.js";
 import type { NetworkTask } from "./network-task.js";
 import type { OwnData } from "./own-data.js";
 
@@ -6,7 +8,8 @@ import type { OwnData } from "./own-data.js";
 export type Width = number | "infinite";
 
 /**
- * The parameters of one trial: every one may be an axis of a sweep. Symbols of the paper in brackets.
+ * The parameters of the house's systems, as their engines read them: a trial has those that its system declares, the others
+ * are absent. Symbols of the paper in brackets.
  *
  * Two ways to say weight decay exist and at most one may be non-zero: `weightDecay` λ is the penalty
  * (λ/2N)‖W‖², so that γ = η₀λ/α²; `decayRate` is γ, the relative shrinkage of a weight in one step.
@@ -70,21 +73,34 @@ export type TaskSpec =
   | { readonly kind: "data"; readonly data: OwnData }
   | NetworkTask;
 
+/** Names of the numerics of the house's engines. */
 export type EngineName = "moments" | "committee" | "network";
 
-/** One point of the grid, its seed included. `id` is the content id (see trial-id.ts). Plain data. */
+/** One point of the grid, its seed included. Plain data. */
 export interface Trial {
+  /** The content id (src/system/trial-id.ts). */
   readonly id: string;
-  readonly task: TaskSpec;
-  readonly parameters: TrialParameters;
+  readonly task: TaskContent;
+  /** Exactly those that the trial's system declares, seeds included. */
+  readonly parameters: ParameterValues;
   /** Train on f − f₀ instead of f. */
   readonly centered: boolean;
   readonly method: Method;
-  readonly engine: EngineName;
+  /** Name of the numerics that the trial is trained with. */
+  readonly engine: string;
 }
 
 /** What a committee machine learns. */
 export type CommitteeTask = Exclude<TaskSpec, NetworkTask>;
 
-/** A trial of a committee machine. */
-export type CommitteeTrial = Trial & { readonly task: CommitteeTask };
+/** Parameters of a committee machine; only the eigenvector task has an index. */
+export type CommitteeParameters = Omit<TrialParameters, "modulus" | "eigenvector"> & {
+  readonly eigenvector?: number | null;
+};
+
+/** A trial of a committee machine, as its trainer reads it. */
+export type CommitteeTrial = Omit<Trial, "task" | "parameters" | "engine"> & {
+  readonly task: CommitteeTask;
+  readonly parameters: CommitteeParameters;
+  readonly engine: "moments" | "committee";
+};

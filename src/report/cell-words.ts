@@ -145,6 +145,7 @@ export function commonPoint(cells: readonly Cell[], isNetwork: boolean): string 
     (name) =>
       !varying.includes(name) &&
       !(isNetwork && name === "epsilon") &&
+      parameters[name] !== null &&
       (ALWAYS_NAMED.has(name) || parameters[name] !== PARAMETER_DEFAULTS[name]),
   );
   return pointLabel(Object.fromEntries(shared.map((name) => [name, parameters[name]])));

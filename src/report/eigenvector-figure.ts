@@ -1,4 +1,5 @@
 import type { Cell } from "../analysis/index.js";
+import type { TrialParameters } from "../model/index.js";
 import { spacedViridis } from "./colours.js";
 import { lastStepOf, positiveOrNull, powerOf } from "./curve-scale.js";
 import { DECORATION, layer, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
@@ -73,11 +74,11 @@ export function eigenvectorFigure(
 function oneForEach(curves: readonly ReportCurve[]): readonly ReportCurve[] {
   const first = new Map<number, ReportCurve>();
   const sortedCurves = [...curves].sort((a, b) => {
-    const [p, q] = [a.outcome.parameters, b.outcome.parameters];
+    const [p, q] = [a, b].map(({ outcome }) => outcome.parameters as TrialParameters);
     return p.samples - q.samples || p.alpha - q.alpha || p.epsilon - q.epsilon || p.seed - q.seed;
   });
   for (const curve of sortedCurves) {
-    const j = curve.outcome.parameters.eigenvector;
+    const { eigenvector: j } = curve.outcome.parameters as TrialParameters;
     if (j !== null && !first.has(j) && curve.rows.some(({ step }) => step > 0)) first.set(j, curve);
   }
   const sorted = [...first].sort(([a], [b]) => a - b).map(([, curve]) => curve);

@@ -1,5 +1,10 @@
-import { CELL_PARAMETER_NAMES, varyingParameters, type CellParameterName } from "../analysis/index.js";
-import { PARAMETER_DEFAULTS, type TrialParameters } from "../model/index.js";
+import {
+  CELL_PARAMETER_NAMES,
+  varyingParameters,
+  type CellParameterName,
+  type ParameterValue,
+} from "../analysis/index.js";
+import { PARAMETER_DEFAULTS, type ParameterValues } from "../model/index.js";
 import type { ReportCurve } from "./report-input.js";
 import { pointLabel } from "./number-format.js";
 
@@ -14,14 +19,15 @@ const ONCE: ReadonlySet<CellParameterName> = new Set(["dimension", "width", "lea
  * default, and whatever `varying` says differs among them.
  */
 export function pointNames(
-  parameters: TrialParameters,
+  parameters: ParameterValues,
   varying: readonly CellParameterName[],
   isNetwork: boolean,
 ): readonly CellParameterName[] {
   return CELL_PARAMETER_NAMES.filter((name) => {
     if (varying.includes(name)) return true;
     if (name === "epsilon") return !isNetwork;
-    return ALWAYS.has(name) || (!ONCE.has(name) && parameters[name] !== PARAMETER_DEFAULTS[name]);
+    const value = parameters[name] ?? null;
+    return ALWAYS.has(name) || (!ONCE.has(name) && value !== null && value !== PARAMETER_DEFAULTS[name]);
   });
 }
 
@@ -34,7 +40,9 @@ export function trialTexts(
   const varying = varyingParameters(trials);
   return ({ outcome: { parameters } }) => {
     const names = pointNames(parameters, varying, isNetwork);
-    const point = Object.fromEntries(names.map((name) => [name, parameters[name]]));
+    const point = Object.fromEntries(
+      names.map((name) => [name, (parameters[name] ?? null) as ParameterValue]),
+    );
     return `${pointLabel(point, trials)}, seed ${parameters.seed}`;
   };
 }

@@ -20,7 +20,9 @@ export function packEvents(
   const put = (row: CurveRow): void => {
     const bits = nextRow++ * words;
     for (const [index, column] of columns.entries()) {
-      const value = row[column];
+      const value = column.startsWith(EXTRA)
+        ? row.extra?.[column.slice(EXTRA.length)]
+        : row[column as CurveColumn];
       if (value === null || value === undefined) continue;
       values[nextValue++] = value;
       present[bits + (index >>> 5)] |= 1 << (index & 31);
@@ -58,11 +60,14 @@ export function unpackEvents(packet: EventPacket): TrialEvent[] {
   const take = (): CurveRow => {
     const bits = nextRow++ * words;
     const row: Record<string, number | null> = { ...NOTHING };
+    let extra: Record<string, number> | undefined;
     for (const [index, column] of packet.columns.entries()) {
-      if (packet.present[bits + (index >>> 5)] & (1 << (index & 31)))
-        row[column] = packet.values[nextValue++];
+      if ((packet.present[bits + (index >>> 5)] & (1 << (index & 31))) === 0) continue;
+      const value = packet.values[nextValue++];
+      if (column.startsWith(EXTRA)) (extra ??= {})[column.slice(EXTRA.length)] = value;
+      else row[column] = value;
     }
-    return row as CurveRow;
+    return (extra === undefined ? row : { ...row, extra }) as unknown as CurveRow;
   };
   return packet.events.map((event): TrialEvent => {
     switch (event.kind) {
@@ -84,13 +89,17 @@ function rowsOf(event: TrialEvent): readonly CurveRow[] {
 }
 
 /** The columns that hold a number in some row, in the order in which they are first met. */
-function presentColumns(rows: readonly CurveRow[]): CurveColumn[] {
-  const present = new Set<CurveColumn>();
-  for (const row of rows) {
-    for (const [column, value] of Object.entries(row)) if (value !== null) present.add(column as CurveColumn);
+function presentColumns(rows: readonly CurveRow[]): string[] {
+  const present = new Set<string>();
+  for (const { extra, ...row } of rows) {
+    for (const [column, value] of Object.entries(row)) if (value !== null) present.add(column);
+    for (const name in extra) present.add(`${EXTRA}${name}`);
   }
   return [...present];
 }
+
+/** What the name of a series that has no column begins with in a packet. */
+const EXTRA = "extra.";
 
 /** Words of 32 bits that mark the present columns of one row. */
 function wordsPerRow(columns: number): number {

@@ -24,14 +24,23 @@ export function interpolateRow(before: CurveRow, after: CurveRow, step: number):
   const isLinear = before.step < 1;
   const at = (x: number): number => (isLinear ? x : log(x));
   const part = (at(step) - at(before.step)) / (at(after.step) - at(before.step));
-  const valueOf = (column: CurveColumn): number | null => {
-    const [a, b] = [before[column], after[column]];
-    if (a === null || b === null) return null;
+  const between = (
+    column: string,
+    a: number | null | undefined,
+    b: number | null | undefined,
+  ): number | null => {
+    if (a === null || b === null || a === undefined || b === undefined) return null;
     if (a === b || !Number.isFinite(a) || !Number.isFinite(b)) return a;
-    if (isLinear || !LOSSES.has(column)) return a + part * (b - a);
+    if (isLinear || !LOSSES.has(column as CurveColumn)) return a + part * (b - a);
     const [from, to] = [log(Math.max(a, LOSS_FLOOR)), log(Math.max(b, LOSS_FLOOR))];
     return exp(from + part * (to - from));
   };
-  const row = Object.fromEntries(CURVE_COLUMNS.map((column) => [column, valueOf(column)])) as CurveRow;
-  return { ...row, step };
+  const columns = CURVE_COLUMNS.map((column) => [column, between(column, before[column], after[column])]);
+  const row = { ...(Object.fromEntries(columns) as unknown as CurveRow), step };
+  if (before.extra === undefined) return row;
+  const extra = Object.entries(before.extra).flatMap(([name, value]) => {
+    const there = between(name, value, after.extra?.[name]);
+    return there === null ? [] : [[name, there]];
+  });
+  return { ...row, extra: Object.fromEntries(extra) as Readonly<Record<string, number>> };
 }

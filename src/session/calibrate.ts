@@ -77,10 +77,12 @@ export function calibrate(
     }
     const { lowSamples, highSamples, lowMs, highMs } = rate;
     const part =
-      lowSamples === highSamples ? 1 : (trial.parameters.samples - lowSamples) / (highSamples - lowSamples);
+      lowSamples === highSamples
+        ? 1
+        : (Number(trial.parameters.samples) - lowSamples) / (highSamples - lowSamples);
     return {
       perEvaluationMs: Math.max(lowMs + part * (highMs - lowMs), Math.min(lowMs, highMs) / 2),
-      perTrialMs: (rate.trialMs * trial.parameters.samples) / highSamples,
+      perTrialMs: (rate.trialMs * Number(trial.parameters.samples)) / highSamples,
       effort: rate.effort,
     };
   };

@@ -1,4 +1,4 @@
-import { exp, log, pow, recordSteps, type Budget, type Trial } from "../model/index.js";
+import { exp, log, pow, recordSteps, type Budget, type ParameterValue, type Trial } from "../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../sweep/index.js";
 import { isUsersKind } from "../system/index.js";
 import { POINT_NAMES, type ObservedShape, type Point } from "./observed-rates.js";
@@ -153,14 +153,14 @@ export class CostModel {
       engine,
       method: method.kind,
       tolerance: method.kind === "flow" ? method.tolerance : null,
-      dimension: parameters.dimension,
-      width: engine !== "moments" && parameters.width !== "infinite" ? parameters.width : null,
+      dimension: numberOrNull(parameters.dimension),
+      width: engine === "moments" ? null : numberOrNull(parameters.width),
       network: networkKind(trial),
     });
     const place = `${key} ${parameters.samples}`;
     let near = this.#near.get(place);
     if (near === undefined) {
-      near = nearestSamples(this.#observed.get(key) ?? [], parameters.samples);
+      near = nearestSamples(this.#observed.get(key) ?? [], Number(parameters.samples));
       this.#near.set(place, near);
     }
     const point = pointOf(parameters);
@@ -215,8 +215,12 @@ function distanceOf(a: Point, b: Point): number {
 }
 
 function pointOf(parameters: Trial["parameters"]): Point {
-  const { alpha, epsilon, weightDecay, decayRate, sigma, labelScale, learningRate, modulus } = parameters;
-  return { alpha, epsilon, weightDecay, decayRate, sigma, labelScale, learningRate, modulus };
+  return Object.fromEntries(POINT_NAMES.map((name) => [name, numberOrNull(parameters[name])])) as Point;
+}
+
+/** A parameter as a column of numbers has it: null for a word, and where the system has none. */
+function numberOrNull(value: ParameterValue | undefined): number | null {
+  return typeof value === "number" ? value : null;
 }
 
 function pointText(point: Point): string {

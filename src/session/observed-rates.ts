@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { loadKernels } from "../engine/index.js";
-import type { EngineName, KernelChoice, Method, ParameterName, SqlValue, Store } from "../model/index.js";
+import type { KernelChoice, Method, ParameterName, SqlValue, Store } from "../model/index.js";
 
 /** Parameters besides P and the sizes that the number of evaluations depends on. */
 export const POINT_NAMES = [
@@ -19,10 +19,11 @@ export type Point = Readonly<Record<(typeof POINT_NAMES)[number], number | null>
 
 /** What attempts on trials of one shape cost on this machine. Means over the trials. */
 export interface ObservedShape {
-  readonly engine: EngineName;
+  readonly engine: string;
   readonly method: Method["kind"];
   readonly tolerance: number | null;
-  readonly dimension: number;
+  /** Null: the system has none. */
+  readonly dimension: number | null;
   /** Of the engines that keep weights; else null. */
   readonly width: number | null;
   /** Task and samples of a step of engine network; else null. */
@@ -59,10 +60,10 @@ export function observedRates(store: Store, kernels: KernelChoice = "auto"): rea
            OR kernels = (SELECT kernels FROM recent WHERE kernels NOT LIKE '% x%' ORDER BY id DESC LIMIT 1))
          AND ending IN ('budget', 'decided') AND evaluations > 0
        GROUP BY trial_id)
-     SELECT engine, method, tolerance, dimension, iif(engine = 'moments', NULL, width) AS rows_of_weights,
+     SELECT engine, method, tolerance, cell ->> '$.dimension', iif(engine = 'moments', NULL, width) AS rows_of_weights,
        iif(engine = 'network', json_extract(task, '$.kind') || ' ' ||
          coalesce(json_extract(method_settings, '$.batch'), 'all'), NULL) AS network,
-       samples, decided, alpha, epsilon, weight_decay, decay_rate, sigma, label_scale, learning_rate, modulus, count(*), avg(evaluations), avg(ms), exp(avg(ln(max(latest.steps, 1))))
+       samples, decided, ${POINT_NAMES.map((name) => `cell ->> '$.${name}'`).join(", ")}, count(*), avg(evaluations), avg(ms), exp(avg(ln(max(latest.steps, 1))))
      FROM latest JOIN trial ON trial.id = latest.trial_id
        AND trial.sweep_id = (SELECT min(sweep_id) FROM trial WHERE id = latest.trial_id)
      GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16`,
@@ -74,10 +75,10 @@ function shapeOf(values: readonly SqlValue[]): ObservedShape {
   const number = (index: number): number => Number(values[index]);
   const optional = (index: number): number | null => (values[index] === null ? null : number(index));
   return {
-    engine: values[0] as EngineName,
+    engine: String(values[0]),
     method: values[1] as Method["kind"],
     tolerance: optional(2),
-    dimension: number(3),
+    dimension: optional(3),
     width: optional(4),
     network: values[5] === null ? null : String(values[5]),
     samples: number(6),

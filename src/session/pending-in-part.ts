@@ -1,5 +1,6 @@
 import type { SqlValue, Store, Sweep, Trial } from "../model/index.js";
 import { trialColumns } from "../store/index.js";
+import { TRIAL_IDENTITY } from "../system/index.js";
 import { pendingTrials } from "./pending-trials.js";
 import { selection } from "./select-trials.js";
 import { chunks } from "./sweep-trials.js";
@@ -11,6 +12,8 @@ const CHUNK = 500;
 const TEXTS: ReadonlySet<string> = new Set([
   "sweep",
   "trial_id",
+  "system",
+  "cell",
   "method",
   "method_settings",
   "engine",
@@ -38,7 +41,7 @@ export function pendingInPart(store: Store, sweep: Sweep, where: string): Pendin
   const found = { certain: [] as Trial[], open: [] as Trial[] };
   for (const trials of chunks(pendingTrials(store, sweep), CHUNK)) {
     const known = trials.map((trial): Readonly<Record<string, SqlValue>> => ({
-      ...trialColumns(trial),
+      ...trialColumns(trial, TRIAL_IDENTITY),
       sweep: sweep.name,
       trial_id: trial.id,
     }));

@@ -1,4 +1,4 @@
-import type { Store, Sweep, Trial, TrialParameters } from "../model/index.js";
+import type { ParameterValues, Store, Sweep, Trial } from "../model/index.js";
 import { sweepTrials } from "./sweep-trials.js";
 import { wholeCount } from "./whole-status.js";
 
@@ -24,6 +24,6 @@ export function pendingTrials(store: Store, sweep: Sweep): Iterable<Trial> {
 }
 
 /** The parameters of trials, lazily. */
-export function* parametersOf(trials: Iterable<Trial>): Generator<TrialParameters> {
+export function* parametersOf(trials: Iterable<Trial>): Generator<ParameterValues> {
   for (const { parameters } of trials) yield parameters;
 }

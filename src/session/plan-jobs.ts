@@ -44,7 +44,7 @@ export type TrialPlan =
  * @param backend the tensor library that would train networks now; null: unknown, or there are none.
  * @throws GrokError INPUT when a network has to be trained on that was begun on another tensor library.
  *
- * Cost: two queries for all trials, and a curve for each that is neither new nor done.
+ * Cost: three queries for all trials, and two and a curve for each that is neither new nor done.
  */
 export function planTrials(
   store: Store,
@@ -55,11 +55,14 @@ export function planTrials(
 ): TrialPlan[] {
   const ids = trials.map((trial) => trial.id);
   const concluded = concludedTrials(store, sweep.name, ids, rules);
-  return store.progress(ids).map((progress, index): TrialPlan => {
-    const trial = trials[index];
+  const failing = store.failing([...concluded.keys()]);
+  const isOpen = ({ id }: Trial): boolean => !concluded.has(id) || failing.has(id);
+  const open = store.progress(trials.filter(isOpen).map(({ id }) => id))[Symbol.iterator]();
+  return trials.map((trial): TrialPlan => {
     const rule = rules.of(trial.id);
     const isDone = concluded.get(trial.id);
-    if (isDone !== undefined && progress.failures === 0) return { kind: "done", ...isDone };
+    if (isDone !== undefined && !failing.has(trial.id)) return { kind: "done", ...isDone };
+    const progress = open.next().value as TrialProgress;
     if (progress.recordings.length === 0) return train(trial, sweep, rule, progress, null, true);
     const toTrain = (...how: [resume: Job["resume"], isNewRecording: boolean]): TrialPlan => {
       requireBackend(store, trial, progress, backend);

@@ -239,8 +239,9 @@ function surveyTrials(
       }
       const shape = shapes.get(shapeOf(trial)) ?? new Map<number, Trial[]>();
       shapes.set(shapeOf(trial), shape);
-      const alike = shape.get(trial.parameters.samples) ?? [];
-      shape.set(trial.parameters.samples, alike);
+      const samples = Number(trial.parameters.samples);
+      const alike = shape.get(samples) ?? [];
+      shape.set(samples, alike);
       if (alike.length < lanes) alike.push(trial);
     });
   }

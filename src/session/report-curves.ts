@@ -74,7 +74,8 @@ function trialsOf(
     const rows = found.get(key) ?? [];
     if (rows.push(row) === 1) found.set(key, rows);
   }
-  for (const rows of found.values()) rows.sort((a, b) => a.parameters.seed - b.parameters.seed);
+  for (const rows of found.values())
+    rows.sort((a, b) => Number(a.parameters.seed) - Number(b.parameters.seed));
   return found;
 }
 

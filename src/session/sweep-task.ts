@@ -1,6 +1,6 @@
-import type { Sweep, TaskSpec } from "../model/index.js";
+import type { Sweep, TaskContent } from "../model/index.js";
 
 /** What a sweep learns: the same in all of its trials. */
-export function taskOf({ task }: Pick<Sweep, "task">): TaskSpec {
-  return task as TaskSpec;
+export function taskOf({ task }: Pick<Sweep, "task">): TaskContent {
+  return task;
 }

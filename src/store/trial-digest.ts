@@ -1,21 +1,19 @@
 import { createHash } from "node:crypto";
-import { CURVE_COLUMNS, type CurveRow, type Outcome, type TrialEnd } from "../model/index.js";
+import type { CurveRow, Facts, Outcome, TrialEnd } from "../model/index.js";
 import { CanonicalBytes } from "./canonical-bytes.js";
 import { presentColumns } from "./present-columns.js";
 
 /** What of a trial's end its digest covers; what an attempt cost is no result. */
-export type DigestedEnd = Pick<TrialEnd, "ending" | "steps" | "last" | "labelPower" | "kernelTest">;
+export type DigestedEnd = Pick<TrialEnd, "ending" | "steps" | "last" | "labelPower" | "kernelTest" | "facts">;
 
 /** Name the formats, which docs/store.md defines. */
 const TRIAL_TAG = "groksweep trial digest v1\n";
 const OUTCOME_TAG = "groksweep outcome digest v1\n";
 
-/** The columns beside the step in order of their names, so that one that a later program adds moves no other. */
-const SERIES = CURVE_COLUMNS.filter((column) => column !== "step").sort();
-
 /**
  * SHA-256 (32 bytes) of a trial's result: how it ended, the values there, and every stored row with all of its columns.
- * Columns that no row has do not enter, nor does anything of machine, time or attempts.
+ * Columns that no row has do not enter, nor does anything of machine, time or attempts. Columns come in order of their
+ * names, those of `extra` among them, so that one that a later program adds moves no other.
  *
  * `end` null: the latest attempt failed. `rows`: all that are stored, steps increasing. A NaN counts as absent and −0 as 0,
  * as the store keeps them, so that fresh rows and stored ones have the same digest.
@@ -28,16 +26,20 @@ export function trialDigest(trialId: string, end: DigestedEnd | null, rows: read
     bytes.text(trialId);
     bytes.text(end?.ending ?? "");
     for (const value of [end?.steps, end?.labelPower, end?.kernelTest]) bytes.number(storable(value ?? null));
+    for (const [name, value] of presentFacts(end?.facts)) {
+      bytes.text(name);
+      bytes.number(value);
+    }
     const last = end === null ? [] : [end.last];
     for (const series of [last, rows]) {
       const present = presentColumns(series);
-      const columns = SERIES.filter((column) => present.has(column));
+      const columns = [...present].filter((column) => column !== "step").sort();
       bytes.count(series.length);
       for (const row of series) bytes.number(row.step);
       bytes.count(columns.length);
       for (const column of columns) {
         bytes.text(column);
-        for (const row of series) bytes.number(storable(row[column]));
+        for (const row of series) bytes.number(storable(valueOf(row, column)));
       }
     }
   });
@@ -50,8 +52,11 @@ export function trialDigest(trialId: string, end: DigestedEnd | null, rows: read
  * Cost: some 5 µs.
  */
 export function outcomeDigest(trialId: string, rule: string, outcome: Outcome): Buffer {
-  const { kind, ...numbers } = outcome;
-  const present = Object.entries(numbers as Readonly<Record<string, number | null>>)
+  const { kind, facts, ...numbers } = outcome;
+  const present = [
+    ...Object.entries(numbers as Readonly<Record<string, number | null>>),
+    ...presentFacts(facts),
+  ]
     .filter(([, value]) => value !== null && Number.isFinite(value))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return sha256((bytes) => {
@@ -65,6 +70,19 @@ export function outcomeDigest(trialId: string, rule: string, outcome: Outcome): 
       bytes.number(value);
     }
   });
+}
+
+/** A row's value in a column, or of a series without one. */
+export function valueOf(row: CurveRow, column: string): number | null {
+  const value = row[column as Exclude<keyof CurveRow, "extra">];
+  return value === undefined ? (row.extra?.[column] ?? null) : value;
+}
+
+/** Facts that are known, in order of their names. None adds nothing to a digest. */
+function presentFacts(facts: Facts | undefined): readonly (readonly [string, number])[] {
+  return Object.entries(facts ?? {})
+    .filter((each): each is [string, number] => each[1] !== null && Number.isFinite(each[1]))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function storable(value: number | null): number | null {

@@ -31,7 +31,7 @@ export function estimateEvaluations(trial: Trial, fromStep: number, toStep: numb
       return toStep - fromStep;
     case "flow":
       return (
-        flowEvaluations(trial.parameters, method.tolerance) *
+        flowEvaluations(trial.parameters as TrialParameters, method.tolerance) *
         (pow(toStep, FLOW_POWER) - pow(fromStep, FLOW_POWER))
       );
   }

@@ -7,11 +7,7 @@ import {
   type System,
   type TaskContent,
   type Trial,
-  PARAMETER_DEFAULTS,
-  type EngineName,
   type StopRule,
-  type TaskSpec,
-  type TrialParameters,
 } from "../model/index.js";
 import { trialId } from "../system/index.js";
 import { describeFound, problem, problemOf, type Problem } from "./problems.js";
@@ -53,20 +49,12 @@ export function trialFrom(template: TrialTemplate, parameters: ParameterValues):
   const setting = settingOf(template, parameters);
   return {
     id: trialId(system, setting),
-    task: task as TaskSpec,
-    parameters: storedParameters(system, parameters),
+    task,
+    parameters,
     centered,
     method,
-    engine: system.numerics(setting).name as EngineName,
+    engine: system.numerics(setting).name,
   };
-}
-
-/**
- * Parameters as trials carry them and stores keep them: those that a system does not have are there at their defaults, or
- * as the first programs wrote them.
- */
-function storedParameters(system: System, parameters: ParameterValues): TrialParameters {
-  return { ...PARAMETER_DEFAULTS, ...parameters, ...system.inherited?.(parameters) };
 }
 
 /** Everything wrong with one trial's parameters: domains first, then rules between several or with the task. */

@@ -1,5 +1,16 @@
-import type { Job, ParameterValues, Rest, Setting, System, Trial, TrialCost } from "../model/index.js";
-import { isUnloaded, systemOf } from "./registry.js";
+import {
+  PARAMETER_DEFAULTS,
+  type Job,
+  type ParameterValues,
+  type Rest,
+  type Setting,
+  type StoredSystem,
+  type System,
+  type Trial,
+  type TrialCost,
+  type TrialIdentity,
+} from "../model/index.js";
+import { findSystem, isUnloaded, knownSystems, systemOf } from "./registry.js";
 import { trialContentJson, trialIdOf } from "./trial-id.js";
 
 /** What a system is asked about a trial: the parameters that it has, of those that the trial carries. */
@@ -7,10 +18,7 @@ export function settingOf(
   system: System,
   { task, parameters, method, centered, engine }: TrialContent,
 ): Setting {
-  const own = Object.keys(system.parameters).map((name) => [
-    name,
-    (parameters as ParameterValues)[name] ?? null,
-  ]);
+  const own = Object.keys(system.parameters).map((name) => [name, parameters[name] ?? null]);
   return { task, parameters: Object.fromEntries(own), method, centered, engine };
 }
 
@@ -68,3 +76,46 @@ export function jobOf<Of extends Trial>(
   const { memoryBytes } = costOf(trial, metrics);
   return { trial, budget, thresholds, metrics, resume, rest: restOf(trial), memoryBytes, attempt };
 }
+
+/** The parameters that trials of a kind have, at their frozen defaults; null: the kind is not known. */
+function standards(kind: string): ParameterValues | null {
+  const system = findSystem(kind);
+  if (system === undefined) return null;
+  const known = standardsBySystem.get(system);
+  if (known !== undefined) return known;
+  const values = Object.fromEntries(
+    Object.entries(system.parameters).map(([name, { standard }]) => [name, standard]),
+  );
+  standardsBySystem.set(system, values);
+  return values;
+}
+
+const standardsBySystem = new WeakMap<System, ParameterValues>();
+
+/**
+ * What the columns of parameters hold of a trial. Systems from before schema 5 had all of them filled: what they do not
+ * have with its default, or as the first programs wrote it.
+ */
+function columnValues({ task, parameters }: Trial): ParameterValues {
+  const inherited = findSystem(task.kind)?.inherited?.(parameters);
+  if (inherited === undefined) return parameters;
+  return { ...PARAMETER_DEFAULTS, ...parameters, ...inherited };
+}
+
+/** What a store keeps of each system. */
+function storedSystems(): readonly StoredSystem[] {
+  return knownSystems().map(({ kind, parameters, series }) => ({
+    kind,
+    parameters: Object.entries(parameters).map(([name, { column, role }]) => ({ name, column, role })),
+    series: series.map(({ column }) => column),
+  }));
+}
+
+/** What a store asks about trials. */
+export const TRIAL_IDENTITY: TrialIdentity = {
+  numericVersion,
+  isTrialId,
+  standards,
+  columnValues,
+  systems: storedSystems,
+};

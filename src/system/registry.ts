@@ -26,6 +26,11 @@ export const SYSTEMS: readonly System[] = [
 
 const known = new Map(SYSTEMS.map((system) => [system.kind, system]));
 
+/** All systems that are known now. */
+export function knownSystems(): readonly System[] {
+  return [...known.values()];
+}
+
 /** The file that a user's system was loaded from. */
 export interface SystemFile {
   /** Absolute. */

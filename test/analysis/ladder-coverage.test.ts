@@ -122,7 +122,7 @@ describe("regimesOf, where ladders do not reach a boundary", () => {
   it("judges all rungs of a point at one budget where some were deepened", () => {
     const deepened = (letters: string, seed: number): readonly OutcomeRow[] =>
       ladder(letters, seed).map((row) =>
-        row.kind === "grokked" && row.parameters.samples < 200
+        row.kind === "grokked" && Number(row.parameters.samples) < 200
           ? { ...row, test_step: 5000, steps: 9000 }
           : row,
       );

@@ -7,7 +7,7 @@ import {
   type Proposal,
   type RefinementOptions,
 } from "../../src/analysis/index.js";
-import type { OutcomeKind, OutcomeRow, TrialParameters } from "../../src/model/index.js";
+import type { OutcomeKind, OutcomeRow, ParameterValues } from "../../src/model/index.js";
 import { ladder } from "./ladder.js";
 import { outcomeRow } from "./outcome-rows.js";
 
@@ -194,6 +194,6 @@ describe("refinementOf, along other axes", () => {
   });
 });
 
-function seedsOf(trials: readonly TrialParameters[]): readonly number[] {
-  return trials.map(({ seed }) => seed);
+function seedsOf(trials: readonly ParameterValues[]): readonly number[] {
+  return trials.map(({ seed }) => Number(seed));
 }

@@ -8,9 +8,9 @@ import { ALL_WITHIN, MOST_WITHIN, timeErrors } from "./flow-error.js";
 function sweepErrors(file: string, set: readonly string[]): readonly number[] {
   const groups = new Map<number, TrialParameters[]>();
   for (const { parameters } of loadSweepFile(packageFile("sweeps", file), { set }).trials()) {
-    const group = groups.get(parameters.samples) ?? [];
-    group.push(parameters);
-    groups.set(parameters.samples, group);
+    const group = groups.get(Number(parameters.samples)) ?? [];
+    group.push(parameters as TrialParameters);
+    groups.set(Number(parameters.samples), group);
   }
   return [...groups.values()].flatMap(timeErrors).sort((a, b) => a - b);
 }

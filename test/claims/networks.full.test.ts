@@ -36,7 +36,7 @@ describe("modular addition by a two-layer network, p = 23, without weight decay 
   before(async () => {
     curves = await curvesOf(
       "kumar-fig2-modular-mlp",
-      ({ alpha }) => alpha,
+      ({ alpha }) => Number(alpha),
       ...["axes.scale=[0.5, 1]", "axes.seed=[0, 1, 2]", "budget.steps=32000", "budget.stop=decided"],
     );
   });
@@ -123,7 +123,7 @@ budget: { steps: 15000, stop: budget, record: { steps: [${Array.from({ length: 1
 describe("one-layer transformer on modular addition, p = 31 (three seeds)", () => {
   it("follows train late at weight decay 1, and the sooner the more it decays, within a factor 2 of 1/λ", async () => {
     const levels = { train: 0.99, test: 0.9 };
-    const curves = await curvesOf("nanda-transformer-small", ({ weightDecay }) => weightDecay);
+    const curves = await curvesOf("nanda-transformer-small", ({ weightDecay }) => Number(weightDecay));
     const steps = (decay: number): readonly { readonly train: number; readonly test: number }[] =>
       (curves.get(decay) ?? []).map((rows) => accuracySteps(rows, levels));
     for (const { train, test } of steps(1)) assert.ok(test > 2.5 * train, `train ${train}, test ${test}`);
@@ -191,7 +191,7 @@ budget: { steps: 600, stop: budget, record: { steps: [${Array.from({ length: 61 
 
 describe("digits", { skip: mnistMissing() }, () => {
   it("are generalised the later after they are fitted the larger α is", async () => {
-    const curves = await curvesOf("kumar-fig6a-mnist-small", ({ alpha }) => alpha);
+    const curves = await curvesOf("kumar-fig6a-mnist-small", ({ alpha }) => Number(alpha));
     const ratios = [1e-3, 1e-2, 0.05].map((alpha) => {
       const [rows] = curves.get(alpha) ?? [];
       const { train, test } = accuracySteps(rows, { train: 0.99, test: 0.75 });

@@ -27,7 +27,7 @@ describe("check, and the commands that compare digests", () => {
       copyFileSync(bench.store, sound);
       const db = connect(bench.store, "write");
       db.exec(
-        "UPDATE curve SET test_loss = test_loss * 2 WHERE step = 10 AND trial_id = (SELECT min(id) FROM trial)",
+        "UPDATE curve_row SET test_loss = test_loss * 2 WHERE step = 10 AND trial = (SELECT key FROM trial_key WHERE id = (SELECT min(id) FROM trial))",
       );
       const id = db.prepare<[], string>("SELECT min(id) FROM trial").pluck().get() ?? "";
       db.close();

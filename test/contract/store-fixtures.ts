@@ -5,6 +5,7 @@ import {
   GrokError,
   PARAMETER_DEFAULTS,
   type Checkpoint,
+  type CurveColumn,
   type CurveRow,
   type GrokErrorCode,
   type Outcome,
@@ -29,11 +30,14 @@ export interface StoreHarness {
   cleanUp(): void;
 }
 
+const { eigenvector, modulus, ...COMMITTEE_DEFAULTS } = PARAMETER_DEFAULTS;
+void [eigenvector, modulus];
+
 /** A trial with a genuine content id. */
 export function trialWith(parameters: Partial<TrialParameters>): Trial {
   const content: Omit<Trial, "id"> = {
     task: { kind: "polynomial", test: "population", target: { index: 1, norm: "fixed" } },
-    parameters: { ...PARAMETER_DEFAULTS, ...parameters },
+    parameters: { ...COMMITTEE_DEFAULTS, ...parameters },
     centered: true,
     method: { kind: "flow", tolerance: 1e-3 },
     engine: "moments",
@@ -43,7 +47,7 @@ export function trialWith(parameters: Partial<TrialParameters>): Trial {
 
 export function curveRow(step: number, values: Partial<CurveRow> = {}): CurveRow {
   const absent = Object.fromEntries(CURVE_COLUMNS.map((column) => [column, null])) as Record<
-    keyof CurveRow,
+    CurveColumn,
     null
   >;
   return { ...absent, train_loss: 1 / (step + 1), test_loss: 2 / (step + 1), ...values, step };

@@ -17,6 +17,10 @@ import {
   idsOf,
 } from "./store-fixtures.js";
 
+/** An eigenvector has no target of its own. */
+const { modulus, targetSeed, ...EIGENVECTOR_DEFAULTS } = PARAMETER_DEFAULTS;
+void [modulus, targetSeed];
+
 /** Sweeps and their trials: a part of the contract of model/store.ts. */
 export function sweepsAndTrialsContract(name: string, harness: StoreHarness): void {
   const check = checkOn(harness);
@@ -34,7 +38,7 @@ export function sweepsAndTrialsContract(name: string, harness: StoreHarness): vo
       const eigen: Omit<Trial, "id"> = {
         task: { kind: "eigenvector" },
         parameters: {
-          ...PARAMETER_DEFAULTS,
+          ...EIGENVECTOR_DEFAULTS,
           width: "infinite",
           eigenvector: 7,
           alpha: 1 / 3,

@@ -59,3 +59,12 @@ describe("packing events for a message port", () => {
     assert.equal(event.kind === "checkpoint" && event.checkpoint.payload.buffer.byteLength, 4);
   });
 });
+
+describe("series without a column in a packet", () => {
+  it("come back beside the columns, only in the rows that have them", () => {
+    const one = row(1);
+    const rows = [one, { ...one, step: 2, extra: { u_norm: 1 / 3, step: 7 } }];
+    const events = [{ kind: "rows" as const, trialId: "a", rows }];
+    assert.deepEqual(unpackEvents(packEvents(events)), events);
+  });
+});

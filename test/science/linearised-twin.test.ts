@@ -89,7 +89,7 @@ describe("the linearised twin", () => {
         const trial = sampleTrial({ ...SHAPE, ...parameters }, { task: WITH_TEST_SET, centered, method });
         const problem = makeProblem(trial);
         const twin = twinOfTrial(trial, problem, new ProblemCache());
-        const { alpha, learningRate, decayRate, weightDecay } = trial.parameters;
+        const { alpha, learningRate, decayRate, weightDecay } = trial.parameters as TrialParameters;
         const decay = decayRate + (learningRate * weightDecay) / alpha ** 2;
         const fine = kind === "gd" ? 1 : 1000;
         for (const steps of kind === "gd" ? [0, 1, 2, 37, 300] : [0, 3]) {

@@ -90,17 +90,18 @@ async function refuses(
 }
 
 const ONE = "(SELECT id FROM trial ORDER BY id LIMIT 1)";
+const KEY = `(SELECT key FROM trial_key WHERE id = ${ONE})`;
 
 /** What is altered in one trial's results, with the words that name it. */
 const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp])[] = [
   [
     "a bit of a loss",
-    `UPDATE curve SET test_loss = test_loss * (1 + 1e-15) WHERE trial_id = ${ONE} AND step = 10`,
+    `UPDATE curve_row SET test_loss = test_loss * (1 + 1e-15) WHERE trial = ${KEY} AND step = 10`,
     /trial [0-9a-f]{12}: curve: expected the digest/,
   ],
   [
     "a lost row",
-    `DELETE FROM curve WHERE trial_id = ${ONE} AND step = 10`,
+    `DELETE FROM curve_row WHERE trial = ${KEY} AND step = 10`,
     /trial [0-9a-f]{12}: curve: expected the digest/,
   ],
   [
@@ -173,7 +174,7 @@ describe("checkStore", () => {
   });
 
   it("a damaged trial is not trained on: its next digest would be of the damage", async () => {
-    alter(`UPDATE curve SET test_loss = test_loss * (1 + 1e-15) WHERE step = 10`);
+    alter(`UPDATE curve_row SET test_loss = test_loss * (1 + 1e-15) WHERE step = 10`);
     const words = /trial [0-9a-f]{64}: curve: expected the digest/;
     const deepened = { where: "1", steps: 50_000, threads: 1 };
     const later = tiny("axes.seed.to=0", "budget.steps=50000", "budget.stop=budget");
@@ -193,9 +194,9 @@ describe("checkStore", () => {
   });
 
   it("run declares trials again whose parameters are damaged", async () => {
-    alter(`UPDATE trial SET parameters = replace(parameters, '"alpha":', '"alphb":') WHERE id = ${ONE}`);
-    await refuses((store) => hashSweep(store, "tiny"), /parameters: expected no member "alphb"/);
-    await refuses((store) => sweepFindings(store, "tiny"), /parameters: expected no member "alphb"/);
+    alter(`UPDATE trial SET cell = replace(cell, '"alpha":', '"alphb":') WHERE id = ${ONE}`);
+    await refuses((store) => hashSweep(store, "tiny"), /cell: expected no member "alphb"/);
+    await refuses((store) => sweepFindings(store, "tiny"), /cell: expected no member "alphb"/);
     await withStore("write", async (store) => {
       assert.equal((await runSweep(store, SWEEP, { threads: 1 })).concluded, 0);
       assert.equal(hashSweep(store, "tiny"), hash);
@@ -204,8 +205,8 @@ describe("checkStore", () => {
   });
 
   it("a trial under another's id is not trained in its place", async () => {
-    alter(`UPDATE trial SET parameters = replace(parameters, '"seed":0', '"seed":7') WHERE id = ${ONE};
-      DELETE FROM curve WHERE trial_id = ${ONE}`);
+    alter(`UPDATE trial SET seed = 7 WHERE id = ${ONE};
+      DELETE FROM curve_row WHERE trial = ${KEY}`);
     await withStore("write", async (store) => {
       store.acquireLease();
       const mended = await mendTrials(store, damagedTrials(store, null), { threads: 1 });
@@ -226,7 +227,7 @@ describe("checkStore", () => {
       assert.deepEqual(checkStore(store), { trials: 4, unknown: 0, damage: [] });
       assert.equal(hashSweep(store, "tiny"), hash);
     });
-    alter(`UPDATE curve SET test_loss = 1 WHERE trial_id = ${ONE} AND step = 10`);
+    alter(`UPDATE curve_row SET test_loss = 1 WHERE trial = ${KEY} AND step = 10`);
     await refuses((store) => hashSweep(store, "tiny"), /curve: expected the digest/);
   });
 
@@ -310,16 +311,16 @@ describe("objects of a store are checked before they are read", () => {
 
   it("a table of another definition is refused: it may hold text where numbers belong", async () => {
     alter(
-      `CREATE TABLE other AS SELECT * FROM curve; DROP TABLE curve; CREATE TABLE curve AS SELECT * FROM other`,
+      `CREATE TABLE other AS SELECT * FROM curve_row; DROP TABLE curve_row; CREATE TABLE curve_row AS SELECT * FROM other`,
     );
-    await refuses(() => undefined, /table curve has another definition/);
+    await refuses(() => undefined, /table curve_row has another definition/);
   });
 
   for (const [what, make, words, undo] of [
     [
       "a trigger on a table",
-      "CREATE TRIGGER busy AFTER INSERT ON curve BEGIN DELETE FROM curve; END",
-      /trigger busy runs on table curve/,
+      "CREATE TRIGGER busy AFTER INSERT ON curve_row BEGIN DELETE FROM curve_row; END",
+      /trigger busy runs on table curve_row/,
       'DROP TRIGGER "busy"',
     ],
     [
@@ -347,7 +348,7 @@ describe("objects of a store are checked before they are read", () => {
   }
 
   it("other objects may be there", async () => {
-    alter(`CREATE TABLE mine (x); CREATE INDEX by_loss ON curve (test_loss);
+    alter(`CREATE TABLE mine (x); CREATE INDEX by_loss ON curve_row (test_loss);
       CREATE TRIGGER own AFTER INSERT ON mine BEGIN SELECT 1; END`);
     assert.equal(await withStore("write", (store) => hashSweep(store, "tiny")), hash);
   });

@@ -1,4 +1,4 @@
-import type { CurveRow, OutcomeRow, Store, Trial } from "../../src/model/index.js";
+import type { CurveRow, OutcomeRow, Store, Trial, TrialParameters } from "../../src/model/index.js";
 import { openStore } from "../../src/session/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
 import { networkCurve, networkRow } from "../report/network-sweep.js";
@@ -13,7 +13,8 @@ export function inventedStore(path: string): Store {
 
 /** Adds a sweep with invented results for all of its trials but the first `leaveOut`. */
 export function addInventedSweep(store: Store, text: string, leaveOut = 0): void {
-  addSweep(store, text, leaveOut, ({ parameters: { alpha, epsilon, samples, seed } }) => {
+  addSweep(store, text, leaveOut, ({ parameters }) => {
+    const { alpha, epsilon, samples, seed } = parameters as TrialParameters;
     const rows = syntheticRows({ alphas: [alpha], epsilons: [epsilon], samples: [samples], seeds: seed + 1 });
     return { outcome: rows[seed], rows: lossesOf(rows[seed]) };
   });
@@ -22,7 +23,7 @@ export function addInventedSweep(store: Store, text: string, leaveOut = 0): void
 /** Adds a sweep of networks with invented results. */
 export function addInventedNetworks(store: Store, text: string): void {
   addSweep(store, text, 0, ({ parameters }) => {
-    const outcome = networkRow(parameters);
+    const outcome = networkRow(parameters as TrialParameters);
     return { outcome, rows: networkCurve(outcome) };
   });
 }

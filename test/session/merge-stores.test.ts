@@ -96,7 +96,9 @@ describe("mergeStores", () => {
   function alter(store: Store, isKnown: boolean): void {
     const db = connect(store.path, "write");
     const trial = "(SELECT id FROM trial WHERE seed = 0 ORDER BY id LIMIT 1)";
-    db.exec(`UPDATE curve SET test_loss = test_loss * (1 + 1e-15) WHERE step = 10 AND trial_id = ${trial}`);
+    db.exec(
+      `UPDATE curve_row SET test_loss = test_loss * (1 + 1e-15) WHERE step = 10 AND trial = (SELECT key FROM trial_key WHERE id = ${trial})`,
+    );
     if (!isKnown) db.exec(`UPDATE progress SET digest = NULL, seal = NULL WHERE trial_id = ${trial}`);
     db.close();
   }

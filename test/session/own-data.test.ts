@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
 import { after, before, describe, it } from "node:test";
+import type { OwnData } from "../../src/model/index.js";
 import { npyBytes } from "../../scripts/peers/npy-bytes.js";
 import type { GrokError } from "../../src/model/index.js";
 import { packageFile, type Store, type Sweep } from "../../src/model/index.js";
@@ -122,16 +124,15 @@ describe("a sweep on own data", () => {
     const moved = load("data.trainX=moved-x.npy");
     assert.equal((await runSweep(store, moved, { threads: 2 })).kept, 18);
     for (const { task } of store.trials("own")) {
-      assert.ok(task.kind === "data");
-      assert.equal(task.data.trainX.path, join(folder, "moved-x.npy"));
+      assert.equal((task["data"] as OwnData).trainX.path, join(folder, "moved-x.npy"));
     }
   });
 
   it("fails only the trials whose file goes while it is trained, with words for it", () => {
     const [trial] = load().trials();
-    assert.ok(trial.task.kind === "data");
-    const gone = { ...trial.task.data.testX, path: join(folder, "gone.npy"), sha256: "0".repeat(64) };
-    const broken = { ...trial, task: { kind: "data" as const, data: { ...trial.task.data, testX: gone } } };
+    const data = trial.task["data"] as OwnData;
+    const gone = { ...data.testX, path: join(folder, "gone.npy"), sha256: "0".repeat(64) };
+    const broken = { ...trial, task: { kind: "data", data: { ...data, testX: gone } } };
     assert.throws(() => runJobs([{ ...makeJob({}), trial: broken }]), {
       code: "TRIAL",
       message: /gone\.npy: expected an NPY file .*, got no such file/,

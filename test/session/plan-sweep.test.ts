@@ -1,4 +1,5 @@
 import { describe, it } from "node:test";
+import type { TrialParameters } from "../../src/model/index.js";
 import assert from "node:assert/strict";
 import { CostModel } from "../../src/session/cost-model.js";
 import type { ObservedShape } from "../../src/session/observed-rates.js";
@@ -188,7 +189,7 @@ describe("the cost model", () => {
 
   it("takes trials at the same other parameters, or at the nearest", () => {
     const { alpha, epsilon, weightDecay, decayRate, sigma, labelScale, learningRate, modulus } =
-      trial.parameters;
+      trial.parameters as TrialParameters;
     const point = { alpha, epsilon, weightDecay, decayRate, sigma, labelScale, learningRate, modulus };
     const model = new CostModel([
       { ...shape, point: { ...point, alpha: 1 }, evaluations: 100 },

@@ -136,10 +136,9 @@ describe("the determinism alarm", () => {
     const bits = new DataView(new ArrayBuffer(8));
     bits.setFloat64(0, test_loss);
     bits.setBigInt64(0, bits.getBigInt64(0) ^ 1n);
-    db.prepare("UPDATE curve SET test_loss = ? WHERE trial_id = ? AND step = 10").run(
-      bits.getFloat64(0),
-      trial_id,
-    );
+    db.prepare(
+      "UPDATE curve_row SET test_loss = ? WHERE trial = (SELECT key FROM trial_key WHERE id = ?) AND step = 10",
+    ).run(bits.getFloat64(0), trial_id);
     // As an older program stored it: with a digest, the row would be known to be damaged.
     db.exec("UPDATE progress SET digest = NULL, seal = NULL");
     db.close();

@@ -6,6 +6,7 @@ import type { Store } from "../../src/model/index.js";
 import { openStore } from "../../src/store/index.js";
 import { connect, type Connection } from "../../src/store/sqlite/connection.js";
 import { placeHere, placeText } from "../../src/store/sqlite/process-place.js";
+import { TRIAL_IDENTITY } from "../../src/system/of-trial.js";
 import { storeContract } from "../contract/store.js";
 
 let open: Store[] = [];
@@ -17,7 +18,7 @@ function keep(store: Store): Store {
 }
 
 storeContract("sqlite in memory", {
-  create: () => keep(openStore(":memory:", { mode: "write" })),
+  create: () => keep(openStore(":memory:", { mode: "write", identity: TRIAL_IDENTITY })),
   cleanUp: () => {
     for (const store of open) store.close();
     open = [];
@@ -37,9 +38,9 @@ function behind(store: Store, work: (db: Connection) => void): void {
 storeContract("sqlite file", {
   create: () => {
     folder = mkdtempSync(join(tmpdir(), "groksweep-store-"));
-    return keep(openStore(join(folder, "store.db"), { mode: "write" }));
+    return keep(openStore(join(folder, "store.db"), { mode: "write", identity: TRIAL_IDENTITY }));
   },
-  again: (store, mode) => keep(openStore(store.path, { mode })),
+  again: (store, mode) => keep(openStore(store.path, { mode, identity: TRIAL_IDENTITY })),
   damageCheckpoint: (store, trialId) =>
     behind(store, (db) => {
       const payload = db

@@ -19,7 +19,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { packageFile, type Store } from "../../src/model/index.js";
 import { contentHash, openStore } from "../../src/store/index.js";
 import { connect, type Connection } from "../../src/store/sqlite/connection.js";
-import { loadMigrations, type Migration } from "../../src/store/sqlite/migrations.js";
+import { loadMigrations, migrationOf, type Migration } from "../../src/store/sqlite/migrations.js";
 import { readAsNewest } from "../../src/store/sqlite/read-older.js";
 import { curveRow, throwsGrok, trialWith } from "../contract/store-fixtures.js";
 
@@ -353,10 +353,15 @@ describe("open-store: stores of older programs", () => {
     });
   }
 
-  it("a migration that does more than add asks for a writer", () => {
+  it("a migration without the mark for older stores asks for a writer", () => {
     const migrations = loadMigrations();
-    const changes = { version: migrations.length + 1, name: "changes", sql: "UPDATE trial SET alpha = 1;" };
-    const adds = { ...changes, sql: "-- words; more\nALTER TABLE trial ADD COLUMN more INTEGER DEFAULT 7;" };
+    const next = (sql: string): Migration => migrationOf(migrations.length + 1, "next", sql);
+    const changes = next("ALTER TABLE trial ADD COLUMN more INTEGER;");
+    const adds = next("-- @older absent\nALTER TABLE trial ADD COLUMN more INTEGER DEFAULT 7;");
+    const computes = next(
+      "-- @older absent\n-- @value trial.more = 2 *\n--     alpha\nALTER TABLE trial ADD COLUMN more REAL;\n" +
+        "UPDATE trial SET more = /*@trial.more*/;",
+    );
     makeStore();
     const read = (extra: Migration): unknown => {
       const db = connect(path, "read");
@@ -369,6 +374,8 @@ describe("open-store: stores of older programs", () => {
     };
     assert.equal(read(changes), null);
     assert.deepEqual(read(adds), [7]);
+    assert.deepEqual(read(computes), [2]);
+    assert.match(computes.sql, /SET more = 2 \* alpha;/);
   });
 
   it("there is one for every schema version", () => {

@@ -150,7 +150,7 @@ describe("a log that a reader lets grow", () => {
     const writer = openStore(path, { mode: "write" });
     const db = connect(path, "write");
     const told: string[] = [];
-    const watch = new LogWatch(new StorePresence(db, path), path, (words) => told.push(words), 200_000);
+    const watch = new LogWatch(new StorePresence(db, path), path, (words) => told.push(words), 100_000);
     try {
       reader.exec("BEGIN");
       reader.prepare("SELECT count(*) FROM sweep").get();

@@ -50,7 +50,10 @@ function fill(store: Store): void {
     RULE,
     trials.slice(0, 11).map(({ id, parameters }, index) => ({
       trialId: id,
-      outcome: index === 5 ? outcomeOf("censored") : grokked(parameters.alpha * 10 + parameters.seed),
+      outcome:
+        index === 5
+          ? outcomeOf("censored")
+          : grokked(Number(parameters.alpha) * 10 + Number(parameters.seed)),
     })),
   );
   store.writeOutcomes("surface", RULE, [

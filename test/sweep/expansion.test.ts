@@ -12,7 +12,7 @@ function trialsOf(text: string, set: readonly string[] = []): readonly Trial[] {
 }
 
 function column<K extends keyof TrialParameters>(name: K, text: string): readonly TrialParameters[K][] {
-  return trialsOf(text).map(({ parameters }) => parameters[name]);
+  return trialsOf(text).map(({ parameters }) => (parameters as TrialParameters)[name]);
 }
 
 function idsOf(text: string, set: readonly string[] = []): ReadonlySet<string> {

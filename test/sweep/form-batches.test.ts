@@ -17,7 +17,7 @@ function* jobsOf(text: string): Generator<Job> {
 }
 
 function samplesIn(batch: Batch): readonly number[] {
-  return batch.jobs.map(({ trial }) => trial.parameters.samples);
+  return batch.jobs.map(({ trial }) => Number(trial.parameters.samples));
 }
 
 /** Work with padding to the largest P over work without. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { decayPerStep, rateRuleOf } from "../../src/model/index.js";
+import { decayPerStep, rateRuleOf, type TrialParameters } from "../../src/model/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
 import { mistakesOf } from "./sweep-errors.js";
 
@@ -38,7 +38,7 @@ describe("sweeps of networks", () => {
       warmup: 10,
     });
     assert.deepEqual([trial.parameters.epsilon, trial.parameters.dimension], [0, 22]);
-    assert.equal(decayPerStep(trial.parameters, rateRuleOf(trial.method)), 2e-3);
+    assert.equal(decayPerStep(trial.parameters as TrialParameters, rateRuleOf(trial.method)), 2e-3);
     assert.deepEqual(sweep.thresholds, {
       train: 0.99,
       test: 0.95,

@@ -27,7 +27,7 @@ describe("--set", () => {
       set: ["task.target.norm=random", "axes.alpha="],
     }).trials();
     assert.equal(trial.parameters.alpha, 1);
-    assert.ok(trial.task.kind === "polynomial" && trial.task.target.norm === "random");
+    assert.deepEqual(trial.task.target, { index: 1, norm: "random" });
     assert.equal(countWith("axes.alpha.2=null"), 10);
   });
 

@@ -21,14 +21,14 @@ describe("a sweep that is read expands whole", () => {
       "axes: { a: { from: 1e-200, to: 1e200, count: 5, scale: log } }\nderive: { sigma: 1 + 0 * a, alpha: log(a) / log(10) + 201 }",
     );
     assert.deepEqual(
-      [...log.trials()].map(({ parameters }) => parameters.alpha),
+      [...log.trials()].map(({ parameters }) => Number(parameters.alpha)),
       [1, 101, 201, 301, 401],
     );
     const linear = parse(
       "axes: { a: { from: -1e308, to: 1e308, count: 5 } }\nderive: { alpha: a / 1e308 + 2 }",
     );
     assert.deepEqual(
-      [...linear.trials()].map(({ parameters }) => parameters.alpha),
+      [...linear.trials()].map(({ parameters }) => Number(parameters.alpha)),
       [1, 1.5, 2, 2.5, 3],
     );
   });
@@ -44,7 +44,7 @@ describe("a sweep that is read expands whole", () => {
     for (let k = 1; k <= 200; k++) {
       const [from, to] = [1 / (3 + k), (7 * k) / 3];
       const text = `axes: { alpha: { from: ${from}, to: ${to}, count: ${k + 1}, scale: log } }`;
-      const values = [...parse(text).trials()].map(({ parameters }) => parameters.alpha);
+      const values = [...parse(text).trials()].map(({ parameters }) => Number(parameters.alpha));
       assert.ok(
         values.every((value, i) => i === 0 || value >= values[i - 1]),
         text,

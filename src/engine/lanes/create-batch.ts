@@ -37,7 +37,7 @@ const FORMAT_WITHOUT_EVALUATIONS = 1;
  */
 export function createBatch(batch: Batch, build: KernelBuild, problems: LaneProblems): EngineBatch {
   return new LaneBatch(
-    batch.jobs,
+    batch.jobs as unknown as readonly LaneJob[],
     build.withLanes(chooseLanes(build, batch.jobs.length)),
     problems,
   );

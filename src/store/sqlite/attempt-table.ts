@@ -93,7 +93,9 @@ export class AttemptTable {
       trialId,
       attempt,
       (context?.engine as string | undefined) ?? null,
-      context === undefined ? null : (this.#identity?.numericVersion(trialOf(context)) ?? null),
+      context === undefined
+        ? null
+        : (this.#identity?.numericVersion(trialOf(context, this.#identity)) ?? null),
       end?.kernels ?? null,
       end?.evaluations ?? null,
       end?.computeMs ?? null,

@@ -12,6 +12,7 @@ import type { SweepTable } from "./sweep-table.js";
 const RESULT_TABLES = [
   "sweep",
   "trial",
+  "trial_key",
   "rule",
   "rule_step",
   "outcome",
@@ -119,6 +120,7 @@ function* sharedRows(db: Connection, sweeps: SweepTable): Generator<string> {
 
 /** Rows of trials that no sweep has: an id that was damaged leaves its row behind. */
 function* strayRows(db: Connection, tables: readonly string[]): Generator<string> {
+  if (!isTable(db, "curve")) yield* strayCurves(db);
   for (const table of tables.filter((each) => isTable(db, each))) {
     // From one id to the next by the index, whatever the number of rows.
     const ids = db
@@ -154,6 +156,25 @@ function* rowsOfNoSweep(db: Connection): Generator<string> {
     .all();
   for (const id of sweeps)
     yield `trial: expected rows of a sweep, found some of sweep ${id}, which is not there`;
+}
+
+/** Rows of `curve_row` whose key no trial of a sweep has. */
+function* strayCurves(db: Connection): Generator<string> {
+  const keys = db
+    .prepare<[], SqlValue>(
+      `WITH RECURSIVE keys (key) AS (
+         SELECT min(trial) FROM curve_row
+         UNION ALL
+         SELECT (SELECT min(trial) FROM curve_row WHERE trial > keys.key) FROM keys WHERE keys.key IS NOT NULL
+       )
+       SELECT coalesce(trial_key.id, 'key ' || keys.key) FROM keys LEFT JOIN trial_key ON trial_key.key = keys.key
+       WHERE keys.key IS NOT NULL
+         AND (trial_key.id IS NULL OR NOT EXISTS (SELECT 1 FROM trial WHERE trial.id = trial_key.id))
+       LIMIT ${MOST_REPORTED}`,
+    )
+    .pluck()
+    .all();
+  for (const id of keys) yield `curve: expected rows of trials of a sweep, found some of ${String(id)}`;
 }
 
 /** What `work` finds; where a row or page cannot be read, that. */

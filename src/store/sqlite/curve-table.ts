@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   CURVE_COLUMNS,
   GrokError,
   type CurveColumn,
@@ -8,25 +9,33 @@ import {
 import { presentColumns } from "../present-columns.js";
 import type { Connection, Statement } from "./connection.js";
 import { DamagedRow, foundValue } from "./damaged-row.js";
+import { storedJson } from "./stored-json.js";
+import { EXTRA } from "./stored-shapes.js";
 
 /** The columns besides the step. */
 const VALUE_COLUMNS = CURVE_COLUMNS.filter((column) => column !== "step");
 
 /** The columns besides the step that every row has; most sweeps ask for no others. */
 const LEAN_COLUMNS = ["train_loss", "test_loss", "weight_norm"] as const satisfies readonly CurveColumn[];
-const EXTRA_COLUMNS = VALUE_COLUMNS.filter((column) => !LEAN_COLUMNS.some((lean) => lean === column));
+const LEAN: ReadonlySet<string> = new Set(["step", ...LEAN_COLUMNS]);
 
 /** Rows in one INSERT: calling SQLite row by row costs as much again as storing them. */
 const ROWS_AT_ONCE = 8;
 
-type StoredRow = Readonly<Record<CurveColumn, number | null>>;
+type StoredRow = Readonly<Record<CurveColumn, number | null>> & { readonly extra: string | null };
+
+/** A key of `trial_key`. */
+type TrialKey = number;
 
 /**
- * The table `curve`. Doubles come back bit for bit, with two exceptions that SQLite imposes: −0 becomes +0, and NaN
+ * The tables `curve_row` and `trial_key`, and the view `curve` of both. Readers ask the view: in a store of schema 4 it is a
+ * table. Doubles come back bit for bit, with two exceptions that SQLite imposes: −0 becomes +0, and NaN
  * becomes NULL, which in the two losses (always recorded) is read as NaN again and elsewhere as "not recorded".
- * ±∞ is stored as it is.
+ * ±∞ is stored as it is. Series without a column are in the JSON object `extra`, where ±∞ is a word.
  */
 export class CurveTable {
+  readonly #key;
+  readonly #addKey;
   readonly #full;
   readonly #lean;
   readonly #row;
@@ -36,23 +45,25 @@ export class CurveTable {
   readonly #remove;
 
   constructor(db: Connection) {
+    this.#key = db.prepare<[string], TrialKey>("SELECT key FROM trial_key WHERE id = ?").pluck();
+    this.#addKey = db.prepare("INSERT INTO trial_key (id) VALUES (?)");
     this.#full = inserter(db, VALUE_COLUMNS);
     this.#lean = inserter(db, LEAN_COLUMNS);
-    this.#row = db.prepare<[string, number], StoredRow>(
-      `SELECT ${CURVE_COLUMNS.join(", ")} FROM curve WHERE trial_id = ? AND step = ?`,
+    this.#row = db.prepare<[TrialKey, number], StoredRow>(
+      `SELECT ${CURVE_COLUMNS.join(", ")}, extra FROM curve_row WHERE trial = ? AND step = ?`,
     );
     this.#fill = db.prepare(
-      `UPDATE curve SET ${VALUE_COLUMNS.map((column) => `${column} = coalesce(${column}, ?)`).join(", ")}
-       WHERE trial_id = ? AND step = ?`,
+      `UPDATE curve_row SET ${VALUE_COLUMNS.map((column) => `${column} = coalesce(${column}, ?)`).join(", ")},
+         extra = ? WHERE trial = ? AND step = ?`,
     );
     // Arrays: SQLite's binding needs twice as long for objects.
     this.#all = db
-      .prepare<[string], (number | null)[]>(
-        `SELECT ${CURVE_COLUMNS.join(", ")} FROM curve WHERE trial_id = ? ORDER BY step`,
+      .prepare<[string], unknown[]>(
+        `SELECT ${CURVE_COLUMNS.join(", ")}, extra FROM curve WHERE trial_id = ? ORDER BY step`,
       )
       .raw();
-    this.#has = db.prepare<[string], number>("SELECT 1 FROM curve WHERE trial_id = ? LIMIT 1").pluck();
-    this.#remove = db.prepare("DELETE FROM curve WHERE trial_id = ?");
+    this.#has = db.prepare<[TrialKey], number>("SELECT 1 FROM curve_row WHERE trial = ? LIMIT 1").pluck();
+    this.#remove = db.prepare("DELETE FROM curve_row WHERE trial = ?");
   }
 
   /**
@@ -61,19 +72,19 @@ export class CurveTable {
    * @throws GrokError DEFECT when a present value differs in any bit, or a step is not an integer.
    */
   write(trialId: string, rows: readonly CurveRow[]): boolean {
-    const present = presentColumns(rows);
-    const isLean = EXTRA_COLUMNS.every((column) => !present.has(column));
+    const key = this.keyOf(trialId);
+    const isLean = [...presentColumns(rows)].every((column) => LEAN.has(column));
     const { columns, one, many } = isLean ? this.#lean : this.#full;
     let areNew = true;
     for (let from = 0; from < rows.length;) {
       const count = rows.length - from >= ROWS_AT_ONCE ? ROWS_AT_ONCE : 1;
       const chunk = rows.slice(from, from + count);
-      const values = chunk.flatMap((row) => boundValues(trialId, row, columns));
+      const values = chunk.flatMap((row) => boundValues(trialId, key, row, columns));
       const statement = count === 1 ? one : many;
       // Some were there before. Merging a row that was not compares it with itself.
       if (statement.run(values).changes < count) {
         areNew = false;
-        for (const row of chunk) this.#merge(trialId, row);
+        for (const row of chunk) this.#merge(trialId, key, row);
       }
       from += count;
     }
@@ -95,16 +106,23 @@ export class CurveTable {
 
   /** Whether the trial has a row. */
   has(trialId: string): boolean {
-    return this.#has.get(trialId) !== undefined;
+    const key = this.#key.get(trialId);
+    return key !== undefined && this.#has.get(key) !== undefined;
   }
 
   remove(trialId: string): void {
-    this.#remove.run(trialId);
+    const key = this.#key.get(trialId);
+    if (key !== undefined) this.#remove.run(key);
   }
 
-  #merge(trialId: string, row: CurveRow): void {
+  /** The key of a trial, given to it now where it has none. */
+  keyOf(trialId: string): TrialKey {
+    return this.#key.get(trialId) ?? Number(this.#addKey.run(trialId).lastInsertRowid);
+  }
+
+  #merge(trialId: string, key: TrialKey, row: CurveRow): void {
     const values = VALUE_COLUMNS.map((column) => storable(row[column]));
-    const stored = this.#row.get(trialId, row.step);
+    const stored = this.#row.get(key, row.step);
     if (stored === undefined) return;
     let fills = false;
     for (const [index, column] of VALUE_COLUMNS.entries()) {
@@ -115,7 +133,13 @@ export class CurveTable {
       if (old === null) fills ||= !Number.isNaN(value);
       else throw conflict(trialId, row.step, column, old, value);
     }
-    if (fills) this.#fill.run(...values, trialId, row.step);
+    const before = extraOf(stored.extra, () => `curve of trial ${trialId}, step ${row.step}`) ?? {};
+    for (const [name, value] of Object.entries(row.extra ?? {})) {
+      if (Number.isNaN(value) || Object.is(before[name], value + 0)) continue;
+      if (Object.hasOwn(before, name)) throw conflict(trialId, row.step, name, before[name], value);
+      fills = true;
+    }
+    if (fills) this.#fill.run(...values, extraText({ ...before, ...row.extra }), key, row.step);
   }
 }
 
@@ -124,22 +148,28 @@ function inserter(
   db: Connection,
   columns: readonly CurveColumn[],
 ): { readonly columns: readonly CurveColumn[]; readonly one: Statement; readonly many: Statement } {
-  const places = `(?, ?, ${columns.map(() => "?").join(", ")})`;
+  const places = `(?, ?, ${columns.map(() => "?").join(", ")}, ?)`;
   const insert = (rows: number): Statement =>
     db.prepare(
-      `INSERT INTO curve (trial_id, step, ${columns.join(", ")})
+      `INSERT INTO curve_row (trial, step, ${columns.join(", ")}, extra)
        VALUES ${new Array<string>(rows).fill(places).join(", ")} ON CONFLICT DO NOTHING`,
     );
   return { columns, one: insert(1), many: insert(ROWS_AT_ONCE) };
 }
 
 /** What is bound for a row, in the order of the columns. */
-function boundValues(trialId: string, row: CurveRow, columns: readonly CurveColumn[]): SqlValue[] {
+function boundValues(
+  trialId: string,
+  key: TrialKey,
+  row: CurveRow,
+  columns: readonly CurveColumn[],
+): SqlValue[] {
   if (!Number.isSafeInteger(row.step)) {
     throw new GrokError("DEFECT", `trial ${trialId}: expected an integer step, got ${row.step}`);
   }
-  const values: SqlValue[] = [trialId, row.step];
+  const values: SqlValue[] = [key, row.step];
   for (const column of columns) values.push(storable(row[column]));
+  values.push(extraText(row.extra));
   return values;
 }
 
@@ -152,11 +182,30 @@ function storable(value: number | null): number | null {
   return value === null || Number.isNaN(value) ? null : value + 0;
 }
 
-/** A row from its values in the order of CURVE_COLUMNS. @throws DamagedRow for a value that is no number. */
-function curveRowOf(trialId: string, values: readonly (number | null)[]): CurveRow {
+/** The JSON of series without a column; null for none. NaN is absent, as in the columns; ±∞ is a word. */
+function extraText(extra: CurveRow["extra"]): string | null {
+  if (extra === undefined) return null;
+  const present = Object.entries(extra).filter(([, value]) => !Number.isNaN(value));
+  if (present.length === 0) return null;
+  return canonicalJson(
+    Object.fromEntries(
+      present.map(([name, value]) => [name, Number.isFinite(value) ? value + 0 : String(value)]),
+    ),
+  );
+}
+
+/** The inverse of {@link extraText}. @throws DamagedRow for what is not that. */
+function extraOf(text: unknown, row: () => string): CurveRow["extra"] | null {
+  if (text === null || text === undefined) return null;
+  const values = storedJson(text, "extra", EXTRA, row) as Readonly<Record<string, number | string>>;
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]));
+}
+
+/** A row from its values in the order of CURVE_COLUMNS, and `extra`. @throws DamagedRow for a value that is no number. */
+function curveRowOf(trialId: string, values: readonly unknown[]): CurveRow {
   const row = {} as Record<CurveColumn, number | null>;
   for (let k = 0; k < CURVE_COLUMNS.length; k++) {
-    const value: unknown = values[k];
+    const value = values[k];
     if (typeof value !== "number" && (value !== null || k === 0)) {
       const step = typeof values[0] === "number" ? `, step ${values[0]}` : "";
       throw new DamagedRow(
@@ -168,10 +217,11 @@ function curveRowOf(trialId: string, values: readonly (number | null)[]): CurveR
   }
   row.train_loss ??= Number.NaN;
   row.test_loss ??= Number.NaN;
-  return row as CurveRow;
+  const extra = extraOf(values[CURVE_COLUMNS.length], () => `curve of trial ${trialId}, step ${row.step}`);
+  return (extra === null ? row : { ...row, extra }) as CurveRow;
 }
 
-function conflict(trialId: string, step: number, column: CurveColumn, old: number, value: number): GrokError {
+function conflict(trialId: string, step: number, column: string, old: number, value: number): GrokError {
   return new GrokError(
     "DEFECT",
     `trial ${trialId}, step ${step}, ${column}: stored ${old} (${bits(old)}), recomputed ${value} (${bits(value)})`,

@@ -16,6 +16,7 @@ export function endValuesText(end: TrialEnd): string {
     last: presentColumns(end.last),
     labelPower: end.labelPower,
     kernelTest: end.kernelTest,
+    ...(end.facts === undefined ? {} : { facts: end.facts }),
     evaluations: end.evaluations,
     computeMs: end.computeMs,
     attempt: end.attempt,
@@ -35,9 +36,9 @@ function presentColumns(row: CurveRow): Partial<CurveRow> {
 
 /** Whether JSON has all of the numbers, as for nearly every trial: a replacer costs ten times the rest. */
 function isFinite(values: Omit<EndValues, "last"> & { readonly last: Partial<CurveRow> }): boolean {
-  const last = Object.values(values.last);
+  const { extra = {}, ...columns } = values.last;
   return (
-    last.every((value) => Number.isFinite(value)) &&
+    [...Object.values(columns), ...Object.values(extra)].every((value) => Number.isFinite(value)) &&
     Object.values(values).every((value) => typeof value !== "number" || Number.isFinite(value))
   );
 }
@@ -49,7 +50,12 @@ function isFinite(values: Omit<EndValues, "last"> & { readonly last: Partial<Cur
  */
 export function parseEndValues(text: unknown, row: () => string): EndValues {
   const values = storedJson(text, "end_values", END_VALUES, row) as EndValues;
-  return { ...withNumbers(values), last: curveRow(withNumbers(values.last)) };
+  const { extra, ...columns } = values.last;
+  const last = curveRow(withNumbers(columns));
+  return {
+    ...withNumbers(values),
+    last: extra === undefined ? last : { ...last, extra: withNumbers(extra) },
+  };
 }
 
 /** Strings that stand for numbers as these. */

@@ -13,6 +13,34 @@ export interface Migration {
   readonly version: number;
   readonly name: string;
   readonly sql: string;
+  /** How a store from before it is read without being migrated; null: it is not. */
+  readonly older: OlderStore | null;
+}
+
+/** How the rows of an older store are read: what a migration has added is absent, but for these columns. */
+export interface OlderStore {
+  /** SQL expressions over the older row, by `table.column`. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+/** Migrations up to this one have no marks; they only add. */
+const LAST_UNMARKED = 4;
+
+/**
+ * A migration from its text. Marks in its comments say how an older store is read without being migrated: `-- @older absent`
+ * allows it, `-- @value table.column = expression` gives a new column what the migration itself puts there, in the place of
+ * a comment `@table.column`. Lines that go on are indented.
+ */
+export function migrationOf(version: number, name: string, text: string): Migration {
+  const values = new Map(
+    [...text.matchAll(/^-- @value (\w+\.\w+) = (.+(?:\n-- {4,}.+)*)/gm)].map(([, column, expression]) => [
+      column,
+      expression.replaceAll(/\n-- +/g, " "),
+    ]),
+  );
+  const sql = text.replaceAll(/\/\*@(\w+\.\w+)\*\//g, (mark, column: string) => values.get(column) ?? mark);
+  const isRead = version <= LAST_UNMARKED || /^-- @older absent$/m.test(text);
+  return { version, name, sql, older: isRead ? { values } : null };
 }
 
 /**
@@ -32,7 +60,7 @@ export function loadMigrations(): readonly Migration[] {
         hint: "migrations are numbered 0001, 0002, … without gaps; reinstall the program",
       });
     }
-    return { version, name: file.slice(0, -".sql".length), sql: readFileSync(`${folder}/${file}`, "utf8") };
+    return migrationOf(version, file.slice(0, -".sql".length), readFileSync(`${folder}/${file}`, "utf8"));
   });
 }
 
@@ -99,6 +127,18 @@ export function olderProgram(path: string, version: number, latest: number): Gro
  * @throws GrokError STORE when another process is writing the store.
  */
 export function migrate(db: Connection, path: string, migrations: readonly Migration[]): void {
+  // A table that is made anew under its old name is the same for what refers to it, views of other programs included.
+  db.pragma("foreign_keys = OFF");
+  db.pragma("legacy_alter_table = ON");
+  try {
+    applyEach(db, path, migrations);
+  } finally {
+    db.pragma("legacy_alter_table = OFF");
+    db.pragma("foreign_keys = ON");
+  }
+}
+
+function applyEach(db: Connection, path: string, migrations: readonly Migration[]): void {
   for (const migration of migrations) {
     const apply = db.transaction(() => {
       // Read again under the write lock: another process may have come first, which is as good.

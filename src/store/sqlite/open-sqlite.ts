@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { GrokError, type Store, type TrialIdentity } from "../../model/index.js";
+import { GrokError, type Store, type StoredSystem, type TrialIdentity } from "../../model/index.js";
 import { checkSchema } from "./check-schema.js";
 import { connect, tuneForWriting, type Connection } from "./connection.js";
 import { loadMigrations, migrate, newerProgram, olderProgram, schemaVersion } from "./migrations.js";
@@ -40,7 +40,7 @@ export function openSqlite(
   try {
     if (file !== IN_MEMORY) checkStoreFile(file, mode);
     db = connect(file, mode);
-    prepare(db, file, mode, say);
+    prepare(db, file, mode, say, identity?.systems() ?? []);
     return new SqliteStore(db, file, say, identity);
   } catch (error) {
     db?.close();
@@ -48,35 +48,46 @@ export function openSqlite(
   }
 }
 
-function prepare(db: Connection, file: string, mode: "write" | "read", say: (words: string) => void): void {
+function prepare(
+  db: Connection,
+  file: string,
+  mode: "write" | "read",
+  say: (words: string) => void,
+  systems: readonly StoredSystem[],
+): void {
   if (mode === "write") {
-    waitWhileBusy(file, say, () => prepareSchema(db, file, mode));
+    waitWhileBusy(file, say, () => prepareSchema(db, file, mode, systems));
     return;
   }
   try {
-    prepareSchema(db, file, mode);
+    prepareSchema(db, file, mode, systems);
   } catch (error) {
     recoverJournal(db, file, error);
-    prepareSchema(db, file, mode);
+    prepareSchema(db, file, mode, systems);
   }
 }
 
 /** Done again from its beginning, it does what is left. */
-function prepareSchema(db: Connection, path: string, mode: "write" | "read"): void {
+function prepareSchema(
+  db: Connection,
+  path: string,
+  mode: "write" | "read",
+  systems: readonly StoredSystem[],
+): void {
   const migrations = loadMigrations();
   const version = schemaVersion(db, path);
   if (version > migrations.length) throw newerProgram(path, version, migrations.length);
   if (version > 0) checkSchema(db, path, version, migrations);
   if (mode === "read") {
-    if (version < migrations.length && (version === 0 || !readAsNewest(db, version, migrations))) {
+    if (version === migrations.length) standInForViews(db, systems);
+    else if (version === 0 || !readAsNewest(db, version, migrations, systems)) {
       throw olderProgram(path, version, migrations.length);
     }
-    standInForViews(db);
     return;
   }
   tuneForWriting(db);
   if (version > 0 && version < migrations.length) bringToPresent(db);
   migrate(db, path, migrations);
-  refreshViews(db, path);
-  standInForViews(db);
+  refreshViews(db, path, systems);
+  standInForViews(db, systems);
 }

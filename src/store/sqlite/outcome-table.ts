@@ -1,9 +1,18 @@
-import { OUTCOME_KINDS, type Outcome, type OutcomeRow } from "../../model/index.js";
+import {
+  canonicalJson,
+  OUTCOME_KINDS,
+  type Facts,
+  type Outcome,
+  type OutcomeRow,
+  type TrialIdentity,
+} from "../../model/index.js";
 import { outcomeDigest } from "../trial-digest.js";
 import type { Connection } from "./connection.js";
 import { DamagedRow, foundValue, storedNumber, storedWord } from "./damaged-row.js";
 import { RuleTable } from "./rule-table.js";
 import { isSealed } from "./seal.js";
+import { storedJson } from "./stored-json.js";
+import { FACTS } from "./stored-shapes.js";
 import { parametersOf } from "./trial-table.js";
 
 /** What is wrong with an outcome that was altered. */
@@ -31,10 +40,16 @@ export const OUTCOME_COLUMNS = [
   "final_train",
   "final_test",
   "steps",
+  "facts",
 ] as const satisfies readonly (keyof Outcome)[];
 
-/** A row of a page: id and parameters of the trial, then {@link OUTCOME_COLUMNS}; of damaged rows anything. */
-type PageRow = readonly [id: string, parameters: unknown, ...values: unknown[]];
+/** A row of a page: {@link TRIAL_PART} of the trial, then {@link OUTCOME_COLUMNS}; of damaged rows anything. */
+type PageRow = readonly unknown[];
+
+/** What a page has of a trial before its outcome. */
+const TRIAL_PART =
+  "outcome.trial_id, trial.system, trial.cell, trial.seed, trial.data_seed, trial.target_seed, trial.weights_seed";
+const TRIAL_PARTS = 7;
 
 /** An outcome with the rule that decided it, and whether they are as their digest has them; null: there is none. */
 export interface StoredOutcome {
@@ -48,6 +63,7 @@ type StoredRow = readonly unknown[];
 
 /** The tables `outcome`, keyed by sweep and trial, each with the rule it was decided under, `rule` and `rule_step`. */
 export class OutcomeTable {
+  readonly #identity: TrialIdentity | null;
   readonly #rules;
   readonly #write;
   readonly #under;
@@ -56,17 +72,20 @@ export class OutcomeTable {
   readonly #remove;
   readonly #page;
 
-  constructor(db: Connection) {
+  constructor(db: Connection, identity: TrialIdentity | null) {
+    this.#identity = identity;
     this.#rules = new RuleTable(db);
     const names = OUTCOME_COLUMNS.join(", ");
     this.#write = db.prepare(
       `INSERT OR REPLACE INTO outcome (sweep_id, trial_id, rule_id, digest, ${names})
        VALUES (?, ?, ?, ?, ${OUTCOME_COLUMNS.map(() => "?").join(", ")})`,
     );
+    // Many at once: a statement for each costs as much again as reading it.
     this.#under = db
-      .prepare<[number, string, number], StoredRow>(
-        `SELECT ${names}, (SELECT text FROM rule WHERE rule.id = rule_id), digest FROM outcome
-         WHERE sweep_id = ? AND trial_id = ? AND rule_id = ?`,
+      .prepare<[string, number, number], StoredRow>(
+        `SELECT ${names}, (SELECT text FROM rule WHERE rule.id = rule_id), digest, trial_id
+         FROM json_each(?) AS asked CROSS JOIN outcome ON outcome.trial_id = asked.value
+         WHERE outcome.sweep_id = ? AND outcome.rule_id = ?`,
       )
       .raw();
     this.#one = db
@@ -80,7 +99,7 @@ export class OutcomeTable {
     // Rows as lists: a large sweep is read in little more than half the time that objects take.
     this.#page = db
       .prepare<[number, string, number], PageRow>(
-        `SELECT outcome.trial_id, trial.parameters, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}
+        `SELECT ${TRIAL_PART}, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}
          FROM outcome JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
          WHERE outcome.sweep_id = ? AND outcome.trial_id > ? AND trial.orphaned = 0
          ORDER BY outcome.trial_id LIMIT ?`,
@@ -97,7 +116,7 @@ export class OutcomeTable {
     const ruleId = this.#rules.add(rule);
     for (const { trialId, outcome } of outcomes) {
       const values = OUTCOME_COLUMNS.map((name) => {
-        const value = outcome[name];
+        const value = name === "facts" ? factsText(outcome.facts) : outcome[name];
         return typeof value === "number" && !Number.isFinite(value) ? null : value;
       });
       this.#write.run(sweepId, trialId, ruleId, outcomeDigest(trialId, rule, outcome), ...values);
@@ -108,14 +127,15 @@ export class OutcomeTable {
   among(sweepId: number, trialIds: readonly string[], rule: string): ReadonlySet<string> {
     const ruleId = this.#rules.find(rule);
     if (ruleId === undefined) return new Set();
-    return new Set(
-      trialIds.filter((id) => {
-        const row = this.#under.get(sweepId, id, ruleId);
-        if (row === undefined) return false;
-        if (storedOutcome(id, row).isWhole !== false) return true;
-        throw new DamagedRow(`outcome of trial ${id}`, OUTCOME_PROBLEM);
-      }),
-    );
+    const found = new Set<string>();
+    for (const row of this.#under.all(JSON.stringify(trialIds), sweepId, ruleId)) {
+      const trialId = String(row.at(-1));
+      if (storedOutcome(trialId, row).isWhole === false) {
+        throw new DamagedRow(`outcome of trial ${trialId}`, OUTCOME_PROBLEM);
+      }
+      found.add(trialId);
+    }
+    return found;
   }
 
   /** The outcome of one trial; null: it has none. @throws DamagedRow where a column holds what was never written there. */
@@ -139,13 +159,16 @@ export class OutcomeTable {
 
   /** The next page of the sweep's outcomes after this trial id, in order of it; empty at the end. */
   page(sweepId: number, after: string): readonly OutcomeRow[] {
-    return this.#page.all(sweepId, after, PAGE).map(outcomeRow);
+    return this.#page.all(sweepId, after, PAGE).map((row) => outcomeRow(row, this.#identity));
   }
 }
 
 /** @throws DamagedRow where a column holds what was never written there. */
-function outcomeRow([trialId, parameters, ...values]: PageRow): OutcomeRow {
-  return { trialId, parameters: parametersOf(parameters, trialId), ...outcomeOf(trialId, values) };
+function outcomeRow(row: PageRow, identity: TrialIdentity | null): OutcomeRow {
+  const [id, system, cell, ...seeds] = row.slice(0, TRIAL_PARTS);
+  const trialId = String(id);
+  const parameters = parametersOf(trialId, cell, seeds, identity?.standards(String(system)) ?? null);
+  return { trialId, parameters, ...outcomeOf(trialId, row.slice(TRIAL_PARTS)) };
 }
 
 function storedOutcome(trialId: string, row: StoredRow): StoredOutcome {
@@ -158,6 +181,12 @@ function storedOutcome(trialId: string, row: StoredRow): StoredOutcome {
   }
   const outcome = outcomeOf(trialId, row);
   return { outcome, rule, isWhole: isSealed(digest, outcomeDigest(trialId, rule, outcome)) };
+}
+
+/** JSON of the facts that are known; null for none. */
+function factsText(facts: Facts | undefined): string | null {
+  const known = Object.entries(facts ?? {}).filter(([, value]) => value !== null && Number.isFinite(value));
+  return known.length === 0 ? null : canonicalJson(Object.fromEntries(known));
 }
 
 /** An outcome from its values in the order of {@link OUTCOME_COLUMNS}. @throws DamagedRow */
@@ -182,5 +211,8 @@ function outcomeOf(trialId: string, values: readonly unknown[]): Outcome {
     final_train: number(14),
     final_test: number(15),
     steps: number(16),
+    ...((values[17] ?? null) === null
+      ? {}
+      : { facts: storedJson(values[17], "facts", FACTS, name) as Facts }),
   };
 }

@@ -75,6 +75,7 @@ export class ProgressTable {
   readonly #end;
   readonly #fail;
   readonly #row;
+  readonly #failing;
   readonly #recordings;
   readonly #sealed;
   readonly #recorded;
@@ -116,6 +117,12 @@ export class ProgressTable {
     this.#row = db.prepare<[string], ProgressRow>(
       "SELECT plan_id, last_step, ending, end_values, failures, error, backend FROM progress WHERE trial_id = ?",
     );
+    this.#failing = db
+      .prepare<[string], string>(
+        `SELECT trial_id FROM json_each(?) AS asked CROSS JOIN progress ON progress.trial_id = asked.value
+         WHERE progress.failures > 0`,
+      )
+      .pluck();
     this.#recordings = db.prepare<[string, number | null], RecordingRow>(
       `SELECT plan_id, first_step, last_step FROM recording WHERE trial_id = ?
        ORDER BY plan_id IS NOT ?, plan_id`,
@@ -207,6 +214,11 @@ export class ProgressTable {
       error: row.error === null ? null : (storedJson(row.error, "error", ERROR, name) as GrokErrorData),
       backend: textOrNull(row.backend, name),
     };
+  }
+
+  /** Those of the ids that have failed since training last ended well. */
+  failing(trialIds: readonly string[]): ReadonlySet<string> {
+    return new Set(this.#failing.all(JSON.stringify(trialIds)));
   }
 
   /** How the latest attempt of a trial ended. @throws DamagedRow */

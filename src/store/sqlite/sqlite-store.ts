@@ -77,8 +77,8 @@ export class SqliteStore implements Store {
     this.#log = new LogWatch(this.#presence, path, say);
     this.#lease = new Lease(db, path, this.#presence);
     this.#sweeps = new SweepTable(db);
-    this.#trials = new TrialTable(db);
-    this.#outcomes = new OutcomeTable(db);
+    this.#trials = new TrialTable(db, identity);
+    this.#outcomes = new OutcomeTable(db, identity);
     this.#curves = new CurveTable(db);
     this.#checkpoints = new CheckpointTable(db);
     this.#progress = new ProgressTable(db);
@@ -166,6 +166,10 @@ export class SqliteStore implements Store {
 
   progress(trialIds: readonly string[]): readonly TrialProgress[] {
     return this.#guard(() => trialIds.map((id) => this.#progress.read(id)));
+  }
+
+  failing(trialIds: readonly string[]): ReadonlySet<string> {
+    return this.#guard(() => this.#progress.failing(trialIds));
   }
 
   withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string> {

@@ -65,6 +65,20 @@ export function list(shape: Shape): Shape {
   };
 }
 
+/** An object whose members, whatever their names, have the shape. */
+export function members(shape: Shape): Shape {
+  return (found, place) => {
+    if (typeof found !== "object" || found === null || Array.isArray(found)) {
+      return `${place}: expected an object, found ${foundValue(found)}`;
+    }
+    for (const [name, each] of Object.entries(found)) {
+      const problem = shape(each, `${place}.${name}`);
+      if (problem !== null) return problem;
+    }
+    return null;
+  };
+}
+
 /** An object with these members, all of `members` and any of `optional`, and no others. */
 export function object(
   members: Readonly<Record<string, Shape>>,

@@ -3,36 +3,36 @@ import {
   CURVE_COLUMNS,
   METRIC_NAMES,
   NETWORK_TASK_KINDS,
-  PARAMETER_DEFAULTS,
-  PARAMETER_NAMES,
   RATE_RULES,
 } from "../../model/index.js";
-import { either, FINITE, integer, list, nullable, object, oneOf, TEXT, type Shape } from "./stored-json.js";
+import {
+  either,
+  FINITE,
+  integer,
+  list,
+  members,
+  nullable,
+  object,
+  oneOf,
+  TEXT,
+  type Shape,
+} from "./stored-json.js";
 
 /** What the columns of JSON may hold: the types of the same names in model/, as checks of data. */
 
-const NULL_BY_DEFAULT = PARAMETER_NAMES.filter((name) => PARAMETER_DEFAULTS[name] === null);
-
-/** TrialParameters. Those that an older program did not know may be absent. */
-export const PARAMETERS: Shape = object(
-  {},
-  Object.fromEntries(
-    PARAMETER_NAMES.map((name) => [
-      name,
-      name === "width"
-        ? either(oneOf(["infinite"]), FINITE)
-        : NULL_BY_DEFAULT.includes(name)
-          ? nullable(FINITE)
-          : FINITE,
-    ]),
-  ),
-);
+/** Any parameters by name: numbers, words or null. Their systems know more. */
+export const PARAMETERS: Shape = members(nullable(either(TEXT, FINITE)));
 
 const SAMPLES = object({ samples: integer(1) });
 const ARRAY_FILE = object({ path: TEXT, shape: list(integer(0)), sha256: TEXT });
 const VARIANT = oneOf(["omnigrok", "kumar"]);
 
-/** TaskSpec, by its kind. */
+const ANY_OBJECT: Shape = (found, place) =>
+  typeof found === "object" && found !== null && !Array.isArray(found)
+    ? null
+    : `${place}: expected an object`;
+
+/** What the tasks of the house's first systems hold, by their kind. */
 const TASKS: Readonly<Record<string, Shape>> = {
   polynomial: object({
     kind: TEXT,
@@ -54,13 +54,11 @@ const TASKS: Readonly<Record<string, Shape>> = {
   }),
 };
 
-/** TaskSpec. */
+/** TaskContent: of a kind that is not of the house, any object with a kind, which its system checks. */
 export const TASK: Shape = (found, place) => {
   const kind: unknown = (found as { readonly kind?: unknown } | null)?.kind;
-  if (typeof kind === "string" && Object.hasOwn(TASKS, kind)) return TASKS[kind](found, place);
-  // A user's system, whose task only its author knows.
-  if (typeof kind === "string" && /[/:]/.test(kind)) return null;
-  return `${place}.kind: expected one of ${Object.keys(TASKS).join(", ")}`;
+  if (typeof kind !== "string" || kind === "") return `${place}.kind: expected the kind of a system`;
+  return Object.hasOwn(TASKS, kind) ? TASKS[kind](found, place) : ANY_OBJECT(found, place);
 };
 
 /** Method, without its kind and the tolerance of `flow`. */
@@ -91,6 +89,12 @@ const NUMBER = either(oneOf(["NaN", "Infinity", "-Infinity"]), FINITE);
 /** The words of Ending. */
 export const ENDINGS = ["budget", "decided", "diverged"] as const;
 
+/** Series without a column, by name. */
+export const EXTRA: Shape = members(NUMBER);
+
+/** Facts, by name. */
+export const FACTS: Shape = members(nullable(FINITE));
+
 /** What end-values.ts writes. */
 export const END_VALUES: Shape = object(
   {
@@ -98,7 +102,7 @@ export const END_VALUES: Shape = object(
     steps: NUMBER,
     last: object(
       { step: NUMBER, train_loss: NUMBER, test_loss: NUMBER },
-      Object.fromEntries(CURVE_COLUMNS.map((column) => [column, nullable(NUMBER)])),
+      { ...Object.fromEntries(CURVE_COLUMNS.map((column) => [column, nullable(NUMBER)])), extra: EXTRA },
     ),
     labelPower: NUMBER,
     kernelTest: nullable(NUMBER),
@@ -107,14 +111,11 @@ export const END_VALUES: Shape = object(
     attempt: NUMBER,
     kernels: TEXT,
   },
-  { exhausted: NUMBER },
+  { exhausted: NUMBER, facts: FACTS },
 );
 
 /** GrokErrorData. */
 export const ERROR: Shape = object({ code: TEXT, message: TEXT }, { hint: TEXT, details: list(TEXT) });
 
 /** The definition of a sweep: an object, which the parser of sweep files reads (it bounds how deeply it is nested). */
-export const DEFINITION: Shape = (found, place) =>
-  typeof found === "object" && found !== null && !Array.isArray(found)
-    ? null
-    : `${place}: expected an object`;
+export const DEFINITION: Shape = ANY_OBJECT;

@@ -179,7 +179,7 @@ export class TrialChecker {
   #isItself(sweepId: number, id: string): boolean {
     const row = this.#row.get(sweepId, id);
     if (row === undefined) return false;
-    const trial = trialOf(row);
+    const trial = trialOf(row, this.#tables.identity);
     const values = this.#tables.trials.contentValues(trial);
     return (
       (this.#tables.identity?.isTrialId(id, trial) ?? true) &&
@@ -215,7 +215,7 @@ export class TrialChecker {
   }
 }
 
-/** JSON of older programs lacks parameters that came later; the checked columns beside it have them. */
+/** Files of own data may lie elsewhere in the row of another sweep: the id knows their contents. */
 function isSame(stored: unknown, value: SqlValue, column: string): boolean {
-  return column === "parameters" || column === "task" ? typeof stored === "string" : stored === value;
+  return column === "task" ? typeof stored === "string" : stored === value;
 }

@@ -1,15 +1,15 @@
 import {
   canonicalJson,
-  ENGINE_VERSIONS,
   METHOD_KINDS,
-  PARAMETER_DEFAULTS,
-  type EngineName,
+  SEED_NAMES,
   type Json,
   type Method,
+  type ParameterValue,
+  type ParameterValues,
   type SqlValue,
-  type TaskSpec,
+  type TaskContent,
   type Trial,
-  type TrialParameters,
+  type TrialIdentity,
 } from "../../model/index.js";
 import type { Connection } from "./connection.js";
 import { DamagedRow, foundValue, storedNumber, storedWord } from "./damaged-row.js";
@@ -24,7 +24,11 @@ const PAGE = 500;
 export interface TrialRow {
   readonly id: string;
   readonly task: unknown;
-  readonly parameters: unknown;
+  readonly cell: unknown;
+  readonly seed: unknown;
+  readonly data_seed: unknown;
+  readonly target_seed: unknown;
+  readonly weights_seed: unknown;
   readonly centered: unknown;
   readonly method: unknown;
   readonly tolerance: unknown;
@@ -34,11 +38,13 @@ export interface TrialRow {
 
 /** The columns of {@link TrialRow}. */
 export const TRIAL_COLUMNS =
-  "trial.id, trial.task, trial.parameters, trial.centered, trial.method, trial.tolerance, trial.method_settings, trial.engine";
+  "trial.id, trial.task, trial.cell, trial.seed, trial.data_seed, trial.target_seed, trial.weights_seed, trial.centered, trial.method, trial.tolerance, trial.method_settings, trial.engine";
 
 /** The table `trial`: one row for each trial of each sweep. */
 export class TrialTable {
   readonly #db: Connection;
+  readonly #identity: TrialIdentity | null;
+  readonly #addKey;
   readonly #declare;
   readonly #page;
   readonly #refined;
@@ -46,8 +52,11 @@ export class TrialTable {
   /** Canonical texts of the few different tasks of a sweep. */
   readonly #tasks = new Map<string, string>();
 
-  constructor(db: Connection) {
+  constructor(db: Connection, identity: TrialIdentity | null) {
     this.#db = db;
+    this.#identity = identity;
+    // Trials that are declared together are trained together: their curves shall lie together.
+    this.#addKey = db.prepare("INSERT INTO trial_key (id) VALUES (?) ON CONFLICT DO NOTHING");
     // A trial that the file names and refinement asked for stays refined: it outlives its line in the file. The other columns
     // follow from the trial, but files of own data may have moved, and a damaged row becomes whole again.
     this.#declare = db.prepare(
@@ -76,6 +85,7 @@ export class TrialTable {
   /** Adds the trials or names them again. Idempotent. */
   declare(sweepId: number, trials: readonly Trial[], origin: "file" | "refined"): void {
     for (const trial of trials) {
+      this.#addKey.run(trial.id);
       const values = [sweepId, trial.id, origin, ...this.contentValues(trial)];
       this.#declare.run(Object.fromEntries(values.map((value, i) => [i + 1, value])));
     }
@@ -83,7 +93,7 @@ export class TrialTable {
 
   /** What {@link CONTENT_COLUMNS} hold of a trial, in their order. */
   contentValues(trial: Trial): readonly SqlValue[] {
-    const values = trialColumns(trial, this.#taskText(trial.task));
+    const values = trialColumns(trial, this.#identity, this.#taskText(trial.task));
     return CONTENT_COLUMNS.map((column) => values[column]);
   }
 
@@ -100,18 +110,23 @@ export class TrialTable {
 
   /** The next page of the sweep's trials after this id, in order of id; empty at the end. */
   page(sweepId: number, after: string): readonly Trial[] {
-    return this.#page.all(sweepId, after, PAGE).map(trialOf);
+    return this.#page.all(sweepId, after, PAGE).map((row) => trialOf(row, this.#identity));
   }
 
   /** Those of the ids that belong to the sweep and are not orphaned. */
   declared(sweepId: number, trialIds: readonly string[]): ReadonlySet<string> {
-    const has = this.#db.prepare("SELECT 1 FROM trial WHERE sweep_id = ? AND id = ? AND orphaned = 0");
-    return new Set(trialIds.filter((id) => has.get(sweepId, id) !== undefined));
+    const among = this.#db
+      .prepare<[string, number], string>(
+        `SELECT trial.id FROM json_each(?) AS asked CROSS JOIN trial ON trial.id = asked.value
+         WHERE trial.sweep_id = ? AND trial.orphaned = 0`,
+      )
+      .pluck();
+    return new Set(among.all(JSON.stringify(trialIds), sweepId));
   }
 
   /** The next page of trials of origin `refined` after this id, orphaned ones too. */
   refinedPage(sweepId: number, after: string): readonly Trial[] {
-    return this.#refined.all(sweepId, after, PAGE).map(trialOf);
+    return this.#refined.all(sweepId, after, PAGE).map((row) => trialOf(row, this.#identity));
   }
 
   deepen(sweepId: number, trialIds: readonly string[], steps: number): void {
@@ -149,10 +164,10 @@ export class TrialTable {
     const first = idPrefix.toLowerCase();
     return this.#byPrefix
       .all(first, `${first}\u{10FFFF}`, limit)
-      .map((row) => ({ trial: trialOf(row), sweepName: row.sweep }));
+      .map((row) => ({ trial: trialOf(row, this.#identity), sweepName: row.sweep }));
   }
 
-  #taskText(task: TaskSpec): string {
+  #taskText(task: TaskContent): string {
     const key = JSON.stringify(task);
     const known = this.#tasks.get(key);
     if (known !== undefined) return known;
@@ -163,20 +178,29 @@ export class TrialTable {
 }
 
 /** @throws DamagedRow where a column holds what was never written there. */
-export function trialOf(row: TrialRow): Trial {
+export function trialOf(row: TrialRow, identity: TrialIdentity | null): Trial {
   const name = (): string => `trial ${row.id}`;
   if (typeof row.id !== "string") throw new DamagedRow("trial", `id: found ${foundValue(row.id)}`);
+  const task = storedJson(row.task, "task", TASK, name) as TaskContent;
   return {
     id: row.id,
-    task: storedJson(row.task, "task", TASK, name) as TaskSpec,
-    parameters: parametersOf(row.parameters, row.id),
+    task,
+    parameters: parametersOf(
+      row.id,
+      row.cell,
+      [row.seed, row.data_seed, row.target_seed, row.weights_seed],
+      identity?.standards(task.kind) ?? null,
+    ),
     centered: storedNumber(row.centered, "centered", name) === 1,
     method: methodOf(row, name),
-    engine: storedWord(row.engine, "engine", ENGINE_NAMES, name),
+    engine: storedText(row.engine, "engine", name),
   };
 }
 
-const ENGINE_NAMES = [...Object.keys(ENGINE_VERSIONS), "float64"] as readonly EngineName[];
+function storedText(value: unknown, column: string, name: () => string): string {
+  if (typeof value === "string") return value;
+  throw new DamagedRow(name(), `${column}: expected text, found ${foundValue(value)}`);
+}
 
 function methodOf(row: TrialRow, name: () => string): Method {
   const kind = storedWord(row.method, "method", METHOD_KINDS, name);
@@ -190,11 +214,27 @@ function methodOf(row: TrialRow, name: () => string): Method {
 }
 
 /**
- * The parameters from their JSON column; those that an older program did not know are at their defaults.
+ * The parameters of a trial from its columns `cell` and those of {@link SEED_NAMES}: the names of its system, one that an older
+ * program did not know at its default. Of a system that is not known, all that is there.
  *
- * @throws DamagedRow where the column holds something else.
+ * @throws DamagedRow where a column holds something else.
  */
-export function parametersOf(text: unknown, trialId: string): TrialParameters {
-  const given = storedJson(text, "parameters", PARAMETERS, () => `trial ${trialId}`);
-  return { ...PARAMETER_DEFAULTS, ...(given as Partial<TrialParameters>) };
+export function parametersOf(
+  trialId: string,
+  cell: unknown,
+  seeds: readonly unknown[],
+  standards: ParameterValues | null,
+): ParameterValues {
+  const name = (): string => `trial ${trialId}`;
+  const settings = storedJson(cell, "cell", PARAMETERS, name) as ParameterValues;
+  const found: Record<string, ParameterValue> = { ...settings };
+  for (const [index, seed] of SEED_NAMES.entries()) found[seed] = storedNumber(seeds[index], seed, name);
+  if (standards === null) return found;
+  for (const each in settings) {
+    if (!Object.hasOwn(standards, each))
+      throw new DamagedRow(name(), `cell: expected no member ${foundValue(each)}`);
+  }
+  const parameters: Record<string, ParameterValue> = {};
+  for (const each in standards) parameters[each] = found[each] ?? standards[each];
+  return parameters;
 }

@@ -1,20 +1,25 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { GrokError, packageFile } from "../../model/index.js";
+import { GrokError, packageFile, type StoredSystem } from "../../model/index.js";
 import type { Connection } from "./connection.js";
 import { liveHolder } from "./lease.js";
+import { systemViewTexts } from "./system-views.js";
 
 /**
- * Brings the views up to the texts in db/views, `time-to-grok.sql` being the view `time_to_grok`: those whose text is
+ * Brings the views up to the texts in db/views and those of the systems, `time-to-grok.sql` being the view `time_to_grok`: those whose text is
  * another are made anew, those of older programs without a text are dropped. A store that another process is writing is left
  * alone; the next writer will do it.
  *
  * @throws GrokError STORE where another object has the name of a view.
  */
-export function refreshViews(db: Connection, path: string): void {
-  const texts = viewTexts();
-  const known = db.prepare<[], string>("SELECT name FROM view_text").pluck().all();
-  const changed = otherViews(db);
+export function refreshViews(db: Connection, path: string, systems: readonly StoredSystem[] = []): void {
+  const texts = allViewTexts(systems);
+  // A view of a system that this process does not know is another process's affair.
+  const known = db
+    .prepare<[], string>(`SELECT name FROM view_text WHERE hash NOT LIKE '${OF_SYSTEM}%'`)
+    .pluck()
+    .all();
+  const changed = otherViews(db, texts);
   const dropped = known.filter((name) => !texts.has(name));
   if (changed.length + dropped.length === 0) return;
   const refresh = db.transaction(() => {
@@ -35,7 +40,10 @@ export function refreshViews(db: Connection, path: string): void {
     for (const { name, text } of changed) {
       db.exec(text);
       // Nothing here reads the hash; an older program compares it with its own.
-      db.prepare("INSERT OR REPLACE INTO view_text (name, hash) VALUES (?, ?)").run(name, hashOf(text));
+      db.prepare("INSERT OR REPLACE INTO view_text (name, hash) VALUES (?, ?)").run(
+        name,
+        viewTexts().has(name) ? hashOf(text) : `${OF_SYSTEM}${hashOf(text)}`,
+      );
     }
   });
   refresh.immediate();
@@ -45,8 +53,8 @@ export function refreshViews(db: Connection, path: string): void {
  * Lets the program's own views stand before those of the store that are missing or have another text: a store of another
  * program's hands may have any query in them, one that never ends too. They live in the connection.
  */
-export function standInForViews(db: Connection): void {
-  const others = otherViews(db);
+export function standInForViews(db: Connection, systems: readonly StoredSystem[] = []): void {
+  const others = otherViews(db, allViewTexts(systems));
   if (others.length === 0) return;
   db.pragma("temp_store = MEMORY");
   for (const { name, text } of others) {
@@ -56,7 +64,10 @@ export function standInForViews(db: Connection): void {
 }
 
 /** The program's views whose text in the store is another, or that it lacks. */
-function otherViews(db: Connection): readonly { readonly name: string; readonly text: string }[] {
+function otherViews(
+  db: Connection,
+  texts: ReadonlyMap<string, string>,
+): readonly { readonly name: string; readonly text: string }[] {
   const stored = new Map(
     db
       .prepare<[], { readonly name: string; readonly sql: string }>(
@@ -65,7 +76,7 @@ function otherViews(db: Connection): readonly { readonly name: string; readonly 
       .all()
       .map(({ name, sql }) => [name, sql]),
   );
-  return [...viewTexts()].flatMap(([name, text]) =>
+  return [...texts].flatMap(([name, text]) =>
     stored.get(name) === storedText(text) ? [] : [{ name, text }],
   );
 }
@@ -78,7 +89,16 @@ function storedText(text: string): string {
     .replace(/;$/, "");
 }
 
-/** The texts of all views, by name. */
+/** What the hash of a system's view begins with in view_text. */
+const OF_SYSTEM = "system ";
+
+/** The views of db/views and one for each system, by name. */
+export function allViewTexts(systems: readonly StoredSystem[]): ReadonlyMap<string, string> {
+  const own = viewTexts();
+  return new Map([...own, ...[...systemViewTexts(systems)].filter(([name]) => !own.has(name))]);
+}
+
+/** The texts of the views of db/views, by name. */
 export function viewTexts(): ReadonlyMap<string, string> {
   const folder = packageFile("db", "views");
   return new Map(

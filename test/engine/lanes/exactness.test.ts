@@ -32,7 +32,7 @@ function worstDeviation(
   const [{ rows }] = runJobs([job]);
   const problem = makeProblem(job.trial);
   assert.ok(problem.initialWeights !== null && problem.testInputs !== null && problem.testLabels !== null);
-  const { alpha, epsilon, learningRate, decayRate } = job.trial.parameters;
+  const { alpha, epsilon, learningRate, decayRate } = job.trial.parameters as TrialParameters;
   const exact = directDescent({
     weights: problem.initialWeights,
     inputs: problem.trainInputs,
@@ -136,7 +136,7 @@ describe("infinite width", () => {
       const problem = makeProblem(job.trial);
       const start = axisNeurons(dimension, parameters.sigma);
       const { weights, trainLoss } = directDescent({
-        ...job.trial.parameters,
+        ...(job.trial.parameters as TrialParameters),
         weights: start,
         inputs: problem.trainInputs,
         labels: problem.trainLabels,

@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { MnistTask } from "../../../src/system/mnist/task.js";
 import { after, describe, it } from "node:test";
 import { mnistSamples } from "../../../src/system/mnist/training/mnist-samples.js";
-import { GrokError, type NetworkTask } from "../../../src/model/index.js";
+import { GrokError } from "../../../src/model/index.js";
 import { parseSweep } from "../../../src/sweep/index.js";
 import { writeIdxFolder } from "./idx-folder.js";
 
@@ -24,20 +25,20 @@ describe("images in IDX files", () => {
 
   it("come as the variant says, from a folder whose content the id knows", () => {
     const [trial] = parseSweep(SWEEP, { source: "m.yaml" }).trials();
-    assert.ok(trial.task.kind === "mnist");
+    const task = trial.task as MnistTask;
     const hash = createHash("sha256");
     for (const name of ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]) {
       hash.update(readFileSync(join(folder, `${name}-ubyte`)));
     }
-    assert.equal(trial.task.data.digest, hash.digest("hex"));
-    assert.equal(trial.parameters.dimension, 784);
-    const { train, test, outputs } = mnistSamples(trial.task, 0, 8);
+    assert.equal(task.data.digest, hash.digest("hex"));
+    const { train, test, outputs } = mnistSamples(task, 0, 8);
+    assert.equal(train.inputs.length, 8 * 784);
     assert.deepEqual([train.count, test.count, outputs], [8, 5, 10]);
     assert.deepEqual([...(train.classes ?? [])], [0, 1, 2, 3, 4, 5, 6, 7]);
     assert.equal(train.inputs[1], Math.fround(7 / 255));
     assert.equal(test.inputs[0], Math.fround(3 / 255));
 
-    const kumar = { ...trial.task, variant: "kumar" as const };
+    const kumar = { ...task, variant: "kumar" as const };
     const drawn = mnistSamples(kumar, 3, 8);
     assert.deepEqual([...drawn.train.inputs], [...mnistSamples(kumar, 3, 8).train.inputs]);
     assert.notDeepEqual([...drawn.train.inputs], [...mnistSamples(kumar, 4, 8).train.inputs]);
@@ -47,8 +48,7 @@ describe("images in IDX files", () => {
 
   it("are refused when there are too few, or the files are not those of the trial", () => {
     const [trial] = parseSweep(SWEEP, { source: "m.yaml" }).trials();
-    assert.ok(trial.task.kind === "mnist");
-    const task: Extract<NetworkTask, { kind: "mnist" }> = trial.task;
+    const task = trial.task as MnistTask;
     assert.throws(() => mnistSamples(task, 0, 21), /task\.samples: expected at most 20 images, got 21/);
     const other = { ...task, data: { folder: `${folder}/.`, digest: "00" } };
     assert.throws(() => mnistSamples(other, 0, 8), /expected the files that the trial was made with/);

@@ -113,7 +113,7 @@ export function directDescentOf(trial: LaneTrial, problems: LaneProblems): Direc
 
 /** Multiply-adds of one step. */
 export function directWork({ parameters }: Trial): number {
-  const { samples, dimension, width } = parameters;
+  const { samples, dimension, width } = parameters as unknown as LaneTrial["parameters"];
   return width === "infinite" ? Infinity : 4 * samples * dimension * width;
 }
 

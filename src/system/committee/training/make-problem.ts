@@ -160,7 +160,7 @@ function eigenvectorTask(
   cache: ProblemCache,
 ): Pick<Problem, "trainLabels" | "testInputs" | "testLabels" | "directions" | "labelPower"> {
   const { dimension, samples, sigma, epsilon, eigenvector, labelScale } = trial.parameters;
-  if (eigenvector === null) {
+  if (eigenvector === null || eigenvector === undefined) {
     throw new GrokError("TRIAL", "eigenvector: expected an index j ≥ 1 for an eigenvector task, got null");
   }
   const seeds = effectiveSeeds(trial.parameters);

@@ -41,7 +41,7 @@ export function twinOfTrial(asked: Trial, problem: Problem, cache: ProblemCache)
  */
 export function twinKey(asked: Trial): string {
   const trial = asked as CommitteeTrial;
-  const { labelScale, eigenvector } = trial.parameters;
+  const { labelScale, eigenvector = null } = trial.parameters;
   const { alpha, learningRate, centered, decayRate, method } = settingsOf(trial);
   const isAlphaFree = centered && decayRate === 0;
   return canonicalJson({
