@@ -29,8 +29,8 @@ const CHECKPOINT_FORMAT = 1;
 /** Steps are taken for about this long before the caller gets its turn. */
 const TURN_MS = 20;
 
-/** Series that a row has room for; the others are checked, and not kept. */
-const STORED: ReadonlySet<string> = new Set(CURVE_COLUMNS);
+/** Series that a row has a column for; the others are in its `extra`. */
+const WITH_COLUMN: ReadonlySet<string> = new Set(CURVE_COLUMNS);
 
 /** What ran, as attempts name it. */
 const NAME = "float64";
@@ -193,11 +193,14 @@ class PlainBatch implements EngineBatch {
         throw new GrokError("TRIAL", `measure: expected a number or null for ${name}, got ${typeof value}`);
       }
     }
+    const known = Object.entries(series).filter(([, value]) => value !== null);
+    const extra = known.filter(([name]) => !WITH_COLUMN.has(name)) as [string, number][];
     return curveRow({
       step,
       train_loss: train_loss as number,
       test_loss: test_loss as number,
-      ...Object.fromEntries(Object.entries(series).filter(([name]) => STORED.has(name))),
+      ...Object.fromEntries(known.filter(([name]) => WITH_COLUMN.has(name))),
+      ...(extra.length === 0 ? {} : { extra: Object.fromEntries(extra) }),
     });
   }
 }
