@@ -44,6 +44,17 @@ function exampleTask(kind: string): { readonly kind: string } & Readonly<Record<
   return { kind, data: { trainX: file, trainY: file, testX: file, testY: file, weights: null } };
 }
 
+/** The systems that programs before schema 5 had. */
+const BEFORE_SCHEMA_5: readonly string[] = [
+  "polynomial",
+  "eigenvector",
+  "data",
+  "modular-mlp",
+  "modular-transformer",
+  "student-teacher",
+  "mnist",
+];
+
 /** What programs before schema 5 kept of a trial's parameters. */
 function olderParameters({ task, parameters }: Trial): string {
   const system = SYSTEMS.find(({ kind }) => kind === task.kind);
@@ -70,7 +81,7 @@ describe("systems in a store", () => {
   it("have a cell that the migration finds in what older programs kept", () => {
     const values = loadMigrations().at(4)?.older?.values;
     const db = connect(":memory:", "write");
-    for (const trial of EXAMPLES) {
+    for (const trial of EXAMPLES.filter(({ task }) => BEFORE_SCHEMA_5.includes(task.kind))) {
       const found = db
         .prepare<[string, string], unknown[]>(
           `SELECT ${values?.get("trial.system")}, ${values?.get("trial.cell")} FROM (SELECT ? AS task, ? AS parameters)`,

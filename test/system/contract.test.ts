@@ -51,6 +51,9 @@ const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
     task: { test: { samples: 10 } },
     steps: 10,
   }),
+  "diagonal-linear": () => ({ parameters: { dimension: 20, samples: 10, testSamples: 10 } }),
+  "linear-regression": () => ({ parameters: { dimension: 6, samples: 10 } }),
+  "logistic-regression": () => ({ parameters: { dimension: 6, samples: 20 } }),
   mnist: () => ({
     parameters: { samples: 30, width: 8 },
     task: { folder, test: { samples: 20 } },
