@@ -5,10 +5,11 @@
 const mayImport = {
   model: [],
   arrays: ["model"],
-  sweep: ["model", "arrays"],
   science: ["model"],
   engine: ["model", "science", "arrays"],
-  run: ["model", "engine"],
+  system: ["model", "science", "arrays"],
+  sweep: ["model", "arrays", "system"],
+  run: ["model", "engine", "system"],
   files: ["model"],
   store: ["model", "files"],
   analysis: ["model", "science"],
@@ -20,6 +21,7 @@ const mayImport = {
     "sweep",
     "science",
     "engine",
+    "system",
     "run",
     "files",
     "store",
@@ -33,6 +35,7 @@ const mayImport = {
     "sweep",
     "science",
     "engine",
+    "system",
     "run",
     "files",
     "store",
@@ -43,17 +46,34 @@ const mayImport = {
   ],
 };
 
+/** What trains a system: loaded lazily, by the functions `workplace` and `trainer` of its declaration alone. */
+const training = "^src/system/[^/]+/training/";
+
 const roomRules = Object.entries(mayImport).map(([room, allowed]) => ({
   name: `room-${room}`,
   comment: `src/${room} may import only: ${allowed.join(", ") || "nothing of ours"}`,
   severity: "error",
-  from: { path: `^src/${room}/` },
+  from: { path: `^src/${room}/`, ...(room === "system" ? { pathNot: training } : {}) },
   to: { path: "^src/", pathNot: `^src/(${[room, ...allowed].join("|")})/` },
 }));
 
 module.exports = {
   forbidden: [
     ...roomRules,
+    {
+      name: "room-training",
+      comment: "what trains a system may import what a system may, and engine",
+      severity: "error",
+      from: { path: training },
+      to: { path: "^src/", pathNot: "^src/(system|model|science|arrays|engine)/" },
+    },
+    {
+      name: "training-is-lazy",
+      comment: "parsing, listing and reporting load nothing that trains",
+      severity: "error",
+      from: { path: "^src", pathNot: training },
+      to: { path: training, dependencyTypesNot: ["dynamic-import", "type-only"] },
+    },
     { name: "no-cycle", severity: "error", from: {}, to: { circular: true } },
     { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
     {
@@ -71,7 +91,7 @@ module.exports = {
     {
       name: "only-tensors-knows-its-library",
       severity: "error",
-      from: { path: "^src", pathNot: "^src/engine/tensors/" },
+      from: { path: "^src", pathNot: `^src/engine/tensors/|${training}` },
       to: { path: "node_modules/@tensorflow/" },
     },
   ],

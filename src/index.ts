@@ -70,7 +70,7 @@ export type { SystemFinding } from "./session/system-contract/system-finding.js"
 export { parameter } from "./system/parameters.js";
 export * as domains from "./system/domains.js";
 export * as parameters from "./system/parameters.js";
-export type { BeginPlain, NumberArrays, PlainRun, PlainStreams } from "./engine/plain/plain-run.js";
+export type { BeginPlain, NumberArrays, PlainRun, PlainStreams } from "./model/plain-run.js";
 export type {
   BackendChoice,
   BatchShape,

@@ -25,6 +25,5 @@ export type { NetworkModel } from "./tensors/network-model.js";
 export type { TensorSystem, TensorTrial } from "./tensors/network-setup.js";
 export type { TensorOps } from "./tensors/tensor-backend.js";
 export { plainTrainer } from "./plain/plain-batch.js";
-export type { BeginPlain, NumberArrays, PlainRun, PlainStreams } from "./plain/plain-run.js";
 export { checkedBegin } from "./plain/checked-run.js";
 export { plainStreams } from "./plain/plain-streams.js";

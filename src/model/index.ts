@@ -35,3 +35,4 @@ export * from "./thresholds.js";
 export * from "./trial-identity.js";
 export * from "./trial.js";
 export * from "./within-thresholds.js";
+export type * from "./plain-run.js";

@@ -83,7 +83,7 @@ derive: { samples: round(1e6 / (1 + sigma)) }`);
     for (const { parameters, task } of sweep.trials()) {
       count++;
       for (const [name, { domain }] of Object.entries(systemOf(task.kind).parameters)) {
-        const value: unknown = parameters[name as keyof typeof parameters];
+        const value: unknown = parameters[name];
         assert.ok(value === null || domain.has(value), `${name} ${String(value)}`);
       }
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { BeginPlain, NumberArrays, PlainRun } from "../../src/engine/index.js";
+import type { BeginPlain, NumberArrays, PlainRun } from "../../src/model/index.js";
 import { plainStreams } from "../../src/engine/plain/plain-streams.js";
 import type { Method, ParameterValues, TaskContent, Trainer } from "../../src/model/index.js";
 import * as diagonal from "../../src/system/diagonal-linear/training/trainer.js";
@@ -64,7 +64,7 @@ const CASES = { LINEAR, WIDE, LOGISTIC, SPARSE, MISGROKKING };
 /** A run as the engine begins it. */
 function begun({ kind, parameters, begin }: Case, method: Method): PlainRun {
   const job = plainJob(kind, parameters, { method });
-  const values = job.trial.parameters as unknown as ParameterValues;
+  const values = job.trial.parameters;
   const setting = { task: { kind }, parameters: values, method, centered: false, engine: null };
   return begin(setting, plainStreams(values), job);
 }
@@ -262,7 +262,7 @@ describe("systems on the plain engine: the contract", () => {
   it("rules refuse what cannot be trained", () => {
     const check = (kind: string, parameters: ParameterValues): string | undefined => {
       const job = plainJob(kind, parameters);
-      const values = job.trial.parameters as unknown as ParameterValues;
+      const values = job.trial.parameters;
       const setting = { task: { kind }, parameters: values, method: FLOW, centered: false, engine: null };
       return systemOf(kind)
         .rules.map((rule) => rule.check(setting))

@@ -1,4 +1,4 @@
-import type { NumberArrays } from "./plain-run.js";
+import type { NumberArrays } from "../../model/index.js";
 
 /** Number of values of all arrays together. */
 export function lengthOf(arrays: NumberArrays): number {

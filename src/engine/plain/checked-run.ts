@@ -1,5 +1,5 @@
 import { GrokError, type ParameterValues, type TaskContent } from "../../model/index.js";
-import type { BeginPlain, NumberArrays, PlainRun } from "./plain-run.js";
+import type { BeginPlain, NumberArrays, PlainRun } from "../../model/index.js";
 
 /**
  * A beginning whose runs are held to their contract: what a system's author gives in another shape fails the trial with

@@ -1,7 +1,7 @@
 import type { Method } from "../../model/index.js";
 import { GrokError } from "../../model/index.js";
 import { flatten, scatter, zerosLike } from "./arrays.js";
-import type { NumberArrays, PlainRun } from "./plain-run.js";
+import type { NumberArrays, PlainRun } from "../../model/index.js";
 import type { Progress, Stepper } from "./stepper.js";
 
 /** ε of adam: what keeps its denominator from 0. */

@@ -1,4 +1,4 @@
-import type { PlainRun } from "./plain-run.js";
+import type { PlainRun } from "../../model/index.js";
 import type { Progress, Stepper } from "./stepper.js";
 
 /** A system that knows its state at any step: nothing is stepped through, and nothing is kept. */

@@ -12,7 +12,7 @@ import {
 } from "../lanes/integrator/step-control.js";
 import { errorsOf, roundingOf, SMALLEST_CHANGE } from "../lanes/integrator/step-error.js";
 import { flatten, scatter, zerosLike } from "./arrays.js";
-import type { NumberArrays, PlainRun } from "./plain-run.js";
+import type { NumberArrays, PlainRun } from "../../model/index.js";
 import type { Progress, Stepper } from "./stepper.js";
 
 /** The power method ends when its estimate changes by less than this, relatively. */

@@ -19,7 +19,7 @@ import { RecordKeeper } from "../record-keeper.js";
 import { Descent } from "./descent.js";
 import { ExactSteps } from "./exact-steps.js";
 import { Flow } from "./flow.js";
-import type { BeginPlain, PlainRun } from "./plain-run.js";
+import type { BeginPlain, PlainRun } from "../../model/index.js";
 import { plainStreams } from "./plain-streams.js";
 import type { Stepper } from "./stepper.js";
 

@@ -1,6 +1,6 @@
 import type { ParameterValues } from "../../model/index.js";
 import { randomStream, standardNormals, type RandomStream } from "../../science/index.js";
-import type { PlainStreams } from "./plain-run.js";
+import type { PlainStreams } from "../../model/index.js";
 
 /** Which seed a stream of the usual names follows; any other name follows the common seed. */
 const SEED_OF: Readonly<Record<string, string>> = {

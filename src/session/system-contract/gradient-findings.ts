@@ -1,5 +1,6 @@
 import type { Job, Setting, System } from "../../model/index.js";
-import { plainStreams, type BeginPlain, type NumberArrays, type PlainRun } from "../../engine/index.js";
+import { plainStreams } from "../../engine/index.js";
+import type { BeginPlain, NumberArrays, PlainRun } from "../../model/index.js";
 import { settingOf } from "../../system/index.js";
 import type { SystemFinding } from "./system-finding.js";
 

@@ -97,7 +97,7 @@ function differences(name: string, one: TrainedHere, other: TrainedHere | undefi
 
 /** The numbers of a row by column. */
 function valuesOf(row: CurveRow): ReadonlyMap<string, number> {
-  const { extra = {}, ...own } = row as CurveRow & { readonly extra?: Readonly<Record<string, number>> };
+  const { extra = {}, ...own } = row;
   const numbers = [...Object.entries(own), ...Object.entries(extra)].filter(
     (entry): entry is [string, number] => typeof entry[1] === "number",
   );

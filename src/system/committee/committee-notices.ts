@@ -1,5 +1,6 @@
 import { counted, type NoticeGatherer, type Setting } from "../../model/index.js";
-import { committeeDecay, type CommitteeParameters, type CommitteeSetting } from "./committee.js";
+import { committeeDecay, type CommitteeSetting } from "./committee.js";
+import type { CommitteeParameters } from "./parameters.js";
 
 /** Trials looked at for redundancies; a larger sweep has shown its pattern by then. */
 const LOOKED_AT = 100_000;

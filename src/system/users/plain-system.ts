@@ -10,7 +10,7 @@ import type {
   TaskContent,
   Workplace,
 } from "../../model/index.js";
-import type { BeginPlain } from "../../engine/plain/plain-run.js";
+import type { BeginPlain } from "../../model/index.js";
 import { defineSystem, type Declaration, type ParametersOf } from "../define-system.js";
 
 /** What a system of {@link plainSystem} may say of the full contract, in place of what is usual. */

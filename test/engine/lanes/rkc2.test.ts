@@ -7,7 +7,11 @@ import {
   SMALLEST_STAGES,
   stagesFor,
 } from "../../../src/engine/lanes/integrator/rkc2.js";
-import { acceptedStep, CONTROL_AT_START, withRadius } from "../../../src/engine/lanes/integrator/step-control.js";
+import {
+  acceptedStep,
+  CONTROL_AT_START,
+  withRadius,
+} from "../../../src/engine/lanes/integrator/step-control.js";
 
 /** One step of the scheme on y' = λy from y = 1: its stability polynomial at z = hλ. */
 function stabilityPolynomial(stages: number, z: number): number {

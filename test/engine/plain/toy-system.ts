@@ -1,4 +1,5 @@
-import { plainTrainer, type BeginPlain, type PlainRun } from "../../../src/engine/index.js";
+import { plainTrainer } from "../../../src/engine/index.js";
+import type { BeginPlain, PlainRun } from "../../../src/model/index.js";
 import type { Job, ParameterValues, TaskContent, Trainer } from "../../../src/model/index.js";
 import type { Gradient, Vector } from "../../reference/plain-descent.js";
 import { plainJob, type PlainOptions } from "./run-plain.js";

@@ -183,7 +183,7 @@ function requireTrial(trial: Trial): void {
   assert.ok(isTrialId(trial.id, trial), trial.id);
   const { parameters } = systemOf(trial.task.kind);
   for (const [name, { domain }] of Object.entries(parameters)) {
-    const value: unknown = trial.parameters[name as keyof Trial["parameters"]];
+    const value: unknown = trial.parameters[name];
     assert.ok(value === null || domain.has(value), `${name} = ${JSON.stringify(value)}`);
   }
 }

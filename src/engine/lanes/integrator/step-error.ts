@@ -100,7 +100,10 @@ export function roundingOf({
   resolved,
   tolerance,
   reach,
-}: { readonly size: number; readonly resolved: number } & Pick<AttemptedStep, "tolerance" | "reach">): number {
+}: { readonly size: number; readonly resolved: number } & Pick<
+  AttemptedStep,
+  "tolerance" | "reach"
+>): number {
   const unit = ROUNDING * size;
   const most = Math.max(ROUNDING_SHARE * tolerance * resolved, LEAST_ROUNDING * unit);
   return Math.min(unit * (1 + reach), most);

@@ -1,4 +1,4 @@
-import type { PlainStreams } from "../../../engine/index.js";
+import type { PlainStreams } from "../../../model/index.js";
 import type { DiagonalLinear } from "../parameters.js";
 
 /** Inputs times their labels ±1: all that a classifier through the origin knows of them. */

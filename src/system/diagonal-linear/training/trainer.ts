@@ -1,4 +1,5 @@
-import { plainTrainer, type BeginPlain, type PlainRun } from "../../../engine/index.js";
+import { plainTrainer } from "../../../engine/index.js";
+import type { BeginPlain, PlainRun } from "../../../model/index.js";
 import { exp, log, type TaskContent } from "../../../model/index.js";
 import { logisticLoss, logisticSlope } from "../../../science/index.js";
 import { SERIES, type DiagonalLinear } from "../parameters.js";

@@ -1,4 +1,4 @@
-import type { PlainStreams } from "../../../engine/index.js";
+import type { PlainStreams } from "../../../model/index.js";
 import type { Method } from "../../../model/index.js";
 import { dot, modeDecay } from "../../../science/index.js";
 import type { SampleSpectrum } from "./sample-spectrum.js";

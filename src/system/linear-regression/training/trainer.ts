@@ -1,4 +1,5 @@
-import { plainTrainer, type BeginPlain, type PlainRun } from "../../../engine/index.js";
+import { plainTrainer } from "../../../engine/index.js";
+import type { BeginPlain, PlainRun } from "../../../model/index.js";
 import type { TaskContent } from "../../../model/index.js";
 import { erf } from "../../../science/index.js";
 import { WITHIN } from "../../series.js";

@@ -1,4 +1,5 @@
-import { plainTrainer, type BeginPlain } from "../../../engine/index.js";
+import { plainTrainer } from "../../../engine/index.js";
+import type { BeginPlain } from "../../../model/index.js";
 import { log, type TaskContent } from "../../../model/index.js";
 import { dot, logisticLoss, logisticSlope, meanLogisticLoss, normalBelow } from "../../../science/index.js";
 import { SERIES, type LogisticRegression } from "../parameters.js";

@@ -207,7 +207,7 @@ class GuardedBatch implements EngineBatch {
 
 /** All that a row says, by column: those of its own columns, and those of series that have none. */
 function valuesOf(row: CurveRow): readonly (readonly [string, unknown])[] {
-  const { extra = {}, ...own } = row as CurveRow & { readonly extra?: Readonly<Record<string, unknown>> };
+  const { extra = {}, ...own } = row;
   return [...Object.entries(own), ...Object.entries(extra)];
 }
 

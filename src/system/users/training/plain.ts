@@ -1,7 +1,7 @@
 import type { ParameterValues, TaskContent, Trainer } from "../../../model/index.js";
 import { checkedBegin } from "../../../engine/plain/checked-run.js";
 import { plainTrainer } from "../../../engine/plain/plain-batch.js";
-import type { BeginPlain } from "../../../engine/plain/plain-run.js";
+import type { BeginPlain } from "../../../model/index.js";
 
 /** A trainer in plain JavaScript that shows how its trials begin, so that a check can look at gradients. */
 export interface PlainTrainer extends Trainer {

@@ -1,4 +1,8 @@
-import type { Facts, Job, ParameterValues, Setting, TaskContent } from "../../model/index.js";
+import type { Job } from "./job.js";
+import type { ParameterValues } from "./parameter-spec.js";
+import type { Facts } from "./series-spec.js";
+import type { Setting } from "./system.js";
+import type { TaskContent } from "./task-content.js";
 
 /** Arrays of numbers by name: what training changes, or a direction in which it changes. */
 export type NumberArrays = Readonly<Record<string, Float64Array>>;
