@@ -116,6 +116,7 @@ function boundaryColumns(regime: Regime | undefined): FlatRecord {
     window_low: isLadder ? (regime.window.interval?.low ?? null) : null,
     window_high: isLadder ? (regime.window.interval?.high ?? null) : null,
     window_empty_share: isLadder ? regime.window.emptyShare : null,
+    window_unresolved_share: isLadder ? regime.window.unresolvedShare : null,
     flags: isLadder ? regimeFlags(regime) : "",
   };
 }

@@ -4,10 +4,35 @@ import type { Boundary } from "./join-boundaries.js";
 import type { LadderBoundary } from "./seed-ladder.js";
 import { sharedMedianPlace } from "./shared-median.js";
 
+/**
+ * Whether a window between P₁ and P₂ was found: `open`: some P of the grid lies in it; `empty`: P₂ lies at or below P₁;
+ * `unresolved`: the grid does not tell the two boundaries apart.
+ */
+export type WindowState = "open" | "unresolved" | "empty";
+
+/**
+ * What two brackets (after, upTo] say of the window between P₁ and P₂. P₂ is never below P₁ in one seed, so that both in
+ * one bracket leaves open whether the window is narrow or empty: a finer grid may tell.
+ *
+ * @example windowState([90, 120], [120, 180]) // "open": 120 generalises, and late
+ * @example windowState([90, 120], [90, 120]) // "unresolved"
+ * @example windowState([120, 180], [90, 120]) // "empty"
+ * Source: ours (docs/definitions.md).
+ */
+export function windowState(
+  [firstAfter, firstUpTo]: readonly [number, number],
+  [secondAfter, secondUpTo]: readonly [number, number],
+): WindowState {
+  if (firstUpTo <= secondAfter) return "open";
+  return secondUpTo <= firstAfter ? "empty" : "unresolved";
+}
+
 /** How wide the goldilocks window of a point is. */
 export interface GoldilocksWindow {
-  /** P₂ / P₁; 1 or less where the window is empty. Null unless both boundaries lie inside the grid. */
+  /** P₂ / P₁; near 1 where the grid does not tell both apart. Null unless both boundaries lie inside the grid. */
   readonly ratio: number | null;
+  /** By {@link windowState} of the joined brackets. Null unless both boundaries lie inside the grid. */
+  readonly state: WindowState | null;
   /**
    * Of the ratio, over resamples of whole seeds, both boundaries from the same draw, and over what the grid leaves open,
    * as of the boundaries. Open ends: the draws go beyond what is known. Null without a ratio, and where fewer seeds than
@@ -15,10 +40,12 @@ export interface GoldilocksWindow {
    */
   readonly interval: Interval | null;
   /**
-   * Of the resamples in which both boundaries lie inside the grid, the share in which P₂ ≤ P₁: no P of the grid shows
-   * delayed generalisation. Null without such resamples, and with fewer seeds than a bootstrap needs.
+   * Of the resamples in which both boundaries lie inside the grid, the share in which the window is `empty`. Null without
+   * such resamples, and with fewer seeds than a bootstrap needs.
    */
   readonly emptyShare: number | null;
+  /** The share of the same resamples in which it is `unresolved`. */
+  readonly unresolvedShare: number | null;
 }
 
 /** Both boundaries of a point, joined and by seed. */
@@ -44,22 +71,38 @@ const HIGH = 0.975;
 export function goldilocksWindow(both: BothBoundaries, resamples: readonly Uint32Array[]): GoldilocksWindow {
   const { first, second } = both;
   const ratio = first.estimate === null || second.estimate === null ? null : second.estimate / first.estimate;
+  const state =
+    first.bracket === null || second.bracket === null ? null : windowState(first.bracket, second.bracket);
   const seeds = Math.min(first.seeds, second.seeds);
   if (seeds < BOOTSTRAP_SEEDS || resamples.length === 0) {
-    return { ratio, interval: ratio === null ? null : rangeOf(both), emptyShare: null };
+    const interval = ratio === null ? null : fromOne(rangeOf(both), ratio);
+    return { ratio, state, interval, emptyShare: null, unresolvedShare: null };
   }
   return {
     ratio,
+    state,
     interval:
       ratio === null
         ? null
-        : {
-            kind: "bootstrap",
-            low: percentile(ratiosOf(both, "low", "high", resamples), LOW),
-            high: percentile(ratiosOf(both, "high", "low", resamples), HIGH),
-          },
-    emptyShare: emptyShareOf(both, resamples),
+        : fromOne(
+            {
+              kind: "bootstrap",
+              low: percentile(ratiosOf(both, "low", "high", resamples), LOW),
+              high: percentile(ratiosOf(both, "high", "low", resamples), HIGH),
+            },
+            ratio,
+          ),
+    ...sharesOf(both, resamples),
   };
+}
+
+/**
+ * The interval with its lower end at 1 or above, since P₂ lies below P₁ in no seed; brackets alone do not know that. It still holds
+ * the ratio, which is below 1 where the window is empty.
+ */
+function fromOne(interval: Interval | null, ratio: number): Interval | null {
+  if (interval === null || interval.low === null) return interval;
+  return { ...interval, low: Math.min(ratio, Math.max(1, interval.low)) };
 }
 
 /** P₂ read at one end over P₁ read at the other, of every resample that tells of both; increasing. */
@@ -90,18 +133,30 @@ function percentile(sorted: Float64Array, part: number): number | null {
   return value === 0 || value === OUTSIDE ? null : value;
 }
 
-/** By the rule of `isEmpty`: the P from which on the one holds is not above that of the other. */
-function emptyShareOf(both: BothBoundaries, resamples: readonly Uint32Array[]): number | null {
-  const firsts = mediansOf(placeSeeds(both.firstBySeed, "upTo"), resamples);
-  const seconds = mediansOf(placeSeeds(both.secondBySeed, "upTo"), resamples);
-  let [empty, told] = [0, 0];
-  firsts.forEach((p1, r) => {
-    const p2 = seconds[r];
-    if (p1 === null || p2 === null || Math.abs(p1) === OUTSIDE || Math.abs(p2) === OUTSIDE) return;
-    told++;
-    if (p2 <= p1) empty++;
-  });
-  return told === 0 ? null : empty / told;
+/** How often {@link windowState} finds what, over the resamples in which both boundaries lie inside the grid. */
+function sharesOf(
+  both: BothBoundaries,
+  resamples: readonly Uint32Array[],
+): Pick<GoldilocksWindow, "emptyShare" | "unresolvedShare"> {
+  const ends = (seeds: BothBoundaries["firstBySeed"], end: "after" | "upTo"): readonly (number | null)[] =>
+    mediansOf(placeSeeds(seeds, end), resamples);
+  const [firstAfter, firstUpTo] = [ends(both.firstBySeed, "after"), ends(both.firstBySeed, "upTo")];
+  const [secondAfter, secondUpTo] = [ends(both.secondBySeed, "after"), ends(both.secondBySeed, "upTo")];
+  const found: Record<WindowState, number> = { open: 0, unresolved: 0, empty: 0 };
+  for (let r = 0; r < resamples.length; r++) {
+    const first = bracketInside(firstAfter[r], firstUpTo[r]);
+    const second = bracketInside(secondAfter[r], secondUpTo[r]);
+    if (first !== null && second !== null) found[windowState(first, second)]++;
+  }
+  const told = found.open + found.unresolved + found.empty;
+  if (told === 0) return { emptyShare: null, unresolvedShare: null };
+  return { emptyShare: found.empty / told, unresolvedShare: found.unresolved / told };
+}
+
+/** Null where either end is not known, or outside the grid. */
+function bracketInside(after: number | null, upTo: number | null): readonly [number, number] | null {
+  if (after === null || upTo === null) return null;
+  return Math.abs(after) === OUTSIDE || Math.abs(upTo) === OUTSIDE ? null : [after, upTo];
 }
 
 /** The position of each resample's median; null where none of the seeds was drawn. */

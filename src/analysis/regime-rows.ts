@@ -7,8 +7,8 @@ import type { Regime } from "./regimes.js";
  * What the table behind the view `regime` keeps: a row a cell, with its survival median and the boundaries of its
  * ladder of P. `rule` is the canonical text of thresholds and budget that the outcomes were decided under.
  *
- * Edge: a point with a single P has no boundaries and no regime; flags are empty, not-monotone, below-grid and
- *       above-grid (of P₁ or P₂), unknown, not-reached and spans-unknown (regimeFlags).
+ * Edge: a point with a single P has no boundaries and no regime; flags are empty or unresolved (the window between P₁
+ *       and P₂), not-monotone, below-grid and above-grid (of P₁ or P₂), unknown, not-reached and spans-unknown (regimeFlags).
  */
 export function regimeRows(
   cells: readonly Cell[],
@@ -55,7 +55,7 @@ export function regimeFlags(regime: Regime): string {
   const boundaries = [regime.first, regime.second];
   const places = boundaries.map(({ place }) => place);
   return [
-    ...(regime.isEmpty ? ["empty"] : []),
+    ...windowFlags(regime),
     ...(regime.notMonotone > 0 ? ["not-monotone"] : []),
     ...(places.includes("below") ? ["below-grid"] : []),
     ...(places.includes("above") ? ["above-grid"] : []),
@@ -63,4 +63,9 @@ export function regimeFlags(regime: Regime): string {
     ...(places.includes("unknown") ? ["not-reached"] : []),
     ...(boundaries.some(({ spanning }) => spanning > 0) ? ["spans-unknown"] : []),
   ].join(" ");
+}
+
+/** What a window is called in which no P of the grid lies. */
+function windowFlags({ window: { state } }: Regime): readonly string[] {
+  return state === null || state === "open" ? [] : [state];
 }

@@ -21,10 +21,8 @@ export interface Regime {
   readonly first: Boundary;
   /** [P₂] the smallest P from which on every larger P generalises without delay. */
   readonly second: Boundary;
-  /** P₂ / P₁ with its interval, and in how many resamples it is empty. */
+  /** P₂ / P₁ with its interval, and whether some P of the grid lies between them. */
   readonly window: GoldilocksWindow;
-  /** P₂ ≤ P₁, both within the grid: no P of the grid shows delayed generalisation. */
-  readonly isEmpty: boolean;
   /** Seeds whose ladder turns back: some P below a boundary fared as those above it. */
   readonly notMonotone: number;
   /** Trials whose fate under these thresholds is not known: failed, ended before the budget undecided, not trained yet. */
@@ -88,7 +86,6 @@ function regimeOf(
     first,
     second,
     window: goldilocksWindow({ first, second, firstBySeed, secondBySeed }, resamples),
-    isEmpty: first.bracket !== null && second.bracket !== null && second.bracket[1] <= first.bracket[1],
     notMonotone: bySeed.filter((s) => s !== null && !s.isMonotone).length,
     unknown,
     labels: samples.map((value, rung) => labelOf(value, { first, second }, votesAt(point, rung))),

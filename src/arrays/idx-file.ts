@@ -1,4 +1,4 @@
-import { GrokError } from "../model/index.js";
+import { GrokError, counted } from "../model/index.js";
 
 /** A file of bytes in the IDX format. */
 export interface IdxFile {
@@ -20,7 +20,7 @@ const UNSIGNED_BYTE = 8;
 export function parseIdx(path: string, file: Buffer, dimensions: number): IdxFile {
   const headerBytes = 4 + 4 * dimensions;
   if (file.length < headerBytes) {
-    throw wrong(path, `a header of ${headerBytes} bytes`, `${file.length} bytes`, true);
+    throw wrong(path, `a header of ${counted(headerBytes, "byte")}`, counted(file.length, "byte"), true);
   }
   const magic = [...file.subarray(0, 4)];
   if (magic[0] !== 0 || magic[1] !== 0 || magic[2] !== UNSIGNED_BYTE || magic[3] !== dimensions) {
@@ -31,7 +31,12 @@ export function parseIdx(path: string, file: Buffer, dimensions: number): IdxFil
   const bytes = file.subarray(headerBytes);
   const expected = shape.reduce((product, size) => product * size, 1);
   if (bytes.length !== expected) {
-    throw wrong(path, `${shape.join(" × ")} = ${expected} bytes of data`, String(bytes.length), true);
+    throw wrong(
+      path,
+      `${shape.join(" × ")} = ${counted(expected, "byte")} of data`,
+      String(bytes.length),
+      true,
+    );
   }
   return { shape, bytes };
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { GrokError, MNIST_CLASSES } from "../model/index.js";
+import { GrokError, MNIST_CLASSES, counted } from "../model/index.js";
 import { parseIdx, type IdxFile } from "./idx-file.js";
 
 /** The files of the MNIST format, by their original names. */
@@ -75,7 +75,7 @@ export function readIdxFolder(folder: string): IdxFolder | readonly IdxMistake[]
     const [expected, found] = [images.shape[0], labels.shape[0]];
     if (found !== expected) {
       const path = join(folder, `${part}-labels-idx1-ubyte`);
-      const message = `${path}: expected ${expected} labels, one for each image, found ${found}`;
+      const message = `${path}: expected ${counted(expected, "label")}, one for each image, found ${found}`;
       mistakes.push({ message, hint: `the images are in ${part}-images-idx3-ubyte` });
     }
     return { images, labels };

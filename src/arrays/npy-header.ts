@@ -1,3 +1,4 @@
+import { counted } from "../model/index.js";
 import type { ArrayMistake } from "./array-mistake.js";
 import { parsePythonDictionary, type PythonEntry, type PythonValue } from "./python-literal.js";
 
@@ -30,7 +31,7 @@ export const AN_NPY_FILE = "an NPY file of float32 or float64";
  */
 export function readNpyHeader(bytes: Buffer): NpyHeader | ArrayMistake {
   if (bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) return noNpyFile(bytes);
-  if (bytes.length < 12) return { expected: "a header", found: `a file of ${bytes.length} bytes` };
+  if (bytes.length < 12) return { expected: "a header", found: `a file of ${counted(bytes.length, "byte")}` };
   const major = bytes[6];
   if (major < 1 || major > 3 || bytes[7] !== 0) {
     const found = `version ${major}.${bytes[7]}`;
@@ -41,7 +42,7 @@ export function readNpyHeader(bytes: Buffer): NpyHeader | ArrayMistake {
   const offset = begin + length;
   if (offset > bytes.length) {
     const found = `only ${bytes.length - begin}`;
-    return { expected: `a header of ${length} bytes`, found, hint: "the file is cut short" };
+    return { expected: `a header of ${counted(length, "byte")}`, found, hint: "the file is cut short" };
   }
   if (length > MOST_HEADER_BYTES) {
     const hint = "write it again with numpy.save";

@@ -1,3 +1,4 @@
+import { counted } from "../model/index.js";
 import type { ArrayMistake } from "./array-mistake.js";
 import { readNpyHeader } from "./npy-header.js";
 
@@ -24,7 +25,7 @@ export function parseNpy(bytes: Buffer): NumberArray | ArrayMistake {
   const there = bytes.length - offset;
   if (wanted !== there) {
     const hint = there < wanted ? "the file is cut short" : "something follows the array";
-    const expected = `${wanted} bytes of values for the shape ${shapeText(shape)}`;
+    const expected = `${counted(wanted, "byte")} of values for the shape ${shapeText(shape)}`;
     return { expected, found: `${there}`, hint };
   }
   const values = new Float64Array(count);

@@ -1,7 +1,7 @@
+import { formatCount } from "./format-count.js";
 import { checkStore, damageError, damageText, openStore, type StoreCheck } from "../session/index.js";
 import type { Store } from "../model/index.js";
 import type { CommandBody } from "./command-body.js";
-import { formatNumber } from "./format-number.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 
@@ -58,13 +58,13 @@ function checkText(store: Store, { trials, unknown, damage }: StoreCheck): strin
   return [
     ...damage.map(damageText),
     damage.length === 0
-      ? `${store.path}: ${formatNumber(known)} trials are as they were written`
-      : `${store.path}: ${formatNumber(damage.length)} damages among ${formatNumber(trials)} trials`,
+      ? `${store.path}: ${formatCount(known, "trial")} ${known === 1 ? "is as it was" : "are as they were"} written`
+      : `${store.path}: ${formatCount(damage.length, "damage")} among ${formatCount(trials, "trial")}`,
     ...(unknown === 0
       ? []
       : [
-          `nothing is known about ${formatNumber(unknown)} trials: an older program stored them without digests ` +
-            `(groksweep check --adopt takes them as they are now)`,
+          `nothing is known about ${formatCount(unknown, "trial")}: an older program stored ${unknown === 1 ? "it without a digest" : "them without digests"} ` +
+            `(groksweep check --adopt takes ${unknown === 1 ? "it as it is" : "them as they are"} now)`,
         ]),
   ].join("\n");
 }

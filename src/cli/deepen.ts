@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import { OUTCOME_KINDS } from "../model/index.js";
 import {
@@ -88,10 +89,12 @@ function checked(args: DeepenArguments, output: Output): string {
     requireInputs(sweep);
     const pending = store.sweep(name)?.pending ?? 0;
     output.say(
-      `${name}: ${formatNumber(ids.length)} trials selected, to step ${formatNumber(args.steps)} instead of ${formatNumber(sweep.budget.steps)}`,
+      `${name}: ${formatCount(ids.length, "trial")} selected, to step ${formatNumber(args.steps)} instead of ${formatNumber(sweep.budget.steps)}`,
     );
     if (pending > 0) {
-      output.say(`mind: ${formatNumber(pending)} trials have no outcome yet, so no selection knows them`);
+      output.say(
+        `mind: ${formatCount(pending, "trial")} ${pending === 1 ? "has" : "have"} no outcome yet, so no selection knows ${pending === 1 ? "it" : "them"}`,
+      );
     }
     if (sweep.checkpoints === "none") {
       output.say(
@@ -110,7 +113,7 @@ function deepenedText({ before, beforeSoFar, after, afterSoFar, selected, run }:
   const trained = budget + decided + diverged;
   const lines = [
     `${kindsText(before, beforeSoFar, formatNumber)} became ${kindsText(after, afterSoFar, formatNumber)}`,
-    `${formatNumber(trained)} trials trained on in ${formatDuration(run.summary.wallMs)} (${formatNumber(run.summary.evaluations)} evaluations), ${formatNumber(selected - trained)} needed no training`,
+    `${formatCount(trained, "trial")} trained on in ${formatDuration(run.summary.wallMs)} (${formatCount(run.summary.evaluations, "evaluation")}), ${formatNumber(selected - trained)} needed no training`,
   ];
   if (run.restarted > 0) {
     lines.push(`${formatNumber(run.restarted)} of them from the start again: no checkpoint serves them`);

@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { existsSync, statfsSync, statSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { dirname, resolve } from "node:path";
@@ -61,8 +62,8 @@ function machineText({ threads, memoryBytes, memoryFreeBytes, machine, limits }:
     limits.processors === null ? "" : `, and the time of ${Number(limits.processors.toPrecision(3))}`;
   const threadsText =
     threads < machine.processors
-      ? `${threads} ${threads === 1 ? "thread" : "threads"} (of ${machine.processors} processors${quota}, as affinity and control groups allow)`
-      : `${threads} ${threads === 1 ? "thread" : "threads"}`;
+      ? `${formatCount(threads, "thread")} (of ${formatCount(machine.processors, "processor")}${quota}, as affinity and control groups allow)`
+      : formatCount(threads, "thread");
   const memoryText =
     memoryBytes < machine.memoryBytes
       ? `${formatBytes(memoryBytes)} of memory (of ${formatBytes(machine.memoryBytes)}, as control groups allow)`
@@ -96,7 +97,7 @@ function storeText(path: string): string {
     const store = openStore(path, { mode: "read" });
     try {
       const size = formatBytes(statSync(path).size);
-      return `${path}: readable, ${size}, ${store.sweeps().length} sweeps`;
+      return `${path}: readable, ${size}, ${formatCount(store.sweeps().length, "sweep")}`;
     } finally {
       store.close();
     }

@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { EXPORT_FORMATS, type ExportFormat } from "../export/index.js";
 import {
   EXPORTED_TABLES,
@@ -7,7 +8,6 @@ import {
   type ExportedTable,
 } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
-import { formatNumber } from "./format-number.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
 import { jsonSink, textSink } from "./standard-sinks.js";
@@ -45,7 +45,7 @@ export const exportCommand: CommandBody<ExportArguments> = {
       })
       .option("out", {
         type: "string",
-        describe: "File to write",
+        describe: "File to write; - is stdout",
         defaultDescription: "stdout, but for Parquet",
         requiresArg: true,
       })
@@ -54,8 +54,9 @@ export const exportCommand: CommandBody<ExportArguments> = {
       .example("$0 export --what cells | column -s, -t | less -S", "medians and boundaries"),
   handler: async (args) => {
     const output = outputOf(args);
+    const path = args.out === "-" ? undefined : args.out;
     // Without a file the table itself is the document that --json asks for.
-    const format = args.json && args.out === undefined && args.format !== "parquet" ? "json" : args.format;
+    const format = args.json && path === undefined && args.format !== "parquet" ? "json" : args.format;
     const store = openStore(args.store, { mode: "read" });
     try {
       const sweep = resolveSweepName(store, args.sweep);
@@ -64,12 +65,11 @@ export const exportCommand: CommandBody<ExportArguments> = {
         what: args.what,
         format,
         ...(args.where === undefined ? {} : { where: args.where }),
-        target:
-          args.out === undefined ? { sink: format === "json" ? jsonSink() : textSink() } : { path: args.out },
+        target: path === undefined ? { sink: format === "json" ? jsonSink() : textSink() } : { path },
       });
-      if (args.out === undefined) return;
-      output.result(`${formatNumber(rows)} rows in ${args.out}`);
-      output.json({ sweep, what: args.what, rows, out: args.out });
+      if (path === undefined) return;
+      output.result(`${formatCount(rows, "row")} in ${path}`);
+      output.json({ sweep, what: args.what, rows, out: path });
     } finally {
       store.close();
     }

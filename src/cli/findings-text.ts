@@ -50,8 +50,9 @@ export function findingsText(findings: SweepFindings, clock: Clock): string {
   return parts.join("\n");
 }
 
-/** What a dash, an inequality and "never" mean. */
-const MARKS = "> is a bound (training ended first), never: at rest short of the threshold.";
+/** What stands where there is no median. */
+const MARKS =
+  "> is a bound (training ended first), never: at rest short of the threshold, ×: all diverged or failed.";
 
 /** Along one axis: a row a value, with both steps, the ratio and the final test loss, each with its spread. */
 function lineTable(cells: readonly Cell[], clock: Clock): readonly string[] {

@@ -1,6 +1,6 @@
+import { formatCount } from "./format-count.js";
 import type { KernelChoice } from "../engine/index.js";
 import type { AsideOptions } from "../session/index.js";
-import { formatNumber } from "./format-number.js";
 import { listenForInterruption } from "./interruption.js";
 import { tell } from "./output.js";
 
@@ -37,7 +37,7 @@ export async function followAside<T>(
       onProgress: (done) => {
         if (options.quiet || performance.now() - toldAt < PROGRESS_MS) return;
         toldAt = performance.now();
-        tell(`${formatNumber(done)} trials done`);
+        tell(`${formatCount(done, "trial")} done`);
       },
     });
   } finally {

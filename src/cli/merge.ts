@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { GrokError } from "../model/index.js";
 import { mergeStores, openStore, requireSound, type MergeResult } from "../session/index.js";
 import { isSameFile } from "../store/index.js";
@@ -68,8 +69,8 @@ function mergedText({ from, sweeps, compared, otherBackend }: MergeResult): stri
   return [
     ...(sweeps.length === 0 ? [`${from}: it holds no sweep`] : []),
     ...sweeps.flatMap(({ sweep, trials, added, progressed, outcomes, hasOtherAxes }) => [
-      `${from}: ${sweep}: ${formatNumber(trials)} trials, ${formatNumber(added)} new here, ` +
-        `${formatNumber(progressed)} trained further there, ${formatNumber(outcomes)} outcomes taken`,
+      `${from}: ${sweep}: ${formatCount(trials, "trial")}, ${formatNumber(added)} new here, ` +
+        `${formatNumber(progressed)} trained further there, ${formatCount(outcomes, "outcome")} taken`,
       ...(hasOtherAxes
         ? [
             `  its axes are others there: the trials of both belong to it until a run of a file that does not name them`,
@@ -78,11 +79,13 @@ function mergedText({ from, sweeps, compared, otherBackend }: MergeResult): stri
     ]),
     ...(compared === 0
       ? []
-      : [`${from}: ${formatNumber(compared)} trials are trained in both, with the same bits`]),
+      : [
+          `${from}: ${formatCount(compared, "trial")} ${compared === 1 ? "is" : "are"} trained in both, with the same bits`,
+        ]),
     ...(otherBackend === 0
       ? []
       : [
-          `${from}: ${formatNumber(otherBackend)} networks were trained on another tensor library there; those here are kept`,
+          `${from}: ${formatCount(otherBackend, "network")} ${otherBackend === 1 ? "was" : "were"} trained on another tensor library there; ${otherBackend === 1 ? "the one here is" : "those here are"} kept`,
         ]),
   ].join("\n");
 }

@@ -1,3 +1,5 @@
+import { counted } from "../model/index.js";
+import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
 import type { KernelChoice } from "../engine/index.js";
 import { dominantAxis, loadSweep, openStore, planSweep, type SweepPlan } from "../session/index.js";
@@ -75,7 +77,7 @@ export function planText(plan: SweepPlan): string {
     ...(plan.deepened > 0 ? [`${formatNumber(plan.deepened)} deepened beyond the budget`] : []),
   ];
   const lines = [
-    `${plan.sweep}: ${formatNumber(plan.trials)} trials: ${parts.join(", ")}`,
+    `${plan.sweep}: ${formatCount(plan.trials, "trial")}: ${parts.join(", ")}`,
     ...(beyond.length > 0 ? [`of these ${beyond.join(", ")}`] : []),
   ];
   if (training === 0) lines.push("nothing to train");
@@ -90,7 +92,7 @@ export function planText(plan: SweepPlan): string {
 function forecastLines(plan: SweepPlan): readonly string[] {
   const { range, evaluations, wallMs, threads } = plan;
   const count = (of: number): string => formatNumber(Number(of.toPrecision(2)));
-  const about = `about ${count(evaluations)} right-hand sides, ${formatDuration(wallMs)} on ${threads} threads, ${formatBytes(plan.bytes)} in the store (rates: ${BASIS[plan.basis]})`;
+  const about = `about ${counted(evaluations, "right-hand side", count)}, ${formatDuration(wallMs)} on ${formatCount(threads, "thread")}, ${formatBytes(plan.bytes)} in the store (rates: ${BASIS[plan.basis]})`;
   if (range === null) return [about];
   const [least, most] = range.evaluations;
   const [soonest, latest] = range.wallMs;

@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import type { RunProgress } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 
@@ -59,7 +60,7 @@ export function progressText(progress: RunProgress, elapsedMs: number): string {
   const trained = progress.concluded - progress.judged;
   const isFast = perSecond(trained) >= 1;
   const parts = [
-    `${formatNumber(done)}/${formatNumber(progress.trials)} trials`,
+    `${formatNumber(done)}/${formatCount(progress.trials, "trial")}`,
     ...(progress.workShare === null ? [] : [`${Math.floor(100 * progress.workShare)} % of the work`]),
     ...(isFast ? [`${formatNumber(perSecond(trained))}/s`] : []),
     ...(!isFast && progress.evaluations > 0
@@ -75,5 +76,5 @@ export function progressText(progress: RunProgress, elapsedMs: number): string {
 
 function slowText({ trialId, step, steps, evaluations }: NonNullable<RunProgress["slowest"]>): string {
   const at = `step ${formatNumber(step)} of ${formatNumber(steps)}`;
-  return `slow: ${trialId.slice(0, 8)} at ${at} after ${formatNumber(evaluations)} evaluations`;
+  return `slow: ${trialId.slice(0, 8)} at ${at} after ${formatCount(evaluations, "evaluation")}`;
 }

@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import { PARAMETER_DEFAULTS } from "../model/index.js";
 import { CELL_PARAMETER_NAMES, varyingParameters, type AxisBoundary } from "../analysis/index.js";
@@ -111,7 +112,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
             ...options,
             onRound: (round) => {
               output.say(
-                `round ${round.round}: ${formatNumber(round.precise)} of ${formatNumber(round.boundaries)} boundaries known; ${formatNumber(round.trials)} trials at ${formatNumber(round.values)} new values${round.cellsWithSeeds > 0 ? ` and in ${formatNumber(round.cellsWithSeeds)} cells with more seeds` : ""}`,
+                `round ${round.round}: ${formatNumber(round.precise)} of ${formatCount(round.boundaries, "boundary")} known; ${formatCount(round.trials, "trial")} at ${formatCount(round.values, "new value")}${round.cellsWithSeeds > 0 ? ` and in ${formatCount(round.cellsWithSeeds, "cell")} with more seeds` : ""}`,
               );
             },
           });
@@ -141,7 +142,7 @@ function preview(args: RefineArguments, isDryRun: boolean, options: RefineOption
       output.result(
         [
           boundaryTable(boundaries, axis),
-          `the first round would add ${formatNumber(trials)} trials; nothing was touched`,
+          `the first round would add ${formatCount(trials, "trial")}; nothing was touched`,
         ].join("\n"),
       );
       output.json({ sweep: name, axis, precision, boundaries, proposals });
@@ -164,7 +165,7 @@ const ENDED: Readonly<Record<RefineResult["ended"], string>> = {
 function refinedText(result: RefineResult): string {
   return [
     boundaryTable(result.boundaries, result.axis),
-    `${formatNumber(result.added)} trials added in ${formatNumber(result.rounds)} rounds; ${formatNumber(result.precise)} of ${formatNumber(result.boundaries.length)} brackets lie within ±${formatNumber(100 * result.precision)} %${widestText(result.boundaries)}`,
+    `${formatCount(result.added, "trial")} added in ${formatCount(result.rounds, "round")}; ${formatNumber(result.precise)} of ${formatCount(result.boundaries.length, "bracket")} ${result.boundaries.length === 1 ? "lies" : "lie"} within ±${formatNumber(100 * result.precision)} %${widestText(result.boundaries)}`,
     ENDED[result.ended],
     ...(result.ended === "exhausted" ? [`left: ${leftText(result)}`] : []),
   ].join("\n");

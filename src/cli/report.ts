@@ -172,6 +172,7 @@ function findingsDocument(findings: SweepFindings, clock: Clock): Readonly<Recor
     own_budget_steps: findings.ownBudgetSteps,
     deepened,
     pending,
+    pending_open: findings.pendingOpen ?? 0,
     undecided,
     notes: readingNotes(findings),
     cells: recordsOf(findings, clock),

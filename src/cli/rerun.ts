@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { loadKernels, type KernelChoice } from "../engine/index.js";
 import { GrokError, type Store, type Trial } from "../model/index.js";
 import {
@@ -8,13 +9,16 @@ import {
   commandHint,
   findTrial,
   holdLease,
+  mendStore,
   mendTrials,
   openStore,
   rerunTrials,
   resolveSweepName,
   selectTrials,
   trialsOf,
+  type AsideOptions,
   type Mended,
+  type MendedStore,
   type Rerun,
 } from "../session/index.js";
 import { followAside, type FollowAsideOptions } from "./follow-aside.js";
@@ -49,7 +53,7 @@ export const rerunCommand: CommandBody<RerunArguments> = {
       })
       .option("damaged", {
         type: "boolean",
-        describe: "Instead: all trials that are not as they were written (groksweep check)",
+        describe: "Instead: all that is not as it was written (groksweep check)",
         default: false,
       })
       .option("sweep", {
@@ -63,7 +67,7 @@ export const rerunCommand: CommandBody<RerunArguments> = {
       .example("$0 rerun --where \"kind = 'grokked' AND ratio > 50\"", "the most surprising ones")
       .example("$0 rerun --damaged", "mend what groksweep check has found")
       .epilogue(
-        "Nothing is written, but for damaged trials, which are replaced. " +
+        "Nothing is written, but for what is damaged, which is replaced. " +
           "Exit code 1: bits differ; 3: some trials could not be trained again.",
       ),
   handler: async (args) => {
@@ -71,7 +75,7 @@ export const rerunCommand: CommandBody<RerunArguments> = {
     threadCount(args.threads);
     loadKernels(args.kernels);
     const { ids, damaged } = readChoice(args);
-    const mended = damaged.length === 0 ? null : await mend(args, damaged, output);
+    const mended = damaged?.length === 0 ? null : await mend(args, damaged, output);
     const found = await compareAgain(args, ids, output);
     output.json({ ...found, ...(mended === null ? {} : { mended }) });
     if (found.differences.length > 0) throw alarmOf(found.differences);
@@ -79,10 +83,10 @@ export const rerunCommand: CommandBody<RerunArguments> = {
   },
 };
 
-/** The trials that are asked for: those to compare, and those that are damaged. */
+/** The trials that are asked for: those to compare, and those that are damaged; null: whatever is damaged in the store. */
 function readChoice(args: RerunArguments): {
   readonly ids: readonly string[];
-  readonly damaged: readonly string[];
+  readonly damaged: readonly string[] | null;
 } {
   const store = openStore(args.store, { mode: "read" });
   try {
@@ -90,8 +94,7 @@ function readChoice(args: RerunArguments): {
       if ((args.trials ?? []).length > 0 || args.where !== undefined) {
         throw new GrokError("INPUT", "rerun: expected --damaged alone, found trials or --where beside it");
       }
-      const damaged = damagedTrials(store, null);
-      if (damaged.length > 0) return { ids: [], damaged };
+      if (checkStore(store).damage.length > 0) return { ids: [], damaged: null };
       throw new GrokError("INPUT", `${store.path}: expected damaged trials, found none`);
     }
     const chosen = chosenTrials(store, args).map(({ id }) => id);
@@ -109,14 +112,14 @@ async function compareAgain(args: RerunArguments, ids: readonly string[], output
   const store = openStore(args.store, { mode: "read" });
   try {
     const trials = ids.map((id) => findTrial(store, id).trial);
-    output.say(`${formatNumber(trials.length)} trials again, from scratch`);
+    output.say(`${formatCount(trials.length, "trial")} again, from scratch`);
     const found = await followAside(asideOptions(args), (options) => rerunTrials(store, trials, options));
     output.result(
       [
         ...found.errors.map(errorText),
         found.differences.length === 0
-          ? `${formatNumber(found.rows)} rows compared: the same bits`
-          : `${formatNumber(found.rows)} rows compared: ${formatNumber(found.differences.length)} numbers differ`,
+          ? `${formatCount(found.rows, "row")} compared: the same bits`
+          : `${formatCount(found.rows, "row")} compared: ${formatCount(found.differences.length, "number")} ${found.differences.length === 1 ? "differs" : "differ"}`,
       ].join("\n"),
     );
     return found;
@@ -125,33 +128,22 @@ async function compareAgain(args: RerunArguments, ids: readonly string[], output
   }
 }
 
-/** Trains damaged trials again and puts the results in the place of what is stored. */
-async function mend(args: RerunArguments, ids: readonly string[], output: Output): Promise<Mended> {
+/** Trains damaged trials again and puts the results in the place of what is stored; of null all that is damaged is mended. */
+async function mend(args: RerunArguments, ids: readonly string[] | null, output: Output): Promise<Mended> {
   const store = openStore(args.store, { mode: "write" });
   try {
     const lease = holdLease(store);
     try {
       output.say(
-        `${formatNumber(ids.length)} trials are not as they were written: they are trained again and replaced`,
+        ids === null
+          ? "what is not as it was written is mended; where nothing else tells it, trials are trained again"
+          : `${formatCount(ids.length, "trial")} ${ids.length === 1 ? "is not as it was written: it is" : "are not as they were written: they are"} trained again and replaced`,
       );
-      const mended = await followAside(asideOptions(args), (options) => mendTrials(store, ids, options));
-      const other = mended.trialIds.filter((id) => !mended.asBefore.includes(id));
-      output.result(
-        [
-          ...mended.errors.map(errorText),
-          `${formatNumber(mended.trialIds.length)} trials mended; ` +
-            `${formatNumber(mended.asBefore.length)} of them are what they were, by their digests`,
-          ...(other.length === 0
-            ? []
-            : [
-                `of ${other.map((id) => id.slice(0, 12)).join(", ")} the digest was lost, or other rows were stored (of another grid, say)`,
-              ]),
-        ].join("\n"),
+      const { left, ...mended } = await followAside(asideOptions(args), (options) =>
+        ids === null ? mendStore(store, options) : mendChosen(store, ids, options),
       );
-      const left = checkStore(store).damage.filter(
-        ({ trialId }) => trialId === null || mended.trialIds.includes(trialId),
-      );
-      if (left.length > 0) throw damageError(store, left);
+      output.result(mendedText(mended, left.length));
+      if (left.length > 0) throw damageError(store, left, { hasMended: ids === null });
       return mended;
     } finally {
       lease.release();
@@ -159,6 +151,31 @@ async function mend(args: RerunArguments, ids: readonly string[], output: Output
   } finally {
     store.close();
   }
+}
+
+/** These trials only; what is left of them, and of what trials share. */
+async function mendChosen(store: Store, ids: readonly string[], options: AsideOptions): Promise<MendedStore> {
+  const mended = await mendTrials(store, ids, options);
+  const left = checkStore(store).damage.filter(
+    ({ trialId }) => trialId === null || mended.trialIds.includes(trialId),
+  );
+  return { ...mended, left };
+}
+
+function mendedText({ trialIds, asBefore, errors }: Mended, left: number): string {
+  const other = trialIds.filter((id) => !asBefore.includes(id));
+  return [
+    ...errors.map(errorText),
+    trialIds.length === 0 && errors.length + left === 0
+      ? "mended; no trial had to be trained again"
+      : `${formatCount(trialIds.length, "trial")} mended; ` +
+        `${formatNumber(asBefore.length)} of ${formatNumber(trialIds.length)} as before, by digest`,
+    ...(other.length === 0
+      ? []
+      : [
+          `of ${other.map((id) => id.slice(0, 12)).join(", ")} the digest was lost, or other rows were stored (of another grid, say)`,
+        ]),
+  ].join("\n");
 }
 
 function asideOptions({ threads, kernels, quiet }: RerunArguments): FollowAsideOptions {

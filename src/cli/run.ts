@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
 import { loadKernels } from "../engine/index.js";
 import { GrokError } from "../model/index.js";
@@ -60,7 +61,7 @@ export const runCommand: CommandBody<RunArguments> = {
       try {
         const { missing, kept } = missingTrials(store, sweep);
         output.result(
-          `${sweep.name}: ${formatNumber(missing)} trials to train, ${formatNumber(kept)} are there; nothing was touched`,
+          `${sweep.name}: ${formatCount(missing, "trial")} to train, ${formatNumber(kept)} ${kept === 1 ? "is" : "are"} there; nothing was touched`,
         );
         output.json({ sweep: sweep.name, missing, kept });
       } finally {

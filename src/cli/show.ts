@@ -49,7 +49,7 @@ export const showCommand: CommandBody<ShowArguments> = {
       if (outcomes.length === 0) lines.push("no outcome yet");
       if (progress.end?.exhausted !== undefined) {
         lines.push(
-          `ended by budget.evaluations: ${formatNumber(progress.end.exhausted)} right-hand sides led to step ${formatNumber(progress.end.steps)}`,
+          `ended by budget.evaluations at step ${formatNumber(progress.end.steps)}: to go on takes ${formatNumber(progress.end.exhausted)} right-hand sides or more`,
         );
       }
       if (progress.error !== null) {

@@ -1,4 +1,6 @@
+import { formatCount } from "./format-count.js";
 import { resolve } from "node:path";
+import { requireFileName } from "../files/index.js";
 import { packageFile } from "../model/index.js";
 import { loadSweep, repeatedCommand, reportSweep } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
@@ -28,11 +30,12 @@ export const startCommand: CommandBody<StartArguments> = {
       .example("$0 start", "a first phase diagram, in about a minute"),
   handler: async (args) => {
     const output = outputOf(args);
+    requireFileName(args.out, "--out");
     const threads = threadCount(args.threads);
     const sweep = loadSweep(packageFile("sweeps", "quickstart.yaml"));
     const store = openWriter(args.store);
     try {
-      output.say(`${sweep.name}: ${sweep.count} trials, results in ${args.store}`);
+      output.say(`${sweep.name}: ${formatCount(sweep.count, "trial")}, results in ${args.store}`);
       const options = {
         threads,
         kernels: "auto",

@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { OUTCOME_KINDS } from "../model/index.js";
 import { resolveSweepName } from "../session/resolve-sweep-name.js";
 import { openStore } from "../store/index.js";
@@ -32,7 +33,7 @@ export const statusCommand: CommandBody<StatusArguments> = {
       const kinds = OUTCOME_KINDS.filter((kind) => status.outcomes[kind] > 0);
       output.result(
         [
-          `${status.name}: ${formatNumber(done)} of ${formatNumber(status.trials)} trials done, ${formatNumber(status.pending)} to go`,
+          `${status.name}: ${formatNumber(done)} of ${formatCount(status.trials, "trial")} done, ${formatNumber(status.pending)} to go`,
           ...kinds.map((kind) => {
             const more = kind === "censored" && soFar !== "" ? ` (${soFar})` : "";
             return `  ${kind.padEnd(10)} ${formatNumber(status.outcomes[kind]).padStart(9)}${more}`;

@@ -1,3 +1,4 @@
+import { counted } from "../model/index.js";
 import type { RowWriter, TextSink } from "../export/index.js";
 import type { SqlValue } from "../model/index.js";
 import { printableLine } from "./printable.js";
@@ -77,6 +78,6 @@ function lineOf(row: readonly Cell[], layout: Layout): string {
 /** A value of SQL for people; numbers keep their digits, because someone may check them. */
 function cellOf(value: SqlValue): Cell {
   if (value === null) return "–";
-  if (value instanceof Uint8Array) return `(${value.byteLength} bytes)`;
+  if (value instanceof Uint8Array) return `(${counted(value.byteLength, "byte")})`;
   return typeof value === "bigint" ? value.toString() : value;
 }

@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { GrokError, packageFile, type Store, type Sweep, type TrialEvent } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { kindsText } from "../report/kind-words.js";
@@ -100,7 +101,7 @@ export async function followRun(
     const done = result.kept + result.concluded;
     throw new GrokError(
       "INTERRUPTED",
-      `interrupted with ${formatNumber(done)} of ${formatNumber(result.trials)} trials done; nothing stored is lost`,
+      `interrupted with ${formatNumber(done)} of ${formatCount(result.trials, "trial")} done; nothing stored is lost`,
       { hint: `go on with: ${options.resumeWith}` },
     );
   }
@@ -116,7 +117,7 @@ type FailedEvent = Extract<TrialEvent, { readonly kind: "failed" }>;
 
 /** Why trials failed: the first of this run in its own words, and where the others are. */
 function failureLines(count: number, first: FailedEvent | null, show: string): readonly string[] {
-  const failed = `${formatNumber(count)} ${count === 1 ? "trial" : "trials"} failed`;
+  const failed = `${formatCount(count, "trial")} failed`;
   if (first === null)
     return [`${failed} before: ${show} says why, ${packageFile("db", "queries", "failures.sql")} of all`];
   const { message, details = [], hint } = first.error;
@@ -135,26 +136,33 @@ export function resultText(result: RunResult): string {
   const speed =
     trained === 0
       ? ""
-      : ` in ${formatDuration(summary.wallMs)} on ${summary.threads} threads (${formatNumber(summary.evaluations)} evaluations)`;
+      : ` in ${formatDuration(summary.wallMs)} on ${formatCount(summary.threads, "thread")} (${formatCount(summary.evaluations, "evaluation")})`;
   const judged = result.judged > 0 ? `, ${formatNumber(result.judged)} judged anew from their curves` : "";
   const lines = [
-    `${result.sweep}: ${formatNumber(trained)} trials trained${speed}, ${formatNumber(result.kept)} were there${judged}`,
+    `${result.sweep}: ${formatCount(trained, "trial")} trained${speed}, ${formatNumber(result.kept)} ${result.kept === 1 ? "was" : "were"} there${judged}`,
     `outcomes: ${kinds || "none"}`,
   ];
   if (trained > 0) lines.push(whereTimeWent(summary));
   if (result.restarted > 0) {
-    lines.push(`${formatNumber(result.restarted)} of them from the start again: no checkpoint serves them`);
+    lines.push(
+      `${formatNumber(result.restarted)} of them from the start again: no checkpoint or near record serves them`,
+    );
   }
   if (result.exhausted > 0) lines.push(exhaustedText(result));
-  if (summary.deaths > 0) lines.push(`${summary.deaths} workers died and were replaced`);
+  if (summary.deaths > 0)
+    lines.push(
+      `${formatCount(summary.deaths, "worker")} died and ${summary.deaths === 1 ? "was" : "were"} replaced`,
+    );
   return lines.join("\n");
 }
 
 function exhaustedText({ exhausted }: RunResult): string {
+  const count = formatCount(exhausted, "trial");
+  const spent = "spent budget.evaluations before the last step, and";
   const begin =
     exhausted === 1
-      ? "1 trial has spent budget.evaluations before the last step, and counts as far as it came"
-      : `${formatNumber(exhausted)} trials have spent budget.evaluations before the last step, and count as far as they came`;
+      ? `${count} has ${spent} counts as far as it came`
+      : `${count} have ${spent} count as far as they came`;
   return `${begin}; a run with a larger budget goes on from there`;
 }
 

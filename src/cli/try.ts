@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import {
   GrokError,
   NETWORK_TASK_KINDS,
@@ -105,11 +106,11 @@ export const tryCommand: CommandBody<TryArguments> = {
     output.result(outcomeLine(outcome, thresholds));
     if (end.exhausted !== undefined) {
       output.result(
-        `ended there by its ${formatNumber(end.exhausted)} right-hand sides; a sweep may have more: budget.evaluations`,
+        `ended there: to go on takes ${formatCount(end.exhausted, "right-hand side")} or more; a sweep may have so many: budget.evaluations`,
       );
     }
     output.say(
-      `${formatNumber(end.evaluations)} evaluations in ${formatDuration(elapsedMs)}, ${end.kernels}; trial ${trial.id.slice(0, 12)}`,
+      `${formatCount(end.evaluations, "evaluation")} in ${formatDuration(elapsedMs)}, ${end.kernels}; trial ${trial.id.slice(0, 12)}`,
     );
     output.json({ trial, outcome, ending: end.ending, evaluations: end.evaluations, curve: rows });
   },

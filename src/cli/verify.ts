@@ -1,3 +1,4 @@
+import { formatCount } from "./format-count.js";
 import { cellParameters, varyingParameters } from "../analysis/index.js";
 import { loadKernels, type KernelChoice } from "../engine/index.js";
 import {
@@ -59,7 +60,7 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
             cells: args.cells,
             seed: args.seed,
             direct: args.direct,
-            onStage: (stage, trials) => output.say(`${formatNumber(trials)} trials ${STAGES[stage]}`),
+            onStage: (stage, trials) => output.say(`${formatCount(trials, "trial")} ${STAGES[stage]}`),
           }),
       );
       output.result(verificationText(verification));
@@ -72,7 +73,7 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
 };
 
 const STAGES: Readonly<Record<VerifyStage, string>> = {
-  again: "again, as they were trained",
+  again: "again, by the method of the sweep",
   tight: "by the flow at a hundredth of the tolerance",
   gd: "by exact descent",
   direct: "by plain descent of all weights",
@@ -124,7 +125,7 @@ function conclusions(found: Verification): readonly string[] {
   return [
     compared === 0
       ? "the sweep is exact descent already"
-      : `against exact descent, over ${formatNumber(compared)} trials: a grok time deviates by ${percent(largest.grokTime)} at most, a loss by ${percent(largest.loss)}`,
+      : `against exact descent, over ${formatCount(compared, "trial")}: a grok time deviates by ${percent(largest.grokTime)} at most, a loss by ${percent(largest.loss)}`,
     ...(found.largestFlow.grokTime === null
       ? []
       : [
@@ -137,7 +138,7 @@ function conclusions(found: Verification): readonly string[] {
         ]),
     ...(disagreeing === 0
       ? []
-      : [`in ${formatNumber(disagreeing)} comparisons only one of two curves got below a threshold`]),
+      : [`in ${formatCount(disagreeing, "comparison")} only one of two curves got below a threshold`]),
     ...(errors.length === 0 ? [] : [`not trained: ${errors.join("; ")}`]),
     bitsText(found.differences.length, trials),
   ];
@@ -145,9 +146,9 @@ function conclusions(found: Verification): readonly string[] {
 
 function bitsText(differences: number, trials: readonly VerifiedTrial[]): string {
   if (differences === 0)
-    return `the same engine gave the same bits again in all ${formatNumber(trials.length)} trials`;
+    return `the same engine gave the same bits again in ${trials.length === 1 ? "its one trial" : `all ${formatCount(trials.length, "trial")}`}`;
   const odd = trials.filter((each) => each.differences.length > 0).length;
-  return `ALARM: the same engine gave other bits in ${formatNumber(odd)} of ${formatNumber(trials.length)} trials`;
+  return `ALARM: the same engine gave other bits in ${formatNumber(odd)} of ${formatCount(trials.length, "trial")}`;
 }
 
 function percent(part: number | null | undefined): string {

@@ -114,11 +114,11 @@ class LaneBatch implements EngineBatch {
         if (onGrid) emit({ kind: "rows", trialId: trial.id, rows: [row] });
         if (ending !== null) finish(lane, { ending, last: row });
       },
-      exhausted: (lane) => {
-        const { recorder, spent } = this.#occupant(lane);
+      exhausted: (lane, needed) => {
+        const { recorder } = this.#occupant(lane);
         // Step 0 is on every grid, and before it no step was taken.
         if (recorder.lastRow === null) throw new GrokError("DEFECT", "a trial ended before its first record");
-        finish(lane, { ending: "budget", last: recorder.lastRow, exhausted: spent });
+        finish(lane, { ending: "budget", last: recorder.lastRow, exhausted: needed });
       },
       failed: (lane, error) => {
         const { job } = this.#occupant(lane).setup;

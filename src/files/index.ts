@@ -1,3 +1,4 @@
 export { makeFolder } from "./make-folder.js";
 export { openOutput, type OutputFile, type OutputGuard } from "./open-output.js";
 export { writeOutputs, type OutputContent } from "./write-outputs.js";
+export { requireFileName } from "./require-file-name.js";

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { GrokError } from "../model/index.js";
+import { requireFileName } from "./require-file-name.js";
 import { outputPlace, type OutputPlace } from "./output-place.js";
 
 /**
@@ -27,6 +28,7 @@ export interface OutputFile {
 /**
  * Opens a path for output, the one way in which the program writes files that users name.
  *
+ * - A name that other programs give to what is no file (`-`, `:memory:`) is refused.
  * - What `guard` refuses is refused before anything is touched.
  * - A regular file is written beside its place, under a name that nobody else has, and moved there when it is complete. A file
  *   that was there is replaced only then, and its permissions stay. A program that is killed meanwhile leaves the file
@@ -45,6 +47,7 @@ export function openOutput(
   guard: OutputGuard,
   { mustBeNew = false }: { readonly mustBeNew?: boolean } = {},
 ): OutputFile {
+  requireFileName(target, "file to write");
   const place = outputPlace(target);
   if (mustBeNew && place.kind !== "new") throw alreadyThere(target);
   const why = guard(place.path);

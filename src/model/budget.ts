@@ -13,8 +13,8 @@ export interface Budget {
   readonly stop: StopRule;
   readonly record: RecordGrid;
   /**
-   * Right-hand sides that method `flow` may take for a trial, from its start on: a trial that needs more ends between two
-   * of its steps, and is judged as far as it came. Absent: without bound. Descents take one evaluation a step, so `steps`
+   * Right-hand sides that method `flow` takes for a trial at most, from its start on (those for records apart): a trial
+   * whose next step needs more ends before it, and is judged as far as it came. Absent: without bound. Descents take one evaluation a step, so `steps`
    * bounds them.
    */
   readonly evaluations?: number;

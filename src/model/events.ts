@@ -36,8 +36,9 @@ export interface TrialEnd {
   readonly computeMs: number;
   readonly attempt: number;
   /**
-   * Right-hand sides from the trial's start, where the bound on them ended it (see `evaluations` in budget.ts); its ending
-   * is then `budget`, and `steps` the last record. Absent: it ended for another reason.
+   * Where the bound on right-hand sides ended it (see `evaluations` in budget.ts): how many from the trial's start on it
+   * would need at least for its next step, more than the bound. Its ending is then `budget`, and `steps` the last record.
+   * Absent: it ended for another reason.
    */
   readonly exhausted?: number;
   /** What ran: backend and lanes, for example "wasm-simd128 x2". */

@@ -3,6 +3,7 @@ export * from "./canonical-json.js";
 export * from "./cgroup-limits.js";
 export * from "./checkpoint.js";
 export * from "./compute-choice.js";
+export * from "./counted.js";
 export * from "./curve.js";
 export * from "./data-key.js";
 export * from "./divergence.js";

@@ -26,7 +26,7 @@ export interface RegimeRow {
   readonly p2: number | null;
   readonly p2_low: number | null;
   readonly p2_high: number | null;
-  /** Words separated by spaces, for example "empty not-monotone"; "" when nothing is odd. */
+  /** Words separated by spaces, for example "unresolved not-monotone"; "" when nothing is odd. */
   readonly flags: string;
   /** Canonical JSON of thresholds and budget the row was decided under. */
   readonly rule: string;

@@ -189,6 +189,19 @@ export interface Store {
    */
   forget(trialIds: readonly string[]): void;
 
+  /**
+   * Make whole what trials share and other rows still tell: indexes, steps of rules, and grids with their metrics, where one of these
+   * candidates is proven by the seals of trials that were recorded on it.
+   */
+  mendShared(
+    candidates: readonly { readonly grid: RecordGrid; readonly metrics: readonly MetricName[] }[],
+  ): void;
+  /**
+   * Remove results of trials that no sweep has, rows of trials that are none and have no results, and damaged rules and grids that
+   * nothing refers to.
+   */
+  removeStrays(): void;
+
   /** Replace what the view `regime` shows of the sweep. */
   writeRegimes(sweepName: string, rows: readonly RegimeRow[]): void;
 

@@ -1,3 +1,4 @@
+import { counted } from "../model/index.js";
 import type { Cell, Regime } from "../analysis/index.js";
 import { cellColumns, type CellEntry } from "./cell-columns.js";
 import { element, escapeText } from "./markup.js";
@@ -29,7 +30,7 @@ export function cellTable(cells: readonly Cell[], regimes: readonly Regime[]): s
 
 /** "200 of 5000 cells". */
 export function rowsText(shown: number, all: number): string {
-  return shown === all ? `${all} ${all === 1 ? "cell" : "cells"}` : `${shown} of ${all} cells`;
+  return shown === all ? counted(all, "cell") : `${shown} of ${counted(all, "cell")}`;
 }
 
 /** One entry as a table cell. */

@@ -7,7 +7,7 @@ import type {
   SurfaceValue,
 } from "../analysis/index.js";
 import { CELL_PARAMETER_NAMES, varyingParameters } from "../analysis/index.js";
-import { PARAMETER_DEFAULTS } from "../model/index.js";
+import { PARAMETER_DEFAULTS, counted } from "../model/index.js";
 import { kindsText } from "./kind-words.js";
 import { exactNumber, exactPoint, pointLabel, shortNumber } from "./number-format.js";
 
@@ -60,7 +60,9 @@ export function spreadText(
 export function endsText(interval: Interval | null, format: (x: number) => string = shortNumber): string {
   const { low, high } = interval ?? { low: null, high: null };
   if (low === null) return high === null ? "" : `up to ${format(high)}`;
-  return high === null ? `from ${format(low)}` : `${format(low)} to ${format(high)}`;
+  if (high === null) return `from ${format(low)}`;
+  // Ends that read the same are no range.
+  return format(low) === format(high) ? format(low) : `${format(low)} to ${format(high)}`;
 }
 
 /** What a spread over seeds is: "95 %" of an interval, "range" where seeds are too few for one. */
@@ -123,7 +125,7 @@ export function cellHover(cell: Cell, names: readonly CellParameterName[]): stri
     fact("delay", "delay"),
     fact("ratio", "ratio"),
     fact("final test loss", "finalTest"),
-    `${cell.trials} ${cell.trials === 1 ? "trial" : "trials"}: ${kindsText(cell.kinds, cell.soFar)}`,
+    `${counted(cell.trials, "trial")}: ${kindsText(cell.kinds, cell.soFar)}`,
     ...(deepened === "" ? [] : [`of which ${deepened} steps`]),
   ].join("\n");
 }

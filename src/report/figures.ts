@@ -1,3 +1,4 @@
+import { counted } from "../model/index.js";
 import {
   outcomeSoFar,
   surfaceOf,
@@ -282,7 +283,7 @@ function panelsCaption(
       ? "One trial"
       : kinds.size === curves.length
         ? "One trial of each kind of outcome"
-        : `${curves.length} trials`;
+        : counted(curves.length, "trial");
   const others = hasOthers ? ", other seeds of its cell pale behind it" : "";
   return `${what}${others}${shared.length === 0 ? "" : `, at ${point}`}.`;
 }

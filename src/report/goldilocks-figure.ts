@@ -1,3 +1,4 @@
+import { counted } from "../model/index.js";
 import {
   distinctValues,
   outcomeOfMost,
@@ -281,7 +282,7 @@ function regimeHover(regime: Regime, names: readonly CellParameterName[]): strin
     exactPoint(Object.fromEntries(names.map((name) => [name, point[name] ?? null]))),
     `P₁ ${boundaryText(regime.first, regime)}`,
     `P₂ ${boundaryText(regime.second, regime)}`,
-    `${regime.seeds} ${regime.seeds === 1 ? "seed" : "seeds"}`,
+    counted(regime.seeds, "seed"),
     ...(regime.window.ratio === null
       ? []
       : [`P₂/P₁ ${shortNumber(regime.window.ratio)}${regime.seeds < 2 ? "" : spread}`]),

@@ -1,3 +1,4 @@
+import { counted } from "../model/index.js";
 import type { DeepenedTrials } from "../analysis/index.js";
 import type { GrokThresholds } from "../model/index.js";
 import { shortNumber } from "./number-format.js";
@@ -12,8 +13,10 @@ export interface ReadingNotesInput {
   readonly budgetSteps: number;
   /** [T] that of the sweep itself. Default: the same. */
   readonly ownBudgetSteps?: number;
-  /** Trials of the sweep without an outcome yet. */
+  /** Trials without an outcome yet, of the sweep, or of the part that is told of. */
   readonly pending: number;
+  /** Further trials without an outcome of which it will tell whether they belong to the part. Default: none. */
+  readonly pendingOpen?: number;
   /** The condition that these trials satisfy, how many they are, and of how many; null where all are told of. */
   readonly part: { readonly where: string; readonly trials: number; readonly of: number } | null;
   /** Trials that stopped before these thresholds decide them, and those of them that are censored for it. */
@@ -33,18 +36,26 @@ export function readingNotes(input: ReadingNotesInput): readonly string[] {
   if (input.part !== null) {
     const { where, trials: selected, of } = input.part;
     notes.push(
-      `A part: only the ${selected} of ${trials(of)} with ${where}. Medians, shares and boundaries are those of this part.`,
+      `A part: trials with ${where} only, ${selected} of the ${of} that have an outcome. Medians, shares and boundaries ` +
+        "are those of this part.",
     );
   }
   if (pending > 0) {
     notes.push(
-      `Partial: ${trials(pending)} of the sweep ${pending === 1 ? "has" : "have"} no outcome yet (it is still ` +
-        "running, or was interrupted). What follows is about the others.",
+      `Partial: ${counted(pending, "trial")} of the ${input.part === null ? "sweep" : "part"} ${pending === 1 ? "has" : "have"} ` +
+        "no outcome yet (it is still running, or was interrupted). What follows is about the others.",
+    );
+  }
+  const open = input.pendingOpen ?? 0;
+  if (open > 0) {
+    notes.push(
+      `Partial: ${counted(open, "trial")} of the sweep without an outcome yet may belong to this part; only ` +
+        `${open === 1 ? "its outcome" : "their outcomes"} will tell.`,
     );
   }
   if (deepened !== null) {
     notes.push(
-      `Budgets differ: ${trials(deepened.trials)} ${deepened.trials === 1 ? "was" : "were"} deepened to up to ` +
+      `Budgets differ: ${counted(deepened.trials, "trial")} ${deepened.trials === 1 ? "was" : "were"} deepened to up to ` +
         `${shortNumber(deepened.steps)} steps, the others end at ${shortNumber(input.budgetSteps)}. Bounds and medians ` +
         "count each trial under its own budget. Boundaries of P are those of one budget at each point: the larger one where " +
         "everything undecided there was deepened, else the smaller.",
@@ -64,7 +75,7 @@ export function readingNotes(input: ReadingNotesInput): readonly string[] {
     const rest =
       undecidedCensored === 0 ? "" : `; ${undecidedCensored} of them are censored at their last step`;
     notes.push(
-      `${trials(undecided)} ended before these thresholds decide them, since they stopped when the sweep's own did` +
+      `${counted(undecided, "trial")} ended before these thresholds decide them, since they stopped when the sweep's own did` +
         `${rest}. To train them on, run the sweep with these thresholds in its file (or with --set grok.test=…).`,
     );
   }
@@ -82,8 +93,4 @@ export function thresholdsText(thresholds: GrokThresholds): string {
   if (measure !== "accuracy") return `${levels}${scale}, ${rho}`;
   const which = within === undefined ? "" : ` (squared error below ${shortNumber(within)})`;
   return `accuracy${which}: ${levels}, ${rho}`;
-}
-
-function trials(count: number): string {
-  return `${count} ${count === 1 ? "trial" : "trials"}`;
 }

@@ -29,7 +29,7 @@ export interface ReportInput {
   readonly budgetSteps: number;
   /** Trials with a larger budget of their own. Default: none. */
   readonly deepened?: DeepenedTrials | null;
-  /** Trials of the sweep without an outcome yet. */
+  /** Trials without an outcome yet, of the sweep, or of the part that the report is about. */
   readonly pending: number;
   /** What must be read first (readingNotes): a partial report, thresholds that are not the sweep's. Default: nothing. */
   readonly notes?: readonly string[];

@@ -1,6 +1,7 @@
 import {
   BOOTSTRAP_SEEDS,
   CELL_PARAMETER_NAMES,
+  distinctValues,
   outcomeOfMost,
   varyingParameters,
   type Boundary,
@@ -9,8 +10,9 @@ import {
   type DeepenedTrials,
   type Regime,
   type SoFarCounts,
+  type WindowState,
 } from "../analysis/index.js";
-import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind } from "../model/index.js";
+import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind, counted } from "../model/index.js";
 import { isNever } from "./cell-words.js";
 import { kindsText } from "./kind-words.js";
 import { boundaryText, windowText } from "./regime-columns.js";
@@ -55,7 +57,7 @@ function countLine({ cells, pending }: SummaryInput): string {
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
   const kinds = kindsText(totalKinds(cells), totalSoFar(cells));
   const rest = pending > 0 ? `; ${pending} more still to be trained` : "";
-  return `${count(trials, "trial")} in ${count(cells.length, "cell")}: ${kinds === "" ? "none finished" : kinds}${rest}.`;
+  return `${counted(trials, "trial")} in ${counted(cells.length, "cell")}: ${kinds === "" ? "none finished" : kinds}${rest}.`;
 }
 
 function whereLine({ cells, thresholds }: SummaryInput): string {
@@ -68,7 +70,7 @@ function whereLine({ cells, thresholds }: SummaryInput): string {
   const last = largest(reached, (cell) => cell.testStep.median) ?? reached[0];
   const step = (cell: Cell): string => `${shortNumber(cell.testStep.median ?? 0)} steps`;
   const times =
-    first.testStep.median === last.testStep.median
+    step(first) === step(last)
       ? step(last)
       : `${step(first)}${placeText(first, cells)} to ${step(last)}${placeText(last, cells)}`;
   const ofMost = cells.map((cell) => ({ cell, outcome: outcomeOfMost(cell) }));
@@ -85,7 +87,7 @@ function whereLine({ cells, thresholds }: SummaryInput): string {
     return `Test ${noun} ${crosses} ${level} for good after ${times} (${medianWords(cells)}).`;
   }
   return (
-    `Test ${noun} ${crosses} ${level} for good in ${reached.length} of ${count(cells.length, "cell")}, after ${times} ` +
+    `Test ${noun} ${crosses} ${level} for good in ${reached.length} of ${counted(cells.length, "cell")}, after ${times} ` +
     `(${medianWords(cells)}); ${where}.`
   );
 }
@@ -113,12 +115,17 @@ function spanText(some: readonly Cell[], all: readonly Cell[]): string {
 }
 
 function spanOf(cells: readonly Cell[], name: CellParameterName): string | null {
-  const values = cells.map((cell) => cell.parameters[name]).filter((value) => typeof value === "number");
-  if (values.length === 0) return null;
-  const [low, high] = extremes(values, (value) => value);
+  const values = distinctValues(cells, name);
   const label = valueLabels(values);
-  const span = low === high ? label(low) : `${label(low)} to ${label(high)}`;
-  return `${symbolOf(name)} ${span}`;
+  const spanned = values.filter((value) => value !== null);
+  // The infinite width is the largest; a parameter that some cells do not have is named beside those that do.
+  const parts = [
+    ...(spanned.length < values.length ? [label(null)] : []),
+    ...(spanned.length === 0
+      ? []
+      : [[...new Set([spanned[0], spanned[spanned.length - 1]])].map(label).join(" to ")]),
+  ];
+  return parts.length === 0 ? null : `${symbolOf(name)} ${parts.join(" and ")}`;
 }
 
 function delayLine({ cells, thresholds }: SummaryInput): string {
@@ -137,33 +144,52 @@ function unreachedWords(cells: readonly Cell[], thresholds: GrokThresholds): str
   const open = cells.filter((cell) => cell.testStep.median === null && cell.leftOut < cell.trials);
   const atRest = open.filter((cell) => isNever(cell, "testStep")).length;
   const parts = [
-    ...(atRest > 0 ? [`in ${count(atRest, "cell")} the test ${noun} came to rest ${short}, for good`] : []),
-    ...(open.length > atRest ? [`in ${count(open.length - atRest, "cell")} training ended first`] : []),
+    ...(atRest > 0 ? [`in ${counted(atRest, "cell")} the test ${noun} came to rest ${short}, for good`] : []),
+    ...(open.length > atRest ? [`in ${counted(open.length - atRest, "cell")} training ended first`] : []),
   ];
   return parts.map((part) => `; ${part}`).join("");
 }
 
-function regimeLine({ regimes }: SummaryInput): string {
+function regimeLine({ cells, regimes }: SummaryInput): string {
   const ladders = regimes.filter((regime) => regime.samples.length > 1);
-  if (ladders.length === 0) return "The sweep has no axis of training samples, so no regimes of P.";
+  if (ladders.length === 0) return noLadderText(cells);
   if (ladders.length === 1) {
     const [regime] = ladders;
     const window = windowText(regime);
-    const rest = `${window === "" ? "" : `; ${window}`}${regime.isEmpty ? "; no P of the grid is goldilocks" : ""}`;
+    const rest = `${window === "" ? "" : `; ${window}`}${regime.window.state === null ? "" : WINDOW_WORDS[regime.window.state]}`;
     return (
       `Too few samples below P₁, goldilocks up to P₂, too many beyond: P₁ ${equalsText(regime.first, regime)}, ` +
       `P₂ ${equalsText(regime.second, regime)}${rest}.`
     );
   }
-  const empty = ladders.filter((regime) => regime.isEmpty).length;
-  const rest = empty > 0 ? `; no P of the grid is goldilocks at ${count(empty, "point")}` : "";
+  const rest = (["unresolved", "empty"] as const)
+    .map((state) => ({ state, times: ladders.filter(({ window }) => window.state === state).length }))
+    .filter(({ times }) => times > 0)
+    .map(({ state, times }) => `${WINDOW_WORDS[state]} at ${counted(times, "point")}`)
+    .join("");
   const first = boundaryRange(ladders, (regime) => regime.first);
   const second = boundaryRange(ladders, (regime) => regime.second);
   return (
-    `Too few samples below P₁, goldilocks up to P₂, too many beyond: over ${count(ladders.length, "point")}, ` +
+    `Too few samples below P₁, goldilocks up to P₂, too many beyond: over ${counted(ladders.length, "point")}, ` +
     `P₁ ${first}, and P₂ ${second}${rest}.`
   );
 }
+
+/** Why there are no regimes of P, of cells that differ in other parameters alone. */
+function noLadderText(cells: readonly Cell[]): string {
+  const values = distinctValues(cells, "samples");
+  const label = valueLabels(values);
+  return values.length === 1
+    ? `Every trial here has P = ${label(values[0])}, so there are no regimes of P.`
+    : "At each point of the other parameters these trials have one P, so there are no regimes of P.";
+}
+
+/** What follows where no P of the grid is known to lie in the window. */
+const WINDOW_WORDS: Readonly<Record<WindowState, string>> = {
+  open: "",
+  unresolved: "; the grid does not tell P₁ and P₂ apart",
+  empty: "; P₂ lies at or below P₁, so no P is goldilocks",
+};
 
 /** "= 128 = 4.28 D (in 110 to 150; 95 % 110 to 150)", "> 600". */
 function equalsText(boundary: Boundary, regime: Regime): string {
@@ -188,17 +214,19 @@ function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) 
     (name): name is PointName =>
       name !== "samples" && regimes.some((r) => r.parameters[name] !== regimes[0].parameters[name]),
   );
-  const value = (regime: Regime): string => {
+  const value = (regime: Regime): string => shortNumber(estimateOf(regime) ?? 0);
+  const place = (regime: Regime): string => {
     const point = pointLabel(
       Object.fromEntries(names.map((name) => [name, regime.parameters[name]])),
       regimes,
     );
-    return `${shortNumber(estimateOf(regime) ?? 0)} D${point === "" ? "" : ` (${point})`}`;
+    return point === "" ? "" : ` (${point})`;
   };
+  // Ends that read the same are no range.
   const range =
-    estimateOf(low) === estimateOf(high)
-      ? `is ${shortNumber(estimateOf(low) ?? 0)} D`
-      : `runs from ${value(low)} to ${value(high)}`;
+    value(low) === value(high)
+      ? `is ${value(low)} D`
+      : `runs from ${value(low)} D${place(low)} to ${value(high)} D${place(high)}`;
   return outside.length === 0 ? range : `${range}, ${outside.join(", ")}`;
 }
 
@@ -219,29 +247,18 @@ function caveatLine({ cells, regimes, budgetSteps, deepened }: SummaryInput): st
     ...(most > 1 && most < BOOTSTRAP_SEEDS
       ? [`with fewer than ${BOOTSTRAP_SEEDS} seeds the spread shown is a range, not an interval`]
       : []),
-    ...(turning > 0 ? [`${count(turning, "ladder")} of P not monotone`] : []),
+    ...(turning > 0 ? [`${counted(turning, "ladder")} of P not monotone`] : []),
   ];
   const more =
     deepened === undefined || deepened === null
       ? ""
-      : ` (up to ${shortNumber(deepened.steps)} for ${deepened.trials} deepened)`;
+      : ` (up to ${shortNumber(deepened.steps)} for ${counted(deepened.trials, "deepened trial")})`;
   return `Mind: all of this holds for a budget of ${shortNumber(budgetSteps)} steps${more}; ${facts.join("; ")}.`;
 }
 
 function percent(part: number, whole: number): string {
   const share = whole === 0 ? 0 : (100 * part) / whole;
   return `${share >= 10 ? Math.round(share) : Number(share.toPrecision(1))} %`;
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
-}
-
-function extremes<T>(items: readonly T[], value: (item: T) => number): readonly [number, number] {
-  return items.reduce<readonly [number, number]>(
-    ([low, high], item) => [Math.min(low, value(item)), Math.max(high, value(item))],
-    [Infinity, -Infinity],
-  );
 }
 
 function largest(cells: readonly Cell[], value: (cell: Cell) => number | null): Cell | null {

@@ -1,7 +1,7 @@
-import cluster, { type Worker } from "node:cluster";
+import { fork, type ChildProcess } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { GrokError, moduleUrl } from "../model/index.js";
+import { moduleUrl } from "../model/index.js";
 import { packEvents } from "./event-packet.js";
 import { LAST_PACKETS_MS, type Executor, type Training } from "./executor.js";
 import type { BatchReply, BatchTask, EventPacket, ProcessReport, ProcessRequest } from "./messages.js";
@@ -18,18 +18,16 @@ interface Assignment {
 
 /** A worker process and the batch it has, if any. */
 interface Slot {
-  readonly worker: Worker;
+  readonly worker: ChildProcess;
   assignment: Assignment | null;
   isReady: boolean;
 }
 
 /**
- * Workers as processes of node:cluster, for libraries that load only once in a process. They end with this process,
- * however it ends: a cluster worker leaves when its channel closes.
+ * Workers as processes, for libraries that load only once in a process. They end with this process, however it ends: a
+ * worker leaves when its channel closes.
  *
  * Cost: a whole Node for each worker, and packets are copied, not moved.
- *
- * @throws GrokError INPUT inside a cluster worker, which cannot start processes of its own cluster.
  */
 export class ProcessExecutor implements Executor {
   readonly #processes: number;
@@ -38,11 +36,6 @@ export class ProcessExecutor implements Executor {
   #destroyed = false;
 
   constructor(processes: number) {
-    if (!cluster.isPrimary) {
-      throw new GrokError("INPUT", "worker processes: expected the primary process, found a cluster worker", {
-        hint: "start the run from the process that forks, or use --backend wasm, which trains in threads",
-      });
-    }
     this.#processes = processes;
   }
 
@@ -64,7 +57,7 @@ export class ProcessExecutor implements Executor {
     this.#destroyed = true;
     for (const { reject } of this.#waiting.splice(0)) reject(new Error("the executor was destroyed"));
     const gone = [...this.#slots].map(({ worker }) => new Promise((resolve) => worker.once("exit", resolve)));
-    for (const { worker } of this.#slots) worker.process.kill("SIGKILL");
+    for (const { worker } of this.#slots) worker.kill("SIGKILL");
     await Promise.all(gone);
   }
 
@@ -110,8 +103,8 @@ export class ProcessExecutor implements Executor {
 
   /** A worker has ended: its batch is told so once everything that it had sent is delivered. */
   async #bury(slot: Slot, how: string): Promise<void> {
-    if (slot.worker.process.connected) {
-      const drained = new Promise((resolve) => slot.worker.process.once("disconnect", resolve));
+    if (slot.worker.connected) {
+      const drained = new Promise((resolve) => slot.worker.once("disconnect", resolve));
       await Promise.race([drained, delay(LAST_PACKETS_MS)]);
     }
     this.#slots.delete(slot);
@@ -145,28 +138,15 @@ function begin(slot: Slot): void {
 }
 
 function send({ worker }: Slot, request: ProcessRequest): void {
-  if (worker.isConnected()) worker.send(request);
+  if (worker.connected) worker.send(request, () => undefined); // its end is told by its exit
 }
 
-/**
- * Fork a worker, with the cluster's settings left as they were: they are global, and the host may have its own.
- * What it prints goes to stderr, for stdout is the program's result.
- */
-function forkWorker(): Worker {
-  // Defaults first: setting up again keeps what was set before, unless it is told otherwise.
-  const [, exec, ...args] = process.argv;
-  const before = { exec, args, serialization: "json", stdio: undefined, ...cluster.settings } as const;
-  cluster.setupPrimary({
-    exec: fileURLToPath(moduleUrl("run/process-worker.js")),
-    args: [],
+/** What a worker prints goes to stderr, for stdout is the program's result. */
+function forkWorker(): ChildProcess {
+  return fork(fileURLToPath(moduleUrl("run/process-worker.js")), {
     serialization: "advanced",
     stdio: ["ignore", 2, 2, "ipc"],
   });
-  try {
-    return cluster.fork();
-  } finally {
-    cluster.setupPrimary(before);
-  }
 }
 
 /** The reply for a batch that was stopped before any worker saw it. */

@@ -61,4 +61,6 @@ for (const signal of STOP_SIGNALS) process.on(signal, () => undefined);
 // A batch that comes back without having been asked for tells it.
 process.on("SIGXCPU", () => (outOfTime = true));
 
-report({ kind: "ready" });
+process.once("disconnect", () => process.exit(0));
+if (process.connected) report({ kind: "ready" });
+else process.exit(0); // its coordinator was killed while it started

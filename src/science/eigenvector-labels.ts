@@ -1,4 +1,4 @@
-import { GrokError } from "../model/index.js";
+import { GrokError, counted } from "../model/index.js";
 import type { Moments } from "./moments.js";
 import { neuralTangentKernel } from "./neural-tangent-kernel.js";
 import { symmetricEigen, type SymmetricEigen } from "./symmetric-eigen.js";
@@ -43,7 +43,7 @@ export function eigenvectorLabels(eigen: SymmetricEigen, index: number): Float64
     throw new GrokError(
       "TRIAL",
       `eigenvector: expected j from 1 to ${rank}, the numerical rank of the initial kernel over ` +
-        `${eigen.size} samples, got ${index}`,
+        `${counted(eigen.size, "sample")}, got ${index}`,
       { hint: "the rank is at most width × dimension; more samples or a wider network raise it" },
     );
   }

@@ -1,4 +1,4 @@
-import { GrokError, type CheckedTrials, type Store } from "../model/index.js";
+import { GrokError, type CheckedTrials, type Store, counted } from "../model/index.js";
 
 /** Something that is not as it was written. */
 export interface StoreDamage {
@@ -70,15 +70,22 @@ export function requireSound(store: Store, options: CheckOptions = {}): void {
   if (damage.length > 0) throw damageError(store, damage);
 }
 
-/** The error that names damage. Its exit code is that of a store that cannot be used. */
-export function damageError(store: Store, damage: readonly StoreDamage[]): GrokError {
+/**
+ * The error that names damage. Its exit code is that of a store that cannot be used. `hasMended`: what can be mended has been mended,
+ * and this is left.
+ */
+export function damageError(
+  store: Store,
+  damage: readonly StoreDamage[],
+  { hasMended = false }: { readonly hasMended?: boolean } = {},
+): GrokError {
   const trials = new Set(damage.flatMap(({ trialId }) => (trialId === null ? [] : [trialId])));
   const what =
     trials.size === 0
       ? "it is damaged"
       : trials.size === 1
         ? "a trial is not as it was written"
-        : `${trials.size} trials are not as they were written`;
+        : `${counted(trials.size, "trial")} are not as they were written`;
   return new GrokError("STORE", `store ${store.path}: ${what}`, {
     details: [
       ...damage.slice(0, MOST_LISTED).map(damageText),
@@ -86,11 +93,23 @@ export function damageError(store: Store, damage: readonly StoreDamage[]): GrokE
         ? [`… and ${damage.length - MOST_LISTED} more: groksweep check lists all`]
         : []),
     ],
-    hint:
-      trials.size === 0
-        ? "restore a backup, or rescue what is left with: sqlite3 FILE .recover | sqlite3 NEW"
-        : "groksweep rerun --damaged trains them again and replaces them; groksweep run FILE declares trials again",
+    hint: damageHint(damage, hasMended),
   });
+}
+
+/** What helps: where several things are damaged, what has to be done first. */
+function damageHint(damage: readonly StoreDamage[], hasMended: boolean): string {
+  const lines = damage.map(({ what }) => what);
+  const pages = lines.filter((what) => what.startsWith("file: ") && !/\bindex\b/.test(what));
+  if (pages.length > 0 || (hasMended && lines.some((what) => what.startsWith("file: ")))) {
+    return "restore a backup, or rescue what is left with: sqlite3 FILE .recover | sqlite3 NEW, then groksweep check --store NEW";
+  }
+  if (lines.some((what) => /^sweep .*?: (?:seal|definition)\b|^trial: expected rows of a sweep/.test(what))) {
+    return "groksweep run FILE (the file of that sweep) writes its definition again; groksweep rerun --damaged then mends the rest";
+  }
+  return hasMended
+    ? "nothing else in the store tells what was there: restore a backup"
+    : "groksweep rerun --damaged mends it: from the rest of the store where that still tells what was there, else by training again";
 }
 
 /** One line for a damage. */

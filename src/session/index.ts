@@ -10,6 +10,7 @@ export * from "./find-trial.js";
 export * from "./hash-sweep.js";
 export * from "./hold-lease.js";
 export * from "./load-sweep.js";
+export * from "./mend-store.js";
 export * from "./mend-trials.js";
 export * from "./merge-stores.js";
 export * from "./newest-sweep.js";

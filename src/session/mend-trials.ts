@@ -34,7 +34,8 @@ const CHUNK = 200;
 const MOST_SWEEPS = 1000;
 
 const NOT_ITSELF =
-  "its row in the table trial does not say any more what it is: groksweep run FILE (its sweep's file) declares it again";
+  "its row in the table trial does not say any more what it is; groksweep rerun --damaged declares it again if its sweep's definition " +
+  "names it; of one that refine added, only a backup has it";
 
 /** What one sweep wants of a trial. */
 interface Wanted {
@@ -70,8 +71,8 @@ export function damagedTrials(store: Store, trialIds: readonly string[] | null):
  *
  * A trial that is trained further than its sweeps want (its deepening was undone, say) comes back as far as they want it.
  *
- * Where the row that says what a trial is, is damaged as well, that is an error of the trial: a run of its sweep's file declares
- * it again.
+ * Where the row that says what a trial is, is damaged as well, that is an error of the trial: {@link mendStore} declares it
+ * again first.
  *
  * The lease of the store must be held. @throws GrokError INTERRUPTED on request.
  */

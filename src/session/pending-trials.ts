@@ -1,21 +1,29 @@
-import type { Store, Sweep, TrialParameters } from "../model/index.js";
+import type { Store, Sweep, Trial, TrialParameters } from "../model/index.js";
 import { sweepTrials } from "./sweep-trials.js";
+import { wholeCount } from "./whole-status.js";
 
 /**
- * The parameters of a sweep's trials that have no outcome yet: those of its file, and those that refinement added. A
- * ladder of P is complete by what the sweep plans, not by what happens to be trained. May be iterated again.
+ * A sweep's trials that have no outcome yet: those of its file, those included that no run has come to, and those that
+ * refinement added. A ladder of P is complete by what the sweep plans, not by what happens to be trained. May be iterated
+ * again.
  *
- * Cost: nothing where the store knows of no pending trial; else it expands the sweep and holds the ids of all outcomes.
+ * Cost: nothing where every trial has an outcome; else it expands the sweep and holds the ids of all outcomes.
  */
-export function pendingTrials(store: Store, sweep: Sweep): Iterable<TrialParameters> {
+export function pendingTrials(store: Store, sweep: Sweep): Iterable<Trial> {
   return {
     *[Symbol.iterator]() {
-      if ((store.sweep(sweep.name)?.pending ?? 0) === 0) return;
+      const status = store.sweep(sweep.name);
+      if (status === null || wholeCount(store, sweep, status) <= status.trials - status.pending) return;
       const ended = new Set<string>();
       for (const { trialId } of store.outcomes(sweep.name)) ended.add(trialId);
       for (const { trials } of sweepTrials(store, sweep)) {
-        for (const { id, parameters } of trials) if (!ended.has(id)) yield parameters;
+        for (const trial of trials) if (!ended.has(trial.id)) yield trial;
       }
     },
   };
+}
+
+/** The parameters of trials, lazily. */
+export function* parametersOf(trials: Iterable<Trial>): Generator<TrialParameters> {
+  for (const { parameters } of trials) yield parameters;
 }

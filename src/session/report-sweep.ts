@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Clock } from "../analysis/index.js";
-import { makeFolder, writeOutputs } from "../files/index.js";
+import { makeFolder, requireFileName, writeOutputs } from "../files/index.js";
 import { GrokError, isNetworkTask, type Method, type Store } from "../model/index.js";
 import {
   loadRasteriser,
@@ -71,10 +71,12 @@ const LARGEST_HASHED = 20_000;
  * of at most 20 000 trials reads every curve once. Trials without an outcome are counted as pending, and the page says that
  * it is partial.
  *
- * @throws GrokError INPUT when there is no such sweep, nothing of it has been trained, or what sweepFindings refuses; STORE
+ * @throws GrokError INPUT when there is no such sweep, nothing of it has been trained, for an `out` that names no folder, or what sweepFindings
+ *         refuses; STORE
  *         when `out` cannot be written.
  */
 export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
+  requireFileName(options.out, "--out");
   const names = sweepsToReport(store, options.sweep);
   // They load the drawing library while the numbers are computed.
   const threads = startFigureThreads();

@@ -26,6 +26,29 @@ const MORE_COLUMNS = [
  * @throws GrokError INPUT when it is neither, with SQLite's words.
  */
 export function selectTrials(store: Store, sweepName: string, where: string): readonly string[] {
+  const { condition, outcomes } = selection(store, sweepName, where);
+  try {
+    // The condition ends before a line break, so that a comment in it ends there too.
+    const { rows } = store.query(
+      `SELECT trial_id FROM (${outcomes}) WHERE (${condition}
+       ) ORDER BY trial_id`,
+    );
+    return rows.map(([id]) => String(id));
+  } catch (error) {
+    throw whyRefused(where, error);
+  }
+}
+
+/** A selection of trials as SQL. */
+export interface Selection {
+  /** An expression over the columns of `outcomes`. */
+  readonly condition: string;
+  /** A query for a row an outcome. */
+  readonly outcomes: string;
+}
+
+/** What `where` of {@link selectTrials} means; throws as that does. */
+export function selection(store: Store, sweepName: string, where: string): Selection {
   const kinds = where.split(",").map((word) => word.trim());
   const isKind = (word: string): word is OutcomeKind => OUTCOME_KINDS.some((kind) => kind === word);
   const condition = kinds.every(isKind) ? `kind IN (${kinds.map((kind) => `'${kind}'`).join(", ")})` : where;
@@ -36,16 +59,16 @@ export function selectTrials(store: Store, sweepName: string, where: string): re
      WHERE time_to_grok.sweep = '${sweepName.replaceAll("'", "''")}'`;
   try {
     requireExpression(store, outcomes, condition);
-    // The condition ends before a line break, so that a comment in it ends there too.
-    const { rows } = store.query(
-      `SELECT trial_id FROM (${outcomes}) WHERE (${condition}
-       ) ORDER BY trial_id`,
-    );
-    return rows.map(([id]) => String(id));
   } catch (error) {
-    if (!(error instanceof GrokError && error.code === "INPUT")) throw error;
-    throw refused(where, error.message.replace(/^SQL: /, ""), error);
+    throw whyRefused(where, error);
   }
+  return { condition, outcomes };
+}
+
+/** SQLite's words about a condition as ours; any other error is what it was. */
+function whyRefused(where: string, error: unknown): unknown {
+  if (!(error instanceof GrokError && error.code === "INPUT")) return error;
+  return refused(where, error.message.replace(/^SQL: /, ""), error);
 }
 
 function refused(where: string, problem: string, cause?: unknown): GrokError {

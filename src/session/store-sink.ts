@@ -9,6 +9,7 @@ import {
   type Sweep,
   type Trial,
   type TrialEvent,
+  counted,
 } from "../model/index.js";
 import { isStoreBusy } from "../store/index.js";
 import { concludeTrial, isExhausted } from "./conclude-trial.js";
@@ -103,7 +104,7 @@ export class StoreSink implements Sink {
     const outcome = concludeTrial(this.#trialOf(event.trialId), rule, rows, event);
     if (outcome === null) {
       throw new GrokError("DEFECT", `trial ${event.trialId}: ended (${event.ending}) but is not settled`, {
-        details: [`${rows.length} rows, last step ${event.steps}, budget ${rule.budget.steps}`],
+        details: [`${counted(rows.length, "row")}, last step ${event.steps}, budget ${rule.budget.steps}`],
       });
     }
     return outcome;

@@ -15,7 +15,8 @@ import {
   type OutcomeRow,
   type Store,
   type Sweep,
-  type TrialParameters,
+  type Trial,
+  counted,
 } from "../model/index.js";
 import { sortCells, sortRegimes, type ReadingNotesInput } from "../report/index.js";
 import { commandHint } from "./command-hint.js";
@@ -26,7 +27,8 @@ import {
   requireJudgeable,
   type ThresholdChange,
 } from "./other-thresholds.js";
-import { pendingTrials } from "./pending-trials.js";
+import { pendingInPart } from "./pending-in-part.js";
+import { parametersOf, pendingTrials } from "./pending-trials.js";
 import { selectTrials } from "./select-trials.js";
 import { storedSweep } from "./stored-sweep.js";
 import { taskOf } from "./sweep-task.js";
@@ -78,7 +80,7 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
   const status = store.sweep(name);
   const trials = status?.trials ?? 0;
   const declared = status?.pending ?? 0;
-  const pending = status === null ? 0 : wholeCount(store, sweep, status) - (trials - declared);
+  const pendingInAll = status === null ? 0 : wholeCount(store, sweep, status) - (trials - declared);
   const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
   if (!isOwn) requireJudgeable(taskOf(sweep), thresholds);
   const part = options.where === undefined ? null : new Set(selectTrials(store, name, options.where));
@@ -97,21 +99,27 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
       ratio: thresholds.ratio,
     }),
   );
-  if (cells.length === 0 && part !== null && trials > declared) {
+  const missing = options.where === undefined ? null : pendingInPart(store, sweep, options.where);
+  if (cells.length === 0 && missing !== null && trials > declared) {
+    const waiting = missing.certain.length;
     throw new GrokError(
       "INPUT",
       `--where ${JSON.stringify(options.where)}: no trial of sweep ${name} matches`,
       {
-        hint: `of its ${trials - declared} outcomes none is such; groksweep export --where takes the same condition`,
+        hint:
+          waiting === 0
+            ? `of its ${counted(trials - declared, "outcome")} none is such; groksweep export --where takes the same condition`
+            : `${counted(waiting, "matching trial")} ${waiting === 1 ? "has" : "have"} no outcome yet: train ` +
+              `${waiting === 1 ? "it" : "them"} with: ${commandHint(["run", "FILE"], store.path)}`,
       },
     );
   }
   if (cells.length === 0) {
     throw new GrokError("INPUT", `${store.path}: sweep ${name} has no outcome yet: nothing to report`, {
       hint:
-        pending === 0
+        pendingInAll === 0
           ? "its file names no trial"
-          : `train its ${pending} trials: ${commandHint(["run", "FILE"], store.path)}`,
+          : `train its ${counted(pendingInAll, "trial")}: ${commandHint(["run", "FILE"], store.path)}`,
     });
   }
   return {
@@ -123,7 +131,8 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
     deepened: deepenedAmong(deepened.values()),
     budgetSteps,
     ownBudgetSteps: sweep.budget.steps,
-    pending,
+    pending: missing?.certain.length ?? pendingInAll,
+    pendingOpen: missing?.open.length ?? 0,
     part: part === null ? null : { where: options.where ?? "", trials: part.size, of: trials - declared },
     cells,
     regimes: sortRegimes(
@@ -131,7 +140,9 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
         ratio: thresholds.ratio,
         budgetSteps,
         pending:
-          part === null ? pendingTrials(store, sweep) : pendingBeside(cells, pendingTrials(store, sweep)),
+          missing === null
+            ? parametersOf(pendingTrials(store, sweep))
+            : parametersOf([...missing.certain, ...pendingBeside(cells, missing.open)]),
       }),
     ),
     mechanisms: mechanismsByCell(outcomes(), thresholds),
@@ -140,17 +151,12 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
 }
 
 /**
- * Of the trials without an outcome those at points of the cells: whether they would belong to a part is not known, so its
- * ladders are as complete as those of the whole.
+ * Of the trials without an outcome those at points of the cells: where only their outcomes will tell whether they belong to
+ * a part, its ladders are as complete as those of the whole.
  */
-function* pendingBeside(
-  cells: readonly Cell[],
-  pending: Iterable<TrialParameters>,
-): Generator<TrialParameters> {
+function pendingBeside(cells: readonly Cell[], pending: readonly Trial[]): readonly Trial[] {
   const points = new Set(cells.map(({ parameters }) => cellKey(parameters, ["samples"])));
-  for (const parameters of pending) {
-    if (points.has(cellKey(cellParameters(parameters), ["samples"]))) yield parameters;
-  }
+  return pending.filter(({ parameters }) => points.has(cellKey(cellParameters(parameters), ["samples"])));
 }
 
 function* matching(rows: Iterable<OutcomeRow>, isIn: (row: OutcomeRow) => boolean): Generator<OutcomeRow> {

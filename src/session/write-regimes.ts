@@ -1,6 +1,6 @@
 import { cellsOf, regimeRows, regimesOf } from "../analysis/index.js";
 import type { Store, Sweep } from "../model/index.js";
-import { pendingTrials } from "./pending-trials.js";
+import { parametersOf, pendingTrials } from "./pending-trials.js";
 import type { RecordingRule } from "./recording-rule.js";
 
 /** Fill what the view `regime` shows of a sweep, from its outcomes. The lease must be held. Cost: two passes. */
@@ -10,7 +10,7 @@ export function writeRegimes(store: Store, sweep: Sweep, rule: RecordingRule): v
   const regimes = regimesOf(store.outcomes(sweep.name), {
     ratio: sweep.thresholds.ratio,
     budgetSteps,
-    pending: pendingTrials(store, sweep),
+    pending: parametersOf(pendingTrials(store, sweep)),
   });
   store.writeRegimes(sweep.name, regimeRows(cells, regimes, rule.text));
 }

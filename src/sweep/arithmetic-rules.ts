@@ -16,8 +16,8 @@ const NON_NEGATIVE = ["epsilon", "weightDecay"] as const satisfies readonly Para
 
 /**
  * How often the network's output at the start may hold the labels. Residuals are differences of the two, so at 10⁹ times
- * the labels they are known to 10⁻⁷ of them. Measured: 10⁸ times costs flow a fifth more evaluations, 10¹⁰ ten times as
- * many, from 10¹² on no step is accepted, and at 10²⁰ labels are lost and everything seems to be fitted from the start.
+ * the labels they are known to 10⁻⁷ of them. Measured: up to there flow keeps its times to grok to 10⁻³, for some twenty times
+ * the evaluations at a tolerance of 10⁻³; at 10²⁰ labels are lost and everything seems to be fitted from the start.
  */
 const MOST_OUTPUT = 1e9;
 

@@ -1,4 +1,4 @@
-import { exp, GrokError, log, pow, type Width } from "../model/index.js";
+import { exp, GrokError, log, pow, type Width, counted } from "../model/index.js";
 import { nearMiss } from "./near-miss.js";
 
 /** A formula of a sweep file's `derive`, parsed. */
@@ -135,7 +135,7 @@ export function parseExpression(text: string): Expression {
     const called = FUNCTIONS[name];
     if (called.arity !== "many" && parts.length !== called.arity) {
       const { arity } = called;
-      throw mistake(`${name} of ${arity} ${arity === 1 ? "value" : "values"}`, String(parts.length));
+      throw mistake(`${name} of ${counted(arity, "value")}`, String(parts.length));
     }
     const [first, ...others] = parts;
     if (called.arity === 1) return (v) => called.of(first(v));

@@ -1,3 +1,4 @@
+import { counted } from "../model/index.js";
 import { imageCounts, type ImageCounts } from "../arrays/index.js";
 import type { TaskSpec } from "../model/index.js";
 import { problem, type Problem } from "./problems.js";
@@ -28,7 +29,7 @@ export function imagesProblem(
   const left = isSplit ? counts.train - test.samples : counts.train;
   if (samples <= left) return null;
   const what = isSplit
-    ? `what ${test.samples} test samples leave of ${counts.train} images`
+    ? `what ${counted(test.samples, "test sample")} ${test.samples === 1 ? "leaves" : "leave"} of ${counted(counts.train, "image")}`
     : "the train images";
   return problem(path, `at most ${left}, ${what}`, String(samples));
 }

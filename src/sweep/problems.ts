@@ -1,4 +1,4 @@
-import { GrokError } from "../model/index.js";
+import { GrokError, counted } from "../model/index.js";
 
 /** One mistake in an input: where (`axes.samples[2]`), what was expected and found, and what to do about it. */
 export interface Problem {
@@ -49,7 +49,7 @@ export function problemsError(
     const where = path === "" ? sourceOf(path) : `${sourceOf(path)}: ${path}`;
     lines.add(`${where}: ${message}.${hint === undefined ? "" : ` Hint: ${hint}.`}`);
   }
-  const count = lines.size === 1 ? "1 mistake" : `${lines.size} mistakes`;
+  const count = counted(lines.size, "mistake");
   return new GrokError("INPUT", `${source}: ${count}`, { details: firstLines(source, [...lines]) });
 }
 
@@ -57,6 +57,6 @@ export function problemsError(
 export function firstLines(source: string, lines: readonly string[]): readonly string[] {
   if (lines.length <= MOST_LISTED) return lines;
   const others = lines.length - MOST_LISTED;
-  const words = others === 1 ? "1 more mistake is" : `${others} more mistakes are`;
+  const words = `${counted(others, "more mistake")} ${others === 1 ? "is" : "are"}`;
   return [...lines.slice(0, MOST_LISTED), `${source}: ${words} not listed; mend these first.`];
 }

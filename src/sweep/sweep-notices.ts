@@ -1,4 +1,12 @@
-import { decayPerStep, FORGOTTEN_AT, restOf, type Rest, type Sweep, type Trial } from "../model/index.js";
+import {
+  decayPerStep,
+  FORGOTTEN_AT,
+  restOf,
+  type Rest,
+  type Sweep,
+  type Trial,
+  counted,
+} from "../model/index.js";
 
 /** Trials looked at for redundancies; a larger sweep has shown its pattern by then. */
 const LOOKED_AT = 100_000;
@@ -94,10 +102,6 @@ export class SweepNotices {
     }
     return found;
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** "3.3e5", "1200": two significant digits. */

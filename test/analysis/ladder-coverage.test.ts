@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { refinementOf, regimesOf, type Boundary, type Regime } from "../../src/analysis/index.js";
+import {
+  refinementOf,
+  regimesOf,
+  windowState,
+  type Boundary,
+  type Regime,
+} from "../../src/analysis/index.js";
 import type { OutcomeRow } from "../../src/model/index.js";
 import { GRID, ladder } from "./ladder.js";
 
@@ -164,7 +170,11 @@ describe("the goldilocks window", () => {
     assert.ok(Math.abs((window.interval?.low ?? NaN) - 2 * Math.SQRT2) < 1e-9);
     assert.ok(Math.abs((window.interval?.high ?? NaN) - 4 * Math.SQRT2) < 1e-9);
     assert.equal(window.emptyShare, null);
-    assert.deepEqual(regime(["ggggt"]).window, { ratio: null, interval: null, emptyShare: null });
+    assert.equal(window.state, "open");
+    assert.deepEqual(regime(["ggggt"]).window, {
+      ...{ ratio: null, state: null, interval: null },
+      ...{ emptyShare: null, unresolvedShare: null },
+    });
   });
 
   it("takes both boundaries of a resample from the same seeds", () => {
@@ -179,13 +189,27 @@ describe("the goldilocks window", () => {
     assert.equal(window.emptyShare, 0);
   });
 
-  it("counts the resamples in which it is empty", () => {
+  it("tells what is empty from what the grid does not tell apart", () => {
+    const [bracket, next, both] = [[100, 200] as const, [200, 400] as const, [100, 400] as const];
+    assert.equal(windowState(bracket, next), "open");
+    assert.equal(windowState(bracket, bracket), "unresolved");
+    assert.equal(windowState(next, bracket), "empty");
+    // A bracket across unknown rungs overlaps its neighbour.
+    assert.equal(windowState(bracket, both), "unresolved");
+    assert.equal(windowState(both, next), "unresolved");
+  });
+
+  it("counts the resamples in which it is unresolved", () => {
     const full = regime(Array<string>(10).fill("mmttt"));
-    assert.equal(full.isEmpty, true);
-    assert.equal(full.window.emptyShare, 1);
+    assert.equal(full.window.state, "unresolved");
+    assert.deepEqual([full.window.emptyShare, full.window.unresolvedShare], [0, 1]);
+    // Brackets alone would allow 1/2.
+    assert.deepEqual([full.window.interval?.low, full.window.interval?.high], [1, 2]);
+    assert.equal(regime(["mmttt", "mmttt"]).window.interval?.low, 1);
     const mixed = regime([...Array<string>(5).fill("mmttt"), ...Array<string>(6).fill("mmggt")]);
-    const share = mixed.window.emptyShare ?? NaN;
-    // The lower median of eleven: empty when at least half of a draw is; binomial(11, 5/11) ≥ 6: 0.38.
+    assert.deepEqual([mixed.window.state, mixed.window.emptyShare], ["open", 0]);
+    const share = mixed.window.unresolvedShare ?? NaN;
+    // The lower median of eleven: unresolved when at least half of a draw is; binomial(11, 5/11) ≥ 6: 0.38.
     assert.ok(share > 0.3 && share < 0.46, String(share));
   });
 });

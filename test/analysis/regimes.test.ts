@@ -17,7 +17,7 @@ describe("regimesOf", () => {
     const estimate = regime.second.estimate ?? NaN;
     assert.ok(Math.abs(estimate / (400 * Math.SQRT2) - 1) < ROUNDING);
     assert.deepEqual(regime.labels, ["too little", "too little", "goldilocks", "goldilocks", "too much"]);
-    assert.equal(regime.isEmpty, false);
+    assert.equal(regime.window.state, "open");
     assert.equal(regime.notMonotone, 0);
     assert.ok(!("samples" in regime.parameters));
   });
@@ -53,12 +53,12 @@ describe("regimesOf", () => {
     assert.ok(never.labels.every((label) => label === "too little"));
     const [always] = regimesOf(ladder("ttttt"));
     assert.deepEqual([always.first.place, always.second.place], ["below", "below"]);
-    assert.equal(always.isEmpty, false);
+    assert.equal(always.window.state, null);
   });
 
-  it("flags an empty goldilocks zone", () => {
+  it("calls a window unresolved where both boundaries lie in one bracket", () => {
     const [regime] = regimesOf(ladder("mmttt"));
-    assert.equal(regime.isEmpty, true);
+    assert.equal(regime.window.state, "unresolved");
     assert.equal(regime.first.estimate, regime.second.estimate);
     assert.deepEqual(regime.labels.slice(1, 3), ["too little", "too much"]);
   });

@@ -67,8 +67,8 @@ describe("regimeRows", () => {
       rule: "rule",
     });
     assert.ok(at !== undefined && at.p2 !== null && at.p2 > 100 && at.p2 < 200);
-    const empty = rows.find((row) => row.alpha === 1 && row.samples === 200);
-    assert.equal(empty?.flags, "empty");
+    const unresolved = rows.find((row) => row.alpha === 1 && row.samples === 200);
+    assert.equal(unresolved?.flags, "unresolved");
     const single = rows.find((row) => row.alpha === 3);
     assert.deepEqual([single?.regime, single?.flags, single?.test_step_median], [null, "", null]);
   });

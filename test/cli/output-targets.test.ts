@@ -87,6 +87,22 @@ describe("commands that write files", () => {
     },
   );
 
+  it("take no name that stands for something else than a file, before anything is done", () => {
+    trained();
+    const before = readdirSync(bench.folder);
+    for (const name of ["-", ":memory:"]) {
+      refused(2, /expected the name of a file or folder, found/, "backup", name);
+      refused(2, /--out: expected the name of a file or folder/, "report", `--out=${name}`);
+      refused(2, /--out: expected the name of a file or folder/, "start", `--out=${name}`);
+    }
+    refused(2, /expected the name of a file or folder/, "export", "--out", ":memory:");
+    refused(2, /--format parquet: expected a file/, "export", "--format", "parquet", "--out", "-");
+    assert.equal(bench.run("export", "--out", "-").stdout, bench.run("export").stdout);
+    assert.deepEqual(readdirSync(bench.folder), before);
+    assert.equal(bench.run("export", "--out", "./-").code, 0);
+    assert.ok(existsSync(at("-")), "a file may be called so where its folder says that it is one");
+  });
+
   it("two backups to one path: one is whole, the other says that it came second", async () => {
     trained();
     const ended = await Promise.all([

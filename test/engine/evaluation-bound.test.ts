@@ -33,9 +33,28 @@ describe("the bound on evaluations", () => {
     const [{ rows, end }] = runJobs([job(1, bound)]);
     assert.equal(end.ending, "budget");
     assert.ok(end.steps < STEPS && end.steps > 0);
-    assert.ok(end.exhausted !== undefined && end.exhausted >= bound, "it says how many it took");
+    assert.ok(end.exhausted !== undefined && end.exhausted > bound, "it says how many it needs");
     assert.deepEqual(rows, whole.rows.slice(0, rows.length));
     assert.deepEqual(end.last, rows.at(-1));
+  });
+
+  it("is never passed, wherever in a step, in a rejected one or in an estimate of the radius it lies", () => {
+    const stiff = (evaluations: number): Job => {
+      const made = makeJob(
+        { ...PARAMETERS, epsilon: 30, width: 2 },
+        { method: { kind: "flow", tolerance: 1e-3 }, steps: 1e6, stop: "budget" },
+      );
+      return { ...made, budget: { ...made.budget, evaluations } };
+    };
+    const bounds = [...Array(120).keys()].map((k) => k + 1).concat([500, 777, 1500]);
+    const ends = bounds.map((bound) => runJobs([stiff(bound)])[0].end);
+    ends.forEach(({ evaluations, exhausted }, k) => {
+      assert.ok(evaluations <= bounds[k], `${evaluations} at a bound of ${bounds[k]}`);
+      assert.ok(exhausted !== undefined && exhausted > bounds[k]);
+      // With as many as it says that it needs it comes further, or learns that it needs more.
+      const next = ends.findIndex((_, other) => bounds[other] >= exhausted);
+      if (next >= 0) assert.ok((ends[next].exhausted ?? 0) > exhausted);
+    });
   });
 
   it("says nothing of a trial that ends otherwise, and changes none of its numbers", () => {

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { rkc2Coefficients, SMALLEST_STAGES, stagesFor } from "../../src/engine/integrator/rkc2.js";
+import {
+  CHEBYSHEV_REACH,
+  LARGEST_STAGES,
+  rkc2Coefficients,
+  SMALLEST_STAGES,
+  stagesFor,
+} from "../../src/engine/integrator/rkc2.js";
+import { acceptedStep, CONTROL_AT_START, withRadius } from "../../src/engine/integrator/step-control.js";
 
 /** One step of the scheme on y' = λy from y = 1: its stability polynomial at z = hλ. */
 function stabilityPolynomial(stages: number, z: number): number {
@@ -16,6 +23,24 @@ function stabilityPolynomial(stages: number, z: number): number {
 }
 
 describe("RKC2", () => {
+  it("takes no more stages than it has coefficients for, however long and stiff a step could be", () => {
+    const resting = {
+      ...CONTROL_AT_START,
+      t: 1e12,
+      h: 1e12,
+      sinceRadius: 30,
+      scheme: "chebyshev",
+    } as const;
+    const stiff = withRadius(resting, 1e6);
+    assert.equal(stagesFor(stiff.h, stiff.radius), LARGEST_STAGES - 1);
+    const next = acceptedStep({ ...stiff, t: 1e12 }, { own: 1e-9, chebyshev: 1e-9 });
+    assert.equal(stagesFor(next.h, next.radius), LARGEST_STAGES - 1);
+    for (const share of [1e-6, 0.01, 0.3, 0.999]) {
+      const r = Math.abs(stabilityPolynomial(LARGEST_STAGES - 1, -share * CHEBYSHEV_REACH));
+      assert.ok(r < 1, `|R| = ${r} at ${share} of the reach`);
+    }
+  });
+
   for (const stages of [2, 3, 5, 17, 100, 400]) {
     it(`${stages} stages: second order`, () => {
       const z = 1e-3;

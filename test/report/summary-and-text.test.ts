@@ -70,6 +70,67 @@ describe("summaryLines", () => {
     assert.deepEqual([record.grokked_so_far, record.tracked_so_far], [3, 1]);
   });
 
+  it("says why there are no regimes of P where no point has two values of it", () => {
+    const lineOf = (rows: readonly OutcomeRow[]): string =>
+      summaryLines({
+        ...{ cells: cellsOf(rows), regimes: regimesOf(rows), thresholds: DEFAULT_THRESHOLDS },
+        ...{ budgetSteps: 1e4, pending: 0 },
+      })[3];
+    const [small, , , other] = ROWS;
+    assert.equal(lineOf([small, other]), "Every trial here has P = 50, so there are no regimes of P.");
+    assert.match(
+      lineOf([small, outcomeRow({ alpha: 4, samples: 200 }, { kind: "memorized", train_step: 10 })]),
+      /^At each point of the other parameters these trials have one P, so/,
+    );
+  });
+
+  it("tells spans with the infinite width, and ends that read the same as one", () => {
+    const widths = [50, 200, "infinite"] as const;
+    const rows = widths.flatMap((width, at) =>
+      [100, 200, 400].map((samples) =>
+        outcomeRow(
+          { width, samples },
+          samples === 100
+            ? { kind: "memorized", train_step: 10 }
+            : samples === 200
+              ? { kind: "grokked", train_step: 10, test_step: 100 }
+              : // Ratios of 1 and a little: P₂ differs in the fifth digit.
+                { kind: "tracked", train_step: 10, test_step: 20 + at / 1000 },
+        ),
+      ),
+    );
+    const [, where, , boundaries] = summaryLines({
+      ...{ cells: cellsOf(rows), regimes: regimesOf(rows), thresholds: DEFAULT_THRESHOLDS },
+      ...{ budgetSteps: 1e4, pending: 0 },
+    });
+    assert.match(where, /; 3 mostly grok \(P 200, N 50 to ∞\)\.$/);
+    assert.match(boundaries, /and P₂ is [\d.]+ D\.$/);
+    assert.equal(endsText({ kind: "bootstrap", low: 5.2201, high: 5.2204 }), "5.22");
+    assert.equal(endsText({ kind: "bootstrap", low: 5.22, high: 5.24 }), "5.22 to 5.24");
+  });
+
+  it("says where the grid does not tell P₁ and P₂ apart, and does not call that empty", () => {
+    const rows = [100, 200, 400].map((samples) =>
+      outcomeRow(
+        { samples },
+        samples === 100
+          ? { kind: "memorized", train_step: 10 }
+          : { kind: "tracked", train_step: 10, test_step: 20 },
+      ),
+    );
+    const regimes = regimesOf(rows);
+    const line = summaryLines({
+      ...{ cells: cellsOf(rows), regimes, thresholds: DEFAULT_THRESHOLDS, budgetSteps: 1e4, pending: 0 },
+    })[3];
+    assert.match(line, /; the grid does not tell P₁ and P₂ apart\.$/);
+    const notes = regimeColumns(laddersOf(regimes)).find(({ heading }) => heading === "notes");
+    assert.equal(notes?.text(regimes[0]), "unresolved");
+    const shares = { ...regimes[0].window, emptyShare: 0, unresolvedShare: 0.62 };
+    assert.equal(notes?.text({ ...regimes[0], window: shares }), "unresolved (62 % of resamples)");
+    const open = { ...shares, state: "open" as const };
+    assert.equal(notes?.text({ ...regimes[0], window: open }), "unresolved in 62 % of resamples");
+  });
+
   it("says in five lines what happened", () => {
     assert.deepEqual(lines, [
       "6 trials in 6 cells: 2 grokked, 1 tracked, 2 memorized, 1 diverged; 3 more still to be trained.",
@@ -112,7 +173,7 @@ describe("regimeColumns", () => {
       ...["663", "200–800", "–", "6.63", "6.63", "–", "1", ""],
     ]);
     assert.deepEqual(second.slice(1, 5), ["> 800", "–", "–", "–"]);
-    assert.equal(second.at(-1), "not monotone in 1 of 1 seeds");
+    assert.equal(second.at(-1), "not monotone in 1 of 1 seed");
   });
 
   it("are none without a ladder", () => {

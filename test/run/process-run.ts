@@ -1,7 +1,7 @@
 /** A program that trains two endless trials in two processes and tells their pids once both are at work. */
-import cluster from "node:cluster";
 import { runBatches } from "../../src/run/index.js";
 import { FAKE_ENGINE, MemorySink, fakeBatch, fakeJob } from "./fake-jobs.js";
+import { workerPids } from "./worker-pids.js";
 
 const batches = ["a", "b"].map((name) => fakeBatch(fakeJob(`slow:${name}`, 1e9)));
 const sink = new MemorySink(batches);
@@ -9,8 +9,7 @@ const accept = async (...[events]: Parameters<MemorySink["accept"]>): Promise<vo
   await sink.accept(events);
   const atWork = new Set(sink.events.map((event) => event.trialId)).size;
   if (atWork < batches.length) return;
-  const pids = Object.values(cluster.workers ?? {}).map((worker) => worker?.process.pid);
-  process.send?.(pids);
+  process.send?.(workerPids());
 };
 await runBatches(
   batches,

@@ -81,9 +81,8 @@ describe("planSweep", () => {
       const range = planSweep(null, sweep).range?.evaluations ?? [0, 0];
       const { results } = await runAll([sweep]);
       const { evaluations } = results[0].summary;
-      // The range knows of the bound only; trials have been seen to end 6 % beyond it.
       assert.ok(
-        range[0] <= evaluations && evaluations <= range[1] * 1.1,
+        range[0] <= evaluations && evaluations <= range[1],
         `${set.join(" ")}: ${evaluations} in ${range.join(" to ")}`,
       );
     }

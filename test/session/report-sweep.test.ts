@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { GrokError, type Store } from "../../src/model/index.js";
 import { findingsText } from "../../src/cli/findings-text.js";
-import { summaryLines } from "../../src/report/index.js";
+import { readingNotes, summaryLines } from "../../src/report/index.js";
 import { reportSweep, sweepFindings } from "../../src/session/index.js";
 import { addInventedSweep, inventedStore } from "./invented-store.js";
 
@@ -112,9 +112,43 @@ describe("reportSweep", () => {
     });
     assert.match(
       report.notes.join("\n"),
-      /A part: only the 8 of 17 trials with alpha > 0\.5 AND samples > 50/,
+      /A part: trials with alpha > 0\.5 AND samples > 50 only, 8 of the 17 that have an outcome\./,
     );
     assert.match(report.summary[0], /^8 trials in 4 cells/);
+  });
+
+  it("counts of a part the trials that are missing in it, not those of the whole sweep", () => {
+    // Four of 18 trials have no outcome: seed 0 at alpha 0.5, at all three P, and at alpha 1, P = 50.
+    addInventedSweep(store, sweepText("cut-short", "[0.5, 1, 4]"), 4);
+    const told = (where: string): readonly [number, number | undefined] => {
+      const { pending, pendingOpen } = sweepFindings(store, "cut-short", { where });
+      return [pending, pendingOpen];
+    };
+    assert.equal(sweepFindings(store, "cut-short").pending, 4);
+    assert.deepEqual(told("samples = 250"), [1, 0]);
+    assert.deepEqual(told("samples = 250 AND seed = 1"), [0, 0]);
+    assert.deepEqual(told("samples = '50' AND method = 'flow' -- a comment"), [2, 0]);
+    // What only outcomes tell, and both in one condition.
+    assert.deepEqual(told("memorized, grokked, tracked"), [0, 4]);
+    assert.deepEqual(told("samples = 50 OR kind = 'tracked'"), [2, 2]);
+    assert.deepEqual(told("samples = 50 AND ratio > 1 OR samples = 550"), [1, 2]);
+    const part = sweepFindings(store, "cut-short", { where: "samples = 50" });
+    assert.match(readingNotes(part).join("\n"), /^Partial: 2 trials of the part have no outcome yet/m);
+    assert.match(summaryLines(part)[0], /; 2 more still to be trained\.$/);
+    assert.match(summaryLines(part)[3], /^Every trial here has P = 50, so there are no regimes/);
+    const open = sweepFindings(store, "cut-short", { where: "tracked" });
+    assert.match(
+      readingNotes(open).join("\n"),
+      /^Partial: 4 trials of the sweep without an outcome yet may belong to this part; only their outcomes/m,
+    );
+    assert.doesNotMatch(summaryLines(open)[0], /still to be trained/);
+    assert.throws(
+      () => sweepFindings(store, "cut-short", { where: "samples = 50 AND seed = 0 AND alpha < 2" }),
+      {
+        code: "INPUT",
+        hint: /^2 matching trials have no outcome yet: train them with: groksweep .*run FILE/,
+      },
+    );
   });
 
   it("refuses a sweep of which nothing was trained, and says what to do", async () => {

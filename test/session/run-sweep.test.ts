@@ -117,6 +117,22 @@ describe("runSweep", () => {
     });
   }
 
+  it("trains again where the records around a smaller budget are far apart, to what a fresh run has", async () => {
+    const sparse = (...set: readonly string[]) =>
+      tiny("budget.stop=budget", "budget.record={steps: [0, 1, 10, 20, 3000]}", ...set);
+    for (const [steps, attemptsThen] of [
+      [15, 12],
+      [50, 24],
+    ]) {
+      const small = sparse(`budget.steps=${steps}`);
+      const { store, results, hash } = await runAll([sparse("budget.steps=3000"), small]);
+      assert.equal(attempts(store), attemptsThen, `to ${steps}`);
+      const fresh = await runAll([small]);
+      if (attemptsThen === 24) assert.equal(hash, fresh.hash);
+      assert.equal(results[1].summary.evaluations > 0, attemptsThen === 24);
+    }
+  });
+
   it("keeps what it has when an axis grows", async () => {
     const { results, hash, store } = await runAll([tiny("axes.seed.to=0"), tiny()]);
     assert.equal(results[0].concluded, 4);

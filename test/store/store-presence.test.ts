@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Store } from "../../src/model/index.js";
 import { copyStoreTo, openStore } from "../../src/store/index.js";
+import { connect } from "../../src/store/sqlite/connection.js";
 import { curveRow, declare, some, throwsGrok } from "../contract/store-fixtures.js";
 
 let folder = "";
@@ -32,6 +45,12 @@ function everythingThrows(words: RegExp): void {
     words,
   );
   throwsGrok(() => store.releaseLease(), "STORE", words);
+}
+
+function overwrite(file: string, bytes: Buffer): void {
+  const descriptor = openSync(file, "r+");
+  writeSync(descriptor, bytes, 0, bytes.length, 0);
+  closeSync(descriptor);
 }
 
 describe("a store that goes away while it is written", () => {
@@ -69,6 +88,51 @@ describe("a store that goes away while it is written", () => {
     const found = openStore(moved, { mode: "read" });
     assert.equal(found.sweep("first")?.trials, some.length);
     found.close();
+  });
+
+  for (const [what, harm] of [
+    ["emptied", () => truncateSync(`${path}-wal`, 0)],
+    ["shortened", () => truncateSync(`${path}-wal`, 2 * 4096)],
+    ["overwritten at its beginning", () => overwrite(`${path}-wal`, Buffer.alloc(32, 7))],
+  ] as const) {
+    it(`the log is ${what}: nobody's pages are folded into the store, which is as it was before the log`, () => {
+      store.close();
+      store = openStore(path, { mode: "write" });
+      store.acquireLease();
+      const before = readFileSync(path);
+      store.beginDeclaration({ name: "second", definition: "{}" });
+      store.declareTrials("second", some);
+      store.endDeclaration("second");
+      harm();
+      everythingThrows(/log \(-wal\) was emptied, cut or overwritten .* is lost\nlet groksweep check/);
+      store.close();
+      assert.deepEqual(readFileSync(path), before);
+      const left = openStore(path, { mode: "write" });
+      assert.equal(left.sweep("first")?.trials, some.length);
+      assert.deepEqual(left.checkTables(true), []);
+      left.close();
+    });
+  }
+
+  it("a log that was emptied is noticed by the heartbeat, when nothing is written", () => {
+    truncateSync(`${path}-wal`, 0);
+    throwsGrok(() => store.renewLease(), "STORE", /cut or overwritten/);
+    throwsGrok(() => store.close(), "STORE", /cut or overwritten/);
+  });
+
+  it("a log that another program has folded and emptied is no fault", () => {
+    const other = connect(path, "write");
+    other.pragma("wal_checkpoint(TRUNCATE)");
+    other.close();
+    assert.equal(statSync(`${path}-wal`).size, 0);
+    store.renewLease();
+    store.writeEvents([{ kind: "rows", trialId: some[0].id, rows: [curveRow(0)] }]);
+    store.renewLease();
+  });
+
+  it("the file is emptied in place", () => {
+    truncateSync(path, 0);
+    everythingThrows(/its file was emptied[^]*restore a backup/);
   });
 
   it("closing takes nothing from a store that was made in its place", () => {

@@ -14,6 +14,9 @@ import type { LaneTerms } from "../lane-system.js";
 /** A step times the spectral radius (with its margin) is at most this: the scheme is stable to 2.785. */
 export const CLASSICAL_REACH = 2.6;
 
+/** Evaluations of a step: k₂, k₃, k₄ and the rate at its end. */
+export const CLASSICAL_STAGES = 4;
+
 /** The evaluation of k₂, the first after F₀, is stage 1; that of k₄ is stage 3. */
 export type ClassicalStage = 1 | 2 | 3;
 

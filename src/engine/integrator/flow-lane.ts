@@ -1,3 +1,4 @@
+import { GrokError, type Method } from "../../model/index.js";
 import type { Occupant } from "./integrator.js";
 import type { Rkc2Coefficients } from "./rkc2.js";
 import type { Control } from "./step-control.js";
@@ -14,6 +15,8 @@ export type Phase = "start" | "power" | "stage" | "end" | "record";
 export interface FlowLane {
   readonly occupant: Occupant;
   readonly tolerance: number;
+  /** Root mean square of the output at the start, over the population: what its rounding is relative to. */
+  readonly startNorm: number;
   /** Replaced by Flow's #settle alone, which counts what led to it. */
   control: Control;
   /** Evaluations since {@link control} was last settled: a continuation takes them again. */
@@ -37,4 +40,10 @@ export function isRecording(each: FlowLane): boolean {
   return (
     each.phase === "record" || (each.phase === "start" && each.occupant.recorder.nextStep === each.control.t)
   );
+}
+
+/** The tolerance of method `flow`; any other has no business here (DEFECT). */
+export function toleranceOf(method: Method): number {
+  if (method.kind !== "flow") throw new GrokError("DEFECT", `expected method flow, got ${method.kind}`);
+  return method.tolerance;
 }

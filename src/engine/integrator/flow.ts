@@ -1,13 +1,15 @@
-import { GrokError, type Method } from "../../model/index.js";
+import { GrokError } from "../../model/index.js";
+import { networkMeanSquare } from "../../science/index.js";
 import type { LaneSystem } from "../lane-system.js";
 import {
+  CLASSICAL_STAGES,
   classicalError,
   classicalMove,
   classicalStart,
   type ClassicalBuffers,
   type ClassicalStage,
 } from "./classical.js";
-import { isRecording, type FlowLane } from "./flow-lane.js";
+import { isRecording, toleranceOf, type FlowLane } from "./flow-lane.js";
 import type { Integrator, IntegratorEvents, IntegratorMaker, Occupant } from "./integrator.js";
 import { packNumbers, unpackNumbers } from "./payload.js";
 import { rkc2Coefficients, SMALLEST_STAGES, stagesFor } from "./rkc2.js";
@@ -100,6 +102,7 @@ class Flow implements Integrator {
     this.#lanes[lane] = {
       occupant,
       tolerance: toleranceOf(occupant.setup.job.trial.method),
+      startNorm: Math.sqrt(networkMeanSquare(occupant.setup.parameters, occupant.setup.initialMoments)),
       control,
       // A continuation evaluates its first rate once more.
       unsettled: occupant.spent > 0 ? -1 : 0,
@@ -188,10 +191,10 @@ class Flow implements Integrator {
         this.#only(lane);
         this.#system.copy(this.#f0, this.#f);
         if (isRecording(each) && this.#record(lane, each, events)) return;
-        this.#nextAttempt(lane, each);
+        this.#nextAttempt(lane, each, events);
         return;
       case "power":
-        this.#powerStep(lane, each);
+        this.#powerStep(lane, each, events);
         return;
       case "end":
         this.#judge(lane, each, events);
@@ -215,28 +218,42 @@ class Flow implements Integrator {
   }
 
   /** Begins the next attempt at a step from (y0, f0), or an estimate of the spectral radius first. */
-  #nextAttempt(lane: number, each: FlowLane): void {
+  #nextAttempt(lane: number, each: FlowLane, events: IntegratorEvents): void {
     const { control } = each;
     if (needsRadius(control)) {
-      this.#beginPower(lane, each);
+      if (this.#affords(lane, each, 1, events)) this.#beginPower(lane, each);
       return;
     }
+    const isClassical = control.scheme === "classical";
+    const stages = isClassical ? CLASSICAL_STAGES : stagesFor(control.h, control.radius);
+    if (!this.#affords(lane, each, stages, events)) return;
+    each.stages = stages;
     each.stage = 1;
     each.phase = "stage";
     const system = this.#system;
     this.#only(lane);
-    if (control.scheme === "classical") {
-      each.stages = 4;
+    if (isClassical) {
       system.combine(lane, this.#e, classicalStart(control.h, this.#classical));
       return;
     }
-    each.stages = stagesFor(control.h, control.radius);
-    each.coefficients = rkc2Coefficients(each.stages);
+    each.coefficients = rkc2Coefficients(stages);
     system.copy(this.#p, this.#y0);
     this.#system.combine(lane, this.#e, [
       [1, this.#y0],
       [each.coefficients.muTilde[1] * control.h, this.#f0],
     ]);
+  }
+
+  /**
+   * May the trial take so many evaluations more? If not, it ends here. What it would take follows from the evaluations
+   * counted so far alone, which no interruption changes.
+   */
+  #affords(lane: number, each: FlowLane, evaluations: number, events: IntegratorEvents): boolean {
+    const needed = each.occupant.spent + each.unsettled + evaluations;
+    const { evaluations: bound = Infinity } = each.occupant.setup.job.budget;
+    if (needed <= bound) return true;
+    events.exhausted(lane, needed);
+    return false;
   }
 
   /** The rate at E is one of a classical step: keeps it, and moves E to where the next is wanted. */
@@ -269,7 +286,7 @@ class Flow implements Integrator {
     ]);
   }
 
-  #powerStep(lane: number, each: FlowLane): void {
+  #powerStep(lane: number, each: FlowLane, events: IntegratorEvents): void {
     const system = this.#system;
     this.#only(lane);
     this.#system.combine(lane, this.#v, [
@@ -284,7 +301,7 @@ class Flow implements Integrator {
     const settled = each.powerIteration >= 2 && Math.abs(sigma - each.powerSigma) <= RADIUS_PRECISION * sigma;
     each.powerSigma = sigma;
     if (!settled && sigma > 0 && each.powerIteration < RADIUS_ITERATIONS) {
-      this.#perturb(lane, each);
+      if (this.#affords(lane, each, 1, events)) this.#perturb(lane, each);
       return;
     }
     // Single precision keeps checkpoints small; the running lane continues from exactly what would be stored.
@@ -295,7 +312,7 @@ class Flow implements Integrator {
     direction.set(each.vector);
     system.write(lane, this.#v, direction);
     settle(each, withRadius(each.control, Math.max(RADIUS_MARGIN * sigma, SMALLEST_RADIUS)));
-    this.#nextAttempt(lane, each);
+    this.#nextAttempt(lane, each, events);
   }
 
   /** Accepts or rejects the step whose end is E with rate F, and chooses the size of the next attempt. */
@@ -321,11 +338,17 @@ class Flow implements Integrator {
       lane,
       each.occupant.setup,
       { end: this.#e, change: this.#y1, defect: this.#f1, embedded: this.#p },
-      { scheme, stages: each.stages, tolerance: each.tolerance },
+      {
+        scheme,
+        stages: each.stages,
+        tolerance: each.tolerance,
+        reach: h * control.radius,
+        startNorm: each.startNorm,
+      },
     );
     if (!(errors.own <= 1)) {
       settle(each, rejectedStep(control, errors));
-      this.#nextAttempt(lane, each);
+      this.#nextAttempt(lane, each, events);
       return;
     }
     each.errors = errors;
@@ -360,9 +383,7 @@ class Flow implements Integrator {
     this.#only(lane);
     this.#system.copy(this.#y0, this.#y1);
     this.#system.copy(this.#f0, this.#f1);
-    const { evaluations = Infinity } = each.occupant.setup.job.budget;
-    if (each.occupant.spent >= evaluations) events.exhausted(lane);
-    else this.#nextAttempt(lane, each);
+    this.#nextAttempt(lane, each, events);
   }
 
   #only(lane: number): void {
@@ -375,9 +396,4 @@ function settle(each: FlowLane, control: Control): void {
   each.control = control;
   each.occupant.spent += each.unsettled;
   each.unsettled = 0;
-}
-
-function toleranceOf(method: Method): number {
-  if (method.kind !== "flow") throw new GrokError("DEFECT", `expected method flow, got ${method.kind}`);
-  return method.tolerance;
 }

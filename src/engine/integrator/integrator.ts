@@ -20,8 +20,11 @@ export interface Occupant {
 /** What a method tells the batch while it advances. */
 export interface IntegratorEvents {
   recorded(lane: number, recorded: Recorded): void;
-  /** The trial has spent its evaluations (see Budget) and stands between two steps. */
-  exhausted(lane: number): void;
+  /**
+   * The trial stands between two steps, and its next needs more evaluations than it may take (see Budget): at least so
+   * many, counted from its start.
+   */
+  exhausted(lane: number, needed: number): void;
   /** The trial cannot go on for a reason of its own. */
   failed(lane: number, error: unknown): void;
 }

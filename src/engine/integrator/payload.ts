@@ -1,4 +1,4 @@
-import { GrokError } from "../../model/index.js";
+import { GrokError, counted } from "../../model/index.js";
 
 /**
  * Checkpoint payloads: little-endian float64 numbers. A header of `[format, ...scalars]` whose length the reader
@@ -27,9 +27,13 @@ export function unpackNumbers(
 ): { readonly scalars: readonly number[]; readonly state: Float64Array; readonly tail: Float32Array | null } {
   const bodyBytes = (scalars + stateLength) * 8;
   if (payload.byteLength !== bodyBytes && payload.byteLength !== bodyBytes + tailLength * 4) {
-    throw new GrokError("TRIAL", `checkpoint: expected ${bodyBytes} bytes, found ${payload.byteLength}`, {
-      hint: "it was written for another shape of trial; run again from the start",
-    });
+    throw new GrokError(
+      "TRIAL",
+      `checkpoint: expected ${counted(bodyBytes, "byte")}, found ${payload.byteLength}`,
+      {
+        hint: "it was written for another shape of trial; run again from the start",
+      },
+    );
   }
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   const hasTail = payload.byteLength > bodyBytes;

@@ -24,20 +24,37 @@ const STABILITY = 1.54;
 /** Fewer stages are stable for short steps, and the classical method is better for these. */
 export const SMALLEST_STAGES = 3;
 
+/**
+ * A step has at most this many, as many as the default bound on the evaluations of a whole trial. The coefficients of so
+ * many are 32 MB.
+ */
+export const LARGEST_STAGES = 1_000_000;
+
+/** A step times the spectral radius (with its margin) is at most this, so that {@link LARGEST_STAGES} suffice. */
+export const CHEBYSHEV_REACH = ((LARGEST_STAGES - 1) * (LARGEST_STAGES - 1) - 2) / STABILITY;
+
 /** Stages needed for a stable step h of a problem with this spectral radius (per step). At least {@link SMALLEST_STAGES}. */
 export function stagesFor(h: number, spectralRadius: number): number {
   return Math.max(SMALLEST_STAGES, 1 + Math.floor(Math.sqrt(STABILITY * h * spectralRadius + 1)));
 }
 
+/** Stages of all schemes that are kept: as much memory as one of the largest takes. */
+const MOST_KEPT = LARGEST_STAGES;
+
 const cache = new Map<number, Rkc2Coefficients>();
+let kept = 0;
 
 /** The scheme with this number of stages (at least 2); computed once and kept, since step sizes repeat it. */
 export function rkc2Coefficients(stages: number): Rkc2Coefficients {
   let found = cache.get(stages);
   if (found === undefined) {
     found = compute(stages);
-    if (cache.size > 500) cache.clear();
+    if (kept + stages > MOST_KEPT) {
+      cache.clear();
+      kept = 0;
+    }
     cache.set(stages, found);
+    kept += stages;
   }
   return found;
 }

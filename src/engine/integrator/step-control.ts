@@ -1,6 +1,7 @@
 import { GrokError, pow } from "../../model/index.js";
 import { CLASSICAL_REACH } from "./classical.js";
 import { requireAmount } from "./payload.js";
+import { CHEBYSHEV_REACH } from "./rkc2.js";
 import type { Scheme } from "./scheme.js";
 import type { StepErrors } from "./step-error.js";
 
@@ -74,13 +75,13 @@ export function needsRadius({ radius, sinceRadius }: Control): boolean {
 }
 
 /**
- * After an estimate of the spectral radius. The first one also gives the first step, 1 / radius; classical steps stay
- * within their reach.
+ * After an estimate of the spectral radius. The first one also gives the first step, 1 / radius; steps stay within the
+ * reach of their scheme.
  */
 export function withRadius(control: Control, radius: number): Control {
   const h = control.h === 0 ? 1 / radius : control.h;
-  const reach = control.scheme === "classical" ? CLASSICAL_REACH / radius : Infinity;
-  return { ...control, radius, sinceRadius: 0, h: Math.min(h, reach) };
+  const reach = control.scheme === "classical" ? CLASSICAL_REACH : CHEBYSHEV_REACH;
+  return { ...control, radius, sinceRadius: 0, h: Math.min(h, reach / radius) };
 }
 
 /**
@@ -121,7 +122,8 @@ export function acceptedStep(control: Control, errors: StepErrors): Control {
     });
   }
   const [previousError, previousStep] = scheme === "chebyshev" ? [errors.own, h] : [0, 0];
-  return advancing({ ...next, h: chebyshev, previousError, previousStep, scheme: "chebyshev" });
+  const step = Math.min(chebyshev, CHEBYSHEV_REACH / radius);
+  return advancing({ ...next, h: step, previousError, previousStep, scheme: "chebyshev" });
 }
 
 /** RKC's controller, from the last two errors and steps where there are two. */

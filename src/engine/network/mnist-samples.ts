@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { readIdxFolder, type IdxFolder, type LabelledImages } from "../../arrays/index.js";
-import { GrokError, MNIST_CLASSES, type NetworkTask } from "../../model/index.js";
+import { GrokError, MNIST_CLASSES, type NetworkTask, counted } from "../../model/index.js";
 import {
   oneHotRows,
   randomPermutation,
@@ -87,7 +87,7 @@ function checkedFolder(folder: string, digest: string | null): IdxFolder {
 
 function requireImages(wanted: number, available: number, path: string): void {
   if (wanted <= available) return;
-  throw new GrokError("TRIAL", `${path}: expected at most ${available} images, got ${wanted}`);
+  throw new GrokError("TRIAL", `${path}: expected at most ${counted(available, "image")}, got ${wanted}`);
 }
 
 function pick({ images, labels }: LabelledImages, order: Int32Array): SampleSet {

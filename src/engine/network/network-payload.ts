@@ -1,4 +1,4 @@
-import { GrokError } from "../../model/index.js";
+import { GrokError, counted } from "../../model/index.js";
 import type { TrainerState } from "./stepper.js";
 
 /** Layout version of the checkpoints of this engine. */
@@ -46,9 +46,13 @@ export function unpackStates(payload: Uint8Array, backend: string, shape: StateS
   const perTrainer = (1 + shape.slots) * shape.sizes.reduce((sum, size) => sum + size, 0);
   const expected = 8 + nameLength + 4 * shape.trainers * perTrainer;
   if (payload.length !== expected) {
-    throw new GrokError("TRIAL", `checkpoint: expected ${expected} bytes, found ${payload.length}`, {
-      hint: "it was written for another shape of trial; run again from the start",
-    });
+    throw new GrokError(
+      "TRIAL",
+      `checkpoint: expected ${counted(expected, "byte")}, found ${payload.length}`,
+      {
+        hint: "it was written for another shape of trial; run again from the start",
+      },
+    );
   }
   const name = new TextDecoder().decode(payload.subarray(4, 4 + nameLength));
   if (name !== backend) {

@@ -138,5 +138,7 @@ function versionOf({ engine, task, method, modulus, width, weight_decay }: Trial
 /** Why an attempt ended before the budget's last step; null where it did not, or where its ending says so. */
 function reasonOf({ exhausted, steps }: TrialEnd): Pick<GrokErrorData, "message"> | null {
   if (exhausted === undefined) return null;
-  return { message: `ended by budget.evaluations: ${exhausted} right-hand sides led to step ${steps}` };
+  return {
+    message: `ended by budget.evaluations at step ${steps}: to go on takes ${exhausted} right-hand sides or more`,
+  };
 }

@@ -1,5 +1,6 @@
 import { GrokError } from "../../model/index.js";
 import { connect, type Connection } from "./connection.js";
+import { viewTexts } from "./views.js";
 
 /** Which migrations were applied; part of no migration, since it records them. */
 export const SCHEMA_VERSION_TABLE = `CREATE TABLE schema_version (
@@ -22,7 +23,9 @@ const expectedByVersion = new Map<number, ReadonlyMap<string, SchemaObject>>();
  * its version make them, word for word but for white space. A view in the place of a table could give any rows, or rows
  * without end, and a table of another definition values of any type.
  *
- * Objects of other names may be there. A writer refuses triggers on its tables, which would run with its statements.
+ * Objects of other names may be there, but for what runs or refuses when the program writes: triggers on its tables, and indexes
+ * that allow a value once. What has the name of a view of the program must be a view. Reading and writing refuse the same, so that
+ * `check` and `status` call no store sound that `run` does not open.
  *
  * @throws GrokError STORE naming the objects.
  * Cost: some milliseconds for the first store that is opened, then less than one.
@@ -32,34 +35,55 @@ export function checkSchema(
   path: string,
   version: number,
   migrations: readonly { readonly sql: string }[],
-  mode: "write" | "read",
 ): void {
-  const found = new Map(objectsOf(db).map((each) => [each.name, each]));
-  const problems = [...expectedObjects(version, migrations).values()].flatMap((expected) => {
-    const there = found.get(expected.name);
-    if (there === undefined) return [`${expected.type} ${expected.name} is missing`];
-    if (there.type !== expected.type) {
-      return [`${expected.name}: expected a ${expected.type}, found a ${there.type}`];
-    }
-    return plain(there.sql) === plain(expected.sql) && there.tbl_name === expected.tbl_name
-      ? []
-      : [`${expected.type} ${expected.name} has another definition`];
-  });
-  if (mode === "write") {
-    const tables = expectedObjects(version, migrations);
-    for (const { type, name, tbl_name: table } of found.values()) {
-      if (type === "trigger" && tables.has(table)) problems.push(`trigger ${name} runs on table ${table}`);
-    }
-  }
-  if (problems.length === 0) return;
+  const expected = expectedObjects(version, migrations);
+  const objects = objectsOf(db);
+  const altered = alteredObjects(objects, expected);
+  const added = objects.flatMap((each) => additionOf(each, expected) ?? []);
+  if (altered.length + added.length === 0) return;
   throw new GrokError(
     "STORE",
     `store ${path}: expected the tables of schema ${version} as this program makes them, found others`,
     {
-      details: problems,
-      hint: "the file is damaged or was altered by another program: restore a backup, or undo what was altered",
+      details: [...altered, ...added.map(({ what }) => what)],
+      hint:
+        altered.length > 0
+          ? "the file is damaged or was altered by another program: restore a backup, or undo what was altered"
+          : `another program made that; copy the store, then: sqlite3 FILE '${added.map(({ undo }) => undo).join("; ")}'`,
     },
   );
+}
+
+function alteredObjects(
+  objects: readonly SchemaObject[],
+  expected: ReadonlyMap<string, SchemaObject>,
+): readonly string[] {
+  const found = new Map(objects.map((each) => [each.name, each]));
+  return [...expected.values()].flatMap((each) => {
+    const there = found.get(each.name);
+    if (there === undefined) return [`${each.type} ${each.name} is missing`];
+    if (there.type !== each.type) return [`${each.name}: expected a ${each.type}, found a ${there.type}`];
+    return plain(there.sql) === plain(each.sql) && there.tbl_name === each.tbl_name
+      ? []
+      : [`${each.type} ${each.name} has another definition`];
+  });
+}
+
+/** An object beside those of the program that it must not work with, and the SQL that takes it away; null: it may stay. */
+function additionOf(
+  { type, name, tbl_name: table, sql }: SchemaObject,
+  expected: ReadonlyMap<string, SchemaObject>,
+): { readonly what: string; readonly undo: string } | null {
+  if (expected.has(name)) return null;
+  const undo = `DROP ${type.toUpperCase()} "${name.replaceAll('"', '""')}"`;
+  if (type === "trigger" && expected.has(table))
+    return { what: `trigger ${name} runs on table ${table}`, undo };
+  if (type === "index" && expected.has(table) && /^CREATE\s+UNIQUE/i.test(sql ?? "")) {
+    return { what: `index ${name} allows each value of table ${table} once only`, undo };
+  }
+  return type !== "view" && viewTexts().has(name)
+    ? { what: `${name}: expected a view, found a ${type}`, undo }
+    : null;
 }
 
 /** Whether `schema_version` is the table that it must be; before it is read. */

@@ -20,6 +20,10 @@ const RESULT_TABLES = [
   "progress",
 ];
 
+/** Tables that are keyed by trial, whatever its sweeps: those that tell that a trial was trained, and the others. */
+const RESULTS_OF_TRIALS = ["progress"] as const;
+const BESIDE_TRIALS = ["curve", "recording", "checkpoint", "attempt"] as const;
+
 /** What SQLite reports of one table, at most. */
 const MOST_REPORTED = 8;
 
@@ -36,7 +40,10 @@ export function checkTables(db: Connection, sweeps: SweepTable, everything: bool
   return [
     ...structure,
     ...problemsOf(() => sharedRows(db, sweeps)),
-    ...(everything ? problemsOf(() => strayRows(db)) : []),
+    ...problemsOf(() =>
+      strayRows(db, everything ? [...RESULTS_OF_TRIALS, ...BESIDE_TRIALS] : RESULTS_OF_TRIALS),
+    ),
+    ...problemsOf(() => rowsOfNoSweep(db)),
   ];
 }
 
@@ -61,23 +68,40 @@ function integrityOf(db: Connection, table: string | null): readonly string[] {
 }
 
 function* sharedRows(db: Connection, sweeps: SweepTable): Generator<string> {
+  // Outcomes are never fewer than at the end of a run: what a file no longer names keeps its own.
+  const counts = db
+    .prepare<[number, number], [number, number]>(
+      `SELECT (SELECT coalesce(sum(trials), 0) FROM regime_result WHERE sweep_id = ?),
+         (SELECT count(*) FROM outcome WHERE sweep_id = ?)`,
+    )
+    .raw();
   for (const { id, name } of db
     .prepare<[], { readonly id: number; readonly name: string }>("SELECT id, name FROM sweep ORDER BY name")
     .all()) {
     yield* problemsOf(() => {
       sweeps.get(name);
-      return areRegimesWhole(db, id) === false
-        ? [`sweep ${name}: regimes: expected the seal of what its report found, found another`]
+      const areWhole = areRegimesWhole(db, id);
+      if (areWhole === false) {
+        return [`sweep ${name}: regimes: expected the seal of what its report found, found another`];
+      }
+      const [counted, stored] = counts.get(id, id) ?? [0, 0];
+      return areWhole === true && counted > stored
+        ? [
+            `sweep ${name}: outcome: expected at least the ${counted} rows that its regimes count, found ${stored}`,
+          ]
         : [];
     });
   }
   const rules = new RuleTable(db);
+  const isDigested = db.prepare<[number]>(
+    "SELECT 1 FROM outcome WHERE rule_id = ? AND digest IS NOT NULL LIMIT 1",
+  );
   for (const [id, text] of db
     .prepare<[], [number, SqlValue]>("SELECT id, text FROM rule ORDER BY id")
     .raw()
     .all()) {
-    // The text itself is in the digests of its outcomes.
-    if (!rules.hasItsSteps(id, String(text))) {
+    // The text itself is in the digests of its outcomes. Only an older program wrote outcomes without one, and rules without steps.
+    if (!rules.hasItsSteps(id, String(text), isDigested.get(id) !== undefined)) {
       yield `rule ${id}: rule_step: expected the steps of its budget and grid, found others`;
     }
   }
@@ -94,8 +118,8 @@ function* sharedRows(db: Connection, sweeps: SweepTable): Generator<string> {
 }
 
 /** Rows of trials that no sweep has: an id that was damaged leaves its row behind. */
-function* strayRows(db: Connection): Generator<string> {
-  for (const table of ["curve", "recording", "progress", "checkpoint", "attempt"]) {
+function* strayRows(db: Connection, tables: readonly string[]): Generator<string> {
+  for (const table of tables.filter((each) => isTable(db, each))) {
     // From one id to the next by the index, whatever the number of rows.
     const ids = db
       .prepare<[], SqlValue>(
@@ -111,6 +135,25 @@ function* strayRows(db: Connection): Generator<string> {
       .all();
     for (const id of ids) yield `${table}: expected rows of trials of a sweep, found some of ${String(id)}`;
   }
+}
+
+/** Outcomes of trials that their sweep does not have, and trials of sweeps that are not there. */
+function* rowsOfNoSweep(db: Connection): Generator<string> {
+  const outcomes = db
+    .prepare<[], string>(
+      `SELECT trial_id FROM outcome
+       WHERE NOT EXISTS (SELECT 1 FROM trial WHERE trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id)
+       LIMIT ${MOST_REPORTED}`,
+    )
+    .pluck()
+    .all();
+  for (const id of outcomes) yield `outcome: expected rows of trials of a sweep, found some of ${id}`;
+  const sweeps = db
+    .prepare<[], number>("SELECT DISTINCT sweep_id FROM trial WHERE sweep_id NOT IN (SELECT id FROM sweep)")
+    .pluck()
+    .all();
+  for (const id of sweeps)
+    yield `trial: expected rows of a sweep, found some of sweep ${id}, which is not there`;
 }
 
 /** What `work` finds; where a row or page cannot be read, that. */

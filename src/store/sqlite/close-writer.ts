@@ -1,4 +1,4 @@
-import type { Connection } from "./connection.js";
+import { connect, databaseFile, type Connection } from "./connection.js";
 import type { StorePresence } from "./store-presence.js";
 
 /**
@@ -25,10 +25,30 @@ export function closeWriter(db: Connection, presence: StorePresence): void {
         break;
       case "log replaced":
         break;
+      case "emptied":
+      case "log cut":
+        closeWithoutFolding(db);
+        return;
     }
   } catch {
     // Another connection is open: the last one to close folds the log, or the next writer does.
   } finally {
     db.close();
   }
+}
+
+/**
+ * Closes a writer whose log somebody else has cut: folding it would copy pages that nobody wrote into the store, which is whole
+ * without them. SQLite folds nothing while another connection has the file open, and one that only reads never does.
+ */
+function closeWithoutFolding(db: Connection): void {
+  const { path } = databaseFile(db);
+  const reader = connect(path, "read");
+  try {
+    reader.pragma("schema_version");
+  } catch {
+    // It cannot read what is left; it has the file open all the same.
+  }
+  db.close();
+  reader.close();
 }

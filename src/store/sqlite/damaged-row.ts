@@ -1,3 +1,4 @@
+import { counted } from "../../model/index.js";
 /**
  * A row of the store holds what no program of ours wrote there. It leaves the store as a GrokError STORE with the path
  * (sql-error.ts).
@@ -37,7 +38,7 @@ export function storedWord<Word extends string>(
 /** A value in an error message: short, on one line, without control characters. */
 export function foundValue(value: unknown): string {
   if (value === undefined) return "nothing";
-  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (value instanceof Uint8Array) return counted(value.length, "byte");
   const text = typeof value === "bigint" ? value.toString() : (JSON.stringify(value) ?? typeof value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -160,6 +160,7 @@ export class Lease {
    */
   release(): void {
     if (this.#token === null) return;
+    this.#presence.now(); // A log that was cut is as long as it was after the next commit.
     this.#db.prepare("DELETE FROM lease WHERE token = ?").run(this.#token);
     this.#token = null;
     this.#presence.assertThere();

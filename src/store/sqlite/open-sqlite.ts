@@ -65,7 +65,7 @@ function prepareSchema(db: Connection, path: string, mode: "write" | "read"): vo
   const migrations = loadMigrations();
   const version = schemaVersion(db, path);
   if (version > migrations.length) throw newerProgram(path, version, migrations.length);
-  if (version > 0) checkSchema(db, path, version, migrations, mode);
+  if (version > 0) checkSchema(db, path, version, migrations);
   if (mode === "read") {
     if (version < migrations.length && (version === 0 || !readAsNewest(db, version, migrations))) {
       throw olderProgram(path, version, migrations.length);

@@ -260,11 +260,33 @@ export class ProgressTable {
     };
   }
 
-  #planId(grid: RecordGrid, metrics: readonly MetricName[]): number {
-    const gridText = canonicalJson(
-      "steps" in grid ? { steps: [...new Set(grid.steps)].sort((a, b) => a - b) } : { ...grid },
+  /**
+   * Puts the first of the candidates for which `isProven` in the place of a plan, whose row may be gone; where none is, the row stays as it
+   * is. A candidate that another row has is none: the plan would be that row.
+   */
+  mendPlan(id: number, candidates: readonly Plan[], isProven: () => boolean): void {
+    const before = this.#db
+      .prepare<[number], [SqlValue, SqlValue]>("SELECT grid AS g, metrics AS m FROM record_plan WHERE id = ?")
+      .raw()
+      .get(id);
+    const put = this.#db.prepare(
+      `INSERT INTO record_plan (id, grid, metrics) VALUES (?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET grid = excluded.grid, metrics = excluded.metrics`,
     );
-    const metricsText = canonicalJson([...new Set(metrics)].sort());
+    const other = this.#db.prepare("SELECT 1 FROM record_plan WHERE grid = ? AND metrics = ? AND id <> ?");
+    this.#plans.delete(id);
+    for (const { grid, metrics } of candidates) {
+      const texts = planTexts(grid, metrics);
+      if (other.get(...texts, id) !== undefined) continue;
+      put.run(id, ...texts);
+      if (isProven()) return;
+    }
+    if (before === undefined) this.#db.prepare("DELETE FROM record_plan WHERE id = ?").run(id);
+    else put.run(id, ...before);
+  }
+
+  #planId(grid: RecordGrid, metrics: readonly MetricName[]): number {
+    const [gridText, metricsText] = planTexts(grid, metrics);
     this.#db
       .prepare("INSERT INTO record_plan (grid, metrics) VALUES (?, ?) ON CONFLICT DO NOTHING")
       .run(gridText, metricsText);
@@ -292,6 +314,12 @@ export class ProgressTable {
     this.#plans.set(id, plan);
     return plan;
   }
+}
+
+/** Grid and metrics as `record_plan` has them. */
+function planTexts(grid: RecordGrid, metrics: readonly MetricName[]): readonly [string, string] {
+  const steps = "steps" in grid ? { steps: [...new Set(grid.steps)].sort((a, b) => a - b) } : { ...grid };
+  return [canonicalJson(steps), canonicalJson([...new Set(metrics)].sort())];
 }
 
 /** Time of the flow is real, grids are integers: what is recorded up to 1234.7 is recorded up to 1234. */

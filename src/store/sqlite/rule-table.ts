@@ -16,11 +16,15 @@ export class RuleTable {
   readonly #addStep;
   readonly #stepsOf;
   readonly #hasSteps;
+  readonly #removeSteps;
+  readonly #all;
 
   constructor(db: Connection) {
     this.#add = db.prepare("INSERT INTO rule (text) VALUES (?) ON CONFLICT DO NOTHING");
     this.#find = db.prepare<[string], number>("SELECT id FROM rule WHERE text = ?").pluck();
     this.#addStep = db.prepare("INSERT INTO rule_step (rule_id, step) VALUES (?, ?) ON CONFLICT DO NOTHING");
+    this.#removeSteps = db.prepare("DELETE FROM rule_step WHERE rule_id = ?");
+    this.#all = db.prepare<[], [number, string]>("SELECT id, text FROM rule").raw();
     this.#hasSteps = db
       .prepare<[number], number>("SELECT 1 FROM rule_step WHERE rule_id = ? LIMIT 1")
       .pluck();
@@ -45,10 +49,19 @@ export class RuleTable {
     return id;
   }
 
-  /** Whether the stored steps of a rule are those of its text; a rule of an older program has none. */
-  hasItsSteps(id: number, text: string): boolean {
+  /** Makes the steps of every rule those of its text. */
+  mendSteps(): void {
+    for (const [id, text] of this.#all.all()) {
+      if (this.hasItsSteps(id, text, true)) continue;
+      this.#removeSteps.run(id);
+      for (const step of stepsOfRule(text)) this.#addStep.run(id, step);
+    }
+  }
+
+  /** Whether the stored steps of a rule are those of its text. `isNeeded` false: a rule of an older program has none. */
+  hasItsSteps(id: number, text: string, isNeeded: boolean): boolean {
     const stored = this.#stepsOf.all(id);
-    if (stored.length === 0) return true;
+    if (stored.length === 0 && !isNeeded) return true;
     const steps = stepsOfRule(text);
     return steps.length === stored.length && steps.every((step, i) => step === stored[i]);
   }

@@ -4,8 +4,7 @@ import { DamagedRow } from "./damaged-row.js";
 
 /** What to do about a store that holds what nobody wrote. */
 export const DAMAGE_HINT =
-  "groksweep check --store PATH names everything that is damaged; groksweep rerun TRIAL trains such a trial again and " +
-  "replaces it, groksweep run FILE declares the trials of a sweep again";
+  "groksweep check --store PATH names everything that is damaged, and says what mends it (groksweep rerun --damaged, mostly)";
 
 /**
  * An error of SQLite as ours: STORE when the database cannot do what is asked (locked, damaged, full, unwritable),
@@ -16,7 +15,7 @@ export function storeError(error: unknown, path: string): unknown {
   if (error instanceof GrokError) return error;
   if (error instanceof DamagedRow) {
     return new GrokError("STORE", `store ${path}: it is damaged: ${error.message}`, {
-      hint: `${DAMAGE_HINT}, or restore a backup`,
+      hint: DAMAGE_HINT,
       cause: error,
     });
   }

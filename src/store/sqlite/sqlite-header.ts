@@ -4,8 +4,21 @@ import { fileIdentity } from "./file-identity.js";
 
 const DATABASE = Buffer.from("SQLite format 3\0", "latin1");
 
-/** The first bytes of a write-ahead log (its two byte orders) and of a rollback journal. */
-const COMPANIONS = ["377f0682", "377f0683", "d9d505f920a163d7"].map((hex) => Buffer.from(hex, "hex"));
+/** The first bytes of a write-ahead log, in its two byte orders. */
+const LOGS = ["377f0682", "377f0683"].map((hex) => Buffer.from(hex, "hex"));
+
+/** The first bytes of a write-ahead log and of a rollback journal. */
+const COMPANIONS = [...LOGS, Buffer.from("d9d505f920a163d7", "hex")];
+
+/** Bytes at the beginning of a write-ahead log that name it: byte order, page size, and numbers that change whenever it is begun anew. */
+export const LOG_HEADER_BYTES = 32;
+
+/** Whether these are the first {@link LOG_HEADER_BYTES} of a write-ahead log. */
+export function isLogHeader(bytes: Buffer): boolean {
+  return (
+    bytes.length === LOG_HEADER_BYTES && LOGS.some((magic) => bytes.subarray(0, magic.length).equals(magic))
+  );
+}
 
 /** Whether a file begins as a SQLite database does; one that this process has open is one, and is not looked at. */
 export function isDatabase(path: string): boolean {

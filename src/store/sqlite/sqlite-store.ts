@@ -29,11 +29,12 @@ import { CurveTable } from "./curve-table.js";
 import { EventWriter } from "./event-writer.js";
 import { Lease } from "./lease.js";
 import { LogWatch } from "./log-watch.js";
+import { mendShared, removeStrays, type PlanCandidate } from "./mend-tables.js";
 import { OutcomeTable } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
 import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
-import { storeError } from "./sql-error.js";
+import { isStoreFault, storeError } from "./sql-error.js";
 import { StorePresence } from "./store-presence.js";
 import { SweepTable } from "./sweep-table.js";
 import { TrialChecker } from "./trial-checker.js";
@@ -236,6 +237,17 @@ export class SqliteStore implements Store {
     });
   }
 
+  mendShared(candidates: readonly PlanCandidate[]): void {
+    this.#write(() => mendShared(this.#db, this.#progress, candidates));
+  }
+
+  removeStrays(): void {
+    this.#write(() => {
+      for (const { sweepId, id } of this.#checker.nameless()) this.#trials.remove(sweepId, id);
+      removeStrays(this.#db);
+    });
+  }
+
   writeRegimes(sweepName: string, rows: readonly RegimeRow[]): void {
     this.#write(() => replaceRegimes(this.#db, this.#sweeps.idOf(sweepName), rows));
   }
@@ -373,6 +385,8 @@ export class SqliteStore implements Store {
     try {
       return work();
     } catch (error) {
+      // What SQLite makes of a file that went away or was cut sounds like a failing disk.
+      if (isStoreFault(error) && !isBusy(error) && this.#db.open) this.#presence.assertThere();
       throw storeError(error, this.path);
     }
   }

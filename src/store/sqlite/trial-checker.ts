@@ -9,21 +9,34 @@ import { OUTCOME_PROBLEM, type OutcomeTable } from "./outcome-table.js";
 import type { ProgressTable } from "./progress-table.js";
 import { isSealed } from "./seal.js";
 import { isStoreFault } from "./sql-error.js";
-import { CONTENT_COLUMNS, trialOf, type TrialRow, type TrialTable } from "./trial-table.js";
+import { CONTENT_COLUMNS, type ContentColumn } from "./trial-columns.js";
+import { trialOf, type TrialRow, type TrialTable } from "./trial-table.js";
 
 /** Trials listed at a time. */
 const PAGE = 500;
 
 const CURVE_PROBLEM = "curve: expected the digest of its rows and its end, found another";
+const NO_PROGRESS =
+  "progress: expected how far training has come, because there are outcomes or attempts; found no row";
+const NO_OUTCOME = "outcome: expected one, because an attempt has ended; found no row";
 const PROGRESS_PROBLEM = "progress: expected the seal of the row and its recordings, found another";
 
 /** A row of `trial` with what is kept twice. */
-type CheckedRow = TrialRow & Readonly<Record<(typeof CONTENT_COLUMNS)[number], unknown>>;
+type CheckedRow = TrialRow & Readonly<Record<ContentColumn, unknown>>;
 
 interface Listed {
   readonly id: string;
   readonly orphaned: unknown;
   readonly is_kept_twice: number | null;
+}
+
+/** Which rows there are of a trial, as 0 or 1: `ended` of an attempt that ended, `any_outcome` in whatever sweep. */
+interface Traces {
+  readonly progress: number;
+  readonly ended: number;
+  readonly attempt: number;
+  readonly outcome: number;
+  readonly any_outcome: number;
 }
 
 /** Compares what is stored of trials with the digests and seals that were taken when it was written. Reads only. */
@@ -32,6 +45,8 @@ export class TrialChecker {
   readonly #page;
   readonly #one;
   readonly #row;
+  readonly #traces;
+  readonly #untrained;
 
   constructor(
     db: Connection,
@@ -52,6 +67,19 @@ export class TrialChecker {
     this.#one = db.prepare<[number, string], Listed>(`${listed} AND id = ?`);
     this.#row = db.prepare<[number, string], CheckedRow>(
       `SELECT id, ${CONTENT_COLUMNS.join(", ")} FROM trial WHERE sweep_id = ? AND id = ?`,
+    );
+    this.#untrained = db.prepare<[], { readonly sweepId: number; readonly id: string }>(
+      `SELECT sweep_id AS sweepId, id FROM trial
+       WHERE NOT EXISTS (SELECT 1 FROM progress WHERE trial_id = id) AND NOT EXISTS (SELECT 1 FROM curve WHERE trial_id = id)`,
+    );
+    this.#traces = db.prepare<[Readonly<Record<1 | 2, SqlValue>>], Traces>(
+      `SELECT
+         EXISTS (SELECT 1 FROM progress WHERE trial_id = ?2) AS progress,
+         EXISTS (SELECT 1 FROM progress WHERE trial_id = ?2 AND digest IS NOT NULL) AS ended,
+         EXISTS (SELECT 1 FROM attempt WHERE trial_id = ?2) AS attempt,
+         EXISTS (SELECT 1 FROM outcome WHERE sweep_id = ?1 AND trial_id = ?2) AS outcome,
+         EXISTS (SELECT 1 FROM trial JOIN outcome ON outcome.sweep_id = trial.sweep_id AND outcome.trial_id = trial.id
+           WHERE trial.id = ?2) AS any_outcome`,
     );
   }
 
@@ -88,6 +116,18 @@ export class TrialChecker {
     if (this.#isProgressWhole(id) === false) throw new DamagedRow(`trial ${id}`, PROGRESS_PROBLEM);
   }
 
+  /** Rows of `trial` that are of no trial (an id that was altered), and under whose id nothing is stored. */
+  nameless(): readonly { readonly sweepId: number; readonly id: string }[] {
+    return this.#untrained.all().filter(({ sweepId, id }) => {
+      try {
+        return !this.#isItself(sweepId, id);
+      } catch (error) {
+        if (!(error instanceof DamagedRow)) throw error;
+        return true;
+      }
+    });
+  }
+
   #check(sweepId: number, { id, is_kept_twice: isKeptTwice }: Listed): TrialCheck {
     const damage: string[] = [];
     const damageBeside: string[] = [];
@@ -116,6 +156,7 @@ export class TrialChecker {
       const stored = outcomes.read(sweepId, id);
       return stored === null || stored.isWhole;
     });
+    damage.push(...this.#missing(sweepId, id));
     compare(
       "attempt: expected the seal of the row, found another",
       () => {
@@ -141,6 +182,17 @@ export class TrialChecker {
     return (
       isTrialId(id, trial) && CONTENT_COLUMNS.every((column, i) => isSame(row[column], values[i], column))
     );
+  }
+
+  /**
+   * Rows that the others show to have been there. An attempt ends in one transaction with its outcome in the sweep that asked for it;
+   * another sweep that has the trial may not have come to it yet.
+   */
+  #missing(sweepId: number, id: string): readonly string[] {
+    const there = this.#traces.get({ 1: sweepId, 2: id });
+    if (there === undefined) return [];
+    if (there.progress === 0) return there.outcome + there.attempt > 0 ? [NO_PROGRESS] : [];
+    return there.ended === 1 && there.any_outcome === 0 ? [NO_OUTCOME] : [];
   }
 
   #isTrained(id: string): boolean | null {

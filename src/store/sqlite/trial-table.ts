@@ -14,6 +14,7 @@ import {
 import type { Connection } from "./connection.js";
 import { DamagedRow, foundValue, storedNumber, storedWord } from "./damaged-row.js";
 import { storedJson } from "./stored-json.js";
+import { CONTENT_COLUMNS, trialColumns } from "./trial-columns.js";
 import { METHOD_SETTINGS, PARAMETERS, TASK } from "./stored-shapes.js";
 
 /** Trials read at a time by the lazy iterations: the writer is never kept waiting by a half-read list. */
@@ -33,34 +34,6 @@ export interface TrialRow {
 
 const COLUMNS =
   "trial.id, trial.task, trial.parameters, trial.centered, trial.method, trial.tolerance, trial.method_settings, trial.engine";
-
-/** The columns that follow from what a trial is. */
-export const CONTENT_COLUMNS = [
-  "alpha",
-  "epsilon",
-  "samples",
-  "dimension",
-  "width",
-  "eigenvector",
-  "weight_decay",
-  "decay_rate",
-  "sigma",
-  "label_scale",
-  "learning_rate",
-  "seed",
-  "data_seed",
-  "target_seed",
-  "weights_seed",
-  "centered",
-  "method",
-  "tolerance",
-  "engine",
-  "task",
-  "parameters",
-  "modulus",
-  "method_settings",
-] as const;
-type ContentColumn = (typeof CONTENT_COLUMNS)[number];
 
 /** The table `trial`: one row for each trial of each sweep. */
 export class TrialTable {
@@ -108,32 +81,8 @@ export class TrialTable {
   }
 
   /** What {@link CONTENT_COLUMNS} hold of a trial, in their order. */
-  contentValues({ parameters: p, centered, method, engine, task }: Trial): readonly SqlValue[] {
-    const values: Readonly<Record<ContentColumn, SqlValue>> = {
-      alpha: p.alpha,
-      epsilon: p.epsilon,
-      samples: p.samples,
-      dimension: p.dimension,
-      width: p.width === "infinite" ? null : p.width,
-      eigenvector: p.eigenvector,
-      weight_decay: p.weightDecay,
-      decay_rate: p.decayRate,
-      sigma: p.sigma,
-      label_scale: p.labelScale,
-      learning_rate: p.learningRate,
-      seed: p.seed,
-      data_seed: p.dataSeed,
-      target_seed: p.targetSeed,
-      weights_seed: p.weightsSeed,
-      centered: centered ? 1 : 0,
-      method: method.kind,
-      tolerance: method.kind === "flow" ? method.tolerance : null,
-      engine,
-      task: this.#taskText(task),
-      parameters: canonicalJson({ ...p }),
-      modulus: p.modulus,
-      method_settings: settingsText(method),
-    };
+  contentValues(trial: Trial): readonly SqlValue[] {
+    const values = trialColumns(trial, this.#taskText(trial.task));
     return CONTENT_COLUMNS.map((column) => values[column]);
   }
 
@@ -180,6 +129,10 @@ export class TrialTable {
       )
       .all(sweepId);
     return new Map(rows.map(({ id, steps }) => [id, steps]));
+  }
+
+  remove(sweepId: number, id: string): void {
+    this.#db.prepare("DELETE FROM trial WHERE sweep_id = ? AND id = ?").run(sweepId, id);
   }
 
   /** Takes what is kept twice of trials that an older program wrote. */
@@ -233,13 +186,6 @@ function methodOf(row: TrialRow, name: () => string): Method {
     kind,
     ...(storedJson(settings, "method_settings", METHOD_SETTINGS, name) as object),
   } as Method;
-}
-
-/** What a method has besides its kind, as canonical JSON; null for nothing, and for `flow`, whose tolerance has a column. */
-function settingsText(method: Method): string | null {
-  if (method.kind === "flow") return null;
-  const settings = Object.entries(method).filter(([name]) => name !== "kind");
-  return settings.length === 0 ? null : canonicalJson(Object.fromEntries(settings));
 }
 
 /**
