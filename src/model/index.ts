@@ -22,6 +22,7 @@ export * from "./own-data.js";
 export * from "./package-file.js";
 export * from "./parameters.js";
 export * from "./portable-math.js";
+export * from "./read-bounded.js";
 export * from "./record-steps.js";
 export * from "./regime-row.js";
 export * from "./rest-of-trial.js";

@@ -136,15 +136,13 @@ export class SqliteStore implements Store {
     });
   }
 
+  orphan(sweepName: string, trialIds: readonly string[]): void {
+    this.#write(() => this.#trials.orphan(this.#sweeps.idOf(sweepName), trialIds));
+  }
+
   *refinedTrials(sweepName: string): Generator<Trial> {
     const sweepId = this.#guard(() => this.#sweeps.find(sweepName));
-    if (sweepId === undefined) return;
-    for (let after = ""; ;) {
-      const page = this.#guard(() => this.#trials.refinedPage(sweepId, after));
-      if (page.length === 0) return;
-      yield* page;
-      after = page[page.length - 1].id;
-    }
+    if (sweepId !== undefined) yield* this.#paged((after) => this.#trials.refinedPage(sweepId, after));
   }
 
   deepen(sweepName: string, trialIds: readonly string[], steps: number): void {
@@ -268,10 +266,23 @@ export class SqliteStore implements Store {
     return this.#guard(() => this.#sweeps.get(name));
   }
 
-  *trials(sweepName: string): Generator<Trial> {
+  trials(sweepName: string): Generator<Trial> {
+    return this.#trialsOf(sweepName, { orphaned: false });
+  }
+
+  orphans(sweepName: string): Generator<Trial> {
+    return this.#trialsOf(sweepName, { orphaned: true });
+  }
+
+  *#trialsOf(sweepName: string, which: { readonly orphaned: boolean }): Generator<Trial> {
     const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
+    yield* this.#paged((after) => this.#trials.page(sweepId, after, which));
+  }
+
+  /** Pages of trials, each from after the last one's id. */
+  *#paged(next: (after: string) => readonly Trial[]): Generator<Trial> {
     for (let after = ""; ;) {
-      const page = this.#guard(() => this.#trials.page(sweepId, after));
+      const page = this.#guard(() => next(after));
       if (page.length === 0) return;
       yield* page;
       after = page[page.length - 1].id;
