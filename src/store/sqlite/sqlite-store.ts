@@ -266,27 +266,23 @@ export class SqliteStore implements Store {
     return this.#guard(() => this.#sweeps.get(name));
   }
 
-  trials(sweepName: string): Generator<Trial> {
-    return this.#trialsOf(sweepName, { orphaned: false });
-  }
-
-  orphans(sweepName: string): Generator<Trial> {
-    return this.#trialsOf(sweepName, { orphaned: true });
-  }
-
-  *#trialsOf(sweepName: string, which: { readonly orphaned: boolean }): Generator<Trial> {
+  *trials(sweepName: string): Generator<Trial> {
     const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
-    yield* this.#paged((after) => this.#trials.page(sweepId, after, which));
+    yield* this.#paged((after) => this.#trials.page(sweepId, after));
+  }
+
+  *orphans(sweepName: string): Generator<Trial> {
+    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
+    yield* this.#paged((after) => this.#trials.page(sweepId, after, { orphaned: true }));
   }
 
   /** Pages of trials, each from after the last one's id. */
   *#paged(next: (after: string) => readonly Trial[]): Generator<Trial> {
-    for (let after = ""; ;) {
-      const page = this.#guard(() => next(after));
-      if (page.length === 0) return;
+    let page: readonly Trial[] = [];
+    do {
+      page = this.#guard(() => next(page.at(-1)?.id ?? ""));
       yield* page;
-      after = page[page.length - 1].id;
-    }
+    } while (page.length > 0);
   }
 
   *outcomes(sweepName: string): Generator<OutcomeRow> {
