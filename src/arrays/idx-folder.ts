@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { GrokError, MNIST_CLASSES, counted } from "../model/index.js";
 import { parseIdx, type IdxFile } from "./idx-file.js";
@@ -93,6 +93,7 @@ interface MissingFile {
 
 function contentOf(path: string): Buffer | Pick<MissingFile, "reason"> {
   try {
+    if (!statSync(path).isFile()) return { reason: "it is no regular file" };
     return readFileSync(path);
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };

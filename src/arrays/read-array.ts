@@ -10,7 +10,11 @@ const MOST_BYTES = 0x7fffffff;
 export function readArray(path: string): NumberArray | ArrayMistake {
   let bytes: Buffer;
   try {
-    const { size } = statSync(path);
+    const status = statSync(path);
+    if (!status.isFile() && !status.isDirectory()) {
+      return { expected: AN_NPY_FILE, found: "a device or a pipe" };
+    }
+    const { size } = status;
     if (size > MOST_BYTES) return { expected: `at most ${MOST_BYTES} bytes`, found: `${size}` };
     bytes = readFileSync(path);
   } catch (error) {

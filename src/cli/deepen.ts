@@ -87,11 +87,14 @@ async function checked(args: DeepenArguments, output: Output): Promise<string> {
   try {
     const name = resolveSweepName(store, args.sweep);
     await loadSystemOfStored(store, name);
-    const { sweep, ids } = selectToDeepen(store, name, args);
+    const { sweep, ids, budgets } = selectToDeepen(store, name, args);
     requireInputs(sweep);
     const pending = store.sweep(name)?.pending ?? 0;
+    const { least, most } = budgets;
+    const before = least === most ? formatNumber(most) : `${formatNumber(least)} to ${formatNumber(most)}`;
     output.say(
-      `${name}: ${formatCount(ids.length, "trial")} selected, to step ${formatNumber(args.steps)} instead of ${formatNumber(sweep.budget.steps)}`,
+      `${name}: ${formatCount(ids.length, "trial")} selected` +
+        (ids.length === 0 ? "" : `, to step ${formatNumber(args.steps)} instead of ${before}`),
     );
     if (pending > 0) {
       output.say(

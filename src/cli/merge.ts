@@ -68,9 +68,14 @@ function refuseSame(path: string, store: string): void {
 function mergedText({ from, sweeps, compared, otherBackend }: MergeResult): string {
   return [
     ...(sweeps.length === 0 ? [`${from}: it holds no sweep`] : []),
-    ...sweeps.flatMap(({ sweep, trials, added, progressed, outcomes, hasOtherAxes }) => [
+    ...sweeps.flatMap(({ sweep, trials, added, progressed, outcomes, orphaned, hasOtherAxes }) => [
       `${from}: ${sweep}: ${formatCount(trials, "trial")}, ${formatNumber(added)} new here, ` +
         `${formatNumber(progressed)} trained further there, ${formatCount(outcomes, "outcome")} taken`,
+      ...(orphaned === 0
+        ? []
+        : [
+            `  ${formatCount(orphaned, "trial")} that the sweep there names no more came too: ${orphaned === 1 ? "it counts" : "they count"} once its file names ${orphaned === 1 ? "it" : "them"} again`,
+          ]),
       ...(hasOtherAxes
         ? [
             `  its axes are others there: the trials of both belong to it until a run of a file that does not name them`,

@@ -75,6 +75,11 @@ export const rerunCommand: CommandBody<RerunArguments> = {
     threadCount(args.threads);
     loadKernels(args.kernels);
     const { ids, damaged } = readChoice(args);
+    if (args.damaged && damaged !== null) {
+      output.result(`${args.store}: nothing is damaged`);
+      output.json({ mended: null });
+      return;
+    }
     const mended = damaged?.length === 0 ? null : await mend(args, damaged, output);
     const found = await compareAgain(args, ids, output);
     output.json({ ...found, ...(mended === null ? {} : { mended }) });
@@ -94,8 +99,7 @@ function readChoice(args: RerunArguments): {
       if ((args.trials ?? []).length > 0 || args.where !== undefined) {
         throw new GrokError("INPUT", "rerun: expected --damaged alone, found trials or --where beside it");
       }
-      if (checkStore(store).damage.length > 0) return { ids: [], damaged: null };
-      throw new GrokError("INPUT", `${store.path}: expected damaged trials, found none`);
+      return { ids: [], damaged: checkStore(store).damage.length > 0 ? null : [] };
     }
     const chosen = chosenTrials(store, args).map(({ id }) => id);
     const damaged = damagedTrials(store, chosen);

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { csvWriter, jsonWriter, type RowWriter } from "../export/index.js";
-import { GrokError, type SqlValue } from "../model/index.js";
+import { GrokError, readBounded, type SqlValue } from "../model/index.js";
 import { openStore } from "../session/open-store.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -80,10 +79,11 @@ function queryOf({ query, file }: SqlArguments): string {
   }
   if (query !== undefined && query !== "-") return query;
   const path = file ?? "-";
+  const name = path === "-" ? "standard input" : path;
   try {
-    return readFileSync(path === "-" ? 0 : path, "utf8");
+    return readBounded(path === "-" ? 0 : path, name).toString("utf8");
   } catch (error) {
-    const name = path === "-" ? "standard input" : path;
+    if (error instanceof GrokError) throw error;
     const found = error instanceof Error ? error.message : String(error);
     throw new GrokError("INPUT", `${name}: expected a query, found ${found}`, { cause: error });
   }

@@ -21,6 +21,7 @@ export * from "./package-file.js";
 export * from "./parameter-spec.js";
 export * from "./parameters.js";
 export * from "./portable-math.js";
+export * from "./read-bounded.js";
 export * from "./record-steps.js";
 export * from "./regime-row.js";
 export * from "./rest.js";

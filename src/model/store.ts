@@ -142,6 +142,8 @@ export interface Store {
   endDeclaration(sweepName: string): void;
   /** Ids among these that belong to the sweep now; orphaned trials do not. */
   declared(sweepName: string, trialIds: readonly string[]): ReadonlySet<string>;
+  /** Mark trials of the sweep as orphaned. */
+  orphan(sweepName: string, trialIds: readonly string[]): void;
   /** All trials that refinement ever added to the sweep, orphaned ones included, in order of id; lazily. */
   refinedTrials(sweepName: string): Iterable<Trial>;
 
@@ -220,6 +222,8 @@ export interface Store {
   sweep(name: string): (SweepRecord & SweepStatus) | null;
   /** The sweep's trials (orphaned ones left out) in order of id; lazily. */
   trials(sweepName: string): Iterable<Trial>;
+  /** Its orphaned trials, likewise. */
+  orphans(sweepName: string): Iterable<Trial>;
   /** Outcomes of the sweep in order of trial id; lazily. */
   outcomes(sweepName: string): Iterable<OutcomeRow>;
   /** Trials whose id begins with these digits, whatever sweep. At most `limit`. */

@@ -59,12 +59,18 @@ export async function deepenSweep(store: Store, name: string, options: DeepenOpt
   };
 }
 
+/** [T] The smallest and the largest budget that the selected trials have had. */
+interface Budgets {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** The sweep and the trials that {@link deepenSweep} would take. Reads only. Errors: its own. */
 export function selectToDeepen(
   store: Store,
   name: string,
   { where, steps }: Pick<DeepenOptions, "where" | "steps">,
-): { readonly sweep: Sweep; readonly ids: readonly string[] } {
+): { readonly sweep: Sweep; readonly ids: readonly string[]; readonly budgets: Budgets } {
   const sweep = storedSweep(store, name);
   if (!Number.isSafeInteger(steps) || steps <= sweep.budget.steps) {
     throw new GrokError(
@@ -73,7 +79,15 @@ export function selectToDeepen(
       { hint: "for a smaller budget run the file with --steps: it is read from the stored curves" },
     );
   }
-  return { sweep, ids: selectTrials(store, name, where) };
+  const ids = selectTrials(store, name, where);
+  const deepened = store.deepened(name);
+  let [least, most] = [Infinity, 0];
+  for (const id of ids) {
+    const budget = deepened.get(id) ?? sweep.budget.steps;
+    least = Math.min(least, budget);
+    most = Math.max(most, budget);
+  }
+  return { sweep, ids, budgets: { least, most } };
 }
 
 function kindsOf(

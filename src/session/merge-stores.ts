@@ -1,4 +1,4 @@
-import { GrokError, type Store } from "../model/index.js";
+import { GrokError, type Store, type Trial } from "../model/index.js";
 import { absorbTrials } from "../store/index.js";
 import { requireSound } from "./check-store.js";
 import { commandHint } from "./command-hint.js";
@@ -18,6 +18,8 @@ export interface MergedSweep {
   /** Trials that had been trained further there, and outcomes taken over. */
   readonly progressed: number;
   readonly outcomes: number;
+  /** Trials there that belong to the sweep no more; they came too, and belong to it here only where it names them. */
+  readonly orphaned: number;
   /** The sweep was here already, with other values on its axes: its file here does not name all of its trials. */
   readonly hasOtherAxes: boolean;
 }
@@ -62,6 +64,7 @@ export function mergeStores(
 ): MergeResult {
   const names = from.sweeps().map(({ name }) => name);
   if (options.isChecked !== true) requireSound(from);
+  for (const name of names) storedSweep(from, name);
   const otherAxes = new Set(names.filter((name) => hasOtherAxes(store, from, name)));
   const { shared, otherBackend } = sharedTrials(store, from, names);
   const here = store.sweeps().map(({ name }) => name);
@@ -98,20 +101,40 @@ function mergeSweep(
   const refined = new Set([...from.refinedTrials(name)].map(({ id }) => id));
   const budgets = new Map<number, string[]>();
   for (const [id, steps] of from.deepened(name)) budgets.set(steps, [...(budgets.get(steps) ?? []), id]);
-  const merged = { sweep: name, trials: 0, added: 0, progressed: 0, outcomes: 0 };
+  const merged = { sweep: name, trials: 0, added: 0, progressed: 0, outcomes: 0, orphaned: 0 };
+  const absorb = (trials: readonly Trial[]): void => {
+    const ids = trials.map(({ id }) => id).filter((id) => !skipped.has(id));
+    const { progressed, outcomes } = absorbTrials(store, from, name, ids);
+    merged.progressed += progressed;
+    merged.outcomes += outcomes;
+  };
+  const declare = (trials: readonly Trial[]): void => {
+    for (const origin of ["file", "refined"] as const) {
+      const ofOrigin = trials.filter(({ id }) => refined.has(id) === (origin === "refined"));
+      store.declareTrials(name, ofOrigin, origin);
+    }
+  };
   for (const trials of chunks(from.trials(name), CHUNK)) {
     const ids = trials.map(({ id }) => id);
     store.atomically(() => {
       merged.trials += ids.length;
       merged.added += ids.length - store.declared(name, ids).size;
-      for (const origin of ["file", "refined"] as const) {
-        const ofOrigin = trials.filter(({ id }) => refined.has(id) === (origin === "refined"));
-        store.declareTrials(name, ofOrigin, origin);
-      }
-      const taken = ids.filter((id) => !skipped.has(id));
-      const { progressed, outcomes } = absorbTrials(store, from, name, taken);
-      merged.progressed += progressed;
-      merged.outcomes += outcomes;
+      declare(trials);
+      absorb(trials);
+    });
+    renew();
+  }
+  for (const trials of chunks(from.orphans(name), CHUNK)) {
+    const ids = trials.map(({ id }) => id);
+    store.atomically(() => {
+      merged.orphaned += ids.length;
+      const known = store.declared(name, ids);
+      declare(trials.filter(({ id }) => !known.has(id)));
+      absorb(trials);
+      store.orphan(
+        name,
+        ids.filter((id) => !known.has(id)),
+      );
     });
     renew();
   }
@@ -155,7 +178,11 @@ function sharedTrials(
 ): { readonly shared: readonly string[]; readonly otherBackend: ReadonlySet<string> } {
   const shared = new Set<string>();
   const otherBackend = new Set<string>();
-  for (const trials of names.flatMap((name) => [...chunks(from.trials(name), CHUNK)])) {
+  const pages = names.flatMap((name) => [
+    ...chunks(from.trials(name), CHUNK),
+    ...chunks(from.orphans(name), CHUNK),
+  ]);
+  for (const trials of pages) {
     const ids = trials.map(({ id }) => id);
     const there = from.progress(ids);
     store.progress(ids).forEach((here, i) => {

@@ -53,6 +53,9 @@ export function applySettings(content: Mapping, overrides: readonly Override[]):
   };
 }
 
+/** Longer paths than any sweep has. Every key above a place is part of what is said of it. */
+const MOST_KEYS = 50;
+
 /** How much of a setting stands in messages, in characters. */
 const LONGEST_NAME = 200;
 
@@ -68,6 +71,10 @@ function parseSetting(override: Override, problems: Problem[]): Setting | null {
   if (equals < 0 || keys.some((key) => key === "" || key === "__proto__")) {
     const hint = "for example --set axes.seed.count=2";
     problems.push(problem(source, "key.path=value", describeFound(text), hint));
+    return null;
+  }
+  if (keys.length > MOST_KEYS) {
+    problems.push(problem(source, `at most ${MOST_KEYS} keys within each other`, `${keys.length}`));
     return null;
   }
   try {

@@ -37,6 +37,8 @@ export const FUNCTION_NAMES: readonly string[] = Object.freeze(Object.keys(FUNCT
 
 /** Deeper nesting than any formula needs; keeps the parser from exhausting the stack. */
 const DEEPEST = 100;
+/** Longest formula: its terms, kept as a tree, take a hundred times its length in memory. */
+const MOST_CHARACTERS = 500_000;
 
 /**
  * Parse a formula: numbers, names, + − * / ^, parentheses and the functions min, max, round, floor, ceil, sqrt, abs,
@@ -49,6 +51,9 @@ const DEEPEST = 100;
  * @example parseExpression("round(8 * dimension)").evaluate(new Map([["dimension", 40]])) // 320
  */
 export function parseExpression(text: string): Expression {
+  if (text.length > MOST_CHARACTERS) {
+    throw mistake(`at most ${MOST_CHARACTERS} characters`, `${text.length}`);
+  }
   const tokens = tokenize(text);
   const names = new Set<string>();
   let at = 0;

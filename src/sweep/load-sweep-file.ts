@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { GrokError, packageFile, type Sweep } from "../model/index.js";
+import { GrokError, packageFile, readBounded, type Sweep } from "../model/index.js";
 import type { Override } from "./apply-settings.js";
 import { decodeText } from "./decode-text.js";
 import { parseSweep } from "./parse-sweep.js";
@@ -33,8 +32,9 @@ function readText(path: string): string {
 
 function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return readBounded(path, path);
   } catch (error) {
+    if (error instanceof GrokError) throw error;
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     throw new GrokError("INPUT", `${path}: expected a sweep file, got ${reasonOf(code)}`, {
       hint: `sweep files end in .yaml; examples are in ${packageFile("sweeps")}`,

@@ -76,7 +76,7 @@ const ODD_CHARACTERS: readonly string[] = [
 ];
 
 /** How often a stretch is repeated at most, and how deep brackets are nested. */
-const MOST_REPEATS = 20_000;
+const MOST_REPEATS = 10_000;
 
 type Mutation = (text: string, draw: Draw, words: readonly string[]) => string;
 

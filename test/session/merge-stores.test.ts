@@ -51,7 +51,7 @@ describe("mergeStores", () => {
     mergeStores(all, one);
     const { sweeps, compared, otherBackend } = mergeStores(all, two);
     assert.deepEqual(sweeps, [
-      { sweep: "tiny", trials: 8, added: 4, progressed: 4, outcomes: 4, hasOtherAxes: true },
+      { sweep: "tiny", trials: 8, added: 4, progressed: 4, outcomes: 4, orphaned: 0, hasOtherAxes: true },
     ]);
     assert.deepEqual([compared, otherBackend], [4, 0]);
     assert.equal(hashSweep(all, "tiny"), hashSweep(whole, "tiny"));
@@ -65,6 +65,32 @@ describe("mergeStores", () => {
     assert.equal(hashSweep(all, "tiny"), hashSweep(whole, "tiny"));
   });
 
+  it("brings trials that the sweep names no more, which count once its file names them again", async () => {
+    const one = await trained("one.db");
+    await runSweep(one, tiny("axes.alpha=[4]"), { threads: 1 });
+    const all = storeAt("all.db");
+    const [merged] = mergeStores(all, one).sweeps;
+    assert.deepEqual([merged.trials, merged.orphaned, merged.outcomes], [6, 6, 12]);
+    assert.equal(hashSweep(all, "tiny"), hashSweep(one, "tiny"));
+    assert.deepEqual(checkStore(all).damage, []);
+    assert.equal(mergeStores(all, one).compared, 12);
+    const again = await runSweep(all, tiny(), { threads: 1 });
+    assert.equal(again.kept, 12);
+  });
+
+  it("refuses a store with a definition that is none, and writes nothing", async () => {
+    const one = await trained("one.db");
+    one.close();
+    open = [];
+    const db = connect(join(folder, "one.db"), "write");
+    db.exec("UPDATE sweep SET definition = '{}', seal = NULL");
+    db.close();
+    const all = storeAt("all.db");
+    const from = storeAt("one.db");
+    throwsGrok(() => mergeStores(all, from), "STORE", /one\.db.*sweep tiny/);
+    assert.deepEqual(all.sweeps(), []);
+  });
+
   it("changes nothing the second time", async () => {
     const one = await trained("one.db");
     const all = storeAt("all.db");
@@ -72,7 +98,7 @@ describe("mergeStores", () => {
     const before = [hashSweep(all, "tiny"), attempts(all)];
     const { sweeps, compared } = mergeStores(all, one);
     assert.deepEqual(sweeps, [
-      { sweep: "tiny", trials: 12, added: 0, progressed: 0, outcomes: 0, hasOtherAxes: false },
+      { sweep: "tiny", trials: 12, added: 0, progressed: 0, outcomes: 0, orphaned: 0, hasOtherAxes: false },
     ]);
     assert.equal(compared, 12);
     assert.deepEqual([hashSweep(all, "tiny"), attempts(all)], before);

@@ -90,6 +90,14 @@ describe("a file of very many mistakes", () => {
     );
   });
 
+  it("a setting of very many keys", () => {
+    const set = [`${"a.".repeat(10_000)}a=1`];
+    assert.throws(
+      () => parseSweep(HEAD, { source: "s.yaml", set }),
+      (error: GrokError) => /expected at most 50 keys within each other, got 10001/.test(error.details[0]),
+    );
+  });
+
   it("nesting beyond reason", () => {
     const tooDeep = /expected at most 50 levels of lists and mappings within each other, got more/;
     const repeat = (text: string, levels: number): string => text.repeat(levels);

@@ -142,15 +142,13 @@ export class SqliteStore implements Store {
     });
   }
 
+  orphan(sweepName: string, trialIds: readonly string[]): void {
+    this.#write(() => this.#trials.orphan(this.#sweeps.idOf(sweepName), trialIds));
+  }
+
   *refinedTrials(sweepName: string): Generator<Trial> {
     const sweepId = this.#guard(() => this.#sweeps.find(sweepName));
-    if (sweepId === undefined) return;
-    for (let after = ""; ;) {
-      const page = this.#guard(() => this.#trials.refinedPage(sweepId, after));
-      if (page.length === 0) return;
-      yield* page;
-      after = page[page.length - 1].id;
-    }
+    if (sweepId !== undefined) yield* this.#paged((after) => this.#trials.refinedPage(sweepId, after));
   }
 
   deepen(sweepName: string, trialIds: readonly string[], steps: number): void {
@@ -280,12 +278,21 @@ export class SqliteStore implements Store {
 
   *trials(sweepName: string): Generator<Trial> {
     const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
-    for (let after = ""; ;) {
-      const page = this.#guard(() => this.#trials.page(sweepId, after));
-      if (page.length === 0) return;
+    yield* this.#paged((after) => this.#trials.page(sweepId, after));
+  }
+
+  *orphans(sweepName: string): Generator<Trial> {
+    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
+    yield* this.#paged((after) => this.#trials.page(sweepId, after, { orphaned: true }));
+  }
+
+  /** Pages of trials, each from after the last one's id. */
+  *#paged(next: (after: string) => readonly Trial[]): Generator<Trial> {
+    let page: readonly Trial[] = [];
+    do {
+      page = this.#guard(() => next(page.at(-1)?.id ?? ""));
       yield* page;
-      after = page[page.length - 1].id;
-    }
+    } while (page.length > 0);
   }
 
   *outcomes(sweepName: string): Generator<OutcomeRow> {

@@ -7,7 +7,7 @@ import {
   type SweepStatus,
 } from "../../model/index.js";
 import type { Connection } from "./connection.js";
-import { DamagedRow } from "./damaged-row.js";
+import { DamagedRow, foundValue } from "./damaged-row.js";
 import { isSealed, sealOf } from "./seal.js";
 import { storedJson } from "./stored-json.js";
 import { DEFINITION } from "./stored-shapes.js";
@@ -16,6 +16,7 @@ interface SweepRow {
   readonly id: number;
   readonly name: string;
   readonly definition: string;
+  readonly declaration: unknown;
   readonly created_at: string;
   readonly updated_at: string;
   readonly seal: SqlValue;
@@ -38,7 +39,7 @@ export class SweepTable {
   constructor(db: Connection) {
     this.#db = db;
     this.#byName = db.prepare<[string], SweepRow>(
-      "SELECT id, name, definition, created_at, updated_at, seal FROM sweep WHERE name = ?",
+      "SELECT id, name, definition, declaration, created_at, updated_at, seal FROM sweep WHERE name = ?",
     );
     this.#touch = db.prepare("UPDATE sweep SET updated_at = ? WHERE id = ?");
     this.#count = db
@@ -108,6 +109,10 @@ export class SweepTable {
     storedJson(row.definition, "definition", DEFINITION, where);
     if (isSealed(row.seal, sealOf("sweep", [row.name, row.definition])) === false) {
       throw new DamagedRow(where(), "seal: expected the one of its name and definition, found another");
+    }
+    const { declaration } = row;
+    if (!Number.isSafeInteger(declaration) || (declaration as number) < 1) {
+      throw new DamagedRow(where(), `declaration: expected a count, found ${foundValue(declaration)}`);
     }
     return { definition: row.definition, ...this.#status(row) };
   }

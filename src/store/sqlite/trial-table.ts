@@ -70,8 +70,8 @@ export class TrialTable {
          origin = iif(origin = 'refined', origin, excluded.origin),
          state = 4 * coalesce(deepened_to, -1) + 2 * (origin = 'refined' OR excluded.origin = 'refined')`,
     );
-    this.#page = db.prepare<[number, string, number], TrialRow>(
-      `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND orphaned = 0 ORDER BY id LIMIT ?`,
+    this.#page = db.prepare<[number, string, number, number], TrialRow>(
+      `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND orphaned = ? ORDER BY id LIMIT ?`,
     );
     this.#refined = db.prepare<[number, string, number], TrialRow>(
       `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND origin = 'refined' ORDER BY id LIMIT ?`,
@@ -108,9 +108,22 @@ export class TrialTable {
       .run(sweepId);
   }
 
-  /** The next page of the sweep's trials after this id, in order of id; empty at the end. */
-  page(sweepId: number, after: string): readonly Trial[] {
-    return this.#page.all(sweepId, after, PAGE).map((row) => trialOf(row, this.#identity));
+  /** Orphans these trials of the sweep. */
+  orphan(sweepId: number, trialIds: readonly string[]): void {
+    const mark = this.#db.prepare(
+      `UPDATE trial SET orphaned = 1, state = 4 * coalesce(deepened_to, -1) + 2 * (origin = 'refined') + 1
+       WHERE sweep_id = ? AND id = ?`,
+    );
+    for (const id of trialIds) mark.run(sweepId, id);
+  }
+
+  /** The next page of the sweep's trials after this id, in order of id, or of its orphaned ones; empty at the end. */
+  page(
+    sweepId: number,
+    after: string,
+    { orphaned }: { readonly orphaned: boolean } = { orphaned: false },
+  ): readonly Trial[] {
+    return this.#page.all(sweepId, after, orphaned ? 1 : 0, PAGE).map((row) => trialOf(row, this.#identity));
   }
 
   /** Those of the ids that belong to the sweep and are not orphaned. */
