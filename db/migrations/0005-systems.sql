@@ -88,9 +88,9 @@ CREATE TABLE trial_5 (
   data_seed INTEGER,                 -- NULL: seed
   target_seed INTEGER,               -- NULL: seed
   weights_seed INTEGER,              -- NULL: seed
-  -- Takes no room in the file.
-  parameters TEXT GENERATED ALWAYS AS (json_set(cell, '$.seed', seed, '$.dataSeed', data_seed,
-    '$.targetSeed', target_seed, '$.weightsSeed', weights_seed)) VIRTUAL,
+  -- Takes no room in the file. (What is no JSON has to be read all the same, to be found.)
+  parameters TEXT GENERATED ALWAYS AS (iif(json_valid(cell), json_set(cell, '$.seed', seed, '$.dataSeed', data_seed,
+    '$.targetSeed', target_seed, '$.weightsSeed', weights_seed), cell)) VIRTUAL,
   centered INTEGER NOT NULL CHECK (centered IN (0, 1)),
   method TEXT NOT NULL,
   tolerance REAL,                    -- of 'flow'; NULL elsewhere

@@ -1,6 +1,7 @@
 import {
   PARAMETER_DEFAULTS,
   type Job,
+  type ParameterValue,
   type ParameterValues,
   type Rest,
   type Setting,
@@ -18,8 +19,9 @@ export function settingOf(
   system: System,
   { task, parameters, method, centered, engine }: TrialContent,
 ): Setting {
-  const own = Object.keys(system.parameters).map((name) => [name, parameters[name] ?? null]);
-  return { task, parameters: Object.fromEntries(own), method, centered, engine };
+  const own: Record<string, ParameterValue> = {};
+  for (const name of Object.keys(system.parameters)) own[name] = parameters[name] ?? null;
+  return { task, parameters: own, method, centered, engine };
 }
 
 /** What brings a trial to rest, as its system says. */

@@ -18,6 +18,12 @@ const BUSY_TIMEOUT_MS = 5000;
  */
 const WRITER_CACHE_KIB = 8192;
 
+/**
+ * Page cache of a reader, which is only filled as far as it is used. Ids are hashes, so trials in the order of their grid, or of
+ * their ids, lie all over the tables: what is asked about one after the other must not be read from the file each time.
+ */
+const READER_CACHE_KIB = 65_536;
+
 /** Every connection ever opened (see {@link keepNativeObjects}), and the file that it has. */
 const opened = new Map<Connection, DatabaseFile>();
 
@@ -112,6 +118,11 @@ function keepNativeObjects(db: Connection, mode: "write" | "read"): void {
     const first = rows[0] as Readonly<Record<string, unknown>> | undefined;
     return first === undefined ? undefined : Object.values(first)[0];
   };
+}
+
+/** What a reader needs: a cache. (Of a file that was looked at: setting it reads the file.) */
+export function tuneForReading(db: Connection): void {
+  db.pragma(`cache_size = -${READER_CACHE_KIB}`);
 }
 
 /**

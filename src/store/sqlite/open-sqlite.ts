@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { GrokError, type Store, type StoredSystem, type TrialIdentity } from "../../model/index.js";
 import { checkSchema } from "./check-schema.js";
-import { connect, tuneForWriting, type Connection } from "./connection.js";
+import { connect, tuneForReading, tuneForWriting, type Connection } from "./connection.js";
 import { loadMigrations, migrate, newerProgram, olderProgram, schemaVersion } from "./migrations.js";
 import { bringToPresent } from "./lease.js";
 import { readAsNewest } from "./read-older.js";
@@ -83,6 +83,7 @@ function prepareSchema(
     else if (version === 0 || !readAsNewest(db, version, migrations, systems)) {
       throw olderProgram(path, version, migrations.length);
     }
+    tuneForReading(db);
     return;
   }
   tuneForWriting(db);

@@ -228,8 +228,10 @@ export class ProgressTable {
 
   /** Digest and seal as they are stored; null: the trial is in training, or an older program ended it. */
   seal(trialId: string): { readonly digest: SqlValue; readonly isWhole: boolean | null } {
-    const [digest, stored] = this.#sealed.get(trialId)?.slice(-2) ?? [null, null];
-    return { digest, isWhole: isSealed(stored, this.#sealNow(trialId, digest)) };
+    const row = this.#sealed.get(trialId);
+    const [digest, stored] = row?.slice(-2) ?? [null, null];
+    if (row === undefined || stored === null) return { digest, isWhole: null };
+    return { digest, isWhole: isSealed(stored, this.#sealOf(trialId, row.slice(0, -2), digest)) };
   }
 
   /** The latest attempt has ended, and these are all rows of the trial: takes digest and seal of what is stored now. */
@@ -258,7 +260,10 @@ export class ProgressTable {
   }
 
   #sealNow(trialId: string, digest: SqlValue): Buffer {
-    const row = this.#sealed.get(trialId)?.slice(0, -2) ?? [];
+    return this.#sealOf(trialId, this.#sealed.get(trialId)?.slice(0, -2) ?? [], digest);
+  }
+
+  #sealOf(trialId: string, row: readonly SqlValue[], digest: SqlValue): Buffer {
     const hex = digest instanceof Uint8Array ? Buffer.from(digest).toString("hex") : digest;
     return sealOf("progress", [...row, hex, ...this.#recorded.all(trialId)]);
   }

@@ -152,8 +152,10 @@ export class TrialChecker {
     compare("trial: expected the parameters that its id is made of, found others", () =>
       this.#isItself(sweepId, id),
     );
-    compare(CURVE_PROBLEM, () => this.#isTrained(id));
-    compare(PROGRESS_PROBLEM, () => this.#isProgressWhole(id));
+    let seal: ReturnType<ProgressTable["seal"]> | undefined;
+    const sealOnce = (): ReturnType<ProgressTable["seal"]> => (seal ??= this.#tables.progress.seal(id));
+    compare(CURVE_PROBLEM, () => this.#isTrained(id, sealOnce()));
+    compare(PROGRESS_PROBLEM, () => this.#isProgressWhole(id, sealOnce()));
     compare(`outcome: ${OUTCOME_PROBLEM}`, () => {
       const stored = outcomes.read(sweepId, id);
       return stored === null || stored.isWhole;
@@ -198,20 +200,17 @@ export class TrialChecker {
     return there.ended === 1 && there.any_outcome === 0 ? [NO_OUTCOME] : [];
   }
 
-  #isTrained(id: string): boolean | null {
+  #isTrained(id: string, { digest } = this.#tables.progress.seal(id)): boolean | null {
     const { curves, progress } = this.#tables;
-    const { digest } = progress.seal(id);
     const { end } = progress.result(id);
     const rows = curves.read(id);
     if (digest === null) return end === null ? true : null;
     return isSealed(digest, trialDigest(id, end, rows));
   }
 
-  #isProgressWhole(id: string): boolean | null {
-    const { progress } = this.#tables;
-    progress.read(id);
-    const { isWhole } = progress.seal(id);
-    return isWhole ?? (progress.result(id).end === null ? true : null);
+  #isProgressWhole(id: string, { isWhole } = this.#tables.progress.seal(id)): boolean | null {
+    const { end } = this.#tables.progress.read(id);
+    return isWhole ?? (end === null ? true : null);
   }
 }
 

@@ -239,7 +239,7 @@ export function parametersOf(
   standards: ParameterValues | null,
 ): ParameterValues {
   const name = (): string => `trial ${trialId}`;
-  const settings = storedJson(cell, "cell", PARAMETERS, name) as ParameterValues;
+  const settings = settingsOf(cell, name);
   const found: Record<string, ParameterValue> = { ...settings };
   for (const [index, seed] of SEED_NAMES.entries()) found[seed] = storedNumber(seeds[index], seed, name);
   if (standards === null) return found;
@@ -250,4 +250,18 @@ export function parametersOf(
   const parameters: Record<string, ParameterValue> = {};
   for (const each in standards) parameters[each] = found[each] ?? standards[each];
   return parameters;
+}
+
+/** Cells that are kept as they were parsed: their trials have the same text. */
+const MOST_CELLS = 10_000;
+const parsedCells = new Map<unknown, ParameterValues>();
+
+/** @throws DamagedRow */
+function settingsOf(cell: unknown, row: () => string): ParameterValues {
+  const known = parsedCells.get(cell);
+  if (known !== undefined) return known;
+  const settings = storedJson(cell, "cell", PARAMETERS, row) as ParameterValues;
+  if (parsedCells.size >= MOST_CELLS) parsedCells.clear();
+  parsedCells.set(cell, settings);
+  return settings;
 }

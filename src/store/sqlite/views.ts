@@ -54,10 +54,11 @@ export function refreshViews(db: Connection, path: string, systems: readonly Sto
  * program's hands may have any query in them, one that never ends too. They live in the connection.
  */
 export function standInForViews(db: Connection, systems: readonly StoredSystem[] = []): void {
-  const others = otherViews(db, allViewTexts(systems));
-  if (others.length === 0) return;
+  const texts = allViewTexts(systems);
+  if (otherViews(db, texts).length === 0) return;
   db.pragma("temp_store = MEMORY");
-  for (const { name, text } of others) {
+  // All of them: a view of the file that has the right text stands on others of the file.
+  for (const [name, text] of texts) {
     db.exec(`DROP VIEW IF EXISTS temp."${name}"`);
     db.exec(text.replace(/^CREATE VIEW/im, "CREATE TEMP VIEW"));
   }
