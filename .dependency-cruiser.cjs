@@ -5,10 +5,11 @@
 const mayImport = {
   model: [],
   arrays: ["model"],
-  sweep: ["model", "arrays"],
+  sweep: ["model", "arrays", "system"],
   science: ["model"],
   engine: ["model", "science", "arrays"],
-  run: ["model", "engine"],
+  system: ["model", "science", "arrays", "engine"], // engine: from */training/ alone, see below
+  run: ["model", "engine", "system"],
   files: ["model"],
   store: ["model", "files"],
   analysis: ["model", "science"],
@@ -20,6 +21,7 @@ const mayImport = {
     "sweep",
     "science",
     "engine",
+    "system",
     "run",
     "files",
     "store",
@@ -33,6 +35,7 @@ const mayImport = {
     "sweep",
     "science",
     "engine",
+    "system",
     "run",
     "files",
     "store",
@@ -54,6 +57,20 @@ const roomRules = Object.entries(mayImport).map(([room, allowed]) => ({
 module.exports = {
   forbidden: [
     ...roomRules,
+    {
+      name: "declarations-are-light",
+      comment:
+        "what trains a system stands in its folder training/ and is loaded by import(), when it is to be trained",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/system/[^/]+/training/" },
+      to: { path: "^src/system/[^/]+/training/", dynamic: false },
+    },
+    {
+      name: "only-trainers-use-engines",
+      severity: "error",
+      from: { path: "^src/system/", pathNot: "^src/system/[^/]+/training/" },
+      to: { path: "^src/engine/" },
+    },
     { name: "no-cycle", severity: "error", from: {}, to: { circular: true } },
     { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
     {
@@ -70,8 +87,9 @@ module.exports = {
     },
     {
       name: "only-tensors-knows-its-library",
+      comment: "systems of networks build theirs with it, where they train",
       severity: "error",
-      from: { path: "^src", pathNot: "^src/engine/tensors/" },
+      from: { path: "^src", pathNot: "^src/(engine/tensors|system/[^/]+/training)/" },
       to: { path: "node_modules/@tensorflow/" },
     },
   ],

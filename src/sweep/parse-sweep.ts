@@ -124,7 +124,7 @@ function templateFrom(system: System, content: Mapping, folder: string, problems
 /** The settings of the method that are right; the schema has named the others. */
 function methodInput(system: System, section: unknown): MethodInput {
   const shape = sweepSchemaOf(schemaSourceOf(system)).shape.method;
-  return (shape.safeParse(section).data ?? {}) as MethodInput;
+  return shape.safeParse(section).data ?? {};
 }
 
 function taskFrom(system: System, content: Mapping, folder: string, problems: Problem[]): TaskContent {

@@ -1,4 +1,13 @@
-import type { Job, ParameterValues, Rest, Setting, System, Trial, TrialCost } from "../model/index.js";
+import type {
+  Job,
+  ParameterValue,
+  ParameterValues,
+  Rest,
+  Setting,
+  System,
+  Trial,
+  TrialCost,
+} from "../model/index.js";
 import { systemOf } from "./registry.js";
 import { trialContentJson, trialIdOf } from "./trial-id.js";
 
@@ -7,11 +16,10 @@ export function settingOf(
   system: System,
   { task, parameters, method, centered, engine }: TrialContent,
 ): Setting {
-  const own = Object.keys(system.parameters).map((name) => [
-    name,
-    (parameters as ParameterValues)[name] ?? null,
-  ]);
-  return { task, parameters: Object.fromEntries(own), method, centered, engine };
+  const values: ParameterValues = parameters;
+  const own: Record<string, ParameterValue> = {};
+  for (const name of Object.keys(system.parameters)) own[name] = values[name] ?? null;
+  return { task, parameters: own, method, centered, engine };
 }
 
 /** What brings a trial to rest, as its system says. */

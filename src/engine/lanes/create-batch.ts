@@ -36,11 +36,7 @@ const FORMAT_WITHOUT_EVALUATIONS = 1;
  * @throws GrokError DEFECT when the jobs do not have equal shapes.
  */
 export function createBatch(batch: Batch, build: KernelBuild, problems: LaneProblems): EngineBatch {
-  return new LaneBatch(
-    batch.jobs,
-    build.withLanes(chooseLanes(build, batch.jobs.length)),
-    problems,
-  );
+  return new LaneBatch(batch.jobs, build.withLanes(chooseLanes(build, batch.jobs.length)), problems);
 }
 
 class LaneBatch implements EngineBatch {

@@ -1,6 +1,6 @@
 import type { Rule } from "../../model/index.js";
 import { numberText } from "../domains.js";
-import type { CommitteeParameters } from "./committee.js";
+import type { CommitteeParameters } from "./committee-parameters.js";
 
 /**
  * How often the network's output at the start may hold the labels. Residuals are differences of the two, so at 10⁹ times
@@ -48,7 +48,7 @@ export const KERNEL_SIZE = sizeRule(
 
 /** A rule about the numbers of one array. */
 function sizeRule(
-  names: readonly [ParameterName, ...(ParameterName)[]],
+  names: readonly [ParameterName, ...ParameterName[]],
   formula: string,
   sizeOf: (parameters: CommitteeParameters) => number,
 ): Rule<CommitteeParameters> {

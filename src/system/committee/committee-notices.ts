@@ -1,5 +1,6 @@
 import type { NoticeGatherer, Setting } from "../../model/index.js";
-import { committeeDecay, type CommitteeParameters, type CommitteeSetting } from "./committee.js";
+import { committeeDecay, type CommitteeSetting } from "./committee.js";
+import type { CommitteeParameters } from "./committee-parameters.js";
 
 /** Trials looked at for redundancies; a larger sweep has shown its pattern by then. */
 const LOOKED_AT = 100_000;
@@ -10,7 +11,6 @@ const DIGITS = 10;
 /**
  * What one should know about a sweep of committee machines before it is run:
  *
- * - decay in centred runs pulls f towards −f₀, not towards 0;
  * - cells that are the same trial in other units: (α, ε, σ) is (ασ, εσ, 1), labels times c are α/c. Exact, and with
  *   `learningRate` as it is, since η = η₀N/α² follows;
  * - at N = ∞, centred and without decay, only αε (the start) and ε/α (the rate) matter, so that cells of one αε
@@ -24,7 +24,6 @@ export class CommitteeNotices implements NoticeGatherer {
   readonly #mayRescale: boolean;
   readonly #mayShareStart: boolean;
   #seen = 0;
-  #pullsTowardsStart = 0;
 
   /** @param mayRescale whether labels do not change with the units of the weights. */
   constructor(axes: readonly string[], { mayRescale }: { readonly mayRescale: boolean }) {
@@ -35,7 +34,6 @@ export class CommitteeNotices implements NoticeGatherer {
   add(asked: Setting): void {
     const setting = asked as CommitteeSetting;
     const decay = committeeDecay(setting);
-    if (setting.centered && decay > 0) this.#pullsTowardsStart++;
     if ((!this.#mayRescale && !this.#mayShareStart) || this.#seen++ > LOOKED_AT) return;
     const { alpha, epsilon, sigma, labelScale, width, dimension, samples, learningRate, ...others } =
       setting.parameters as CommitteeParameters & { readonly eigenvector?: number };
@@ -48,19 +46,9 @@ export class CommitteeNotices implements NoticeGatherer {
     }
   }
 
-  /**
-   * One sentence each; none when there is nothing to say.
-   *
-   * @param isPart whether the sweep has more trials than were added.
-   */
-  sentences({ isPart = false }: { readonly isPart?: boolean } = {}): readonly string[] {
+  /** One sentence each; none when there is nothing to say. */
+  sentences(): readonly string[] {
     const found: string[] = [];
-    const least = isPart ? "at least " : "";
-    if (this.#pullsTowardsStart > 0) {
-      found.push(
-        `weights decay in ${least}${counted(this.#pullsTowardsStart, "centred trial")}: decay pulls f − f₀ towards −f₀, not towards 0 (model.centered: false for the usual decay)`,
-      );
-    }
     const rescaled = shared(this.#rescaled);
     if (rescaled !== null) {
       found.push(
@@ -75,10 +63,6 @@ export class CommitteeNotices implements NoticeGatherer {
     }
     return found;
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function rounded(value: number): number {

@@ -11,42 +11,14 @@ import {
   type TaskContent,
   type TrialCost,
 } from "../../model/index.js";
-import type { ParametersOf } from "../define-system.js";
-import {
-  alpha,
-  decayRate,
-  dimension,
-  epsilon,
-  labelScale,
-  learningRate,
-  samples,
-  sigma,
-  weightDecay,
-  widthOrInfinite,
-} from "../parameters.js";
 import { DECAY_BELOW_ONE, penaltyDecay } from "../rules.js";
 import { SIZE_RULES } from "./arithmetic-rules.js";
+import type { CommitteeParameters } from "./committee-parameters.js";
 
 /*
  * What all committee machines have in common, whatever labels they learn: the model of Kumar et al.,
  * f(x) = (α/N) Σᵢ φ(wᵢ·x), φ(h) = h + (ε/2)h².
  */
-
-/** Parameters of every committee machine. */
-export const COMMITTEE_PARAMETERS = {
-  alpha,
-  epsilon,
-  samples,
-  dimension,
-  width: widthOrInfinite,
-  weightDecay,
-  decayRate,
-  sigma,
-  labelScale,
-  learningRate,
-} as const;
-
-export type CommitteeParameters = ParametersOf<typeof COMMITTEE_PARAMETERS>;
 
 /** A committee machine as its declaration is asked about it. */
 export type CommitteeSetting = Setting<CommitteeParameters, TaskContent>;

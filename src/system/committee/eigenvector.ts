@@ -5,7 +5,6 @@ import { parameter } from "../parameters.js";
 import { KUMAR } from "../references.js";
 import {
   COMMITTEE_ENGINES,
-  COMMITTEE_PARAMETERS,
   COMMITTEE_RULES,
   COMMITTEE_SERIES,
   COMMITTEE_TRAINING,
@@ -17,6 +16,7 @@ import {
   drawnInputs,
   KERNEL_TEST,
 } from "./committee.js";
+import { COMMITTEE_PARAMETERS } from "./committee-parameters.js";
 import { KERNEL_SIZE, LABELS_ABOVE_ROUNDING } from "./arithmetic-rules.js";
 import { kernelRankBound } from "./kernel-rank.js";
 import { CommitteeNotices } from "./committee-notices.js";

@@ -1,4 +1,4 @@
-import type { CommitteeParameters } from "./committee.js";
+import type { CommitteeParameters } from "./committee-parameters.js";
 
 /** The most eigenvectors with a positive eigenvalue that a kernel can have, and why, as a message says it. */
 export interface RankBound {

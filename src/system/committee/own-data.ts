@@ -13,7 +13,6 @@ import { KUMAR } from "../references.js";
 import { CommitteeNotices } from "./committee-notices.js";
 import {
   COMMITTEE_ENGINES,
-  COMMITTEE_PARAMETERS,
   COMMITTEE_RULES,
   COMMITTEE_SERIES,
   COMMITTEE_TRAINING,
@@ -24,6 +23,7 @@ import {
   committeeShape,
   KERNEL_TEST,
 } from "./committee.js";
+import { COMMITTEE_PARAMETERS } from "./committee-parameters.js";
 import { readOwnArrays } from "./own-arrays.js";
 
 type OwnDataTask = { readonly kind: "data"; readonly data: OwnData };

@@ -4,7 +4,6 @@ import { described, either, integerFrom, mappingOf, oneOf } from "../domains.js"
 import { KUMAR } from "../references.js";
 import {
   COMMITTEE_ENGINES,
-  COMMITTEE_PARAMETERS,
   COMMITTEE_RULES,
   COMMITTEE_SERIES,
   COMMITTEE_TRAINING,
@@ -17,6 +16,7 @@ import {
   drawnInputs,
   KERNEL_TEST,
 } from "./committee.js";
+import { COMMITTEE_PARAMETERS } from "./committee-parameters.js";
 import { LABELS_ABOVE_ROUNDING } from "./arithmetic-rules.js";
 import { CommitteeNotices } from "./committee-notices.js";
 
