@@ -48,6 +48,7 @@ export function committeeDecay(setting: CommitteeSetting): number {
   return setting.parameters.decayRate === 0 ? penaltyDecay(setting) : setting.parameters.decayRate;
 }
 
+/** Committee machines rest once they are fitted, unless weights decay. */
 export function committeeRest(setting: CommitteeSetting): Rest {
   const perStep = committeeDecay(setting);
   return perStep > 0 ? { kind: "decay", perStep } : { kind: "fitted" };
@@ -117,6 +118,7 @@ export const COMMITTEE_WORDS = {
   ],
 } as const;
 
+/** Rules of every committee machine. */
 export const COMMITTEE_RULES: readonly Rule<CommitteeParameters>[] = [
   ...SIZE_RULES,
   {
