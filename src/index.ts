@@ -44,7 +44,7 @@ export { rerunTrials, type Rerun } from "./session/rerun-trials.js";
 export { hashSweep } from "./session/hash-sweep.js";
 
 // The store and what it holds.
-export { openStore } from "./store/open-store.js";
+export { openStore } from "./session/open-store.js";
 export type { OutcomeRow, SqlValue, Store, SweepStatus } from "./model/store.js";
 export { findTrial, type FoundTrial } from "./session/find-trial.js";
 export { resolveSweepName } from "./session/resolve-sweep-name.js";
