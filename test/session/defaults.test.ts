@@ -40,9 +40,9 @@ describe("defaults", () => {
       assert.equal(others.length, 0);
       assert.equal(trial.task.kind, system.kind);
       assert.equal(trial.centered, system.preset.centered);
-      const changed = parseSweep(definition({ parameters: { alpha: 3, samples: 7 } }), { source: "changed" });
-      const { alpha, samples } = [...changed.trials()][0].parameters;
-      assert.deepEqual([alpha, samples], [3, 7], system.kind);
+      const changed = parseSweep(definition({ parameters: { alpha: 3, width: 8 } }), { source: "changed" });
+      const { alpha, width } = [...changed.trials()][0].parameters;
+      assert.deepEqual([alpha, width], [3, 8], system.kind);
     }
   });
 
