@@ -30,6 +30,9 @@ const METHODS = [...new Set(SYSTEMS.flatMap(({ methods }) => methods))];
 
 const KINDS = SYSTEMS.map(({ kind }) => kind);
 
+/** One of them, for an example. */
+const LAST = KINDS[KINDS.length - 1];
+
 /** `groksweep try`: one trial, drawn in the terminal; no file, no store. */
 export const tryCommand: CommandBody<TryArguments> = {
   builder: (parser) => {
@@ -78,10 +81,9 @@ export const tryCommand: CommandBody<TryArguments> = {
       .option("backend", BACKEND_OPTION)
       .example("$0 try --alpha 4 --epsilon 0.1 --samples 550", "a lazy start: does it grok?")
       .example("$0 try --dimension 40 --samples 200 --method gd --steps 1e4", "exact steps")
-      .example("$0 try --task modular-mlp --modulus 13 --alpha 2", "modular addition, accuracies and losses")
       .example(
-        "$0 try --task modular-transformer --fraction 0.7 --weight-decay 2 --set method.beta2=0.999",
-        "any key of a sweep file",
+        `$0 try --task ${LAST} --steps 100 --set budget.stop=budget`,
+        "another task, any key of a sweep file",
       );
   },
   handler: async (args) => {

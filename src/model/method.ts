@@ -1,4 +1,4 @@
-/** How the learning rate follows α: η = η₀/α², η₀/α, or η₀ (times the network's own factor, N for `modular-mlp`). */
+/** How the learning rate follows α: η = η₀/α², η₀/α, or η₀ (times a factor of the system's own). */
 export const RATE_RULES = ["1/alpha^2", "1/alpha", "constant"] as const;
 export type RateRule = (typeof RATE_RULES)[number];
 

@@ -48,8 +48,3 @@ export function isNetworkTask<Task extends { readonly kind: string }>(
 ): task is Extract<Task, { readonly kind: NetworkTask["kind"] }> {
   return NETWORK_TASK_KINDS.some((kind) => kind === task.kind);
 }
-
-/** Whether a task of modular addition needs the parameter `modulus`. */
-export function isModularTask(task: { readonly kind: string }): boolean {
-  return task.kind === "modular-mlp" || task.kind === "modular-transformer";
-}

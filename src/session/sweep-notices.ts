@@ -12,12 +12,14 @@ import { settingOf, systemOf } from "../system/index.js";
 const LOOKED_AT = 100_000;
 
 /**
- * Gathers what one should know of a sweep's trials: what its system says of them, and for every system that a budget of
- * fewer than 5/γ steps leaves the outcome of a trial with decay open (rest-rule.ts).
+ * Gathers what one should know of a sweep's trials: what its system says of them, and for every system that decay pulls
+ * f of centred trials towards −f₀, not towards 0, and that a budget of fewer than 5/γ steps leaves the outcome of a trial
+ * with decay open (rest-rule.ts).
  */
 export class SweepNotices {
   readonly #system: System;
   readonly #ofSystem: NoticeGatherer | undefined;
+  #pullsTowardsStart = 0;
   /** Trials with decay whose budget ends before 5/γ, and the smallest and largest 5/γ among them. */
   #open = { trials: 0, from: Infinity, to: 0 };
 
@@ -30,17 +32,27 @@ export class SweepNotices {
   add(trial: Trial, steps: number): void {
     const setting = settingOf(this.#system, trial);
     this.#ofSystem?.add(setting);
-    this.#addRest(this.#system.rest(setting), steps);
+    const rest = this.#system.rest(setting);
+    if (setting.centered && rest.kind === "decay") this.#pullsTowardsStart++;
+    this.#addRest(rest, steps);
   }
 
   /** One sentence each; none when there is nothing to say. @param isPart whether the sweep has more trials than were added. */
   sentences({ isPart = false }: { readonly isPart?: boolean } = {}): readonly string[] {
-    const found = [...(this.#ofSystem?.sentences({ isPart }) ?? [])];
     const { trials, from, to } = this.#open;
+    const least = isPart ? "at least " : "";
+    const found: string[] = [];
+    if (this.#pullsTowardsStart > 0) {
+      const trialsThere = `${this.#pullsTowardsStart} centred ${this.#pullsTowardsStart === 1 ? "trial" : "trials"}`;
+      found.push(
+        `weights decay in ${least}${trialsThere}: decay pulls f − f₀ towards −f₀, not towards 0 (model.centered: false for the usual decay)`,
+      );
+    }
+    found.push(...(this.#ofSystem?.sentences({ isPart }) ?? []));
     if (trials === 0) return found;
     const [low, high] = [from, to].map(fewDigits);
     const needed = low === high ? `5/gamma = ${low}` : `5/gamma, from ${low} to ${high}`;
-    const count = `${isPart ? "at least " : ""}${trials} ${trials === 1 ? "trial" : "trials"}`;
+    const count = `${least}${trials} ${trials === 1 ? "trial" : "trials"}`;
     const outcomes = trials === 1 ? "its outcome" : "their outcomes";
     found.push(
       `the budget is below five decay times (${needed} steps) in ${count}: ${outcomes} will be censored, with the crossings so far`,

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { ParameterSpec } from "../model/index.js";
 import { mapping, oneOf, positive, whole } from "./schema-parts.js";
-import { describeParameter, parameterSchema, type GridValue } from "./parameter-schema.js";
+import type { GridValue } from "./grid-value.js";
+import { describeParameter, parameterSchema } from "./parameter-schema.js";
 
 const anyNumber = z.number({ error: "a finite number" });
 

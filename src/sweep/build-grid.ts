@@ -3,7 +3,7 @@ import type { Axis } from "./expand-axis.js";
 import type { Derivation, Factor, Grid } from "./grid.js";
 import { unknownParameter, type NamedValues } from "./named-values.js";
 import { nearMiss } from "./near-miss.js";
-import type { GridValue } from "./parameter-schema.js";
+import type { GridValue } from "./grid-value.js";
 import { problem, type Problem } from "./problems.js";
 
 /**

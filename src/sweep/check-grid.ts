@@ -7,7 +7,6 @@ import {
 } from "../model/index.js";
 import { parametersFrom } from "./expand-trials.js";
 import { gridPoints, gridSize, namesBehind, projectGrid, type Grid, type Values } from "./grid.js";
-import type { NamedValues } from "./named-values.js";
 import { problem, problemOf, type Problem } from "./problems.js";
 import { defaultsFor, domainProblem, settingOf, type PathOf, type TrialTemplate } from "./trial-template.js";
 
@@ -33,7 +32,7 @@ export function sizeProblem(grid: Grid): Problem | null {
 
 /** Parameters that must be given and are not. */
 export function missingParameters(
-  { paths }: Pick<NamedValues, "paths">,
+  { paths }: { readonly paths: ReadonlyMap<string, string> },
   template: TrialTemplate,
 ): readonly Problem[] {
   const { system } = template;

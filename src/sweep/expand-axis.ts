@@ -1,7 +1,7 @@
 import { exp, log, pow, type ParameterSpec } from "../model/index.js";
 import { describeFound, problem, type Problem } from "./problems.js";
 import type { AxisInput, RangeInput } from "./axis-schema.js";
-import type { GridValue } from "./parameter-schema.js";
+import type { GridValue } from "./grid-value.js";
 
 /** An axis that knows how many values it has before it makes them. */
 export interface Axis {

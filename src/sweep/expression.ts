@@ -1,6 +1,6 @@
 import { counted, exp, GrokError, log, pow } from "../model/index.js";
 import { nearMiss } from "./near-miss.js";
-import type { GridValue } from "./parameter-schema.js";
+import type { GridValue } from "./grid-value.js";
 
 /** A formula of a sweep file's `derive`, parsed. */
 export interface Expression {

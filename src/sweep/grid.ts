@@ -1,6 +1,6 @@
 import { roundTo12 } from "./expand-axis.js";
 import type { Expression } from "./expression.js";
-import type { GridValue } from "./parameter-schema.js";
+import type { GridValue } from "./grid-value.js";
 
 /** Values by name: parameters and auxiliary axes. */
 export type Values = ReadonlyMap<string, GridValue>;

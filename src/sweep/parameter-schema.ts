@@ -1,8 +1,6 @@
 import { z } from "zod";
 import type { Domain, ParameterSpec } from "../model/index.js";
-
-/** A value as a sweep file writes it: a number, or a word of the parameter's domain. */
-export type GridValue = number | string;
+import type { GridValue } from "./grid-value.js";
 
 /** The schema of one value of a domain: its message is what the domain expects, its JSON schema the domain's own. */
 export function domainSchema<Value>(domain: Domain<Value>, meaning?: string): z.ZodType<Value, Value> {

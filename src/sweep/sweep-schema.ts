@@ -95,13 +95,19 @@ const methodShape = (source: SchemaSource): z.ZodRawShape => ({
   warmup: whole("steps over which η rises from 0 (default 0)", 0).optional(),
 });
 
+/** The sections of a sweep file; those that are looked at by themselves are named. */
+type SweepShape = Readonly<Record<string, z.ZodType>> & {
+  readonly method: z.ZodType;
+  readonly grok: z.ZodType;
+};
+
 /**
  * The schema of a sweep file of these systems. Parameters stand in their section (one value), under `axes`, `points` or
  * `derive`: in one place only.
  */
-export function sweepSchemaOf(source: SchemaSource) {
+export function sweepSchemaOf(source: SchemaSource): z.ZodObject<SweepShape, z.core.$strict> {
   const { parameters, sections, engines, metrics, within } = source;
-  return mapping("A groksweep sweep file", {
+  return mapping<SweepShape>("A groksweep sweep file", {
     name: z
       .string({ error: "a name" })
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, { error: "a name of letters, digits, . _ - (100 at most)" })

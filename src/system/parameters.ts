@@ -37,8 +37,10 @@ const NON_NEGATIVE = within(0, 1e9);
  * own is for a system that is new, as `{ ...samples, standard: 100 }`.
  */
 
+/** [α] Scale of the output, > 0. */
 export const alpha = parameter("model", "laziness: scale of the output", POSITIVE, 1, { symbol: "α" });
 
+/** [ε] Quadratic part of the activation, ≥ 0. */
 export const epsilon = parameter(
   "model",
   "strength of the quadratic part of φ(h) = h + (ε/2)h²",
@@ -47,10 +49,13 @@ export const epsilon = parameter(
   { symbol: "ε" },
 );
 
+/** [P] Training samples, an integer of at least 1. */
 export const samples = parameter("task", "number of training samples", integerFrom(1), 550, { symbol: "P" });
 
+/** [D] Dimension of the inputs, an integer of at least 1. */
 export const dimension = parameter("task", "dimension of the inputs", integerFrom(1), 100, { symbol: "D" });
 
+/** [N] Neurons, an integer of at least 1. */
 export const width = parameter("model", "number of neurons", integerFrom(1), 500, { symbol: "N" });
 
 /** A width that may be the limit N = ∞ (w̄₀ = 0, M₀ = σ²I). */
@@ -62,14 +67,17 @@ export const widthOrInfinite = parameter(
   { symbol: "N" },
 );
 
+/** [p] Modulus of an addition, an integer of at least 2; must be given. */
 export const modulus = parameter("task", "modulus of the addition that is learned", integerFrom(2), null, {
   symbol: "p",
 });
 
+/** [λ] Weight decay as a penalty, ≥ 0. */
 export const weightDecay = parameter("method", "weight decay, the penalty (λ/2N)‖W‖²", NON_NEGATIVE, 0, {
   symbol: "λ",
 });
 
+/** [γ] Weight decay as shrinkage in one step, in [0, 1). */
 export const decayRate = parameter(
   "method",
   "decay of a weight in one step (instead of weightDecay)",
@@ -78,12 +86,15 @@ export const decayRate = parameter(
   { symbol: "γ" },
 );
 
+/** [σ] Standard deviation of an initial weight, > 0. */
 export const sigma = parameter("model", "standard deviation of an initial weight", POSITIVE, 1, {
   symbol: "σ",
 });
 
+/** Factor on the labels, > 0. */
 export const labelScale = parameter("task", "factor on the labels", POSITIVE, 1);
 
+/** [η₀] Learning rate in natural units, > 0. */
 export const learningRate = parameter("method", "learning rate in natural units: η = η₀N/α²", POSITIVE, 1, {
   symbol: "η₀",
 });

@@ -1,7 +1,8 @@
 import type { Reference } from "../model/index.js";
 
-/** What several systems cite. */
+/* What several systems cite. */
 
+/** Kumar et al., arXiv:2310.06110. */
 export const KUMAR: Reference = {
   reason: "The model, its laziness α and the lazy-to-rich account of grokking",
   bibtex: `@inproceedings{kumar2024grokking,
@@ -13,6 +14,7 @@ export const KUMAR: Reference = {
 }`,
 };
 
+/** Liu, Michaud and Tegmark, arXiv:2210.01117. */
 export const OMNIGROK: Reference = {
   reason: "The network, its initial weights and its late generalisation at a large norm",
   bibtex: `@inproceedings{liu2023omnigrok,
@@ -24,6 +26,7 @@ export const OMNIGROK: Reference = {
 }`,
 };
 
+/** Power et al., arXiv:2201.02177. */
 export const POWER: Reference = {
   reason: "Grokking of modular arithmetic",
   bibtex: `@article{power2022grokking,
@@ -34,6 +37,7 @@ export const POWER: Reference = {
 }`,
 };
 
+/** Nanda et al., arXiv:2301.05217. */
 export const NANDA: Reference = {
   reason: "The one-layer transformer on modular addition",
   bibtex: `@inproceedings{nanda2023progress,
@@ -45,6 +49,7 @@ export const NANDA: Reference = {
 }`,
 };
 
+/** Gromov, arXiv:2301.02679. */
 export const GROMOV: Reference = {
   reason: "The two-layer network with quadratic activation on modular addition",
   bibtex: `@article{gromov2023grokking,

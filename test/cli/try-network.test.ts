@@ -67,7 +67,11 @@ describe("try with a network", () => {
     ["no test pairs left", [...SMALL, "--fraction", "1"], /fewer than the 25 pairs of modulus 5/],
     ["a fraction and samples", [...SMALL, "--fraction", "0.5", "--samples", "9"], /--fraction: expected no/],
     ["a fraction of nothing", ["try", "--fraction", "0.5"], /--fraction: expected with .* --task polynomial/],
-    ["a network's method elsewhere", ["try", "--method", "adam"], /--method adam: expected with/],
+    [
+      "a network's method elsewhere",
+      ["try", "--method", "adam"],
+      /--task polynomial: method\.kind: expected flow or gd.*adam belongs to task\.kind modular-mlp/,
+    ],
     ["flow", [...SMALL, "--method", "flow"], /method\.kind: expected gd, momentum, adam or adamw/],
     ["an unknown key", [...SMALL, "--set", "method.betta=1"], /--set method\.betta=1.*did you mean beta1/],
     ["two trials", [...SMALL, "--set", "axes.alpha=[1, 2]"], /expected one trial, found 2/],

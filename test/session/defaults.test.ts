@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { sweepNotices, trialNotices, tryTrial } from "../../src/session/index.js";
+import { tryDefinition } from "../../src/session/try-definition.js";
 import { makeTrial, parseSweep } from "../../src/sweep/index.js";
-import { settingOf, systemOf } from "../../src/system/index.js";
+import { settingOf, SYSTEMS, systemOf } from "../../src/system/index.js";
 
 const NETWORKS = ["modular-mlp", "modular-transformer", "student-teacher"] as const;
 
@@ -27,6 +28,22 @@ describe("defaults", () => {
       },
     );
     assert.deepEqual(tried.rows, decided.rows);
+  });
+
+  it("of every system make one trial that is right, which try changes by name", () => {
+    for (const system of SYSTEMS) {
+      if (system.section !== undefined) continue; // its task is in files
+      const definition = (changes: Parameters<typeof tryDefinition>[1]): string =>
+        JSON.stringify(tryDefinition(system, changes));
+      const sweep = parseSweep(definition({}), { source: system.kind });
+      const [trial, ...others] = sweep.trials();
+      assert.equal(others.length, 0);
+      assert.equal(trial.task.kind, system.kind);
+      assert.equal(trial.centered, system.preset.centered);
+      const changed = parseSweep(definition({ parameters: { alpha: 3, width: 8 } }), { source: "changed" });
+      const { alpha, width } = [...changed.trials()][0].parameters;
+      assert.deepEqual([alpha, width], [3, 8], system.kind);
+    }
   });
 
   it("train f − f₀ of the committee machine, and f of deep networks", () => {

@@ -3,10 +3,9 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Store } from "../../src/model/index.js";
-import { openStore } from "../../src/store/index.js";
+import { openStore } from "../../src/session/open-store.js";
 import { connect, type Connection } from "../../src/store/sqlite/connection.js";
 import { placeHere, placeText } from "../../src/store/sqlite/process-place.js";
-import { TRIAL_IDENTITY } from "../../src/system/of-trial.js";
 import { storeContract } from "../contract/store.js";
 
 let open: Store[] = [];
@@ -18,7 +17,7 @@ function keep(store: Store): Store {
 }
 
 storeContract("sqlite in memory", {
-  create: () => keep(openStore(":memory:", { mode: "write", identity: TRIAL_IDENTITY })),
+  create: () => keep(openStore(":memory:", { mode: "write" })),
   cleanUp: () => {
     for (const store of open) store.close();
     open = [];
@@ -38,9 +37,9 @@ function behind(store: Store, work: (db: Connection) => void): void {
 storeContract("sqlite file", {
   create: () => {
     folder = mkdtempSync(join(tmpdir(), "groksweep-store-"));
-    return keep(openStore(join(folder, "store.db"), { mode: "write", identity: TRIAL_IDENTITY }));
+    return keep(openStore(join(folder, "store.db"), { mode: "write" }));
   },
-  again: (store, mode) => keep(openStore(store.path, { mode, identity: TRIAL_IDENTITY })),
+  again: (store, mode) => keep(openStore(store.path, { mode })),
   damageCheckpoint: (store, trialId) =>
     behind(store, (db) => {
       const payload = db

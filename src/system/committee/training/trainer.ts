@@ -17,6 +17,7 @@ export function workplace(choice: BackendChoice): Workplace {
   };
 }
 
+/** A trainer on a build of the kernels. @throws GrokError INPUT where the build cannot be had. */
 export function openTrainer(choice: BackendChoice): Trainer {
   const build = loadKernels(choice.kernels);
   return { createBatch: (batch) => createBatch(batch, build, problems) };

@@ -6,6 +6,7 @@ import { mnistSamples } from "./mnist-samples.js";
 
 export { workplace } from "../../network/training/open-trainer.js";
 
+/** Networks and images of a trial. */
 export const tensors: TensorSystem = {
   loss: "squared",
   model: (tf, trial) => denseNetwork(tf, imageSpec(taskOf(trial).variant, trial.parameters.width)),
@@ -13,6 +14,7 @@ export const tensors: TensorSystem = {
     mnistSamples(taskOf(trial), effectiveSeeds(trial.parameters).data, trial.parameters.samples),
 };
 
+/** A trainer of this system. */
 export const open = (choice: BackendChoice): Promise<Trainer> => openTrainer(choice, tensors);
 
 function taskOf({ task }: TensorTrial): MnistTask {

@@ -17,4 +17,5 @@ export const tensors: TensorSystem = {
   rateFactor: ({ parameters }) => parameters.width,
 };
 
+/** A trainer of this system. */
 export const open = (choice: BackendChoice): Promise<Trainer> => openTrainer(choice, tensors);

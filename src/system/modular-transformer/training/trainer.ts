@@ -6,6 +6,7 @@ import { transformer } from "./transformer.js";
 
 export { workplace } from "../../network/training/open-trainer.js";
 
+/** Transformer and pairs of a trial. */
 export const tensors: TensorSystem = {
   loss: "cross-entropy",
   model: (tf, { parameters }) => transformer(tf, Number(parameters.modulus), parameters.width),
@@ -16,4 +17,5 @@ export const tensors: TensorSystem = {
   },
 };
 
+/** A trainer of this system. */
 export const open = (choice: BackendChoice): Promise<Trainer> => openTrainer(choice, tensors);

@@ -14,6 +14,7 @@ import type { StudentTask } from "../task.js";
 
 export { workplace } from "../../network/training/open-trainer.js";
 
+/** Student of a trial, and samples of its teacher. */
 export const tensors: TensorSystem = {
   loss: "squared",
   model: (tf, trial) => denseNetwork(tf, studentSpec(trial)),
@@ -26,6 +27,7 @@ export const tensors: TensorSystem = {
   },
 };
 
+/** A trainer of this system. */
 export const open = (choice: BackendChoice): Promise<Trainer> => openTrainer(choice, tensors);
 
 function taskOf({ task }: TensorTrial): StudentTask {
