@@ -1,8 +1,8 @@
-import { OUTCOME_KINDS } from "../model/index.js";
+import { OUTCOME_KINDS, type ParameterValues } from "../model/index.js";
 import type { Boundary } from "./join-boundaries.js";
 import {
-  CELL_PARAMETER_NAMES,
   cellKey,
+  cellParameterNames,
   type CellParameters,
   type PointParameters,
 } from "./cell-parameters.js";
@@ -81,9 +81,9 @@ export function regimeRecords(regimes: readonly Regime[]): readonly FlatRecord[]
 
 /** Parameters under the names of their columns in the store. */
 function parameterColumns(parameters: CellParameters | PointParameters): FlatRecord {
-  const all: Partial<CellParameters> = parameters;
+  const all: ParameterValues = parameters;
   return Object.fromEntries(
-    CELL_PARAMETER_NAMES.filter((name) => all[name] !== undefined).map((name) => {
+    cellParameterNames([{ parameters: all }]).filter((name) => name in all).map((name) => {
       const value = all[name] ?? null;
       return [columnName(name), value === "infinite" ? null : value];
     }),
