@@ -5,6 +5,9 @@
  * It never fails an install: without a compiler, or when one fails, it prints one line, removes what an earlier build
  * left, and the WebAssembly kernels do the work, with the same bits. `--strict` makes that exit code 1.
  *
+ * It compiles only what changed: where the addon is whole, and this source and this compiler made it, it ends at once. npm
+ * calls it more often than at install: the first `npx groksweep` in a clone does.
+ *
  * The compiler is $CC, else the first of cc, clang, gcc that there is. No header is downloaded: Node-API's declarations
  * come with the package node-api-headers, and an addon built from them fits every Node of the same platform.
  */
@@ -17,6 +20,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
@@ -61,10 +65,16 @@ const VARIANTS = {
 
 const LINK = process.platform === "darwin" ? ["-bundle", "-undefined", "dynamic_lookup"] : ["-shared"];
 
+/** Folders of objects that are older are left over: a build takes a minute or two. */
+const STALE_MS = 3_600_000;
+const FOLDER_PREFIX = "objects-";
+
 try {
   const { compiler, version, objects, bytes } = await build();
   console.log(
-    `groksweep: native kernels built (${objects.join(", ")}; ${version || compiler}; ${bytes} KiB)`,
+    objects === null
+      ? `groksweep: native kernels are up to date (${version || compiler}; ${bytes} KiB)`
+      : `groksweep: native kernels built (${objects.join(", ")}; ${version || compiler}; ${bytes} KiB)`,
   );
 } catch (error) {
   for (const file of [description, addon]) rmSync(file, { force: true });
@@ -82,7 +92,13 @@ async function build() {
   }
   const compiler = await findCompiler();
   mkdirSync(dirname(addon), { recursive: true });
-  const folder = mkdtempSync(join(dirname(addon), "objects-"));
+  removeStaleFolders();
+  const { platform, arch } = process;
+  const made = { platform, arch, source: sourceHash(), compiler: compiler.version || compiler.path };
+  const told = { compiler: basename(compiler.path), version: compiler.version };
+  if (isUpToDate(made)) return { ...told, objects: null, bytes: addonKib() };
+  const folder = mkdtempSync(join(dirname(addon), FOLDER_PREFIX));
+  const stopListening = removeOnSignals(folder);
   try {
     const wanted = variants.flatMap(({ variant, lanes, flags }) =>
       lanes.map((count) => ({ variant, lanes: count, flags })),
@@ -104,18 +120,60 @@ async function build() {
     ]);
     rmSync(description, { force: true });
     renameSync(linked, addon); // whole or not at all, also for a program that is running
-    const { platform, arch } = process;
-    const sha256 = createHash("sha256").update(readFileSync(addon)).digest("hex");
-    writeFileSync(description, `${JSON.stringify({ platform, arch, source: sourceHash(), sha256 })}\n`);
+    writeFileSync(description, `${JSON.stringify({ ...made, sha256: sha256Of(addon) })}\n`);
     return {
-      compiler: basename(compiler.path),
-      version: compiler.version,
+      ...told,
       objects: objects.map(({ variant, lanes }) => `${variant} x${lanes}`),
-      bytes: Math.round(readFileSync(addon).length / 1024),
+      bytes: addonKib(),
     };
   } finally {
+    stopListening();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether the addon is whole, and what this call would make. */
+function isUpToDate(made) {
+  try {
+    const { sha256, ...before } = JSON.parse(readFileSync(description, "utf8"));
+    return Object.keys(made).every((key) => made[key] === before[key]) && sha256 === sha256Of(addon);
+  } catch {
+    return false; // nothing there, or nothing that can be read
+  }
+}
+
+function addonKib() {
+  return Math.round(statSync(addon).size / 1024);
+}
+
+function sha256Of(path) {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
+
+/** Removes what builds left that were killed; a build that goes on in another process keeps its folder. */
+function removeStaleFolders() {
+  for (const name of readdirSync(dirname(addon))) {
+    if (!name.startsWith(FOLDER_PREFIX)) continue;
+    const path = join(dirname(addon), name);
+    const made = statSync(path, { throwIfNoEntry: false });
+    if (made !== undefined && Date.now() - made.mtimeMs > STALE_MS) {
+      rmSync(path, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Ends the process at the usual signals as they would, but without the folder. Returns how to stop listening. */
+function removeOnSignals(folder) {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  const end = (signal) => {
+    for (const each of signals) process.removeListener(each, end);
+    rmSync(folder, { recursive: true, force: true });
+    process.kill(process.pid, signal);
+  };
+  for (const signal of signals) process.on(signal, end);
+  return () => {
+    for (const signal of signals) process.removeListener(signal, end);
+  };
 }
 
 async function findCompiler() {
