@@ -15,6 +15,7 @@ import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { openWriter } from "./open-writer.js";
+import { sweepNamer } from "./sweep-namer.js";
 import { outputOf, type Output } from "./output.js";
 import { threadCount } from "./run.js";
 import { followRun } from "./train-sweep.js";
@@ -84,12 +85,12 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
 function checked(args: DeepenArguments, output: Output): string {
   const store = openStore(args.store, { mode: "read" });
   try {
-    const name = resolveSweepName(store, args.sweep);
-    const { sweep, ids } = selectToDeepen(store, name, args);
+    const name = resolveSweepName(store, args.sweep, sweepNamer(args));
+    const { sweep, ids, budgets } = selectToDeepen(store, name, args);
     requireInputs(sweep);
     const pending = store.sweep(name)?.pending ?? 0;
     output.say(
-      `${name}: ${formatCount(ids.length, "trial")} selected, to step ${formatNumber(args.steps)} instead of ${formatNumber(sweep.budget.steps)}`,
+      `${name}: ${formatCount(ids.length, "trial")} selected, to step ${formatNumber(args.steps)}${insteadText(budgets)}`,
     );
     if (pending > 0) {
       output.say(
@@ -105,6 +106,13 @@ function checked(args: DeepenArguments, output: Output): string {
   } finally {
     store.close();
   }
+}
+
+/** The budgets that the selected trials had: the sweep's, or what an earlier call gave them. */
+function insteadText(budgets: readonly number[]): string {
+  if (budgets.length === 0) return "";
+  const ends = [...new Set([budgets[0], budgets[budgets.length - 1]])].map((steps) => formatNumber(steps));
+  return ` instead of ${ends.join(" to ")}`;
 }
 
 function deepenedText({ before, beforeSoFar, after, afterSoFar, selected, run }: DeepenResult): string {

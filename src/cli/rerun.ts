@@ -12,6 +12,7 @@ import {
   mendStore,
   mendTrials,
   openStore,
+  repeatedCommand,
   rerunTrials,
   resolveSweepName,
   selectTrials,
@@ -75,6 +76,9 @@ export const rerunCommand: CommandBody<RerunArguments> = {
     threadCount(args.threads);
     loadKernels(args.kernels);
     const { ids, damaged } = readChoice(args);
+    if (args.damaged && damaged?.length === 0) {
+      output.result("nothing is damaged: everything is as it was written");
+    }
     const mended = damaged?.length === 0 ? null : await mend(args, damaged, output);
     const found = await compareAgain(args, ids, output);
     output.json({ ...found, ...(mended === null ? {} : { mended }) });
@@ -94,8 +98,7 @@ function readChoice(args: RerunArguments): {
       if ((args.trials ?? []).length > 0 || args.where !== undefined) {
         throw new GrokError("INPUT", "rerun: expected --damaged alone, found trials or --where beside it");
       }
-      if (checkStore(store).damage.length > 0) return { ids: [], damaged: null };
-      throw new GrokError("INPUT", `${store.path}: expected damaged trials, found none`);
+      return { ids: [], damaged: checkStore(store).damage.length > 0 ? null : [] };
     }
     const chosen = chosenTrials(store, args).map(({ id }) => id);
     const damaged = damagedTrials(store, chosen);
@@ -186,7 +189,7 @@ function errorText({ trialId, message }: { readonly trialId: string; readonly me
   return `trial ${trialId.slice(0, 12)}: ${message}`;
 }
 
-function chosenTrials(store: Store, { trials = [], where, sweep }: RerunArguments): readonly Trial[] {
+function chosenTrials(store: Store, { trials = [], where, sweep, given }: RerunArguments): readonly Trial[] {
   if ((trials.length === 0) === (where === undefined)) {
     throw new GrokError("INPUT", "rerun: expected trials or --where, and not both", {
       hint: `${commandHint(["rerun", "TRIAL"], store.path)}, or ${commandHint(["rerun", "--where", "grokked"], store.path)}`,
@@ -199,7 +202,9 @@ function chosenTrials(store: Store, { trials = [], where, sweep }: RerunArgument
       ).values(),
     ];
   }
-  const name = resolveSweepName(store, sweep);
+  const name = resolveSweepName(store, sweep, (each) =>
+    repeatedCommand(given, store.path, ["--sweep", each]),
+  );
   const found = [...trialsOf(store, name, selectTrials(store, name, where))];
   if (found.length > 0) return found;
   throw new GrokError(

@@ -4,6 +4,7 @@ import { partOfSweep } from "./run-scope.js";
 import { runTrials, type RunResult, type RunSweepOptions } from "./run-sweep.js";
 import { selectTrials, trialsOf } from "./select-trials.js";
 import { storedSweep } from "./stored-sweep.js";
+import { trialRules } from "./trial-rules.js";
 
 /** What to deepen, and how the run goes. */
 export interface DeepenOptions extends RunSweepOptions {
@@ -57,12 +58,12 @@ export async function deepenSweep(store: Store, name: string, options: DeepenOpt
   };
 }
 
-/** The sweep and the trials that {@link deepenSweep} would take. Reads only. Errors: its own. */
+/** The sweep, the trials that {@link deepenSweep} would take, and the budgets that they have now. Reads only. Errors: its own. */
 export function selectToDeepen(
   store: Store,
   name: string,
   { where, steps }: Pick<DeepenOptions, "where" | "steps">,
-): { readonly sweep: Sweep; readonly ids: readonly string[] } {
+): { readonly sweep: Sweep; readonly ids: readonly string[]; readonly budgets: readonly number[] } {
   const sweep = storedSweep(store, name);
   if (!Number.isSafeInteger(steps) || steps <= sweep.budget.steps) {
     throw new GrokError(
@@ -71,7 +72,10 @@ export function selectToDeepen(
       { hint: "for a smaller budget run the file with --steps: it is read from the stored curves" },
     );
   }
-  return { sweep, ids: selectTrials(store, name, where) };
+  const ids = selectTrials(store, name, where);
+  const rules = trialRules(store, sweep);
+  const budgets = new Set(ids.map((id) => rules.of(id).budget.steps));
+  return { sweep, ids, budgets: [...budgets].sort((a, b) => a - b) };
 }
 
 function kindsOf(
