@@ -68,7 +68,7 @@ describe("deepenSweep", () => {
       readingNotes(findings).join(),
       new RegExp(`^Budgets differ: ${selected} trials were deepened`),
     );
-    assert.match(summaryLines(findings).join(), new RegExp(`\\(up to .* for ${selected} deepened\\)`));
+    assert.match(summaryLines(findings).join(), new RegExp(`\\(up to .* for ${selected} deepened trials\\)`));
     const inCells = findings.cells.flatMap(({ deepened }) => deepened ?? []);
     assert.equal(
       inCells.reduce((sum, { trials }) => sum + trials, 0),
