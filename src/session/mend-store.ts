@@ -26,7 +26,8 @@ const CHUNK = 500;
 export async function mendStore(store: Store, options: AsideOptions = {}): Promise<MendedStore> {
   const sweeps = readableSweeps(store);
   store.mendShared(sweeps.map(({ budget, metrics }) => ({ grid: budget.record, metrics })));
-  for (const sweep of sweeps) declareAgain(store, sweep);
+  const suspects = suspectTrials(store);
+  for (const sweep of sweeps) declareAgain(store, sweep, suspects);
   // Where a definition cannot be read, nobody knows yet which rows belong to its trials.
   const mayRemove = sweeps.length === store.sweeps().length;
   if (mayRemove) store.removeStrays();
@@ -40,25 +41,30 @@ export async function mendStore(store: Store, options: AsideOptions = {}): Promi
   return { ...mended, left: checkStore(store).damage };
 }
 
-/**
- * Declares trials of a sweep again whose row is damaged, or was deleted though results of them are stored; all that its definition
- * names where its regimes count more than there are. What has no results then is pending: a run trains it.
- */
-function declareAgain(store: Store, sweep: Sweep): void {
-  const damaged = new Set(damagedTrials(store, null));
-  const isShort = isAbout(checkStore(store, { sweeps: [sweep.name], trialIds: [] }).damage, sweep);
+/** Trials that are damaged, or whose row was deleted though results of them are stored. Cost: checks the whole store. */
+function suspectTrials(store: Store): ReadonlySet<string> {
+  const suspects = new Set(damagedTrials(store, null));
   const { rows } = store.query(
     `SELECT trial_id FROM progress WHERE trial_id NOT IN (SELECT id FROM trial)
      UNION SELECT trial_id FROM outcome WHERE trial_id NOT IN (SELECT id FROM trial)`,
   );
-  for (const [id] of rows) damaged.add(String(id));
-  if (damaged.size === 0 && !isShort) return;
+  for (const [id] of rows) suspects.add(String(id));
+  return suspects;
+}
+
+/**
+ * Declares these trials of a sweep again, as far as its definition names them; all that it names where its regimes count more
+ * than there are. What has no results then is pending: a run trains it.
+ */
+function declareAgain(store: Store, sweep: Sweep, suspects: ReadonlySet<string>): void {
+  const isShort = isAbout(checkStore(store, { sweeps: [sweep.name], trialIds: [] }).damage, sweep);
+  if (suspects.size === 0 && !isShort) return;
   for (const trials of chunks(sweep.trials(), CHUNK)) {
     const known = store.declared(
       sweep.name,
       trials.map(({ id }) => id),
     );
-    const again = trials.filter(({ id }) => damaged.has(id) || (isShort && !known.has(id)));
+    const again = trials.filter(({ id }) => suspects.has(id) || (isShort && !known.has(id)));
     if (again.length > 0) store.declareTrials(sweep.name, again);
   }
 }

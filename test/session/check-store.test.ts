@@ -132,15 +132,6 @@ const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp])[] 
 ];
 
 describe("checkStore", () => {
-  it("names a sweep whose count of declarations is none that a program wrote", async () => {
-    alter("UPDATE sweep SET declaration = 9223372036854775807");
-    await refuses((store) => hashSweep(store, "tiny"), /sweep tiny: declaration: expected a count/);
-    assert.match(
-      (await withStore("read", (store) => checkStore(store).damage)).map(({ what }) => what).join("\n"),
-      /declaration/,
-    );
-  });
-
   it("finds nothing in what was written, and knows of everything", async () => {
     assert.deepEqual(await withStore("read", (store) => checkStore(store)), {
       trials: 4,

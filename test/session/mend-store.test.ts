@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
-import type { Store } from "../../src/model/index.js";
+import { GrokError, type Store } from "../../src/model/index.js";
 import {
   checkStore,
   damageError,
@@ -128,6 +128,31 @@ const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp, tra
     1,
   ],
 ];
+
+describe("a sweep whose count of declarations is none that a program wrote", () => {
+  it("is told by hash and check", () => {
+    alter("UPDATE sweep SET declaration = 9223372036854775807 WHERE name = 'tiny'");
+    const store = openStore(path, { mode: "read" });
+    try {
+      assert.throws(
+        () => hashSweep(store, "tiny"),
+        (error) =>
+          error instanceof GrokError &&
+          error.code === "STORE" &&
+          error.message.includes(path) &&
+          /sweep tiny: declaration: expected a count/.test([error.message, ...error.details].join("\n")),
+      );
+      assert.match(
+        checkStore(store)
+          .damage.map(({ what }) => what)
+          .join("\n"),
+        /declaration/,
+      );
+    } finally {
+      store.close();
+    }
+  });
+});
 
 describe("mendStore", () => {
   for (const [what, sql, words, trained] of DAMAGES) {

@@ -40,6 +40,10 @@ export interface TrialRow {
 export const TRIAL_COLUMNS =
   "trial.id, trial.task, trial.cell, trial.seed, trial.data_seed, trial.target_seed, trial.weights_seed, trial.centered, trial.method, trial.tolerance, trial.method_settings, trial.engine";
 
+/** Orphans the rows that a condition after it names. */
+const ORPHAN =
+  "UPDATE trial SET orphaned = 1, state = 4 * coalesce(deepened_to, -1) + 2 * (origin = 'refined') + 1";
+
 /** The table `trial`: one row for each trial of each sweep. */
 export class TrialTable {
   readonly #db: Connection;
@@ -101,7 +105,7 @@ export class TrialTable {
   endDeclaration(sweepId: number): void {
     this.#db
       .prepare(
-        `UPDATE trial SET orphaned = 1, state = 4 * coalesce(deepened_to, -1) + 2 * (origin = 'refined') + 1
+        `${ORPHAN}
          WHERE sweep_id = ? AND orphaned = 0
            AND declaration <> (SELECT declaration FROM sweep WHERE id = trial.sweep_id)`,
       )
@@ -111,7 +115,7 @@ export class TrialTable {
   /** Orphans these trials of the sweep. */
   orphan(sweepId: number, trialIds: readonly string[]): void {
     const mark = this.#db.prepare(
-      `UPDATE trial SET orphaned = 1, state = 4 * coalesce(deepened_to, -1) + 2 * (origin = 'refined') + 1
+      `${ORPHAN}
        WHERE sweep_id = ? AND id = ?`,
     );
     for (const id of trialIds) mark.run(sweepId, id);
