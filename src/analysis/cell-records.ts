@@ -1,11 +1,6 @@
-import { OUTCOME_KINDS } from "../model/index.js";
+import { OUTCOME_KINDS, type ParameterValues } from "../model/index.js";
 import type { Boundary } from "./join-boundaries.js";
-import {
-  CELL_PARAMETER_NAMES,
-  cellKey,
-  type CellParameters,
-  type PointParameters,
-} from "./cell-parameters.js";
+import { cellKey, cellParameterNames, type CellParameters, type PointParameters } from "./cell-parameters.js";
 import type { Cell } from "./cells.js";
 import { clockFactor, type Clock } from "./clock.js";
 import type { MechanismCounts } from "./mechanism.js";
@@ -81,12 +76,14 @@ export function regimeRecords(regimes: readonly Regime[]): readonly FlatRecord[]
 
 /** Parameters under the names of their columns in the store. */
 function parameterColumns(parameters: CellParameters | PointParameters): FlatRecord {
-  const all: Partial<CellParameters> = parameters;
+  const all: ParameterValues = parameters;
   return Object.fromEntries(
-    CELL_PARAMETER_NAMES.filter((name) => all[name] !== undefined).map((name) => {
-      const value = all[name] ?? null;
-      return [columnName(name), value === "infinite" ? null : value];
-    }),
+    cellParameterNames([{ parameters: all }])
+      .filter((name) => name in all)
+      .map((name) => {
+        const value = all[name] ?? null;
+        return [columnName(name), value === "infinite" ? null : value];
+      }),
   );
 }
 

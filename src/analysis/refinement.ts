@@ -1,7 +1,7 @@
 import type { OutcomeRow, ParameterValues } from "../model/index.js";
 import {
-  CELL_PARAMETER_NAMES,
   cellKey,
+  cellParameterNames,
   compareValues,
   seedKey,
   type CellParameterName,
@@ -60,8 +60,8 @@ export function refinementOf(rows: readonly OutcomeRow[], options: RefinementOpt
 
 /** The order of tables, whatever the order of the rows was. */
 function inOrderOfTables(a: AxisBoundary, b: AxisBoundary): number {
-  for (const name of CELL_PARAMETER_NAMES) {
-    const order = compareValues(a.parameters[name], b.parameters[name]);
+  for (const name of cellParameterNames([a, b])) {
+    const order = compareValues(a.parameters[name] ?? null, b.parameters[name] ?? null);
     if (order !== 0) return order;
   }
   return a.bracket[0] - b.bracket[0] || (a.name < b.name ? -1 : 1);

@@ -1,7 +1,6 @@
 import { formatCount } from "./format-count.js";
 import { loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
-import { PARAMETER_DEFAULTS } from "../model/index.js";
-import { CELL_PARAMETER_NAMES, varyingParameters, type AxisBoundary } from "../analysis/index.js";
+import { varyingParameters, type AxisBoundary } from "../analysis/index.js";
 import { endsText } from "../report/index.js";
 import {
   openStore,
@@ -213,12 +212,11 @@ function formatEnd(value: number): string {
 /** Boundaries for people: where they lie, the bracket, its half width, the interval over seeds. */
 function boundaryTable(boundaries: readonly AxisBoundary[], axis: string): string {
   if (boundaries.length === 0) return `no boundary along ${axis} lies inside the grid`;
-  const varying = varyingParameters(boundaries).filter((name) => name !== axis);
-  const names = CELL_PARAMETER_NAMES.filter((name) => varying.includes(name));
+  const names = varyingParameters(boundaries).filter((name) => name !== axis);
   return table(
     [...names, "boundary", axis, "bracket from", "to", "±%", "over seeds"],
     boundaries.map(({ parameters, name, estimate, bracket: [low, high], interval }) => [
-      ...names.map((each) => parameters[each] ?? PARAMETER_DEFAULTS[each] ?? "–"),
+      ...names.map((each) => parameters[each] ?? "–"),
       name,
       estimate === null ? "–" : formatNumber(estimate),
       formatNumber(low),

@@ -92,7 +92,7 @@ function regimeLabels(regimes: readonly Regime[]): ReadonlyMap<string, string> {
   return labels;
 }
 
-function sortable(value: ParameterValue): number | null {
+function sortable(value: ParameterValue): number | string | null {
   if (value === null) return null;
   return value === "infinite" ? Number.MAX_VALUE : value;
 }

@@ -6,8 +6,8 @@ import type {
   MedianEstimate,
   SurfaceValue,
 } from "../analysis/index.js";
-import { CELL_PARAMETER_NAMES, varyingParameters } from "../analysis/index.js";
-import { PARAMETER_DEFAULTS, counted } from "../model/index.js";
+import { cellParameterNames, varyingParameters } from "../analysis/index.js";
+import { PARAMETER_DEFAULTS, counted, type ParameterValues } from "../model/index.js";
 import { kindsText } from "./kind-words.js";
 import { exactNumber, exactPoint, pointLabel, shortNumber } from "./number-format.js";
 
@@ -141,12 +141,12 @@ export function commonPoint(cells: readonly Cell[], isNetwork: boolean): string 
   if (cells.length === 0) return "";
   const { parameters } = cells[0];
   const varying = varyingParameters(cells);
-  const shared = CELL_PARAMETER_NAMES.filter(
+  const shared = cellParameterNames(cells).filter(
     (name) =>
       !varying.includes(name) &&
       !(isNetwork && name === "epsilon") &&
       parameters[name] !== null &&
-      (ALWAYS_NAMED.has(name) || parameters[name] !== PARAMETER_DEFAULTS[name]),
+      (ALWAYS_NAMED.has(name) || parameters[name] !== (PARAMETER_DEFAULTS as ParameterValues)[name]),
   );
   return pointLabel(Object.fromEntries(shared.map((name) => [name, parameters[name]])));
 }

@@ -1,4 +1,4 @@
-import { counted } from "../model/index.js";
+import { counted, type ParameterValues } from "../model/index.js";
 import {
   distinctValues,
   outcomeOfMost,
@@ -23,7 +23,7 @@ import {
   type FigureSize,
   type FigureSpec,
 } from "./figure-spec.js";
-import { exactPoint, meaningOf, pointLabel, shortNumber, type LabelledPoint } from "./number-format.js";
+import { exactPoint, meaningOf, pointLabel, shortNumber } from "./number-format.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 import { regimeBands } from "./regime-bands.js";
 import { boundaryText } from "./regime-columns.js";
@@ -112,13 +112,13 @@ function panelsOf(
     ],
     cells: facet.cells.map(({ cell }) => cell),
     regimes: regimes.filter((regime) =>
-      Object.entries(facet.fixed).every(([key, value]) => hasValue(regime, key as CellParameterName, value)),
+      Object.entries(facet.fixed).every(([key, value]) => hasValue(regime, key, value ?? null)),
     ),
   }));
 }
 
 function hasValue(regime: Regime, name: CellParameterName, value: ParameterValue): boolean {
-  return name === "samples" || regime.parameters[name] === value;
+  return name === "samples" || (regime.parameters[name] ?? null) === value;
 }
 
 function layersOf(
@@ -274,7 +274,7 @@ function whiskersOf({ regime, column, domain }: Strip): readonly FigureRow[] {
 }
 
 function regimeHover(regime: Regime, names: readonly CellParameterName[]): string {
-  const point: LabelledPoint = regime.parameters;
+  const point: ParameterValues = regime.parameters;
   const { interval } = regime.window;
   const ends = endsText(interval);
   const spread = ends === "" ? "" : ` (${spreadKind(interval)} ${ends})`;

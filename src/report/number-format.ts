@@ -53,7 +53,7 @@ export function numberOrDash(x: number | null): string {
 }
 
 /** Symbols of the source paper. */
-const SYMBOLS: Readonly<Record<CellParameterName, string>> = {
+const SYMBOLS: Readonly<Partial<Record<CellParameterName, string>>> = {
   alpha: "α",
   epsilon: "ε",
   samples: "P",
@@ -68,7 +68,7 @@ const SYMBOLS: Readonly<Record<CellParameterName, string>> = {
   learningRate: "η₀",
 };
 
-const MEANINGS: Readonly<Record<CellParameterName, string>> = {
+const MEANINGS: Readonly<Partial<Record<CellParameterName, string>>> = {
   alpha: "laziness α",
   epsilon: "quadratic strength ε",
   samples: "training samples P",
@@ -83,14 +83,14 @@ const MEANINGS: Readonly<Record<CellParameterName, string>> = {
   learningRate: "learning rate η₀",
 };
 
-/** The symbol of a parameter, for formulas and labels. */
+/** The symbol of a parameter, for formulas and labels; the name of one that has none. */
 export function symbolOf(name: CellParameterName): string {
-  return SYMBOLS[name];
+  return SYMBOLS[name] ?? name;
 }
 
-/** What an axis of this parameter is called. */
+/** What an axis of this parameter is called; by its name where nothing else is known. */
 export function meaningOf(name: CellParameterName): string {
-  return MEANINGS[name];
+  return MEANINGS[name] ?? name;
 }
 
 /** Parameters with their values: a point of the grid, or a part of its coordinates. */
@@ -107,6 +107,7 @@ export function valueLabel(value: ParameterValue): string {
 function labelWith(value: ParameterValue, digits: number): string {
   if (value === null) return "none";
   if (value === "infinite") return "∞";
+  if (typeof value === "string") return value;
   return Number.isInteger(value) && Math.abs(value) < 1e5 ? String(value) : roundedNumber(value, digits);
 }
 
@@ -140,14 +141,14 @@ export function pointLabel(
   among: readonly { readonly parameters: LabelledPoint }[] = [],
 ): string {
   return (Object.entries(point) as [CellParameterName, ParameterValue][])
-    .map(([name, value]) => `${SYMBOLS[name]} = ${labelWith(value, digitsAmong(among, name))}`)
+    .map(([name, value]) => `${symbolOf(name)} = ${labelWith(value, digitsAmong(among, name))}`)
     .join(", ");
 }
 
 /** A point with its values as exactly as is worth reading, for texts on pointing. */
 export function exactPoint(point: LabelledPoint): string {
   return (Object.entries(point) as [CellParameterName, ParameterValue][])
-    .map(([name, value]) => `${SYMBOLS[name]} = ${labelWith(value, EXACT_POINT_DIGITS)}`)
+    .map(([name, value]) => `${symbolOf(name)} = ${labelWith(value, EXACT_POINT_DIGITS)}`)
     .join(", ");
 }
 

@@ -1,11 +1,10 @@
 import {
-  CELL_PARAMETER_NAMES,
   cellKey,
+  cellParameterNames,
   compareValues,
   BOOTSTRAP_SEEDS,
   mostFrequentKind,
   type Cell,
-  type CellParameterName,
   type CellParameters,
   type CellQuantity,
   type MedianEstimate,
@@ -53,10 +52,13 @@ export function packCells(cells: readonly Cell[]): PackedCells {
   return {
     count: cells.length,
     parameters: Object.fromEntries(
-      CELL_PARAMETER_NAMES.map((name) => {
-        const values = [...new Set(cells.map((cell) => cell.parameters[name]))].sort(compareValues);
+      cellParameterNames(cells).map((name) => {
+        const values = [...new Set(cells.map(({ parameters: of }) => of[name] ?? null))].sort(compareValues);
         const index = new Map(values.map((value, i) => [value, i]));
-        return [name, { values, at: packColumn(cells.map((cell) => index.get(cell.parameters[name]) ?? 0)) }];
+        return [
+          name,
+          { values, at: packColumn(cells.map((cell) => index.get(cell.parameters[name] ?? null) ?? 0)) },
+        ];
       }),
     ),
     kinds: Object.fromEntries(
@@ -131,30 +133,9 @@ function unpackDeepened({ deepened }: PackedCells, row: number): Cell["deepened"
 }
 
 function unpackParameters({ parameters }: PackedCells, row: number): CellParameters {
-  const valueOf = (name: CellParameterName): ParameterValue => {
-    const { values, at } = parameters[name];
-    return values[unpackAt(at, row) ?? 0];
-  };
-  const numberOf = (name: CellParameterName): number => Number(valueOf(name));
-  const integerOf = (name: CellParameterName): number | null => {
-    const value = valueOf(name);
-    return value === null ? null : Number(value);
-  };
-  const width = valueOf("width");
-  return {
-    alpha: numberOf("alpha"),
-    epsilon: numberOf("epsilon"),
-    samples: numberOf("samples"),
-    dimension: numberOf("dimension"),
-    width: width === "infinite" ? width : Number(width),
-    eigenvector: integerOf("eigenvector"),
-    modulus: integerOf("modulus"),
-    weightDecay: numberOf("weightDecay"),
-    decayRate: numberOf("decayRate"),
-    sigma: numberOf("sigma"),
-    labelScale: numberOf("labelScale"),
-    learningRate: numberOf("learningRate"),
-  };
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, { values, at }]) => [name, values[unpackAt(at, row) ?? 0]]),
+  ) as CellParameters;
 }
 
 function unpackEstimate(

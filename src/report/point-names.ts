@@ -1,5 +1,5 @@
 import {
-  CELL_PARAMETER_NAMES,
+  cellParameterNames,
   varyingParameters,
   type CellParameterName,
   type ParameterValue,
@@ -23,11 +23,12 @@ export function pointNames(
   varying: readonly CellParameterName[],
   isNetwork: boolean,
 ): readonly CellParameterName[] {
-  return CELL_PARAMETER_NAMES.filter((name) => {
+  return cellParameterNames([{ parameters }]).filter((name) => {
     if (varying.includes(name)) return true;
-    if (name === "epsilon") return !isNetwork;
     const value = parameters[name] ?? null;
-    return ALWAYS.has(name) || (!ONCE.has(name) && value !== null && value !== PARAMETER_DEFAULTS[name]);
+    if (value === null) return false;
+    if (name === "epsilon") return !isNetwork;
+    return ALWAYS.has(name) || (!ONCE.has(name) && value !== (PARAMETER_DEFAULTS as ParameterValues)[name]);
   });
 }
 

@@ -33,7 +33,7 @@ export function regimeColumns(ladders: readonly Regime[]): readonly RegimeColumn
       const label = valueLabels(distinctValues(points, name));
       return {
         heading: symbolOf(name),
-        text: ({ parameters }) => label({ ...parameters, samples: 0 }[name]),
+        text: ({ parameters }) => label(parameters[name] ?? null),
       };
     }),
     ...boundaryColumns("P₁", (regime) => regime.first),

@@ -1,10 +1,5 @@
-import {
-  CELL_PARAMETER_NAMES,
-  type Cell,
-  type CellParameterName,
-  type ParameterValue,
-  type Regime,
-} from "../analysis/index.js";
+import { cellParameterNames, compareValues, type Cell, type Regime } from "../analysis/index.js";
+import type { ParameterValues } from "../model/index.js";
 
 /**
  * Cells in the order of their parameters, the first column of tables slowest: trials come in the order of their ids,
@@ -13,25 +8,23 @@ import {
  * Cost: O(n log n · parameters); a new array.
  */
 export function sortCells(cells: readonly Cell[]): readonly Cell[] {
-  return [...cells].sort((a, b) => compare(a.parameters, b.parameters));
+  return [...cells].sort(orderOf(cells));
 }
 
 /** Regimes of P in the order of their parameters, as {@link sortCells}. */
 export function sortRegimes(regimes: readonly Regime[]): readonly Regime[] {
-  return [...regimes].sort((a, b) => compare(a.parameters, b.parameters));
+  return [...regimes].sort(orderOf(regimes));
 }
 
-type Point = Readonly<Partial<Record<CellParameterName, ParameterValue>>>;
+type Placed = Readonly<{ parameters: ParameterValues }>;
 
-function compare(a: Point, b: Point): number {
-  for (const name of CELL_PARAMETER_NAMES) {
-    const [x, y] = [placeOf(a[name]), placeOf(b[name])];
-    if (x !== y) return x < y ? -1 : 1;
-  }
-  return 0;
-}
-
-function placeOf(value: ParameterValue | undefined): number {
-  if (value === null || value === undefined) return -Infinity;
-  return value === "infinite" ? Infinity : value;
+function orderOf(placed: readonly Placed[]): (a: Placed, b: Placed) => number {
+  const names = cellParameterNames(placed);
+  return (a, b) => {
+    for (const name of names) {
+      const order = compareValues(a.parameters[name] ?? null, b.parameters[name] ?? null);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
 }

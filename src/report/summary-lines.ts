@@ -1,6 +1,6 @@
 import {
   BOOTSTRAP_SEEDS,
-  CELL_PARAMETER_NAMES,
+  cellParameterNames,
   distinctValues,
   outcomeOfMost,
   varyingParameters,
@@ -210,9 +210,8 @@ function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) 
   }
   const sorted = [...inside].sort((a, b) => (estimateOf(a) ?? 0) - (estimateOf(b) ?? 0));
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
-  const names = CELL_PARAMETER_NAMES.filter(
-    (name): name is PointName =>
-      name !== "samples" && regimes.some((r) => r.parameters[name] !== regimes[0].parameters[name]),
+  const names = cellParameterNames(regimes).filter(
+    (name) => name !== "samples" && regimes.some((r) => r.parameters[name] !== regimes[0].parameters[name]),
   );
   const value = (regime: Regime): string => shortNumber(estimateOf(regime) ?? 0);
   const place = (regime: Regime): string => {
@@ -229,8 +228,6 @@ function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) 
       : `runs from ${value(low)} D${place(low)} to ${value(high)} D${place(high)}`;
   return outside.length === 0 ? range : `${range}, ${outside.join(", ")}`;
 }
-
-type PointName = Exclude<CellParameterName, "samples">;
 
 function caveatLine({ cells, regimes, budgetSteps, deepened }: SummaryInput): string {
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);

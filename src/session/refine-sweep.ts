@@ -1,5 +1,4 @@
 import {
-  CELL_PARAMETER_NAMES,
   cellKey,
   isPrecise,
   refinementOf,
@@ -186,7 +185,9 @@ function checkRefinement(
 }
 
 function axisOf(sweep: Sweep, axis: string): CellParameterName {
-  const swept = CELL_PARAMETER_NAMES.filter((name) => sweep.axes.includes(name));
+  const swept = Object.entries(sweep.system.parameters).flatMap(([name, { role }]) =>
+    role === "setting" && sweep.axes.includes(name) ? [name] : [],
+  );
   const found = swept.find((name) => name === axis);
   if (found === undefined) {
     const near = nearMiss(axis, swept);

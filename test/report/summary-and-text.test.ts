@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
-  CELL_PARAMETER_NAMES,
+  cellParameterNames,
   cellRecords,
   cellsOf,
   regimesOf,
@@ -198,7 +198,7 @@ describe("regimeColumns", () => {
   it("tell points apart by whatever parameter varies, and by values close together", () => {
     assert.deepEqual(
       ["samples", ...Object.keys(pairs)].sort(),
-      [...CELL_PARAMETER_NAMES].sort(),
+      [...cellParameterNames(CELLS)].sort(),
       "a parameter without a case here",
     );
     const close = { alpha: [1, 1.0001], samples: [1, 1] } as const;

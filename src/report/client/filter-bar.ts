@@ -3,7 +3,6 @@ import {
   outcomeOfMost,
   OUTCOMES_SO_FAR,
   varyingParameters,
-  type Cell,
   type CellParameterName,
   type ParameterValue,
   type Regime,
@@ -60,10 +59,10 @@ export class FilterBar {
       name,
       values: new Set(checks.ticked().map((index) => values[index])),
     }));
-    const isShown = ({ parameters }: { readonly parameters: Cell["parameters"] }): boolean =>
-      allowed.every(({ name, values }) => values.has(parameters[name]));
+    const isShown = ({ parameters }: Pick<ReportCurve["outcome"], "parameters">): boolean =>
+      allowed.every(({ name, values }) => values.has(parameters[name] ?? null));
     const isRegimeShown = ({ parameters }: Regime): boolean =>
-      allowed.every(({ name, values }) => name === "samples" || values.has(parameters[name]));
+      allowed.every(({ name, values }) => name === "samples" || values.has(parameters[name] ?? null));
     const isCurveShown = ({ outcome }: ReportCurve): boolean => isShown(outcome);
     return {
       ...data,
