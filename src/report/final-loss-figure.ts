@@ -147,7 +147,7 @@ function rowOf(
   const names = [
     against,
     ...(beside === null ? [] : [beside]),
-    ...(Object.keys(fixed) as CellParameterName[]),
+    ...(Object.keys(fixed)),
   ];
   return {
     x: placeOnAxis(value, values),

@@ -108,7 +108,7 @@ function panelsOf(
     heading: pointLabel(facet.fixed, points),
     names: [
       ...(across === "samples" ? [] : [across]),
-      ...(Object.keys(facet.fixed) as CellParameterName[]).filter((name) => name !== "samples"),
+      ...(Object.keys(facet.fixed)).filter((name) => name !== "samples"),
     ],
     cells: facet.cells.map(({ cell }) => cell),
     regimes: regimes.filter((regime) =>

@@ -2,7 +2,6 @@ import {
   cellParameterNames,
   varyingParameters,
   type CellParameterName,
-  type ParameterValue,
 } from "../analysis/index.js";
 import { PARAMETER_DEFAULTS, type ParameterValues } from "../model/index.js";
 import type { ReportCurve } from "./report-input.js";
@@ -42,7 +41,7 @@ export function trialTexts(
   return ({ outcome: { parameters } }) => {
     const names = pointNames(parameters, varying, isNetwork);
     const point = Object.fromEntries(
-      names.map((name) => [name, (parameters[name] ?? null) as ParameterValue]),
+      names.map((name) => [name, (parameters[name] ?? null)]),
     );
     return `${pointLabel(point, trials)}, seed ${parameters.seed}`;
   };

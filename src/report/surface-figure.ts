@@ -97,7 +97,7 @@ function layersOf(surface: Surface, facet: SurfaceFacet, drawing: Drawing): read
   const { domain, contours, size, box } = drawing;
   const columnOf = new Map(surface.x.values.map((value, i) => [value, i]));
   const rowOf = new Map(surface.y.values.map((value, j) => [value, j]));
-  const names = [surface.x.name, surface.y.name, ...(Object.keys(facet.fixed) as CellParameterName[])];
+  const names = [surface.x.name, surface.y.name, ...(Object.keys(facet.fixed))];
   const placed = facet.cells.map((cell) => ({
     cell,
     i: columnOf.get(cell.x) ?? 0,
