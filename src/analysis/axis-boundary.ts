@@ -5,13 +5,13 @@ import type { CellParameterName, CellParameters } from "./cell-parameters.js";
 export interface AxisBoundary {
   /** Parameters of the point; the one of the axis is of no account. */
   readonly parameters: CellParameters;
-  /** `p1` and `p2` on the axis of samples; elsewhere the regimes on both sides, for example "goldilocks | too much". */
+  /** `p1` and `p2` on the axis of the amount of data; elsewhere the regimes on both sides, for example "goldilocks | too much". */
   readonly name: string;
   /** Neighbouring values around it, (low, high]; high is Infinity (null in JSON) where it is the infinite width. */
   readonly bracket: Bracket;
   /** Null where the bracket ends at infinity. */
   readonly estimate: number | null;
-  /** Over seeds, open ends null; null where seeds give no interval, as on axes other than samples. */
+  /** Over seeds, open ends null; null where seeds give no interval, as on other axes. */
   readonly interval: { readonly low: number | null; readonly high: number | null } | null;
   /** Whether seeds of the cells on both sides disagree: then more seeds would move it. */
   readonly isSplit: boolean;
@@ -20,7 +20,9 @@ export interface AxisBoundary {
 /** Options of refinementOf. */
 export interface RefinementOptions {
   readonly axis: CellParameterName;
-  /** On the axis of samples, the boundary of interest. */
+  /** The parameter that is the amount of data; null: there is none. */
+  readonly amount: CellParameterName | null;
+  /** On the axis of the amount, the boundary of interest. */
   readonly boundary: "p1" | "p2" | "both";
   /** Whether the axis takes integers only. */
   readonly isInteger: boolean;

@@ -1,100 +1,83 @@
-import {
-  PARAMETER_NAMES,
-  SEED_NAMES,
-  type ParameterValue,
-  type ParameterValues,
-  type TrialParameters,
-} from "../model/index.js";
+import { SEED_NAMES, type ParameterValue, type ParameterValues } from "../model/index.js";
 
-/** The parameters that are seeds: what a cell forgets. */
-export type SeedName = "seed" | "dataSeed" | "targetSeed" | "weightsSeed";
+/** What a cell is: all parameters of a trial but its seeds, by the names of its system, in the order of tables. */
+export type CellParameters = ParameterValues;
 
-/**
- * What a cell is: all parameters of a trial but its seeds. The common ones are null where the system has none of that name;
- * those that only some systems have follow under their own names.
- */
-export type CellParameters = Omit<TrialParameters, SeedName> & ParameterValues;
-
-/** A point of the grid but for P: where a ladder of sample numbers stands. */
-export type PointParameters = Omit<TrialParameters, SeedName | "samples"> & ParameterValues;
+/** A point of the grid but for the amount of data: where a ladder of amounts stands. */
+export type PointParameters = ParameterValues;
 
 /** A parameter that tells cells apart, hence a possible axis of a surface: any name that the sweep's system declares. */
 export type CellParameterName = string;
 
 export type { ParameterValue } from "../model/index.js";
 
-/** Parameters that every cell has an entry for, in the order in which tables and pages show them. */
-const COMMON_NAMES: readonly string[] = Object.freeze(
-  PARAMETER_NAMES.filter((name) => !SEED_NAMES.includes(name)),
-);
-const COMMON: ReadonlySet<string> = new Set(COMMON_NAMES);
 const SEEDS: ReadonlySet<string> = new Set(SEED_NAMES);
 
-/** Whether only some systems have a parameter of this name, and it is no seed. */
-function isOwn(name: string): boolean {
-  return !COMMON.has(name) && !SEEDS.has(name);
-}
-
-/** The names of these cells' parameters, in the order of tables: the common ones, then those of their system alone. */
+/** The names of these cells' parameters, in the order of tables. */
 export function cellParameterNames(
   cells: Iterable<{ readonly parameters: ParameterValues }>,
 ): readonly CellParameterName[] {
-  const own = new Set<string>();
+  const names = new Set<string>();
   for (const { parameters } of cells) {
-    for (const name in parameters) if (isOwn(name)) own.add(name);
+    for (const name in parameters) if (!SEEDS.has(name)) names.add(name);
   }
-  return [...COMMON_NAMES, ...own];
+  return [...names];
 }
 
-/** A trial's parameters without its seeds; null where its system has none of a name. */
-export function cellParameters(given: ParameterValues): CellParameters {
-  const parameters = given as Partial<TrialParameters>;
-  // A plain literal: it is made for every trial of a sweep, several times, and spreading costs five times as much.
-  const cell: Record<string, ParameterValue> = {
-    alpha: parameters.alpha ?? null,
-    epsilon: parameters.epsilon ?? null,
-    dimension: parameters.dimension ?? null,
-    width: parameters.width ?? null,
-    eigenvector: parameters.eigenvector ?? null,
-    modulus: parameters.modulus ?? null,
-    weightDecay: parameters.weightDecay ?? null,
-    decayRate: parameters.decayRate ?? null,
-    sigma: parameters.sigma ?? null,
-    labelScale: parameters.labelScale ?? null,
-    learningRate: parameters.learningRate ?? null,
-    samples: parameters.samples ?? null,
-  };
-  for (const name in given) if (isOwn(name)) cell[name] = given[name];
-  return cell as CellParameters;
+/**
+ * A trial's parameters without its seeds.
+ *
+ * @param names the order of tables, in which they come back. Default: as they are given.
+ */
+export function cellParameters(given: ParameterValues, names?: readonly CellParameterName[]): CellParameters {
+  // Filled one by one: it is done for every trial of a sweep, several times, and spreading costs five times as much.
+  const cell: Record<string, ParameterValue> = {};
+  for (const name of names ?? []) if (name in given) cell[name] = given[name];
+  for (const name in given) if (!SEEDS.has(name) && !(name in cell)) cell[name] = given[name];
+  return cell;
 }
 
-/** A cell's parameters without its number of samples. */
-export function pointParameters(parameters: CellParameters): PointParameters {
-  const { samples, ...point } = parameters;
-  void samples;
-  return point;
+/** A cell's parameters without the amount of data. */
+export function pointParameters(
+  parameters: CellParameters,
+  amount: CellParameterName | null,
+): PointParameters {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== amount));
 }
 
-/** Text that two parameter points share exactly when they agree in all but the `ignored` names and the seeds. */
-export function cellKey(parameters: ParameterValues, ignored: readonly CellParameterName[] = []): string {
+/** Names in the order of the alphabet, found again for the next trial: all of a sweep have the same. */
+let lastNames: readonly string[] = [];
+let lastSorted: readonly string[] = [];
+
+function sortedNames(parameters: ParameterValues): readonly string[] {
+  const names = Object.keys(parameters);
+  const isLast = names.length === lastNames.length && names.every((name, i) => name === lastNames[i]);
+  if (!isLast) {
+    lastNames = names;
+    lastSorted = names.filter((name) => !SEEDS.has(name)).sort();
+  }
+  return lastSorted;
+}
+
+/**
+ * Text that two parameter points share exactly when they agree in all but the `ignored` names and the seeds. A parameter
+ * without a value counts as none: what the store reads back has another order, and may lack it.
+ */
+export function cellKey(
+  parameters: ParameterValues,
+  ignored: readonly (CellParameterName | null)[] = [],
+): string {
   let key = "";
-  for (const name of COMMON_NAMES) {
-    if (ignored.includes(name)) continue;
-    const value = String(parameters[name] ?? null);
-    key += key === "" ? value : `|${value}`;
-  }
-  // By name: what the store reads back has another order than what a sweep declares.
-  const own = Object.keys(parameters).filter((name) => isOwn(name) && !ignored.includes(name));
-  for (const name of own.sort()) {
+  for (const name of sortedNames(parameters)) {
     const value = parameters[name];
-    if (value !== null) key += `|${name}=${JSON.stringify(value)}`;
+    if (value === null || value === undefined || ignored.includes(name)) continue;
+    key += `${name}=${typeof value === "string" ? JSON.stringify(value) : value}|`;
   }
   return key;
 }
 
 /** Text that two trials share exactly when all their seeds agree. */
-export function seedKey(parameters: ParameterValues): string {
-  const { seed, dataSeed, targetSeed, weightsSeed } = parameters as TrialParameters;
+export function seedKey({ seed, dataSeed, targetSeed, weightsSeed }: ParameterValues): string {
   return `${seed}|${dataSeed ?? seed}|${targetSeed ?? seed}|${weightsSeed ?? seed}`;
 }
 
@@ -124,17 +107,9 @@ export function distinctValues(
   return [...values].sort(compareValues);
 }
 
-/**
- * The parameters that tell these cells apart, in the order of tables: those that take more than one value. The dimension is
- * none where the modulus implies it (D = 2p): it would only say the same again.
- */
+/** The parameters that tell these cells apart, in the order of tables: those that take more than one value. */
 export function varyingParameters(
   cells: readonly { readonly parameters: ParameterValues }[],
 ): readonly CellParameterName[] {
-  const varying = cellParameterNames(cells).filter((name) => distinctValues(cells, name).length > 1);
-  if (!varying.includes("dimension") || !varying.includes("modulus")) return varying;
-  const isImplied = cells.every(
-    ({ parameters: { dimension, modulus } }) => dimension === 2 * Number(modulus ?? 0),
-  );
-  return isImplied ? varying.filter((name) => name !== "dimension") : varying;
+  return cellParameterNames(cells).filter((name) => distinctValues(cells, name).length > 1);
 }

@@ -1,6 +1,11 @@
-import { OUTCOME_KINDS, type ParameterValues } from "../model/index.js";
+import {
+  OUTCOME_KINDS,
+  type AmountUnit,
+  type ParameterProfile,
+  type ParameterValues,
+} from "../model/index.js";
 import type { Boundary } from "./join-boundaries.js";
-import { cellKey, cellParameterNames, type CellParameters, type PointParameters } from "./cell-parameters.js";
+import { cellKey, type CellParameterName } from "./cell-parameters.js";
 import type { Cell } from "./cells.js";
 import { clockFactor, type Clock } from "./clock.js";
 import type { MechanismCounts } from "./mechanism.js";
@@ -12,12 +17,22 @@ import { SO_FAR_KINDS } from "./so-far.js";
 /** A flat row for tables: names of columns and their values. Absent is null, never −1, 0 or ∞. */
 export type FlatRecord = Readonly<Record<string, string | number | null>>;
 
+/** How records name and count. */
+export interface RecordOptions {
+  readonly clock: Clock;
+  /** The parameters of the sweep's system. */
+  readonly parameters: readonly ParameterProfile[];
+  /** The parameter that is the amount of data; null: there is none. */
+  readonly amount: CellParameterName | null;
+}
+
 /**
  * Every cell as one flat row: parameters, counts, survival medians with their intervals and bounds, and the
  * boundaries of P at its point. Every record has the same columns in the same order.
  *
  * Names:  as in the store. Of each estimate `…_median`, `…_low`, `…_high`, and `…_at_least`, the bound where there is
- *         no median. On the clock τ the times are called `train_tau_…`, `test_tau_…`, `delay_tau_…`.
+ *         no median. On the clock τ the times are called `train_tau_…`, `test_tau_…`, `delay_tau_…`. What is given in the
+ *         unit of the amount is called `…_per_dimension`, or whatever the unit is.
  * Edge:   a width that is infinite and an eigenvector that there is none of are null. `kernel` and `features` count
  *         trials (mechanismOf); both 0 where neither metric was recorded. `grokked_so_far` and `tracked_so_far` count
  *         trials among the `censored` ones.
@@ -27,21 +42,24 @@ export function cellRecords(
   cells: readonly Cell[],
   regimes: readonly Regime[],
   mechanisms: ReadonlyMap<string, MechanismCounts>,
-  clock: Clock,
+  { clock, parameters: profiles, amount }: RecordOptions,
 ): readonly FlatRecord[] {
   const byPoint = new Map(regimes.map((regime) => [regime.key, regime]));
   const time = (name: string): string => (clock === "tau" ? `${name}_tau` : name);
   return cells.map((cell) => {
     const { parameters } = cell;
-    const factor = clockFactor(parameters, clock);
-    const regime = byPoint.get(cellKey(parameters, ["samples"]));
-    const isLadder = regime !== undefined && regime.samples.length > 1;
+    const factor = clockFactor(cell, clock);
+    const regime = byPoint.get(cellKey(parameters, [amount]));
+    const isLadder = regime !== undefined && regime.amounts.length > 1;
+    const value = amount === null ? null : Number(parameters[amount]);
     const counts = mechanisms.get(cell.key);
     return {
-      ...parameterColumns(parameters),
-      samples_per_dimension: isNumber(parameters.dimension)
-        ? parameters.samples / parameters.dimension
-        : null,
+      ...parameterColumns(parameters, profiles),
+      ...(regime === undefined || regime.unit === null || value === null
+        ? {}
+        : {
+            [`${columnOf(regime.amount, profiles)}_per_${regime.unit.name}`]: value / regime.unit.value,
+          }),
       trials: cell.trials,
       reached: cell.reached,
       left_out: cell.leftOut,
@@ -55,18 +73,21 @@ export function cellRecords(
       ...estimateColumns(time("delay"), cell.delay, factor),
       ...estimateColumns("ratio", cell.ratio, 1),
       interval: cell.testStep.interval?.kind ?? null,
-      regime: isLadder ? regime.labels[regime.samples.indexOf(parameters.samples)] : null,
+      regime: isLadder ? regime.labels[regime.amounts.indexOf(Number(value))] : null,
       ...boundaryColumns(regime),
     };
   });
 }
 
 /** Every point of the parameters other than P as one flat row, with both boundaries of P. Columns as above. */
-export function regimeRecords(regimes: readonly Regime[]): readonly FlatRecord[] {
+export function regimeRecords(
+  regimes: readonly Regime[],
+  profiles: readonly ParameterProfile[],
+): readonly FlatRecord[] {
   return regimes
-    .filter((regime) => regime.samples.length > 1)
+    .filter((regime) => regime.amounts.length > 1)
     .map((regime) => ({
-      ...parameterColumns(regime.parameters),
+      ...parameterColumns(regime.parameters, profiles),
       seeds: regime.seeds,
       unknown: regime.unknown,
       not_monotone: regime.notMonotone,
@@ -75,29 +96,26 @@ export function regimeRecords(regimes: readonly Regime[]): readonly FlatRecord[]
 }
 
 /** Parameters under the names of their columns in the store. */
-function parameterColumns(parameters: CellParameters | PointParameters): FlatRecord {
-  const all: ParameterValues = parameters;
+function parameterColumns(parameters: ParameterValues, profiles: readonly ParameterProfile[]): FlatRecord {
   return Object.fromEntries(
-    cellParameterNames([{ parameters: all }])
-      .filter((name) => name in all)
-      .map((name) => {
-        const value = all[name] ?? null;
-        return [columnName(name), value === "infinite" ? null : value];
-      }),
+    Object.entries(parameters).map(([name, value]) => [
+      columnOf(name, profiles),
+      value === "infinite" ? null : value,
+    ]),
   );
 }
 
-function columnName(parameter: string): string {
-  return parameter.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+function columnOf(name: CellParameterName, profiles: readonly ParameterProfile[]): string {
+  return profiles.find((profile) => profile.name === name)?.column ?? name;
 }
 
 function estimateColumns(
   name: string,
   { median, bound, interval }: MedianEstimate,
-  factor: number,
+  factor: number | null,
 ): FlatRecord {
   const scaled = (x: number | null | undefined): number | null =>
-    x === null || x === undefined ? null : x * factor;
+    x === null || x === undefined || factor === null ? null : x * factor;
   return {
     [`${name}_median`]: scaled(median),
     [`${name}_low`]: scaled(interval?.low),
@@ -107,10 +125,10 @@ function estimateColumns(
 }
 
 function boundaryColumns(regime: Regime | undefined): FlatRecord {
-  const isLadder = regime !== undefined && regime.samples.length > 1;
+  const isLadder = regime !== undefined && regime.amounts.length > 1;
   return {
-    ...oneBoundary("p1", isLadder ? regime.first : null, regime?.parameters.dimension),
-    ...oneBoundary("p2", isLadder ? regime.second : null, regime?.parameters.dimension),
+    ...oneBoundary("p1", isLadder ? regime.first : null, regime?.unit ?? null),
+    ...oneBoundary("p2", isLadder ? regime.second : null, regime?.unit ?? null),
     window: isLadder ? regime.window.ratio : null,
     window_low: isLadder ? (regime.window.interval?.low ?? null) : null,
     window_high: isLadder ? (regime.window.interval?.high ?? null) : null,
@@ -120,14 +138,9 @@ function boundaryColumns(regime: Regime | undefined): FlatRecord {
   };
 }
 
-/** A system without dimensions has null there. */
-function isNumber(value: number | null | undefined): value is number {
-  return typeof value === "number";
-}
-
-function oneBoundary(name: string, boundary: Boundary | null, dimension?: number): FlatRecord {
-  const perDimension = (x: number | null | undefined): number | null =>
-    x === null || x === undefined || !isNumber(dimension) ? null : x / dimension;
+function oneBoundary(name: string, boundary: Boundary | null, unit: AmountUnit | null): FlatRecord {
+  const perUnit = (x: number | null | undefined): number | null =>
+    x === null || x === undefined || unit === null ? null : x / unit.value;
   return {
     [name]: boundary?.estimate ?? null,
     [`${name}_low`]: boundary?.interval?.low ?? null,
@@ -137,8 +150,12 @@ function oneBoundary(name: string, boundary: Boundary | null, dimension?: number
     [`${name}_place`]: boundary?.place ?? null,
     [`${name}_seeds`]: boundary?.seeds ?? null,
     [`${name}_spanning`]: boundary?.spanning ?? null,
-    [`${name}_per_dimension`]: perDimension(boundary?.estimate),
-    [`${name}_per_dimension_low`]: perDimension(boundary?.interval?.low),
-    [`${name}_per_dimension_high`]: perDimension(boundary?.interval?.high),
+    ...(unit === null
+      ? {}
+      : {
+          [`${name}_per_${unit.name}`]: perUnit(boundary?.estimate),
+          [`${name}_per_${unit.name}_low`]: perUnit(boundary?.interval?.low),
+          [`${name}_per_${unit.name}_high`]: perUnit(boundary?.interval?.high),
+        }),
   };
 }

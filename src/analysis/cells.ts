@@ -4,8 +4,15 @@ import {
   type GrokThresholds,
   type OutcomeKind,
   type OutcomeRow,
+  type ParameterValues,
 } from "../model/index.js";
-import { cellKey, cellParameters, seedKey, type CellParameters } from "./cell-parameters.js";
+import {
+  cellKey,
+  cellParameters,
+  seedKey,
+  type CellParameterName,
+  type CellParameters,
+} from "./cell-parameters.js";
 import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
 import { mostFrequentKind, soFar, type SoFarCounts, type SoFarKind } from "./so-far.js";
@@ -15,6 +22,8 @@ import type { Observation } from "./survival.js";
 export interface Cell {
   readonly key: string;
   readonly parameters: CellParameters;
+  /** What turns its steps into the system's own time; null where it has none. */
+  readonly clockFactor: number | null;
   /** Trials in it, whatever became of them. */
   readonly trials: number;
   readonly kinds: Readonly<Record<OutcomeKind, number>>;
@@ -48,6 +57,10 @@ export type CellQuantity = "trainStep" | "testStep" | "delay" | "ratio" | "final
 
 /** Options of {@link cellsOf}. */
 export interface CellOptions {
+  /** The parameters in the order of tables. Default: as the first row of a cell has them. */
+  readonly names?: readonly CellParameterName[];
+  /** What turns steps at a point into the system's own time. Default: it has none. */
+  readonly clockFactor?: ((parameters: ParameterValues) => number) | null;
   /** [T] the sweep's budget: the bound of what never comes. Default: the longest training among the rows. */
   readonly budgetSteps?: number;
   /** [T] budgets of deepened trials, by trial id. Default: none is. */
@@ -76,7 +89,7 @@ export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): 
   const seeds = new Map<string, number>();
   let longest = 0;
   for (const row of rows) {
-    const parameters = cellParameters(row.parameters);
+    const parameters = cellParameters(row.parameters, options.names);
     const key = cellKey(parameters);
     const group = groups.get(key) ?? { parameters, members: [] };
     if (group.members.length === 0) groups.set(key, group);
@@ -92,7 +105,10 @@ export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): 
   const places = new Map([...seeds.keys()].sort().map((seed, place) => [seeds.get(seed), place]));
   return [...groups].map(([key, { parameters, members }]) => {
     for (const member of members) member.seed = places.get(member.seed) ?? 0;
-    return summarise(key, parameters, members, budget, resamples, options.intervals);
+    return {
+      clockFactor: options.clockFactor?.(parameters) ?? null,
+      ...summarise(key, parameters, members, budget, resamples, options.intervals),
+    };
   });
 }
 
@@ -149,7 +165,7 @@ function summarise(
   budget: number,
   resamples: readonly Uint32Array[],
   intervals: CellOptions["intervals"],
-): Cell {
+): Omit<Cell, "clockFactor"> {
   const kinds = Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
   for (const member of members) kinds[member.kind]++;
   const countOf = (kind: SoFarKind): number => members.filter((member) => member.soFar === kind).length;

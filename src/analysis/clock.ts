@@ -1,19 +1,14 @@
-import type { CellParameters } from "./cell-parameters.js";
+import type { Cell } from "./cells.js";
 
-/** What times are told in: steps of the method, or τ = t·ε/α, in which the factor α/ε of every time is gone. */
+/** What times are told in: steps of the method, or the system's own time τ. */
 export const CLOCKS = ["steps", "tau"] as const;
 export type Clock = (typeof CLOCKS)[number];
 
 /**
- * What a time in steps is multiplied by to be told on this clock.
+ * What a time of a cell in steps is multiplied by to be told on this clock; null where its system has no time of its own.
  *
- * Edge:   ε = 0 makes every τ zero: such a network has no quadratic part, and τ is no clock for it.
- * Source: the exact redundancies of the model at infinite width (docs/definitions.md).
- * @example clockFactor({ alpha: 4, epsilon: 0.5 }, "tau") // 0.125
+ * @example clockFactor(cell, "tau") // 0.125 for a committee machine with α = 4, ε = 0.5: τ = t·ε/α
  */
-export function clockFactor(
-  { alpha, epsilon }: Pick<CellParameters, "alpha" | "epsilon">,
-  clock: Clock,
-): number {
-  return clock === "tau" ? epsilon / alpha : 1;
+export function clockFactor(cell: Pick<Cell, "clockFactor">, clock: Clock): number | null {
+  return clock === "tau" ? cell.clockFactor : 1;
 }

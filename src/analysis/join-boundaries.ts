@@ -1,3 +1,4 @@
+import type { AmountUnit } from "../model/index.js";
 import { BOOTSTRAP_SEEDS, type Interval } from "./median-estimate.js";
 import { OUTSIDE, placeSeeds, type PlacedSeeds, type Reading } from "./place-seeds.js";
 import type { LadderBoundary } from "./seed-ladder.js";
@@ -16,8 +17,8 @@ export interface Boundary {
   readonly within: readonly [after: number | null, upTo: number | null];
   /** Linear in log P; null unless it lies inside. */
   readonly estimate: number | null;
-  /** Estimate over D, the natural unit of P; null unless it lies inside. */
-  readonly estimatePerDimension: number | null;
+  /** Estimate in the unit of P, for example over D; null unless it lies inside and P has a unit. */
+  readonly estimatePerUnit: number | null;
   /**
    * Over seeds, and over what the grid leaves open: its ends are ends of brackets where a seed's boundary is known no
    * better. Open ends lie outside the grid, or where nothing is known. Null when no seed was seen.
@@ -34,14 +35,14 @@ export interface Boundary {
  * counts as such; a seed whose ladder stops short of the boundary gives its share to the seeds that its bound allows
  * ({@link sharedMedianPlace}), and one whose ladder tells nothing is left out.
  *
- * Shapes: bySeed [S], null where a seed tells nothing; resamples [R][S] multiplicities of whole seeds; samples: the grid.
+ * Shapes: bySeed [S], null where a seed tells nothing; resamples [R][S] multiplicities of whole seeds; amounts: the grid.
  * Edge:   no seed: unknown. Below {@link BOOTSTRAP_SEEDS} seeds the interval is their range.
  */
 export function joinBoundaries(
   bySeed: readonly (LadderBoundary | null)[],
   resamples: readonly Uint32Array[],
-  samples: readonly number[],
-  dimension: number,
+  amounts: readonly number[],
+  unit: AmountUnit | null,
 ): Boundary {
   const placed = placeSeeds(bySeed, "estimate");
   const counts = {
@@ -53,7 +54,7 @@ export function joinBoundaries(
   const estimate = median?.estimate ?? null;
   if (median === null || median.after === null || median.upTo === null || estimate === null) {
     const within = [median?.after ?? null, median?.upTo ?? null] as const;
-    return { ...OUTSIDE_GRID, ...counts, within, place: placeOutside(within, samples) };
+    return { ...OUTSIDE_GRID, ...counts, within, place: placeOutside(within, amounts) };
   }
   // Seeds may stand on different rungs: the median lies between that of the lower ends and that of the upper ends.
   const bracket = [
@@ -66,19 +67,19 @@ export function joinBoundaries(
     bracket,
     within: bracket,
     estimate,
-    estimatePerDimension: estimate / dimension,
+    estimatePerUnit: unit === null ? null : estimate / unit.value,
   };
 }
 
-const OUTSIDE_GRID = { bracket: null, estimate: null, estimatePerDimension: null } as const;
+const OUTSIDE_GRID = { bracket: null, estimate: null, estimatePerUnit: null } as const;
 
 /** Outside counts as seen only where it is the end of the grid that the seeds were seen at. */
 function placeOutside(
   [after, upTo]: Boundary["within"],
-  samples: readonly number[],
+  amounts: readonly number[],
 ): "below" | "above" | "unknown" {
-  if (after === null && upTo === samples[0]) return "below";
-  return upTo === null && after === samples[samples.length - 1] ? "above" : "unknown";
+  if (after === null && upTo === amounts[0]) return "below";
+  return upTo === null && after === amounts[amounts.length - 1] ? "above" : "unknown";
 }
 
 /** The boundary of the seed that is the lower median, every seed counting once; null where there is none. */

@@ -1,5 +1,5 @@
 import { thresholdLosses, type GrokThresholds, type OutcomeRow } from "../model/index.js";
-import { cellKey, cellParameters } from "./cell-parameters.js";
+import { cellKey } from "./cell-parameters.js";
 
 /**
  * What generalisation took. `kernel`: regression with the initial kernel K₀ passes the test threshold on the same
@@ -46,7 +46,7 @@ export function mechanismsByCell(
   for (const row of rows) {
     const mechanism = mechanismOf(row, thresholds);
     if (mechanism === null) continue;
-    const key = cellKey(cellParameters(row.parameters));
+    const key = cellKey(row.parameters);
     const known = counts.get(key) ?? { kernel: 0, features: 0 };
     counts.set(key, known);
     known[mechanism]++;

@@ -1,5 +1,11 @@
 import type { OutcomeRow, ParameterValues } from "../model/index.js";
-import { cellKey, cellParameters, seedKey, type CellParameters } from "./cell-parameters.js";
+import {
+  cellKey,
+  cellParameters,
+  seedKey,
+  type CellParameterName,
+  type CellParameters,
+} from "./cell-parameters.js";
 import type { Rung } from "./seed-ladder.js";
 import { isTracked } from "./so-far.js";
 
@@ -8,8 +14,8 @@ export interface PointLadders {
   readonly key: string;
   readonly parameters: CellParameters;
   /** The grid of P, increasing: every P that some trial of the point has, whether its fate is known or not. */
-  readonly samples: readonly number[];
-  /** By seed, one rung for each of `samples`; what is missing or undecided is unknown. */
+  readonly amounts: readonly number[];
+  /** By seed, one rung for each of `amounts`; what is missing or undecided is unknown. */
   readonly ladders: ReadonlyMap<string, readonly Rung[]>;
   /** Trials of unknown fate: failed, ended before the budget undecided, or without an outcome yet. */
   readonly unknown: number;
@@ -17,6 +23,10 @@ export interface PointLadders {
 
 /** What {@link pointLadders} is told besides the outcomes. */
 export interface LadderOptions {
+  /** The parameter that is the amount of data, P. */
+  readonly amount: CellParameterName;
+  /** The parameters in the order of tables. Default: as the first row of a point has them. */
+  readonly names?: readonly CellParameterName[] | undefined;
   /** [ρ] */
   readonly ratio: number;
   /** [T] the budget. A censored trial that ended before is unknown. Absent: every last step is the budget. */
@@ -36,16 +46,16 @@ export interface LadderOptions {
 export function pointLadders(rows: Iterable<OutcomeRow>, options: LadderOptions): readonly PointLadders[] {
   const points = new Map<string, Point>();
   for (const row of rows) {
-    const { trials } = pointOf(points, row.parameters);
+    const { trials } = pointOf(points, row.parameters, options);
     trials.push({
       seed: seedKey(row.parameters),
-      samples: Number(row.parameters.samples),
+      amount: Number(row.parameters[options.amount]),
       fate: fateOf(row, options),
     });
   }
   for (const parameters of options.pending ?? []) {
-    const { trials } = pointOf(points, parameters);
-    trials.push({ seed: seedKey(parameters), samples: Number(parameters.samples), fate: null });
+    const { trials } = pointOf(points, parameters, options);
+    trials.push({ seed: seedKey(parameters), amount: Number(parameters[options.amount]), fate: null });
   }
   return [...points].map(([key, point]) => laddersOf(key, point, options));
 }
@@ -62,15 +72,18 @@ interface Fate {
 
 interface Point {
   readonly parameters: CellParameters;
-  readonly trials: { readonly seed: string; readonly samples: number; readonly fate: Fate | null }[];
+  readonly trials: { readonly seed: string; readonly amount: number; readonly fate: Fate | null }[];
 }
 
-function pointOf(points: Map<string, Point>, trial: ParameterValues): Point {
-  const parameters = cellParameters(trial);
-  const key = cellKey(parameters, ["samples"]);
+function pointOf(
+  points: Map<string, Point>,
+  trial: ParameterValues,
+  { amount, names }: LadderOptions,
+): Point {
+  const key = cellKey(trial, [amount]);
   const known = points.get(key);
   if (known !== undefined) return known;
-  const point: Point = { parameters, trials: [] };
+  const point: Point = { parameters: cellParameters(trial, names), trials: [] };
   points.set(key, point);
   return point;
 }
@@ -83,7 +96,7 @@ function fateOf(row: OutcomeRow, options: LadderOptions): Fate | null {
 }
 
 function laddersOf(key: string, { parameters, trials }: Point, options: LadderOptions): PointLadders {
-  const samples = [...new Set(trials.map((trial) => trial.samples))].sort((a, b) => a - b);
+  const amounts = [...new Set(trials.map((trial) => trial.amount))].sort((a, b) => a - b);
   const horizon = commonBudget(trials, options.budgetSteps);
   const bySeed = new Map<string, Map<number, Rung>>();
   let unknown = 0;
@@ -91,15 +104,15 @@ function laddersOf(key: string, { parameters, trials }: Point, options: LadderOp
     const rung = rungOf(trial, horizon, options);
     if (rung.reached === null) unknown++;
     const ladder = bySeed.get(trial.seed) ?? new Map<number, Rung>();
-    bySeed.set(trial.seed, ladder.set(trial.samples, rung));
+    bySeed.set(trial.seed, ladder.set(trial.amount, rung));
   }
   const ladders = new Map(
     [...bySeed].map(([seed, ladder]) => [
       seed,
-      samples.map((value) => ladder.get(value) ?? unknownRung(value)),
+      amounts.map((value) => ladder.get(value) ?? unknownRung(value)),
     ]),
   );
-  return { key, parameters, samples, ladders, unknown };
+  return { key, parameters, amounts, ladders, unknown };
 }
 
 /** The smallest budget among the trials that reached theirs undecided; no limit where none did. */
@@ -112,24 +125,24 @@ function commonBudget(trials: Point["trials"], budgetSteps: number | undefined):
   return horizon;
 }
 
-function unknownRung(samples: number): Rung {
-  return { samples, reached: null, tracked: null, ratio: null };
+function unknownRung(amount: number): Rung {
+  return { amount, reached: null, tracked: null, ratio: null };
 }
 
 function rungOf(
-  { samples, fate }: Point["trials"][number],
+  { amount, fate }: Point["trials"][number],
   horizon: number,
   { ratio, budgetSteps }: LadderOptions,
 ): Rung {
-  if (fate === null) return unknownRung(samples);
+  if (fate === null) return unknownRung(amount);
   const { kind, trainStep, testStep, steps } = fate;
   if (kind === "censored" && steps < (budgetSteps ?? 0)) {
     // Not there yet, and already too late to be without delay, if the train set stays fitted.
     const isLate = trainStep !== null && steps > 0 && steps >= ratio * trainStep;
-    return { samples, reached: null, tracked: isLate ? false : null, ratio: null };
+    return { amount, reached: null, tracked: isLate ? false : null, ratio: null };
   }
   // Lost after the common budget: whether it had generalised by then is not told.
-  if ((kind === "lost" || kind === "collapsed") && steps > horizon) return unknownRung(samples);
+  if ((kind === "lost" || kind === "collapsed") && steps > horizon) return unknownRung(amount);
   const reached = testStep !== null && testStep <= horizon && kind !== "diverged";
-  return { samples, reached, tracked: reached && fate.isTracked, ratio: reached ? fate.ratio : null };
+  return { amount, reached, tracked: reached && fate.isTracked, ratio: reached ? fate.ratio : null };
 }

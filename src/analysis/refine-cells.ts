@@ -67,9 +67,11 @@ function gather(
     const value = named === "infinite" ? Infinity : named;
     const regime = regimeOf(row, budgetSteps, ratio);
     if (typeof value !== "number" || regime === null) continue;
-    const parameters = cellParameters(row.parameters);
-    const key = cellKey(parameters, [axis]);
-    const line = lines.get(key) ?? { parameters, cells: new Map<number, RegimeIndex[]>() };
+    const key = cellKey(row.parameters, [axis]);
+    const line = lines.get(key) ?? {
+      parameters: cellParameters(row.parameters),
+      cells: new Map<number, RegimeIndex[]>(),
+    };
     lines.set(key, line);
     const cell = line.cells.get(value) ?? [];
     line.cells.set(value, cell);

@@ -10,16 +10,23 @@ import { regimesOf } from "./regimes.js";
  */
 export function sampleBoundaries(
   rows: readonly OutcomeRow[],
-  { boundary, ratio, budgetSteps }: Pick<RefinementOptions, "boundary" | "ratio" | "budgetSteps">,
+  {
+    axis,
+    boundary,
+    ratio,
+    budgetSteps,
+  }: Pick<RefinementOptions, "axis" | "boundary" | "ratio" | "budgetSteps">,
 ): readonly AxisBoundary[] {
-  return regimesOf(rows, { ratio, budgetSteps }).flatMap(({ parameters, first, second, samples }) => {
-    const at = (name: "p1" | "p2", { bracket, estimate, interval }: Boundary): readonly AxisBoundary[] => {
-      if (bracket === null || estimate === null || (boundary !== "both" && boundary !== name)) return [];
-      const isSplit = interval !== null && (interval.low !== interval.high || interval.low === null);
-      return [
-        { parameters: { ...parameters, samples: samples[0] }, name, bracket, estimate, interval, isSplit },
-      ];
-    };
-    return [...at("p1", first), ...at("p2", second)];
-  });
+  return regimesOf(rows, { amount: axis, ratio, budgetSteps }).flatMap(
+    ({ parameters, first, second, amounts }) => {
+      const at = (name: "p1" | "p2", { bracket, estimate, interval }: Boundary): readonly AxisBoundary[] => {
+        if (bracket === null || estimate === null || (boundary !== "both" && boundary !== name)) return [];
+        const isSplit = interval !== null && (interval.low !== interval.high || interval.low === null);
+        return [
+          { parameters: { ...parameters, [axis]: amounts[0] }, name, bracket, estimate, interval, isSplit },
+        ];
+      };
+      return [...at("p1", first), ...at("p2", second)];
+    },
+  );
 }

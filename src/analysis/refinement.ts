@@ -44,7 +44,7 @@ export function refinementOf(rows: readonly OutcomeRow[], options: RefinementOpt
     unit: options.unit ?? smallestAboveZero(rows, options.axis),
   };
   const found =
-    options.axis === "samples"
+    options.axis === options.amount
       ? sampleBoundaries(rows, options)
       : cellBoundaries(rows, { ...options, ...wanted });
   const boundaries = [...found].sort(inOrderOfTables);

@@ -1,6 +1,11 @@
 import { canonicalJson, type Json, type RegimeRow } from "../model/index.js";
 import type { Cell } from "./cells.js";
-import { cellKey, varyingParameters } from "./cell-parameters.js";
+import {
+  cellKey,
+  varyingParameters,
+  type CellParameterName,
+  type ParameterValue,
+} from "./cell-parameters.js";
 import type { Regime } from "./regimes.js";
 
 /**
@@ -13,22 +18,24 @@ import type { Regime } from "./regimes.js";
 export function regimeRows(
   cells: readonly Cell[],
   regimes: readonly Regime[],
+  amount: CellParameterName | null,
   rule: string,
 ): readonly RegimeRow[] {
   const others = varyingParameters(cells).filter(
-    (name) => name !== "alpha" && name !== "epsilon" && name !== "samples",
+    (name) => name !== "alpha" && name !== "epsilon" && name !== amount,
   );
   const byPoint = new Map(regimes.map((regime) => [regime.key, regime]));
   return cells.map((cell) => {
-    const regime = byPoint.get(cellKey(cell.parameters, ["samples"]));
-    const isLadder = regime !== undefined && regime.samples.length > 1;
-    const label = isLadder ? regime.labels[regime.samples.indexOf(cell.parameters.samples)] : undefined;
+    const regime = byPoint.get(cellKey(cell.parameters, [amount]));
+    const value = amount === null ? null : (cell.parameters[amount] ?? null);
+    const isLadder = regime !== undefined && regime.amounts.length > 1;
+    const label = isLadder ? regime.labels[regime.amounts.indexOf(Number(value))] : undefined;
     const named: Json = Object.fromEntries(others.map((name) => [name, cell.parameters[name]]));
     return {
-      alpha: cell.parameters.alpha,
-      epsilon: cell.parameters.epsilon,
+      alpha: numberOrNull(cell.parameters.alpha),
+      epsilon: numberOrNull(cell.parameters.epsilon),
       others: canonicalJson(named),
-      samples: cell.parameters.samples,
+      samples: numberOrNull(value),
       regime: label ?? null,
       trials: cell.testStep.counted,
       test_step_median: cell.testStep.median,
@@ -44,6 +51,10 @@ export function regimeRows(
       rule,
     };
   });
+}
+
+function numberOrNull(value: ParameterValue | undefined): number | null {
+  return typeof value === "number" ? value : null;
 }
 
 /**

@@ -1,20 +1,29 @@
-import { DEFAULT_THRESHOLDS, type OutcomeRow, type ParameterValues } from "../model/index.js";
-import { pointParameters, type PointParameters } from "./cell-parameters.js";
+import {
+  DEFAULT_THRESHOLDS,
+  type AmountUnit,
+  type OutcomeRow,
+  type ParameterValues,
+} from "../model/index.js";
+import { pointParameters, type CellParameterName, type PointParameters } from "./cell-parameters.js";
 import { goldilocksWindow, type GoldilocksWindow } from "./goldilocks-window.js";
 import { joinBoundaries, type Boundary } from "./join-boundaries.js";
 import { pointLadders, type PointLadders } from "./point-ladders.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
 import { seedBoundaries, type SeedBoundaries } from "./seed-ladder.js";
 
-/** What a number of samples is for given other parameters: one spelling in SQL, tables, CSV and on the page. */
+/** What an amount of data is for given other parameters: one spelling in SQL, tables, CSV and on the page. */
 export type RegimeLabel = "too little" | "goldilocks" | "too much";
 
-/** The regimes of P at one point of all other parameters. */
+/** The regimes of the amount of data, P, at one point of all other parameters. */
 export interface Regime {
   readonly key: string;
+  /** The parameter that is P. */
+  readonly amount: CellParameterName;
+  /** The unit in which P is given beside its number; null: it has none. */
+  readonly unit: AmountUnit | null;
   readonly parameters: PointParameters;
   /** The grid of P, increasing, with what is not trained yet. */
-  readonly samples: readonly number[];
+  readonly amounts: readonly number[];
   /** Seeds whose ladder reaches P₁ or P₂. */
   readonly seeds: number;
   /** [P₁] the smallest P from which on every larger P generalises within the budget. A level set of θ and T. */
@@ -27,12 +36,18 @@ export interface Regime {
   readonly notMonotone: number;
   /** Trials whose fate under these thresholds is not known: failed, ended before the budget undecided, not trained yet. */
   readonly unknown: number;
-  /** One label a value of `samples`; null where neither the boundaries nor the trials there tell. */
+  /** One label a value of `amounts`; null where neither the boundaries nor the trials there tell. */
   readonly labels: readonly (RegimeLabel | null)[];
 }
 
 /** Options of {@link regimesOf}. */
 export interface RegimeOptions {
+  /** The parameter that is the amount of data; null: there is none, hence no regimes. */
+  readonly amount: CellParameterName | null;
+  /** The unit of the amount at a point. Default: it has none. */
+  readonly unitOf?: (parameters: ParameterValues) => AmountUnit | null;
+  /** The parameters in the order of tables. Default: as the first row of a point has them. */
+  readonly names?: readonly CellParameterName[];
   /** [ρ] the ratio at which generalisation counts as delayed. Default 3. */
   readonly ratio?: number;
   /** [T] the budget. A censored trial that ended before is unknown. Default: every last step is the budget. */
@@ -53,42 +68,45 @@ export interface RegimeOptions {
  * Source: ours (docs/definitions.md). Unrelated to Omnigrok's "Goldilocks zone", which is a weight norm.
  * Cost:   O(rows + points · resamples · seeds), tens of times that where ladders stop short of a boundary.
  */
-export function regimesOf(rows: Iterable<OutcomeRow>, options: RegimeOptions = {}): readonly Regime[] {
+export function regimesOf(rows: Iterable<OutcomeRow>, options: RegimeOptions): readonly Regime[] {
   const ratio = options.ratio ?? DEFAULT_THRESHOLDS.ratio;
-  const { budgetSteps, pending } = options;
-  const points = pointLadders(rows, { ratio, budgetSteps, pending });
+  const { amount, names, budgetSteps, pending } = options;
+  if (amount === null) return [];
+  const points = pointLadders(rows, { amount, names, ratio, budgetSteps, pending });
   const order = [...new Set(points.flatMap(({ ladders }) => [...ladders.keys()]))].sort();
   const resamples = resampleSeeds(order.length, options.resamples ?? DEFAULT_RESAMPLES);
-  return points.map((point) => regimeOf(point, order, resamples, ratio));
+  return points.map((point) => {
+    const unit = options.unitOf?.(point.parameters) ?? null;
+    return { amount, unit, ...regimeOf(point, order, resamples, { amount, unit, ratio }) };
+  });
 }
 
 function regimeOf(
   point: PointLadders,
   seedOrder: readonly string[],
   resamples: readonly Uint32Array[],
-  ratio: number,
-): Regime {
-  const { key, samples, unknown } = point;
+  { amount, unit, ratio }: Pick<Regime, "amount" | "unit"> & { readonly ratio: number },
+): Omit<Regime, "amount" | "unit"> {
+  const { key, amounts, unknown } = point;
   const bySeed = seedOrder.map((seed): SeedBoundaries | null => {
     const ladder = point.ladders.get(seed);
     return ladder === undefined ? null : seedBoundaries(ladder, ratio);
   });
   const firstBySeed = bySeed.map((s) => s?.first ?? null);
   const secondBySeed = bySeed.map((s) => s?.second ?? null);
-  const { dimension } = point.parameters;
-  const first = joinBoundaries(firstBySeed, resamples, samples, dimension);
-  const second = joinBoundaries(secondBySeed, resamples, samples, dimension);
+  const first = joinBoundaries(firstBySeed, resamples, amounts, unit);
+  const second = joinBoundaries(secondBySeed, resamples, amounts, unit);
   return {
     key,
-    parameters: pointParameters(point.parameters),
-    samples,
+    parameters: pointParameters(point.parameters, amount),
+    amounts,
     seeds: bySeed.filter((s) => s !== null && (s.first !== null || s.second !== null)).length,
     first,
     second,
     window: goldilocksWindow({ first, second, firstBySeed, secondBySeed }, resamples),
     notMonotone: bySeed.filter((s) => s !== null && !s.isMonotone).length,
     unknown,
-    labels: samples.map((value, rung) => labelOf(value, { first, second }, votesAt(point, rung))),
+    labels: amounts.map((value, rung) => labelOf(value, { first, second }, votesAt(point, rung))),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Cell } from "./cells.js";
-import { cellKey } from "./cell-parameters.js";
+import { cellKey, type CellParameterName } from "./cell-parameters.js";
 import { outcomeOfMost, OUTCOMES_SO_FAR, type OutcomeSoFar } from "./so-far.js";
 
 /** A cell that stands for its kind of outcome, or for what most of its trials are so far. */
@@ -18,8 +18,12 @@ const DRAWN: readonly OutcomeSoFar[] = OUTCOMES_SO_FAR.filter((kind) => kind !==
  * Among cells of a kind the middle one is taken. Edge: no cells, no representatives; `atMost` cuts the rarest kinds.
  * Source: ours, after Fig. 9 of Kumar et al. 2023, which sets three values of P side by side.
  */
-export function representativesOf(cells: readonly Cell[], atMost: number): readonly Representative[] {
-  const home = richestPoint(cells);
+export function representativesOf(
+  cells: readonly Cell[],
+  atMost: number,
+  amount: CellParameterName | null,
+): readonly Representative[] {
+  const home = richestPoint(cells, amount);
   const kinds = [...DRAWN]
     .map((kind) => ({ kind, cells: cells.filter((cell) => outcomeOfMost(cell) === kind) }))
     .filter((entry) => entry.cells.length > 0)
@@ -27,21 +31,25 @@ export function representativesOf(cells: readonly Cell[], atMost: number): reado
     .slice(0, atMost);
   return kinds
     .map(({ kind, cells: ofKind }) => {
-      const atHome = ofKind.filter((cell) => pointKey(cell) === home);
-      return { kind, cell: middle(atHome.length > 0 ? atHome : ofKind) };
+      const atHome = ofKind.filter((cell) => pointKey(cell, amount) === home);
+      return { kind, cell: middle(atHome.length > 0 ? atHome : ofKind, amount) };
     })
-    .sort((a, b) => a.cell.parameters.samples - b.cell.parameters.samples);
+    .sort((a, b) => amountOf(a.cell, amount) - amountOf(b.cell, amount));
 }
 
-function pointKey(cell: Cell): string {
-  return cellKey(cell.parameters, ["samples"]);
+function pointKey(cell: Cell, amount: CellParameterName | null): string {
+  return cellKey(cell.parameters, [amount]);
+}
+
+function amountOf({ parameters }: Cell, amount: CellParameterName | null): number {
+  return amount === null ? 0 : Number(parameters[amount]);
 }
 
 /** The point with the most kinds among its cells; of several the middle one in order of appearance. */
-function richestPoint(cells: readonly Cell[]): string | null {
+function richestPoint(cells: readonly Cell[], amount: CellParameterName | null): string | null {
   const kinds = new Map<string, Set<OutcomeSoFar>>();
   for (const cell of cells) {
-    const key = pointKey(cell);
+    const key = pointKey(cell, amount);
     const seen = kinds.get(key) ?? new Set<OutcomeSoFar>();
     kinds.set(key, seen.add(outcomeOfMost(cell)));
   }
@@ -51,7 +59,7 @@ function richestPoint(cells: readonly Cell[]): string | null {
   return richest.length === 0 ? null : richest[Math.floor(richest.length / 2)];
 }
 
-function middle(cells: readonly Cell[]): Cell {
-  const sorted = [...cells].sort((a, b) => a.parameters.samples - b.parameters.samples);
+function middle(cells: readonly Cell[], amount: CellParameterName | null): Cell {
+  const sorted = [...cells].sort((a, b) => amountOf(a, amount) - amountOf(b, amount));
   return sorted[Math.floor((sorted.length - 1) / 2)];
 }

@@ -1,8 +1,8 @@
 import { exp, log } from "../model/index.js";
 
-/** One rung: what became of one seed at one number of samples. */
+/** One rung: what became of one seed at one amount of data. */
 export interface Rung {
-  readonly samples: number;
+  readonly amount: number;
   /** The test loss crossed its threshold for good within the budget; null: that is not known. */
   readonly reached: boolean | null;
   /** It did, and without delay; null: that is not known. */
@@ -80,9 +80,9 @@ function boundaryOf(
   // Behind the last failure every known rung holds.
   const high = rungs.findIndex((rung, index) => index > low && verdict(rung) === true);
   if (low < 0 && high < 0) return null;
-  if (low < 0) return { ...ONE_SIDED, after: null, upTo: rungs[high].samples };
-  if (high < 0) return { ...ONE_SIDED, after: rungs[low].samples, upTo: null };
-  const [after, upTo] = [rungs[low].samples, rungs[high].samples];
+  if (low < 0) return { ...ONE_SIDED, after: null, upTo: rungs[high].amount };
+  if (high < 0) return { ...ONE_SIDED, after: rungs[low].amount, upTo: null };
+  const [after, upTo] = [rungs[low].amount, rungs[high].amount];
   const spansUnknown = high > low + 1;
   const crossing = between(rungs[low], rungs[high]);
   return {
@@ -99,12 +99,12 @@ const ONE_SIDED = { estimate: null, known: null, spansUnknown: false } as const;
 
 function turnsBack(rungs: readonly Rung[], boundary: LadderBoundary | null, verdict: Verdict): boolean {
   const after = boundary?.after ?? null;
-  return after !== null && rungs.some((rung) => rung.samples < after && verdict(rung) === true);
+  return after !== null && rungs.some((rung) => rung.amount < after && verdict(rung) === true);
 }
 
 function ratioCrossing(a: Rung, b: Rung, ratio: number): number | null {
   if (a.reached !== true || a.ratio === null || b.ratio === null) return null;
   if (!(a.ratio >= ratio && b.ratio < ratio && b.ratio > 0)) return null;
   const part = (log(a.ratio) - log(ratio)) / (log(a.ratio) - log(b.ratio));
-  return exp(log(a.samples) + part * (log(b.samples) - log(a.samples)));
+  return exp(log(a.amount) + part * (log(b.amount) - log(a.amount)));
 }

@@ -7,13 +7,11 @@ import {
   type CellParameters,
   type ParameterValue,
 } from "./cell-parameters.js";
-import { clockFactor } from "./clock.js";
 import type { Interval, MedianEstimate } from "./median-estimate.js";
 
 /**
  * What a surface shows of a cell: a median in steps (`test_step`, `train_step`, `delay`), the median `ratio`
- * test_step / train_step, `tau` = t·ε/α of the test step, in which the factor α/ε that every time carries at
- * infinite width is gone, or `reached`, the share of trials that got there.
+ * test_step / train_step, `tau`, the test step in the system's own time, or `reached`, the share of trials that got there.
  */
 export const SURFACE_VALUES = ["test_step", "train_step", "delay", "ratio", "tau", "reached"] as const;
 export type SurfaceValue = (typeof SURFACE_VALUES)[number];
@@ -24,7 +22,7 @@ export interface SurfaceChoice {
   readonly y: CellParameterName;
   readonly value: SurfaceValue;
   /** Other parameters held at one value; varying ones left out here give one facet a combination of values. */
-  readonly fixed?: Partial<CellParameters>;
+  readonly fixed?: CellParameters;
 }
 
 /** One cell of a surface. */
@@ -42,7 +40,7 @@ export interface SurfaceCell {
 /** One panel: the cells that share all parameters but x and y. */
 export interface SurfaceFacet {
   /** The values that set this facet apart, in the order of tables; empty when there is one facet only. */
-  readonly fixed: Partial<CellParameters>;
+  readonly fixed: CellParameters;
   readonly cells: readonly SurfaceCell[];
 }
 
@@ -58,14 +56,14 @@ export interface Surface {
  * A surface over any two parameters, with a facet for every combination of the other varying ones.
  *
  * Edge:   points of the grid that no trial visited are absent, not null. Facets are in order of their values.
- * Source: ours; τ from the exact redundancies of the model (docs/definitions.md).
+ * Source: ours.
  * Cost:   O(cells · parameters).
  */
 export function surfaceOf(cells: readonly Cell[], choice: SurfaceChoice): Surface {
   const fixed = Object.entries(choice.fixed ?? {}) as [CellParameterName, ParameterValue][];
   const chosen = cells.filter((cell) => fixed.every(([name, value]) => cell.parameters[name] === value));
   const others = varyingParameters(chosen).filter((name) => name !== choice.x && name !== choice.y);
-  const facets = new Map<string, { fixed: Partial<CellParameters>; cells: SurfaceCell[] }>();
+  const facets = new Map<string, { fixed: CellParameters; cells: SurfaceCell[] }>();
   for (const cell of inOrderOf(chosen, others)) {
     const key = cellKey(cell.parameters, [choice.x, choice.y]);
     const facet = facets.get(key) ?? { fixed: pick(cell.parameters, others), cells: [] };
@@ -97,7 +95,9 @@ export function valueOf(cell: Cell, value: SurfaceValue): Pick<SurfaceCell, "val
     case "ratio":
       return plain(cell.ratio);
     case "tau":
-      return plain(cell.testStep, clockFactor(cell.parameters, "tau"));
+      return cell.clockFactor === null
+        ? { value: null, bound: null, interval: null }
+        : plain(cell.testStep, cell.clockFactor);
     case "reached": {
       const counted = cell.trials - cell.leftOut;
       return { value: counted === 0 ? null : cell.reached / counted, bound: null, interval: null };
@@ -117,7 +117,7 @@ function plain(
   };
 }
 
-function pick(parameters: CellParameters, names: readonly CellParameterName[]): Partial<CellParameters> {
+function pick(parameters: CellParameters, names: readonly CellParameterName[]): CellParameters {
   return Object.fromEntries(names.map((name) => [name, parameters[name]]));
 }
 

@@ -6,7 +6,6 @@ import {
   type Cell,
   type Clock,
   type ParameterValue,
-  type Regime,
   type Surface,
   type SurfaceFacet,
   type SurfaceValue,
@@ -17,7 +16,9 @@ import {
   estimateText,
   judgedWords,
   laddersOf,
-  meaningOf,
+  titleOf,
+  boundaryNames,
+  type NamedParameters,
   pointLabel,
   readingNotes,
   regimeColumns,
@@ -37,15 +38,15 @@ import { table } from "./table.js";
  * other parameters, or, where one parameter varies, one table along it.
  */
 export function findingsText(findings: SweepFindings, clock: Clock): string {
-  const { sweep, cells, regimes } = findings;
+  const { sweep, cells } = findings;
   const notes = readingNotes(findings);
   const parts = [
     `sweep ${sweep.name}`,
     ...notes,
     "",
     ...summaryLines(findings),
-    ...(varyingParameters(cells).length === 1 ? lineTable(cells, clock) : surfaceTexts(findings, clock)),
-    ...regimeTable(regimes),
+    ...(varyingParameters(cells).length === 1 ? lineTable(findings, clock) : surfaceTexts(findings, clock)),
+    ...regimeTable(findings),
   ];
   return parts.join("\n");
 }
@@ -55,10 +56,10 @@ const MARKS =
   "> is a bound (training ended first), never: at rest short of the threshold, ×: all diverged or failed.";
 
 /** Along one axis: a row a value, with both steps, the ratio and the final test loss, each with its spread. */
-function lineTable(cells: readonly Cell[], clock: Clock): readonly string[] {
+function lineTable({ system, cells }: SweepFindings, clock: Clock): readonly string[] {
   const [axis] = varyingParameters(cells);
   const label = valueLabels(distinctValues(cells, axis));
-  const time = clock === "tau" ? "τ" : "step";
+  const time = clock === "tau" ? (system.clock?.symbol ?? "τ") : "step";
   const columns = [
     { heading: `train ${time}`, quantity: "trainStep" },
     { heading: `test ${time}`, quantity: "testStep" },
@@ -68,48 +69,48 @@ function lineTable(cells: readonly Cell[], clock: Clock): readonly string[] {
   const entries = (cell: Cell): readonly string[] =>
     columns.flatMap(({ quantity }) => {
       const isTime = quantity === "trainStep" || quantity === "testStep";
-      const factor = isTime ? clockFactor(cell.parameters, clock) : 1;
+      const factor = isTime ? (clockFactor(cell, clock) ?? Number.NaN) : 1;
       const format = (x: number): string => shortNumber(x * factor);
       const { interval, events } = cell[quantity];
       return [estimateText(cell, quantity, format), events < 2 ? "–" : seedSpread(interval, format)];
     });
   return [
     "",
-    `Over ${meaningOf(axis)}: medians over seeds with their spread (a 95 % interval, or in square brackets a range).`,
+    `Over ${titleOf(system, axis)}: medians over seeds with their spread (a 95 % interval, or in square brackets a range).`,
     MARKS,
     table(
-      [symbolOf(axis), ...columns.flatMap(({ heading }) => [heading, "spread"])],
-      cells.map((cell) => [label(cell.parameters[axis]), ...entries(cell)]),
+      [symbolOf(system, axis), ...columns.flatMap(({ heading }) => [heading, "spread"])],
+      cells.map((cell) => [label(cell.parameters[axis] ?? null), ...entries(cell)]),
       { right: true },
     ),
   ];
 }
 
-function surfaceTexts({ cells, thresholds }: SweepFindings, clock: Clock): readonly string[] {
+function surfaceTexts({ system, cells, thresholds }: SweepFindings, clock: Clock): readonly string[] {
   if (cells.length === 1) return [];
-  const axes = chooseAxes(cells);
+  const axes = chooseAxes(cells, system);
   const surfaces: readonly (readonly [SurfaceValue, string])[] = [
     [
       clock === "tau" ? "tau" : "test_step",
-      `Time to generalise, ${clock === "tau" ? "in τ = t·ε/α" : "in steps"}: median over seeds`,
+      `Time to generalise, ${clock === "tau" ? `in ${system.clock?.meaning ?? "τ"}` : "in steps"}: median over seeds`,
     ],
     ["ratio", `How many times later than the train ${judgedWords(thresholds).noun}`],
   ];
   return surfaces.flatMap(([value, title]) => [
     "",
-    `${title}; ${meaningOf(axes.y)} down, ${meaningOf(axes.x)} across.`,
+    `${title}; ${titleOf(system, axes.y)} down, ${titleOf(system, axes.x)} across.`,
     MARKS,
-    ...surfaceTables(surfaceOf(cells, { x: axes.x, y: axes.y, value })),
+    ...surfaceTables(system, surfaceOf(cells, { x: axes.x, y: axes.y, value })),
   ]);
 }
 
-function surfaceTables(surface: Surface): readonly string[] {
-  const corner = `${symbolOf(surface.y.name)} \\ ${symbolOf(surface.x.name)}`;
+function surfaceTables(system: NamedParameters, surface: Surface): readonly string[] {
+  const corner = `${symbolOf(system, surface.y.name)} \\ ${symbolOf(system, surface.x.name)}`;
   const points = surface.facets.map(({ fixed }) => ({ parameters: fixed }));
   const labelOfY = valueLabels(surface.y.values);
   const header = [corner, ...surface.x.values.map(valueLabels(surface.x.values))];
   return surface.facets.flatMap((facet) => {
-    const title = pointLabel(facet.fixed, points);
+    const title = pointLabel(system, facet.fixed, points);
     const rows = surface.y.values.map((y) => [
       labelOfY(y),
       ...surface.x.values.map((x) => cellText(surface.value, facet, x, y)),
@@ -123,13 +124,15 @@ function cellText(shown: SurfaceValue, facet: SurfaceFacet, x: ParameterValue, y
   return found === undefined ? "" : cellMark(found, shown, shortNumber);
 }
 
-function regimeTable(regimes: readonly Regime[]): readonly string[] {
+function regimeTable({ system, regimes }: SweepFindings): readonly string[] {
   const ladders = laddersOf(regimes);
   if (ladders.length === 0) return [];
-  const columns = regimeColumns(ladders);
+  const [{ amount }] = ladders;
+  const [first, second] = boundaryNames(system, amount);
+  const columns = regimeColumns(system, ladders);
   return [
     "",
-    "Regimes of P: too little < P₁ ≤ goldilocks < P₂ ≤ too much.",
+    `Regimes of ${symbolOf(system, amount)}: too little < ${first} ≤ goldilocks < ${second} ≤ too much.`,
     SPREAD_WORDS,
     table(
       columns.map(({ heading }) => heading),

@@ -14,7 +14,6 @@ import {
   type RefineOptions,
   type RefineResult,
 } from "../session/index.js";
-import { pointLabel } from "../report/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -27,7 +26,7 @@ import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION } from "./training-optio
 
 interface RefineArguments extends GlobalOptions {
   readonly sweep: string | undefined;
-  readonly axis: string;
+  readonly axis: string | undefined;
   readonly boundary: "p1" | "p2" | "both";
   readonly precision: number;
   readonly trials: number;
@@ -46,12 +45,13 @@ export const refineCommand: CommandBody<RefineArguments> = {
       .option("axis", {
         type: "string",
         describe: "The axis that gets new values: samples, alpha, epsilon, …",
-        default: "samples",
+        defaultDescription: "the amount of data, mostly samples",
         requiresArg: true,
       })
       .option("boundary", {
         choices: ["both", "p1", "p2"] as const,
-        describe: "Along samples: P₁, from where the network generalises, or P₂, from where without delay",
+        describe:
+          "Along the amount of data: P₁, from where on all generalises, or P₂, from where on without delay",
         default: "both" as const,
         requiresArg: true,
       })
@@ -88,7 +88,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
     const threads = threadCount(args.threads);
     loadKernels(args.kernels);
     const options: RefineOptions = {
-      axis: args.axis,
+      ...(args.axis === undefined ? {} : { axis: args.axis }),
       boundary: args.boundary,
       precision: args.precision,
       trials: args.trials,
@@ -194,12 +194,12 @@ function seedsText(interval: AxisBoundary["interval"]): string {
   return ends === "" ? "–" : ends;
 }
 
-/** What is wider than asked: "goldilocks | too much in 200 to ∞ (α = 1)". */
+/** What is wider than asked: "goldilocks | too much in 200 to ∞ (alpha = 1)". */
 function leftText({ left, boundaries, axis }: RefineResult): string {
   const varying = varyingParameters(boundaries).filter((name) => name !== axis);
   return left
     .map(({ name, bracket, parameters }) => {
-      const point = pointLabel(Object.fromEntries(varying.map((each) => [each, parameters[each]])));
+      const point = varying.map((each) => `${each} = ${parameters[each] ?? "none"}`).join(", ");
       return `${name} in ${bracket.map(formatEnd).join(" to ")}${point === "" ? "" : ` (${point})`}`;
     })
     .join("; ");

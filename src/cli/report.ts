@@ -58,7 +58,8 @@ export const reportCommand: CommandBody<ReportArguments> = {
       })
       .option("clock", {
         choices: CLOCKS,
-        describe: "What times are told in: steps, or τ = t·ε/α",
+        describe:
+          "What times are told in: steps, or the system's own time (τ = t·ε/α of a committee machine)",
         default: "steps" as const,
         requiresArg: true,
       })
@@ -85,6 +86,7 @@ export const reportCommand: CommandBody<ReportArguments> = {
       thresholds: thresholdsFrom(args),
       ...(args.where === undefined ? {} : { where: args.where }),
       ...(args.steps === undefined ? {} : { steps: args.steps }),
+      clock: args.clock,
     };
     if (args.format !== "page" && args.out !== undefined) {
       throw new GrokError("INPUT", `--out: expected with a page only, found with --format ${args.format}`, {
@@ -95,8 +97,8 @@ export const reportCommand: CommandBody<ReportArguments> = {
     try {
       const sweeps = sweepsToReport(store, args.sweeps);
       if (args.format === "page") {
-        const { clock, out = "report" } = args;
-        writtenReport(await reportSweep(store, { ...options, sweep: sweeps, out, clock }), outputOf(args));
+        const { out = "report" } = args;
+        writtenReport(await reportSweep(store, { ...options, sweep: sweeps, out }), outputOf(args));
         return;
       }
       const format = args.json ? "json" : args.format;
@@ -146,20 +148,24 @@ async function writeCsv(findings: readonly SweepFindings[], clock: Clock): Promi
     for (const note of readingNotes(each)) tell(`${each.sweep.name}: ${note}`);
     return recordsOf(each, clock);
   });
-  const names = Object.keys(records[0]);
+  // Sweeps of several systems differ in their parameters.
+  const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
   const writer = csvWriter(
     names.map((name) => ({ name, type: "number" })),
     textSink(),
   );
-  await writer.write(records.map((record) => names.map((name) => record[name])));
+  await writer.write(records.map((record) => names.map((name) => record[name] ?? null)));
   await writer.end();
 }
 
 function recordsOf(
-  { sweep, cells, regimes, mechanisms }: SweepFindings,
+  { sweep, system, cells, regimes, mechanisms }: SweepFindings,
   clock: Clock,
 ): readonly FlatRecord[] {
-  return cellRecords(cells, regimes, mechanisms, clock).map((record) => ({ sweep: sweep.name, ...record }));
+  return cellRecords(cells, regimes, mechanisms, { ...system, clock }).map((record) => ({
+    sweep: sweep.name,
+    ...record,
+  }));
 }
 
 function findingsDocument(findings: SweepFindings, clock: Clock): Readonly<Record<string, unknown>> {
@@ -178,6 +184,6 @@ function findingsDocument(findings: SweepFindings, clock: Clock): Readonly<Recor
     undecided,
     notes: readingNotes(findings),
     cells: recordsOf(findings, clock),
-    regimes: regimeRecords(findings.regimes),
+    regimes: regimeRecords(findings.regimes, findings.system.parameters),
   };
 }

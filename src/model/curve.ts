@@ -71,6 +71,17 @@ export type CurveRow = Readonly<Record<CurveColumn, number | null>> & {
   readonly extra?: Readonly<Record<string, number>>;
 };
 
+/** A recorded value by the name of its series, with a column or without one; null where there is none. */
+export function seriesValue(row: CurveRow, series: string): number | null {
+  return (
+    (row as Readonly<Record<string, unknown>> as Readonly<Record<string, number | null | undefined>>)[
+      series
+    ] ??
+    row.extra?.[series] ??
+    null
+  );
+}
+
 /** A row's columns with nothing in them but what is given. */
 export function curveRow(
   values: Partial<CurveRow> & Pick<CurveRow, "step" | "train_loss" | "test_loss">,

@@ -30,6 +30,7 @@ export * from "./series-spec.js";
 export * from "./stop-signals.js";
 export * from "./store.js";
 export * from "./sweep.js";
+export * from "./system-profile.js";
 export * from "./system.js";
 export * from "./task-content.js";
 export * from "./thresholds.js";

@@ -24,7 +24,10 @@ export type ParameterHome = "task" | "model" | "method" | null;
 export interface ParameterSpec<Value extends ParameterValue = ParameterValue> {
   /** In reports, for example "α"; empty: the name. */
   readonly symbol: string;
-  /** One line for `--help`, editors, reports and the documentation of columns; without the symbol. */
+  /**
+   * One line for `--help`, editors, reports and the documentation of columns; without the symbol. What stands before its
+   * first colon, comma or bracket is what an axis is called: "laziness" of "laziness: scale of the output".
+   */
   readonly meaning: string;
   readonly domain: Domain<Value>;
   /**

@@ -4,12 +4,12 @@
  * cells. Steps are steps of the method, P counts samples; absent is null, never −1, 0 or ∞.
  */
 export interface RegimeRow {
-  readonly alpha: number;
-  readonly epsilon: number;
+  readonly alpha: number | null;
+  readonly epsilon: number | null;
   /** Canonical JSON of whatever else tells cells of this sweep apart ("{}" when α, ε and P do). */
   readonly others: string;
   /** [P] */
-  readonly samples: number;
+  readonly samples: number | null;
   /** Null where the boundaries do not tell (beyond the grid, or not monotone). */
   readonly regime: "too little" | "goldilocks" | "too much" | null;
   /** Trials the survival estimate rests on. */

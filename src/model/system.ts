@@ -144,7 +144,30 @@ export interface Preset {
 /** A unit in which amounts of data are given beside their number: D, or the p² pairs. */
 export interface AmountUnit {
   readonly symbol: string;
+  /** In names of columns, for example `dimension`: P₁ in this unit is `p1_per_dimension`. */
+  readonly name: string;
   readonly value: number;
+}
+
+/** Series that a report draws together, over the steps of one trial. */
+export interface SeriesPanel {
+  readonly title: string;
+  /** Columns of series, in the order of the legend. */
+  readonly columns: readonly string[];
+  /** How values are drawn: in factors, in differences, or as shares from 0 to 1. Default: `log`. */
+  readonly scale?: "log" | "linear" | "share";
+  /** What the upright axis is called. Default: the symbol of the only series, else nothing. */
+  readonly axis?: string;
+  /** A sentence for the figure's caption. */
+  readonly caption?: string;
+}
+
+/** What losses are shown as multiples of: the loss of an output of 0. */
+export interface LossUnit {
+  /** On axes, for example "label power". */
+  readonly symbol: string;
+  /** In sentences, for example "the label power E[y²]". */
+  readonly meaning: string;
 }
 
 /** What a report says and draws of a system beyond losses. Plain data and pure functions. */
@@ -152,8 +175,12 @@ export interface ReportWords<Values extends ParameterValues = ParameterValues> {
   /** The factor that turns steps into the system's natural time τ; absent: times are steps. */
   readonly clock?: { readonly symbol: string; readonly meaning: string; factor(parameters: Values): number };
   amountUnit?(parameters: Values): AmountUnit | null;
-  /** Series drawn together, a panel each, in order. */
-  readonly mechanism: readonly { readonly title: string; readonly columns: readonly string[] }[];
+  /** What losses are shown as multiples of. Default: the label power E[y²]. */
+  readonly lossUnit?: LossUnit;
+  /** A parameter whose values the report tells apart by colour in one figure of curves. Default: none. */
+  readonly family?: string;
+  /** Series drawn beside the losses, a panel each, in order. */
+  readonly mechanism: readonly SeriesPanel[];
   /** How the model is introduced in the definitions: one or two sentences with its formula. */
   readonly definition: string;
 }
@@ -161,6 +188,8 @@ export interface ReportWords<Values extends ParameterValues = ParameterValues> {
 /** What a text or a report cites. */
 export interface Reference {
   readonly reason: string;
+  /** Cited only where trials were trained by one of these methods. Default: always. */
+  readonly methods?: readonly MethodKind[];
   readonly bibtex: string;
 }
 

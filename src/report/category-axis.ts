@@ -1,12 +1,14 @@
 import type { CellParameterName, ParameterValue } from "../analysis/index.js";
 import type { FigureSpec } from "./figure-spec.js";
-import { meaningOf, valueLabels } from "./number-format.js";
+import { valueLabels } from "./number-format.js";
+import { titleOf, type NamedParameters } from "./parameter-words.js";
 
 /**
  * A position channel for the values of a parameter at equal distances, the k-th around k: not a band scale, so that
  * contours and boundaries can lie between values.
  */
 export function categoryChannel(
+  system: NamedParameters,
   field: string,
   name: CellParameterName,
   values: readonly ParameterValue[],
@@ -20,7 +22,7 @@ export function categoryChannel(
       labelExpr: `(${JSON.stringify(values.map(valueLabels(values)))})[datum.value]`,
       labelOverlap: "greedy",
       labelSeparation: 3,
-      title: meaningOf(name),
+      title: titleOf(system, name),
     },
   };
 }

@@ -9,7 +9,8 @@ import {
 } from "../analysis/index.js";
 import { deepenedText, estimateText, isNever, spreadText } from "./cell-words.js";
 import { kindsText } from "./kind-words.js";
-import { symbolOf, valueLabels } from "./number-format.js";
+import { valueLabels } from "./number-format.js";
+import { symbolOf, type NamedParameters } from "./parameter-words.js";
 
 /** What a table says of a cell in one column. */
 export interface CellEntry {
@@ -34,8 +35,13 @@ export interface CellColumn {
  * The columns of the table of all cells: varying parameters, what became of the trials, medians with their spread,
  * regime. `cells` are all of the sweep, so that filtering changes no columns.
  */
-export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]): readonly CellColumn[] {
+export function cellColumns(
+  system: NamedParameters,
+  cells: readonly Cell[],
+  regimes: readonly Regime[],
+): readonly CellColumn[] {
   const labels = regimeLabels(regimes);
+  const ladder = regimes.find(({ amounts }) => amounts.length > 1);
   const column = (heading: string, entry: (cell: Cell) => Partial<CellEntry>): CellColumn => ({
     heading,
     entry: (cell) => ({ text: "", note: "", key: null, isBound: false, isWords: false, ...entry(cell) }),
@@ -54,9 +60,9 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
   return [
     ...varyingParameters(cells).map((name) => {
       const label = valueLabels(distinctValues(cells, name));
-      return column(symbolOf(name), ({ parameters }) => ({
-        text: label(parameters[name]),
-        key: sortable(parameters[name]),
+      return column(symbolOf(system, name), ({ parameters }) => ({
+        text: label(parameters[name] ?? null),
+        key: sortable(parameters[name] ?? null),
       }));
     }),
     column("trials", ({ trials }) => ({ text: String(trials), key: trials })),
@@ -65,14 +71,14 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
       const deepened = deepenedText(cell);
       return { text: kinds, note: deepened, key: kinds, isWords: true };
     }),
-    ...(regimes.some(({ samples }) => samples.length > 1)
-      ? [
-          column("regime of P", ({ key }) => {
+    ...(ladder === undefined
+      ? []
+      : [
+          column(`regime of ${symbolOf(system, ladder.amount)}`, ({ key }) => {
             const label = labels.get(key) ?? null;
             return { text: label ?? "–", key: label };
           }),
-        ]
-      : []),
+        ]),
     estimate("train step", "trainStep"),
     estimate("test step", "testStep"),
     estimate("delay", "delay"),
@@ -84,9 +90,9 @@ export function cellColumns(cells: readonly Cell[], regimes: readonly Regime[]):
 function regimeLabels(regimes: readonly Regime[]): ReadonlyMap<string, string> {
   const labels = new Map<string, string>();
   for (const regime of regimes) {
-    regime.samples.forEach((samples, i) => {
+    regime.amounts.forEach((value, i) => {
       const label = regime.labels[i];
-      if (label !== null) labels.set(cellKey({ ...regime.parameters, samples }), label);
+      if (label !== null) labels.set(cellKey({ ...regime.parameters, [regime.amount]: value }), label);
     });
   }
   return labels;

@@ -1,14 +1,19 @@
 import { counted } from "../model/index.js";
 import type { Cell, Regime } from "../analysis/index.js";
 import { cellColumns, type CellEntry } from "./cell-columns.js";
+import type { NamedParameters } from "./parameter-words.js";
 import { element, escapeText } from "./markup.js";
 
 /** Rows that stand on the page from the start; its script shows the others on demand. */
 export const FIRST_ROWS = 200;
 
 /** The table of cells as markup, its first {@link FIRST_ROWS} rows; the page's script sorts, filters and extends it. */
-export function cellTable(cells: readonly Cell[], regimes: readonly Regime[]): string {
-  const columns = cellColumns(cells, regimes);
+export function cellTable(
+  system: NamedParameters,
+  cells: readonly Cell[],
+  regimes: readonly Regime[],
+): string {
+  const columns = cellColumns(system, cells, regimes);
   const rows = cells
     .slice(0, FIRST_ROWS)
     .map((cell) => element("tr", {}, ...columns.map((column) => entryMarkup(column.entry(cell)))));

@@ -6,13 +6,14 @@ import type {
   MedianEstimate,
   SurfaceValue,
 } from "../analysis/index.js";
-import { cellParameterNames, varyingParameters } from "../analysis/index.js";
-import { PARAMETER_DEFAULTS, counted, type ParameterValues } from "../model/index.js";
+import { varyingParameters } from "../analysis/index.js";
+import { counted, type SystemProfile } from "../model/index.js";
 import { kindsText } from "./kind-words.js";
-import { exactNumber, exactPoint, pointLabel, shortNumber } from "./number-format.js";
+import { exactNumber, shortNumber } from "./number-format.js";
+import { exactPoint, partOf, pointLabel, type NamedParameters } from "./parameter-words.js";
 
 /** What a surface of this value is called. */
-export function surfaceTitle(value: SurfaceValue): string {
+export function surfaceTitle(value: SurfaceValue, clock: SystemProfile["clock"]): string {
   switch (value) {
     case "test_step":
       return "Time to generalise (steps)";
@@ -23,7 +24,7 @@ export function surfaceTitle(value: SurfaceValue): string {
     case "ratio":
       return "Delay ratio, test step / train step";
     case "tau":
-      return "Time to generalise, τ = t·ε/α";
+      return `Time to generalise, ${clock?.symbol ?? "τ"}`;
     case "reached":
       return "Trials that generalise";
   }
@@ -112,14 +113,14 @@ export function quantityOf(value: SurfaceValue): CellQuantity | null {
 }
 
 /** All that is known of a cell, for pointing at it, beginning with the named parameters; a line a fact. */
-export function cellHover(cell: Cell, names: readonly CellParameterName[]): string {
+export function cellHover(system: NamedParameters, cell: Cell, names: readonly CellParameterName[]): string {
   const fact = (name: string, quantity: CellQuantity): string => {
     const spread = spreadText(cell[quantity], exactNumber);
     return `${name} ${estimateText(cell, quantity, exactNumber)}${spread === "" ? "" : ` (${spread})`}`;
   };
   const deepened = deepenedText(cell, exactNumber);
   return [
-    exactPoint(Object.fromEntries(names.map((name) => [name, cell.parameters[name]]))),
+    exactPoint(system, partOf(cell.parameters, names)),
     fact("test step", "testStep"),
     fact("train step", "trainStep"),
     fact("delay", "delay"),
@@ -130,23 +131,19 @@ export function cellHover(cell: Cell, names: readonly CellParameterName[]): stri
   ].join("\n");
 }
 
-/** Parameters that are named even at their default, where all cells share them. */
-const ALWAYS_NAMED: ReadonlySet<string> = new Set(["alpha", "epsilon", "samples", "dimension", "width"]);
-
 /**
- * The parameters that all cells share, as text; rarer ones only where they differ from their default. Deep networks have
- * no ε.
+ * The parameters that all cells share, as text: all but those at a default that changes nothing, 0 or 1.
+ *
+ * @example "ε = 0.25, D = 30, N = 100"
  */
-export function commonPoint(cells: readonly Cell[], isNetwork: boolean): string {
+export function commonPoint(cells: readonly Cell[], system: NamedParameters): string {
   if (cells.length === 0) return "";
   const { parameters } = cells[0];
   const varying = varyingParameters(cells);
-  const shared = cellParameterNames(cells).filter(
-    (name) =>
-      !varying.includes(name) &&
-      !(isNetwork && name === "epsilon") &&
-      parameters[name] !== null &&
-      (ALWAYS_NAMED.has(name) || parameters[name] !== (PARAMETER_DEFAULTS as ParameterValues)[name]),
-  );
-  return pointLabel(Object.fromEntries(shared.map((name) => [name, parameters[name]])));
+  const shared = system.parameters.flatMap(({ name, standard }) => {
+    const value = parameters[name] ?? null;
+    const isNeutral = value === standard && (value === 0 || value === 1);
+    return value === null || isNeutral || varying.includes(name) ? [] : [name];
+  });
+  return pointLabel(system, partOf(parameters, shared));
 }

@@ -1,3 +1,4 @@
+import type { SystemProfile } from "../model/index.js";
 import { distinctValues, rankAxes, type Cell, type CellParameterName } from "../analysis/index.js";
 
 /** The two axes of a report's surfaces and the one across its goldilocks map. */
@@ -14,19 +15,23 @@ const GOOD_PANELS = 9;
  * Which axes to show: of the pairs that leave few panels, the one that moves the time to generalise most; P
  * upwards, else the axis with more values across. Beside P on the goldilocks map the other axis by the same rule.
  *
- * Edge: with fewer than two varying parameters the missing ones are α and P, held at one value.
+ * Edge: with fewer than two varying parameters the missing ones are the first of the system and P, held at one value.
  */
 export function chooseAxes(
   cells: readonly Cell[],
+  { parameters, amount }: Pick<SystemProfile, "parameters" | "amount">,
   wished?: { readonly x: CellParameterName; readonly y: CellParameterName },
 ): ReportAxes {
   const axes = rankAxes(cells).map((rank) => ({ ...rank, count: distinctValues(cells, rank.name).length }));
-  const across = bestPair(axes, "samples")?.find((name) => name !== "samples") ?? "alpha";
+  const names = parameters.map(({ name }) => name);
+  const instead = names.find((name) => name !== amount) ?? "";
+  const across = bestPair(axes, amount)?.find((name) => name !== amount) ?? instead;
   if (wished !== undefined) return { ...wished, across };
-  const [first, second] = bestPair(axes) ?? [axes[0]?.name ?? "alpha", null];
-  const other = second ?? (first === "samples" ? "alpha" : "samples");
+  const [first, second] = bestPair(axes) ?? [axes[0]?.name ?? instead, null];
+  const other =
+    second ?? names.find((name) => name !== first && (first === amount || name === amount)) ?? instead;
   const countOf = (name: CellParameterName): number => axes.find((axis) => axis.name === name)?.count ?? 1;
-  const isSwapped = first === "samples" || (other !== "samples" && countOf(other) > countOf(first));
+  const isSwapped = first === amount || (other !== amount && countOf(other) > countOf(first));
   return isSwapped ? { x: other, y: first, across } : { x: first, y: other, across };
 }
 
@@ -39,7 +44,7 @@ interface Axis {
 /** The best pair of axes, `required` being one of them where given; null when there is no pair. */
 function bestPair(
   axes: readonly Axis[],
-  required?: CellParameterName,
+  required: CellParameterName | null = null,
 ): readonly [CellParameterName, CellParameterName] | null {
   let best: {
     readonly pair: readonly [Axis, Axis];
@@ -48,7 +53,7 @@ function bestPair(
   } | null = null;
   for (const [i, a] of axes.entries()) {
     for (const b of axes.slice(i + 1)) {
-      if (required !== undefined && a.name !== required && b.name !== required) continue;
+      if (required !== null && a.name !== required && b.name !== required) continue;
       const others = axes.filter((axis) => axis !== a && axis !== b);
       const panels = others.reduce((product, axis) => product * axis.count, 1);
       const excess = Math.max(0, panels - GOOD_PANELS);

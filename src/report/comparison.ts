@@ -1,4 +1,5 @@
 import { element, escapeText } from "./markup.js";
+import { symbolOf } from "./parameter-words.js";
 import type { ReportInput } from "./report-input.js";
 import { laddersOf, regimeColumns } from "./regime-columns.js";
 import { SPREAD_WORDS } from "./regime-table.js";
@@ -42,14 +43,21 @@ export function comparison(inputs: readonly ReportInput[]): string {
 }
 
 function boundaries(inputs: readonly ReportInput[]): readonly string[] {
-  const ladders = inputs.map((input) => ({ name: input.sweepName, regimes: laddersOf(input.regimes) }));
-  const columns = regimeColumns(ladders.flatMap(({ regimes }) => regimes));
+  const ladders = inputs
+    .map(({ sweepName: name, system, regimes }) => ({ name, system, regimes: laddersOf(regimes) }))
+    .filter(({ regimes }) => regimes.length > 0);
+  // Ladders of another amount are no columns beside these.
+  const [{ system, regimes: [first] } = { system: null, regimes: [] }] = ladders;
+  if (system === null || ladders.some(({ regimes }) => regimes[0].amount !== first.amount)) return [];
+  const columns = regimeColumns(
+    system,
+    ladders.flatMap(({ regimes }) => regimes),
+  );
   const rows = ladders.flatMap(({ name, regimes }) =>
     regimes.map((regime) => [name, ...columns.map((column) => column.text(regime))]),
   );
-  if (rows.length === 0) return [];
   return [
-    element("h2", {}, "Regimes of P side by side"),
+    element("h2", {}, `Regimes of ${escapeText(symbolOf(system, first.amount))} side by side`),
     table(["sweep", ...columns.map(({ heading }) => heading)], rows),
     element("p", { class: "soft" }, escapeText(SPREAD_WORDS)),
   ];

@@ -10,7 +10,8 @@ import {
   type FigureSpec,
 } from "./figure-spec.js";
 import { seriesChannels, stepChannel, stepHover, type LineStyle } from "./line-channels.js";
-import { exactNumber, pointLabel, shortNumber } from "./number-format.js";
+import { exactNumber, shortNumber } from "./number-format.js";
+import { partOf, pointLabel, type NamedParameters } from "./parameter-words.js";
 import { panelGrid } from "./panel-grid.js";
 import type { OtherSeed, ReportCurve } from "./report-input.js";
 
@@ -49,6 +50,7 @@ export interface CurveQuantity {
  * Edge: no curves with a step beyond 0: null. Lines without a record are left out.
  */
 export function curvePanels(
+  system: NamedParameters,
   curves: readonly ReportCurve[],
   quantity: CurveQuantity,
   size: FigureSize,
@@ -63,9 +65,9 @@ export function curvePanels(
   return {
     columns,
     concat: drawn.map((curve): FigureSpec => {
-      const point = Object.fromEntries(names.map((name) => [name, curve.outcome.parameters[name]]));
+      const point = partOf(curve.outcome.parameters, names);
       return {
-        title: headingOf(curve, pointLabel(point, trials)),
+        title: headingOf(curve, pointLabel(system, point, trials)),
         width: panelWidth,
         height: HEIGHT,
         encoding: { x: stepChannel(lastStep), y: quantity.y },

@@ -5,6 +5,7 @@ import { lossRange, positiveOrNull, powerOf, thresholdLevels } from "./curve-sca
 import type { FigureSize, FigureSpec } from "./figure-spec.js";
 import { logChannel, type LineStyle } from "./line-channels.js";
 import { exactNumber } from "./number-format.js";
+import type { NamedParameters } from "./parameter-words.js";
 import type { ReportCurve } from "./report-input.js";
 
 const DASHED = [5, 4] as const;
@@ -46,6 +47,7 @@ export const THRESHOLD: LineStyle = { label: "threshold", colour: CURVE_COLOURS.
  * accuracy-figure.ts.
  */
 export function curvesFigure(
+  system: NamedParameters,
   curves: readonly ReportCurve[],
   thresholds: GrokThresholds,
   lossTitle: string,
@@ -55,6 +57,7 @@ export function curvesFigure(
   const drawn = curves.filter((curve) => curve.rows.some((row) => row.step > 0));
   const hasKernel = drawn.some(({ outcome }) => outcome.kernel_test !== null);
   return curvePanels(
+    system,
     drawn,
     {
       y: logChannel("value", lossTitle, lossRange(drawn, thresholds)),

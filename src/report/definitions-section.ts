@@ -1,13 +1,14 @@
-import type { GrokThresholds } from "../model/index.js";
+import type { GrokThresholds, SystemProfile } from "../model/index.js";
 import { judgedWords } from "./judged-words.js";
 import { shortNumber } from "./number-format.js";
+import { boundaryNames, symbolOf } from "./parameter-words.js";
 import { element, escapeText } from "./markup.js";
 
 /** The thresholds of the sweep and what the words of the page mean under them. Markup. */
 export function definitionsSection(
   thresholds: GrokThresholds,
   budgetSteps: number,
-  isNetwork: boolean,
+  system: SystemProfile,
 ): string {
   const { train, test, ratio } = thresholds;
   const rho = shortNumber(ratio);
@@ -21,13 +22,12 @@ export function definitionsSection(
       `train ${shortNumber(train)}, test ${shortNumber(test)}, ${comparison(thresholds)}; ` +
         `ratio ρ = ${rho}; budget T = ${shortNumber(budgetSteps)} steps`,
     ],
-    isNetwork
-      ? [
-          "loss",
-          "mean over samples of the squared error (a mean over outputs), or of the cross-entropy: as the task says; " +
-            "figures show it over that of an output of 0, E[y²] or the logarithm of the number of outputs",
-        ]
-      : ["loss", "mean over samples of the squared error, without ½"],
+    ["system", `${system.title}: ${system.definition}`],
+    [
+      "loss",
+      "mean over samples of what the system is trained on; a squared error is a mean over outputs, too, and has no ½; " +
+        `figures show it over ${system.lossUnit.meaning}`,
+    ],
     [
       "train step, test step",
       `begin of the stretch in which the ${noun} ${stays} its threshold to the last record`,
@@ -55,8 +55,7 @@ export function definitionsSection(
       "medians",
       "Kaplan–Meier over seeds; what never comes stays at risk for ever; diverged and failed left out",
     ],
-    ["P₁", "smallest P from which on every larger P generalises within the budget: a level set of θ and T"],
-    ["P₂", "smallest P from which on every larger P is tracked"],
+    ...boundaryRows(system),
   ];
   return element(
     "table",
@@ -74,6 +73,20 @@ export function definitionsSection(
       ),
     ),
   );
+}
+
+function boundaryRows(system: SystemProfile): readonly (readonly [string, string])[] {
+  const { amount } = system;
+  if (amount === null) return [];
+  const symbol = symbolOf(system, amount);
+  const [first, second] = boundaryNames(system, amount);
+  return [
+    [
+      first,
+      `smallest ${symbol} from which on every larger ${symbol} generalises within the budget: a level set of θ and T`,
+    ],
+    [second, `smallest ${symbol} from which on every larger ${symbol} is tracked`],
+  ];
 }
 
 function comparison({ measure, within, relativeTo }: GrokThresholds): string {

@@ -10,20 +10,21 @@ import {
   type Regime,
   type SurfaceValue,
 } from "../analysis/index.js";
-import type { GrokThresholds } from "../model/index.js";
+import type { GrokThresholds, SystemProfile } from "../model/index.js";
 import { accuracyFigure } from "./accuracy-figure.js";
 import { surfaceTitle } from "./cell-words.js";
 import { chooseAxes } from "./choose-axes.js";
 import { curvesFigure } from "./curves-figure.js";
-import { eigenvectorFigure } from "./eigenvector-figure.js";
+import { familyFigure } from "./family-figure.js";
 import type { Figure, FigureSize, FigureSpec } from "./figure-spec.js";
 import { finalLossFigure } from "./final-loss-figure.js";
 import { goldilocksFigure } from "./goldilocks-figure.js";
 import { hasContours } from "./heat-scale.js";
 import { judgedWords, lossTitle } from "./judged-words.js";
-import { mechanismFigure } from "./mechanism-figure.js";
+import { mechanismCaption, mechanismFigure } from "./mechanism-figure.js";
 import { ladderHeadline, linesFigure } from "./lines-figure.js";
-import { meaningOf, pointLabel, shortNumber } from "./number-format.js";
+import { shortNumber } from "./number-format.js";
+import { boundaryNames, partOf, pointLabel, symbolOf, titleOf } from "./parameter-words.js";
 import { MOST_PANELS } from "./panel-grid.js";
 import { pointNames, trialTexts } from "./point-names.js";
 import type { ReportCurve } from "./report-input.js";
@@ -36,8 +37,8 @@ const REGRESSION_ERROR = 1e-3;
 export interface FigureData {
   readonly thresholds: GrokThresholds;
   readonly budgetSteps: number;
-  /** Whether the trials are deep networks: ε then has no meaning, and losses are over that of an output of 0. */
-  readonly isNetwork: boolean;
+  /** What was trained. */
+  readonly system: SystemProfile;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   /** Drawn unless others are chosen. */
@@ -72,7 +73,7 @@ export const FIGURE_NAMES = [
   "curves",
   "mechanism",
   "final-loss",
-  "eigenvectors",
+  "family",
 ] as const;
 export type FigureName = (typeof FIGURE_NAMES)[number];
 
@@ -84,17 +85,15 @@ export function defaultChoices(
     readonly clock?: Clock;
   } = {},
 ): FigureChoices {
-  const { x, y, across } = chooseAxes(data.cells, wished.axes);
+  const { system, curves, thresholds } = data;
+  const { x, y, across } = chooseAxes(data.cells, system, wished.axes);
   const varying = varyingParameters(data.cells);
-  const { curves, thresholds } = data;
   const curveOf = (kind: OutcomeSoFar): ReportCurve | undefined =>
     curves.find(({ outcome }) => outcomeSoFar(outcome, thresholds.ratio) === kind);
   return {
     ...{ x, y, across, curves },
     value: wished.clock === "tau" ? "tau" : "test_step",
-    against: varying.includes("alpha")
-      ? "alpha"
-      : (varying.find((name) => name !== "eigenvector") ?? "alpha"),
+    against: varying.find((name) => name !== system.family) ?? across,
     inside: curveOf("grokked") ?? curveOf("grokked so far") ?? curves[0] ?? null,
   };
 }
@@ -108,10 +107,10 @@ const OF_TWO_AXES: ReadonlySet<FigureName> = new Set([
 ]);
 
 /** The figures that a report has by what varies among all of its cells, in order. Those without data are left out later. */
-export function figuresFor(cells: readonly Cell[]): readonly FigureName[] {
+export function figuresFor({ cells, system }: Pick<FigureData, "cells" | "system">): readonly FigureName[] {
   const axes = varyingParameters(cells);
-  // The j panel has a final loss of its own, over j.
-  const isLine = axes.length === 1 && axes[0] !== "eigenvector";
+  // The figure of the family has a final loss of its own, over that parameter.
+  const isLine = axes.length === 1 && axes[0] !== system.family;
   return FIGURE_NAMES.filter((name) => (isLine ? !OF_TWO_AXES.has(name) : name !== "lines"));
 }
 
@@ -142,78 +141,85 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
   "delay-ratio": (data, choices, size) =>
     // The reader's choice above may be this very surface.
     choices.value === "ratio" ? null : surfaceDrawing(data, choices, size, "ratio"),
-  goldilocks: ({ regimes, cells, thresholds }, { across }, size) => ({
+  goldilocks: ({ system, regimes, cells, thresholds }, { across }, size) => ({
     title: "The goldilocks map",
     caption:
-      `Regimes of the number of samples P. P₁ is the smallest P from which on the test ${judgedWords(thresholds).noun} ` +
-      "gets to its threshold within the budget, P₂ the smallest from which on it does so without delay. Each boundary is " +
+      `Regimes of the amount of data: ${titleOf(system, system.amount ?? "")}. ` +
+      `${boundaryWords(system, thresholds)}. Each boundary is ` +
       "estimated within its bracket, the two values of the grid between which it lies (darker veil); upright lines span " +
       "its spread over seeds; marks show what became of most seeds of a cell, with an open outline where more steps may undo it.",
-    spec: goldilocksFigure(regimes, cells, across, size),
+    spec: goldilocksFigure(system, regimes, cells, across, size),
   }),
-  accuracy: ({ thresholds, isNetwork }, { curves }, size) => ({
+  accuracy: ({ system, cells, thresholds }, { curves }, size) => ({
     title: "Accuracy",
-    caption: `${panelsCaption(curves, thresholds, isNetwork)} ${accuracyWords(thresholds, curves)}`,
-    spec: accuracyFigure(curves, thresholds, size),
+    caption: `${panelsCaption(system, cells, curves, thresholds)} ${accuracyWords(system, thresholds)}`,
+    spec: accuracyFigure(system, curves, thresholds, size),
   }),
-  curves: ({ thresholds, isNetwork }, { curves }, size) => ({
+  curves: ({ system, cells, thresholds }, { curves }, size) => ({
     title: "Learning curves",
-    caption: `${panelsCaption(curves, thresholds, isNetwork)} ${lossWords(thresholds, isNetwork)}`,
-    spec: curvesFigure(curves, thresholds, lossTitle("loss", "labels", isNetwork), size),
+    caption: `${panelsCaption(system, cells, curves, thresholds)} ${lossWords(system, thresholds)}`,
+    spec: curvesFigure(system, curves, thresholds, lossTitle("loss", "labels", system.lossUnit), size),
   }),
-  mechanism: ({ thresholds, isNetwork, curves, furtherCurves }, { inside }, size) =>
+  mechanism: ({ system, thresholds, curves, furtherCurves }, { inside }, size) =>
     inside === null
       ? null
       : {
           title: "Inside one trial",
-          caption: `What changes while the trial at ${trialTexts([...curves, ...furtherCurves], isNetwork)(inside)} is trained (${inside.label}).${termsCaption(inside)}`,
-          spec: mechanismFigure(inside, thresholds, size),
+          caption: `What changes while the trial at ${trialTexts([...curves, ...furtherCurves], system)(inside)} is trained (${inside.label}).${mechanismCaption(system, inside)}`,
+          spec: mechanismFigure(system, inside, thresholds, size),
         },
-  "final-loss": ({ cells, thresholds, isNetwork }, { against }, size) => ({
+  "final-loss": ({ system, cells, thresholds }, { against }, size) => ({
     title: "Final test loss",
     caption:
-      `Test loss at the last step trained over ${meaningOf(against)}: medians over seeds, upright lines their spread. ` +
+      `Test loss at the last step trained over ${titleOf(system, against)}: medians over seeds, upright lines their spread. ` +
       "Diverged and failed trials are left out. Where training stopped because the outcome was decided, the loss could " +
       "have fallen further.",
     spec: finalLossFigure(
+      system,
       cells,
       against,
-      lossTitle("final test loss", thresholds.relativeTo, isNetwork),
+      lossTitle("final test loss", thresholds.relativeTo, system.lossUnit),
       size,
     ),
   }),
-  eigenvectors: ({ cells, curves, furtherCurves, thresholds }, _choices, size) => ({
-    title: "Which eigenvector is learned",
-    caption:
-      "Labels are the j-th eigenvector of the initial kernel, 1 the largest. Above one trial for each j, the first seed " +
-      "at the smallest P; below the final test loss over j, medians over seeds with their spread.",
-    spec: eigenvectorFigure(
-      cells,
-      [...furtherCurves, ...curves],
-      lossTitle("final test loss", thresholds.relativeTo, false),
-      size,
-    ),
-  }),
+  family: ({ system, cells, curves, furtherCurves, thresholds }, _choices, size) => {
+    const { family, amount } = system;
+    if (family === null) return null;
+    const symbol = symbolOf(system, family);
+    const smallest = amount === null ? "" : ` at the smallest ${symbolOf(system, amount)}`;
+    return {
+      title: `Curves by ${titleOf(system, family)}`,
+      caption:
+        `Above one trial for each ${symbol}, the first seed${smallest}; below the final test loss over ${symbol}, medians ` +
+        "over seeds with their spread.",
+      spec: familyFigure(
+        system,
+        cells,
+        [...furtherCurves, ...curves],
+        lossTitle("final test loss", thresholds.relativeTo, system.lossUnit),
+        size,
+      ),
+    };
+  },
 };
 
 function linesDrawing(data: FigureData, size: FigureSize): Drawn | null {
   const [axis] = varyingParameters(data.cells);
   if (axis === undefined) return null;
-  const { regimes, thresholds, isNetwork } = data;
-  const headline = axis === "samples" ? ladderHeadline(regimes) : null;
+  const { system, regimes, thresholds } = data;
+  const headline = axis === system.amount ? ladderHeadline(system, regimes) : null;
   const { noun } = judgedWords(thresholds);
   const boundaries =
     headline === null
       ? ""
-      : ` P₁ (solid) is the smallest P from which on the test ${noun} gets to its threshold within the budget, P₂ (dashed) ` +
-        "the smallest from which on it does so without delay; veils span their spread over seeds.";
+      : ` ${boundaryWords(system, thresholds)}; they are drawn solid and dashed, and veils span their spread over seeds.`;
   return {
-    title: `Over ${meaningOf(axis)}${headline === null ? "" : `: ${headline}`}`,
+    title: `Over ${titleOf(system, axis)}${headline === null ? "" : `: ${headline}`}`,
     caption:
       `Medians over seeds, upright lines their spread: steps from which on train and test ${noun} keep to their ` +
       `thresholds; their ratio, with ρ, from which on generalisation is late; the final test loss.${boundaries}`,
     spec: linesFigure(
-      { ...data, lossTitle: lossTitle("final test loss", thresholds.relativeTo, isNetwork) },
+      { ...data, lossTitle: lossTitle("final test loss", thresholds.relativeTo, system.lossUnit) },
       axis,
       size,
     ),
@@ -221,7 +227,7 @@ function linesDrawing(data: FigureData, size: FigureSize): Drawn | null {
 }
 
 function surfaceDrawing(
-  { cells, thresholds }: FigureData,
+  { system, cells, thresholds }: FigureData,
   { x, y }: FigureChoices,
   size: FigureSize,
   value: SurfaceValue,
@@ -236,13 +242,17 @@ function surfaceDrawing(
   const gaps = hasGaps ? " Paler: not trained, shown as the nearest cell." : "";
   const rest = left > 0 ? ` ${left} further panels are left out here; the table has all cells.` : "";
   return {
-    title: surfaceTitle(value),
-    caption: `${surfaceCaption(value, thresholds, hasContours(surface))} Over ${meaningOf(x)} and ${meaningOf(y)}.${gaps}${rest}`,
-    spec: surfaceFigure(surface, size, value === "ratio" ? [thresholds.ratio] : undefined),
+    title: surfaceTitle(value, system.clock),
+    caption: `${surfaceCaption(value, { system, thresholds }, hasContours(surface))} Over ${titleOf(system, x)} and ${titleOf(system, y)}.${gaps}${rest}`,
+    spec: surfaceFigure(system, surface, size, value === "ratio" ? [thresholds.ratio] : undefined),
   };
 }
 
-function surfaceCaption(value: SurfaceValue, thresholds: GrokThresholds, isContoured: boolean): string {
+function surfaceCaption(
+  value: SurfaceValue,
+  { system, thresholds }: Pick<FigureData, "system" | "thresholds">,
+  isContoured: boolean,
+): string {
   const contours = isContoured ? "contours lie at the labelled values, " : "";
   const lines = `${contours}the heavy line ends where it gets there at all.`;
   const { noun, stays } = judgedWords(thresholds);
@@ -254,7 +264,7 @@ function surfaceCaption(value: SurfaceValue, thresholds: GrokThresholds, isConto
     case "delay":
       return `Median of the steps from fitting to generalising, bright where few; ${lines}`;
     case "tau":
-      return `Median time to generalise without its trivial factor α/ε, bright where early; ${lines}`;
+      return `Median time to generalise on the system's own clock, ${system.clock?.meaning ?? "τ"}; bright where early; ${lines}`;
     case "ratio":
       return (
         `How many times longer the test ${noun} takes than the train ${noun}, bright where it follows at once. Below ` +
@@ -265,17 +275,29 @@ function surfaceCaption(value: SurfaceValue, thresholds: GrokThresholds, isConto
   }
 }
 
-/** What the panels have in common, headings naming only what sets them apart. */
+/** What both boundaries of the amount of data are. */
+function boundaryWords(system: SystemProfile, thresholds: GrokThresholds): string {
+  const amount = system.amount ?? "";
+  const symbol = symbolOf(system, amount);
+  const [first, second] = boundaryNames(system, amount);
+  return (
+    `${first} is the smallest ${symbol} from which on the test ${judgedWords(thresholds).noun} gets to its threshold within ` +
+    `the budget, ${second} the smallest from which on it does so without delay`
+  );
+}
+
+/** What the panels have in common of what varies in the sweep; headings name what sets them apart. */
 function panelsCaption(
+  system: SystemProfile,
+  cells: readonly Cell[],
   curves: readonly ReportCurve[],
   { ratio }: GrokThresholds,
-  isNetwork: boolean,
 ): string {
   if (curves.length === 0) return "";
   const varying = varyingParameters(curves.map(({ outcome }) => outcome));
   const { parameters } = curves[0].outcome;
-  const shared = pointNames(parameters, [], isNetwork).filter((name) => !varying.includes(name));
-  const point = pointLabel(Object.fromEntries(shared.map((name) => [name, parameters[name]])));
+  const shared = pointNames(system, varyingParameters(cells)).filter((name) => !varying.includes(name));
+  const point = pointLabel(system, partOf(parameters, shared));
   const hasOthers = curves.some(({ others }) => (others ?? []).length > 0);
   const kinds = new Set(curves.map(({ outcome }) => outcomeSoFar(outcome, ratio)));
   const what =
@@ -288,26 +310,17 @@ function panelsCaption(
   return `${what}${others}${shared.length === 0 ? "" : `, at ${point}`}.`;
 }
 
-function lossWords({ measure }: GrokThresholds, isNetwork: boolean): string {
-  const unit = isNetwork ? "the loss of an output of 0" : "the label power E[y²]";
+function lossWords({ lossUnit }: SystemProfile, { measure }: GrokThresholds): string {
   const circles = measure === "accuracy" ? "" : "; circles where a loss falls below its threshold for good";
-  return `Losses over ${unit}, from step 1 on${circles}.`;
+  return `Losses over ${lossUnit.meaning}, from step 1 on${circles}.`;
 }
 
-function accuracyWords({ measure, within }: GrokThresholds, curves: readonly ReportCurve[]): string {
-  const isRegression = curves.some(({ rows }) => rows.some((row) => row.train_within_1e_2 !== null));
+function accuracyWords({ series }: SystemProfile, { measure, within }: GrokThresholds): string {
+  const isRegression = series.some(({ judged }) => judged?.within !== undefined);
   const error = within ?? REGRESSION_ERROR;
   const what = isRegression
     ? `whose squared error is below ${shortNumber(error)}`
     : "that are classified rightly";
   const circles = measure === "accuracy" ? "; circles where it reaches its threshold for good" : "";
   return `Share of samples ${what}, from step 1 on${circles}.`;
-}
-
-function termsCaption({ rows }: ReportCurve): string {
-  if (!rows.some((row) => row.error_trace !== null)) return "";
-  return (
-    " The test loss of the population is the sum of three terms (Kumar et al., Eq. 6): the trace of the quadratic " +
-    "part, its distance from the target, and the linear part."
-  );
 }

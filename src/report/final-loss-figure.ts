@@ -1,3 +1,4 @@
+import type { ParameterValues } from "../model/index.js";
 import {
   distinctValues,
   varyingParameters,
@@ -17,7 +18,8 @@ import {
   type FigureSpec,
 } from "./figure-spec.js";
 import { logChannel } from "./line-channels.js";
-import { pointLabel, symbolOf, valueLabels } from "./number-format.js";
+import { valueLabels } from "./number-format.js";
+import { pointLabel, symbolOf, type NamedParameters } from "./parameter-words.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 import { placeOnAxis, valueChannel } from "./value-axis.js";
 
@@ -36,6 +38,7 @@ const MOST_LINES = 12;
  * Source: after Fig. 3(a) and Fig. 5 of Kumar et al. 2023.
  */
 export function finalLossFigure(
+  system: NamedParameters,
   cells: readonly Cell[],
   against: CellParameterName,
   lossTitle: string,
@@ -50,18 +53,18 @@ export function finalLossFigure(
   const facets = facetsOf(known, against, beside).slice(0, MOST_PANELS);
   const { columns, panelWidth } = panelGrid(facets.length, facets.length > 4 ? 6 : 10, size.width, 62);
   const encoding = {
-    x: valueChannel(against, values),
+    x: valueChannel(system, against, values),
     y: logChannel("loss", lossTitle, rangeOf(known)),
   };
   return {
     columns,
     concat: facets.map((facet): FigureSpec => {
-      const heading = pointLabel(facet.fixed, cells);
+      const heading = pointLabel(system, facet.fixed, cells);
       const rows = facet.cells.map((cell) =>
-        rowOf(cell, { against, beside, besideLabel, values, size, fixed: facet.fixed }),
+        rowOf(system, cell, { against, beside, besideLabel, values, size, fixed: facet.fixed }),
       );
       // A colour of the mark would hide the channel's.
-      const colour = beside === null ? {} : { color: besideChannel(beside, lineValues, size) };
+      const colour = beside === null ? {} : { color: besideChannel(system, beside, lineValues, size) };
       const alone = beside === null ? { stroke: CURVE_COLOURS.test } : {};
       return {
         ...(heading === "" ? {} : { title: heading }),
@@ -87,7 +90,7 @@ export function finalLossFigure(
               fill: CURVE_COLOURS.test,
             },
             {
-              ...(beside === null ? {} : { fill: besideChannel(beside, lineValues, size) }),
+              ...(beside === null ? {} : { fill: besideChannel(system, beside, lineValues, size) }),
               ...tipChannels(size),
             },
           ),
@@ -98,7 +101,7 @@ export function finalLossFigure(
 }
 
 interface Facet {
-  readonly fixed: Readonly<Partial<Record<CellParameterName, ParameterValue>>>;
+  readonly fixed: ParameterValues;
   readonly cells: readonly Cell[];
 }
 
@@ -131,6 +134,7 @@ function facetsOf(
 }
 
 function rowOf(
+  system: NamedParameters,
   cell: Cell,
   at: {
     readonly against: CellParameterName;
@@ -143,23 +147,20 @@ function rowOf(
 ): FigureRow {
   const { against, beside, besideLabel, values, size, fixed } = at;
   const { median, interval } = cell.finalTest;
-  const value = cell.parameters[against];
-  const names = [
-    against,
-    ...(beside === null ? [] : [beside]),
-    ...(Object.keys(fixed)),
-  ];
+  const value = cell.parameters[against] ?? null;
+  const names = [against, ...(beside === null ? [] : [beside]), ...Object.keys(fixed)];
   return {
     x: placeOnAxis(value, values),
     loss: median,
     low: positiveOrNull(interval?.low ?? null) ?? median,
     high: positiveOrNull(interval?.high ?? null) ?? median,
-    ...(beside === null ? {} : { beside: besideLabel(cell.parameters[beside]) }),
-    ...(size.isInteractive ? { tip: cellHover(cell, names) } : {}),
+    ...(beside === null ? {} : { beside: besideLabel(cell.parameters[beside] ?? null) }),
+    ...(size.isInteractive ? { tip: cellHover(system, cell, names) } : {}),
   };
 }
 
 function besideChannel(
+  system: NamedParameters,
   beside: CellParameterName,
   values: readonly ParameterValue[],
   size: FigureSize,
@@ -169,7 +170,7 @@ function besideChannel(
     type: "nominal",
     scale: { domain: values.map(valueLabels(values)), range: [...spacedViridis(values.length)] },
     legend: {
-      title: symbolOf(beside),
+      title: symbolOf(system, beside),
       orient: "top",
       direction: "horizontal",
       columns: Math.max(2, Math.floor(size.width / 80)),

@@ -1,4 +1,4 @@
-import { counted, type ParameterValues } from "../model/index.js";
+import { counted } from "../model/index.js";
 import {
   distinctValues,
   outcomeOfMost,
@@ -23,17 +23,22 @@ import {
   type FigureSize,
   type FigureSpec,
 } from "./figure-spec.js";
-import { exactPoint, meaningOf, pointLabel, shortNumber } from "./number-format.js";
+import { shortNumber } from "./number-format.js";
+import {
+  boundaryNames,
+  exactPoint,
+  partOf,
+  pointLabel,
+  symbolOf,
+  titleOf,
+  type NamedParameters,
+} from "./parameter-words.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 import { regimeBands } from "./regime-bands.js";
 import { boundaryText } from "./regime-columns.js";
 import { regimeNotes } from "./regime-notes.js";
 
 const HEIGHT = 300;
-
-/** Names of the boundaries in the legend. */
-const P1 = "P₁";
-const P2 = "P₂";
 
 /**
  * The goldilocks map: for every value of the parameter `across`, the bands of P (too little, goldilocks, too much)
@@ -44,20 +49,24 @@ const P2 = "P₂";
  * Edge: fewer than two values of P everywhere: null, there is nothing to bound.
  */
 export function goldilocksFigure(
+  system: NamedParameters,
   regimes: readonly Regime[],
   cells: readonly Cell[],
   across: CellParameterName,
   size: FigureSize,
 ): FigureSpec | null {
-  const samples = [...new Set(regimes.flatMap((regime) => regime.samples))].sort((a, b) => a - b);
-  if (samples.length < 2) return null;
+  const [first] = regimes;
+  if (first === undefined) return null;
+  const { amount } = first;
+  const amounts = [...new Set(regimes.flatMap((regime) => regime.amounts))].sort((a, b) => a - b);
+  if (amounts.length < 2) return null;
   const values = distinctValues(cells, across);
-  const panels = panelsOf(regimes, cells, across).slice(0, MOST_PANELS);
+  const panels = panelsOf(system, regimes, cells, { amount, across }).slice(0, MOST_PANELS);
   const { columns, panelWidth } = panelGrid(panels.length, values.length, size.width, 64);
   const width = Math.min(panelWidth, values.length * 90);
   // Half a step of the grid beyond either end leaves room for the outermost marks.
-  const reach = Math.sqrt(samples[1] / samples[0]);
-  const domain = [samples[0] / reach, samples[samples.length - 1] * reach] as const;
+  const reach = Math.sqrt(amounts[1] / amounts[0]);
+  const domain = [amounts[0] / reach, amounts[amounts.length - 1] * reach] as const;
   const seen = new Set(cells.map(outcomeOfMost));
   const kinds = OUTCOMES_SO_FAR.filter((kind) => seen.has(kind));
   return {
@@ -69,21 +78,21 @@ export function goldilocksFigure(
       // Bands fill it to the edge, and would cover half of the frame.
       view: { stroke: null },
       encoding: {
-        x: categoryChannel("x", across, values),
+        x: categoryChannel(system, "x", across, values),
         y: {
           field: "y",
           type: "quantitative",
           scale: { type: "log", domain: [...domain], nice: false },
           axis: {
-            values: samples,
+            values: amounts,
             format: "~r",
             labelOverlap: "greedy",
             labelSeparation: 2,
-            title: meaningOf("samples"),
+            title: titleOf(system, amount),
           },
         },
       },
-      layer: layersOf(panel, across, values, domain, kinds, size),
+      layer: layersOf(panel, { system, amount, across, values, domain, kinds, size }),
     })),
   };
 }
@@ -98,17 +107,18 @@ interface Panel {
 }
 
 function panelsOf(
+  system: NamedParameters,
   regimes: readonly Regime[],
   cells: readonly Cell[],
-  across: CellParameterName,
+  { amount, across }: Pick<MapDrawing, "amount" | "across">,
 ): readonly Panel[] {
-  const { facets } = surfaceOf(cells, { x: across, y: "samples", value: "reached" });
+  const { facets } = surfaceOf(cells, { x: across, y: amount, value: "reached" });
   const points = facets.map(({ fixed }) => ({ parameters: fixed }));
   return facets.map((facet) => ({
-    heading: pointLabel(facet.fixed, points),
+    heading: pointLabel(system, facet.fixed, points),
     names: [
-      ...(across === "samples" ? [] : [across]),
-      ...(Object.keys(facet.fixed)).filter((name) => name !== "samples"),
+      ...(across === amount ? [] : [across]),
+      ...Object.keys(facet.fixed).filter((name) => name !== amount),
     ],
     cells: facet.cells.map(({ cell }) => cell),
     regimes: regimes.filter((regime) =>
@@ -118,43 +128,51 @@ function panelsOf(
 }
 
 function hasValue(regime: Regime, name: CellParameterName, value: ParameterValue): boolean {
-  return name === "samples" || (regime.parameters[name] ?? null) === value;
+  return name === regime.amount || (regime.parameters[name] ?? null) === value;
+}
+
+/** What the layers of all panels are drawn by. */
+interface MapDrawing {
+  readonly system: NamedParameters;
+  readonly amount: CellParameterName;
+  readonly across: CellParameterName;
+  readonly values: readonly ParameterValue[];
+  readonly domain: readonly [number, number];
+  readonly kinds: readonly OutcomeSoFar[];
+  readonly size: FigureSize;
 }
 
 function layersOf(
   panel: Panel,
-  across: CellParameterName,
-  values: readonly ParameterValue[],
-  domain: readonly [number, number],
-  kinds: readonly OutcomeSoFar[],
-  size: FigureSize,
+  { system, amount, across, values, domain, kinds, size }: MapDrawing,
 ): readonly FigureSpec[] {
+  const names = boundaryNames(system, amount);
   const columnOf = new Map(values.map((value, i) => [value, i]));
   const place = (parameters: Regime["parameters"]): number =>
-    across === "samples" ? 0 : (columnOf.get(parameters[across]) ?? 0);
+    across === amount ? 0 : (columnOf.get(parameters[across] ?? null) ?? 0);
   const corners = { x2: { field: "x2" }, y2: { field: "y2" } };
   const tips = tipChannels(size);
-  const strip = (regime: Regime): Strip => ({ regime, column: place(regime.parameters), domain });
+  const strip = (regime: Regime): Strip => ({ regime, column: place(regime.parameters), domain, names });
   const strips = panel.regimes.map(strip);
   const withTip = (row: FigureRow, tip: () => string): FigureRow =>
     size.isInteractive ? { ...row, tip: tip() } : row;
   const marks = panel.cells.map((cell) =>
     withTip(
       {
-        x: columnOf.get(cell.parameters[across]) ?? 0,
-        y: cell.parameters.samples,
+        x: columnOf.get(cell.parameters[across] ?? null) ?? 0,
+        y: Number(cell.parameters[amount]),
         kind: outcomeOfMost(cell),
       },
-      () => cellHover(cell, [...panel.names, "samples"]),
+      () => cellHover(system, cell, [...panel.names, amount]),
     ),
   );
   return [
     layer(
       strips.flatMap((each) =>
-        bandsOf(each).map((row) => withTip(row, () => regimeHover(each.regime, panel.names))),
+        bandsOf(each).map((row) => withTip(row, () => regimeHover(system, each.regime, panel.names))),
       ),
       { type: "rect" },
-      { ...corners, ...tips, color: bandChannel(size) },
+      { ...corners, ...tips, color: bandChannel(symbolOf(system, amount), size) },
     ),
     layer(
       strips.flatMap(bracketsOf),
@@ -164,7 +182,7 @@ function layersOf(
     layer(
       strips.flatMap(boundariesOf),
       { type: "rule", stroke: "#111", strokeWidth: 2.2, ...DECORATION },
-      { x2: { field: "x2" }, strokeDash: boundaryChannel() },
+      { x2: { field: "x2" }, strokeDash: boundaryChannel(names) },
     ),
     layer(
       strips.flatMap(whiskersOf),
@@ -183,9 +201,10 @@ interface Strip {
   readonly regime: Regime;
   readonly column: number;
   readonly domain: readonly [number, number];
+  readonly names: readonly [first: string, second: string];
 }
 
-function bandChannel(size: FigureSize): FigureSpec {
+function bandChannel(symbol: string, size: FigureSize): FigureSpec {
   const labels = Object.keys(REGIME_COLOURS) as RegimeLabel[];
   return {
     field: "band",
@@ -195,7 +214,7 @@ function bandChannel(size: FigureSize): FigureSpec {
       range: labels.map((label) => REGIME_COLOURS[label]),
     },
     legend: {
-      title: "Regime of P",
+      title: `Regime of ${symbol}`,
       orient: "top",
       direction: size.width < 500 ? "vertical" : "horizontal",
       symbolType: "square",
@@ -205,12 +224,12 @@ function bandChannel(size: FigureSize): FigureSpec {
   };
 }
 
-function boundaryChannel(): FigureSpec {
+function boundaryChannel(names: Strip["names"]): FigureSpec {
   return {
     field: "boundary",
     type: "nominal",
     scale: {
-      domain: [P1, P2],
+      domain: [...names],
       range: [
         [1, 0],
         [5, 3],
@@ -254,12 +273,12 @@ function bracketsOf({ regime, column }: Strip): readonly FigureRow[] {
   );
 }
 
-function boundariesOf({ regime, column }: Strip): readonly FigureRow[] {
+function boundariesOf({ regime, column, names: [first, second] }: Strip): readonly FigureRow[] {
   const line = (boundary: Boundary, name: string): readonly FigureRow[] =>
     boundary.place === "inside"
       ? [{ x: column - 0.5, x2: column + 0.5, y: boundary.estimate, boundary: name }]
       : [];
-  return [...line(regime.first, P1), ...line(regime.second, P2)];
+  return [...line(regime.first, first), ...line(regime.second, second)];
 }
 
 /** Spread over seeds, P₁ left and P₂ right in the column; open ends reach to the edge. */
@@ -273,19 +292,19 @@ function whiskersOf({ regime, column, domain }: Strip): readonly FigureRow[] {
   return [...whisker(regime.first, column - 0.2), ...whisker(regime.second, column + 0.2)];
 }
 
-function regimeHover(regime: Regime, names: readonly CellParameterName[]): string {
-  const point: ParameterValues = regime.parameters;
+function regimeHover(system: NamedParameters, regime: Regime, names: readonly CellParameterName[]): string {
+  const [first, second] = boundaryNames(system, regime.amount);
   const { interval } = regime.window;
   const ends = endsText(interval);
   const spread = ends === "" ? "" : ` (${spreadKind(interval)} ${ends})`;
   return [
-    exactPoint(Object.fromEntries(names.map((name) => [name, point[name] ?? null]))),
-    `P₁ ${boundaryText(regime.first, regime)}`,
-    `P₂ ${boundaryText(regime.second, regime)}`,
+    exactPoint(system, partOf(regime.parameters, names)),
+    `${first} ${boundaryText(regime.first, regime)}`,
+    `${second} ${boundaryText(regime.second, regime)}`,
     counted(regime.seeds, "seed"),
     ...(regime.window.ratio === null
       ? []
-      : [`P₂/P₁ ${shortNumber(regime.window.ratio)}${regime.seeds < 2 ? "" : spread}`]),
+      : [`${second}/${first} ${shortNumber(regime.window.ratio)}${regime.seeds < 2 ? "" : spread}`]),
     ...regimeNotes(regime),
   ].join("\n");
 }

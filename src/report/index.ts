@@ -2,6 +2,7 @@ export { endsText, estimateText } from "./cell-words.js";
 export * from "./choose-axes.js";
 export * from "./figure-threads.js";
 export * from "./number-format.js";
+export * from "./parameter-words.js";
 export * from "./reading-notes.js";
 export * from "./references.js";
 export * from "./regime-columns.js";

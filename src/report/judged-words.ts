@@ -1,4 +1,4 @@
-import type { GrokThresholds } from "../model/index.js";
+import type { GrokThresholds, LossUnit } from "../model/index.js";
 import { shortNumber } from "./number-format.js";
 
 /** What thresholds speak of, in the words of sentences: losses that fall below a level, or accuracies that reach one. */
@@ -52,8 +52,7 @@ export function levelText(level: number, { measure, within, relativeTo }: GrokTh
 export function lossTitle(
   name: string,
   relativeTo: GrokThresholds["relativeTo"],
-  isNetwork: boolean,
+  { symbol }: Pick<LossUnit, "symbol">,
 ): string {
-  const power = isNetwork ? " / that of an output of 0" : " / label power";
-  return `${name}${{ labels: power, initial: " / its start", absolute: "" }[relativeTo]}`;
+  return `${name}${{ labels: ` / ${symbol}`, initial: " / its start", absolute: "" }[relativeTo]}`;
 }

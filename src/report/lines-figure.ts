@@ -24,6 +24,7 @@ import {
 } from "./figure-spec.js";
 import { logChannel, seriesChannels, type LineStyle } from "./line-channels.js";
 import { shortNumber } from "./number-format.js";
+import { boundaryNames, symbolOf, type NamedParameters } from "./parameter-words.js";
 import { panelGrid } from "./panel-grid.js";
 import { regimeBands } from "./regime-bands.js";
 import { boundaryPlace, windowText } from "./regime-columns.js";
@@ -52,6 +53,7 @@ interface LinePanel {
 
 /** What the figure is drawn from. */
 export interface LinesInput {
+  readonly system: NamedParameters;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   readonly thresholds: GrokThresholds;
@@ -73,7 +75,8 @@ export function linesFigure(input: LinesInput, axis: CellParameterName, size: Fi
   if (panels.length === 0) return null;
   const { columns, panelWidth } = panelGrid(panels.length, 6, size.width, 62);
   const looks = looksOf(input.cells, panels);
-  const regime = axis === "samples" ? ladderOf(input.regimes) : null;
+  const ladder = ladderOf(input.regimes);
+  const regime = ladder?.amount === axis ? ladder : null;
   return {
     columns,
     concat: panels.map((panel): FigureSpec => {
@@ -82,11 +85,14 @@ export function linesFigure(input: LinesInput, axis: CellParameterName, size: Fi
         title: panel.title,
         width: panelWidth,
         height: HEIGHT,
-        encoding: { x: valueChannel(axis, values), y: logChannel("value", panel.yTitle, range) },
+        encoding: {
+          x: valueChannel(input.system, axis, values),
+          y: logChannel("value", panel.yTitle, range),
+        },
         layer: [
-          ...(regime === null ? [] : regimeLayers(regime, values, size)),
+          ...(regime === null ? [] : regimeLayers(input.system, regime, values, size)),
           ...levelLayers(panel),
-          ...lineLayers(input.cells, panel, { axis, values, range, looks, size }),
+          ...lineLayers(input.cells, panel, { system: input.system, axis, values, range, looks, size }),
         ],
       };
     }),
@@ -94,7 +100,7 @@ export function linesFigure(input: LinesInput, axis: CellParameterName, size: Fi
 }
 
 /** "P₁ = 128 (95 % 110 to 150), P₂ = 242 (95 % 236 to 296)"; null where the sweep is no single ladder of P. */
-export function ladderHeadline(regimes: readonly Regime[]): string | null {
+export function ladderHeadline(system: NamedParameters, regimes: readonly Regime[]): string | null {
   const regime = ladderOf(regimes);
   if (regime === null) return null;
   const text = (name: string, boundary: Boundary): string => {
@@ -103,13 +109,14 @@ export function ladderHeadline(regimes: readonly Regime[]): string | null {
     const spread = ends === "" || regime.seeds < 2 ? "" : ` (${spreadKind(boundary.interval)} ${ends})`;
     return `${name} ${boundary.place === "inside" ? "= " : ""}${place}${spread}`;
   };
-  const window = windowText(regime);
-  return `${text("P₁", regime.first)}, ${text("P₂", regime.second)}${window === "" ? "" : `, ${window}`}`;
+  const window = windowText(system, regime);
+  const [first, second] = boundaryNames(system, regime.amount);
+  return `${text(first, regime.first)}, ${text(second, regime.second)}${window === "" ? "" : `, ${window}`}`;
 }
 
 function ladderOf(regimes: readonly Regime[]): Regime | null {
   const [regime, second] = regimes;
-  return regime !== undefined && second === undefined && regime.samples.length > 1 ? regime : null;
+  return regime !== undefined && second === undefined && regime.amounts.length > 1 ? regime : null;
 }
 
 function panelsOf({ thresholds, lossTitle }: LinesInput): readonly LinePanel[] {
@@ -158,6 +165,7 @@ function rangeOf(cells: readonly Cell[], { lines, level }: LinePanel): readonly 
 }
 
 interface Drawing {
+  readonly system: NamedParameters;
   readonly axis: CellParameterName;
   readonly values: readonly ParameterValue[];
   readonly range: readonly [number, number];
@@ -168,10 +176,10 @@ interface Drawing {
 function lineLayers(
   cells: readonly Cell[],
   panel: LinePanel,
-  { axis, values, range, looks, size }: Drawing,
+  { system, axis, values, range, looks, size }: Drawing,
 ): readonly FigureSpec[] {
-  const place = (cell: Cell): number => placeOnAxis(cell.parameters[axis], values);
-  const tip = (cell: Cell): FigureRow => (size.isInteractive ? { tip: cellHover(cell, [axis]) } : {});
+  const place = (cell: Cell): number => placeOnAxis(cell.parameters[axis] ?? null, values);
+  const tip = (cell: Cell): FigureRow => (size.isInteractive ? { tip: cellHover(system, cell, [axis]) } : {});
   const medians: FigureRow[] = [];
   const whiskers: FigureRow[] = [];
   const marks: FigureRow[] = [];
@@ -274,18 +282,22 @@ function levelLayers({ level }: LinePanel): readonly FigureSpec[] {
 
 /** Bands of the regimes, the spread of both boundaries as darker veils, the boundaries as rules with their names. */
 function regimeLayers(
+  system: NamedParameters,
   regime: Regime,
   values: readonly ParameterValue[],
   size: FigureSize,
 ): readonly FigureSpec[] {
-  const scale = valueChannel("samples", values)["scale"] as { readonly domain: readonly [number, number] };
+  const scale = valueChannel(system, regime.amount, values)["scale"] as {
+    readonly domain: readonly [number, number];
+  };
   const [left, right] = scale.domain;
   const labels = Object.keys(REGIME_COLOURS) as RegimeLabel[];
   const veil = ({ interval, place }: Boundary): readonly FigureRow[] =>
     place !== "inside" || interval === null ? [] : [{ x: interval.low ?? left, x2: interval.high ?? right }];
   const rule = (name: string, boundary: Boundary): readonly FigureRow[] =>
     boundary.place === "inside" ? [{ x: boundary.estimate, name }] : [];
-  const rules = [...rule("P₁", regime.first), ...rule("P₂", regime.second)];
+  const names = boundaryNames(system, regime.amount);
+  const rules = [...rule(names[0], regime.first), ...rule(names[1], regime.second)];
   return [
     layer(
       regimeBands(regime, scale.domain).map(({ label, from, to }) => ({
@@ -305,7 +317,7 @@ function regimeLayers(
             range: labels.map((label) => REGIME_COLOURS[label]),
           },
           legend: {
-            title: "Regime of P",
+            title: `Regime of ${symbolOf(system, regime.amount)}`,
             orient: "top",
             direction: size.width < 500 ? "vertical" : "horizontal",
             symbolType: "square",
@@ -329,7 +341,7 @@ function regimeLayers(
           field: "name",
           type: "nominal",
           scale: {
-            domain: ["P₁", "P₂"],
+            domain: [...names],
             range: [
               [1, 0],
               [5, 3],

@@ -1,4 +1,10 @@
-import type { CurveColumn, CurveRow, GrokThresholds, OutcomeRow } from "../model/index.js";
+import {
+  seriesValue,
+  type CurveRow,
+  type GrokThresholds,
+  type OutcomeRow,
+  type SystemProfile,
+} from "../model/index.js";
 import { CURVE_COLOURS, spacedViridis } from "./colours.js";
 import { lastStepOf, positiveOrNull } from "./curve-scale.js";
 import {
@@ -17,127 +23,83 @@ import type { ReportCurve } from "./report-input.js";
 const HEIGHT = 210;
 
 interface Line extends LineStyle {
-  readonly column: CurveColumn;
+  readonly column: string;
 }
 
+/** A panel with its lines, those that were recorded. */
 interface View {
   readonly heading: string;
   readonly yTitle: string;
-  /** `share`: linear from 0 to 1, whatever the values. */
   readonly yScale: "log" | "linear" | "share";
-  /** A column that makes this panel superfluous. */
-  readonly unless?: CurveColumn;
   readonly lines: readonly Line[];
 }
 
-const [FIRST, SECOND, THIRD] = [CURVE_COLOURS.test, CURVE_COLOURS.train, CURVE_COLOURS.third];
+const FEW_COLOURS = [CURVE_COLOURS.test, CURVE_COLOURS.train, CURVE_COLOURS.third] as const;
 
-/** What can be looked at beside the losses, each as far as its metric was recorded. */
-const VIEWS: readonly View[] = [
-  {
-    heading: "Terms of the test loss",
-    yTitle: "loss",
-    yScale: "log",
-    lines: [
-      { column: "test_loss", label: "test loss", colour: "#888", dashes: [5, 4] },
-      { column: "error_trace", label: "trace", colour: FIRST },
-      { column: "error_quadratic", label: "quadratic", colour: SECOND },
-      { column: "error_linear", label: "linear", colour: THIRD },
-    ],
-  },
-  {
-    heading: "Kernel alignment with the labels",
-    yTitle: "CKA",
-    yScale: "linear",
-    lines: [
-      { column: "alignment_sample", label: "authors' estimator", colour: FIRST },
-      { column: "alignment_offdiagonal", label: "off-diagonal", colour: SECOND },
-      { column: "alignment_population", label: "population", colour: THIRD },
-    ],
-  },
-  {
-    heading: "How far weights and kernel went",
-    yTitle: "relative distance",
-    yScale: "log",
-    lines: [
-      { column: "weight_distance", label: "‖W − W₀‖ / ‖W₀‖", colour: FIRST },
-      { column: "kernel_distance", label: "‖K − K₀‖ / ‖K₀‖", colour: SECOND },
-    ],
-  },
-  {
-    heading: "Weight norm",
-    yTitle: "‖W‖² / N",
-    yScale: "log",
-    // Of deep networks the norms below say it.
-    unless: "parameter_norm",
-    lines: [{ column: "weight_norm", label: "‖W‖² / N", colour: FIRST }],
-  },
-  {
-    heading: "Norm of the parameters",
-    yTitle: "norm",
-    yScale: "log",
-    lines: [
-      { column: "parameter_norm", label: "all: √Σθ²", colour: FIRST },
-      { column: "layer_norm_sum", label: "layers: Σ ‖θ_layer‖", colour: SECOND },
-    ],
-  },
-  {
-    heading: "Margin on the train set",
-    yTitle: "smallest f_label − max f_other",
-    yScale: "linear",
-    lines: [{ column: "margin", label: "margin", colour: FIRST }],
-  },
-  withinView("train"),
-  withinView("test"),
-];
+/** The losses, which every system records: drawn beside others for comparison, never alone. */
+const LOSSES: Readonly<Record<string, LineStyle>> = {
+  train_loss: { label: "train loss", colour: "#888", dashes: [2, 3] },
+  test_loss: { label: "test loss", colour: "#888", dashes: [5, 4] },
+};
 
-/** Accuracies of a regression by the squared error below which a sample is right, strict ones dark. */
-function withinView(part: "train" | "test"): View {
-  const colours = spacedViridis(6);
-  const line = (label: string, column: CurveColumn, index: number): Line => ({
-    label,
-    column,
-    colour: colours[index],
+/** The panels of a system, each with the lines that were recorded; empty ones are left out. */
+function viewsOf({ mechanism, series }: MechanismSystem, rows: readonly CurveRow[]): readonly View[] {
+  return mechanism.flatMap(({ title, columns, scale = "log", axis }): readonly View[] => {
+    const own = columns.filter((column) => !Object.hasOwn(LOSSES, column));
+    const colours = own.length <= FEW_COLOURS.length ? FEW_COLOURS : spacedViridis(own.length);
+    const lines = columns
+      .map((column): Line => {
+        const { symbol, meaning } = series.find((each) => each.column === column) ?? {
+          symbol: "",
+          meaning: column,
+        };
+        const style = {
+          label: symbol === "" ? meaning : symbol,
+          colour: colours[own.indexOf(column)] ?? "#888",
+        };
+        return { column, ...style, ...LOSSES[column] };
+      })
+      .filter(({ column }) => rows.some((row) => seriesValue(row, column) !== null));
+    if (!lines.some(({ column }) => !ELSEWHERE.has(column))) return [];
+    const yTitle = axis ?? (lines.length === 1 ? lines[0].label : "");
+    return [{ heading: title, yTitle, yScale: scale, lines }];
   });
-  return {
-    heading: `Share of ${part} samples with a squared error below…`,
-    yTitle: "accuracy",
-    yScale: "share",
-    lines: [
-      line("0.0001", `${part}_within_1e_4`, 0),
-      line("0.0005", `${part}_within_5e_4`, 1),
-      line("0.001", `${part}_accuracy`, 2),
-      line("0.005", `${part}_within_5e_3`, 3),
-      line("0.01", `${part}_within_1e_2`, 4),
-      line("0.1", `${part}_within_1e_1`, 5),
-    ],
-  };
 }
 
+/** The sentences that its panels add to the caption of one trial's figure. */
+export function mechanismCaption(system: MechanismSystem, { rows }: ReportCurve): string {
+  const headings = new Set(viewsOf(system, rows).map(({ heading }) => heading));
+  return system.mechanism
+    .flatMap(({ title, caption }) => (caption !== undefined && headings.has(title) ? [` ${caption}`] : []))
+    .join("");
+}
+
+/** What the figure needs of a system. */
+export type MechanismSystem = Pick<SystemProfile, "mechanism" | "series">;
+
 /** A panel needs more than these, which others have. */
-const ELSEWHERE: ReadonlySet<CurveColumn> = new Set(["test_loss", "train_accuracy", "test_accuracy"]);
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  "train_loss",
+  "test_loss",
+  "train_accuracy",
+  "test_accuracy",
+]);
 
 /**
- * What goes on inside one trial while it generalises: the terms of Eq. 6, kernel alignment, distances from the
- * start, norms of the weights, margin, the accuracies of a regression by their threshold; a panel for each that was
- * recorded. Upright dotted lines mark where both losses (or accuracies) get to their thresholds for good, and where the
- * trial leaves its linearised twin.
+ * What goes on inside one trial while it generalises: the panels that its system declares (for a committee machine the terms
+ * of Eq. 6, kernel alignment, distances and norms), each as far as it was recorded. Upright dotted lines mark where both
+ * losses (or accuracies) get to their thresholds for good, and where the trial leaves its linearised twin.
  *
  * Edge: nothing recorded beside the losses: null.
  */
 export function mechanismFigure(
+  system: MechanismSystem,
   curve: ReportCurve,
   thresholds: GrokThresholds,
   size: FigureSize,
 ): FigureSpec | null {
   const rows = curve.rows.filter(({ step }) => step > 0);
-  const views = VIEWS.flatMap((view) => {
-    const lines = view.lines.filter(({ column }) => rows.some((row) => row[column] !== null));
-    const { unless } = view;
-    const isElsewhere = unless !== undefined && rows.some((row) => row[unless] !== null);
-    const isMore = !isElsewhere && lines.some(({ column }) => !ELSEWHERE.has(column));
-    return isMore ? [{ ...view, lines }] : [];
-  });
+  const views = viewsOf(system, rows);
   if (views.length === 0) return null;
   const { columns, panelWidth } = panelGrid(views.length, 10, size.width, 62);
   const lastStep = lastStepOf([curve]);
@@ -216,12 +178,12 @@ function momentLayers(moments: readonly Moment[], size: FigureSize): readonly Fi
 
 function rowsOf(
   rows: readonly CurveRow[],
-  column: CurveColumn,
+  column: string,
   series: string,
   yScale: View["yScale"],
 ): readonly FigureRow[] {
   return rows.map((row) => {
-    const raw = row[column];
+    const raw = seriesValue(row, column);
     return { step: row.step, value: yScale === "log" ? positiveOrNull(raw) : finiteOrNull(raw), series };
   });
 }
@@ -232,7 +194,9 @@ function finiteOrNull(value: number | null): number | null {
 
 function valueChannel({ yScale, yTitle, lines }: View, rows: readonly CurveRow[]): FigureSpec {
   const values = rows.flatMap((row) =>
-    lines.map(({ column }) => row[column]).filter((v): v is number => v !== null && Number.isFinite(v)),
+    lines
+      .map(({ column }) => seriesValue(row, column))
+      .filter((v): v is number => v !== null && Number.isFinite(v)),
   );
   if (yScale !== "log") {
     const low = values.reduce((a, b) => Math.min(a, b), 0);
@@ -256,7 +220,7 @@ function tipOf(row: CurveRow, lines: readonly Line[], moments: readonly Moment[]
   return [
     `step ${exactNumber(row.step)}`,
     ...lines.flatMap(({ column, label }) => {
-      const value = row[column];
+      const value = seriesValue(row, column);
       return value === null ? [] : [`${label} ${exactNumber(value)}`];
     }),
     ...moments.map(({ label, step }) => `${label} from ${exactNumber(step)}`),

@@ -1,4 +1,4 @@
-import type { CellParameterName, ParameterValue } from "../analysis/index.js";
+import type { ParameterValue } from "../analysis/index.js";
 
 /** Significant digits of a label. */
 const SHORT_DIGITS = 3;
@@ -52,50 +52,6 @@ export function numberOrDash(x: number | null): string {
   return x === null ? "–" : shortNumber(x);
 }
 
-/** Symbols of the source paper. */
-const SYMBOLS: Readonly<Partial<Record<CellParameterName, string>>> = {
-  alpha: "α",
-  epsilon: "ε",
-  samples: "P",
-  dimension: "D",
-  width: "N",
-  eigenvector: "j",
-  modulus: "p",
-  weightDecay: "λ",
-  decayRate: "γ",
-  sigma: "σ",
-  labelScale: "label scale",
-  learningRate: "η₀",
-};
-
-const MEANINGS: Readonly<Partial<Record<CellParameterName, string>>> = {
-  alpha: "laziness α",
-  epsilon: "quadratic strength ε",
-  samples: "training samples P",
-  dimension: "input dimension D",
-  width: "width N",
-  eigenvector: "label eigenvector j",
-  modulus: "modulus p",
-  weightDecay: "weight decay λ",
-  decayRate: "decay per step γ",
-  sigma: "initial scale σ",
-  labelScale: "label scale",
-  learningRate: "learning rate η₀",
-};
-
-/** The symbol of a parameter, for formulas and labels; the name of one that has none. */
-export function symbolOf(name: CellParameterName): string {
-  return SYMBOLS[name] ?? name;
-}
-
-/** What an axis of this parameter is called; by its name where nothing else is known. */
-export function meaningOf(name: CellParameterName): string {
-  return MEANINGS[name] ?? name;
-}
-
-/** Parameters with their values: a point of the grid, or a part of its coordinates. */
-export type LabelledPoint = Partial<Readonly<Record<CellParameterName, ParameterValue>>>;
-
 /**
  * A parameter's value as its axis shows it: whole numbers up to 100 000 in full, others with three significant digits.
  * Of several values use {@link valueLabels}, which tells them apart.
@@ -104,7 +60,8 @@ export function valueLabel(value: ParameterValue): string {
   return labelWith(value, SHORT_DIGITS);
 }
 
-function labelWith(value: ParameterValue, digits: number): string {
+/** A value with so many significant digits. */
+export function labelWith(value: ParameterValue, digits: number): string {
   if (value === null) return "none";
   if (value === "infinite") return "∞";
   if (typeof value === "string") return value;
@@ -123,48 +80,11 @@ export function valueLabels(values: Iterable<ParameterValue>): (value: Parameter
 }
 
 /** The fewest digits that tell values apart. */
-function digitsFor(values: Iterable<ParameterValue>): number {
+export function digitsFor(values: Iterable<ParameterValue>): number {
   const distinct = new Set(values);
   let digits = SHORT_DIGITS;
   const isClear = (): boolean =>
     new Set([...distinct].map((value) => labelWith(value, digits))).size === distinct.size;
   while (digits < MOST_DIGITS && !isClear()) digits++;
-  return digits;
-}
-
-/**
- * "α = 1, ε = 0.25": the given parameters with their values. `among`: the points that this one must not be taken for;
- * their values have more digits where that is needed to tell them apart.
- */
-export function pointLabel(
-  point: LabelledPoint,
-  among: readonly { readonly parameters: LabelledPoint }[] = [],
-): string {
-  return (Object.entries(point) as [CellParameterName, ParameterValue][])
-    .map(([name, value]) => `${symbolOf(name)} = ${labelWith(value, digitsAmong(among, name))}`)
-    .join(", ");
-}
-
-/** A point with its values as exactly as is worth reading, for texts on pointing. */
-export function exactPoint(point: LabelledPoint): string {
-  return (Object.entries(point) as [CellParameterName, ParameterValue][])
-    .map(([name, value]) => `${symbolOf(name)} = ${labelWith(value, EXACT_POINT_DIGITS)}`)
-    .join(", ");
-}
-
-/** As many as tell the values of a refined axis apart. */
-const EXACT_POINT_DIGITS = 7;
-
-/** The digits found for lists of points; a page asks for many labels among the same cells. */
-const knownDigits = new WeakMap<object, Map<CellParameterName, number>>();
-
-function digitsAmong(
-  among: readonly { readonly parameters: LabelledPoint }[],
-  name: CellParameterName,
-): number {
-  const known = knownDigits.get(among) ?? new Map<CellParameterName, number>();
-  knownDigits.set(among, known);
-  const digits = known.get(name) ?? digitsFor(among.map(({ parameters }) => parameters[name] ?? null));
-  known.set(name, digits);
   return digits;
 }

@@ -40,6 +40,7 @@ export interface PackedCells {
   readonly parameters: Readonly<
     Record<string, { readonly values: readonly ParameterValue[]; readonly at: PackedColumn }>
   >;
+  readonly clockFactor: PackedColumn;
   readonly kinds: Readonly<Record<OutcomeKind, PackedColumn>>;
   readonly soFar: Readonly<Record<SoFarKind, PackedColumn>>;
   /** Null in the rows without deepened trials. */
@@ -61,6 +62,7 @@ export function packCells(cells: readonly Cell[]): PackedCells {
         ];
       }),
     ),
+    clockFactor: packColumn(cells.map(({ clockFactor }) => clockFactor)),
     kinds: Object.fromEntries(
       OUTCOME_KINDS.map((kind) => [kind, packColumn(cells.map((cell) => cell.kinds[kind]))]),
     ) as Record<OutcomeKind, PackedColumn>,
@@ -113,6 +115,7 @@ function unpackCell(packed: PackedCells, row: number): Cell {
   return {
     key: cellKey(parameters),
     parameters,
+    clockFactor: unpackAt(packed.clockFactor, row),
     trials: OUTCOME_KINDS.reduce((sum, kind) => sum + kinds[kind], 0),
     kinds,
     soFar: {

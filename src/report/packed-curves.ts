@@ -15,6 +15,8 @@ export interface PackedCurve {
   readonly outcome: OutcomeRow;
   readonly count: number;
   readonly columns: Partial<Readonly<Record<CurveColumn, PackedColumn>>>;
+  /** Series that have no column. */
+  readonly extra: Readonly<Record<string, PackedColumn>>;
   readonly others: readonly PackedCurve[];
 }
 
@@ -36,6 +38,7 @@ export function packCurves(
 }
 
 function packOne({ outcome, rows }: OtherSeed, label: string, columns: readonly CurveColumn[]): PackedCurve {
+  const isWhole = columns === CURVE_COLUMNS;
   const recorded = columns.filter((column) => rows.some((row) => row[column] !== null));
   return {
     label,
@@ -43,6 +46,12 @@ function packOne({ outcome, rows }: OtherSeed, label: string, columns: readonly 
     count: rows.length,
     columns: Object.fromEntries(
       recorded.map((column) => [column, packColumn(rows.map((row) => row[column]))]),
+    ),
+    extra: Object.fromEntries(
+      [...new Set(isWhole ? rows.flatMap(({ extra }) => Object.keys(extra ?? {})) : [])].map((name) => [
+        name,
+        packColumn(rows.map(({ extra }) => extra?.[name] ?? null)),
+      ]),
     ),
     others: [],
   };
@@ -58,7 +67,7 @@ export function unpackCurves(packed: readonly PackedCurve[]): readonly ReportCur
   }));
 }
 
-function rowsOf({ count, columns }: PackedCurve): readonly CurveRow[] {
+function rowsOf({ count, columns, extra }: PackedCurve): readonly CurveRow[] {
   return Array.from({ length: count }, (_, row) => {
     const values = Object.fromEntries(
       CURVE_COLUMNS.map((column) => [column, unpackAt(columns[column] ?? null, row)]),
@@ -69,6 +78,16 @@ function rowsOf({ count, columns }: PackedCurve): readonly CurveRow[] {
       step: values.step ?? 0,
       train_loss: values.train_loss ?? NaN,
       test_loss: values.test_loss ?? NaN,
+      extra: extraOf(extra, row),
     };
   });
+}
+
+function extraOf(extra: PackedCurve["extra"], row: number): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(extra).flatMap(([name, column]): [string, number][] => {
+      const value = unpackAt(column, row);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
 }

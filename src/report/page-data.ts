@@ -1,5 +1,5 @@
 import type { CellParameterName, Clock, Regime } from "../analysis/index.js";
-import type { GrokThresholds } from "../model/index.js";
+import type { GrokThresholds, SystemProfile } from "../model/index.js";
 import type { FigureData, FigureName } from "./figures.js";
 import { packCells, unpackCells, type PackedCells } from "./packed-cells.js";
 import { packCurves, unpackCurves, type PackedCurve } from "./packed-curves.js";
@@ -9,7 +9,7 @@ import { roundedNumber } from "./packed-numbers.js";
 export interface PageData {
   readonly thresholds: GrokThresholds;
   readonly budgetSteps: number;
-  readonly isNetwork: boolean;
+  readonly system: SystemProfile;
   readonly cells: PackedCells;
   readonly regimes: readonly Regime[];
   readonly curves: readonly PackedCurve[];
@@ -27,7 +27,7 @@ export function pageDataJson(data: FigureData, rest: Pick<PageData, "axes" | "cl
   const packed: PageData = {
     thresholds: data.thresholds,
     budgetSteps: data.budgetSteps,
-    isNetwork: data.isNetwork,
+    system: data.system,
     cells: packCells(data.cells),
     regimes: data.regimes,
     curves: packCurves(data.curves, data.thresholds),
@@ -44,7 +44,7 @@ export function figureDataOf(page: PageData): FigureData {
   return {
     thresholds: page.thresholds,
     budgetSteps: page.budgetSteps,
-    isNetwork: page.isNetwork,
+    system: page.system,
     cells: unpackCells(page.cells),
     regimes: page.regimes,
     curves: unpackCurves(page.curves),

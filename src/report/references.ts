@@ -1,34 +1,4 @@
-import type { Method } from "../model/index.js";
-
-/** What a report cites, as BibTeX. */
-export interface Reference {
-  readonly reason: string;
-  readonly bibtex: string;
-}
-
-const KUMAR: Reference = {
-  reason: "The model, its laziness α and the lazy-to-rich account of grokking",
-  bibtex: `@inproceedings{kumar2024grokking,
-  title     = {Grokking as the Transition from Lazy to Rich Training Dynamics},
-  author    = {Kumar, Tanishq and Bordelon, Blake and Gershman, Samuel J. and Pehlevan, Cengiz},
-  booktitle = {International Conference on Learning Representations},
-  year      = {2024},
-  note      = {arXiv:2310.06110}
-}`,
-};
-
-const RKC: Reference = {
-  reason: "The integrator of gradient flow",
-  bibtex: `@article{sommeijer1998rkc,
-  title   = {{RKC}: An explicit solver for parabolic {PDEs}},
-  author  = {Sommeijer, B. P. and Shampine, L. F. and Verwer, J. G.},
-  journal = {Journal of Computational and Applied Mathematics},
-  volume  = {88},
-  number  = {2},
-  pages   = {315--326},
-  year    = {1998}
-}`,
-};
+import type { MethodKind, Reference, SystemProfile } from "../model/index.js";
 
 const KAPLAN_MEIER: Reference = {
   reason: "Medians of censored times",
@@ -69,7 +39,12 @@ const VEGA_LITE: Reference = {
 }`,
 };
 
-/** The references behind a report, by the methods its trials were trained with. */
-export function referencesFor(methods: readonly Method["kind"][]): readonly Reference[] {
-  return [KUMAR, ...(methods.includes("flow") ? [RKC] : []), KAPLAN_MEIER, EFRON, VEGA_LITE];
+/** The references behind a report: those of its system, as far as its trials used them, and of what every report does. */
+export function referencesFor(
+  { references }: Pick<SystemProfile, "references">,
+  methods: readonly MethodKind[],
+): readonly Reference[] {
+  const isUsed = (reference: Reference): boolean =>
+    reference.methods === undefined || reference.methods.some((method) => methods.includes(method));
+  return [...references.filter(isUsed), KAPLAN_MEIER, EFRON, VEGA_LITE];
 }

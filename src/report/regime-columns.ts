@@ -6,7 +6,8 @@ import {
   type Regime,
 } from "../analysis/index.js";
 import { endsText, spreadKind } from "./cell-words.js";
-import { exactNumber, shortNumber, symbolOf, valueLabel, valueLabels } from "./number-format.js";
+import { exactNumber, numberOrDash, shortNumber, valueLabel, valueLabels } from "./number-format.js";
+import { boundaryNames, symbolOf, type NamedParameters } from "./parameter-words.js";
 import { regimeNotes } from "./regime-notes.js";
 import { unknownBoundaryText } from "./unknown-boundary.js";
 
@@ -18,27 +19,31 @@ export interface RegimeColumn {
 
 /** Points at which P₁ and P₂ can be asked for: those with more than one value of P. */
 export function laddersOf(regimes: readonly Regime[]): readonly Regime[] {
-  return regimes.filter(({ samples }) => samples.length > 1);
+  return regimes.filter(({ amounts }) => amounts.length > 1);
 }
 
 /**
  * The columns of the table of boundaries, the same on the page and in a terminal: the parameters in which these points
- * differ, both boundaries each with its bracket on the grid, its spread over seeds (a range in brackets) and in units of D,
+ * differ, both boundaries each with its bracket on the grid, its spread over seeds (a range in brackets) and in its unit,
  * the width of the window between them, and what is odd.
  */
-export function regimeColumns(ladders: readonly Regime[]): readonly RegimeColumn[] {
-  const points = ladders.map(({ parameters }) => ({ parameters: { ...parameters, samples: 0 } }));
+export function regimeColumns(system: NamedParameters, ladders: readonly Regime[]): readonly RegimeColumn[] {
+  const [first, second] = boundaryNames(system, ladders[0]?.amount ?? "");
+  const unit = ladders.find((regime) => regime.unit !== null)?.unit?.symbol ?? null;
   return [
-    ...varyingParameters(points).map((name): RegimeColumn => {
-      const label = valueLabels(distinctValues(points, name));
+    ...varyingParameters(ladders).map((name): RegimeColumn => {
+      const label = valueLabels(distinctValues(ladders, name));
       return {
-        heading: symbolOf(name),
+        heading: symbolOf(system, name),
         text: ({ parameters }) => label(parameters[name] ?? null),
       };
     }),
-    ...boundaryColumns("P₁", (regime) => regime.first),
-    ...boundaryColumns("P₂", (regime) => regime.second),
-    { heading: "P₂/P₁", text: ({ window: { ratio } }) => (ratio === null ? "–" : shortNumber(ratio)) },
+    ...boundaryColumns(first, unit, (regime) => regime.first),
+    ...boundaryColumns(second, unit, (regime) => regime.second),
+    {
+      heading: `${second}/${first}`,
+      text: ({ window: { ratio } }) => (ratio === null ? "–" : shortNumber(ratio)),
+    },
     {
       heading: "spread",
       text: ({ seeds, window: { interval } }) => (seeds < 2 ? "–" : seedSpread(interval)),
@@ -48,31 +53,31 @@ export function regimeColumns(ladders: readonly Regime[]): readonly RegimeColumn
   ];
 }
 
-function boundaryColumns(name: string, of: (regime: Regime) => Boundary): readonly RegimeColumn[] {
+function boundaryColumns(
+  name: string,
+  unit: string | null,
+  of: (regime: Regime) => Boundary,
+): readonly RegimeColumn[] {
   return [
     { heading: name, text: (regime) => boundaryPlace(of(regime), regime) },
     { heading: "in", text: (regime) => bracketText(of(regime)) },
     { heading: "spread", text: (regime) => (regime.seeds < 2 ? "–" : seedSpread(of(regime).interval)) },
-    {
-      heading: `${name}/D`,
-      text: (regime) => {
-        const { estimatePerDimension } = of(regime);
-        return estimatePerDimension === null ? "–" : shortNumber(estimatePerDimension);
-      },
-    },
+    ...(unit === null
+      ? []
+      : [{ heading: `${name}/${unit}`, text: (regime: Regime) => numberOrDash(of(regime).estimatePerUnit) }]),
   ];
 }
 
 /** A boundary as a number of samples, or as what the grid says of it: "≤ 30" at or below its smallest P, "> 960". */
 export function boundaryPlace(
   { place, estimate, within }: Boundary,
-  { samples }: Pick<Regime, "samples">,
+  { amounts }: Pick<Regime, "amounts">,
 ): string {
   switch (place) {
     case "below":
-      return `≤ ${valueLabel(samples[0])}`;
+      return `≤ ${valueLabel(amounts[0])}`;
     case "above":
-      return `> ${valueLabel(samples[samples.length - 1])}`;
+      return `> ${valueLabel(amounts[amounts.length - 1])}`;
     case "inside":
       return estimate === null ? "–" : shortNumber(estimate);
     case "unknown":
@@ -80,14 +85,16 @@ export function boundaryPlace(
   }
 }
 
-/** What a boundary is, in samples and in units of D, with its spread over seeds. */
-export function boundaryText(boundary: Boundary, regime: Pick<Regime, "samples">): string {
-  const { place, bracket, estimate, estimatePerDimension, interval } = boundary;
+/** What a boundary is, as a number and in the unit of the amount, with its spread over seeds. */
+export function boundaryText(boundary: Boundary, regime: Pick<Regime, "amounts" | "unit">): string {
+  const { place, bracket, estimate, estimatePerUnit, interval } = boundary;
   if (place !== "inside") return boundaryPlace(boundary, regime);
-  if (bracket === null || estimate === null || estimatePerDimension === null) return "–";
+  if (bracket === null || estimate === null) return "–";
   const ends = endsText(interval);
+  const inUnit =
+    estimatePerUnit === null ? "" : ` = ${shortNumber(estimatePerUnit)} ${regime.unit?.symbol ?? ""}`;
   const spread = ends === "" ? "" : `; ${spreadKind(interval)} ${ends}`;
-  return `${exactNumber(estimate)} = ${shortNumber(estimatePerDimension)} D (in ${bracket[0]} to ${bracket[1]}${spread})`;
+  return `${exactNumber(estimate)}${inUnit} (in ${bracket[0]} to ${bracket[1]}${spread})`;
 }
 
 function bracketText({ bracket }: Boundary): string {
@@ -102,8 +109,12 @@ export function seedSpread(interval: Interval | null, format: (x: number) => str
 }
 
 /** "P₂/P₁ = 1.88 (95 % 1.6 to 2.2)"; empty where either boundary is not inside the grid. */
-export function windowText({ seeds, window: { ratio, interval } }: Regime): string {
+export function windowText(
+  system: NamedParameters,
+  { amount, seeds, window: { ratio, interval } }: Regime,
+): string {
+  const [first, second] = boundaryNames(system, amount);
   if (ratio === null) return "";
   const ends = seeds < 2 ? "" : endsText(interval);
-  return `P₂/P₁ = ${shortNumber(ratio)}${ends === "" ? "" : ` (${spreadKind(interval)} ${ends})`}`;
+  return `${second}/${first} = ${shortNumber(ratio)}${ends === "" ? "" : ` (${spreadKind(interval)} ${ends})`}`;
 }

@@ -1,12 +1,13 @@
 import type { Regime } from "../analysis/index.js";
 import { element, escapeText } from "./markup.js";
+import type { NamedParameters } from "./parameter-words.js";
 import { laddersOf, regimeColumns } from "./regime-columns.js";
 
 /** The boundaries of the goldilocks map as a table, folded; empty where no point has two values of P. */
-export function regimeTable(regimes: readonly Regime[]): string {
+export function regimeTable(system: NamedParameters, regimes: readonly Regime[]): string {
   const ladders = laddersOf(regimes);
   if (ladders.length === 0) return "";
-  const columns = regimeColumns(ladders);
+  const columns = regimeColumns(system, ladders);
   const headings = columns.map(({ heading }) => element("th", { scope: "col" }, escapeText(heading)));
   const rows = ladders.map((regime) =>
     element("tr", {}, ...columns.map((column) => element("td", {}, escapeText(column.text(regime))))),
@@ -28,5 +29,5 @@ export function regimeTable(regimes: readonly Regime[]): string {
 
 /** What the columns of the boundaries say. */
 export const SPREAD_WORDS =
-  "In: the two values of P on the grid between which a boundary lies. The spread over seeds is a 95 % interval, or, in " +
+  "In: the two values on the grid between which a boundary lies. The spread over seeds is a 95 % interval, or, in " +
   "square brackets, a range (fewer than 8 seeds); an end that lies outside the grid is left out.";

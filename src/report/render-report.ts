@@ -97,7 +97,7 @@ function askForFigures(
 }[] {
   const choices = defaultChoices(data, input);
   const size = { width: FILE_WIDTH, isInteractive: false };
-  return [...figuresFor(data.cells)]
+  return [...figuresFor(data)]
     .reverse()
     .flatMap((name) => {
       const specified = figureOf(name, data, choices, size);

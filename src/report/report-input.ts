@@ -1,5 +1,5 @@
 import type { Cell, CellParameterName, Clock, DeepenedTrials, Regime } from "../analysis/index.js";
-import type { CurveRow, GrokThresholds, Method, OutcomeRow } from "../model/index.js";
+import type { CurveRow, GrokThresholds, Method, OutcomeRow, SystemProfile } from "../model/index.js";
 
 /** Another trial of the same cell, for the spread over seeds. */
 export interface OtherSeed {
@@ -35,8 +35,8 @@ export interface ReportInput {
   readonly notes?: readonly string[];
   /** What times are told in. Default: steps. */
   readonly clock?: Clock;
-  /** Whether the trials are deep networks. */
-  readonly isNetwork: boolean;
+  /** What was trained. */
+  readonly system: SystemProfile;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   readonly curves: readonly ReportCurve[];

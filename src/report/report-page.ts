@@ -59,7 +59,7 @@ export function reportPage(sections: readonly PageSection[], script: string): st
 }
 
 function article({ input, summary, figures, data }: PageSection, isAlone: boolean): string {
-  const shared = commonPoint(input.cells, input.isNetwork);
+  const shared = commonPoint(input.cells, input.system);
   return [
     isAlone ? `<article class="sweep">` : `<article class="sweep part">`,
     `<header><h1>${escapeText(input.sweepName)}</h1>`,
@@ -69,7 +69,7 @@ function article({ input, summary, figures, data }: PageSection, isAlone: boolea
     `<div class="filters" role="group" aria-label="Filters" hidden></div>`,
     isAlone ? `<main>` : `<div>`,
     ...figures.map((figure) => figureSection(figure, input)),
-    section("All cells", cellTable(input.cells, input.regimes), "all-cells"),
+    section("All cells", cellTable(input.system, input.cells, input.regimes), "all-cells"),
     section("Definitions", definitions(input)),
     section("Provenance", provenance(input)),
     section("References", references(input)),
@@ -90,7 +90,7 @@ function figureSection({ name, title, caption, svg }: PageFigure, input: ReportI
       element("div", { class: "drawing" }, drawing),
       element("figcaption", {}, escapeText(caption)),
     ) +
-    (name === "goldilocks" || name === "lines" ? regimeTable(input.regimes) : "");
+    (name === "goldilocks" || name === "lines" ? regimeTable(input.system, input.regimes) : "");
   return element("section", { "data-figure": name }, element("h2", {}, escapeText(title)), content);
 }
 
@@ -98,8 +98,8 @@ function section(title: string, content: string, name: string | null = null): st
   return element("section", { class: name }, element("h2", {}, escapeText(title)), content);
 }
 
-function definitions({ thresholds, budgetSteps, isNetwork }: ReportInput): string {
-  return element("div", { class: "scroll" }, definitionsSection(thresholds, budgetSteps, isNetwork));
+function definitions({ thresholds, budgetSteps, system }: ReportInput): string {
+  return element("div", { class: "scroll" }, definitionsSection(thresholds, budgetSteps, system));
 }
 
 function provenance(input: ReportInput): string {
@@ -135,7 +135,7 @@ function indented(definition: string): string {
 }
 
 function references(input: ReportInput): string {
-  return referencesFor(input.methods)
+  return referencesFor(input.system, input.methods)
     .map(
       ({ reason, bibtex }) =>
         element("p", {}, `${escapeText(reason)}:`) + element("pre", {}, escapeText(bibtex)),

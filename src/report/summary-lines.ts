@@ -1,6 +1,5 @@
 import {
   BOOTSTRAP_SEEDS,
-  cellParameterNames,
   distinctValues,
   outcomeOfMost,
   varyingParameters,
@@ -12,15 +11,23 @@ import {
   type SoFarCounts,
   type WindowState,
 } from "../analysis/index.js";
-import { OUTCOME_KINDS, type GrokThresholds, type OutcomeKind, counted } from "../model/index.js";
+import {
+  counted,
+  OUTCOME_KINDS,
+  type GrokThresholds,
+  type OutcomeKind,
+  type SystemProfile,
+} from "../model/index.js";
 import { isNever } from "./cell-words.js";
 import { kindsText } from "./kind-words.js";
 import { boundaryText, windowText } from "./regime-columns.js";
 import { judgedWords, levelText } from "./judged-words.js";
-import { pointLabel, shortNumber, symbolOf, valueLabels } from "./number-format.js";
+import { shortNumber, valueLabels } from "./number-format.js";
+import { boundaryNames, partOf, pointLabel, symbolOf, type NamedParameters } from "./parameter-words.js";
 
 /** What the summary needs to know. */
 export interface SummaryInput {
+  readonly system: Pick<SystemProfile, "parameters" | "amount">;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   readonly thresholds: GrokThresholds;
@@ -32,7 +39,7 @@ export interface SummaryInput {
 
 /**
  * The findings of a sweep in five lines of plain text: how many trials and what became of them; where and when the
- * test loss follows; the largest delay; the boundaries P₁ and P₂ in units of D; what to be careful about.
+ * test loss follows; the largest delay; the boundaries of the amount of data, in its unit; what to be careful about.
  */
 export function summaryLines(input: SummaryInput): readonly string[] {
   return [countLine(input), whereLine(input), delayLine(input), regimeLine(input), caveatLine(input)];
@@ -60,7 +67,7 @@ function countLine({ cells, pending }: SummaryInput): string {
   return `${counted(trials, "trial")} in ${counted(cells.length, "cell")}: ${kinds === "" ? "none finished" : kinds}${rest}.`;
 }
 
-function whereLine({ cells, thresholds }: SummaryInput): string {
+function whereLine({ system, cells, thresholds }: SummaryInput): string {
   const reached = cells.filter((cell) => cell.testStep.median !== null);
   const { noun, cross, crosses } = judgedWords(thresholds);
   const level = levelText(thresholds.test, thresholds);
@@ -72,7 +79,7 @@ function whereLine({ cells, thresholds }: SummaryInput): string {
   const times =
     step(first) === step(last)
       ? step(last)
-      : `${step(first)}${placeText(first, cells)} to ${step(last)}${placeText(last, cells)}`;
+      : `${step(first)}${placeText(system, first, cells)} to ${step(last)}${placeText(system, last, cells)}`;
   const ofMost = cells.map((cell) => ({ cell, outcome: outcomeOfMost(cell) }));
   const open = ofMost.filter(({ outcome }) => outcome === "grokked so far").length;
   const grokked = ofMost
@@ -82,7 +89,7 @@ function whereLine({ cells, thresholds }: SummaryInput): string {
   const where =
     grokked.length === 0
       ? "no cell mostly groks"
-      : `${grokked.length} mostly ${grokked.length === 1 ? "groks" : "grok"}${spanText(grokked, cells)}${notFinal}`;
+      : `${grokked.length} mostly ${grokked.length === 1 ? "groks" : "grok"}${spanText(system, grokked, cells)}${notFinal}`;
   if (cells.length === 1) {
     return `Test ${noun} ${crosses} ${level} for good after ${times} (${medianWords(cells)}).`;
   }
@@ -101,20 +108,20 @@ function medianWords(cells: readonly Cell[]): string {
 }
 
 /** " at α = 1, P = 50": where a cell lies among others; empty for the only one. */
-function placeText(cell: Cell, cells: readonly Cell[]): string {
+function placeText(system: NamedParameters, cell: Cell, cells: readonly Cell[]): string {
   const names = varyingParameters(cells);
-  const point = pointLabel(Object.fromEntries(names.map((name) => [name, cell.parameters[name]])), cells);
+  const point = pointLabel(system, partOf(cell.parameters, names), cells);
   return point === "" ? "" : ` at ${point}`;
 }
 
 /** " (α 0.5 to 16, P 250 to 700)": the extent of some cells in the sweep's varying parameters. */
-function spanText(some: readonly Cell[], all: readonly Cell[]): string {
-  const spans = varyingParameters(all).map((name) => spanOf(some, name));
+function spanText(system: NamedParameters, some: readonly Cell[], all: readonly Cell[]): string {
+  const spans = varyingParameters(all).map((name) => spanOf(system, some, name));
   const known = spans.filter((span) => span !== null);
   return known.length === 0 ? "" : ` (${known.join(", ")})`;
 }
 
-function spanOf(cells: readonly Cell[], name: CellParameterName): string | null {
+function spanOf(system: NamedParameters, cells: readonly Cell[], name: CellParameterName): string | null {
   const values = distinctValues(cells, name);
   const label = valueLabels(values);
   const spanned = values.filter((value) => value !== null);
@@ -125,17 +132,17 @@ function spanOf(cells: readonly Cell[], name: CellParameterName): string | null 
       ? []
       : [[...new Set([spanned[0], spanned[spanned.length - 1]])].map(label).join(" to ")]),
   ];
-  return parts.length === 0 ? null : `${symbolOf(name)} ${parts.join(" and ")}`;
+  return parts.length === 0 ? null : `${symbolOf(system, name)} ${parts.join(" and ")}`;
 }
 
-function delayLine({ cells, thresholds }: SummaryInput): string {
+function delayLine({ system, cells, thresholds }: SummaryInput): string {
   const rest = unreachedWords(cells, thresholds);
   const longest = largest(cells, (cell) => cell.delay.median);
   if (longest === null) return `In no cell does the test ${judgedWords(thresholds).noun} follow${rest}.`;
   const ratio = largest(cells, (cell) => cell.ratio.median);
-  const at = ratio === null || ratio === longest ? "" : placeText(ratio, cells);
+  const at = ratio === null || ratio === longest ? "" : placeText(system, ratio, cells);
   const ratioText = ratio === null ? "" : `; largest ratio ${shortNumber(ratio.ratio.median ?? 0)}${at}`;
-  return `Largest ${medianWord(cells)}delay ${shortNumber(longest.delay.median ?? 0)} steps${placeText(longest, cells)}${ratioText}${rest}.`;
+  return `Largest ${medianWord(cells)}delay ${shortNumber(longest.delay.median ?? 0)} steps${placeText(system, longest, cells)}${ratioText}${rest}.`;
 }
 
 /** What the cells without a median test step have come to: at rest, or only out of training. */
@@ -150,54 +157,69 @@ function unreachedWords(cells: readonly Cell[], thresholds: GrokThresholds): str
   return parts.map((part) => `; ${part}`).join("");
 }
 
-function regimeLine({ cells, regimes }: SummaryInput): string {
-  const ladders = regimes.filter((regime) => regime.samples.length > 1);
-  if (ladders.length === 0) return noLadderText(cells);
+function regimeLine({ system, cells, regimes }: SummaryInput): string {
+  const ladders = regimes.filter((regime) => regime.amounts.length > 1);
+  const { amount } = system;
+  if (amount === null) return "This system has no amount of data, so there are no regimes of it.";
+  if (ladders.length === 0) return noLadderText(system, amount, cells);
+  const symbol = symbolOf(system, amount);
+  const [p1, p2] = boundaryNames(system, amount);
+  const words = windowWords(symbol, p1, p2);
+  const meaning = `Too little data below ${p1}, goldilocks up to ${p2}, too much beyond`;
   if (ladders.length === 1) {
     const [regime] = ladders;
-    const window = windowText(regime);
-    const rest = `${window === "" ? "" : `; ${window}`}${regime.window.state === null ? "" : WINDOW_WORDS[regime.window.state]}`;
+    const window = windowText(system, regime);
+    const rest = `${window === "" ? "" : `; ${window}`}${regime.window.state === null ? "" : words[regime.window.state]}`;
     return (
-      `Too few samples below P₁, goldilocks up to P₂, too many beyond: P₁ ${equalsText(regime.first, regime)}, ` +
-      `P₂ ${equalsText(regime.second, regime)}${rest}.`
+      `${meaning}: ${p1} ${equalsText(regime.first, regime)}, ` +
+      `${p2} ${equalsText(regime.second, regime)}${rest}.`
     );
   }
   const rest = (["unresolved", "empty"] as const)
     .map((state) => ({ state, times: ladders.filter(({ window }) => window.state === state).length }))
     .filter(({ times }) => times > 0)
-    .map(({ state, times }) => `${WINDOW_WORDS[state]} at ${counted(times, "point")}`)
+    .map(({ state, times }) => `${words[state]} at ${counted(times, "point")}`)
     .join("");
-  const first = boundaryRange(ladders, (regime) => regime.first);
-  const second = boundaryRange(ladders, (regime) => regime.second);
+  const first = boundaryRange(system, ladders, (regime) => regime.first);
+  const second = boundaryRange(system, ladders, (regime) => regime.second);
   return (
-    `Too few samples below P₁, goldilocks up to P₂, too many beyond: over ${counted(ladders.length, "point")}, ` +
-    `P₁ ${first}, and P₂ ${second}${rest}.`
+    `${meaning}: over ${counted(ladders.length, "point")}, ` + `${p1} ${first}, and ${p2} ${second}${rest}.`
   );
 }
 
 /** Why there are no regimes of P, of cells that differ in other parameters alone. */
-function noLadderText(cells: readonly Cell[]): string {
-  const values = distinctValues(cells, "samples");
+function noLadderText(system: NamedParameters, amount: CellParameterName, cells: readonly Cell[]): string {
+  const symbol = symbolOf(system, amount);
+  const values = distinctValues(cells, amount);
   const label = valueLabels(values);
   return values.length === 1
-    ? `Every trial here has P = ${label(values[0])}, so there are no regimes of P.`
-    : "At each point of the other parameters these trials have one P, so there are no regimes of P.";
+    ? `Every trial here has ${symbol} = ${label(values[0])}, so there are no regimes of ${symbol}.`
+    : `At each point of the other parameters these trials have one ${symbol}, so there are no regimes of ${symbol}.`;
 }
 
 /** What follows where no P of the grid is known to lie in the window. */
-const WINDOW_WORDS: Readonly<Record<WindowState, string>> = {
-  open: "",
-  unresolved: "; the grid does not tell P₁ and P₂ apart",
-  empty: "; P₂ lies at or below P₁, so no P is goldilocks",
-};
+function windowWords(symbol: string, first: string, second: string): Readonly<Record<WindowState, string>> {
+  return {
+    open: "",
+    unresolved: `; the grid does not tell ${first} and ${second} apart`,
+    empty: `; ${second} lies at or below ${first}, so no ${symbol} is goldilocks`,
+  };
+}
 
 /** "= 128 = 4.28 D (in 110 to 150; 95 % 110 to 150)", "> 600". */
 function equalsText(boundary: Boundary, regime: Regime): string {
   return `${boundary.place === "inside" ? "= " : ""}${boundaryText(boundary, regime)}`;
 }
 
-function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) => Boundary): string {
-  const estimateOf = (regime: Regime): number | null => boundaryOf(regime).estimatePerDimension;
+function boundaryRange(
+  system: NamedParameters,
+  regimes: readonly Regime[],
+  boundaryOf: (regime: Regime) => Boundary,
+): string {
+  // In the unit of the amount, where it has one.
+  const unit = regimes[0].unit?.symbol ?? null;
+  const estimateOf = (regime: Regime): number | null =>
+    unit === null ? boundaryOf(regime).estimate : boundaryOf(regime).estimatePerUnit;
   const inside = regimes.filter((regime) => estimateOf(regime) !== null);
   const words = { below: "below the grid", above: "above the grid", unknown: "not known" } as const;
   const outside = (["below", "above", "unknown"] as const)
@@ -210,31 +232,27 @@ function boundaryRange(regimes: readonly Regime[], boundaryOf: (regime: Regime) 
   }
   const sorted = [...inside].sort((a, b) => (estimateOf(a) ?? 0) - (estimateOf(b) ?? 0));
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
-  const names = cellParameterNames(regimes).filter(
-    (name) => name !== "samples" && regimes.some((r) => r.parameters[name] !== regimes[0].parameters[name]),
-  );
-  const value = (regime: Regime): string => shortNumber(estimateOf(regime) ?? 0);
+  const names = varyingParameters(regimes);
+  const value = (regime: Regime): string =>
+    `${shortNumber(estimateOf(regime) ?? 0)}${unit === null ? "" : ` ${unit}`}`;
   const place = (regime: Regime): string => {
-    const point = pointLabel(
-      Object.fromEntries(names.map((name) => [name, regime.parameters[name]])),
-      regimes,
-    );
+    const point = pointLabel(system, partOf(regime.parameters, names), regimes);
     return point === "" ? "" : ` (${point})`;
   };
   // Ends that read the same are no range.
   const range =
     value(low) === value(high)
-      ? `is ${value(low)} D`
-      : `runs from ${value(low)} D${place(low)} to ${value(high)} D${place(high)}`;
+      ? `is ${value(low)}`
+      : `runs from ${value(low)}${place(low)} to ${value(high)}${place(high)}`;
   return outside.length === 0 ? range : `${range}, ${outside.join(", ")}`;
 }
 
-function caveatLine({ cells, regimes, budgetSteps, deepened }: SummaryInput): string {
+function caveatLine({ system, cells, regimes, budgetSteps, deepened }: SummaryInput): string {
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
   const kinds = totalKinds(cells);
   const lost = kinds.diverged + kinds.failed;
   const most = cells.reduce((n, cell) => Math.max(n, cell.trials), 0);
-  const turning = regimes.filter((regime) => regime.notMonotone > 0 && regime.samples.length > 1).length;
+  const turning = regimes.filter((regime) => regime.notMonotone > 0 && regime.amounts.length > 1).length;
   const facts = [
     kinds.censored > 0
       ? `${percent(kinds.censored, trials)} of the trials were still moving when training ended (censored)`
@@ -244,7 +262,9 @@ function caveatLine({ cells, regimes, budgetSteps, deepened }: SummaryInput): st
     ...(most > 1 && most < BOOTSTRAP_SEEDS
       ? [`with fewer than ${BOOTSTRAP_SEEDS} seeds the spread shown is a range, not an interval`]
       : []),
-    ...(turning > 0 ? [`${counted(turning, "ladder")} of P not monotone`] : []),
+    ...(turning > 0
+      ? [`${counted(turning, "ladder")} of ${symbolOf(system, system.amount ?? "")} not monotone`]
+      : []),
   ];
   const more =
     deepened === undefined || deepened === null

@@ -1,10 +1,5 @@
-import type {
-  CellParameterName,
-  Surface,
-  SurfaceCell,
-  SurfaceFacet,
-  SurfaceValue,
-} from "../analysis/index.js";
+import type { Surface, SurfaceCell, SurfaceFacet, SurfaceValue } from "../analysis/index.js";
+import type { SystemProfile } from "../model/index.js";
 import { categoryChannel } from "./category-axis.js";
 import { cellHover, surfaceTitle } from "./cell-words.js";
 import { heatColour, VIRIDIS_SCHEME } from "./colours.js";
@@ -21,7 +16,8 @@ import {
 } from "./figure-spec.js";
 import { HATCH_GROUND } from "./hatch.js";
 import { contourLevels, partOf, roundValues, valueDomain, type ValueDomain } from "./heat-scale.js";
-import { pointLabel, valueLabels } from "./number-format.js";
+import { valueLabels } from "./number-format.js";
+import { pointLabel } from "./parameter-words.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 import { cellMark, LOOK_MEANINGS, lookOf, NEVER_FILL, type CellLook } from "./surface-cell.js";
 
@@ -38,7 +34,12 @@ const LETTER = { width: 5.6, height: 12 } as const;
  * Edge: more than {@link MOST_PANELS} facets: the first ones; the caller's caption says so.
  * Cost: linear in cells.
  */
-export function surfaceFigure(surface: Surface, size: FigureSize, levels?: readonly number[]): FigureSpec {
+export function surfaceFigure(
+  system: Pick<SystemProfile, "parameters" | "clock">,
+  surface: Surface,
+  size: FigureSize,
+  levels?: readonly number[],
+): FigureSpec {
   const facets = surface.facets.slice(0, MOST_PANELS);
   const across = surface.x.values.length;
   const label = valueLabels(surface.y.values);
@@ -52,7 +53,7 @@ export function surfaceFigure(surface: Surface, size: FigureSize, levels?: reado
   const looks = looksOf(facets, surface.value);
   const points = surface.facets.map(({ fixed }) => ({ parameters: fixed }));
   const panels = facets.map((facet): FigureSpec => {
-    const heading = pointLabel(facet.fixed, points);
+    const heading = pointLabel(system, facet.fixed, points);
     return {
       ...(heading === "" ? {} : { title: heading }),
       width,
@@ -60,16 +61,17 @@ export function surfaceFigure(surface: Surface, size: FigureSize, levels?: reado
       // Cells fill it to the edge, and would cover half of the frame.
       view: { stroke: null },
       encoding: {
-        x: categoryChannel("x", surface.x.name, surface.x.values),
-        y: categoryChannel("y", surface.y.name, surface.y.values),
+        x: categoryChannel(system, "x", surface.x.name, surface.x.values),
+        y: categoryChannel(system, "y", surface.y.name, surface.y.values),
       },
-      layer: layersOf(surface, facet, { domain, contours, looks, size, box: [width / across, row] }),
+      layer: layersOf(surface, facet, { system, domain, contours, looks, size, box: [width / across, row] }),
     };
   });
   return { columns, concat: panels };
 }
 
 interface Drawing {
+  readonly system: Pick<SystemProfile, "parameters" | "clock">;
   readonly domain: ValueDomain;
   readonly contours: readonly number[];
   readonly looks: readonly Exclude<CellLook, "value">[];
@@ -97,12 +99,12 @@ function layersOf(surface: Surface, facet: SurfaceFacet, drawing: Drawing): read
   const { domain, contours, size, box } = drawing;
   const columnOf = new Map(surface.x.values.map((value, i) => [value, i]));
   const rowOf = new Map(surface.y.values.map((value, j) => [value, j]));
-  const names = [surface.x.name, surface.y.name, ...(Object.keys(facet.fixed))];
+  const names = [surface.x.name, surface.y.name, ...Object.keys(facet.fixed)];
   const placed = facet.cells.map((cell) => ({
     cell,
     i: columnOf.get(cell.x) ?? 0,
     j: rowOf.get(cell.y) ?? 0,
-    tip: size.isInteractive ? { tip: cellHover(cell.cell, names) } : {},
+    tip: size.isInteractive ? { tip: cellHover(drawing.system, cell.cell, names) } : {},
   }));
   const { spans, owners } = fillGaps(placed, surface.x.values.length, surface.y.values.length);
   const ownerAt = (index: number | null): SurfaceCell | null => (index === null ? null : placed[index].cell);
@@ -153,7 +155,7 @@ function rectangleLayers(
   surface: Surface,
   placed: readonly PlacedCell[],
   spans: readonly CellSpan[],
-  { domain, contours, looks, size, box }: Drawing,
+  { system, domain, contours, looks, size, box }: Drawing,
 ): readonly FigureSpec[] {
   const shown = surface.value;
   const encoding = { x2: { field: "x2" }, y2: { field: "y2" }, ...tipChannels(size) };
@@ -175,7 +177,7 @@ function rectangleLayers(
     ];
     return { look, own: rectangle([i, i], [j, j]), gaps };
   });
-  const fill = { ...encoding, fill: fillChannel(surface, domain, contours, size) };
+  const fill = { ...encoding, fill: fillChannel(system, surface, domain, contours, size) };
   const plain = { ...encoding, color: lookChannel(looks) };
   const withValue = rows.filter(({ look }) => look === "value");
   const without = rows.filter(({ look }) => look !== "value");
@@ -209,6 +211,7 @@ type Range = readonly [number, number];
 const VALUE_LABEL = "format(datum.value, datum.value < 1 ? '~g' : '~s')";
 
 function fillChannel(
+  system: Pick<SystemProfile, "clock">,
   surface: Surface,
   { low, high, isShare }: ValueDomain,
   contours: readonly number[],
@@ -218,7 +221,7 @@ function fillChannel(
     ? { domain: [0, 1], range: [...VIRIDIS_SCHEME] }
     : { type: "log", domain: [low, high], range: [...VIRIDIS_SCHEME].reverse() };
   const legend = {
-    title: surfaceTitle(surface.value),
+    title: surfaceTitle(surface.value, system.clock),
     orient: "top",
     direction: "horizontal",
     gradientLength: Math.min(280, size.width - 60),

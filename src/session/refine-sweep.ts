@@ -23,9 +23,9 @@ import { trialRules } from "./trial-rules.js";
 
 /** What to refine, and how far. */
 export interface RefineOptions extends RunSweepOptions {
-  /** Default `samples`. */
+  /** Default: the amount of data of the sweep's system, mostly `samples`. */
   readonly axis?: string;
-  /** Of the boundaries along `samples`, the one of interest. Default: both. */
+  /** Of the boundaries along the amount of data, the one of interest. Default: both. */
   readonly boundary?: RefinementOptions["boundary"];
   /** A boundary is known when it is known to within this, relatively: 0.05 is ±5 %. */
   readonly precision?: number;
@@ -169,7 +169,7 @@ function checkRefinement(
   if (seeds !== undefined && !(Number.isSafeInteger(seeds) && seeds >= 1)) {
     throw new GrokError("INPUT", `--seeds: expected an integer ≥ 1, found ${seeds}`);
   }
-  const axis = axisOf(sweep, options.axis ?? "samples");
+  const axis = axisOf(sweep, options.axis ?? sweep.system.amount ?? "");
   const unfinished = countUnfinished(store, sweep);
   if (unfinished > 0) {
     throw new GrokError(
@@ -260,6 +260,7 @@ function refine(
   return refinementOf([...store.outcomes(sweep.name)], {
     axis,
     unit,
+    amount: sweep.system.amount,
     boundary: options.boundary ?? "both",
     isInteger: sweep.system.parameters[axis]?.domain.isInteger ?? false,
     precision: options.precision ?? DEFAULT_PRECISION,

@@ -1,5 +1,12 @@
-import { cellKey, cellParameters, outcomeSoFar, representativesOf, type Cell } from "../analysis/index.js";
-import type { OutcomeRow, Store } from "../model/index.js";
+import {
+  cellKey,
+  compareValues,
+  outcomeSoFar,
+  representativesOf,
+  type Cell,
+  type ParameterValue,
+} from "../analysis/index.js";
+import type { OutcomeRow, Store, SystemProfile } from "../model/index.js";
 import type { OtherSeed, ReportCurve } from "../report/index.js";
 import { trialRules } from "./trial-rules.js";
 import type { SweepFindings } from "./sweep-findings.js";
@@ -13,14 +20,14 @@ const MOST_OTHER_SEEDS = 9;
 /** Cells, evenly spaced in their order, whose curves a reader of the page may choose. */
 const SAMPLED_CELLS = 48;
 
-/** Of the eigenvectors that are learned, as many have a curve at the smallest P. */
-const MOST_EIGENVECTORS = 12;
+/** Of the values of a family parameter, as many have a curve at the smallest amount of data. */
+const MOST_OF_FAMILY = 12;
 
 /** Curves of a report. */
 export interface ReportCurves {
   /** Representatives of the kinds of outcome, with other seeds of their cells. */
   readonly curves: readonly ReportCurve[];
-  /** One trial each of some cells all over the grid, and of every eigenvector. */
+  /** One trial each of some cells all over the grid, and of every value of the family parameter. */
   readonly furtherCurves: readonly ReportCurve[];
 }
 
@@ -32,12 +39,18 @@ export interface ReportCurves {
  */
 export function readReportCurves(
   store: Store,
-  { sweep, thresholds, cells, outcomes }: Pick<SweepFindings, "sweep" | "thresholds" | "cells" | "outcomes">,
+  {
+    sweep,
+    system,
+    thresholds,
+    cells,
+    outcomes,
+  }: Pick<SweepFindings, "sweep" | "system" | "thresholds" | "cells" | "outcomes">,
 ): ReportCurves {
   const rules = trialRules(store, sweep);
   const labelOf = (outcome: OutcomeRow): string => outcomeSoFar(outcome, thresholds.ratio);
-  const representatives = representativesOf(cells, MOST_CURVES);
-  const sampled = [...evenly(cells, SAMPLED_CELLS), ...eigenvectorCells(cells)];
+  const representatives = representativesOf(cells, MOST_CURVES, system.amount);
+  const sampled = [...evenly(cells, SAMPLED_CELLS), ...familyCells(cells, system)];
   const wanted = new Set([...representatives.map(({ cell }) => cell.key), ...sampled.map(({ key }) => key)]);
   const trials = trialsOf(outcomes(), wanted);
   const curveOf = (outcome: OutcomeRow): readonly OtherSeed[] => {
@@ -69,7 +82,7 @@ function trialsOf(
 ): ReadonlyMap<string, readonly OutcomeRow[]> {
   const found = new Map<string, OutcomeRow[]>();
   for (const row of outcomes) {
-    const key = cellKey(cellParameters(row.parameters));
+    const key = cellKey(row.parameters);
     if (!wanted.has(key)) continue;
     const rows = found.get(key) ?? [];
     if (rows.push(row) === 1) found.set(key, rows);
@@ -79,18 +92,23 @@ function trialsOf(
   return found;
 }
 
-/** For each eigenvector the first cell at its smallest P; evenly thinned where there are many. */
-function eigenvectorCells(cells: readonly Cell[]): readonly Cell[] {
-  const first = new Map<number, Cell>();
+/** For each value of the family parameter the first cell at its smallest amount of data; evenly thinned where there are many. */
+function familyCells(
+  cells: readonly Cell[],
+  { family, amount }: Pick<SystemProfile, "family" | "amount">,
+): readonly Cell[] {
+  if (family === null) return [];
+  const amountOf = ({ parameters }: Cell): number => (amount === null ? 0 : Number(parameters[amount]));
+  const first = new Map<ParameterValue, Cell>();
   for (const cell of cells) {
-    const { eigenvector, samples } = cell.parameters;
-    if (eigenvector === null) continue;
-    const known = first.get(eigenvector);
-    if (known === undefined || samples < known.parameters.samples) first.set(eigenvector, cell);
+    const value = cell.parameters[family] ?? null;
+    if (value === null) continue;
+    const known = first.get(value);
+    if (known === undefined || amountOf(cell) < amountOf(known)) first.set(value, cell);
   }
   return evenly(
-    [...first].sort(([a], [b]) => a - b).map(([, cell]) => cell),
-    MOST_EIGENVECTORS,
+    [...first].sort(([a], [b]) => compareValues(a, b)).map(([, cell]) => cell),
+    MOST_OF_FAMILY,
   );
 }
 

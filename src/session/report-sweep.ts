@@ -1,7 +1,6 @@
 import { dirname, join } from "node:path";
-import type { Clock } from "../analysis/index.js";
 import { makeFolder, requireFileName, writeOutputs } from "../files/index.js";
-import { GrokError, isNetworkTask, type Method, type Store } from "../model/index.js";
+import { GrokError, type Method, type Store } from "../model/index.js";
 import {
   loadRasteriser,
   readingNotes,
@@ -18,7 +17,6 @@ import { readReportCurves } from "./report-curves.js";
 import { reportProvenance } from "./report-provenance.js";
 import { resolveSweepName } from "./resolve-sweep-name.js";
 import { sweepFindings, type FindingsOptions } from "./sweep-findings.js";
-import { taskOf } from "./sweep-task.js";
 import { systemNotices } from "./system-of-stored.js";
 
 /** What to report and where to. */
@@ -30,8 +28,6 @@ export interface ReportOptions extends FindingsOptions {
    * written: where that fails, they are what they were.
    */
   readonly out: string;
-  /** What times are told in. Default: steps. */
-  readonly clock?: Clock;
   /** The date on the page. Default: now. */
   readonly now?: Date;
 }
@@ -157,7 +153,7 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
     ...{ thresholds, budgetSteps, pending, cells, regimes, deepened: findings.deepened },
     notes: readingNotes(findings),
     clock: options.clock ?? "steps",
-    isNetwork: isNetworkTask(taskOf(sweep)),
+    system: findings.system,
     ...readReportCurves(store, findings),
     methods: methodsOf(store, name),
     contentHash: trials > LARGEST_HASHED ? null : hashSweep(store, name),

@@ -1,20 +1,23 @@
 import {
   cellKey,
-  cellParameters,
   cellsOf,
   deepenedAmong,
   mechanismsByCell,
   regimesOf,
   type Cell,
+  type Clock,
   type MechanismCounts,
   type Regime,
 } from "../analysis/index.js";
 import {
   canonicalJson,
   GrokError,
+  measuresOf,
+  profileOf,
   type OutcomeRow,
   type Store,
   type Sweep,
+  type SystemProfile,
   type Trial,
   counted,
 } from "../model/index.js";
@@ -36,6 +39,8 @@ import { wholeCount } from "./whole-status.js";
 /** What a sweep says: its cells and regimes, and under which thresholds. */
 export interface SweepFindings extends ReadingNotesInput {
   readonly sweep: Sweep;
+  /** What was trained, as plain data. */
+  readonly system: SystemProfile;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   /** Trials by how they generalised, by cell key. */
@@ -58,6 +63,8 @@ export interface FindingsOptions {
    * matched, also under other thresholds. Default: all.
    */
   readonly where?: string;
+  /** What times are told in. Default: steps. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -67,7 +74,7 @@ export interface FindingsOptions {
  * Cost: one pass over the outcomes, three of more than 200 000; under other thresholds every curve is read once, and
  * outcomes are held.
  *
- * @throws GrokError INPUT for thresholds or a budget that make no sense, a condition that is no SQL or that no trial satisfies, and for a sweep
+ * @throws GrokError INPUT for thresholds or a budget that make no sense, a clock that the system has not, a condition that is no SQL or that no trial satisfies, and for a sweep
  *   without a single outcome.
  */
 export function sweepFindings(store: Store, name: string, options: FindingsOptions = {}): SweepFindings {
@@ -92,8 +99,19 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
   const deepened = new Map(
     [...(isShorter ? [] : deepenedBudgets(store, sweep))].filter(([trialId]) => isIn({ trialId })),
   );
+  const system = profileOf(sweep.system);
+  if (options.clock === "tau" && system.clock === null) {
+    throw new GrokError(
+      "INPUT",
+      `--clock tau: expected a system with a time of its own, found ${system.kind} (sweep ${name})`,
+      { hint: "leave --clock out: its times are steps" },
+    );
+  }
+  const { amount, unitOf, clockFactor } = measuresOf(sweep.system);
+  const names = system.parameters.map(({ name }) => name);
   const cells = sortCells(
     cellsOf(outcomes(), {
+      ...{ names, clockFactor },
       ...{ budgetSteps, deepened, finalRelativeTo: thresholds.relativeTo },
       ratio: thresholds.ratio,
     }),
@@ -122,7 +140,7 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
     });
   }
   return {
-    sweep,
+    ...{ sweep, system },
     thresholds,
     ownThresholds: own,
     undecided: other?.undecided ?? 0,
@@ -136,12 +154,13 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
     cells,
     regimes: sortRegimes(
       regimesOf(outcomes(), {
+        ...{ amount, unitOf, names },
         ratio: thresholds.ratio,
         budgetSteps,
         pending:
           missing === null
             ? parametersOf(pendingTrials(store, sweep))
-            : parametersOf([...missing.certain, ...pendingBeside(cells, missing.open)]),
+            : parametersOf([...missing.certain, ...pendingBeside(cells, missing.open, amount)]),
       }),
     ),
     mechanisms: mechanismsByCell(outcomes(), thresholds),
@@ -153,9 +172,13 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
  * Of the trials without an outcome those at points of the cells: where only their outcomes will tell whether they belong to
  * a part, its ladders are as complete as those of the whole.
  */
-function pendingBeside(cells: readonly Cell[], pending: readonly Trial[]): readonly Trial[] {
-  const points = new Set(cells.map(({ parameters }) => cellKey(parameters, ["samples"])));
-  return pending.filter(({ parameters }) => points.has(cellKey(cellParameters(parameters), ["samples"])));
+function pendingBeside(
+  cells: readonly Cell[],
+  pending: readonly Trial[],
+  amount: string | null,
+): readonly Trial[] {
+  const points = new Set(cells.map(({ parameters }) => cellKey(parameters, [amount])));
+  return pending.filter(({ parameters }) => points.has(cellKey(parameters, [amount])));
 }
 
 function* matching(rows: Iterable<OutcomeRow>, isIn: (row: OutcomeRow) => boolean): Generator<OutcomeRow> {

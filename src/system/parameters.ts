@@ -43,14 +43,16 @@ export const alpha = parameter("model", "laziness: scale of the output", POSITIV
 /** [ε] Quadratic part of the activation, ≥ 0. */
 export const epsilon = parameter(
   "model",
-  "strength of the quadratic part of φ(h) = h + (ε/2)h²",
+  "quadratic strength: the factor ε in φ(h) = h + (ε/2)h²",
   NON_NEGATIVE,
   0.25,
   { symbol: "ε" },
 );
 
 /** [P] Training samples, an integer of at least 1. */
-export const samples = parameter("task", "number of training samples", integerFrom(1), 550, { symbol: "P" });
+export const samples = parameter("task", "training samples: their number", integerFrom(1), 550, {
+  symbol: "P",
+});
 
 /** [D] Dimension of the inputs, an integer of at least 1. */
 export const dimension = parameter("task", "dimension of the inputs", integerFrom(1), 100, { symbol: "D" });
@@ -68,9 +70,15 @@ export const widthOrInfinite = parameter(
 );
 
 /** [p] Modulus of an addition, an integer of at least 2; must be given. */
-export const modulus = parameter("task", "modulus of the addition that is learned", integerFrom(2), null, {
-  symbol: "p",
-});
+export const modulus = parameter(
+  "task",
+  "modulus, that of the addition that is learned",
+  integerFrom(2),
+  null,
+  {
+    symbol: "p",
+  },
+);
 
 /** [λ] Weight decay as a penalty, ≥ 0. */
 export const weightDecay = parameter("method", "weight decay, the penalty (λ/2N)‖W‖²", NON_NEGATIVE, 0, {
@@ -87,15 +95,21 @@ export const decayRate = parameter(
 );
 
 /** [σ] Standard deviation of an initial weight, > 0. */
-export const sigma = parameter("model", "standard deviation of an initial weight", POSITIVE, 1, {
-  symbol: "σ",
-});
+export const sigma = parameter(
+  "model",
+  "initial scale: standard deviation of an initial weight",
+  POSITIVE,
+  1,
+  {
+    symbol: "σ",
+  },
+);
 
 /** Factor on the labels, > 0. */
 export const labelScale = parameter("task", "factor on the labels", POSITIVE, 1);
 
 /** [η₀] Learning rate in natural units, > 0. */
-export const learningRate = parameter("method", "learning rate in natural units: η = η₀N/α²", POSITIVE, 1, {
+export const learningRate = parameter("method", "learning rate, in natural units: η = η₀N/α²", POSITIVE, 1, {
   symbol: "η₀",
 });
 

@@ -95,3 +95,18 @@ export const BECK: Reference = {
   note      = {arXiv:2410.04489}
 }`,
 };
+
+/** What integrates gradient flow. */
+export const RKC: Reference = {
+  reason: "The integrator of gradient flow",
+  methods: ["flow"],
+  bibtex: `@article{sommeijer1998rkc,
+  title   = {{RKC}: An explicit solver for parabolic {PDEs}},
+  author  = {Sommeijer, B. P. and Shampine, L. F. and Verwer, J. G.},
+  journal = {Journal of Computational and Applied Mathematics},
+  volume  = {88},
+  number  = {2},
+  pages   = {315--326},
+  year    = {1998}
+}`,
+};

@@ -1,8 +1,9 @@
 import { SURFACE_VALUES, varyingParameters, type CellParameterName } from "../../analysis/index.js";
+import { judgedColumns } from "../../model/index.js";
 import { surfaceTitle } from "../cell-words.js";
-import { kindOf } from "../curve-panels.js";
+import { hasColumn, kindOf } from "../curve-panels.js";
 import type { FigureChoices, FigureData, FigureName } from "../figures.js";
-import { meaningOf } from "../number-format.js";
+import { titleOf } from "../parameter-words.js";
 import { trialTexts } from "../point-names.js";
 import type { ReportCurve } from "../report-input.js";
 import { checkControl, selectControl } from "./controls.js";
@@ -21,13 +22,14 @@ export function choiceControls(
 ): Readonly<Partial<Record<FigureName, readonly HTMLElement[]>>> {
   const names = varyingParameters(data.cells);
   const all = [...data.curves, ...data.furtherCurves];
-  const nameOf = trialTexts(all, data.isNetwork);
+  const nameOf = trialTexts(all, data.system);
   const textOf = (curve: ReportCurve): string => `${kindOf(curve)}: ${nameOf(curve)}`;
   // One list for both: above the first of them.
-  const figureWithTrials = data.isNetwork ? "accuracy" : "curves";
+  const { train } = judgedColumns({ ...data.thresholds, measure: "accuracy" });
+  const figureWithTrials = all.some(({ rows }) => hasColumn(rows, train)) ? "accuracy" : "curves";
   return {
-    "time-to-grok": surfaceControls(names, choices, onChoice),
-    goldilocks: axisControl("across", "across", names, choices.across, (across) => {
+    "time-to-grok": surfaceControls(data, names, choices, onChoice),
+    goldilocks: axisControl(data, "across", "across", names, choices.across, (across) => {
       onChoice({ across }, ["goldilocks"]);
     }),
     [figureWithTrials]: all.length < 2 ? [] : [curvesControl(all, textOf, choices, onChoice)],
@@ -44,19 +46,23 @@ export function choiceControls(
               },
             ),
           ],
-    "final-loss": axisControl("against", "over", names, choices.against, (against) => {
+    "final-loss": axisControl(data, "against", "over", names, choices.against, (against) => {
       onChoice({ against }, ["final-loss"]);
     }),
   };
 }
 
 function surfaceControls(
+  { system }: FigureData,
   names: readonly CellParameterName[],
   choices: FigureChoices,
   onChoice: OnChoice,
 ): readonly HTMLElement[] {
   const surfaces = ["time-to-grok", "delay-ratio"] as const;
-  const values = SURFACE_VALUES.map((value) => ({ value, text: surfaceTitle(value) }));
+  const values = SURFACE_VALUES.filter((value) => value !== "tau" || system.clock !== null).map((value) => ({
+    value,
+    text: surfaceTitle(value, system.clock),
+  }));
   const value = selectControl("colour", values, choices.value, (chosen) => {
     onChoice({ value: chosen }, surfaces);
   });
@@ -64,7 +70,7 @@ function surfaceControls(
   const axis = (label: string, key: "x" | "y"): HTMLElement =>
     selectControl(
       label,
-      names.map((name) => ({ value: name, text: meaningOf(name) })),
+      names.map((name) => ({ value: name, text: titleOf(system, name) })),
       choices[key],
       (name) => {
         onChoice({ [key]: name }, surfaces);
@@ -74,15 +80,16 @@ function surfaceControls(
 }
 
 function axisControl(
+  { system }: FigureData,
   kind: "across" | "against",
   label: string,
   names: readonly CellParameterName[],
   chosen: CellParameterName,
   onChange: (name: CellParameterName) => void,
 ): readonly HTMLElement[] {
-  const offered = names.filter((name) => kind === "against" || name !== "samples");
+  const offered = names.filter((name) => kind === "against" || name !== system.amount);
   if (offered.length < 2) return [];
-  const options = offered.map((name) => ({ value: name, text: meaningOf(name) }));
+  const options = offered.map((name) => ({ value: name, text: titleOf(system, name) }));
   return [selectControl(label, options, chosen, onChange)];
 }
 

@@ -8,7 +8,8 @@ import {
   type Regime,
 } from "../../analysis/index.js";
 import type { FigureData } from "../figures.js";
-import { meaningOf, symbolOf, valueLabels } from "../number-format.js";
+import { valueLabels } from "../number-format.js";
+import { symbolOf, titleOf } from "../parameter-words.js";
 import type { ReportCurve } from "../report-input.js";
 import { button, checkControl, type Checks } from "./controls.js";
 
@@ -38,7 +39,11 @@ export class FilterBar {
       return {
         name,
         values,
-        checks: listFor(meaningOf(name), symbolOf(name), values.map(valueLabels(values))),
+        checks: listFor(
+          titleOf(data.system, name),
+          symbolOf(data.system, name),
+          values.map(valueLabels(values)),
+        ),
       };
     });
     const seen = new Set<string>(data.cells.map(outcomeOfMost));
@@ -61,8 +66,8 @@ export class FilterBar {
     }));
     const isShown = ({ parameters }: Pick<ReportCurve["outcome"], "parameters">): boolean =>
       allowed.every(({ name, values }) => values.has(parameters[name] ?? null));
-    const isRegimeShown = ({ parameters }: Regime): boolean =>
-      allowed.every(({ name, values }) => name === "samples" || values.has(parameters[name] ?? null));
+    const isRegimeShown = ({ amount, parameters }: Regime): boolean =>
+      allowed.every(({ name, values }) => name === amount || values.has(parameters[name] ?? null));
     const isCurveShown = ({ outcome }: ReportCurve): boolean => isShown(outcome);
     return {
       ...data,

@@ -12,6 +12,7 @@ import {
   type TrialCost,
 } from "../../model/index.js";
 import { DECAY_BELOW_ONE, penaltyDecay } from "../rules.js";
+import { always, onRequest } from "../series.js";
 import { SIZE_RULES } from "./arithmetic-rules.js";
 import type { CommitteeParameters } from "./parameters.js";
 
@@ -109,11 +110,27 @@ export const COMMITTEE_WORDS = {
     meaning: "τ = t·ε/α, time without its trivial factor",
     factor: ({ alpha: α, epsilon: ε }: CommitteeParameters) => ε / α,
   },
-  amountUnit: ({ dimension: D }: CommitteeParameters) => ({ symbol: "D", value: D }),
+  amountUnit: ({ dimension: D }: CommitteeParameters) => ({ symbol: "D", name: "dimension", value: D }),
   mechanism: [
-    { title: "Weights", columns: ["weight_norm", "weight_distance"] },
-    { title: "Terms of the test loss (Eq. 6)", columns: ["error_trace", "error_quadratic", "error_linear"] },
-    { title: "Kernel", columns: ["alignment_population", "alignment_sample", "kernel_distance"] },
+    {
+      title: "Terms of the test loss",
+      columns: ["test_loss", "error_trace", "error_quadratic", "error_linear"],
+      axis: "loss",
+      caption:
+        "The test loss of the population is the sum of three terms (Kumar et al., Eq. 6): the trace of the quadratic part, its distance from the target, and the linear part.",
+    },
+    {
+      title: "Kernel alignment with the labels",
+      columns: ["alignment_sample", "alignment_offdiagonal", "alignment_population"],
+      scale: "linear",
+      axis: "CKA",
+    },
+    {
+      title: "How far weights and kernel went",
+      columns: ["weight_distance", "kernel_distance"],
+      axis: "relative distance",
+    },
+    { title: "Weight norm", columns: ["weight_norm"] },
   ],
 } as const;
 
@@ -146,28 +163,18 @@ export const COMMITTEE_RULES: readonly Rule<CommitteeParameters>[] = [
   },
 ];
 
-const always = (column: string, symbol: string, meaning: string): SeriesSpec => ({
-  column,
-  symbol,
-  meaning,
-  metric: null,
-  judged: null,
-});
-const onRequest = (metric: string, column: string, symbol: string, meaning: string): SeriesSpec => ({
-  column,
-  symbol,
-  meaning,
-  metric,
-  judged: null,
-});
-
 /** Series of every committee machine. */
 export const COMMITTEE_SERIES: readonly SeriesSpec[] = [
   always("weight_norm", "‖W‖²/N", "weight norm, tr M"),
   onRequest("weightDistance", "weight_distance", "‖W−W₀‖/‖W₀‖", "distance of the weights from their start"),
-  onRequest("alignment", "alignment_sample", "CKA", "alignment of kernel and labels, the authors' estimator"),
-  onRequest("alignment", "alignment_offdiagonal", "CKA, off-diagonal", "alignment without the diagonal"),
-  onRequest("alignment", "alignment_population", "CKA, population", "alignment over the whole population"),
+  onRequest(
+    "alignment",
+    "alignment_sample",
+    "authors' estimator",
+    "alignment of kernel and labels (CKA), the authors' estimator",
+  ),
+  onRequest("alignment", "alignment_offdiagonal", "off-diagonal", "alignment (CKA) without the diagonal"),
+  onRequest("alignment", "alignment_population", "population", "alignment (CKA) over the whole population"),
   onRequest("kernelDistance", "kernel_distance", "‖K−K₀‖/‖K₀‖", "distance of the kernel from its start"),
   onRequest("linearised", "linearised_train", "linearised", "train loss of the linearised twin"),
   onRequest("linearised", "linearised_test", "linearised", "test loss of the linearised twin"),

@@ -2,7 +2,7 @@ import type { NoticeGatherer } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { integerFrom } from "../domains.js";
 import { parameter } from "../parameters.js";
-import { KUMAR } from "../references.js";
+import { KUMAR, RKC } from "../references.js";
 import {
   COMMITTEE_ENGINES,
   COMMITTEE_RULES,
@@ -27,7 +27,7 @@ const PARAMETERS = {
   ...{ alpha, epsilon, samples, dimension, width },
   eigenvector: parameter(
     "task",
-    "index of the kernel eigenvector used as labels, 1 = largest eigenvalue",
+    "label eigenvector: index of the kernel eigenvector used as labels, 1 = largest eigenvalue",
     integerFrom(1),
     null,
     { symbol: "j", scale: "linear" },
@@ -42,7 +42,7 @@ const PARAMETERS = {
 export const eigenvector = defineSystem({
   kind: "eigenvector",
   title: "Committee machine on an eigenvector of its initial kernel",
-  references: [KUMAR],
+  references: [KUMAR, RKC],
   parameters: PARAMETERS,
   streams: ["dataSeed", "weightsSeed"],
   methods: ["flow", "gd"],
@@ -79,6 +79,7 @@ export const eigenvector = defineSystem({
   },
   report: {
     ...COMMITTEE_WORDS,
+    family: "eigenvector",
     definition:
       "f(x) = (α/N) Σᵢ φ(wᵢ·x) with φ(h) = h + (ε/2)h² learns the j-th eigenvector of its initial kernel over train and test inputs.",
   },

@@ -9,7 +9,7 @@ import {
 } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { described, either, integerFrom, listOf, mappingOf, pattern, text } from "../domains.js";
-import { KUMAR } from "../references.js";
+import { KUMAR, RKC } from "../references.js";
 import { CommitteeNotices } from "./committee-notices.js";
 import {
   COMMITTEE_ENGINES,
@@ -58,7 +58,7 @@ export const ownData = defineSystem({
   kind: "data",
   section: "data",
   title: "Committee machine on data of one's own",
-  references: [KUMAR],
+  references: [KUMAR, RKC],
   parameters: COMMITTEE_PARAMETERS,
   streams: ["weightsSeed"],
   task: {

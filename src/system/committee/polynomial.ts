@@ -1,7 +1,7 @@
 import type { NoticeGatherer } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { described, either, integerFrom, mappingOf, oneOf } from "../domains.js";
-import { KUMAR } from "../references.js";
+import { KUMAR, RKC } from "../references.js";
 import {
   COMMITTEE_ENGINES,
   COMMITTEE_RULES,
@@ -42,7 +42,7 @@ const TEST = either(
 export const polynomial = defineSystem({
   kind: "polynomial",
   title: "Committee machine on a quadratic target",
-  references: [KUMAR],
+  references: [KUMAR, RKC],
   parameters: COMMITTEE_PARAMETERS,
   task: {
     keys: {

@@ -1,7 +1,7 @@
 import type { Rule } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { plainWorkplace } from "../plain-workplace.js";
-import { LYU } from "../references.js";
+import { LYU, RKC } from "../references.js";
 import { PLAIN_DECAY_BELOW_ONE } from "../rules.js";
 import { PARAMETERS, SERIES, type DiagonalLinear } from "./parameters.js";
 
@@ -30,7 +30,7 @@ const SPARSE_TEACHER: Rule<DiagonalLinear> = {
 export const diagonalLinear = defineSystem({
   kind: "diagonal-linear",
   title: "Diagonal linear network",
-  references: [LYU],
+  references: [LYU, RKC],
   parameters: PARAMETERS,
   streams: ["dataSeed", "targetSeed"],
   methods: ["flow", "gd", "momentum", "adam", "adamw"],
@@ -61,7 +61,7 @@ export const diagonalLinear = defineSystem({
     grok: { measure: "accuracy", train: 1, test: 0.95 },
   },
   report: {
-    amountUnit: ({ dimension: D }) => ({ symbol: "D", value: D }),
+    amountUnit: ({ dimension: D }) => ({ symbol: "D", name: "dimension", value: D }),
     mechanism: [
       { title: "Norm", columns: ["parameter_norm"] },
       { title: "Margins over norms of w", columns: ["margin_l1", "margin_l2"] },

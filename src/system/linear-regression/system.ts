@@ -2,6 +2,7 @@ import { defineSystem } from "../define-system.js";
 import { plainWorkplace } from "../plain-workplace.js";
 import { LEVI } from "../references.js";
 import { PLAIN_DECAY_BELOW_ONE } from "../rules.js";
+import { WITHIN_PANELS } from "../series.js";
 import { PARAMETERS, SERIES } from "./parameters.js";
 
 /**
@@ -39,8 +40,8 @@ export const linearRegression = defineSystem({
     grok: { measure: "accuracy", train: 0.95, test: 0.95 },
   },
   report: {
-    amountUnit: ({ dimension: D }) => ({ symbol: "D", value: D }),
-    mechanism: [{ title: "Norm", columns: ["parameter_norm"] }],
+    amountUnit: ({ dimension: D }) => ({ symbol: "D", name: "dimension", value: D }),
+    mechanism: [{ title: "Norm", columns: ["parameter_norm"] }, ...WITHIN_PANELS],
     definition:
       "A linear student f(x) = Sᵀx learns a linear teacher y = Tᵀx from Gaussian inputs x ~ N(0, I); it is trained on the mean squared error over samples and outputs.",
   },

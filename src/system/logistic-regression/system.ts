@@ -1,6 +1,6 @@
 import { defineSystem } from "../define-system.js";
 import { plainWorkplace } from "../plain-workplace.js";
-import { BECK } from "../references.js";
+import { BECK, RKC } from "../references.js";
 import { PLAIN_DECAY_BELOW_ONE } from "../rules.js";
 import { PARAMETERS, SERIES } from "./parameters.js";
 
@@ -12,7 +12,7 @@ import { PARAMETERS, SERIES } from "./parameters.js";
 export const logisticRegression = defineSystem({
   kind: "logistic-regression",
   title: "Logistic regression of a constant label",
-  references: [BECK],
+  references: [BECK, RKC],
   parameters: PARAMETERS,
   streams: ["dataSeed"],
   methods: ["flow", "gd", "momentum", "adam", "adamw"],
@@ -43,7 +43,7 @@ export const logisticRegression = defineSystem({
     grok: { measure: "accuracy", train: 1, test: 0.95 },
   },
   report: {
-    amountUnit: ({ dimension: D }) => ({ symbol: "D", value: D }),
+    amountUnit: ({ dimension: D }) => ({ symbol: "D", name: "dimension", value: D }),
     mechanism: [
       { title: "Norm and bias", columns: ["parameter_norm", "bias"] },
       { title: "Margin", columns: ["margin"] },

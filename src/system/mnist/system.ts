@@ -5,6 +5,7 @@ import { defineSystem } from "../define-system.js";
 import { described, either, mappingOf, pattern, text } from "../domains.js";
 import {
   CLASSIFIER_SERIES,
+  NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
   NETWORK_METHODS,
   NETWORK_METHOD_SETTINGS,
@@ -107,6 +108,7 @@ export const mnist = defineSystem({
     grok: { measure: "accuracy", train: 0.99, test: 0.8 },
   },
   report: {
+    lossUnit: NETWORK_LOSS_UNIT,
     mechanism: NETWORK_MECHANISM,
     definition:
       "A ReLU network, its output scaled by α, classifies images of digits; it is trained on the mean squared error of one-hot labels.",

@@ -2,6 +2,7 @@ import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import {
   CLASSIFIER_SERIES,
+  NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
   NETWORK_METHODS,
   NETWORK_METHOD_SETTINGS,
@@ -58,6 +59,7 @@ export const modularMlp = defineSystem({
   },
   report: {
     amountUnit: pairUnit,
+    lossUnit: NETWORK_LOSS_UNIT,
     mechanism: NETWORK_MECHANISM,
     definition:
       "f = α W₂ (W₁ x)² / (N D) classifies the pairs (a, b), one-hot, by (a + b) mod p; it is trained on the mean squared error.",

@@ -3,6 +3,7 @@ import { defineSystem } from "../define-system.js";
 import { inheritedByPairs, pairUnit, PAIRS_LEFT } from "../network/modular-pairs.js";
 import {
   CLASSIFIER_SERIES,
+  NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
   NETWORK_METHODS,
   NETWORK_METHOD_SETTINGS,
@@ -81,6 +82,7 @@ export const modularTransformer = defineSystem({
   },
   report: {
     amountUnit: pairUnit,
+    lossUnit: NETWORK_LOSS_UNIT,
     mechanism: NETWORK_MECHANISM,
     definition:
       "A one-layer transformer (attention with four heads, an MLP, no layer norm) classifies the pairs (a, b) by (a + b) mod p; it is trained on the cross-entropy of α times its logits.",

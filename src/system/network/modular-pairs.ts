@@ -26,7 +26,7 @@ export const PAIRS_LEFT: Rule<Pairs> = {
 
 /** Amounts of data are shares of the p² pairs. */
 export function pairUnit({ modulus }: Pairs): AmountUnit {
-  return { symbol: "p²", value: modulus * modulus };
+  return { symbol: "p²", name: "pairs", value: modulus * modulus };
 }
 
 /**

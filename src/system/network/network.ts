@@ -1,4 +1,13 @@
-import type { BatchShape, Method, Rest, SeriesSpec, Setting, TrialCost } from "../../model/index.js";
+import type {
+  BatchShape,
+  LossUnit,
+  Method,
+  Rest,
+  SeriesPanel,
+  SeriesSpec,
+  Setting,
+  TrialCost,
+} from "../../model/index.js";
 import { penaltyDecay } from "../rules.js";
 import { accuracy, always, onRequest, REGRESSION_ACCURACIES } from "../series.js";
 
@@ -104,8 +113,19 @@ export const CLASSIFIER_SERIES: readonly SeriesSpec[] = [
 export const REGRESSION_SERIES: readonly SeriesSpec[] = [...NETWORK_SERIES, ...REGRESSION_ACCURACIES];
 
 /** What the page draws of every network beside losses and accuracies. */
-export const NETWORK_MECHANISM = [
-  { title: "Norms", columns: ["parameter_norm", "layer_norm_sum"] },
-  { title: "Distance from the start", columns: ["weight_distance"] },
-  { title: "Margin", columns: ["margin"] },
-] as const;
+export const NETWORK_MECHANISM: readonly SeriesPanel[] = [
+  { title: "How far the weights went", columns: ["weight_distance"] },
+  { title: "Norm of the parameters", columns: ["parameter_norm", "layer_norm_sum"], axis: "norm" },
+  {
+    title: "Margin on the train set",
+    columns: ["margin"],
+    scale: "linear",
+    axis: "smallest f_label − max f_other",
+  },
+];
+
+/** What losses of a network are shown as multiples of. */
+export const NETWORK_LOSS_UNIT: LossUnit = {
+  symbol: "that of an output of 0",
+  meaning: "the loss of an output of 0, which is E[y²] or the logarithm of the number of outputs",
+};

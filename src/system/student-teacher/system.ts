@@ -1,6 +1,7 @@
 import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import {
+  NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
   NETWORK_METHODS,
   NETWORK_METHOD_SETTINGS,
@@ -9,6 +10,7 @@ import {
   networkShape,
   REGRESSION_SERIES,
 } from "../network/network.js";
+import { WITHIN_PANELS } from "../series.js";
 import { TEST_SAMPLES, VARIANT } from "../network/variants.js";
 import { alpha, dimension, learningRate, samples, sigma, weightDecay, width } from "../parameters.js";
 import { KUMAR, OMNIGROK } from "../references.js";
@@ -57,8 +59,9 @@ export const studentTeacher = defineSystem({
     grok: { measure: "accuracy", within: 5e-3, train: 0.9, test: 0.9 },
   },
   report: {
-    amountUnit: ({ dimension: D }) => ({ symbol: "D", value: D }),
-    mechanism: NETWORK_MECHANISM,
+    amountUnit: ({ dimension: D }) => ({ symbol: "D", name: "dimension", value: D }),
+    lossUnit: NETWORK_LOSS_UNIT,
+    mechanism: [...NETWORK_MECHANISM, ...WITHIN_PANELS],
     definition:
       "A tanh network D-N-N-D, scaled by α, learns the outputs of another of its kind on Gaussian inputs; it is trained on the mean squared error.",
   },

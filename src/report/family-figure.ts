@@ -1,11 +1,12 @@
-import type { Cell } from "../analysis/index.js";
-import type { TrialParameters } from "../model/index.js";
+import { compareValues, type Cell, type CellParameterName, type ParameterValue } from "../analysis/index.js";
+import type { SystemProfile } from "../model/index.js";
 import { spacedViridis } from "./colours.js";
 import { lastStepOf, positiveOrNull, powerOf } from "./curve-scale.js";
 import { DECORATION, layer, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
 import { finalLossFigure } from "./final-loss-figure.js";
 import { logChannel, stepChannel, stepHover } from "./line-channels.js";
 import { exactNumber } from "./number-format.js";
+import { symbolOf, titleOf } from "./parameter-words.js";
 import { panelGrid } from "./panel-grid.js";
 import type { ReportCurve } from "./report-input.js";
 
@@ -14,29 +15,35 @@ const HEIGHT = 230;
 /** Curves of one panel that can still be told apart. */
 const MOST_CURVES = 8;
 
+/** A system with a parameter that one figure of curves tells apart by colour. */
+export type FamilySystem = Pick<SystemProfile, "parameters" | "amount" | "family" | "lossUnit">;
+
 /**
- * The j panel: test and train curves coloured by the eigenvector j that the labels are, one trial each, and the final
- * test loss over j.
+ * Test and train curves coloured by the value of the system's family parameter, one trial each, and the final test loss
+ * over that parameter.
  *
- * Edge: labels that are no eigenvectors, or all the same one: null.
- * Source: after Fig. 5 of Kumar et al. 2023.
+ * Edge: a system without one, or one value of it only: null.
+ * Source: after Fig. 5 of Kumar et al. 2023, where the parameter is the eigenvector j that is learned.
  */
-export function eigenvectorFigure(
+export function familyFigure(
+  system: FamilySystem,
   cells: readonly Cell[],
   curves: readonly ReportCurve[],
   lossTitle: string,
   size: FigureSize,
 ): FigureSpec | null {
-  const drawn = oneForEach(curves);
-  const final = finalLossFigure(cells, "eigenvector", lossTitle, size);
-  if (final === null) return null;
+  const { family } = system;
+  const final = family === null ? null : finalLossFigure(system, cells, family, lossTitle, size);
+  if (family === null || final === null) return null;
+  const labelOf = ({ outcome }: ReportCurve): string => String(outcome.parameters[family]);
+  const drawn = oneForEach(system, family, curves);
   if (drawn.length < 2) return final;
   const { columns, panelWidth } = panelGrid(2, 10, size.width, 62);
   const lastStep = lastStepOf(drawn);
   const labels = drawn.map(labelOf);
   const scale = { domain: labels, range: [...spacedViridis(labels.length)] };
   const legend = {
-    title: "learned eigenvector j",
+    title: titleOf(system, family),
     orient: "top",
     direction: "horizontal",
     columns: Math.max(3, Math.floor(size.width / 90)),
@@ -49,15 +56,20 @@ export function eigenvectorFigure(
     height: HEIGHT,
     encoding: {
       x: stepChannel(lastStep),
-      y: logChannel("loss", "loss / label power", rangeOf(drawn, column)),
+      y: logChannel("loss", `loss / ${system.lossUnit.symbol}`, rangeOf(drawn, column)),
     },
     layer: [
       layer(
-        drawn.flatMap((curve) => rowsOf(curve, column)),
+        drawn.flatMap((curve) => rowsOf(curve, column).map((row) => ({ ...row, member: labelOf(curve) }))),
         { type: "line", clip: true, strokeWidth: 1.8, ...DECORATION },
-        { color: { field: "j", type: "nominal", scale, legend } },
+        { color: { field: "member", type: "nominal", scale, legend } },
       ),
-      ...stepHover(tipsOf(drawn, column), lastStep, panelWidth, size),
+      ...stepHover(
+        tipsOf(drawn, column, (curve) => `${symbolOf(system, family)} = ${labelOf(curve)}`),
+        lastStep,
+        panelWidth,
+        size,
+      ),
     ],
   });
   const curvesPart = {
@@ -68,34 +80,44 @@ export function eigenvectorFigure(
 }
 
 /**
- * One curve of each j, by increasing j: where others vary too, that of the smallest P, then α, ε and seed; evenly thinned
- * where there are more than can be told apart.
+ * One curve of each value, by increasing value: where others vary too, that of the smallest amount of data, then of the
+ * smallest values of the other parameters in the order of tables, and of the smallest seed; evenly thinned where there are
+ * more than can be told apart.
  */
-function oneForEach(curves: readonly ReportCurve[]): readonly ReportCurve[] {
-  const first = new Map<number, ReportCurve>();
+function oneForEach(
+  { parameters, amount }: FamilySystem,
+  family: CellParameterName,
+  curves: readonly ReportCurve[],
+): readonly ReportCurve[] {
+  const names = parameters.map(({ name }) => name).filter((name) => name !== family && name !== amount);
+  const order = [...(amount === null ? [] : [amount]), ...names, "seed"];
+  const first = new Map<ParameterValue, ReportCurve>();
   const sortedCurves = [...curves].sort((a, b) => {
-    const [p, q] = [a, b].map(({ outcome }) => outcome.parameters as TrialParameters);
-    return p.samples - q.samples || p.alpha - q.alpha || p.epsilon - q.epsilon || p.seed - q.seed;
+    for (const name of order) {
+      const difference = compareValues(
+        a.outcome.parameters[name] ?? null,
+        b.outcome.parameters[name] ?? null,
+      );
+      if (difference !== 0) return difference;
+    }
+    return 0;
   });
   for (const curve of sortedCurves) {
-    const { eigenvector: j } = curve.outcome.parameters as TrialParameters;
-    if (j !== null && !first.has(j) && curve.rows.some(({ step }) => step > 0)) first.set(j, curve);
+    const value = curve.outcome.parameters[family] ?? null;
+    if (value !== null && !first.has(value) && curve.rows.some(({ step }) => step > 0))
+      first.set(value, curve);
   }
-  const sorted = [...first].sort(([a], [b]) => a - b).map(([, curve]) => curve);
+  const sorted = [...first].sort(([a], [b]) => compareValues(a, b)).map(([, curve]) => curve);
   if (sorted.length <= MOST_CURVES) return sorted;
   const stride = (sorted.length - 1) / (MOST_CURVES - 1);
   return Array.from({ length: MOST_CURVES }, (_, k) => sorted[Math.round(k * stride)]);
-}
-
-function labelOf({ outcome }: ReportCurve): string {
-  return String(outcome.parameters.eigenvector);
 }
 
 function rowsOf(curve: ReportCurve, column: "train_loss" | "test_loss"): readonly FigureRow[] {
   const power = powerOf(curve);
   return curve.rows
     .filter(({ step }) => step > 0)
-    .map((row) => ({ step: row.step, loss: positiveOrNull(row[column] / power), j: labelOf(curve) }));
+    .map((row) => ({ step: row.step, loss: positiveOrNull(row[column] / power) }));
 }
 
 /** Losses below this part of the label power are cut off. */
@@ -117,12 +139,13 @@ function rangeOf(
 function tipsOf(
   curves: readonly ReportCurve[],
   column: "train_loss" | "test_loss",
+  nameOf: (curve: ReportCurve) => string,
 ): readonly { readonly step: number; readonly tip: string }[] {
   const lines = new Map<number, string[]>();
   for (const curve of curves) {
     for (const row of curve.rows) {
       const known = lines.get(row.step) ?? [];
-      if (known.push(`j = ${labelOf(curve)}: ${exactNumber(row[column] / powerOf(curve))}`) === 1) {
+      if (known.push(`${nameOf(curve)}: ${exactNumber(row[column] / powerOf(curve))}`) === 1) {
         lines.set(row.step, known);
       }
     }

@@ -1,0 +1,72 @@
+import type { ParameterSpec, ParameterValues } from "./parameter-spec.js";
+import type { SeriesSpec } from "./series-spec.js";
+import type { AmountUnit, LossUnit, Reference, SeriesPanel, System } from "./system.js";
+
+/** What tables and figures need of a parameter. */
+export interface ParameterProfile extends Pick<
+  ParameterSpec,
+  "symbol" | "meaning" | "standard" | "column" | "scale"
+> {
+  readonly name: string;
+}
+
+/**
+ * What analysis and reports need of a system, as plain data: it travels with what they read, and stands in the page of a
+ * report. See {@link profileOf}.
+ */
+export interface SystemProfile {
+  readonly kind: string;
+  readonly title: string;
+  readonly definition: string;
+  /** The parameters that tell cells apart (seeds are left out), in the order of tables. */
+  readonly parameters: readonly ParameterProfile[];
+  /** The parameter that is the amount of data; null: there is none, hence no regimes. */
+  readonly amount: string | null;
+  readonly clock: { readonly symbol: string; readonly meaning: string } | null;
+  readonly lossUnit: LossUnit;
+  /** The parameter whose values one figure of curves tells apart by colour; null: there is none. */
+  readonly family: string | null;
+  readonly series: readonly SeriesSpec[];
+  readonly mechanism: readonly SeriesPanel[];
+  readonly references: readonly Reference[];
+}
+
+/** The unit of losses where a system names none. */
+const LABEL_POWER: LossUnit = { symbol: "label power", meaning: "the label power E[y²]" };
+
+/** What analysis and reports need of a system. */
+export function profileOf(system: System): SystemProfile {
+  const { kind, title, amount, series, references, report } = system;
+  return {
+    ...{ kind, title, amount, series, references },
+    definition: report.definition,
+    parameters: Object.entries<ParameterSpec>(system.parameters)
+      .filter(([, { role }]) => role === "setting")
+      .map(([name, { symbol, meaning, standard, column, scale }]) => {
+        return { name, symbol, meaning, standard, column, scale };
+      }),
+    clock: report.clock === undefined ? null : { symbol: report.clock.symbol, meaning: report.clock.meaning },
+    lossUnit: report.lossUnit ?? LABEL_POWER,
+    family: report.family ?? null,
+    mechanism: report.mechanism,
+  };
+}
+
+/** How a system measures amounts of data and time beside numbers and steps: its functions, for those who compute. */
+export interface SystemMeasures {
+  readonly amount: string | null;
+  /** The unit of the amount at a point; null where it has none. */
+  unitOf(parameters: ParameterValues): AmountUnit | null;
+  /** What turns steps into the system's own time; null where it has none. */
+  readonly clockFactor: ((parameters: ParameterValues) => number) | null;
+}
+
+/** The measures of a system. */
+export function measuresOf({ amount, report }: System): SystemMeasures {
+  const { clock } = report;
+  return {
+    amount,
+    unitOf: (parameters) => report.amountUnit?.(parameters) ?? null,
+    clockFactor: clock === undefined ? null : (parameters) => clock.factor(parameters),
+  };
+}
