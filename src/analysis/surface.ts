@@ -60,7 +60,7 @@ export interface Surface {
  * Cost:   O(cells · parameters).
  */
 export function surfaceOf(cells: readonly Cell[], choice: SurfaceChoice): Surface {
-  const fixed = Object.entries(choice.fixed ?? {}) as [CellParameterName, ParameterValue][];
+  const fixed = Object.entries(choice.fixed ?? {});
   const chosen = cells.filter((cell) => fixed.every(([name, value]) => cell.parameters[name] === value));
   const others = varyingParameters(chosen).filter((name) => name !== choice.x && name !== choice.y);
   const facets = new Map<string, { fixed: CellParameters; cells: SurfaceCell[] }>();

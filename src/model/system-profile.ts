@@ -56,7 +56,7 @@ export function profileOf(system: System): SystemProfile {
 export interface SystemMeasures {
   readonly amount: string | null;
   /** The unit of the amount at a point; null where it has none. */
-  unitOf(parameters: ParameterValues): AmountUnit | null;
+  readonly unitOf: (parameters: ParameterValues) => AmountUnit | null;
   /** What turns steps into the system's own time; null where it has none. */
   readonly clockFactor: ((parameters: ParameterValues) => number) | null;
 }

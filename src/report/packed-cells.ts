@@ -138,7 +138,7 @@ function unpackDeepened({ deepened }: PackedCells, row: number): Cell["deepened"
 function unpackParameters({ parameters }: PackedCells, row: number): CellParameters {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, { values, at }]) => [name, values[unpackAt(at, row) ?? 0]]),
-  ) as CellParameters;
+  );
 }
 
 function unpackEstimate(

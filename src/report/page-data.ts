@@ -27,7 +27,8 @@ export function pageDataJson(data: FigureData, rest: Pick<PageData, "axes" | "cl
   const packed: PageData = {
     thresholds: data.thresholds,
     budgetSteps: data.budgetSteps,
-    system: data.system,
+    // The page cites them as text.
+    system: { ...data.system, references: [] },
     cells: packCells(data.cells),
     regimes: data.regimes,
     curves: packCurves(data.curves, data.thresholds),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { cellsOf, rankAxes, surfaceOf, type Cell } from "../../src/analysis/index.js";
 import { outcomeRow } from "./outcome-rows.js";
+import { LADDERS } from "./committee-profile.js";
 
 const grokked = (seed: number, test: number, more = {}) =>
   outcomeRow({ seed, ...more }, { kind: "grokked", train_step: 10, test_step: test });
@@ -84,6 +85,7 @@ describe("surfaceOf", () => {
         ),
       ),
     ),
+    { clockFactor: LADDERS.clockFactor },
   );
 
   it("makes a facet for every value of a further axis", () => {

@@ -1,6 +1,7 @@
 import { cellsOf, regimesOf, type Interval } from "../../src/analysis/index.js";
 import type { OutcomeRow } from "../../src/model/index.js";
 import { decidedFrom, numbersFrom } from "./synthetic-trials.js";
+import { LADDERS } from "./committee-profile.js";
 
 /** Enough for an end at 2.5 %, and quick. */
 const RESAMPLES = 400;
@@ -81,7 +82,7 @@ export function boundaryCoverage(
         );
       });
     }).flat();
-    return { truth, regime: regimesOf(rows, { budgetSteps: BUDGET, resamples: RESAMPLES })[0] };
+    return { truth, regime: regimesOf(rows, { ...LADDERS, budgetSteps: BUDGET, resamples: RESAMPLES })[0] };
   });
   const of = (which: "first" | "second"): Coverage =>
     coverage(sweeps, (k) => {

@@ -9,6 +9,7 @@ import {
 } from "../../src/analysis/index.js";
 import type { OutcomeRow } from "../../src/model/index.js";
 import { GRID, ladder } from "./ladder.js";
+import { LADDERS } from "./committee-profile.js";
 
 /** Some rungs of a ladder, by their letters; "." is a rung that was not trained. */
 function rungs(letters: string, seed: number): readonly OutcomeRow[] {
@@ -18,7 +19,7 @@ function rungs(letters: string, seed: number): readonly OutcomeRow[] {
 function regime(ladders: readonly string[], options = {}): Regime {
   return regimesOf(
     ladders.flatMap((letters, seed) => rungs(letters, seed)),
-    options,
+    { ...LADDERS, ...options },
   )[0];
 }
 
@@ -80,7 +81,7 @@ describe("regimesOf, where ladders do not reach a boundary", () => {
     });
     assert.equal(interrupted.first.place, "unknown");
     assert.deepEqual(interrupted.first.within, [100, null]);
-    assert.deepEqual(interrupted.samples, GRID);
+    assert.deepEqual(interrupted.amounts, GRID);
     assert.deepEqual(interrupted.labels, ["too little", "too little", null, null, null]);
     assert.equal(interrupted.unknown, 3);
     const upper = regime(["..ggt"], {
@@ -130,11 +131,14 @@ describe("regimesOf, where ladders do not reach a boundary", () => {
     const censored = ladder("ccggt", 1).map((row) =>
       row.kind === "censored" ? { ...row, steps: 1000 } : row,
     );
-    const [part] = regimesOf([...deepened("mgggt", 0), ...censored], { budgetSteps: 1000 });
+    const [part] = regimesOf([...deepened("mgggt", 0), ...censored], { ...LADDERS, budgetSteps: 1000 });
     assert.deepEqual(part.first.bracket, [100, 200]);
     assert.deepEqual(part.first.interval, { kind: "range", low: 100, high: 200 });
     // When both were, the boundary is that of the larger budget.
-    const [both] = regimesOf([...deepened("mgggt", 0), ...deepened("mgggt", 1)], { budgetSteps: 1000 });
+    const [both] = regimesOf([...deepened("mgggt", 0), ...deepened("mgggt", 1)], {
+      ...LADDERS,
+      budgetSteps: 1000,
+    });
     assert.deepEqual(both.first.bracket, [50, 100]);
   });
 
@@ -144,6 +148,7 @@ describe("regimesOf, where ladders do not reach a boundary", () => {
     );
     const { boundaries } = refinementOf(rows, {
       axis: "samples",
+      amount: "samples",
       boundary: "both",
       isInteger: true,
       precision: 0.05,

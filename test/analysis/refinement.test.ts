@@ -13,6 +13,7 @@ import { outcomeRow } from "./outcome-rows.js";
 
 const OPTIONS: RefinementOptions = {
   axis: "samples",
+  amount: "samples",
   boundary: "both",
   isInteger: true,
   precision: 0.05,

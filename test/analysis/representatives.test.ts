@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { cellsOf, regimeRows, regimesOf, representativesOf } from "../../src/analysis/index.js";
 import { outcomeRow } from "./outcome-rows.js";
+import { LADDERS } from "./committee-profile.js";
 
 const memorized = (alpha: number, samples: number) =>
   outcomeRow({ alpha, samples }, { kind: "memorized", train_step: 10 });
@@ -21,7 +22,7 @@ const CELLS = cellsOf(ROWS, { budgetSteps: 1000 });
 describe("representativesOf", () => {
   it("takes a cell of each kind from one point where it can, in order of P, and never a failed one", () => {
     assert.deepEqual(
-      representativesOf(CELLS, 6).map(({ kind, cell }) => [
+      representativesOf(CELLS, 6, "samples").map(({ kind, cell }) => [
         kind,
         cell.parameters.alpha,
         cell.parameters.samples,
@@ -36,15 +37,15 @@ describe("representativesOf", () => {
   });
 
   it("drops the rarest kinds first", () => {
-    const kinds = representativesOf(CELLS, 2).map(({ kind }) => kind);
+    const kinds = representativesOf(CELLS, 2, "samples").map(({ kind }) => kind);
     assert.deepEqual(kinds, ["memorized", "tracked"]);
-    assert.deepEqual(representativesOf([], 6), []);
+    assert.deepEqual(representativesOf([], 6, "samples"), []);
   });
 });
 
 describe("regimeRows", () => {
   it("gives every cell its median and the boundaries of its ladder", () => {
-    const rows = regimeRows(CELLS, regimesOf(ROWS, { budgetSteps: 1000 }), "rule");
+    const rows = regimeRows(CELLS, regimesOf(ROWS, { ...LADDERS, budgetSteps: 1000 }), "samples", "rule");
     assert.equal(rows.length, CELLS.length);
     const at = rows.find((row) => row.alpha === 2 && row.samples === 100);
     assert.deepEqual(at, {
@@ -76,7 +77,7 @@ describe("regimeRows", () => {
   it("names whatever else tells cells apart", () => {
     const wide = ROWS.map((row) => ({ ...row, parameters: { ...row.parameters, width: 64 } }));
     const cells = cellsOf([...ROWS, ...wide]);
-    const others = new Set(regimeRows(cells, [], "").map((row) => row.others));
+    const others = new Set(regimeRows(cells, [], "samples", "").map((row) => row.others));
     assert.deepEqual([...others], ['{"width":500}', '{"width":64}']);
   });
 });

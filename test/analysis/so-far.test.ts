@@ -65,7 +65,7 @@ describe("outcomeOfMost", () => {
       ),
     );
     assert.deepEqual(
-      representativesOf(cells, 6).map(({ kind, cell }) => [kind, cell.parameters.samples]),
+      representativesOf(cells, 6, "samples").map(({ kind, cell }) => [kind, cell.parameters.samples]),
       [
         ["censored", 50],
         ["grokked so far", 100],

@@ -57,7 +57,7 @@ console.log(
     kinds: Object.keys(result.kinds).every((kind) => OUTCOME_KINDS.some((each) => each === kind)),
     first: curve[0]?.step,
     facets: surface.facets.length,
-    regimes: regimesOf(store.outcomes(name)).length,
+    regimes: regimesOf(store.outcomes(name), { amount: "samples" }).length,
     cells: sweepFindings(store, name).cells.length,
     kept: (await planSweep(store, sweep, { kernels: "wasm" })).kept,
     hash: hashSweep(store, name).length,

@@ -16,6 +16,9 @@ import { endsText, shortNumber } from "../../src/report/index.js";
 import { figureDataOf, pageDataJson, type PageData } from "../../src/report/page-data.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { syntheticCurve, syntheticInput, syntheticRows } from "./synthetic-sweep.js";
+import { COMMITTEE, LADDERS } from "../analysis/committee-profile.js";
+import { profileOf } from "../../src/model/index.js";
+import { systemOf } from "../../src/system/index.js";
 
 const SMALL = { alphas: [0.5, 1, 4], epsilons: [0.25, 1], samples: [50, 250, 550], seeds: 3 };
 const SIZE = { width: 1100, isInteractive: true };
@@ -56,7 +59,12 @@ function eigenvectorData(): FigureData {
     ),
   );
   const curves = rows.map((outcome) => ({ label: outcome.kind, outcome, rows: syntheticCurve(outcome) }));
-  return dataOf({ cells: cellsOf(rows, { budgetSteps: 1e4 }), regimes: [], curves: [...curves].reverse() });
+  return dataOf({
+    system: profileOf(systemOf("eigenvector")),
+    cells: cellsOf(rows, { budgetSteps: 1e4 }),
+    regimes: [],
+    curves: [...curves].reverse(),
+  });
 }
 
 describe("figures", () => {
@@ -99,7 +107,7 @@ describe("figures", () => {
       assert.equal(told.length, 1);
       assert.ok(told[0].startsWith("α = 1, P = 250, ε = 1\n"), told[0]);
       assert.equal(tips.filter((tip) => tip.includes("deepened")).length, 1);
-      const outcome = cellColumns(each.cells, []).find(({ heading }) => heading === "outcome");
+      const outcome = cellColumns(COMMITTEE, each.cells, []).find(({ heading }) => heading === "outcome");
       const outcomes = each.cells.map((cell) => outcome?.entry(cell).note ?? "");
       assert.equal(outcomes.filter((note) => note === "2 deepened to up to 2e7").length, 1);
     }
@@ -108,10 +116,10 @@ describe("figures", () => {
   it("are lines where one parameter varies, with ρ, θ, the boundaries and their intervals", () => {
     const rows = syntheticRows({ alphas: [1], epsilons: [0.25], samples: [50, 120, 250, 550], seeds: 8 });
     const cells = cellsOf(rows, { budgetSteps: 1e6 });
-    const regimes = regimesOf(rows, { budgetSteps: 1e6 });
+    const regimes = regimesOf(rows, { ...LADDERS, budgetSteps: 1e6 });
     const data = dataOf({ cells, regimes });
-    assert.deepEqual(figuresFor(cells), ["lines", "accuracy", "curves", "mechanism", "eigenvectors"]);
-    assert.ok(!figuresFor(dataOf().cells).includes("lines"));
+    assert.deepEqual(figuresFor(data), ["lines", "accuracy", "curves", "mechanism", "family"]);
+    assert.ok(!figuresFor(dataOf()).includes("lines"));
     const figure = figureOf("lines", data, defaultChoices(data), SIZE);
     assert.ok(figure !== null);
     const [{ first, second, window }] = regimes;
@@ -145,7 +153,7 @@ describe("figures", () => {
 
   it("are lines over any one parameter, without boundaries of P", () => {
     const rows = syntheticRows({ alphas: [0.5, 1, 4], epsilons: [0.25], samples: [250], seeds: 3 });
-    const data = dataOf({ cells: cellsOf(rows, { budgetSteps: 1e6 }), regimes: regimesOf(rows) });
+    const data = dataOf({ cells: cellsOf(rows, { budgetSteps: 1e6 }), regimes: regimesOf(rows, LADDERS) });
     const figure = figureOf("lines", data, defaultChoices(data), SIZE);
     assert.equal(figure?.title, "Over laziness α");
     assert.ok(!valuesOf(figure?.spec, "name").includes("P₁"));
@@ -198,15 +206,15 @@ describe("figures", () => {
   });
 
   it("compare eigenvectors at one P, and show the final loss over j", () => {
-    const spec = specOf("eigenvectors", eigenvectorData());
+    const spec = specOf("family", eigenvectorData());
     const tips = valuesOf(spec, "tip").map(String);
-    assert.deepEqual([...new Set(valuesOf(spec, "j"))], ["1", "70", "150"]);
+    assert.deepEqual([...new Set(valuesOf(spec, "member"))], ["1", "70", "150"]);
     const perStep = tips.filter((tip) => tip.startsWith("step "));
     assert.ok(perStep.every((tip) => tip.split("\n").length <= 4)); // one curve for each of the three
     const losses = new Set(valuesOf(spec, "loss").filter((loss) => typeof loss === "number"));
     // The final losses over the label power of the rows, 0.75.
     for (const eigenvector of [1, 70, 150]) assert.ok(losses.has(eigenvector / 0.75));
-    assert.equal(specOf("eigenvectors", dataOf()), undefined);
+    assert.equal(specOf("family", dataOf()), undefined);
   });
 
   it("are the same from the data of a page, but for rounding", () => {

@@ -58,8 +58,8 @@ describe("figures of networks", () => {
     assert.match(drawn?.caption ?? "", /squared error is below 0\.01/);
     const series = rowsOf(figure("mechanism", data)?.spec).map((row) => row["series"]);
     assert.deepEqual([...new Set(series)].filter(Boolean), [
-      "all: √Σθ²",
-      "layers: Σ ‖θ_layer‖",
+      "‖θ‖",
+      "Σ‖θ_layer‖",
       ...["0.0001", "0.001", "0.01"],
     ]);
   });
@@ -145,7 +145,7 @@ describe("words about networks", () => {
     const { html } = await renderReport({ ...syntheticInput(), ...data });
     const page = html.replace(/<script[\s\S]*<\/script>/g, "");
     assert.match(page, /being accuracies, reached from below/);
-    assert.match(page, /A phase diagram of grokking at P = 264, D = 46, N = 32, p = 23</);
+    assert.match(page, /A phase diagram of grokking at (P = 264, p = 23, N = 32|p = 23, P = 264, N = 32)</);
     assert.doesNotMatch(page, /ε = 0|label power E|stays below/);
     const notes = readingNotes({
       ...{ thresholds: { ...ACCURACY, within: 1e-2 }, ownThresholds: ACCURACY },

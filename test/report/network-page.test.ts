@@ -70,8 +70,8 @@ describe(
     it("has losses, and both norms with the margin inside one trial", async () => {
       const text = await page.locator("[data-figure=mechanism] .drawing").innerText();
       assert.match(text, /Norm of the parameters/);
-      assert.match(text, /all: √Σθ²/);
-      assert.match(text, /layers: Σ ‖θ_layer‖/);
+      assert.match(text, /‖θ‖/);
+      assert.match(text, /Σ‖θ_layer‖/);
       assert.match(text, /Margin on the train set/);
       assert.match(await page.locator("[data-figure=curves] .drawing").innerText(), /that of an output of 0/);
     });

@@ -1,5 +1,6 @@
 import { cellsOf, regimesOf } from "../../src/analysis/index.js";
 import {
+  profileOf,
   curveRow,
   type CurveRow,
   type GrokThresholds,
@@ -9,6 +10,8 @@ import {
 import type { ReportCurve } from "../../src/report/index.js";
 import type { FigureData } from "../../src/report/figures.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
+import { LADDERS } from "../analysis/committee-profile.js";
+import { systemOf } from "../../src/system/index.js";
 
 /** Thresholds of a sweep that measures accuracy. */
 export const ACCURACY: GrokThresholds = {
@@ -82,6 +85,9 @@ export function networkCurve(outcome: OutcomeRow, isRegression = false): readonl
   });
 }
 
+const MODULAR_MLP = profileOf(systemOf("modular-mlp"));
+const STUDENT_TEACHER = profileOf(systemOf("student-teacher"));
+
 /** What figures of the invented networks are drawn from. */
 export function networkData(change: Partial<FigureData> = {}, isRegression = false): FigureData {
   const rows = networkRows();
@@ -94,9 +100,9 @@ export function networkData(change: Partial<FigureData> = {}, isRegression = fal
   return {
     thresholds: ACCURACY,
     budgetSteps: STEPS,
-    isNetwork: true,
+    system: isRegression ? STUDENT_TEACHER : MODULAR_MLP,
     cells: cellsOf(rows, { budgetSteps: STEPS }),
-    regimes: regimesOf(rows, { budgetSteps: STEPS }),
+    regimes: regimesOf(rows, { ...LADDERS, budgetSteps: STEPS }),
     curves: [
       { ...curveOf(first), others: [{ outcome: second, rows: networkCurve(second, isRegression) }] },
       curveOf(rows[rows.length - 6]),

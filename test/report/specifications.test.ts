@@ -9,6 +9,7 @@ import { renderReport, type ReportInput } from "../../src/report/index.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { networkData } from "./network-sweep.js";
 import { syntheticCurve, syntheticInput } from "./synthetic-sweep.js";
+import { LADDERS } from "../analysis/committee-profile.js";
 
 /** What the versions of Altair that are in use validate specifications by. */
 const SCHEMAS = ["altair-5.5.0-vega-lite-5.20.1", "altair-6.3.0-vega-lite-6.4.1"];
@@ -55,7 +56,7 @@ function eigenvectorInput(): ReportInput {
   return {
     ...syntheticInput(),
     cells: cellsOf(rows, { budgetSteps: 1e4 }),
-    regimes: regimesOf(rows, { budgetSteps: 1e4 }),
+    regimes: regimesOf(rows, { ...LADDERS, budgetSteps: 1e4 }),
     curves: rows.map((outcome) => ({ label: outcome.kind, outcome, rows: syntheticCurve(outcome) })),
   };
 }

@@ -9,7 +9,7 @@ import {
   type Cell,
   type Regime,
 } from "../../src/analysis/index.js";
-import { DEFAULT_THRESHOLDS, type OutcomeRow } from "../../src/model/index.js";
+import { DEFAULT_THRESHOLDS, profileOf, type OutcomeRow } from "../../src/model/index.js";
 import { cellColumns } from "../../src/report/cell-columns.js";
 import { cellHover, estimateText } from "../../src/report/cell-words.js";
 import { defaultChoices, figureOf, type FigureName } from "../../src/report/figures.js";
@@ -26,6 +26,8 @@ import {
 import { trialTexts } from "../../src/report/point-names.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { SURFACE_AXES, syntheticInput, syntheticRows } from "./synthetic-sweep.js";
+import { COMMITTEE, LADDERS } from "../analysis/committee-profile.js";
+import { systemOf } from "../../src/system/index.js";
 
 const ROWS: readonly OutcomeRow[] = [1, 4].flatMap((alpha) => [
   outcomeRow({ alpha, samples: 50 }, { kind: "memorized", train_step: 10 }),
@@ -36,10 +38,23 @@ const ROWS: readonly OutcomeRow[] = [1, 4].flatMap((alpha) => [
   ),
 ]);
 const CELLS = cellsOf(ROWS, { budgetSteps: 1e4 });
-const REGIMES = regimesOf(ROWS, { budgetSteps: 1e4 });
+const REGIMES = regimesOf(ROWS, { ...LADDERS, budgetSteps: 1e4 });
+
+/** Whatever any of the house's committee machines and networks can vary. */
+const ALL_PARAMETERS = {
+  ...COMMITTEE,
+  parameters: [
+    ...new Map(
+      [COMMITTEE, profileOf(systemOf("eigenvector")), profileOf(systemOf("modular-mlp"))]
+        .flatMap(({ parameters }) => parameters)
+        .map((parameter) => [parameter.name, parameter]),
+    ).values(),
+  ],
+};
 
 describe("summaryLines", () => {
   const lines = summaryLines({
+    system: COMMITTEE,
     cells: CELLS,
     regimes: REGIMES,
     thresholds: DEFAULT_THRESHOLDS,
@@ -58,14 +73,21 @@ describe("summaryLines", () => {
     const cells = cellsOf([...rows, outcomeRow({ seed: 4 }, { kind: "censored", train_step: 10 }), more]);
     const words = "5 censored (3 grokked so far, 1 tracked so far)";
     const [counts, where] = summaryLines({
-      ...{ cells, regimes: [], thresholds: DEFAULT_THRESHOLDS, budgetSteps: 1e4, pending: 0 },
+      ...{
+        system: COMMITTEE,
+        cells,
+        regimes: [],
+        thresholds: DEFAULT_THRESHOLDS,
+        budgetSteps: 1e4,
+        pending: 0,
+      },
     });
     assert.equal(counts, `6 trials in 2 cells: 1 grokked, ${words}.`);
     assert.match(where, /; 2 mostly grok \(α \S+ to 4\), 1 of them so far\.$/);
-    assert.ok(cellHover(cells[0], []).endsWith(`5 trials: ${words}`));
-    const outcome = cellColumns(cells, []).find(({ heading }) => heading === "outcome");
+    assert.ok(cellHover(COMMITTEE, cells[0], []).endsWith(`5 trials: ${words}`));
+    const outcome = cellColumns(COMMITTEE, cells, []).find(({ heading }) => heading === "outcome");
     assert.equal(outcome?.entry(cells[0]).text, words);
-    const [record] = cellRecords(cells, [], new Map(), "steps");
+    const [record] = cellRecords(cells, [], new Map(), { ...COMMITTEE, clock: "steps" });
     assert.deepEqual([record.kind, record.censored], ["censored", 5]);
     assert.deepEqual([record.grokked_so_far, record.tracked_so_far], [3, 1]);
   });
@@ -73,7 +95,12 @@ describe("summaryLines", () => {
   it("says why there are no regimes of P where no point has two values of it", () => {
     const lineOf = (rows: readonly OutcomeRow[]): string =>
       summaryLines({
-        ...{ cells: cellsOf(rows), regimes: regimesOf(rows), thresholds: DEFAULT_THRESHOLDS },
+        ...{
+          system: COMMITTEE,
+          cells: cellsOf(rows),
+          regimes: regimesOf(rows, LADDERS),
+          thresholds: DEFAULT_THRESHOLDS,
+        },
         ...{ budgetSteps: 1e4, pending: 0 },
       })[3];
     const [small, , , other] = ROWS;
@@ -100,7 +127,12 @@ describe("summaryLines", () => {
       ),
     );
     const [, where, , boundaries] = summaryLines({
-      ...{ cells: cellsOf(rows), regimes: regimesOf(rows), thresholds: DEFAULT_THRESHOLDS },
+      ...{
+        system: COMMITTEE,
+        cells: cellsOf(rows),
+        regimes: regimesOf(rows, LADDERS),
+        thresholds: DEFAULT_THRESHOLDS,
+      },
       ...{ budgetSteps: 1e4, pending: 0 },
     });
     assert.match(where, /; 3 mostly grok \(P 200, N 50 to ∞\)\.$/);
@@ -118,12 +150,19 @@ describe("summaryLines", () => {
           : { kind: "tracked", train_step: 10, test_step: 20 },
       ),
     );
-    const regimes = regimesOf(rows);
+    const regimes = regimesOf(rows, LADDERS);
     const line = summaryLines({
-      ...{ cells: cellsOf(rows), regimes, thresholds: DEFAULT_THRESHOLDS, budgetSteps: 1e4, pending: 0 },
+      ...{
+        system: COMMITTEE,
+        cells: cellsOf(rows),
+        regimes,
+        thresholds: DEFAULT_THRESHOLDS,
+        budgetSteps: 1e4,
+        pending: 0,
+      },
     })[3];
     assert.match(line, /; the grid does not tell P₁ and P₂ apart\.$/);
-    const notes = regimeColumns(laddersOf(regimes)).find(({ heading }) => heading === "notes");
+    const notes = regimeColumns(COMMITTEE, laddersOf(regimes)).find(({ heading }) => heading === "notes");
     assert.equal(notes?.text(regimes[0]), "unresolved");
     const shares = { ...regimes[0].window, emptyShare: 0, unresolvedShare: 0.62 };
     assert.equal(notes?.text({ ...regimes[0], window: shares }), "unresolved (62 % of resamples)");
@@ -137,7 +176,7 @@ describe("summaryLines", () => {
       "Test loss falls below 0.1 of the label power for good in 3 of 6 cells, after 20 steps at α = 1, P = 800 to " +
         "1.6k steps at α = 4, P = 200 (one seed each); 2 mostly grok (α 1 to 4, P 200).",
       "Largest delay 1.59k steps at α = 4, P = 200; largest ratio 160; in 2 cells the test loss came to rest above, for good.",
-      "Too few samples below P₁, goldilocks up to P₂, too many beyond: over 2 points, P₁ is 1 D, above the grid at 1, " +
+      "Too little data below P₁, goldilocks up to P₂, too much beyond: over 2 points, P₁ is 1 D, above the grid at 1, " +
         "and P₂ is 6.63 D, above the grid at 1.",
       "Mind: all of this holds for a budget of 10k steps; no trial is censored; 17 % diverged or failed and are " +
         "left out of medians; one seed a cell tells nothing of the spread; 1 ladder of P not monotone.",
@@ -147,8 +186,8 @@ describe("summaryLines", () => {
 
 describe("regimeColumns", () => {
   const textsOf = (rows: readonly OutcomeRow[]): readonly (readonly string[])[] => {
-    const ladders = laddersOf(regimesOf(rows));
-    const columns = regimeColumns(ladders);
+    const ladders = laddersOf(regimesOf(rows, LADDERS));
+    const columns = regimeColumns(ALL_PARAMETERS, ladders);
     return [
       columns.map(({ heading }) => heading),
       ...ladders.map((regime) => columns.map((column) => column.text(regime))),
@@ -221,33 +260,22 @@ describe("regimeColumns", () => {
         second.slice(1).map((text, i) => (name === "dimension" ? first[i + 1] : text)),
       );
       const cells = sortCells(cellsOf(rows, { budgetSteps: 1e4 }));
-      const columns = cellColumns(cells, regimesOf(rows));
+      const columns = cellColumns(ALL_PARAMETERS, cells, regimesOf(rows, LADDERS));
       const entries = cells.map((cell) => columns.map((column) => column.entry(cell).text).join(" "));
       assert.equal(new Set(entries).size, cells.length, name);
       const trials = rows.map((outcome) => ({ label: outcome.kind, outcome, rows: [] }));
-      assert.equal(new Set(trials.map(trialTexts(trials, false))).size, trials.length, name);
-      assert.equal(new Set(trials.map(trialTexts(trials, true))).size, trials.length, name);
+      assert.equal(new Set(trials.map(trialTexts(trials, ALL_PARAMETERS))).size, trials.length, name);
       for (const figure of ["goldilocks", "time-to-grok"] as const) {
-        const tips = tipsOf(cells, regimesOf(rows), figure);
+        const tips = tipsOf(cells, regimesOf(rows, LADDERS), figure);
         assert.equal(new Set(tips.filter((tip) => tip.includes("\ntest step "))).size, cells.length, name);
       }
     }
-  });
-
-  it("leave out the dimension where the modulus implies it", () => {
-    const rows = [13, 17].flatMap((modulus) =>
-      [50, 200].map((samples) =>
-        outcomeRow({ modulus, dimension: 2 * modulus, samples }, { kind: "memorized", train_step: 10 }),
-      ),
-    );
-    assert.equal(textsOf(rows)[0][0], "p");
-    assert.equal(chooseAxes(cellsOf(rows)).x, "modulus");
   });
 });
 
 /** What is told on pointing at a figure. */
 function tipsOf(cells: readonly Cell[], regimes: readonly Regime[], name: FigureName): readonly string[] {
-  const data = { ...syntheticInput(), cells, regimes, furtherCurves: [] };
+  const data = { ...syntheticInput(), system: ALL_PARAMETERS, cells, regimes, furtherCurves: [] };
   const spec = figureOf(name, data, defaultChoices(data), { width: 1100, isInteractive: true })?.spec;
   return [...JSON.stringify(spec).matchAll(/"tip":("(?:[^"\\]|\\.)*")/g)].map(
     ([, tip]) => JSON.parse(tip) as string,
@@ -269,7 +297,7 @@ describe("what is said where nothing is reached", () => {
       marks,
     );
     assert.deepEqual(
-      cells.map((cell) => cellHover(cell, ["samples"]).split("\n")[1]),
+      cells.map((cell) => cellHover(COMMITTEE, cell, ["samples"]).split("\n")[1]),
       ["test step never", "test step > 10000", "test step never"],
     );
   });
@@ -311,13 +339,13 @@ describe("shortNumber", () => {
 describe("chooseAxes", () => {
   it("leaves few panels and puts P upwards", () => {
     const cells = cellsOf(syntheticRows({ ...SURFACE_AXES, seeds: 1 }), { budgetSteps: 1e6 });
-    assert.deepEqual(chooseAxes(cells), { x: "alpha", y: "samples", across: "alpha" });
+    assert.deepEqual(chooseAxes(cells, COMMITTEE), { x: "alpha", y: "samples", across: "alpha" });
   });
 
   it("makes do with one axis or none, and follows a wish", () => {
     const { cells } = syntheticInput({ alphas: [1], epsilons: [0.25], samples: [50, 250], seeds: 1 });
-    assert.deepEqual(chooseAxes(cells), { x: "alpha", y: "samples", across: "alpha" });
-    assert.deepEqual(chooseAxes([]), { x: "alpha", y: "samples", across: "alpha" });
-    assert.equal(chooseAxes(cells, { x: "samples", y: "epsilon" }).x, "samples");
+    assert.deepEqual(chooseAxes(cells, COMMITTEE), { x: "alpha", y: "samples", across: "alpha" });
+    assert.deepEqual(chooseAxes([], COMMITTEE), { x: "alpha", y: "samples", across: "alpha" });
+    assert.equal(chooseAxes(cells, COMMITTEE, { x: "samples", y: "epsilon" }).x, "samples");
   });
 });

@@ -2,6 +2,7 @@ import { cellsOf, regimesOf } from "../../src/analysis/index.js";
 import { curveRow, DEFAULT_THRESHOLDS, type CurveRow, type OutcomeRow } from "../../src/model/index.js";
 import type { ReportInput } from "../../src/report/index.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
+import { COMMITTEE, LADDERS } from "../analysis/committee-profile.js";
 
 export const BUDGET = 1e6;
 
@@ -106,9 +107,9 @@ export function syntheticInput(axes: SyntheticAxes = SURFACE_AXES): ReportInput 
     thresholds: DEFAULT_THRESHOLDS,
     budgetSteps: BUDGET,
     pending: 0,
-    isNetwork: false,
-    cells: cellsOf(rows, { budgetSteps: BUDGET }),
-    regimes: regimesOf(rows, { budgetSteps: BUDGET }),
+    system: COMMITTEE,
+    cells: cellsOf(rows, { ...LADDERS, budgetSteps: BUDGET }),
+    regimes: regimesOf(rows, { ...LADDERS, budgetSteps: BUDGET }),
     curves: (["memorized", "grokked", "tracked", "censored"] as const)
       .flatMap(pick)
       .map((outcome) => ({ label: outcome.kind, outcome, rows: syntheticCurve(outcome) })),

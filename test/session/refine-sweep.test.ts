@@ -13,6 +13,7 @@ import {
 } from "../../src/session/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
 import { attempts, runAll, tiny } from "./tiny-sweep.js";
+import { LADDERS } from "../analysis/committee-profile.js";
 
 /** ±5 %, as claimed. */
 const PRECISION = 0.05;
@@ -42,7 +43,7 @@ function uniform(): readonly number[] {
 }
 
 function boundaryOf(store: Store, name: "first" | "second"): readonly [number, number] {
-  const [regime] = regimesOf(store.outcomes("line"), { budgetSteps: 1e6 });
+  const [regime] = regimesOf(store.outcomes("line"), { ...LADDERS, budgetSteps: 1e6 });
   assert.ok(regime[name].bracket);
   return regime[name].bracket;
 }

@@ -206,7 +206,7 @@ describe("sweepFindings of a sweep in part", () => {
       "one value of P is trained",
     );
     const [regime] = findings.regimes;
-    assert.deepEqual(regime.samples, [50, 250, 550], "the file names three");
+    assert.deepEqual(regime.amounts, [50, 250, 550], "the file names three");
     assert.deepEqual([regime.first.place, regime.first.within], ["unknown", [null, 550]]);
     assert.equal(regime.unknown, 5);
     assert.match(summaryLines(findings)[3], /P₁ not known, at most 550, P₂ not known, at most 550\.$/);
