@@ -239,6 +239,8 @@ export interface System<
   defaults?(task: Task): Partial<Values>;
   readonly rules: readonly Rule<Values, Task>[];
   cost(setting: Setting<Values, Task>, metrics: readonly string[]): TrialCost;
+  /** Right-hand sides that flow needs up to a step, for forecasts: within a factor of three is good. Default: some usual number. */
+  flowEvaluations?: (setting: Setting<Values, Task>, step: number) => number;
   shape(setting: Setting<Values, Task>): BatchShape;
   rest(setting: Setting<Values, Task>): Rest;
   notices?(axes: readonly string[]): NoticeGatherer;

@@ -1,6 +1,6 @@
 import { exp, log, pow, recordSteps, type Budget, type ParameterValue, type Trial } from "../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../sweep/index.js";
-import { isUsersKind } from "../system/index.js";
+import { isUsersKind, systemOf } from "../system/index.js";
 import { POINT_NAMES, type ObservedShape, type Point } from "./observed-rates.js";
 
 /** What a trial is expected to cost. */
@@ -122,7 +122,7 @@ export class CostModel {
     const endAt = (power: number): number =>
       isDecided ? Math.min(budget.steps, pow(Math.max(1, budget.steps), power)) : budget.steps;
     const lastStep = endAt(DECIDED_STEP);
-    const measured = trial.engine === "network" || isUsersKind(trial.task.kind) ? null : this.#measured;
+    const measured = isMeasurable(trial) ? this.#measured : null;
     const rate = measured?.(trial) ?? {
       effort: 1,
       perEvaluationMs:
@@ -225,6 +225,14 @@ function numberOrNull(value: ParameterValue | undefined): number | null {
 
 function pointText(point: Point): string {
   return POINT_NAMES.map((name) => point[name]).join(" ");
+}
+
+/**
+ * Whether a trial's cost is measured by trying its first steps: not where it is trained alone, which mostly is slow, nor
+ * where somebody else's program would have to be run in this process.
+ */
+export function isMeasurable(trial: Trial): boolean {
+  return !isUsersKind(trial.task.kind) && systemOf(trial.task.kind).shape(trial).group !== null;
 }
 
 /** What the cost of a network depends on besides its sizes; null for other engines. */

@@ -1,7 +1,7 @@
 import { SO_FAR_KINDS } from "../analysis/index.js";
 import type { TableColumn } from "../export/index.js";
 import { CURVE_COLUMNS, OUTCOME_KINDS } from "../model/index.js";
-import { viewQuery } from "../store/index.js";
+import { viewQuery, type OwnColumn } from "../store/index.js";
 
 const TEXT: ReadonlySet<string> = new Set([
   ...["sweep", "trial_id", "method", "method_settings", "engine", "task", "kind", "so_far", "mechanism"],
@@ -23,8 +23,17 @@ const COUNTS: ReadonlySet<string> = new Set([
   ...SO_FAR_KINDS.map((kind) => `${kind}_so_far`),
 ]);
 
-/** An exported column with its type, which its name tells; what is no text, integer or flag is a double. */
-export function exportColumn(name: string, what: "outcomes" | "curves" | "cells"): TableColumn {
+/**
+ * An exported column with its type, which its name tells, or the system whose parameter it is; what is no text, integer or
+ * flag is a double.
+ */
+export function exportColumn(
+  name: string,
+  what: "outcomes" | "curves" | "cells",
+  own: readonly OwnColumn[],
+): TableColumn {
+  const ofSystem = own.find(({ column }) => column === name);
+  if (ofSystem !== undefined) return { name, type: ofSystem.type };
   if (TEXT.has(name)) return { name, type: "text" };
   if (INTEGER.has(name) || (what === "cells" && COUNTS.has(name))) return { name, type: "integer" };
   return { name, type: BOOLEAN.has(name) ? "boolean" : "number" };
@@ -45,20 +54,28 @@ const OUTCOME_ONLY_COLUMNS = [
   ...["initial_train", "initial_test", "final_train", "final_test", "steps"],
 ] as const;
 
-/** The columns of exported outcomes: what a predicate may name. */
-export const OUTCOME_EXPORT_COLUMNS: readonly string[] = [...VIEW_COLUMNS, ...OUTCOME_ONLY_COLUMNS];
+/** The columns of exported outcomes, those of the system last: what a predicate may name. */
+export function outcomeExportColumns(own: readonly OwnColumn[]): readonly string[] {
+  return [...VIEW_COLUMNS, ...OUTCOME_ONLY_COLUMNS, ...own.map(({ column }) => column)];
+}
 
 /** A query for all of them, of every sweep. */
-export function outcomesSql(): string {
+export function outcomesSql(own: readonly OwnColumn[]): string {
   return `
   SELECT ${VIEW_COLUMNS.map((name) => `t.${name} AS ${name}`).join(", ")},
-    ${OUTCOME_ONLY_COLUMNS.map((name) => `o.${name} AS ${name}`).join(", ")}
+    ${[
+      ...OUTCOME_ONLY_COLUMNS.map((name) => `o.${name} AS ${name}`),
+      ...own.map(({ column, sql }) => `${sql} AS ${column}`),
+    ].join(", ")}
   FROM (${viewQuery("time_to_grok")}) AS t
-  JOIN outcome AS o ON o.sweep_id = t.sweep_id AND o.trial_id = t.trial_id`;
+  JOIN outcome AS o ON o.sweep_id = t.sweep_id AND o.trial_id = t.trial_id
+  JOIN trial ON trial.sweep_id = t.sweep_id AND trial.id = t.trial_id`;
 }
 
 /** What tells the trials of exported curves apart; the columns of the curve follow. */
 export const CURVE_KEY_COLUMNS = ["trial_id", "alpha", "epsilon", "samples", "seed", "kind"] as const;
 
-/** The columns of exported curves. */
-export const CURVE_EXPORT_COLUMNS: readonly string[] = [...CURVE_KEY_COLUMNS, ...CURVE_COLUMNS];
+/** The columns of exported curves: the system's parameters behind those that tell trials apart, its own series last. */
+export function curveExportColumns(own: readonly OwnColumn[], series: readonly string[]): readonly string[] {
+  return [...CURVE_KEY_COLUMNS, ...own.map(({ column }) => column), ...CURVE_COLUMNS, ...series];
+}

@@ -1,13 +1,26 @@
 import type { Writable } from "node:stream";
 import { cellRecords, type FlatRecord } from "../analysis/index.js";
 import { openRowWriter, type TextSink, type ExportFormat, type OpenRowWriter } from "../export/index.js";
-import { CURVE_COLUMNS, GrokError, recordSteps, type SqlValue, type Store } from "../model/index.js";
-import { programVersion, refuseStores } from "../store/index.js";
 import {
-  CURVE_EXPORT_COLUMNS,
+  CURVE_COLUMNS,
+  GrokError,
+  recordSteps,
+  seriesValue,
+  type SqlValue,
+  type Store,
+} from "../model/index.js";
+import {
+  ownParameterColumns,
+  ownSeries,
+  programVersion,
+  refuseStores,
+  type OwnColumn,
+} from "../store/index.js";
+import {
+  curveExportColumns,
   CURVE_KEY_COLUMNS,
   exportColumn,
-  OUTCOME_EXPORT_COLUMNS,
+  outcomeExportColumns,
   outcomesSql,
 } from "./export-columns.js";
 import { requireExpression } from "./require-expression.js";
@@ -49,11 +62,13 @@ const CURVES_AT_ONCE = 100;
  *   which is then as it was.
  */
 export async function exportSweep(store: Store, options: ExportOptions): Promise<number> {
-  const rows = rowsOf(store, options);
+  const { system } = storedSweep(store, options.sweep);
+  const own = ownParameterColumns(system);
+  const rows = rowsOf(store, options, own, ownSeries(system));
   // The first page before the file: a wrong predicate touches nothing.
   const pages = rows.pages[Symbol.iterator]();
   let page = pages.next();
-  const columns = rows.columns.map((name) => exportColumn(name, options.what));
+  const columns = rows.columns.map((name) => exportColumn(name, options.what, own));
   const writer = await openRowWriter(
     options.format,
     columns,
@@ -86,12 +101,20 @@ interface PagedRows {
   readonly pages: Iterable<readonly (readonly SqlValue[])[]>;
 }
 
-function rowsOf(store: Store, { what, sweep, where = "1" }: ExportOptions): PagedRows {
+function rowsOf(
+  store: Store,
+  { what, sweep, where = "1" }: ExportOptions,
+  own: readonly OwnColumn[],
+  series: readonly string[],
+): PagedRows {
   switch (what) {
     case "outcomes":
-      return { columns: OUTCOME_EXPORT_COLUMNS, pages: outcomePages(store, sweep, where, PAGE) };
+      return { columns: outcomeExportColumns(own), pages: outcomePages(store, sweep, where, own, PAGE) };
     case "curves":
-      return { columns: CURVE_EXPORT_COLUMNS, pages: curvePages(store, sweep, where) };
+      return {
+        columns: curveExportColumns(own, series),
+        pages: curvePages(store, sweep, where, own, series),
+      };
     case "cells":
       return cellRows(store, sweep, where);
   }
@@ -102,30 +125,40 @@ function* outcomePages(
   store: Store,
   sweep: string,
   where: string,
+  own: readonly OwnColumn[],
   size: number,
 ): Generator<readonly (readonly SqlValue[])[]> {
-  const sql = `SELECT * FROM (${outcomesSql()})
+  const columns = outcomeExportColumns(own);
+  const sql = `SELECT * FROM (${outcomesSql(own)})
     WHERE sweep = ?1 AND trial_id > ?2 AND ${isTrue(where)} ORDER BY trial_id LIMIT ${size}`;
-  const id = OUTCOME_EXPORT_COLUMNS.indexOf("trial_id");
-  askWhere(where, OUTCOME_EXPORT_COLUMNS, () => {
-    requireExpression(store, outcomesSql(), where);
+  const id = columns.indexOf("trial_id");
+  askWhere(where, columns, () => {
+    requireExpression(store, outcomesSql(own), where);
   });
   for (let after: SqlValue = ""; ;) {
-    const { rows } = askWhere(where, OUTCOME_EXPORT_COLUMNS, () => store.query(sql, [sweep, after]));
+    const { rows } = askWhere(where, columns, () => store.query(sql, [sweep, after]));
     if (rows.length === 0) return;
     yield rows;
     after = rows[rows.length - 1][id];
   }
 }
 
-function* curvePages(store: Store, name: string, where: string): Generator<readonly (readonly SqlValue[])[]> {
+function* curvePages(
+  store: Store,
+  name: string,
+  where: string,
+  own: readonly OwnColumn[],
+  series: readonly string[],
+): Generator<readonly (readonly SqlValue[])[]> {
   const { budget } = storedSweep(store, name);
-  const at = (column: string): number => OUTCOME_EXPORT_COLUMNS.indexOf(column);
+  const columns = outcomeExportColumns(own);
+  const at = (column: string): number => columns.indexOf(column);
   const [id, steps] = [at("trial_id"), at("steps")];
-  const keys = CURVE_KEY_COLUMNS.map(at);
+  const keys = [...CURVE_KEY_COLUMNS, ...own.map(({ column }) => column)].map(at);
+  const recorded = [...CURVE_COLUMNS, ...series];
   let longest = budget.steps;
   let onGrid: ReadonlySet<number> = new Set(recordSteps(budget.record, longest));
-  for (const outcomes of outcomePages(store, name, where, CURVES_AT_ONCE)) {
+  for (const outcomes of outcomePages(store, name, where, own, CURVES_AT_ONCE)) {
     yield outcomes.flatMap((outcome) => {
       const last = Number(outcome[steps] ?? -1);
       if (last > longest) {
@@ -136,7 +169,7 @@ function* curvePages(store: Store, name: string, where: string): Generator<reado
       return store
         .curve(String(outcome[id]))
         .filter(({ step }) => step <= last && onGrid.has(step))
-        .map((row) => [...key, ...CURVE_COLUMNS.map((column) => finiteOrInfinite(row[column]))]);
+        .map((row) => [...key, ...recorded.map((column) => finiteOrInfinite(seriesValue(row, column)))]);
     });
   }
 }

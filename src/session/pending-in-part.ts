@@ -1,5 +1,5 @@
 import type { SqlValue, Store, Sweep, Trial } from "../model/index.js";
-import { trialColumns } from "../store/index.js";
+import { ownParameterColumns, trialColumns } from "../store/index.js";
 import { TRIAL_IDENTITY } from "../system/index.js";
 import { pendingTrials } from "./pending-trials.js";
 import { selection } from "./select-trials.js";
@@ -37,6 +37,8 @@ export interface PendingInPart {
  */
 export function pendingInPart(store: Store, sweep: Sweep, where: string): PendingInPart {
   const { condition, outcomes } = selection(store, sweep.name, where);
+  const own = ownParameterColumns(sweep.system);
+  const texts = new Set([...TEXTS, ...own.flatMap(({ column, type }) => (type === "text" ? [column] : []))]);
   const { columns } = store.query(`SELECT * FROM (${outcomes}) LIMIT 0`);
   const found = { certain: [] as Trial[], open: [] as Trial[] };
   for (const trials of chunks(pendingTrials(store, sweep), CHUNK)) {
@@ -44,11 +46,12 @@ export function pendingInPart(store: Store, sweep: Sweep, where: string): Pendin
       ...trialColumns(trial, TRIAL_IDENTITY),
       sweep: sweep.name,
       trial_id: trial.id,
+      ...Object.fromEntries(own.map(({ name, column }) => [column, trial.parameters[name] ?? null])),
     }));
     const rows = columns.map((column) => {
       if (!(column in known[0])) return `NULL AS "${column}"`;
       const value = `value ->> '$.${column}'`;
-      return `CAST(${value} AS ${TEXTS.has(column) ? "TEXT" : "NUMERIC"}) AS "${column}"`;
+      return `CAST(${value} AS ${texts.has(column) ? "TEXT" : "NUMERIC"}) AS "${column}"`;
     });
     // The condition ends before a line break, so that a comment in it ends there too.
     const answers = store.query(

@@ -8,10 +8,10 @@ import {
   type Sweep,
   type Trial,
 } from "../model/index.js";
-import { isUsersKind, jobOf } from "../system/index.js";
+import { jobOf } from "../system/index.js";
 import { SweepNotices } from "./sweep-notices.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
-import { CostModel, rowCounter } from "./cost-model.js";
+import { isMeasurable, CostModel, rowCounter } from "./cost-model.js";
 import { observedRates } from "./observed-rates.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { storedBytes } from "./stored-bytes.js";
@@ -233,7 +233,7 @@ function surveyTrials(
         known++;
         return;
       }
-      if (trial.engine === "network" || isUsersKind(trial.task.kind)) {
+      if (!isMeasurable(trial)) {
         guessed++;
         return;
       }

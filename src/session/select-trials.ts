@@ -1,7 +1,8 @@
 import { GrokError, OUTCOME_KINDS, type OutcomeKind, type Store } from "../model/index.js";
 import { nearMiss } from "../sweep/index.js";
-import { viewQuery } from "../store/index.js";
+import { ownParameterColumns, viewQuery } from "../store/index.js";
 import { requireExpression } from "./require-expression.js";
+import { storedSweep } from "./stored-sweep.js";
 
 /** Columns of `outcome` that the view `time_to_grok` does not show. */
 const MORE_COLUMNS = [
@@ -21,7 +22,7 @@ const MORE_COLUMNS = [
  * Ids of the trials of a sweep whose outcomes match, in order of id.
  *
  * `where`: kinds of outcomes (`censored`, or several with commas), or an SQL condition on the columns of the view
- * `time_to_grok` and of the table `outcome` (`kind = 'memorized' AND alpha > 2`). Trials without an outcome never match.
+ * `time_to_grok`, of the table `outcome` and of the parameters of the sweep's system (`kind = 'memorized' AND alpha > 2`). Trials without an outcome never match.
  *
  * @throws GrokError INPUT when it is neither, with SQLite's words.
  */
@@ -53,9 +54,15 @@ export function selection(store: Store, sweepName: string, where: string): Selec
   const isKind = (word: string): word is OutcomeKind => OUTCOME_KINDS.some((kind) => kind === word);
   const condition = kinds.every(isKind) ? `kind IN (${kinds.map((kind) => `'${kind}'`).join(", ")})` : where;
   if (condition.trim() === "") throw refused(where, "nothing");
-  const more = MORE_COLUMNS.map((column) => `outcome.${column}`).join(", ");
+  const more = [
+    ...MORE_COLUMNS.map((column) => `outcome.${column}`),
+    ...ownParameterColumns(storedSweep(store, sweepName).system).map(
+      ({ column, sql }) => `${sql} AS ${column}`,
+    ),
+  ].join(", ");
   const outcomes = `SELECT time_to_grok.*, ${more} FROM (${viewQuery("time_to_grok")}) AS time_to_grok
      JOIN outcome ON outcome.sweep_id = time_to_grok.sweep_id AND outcome.trial_id = time_to_grok.trial_id
+     JOIN trial ON trial.sweep_id = time_to_grok.sweep_id AND trial.id = time_to_grok.trial_id
      WHERE time_to_grok.sweep = '${sweepName.replaceAll("'", "''")}'`;
   try {
     requireExpression(store, outcomes, condition);

@@ -18,6 +18,7 @@ import {
   COMMITTEE_TRAINING,
   COMMITTEE_WORDS,
   committeeCost,
+  committeeFlowEvaluations,
   committeeRest,
   committeeNumerics,
   committeeShape,
@@ -156,6 +157,7 @@ export const ownData = defineSystem({
     },
   ],
   cost: committeeCost,
+  flowEvaluations: committeeFlowEvaluations,
   shape: (setting) => {
     const { trainX, testX } = setting.task.data;
     return committeeShape(setting, `data test ${testX.shape[0]}`, `own/${trainX.sha256}/${testX.sha256}`);

@@ -9,6 +9,7 @@ import {
   COMMITTEE_TRAINING,
   COMMITTEE_WORDS,
   committeeCost,
+  committeeFlowEvaluations,
   committeeRest,
   committeeNumerics,
   committeeShape,
@@ -78,6 +79,7 @@ export const polynomial = defineSystem({
   numerics: committeeNumerics,
   rules: [LABELS_ABOVE_ROUNDING, ...COMMITTEE_RULES],
   cost: committeeCost,
+  flowEvaluations: committeeFlowEvaluations,
   shape: (setting) => {
     const { test, target } = setting.task;
     const testSet = test === "population" ? test : `test ${test.samples}`;

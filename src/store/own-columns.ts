@@ -1,0 +1,29 @@
+import { CURVE_COLUMNS, PARAMETER_NAMES, type ParameterSpec, type System } from "../model/index.js";
+
+/** A parameter that has no column in the table `trial`: it stands in the JSON of `trial.cell`. */
+export interface OwnColumn {
+  readonly name: string;
+  readonly column: string;
+  /** Its value as an expression over the columns of `trial`. */
+  readonly sql: string;
+  /** Numbers of an integer domain, any other numbers, or words. */
+  readonly type: "integer" | "number" | "text";
+}
+
+/** The parameters of a system that only it has, in the order of tables. */
+export function ownParameterColumns({ parameters }: System): readonly OwnColumn[] {
+  const common: ReadonlySet<string> = new Set(PARAMETER_NAMES);
+  return Object.entries<ParameterSpec>(parameters)
+    .filter(([name, { role }]) => role === "setting" && !common.has(name))
+    .map(([name, { column, domain }]): OwnColumn => ({
+      ...{ name, column },
+      sql: `trial.cell ->> '$.${name}'`,
+      type: domain.isInteger === true ? "integer" : domain.schema["enum"] === undefined ? "number" : "text",
+    }));
+}
+
+/** The series of a system that have no column in `curve`: they stand in the JSON of `curve.extra`. */
+export function ownSeries({ series }: System): readonly string[] {
+  const common: ReadonlySet<string> = new Set(CURVE_COLUMNS);
+  return series.map(({ column }) => column).filter((column) => !common.has(column));
+}
