@@ -52,8 +52,11 @@ export const CURVE_COLUMNS = [
 ] as const;
 export type CurveColumn = (typeof CURVE_COLUMNS)[number];
 
-/** The columns that come with each metric. `kernelRegression` is one number a trial, in the outcome. */
-export const METRIC_COLUMNS: Readonly<Record<MetricName, readonly CurveColumn[]>> = Object.freeze({
+/**
+ * The columns that come with each metric; none with those that only one system has. `kernelRegression` is one number a trial,
+ * in the outcome.
+ */
+export const METRIC_COLUMNS: Readonly<Partial<Record<MetricName, readonly CurveColumn[]>>> = Object.freeze({
   weightDistance: ["weight_distance"],
   decomposition: ["error_trace", "error_quadratic", "error_linear"],
   alignment: ["alignment_sample", "alignment_offdiagonal", "alignment_population"],

@@ -40,7 +40,7 @@ export function concludeTrial(
   const settled = settledCurve(trial, rule, onGrid, rows, end);
   if (settled === null) return null;
   const { curve, ending } = settled;
-  return decideOutcome({
+  const outcome = decideOutcome({
     curve: {
       steps: curve.map((row) => row.step),
       train: curve.map((row) => row.train_loss),
@@ -55,6 +55,7 @@ export function concludeTrial(
     kernelTest: rule.metrics.includes("kernelRegression") ? end.kernelTest : null,
     linearisedTest: rule.metrics.includes("linearised") ? curve.map((row) => row.linearised_test) : null,
   });
+  return end.facts === undefined ? outcome : { ...outcome, facts: end.facts };
 }
 
 /** The error rates that thresholds on accuracies are compared with; null where thresholds speak of losses. */

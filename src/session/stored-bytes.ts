@@ -16,7 +16,7 @@ const COLUMN_BYTES = 11;
  * Source: ours, measured on the sweep quickstart; good to a quarter.
  */
 export function storedBytes(trial: Trial, sweep: Sweep, rows: number, fromStep: number): number {
-  const ofMetrics = sweep.metrics.reduce((sum, metric) => sum + METRIC_COLUMNS[metric].length, 0);
+  const ofMetrics = sweep.metrics.reduce((sum, metric) => sum + (METRIC_COLUMNS[metric] ?? []).length, 0);
   const columns = ofMetrics + alwaysRecorded(sweep.system);
   const curve = rows * (ROW_BYTES + columns * COLUMN_BYTES);
   if (fromStep > 0) return curve; // its rows and its checkpoint are there and are replaced

@@ -92,7 +92,7 @@ export function contentHash(store: Store, sweepName: string, options: ContentHas
 
 function hashedColumns(metrics: readonly MetricName[] | undefined): ReadonlySet<CurveColumn> {
   if (metrics === undefined) return new Set(V1_COLUMNS);
-  return new Set([...BASE_COLUMNS, ...metrics.flatMap((metric) => METRIC_COLUMNS[metric])]);
+  return new Set([...BASE_COLUMNS, ...metrics.flatMap((metric) => METRIC_COLUMNS[metric] ?? [])]);
 }
 
 function hashedRows(store: Store, outcome: OutcomeRow, grid: RecordGrid | undefined): readonly CurveRow[] {

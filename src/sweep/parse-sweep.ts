@@ -25,7 +25,7 @@ import { collectNamedValues, type NamedValues } from "./named-values.js";
 import { domainSchema } from "./parameter-schema.js";
 import { problemOf, problemsError, type Problem } from "./problems.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
-import { schemaSourceOf } from "./schema-source.js";
+import { metricsOf, schemaSourceOf } from "./schema-source.js";
 import { sectionProblems } from "./section-problems.js";
 import { sweepSchemaOf, type MethodInput, type SweepInput } from "./sweep-schema.js";
 import { systemOfContent } from "./system-of-content.js";
@@ -101,7 +101,9 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
     axes: sweptParameters(grid, named, system),
     budget: budgetFrom(input, template.method),
     thresholds: thresholdsFrom(input),
-    metrics: METRIC_NAMES.filter((metric) => input.metrics?.includes(metric)),
+    metrics: [...new Set([...METRIC_NAMES, ...metricsOf(system)])].filter((metric) =>
+      input.metrics?.includes(metric),
+    ),
     checkpoints: input.checkpoints ?? "final",
     get count() {
       return (count ??= countTrials(grid, template));

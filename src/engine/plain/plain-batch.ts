@@ -168,6 +168,7 @@ class PlainBatch implements EngineBatch {
       steps: end.last.step,
       labelPower: run.labelPower,
       kernelTest: null,
+      ...(run.facts === undefined ? {} : { facts: run.facts }),
       checkpoint: end.ending === "diverged" ? null : checkpointOf(running),
       evaluations: stepper.evaluations,
       computeMs,

@@ -61,6 +61,11 @@ export const diagonalLinear = defineSystem({
     grok: { measure: "accuracy", train: 1, test: 0.95 },
   },
   report: {
+    clock: {
+      symbol: "τ",
+      meaning: "τ = ηλt, time in units of the weights' decay",
+      factor: ({ learningRate, weightDecay }) => learningRate * weightDecay,
+    },
     amountUnit: ({ dimension: D }) => ({ symbol: "D", name: "dimension", value: D }),
     mechanism: [
       { title: "Norm", columns: ["parameter_norm"] },
