@@ -43,7 +43,7 @@ export function findingsText(findings: SweepFindings, clock: Clock): string {
     `sweep ${sweep.name}`,
     ...notes,
     "",
-    ...summaryLines(findings),
+    ...summaryLines({ ...findings, clock }),
     ...(varyingParameters(cells).length === 1 ? lineTable(cells, clock) : surfaceTexts(findings, clock)),
     ...regimeTable(regimes),
   ];

@@ -1,6 +1,7 @@
 import { hashSweep, openStore, resolveSweepName } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { sweepNamer } from "./sweep-namer.js";
 import { outputOf } from "./output.js";
 
 interface HashArguments extends GlobalOptions {
@@ -17,7 +18,7 @@ export const hashCommand: CommandBody<HashArguments> = {
     const output = outputOf(args);
     const store = openStore(args.store, { mode: "read" });
     try {
-      const sweep = resolveSweepName(store, args.sweep);
+      const sweep = resolveSweepName(store, args.sweep, sweepNamer(args));
       const hash = hashSweep(store, sweep);
       output.result(hash);
       output.json({ sweep, hash });

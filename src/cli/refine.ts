@@ -19,6 +19,7 @@ import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { openWriter } from "./open-writer.js";
+import { sweepNamer } from "./sweep-namer.js";
 import { outputOf, type Output } from "./output.js";
 import { threadCount } from "./run.js";
 import { table } from "./table.js";
@@ -134,7 +135,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
 function preview(args: RefineArguments, isDryRun: boolean, options: RefineOptions, output: Output): string {
   const store = openStore(args.store, { mode: "read" });
   try {
-    const name = resolveSweepName(store, args.sweep);
+    const name = resolveSweepName(store, args.sweep, sweepNamer(args));
     const { axis, precision, boundaries, proposals } = previewRefinement(store, name, options);
     if (!isDryRun) requireInputs(storedSweep(store, name));
     if (isDryRun) {

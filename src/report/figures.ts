@@ -147,8 +147,9 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
     caption:
       `Regimes of the number of samples P. P₁ is the smallest P from which on the test ${judgedWords(thresholds).noun} ` +
       "gets to its threshold within the budget, P₂ the smallest from which on it does so without delay. Each boundary is " +
-      "estimated within its bracket, the two values of the grid between which it lies (darker veil); upright lines span " +
-      "its spread over seeds; marks show what became of most seeds of a cell, with an open outline where more steps may undo it.",
+      "estimated within its bracket, the two values of the grid between which it lies (darker veil); " +
+      (regimes.some(({ seeds }) => seeds > 1) ? "upright lines span its spread over seeds; " : "") +
+      "marks show what became of most seeds of a cell, with an open outline where more steps may undo it.",
     spec: goldilocksFigure(regimes, cells, across, size),
   }),
   accuracy: ({ thresholds, isNetwork }, { curves }, size) => ({

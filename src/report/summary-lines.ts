@@ -1,12 +1,14 @@
 import {
   BOOTSTRAP_SEEDS,
   CELL_PARAMETER_NAMES,
+  clockFactor,
   distinctValues,
   outcomeOfMost,
   varyingParameters,
   type Boundary,
   type Cell,
   type CellParameterName,
+  type Clock,
   type DeepenedTrials,
   type Regime,
   type SoFarCounts,
@@ -28,6 +30,8 @@ export interface SummaryInput {
   /** Trials with a larger budget of their own. Default: none. */
   readonly deepened?: DeepenedTrials | null;
   readonly pending: number;
+  /** What times are told in; the budget stays in steps. Default: steps. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -60,15 +64,16 @@ function countLine({ cells, pending }: SummaryInput): string {
   return `${counted(trials, "trial")} in ${counted(cells.length, "cell")}: ${kinds === "" ? "none finished" : kinds}${rest}.`;
 }
 
-function whereLine({ cells, thresholds }: SummaryInput): string {
+function whereLine({ cells, thresholds, clock = "steps" }: SummaryInput): string {
   const reached = cells.filter((cell) => cell.testStep.median !== null);
   const { noun, cross, crosses } = judgedWords(thresholds);
   const level = levelText(thresholds.test, thresholds);
   if (reached.length === 0)
     return `In no cell does the test ${noun} ${cross} ${level} for half of the seeds.`;
-  const first = largest(reached, (cell) => -(cell.testStep.median ?? 0)) ?? reached[0];
-  const last = largest(reached, (cell) => cell.testStep.median) ?? reached[0];
-  const step = (cell: Cell): string => `${shortNumber(cell.testStep.median ?? 0)} steps`;
+  const time = (cell: Cell): number => timeOn(clock, cell, cell.testStep.median) ?? 0;
+  const first = largest(reached, (cell) => -time(cell)) ?? reached[0];
+  const last = largest(reached, time) ?? reached[0];
+  const step = (cell: Cell): string => timeText(clock, time(cell));
   const times =
     step(first) === step(last)
       ? step(last)
@@ -90,6 +95,16 @@ function whereLine({ cells, thresholds }: SummaryInput): string {
     `Test ${noun} ${crosses} ${level} for good in ${reached.length} of ${counted(cells.length, "cell")}, after ${times} ` +
     `(${medianWords(cells)}); ${where}.`
   );
+}
+
+/** A time of a cell on the clock; null stays null. */
+function timeOn(clock: Clock, { parameters }: Cell, steps: number | null): number | null {
+  return steps === null ? null : steps * clockFactor(parameters, clock);
+}
+
+/** "1.6k steps", "τ = 40". */
+function timeText(clock: Clock, time: number): string {
+  return clock === "tau" ? `τ = ${shortNumber(time)}` : `${shortNumber(time)} steps`;
 }
 
 function medianWord(cells: readonly Cell[]): string {
@@ -128,14 +143,15 @@ function spanOf(cells: readonly Cell[], name: CellParameterName): string | null 
   return parts.length === 0 ? null : `${symbolOf(name)} ${parts.join(" and ")}`;
 }
 
-function delayLine({ cells, thresholds }: SummaryInput): string {
+function delayLine({ cells, thresholds, clock = "steps" }: SummaryInput): string {
   const rest = unreachedWords(cells, thresholds);
-  const longest = largest(cells, (cell) => cell.delay.median);
+  const delay = (cell: Cell): number | null => timeOn(clock, cell, cell.delay.median);
+  const longest = largest(cells, delay);
   if (longest === null) return `In no cell does the test ${judgedWords(thresholds).noun} follow${rest}.`;
   const ratio = largest(cells, (cell) => cell.ratio.median);
   const at = ratio === null || ratio === longest ? "" : placeText(ratio, cells);
   const ratioText = ratio === null ? "" : `; largest ratio ${shortNumber(ratio.ratio.median ?? 0)}${at}`;
-  return `Largest ${medianWord(cells)}delay ${shortNumber(longest.delay.median ?? 0)} steps${placeText(longest, cells)}${ratioText}${rest}.`;
+  return `Largest ${medianWord(cells)}delay ${timeText(clock, delay(longest) ?? 0)}${placeText(longest, cells)}${ratioText}${rest}.`;
 }
 
 /** What the cells without a median test step have come to: at rest, or only out of training. */

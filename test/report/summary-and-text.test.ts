@@ -131,6 +131,25 @@ describe("summaryLines", () => {
     assert.equal(notes?.text({ ...regimes[0], window: open }), "unresolved in 62 % of resamples");
   });
 
+  it("tells times in τ where that is the clock, and names the cells that are first and last in it", () => {
+    const rows = [1, 4].map((alpha) =>
+      outcomeRow(
+        { alpha, epsilon: 0.5, samples: 200 },
+        { kind: "grokked", train_step: 10, test_step: 100 * alpha + 100 },
+      ),
+    );
+    const told = (clock: "steps" | "tau"): readonly string[] =>
+      summaryLines({
+        cells: cellsOf(rows, { budgetSteps: 1e4 }),
+        ...{ regimes: [], thresholds: DEFAULT_THRESHOLDS, budgetSteps: 1e4, pending: 0, clock },
+      });
+    assert.match(told("steps")[1], /after 200 steps at α = 1 to 500 steps at α = 4/);
+    assert.match(told("steps")[2], /^Largest delay 490 steps at α = 4/);
+    assert.match(told("tau")[1], /after τ = 62\.5 at α = 4 to τ = 100 at α = 1/);
+    assert.match(told("tau")[2], /^Largest delay τ = 95 at α = 1/);
+    assert.match(told("tau")[4], /a budget of 10k steps/);
+  });
+
   it("says in five lines what happened", () => {
     assert.deepEqual(lines, [
       "6 trials in 6 cells: 2 grokked, 1 tracked, 2 memorized, 1 diverged; 3 more still to be trained.",
