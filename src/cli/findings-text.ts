@@ -12,18 +12,19 @@ import {
   type SurfaceValue,
 } from "../analysis/index.js";
 import {
+  boundaryWords,
   cellMark,
   chooseAxes,
   estimateText,
   judgedWords,
   laddersOf,
   meaningOf,
+  numberBeside,
   pointLabel,
   readingNotes,
   regimeColumns,
   seedSpread,
   shortNumber,
-  SPREAD_WORDS,
   summaryLines,
   symbolOf,
   valueLabels,
@@ -44,7 +45,7 @@ export function findingsText(findings: SweepFindings, clock: Clock): string {
     ...notes,
     "",
     ...summaryLines({ ...findings, clock }),
-    ...(varyingParameters(cells).length === 1 ? lineTable(cells, clock) : surfaceTexts(findings, clock)),
+    ...(varyingParameters(cells).length === 1 ? lineTable(findings, clock) : surfaceTexts(findings, clock)),
     ...regimeTable(regimes),
   ];
   return parts.join("\n");
@@ -55,7 +56,7 @@ const MARKS =
   "> is a bound (training ended first), never: at rest short of the threshold, ×: all diverged or failed.";
 
 /** Along one axis: a row a value, with both steps, the ratio and the final test loss, each with its spread. */
-function lineTable(cells: readonly Cell[], clock: Clock): readonly string[] {
+function lineTable({ cells, thresholds }: SweepFindings, clock: Clock): readonly string[] {
   const [axis] = varyingParameters(cells);
   const label = valueLabels(distinctValues(cells, axis));
   const time = clock === "tau" ? "τ" : "step";
@@ -65,20 +66,26 @@ function lineTable(cells: readonly Cell[], clock: Clock): readonly string[] {
     { heading: "ratio", quantity: "ratio" },
     { heading: "final test", quantity: "finalTest" },
   ] as const;
+  // One seed has no spread.
+  const hasSpread = cells.some(({ trials }) => trials > 1);
   const entries = (cell: Cell): readonly string[] =>
     columns.flatMap(({ quantity }) => {
       const isTime = quantity === "trainStep" || quantity === "testStep";
       const factor = isTime ? clockFactor(cell.parameters, clock) : 1;
-      const format = (x: number): string => shortNumber(x * factor);
+      const format = (x: number): string =>
+        quantity === "ratio" ? numberBeside(thresholds.ratio, x) : shortNumber(x * factor);
       const { interval, events } = cell[quantity];
-      return [estimateText(cell, quantity, format), events < 2 ? "–" : seedSpread(interval, format)];
+      const spread = events < 2 ? "–" : seedSpread(interval, format);
+      return [estimateText(cell, quantity, format), ...(hasSpread ? [spread] : [])];
     });
   return [
     "",
-    `Over ${meaningOf(axis)}: medians over seeds with their spread (a 95 % interval, or in square brackets a range).`,
+    hasSpread
+      ? `Over ${meaningOf(axis)}: medians over seeds with their spread (a 95 % interval, or in square brackets a range).`
+      : `Over ${meaningOf(axis)}: values of the one seed.`,
     MARKS,
     table(
-      [symbolOf(axis), ...columns.flatMap(({ heading }) => [heading, "spread"])],
+      [symbolOf(axis), ...columns.flatMap(({ heading }) => [heading, ...(hasSpread ? ["spread"] : [])])],
       cells.map((cell) => [label(cell.parameters[axis]), ...entries(cell)]),
       { right: true },
     ),
@@ -91,7 +98,7 @@ function surfaceTexts({ cells, thresholds }: SweepFindings, clock: Clock): reado
   const surfaces: readonly (readonly [SurfaceValue, string])[] = [
     [
       clock === "tau" ? "tau" : "test_step",
-      `Time to generalise, ${clock === "tau" ? "in τ = t·ε/α" : "in steps"}: median over seeds`,
+      `Time to generalise, ${clock === "tau" ? "in τ = t·ε/α" : "in steps"}${cells.some(({ trials }) => trials > 1) ? ": median over seeds" : ""}`,
     ],
     ["ratio", `How many times later than the train ${judgedWords(thresholds).noun}`],
   ];
@@ -99,28 +106,30 @@ function surfaceTexts({ cells, thresholds }: SweepFindings, clock: Clock): reado
     "",
     `${title}; ${meaningOf(axes.y)} down, ${meaningOf(axes.x)} across.`,
     MARKS,
-    ...surfaceTables(surfaceOf(cells, { x: axes.x, y: axes.y, value })),
+    ...surfaceTables(
+      surfaceOf(cells, { x: axes.x, y: axes.y, value }),
+      value === "ratio" ? (x) => numberBeside(thresholds.ratio, x) : shortNumber,
+    ),
   ]);
 }
 
-function surfaceTables(surface: Surface): readonly string[] {
+function surfaceTables(surface: Surface, format: (x: number) => string): readonly string[] {
   const corner = `${symbolOf(surface.y.name)} \\ ${symbolOf(surface.x.name)}`;
   const points = surface.facets.map(({ fixed }) => ({ parameters: fixed }));
   const labelOfY = valueLabels(surface.y.values);
+  const cellText = (facet: SurfaceFacet, x: ParameterValue, y: ParameterValue): string => {
+    const found = facet.cells.find((cell) => cell.x === x && cell.y === y);
+    return found === undefined ? "" : cellMark(found, surface.value, format);
+  };
   const header = [corner, ...surface.x.values.map(valueLabels(surface.x.values))];
   return surface.facets.flatMap((facet) => {
     const title = pointLabel(facet.fixed, points);
     const rows = surface.y.values.map((y) => [
       labelOfY(y),
-      ...surface.x.values.map((x) => cellText(surface.value, facet, x, y)),
+      ...surface.x.values.map((x) => cellText(facet, x, y)),
     ]);
     return [...(title === "" ? [] : ["", title]), table(header, rows, { right: true })];
   });
-}
-
-function cellText(shown: SurfaceValue, facet: SurfaceFacet, x: ParameterValue, y: ParameterValue): string {
-  const found = facet.cells.find((cell) => cell.x === x && cell.y === y);
-  return found === undefined ? "" : cellMark(found, shown, shortNumber);
 }
 
 function regimeTable(regimes: readonly Regime[]): readonly string[] {
@@ -130,7 +139,7 @@ function regimeTable(regimes: readonly Regime[]): readonly string[] {
   return [
     "",
     "Regimes of P: too little < P₁ ≤ goldilocks < P₂ ≤ too much.",
-    SPREAD_WORDS,
+    boundaryWords(ladders),
     table(
       columns.map(({ heading }) => heading),
       ladders.map((regime) => columns.map((column) => column.text(regime))),

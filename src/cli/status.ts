@@ -22,10 +22,9 @@ export const statusCommand: CommandBody<StatusArguments> = {
     const output = outputOf(args);
     const store = openStore(args.store, { mode: "read" });
     try {
-      const names =
-        args.sweep === undefined && store.sweeps().length > 0
-          ? store.sweeps().map(({ name }) => name)
-          : [resolveSweepName(store, args.sweep)];
+      const all = args.sweep === undefined ? store.sweeps().map(({ name }) => name) : [];
+      // Without any, this says so.
+      const names = all.length > 0 ? all : [resolveSweepName(store, args.sweep)];
       const { wholeStatus } = await import("../session/whole-status.js");
       const { countSoFar } = await import("../session/count-so-far.js");
       const { soFarText } = await import("../report/kind-words.js");

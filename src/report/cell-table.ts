@@ -7,8 +7,8 @@ import { element, escapeText } from "./markup.js";
 export const FIRST_ROWS = 200;
 
 /** The table of cells as markup, its first {@link FIRST_ROWS} rows; the page's script sorts, filters and extends it. */
-export function cellTable(cells: readonly Cell[], regimes: readonly Regime[]): string {
-  const columns = cellColumns(cells, regimes);
+export function cellTable(cells: readonly Cell[], regimes: readonly Regime[], rho: number): string {
+  const columns = cellColumns(cells, regimes, rho);
   const rows = cells
     .slice(0, FIRST_ROWS)
     .map((cell) => element("tr", {}, ...columns.map((column) => entryMarkup(column.entry(cell)))));

@@ -173,7 +173,7 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
   "final-loss": ({ cells, thresholds, isNetwork }, { against }, size) => ({
     title: "Final test loss",
     caption:
-      `Test loss at the last step trained over ${meaningOf(against)}: medians over seeds, upright lines their spread. ` +
+      `Test loss at the last step trained over ${meaningOf(against)}: ${seedsWords(cells)}. ` +
       "Diverged and failed trials are left out. Where training stopped because the outcome was decided, the loss could " +
       "have fallen further.",
     spec: finalLossFigure(
@@ -187,7 +187,7 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
     title: "Which eigenvector is learned",
     caption:
       "Labels are the j-th eigenvector of the initial kernel, 1 the largest. Above one trial for each j, the first seed " +
-      "at the smallest P; below the final test loss over j, medians over seeds with their spread.",
+      `at the smallest P; below the final test loss over j, ${seedsWords(cells)}.`,
     spec: eigenvectorFigure(
       cells,
       [...furtherCurves, ...curves],
@@ -196,6 +196,17 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
     ),
   }),
 };
+
+/** What a figure with whiskers shows of the seeds of its cells; a single one has no spread. */
+function seedsWords(cells: readonly Cell[]): string {
+  return cells.some(({ trials }) => trials > 1)
+    ? "medians over seeds, upright lines their spread"
+    : "values of the one seed";
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 function linesDrawing(data: FigureData, size: FigureSize): Drawn | null {
   const [axis] = varyingParameters(data.cells);
@@ -207,11 +218,12 @@ function linesDrawing(data: FigureData, size: FigureSize): Drawn | null {
     headline === null
       ? ""
       : ` P₁ (solid) is the smallest P from which on the test ${noun} gets to its threshold within the budget, P₂ (dashed) ` +
-        "the smallest from which on it does so without delay; veils span their spread over seeds.";
+        "the smallest from which on it does so without delay" +
+        (regimes.some(({ seeds }) => seeds > 1) ? "; veils span their spread over seeds." : ".");
   return {
     title: `Over ${meaningOf(axis)}${headline === null ? "" : `: ${headline}`}`,
     caption:
-      `Medians over seeds, upright lines their spread: steps from which on train and test ${noun} keep to their ` +
+      `${capitalised(seedsWords(data.cells))}: steps from which on train and test ${noun} keep to their ` +
       `thresholds; their ratio, with ρ, from which on generalisation is late; the final test loss.${boundaries}`,
     spec: linesFigure(
       { ...data, lossTitle: lossTitle("final test loss", thresholds.relativeTo, isNetwork) },

@@ -80,12 +80,12 @@ export function boundaryPlace(
   }
 }
 
-/** What a boundary is, in samples and in units of D, with its spread over seeds. */
-export function boundaryText(boundary: Boundary, regime: Pick<Regime, "samples">): string {
+/** What a boundary is, in samples and in units of D, with its spread where there are several seeds. */
+export function boundaryText(boundary: Boundary, regime: Pick<Regime, "samples" | "seeds">): string {
   const { place, bracket, estimate, estimatePerDimension, interval } = boundary;
   if (place !== "inside") return boundaryPlace(boundary, regime);
   if (bracket === null || estimate === null || estimatePerDimension === null) return "–";
-  const ends = endsText(interval);
+  const ends = regime.seeds < 2 ? "" : endsText(interval);
   const spread = ends === "" ? "" : `; ${spreadKind(interval)} ${ends}`;
   return `${exactNumber(estimate)} = ${shortNumber(estimatePerDimension)} D (in ${bracket[0]} to ${bracket[1]}${spread})`;
 }

@@ -19,7 +19,7 @@ import { isNever } from "./cell-words.js";
 import { kindsText } from "./kind-words.js";
 import { boundaryText, windowText } from "./regime-columns.js";
 import { judgedWords, levelText } from "./judged-words.js";
-import { pointLabel, shortNumber, symbolOf, valueLabels } from "./number-format.js";
+import { numberBeside, pointLabel, shortNumber, symbolOf, valueLabels } from "./number-format.js";
 
 /** What the summary needs to know. */
 export interface SummaryInput {
@@ -150,7 +150,8 @@ function delayLine({ cells, thresholds, clock = "steps" }: SummaryInput): string
   if (longest === null) return `In no cell does the test ${judgedWords(thresholds).noun} follow${rest}.`;
   const ratio = largest(cells, (cell) => cell.ratio.median);
   const at = ratio === null || ratio === longest ? "" : placeText(ratio, cells);
-  const ratioText = ratio === null ? "" : `; largest ratio ${shortNumber(ratio.ratio.median ?? 0)}${at}`;
+  const ratioText =
+    ratio === null ? "" : `; largest ratio ${numberBeside(thresholds.ratio, ratio.ratio.median ?? 0)}${at}`;
   return `Largest ${medianWord(cells)}delay ${timeText(clock, delay(longest) ?? 0)}${placeText(longest, cells)}${ratioText}${rest}.`;
 }
 

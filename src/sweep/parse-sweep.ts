@@ -24,6 +24,7 @@ import { gridPoints, projectGrid, type Grid } from "./grid.js";
 import { collectNamedValues, type NamedValues } from "./named-values.js";
 import { isParameter, PARAMETER_DOMAINS } from "./parameter-domains.js";
 import { problemsError, type Problem } from "./problems.js";
+import { resolvedSettings } from "./resolved-settings.js";
 import { readOwnData, withResolvedData } from "./read-own-data.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 import { sweepSchema, type SweepInput } from "./sweep-schema.js";
@@ -81,15 +82,26 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
     throw problemsError(source, problems, (path) => sourceAt(path) ?? source);
   }
   const input = parsed.data;
-  let count: number | null = null;
-  return Object.freeze({
-    name: input.name,
-    definition: canonicalJson(toJson(withResolvedImages(withResolvedData(content, data), template.task))),
-    axes: sweptParameters(grid, named),
+  const resolved = withResolvedImages(withResolvedData(content, data), template.task);
+  const shared = {
     budget: budgetFrom(input, template.method),
     thresholds: thresholdsFrom(input),
     metrics: METRIC_NAMES.filter((metric) => input.metrics?.includes(metric)),
     checkpoints: input.checkpoints ?? "final",
+  } as const;
+  let count: number | null = null;
+  let settings: string | null = null;
+  return Object.freeze({
+    name: input.name,
+    definition: canonicalJson(toJson(resolved)),
+    get settings() {
+      return (settings ??= resolvedSettings(
+        { content: resolved, grid, named, template, pathOf: defaultPath },
+        shared,
+      ));
+    },
+    axes: sweptParameters(grid, named),
+    ...shared,
     arrays: data === null ? [] : arrayEntries(data).map(([, file]) => file),
     get count() {
       return (count ??= countTrials(grid));

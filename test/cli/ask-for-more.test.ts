@@ -71,7 +71,7 @@ describe("plan, deepen, refine, verify, rerun on the command line", () => {
     assert.equal(budgets("alpha = 4", "80"), "to step 80 instead of 40");
     assert.equal(budgets("alpha = 4 AND seed = 0", "100"), "to step 100 instead of 80");
     assert.equal(budgets("1", "120"), "to step 120 instead of 40 to 100");
-    assert.equal(budgets("alpha > 9", "200"), "to step 200");
+    assert.equal(budgets("alpha > 9", "200"), "", "nothing selected has no budget");
   });
 
   it("deepen, refine, verify and rerun do their work and say what they found", () => {

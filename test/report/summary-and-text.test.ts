@@ -63,7 +63,7 @@ describe("summaryLines", () => {
     assert.equal(counts, `6 trials in 2 cells: 1 grokked, ${words}.`);
     assert.match(where, /; 2 mostly grok \(α \S+ to 4\), 1 of them so far\.$/);
     assert.ok(cellHover(cells[0], []).endsWith(`5 trials: ${words}`));
-    const outcome = cellColumns(cells, []).find(({ heading }) => heading === "outcome");
+    const outcome = cellColumns(cells, [], 3).find(({ heading }) => heading === "outcome");
     assert.equal(outcome?.entry(cells[0]).text, words);
     const [record] = cellRecords(cells, [], new Map(), "steps");
     assert.deepEqual([record.kind, record.censored], ["censored", 5]);
@@ -240,7 +240,7 @@ describe("regimeColumns", () => {
         second.slice(1).map((text, i) => (name === "dimension" ? first[i + 1] : text)),
       );
       const cells = sortCells(cellsOf(rows, { budgetSteps: 1e4 }));
-      const columns = cellColumns(cells, regimesOf(rows));
+      const columns = cellColumns(cells, regimesOf(rows), 3);
       const entries = cells.map((cell) => columns.map((column) => column.entry(cell).text).join(" "));
       assert.equal(new Set(entries).size, cells.length, name);
       const trials = rows.map((outcome) => ({ label: outcome.kind, outcome, rows: [] }));

@@ -29,7 +29,10 @@ async function start(article: HTMLElement): Promise<void> {
     if (name !== undefined) views.set(name, new FigureView(section));
   }
   const cells = article.querySelector<HTMLElement>(".all-cells");
-  const table = cells === null ? null : new CellTableView(cells, cellColumns(all.cells, all.regimes));
+  const table =
+    cells === null
+      ? null
+      : new CellTableView(cells, cellColumns(all.cells, all.regimes, all.thresholds.ratio));
   const bar = article.querySelector<HTMLElement>(".filters");
   const filters = bar === null ? null : new FilterBar(bar, all, changeFilters);
   let data = all;

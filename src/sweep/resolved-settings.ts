@@ -1,0 +1,70 @@
+import { canonicalJson, PARAMETER_NAMES, type Json, type ParameterName, type Sweep } from "../model/index.js";
+import { gridPoints, projectGrid, type Grid } from "./grid.js";
+import type { NamedValues } from "./named-values.js";
+import { isParameter } from "./parameter-domains.js";
+import { isMapping, type Mapping } from "./read-yaml.js";
+import type { TrialTemplate } from "./trial-template.js";
+
+/** What settings are resolved from: a validated file and what was made of it. */
+export interface SettingsSource {
+  /** The validated file, paths of own data resolved. */
+  readonly content: Mapping;
+  readonly grid: Grid;
+  readonly named: NamedValues;
+  readonly template: TrialTemplate;
+  /** Where a file gives a parameter, "axes.alpha". */
+  readonly pathOf: (name: ParameterName) => string;
+}
+
+/**
+ * All that a sweep computes, as canonical JSON of path → value: defaults are filled in, and a parameter has the values
+ * that it takes, in ascending order, however the file spells them (a list, a range, a constant, a formula). Sweeps with
+ * the same settings have the same text. Points and formulas are there as written too: they say which values go together.
+ *
+ * Cost: a pass over the part of the grid that decides each parameter.
+ */
+export function resolvedSettings(
+  { content, grid, named, template, pathOf }: SettingsSource,
+  {
+    budget,
+    thresholds,
+    metrics,
+    checkpoints,
+  }: Pick<Sweep, "budget" | "thresholds" | "metrics" | "checkpoints">,
+): string {
+  const { task, method, centered, engine } = template;
+  const settings = new Map<string, Json>();
+  const add = (path: string, value: unknown): void => {
+    if (isMapping(value)) {
+      for (const [key, inner] of Object.entries(value)) add(`${path}.${key}`, inner);
+    } else if (value !== undefined) settings.set(path, value as Json);
+  };
+  // Arrays of own data are told by their files.
+  add("task", task.kind === "data" ? { kind: task.kind } : task);
+  add("data", content["data"]);
+  add("method", method);
+  add("model", { centered, engine });
+  add("budget", budget);
+  add("grok", thresholds);
+  add("metrics", metrics);
+  add("checkpoints", checkpoints);
+  for (const name of PARAMETER_NAMES) {
+    const values = valuesOf(grid, name);
+    if (values.length > 0) settings.set(pathOf(name), values.length === 1 ? values[0] : values);
+  }
+  for (const [name, axis] of named.axes) if (!isParameter(name)) settings.set(`axes.${name}`, axis.values());
+  add("points", content["points"]);
+  add("derive", content["derive"]);
+  return canonicalJson(Object.fromEntries(settings));
+}
+
+/** The distinct values of a parameter over a grid, ascending, "infinite" last; none where it has no value. */
+function valuesOf(grid: Grid, name: ParameterName): readonly Json[] {
+  const values = new Set<number | string>();
+  for (const point of gridPoints(projectGrid(grid, [name]))) {
+    const value = point.get(name);
+    if (value !== undefined) values.add(value);
+  }
+  const place = (value: number | string): number => (typeof value === "number" ? value : Infinity);
+  return [...values].sort((a, b) => (place(a) < place(b) ? -1 : 1));
+}
