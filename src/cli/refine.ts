@@ -156,8 +156,9 @@ function preview(args: RefineArguments, isDryRun: boolean, options: RefineOption
 
 const ENDED: Readonly<Record<RefineResult["ended"], string>> = {
   precise:
-    "every bracket inside the grid is as narrow as asked (what seeds leave open is in the last column)",
-  trials: "the allowed trials are used up; more with --trials",
+    "every bracket inside the grid is as narrow as asked; what the last column leaves open comes from seeds: --seeds adds some",
+  trials:
+    "the allowed trials are used up: --trials allows more, for brackets that are still too wide; what the last column leaves open comes from seeds: --seeds adds some",
   exhausted:
     "nothing more can be inserted into what is left: there is no whole number between, no number halves the way to infinity, or its trials failed",
   interrupted: "interrupted",

@@ -95,10 +95,7 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
     name: input.name,
     definition: canonicalJson(toJson(resolved)),
     get settings() {
-      return (settings ??= resolvedSettings(
-        { content: resolved, grid, named, template, pathOf: defaultPath },
-        shared,
-      ));
+      return (settings ??= resolvedSettings({ content: resolved, grid, named, template }, shared));
     },
     axes: sweptParameters(grid, named),
     ...shared,

@@ -12,19 +12,18 @@ export interface SettingsSource {
   readonly grid: Grid;
   readonly named: NamedValues;
   readonly template: TrialTemplate;
-  /** Where a file gives a parameter, "axes.alpha". */
-  readonly pathOf: (name: ParameterName) => string;
 }
 
 /**
  * All that a sweep computes, as canonical JSON of path → value: defaults are filled in, and a parameter has the values
- * that it takes, in ascending order, however the file spells them (a list, a range, a constant, a formula). Sweeps with
+ * that it takes, in ascending order, below `axes`, however the file spells them (a list, a range, a constant, a formula;
+ * under `axes` or in the section that it belongs to). Sweeps with
  * the same settings have the same text. Points and formulas are there as written too: they say which values go together.
  *
  * Cost: a pass over the part of the grid that decides each parameter.
  */
 export function resolvedSettings(
-  { content, grid, named, template, pathOf }: SettingsSource,
+  { content, grid, named, template }: SettingsSource,
   {
     budget,
     thresholds,
@@ -50,7 +49,7 @@ export function resolvedSettings(
   add("checkpoints", checkpoints);
   for (const name of PARAMETER_NAMES) {
     const values = valuesOf(grid, name);
-    if (values.length > 0) settings.set(pathOf(name), values.length === 1 ? values[0] : values);
+    if (values.length > 0) settings.set(`axes.${name}`, values.length === 1 ? values[0] : values);
   }
   for (const [name, axis] of named.axes) if (!isParameter(name)) settings.set(`axes.${name}`, axis.values());
   add("points", content["points"]);

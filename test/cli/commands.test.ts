@@ -57,12 +57,12 @@ describe("the command line on a trained store", () => {
     assert.equal(found.code, 2);
     assert.match(
       found.stderr,
-      /found 2\nhint: name the one you mean: one, two; for example: (npx )?groksweep export two --format parquet --out outcomes\.parquet --store several\.db\n/,
+      /found 2\nhint: name the one you mean: one, two; for example: node \S*\/main\.js export two --format parquet --out outcomes\.parquet --store several\.db\n/,
     );
     const rerun = bench.run("rerun", "--where", "grokked", ...store);
     assert.match(
       rerun.stderr,
-      /for example: (npx )?groksweep rerun --sweep two --where grokked --store several\.db\n/,
+      /for example: node \S*\/main\.js rerun --sweep two --where grokked --store several\.db\n/,
     );
   });
 

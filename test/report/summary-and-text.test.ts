@@ -14,16 +14,19 @@ import { cellColumns } from "../../src/report/cell-columns.js";
 import { cellHover, estimateText } from "../../src/report/cell-words.js";
 import { defaultChoices, figureOf, type FigureName } from "../../src/report/figures.js";
 import {
+  boundaryWords,
   cellMark,
   chooseAxes,
   endsText,
   laddersOf,
+  numberBeside,
   regimeColumns,
   shortNumber,
   sortCells,
   summaryLines,
 } from "../../src/report/index.js";
 import { trialTexts } from "../../src/report/point-names.js";
+import { surfaceFigure } from "../../src/report/surface-figure.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { SURFACE_AXES, syntheticInput, syntheticRows } from "./synthetic-sweep.js";
 
@@ -272,6 +275,73 @@ function tipsOf(cells: readonly Cell[], regimes: readonly Regime[], name: Figure
     ([, tip]) => JSON.parse(tip) as string,
   );
 }
+
+describe("numbers beside the ratio from which on trials grok", () => {
+  it("have the digits that keep their side", () => {
+    const beside = [2.94, 2.95, 2.9996, 3, 3.04, 3.1].map((x) => numberBeside(3, x, 2));
+    assert.deepEqual(beside, ["2.9", "2.95", "2.9996", "3", "3.04", "3.1"]);
+    assert.equal(numberBeside(3, 2.95), "2.95");
+    assert.equal(numberBeside(1000, 999.9), "999.9");
+  });
+
+  it("stand so in the map, the table and the summary", () => {
+    const rows = [2.9996, 5].map((ratio, i) =>
+      outcomeRow({ samples: 100 + i }, { kind: "tracked", train_step: 1e3, test_step: ratio * 1e3 }),
+    );
+    const map = mapLetters(rows);
+    assert.deepEqual(map, ["2.9996", "5"]);
+    const cells = cellsOf(rows.slice(0, 1), { budgetSteps: 1e4 });
+    const column = cellColumns(cells, [], 3).find(({ heading }) => heading === "ratio");
+    assert.equal(column?.entry(cells[0]).text, "2.9996");
+    const told = summaryLines({
+      ...{ cells, regimes: [], thresholds: DEFAULT_THRESHOLDS, budgetSteps: 1e4, pending: 0 },
+    });
+    assert.match(told[2], /largest ratio 2\.9996/);
+  });
+});
+
+/** What stands in the cells of the ratio map. */
+function mapLetters(rows: readonly OutcomeRow[]): readonly unknown[] {
+  const more = rows.map((row) => ({ ...row, parameters: { ...row.parameters, alpha: 2 } }));
+  const cells = cellsOf([...rows, ...more], { budgetSteps: 1e4 });
+  const spec = surfaceFigure(
+    surfaceOf(cells, { x: "alpha", y: "samples", value: "ratio" }),
+    { width: 1100, isInteractive: false },
+    [3],
+  );
+  const texts = [...JSON.stringify(spec).matchAll(/"text":"([\d.]+)"/g)].map(([, text]) => text);
+  return [...new Set(texts)];
+}
+
+describe("what is said of one seed", () => {
+  const rows = [50, 100, 200, 400].flatMap((samples) => [
+    outcomeRow(
+      { samples },
+      samples < 200
+        ? { kind: "memorized", train_step: 10 }
+        : { kind: "tracked", train_step: 10, test_step: 20 },
+    ),
+  ]);
+  const input = { ...syntheticInput(SURFACE_AXES), furtherCurves: [] };
+  const captionsOf = (seeds: number): string => {
+    const all = Array.from({ length: seeds }, (_, seed) =>
+      rows.map((row) => ({ ...row, parameters: { ...row.parameters, seed } })),
+    ).flat();
+    const [cells, regimes] = [cellsOf(all, { budgetSteps: 1e4 }), regimesOf(all, { budgetSteps: 1e4 })];
+    const data = { ...input, cells, regimes };
+    const drawn = (["goldilocks", "lines", "final-loss"] as const).map((name) =>
+      figureOf(name, data, defaultChoices(data), { width: 1100, isInteractive: true }),
+    );
+    return [...drawn.map((figure) => JSON.stringify(figure)), boundaryWords(regimes)].join("\n");
+  };
+
+  it("has no word of a spread, nor a mark for one", () => {
+    assert.doesNotMatch(captionsOf(1), /spread over seeds|upright lines|their spread|95 %|range \d/);
+    assert.match(captionsOf(1), /One seed has no spread/);
+    assert.match(captionsOf(3), /upright lines span its spread over seeds/);
+    assert.match(captionsOf(3), /veils span their spread over seeds/);
+  });
+});
 
 describe("what is said where nothing is reached", () => {
   const memorized = outcomeRow({ samples: 50 }, { kind: "memorized", train_step: 10, steps: 1e4 });
