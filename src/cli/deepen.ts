@@ -16,6 +16,7 @@ import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { openWriter } from "./open-writer.js";
+import { sweepNamer } from "./sweep-namer.js";
 import { outputOf, type Output } from "./output.js";
 import { threadCount } from "./run.js";
 import { followRun } from "./train-sweep.js";
@@ -85,7 +86,7 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
 async function checked(args: DeepenArguments, output: Output): Promise<string> {
   const store = openStore(args.store, { mode: "read" });
   try {
-    const name = resolveSweepName(store, args.sweep);
+    const name = resolveSweepName(store, args.sweep, sweepNamer(args));
     await loadSystemOfStored(store, name);
     const { sweep, ids, budgets } = selectToDeepen(store, name, args);
     requireInputs(sweep);

@@ -9,6 +9,7 @@ import {
 } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { sweepNamer } from "./sweep-namer.js";
 import { outputOf } from "./output.js";
 import { jsonSink, textSink } from "./standard-sinks.js";
 
@@ -59,7 +60,7 @@ export const exportCommand: CommandBody<ExportArguments> = {
     const format = args.json && path === undefined && args.format !== "parquet" ? "json" : args.format;
     const store = openStore(args.store, { mode: "read" });
     try {
-      const sweep = resolveSweepName(store, args.sweep);
+      const sweep = resolveSweepName(store, args.sweep, sweepNamer(args));
       const rows = await exportSweep(store, {
         sweep,
         what: args.what,

@@ -11,6 +11,7 @@ import {
   type SurfaceValue,
 } from "../analysis/index.js";
 import {
+  bracketWords,
   cellMark,
   chooseAxes,
   estimateText,
@@ -19,12 +20,12 @@ import {
   titleOf,
   boundaryNames,
   type NamedParameters,
+  numberBeside,
   pointLabel,
   readingNotes,
   regimeColumns,
   seedSpread,
   shortNumber,
-  SPREAD_WORDS,
   summaryLines,
   symbolOf,
   valueLabels,
@@ -44,7 +45,7 @@ export function findingsText(findings: SweepFindings, clock: Clock): string {
     `sweep ${sweep.name}`,
     ...notes,
     "",
-    ...summaryLines(findings),
+    ...summaryLines({ ...findings, clock }),
     ...(varyingParameters(cells).length === 1 ? lineTable(findings, clock) : surfaceTexts(findings, clock)),
     ...regimeTable(findings),
   ];
@@ -56,7 +57,7 @@ const MARKS =
   "> is a bound (training ended first), never: at rest short of the threshold, ×: all diverged or failed.";
 
 /** Along one axis: a row a value, with both steps, the ratio and the final test loss, each with its spread. */
-function lineTable({ system, cells }: SweepFindings, clock: Clock): readonly string[] {
+function lineTable({ system, cells, thresholds }: SweepFindings, clock: Clock): readonly string[] {
   const [axis] = varyingParameters(cells);
   const label = valueLabels(distinctValues(cells, axis));
   const time = clock === "tau" ? (system.clock?.symbol ?? "τ") : "step";
@@ -66,20 +67,29 @@ function lineTable({ system, cells }: SweepFindings, clock: Clock): readonly str
     { heading: "ratio", quantity: "ratio" },
     { heading: "final test", quantity: "finalTest" },
   ] as const;
+  // One seed has no spread.
+  const hasSpread = cells.some(({ trials }) => trials > 1);
   const entries = (cell: Cell): readonly string[] =>
     columns.flatMap(({ quantity }) => {
       const isTime = quantity === "trainStep" || quantity === "testStep";
       const factor = isTime ? (clockFactor(cell, clock) ?? Number.NaN) : 1;
-      const format = (x: number): string => shortNumber(x * factor);
+      const format = (x: number): string =>
+        quantity === "ratio" ? numberBeside(thresholds.ratio, x) : shortNumber(x * factor);
       const { interval, events } = cell[quantity];
-      return [estimateText(cell, quantity, format), events < 2 ? "–" : seedSpread(interval, format)];
+      const spread = events < 2 ? "–" : seedSpread(interval, format);
+      return [estimateText(cell, quantity, format), ...(hasSpread ? [spread] : [])];
     });
   return [
     "",
-    `Over ${titleOf(system, axis)}: medians over seeds with their spread (a 95 % interval, or in square brackets a range).`,
+    hasSpread
+      ? `Over ${titleOf(system, axis)}: medians over seeds with their spread (a 95 % interval, or in square brackets a range).`
+      : `Over ${titleOf(system, axis)}: values of the one seed.`,
     MARKS,
     table(
-      [symbolOf(system, axis), ...columns.flatMap(({ heading }) => [heading, "spread"])],
+      [
+        symbolOf(system, axis),
+        ...columns.flatMap(({ heading }) => [heading, ...(hasSpread ? ["spread"] : [])]),
+      ],
       cells.map((cell) => [label(cell.parameters[axis] ?? null), ...entries(cell)]),
       { right: true },
     ),
@@ -92,7 +102,7 @@ function surfaceTexts({ system, cells, thresholds }: SweepFindings, clock: Clock
   const surfaces: readonly (readonly [SurfaceValue, string])[] = [
     [
       clock === "tau" ? "tau" : "test_step",
-      `Time to generalise, ${clock === "tau" ? `in ${system.clock?.meaning ?? "τ"}` : "in steps"}: median over seeds`,
+      `Time to generalise, ${clock === "tau" ? `in ${system.clock?.meaning ?? "τ"}` : "in steps"}${cells.some(({ trials }) => trials > 1) ? ": median over seeds" : ""}`,
     ],
     ["ratio", `How many times later than the train ${judgedWords(thresholds).noun}`],
   ];
@@ -100,28 +110,35 @@ function surfaceTexts({ system, cells, thresholds }: SweepFindings, clock: Clock
     "",
     `${title}; ${titleOf(system, axes.y)} down, ${titleOf(system, axes.x)} across.`,
     MARKS,
-    ...surfaceTables(system, surfaceOf(cells, { x: axes.x, y: axes.y, value })),
+    ...surfaceTables(
+      system,
+      surfaceOf(cells, { x: axes.x, y: axes.y, value }),
+      value === "ratio" ? (x) => numberBeside(thresholds.ratio, x) : shortNumber,
+    ),
   ]);
 }
 
-function surfaceTables(system: NamedParameters, surface: Surface): readonly string[] {
+function surfaceTables(
+  system: NamedParameters,
+  surface: Surface,
+  format: (x: number) => string,
+): readonly string[] {
   const corner = `${symbolOf(system, surface.y.name)} \\ ${symbolOf(system, surface.x.name)}`;
   const points = surface.facets.map(({ fixed }) => ({ parameters: fixed }));
   const labelOfY = valueLabels(surface.y.values);
+  const cellText = (facet: SurfaceFacet, x: ParameterValue, y: ParameterValue): string => {
+    const found = facet.cells.find((cell) => cell.x === x && cell.y === y);
+    return found === undefined ? "" : cellMark(found, surface.value, format);
+  };
   const header = [corner, ...surface.x.values.map(valueLabels(surface.x.values))];
   return surface.facets.flatMap((facet) => {
     const title = pointLabel(system, facet.fixed, points);
     const rows = surface.y.values.map((y) => [
       labelOfY(y),
-      ...surface.x.values.map((x) => cellText(surface.value, facet, x, y)),
+      ...surface.x.values.map((x) => cellText(facet, x, y)),
     ]);
     return [...(title === "" ? [] : ["", title]), table(header, rows, { right: true })];
   });
-}
-
-function cellText(shown: SurfaceValue, facet: SurfaceFacet, x: ParameterValue, y: ParameterValue): string {
-  const found = facet.cells.find((cell) => cell.x === x && cell.y === y);
-  return found === undefined ? "" : cellMark(found, shown, shortNumber);
 }
 
 function regimeTable({ system, regimes }: SweepFindings): readonly string[] {
@@ -133,7 +150,7 @@ function regimeTable({ system, regimes }: SweepFindings): readonly string[] {
   return [
     "",
     `Regimes of ${symbolOf(system, amount)}: too little < ${first} ≤ goldilocks < ${second} ≤ too much.`,
-    SPREAD_WORDS,
+    bracketWords(ladders),
     table(
       columns.map(({ heading }) => heading),
       ladders.map((regime) => columns.map((column) => column.text(regime))),

@@ -1,6 +1,7 @@
 import { HASH_FORMATS, hashSweep, openStore, resolveSweepName, type HashFormat } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { sweepNamer } from "./sweep-namer.js";
 import { outputOf } from "./output.js";
 
 interface HashArguments extends GlobalOptions {
@@ -24,7 +25,7 @@ export const hashCommand: CommandBody<HashArguments> = {
     const output = outputOf(args);
     const store = openStore(args.store, { mode: "read" });
     try {
-      const sweep = resolveSweepName(store, args.sweep);
+      const sweep = resolveSweepName(store, args.sweep, sweepNamer(args));
       const hash = hashSweep(store, sweep, args.format);
       output.result(hash);
       output.json({ sweep, format: args.format, hash });

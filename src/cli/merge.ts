@@ -78,7 +78,7 @@ function mergedText({ from, sweeps, compared, otherBackend }: MergeResult): stri
           ]),
       ...(hasOtherAxes
         ? [
-            `  its axes are others there: the trials of both belong to it until a run of a file that does not name them`,
+            `  that store defines its axes differently: the sweep now has the trials of both, until a run of a file that names only some of them`,
           ]
         : []),
     ]),

@@ -7,6 +7,7 @@ import { formatBytes } from "./format-bytes.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { ORPHANED_WORDS } from "./orphaned-words.js";
 import { outputOf } from "./output.js";
 import { threadCount } from "./run.js";
 import { SET_OPTION } from "./training-options.js";
@@ -79,6 +80,7 @@ export function planText(plan: SweepPlan): string {
   const lines = [
     `${plan.sweep}: ${formatCount(plan.trials, "trial")}: ${parts.join(", ")}`,
     ...(beyond.length > 0 ? [`of these ${beyond.join(", ")}`] : []),
+    ...(plan.orphaned > 0 ? [ORPHANED_WORDS] : []),
   ];
   if (training === 0) lines.push("nothing to train");
   else {

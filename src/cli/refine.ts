@@ -18,6 +18,7 @@ import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { openWriter } from "./open-writer.js";
+import { sweepNamer } from "./sweep-namer.js";
 import { outputOf, type Output } from "./output.js";
 import { threadCount } from "./run.js";
 import { table } from "./table.js";
@@ -139,7 +140,7 @@ async function preview(
 ): Promise<string> {
   const store = openStore(args.store, { mode: "read" });
   try {
-    const name = resolveSweepName(store, args.sweep);
+    const name = resolveSweepName(store, args.sweep, sweepNamer(args));
     await loadSystemOfStored(store, name);
     const { axis, precision, boundaries, proposals } = previewRefinement(store, name, options);
     if (!isDryRun) requireInputs(storedSweep(store, name));
@@ -161,8 +162,9 @@ async function preview(
 
 const ENDED: Readonly<Record<RefineResult["ended"], string>> = {
   precise:
-    "every bracket inside the grid is as narrow as asked (what seeds leave open is in the last column)",
-  trials: "the allowed trials are used up; more with --trials",
+    "every bracket inside the grid is as narrow as asked; what the last column leaves open comes from seeds: --seeds adds some",
+  trials:
+    "the allowed trials are used up: --trials allows more, for brackets that are still too wide; what the last column leaves open comes from seeds: --seeds adds some",
   exhausted:
     "nothing more can be inserted into what is left: there is no whole number between, no number halves the way to infinity, or its trials failed",
   interrupted: "interrupted",

@@ -12,6 +12,7 @@ import {
   mendStore,
   mendTrials,
   openStore,
+  repeatedCommand,
   rerunTrials,
   resolveSweepName,
   selectTrials,
@@ -190,7 +191,7 @@ function errorText({ trialId, message }: { readonly trialId: string; readonly me
   return `trial ${trialId.slice(0, 12)}: ${message}`;
 }
 
-function chosenTrials(store: Store, { trials = [], where, sweep }: RerunArguments): readonly Trial[] {
+function chosenTrials(store: Store, { trials = [], where, sweep, given }: RerunArguments): readonly Trial[] {
   if ((trials.length === 0) === (where === undefined)) {
     throw new GrokError("INPUT", "rerun: expected trials or --where, and not both", {
       hint: `${commandHint(["rerun", "TRIAL"], store.path)}, or ${commandHint(["rerun", "--where", "grokked"], store.path)}`,
@@ -203,7 +204,9 @@ function chosenTrials(store: Store, { trials = [], where, sweep }: RerunArgument
       ).values(),
     ];
   }
-  const name = resolveSweepName(store, sweep);
+  const name = resolveSweepName(store, sweep, (each) =>
+    repeatedCommand(given, store.path, ["--sweep", each]),
+  );
   const found = [...trialsOf(store, name, selectTrials(store, name, where))];
   if (found.length > 0) return found;
   throw new GrokError(

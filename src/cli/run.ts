@@ -16,6 +16,7 @@ import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { openWriter } from "./open-writer.js";
+import { ORPHANED_WORDS } from "./orphaned-words.js";
 import { outputOf } from "./output.js";
 import { tellEvents, trainSweep } from "./train-sweep.js";
 import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION, SET_OPTION } from "./training-options.js";
@@ -58,11 +59,15 @@ export const runCommand: CommandBody<RunArguments> = {
     if (args.dryRun) {
       const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
       try {
-        const { missing, kept } = missingTrials(store, sweep);
+        const { missing, kept, orphaned } = missingTrials(store, sweep);
+        const orphans = orphaned > 0 ? `, ${formatNumber(orphaned)} would be orphaned` : "";
         output.result(
-          `${sweep.name}: ${formatCount(missing, "trial")} to train, ${formatNumber(kept)} ${kept === 1 ? "is" : "are"} there; nothing was touched`,
+          [
+            `${sweep.name}: ${formatCount(missing, "trial")} to train, ${formatNumber(kept)} ${kept === 1 ? "is" : "are"} there${orphans}; nothing was touched`,
+            ...(orphaned > 0 ? [ORPHANED_WORDS] : []),
+          ].join("\n"),
         );
-        output.json({ sweep: sweep.name, missing, kept });
+        output.json({ sweep: sweep.name, missing, kept, orphaned });
       } finally {
         store?.close();
       }

@@ -1,6 +1,8 @@
 import { csvWriter, jsonWriter, type RowWriter } from "../export/index.js";
-import { GrokError, readBounded, type SqlValue } from "../model/index.js";
+import { GrokError, readBounded, type SqlValue, type Store } from "../model/index.js";
+import { commandHint } from "../session/command-hint.js";
 import { openStore } from "../session/open-store.js";
+import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { jsonSink, textSink } from "./standard-sinks.js";
@@ -42,7 +44,7 @@ export const sqlCommand: CommandBody<SqlArguments> = {
     const query = queryOf(args);
     const store = openStore(args.store, { mode: "read" });
     try {
-      const { columns, rows } = store.queryRows(query);
+      const { columns, rows } = answerTo(query, store);
       const writer = writerOf(columns, args.json ? "json" : args.format);
       let held: (readonly SqlValue[])[] = [];
       for (const row of rows) {
@@ -57,6 +59,31 @@ export const sqlCommand: CommandBody<SqlArguments> = {
     }
   },
 };
+
+/** The answer to a query; a misspelt table or column is answered with the name that was most likely meant. */
+function answerTo(query: string, store: Store): ReturnType<Store["queryRows"]> {
+  try {
+    return store.queryRows(query);
+  } catch (error) {
+    if (!(error instanceof GrokError)) throw error;
+    const [, kind, name] = /no such (table|column): (?:\w+\.)*(\w+)/.exec(error.message) ?? [];
+    const near = name === undefined ? null : nearMiss(name, namesIn(store, kind === "table"));
+    if (near === null) throw error;
+    const { message, code, details, hint } = error;
+    throw new GrokError(code, message, {
+      ...{ details, cause: error },
+      hint: [`did you mean ${near}?`, ...(hint === undefined ? [] : [hint])].join(" "),
+    });
+  }
+}
+
+/** The tables and views of a store, or the columns of all of them. */
+function namesIn(store: Store, isTables: boolean): readonly string[] {
+  const names = isTables
+    ? "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
+    : "SELECT DISTINCT part.name FROM sqlite_schema AS whole, pragma_table_info(whole.name) AS part";
+  return store.query(names).rows.map(([name]) => String(name));
+}
 
 function writerOf(columns: readonly string[], format: SqlArguments["format"]): RowWriter {
   const typed = columns.map((name) => ({ name, type: "number" }) as const);
@@ -74,7 +101,7 @@ function writerOf(columns: readonly string[], format: SqlArguments["format"]): R
 function queryOf({ query, file }: SqlArguments): string {
   if ((query === undefined) === (file === undefined)) {
     throw new GrokError("INPUT", `sql: expected one query, found ${query === undefined ? "none" : "two"}`, {
-      hint: "an argument, --file PATH, or - for standard input; see groksweep sql --help",
+      hint: `an argument, --file PATH, or - for standard input; see ${commandHint(["sql", "--help"])}`,
     });
   }
   if (query !== undefined && query !== "-") return query;

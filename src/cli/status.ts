@@ -1,5 +1,5 @@
 import { formatCount } from "./format-count.js";
-import { OUTCOME_KINDS } from "../model/index.js";
+import { OUTCOME_KINDS, type SweepStatus } from "../model/index.js";
 import { resolveSweepName } from "../session/resolve-sweep-name.js";
 import { openStore } from "../session/open-store.js";
 import { formatNumber } from "./format-number.js";
@@ -11,40 +11,51 @@ interface StatusArguments extends GlobalOptions {
   readonly sweep: string | undefined;
 }
 
-/** `groksweep status [SWEEP]`: how far a sweep is and what became of its trials. */
+/** `groksweep status [SWEEP]`: how far a sweep is, or every sweep of the store, and what became of its trials. */
 export const statusCommand: CommandBody<StatusArguments> = {
   builder: (parser) =>
     parser
-      .positional("sweep", { type: "string", describe: "Its name; may be left out when there is one" })
-      .example("$0 status", "the only sweep of groksweep.db")
+      .positional("sweep", { type: "string", describe: "Its name; default: all" })
+      .example("$0 status", "every sweep of groksweep.db")
       .example("$0 status goldilocks --json", "for a script"),
   handler: async (args) => {
     const output = outputOf(args);
     const store = openStore(args.store, { mode: "read" });
     try {
-      const counted = store.sweep(resolveSweepName(store, args.sweep));
-      if (counted === null) return;
+      const all = args.sweep === undefined ? store.sweeps().map(({ name }) => name) : [];
+      // Without any, this says so.
+      const names = all.length > 0 ? all : [resolveSweepName(store, args.sweep)];
       const { wholeStatus } = await import("../session/whole-status.js");
       const { countSoFar } = await import("../session/count-so-far.js");
       const { soFarText } = await import("../report/kind-words.js");
-      const status = { ...wholeStatus(store, counted), soFar: countSoFar(store, counted) };
-      const soFar = soFarText(status.soFar, formatNumber);
-      const done = status.trials - status.pending;
-      const kinds = OUTCOME_KINDS.filter((kind) => status.outcomes[kind] > 0);
+      const found = names
+        .map((name) => store.sweep(name))
+        .filter((counted) => counted !== null)
+        .map((counted) => ({ ...wholeStatus(store, counted), soFar: countSoFar(store, counted) }));
       output.result(
-        [
-          `${status.name}: ${formatNumber(done)} of ${formatCount(status.trials, "trial")} done, ${formatNumber(status.pending)} to go`,
-          ...kinds.map((kind) => {
-            const more = kind === "censored" && soFar !== "" ? ` (${soFar})` : "";
-            return `  ${kind.padEnd(10)} ${formatNumber(status.outcomes[kind]).padStart(9)}${more}`;
-          }),
-          `last written ${status.updatedAt}`,
-        ].join("\n"),
+        found.map((status) => statusText(status, soFarText(status.soFar, formatNumber))).join("\n\n"),
       );
-      const { definition, ...rest } = status;
-      output.json({ ...rest, definition: JSON.parse(definition) as unknown });
+      const documents = found.map(({ definition, ...rest }) => ({
+        ...rest,
+        definition: JSON.parse(definition) as unknown,
+      }));
+      output.json(documents.length === 1 ? documents[0] : documents);
     } finally {
       store.close();
     }
   },
 };
+
+/** How far a sweep is, a line a kind of outcome, and when it was written. */
+function statusText(status: SweepStatus, soFar: string): string {
+  const done = status.trials - status.pending;
+  const kinds = OUTCOME_KINDS.filter((kind) => status.outcomes[kind] > 0);
+  return [
+    `${status.name}: ${formatNumber(done)} of ${formatCount(status.trials, "trial")} done, ${formatNumber(status.pending)} to go`,
+    ...kinds.map((kind) => {
+      const more = kind === "censored" && soFar !== "" ? ` (${soFar})` : "";
+      return `  ${kind.padEnd(10)} ${formatNumber(status.outcomes[kind]).padStart(9)}${more}`;
+    }),
+    `last written ${status.updatedAt}`,
+  ].join("\n");
+}

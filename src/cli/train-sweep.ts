@@ -137,9 +137,12 @@ export function resultText(result: RunResult): string {
     trained === 0
       ? ""
       : ` in ${formatDuration(summary.wallMs)} on ${formatCount(summary.threads, "thread")} (${formatCount(summary.evaluations, "evaluation")})`;
-  const judged = result.judged > 0 ? `, ${formatNumber(result.judged)} judged anew from their curves` : "";
+  // What needs no training is there, as `run --dry-run` counts it, whether or not its outcome had to be read anew.
+  const there = result.kept + result.judged;
+  const judged =
+    result.judged > 0 ? ` (${formatNumber(result.judged)} of them judged anew from their curves)` : "";
   const lines = [
-    `${result.sweep}: ${formatCount(trained, "trial")} trained${speed}, ${formatNumber(result.kept)} ${result.kept === 1 ? "was" : "were"} there${judged}`,
+    `${result.sweep}: ${formatCount(trained, "trial")} trained${speed}, ${formatNumber(there)} ${there === 1 ? "was" : "were"} there${judged}`,
     `outcomes: ${kinds || "none"}`,
   ];
   if (trained > 0) lines.push(whereTimeWent(summary));

@@ -14,6 +14,7 @@ import { followAside } from "./follow-aside.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { sweepNamer } from "./sweep-namer.js";
 import { outputOf } from "./output.js";
 import { threadCount } from "./run.js";
 import { table } from "./table.js";
@@ -51,7 +52,7 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
     loadKernels(args.kernels);
     const store = openStore(args.store, { mode: "read" });
     try {
-      const name = resolveSweepName(store, args.sweep);
+      const name = resolveSweepName(store, args.sweep, sweepNamer(args));
       const verification = await followAside(
         { threads, kernels: args.kernels, quiet: args.quiet },
         (options) =>

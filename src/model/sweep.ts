@@ -11,6 +11,12 @@ export interface Sweep {
   readonly task: TaskContent;
   /** Canonical JSON of the definition (after --set): stored with the sweep and shown as provenance. */
   readonly definition: string;
+  /**
+   * All that the sweep computes, as canonical JSON of path ("method.kind") → value: defaults filled in, parameters with the
+   * values they take however the file spells them. For comparing sweeps. Cost: a pass over the axes, or over the part of
+   * the grid that formulas need, once.
+   */
+  readonly settings: string;
   /** Parameters with more than one value, in the order of the file: the axes a report may choose from. */
   readonly axes: readonly string[];
   readonly budget: Budget;

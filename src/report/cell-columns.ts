@@ -9,7 +9,7 @@ import {
 } from "../analysis/index.js";
 import { deepenedText, estimateText, isNever, spreadText } from "./cell-words.js";
 import { kindsText } from "./kind-words.js";
-import { valueLabels } from "./number-format.js";
+import { numberBeside, shortNumber, valueLabels } from "./number-format.js";
 import { symbolOf, type NamedParameters } from "./parameter-words.js";
 
 /** What a table says of a cell in one column. */
@@ -33,12 +33,14 @@ export interface CellColumn {
 
 /**
  * The columns of the table of all cells: varying parameters, what became of the trials, medians with their spread,
- * regime. `cells` are all of the sweep, so that filtering changes no columns.
+ * regime. `cells` are all of the sweep, so that filtering changes no columns; `rho` is the ratio from which on trials
+ * grok.
  */
 export function cellColumns(
   system: NamedParameters,
   cells: readonly Cell[],
   regimes: readonly Regime[],
+  rho: number,
 ): readonly CellColumn[] {
   const labels = regimeLabels(regimes);
   const ladder = regimes.find(({ amounts }) => amounts.length > 1);
@@ -46,12 +48,12 @@ export function cellColumns(
     heading,
     entry: (cell) => ({ text: "", note: "", key: null, isBound: false, isWords: false, ...entry(cell) }),
   });
-  const estimate = (heading: string, quantity: CellQuantity): CellColumn =>
+  const estimate = (heading: string, quantity: CellQuantity, format = shortNumber): CellColumn =>
     column(heading, (cell) => {
       const { median, bound } = cell[quantity];
       return {
-        text: estimateText(cell, quantity),
-        note: spreadText(cell[quantity]),
+        text: estimateText(cell, quantity, format),
+        note: spreadText(cell[quantity], format),
         // What never comes is later than any bound.
         key: isNever(cell, quantity) ? Number.MAX_VALUE : (median ?? bound),
         isBound: median === null,
@@ -82,7 +84,7 @@ export function cellColumns(
     estimate("train step", "trainStep"),
     estimate("test step", "testStep"),
     estimate("delay", "delay"),
-    estimate("ratio", "ratio"),
+    estimate("ratio", "ratio", (x) => numberBeside(rho, x)),
     estimate("final test", "finalTest"),
   ];
 }

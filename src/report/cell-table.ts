@@ -12,8 +12,9 @@ export function cellTable(
   system: NamedParameters,
   cells: readonly Cell[],
   regimes: readonly Regime[],
+  rho: number,
 ): string {
-  const columns = cellColumns(system, cells, regimes);
+  const columns = cellColumns(system, cells, regimes, rho);
   const rows = cells
     .slice(0, FIRST_ROWS)
     .map((cell) => element("tr", {}, ...columns.map((column) => entryMarkup(column.entry(cell)))));

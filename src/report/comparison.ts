@@ -2,33 +2,41 @@ import { element, escapeText } from "./markup.js";
 import { symbolOf } from "./parameter-words.js";
 import type { ReportInput } from "./report-input.js";
 import { laddersOf, regimeColumns } from "./regime-columns.js";
-import { SPREAD_WORDS } from "./regime-table.js";
+import { bracketWords } from "./regime-table.js";
 
-/** A row of what differs between definitions: where, and the value in each; null where one says nothing. */
-export interface DefinitionDifference {
+/** A row of what differs between sweeps: where, and the value in each; null where one has no such setting. */
+export interface SettingDifference {
   /** Keys joined by dots: "method.kind". */
   readonly path: string;
   readonly values: readonly (string | null)[];
 }
 
-/** What the definitions of sweeps do not share, names aside, in the order of their keys. Lists are one value. */
-export function definitionDifferences(definitions: readonly string[]): readonly DefinitionDifference[] {
-  const leaves = definitions.map(leavesOf);
-  const paths = [...new Set(leaves.flatMap((each) => [...each.keys()]))].sort();
-  return paths
-    .filter((path) => path !== "name")
-    .map((path) => ({ path, values: leaves.map((each) => each.get(path) ?? null) }))
+/**
+ * What the settings of sweeps ({@link ReportInput.settings}) do not share, in the order of their paths. Lists are one
+ * value.
+ */
+export function settingDifferences(settings: readonly string[]): readonly SettingDifference[] {
+  const all = settings.map((text) => JSON.parse(text) as Readonly<Record<string, unknown>>);
+  return [...new Set(all.flatMap(Object.keys))]
+    .sort()
+    .map((path) => ({ path, values: all.map((each) => valueText(each[path] ?? null)) }))
     .filter(({ values }) => new Set(values).size > 1);
+}
+
+/** A value as a table shows it, lists in full; null stays null. */
+function valueText(value: unknown): string | null {
+  if (value === null || typeof value === "string") return value;
+  return JSON.stringify(value).replaceAll(",", ", ");
 }
 
 /** What differs between the sweeps of one report, and their boundaries of P in one table. */
 export function comparison(inputs: readonly ReportInput[]): string {
-  const differences = definitionDifferences(inputs.map(({ definition }) => definition));
+  const differences = settingDifferences(inputs.map(({ settings }) => settings));
   const names = inputs.map(({ sweepName }) => sweepName);
   return [
     element("h2", {}, "What differs"),
     differences.length === 0
-      ? element("p", {}, "Their definitions are the same but for their names.")
+      ? element("p", {}, "Their settings are the same; only their names differ.")
       : table(
           ["", ...names],
           differences.map(({ path, values }) => [path, ...values.map((value) => value ?? "–")]),
@@ -36,7 +44,7 @@ export function comparison(inputs: readonly ReportInput[]): string {
         element(
           "p",
           { class: "soft" },
-          "From their files; – where one says nothing, which means the default.",
+          "Defaults and ranges are filled in, so that only what is computed differently is listed; – where a sweep has no such setting.",
         ),
     ...boundaries(inputs),
   ].join("\n");
@@ -59,7 +67,7 @@ function boundaries(inputs: readonly ReportInput[]): readonly string[] {
   return [
     element("h2", {}, `Regimes of ${escapeText(symbolOf(system, first.amount))} side by side`),
     table(["sweep", ...columns.map(({ heading }) => heading)], rows),
-    element("p", { class: "soft" }, escapeText(SPREAD_WORDS)),
+    element("p", { class: "soft" }, escapeText(bracketWords(ladders.flatMap(({ regimes }) => regimes)))),
   ];
 }
 
@@ -77,25 +85,4 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
     element("tbody", {}, ...rows.map((row) => cells("td", row))),
   );
   return element("div", { class: "scroll table", tabindex: 0 }, markup);
-}
-
-function leavesOf(definition: string): ReadonlyMap<string, string> {
-  const leaves = new Map<string, string>();
-  const visit = (value: unknown, path: string): void => {
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      for (const [key, inner] of Object.entries(value)) visit(inner, path === "" ? key : `${path}.${key}`);
-    } else {
-      leaves.set(path, typeof value === "string" ? value : JSON.stringify(value));
-    }
-  };
-  visit(parsed(definition), "");
-  return leaves;
-}
-
-function parsed(definition: string): unknown {
-  try {
-    return JSON.parse(definition);
-  } catch {
-    return definition;
-  }
 }

@@ -146,8 +146,9 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
     caption:
       `Regimes of the amount of data: ${titleOf(system, system.amount ?? "")}. ` +
       `${boundaryWords(system, thresholds)}. Each boundary is ` +
-      "estimated within its bracket, the two values of the grid between which it lies (darker veil); upright lines span " +
-      "its spread over seeds; marks show what became of most seeds of a cell, with an open outline where more steps may undo it.",
+      "estimated within its bracket, the two values of the grid between which it lies (darker veil); " +
+      (regimes.some(({ seeds }) => seeds > 1) ? "upright lines span its spread over seeds; " : "") +
+      "marks show what became of most seeds of a cell, with an open outline where more steps may undo it.",
     spec: goldilocksFigure(system, regimes, cells, across, size),
   }),
   accuracy: ({ system, cells, thresholds }, { curves }, size) => ({
@@ -171,7 +172,7 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
   "final-loss": ({ system, cells, thresholds }, { against }, size) => ({
     title: "Final test loss",
     caption:
-      `Test loss at the last step trained over ${titleOf(system, against)}: medians over seeds, upright lines their spread. ` +
+      `Test loss at the last step trained over ${titleOf(system, against)}: ${seedsWords(cells)}. ` +
       "Diverged and failed trials are left out. Where training stopped because the outcome was decided, the loss could " +
       "have fallen further.",
     spec: finalLossFigure(
@@ -190,8 +191,8 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
     return {
       title: `Curves by ${titleOf(system, family)}`,
       caption:
-        `Above one trial for each ${symbol}, the first seed${smallest}; below the final test loss over ${symbol}, medians ` +
-        "over seeds with their spread.",
+        `Above one trial for each ${symbol}, the first seed${smallest}; below the final test loss over ${symbol}, ` +
+        `${seedsWords(cells)}.`,
       spec: familyFigure(
         system,
         cells,
@@ -203,6 +204,17 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
   },
 };
 
+/** What a figure with whiskers shows of the seeds of its cells; a single one has no spread. */
+function seedsWords(cells: readonly Cell[]): string {
+  return cells.some(({ trials }) => trials > 1)
+    ? "medians over seeds, upright lines their spread"
+    : "values of the one seed";
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function linesDrawing(data: FigureData, size: FigureSize): Drawn | null {
   const [axis] = varyingParameters(data.cells);
   if (axis === undefined) return null;
@@ -212,11 +224,12 @@ function linesDrawing(data: FigureData, size: FigureSize): Drawn | null {
   const boundaries =
     headline === null
       ? ""
-      : ` ${boundaryWords(system, thresholds)}; they are drawn solid and dashed, and veils span their spread over seeds.`;
+      : ` ${boundaryWords(system, thresholds)}; they are drawn solid and dashed` +
+        (regimes.some(({ seeds }) => seeds > 1) ? ", and veils span their spread over seeds." : ".");
   return {
     title: `Over ${titleOf(system, axis)}${headline === null ? "" : `: ${headline}`}`,
     caption:
-      `Medians over seeds, upright lines their spread: steps from which on train and test ${noun} keep to their ` +
+      `${capitalised(seedsWords(data.cells))}: steps from which on train and test ${noun} keep to their ` +
       `thresholds; their ratio, with ρ, from which on generalisation is late; the final test loss.${boundaries}`,
     spec: linesFigure(
       { ...data, lossTitle: lossTitle("final test loss", thresholds.relativeTo, system.lossUnit) },

@@ -283,6 +283,8 @@ function boundariesOf({ regime, column, names: [first, second] }: Strip): readon
 
 /** Spread over seeds, P₁ left and P₂ right in the column; open ends reach to the edge. */
 function whiskersOf({ regime, column, domain }: Strip): readonly FigureRow[] {
+  // One seed has no spread; what its interval holds is the bracket, which the veil shows.
+  if (regime.seeds < 2) return [];
   const whisker = ({ place, interval }: Boundary, x: number): readonly FigureRow[] => {
     if (place !== "inside" || interval === null) return [];
     const low = Math.max(domain[0], interval.low ?? domain[0]);

@@ -8,7 +8,7 @@ export * from "./references.js";
 export * from "./regime-columns.js";
 export * from "./regime-notes.js";
 export * from "./unknown-boundary.js";
-export { SPREAD_WORDS } from "./regime-table.js";
+export { bracketWords } from "./regime-table.js";
 export { judgedWords } from "./judged-words.js";
 export * from "./rasterise.js";
 export * from "./render-report.js";

@@ -293,7 +293,10 @@ function regimeLayers(
   const [left, right] = scale.domain;
   const labels = Object.keys(REGIME_COLOURS) as RegimeLabel[];
   const veil = ({ interval, place }: Boundary): readonly FigureRow[] =>
-    place !== "inside" || interval === null ? [] : [{ x: interval.low ?? left, x2: interval.high ?? right }];
+    // One seed has no spread.
+    regime.seeds < 2 || place !== "inside" || interval === null
+      ? []
+      : [{ x: interval.low ?? left, x2: interval.high ?? right }];
   const rule = (name: string, boundary: Boundary): readonly FigureRow[] =>
     boundary.place === "inside" ? [{ x: boundary.estimate, name }] : [];
   const names = boundaryNames(system, regime.amount);

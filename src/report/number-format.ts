@@ -15,6 +15,20 @@ export function shortNumber(x: number): string {
   return roundedNumber(x, SHORT_DIGITS);
 }
 
+/**
+ * A number beside a level that decides what it means: as many digits as keep it from reading like the level, or on the
+ * wrong side of it, which it does only where it is the level.
+ *
+ * @param least significant digits where these are enough. Default: 3.
+ * @example [2.95, 2.9996, 3, 3.04].map((x) => numberBeside(3, x, 2)) // ["2.95", "2.9996", "3", "3.04"]
+ */
+export function numberBeside(level: number, x: number, least = SHORT_DIGITS): string {
+  let digits = least;
+  const reads = (): string => roundedNumber(x, digits);
+  while (digits < MOST_DIGITS && x !== level && reads() === roundedNumber(level, digits)) digits++;
+  return reads();
+}
+
 function roundedNumber(x: number, digits: number): string {
   if (!Number.isFinite(x)) return "–";
   const size = Math.abs(x);

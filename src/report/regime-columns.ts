@@ -85,12 +85,12 @@ export function boundaryPlace(
   }
 }
 
-/** What a boundary is, as a number and in the unit of the amount, with its spread over seeds. */
-export function boundaryText(boundary: Boundary, regime: Pick<Regime, "amounts" | "unit">): string {
+/** What a boundary is, as a number and in the unit of the amount, with its spread where there are several seeds. */
+export function boundaryText(boundary: Boundary, regime: Pick<Regime, "amounts" | "seeds" | "unit">): string {
   const { place, bracket, estimate, estimatePerUnit, interval } = boundary;
   if (place !== "inside") return boundaryPlace(boundary, regime);
   if (bracket === null || estimate === null) return "–";
-  const ends = endsText(interval);
+  const ends = regime.seeds < 2 ? "" : endsText(interval);
   const inUnit =
     estimatePerUnit === null ? "" : ` = ${shortNumber(estimatePerUnit)} ${regime.unit?.symbol ?? ""}`;
   const spread = ends === "" ? "" : `; ${spreadKind(interval)} ${ends}`;

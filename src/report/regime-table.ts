@@ -23,11 +23,15 @@ export function regimeTable(system: NamedParameters, regimes: readonly Regime[])
     { class: "numbers" },
     element("summary", {}, "The boundaries as a table"),
     element("div", { class: "scroll table", tabindex: 0 }, table),
-    element("p", { class: "soft" }, escapeText(SPREAD_WORDS)),
+    element("p", { class: "soft" }, escapeText(bracketWords(regimes))),
   );
 }
 
 /** What the columns of the boundaries say. */
-export const SPREAD_WORDS =
-  "In: the two values on the grid between which a boundary lies. The spread over seeds is a 95 % interval, or, in " +
-  "square brackets, a range (fewer than 8 seeds); an end that lies outside the grid is left out.";
+export function bracketWords(regimes: readonly Regime[]): string {
+  const spread = regimes.some(({ seeds }) => seeds > 1)
+    ? "The spread over seeds is a 95 % interval, or, in square brackets, a range (fewer than 8 seeds); an end that lies " +
+      "outside the grid is left out."
+    : "One seed has no spread.";
+  return `In: the two values on the grid between which a boundary lies. ${spread}`;
+}

@@ -24,6 +24,8 @@ export interface ReportInput {
   readonly sweepName: string;
   /** The sweep's definition as canonical JSON, shown as provenance. */
   readonly definition: string;
+  /** What it computes, as canonical JSON of path → value, defaults filled in ({@link Sweep.settings}): what is compared. */
+  readonly settings: string;
   readonly thresholds: GrokThresholds;
   /** [T] */
   readonly budgetSteps: number;

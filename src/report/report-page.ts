@@ -69,7 +69,11 @@ function article({ input, summary, figures, data }: PageSection, isAlone: boolea
     `<div class="filters" role="group" aria-label="Filters" hidden></div>`,
     isAlone ? `<main>` : `<div>`,
     ...figures.map((figure) => figureSection(figure, input)),
-    section("All cells", cellTable(input.system, input.cells, input.regimes), "all-cells"),
+    section(
+      "All cells",
+      cellTable(input.system, input.cells, input.regimes, input.thresholds.ratio),
+      "all-cells",
+    ),
     section("Definitions", definitions(input)),
     section("Provenance", provenance(input)),
     section("References", references(input)),

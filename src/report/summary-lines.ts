@@ -1,11 +1,13 @@
 import {
   BOOTSTRAP_SEEDS,
+  clockFactor,
   distinctValues,
   outcomeOfMost,
   varyingParameters,
   type Boundary,
   type Cell,
   type CellParameterName,
+  type Clock,
   type DeepenedTrials,
   type Regime,
   type SoFarCounts,
@@ -22,12 +24,12 @@ import { isNever } from "./cell-words.js";
 import { kindsText } from "./kind-words.js";
 import { boundaryText, windowText } from "./regime-columns.js";
 import { judgedWords, levelText } from "./judged-words.js";
-import { shortNumber, valueLabels } from "./number-format.js";
+import { numberBeside, shortNumber, valueLabels } from "./number-format.js";
 import { boundaryNames, partOf, pointLabel, symbolOf, type NamedParameters } from "./parameter-words.js";
 
 /** What the summary needs to know. */
 export interface SummaryInput {
-  readonly system: Pick<SystemProfile, "parameters" | "amount">;
+  readonly system: Pick<SystemProfile, "parameters" | "amount" | "clock">;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   readonly thresholds: GrokThresholds;
@@ -35,6 +37,8 @@ export interface SummaryInput {
   /** Trials with a larger budget of their own. Default: none. */
   readonly deepened?: DeepenedTrials | null;
   readonly pending: number;
+  /** What times are told in; the budget stays in steps. Default: steps. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -67,15 +71,16 @@ function countLine({ cells, pending }: SummaryInput): string {
   return `${counted(trials, "trial")} in ${counted(cells.length, "cell")}: ${kinds === "" ? "none finished" : kinds}${rest}.`;
 }
 
-function whereLine({ system, cells, thresholds }: SummaryInput): string {
+function whereLine({ system, cells, thresholds, clock = "steps" }: SummaryInput): string {
   const reached = cells.filter((cell) => cell.testStep.median !== null);
   const { noun, cross, crosses } = judgedWords(thresholds);
   const level = levelText(thresholds.test, thresholds);
   if (reached.length === 0)
     return `In no cell does the test ${noun} ${cross} ${level} for half of the seeds.`;
-  const first = largest(reached, (cell) => -(cell.testStep.median ?? 0)) ?? reached[0];
-  const last = largest(reached, (cell) => cell.testStep.median) ?? reached[0];
-  const step = (cell: Cell): string => `${shortNumber(cell.testStep.median ?? 0)} steps`;
+  const time = (cell: Cell): number => timeOn(clock, cell, cell.testStep.median) ?? 0;
+  const first = largest(reached, (cell) => -time(cell)) ?? reached[0];
+  const last = largest(reached, time) ?? reached[0];
+  const step = (cell: Cell): string => timeText(system, clock, time(cell));
   const times =
     step(first) === step(last)
       ? step(last)
@@ -97,6 +102,19 @@ function whereLine({ system, cells, thresholds }: SummaryInput): string {
     `Test ${noun} ${crosses} ${level} for good in ${reached.length} of ${counted(cells.length, "cell")}, after ${times} ` +
     `(${medianWords(cells)}); ${where}.`
   );
+}
+
+/** A time of a cell on the clock; null stays null. */
+function timeOn(clock: Clock, cell: Cell, steps: number | null): number | null {
+  const factor = clockFactor(cell, clock);
+  return steps === null || factor === null ? null : steps * factor;
+}
+
+/** "1.6k steps", "τ = 40". */
+function timeText(system: SummaryInput["system"], clock: Clock, time: number): string {
+  return clock === "tau"
+    ? `${system.clock?.symbol ?? "τ"} = ${shortNumber(time)}`
+    : `${shortNumber(time)} steps`;
 }
 
 function medianWord(cells: readonly Cell[]): string {
@@ -135,14 +153,16 @@ function spanOf(system: NamedParameters, cells: readonly Cell[], name: CellParam
   return parts.length === 0 ? null : `${symbolOf(system, name)} ${parts.join(" and ")}`;
 }
 
-function delayLine({ system, cells, thresholds }: SummaryInput): string {
+function delayLine({ system, cells, thresholds, clock = "steps" }: SummaryInput): string {
   const rest = unreachedWords(cells, thresholds);
-  const longest = largest(cells, (cell) => cell.delay.median);
+  const delay = (cell: Cell): number | null => timeOn(clock, cell, cell.delay.median);
+  const longest = largest(cells, delay);
   if (longest === null) return `In no cell does the test ${judgedWords(thresholds).noun} follow${rest}.`;
   const ratio = largest(cells, (cell) => cell.ratio.median);
   const at = ratio === null || ratio === longest ? "" : placeText(system, ratio, cells);
-  const ratioText = ratio === null ? "" : `; largest ratio ${shortNumber(ratio.ratio.median ?? 0)}${at}`;
-  return `Largest ${medianWord(cells)}delay ${shortNumber(longest.delay.median ?? 0)} steps${placeText(system, longest, cells)}${ratioText}${rest}.`;
+  const ratioText =
+    ratio === null ? "" : `; largest ratio ${numberBeside(thresholds.ratio, ratio.ratio.median ?? 0)}${at}`;
+  return `Largest ${medianWord(cells)}delay ${timeText(system, clock, delay(longest) ?? 0)}${placeText(system, longest, cells)}${ratioText}${rest}.`;
 }
 
 /** What the cells without a median test step have come to: at rest, or only out of training. */

@@ -1,6 +1,5 @@
 import type { SurfaceCell, SurfaceValue } from "../analysis/index.js";
 import { isNever, NEVER, quantityOf } from "./cell-words.js";
-import { tinyNumber } from "./number-format.js";
 
 /** How a cell of a surface is drawn: a value, what never comes, a bound only, or nothing to estimate from. */
 export type CellLook = "value" | "never" | "bound" | "lost" | "unknown";
@@ -22,11 +21,7 @@ export function lookOf({ value, bound, cell }: SurfaceCell, shown: SurfaceValue)
 }
 
 /** The few letters that stand in a cell of a surface: its value, its bound as an inequality, or a sign. */
-export function cellMark(
-  cell: SurfaceCell,
-  shown: SurfaceValue,
-  format: (x: number) => string = tinyNumber,
-): string {
+export function cellMark(cell: SurfaceCell, shown: SurfaceValue, format: (x: number) => string): string {
   switch (lookOf(cell, shown)) {
     case "value":
       return format(cell.value ?? 0);

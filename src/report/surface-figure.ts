@@ -16,7 +16,7 @@ import {
 } from "./figure-spec.js";
 import { HATCH_GROUND } from "./hatch.js";
 import { contourLevels, partOf, roundValues, valueDomain, type ValueDomain } from "./heat-scale.js";
-import { valueLabels } from "./number-format.js";
+import { numberBeside, tinyNumber, valueLabels } from "./number-format.js";
 import { pointLabel } from "./parameter-words.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 import { cellMark, LOOK_MEANINGS, lookOf, NEVER_FILL, type CellLook } from "./surface-cell.js";
@@ -50,6 +50,9 @@ export function surfaceFigure(
   const height = Math.round(row * surface.y.values.length);
   const domain = valueDomain(surface);
   const contours = contourLevels(surface, domain, levels);
+  // A level of its own parts the values; numbers must not hide on which side of it they lie.
+  const [level] = levels ?? [];
+  const format = level === undefined ? tinyNumber : (x: number): string => numberBeside(level, x, 2);
   const looks = looksOf(facets, surface.value);
   const points = surface.facets.map(({ fixed }) => ({ parameters: fixed }));
   const panels = facets.map((facet): FigureSpec => {
@@ -64,7 +67,10 @@ export function surfaceFigure(
         x: categoryChannel(system, "x", surface.x.name, surface.x.values),
         y: categoryChannel(system, "y", surface.y.name, surface.y.values),
       },
-      layer: layersOf(surface, facet, { system, domain, contours, looks, size, box: [width / across, row] }),
+      layer: layersOf(surface, facet, {
+        ...{ system, domain, contours, format, looks, size },
+        box: [width / across, row],
+      }),
     };
   });
   return { columns, concat: panels };
@@ -74,6 +80,8 @@ interface Drawing {
   readonly system: Pick<SystemProfile, "parameters" | "clock">;
   readonly domain: ValueDomain;
   readonly contours: readonly number[];
+  /** How a value is written in its cell. */
+  readonly format: (x: number) => string;
   readonly looks: readonly Exclude<CellLook, "value">[];
   readonly size: FigureSize;
   /** Width and height of a cell, in pixels. */
@@ -96,7 +104,7 @@ const LOOK_FILLS: Readonly<Record<Exclude<CellLook, "value">, string>> = {
 };
 
 function layersOf(surface: Surface, facet: SurfaceFacet, drawing: Drawing): readonly FigureSpec[] {
-  const { domain, contours, size, box } = drawing;
+  const { domain, contours, format, size, box } = drawing;
   const columnOf = new Map(surface.x.values.map((value, i) => [value, i]));
   const rowOf = new Map(surface.y.values.map((value, j) => [value, j]));
   const names = [surface.x.name, surface.y.name, ...Object.keys(facet.fixed)];
@@ -116,7 +124,7 @@ function layersOf(surface: Surface, facet: SurfaceFacet, drawing: Drawing): read
   );
   const isVisited = owners.map((column) => column.map((index) => index !== null));
   const corners = { x2: { field: "x2" }, y2: { field: "y2" } };
-  const letters = lettersOf(placed, surface.value, domain, box);
+  const letters = lettersOf(placed, surface.value, { domain, format, box });
   // Between numbers, not through them.
   const lineAt = letters.areNumbers ? contourEdges : contourPieces;
   const pieces = contours.flatMap((level) => lineAt(grid, Math.log10(level)));
@@ -256,8 +264,7 @@ function lookChannel(looks: readonly Exclude<CellLook, "value">[]): FigureSpec {
 function lettersOf(
   placed: readonly PlacedCell[],
   shown: SurfaceValue,
-  domain: ValueDomain,
-  [width, height]: readonly [number, number],
+  { domain, format, box: [width, height] }: Pick<Drawing, "domain" | "format" | "box">,
 ): { readonly rows: readonly FigureRow[]; readonly areNumbers: boolean } {
   const all = placed.map(({ cell, i, j }): FigureRow => {
     const look = lookOf(cell, shown);
@@ -269,7 +276,7 @@ function lettersOf(
           : look === "bound"
             ? "#222"
             : "#666";
-    return { x: i, y: j, text: cellMark(cell, shown), ink };
+    return { x: i, y: j, text: cellMark(cell, shown, format), ink };
   });
   const isFitting = ({ text }: FigureRow): boolean => String(text).length * LETTER.width <= width - 2;
   if (height >= LETTER.height && all.every(isFitting)) return { rows: all, areNumbers: true };

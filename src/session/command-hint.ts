@@ -1,7 +1,20 @@
-import { resolve } from "node:path";
+import { isAbsolute, relative, resolve } from "node:path";
+import { packageFile } from "../model/index.js";
 
-/** npm names what it runs: whoever typed that need not have the program in the path. */
-const PROGRAM = process.env["npm_lifecycle_event"] === "npx" ? "npx groksweep" : "groksweep";
+/**
+ * What a user types to start the program, as this process was started: who ran it by npx or by its path need not have it
+ * in PATH.
+ *
+ * @param script what node was given to run; another script than the program's is one that uses the library.
+ * @example programName("/src/groksweep/dist/bin/main.js") // in /src/groksweep: "node dist/bin/main.js"
+ */
+export function programName(script = process.argv[1] ?? ""): string {
+  // npm names what it runs.
+  if (process.env["npm_lifecycle_event"] === "npx") return "npx groksweep";
+  if (script === "" || resolve(script) !== packageFile("dist", "bin", "main.js")) return "groksweep";
+  const near = relative(process.cwd(), resolve(script));
+  return `node ${shellWord(near.startsWith("..") || isAbsolute(near) ? resolve(script) : near)}`;
+}
 
 /** The store of a command that names none. */
 const DEFAULT_STORE = "groksweep.db";
@@ -21,7 +34,7 @@ const PLAIN = /^[\w%+:,./-][\w%+=:,./@-]*$/;
 export function commandHint(words: readonly string[], storePath?: string): string {
   const isUsual = storePath === undefined || isDefaultStore(storePath);
   const all = isUsual ? words : [...words, "--store", storePath];
-  return [PROGRAM, ...all.map(shellWord)].join(" ");
+  return [programName(), ...all.map(shellWord)].join(" ");
 }
 
 /**

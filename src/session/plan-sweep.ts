@@ -170,17 +170,23 @@ export async function planSweep(
   };
 }
 
-/** How many trials of a sweep a run would train, and how many need no training. Reads only; no store: all are new. */
+/**
+ * How many trials of a sweep a run would train, how many need no training, and how many of the store's the sweep does not
+ * name any more. Reads only; no store: all are new.
+ */
 export function missingTrials(
   store: Store | null,
   sweep: Sweep,
-): { readonly missing: number; readonly kept: number } {
-  let [missing, kept] = [0, 0];
+): { readonly missing: number; readonly kept: number; readonly orphaned: number } {
+  let [missing, kept, named] = [0, 0, 0];
   for (const plan of plansOf(store, sweep)) {
     if (plan.kind === "train") missing++;
     else kept++;
   }
-  return { missing, kept };
+  if (store !== null) {
+    for (const { trials } of sweepTrials(store, sweep)) named += countDeclared(store, sweep, trials);
+  }
+  return { missing, kept, orphaned: trialsInStore(store, sweep) - named };
 }
 
 type Counts = Pick<
@@ -214,11 +220,7 @@ function surveyTrials(
   for (const { trials, origin } of sweepTrials(store, sweep)) {
     counts.trials += trials.length;
     if (origin === "refined") counts.refined += trials.length;
-    if (store !== null)
-      named += store.declared(
-        sweep.name,
-        trials.map(({ id }) => id),
-      ).size;
+    if (store !== null) named += countDeclared(store, sweep, trials);
     const plans = store === null ? null : planTrials(store, sweep, rules, trials);
     trials.forEach((trial, index) => {
       example ??= trial;
@@ -246,9 +248,8 @@ function surveyTrials(
     });
   }
   if (example === undefined) throw new TypeError("a sweep has at least one trial");
-  const inStore = store?.sweep(sweep.name)?.trials ?? 0;
   return {
-    counts: { ...counts, orphaned: inStore - named },
+    counts: { ...counts, orphaned: trialsInStore(store, sweep) - named },
     known,
     guessed,
     shapes: new Map(
@@ -261,6 +262,17 @@ function surveyTrials(
     deepest,
     notices: notices.sentences(),
   };
+}
+
+/** How many of these trials belong to the sweep in the store now. */
+function countDeclared(store: Store, { name }: Sweep, trials: readonly Trial[]): number {
+  const ids = trials.map(({ id }) => id);
+  return store.declared(name, ids).size;
+}
+
+/** Trials that belong to the sweep in the store now. */
+function trialsInStore(store: Store | null, { name }: Sweep): number {
+  return store?.sweep(name)?.trials ?? 0;
 }
 
 function howTrained(plan: TrialPlan | null): "fresh" | "continued" | "again" | "kept" {

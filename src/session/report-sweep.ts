@@ -149,7 +149,7 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
   return {
     sweepName: name,
-    definition: sweep.definition,
+    ...{ definition: sweep.definition, settings: sweep.settings },
     ...{ thresholds, budgetSteps, pending, cells, regimes, deepened: findings.deepened },
     notes: readingNotes(findings),
     clock: options.clock ?? "steps",

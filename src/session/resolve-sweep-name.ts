@@ -6,9 +6,10 @@ import { commandHint } from "./command-hint.js";
  *
  * Cost: one query; the counts of `sweeps()` would take longer than all else in a large store.
  *
+ * @param again the same command with a sweep named, for a hint where there are several.
  * @throws GrokError INPUT when there is no such sweep, none at all, or several to choose from.
  */
-export function resolveSweepName(store: Store, name?: string): string {
+export function resolveSweepName(store: Store, name?: string, again?: (name: string) => string): string {
   const names = store.query("SELECT name FROM sweep ORDER BY name").rows.map(([value]) => String(value));
   if (name !== undefined) {
     if (names.includes(name)) return name;
@@ -27,6 +28,6 @@ export function resolveSweepName(store: Store, name?: string): string {
     });
   }
   throw new GrokError("INPUT", `${store.path}: expected one sweep, found ${names.length}`, {
-    hint: `name the one you mean: ${names.join(", ")}`,
+    hint: `name the one you mean: ${names.join(", ")}${again === undefined ? "" : `; for example: ${again(names[names.length - 1])}`}`,
   });
 }

@@ -24,6 +24,7 @@ import { methodFrom } from "./method-from.js";
 import { collectNamedValues, type NamedValues } from "./named-values.js";
 import { domainSchema } from "./parameter-schema.js";
 import { problemOf, problemsError, type Problem } from "./problems.js";
+import { resolvedSettings } from "./resolved-settings.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 import { metricsOf, schemaSourceOf } from "./schema-source.js";
 import { sectionProblems } from "./section-problems.js";
@@ -92,19 +93,27 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
   if (!parsed.success || problems.length > 0) return fail();
 
   const input = parsed.data as unknown as SweepInput;
-  let count: number | null = null;
-  return Object.freeze({
-    name: input.name,
-    system,
-    task: template.task,
-    definition: canonicalJson(toJson(resolved(content, template))),
-    axes: sweptParameters(grid, named, system),
+  const shared = {
     budget: budgetFrom(input, template.method),
     thresholds: thresholdsFrom(input),
     metrics: [...new Set([...METRIC_NAMES, ...metricsOf(system)])].filter((metric) =>
       input.metrics?.includes(metric),
     ),
     checkpoints: input.checkpoints ?? "final",
+  } as const;
+  const kept = resolved(content, template);
+  let count: number | null = null;
+  let settings: string | null = null;
+  return Object.freeze({
+    name: input.name,
+    system,
+    task: template.task,
+    definition: canonicalJson(toJson(kept)),
+    get settings() {
+      return (settings ??= resolvedSettings({ content: kept, grid, named, template }, shared));
+    },
+    axes: sweptParameters(grid, named, system),
+    ...shared,
     get count() {
       return (count ??= countTrials(grid, template));
     },

@@ -87,6 +87,10 @@ function nearWord(found: unknown, words: readonly unknown[]): string | undefined
 }
 
 function hintFor(path: Path, found: unknown, expected: string): string | undefined {
+  // The one key that every file must have beside its name.
+  if (found === undefined && /^budget(\.steps)?$/.test(pathText(path))) {
+    return "write the last step of training, for example budget: { steps: 1e6 }";
+  }
   if (typeof found === "string") return hintForText(path, found);
   if (found === Infinity) return "only width has no upper end, written as width: infinite";
   if (typeof found !== "number") return undefined;

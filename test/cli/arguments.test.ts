@@ -116,6 +116,9 @@ describe("arguments of the program", () => {
       0,
     );
     refused(/expected one query, found none/, "sql");
+    refused(/no such table: cel\n[^]*hint: did you mean cell\? tables: /, "sql", "SELECT * FROM cel");
+    refused(/hint: did you mean samples\? tables: /, "sql", "SELECT c.sampels FROM cell AS c");
+    refused(/hint: tables: /, "sql", "SELECT zzzzzz FROM cell");
     refused(/expected one query, found two/, "sql", "SELECT 1", "--file", file);
     refused(/nothere\.sql: expected a query/, "sql", "--file", "nothere.sql");
   });

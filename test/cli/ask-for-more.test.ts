@@ -61,10 +61,24 @@ describe("plan, deepen, refine, verify, rerun on the command line", () => {
     assert.equal(bench.digest(), digest);
   });
 
+  it("deepen names the budgets that the trials have, also after an earlier call", () => {
+    const store = ["--store", "twice.db", "--threads", "1"];
+    const budgets = (where: string, steps: string): string => {
+      const { stdout, stderr } = bench.run("deepen", "--where", where, "--steps", steps, ...store);
+      return /to step .*/.exec(`${stdout}${stderr}`)?.[0] ?? "";
+    };
+    assert.equal(bench.run("run", "tiny.yaml", "--steps", "40", ...store).code, 0);
+    assert.equal(budgets("alpha = 4", "80"), "to step 80 instead of 40");
+    assert.equal(budgets("alpha = 4 AND seed = 0", "100"), "to step 100 instead of 80");
+    assert.equal(budgets("1", "120"), "to step 120 instead of 40 to 100");
+    assert.equal(budgets("alpha > 9", "200"), "", "nothing selected has no budget");
+  });
+
   it("deepen, refine, verify and rerun do their work and say what they found", () => {
     const deepened = bench.run("deepen", "--where", "censored", "--steps", "3e4", "--threads", "1");
     assert.equal(deepened.code, 0, deepened.stderr);
     assert.match(deepened.stdout, /\d+ censored became .*\n\d+ trials trained on/);
+    assert.match(`${deepened.stdout}${deepened.stderr}`, /selected, to step 30,000 instead of 40\n/);
     const dry = bench.run("refine", "--precision", "0.3", "--dry-run");
     assert.match(
       dry.stdout,

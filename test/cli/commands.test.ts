@@ -28,6 +28,44 @@ describe("the command line on a trained store", () => {
     assert.equal(status.trials, 12);
   });
 
+  it("counts what needs no training once: as there, whether or not its outcome is read anew", () => {
+    const store = ["--store", "judged.db"];
+    assert.equal(bench.run("run", "tiny.yaml", ...store).code, 0);
+    const stricter = ["run", "tiny.yaml", "--steps", "2e4", ...store];
+    assert.match(bench.run(...stricter, "--dry-run").stdout, / 0 trials to train, 12 are there; /);
+    assert.match(
+      bench.run(...stricter).stdout,
+      / 0 trials trained, 12 were there \(\d+ of them judged anew from their curves\)\n/,
+    );
+  });
+
+  it("with several sweeps: status has them all, and the others show the command with a name", () => {
+    const store = ["--store", "several.db"];
+    for (const name of ["one", "two"]) {
+      assert.equal(bench.run("run", "tiny.yaml", "--set", `name=${name}`, ...store).code, 0);
+    }
+    assert.match(
+      bench.run("status", ...store).stdout,
+      /^one: 12 of 12 trials done[^]*\n\ntwo: 12 of 12 trials done/,
+    );
+    const all = JSON.parse(bench.run("status", "--json", ...store).stdout) as { name: string }[];
+    assert.deepEqual(
+      all.map(({ name }) => name),
+      ["one", "two"],
+    );
+    const found = bench.run("export", "--format", "parquet", "--out", "outcomes.parquet", ...store);
+    assert.equal(found.code, 2);
+    assert.match(
+      found.stderr,
+      /found 2\nhint: name the one you mean: one, two; for example: node \S*\/main\.js export two --format parquet --out outcomes\.parquet --store several\.db\n/,
+    );
+    const rerun = bench.run("rerun", "--where", "grokked", ...store);
+    assert.match(
+      rerun.stderr,
+      /for example: node \S*\/main\.js rerun --sweep two --where grokked --store several\.db\n/,
+    );
+  });
+
   it("lists sweeps", () => {
     assert.match(bench.run("ls").stdout, /^sweep +trials +done .*\ntiny +12 +12 /);
   });
@@ -151,6 +189,13 @@ describe("the command line on a trained store", () => {
     const before = bench.digest();
     const { stdout } = bench.run("run", "tiny.yaml", "--set", "axes.seed.to=4", "--dry-run");
     assert.match(stdout, /8 trials to train, 12 are there; nothing was touched/);
+    const orphans = bench.run("run", "tiny.yaml", "--set", "axes.seed.to=1", "--dry-run").stdout;
+    assert.match(
+      orphans,
+      /0 trials to train, 8 are there, 4 would be orphaned; nothing was touched\norphaned: /,
+    );
+    const plan = bench.run("plan", "tiny.yaml", "--set", "axes.seed.to=1").stdout;
+    assert.match(plan, /8 kept, 4 orphaned\norphaned: the store has them/);
     const decaying = bench.run("run", "tiny.yaml", "--set", "axes.weightDecay=0.1", "--dry-run", "--json");
     assert.match(decaying.stderr, /^mind: weights decay in 12 centred trials/);
     assert.equal(bench.digest(), before);

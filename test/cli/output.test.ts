@@ -135,7 +135,7 @@ describe("output", () => {
     assert.equal(code, 130, stderr);
     assert.match(
       stderr,
-      /^hint: go on with: groksweep run tiny\.yaml --store 'go on\.db' --set 'axes\.alpha=\[0\.5, 4\]' --set budget\.steps=1e9 --set method\.kind=gd --set method\.tolerance= --threads 1 --json$/m,
+      /^hint: go on with: node \S*\/main\.js run tiny\.yaml --store 'go on\.db' --set 'axes\.alpha=\[0\.5, 4\]' --set budget\.steps=1e9 --set method\.kind=gd --set method\.tolerance= --threads 1 --json$/m,
     );
   });
 

@@ -107,7 +107,7 @@ describe("figures", () => {
       assert.equal(told.length, 1);
       assert.ok(told[0].startsWith("α = 1, P = 250, ε = 1\n"), told[0]);
       assert.equal(tips.filter((tip) => tip.includes("deepened")).length, 1);
-      const outcome = cellColumns(COMMITTEE, each.cells, []).find(({ heading }) => heading === "outcome");
+      const outcome = cellColumns(COMMITTEE, each.cells, [], 3).find(({ heading }) => heading === "outcome");
       const outcomes = each.cells.map((cell) => outcome?.entry(cell).note ?? "");
       assert.equal(outcomes.filter((note) => note === "2 deepened to up to 2e7").length, 1);
     }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { settingDifferences } from "../../src/report/comparison.js";
 import { renderReport, type RenderedReport, type ReportInput } from "../../src/report/index.js";
 import { syntheticInput } from "./synthetic-sweep.js";
 
@@ -96,6 +97,18 @@ describe("renderReport", () => {
       html,
       /train 0\.05, test 0\.2, .*its own value at step 0; ratio ρ = 2; budget T = 200k steps/,
     );
+  });
+
+  it("lists what sweeps compute differently, and nothing that only their files spell differently", () => {
+    const settings = [
+      { "axes.alpha": [1, 2], "axes.width": 100, "method.kind": "flow" },
+      { "axes.alpha": [1, 2, 4], "method.kind": "flow", "axes.width": 100, "grok.measure": "loss" },
+    ].map((each) => JSON.stringify(each));
+    assert.deepEqual(settingDifferences(settings), [
+      { path: "axes.alpha", values: ["[1, 2]", "[1, 2, 4]"] },
+      { path: "grok.measure", values: [null, "loss"] },
+    ]);
+    assert.deepEqual(settingDifferences([settings[0], settings[0]]), []);
   });
 
   it("still has a page where there is little or nothing", async () => {

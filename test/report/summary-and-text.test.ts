@@ -14,16 +14,19 @@ import { cellColumns } from "../../src/report/cell-columns.js";
 import { cellHover, estimateText } from "../../src/report/cell-words.js";
 import { defaultChoices, figureOf, type FigureName } from "../../src/report/figures.js";
 import {
+  bracketWords,
   cellMark,
   chooseAxes,
   endsText,
   laddersOf,
+  numberBeside,
   regimeColumns,
   shortNumber,
   sortCells,
   summaryLines,
 } from "../../src/report/index.js";
 import { trialTexts } from "../../src/report/point-names.js";
+import { surfaceFigure } from "../../src/report/surface-figure.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { SURFACE_AXES, syntheticInput, syntheticRows } from "./synthetic-sweep.js";
 import { COMMITTEE, LADDERS } from "../analysis/committee-profile.js";
@@ -85,7 +88,7 @@ describe("summaryLines", () => {
     assert.equal(counts, `6 trials in 2 cells: 1 grokked, ${words}.`);
     assert.match(where, /; 2 mostly grok \(α \S+ to 4\), 1 of them so far\.$/);
     assert.ok(cellHover(COMMITTEE, cells[0], []).endsWith(`5 trials: ${words}`));
-    const outcome = cellColumns(COMMITTEE, cells, []).find(({ heading }) => heading === "outcome");
+    const outcome = cellColumns(COMMITTEE, cells, [], 3).find(({ heading }) => heading === "outcome");
     assert.equal(outcome?.entry(cells[0]).text, words);
     const [record] = cellRecords(cells, [], new Map(), { ...COMMITTEE, clock: "steps" });
     assert.deepEqual([record.kind, record.censored], ["censored", 5]);
@@ -168,6 +171,26 @@ describe("summaryLines", () => {
     assert.equal(notes?.text({ ...regimes[0], window: shares }), "unresolved (62 % of resamples)");
     const open = { ...shares, state: "open" as const };
     assert.equal(notes?.text({ ...regimes[0], window: open }), "unresolved in 62 % of resamples");
+  });
+
+  it("tells times in τ where that is the clock, and names the cells that are first and last in it", () => {
+    const rows = [1, 4].map((alpha) =>
+      outcomeRow(
+        { alpha, epsilon: 0.5, samples: 200 },
+        { kind: "grokked", train_step: 10, test_step: 100 * alpha + 100 },
+      ),
+    );
+    const told = (clock: "steps" | "tau"): readonly string[] =>
+      summaryLines({
+        system: COMMITTEE,
+        cells: cellsOf(rows, { ...LADDERS, budgetSteps: 1e4 }),
+        ...{ regimes: [], thresholds: DEFAULT_THRESHOLDS, budgetSteps: 1e4, pending: 0, clock },
+      });
+    assert.match(told("steps")[1], /after 200 steps at α = 1 to 500 steps at α = 4/);
+    assert.match(told("steps")[2], /^Largest delay 490 steps at α = 4/);
+    assert.match(told("tau")[1], /after τ = 62\.5 at α = 4 to τ = 100 at α = 1/);
+    assert.match(told("tau")[2], /^Largest delay τ = 95 at α = 1/);
+    assert.match(told("tau")[4], /a budget of 10k steps/);
   });
 
   it("says in five lines what happened", () => {
@@ -260,7 +283,7 @@ describe("regimeColumns", () => {
         second.slice(1).map((text, i) => (name === "dimension" ? first[i + 1] : text)),
       );
       const cells = sortCells(cellsOf(rows, { budgetSteps: 1e4 }));
-      const columns = cellColumns(ALL_PARAMETERS, cells, regimesOf(rows, LADDERS));
+      const columns = cellColumns(ALL_PARAMETERS, cells, regimesOf(rows, LADDERS), 3);
       const entries = cells.map((cell) => columns.map((column) => column.entry(cell).text).join(" "));
       assert.equal(new Set(entries).size, cells.length, name);
       const trials = rows.map((outcome) => ({ label: outcome.kind, outcome, rows: [] }));
@@ -281,6 +304,84 @@ function tipsOf(cells: readonly Cell[], regimes: readonly Regime[], name: Figure
     ([, tip]) => JSON.parse(tip) as string,
   );
 }
+
+describe("numbers beside the ratio from which on trials grok", () => {
+  it("have the digits that keep their side", () => {
+    const beside = [2.94, 2.95, 2.9996, 3, 3.04, 3.1].map((x) => numberBeside(3, x, 2));
+    assert.deepEqual(beside, ["2.9", "2.95", "2.9996", "3", "3.04", "3.1"]);
+    assert.equal(numberBeside(3, 2.95), "2.95");
+    assert.equal(numberBeside(1000, 999.9), "999.9");
+  });
+
+  it("stand so in the map, the table and the summary", () => {
+    const rows = [2.9996, 5].map((ratio, i) =>
+      outcomeRow({ samples: 100 + i }, { kind: "tracked", train_step: 1e3, test_step: ratio * 1e3 }),
+    );
+    const map = mapLetters(rows);
+    assert.deepEqual(map, ["2.9996", "5"]);
+    const cells = cellsOf(rows.slice(0, 1), { budgetSteps: 1e4 });
+    const column = cellColumns(COMMITTEE, cells, [], 3).find(({ heading }) => heading === "ratio");
+    assert.equal(column?.entry(cells[0]).text, "2.9996");
+    const told = summaryLines({
+      ...{
+        system: COMMITTEE,
+        cells,
+        regimes: [],
+        thresholds: DEFAULT_THRESHOLDS,
+        budgetSteps: 1e4,
+        pending: 0,
+      },
+    });
+    assert.match(told[2], /largest ratio 2\.9996/);
+  });
+});
+
+/** What stands in the cells of the ratio map. */
+function mapLetters(rows: readonly OutcomeRow[]): readonly unknown[] {
+  const more = rows.map((row) => ({ ...row, parameters: { ...row.parameters, alpha: 2 } }));
+  const cells = cellsOf([...rows, ...more], { budgetSteps: 1e4 });
+  const spec = surfaceFigure(
+    COMMITTEE,
+    surfaceOf(cells, { x: "alpha", y: "samples", value: "ratio" }),
+    { width: 1100, isInteractive: false },
+    [3],
+  );
+  const texts = [...JSON.stringify(spec).matchAll(/"text":"([\d.]+)"/g)].map(([, text]) => text);
+  return [...new Set(texts)];
+}
+
+describe("what is said of one seed", () => {
+  const rows = [50, 100, 200, 400].flatMap((samples) => [
+    outcomeRow(
+      { samples },
+      samples < 200
+        ? { kind: "memorized", train_step: 10 }
+        : { kind: "tracked", train_step: 10, test_step: 20 },
+    ),
+  ]);
+  const input = { ...syntheticInput(SURFACE_AXES), furtherCurves: [] };
+  const captionsOf = (seeds: number): string => {
+    const all = Array.from({ length: seeds }, (_, seed) =>
+      rows.map((row) => ({ ...row, parameters: { ...row.parameters, seed } })),
+    ).flat();
+    const [cells, regimes] = [
+      cellsOf(all, { budgetSteps: 1e4 }),
+      regimesOf(all, { ...LADDERS, budgetSteps: 1e4 }),
+    ];
+    const data = { ...input, cells, regimes };
+    const drawn = (["goldilocks", "lines", "final-loss"] as const).map((name) =>
+      figureOf(name, data, defaultChoices(data), { width: 1100, isInteractive: true }),
+    );
+    return [...drawn.map((figure) => JSON.stringify(figure)), bracketWords(regimes)].join("\n");
+  };
+
+  it("has no word of a spread, nor a mark for one", () => {
+    assert.doesNotMatch(captionsOf(1), /spread over seeds|upright lines|their spread|95 %|range \d/);
+    assert.match(captionsOf(1), /One seed has no spread/);
+    assert.match(captionsOf(3), /upright lines span its spread over seeds/);
+    assert.match(captionsOf(3), /veils span their spread over seeds/);
+  });
+});
 
 describe("what is said where nothing is reached", () => {
   const memorized = outcomeRow({ samples: 50 }, { kind: "memorized", train_step: 10, steps: 1e4 });

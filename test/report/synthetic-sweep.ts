@@ -104,6 +104,7 @@ export function syntheticInput(axes: SyntheticAxes = SURFACE_AXES): ReportInput 
     sweepName: "time-to-grok-surface",
     definition:
       '{"axes":{"alpha":{"count":13,"from":0.25,"scale":"log","to":16}},"name":"time-to-grok-surface"}',
+    settings: '{"axes.alpha":[0.25,16],"method.kind":"flow"}',
     thresholds: DEFAULT_THRESHOLDS,
     budgetSteps: BUDGET,
     pending: 0,

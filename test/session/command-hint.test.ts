@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { relative } from "node:path";
 import { afterEach, describe, it } from "node:test";
+import { packageFile } from "../../src/model/index.js";
+import { programName } from "../../src/session/command-hint.js";
 import { commandHint, repeatedCommand, shellWord } from "../../src/session/index.js";
 
 describe("hints that name a command", () => {
@@ -39,6 +42,20 @@ describe("hints that name a command", () => {
     process.env["GROKSWEEP_STORE"] = "/data/x.db";
     assert.equal(commandHint(["ls"], "groksweep.db"), "groksweep ls --store groksweep.db");
     assert.equal(commandHint(["ls"], "/data/x.db"), "groksweep ls --store /data/x.db");
+  });
+
+  it("call the program as it was started", () => {
+    const main = packageFile("dist", "bin", "main.js");
+    const inside = relative(process.cwd(), main);
+    assert.equal(programName(main), `node ${shellWord(inside.startsWith("..") ? main : inside)}`);
+    assert.equal(programName("/usr/local/bin/groksweep"), "groksweep");
+    assert.equal(programName("/home/someone/main.js"), "groksweep", "a script that uses the library");
+    assert.equal(programName(""), "groksweep");
+    const before = process.env["npm_lifecycle_event"];
+    process.env["npm_lifecycle_event"] = "npx";
+    assert.equal(programName(main), "npx groksweep");
+    if (before === undefined) delete process.env["npm_lifecycle_event"];
+    else process.env["npm_lifecycle_event"] = before;
   });
 
   it("repeat the command that was given, completed", () => {

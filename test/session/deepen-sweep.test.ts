@@ -85,7 +85,7 @@ describe("deepenSweep", () => {
     await deepen(store, "censored");
     const hash = hashSweep(store, "tiny");
     const before = attempts(store);
-    assert.deepEqual(missingTrials(store, file), { missing: 0, kept: 12 });
+    assert.deepEqual(missingTrials(store, file), { missing: 0, kept: 12, orphaned: 0 });
     const again = await runSweep(store, file, { threads: 1 });
     assert.equal(again.kept, 12);
     assert.equal(attempts(store), before);

@@ -80,7 +80,7 @@ describe("refineSweep", () => {
     const file = line(COARSE);
     await runSweep(store, file, { threads: 1 });
     assert.equal(hashSweep(store, "line"), hash, "the file does not orphan them");
-    assert.deepEqual(missingTrials(store, file), { missing: 0, kept: 12 + first.added });
+    assert.deepEqual(missingTrials(store, file), { missing: 0, kept: 12 + first.added, orphaned: 0 });
     const plan = await planSweep(store, file);
     assert.deepEqual([plan.trials, plan.refined, plan.orphaned], [12 + first.added, first.added, 0]);
     assert.equal((await refineSweep(store, "line", ROUGH)).added, 0);

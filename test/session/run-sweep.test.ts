@@ -20,8 +20,8 @@ describe("runSweep", () => {
     assert.equal(attempts(store), 12);
     const regimes = store.query("SELECT samples FROM regime ORDER BY alpha, samples").rows;
     assert.deepEqual(regimes, [[10], [60], [10], [60]], "the view regime is filled");
-    assert.deepEqual(missingTrials(store, sweep), { missing: 0, kept: 12 });
-    assert.deepEqual(missingTrials(null, sweep), { missing: 12, kept: 0 });
+    assert.deepEqual(missingTrials(store, sweep), { missing: 0, kept: 12, orphaned: 0 });
+    assert.deepEqual(missingTrials(null, sweep), { missing: 12, kept: 0, orphaned: 0 });
   });
 
   it("gives the same hash on one thread and on two", async () => {

@@ -31,6 +31,45 @@ describe("--set", () => {
     assert.equal(countWith("axes.alpha.2=null"), 10);
   });
 
+  it("gives the same settings, however a file spells them, and others where something else is computed", () => {
+    const settingsOf = (text: string): Readonly<Record<string, unknown>> => {
+      const { settings } = parseSweep(`{ name: s, ${text}, budget: { steps: 1e4 } }`, { source: "s" });
+      return JSON.parse(settings) as Readonly<Record<string, unknown>>;
+    };
+    const listed = settingsOf("axes: { alpha: [0.5, 1, 2, 4, 8] }");
+    assert.deepEqual(listed["axes.alpha"], [0.5, 1, 2, 4, 8]);
+    assert.equal(listed["method.kind"], "flow");
+    assert.equal(listed["axes.width"], settingsOf("axes: { alpha: 1 }")["axes.width"]);
+    for (const same of [
+      "axes: { alpha: { from: 0.5, to: 8, count: 5, scale: log } }",
+      "axes: { alpha: [8, 4, 2, 1, 0.5], seed: [0], epsilon: 0.25 }, method: { kind: flow, tolerance: 1e-3 }",
+      "axes: { alpha: [0.5, 1, 2, 4, 8] }, metrics: [], task: { kind: polynomial, target: { index: 1 } }, grok: { train: 0.1 }",
+    ]) {
+      assert.deepEqual(settingsOf(same), listed, same);
+    }
+    for (const [other, ...paths] of [
+      ["axes: { alpha: [0.5, 1, 2, 4] }", "axes.alpha"],
+      ["axes: { alpha: [0.5, 1, 2, 4, 8] }, grok: { test: 0.2 }", "grok.test"],
+      [
+        "axes: { alpha: [0.5, 1, 2, 4, 8], x: [1, 2] }, derive: { epsilon: x / 4 }",
+        "axes.epsilon",
+        "axes.x",
+        "derive.epsilon",
+      ],
+    ]) {
+      const found = settingsOf(other);
+      const all = [...new Set([...Object.keys(listed), ...Object.keys(found)])];
+      const differing = all.filter((path) => JSON.stringify(found[path]) !== JSON.stringify(listed[path]));
+      assert.deepEqual(differing.sort(), paths, other);
+    }
+    const points = settingsOf("points: [{ alpha: 1, epsilon: 0.5 }, { alpha: 2, epsilon: 0.25 }]");
+    assert.deepEqual(points["axes.epsilon"], [0.25, 0.5]);
+    assert.deepEqual(points["points"], [
+      { alpha: 1, epsilon: 0.5 },
+      { alpha: 2, epsilon: 0.25 },
+    ]);
+  });
+
   it("enters the stored definition", () => {
     const { definition } = parseSweep(TEXT, { source: "s", set: ["axes.seed.count=2"] });
     assert.match(definition, /"count":2/);

@@ -272,7 +272,7 @@ describe("a wrong sweep file", () => {
         "s.yaml: name: expected a name, got nothing.",
         "s.yaml: task.dimension: expected an integer of at least 1, got 0.",
         "s.yaml: axes.alpha[0]: expected a number from 1e-9 to 1e9, got 0.",
-        "s.yaml: budget: expected a mapping, got nothing.",
+        "s.yaml: budget: expected a mapping, got nothing. Hint: write the last step of training, for example budget: { steps: 1e6 }.",
         "s.yaml: axes.epsilon.to: expected at least from (2), got 1. Hint: a range goes upwards: swap from and to.",
         's.yaml: derive.sigma: expected names with a value, got "alph". Hint: did you mean alpha.',
       ],

@@ -30,7 +30,9 @@ async function start(article: HTMLElement): Promise<void> {
   }
   const cells = article.querySelector<HTMLElement>(".all-cells");
   const table =
-    cells === null ? null : new CellTableView(cells, cellColumns(all.system, all.cells, all.regimes));
+    cells === null
+      ? null
+      : new CellTableView(cells, cellColumns(all.system, all.cells, all.regimes, all.thresholds.ratio));
   const bar = article.querySelector<HTMLElement>(".filters");
   const filters = bar === null ? null : new FilterBar(bar, all, changeFilters);
   let data = all;
