@@ -4,6 +4,7 @@ export type { Override } from "./apply-settings.js";
 export { loadSweepFile, systemFileNamedIn } from "./load-sweep-file.js";
 export { kindFor, makeTrial, type MakeTrialOptions } from "./make-trial.js";
 export { parseSweep, type ParseSweepOptions } from "./parse-sweep.js";
+export { systemsPage } from "./systems-page.js";
 export { sweepJsonSchema } from "./sweep-json-schema.js";
 export { estimateEvaluations, estimateWork, flopsPerEvaluation } from "./training-cost.js";
 export { nearMiss } from "./near-miss.js";
