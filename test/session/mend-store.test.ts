@@ -95,12 +95,7 @@ const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp, tra
   ["the text of a rule", "UPDATE rule SET text = '{}' WHERE id = 1", /outcome: digest/, 4],
   ["regimes", "UPDATE regime_result SET p1 = 3", /sweep tiny: regimes/, 0],
   ["a trial's column", "UPDATE trial SET alpha = 7 WHERE id = ?ID", /trial: expected the parameters/, 0],
-  [
-    "a trial's parameters",
-    "UPDATE trial SET cell = '{' WHERE id = ?ID",
-    /cell: expected JSON/,
-    0,
-  ],
+  ["a trial's parameters", "UPDATE trial SET cell = '{' WHERE id = ?ID", /cell: expected JSON/, 0],
   [
     "a trial's system",
     "UPDATE trial SET system = 'mnist' WHERE id = ?ID",
@@ -157,12 +152,7 @@ const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp, tra
     /curve: expected the digest/,
     1,
   ],
-  [
-    "facts of an outcome",
-    `UPDATE outcome SET facts = '{"x":1}' WHERE trial_id = ?ID`,
-    /outcome: digest/,
-    1,
-  ],
+  ["facts of an outcome", `UPDATE outcome SET facts = '{"x":1}' WHERE trial_id = ?ID`, /outcome: digest/, 1],
 ];
 
 describe("a sweep whose count of declarations is none that a program wrote", () => {
