@@ -69,6 +69,8 @@ export interface TaskShape<Task extends TaskContent = TaskContent> {
   readonly keys: Readonly<Record<string, TaskKey>>;
   /** Keys that must be given. Absent: none. */
   readonly required?: readonly string[];
+  /** What `parse` may return: a store finds damage to what it keeps by it. Absent: any mapping with the kind. */
+  readonly content?: Domain<Task>;
   /**
    * The task from a section whose keys are each in their domain. What is wrong between keys, or with files, is reported,
    * and some task comes back all the same, so that one mistake does not hide others.

@@ -1,4 +1,4 @@
-import type { ParameterValues } from "./parameter-spec.js";
+import type { Domain, ParameterValues } from "./parameter-spec.js";
 import type { Trial } from "./trial.js";
 
 /** What a store keeps of a system: names and columns, as data. */
@@ -21,6 +21,8 @@ export interface TrialIdentity {
   isTrialId(id: string, trial: Trial): boolean;
   /** The parameters that trials of a kind have, seeds included, at their frozen defaults; null: the kind is not known. */
   standards(kind: string): ParameterValues | null;
+  /** The tasks that trials of a kind have; null: the kind is not known, or its system does not say. */
+  tasks(kind: string): Domain | null;
   /** A trial's parameters, and what else rows of its system have carried in the columns since before schema 5. */
   columnValues(trial: Trial): ParameterValues;
   /** All systems that are known now: each has a view. */

@@ -3,9 +3,9 @@ import { costOf } from "../system/index.js";
 
 /** Bytes in the store for a trial without its curve: its rows in the tables trial, outcome, progress, attempt… */
 const TRIAL_BYTES = 2400;
-/** A row of the table curve with its key, losses and norm, in a tree that is filled in random order. */
-const ROW_BYTES = 130;
-/** Pages of the file, of which a checkpoint takes whole ones. */
+/** A row of the table curve_row with its key, losses and norm, in a tree that is filled in random order. */
+const ROW_BYTES = 96;
+/** A page of the file. */
 const PAGE_BYTES = 4096;
 /** A further column of a row. */
 const COLUMN_BYTES = 11;
@@ -32,7 +32,10 @@ function alwaysRecorded({ series }: System): number {
   return series.filter(({ metric, column }) => metric === null && column !== "weight_norm").length;
 }
 
-/** A checkpoint takes whole pages of the file. */
+/** A checkpoint takes whole pages of the file; small ones share a page, as many as fit. */
 function wholePages(payload: number): number {
-  return Math.ceil((payload + ROW_BYTES) / PAGE_BYTES) * PAGE_BYTES;
+  const size = payload + ROW_BYTES;
+  return size > PAGE_BYTES
+    ? Math.ceil(size / PAGE_BYTES) * PAGE_BYTES
+    : PAGE_BYTES / Math.floor(PAGE_BYTES / size);
 }

@@ -9,15 +9,25 @@ export interface StoredSystem {
 }
 
 /**
- * What a store keeps of the user's system of a sweep; null: the sweep has none, or there is no such sweep. This is the only
- * place that knows where it stands: in the definition's section `task`.
+ * What a store keeps of the user's system of a sweep; null: the sweep has none, there is no such sweep, or its definition is
+ * damaged, which whoever needs the definition says. This is the only place that knows where it stands: in the definition's
+ * section `task`.
  */
 export function systemOfStored(store: Store, name: string): StoredSystem | null {
-  const definition = store.sweep(name)?.definition;
+  const definition = readableDefinition(store, name);
   if (definition === undefined) return null;
   const { task } = JSON.parse(definition) as { readonly task?: Partial<StoredSystem> };
   const { kind, file, source } = task ?? {};
   return kind === undefined || file === undefined || source === undefined ? null : { kind, file, source };
+}
+
+function readableDefinition(store: Store, name: string): string | undefined {
+  try {
+    return store.sweep(name)?.definition;
+  } catch (error) {
+    if (error instanceof GrokError && error.code === "STORE") return undefined;
+    throw error;
+  }
 }
 
 /**

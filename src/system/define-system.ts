@@ -8,6 +8,7 @@ import {
   type TaskShape,
   type ValuesOf,
 } from "../model/index.js";
+import { taskOf } from "./domains.js";
 import { SEEDS, type StreamSeed } from "./parameters.js";
 import { structureMistakes } from "./structure-mistakes.js";
 
@@ -86,7 +87,7 @@ export function defineSystem<
 
 /** The task of a system whose section `task` gives parameters only. */
 function taskOfParameters(kind: string): TaskShape {
-  return { keys: {}, parse: () => ({ kind }), idOf: () => ({ kind }) };
+  return { keys: {}, content: taskOf(kind, {}), parse: () => ({ kind }), idOf: () => ({ kind }) };
 }
 
 /** Everything in which a declaration contradicts itself, a sentence each. */

@@ -1,4 +1,4 @@
-import type { Domain, Json } from "../model/index.js";
+import type { Domain, Json, TaskContent } from "../model/index.js";
 
 /** Finite numbers above a minimum. */
 export function above(minimum: number): Domain<number> {
@@ -97,6 +97,15 @@ export function mappingOf<const Keys extends Readonly<Record<string, Domain>>>(
       required.every((key) => Object.hasOwn(value, key)) &&
       Object.entries(value).every(([key, item]) => Object.hasOwn(keys, key) && keys[key].has(item)),
   };
+}
+
+/** Tasks of a kind with all of these keys, each of its domain, and no others. */
+export function taskOf<Task extends TaskContent>(
+  kind: Task["kind"],
+  keys: { readonly [Key in Exclude<keyof Task & string, "kind">]: Domain },
+): Domain<Task> {
+  const all: Readonly<Record<string, Domain>> = { kind: oneOf(kind), ...keys };
+  return mappingOf(all, Object.keys(all)) as unknown as Domain<Task>;
 }
 
 /** Texts that are not empty. */

@@ -118,6 +118,7 @@ export const TRIAL_IDENTITY: TrialIdentity = {
   numericVersion,
   isTrialId,
   standards,
+  tasks: (kind) => findSystem(kind)?.task.content ?? null,
   columnValues,
   systems: storedSystems,
 };

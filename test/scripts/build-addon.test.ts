@@ -35,13 +35,13 @@ while [ $# -gt 1 ]; do if [ "$1" = -o ]; then echo made > "$2"; fi; shift; done
 describe("scripts/build-addon.mjs", { skip: process.platform === "win32" ? "no addon there" : false }, () => {
   const root = mkdtempSync(join(realpathSync(tmpdir()), "groksweep-addon-"));
   const script = join(root, "scripts", "build-addon.mjs");
-  const source = join(root, "src", "engine", "kernels", "c");
+  const source = join(root, "src", "engine", "lanes", "kernels", "c");
   const build = join(root, "build");
   const env = { ...process.env, CC: join(root, "cc") };
   before(() => {
     for (const folder of [join(root, "scripts"), source]) mkdirSync(folder, { recursive: true });
     copyFileSync(packageFile("scripts", "build-addon.mjs"), script);
-    cpSync(packageFile("src", "engine", "kernels", "c"), source, { recursive: true });
+    cpSync(packageFile("src", "engine", "lanes", "kernels", "c"), source, { recursive: true });
     symlinkSync(packageFile("node_modules"), join(root, "node_modules"));
     writeFileSync(env.CC, COMPILER, { mode: 0o755 });
     writeFileSync(join(root, "version"), "cc 1.0\n");

@@ -95,10 +95,17 @@ const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp, tra
   ["the text of a rule", "UPDATE rule SET text = '{}' WHERE id = 1", /outcome: digest/, 4],
   ["regimes", "UPDATE regime_result SET p1 = 3", /sweep tiny: regimes/, 0],
   ["a trial's column", "UPDATE trial SET alpha = 7 WHERE id = ?ID", /trial: expected the parameters/, 0],
+  ["a trial's parameters", "UPDATE trial SET cell = '{' WHERE id = ?ID", /cell: expected JSON/, 0],
   [
-    "a trial's parameters",
-    "UPDATE trial SET parameters = '{' WHERE id = ?ID",
-    /parameters: expected JSON/,
+    "a trial's system",
+    "UPDATE trial SET system = 'mnist' WHERE id = ?ID",
+    /trial: expected the parameters/,
+    0,
+  ],
+  [
+    "the cell of another trial",
+    "UPDATE trial SET cell = json_set(cell, '$.alpha', 7) WHERE id = ?ID",
+    /trial: expected the parameters/,
     0,
   ],
   ["a trial's id", "UPDATE trial SET id = 'zz' WHERE id = ?ID", /progress: expected rows of trials/, 0],
@@ -123,10 +130,29 @@ const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp, tra
   ],
   [
     "rows of a curve under another id",
-    "UPDATE curve SET trial_id = 'aa' WHERE trial_id = ?ID",
+    "UPDATE trial_key SET id = 'aa' WHERE id = ?ID",
     /curve: expected rows of trials/,
     1,
   ],
+  [
+    "rows of a curve under a key of no trial",
+    "UPDATE curve_row SET trial = 99 WHERE trial = (SELECT key FROM trial_key WHERE id = ?ID)",
+    /curve: expected rows of trials of a sweep, found some of key 99/,
+    1,
+  ],
+  [
+    "keys of curves that were deleted",
+    "DELETE FROM trial_key",
+    /curve: expected rows of trials of a sweep, found some of key 1/,
+    8,
+  ],
+  [
+    "series of a curve",
+    `UPDATE curve_row SET extra = '{"x":1}' WHERE trial = (SELECT key FROM trial_key WHERE id = ?ID)`,
+    /curve: expected the digest/,
+    1,
+  ],
+  ["facts of an outcome", `UPDATE outcome SET facts = '{"x":1}' WHERE trial_id = ?ID`, /outcome: digest/, 1],
 ];
 
 describe("a sweep whose count of declarations is none that a program wrote", () => {
@@ -174,10 +200,11 @@ describe("mendStore", () => {
   }
 
   it("a trial that was deleted with all of its rows is missed where regimes count it, and a run trains it again", async () => {
-    const tables = ["curve", "recording", "progress", "checkpoint", "attempt", "outcome"];
+    const tables = ["recording", "progress", "checkpoint", "attempt", "outcome"];
     alter(
       tables.map((table) => `DELETE FROM ${table} WHERE trial_id = ?ID;`).join("") +
-        "DELETE FROM trial WHERE id = ?ID",
+        "DELETE FROM curve_row WHERE trial = (SELECT key FROM trial_key WHERE id = ?ID);" +
+        "DELETE FROM trial_key WHERE id = ?ID; DELETE FROM trial WHERE id = ?ID",
     );
     await withStore(async (store) => {
       throwsGrok(() => hashSweep(store, "tiny"), "STORE", /it is damaged/);
@@ -216,7 +243,7 @@ describe("mendStore", () => {
 
   it("what nothing else tells is left, and only a backup is said to help", async () => {
     alter(
-      "UPDATE trial SET origin = 'refined', id = 'zz' WHERE id = ?ID; UPDATE curve SET trial_id = 'zz' WHERE trial_id = ?ID",
+      "UPDATE trial SET origin = 'refined', id = 'zz' WHERE id = ?ID; UPDATE trial_key SET id = 'zz' WHERE id = ?ID",
     );
     await withStore(async (store) => {
       const { left } = await mend(store);

@@ -201,8 +201,11 @@ describe("mistakes about own data", () => {
         "s.yaml: metrics[1]: expected weightDistance, alignment, kernelDistance, linearised or kernelRegression, got " +
           'the text "decomposition". Hint: decomposition belongs to task.kind polynomial.',
         ...[
-          ["dataSeed", "polynomial, eigenvector, modular-mlp, modular-transformer, student-teacher or mnist"],
-          ["targetSeed", "polynomial or student-teacher"],
+          [
+            "dataSeed",
+            "polynomial, eigenvector, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression or logistic-regression",
+          ],
+          ["targetSeed", "polynomial, student-teacher, diagonal-linear or linear-regression"],
         ].map(
           ([name, kinds]) =>
             `s.yaml: axes.${name}: expected one of the parameters alpha, epsilon, samples, dimension, width, weightDecay, decayRate, sigma, labelScale, learningRate, seed, weightsSeed, got "${name}". Hint: ${name} belongs to task.kind ${kinds}.`,
@@ -239,7 +242,7 @@ describe("mistakes about own data", () => {
       [
         "trial: targetSeed: expected one of alpha, epsilon, samples, dimension, width, weightDecay, decayRate, sigma, labelScale, " +
           'learningRate, seed, weightsSeed, got the unknown name "targetSeed". Hint: targetSeed belongs to task.kind ' +
-          "polynomial or student-teacher.",
+          "polynomial, student-teacher, diagonal-linear or linear-regression.",
         "trial: samples: expected at most 6, the rows of data.trainX, got 9.",
       ],
     );

@@ -120,7 +120,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "misspelt words",
     "task: { kind: eigenvectr }\nmetrics: [alignement]\ncheckpoints: finale",
     [
-      'task.kind: expected polynomial, eigenvector, modular-mlp, modular-transformer, student-teacher or mnist, got the text "eigenvectr". Hint: did you mean eigenvector.',
+      'task.kind: expected polynomial, eigenvector, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression or logistic-regression, got the text "eigenvectr". Hint: did you mean eigenvector.',
       'metrics[0]: expected weightDistance, alignment, kernelDistance, linearised, decomposition or kernelRegression, got the text "alignement". Hint: did you mean alignment.',
       'checkpoints: expected final or none, got the text "finale". Hint: did you mean final.',
     ],
@@ -167,7 +167,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
       'task.test: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "test". Hint: test belongs to task.kind polynomial, student-teacher or mnist.',
       'task.target: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "target". Hint: target belongs to task.kind polynomial.',
       "task.eigenvector: expected an integer of at least 1, got nothing. Hint: give eigenvector a value: index of the kernel eigenvector used as labels, 1 = largest eigenvalue.",
-      `axes.targetSeed: expected one of the parameters ${PARAMETERS_OF_EIGENVECTOR}, got "targetSeed". Hint: targetSeed belongs to task.kind polynomial or student-teacher.`,
+      `axes.targetSeed: expected one of the parameters ${PARAMETERS_OF_EIGENVECTOR}, got "targetSeed". Hint: targetSeed belongs to task.kind polynomial, student-teacher, diagonal-linear or linear-regression.`,
     ],
   ],
   [

@@ -120,7 +120,7 @@ function* sharedRows(db: Connection, sweeps: SweepTable): Generator<string> {
 
 /** Rows of trials that no sweep has: an id that was damaged leaves its row behind. */
 function* strayRows(db: Connection, tables: readonly string[]): Generator<string> {
-  if (!isTable(db, "curve")) yield* strayCurves(db);
+  if (tables.includes("curve") && isTable(db, "curve_row")) yield* strayCurves(db);
   for (const table of tables.filter((each) => isTable(db, each))) {
     // From one id to the next by the index, whatever the number of rows.
     const ids = db

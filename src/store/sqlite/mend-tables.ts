@@ -52,11 +52,14 @@ export function removeStrays(db: Connection): void {
     `DELETE FROM trial WHERE sweep_id NOT IN (SELECT id FROM sweep)
        AND EXISTS (SELECT 1 FROM trial AS other JOIN sweep ON sweep.id = other.sweep_id WHERE other.id = trial.id)`,
   );
-  for (const table of ["curve", "recording", "progress", "checkpoint", "attempt"]) {
+  for (const table of ["recording", "progress", "checkpoint", "attempt"]) {
     db.exec(`DELETE FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM trial WHERE trial.id = ${table}.trial_id)`);
   }
+  // A key that no trial has is no damage, but a later trial must not be given one that rows still have.
   db.exec(
-    `DELETE FROM outcome WHERE NOT EXISTS
+    `DELETE FROM trial_key WHERE id NOT IN (SELECT id FROM trial);
+     DELETE FROM curve_row WHERE trial NOT IN (SELECT key FROM trial_key);
+     DELETE FROM outcome WHERE NOT EXISTS
        (SELECT 1 FROM trial WHERE trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id);
      DELETE FROM rule_step WHERE rule_id NOT IN (SELECT rule_id FROM outcome);
      DELETE FROM rule WHERE id NOT IN (SELECT rule_id FROM outcome)`,

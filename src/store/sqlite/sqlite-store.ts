@@ -1,4 +1,3 @@
-import { GrokError } from "../../model/index.js";
 import type {
   CheckedTrials,
   Checkpoint,
@@ -28,6 +27,7 @@ import type { Connection } from "./connection.js";
 import { copyStore } from "./copy-store.js";
 import { CurveTable } from "./curve-table.js";
 import { EventWriter } from "./event-writer.js";
+import { GuardedAccess } from "./guarded-access.js";
 import { Lease } from "./lease.js";
 import { LogWatch } from "./log-watch.js";
 import { mendShared, removeStrays, type PlanCandidate } from "./mend-tables.js";
@@ -35,7 +35,6 @@ import { OutcomeTable } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
 import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
-import { isStoreFault, storeError } from "./sql-error.js";
 import { StorePresence } from "./store-presence.js";
 import { SweepTable } from "./sweep-table.js";
 import { TrialChecker } from "./trial-checker.js";
@@ -44,7 +43,7 @@ import { isBusy, waitWhileBusy } from "./wait-while-busy.js";
 
 /**
  * The {@link Store} on SQLite; the contract is in model/store.ts, the tables in db/migrations. Each table has a file
- * with its statements; here are the transactions, the lease check and the translation of errors around them.
+ * with its statements; around them are transactions, the check of the lease and the words of errors (guarded-access.ts).
  */
 export class SqliteStore implements Store {
   readonly path: string;
@@ -53,6 +52,7 @@ export class SqliteStore implements Store {
   readonly #presence: StorePresence;
   readonly #log: LogWatch;
   readonly #lease: Lease;
+  readonly #access: GuardedAccess;
   readonly #sweeps: SweepTable;
   readonly #trials: TrialTable;
   readonly #outcomes: OutcomeTable;
@@ -76,6 +76,7 @@ export class SqliteStore implements Store {
     this.#presence = new StorePresence(db, path);
     this.#log = new LogWatch(this.#presence, path, say);
     this.#lease = new Lease(db, path, this.#presence);
+    this.#access = new GuardedAccess({ db, path, say, presence: this.#presence, lease: this.#lease });
     this.#sweeps = new SweepTable(db);
     this.#trials = new TrialTable(db, identity);
     this.#outcomes = new OutcomeTable(db, identity);
@@ -96,15 +97,15 @@ export class SqliteStore implements Store {
   }
 
   acquireLease(): string | null {
-    return this.#guard(() => {
-      this.#assertWritable();
+    return this.#access.read(() => {
+      this.#access.assertWritable();
       return waitWhileBusy(this.path, this.#say, () => this.#lease.acquire());
     });
   }
 
   renewLease(): void {
-    this.#guard(() => {
-      this.#assertWritable();
+    this.#access.read(() => {
+      this.#access.assertWritable();
       try {
         this.#lease.renew();
       } catch (error) {
@@ -116,62 +117,62 @@ export class SqliteStore implements Store {
   }
 
   releaseLease(): void {
-    this.#guard(() => waitWhileBusy(this.path, this.#say, () => this.#lease.release()));
+    this.#access.read(() => waitWhileBusy(this.path, this.#say, () => this.#lease.release()));
   }
 
   atomically<T>(work: () => T): T {
-    return this.#write(work);
+    return this.#access.write(work);
   }
 
   beginDeclaration(sweep: SweepRecord): void {
-    this.#write(() => this.#sweeps.begin(sweep));
+    this.#access.write(() => this.#sweeps.begin(sweep));
   }
 
   declareTrials(sweepName: string, trials: readonly Trial[], origin: "file" | "refined" = "file"): void {
-    this.#write(() => this.#trials.declare(this.#sweeps.idOf(sweepName), trials, origin));
+    this.#access.write(() => this.#trials.declare(this.#sweeps.idOf(sweepName), trials, origin));
   }
 
   endDeclaration(sweepName: string): void {
-    this.#write(() => this.#trials.endDeclaration(this.#sweeps.idOf(sweepName)));
+    this.#access.write(() => this.#trials.endDeclaration(this.#sweeps.idOf(sweepName)));
   }
 
   declared(sweepName: string, trialIds: readonly string[]): ReadonlySet<string> {
-    return this.#guard(() => {
+    return this.#access.read(() => {
       const sweepId = this.#sweeps.find(sweepName);
       return sweepId === undefined ? new Set<string>() : this.#trials.declared(sweepId, trialIds);
     });
   }
 
   orphan(sweepName: string, trialIds: readonly string[]): void {
-    this.#write(() => this.#trials.orphan(this.#sweeps.idOf(sweepName), trialIds));
+    this.#access.write(() => this.#trials.orphan(this.#sweeps.idOf(sweepName), trialIds));
   }
 
   *refinedTrials(sweepName: string): Generator<Trial> {
-    const sweepId = this.#guard(() => this.#sweeps.find(sweepName));
+    const sweepId = this.#access.read(() => this.#sweeps.find(sweepName));
     if (sweepId !== undefined) yield* this.#paged((after) => this.#trials.refinedPage(sweepId, after));
   }
 
   deepen(sweepName: string, trialIds: readonly string[], steps: number): void {
-    this.#write(() => this.#trials.deepen(this.#sweeps.idOf(sweepName), trialIds, steps));
+    this.#access.write(() => this.#trials.deepen(this.#sweeps.idOf(sweepName), trialIds, steps));
   }
 
   deepened(sweepName: string): ReadonlyMap<string, number> {
-    return this.#guard(() => {
+    return this.#access.read(() => {
       const sweepId = this.#sweeps.find(sweepName);
       return sweepId === undefined ? new Map<string, number>() : this.#trials.deepened(sweepId);
     });
   }
 
   progress(trialIds: readonly string[]): readonly TrialProgress[] {
-    return this.#guard(() => trialIds.map((id) => this.#progress.read(id)));
+    return this.#access.read(() => trialIds.map((id) => this.#progress.read(id)));
   }
 
   failing(trialIds: readonly string[]): ReadonlySet<string> {
-    return this.#guard(() => this.#progress.failing(trialIds));
+    return this.#access.read(() => this.#progress.failing(trialIds));
   }
 
   withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string> {
-    return this.#guard(() => {
+    return this.#access.read(() => {
       const sweepId = this.#sweeps.find(sweepName);
       return sweepId === undefined ? new Set<string>() : this.#outcomes.among(sweepId, trialIds, rule);
     });
@@ -182,14 +183,14 @@ export class SqliteStore implements Store {
   }
 
   writeStarts(starts: readonly TrialStart[]): void {
-    this.#write(() => {
+    this.#access.write(() => {
       for (const { trialId } of starts) this.#checker.requireTrained(trialId);
       this.#progress.start(starts);
     });
   }
 
   writeEvents(events: readonly TrialEvent[]): void {
-    this.#write(() => this.#events.write(events));
+    this.#access.write(() => this.#events.write(events));
   }
 
   writeOutcomes(
@@ -197,7 +198,7 @@ export class SqliteStore implements Store {
     rule: string,
     outcomes: readonly { readonly trialId: string; readonly outcome: Outcome }[],
   ): void {
-    this.#write(() => {
+    this.#access.write(() => {
       const sweepId = this.#sweeps.idOf(sweepName);
       this.#outcomes.write(sweepId, rule, outcomes);
       this.#sweeps.touch(sweepId);
@@ -205,13 +206,13 @@ export class SqliteStore implements Store {
   }
 
   checkTables(everything: boolean): readonly string[] {
-    return this.#guard(() => checkTables(this.#db, this.#sweeps, everything));
+    return this.#access.read(() => checkTables(this.#db, this.#sweeps, everything));
   }
 
   *checkTrials(sweepName: string, which: CheckedTrials = {}): Generator<TrialCheck> {
-    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
+    const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
     for (let after = ""; ;) {
-      const page = this.#guard(() => this.#checker.page(sweepId, after, which));
+      const page = this.#access.read(() => this.#checker.page(sweepId, after, which));
       if (page === null) return;
       yield* page.checks;
       after = page.last;
@@ -219,7 +220,7 @@ export class SqliteStore implements Store {
   }
 
   adopt(sweepName: string, trialIds: readonly string[]): void {
-    this.#write(() => {
+    this.#access.write(() => {
       const sweepId = this.#sweeps.idOf(sweepName);
       this.#sweeps.adopt(sweepId);
       this.#trials.adopt(sweepId, trialIds);
@@ -234,7 +235,7 @@ export class SqliteStore implements Store {
   }
 
   forget(trialIds: readonly string[]): void {
-    this.#write(() => {
+    this.#access.write(() => {
       for (const id of trialIds) {
         this.#curves.remove(id);
         this.#progress.remove(id);
@@ -246,43 +247,43 @@ export class SqliteStore implements Store {
   }
 
   mendShared(candidates: readonly PlanCandidate[]): void {
-    this.#write(() => mendShared(this.#db, this.#progress, candidates));
+    this.#access.write(() => mendShared(this.#db, this.#progress, candidates));
   }
 
   removeStrays(): void {
-    this.#write(() => {
+    this.#access.write(() => {
       for (const { sweepId, id } of this.#checker.nameless()) this.#trials.remove(sweepId, id);
       removeStrays(this.#db);
     });
   }
 
   writeRegimes(sweepName: string, rows: readonly RegimeRow[]): void {
-    this.#write(() => replaceRegimes(this.#db, this.#sweeps.idOf(sweepName), rows));
+    this.#access.write(() => replaceRegimes(this.#db, this.#sweeps.idOf(sweepName), rows));
   }
 
   curve(trialId: string): readonly CurveRow[] {
-    return this.#guard(() => this.#curves.read(trialId));
+    return this.#access.read(() => this.#curves.read(trialId));
   }
 
   checkpoint(trialId: string): Checkpoint | null {
-    return this.#guard(() => this.#checkpoints.read(trialId));
+    return this.#access.read(() => this.#checkpoints.read(trialId));
   }
 
   sweeps(): readonly SweepStatus[] {
-    return this.#guard(() => this.#sweeps.all());
+    return this.#access.read(() => this.#sweeps.all());
   }
 
   sweep(name: string): (SweepRecord & SweepStatus) | null {
-    return this.#guard(() => this.#sweeps.get(name));
+    return this.#access.read(() => this.#sweeps.get(name));
   }
 
   *trials(sweepName: string): Generator<Trial> {
-    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
+    const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
     yield* this.#paged((after) => this.#trials.page(sweepId, after));
   }
 
   *orphans(sweepName: string): Generator<Trial> {
-    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
+    const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
     yield* this.#paged((after) => this.#trials.page(sweepId, after, { orphaned: true }));
   }
 
@@ -290,15 +291,15 @@ export class SqliteStore implements Store {
   *#paged(next: (after: string) => readonly Trial[]): Generator<Trial> {
     let page: readonly Trial[] = [];
     do {
-      page = this.#guard(() => next(page.at(-1)?.id ?? ""));
+      page = this.#access.read(() => next(page.at(-1)?.id ?? ""));
       yield* page;
     } while (page.length > 0);
   }
 
   *outcomes(sweepName: string): Generator<OutcomeRow> {
-    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
+    const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
     for (let after = ""; ;) {
-      const page = this.#guard(() => this.#outcomes.page(sweepId, after));
+      const page = this.#access.read(() => this.#outcomes.page(sweepId, after));
       if (page.length === 0) return;
       yield* page;
       after = page[page.length - 1].trialId;
@@ -309,29 +310,16 @@ export class SqliteStore implements Store {
     idPrefix: string,
     limit: number,
   ): readonly { readonly trial: Trial; readonly sweepName: string }[] {
-    return this.#guard(() => this.#trials.find(idPrefix, limit));
+    return this.#access.read(() => this.#trials.find(idPrefix, limit));
   }
 
   query(sql: string, values?: readonly SqlValue[]): QueryResult {
-    return this.#guard(() => readOnlyQuery(this.#db, sql, values));
+    return this.#access.read(() => readOnlyQuery(this.#db, sql, values));
   }
 
   queryRows(sql: string, values?: readonly SqlValue[]): QueryRows {
-    const { columns, rows } = this.#guard(() => readOnlyRows(this.#db, sql, values));
-    return { columns, rows: this.#guardRows(rows) };
-  }
-
-  *#guardRows<T>(rows: Iterable<T>): Generator<T> {
-    const iterator = rows[Symbol.iterator]();
-    try {
-      for (;;) {
-        const next = this.#guard(() => iterator.next());
-        if (next.done === true) return;
-        yield next.value;
-      }
-    } finally {
-      iterator.return?.();
-    }
+    const { columns, rows } = this.#access.read(() => readOnlyRows(this.#db, sql, values));
+    return { columns, rows: this.#access.rows(rows) };
   }
 
   /**
@@ -339,7 +327,7 @@ export class SqliteStore implements Store {
    * trials must be declared here. Part of the open transaction.
    */
   absorb(from: SqliteStore, sweepName: string, trialIds: readonly string[]): readonly Absorbed[] {
-    return this.#write(() => {
+    return this.#access.write(() => {
       const absorber = new TrialAbsorber(from.#db, this.#db);
       const sweeps = { from: from.#sweeps.idOf(sweepName), to: this.#sweeps.idOf(sweepName) };
       return trialIds.map((id) => absorber.absorb(id, sweeps));
@@ -352,7 +340,7 @@ export class SqliteStore implements Store {
    * @throws GrokError STORE when `path` is there, or cannot be written.
    */
   copyTo(path: string): void {
-    this.#guard(() => copyStore(this.#db, path));
+    this.#access.read(() => copyStore(this.#db, path));
   }
 
   /** Gives the lease back and closes the file. Closing twice does nothing. */
@@ -366,45 +354,6 @@ export class SqliteStore implements Store {
       this.releaseLease();
     } finally {
       closeWriter(this.#db, this.#presence);
-    }
-  }
-
-  /** All or nothing, by whoever holds the lease; within an open transaction, part of it. */
-  #write<T>(work: () => T): T {
-    if (this.#db.inTransaction) return this.#guard(work);
-    this.#assertWritable();
-    return this.#guard(() =>
-      waitWhileBusy(this.path, this.#say, () => {
-        let begun = false;
-        const transaction = this.#db.transaction(() => {
-          begun = true;
-          this.#lease.assertHeld();
-          return work();
-        });
-        try {
-          return transaction.immediate();
-        } catch (error) {
-          // What was begun must not be done twice; what waits for the lock has done nothing.
-          throw begun ? storeError(error, this.path) : error;
-        }
-      }),
-    );
-  }
-
-  #assertWritable(): void {
-    if (!this.#db.readonly) return;
-    throw new GrokError("STORE", `store ${this.path}: not writable: it was opened for reading`, {
-      hint: 'open it with openStore(path, { mode: "write" })',
-    });
-  }
-
-  #guard<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      // What SQLite makes of a file that went away or was cut sounds like a failing disk.
-      if (isStoreFault(error) && !isBusy(error) && this.#db.open) this.#presence.assertThere();
-      throw storeError(error, this.path);
     }
   }
 }

@@ -1,9 +1,4 @@
-import {
-  ARRAY_NAMES,
-  CURVE_COLUMNS,
-  NETWORK_TASK_KINDS,
-  RATE_RULES,
-} from "../../model/index.js";
+import { CURVE_COLUMNS, RATE_RULES } from "../../model/index.js";
 import {
   either,
   FINITE,
@@ -22,42 +17,16 @@ import {
 /** Any parameters by name: numbers, words or null. Their systems know more. */
 export const PARAMETERS: Shape = members(nullable(either(TEXT, FINITE)));
 
-const SAMPLES = object({ samples: integer(1) });
-const ARRAY_FILE = object({ path: TEXT, shape: list(integer(0)), sha256: TEXT });
-const VARIANT = oneOf(["omnigrok", "kumar"]);
-
 const ANY_OBJECT: Shape = (found, place) =>
   typeof found === "object" && found !== null && !Array.isArray(found)
     ? null
     : `${place}: expected an object`;
 
-/** What the tasks of the house's first systems hold, by their kind. */
-const TASKS: Readonly<Record<string, Shape>> = {
-  polynomial: object({
-    kind: TEXT,
-    test: either(oneOf(["population"]), SAMPLES),
-    target: object({ index: integer(1), norm: oneOf(["fixed", "random"]) }),
-  }),
-  eigenvector: object({ kind: TEXT }),
-  data: object({
-    kind: TEXT,
-    data: object(Object.fromEntries(ARRAY_NAMES.map((name) => [name, nullable(ARRAY_FILE)]))),
-  }),
-  ...Object.fromEntries(NETWORK_TASK_KINDS.map((kind) => [kind, object({ kind: TEXT })])),
-  "student-teacher": object({ kind: TEXT, variant: VARIANT, test: SAMPLES }),
-  mnist: object({
-    kind: TEXT,
-    variant: VARIANT,
-    test: SAMPLES,
-    data: object({ folder: nullable(TEXT), digest: nullable(TEXT) }),
-  }),
-};
-
-/** TaskContent: of a kind that is not of the house, any object with a kind, which its system checks. */
+/** TaskContent: a mapping with the kind of its system, which knows more (TrialIdentity.tasks). */
 export const TASK: Shape = (found, place) => {
   const kind: unknown = (found as { readonly kind?: unknown } | null)?.kind;
   if (typeof kind !== "string" || kind === "") return `${place}.kind: expected the kind of a system`;
-  return Object.hasOwn(TASKS, kind) ? TASKS[kind](found, place) : ANY_OBJECT(found, place);
+  return ANY_OBJECT(found, place);
 };
 
 /** Method, without its kind and the tolerance of `flow`. */

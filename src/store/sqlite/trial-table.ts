@@ -199,6 +199,10 @@ export function trialOf(row: TrialRow, identity: TrialIdentity | null): Trial {
   const name = (): string => `trial ${row.id}`;
   if (typeof row.id !== "string") throw new DamagedRow("trial", `id: found ${foundValue(row.id)}`);
   const task = storedJson(row.task, "task", TASK, name) as TaskContent;
+  const tasks = identity?.tasks(task.kind) ?? null;
+  if (tasks?.has(task) === false) {
+    throw new DamagedRow(name(), `task: expected ${tasks.expected}, found ${foundValue(task)}`);
+  }
   return {
     id: row.id,
     task,

@@ -50,7 +50,7 @@ export function committeeDecay(setting: CommitteeSetting): number {
   return setting.parameters.decayRate === 0 ? penaltyDecay(setting) : setting.parameters.decayRate;
 }
 
-/** Whether a fitted trial still moves: where weights decay, at the rate γ a step. */
+/** Where training comes to rest: weights that decay forget their start, others fit what they can. */
 export function committeeRest(setting: CommitteeSetting): Rest {
   const perStep = committeeDecay(setting);
   return perStep > 0 ? { kind: "decay", perStep } : { kind: "fitted" };
@@ -172,7 +172,7 @@ export const COMMITTEE_WORDS = {
   ],
 } as const;
 
-/** What parameters of every committee machine must agree in. */
+/** What parameters of a committee machine must be to one another, whatever it learns. */
 export const COMMITTEE_RULES: readonly Rule<CommitteeParameters>[] = [
   ...SIZE_RULES,
   {

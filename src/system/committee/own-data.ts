@@ -8,7 +8,17 @@ import {
   type OwnData,
 } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
-import { described, either, integerFrom, listOf, mappingOf, pattern, text } from "../domains.js";
+import {
+  described,
+  either,
+  integerFrom,
+  listOf,
+  mappingOf,
+  optional,
+  pattern,
+  taskOf,
+  text,
+} from "../domains.js";
 import { KUMAR, RKC } from "../references.js";
 import { CommitteeNotices } from "./committee-notices.js";
 import {
@@ -31,23 +41,25 @@ type OwnDataTask = { readonly kind: "data"; readonly data: OwnData };
 
 const PATH = text("the path of an NPY file");
 
-const ARRAY = {
-  ...either(
-    PATH,
-    mappingOf(
-      {
-        path: described(PATH, "the file"),
-        shape: described(listOf(integerFrom(1)), "lengths of its axes"),
-        sha256: described(
-          pattern(/^[0-9a-f]{64}$/, "64 hexadecimal digits"),
-          "digest of its values, as the store keeps it",
-        ),
-      },
-      ["path", "shape", "sha256"],
+const FILE = mappingOf(
+  {
+    path: described(PATH, "the file"),
+    shape: described(listOf(integerFrom(1)), "lengths of its axes"),
+    sha256: described(
+      pattern(/^[0-9a-f]{64}$/, "64 hexadecimal digits"),
+      "digest of its values, as the store keeps it",
     ),
-  ),
-  expected: PATH.expected,
-};
+  },
+  ["path", "shape", "sha256"],
+);
+
+const ARRAY = { ...either(PATH, FILE), expected: PATH.expected };
+
+/** All arrays, the weights null where they are drawn. */
+const ARRAYS = mappingOf(
+  { trainX: FILE, trainY: FILE, testX: FILE, testY: FILE, weights: optional(FILE) },
+  ARRAY_NAMES,
+);
 
 const key = (meaning: string) => ({ meaning, domain: ARRAY });
 
@@ -71,6 +83,7 @@ export const ownData = defineSystem({
       weights: key("initial weights [N, D]; drawn where left out"),
     },
     required: ARRAY_NAMES.filter((name) => name !== "weights"),
+    content: taskOf<OwnDataTask>("data", { data: ARRAYS }),
     parse: (section, context): OwnDataTask => ({ kind: "data", data: readOwnArrays(section, context) }),
     idOf: ({ kind, data }) => ({
       kind,

@@ -1,6 +1,6 @@
 import type { NoticeGatherer } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
-import { described, either, integerFrom, mappingOf, oneOf } from "../domains.js";
+import { described, either, integerFrom, mappingOf, oneOf, taskOf } from "../domains.js";
 import { KUMAR, RKC } from "../references.js";
 import {
   COMMITTEE_ENGINES,
@@ -39,6 +39,11 @@ const TEST = either(
   mappingOf({ samples: described(integerFrom(1), "number of test samples") }, ["samples"]),
 );
 
+const TARGET = {
+  index: described(integerFrom(1), "[K] number of directions (default 1)"),
+  norm: described(oneOf("fixed", "random"), "fixed (default): |β|² = D; random: β ~ N(0, I)"),
+};
+
 /** The committee machine on y = ½ Σ_k (β_k·x)², x ~ N(0, I/D). Source: Kumar et al., arXiv:2310.06110. */
 export const polynomial = defineSystem({
   kind: "polynomial",
@@ -53,12 +58,13 @@ export const polynomial = defineSystem({
       },
       target: {
         meaning: "the target: index [K] directions β, norm fixed (default): |β|² = D, or random: β ~ N(0, I)",
-        domain: mappingOf({
-          index: described(integerFrom(1), "[K] number of directions (default 1)"),
-          norm: described(oneOf("fixed", "random"), "fixed (default): |β|² = D; random: β ~ N(0, I)"),
-        }),
+        domain: mappingOf(TARGET),
       },
     },
+    content: taskOf<PolynomialTask>("polynomial", {
+      test: TEST,
+      target: mappingOf(TARGET, ["index", "norm"]),
+    }),
     parse: ({ test = "population", target }): PolynomialTask => ({
       kind: "polynomial",
       test: test as PolynomialTask["test"],

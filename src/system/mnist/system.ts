@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { idxDigest, packageFolder, requireDigest } from "../../arrays/index.js";
 import { ENGINE_VERSIONS, MNIST_CLASSES, type IdxSource } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
-import { described, either, mappingOf, pattern, text } from "../domains.js";
+import { described, either, mappingOf, optional, pattern, taskOf, text } from "../domains.js";
 import {
   CLASSIFIER_SERIES,
   NETWORK_LOSS_UNIT,
@@ -24,6 +24,7 @@ import { PIXELS, type MnistTask } from "./task.js";
 type FolderInput = string | { readonly path: string; readonly sha256: string };
 
 const FOLDER = text("a folder");
+const DIGEST = pattern(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
 
 /**
  * A ReLU network on images of digits, trained on the mean squared error of one-hot labels. Source: Liu et al.,
@@ -46,10 +47,7 @@ export const mnist = defineSystem({
             mappingOf(
               {
                 path: described(FOLDER, "the folder"),
-                sha256: described(
-                  pattern(/^[0-9a-f]{64}$/, "64 hexadecimal digits"),
-                  "digest over its four files, as the store keeps it",
-                ),
+                sha256: described(DIGEST, "digest over its four files, as the store keeps it"),
               },
               ["path", "sha256"],
             ),
@@ -60,6 +58,10 @@ export const mnist = defineSystem({
       test: TEST_SAMPLES,
     },
     required: ["test"],
+    content: taskOf<MnistTask>("mnist", {
+      ...{ variant: VARIANT.domain, test: TEST_SAMPLES.domain },
+      data: mappingOf({ folder: optional(FOLDER), digest: optional(DIGEST) }, ["folder", "digest"]),
+    }),
     parse: ({ variant = "omnigrok", test = { samples: 1 }, folder }, context) =>
       ({
         kind: "mnist",

@@ -1,5 +1,6 @@
 import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
+import { taskOf } from "../domains.js";
 import {
   NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
@@ -29,6 +30,7 @@ export const studentTeacher = defineSystem({
   task: {
     keys: { variant: VARIANT, test: TEST_SAMPLES },
     required: ["test"],
+    content: taskOf<StudentTask>("student-teacher", { variant: VARIANT.domain, test: TEST_SAMPLES.domain }),
     parse: ({ variant = "omnigrok", test = { samples: 1 } }) =>
       ({ kind: "student-teacher", variant, test }) as StudentTask,
     idOf: ({ kind, variant, test }) => ({ kind, variant, test: { samples: test.samples } }),
