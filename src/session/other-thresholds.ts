@@ -12,7 +12,7 @@ import {
   type System,
   type Trial,
 } from "../model/index.js";
-import { restOf } from "../system/index.js";
+import { restOf, SYSTEMS } from "../system/index.js";
 import { concludeTrial, judgedCurve } from "./conclude-trial.js";
 import { reachOf } from "./plan-jobs.js";
 import type { RecordingRule } from "./recording-rule.js";
@@ -127,14 +127,20 @@ export function requireJudgeable(system: System, { measure, within }: GrokThresh
   const judged = system.series.flatMap((series) => series.judged ?? []);
   if (judged.length === 0) {
     throw new GrokError("INPUT", `measure: expected loss with task.kind ${kind}, found accuracy`, {
-      hint: "deep networks have accuracies (docs/networks.md)",
+      hint: `systems with accuracies: ${kindsWith(({ series }) => series.some(({ judged: of }) => of !== null))}`,
     });
   }
   if (within !== undefined && !judged.some((each) => each.within === within)) {
     throw new GrokError("INPUT", `within: expected nothing with task.kind ${kind}, found ${within}`, {
-      hint: "a regression has such accuracies: task.kind student-teacher",
+      hint: `systems with such accuracies: ${kindsWith(({ series }) => series.some(({ judged: of }) => of?.within === within))}`,
     });
   }
+}
+
+function kindsWith(has: (system: System) => boolean): string {
+  return SYSTEMS.filter(has)
+    .map(({ kind }) => kind)
+    .join(", ");
 }
 
 /** What else {@link outcomesUnder} is asked of. */

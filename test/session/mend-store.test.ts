@@ -82,7 +82,7 @@ const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp, tra
     /progress: expected the seal/,
     0,
   ],
-  ["other metrics", `UPDATE record_plan SET metrics = '["x"]'`, /record_plan 1: metrics/, 0],
+  ["other metrics", `UPDATE record_plan SET metrics = '["x"]'`, /progress: expected the seal of the row/, 0],
   ["grids that were deleted", "DELETE FROM record_plan", /record_plan 1: expected a row/, 0],
   [
     "a grid that nothing uses",

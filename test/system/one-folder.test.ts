@@ -87,7 +87,7 @@ describe("a system that is one folder and one line", () => {
     home = mkdtempSync(join(tmpdir(), "groksweep-folder-"));
     // The built program with a system more.
     cpSync(packageFile("dist", "src"), join(home, "dist", "src"), { recursive: true });
-    for (const name of ["package.json", "db", "node_modules", "build"])
+    for (const name of ["package.json", "db", "node_modules", "build", "src", "scripts"])
       symlinkSync(packageFile(name), join(home, name));
     for (const [path, text] of Object.entries(FOLDER)) {
       const file = join(home, "dist", "src", "system", "parable", path);
@@ -129,7 +129,7 @@ describe("a system that is one folder and one line", () => {
   });
 
   it("is trained, and asked for by SQL under the names of its own", () => {
-    assert.match(groksweep("run", "told.yaml", "--quiet"), /20 trials trained/);
+    assert.match(groksweep("run", "told.yaml"), /20 trials trained/);
     const rows = JSON.parse(
       groksweep(
         "sql",
