@@ -133,12 +133,13 @@ describe("a system that is one folder and one line", () => {
     const rows = JSON.parse(
       groksweep(
         "sql",
-        "SELECT share, teacher, overlap, doubt FROM parable WHERE step = 1000 GROUP BY 1, 2",
+        "SELECT share, teacher, max(overlap) AS overlap, max(doubt) AS doubt FROM parable GROUP BY 1, 2",
         "--json",
       ),
     ) as readonly Readonly<Record<string, unknown>>[];
     assert.equal(rows.length, 10);
-    assert.deepEqual(rows[1], { share: 0.05, teacher: "strict", overlap: 1, doubt: 0.95 });
+    assert.deepEqual(rows[1], { share: 0.05, teacher: "strict", overlap: 0, doubt: 0.95 });
+    assert.ok(rows.some(({ overlap }) => overlap === 1));
     const facts = groksweep(
       "sql",
       "SELECT DISTINCT facts ->> '$.predicted' AS p FROM outcome ORDER BY p",
