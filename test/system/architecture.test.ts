@@ -14,13 +14,10 @@ const STILL_TO_COME: readonly string[] = [
   "model/trial.ts",
   "report/eigenvector-figure.ts",
   "report/figures.ts",
-  "report/packed-cells.ts",
   "report/value-axis.ts",
   "session/export-columns.ts",
   "session/other-thresholds.ts",
   "session/report-sweep.ts",
-  "store/sqlite/stored-shapes.ts",
-  "store/sqlite/trial-table.ts",
 ];
 
 /** Whether a source text asks for a kind. Short words have other meanings too, so that only their use as a kind counts. */
