@@ -9,7 +9,7 @@ import { OUTCOME_PROBLEM, type OutcomeTable } from "./outcome-table.js";
 import type { ProgressTable } from "./progress-table.js";
 import { isSealed } from "./seal.js";
 import { isStoreFault } from "./sql-error.js";
-import { CONTENT_COLUMNS, type ContentColumn } from "./trial-columns.js";
+import { CONTENT_COLUMNS } from "./trial-columns.js";
 import { trialOf, type TrialRow, type TrialTable } from "./trial-table.js";
 
 /** Trials listed at a time. */
@@ -22,7 +22,7 @@ const NO_OUTCOME = "outcome: expected one, because an attempt has ended; found n
 const PROGRESS_PROBLEM = "progress: expected the seal of the row and its recordings, found another";
 
 /** A row of `trial` with what is kept twice. */
-type CheckedRow = TrialRow & Readonly<Record<ContentColumn, unknown>>;
+type CheckedRow = TrialRow & Readonly<Record<string, unknown>>;
 
 interface Listed {
   readonly id: string;

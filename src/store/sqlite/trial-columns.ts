@@ -9,35 +9,38 @@ import {
   type TrialIdentity,
 } from "../../model/index.js";
 
+/** The parameters that have a column of their own, and the numbers that it holds. */
+const OF_PARAMETERS: Readonly<Record<ParameterName, "number" | "integer">> = {
+  alpha: "number",
+  epsilon: "number",
+  samples: "integer",
+  dimension: "integer",
+  width: "integer",
+  eigenvector: "integer",
+  weightDecay: "number",
+  decayRate: "number",
+  sigma: "number",
+  labelScale: "number",
+  learningRate: "number",
+  seed: "integer",
+  dataSeed: "integer",
+  targetSeed: "integer",
+  weightsSeed: "integer",
+  modulus: "integer",
+};
+
+/** Name, column and type of each. */
+const PARAMETER_COLUMNS = Object.entries(OF_PARAMETERS).map(([name, type]) => ({
+  ...{ name, type },
+  column: name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+}));
+
 /** The columns that follow from what a trial is. */
-export const CONTENT_COLUMNS = [
-  "system",
-  "cell",
-  "alpha",
-  "epsilon",
-  "samples",
-  "dimension",
-  "width",
-  "eigenvector",
-  "weight_decay",
-  "decay_rate",
-  "sigma",
-  "label_scale",
-  "learning_rate",
-  "seed",
-  "data_seed",
-  "target_seed",
-  "weights_seed",
-  "centered",
-  "method",
-  "tolerance",
-  "engine",
-  "task",
-  "modulus",
-  "method_settings",
-] as const;
-/** One of them. */
-export type ContentColumn = (typeof CONTENT_COLUMNS)[number];
+export const CONTENT_COLUMNS: readonly string[] = [
+  ...["system", "cell"],
+  ...PARAMETER_COLUMNS.map(({ column }) => column),
+  ...["centered", "method", "tolerance", "engine", "task", "method_settings"],
+];
 
 /**
  * What the columns hold of a trial: N = ∞ is NULL, as is what the trial has not; `cell` has every parameter but seeds.
@@ -49,44 +52,26 @@ export function trialColumns(
   trial: Trial,
   identity: Pick<TrialIdentity, "columnValues"> | null,
   taskText: string = canonicalJson(JSON.parse(JSON.stringify(trial.task)) as Json),
-): Readonly<Record<ContentColumn, SqlValue>> {
+): Readonly<Record<string, SqlValue>> {
   const { centered, method, engine, task } = trial;
   const p = identity?.columnValues(trial) ?? trial.parameters;
-  // A column holds what is of its type.
-  const number = (name: ParameterName): number | null => {
-    const value = p[name];
-    return typeof value === "number" ? value : null;
-  };
-  const integer = (name: ParameterName): number | null => {
-    const value = number(name);
-    return Number.isSafeInteger(value) ? value : null;
-  };
-  return {
+  const columns: Record<string, SqlValue> = {
     system: task.kind,
     cell: cellText(trial),
-    alpha: number("alpha"),
-    epsilon: number("epsilon"),
-    samples: integer("samples"),
-    dimension: integer("dimension"),
-    width: integer("width"),
-    eigenvector: integer("eigenvector"),
-    weight_decay: number("weightDecay"),
-    decay_rate: number("decayRate"),
-    sigma: number("sigma"),
-    label_scale: number("labelScale"),
-    learning_rate: number("learningRate"),
-    seed: integer("seed"),
-    data_seed: integer("dataSeed"),
-    target_seed: integer("targetSeed"),
-    weights_seed: integer("weightsSeed"),
     centered: centered ? 1 : 0,
     method: method.kind,
     tolerance: method.kind === "flow" ? method.tolerance : null,
     engine,
     task: taskText,
-    modulus: integer("modulus"),
     method_settings: settingsText(method),
   };
+  for (const { name, column, type } of PARAMETER_COLUMNS) {
+    // A column holds what is of its type.
+    const value = p[name];
+    const isOfType = type === "integer" ? Number.isSafeInteger(value) : typeof value === "number";
+    columns[column] = isOfType ? (value) : null;
+  }
+  return columns;
 }
 
 /** What a method has besides its kind, as canonical JSON; null for nothing, and for `flow`, whose tolerance has a column. */
