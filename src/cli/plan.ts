@@ -8,8 +8,7 @@ import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
-import { threadCount } from "./run.js";
-import { SET_OPTION } from "./training-options.js";
+import { SET_OPTION, threadCount } from "./training-options.js";
 
 interface PlanArguments extends GlobalOptions {
   readonly file: string;
