@@ -10,6 +10,7 @@ import {
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { trialNotices, tryNetwork, tryTrial, type TriedTrial } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
+import { CLEAR_LINE, hasLiveLines } from "./live-lines.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outcomeLine } from "./outcome-line.js";
@@ -146,9 +147,9 @@ function networkOnly(option: string, task: string): GrokError {
 
 async function tryNetworkHere(task: NetworkTask["kind"], args: TryArguments): Promise<TriedTrial> {
   const { fraction, steps, stop, centered, method } = args;
-  const { isTTY } = process.stderr;
+  const isLive = hasLiveLines(process.stderr) && !args.quiet;
   const show = (row: CurveRow): void => {
-    if (isTTY && !args.quiet) standardError.write(`\r\x1b[2K${rowText(row)}`);
+    if (isLive) standardError.write(`${CLEAR_LINE}${rowText(row)}`);
   };
   try {
     return await tryNetwork({
@@ -164,7 +165,7 @@ async function tryNetworkHere(task: NetworkTask["kind"], args: TryArguments): Pr
       onRow: show,
     });
   } finally {
-    if (isTTY && !args.quiet) standardError.write("\r\x1b[2K");
+    if (isLive) standardError.write(CLEAR_LINE);
   }
 }
 

@@ -10,7 +10,7 @@ import {
   OUTCOME_EXPORT_COLUMNS,
   outcomesSql,
 } from "./export-columns.js";
-import { requireExpression } from "./require-expression.js";
+import { changingCondition, requireExpression } from "./require-expression.js";
 import { storedSweep } from "./stored-sweep.js";
 import { sweepFindings } from "./sweep-findings.js";
 
@@ -186,6 +186,8 @@ function askWhere<T>(where: string, columns: readonly string[], ask: () => T): T
     return ask();
   } catch (error) {
     if (!(error instanceof GrokError && error.code === "INPUT")) throw error;
+    const changing = changingCondition(where, error);
+    if (changing !== null) throw changing;
     throw new GrokError(
       "INPUT",
       `--where ${JSON.stringify(where)}: expected a SQL expression; ${error.message}`,
