@@ -17,6 +17,11 @@ export function asksForHelp(args: readonly string[]): boolean {
   return beforeDashes(args).some((arg) => arg === "--help" || arg === "-h");
 }
 
+/** `help` and `help COMMAND`, as other programs have it, by the option that means it here. */
+export function helpAsOption(args: readonly string[]): readonly string[] {
+  return args[0] === "help" ? [...args.slice(1), "--help"] : args;
+}
+
 /**
  * What is wrong with arguments whatever the command is: an option that is given more than once, an argument that is
  * empty (a variable of the shell that is not set gives one).

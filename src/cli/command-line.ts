@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { exitCodeOf, packageFile } from "../model/index.js";
-import { asksForHelp } from "./check-arguments.js";
+import { asksForHelp, helpAsOption } from "./check-arguments.js";
 import { helpLayout } from "./help-layout.js";
 import { runCommandLine } from "./parser.js";
 import { errorText } from "./print-error.js";
@@ -10,7 +10,8 @@ import { ReaderLeft, standardError, standardOutput } from "./standard-stream.js"
 const HELP_WIDTH = { most: 100, least: 20, usual: 80 } as const;
 
 /** The command line: carry out the arguments, write what they answer, and set the exit code. Throws nothing. */
-export async function commandLine(args: readonly string[]): Promise<void> {
+export async function commandLine(given: readonly string[]): Promise<void> {
+  const args = helpAsOption(given);
   const isDebug = args.includes("--debug");
   const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string };
   try {

@@ -16,11 +16,11 @@ import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { openWriter } from "./open-writer.js";
+import { NO_TRIAL_MATCHES } from "./no-trial-matches.js";
 import { sweepNamer } from "./sweep-namer.js";
 import { outputOf, type Output } from "./output.js";
-import { threadCount } from "./run.js";
 import { followRun } from "./train-sweep.js";
-import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
+import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION, threadCount } from "./training-options.js";
 
 interface DeepenArguments extends GlobalOptions {
   readonly sweep: string | undefined;
@@ -114,7 +114,7 @@ async function checked(args: DeepenArguments, output: Output): Promise<string> {
 }
 
 function deepenedText({ before, beforeSoFar, after, afterSoFar, selected, run }: DeepenResult): string {
-  if (selected === 0) return "no trial matches: nothing to do";
+  if (selected === 0) return NO_TRIAL_MATCHES;
   const { budget, decided, diverged } = run.summary.finished;
   const trained = budget + decided + diverged;
   const lines = [

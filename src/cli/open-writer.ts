@@ -1,4 +1,5 @@
 import type { Store } from "../model/index.js";
+import { CLEAR_LINE, hasLiveLines } from "./live-lines.js";
 import { openStore } from "../session/open-store.js";
 
 /**
@@ -8,7 +9,7 @@ import { openStore } from "../session/open-store.js";
  * @throws GrokError STORE when it cannot be used.
  */
 export function openWriter(path: string): Store {
-  const clear = process.stderr.isTTY ? "\r\u001b[K" : "";
+  const clear = hasLiveLines(process.stderr) ? CLEAR_LINE : "";
   return openStore(path, {
     mode: "write",
     onNotice: (words) => process.stderr.write(`${clear}${words}\n`),

@@ -17,6 +17,8 @@ export async function runCommandLine(args: readonly string[], version: string): 
   if (!isHelp && !isCompletion) checkArguments(args);
   const parser = withGlobalOptions(yargs([]))
     .scriptName("groksweep")
+    // The language of the environment would change what yargs says, by which its mistakes are known below.
+    .locale("en")
     .usage("$0 <command>\n\nTurns a sweep file into a phase diagram of grokking.")
     .parserConfiguration({ "dot-notation": false, "duplicate-arguments-array": true })
     .demandCommand(1, "expected a command")

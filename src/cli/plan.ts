@@ -9,8 +9,7 @@ import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { ORPHANED_WORDS } from "./orphaned-words.js";
 import { outputOf } from "./output.js";
-import { threadCount } from "./run.js";
-import { SET_OPTION } from "./training-options.js";
+import { SET_OPTION, threadCount } from "./training-options.js";
 
 interface PlanArguments extends GlobalOptions {
   readonly file: string;

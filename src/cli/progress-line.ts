@@ -1,5 +1,6 @@
 import { formatCount } from "./format-count.js";
 import type { RunProgress } from "../session/index.js";
+import { CLEAR_LINE, hasLiveLines } from "./live-lines.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 
 /** Between two plain lines, where there is no terminal. */
@@ -10,12 +11,14 @@ const LIVE_MS = 150;
 /** The progress of a run on a stream: one live line on a terminal, a plain line now and then elsewhere. */
 export class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
+  readonly #isLive: boolean;
   readonly #begin = performance.now();
   #shownAt: number | null = null;
   #isShown = false;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
+    this.#isLive = hasLiveLines(stream);
   }
 
   update(progress: RunProgress): void {
@@ -23,24 +26,24 @@ export class ProgressLine {
     if (!this.#isDue(progress, now)) return;
     this.#shownAt = now;
     const text = progressText(progress, now - this.#begin);
-    if (!this.#stream.isTTY) {
+    if (!this.#isLive) {
       this.#stream.write(`${text}\n`);
       return;
     }
-    this.#stream.write(`\r\x1b[2K${text.slice(0, (this.#stream.columns || 80) - 1)}`);
+    this.#stream.write(`${CLEAR_LINE}${text.slice(0, (this.#stream.columns || 80) - 1)}`);
     this.#isShown = true;
   }
 
   /** A terminal shows everything soon; elsewhere a run that will be over before the second line needs no first. */
   #isDue({ remainingMs }: RunProgress, now: number): boolean {
-    if (this.#stream.isTTY) return this.#shownAt === null || now - this.#shownAt >= LIVE_MS;
+    if (this.#isLive) return this.#shownAt === null || now - this.#shownAt >= LIVE_MS;
     if (this.#shownAt === null && remainingMs !== null && remainingMs > PLAIN_MS) return true;
     return now - (this.#shownAt ?? this.#begin) >= PLAIN_MS;
   }
 
   /** Take the live line away, so that other words have their own line. */
   clear(): void {
-    if (this.#isShown) this.#stream.write("\r\x1b[2K");
+    if (this.#isShown) this.#stream.write(CLEAR_LINE);
     this.#isShown = false;
   }
 }

@@ -20,10 +20,9 @@ import type { GlobalOptions } from "./global-options.js";
 import { openWriter } from "./open-writer.js";
 import { sweepNamer } from "./sweep-namer.js";
 import { outputOf, type Output } from "./output.js";
-import { threadCount } from "./run.js";
 import { table } from "./table.js";
 import { followRun } from "./train-sweep.js";
-import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
+import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION, threadCount } from "./training-options.js";
 
 interface RefineArguments extends GlobalOptions {
   readonly sweep: string | undefined;

@@ -26,9 +26,9 @@ import { followAside, type FollowAsideOptions } from "./follow-aside.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { NO_TRIAL_MATCHES } from "./no-trial-matches.js";
 import { outputOf, type Output } from "./output.js";
-import { threadCount } from "./run.js";
-import { KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
+import { KERNELS_OPTION, THREADS_OPTION, threadCount } from "./training-options.js";
 
 interface RerunArguments extends GlobalOptions {
   readonly trials: readonly string[] | undefined;
@@ -81,6 +81,7 @@ export const rerunCommand: CommandBody<RerunArguments> = {
       output.json({ mended: null });
       return;
     }
+    if (!args.damaged && ids.length === 0 && damaged?.length === 0) output.result(NO_TRIAL_MATCHES);
     const mended = damaged?.length === 0 ? null : await mend(args, damaged, output);
     const found = await compareAgain(args, ids, output);
     output.json({ ...found, ...(mended === null ? {} : { mended }) });
@@ -207,10 +208,5 @@ function chosenTrials(store: Store, { trials = [], where, sweep, given }: RerunA
   const name = resolveSweepName(store, sweep, (each) =>
     repeatedCommand(given, store.path, ["--sweep", each]),
   );
-  const found = [...trialsOf(store, name, selectTrials(store, name, where))];
-  if (found.length > 0) return found;
-  throw new GrokError(
-    "INPUT",
-    `--where ${JSON.stringify(where)}: expected trials of sweep ${name}, found none`,
-  );
+  return [...trialsOf(store, name, selectTrials(store, name, where))];
 }

@@ -1,7 +1,6 @@
 import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
 import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
-import { GrokError } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import {
   loadSweepWithSystem,
@@ -19,7 +18,13 @@ import { openWriter } from "./open-writer.js";
 import { ORPHANED_WORDS } from "./orphaned-words.js";
 import { outputOf } from "./output.js";
 import { tellEvents, trainSweep } from "./train-sweep.js";
-import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION, SET_OPTION } from "./training-options.js";
+import {
+  BACKEND_OPTION,
+  KERNELS_OPTION,
+  THREADS_OPTION,
+  SET_OPTION,
+  threadCount,
+} from "./training-options.js";
 
 interface RunArguments extends GlobalOptions {
   readonly file: string;
@@ -101,11 +106,3 @@ export const runCommand: CommandBody<RunArguments> = {
     }
   },
 };
-
-/** A number of threads from the command line. */
-export function threadCount(threads: number | undefined): number | undefined {
-  if (threads === undefined || (Number.isInteger(threads) && threads >= 1)) return threads;
-  throw new GrokError("INPUT", `--threads: expected an integer ≥ 1, found ${threads}`, {
-    hint: "leave it out to use every core",
-  });
-}

@@ -1,15 +1,13 @@
 import { formatCount } from "./format-count.js";
 import { resolve } from "node:path";
-import { requireFileName } from "../files/index.js";
 import { packageFile } from "../model/index.js";
-import { loadSweep, repeatedCommand, reportSweep } from "../session/index.js";
+import { loadSweep, repeatedCommand, reportSweep, requireReportFolder } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { openWriter } from "./open-writer.js";
 import { outputOf } from "./output.js";
 import { trainSweep } from "./train-sweep.js";
-import { threadCount } from "./run.js";
-import { THREADS_OPTION } from "./training-options.js";
+import { THREADS_OPTION, threadCount } from "./training-options.js";
 
 interface StartArguments extends GlobalOptions {
   readonly out: string;
@@ -30,7 +28,7 @@ export const startCommand: CommandBody<StartArguments> = {
       .example("$0 start", "a first phase diagram, in about a minute"),
   handler: async (args) => {
     const output = outputOf(args);
-    requireFileName(args.out, "--out");
+    requireReportFolder(args.out);
     const threads = threadCount(args.threads);
     const sweep = loadSweep(packageFile("sweeps", "quickstart.yaml"));
     const store = openWriter(args.store);

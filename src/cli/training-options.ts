@@ -1,4 +1,8 @@
 import { TENSOR_BACKEND_CHOICES } from "../engine/index.js";
+import { GrokError } from "../model/index.js";
+
+/** Most worker threads of a command. No machine has more cores, and each that starts holds memory (docs/backends.md). */
+const MOST_THREADS = 1024;
 
 /** `--threads` of every command that trains. */
 export const THREADS_OPTION = {
@@ -7,6 +11,15 @@ export const THREADS_OPTION = {
   defaultDescription: "all cores",
   requiresArg: true,
 } as const;
+
+/** A number of threads from the command line. */
+export function threadCount(threads: number | undefined): number | undefined {
+  if (threads === undefined) return threads;
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return threads;
+  throw new GrokError("INPUT", `--threads: expected an integer from 1 to ${MOST_THREADS}, found ${threads}`, {
+    hint: "leave it out to use every core",
+  });
+}
 
 /** `--kernels` of every command that trains. */
 export const KERNELS_OPTION = {

@@ -4,6 +4,7 @@ import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { trialNotices, tryTrial, type TriedTrial } from "../session/index.js";
 import { SYSTEMS } from "../system/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
+import { CLEAR_LINE, hasLiveLines } from "./live-lines.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outcomeLine } from "./outcome-line.js";
@@ -110,9 +111,9 @@ export const tryCommand: CommandBody<TryArguments> = {
 
 async function tryHere(args: TryArguments): Promise<TriedTrial> {
   const { task, steps, stop, centered, method, tolerance } = args;
-  const isShown = process.stderr.isTTY && !args.quiet;
+  const isLive = hasLiveLines(process.stderr) && !args.quiet;
   const show = (row: CurveRow): void => {
-    if (isShown && row.train_accuracy !== null) standardError.write(`\r\x1b[2K${rowText(row)}`);
+    if (isLive && row.train_accuracy !== null) standardError.write(`${CLEAR_LINE}${rowText(row)}`);
   };
   const chosen = {
     ...(method === undefined ? {} : { kind: method }),
@@ -132,7 +133,7 @@ async function tryHere(args: TryArguments): Promise<TriedTrial> {
       onRow: show,
     });
   } finally {
-    if (isShown) standardError.write("\r\x1b[2K");
+    if (isLive) standardError.write(CLEAR_LINE);
   }
 }
 

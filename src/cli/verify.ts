@@ -16,9 +16,8 @@ import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { sweepNamer } from "./sweep-namer.js";
 import { outputOf } from "./output.js";
-import { threadCount } from "./run.js";
 import { table } from "./table.js";
-import { KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
+import { KERNELS_OPTION, THREADS_OPTION, threadCount } from "./training-options.js";
 
 interface VerifyArguments extends GlobalOptions {
   readonly sweep: string | undefined;

@@ -2,7 +2,7 @@ import { write } from "node:fs";
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { promisify } from "node:util";
-import { openOutput, type OutputFile, type OutputGuard } from "../files/index.js";
+import { openOutput, systemWords, type OutputFile, type OutputGuard } from "../files/index.js";
 import { GrokError } from "../model/index.js";
 import { csvWriter } from "./csv-writer.js";
 import { jsonWriter } from "./json-writer.js";
@@ -54,10 +54,14 @@ export async function openRowWriter(
     } catch (cause) {
       file?.discard();
       if (cause instanceof GrokError) throw cause;
-      throw new GrokError("STORE", `${path}: expected a file that can be written, found ${String(cause)}`, {
-        hint: "name another with --out PATH",
-        cause,
-      });
+      throw new GrokError(
+        "STORE",
+        `${path}: expected a file that can be written, found ${systemWords(cause)}`,
+        {
+          hint: "name another with --out PATH",
+          cause,
+        },
+      );
     }
   };
   return orUnwritable(async () => {

@@ -1,4 +1,5 @@
 export { makeFolder } from "./make-folder.js";
-export { openOutput, type OutputFile, type OutputGuard } from "./open-output.js";
+export { checkOutput, openOutput, type OutputFile, type OutputGuard } from "./open-output.js";
 export { writeOutputs, type OutputContent } from "./write-outputs.js";
 export { requireFileName } from "./require-file-name.js";
+export { systemWords } from "./system-words.js";

@@ -1,23 +1,46 @@
-import { mkdirSync, statSync, type Stats } from "node:fs";
+import { mkdirSync, rmdirSync, statSync, type Stats } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { GrokError } from "../model/index.js";
+import { systemWords } from "./system-words.js";
 
 /**
  * Makes a folder and those above it that are not there. A folder that is there is left as it is. (`mkdirSync` with
  * `recursive` does not return where the system answers that a folder can neither be made nor is there: in /proc.)
  *
- * @throws GrokError STORE where a file stands in the way, or the folder cannot be made.
+ * @returns what takes back the folders that were made here and are still empty; calling it twice does nothing more.
+ * @throws GrokError STORE where a file stands in the way, or the folder cannot be made; nothing is left behind then.
  */
-export function makeFolder(folder: string): void {
-  const path = resolve(folder);
+export function makeFolder(folder: string): () => void {
+  const made: string[] = [];
+  const takeBack = (): void => {
+    for (let path = made.pop(); path !== undefined; path = made.pop()) {
+      try {
+        rmdirSync(path);
+      } catch {
+        return; // something is in it, and so in those above it
+      }
+    }
+  };
+  try {
+    makeMissing(resolve(folder), made);
+  } catch (error) {
+    takeBack();
+    throw error;
+  }
+  return takeBack;
+}
+
+/** Adds the folders that it makes to `made`, the outermost first. */
+function makeMissing(path: string, made: string[]): void {
   if (isFolder(path)) return;
-  if (dirname(path) !== path) makeFolder(dirname(path));
+  if (dirname(path) !== path) makeMissing(dirname(path), made);
   try {
     mkdirSync(path);
+    made.push(path);
   } catch (cause) {
     // Another program may have come first, which is as good.
     if (isFolder(path)) return;
-    throw new GrokError("STORE", `${path}: the folder cannot be made (${String(cause)})`, {
+    throw new GrokError("STORE", `${path}: expected a folder that can be made, found ${systemWords(cause)}`, {
       hint: "name another folder, one that can be written to",
       cause,
     });

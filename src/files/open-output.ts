@@ -47,14 +47,28 @@ export function openOutput(
   guard: OutputGuard,
   { mustBeNew = false }: { readonly mustBeNew?: boolean } = {},
 ): OutputFile {
+  const place = allowedPlace(target, guard, mustBeNew);
+  return place.kind === "open" ? writeInto(place.path) : writeBeside(place, target, mustBeNew);
+}
+
+/**
+ * Whether {@link openOutput} would open a path now, before work is done whose result goes there. A file beside its place is made
+ * and removed; a FIFO or a device is not opened.
+ *
+ * @throws what {@link openOutput} throws.
+ */
+export function checkOutput(target: string, guard: OutputGuard): void {
+  const place = allowedPlace(target, guard, false);
+  if (place.kind !== "open") writeBeside(place, target, false).discard();
+}
+
+function allowedPlace(target: string, guard: OutputGuard, mustBeNew: boolean): OutputPlace {
   requireFileName(target, "file to write");
   const place = outputPlace(target);
   if (mustBeNew && place.kind !== "new") throw alreadyThere(target);
   const why = guard(place.path);
-  if (why !== null) {
-    throw new GrokError("INPUT", `${target}: ${why}`, { hint: "name another file to write to" });
-  }
-  return place.kind === "open" ? writeInto(place.path) : writeBeside(place, target, mustBeNew);
+  if (why === null) return place;
+  throw new GrokError("INPUT", `${target}: ${why}`, { hint: "name another file to write to" });
 }
 
 function writeInto(path: string): OutputFile {

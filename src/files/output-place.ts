@@ -1,6 +1,7 @@
 import { lstatSync, readlinkSync, realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { GrokError } from "../model/index.js";
+import { systemWords } from "./system-words.js";
 
 /** Where output for a path really goes. */
 export interface OutputPlace {
@@ -47,7 +48,8 @@ function realFolder(folder: string, target: string): string {
   try {
     return realpathSync(folder);
   } catch (cause) {
-    if (codeOf(cause) !== "ENOENT") throw refused(target, `the folder ${folder} cannot be followed`, cause);
+    if (codeOf(cause) !== "ENOENT")
+      throw refused(target, `expected a folder ${folder}, found ${systemWords(cause)}`, cause);
     throw new GrokError("STORE", `${target}: the folder ${folder} does not exist`, {
       hint: `create it: mkdir -p ${folder}`,
       cause,
@@ -59,7 +61,7 @@ function lookAt(path: string, target: string): Stats | null {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) ?? null;
   } catch (cause) {
-    throw refused(target, `the path cannot be followed (${String(cause)})`, cause);
+    throw refused(target, `expected a path to a file, found ${systemWords(cause)}`, cause);
   }
 }
 

@@ -10,6 +10,9 @@ const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
 const HALF_PI = 1.57079632679489661923;
 
+/** Subnormal numbers times 2 to this power are normal ones, exactly. */
+const SCALED_BITS = 54;
+
 const bits = new DataView(new ArrayBuffer(8));
 
 /** 2^k for −1022 ≤ k ≤ 1023. */
@@ -26,8 +29,8 @@ export function log(x: number): number {
   let scaled = x;
   let exponent = 0;
   if (x < 2.2250738585072014e-308) {
-    scaled = x * 18014398509481984; // 2^54
-    exponent = -54;
+    scaled = x * powerOfTwo(SCALED_BITS);
+    exponent = -SCALED_BITS;
   }
   bits.setFloat64(0, scaled);
   const high = bits.getUint32(0);
@@ -48,16 +51,21 @@ export function log(x: number): number {
   return exponent * LN2_HIGH + (f - s * (f - 2 * series) + exponent * LN2_LOW);
 }
 
-/** Exponential. Overflows to ∞ and underflows to 0 like Math.exp; no subnormal results. */
+/**
+ * Exponential. Overflows to ∞ and underflows to 0 like Math.exp. Subnormal results are rounded once, to the last place that
+ * they have.
+ */
 export function exp(x: number): number {
   if (Number.isNaN(x)) return NaN;
   if (x > 709.782712893384) return Infinity;
-  if (x < -708.39) return 0;
+  if (x < -745.1332191019411) return 0; // below half of 2^−1074
   const k = Math.round(x / 0.6931471805599453);
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   let series = 1;
   for (let n = 16; n >= 1; n--) series = 1 + (r * series) / n;
-  return k === 1024 ? series * 2 * powerOfTwo(1023) : series * powerOfTwo(k);
+  if (k === 1024) return series * 2 * powerOfTwo(1023);
+  if (k >= -1022) return series * powerOfTwo(k);
+  return series * powerOfTwo(k + SCALED_BITS) * powerOfTwo(-SCALED_BITS); // the first product is exact
 }
 
 /** x^y for x > 0 (and 0^y = 0 for y > 0): exp(y·log x). */

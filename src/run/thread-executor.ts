@@ -21,7 +21,7 @@ export class ThreadExecutor implements Executor {
     this.#pool = new Piscina({
       filename: moduleUrl("run/thread-worker.js").href,
       name: "trainInThread",
-      minThreads: 1,
+      minThreads: 0,
       maxThreads: threads,
       idleTimeout: Infinity,
       concurrentTasksPerWorker: 1,

@@ -23,7 +23,7 @@ import {
   outcomeExportColumns,
   outcomesSql,
 } from "./export-columns.js";
-import { requireExpression } from "./require-expression.js";
+import { changingCondition, requireExpression } from "./require-expression.js";
 import { storedSweep } from "./stored-sweep.js";
 import { sweepFindings } from "./sweep-findings.js";
 
@@ -222,6 +222,8 @@ function askWhere<T>(where: string, columns: readonly string[], ask: () => T): T
     return ask();
   } catch (error) {
     if (!(error instanceof GrokError && error.code === "INPUT")) throw error;
+    const changing = changingCondition(where, error);
+    if (changing !== null) throw changing;
     throw new GrokError(
       "INPUT",
       `--where ${JSON.stringify(where)}: expected a SQL expression; ${error.message}`,

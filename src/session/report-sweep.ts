@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { makeFolder, requireFileName, writeOutputs } from "../files/index.js";
+import { checkOutput, makeFolder, requireFileName, systemWords, writeOutputs } from "../files/index.js";
 import { GrokError, type Method, type Store } from "../model/index.js";
 import {
   loadRasteriser,
@@ -73,8 +73,8 @@ const LARGEST_HASHED = 20_000;
  *         when `out` cannot be written.
  */
 export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
-  requireFileName(options.out, "--out");
   const names = sweepsToReport(store, options.sweep);
+  requireReportFolder(options.out);
   const withoutSystem = await systemNotices(store, names);
   // They load the drawing library while the numbers are computed.
   const threads = startFigureThreads();
@@ -96,6 +96,38 @@ export async function reportSweep(store: Store, options: ReportOptions): Promise
   } finally {
     await threads.close();
   }
+}
+
+/**
+ * Whether a report can be written to a folder: asked before what it tells is computed or trained. Nothing is left behind: what is
+ * made to find out is taken back.
+ *
+ * @throws GrokError INPUT for an `out` that names no folder, or where a store lies in the place of its page; STORE where it cannot be written.
+ */
+export function requireReportFolder(out: string): void {
+  requireFileName(out, "--out");
+  const takeBack: (() => void)[] = [];
+  try {
+    for (const folder of [out, join(out, "figures")]) takeBack.unshift(makeFolder(folder));
+    checkOutput(join(out, "index.html"), refuseStores);
+    checkOutput(join(out, "figures", "curves.svg"), refuseStores);
+  } catch (cause) {
+    throw unwritable(out, cause);
+  } finally {
+    for (const each of takeBack) each();
+  }
+}
+
+function unwritable(out: string, cause: unknown): GrokError {
+  if (cause instanceof GrokError) return cause;
+  return new GrokError(
+    "STORE",
+    `${out}: expected a folder that can be written, found ${systemWords(cause)}`,
+    {
+      hint: "choose another with --out DIR",
+      cause,
+    },
+  );
 }
 
 /**
@@ -128,17 +160,16 @@ function writeReport(
     ...(png === null ? [] : [{ path: join(out, "figures", `${name}.png`), content: png }]),
     { path: join(out, "figures", `${name}.vl.json`), content: specification },
   ]);
+  const takeBack: (() => void)[] = [];
   try {
-    makeFolder(out);
-    for (const folder of new Set(drawn.map(({ path }) => dirname(path)))) makeFolder(folder);
+    for (const folder of new Set([out, ...drawn.map(({ path }) => dirname(path))])) {
+      takeBack.unshift(makeFolder(folder));
+    }
     // The page last: what it refers to is there when it is.
     writeOutputs([...drawn, { path: pagePath, content: html }], refuseStores);
   } catch (cause) {
-    if (cause instanceof GrokError) throw cause;
-    throw new GrokError("STORE", `${out}: expected a folder that can be written, found ${String(cause)}`, {
-      hint: "choose another with --out DIR",
-      cause,
-    });
+    for (const each of takeBack) each();
+    throw unwritable(out, cause);
   }
   return { pagePath, figurePaths: drawn.map(({ path }) => path) };
 }

@@ -1,7 +1,7 @@
 import { GrokError, OUTCOME_KINDS, type OutcomeKind, type Store } from "../model/index.js";
 import { nearMiss } from "../sweep/index.js";
 import { ownParameterColumns, viewQuery } from "../store/index.js";
-import { requireExpression } from "./require-expression.js";
+import { changingCondition, requireExpression } from "./require-expression.js";
 import { storedSweep } from "./stored-sweep.js";
 
 /** Columns of `outcome` that the view `time_to_grok` does not show. */
@@ -75,7 +75,7 @@ export function selection(store: Store, sweepName: string, where: string): Selec
 /** SQLite's words about a condition as ours; any other error is what it was. */
 function whyRefused(where: string, error: unknown): unknown {
   if (!(error instanceof GrokError && error.code === "INPUT")) return error;
-  return refused(where, error.message.replace(/^SQL: /, ""), error);
+  return changingCondition(where, error) ?? refused(where, error.message.replace(/^SQL: /, ""), error);
 }
 
 function refused(where: string, problem: string, cause?: unknown): GrokError {

@@ -195,12 +195,18 @@ function tokenize(text: string): readonly Token[] {
   return tokens;
 }
 
+/** Halvings of 1 that are numbers still: 2^−1074 is the smallest. */
+const MOST_HALVINGS = 1074;
+
+const SMALLEST_NORMAL = 2.2250738585072014e-308;
+
 /** Whole exponents up to this are powers by repeated squaring. */
 const MOST_SQUARED = 1024;
 
 /**
  * x^y as IEEE 754 has it, for all doubles: a negative base has powers of whole exponents, however large. Whole exponents
- * up to 1024 are made by repeated squaring, so that 2^3 is 8 to the bit; others by exp(y·log|x|).
+ * up to 1024 are made by repeated squaring, so that 2^3 is 8 to the bit, as are those up to 1074 whose power is subnormal (0.5^1030);
+ * others by exp(y·log|x|).
  */
 function power(x: number, y: number): number {
   if (Number.isNaN(y)) return NaN;
@@ -213,7 +219,9 @@ function power(x: number, y: number): number {
   // An infinite base has a power of every exponent: of broken ones without its sign.
   if (!Number.isInteger(y)) return pow(x === -Infinity ? Infinity : x, y);
   if (Math.abs(y) > MOST_SQUARED) {
-    const size = pow(Math.abs(x), y);
+    const rough = pow(Math.abs(x), y);
+    const isExact = rough < SMALLEST_NORMAL && Math.abs(y) <= MOST_HALVINGS;
+    const size = isExact ? squared(y > 0 ? Math.abs(x) : 1 / Math.abs(x), Math.abs(y)) : rough;
     return (x < 0 || Object.is(x, -0)) && y % 2 !== 0 ? -size : size;
   }
   const whole = squared(x, Math.abs(y));

@@ -84,7 +84,25 @@ describe("bad input", () => {
     refused(2, /deepen: expected --where, found none/, "deepen", "s", "--steps", "10");
     refused(2, /deepen: expected --where and --steps, found none/, "deepen", "s");
     refused(2, /run: unexpected argument "b"/, "run", "a", "b");
-    refused(2, /threads/, "run", "good.yaml", "--threads", "none");
+    for (const command of [
+      ["run", "good.yaml"],
+      ["plan", "good.yaml"],
+      ["rerun", "--where", "1"],
+      ["verify"],
+      ["start"],
+    ]) {
+      refused(2, /--threads: expected a number, found "abc"\nhint: see/, ...command, "--threads", "abc");
+      for (const [text, value] of [
+        ["1e9", "1000000000"],
+        ["0", "0"],
+        ["1.5", "1.5"],
+      ] as const) {
+        const words = new RegExp(
+          `--threads: expected an integer from 1 to 1024, found ${value}\nhint: leave it out`,
+        );
+        refused(2, words, ...command, "--threads", text);
+      }
+    }
     refused(2, /kernels/i, "run", "good.yaml", "--kernels", "cuda");
     refused(2, /unknown key "unknown"/, "run", "good.yaml", "--set", "unknown.key=1");
     refused(2, /steps/, "run", "good.yaml", "--steps", "-5");
@@ -121,6 +139,15 @@ describe("bad input", () => {
       "--steps",
       "1e6",
     );
+    for (const where of ["random() % 2 = 0", "kind = 'grokked' AND date('now') > '2'", "changes() = 0"]) {
+      const words =
+        /--where ".*": expected a condition that follows from the row alone, found \w+\(\)\nhint: /;
+      refused(2, words, "deepen", "--where", where, "--steps", "1e9");
+      refused(2, words, "rerun", "--where", where);
+      refused(2, words, "export", "--where", where);
+      refused(2, words, "export", "--what", "cells", "--where", where);
+      refused(2, words, "report", "--format", "csv", "--where", where);
+    }
     refused(2, /--where "1\) OR \(1": expected .* syntax error/, "export", "--where", "1) OR (1");
     refused(2, /ratio: expected a number of at least 1/, "report", "--format", "text", "--ratio", "0");
     refused(2, /relative-to/, "report", "--relative-to", "loss");

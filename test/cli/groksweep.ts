@@ -27,10 +27,15 @@ export class Bench {
   }
 
   run(...args: readonly string[]): Ended {
+    return this.runWithin({}, ...args);
+  }
+
+  /** As `run`, with these variables in the environment. */
+  runWithin(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Ended {
     const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
       cwd: this.folder,
       encoding: "utf8",
-      env: environment(),
+      env: { ...environment(), ...variables },
     });
     return { code: status, stdout, stderr };
   }

@@ -62,6 +62,8 @@ describe("help", () => {
     assert.equal(code, 0);
     assert.match(stdout, /^groksweep run <file>\n/);
     assert.equal(bench.run("run", "-h").stdout, stdout);
+    assert.equal(bench.run("help", "run").stdout, stdout);
+    assert.equal(bench.run("help").stdout, bench.run("--help").stdout);
     assert.equal(bench.run("run", "-h", "--store", "").stdout, stdout);
     assert.ok(stdout.split("\n").every((line) => line.length <= 80));
   });

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, linkSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
@@ -69,6 +78,27 @@ describe("commands that write files", () => {
     assert.deepEqual(readFileSync(at(`page/figures/${figures[0]}`)), figure);
   });
 
+  it("a report's place is looked at before anything is computed or trained, and nothing is left there", () => {
+    trained();
+    writeFileSync(at("file"), "mine");
+    mkdirSync(at("page/index.html"), { recursive: true });
+    for (const out of [
+      "file",
+      "file/x",
+      "/dev/null",
+      "page",
+      ...(existsSync("/proc/self") ? ["/proc/self/x"] : []),
+    ]) {
+      // A condition that no trial matches would be refused once trials are read.
+      refused(4, /expected a (?:folder|file)/, "report", "--out", out, "--where", "1=0");
+      refused(4, /expected a (?:folder|file)/, "start", "--out", out, "--store", "other.db");
+    }
+    refused(2, /no trial of sweep tiny matches/, "report", "--out", "new/page", "--where", "1=0");
+    assert.ok(!existsSync(at("other.db")) && !existsSync(at("new")));
+    assert.deepEqual(readdirSync(at("page")), ["index.html"]);
+    assert.equal(readFileSync(at("file"), "utf8"), "mine");
+  });
+
   it("touch no file of a stranger", () => {
     trained();
     for (const name of ["a.csv.part", "b.db.partial"]) writeFileSync(at(name), "mine");
@@ -83,7 +113,7 @@ describe("commands that write files", () => {
     () => {
       trained();
       refused(4, /\/dev\/full: expected a file that can be written/, "export", "--out", "/dev/full");
-      refused(4, /\/proc\/x: the folder cannot be made/, "report", "--out", "/proc/x");
+      refused(4, /\/proc\/x: expected a folder that can be made/, "report", "--out", "/proc/x");
     },
   );
 

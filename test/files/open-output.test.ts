@@ -19,7 +19,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { makeFolder, openOutput, writeOutputs, type OutputGuard } from "../../src/files/index.js";
+import {
+  checkOutput,
+  makeFolder,
+  openOutput,
+  writeOutputs,
+  type OutputGuard,
+} from "../../src/files/index.js";
 import { throwsGrok } from "../contract/store-fixtures.js";
 
 const free: OutputGuard = () => null;
@@ -168,11 +174,35 @@ describe("writeOutputs", () => {
   });
 });
 
+describe("checkOutput", () => {
+  it("refuses what openOutput refuses, and leaves everything as it was", () => {
+    writeFileSync(at("there"), "before");
+    checkOutput(at("there"), free);
+    checkOutput(at("new"), free);
+    checkOutput("/dev/null", free);
+    throwsGrok(() => checkOutput(folder, free), "STORE", /found a folder/);
+    throwsGrok(() => checkOutput(at("no", "x"), free), "STORE", /does not exist/);
+    throwsGrok(() => checkOutput(at("new"), () => "this is the store"), "INPUT", /this is the store/);
+    assert.deepEqual(readdirSync(folder), ["there"]);
+    assert.equal(readFileSync(at("there"), "utf8"), "before");
+  });
+});
+
 describe("makeFolder", () => {
   it("makes a folder and those above it, once", () => {
     makeFolder(at("a", "b"));
     makeFolder(at("a", "b"));
     assert.ok(statSync(at("a", "b")).isDirectory());
+  });
+
+  it("takes back what it made and is empty, and nothing else", () => {
+    const takeBack = makeFolder(at("a", "b", "c"));
+    writeFileSync(at("a", "mine"), "");
+    makeFolder(at("a", "b"))();
+    assert.ok(existsSync(at("a", "b", "c")));
+    takeBack();
+    takeBack();
+    assert.deepEqual(readdirSync(at("a")), ["mine"]);
   });
 
   it("refuses a path through a file", () => {
@@ -184,7 +214,11 @@ describe("makeFolder", () => {
     "returns where no folder can be made",
     { skip: !existsSync("/proc/self") && "there is no /proc" },
     () => {
-      throwsGrok(() => makeFolder("/proc/x/figures"), "STORE", /\/proc\/x: the folder cannot be made/);
+      throwsGrok(
+        () => makeFolder("/proc/x/figures"),
+        "STORE",
+        /\/proc\/x: expected a folder that can be made, found a place where the system makes none/,
+      );
     },
   );
 });

@@ -31,6 +31,18 @@ describe("portable mathematics", () => {
     assertUlps(exp(709.78), Math.exp(709.78), ULPS, "exp at the top");
   });
 
+  it("exp and pow round subnormal results to the last place that they have", () => {
+    for (let x = -708.3; x >= -746; x -= 0.0137) {
+      const places = Math.abs(exp(x) - Math.exp(x)) / Number.MIN_VALUE;
+      const relative = (4 * SPACING * Math.exp(x)) / Number.MIN_VALUE;
+      assert.ok(places <= 1 + relative, `exp(${x}): ${exp(x)}, not ${Math.exp(x)}`);
+    }
+    assert.deepEqual(
+      [exp(-745.1332191019411), exp(-745.1332191019412), pow(0.5, 1074), pow(2, -1074), pow(2, -1075)],
+      [Number.MIN_VALUE, 0, Number.MIN_VALUE, Number.MIN_VALUE, 0],
+    );
+  });
+
   it("pow agrees with the platform's to |y ln x| units", () => {
     for (const x of [1e-5, 0.3, 1.0001, 2, 10, 12345.678]) {
       for (const y of [-3.5, -1, 0.5, 1, 2, 7.25, 20]) {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { GrokError, type Batch, type Sink } from "../../src/model/index.js";
 import { runBatches, type ExecutorKind, type RunOptions } from "../../src/run/index.js";
 import { FAKE_ENGINE, MemorySink, fakeBatch, fakeJob } from "./fake-jobs.js";
+import { workerPids } from "./worker-pids.js";
 
 function batchesOf(count: number, behaviour: string, steps?: number): Batch[] {
   return Array.from({ length: count }, (_, index) => fakeBatch(fakeJob(`${behaviour}:${index}`, steps)));
@@ -199,6 +200,26 @@ for (const executor of EXECUTORS) {
         /no native kernels/,
       );
       await assert.rejects(runBatches(batches, sink, options(sink)), /unfinished/);
+    });
+
+    it("starts no more workers than there are trials, and none where nothing is to be trained", async () => {
+      for (const count of [0, 1, 3]) {
+        const started = new Set<unknown>();
+        const note = (worker: unknown): unknown => started.add(worker);
+        process.on("worker", note);
+        const batches = batchesOf(count, "slow", 40);
+        const sink = new MemorySink(batches);
+        const looking: Sink = {
+          accept: (events) => {
+            workerPids().forEach((pid) => started.add(pid));
+            return sink.accept(events);
+          },
+        };
+        await runBatches(batches, looking, options(sink, { threads: 16 }));
+        process.off("worker", note);
+        assert.equal(sink.of("finished").length, count);
+        assert.equal(started.size, count, executor);
+      }
     });
 
     it("has nothing to do with an empty source", async () => {

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, beforeEach, describe, it } from "node:test";
+import { existsSync } from "node:fs";
+import { describe, it } from "node:test";
 import { GrokError, type Store } from "../../src/model/index.js";
 import {
   checkStore,
@@ -17,54 +15,16 @@ import {
   storedSweep,
   sweepFindings,
 } from "../../src/session/index.js";
-import { connect } from "../../src/store/sqlite/connection.js";
 import { throwsGrok } from "../contract/store-fixtures.js";
+import { alteredStore } from "./altered-store.js";
 import { answersOf } from "./bit-flips.js";
 import { tiny } from "./tiny-sweep.js";
 
 /** Four trials, the last step off the recorded grid. */
 const SWEEP = tiny("axes.seed.to=0", "budget.steps=25000");
 
-let folder = "";
-let original = "";
-let path = "";
-let hash = "";
-let answers = "";
-
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "groksweep-check-"));
-  original = join(folder, "original.db");
-  path = join(folder, "store.db");
-  const store = openStore(original, { mode: "write" });
-  await runSweep(store, SWEEP, { threads: 1 });
-  hash = hashSweep(store, "tiny");
-  answers = withoutAttempts(store);
-  store.close();
-});
-
-after(() => rmSync(folder, { recursive: true }));
-
-beforeEach(() => copyFileSync(original, path));
-
-/** Statements behind the program's back. */
-function alter(sql: string): void {
-  const db = connect(path, "write");
-  db.unsafeMode(true);
-  try {
-    db.exec(sql);
-  } finally {
-    db.close();
-  }
-}
-
-async function withStore<T>(mode: "write" | "read", work: (store: Store) => T): Promise<Awaited<T>> {
-  const store = openStore(path, { mode });
-  try {
-    return await work(store);
-  } finally {
-    store.close();
-  }
-}
+const altered = alteredStore([SWEEP]);
+const { alter, original, path, withStore } = altered;
 
 /** What a store answers, but for the attempts: mending is one more. */
 function withoutAttempts(store: Store): string {
@@ -158,8 +118,8 @@ describe("checkStore", () => {
         const { trialIds, asBefore, errors } = await mendTrials(store, ids, { threads: 1 });
         assert.deepEqual([trialIds, asBefore, errors], [ids, ids, []]);
         assert.deepEqual(checkStore(store).damage, []);
-        assert.equal(hashSweep(store, "tiny"), hash);
-        assert.equal(withoutAttempts(store), answers);
+        assert.equal(hashSweep(store, "tiny"), altered.hash);
+        assert.equal(withoutAttempts(store), altered.answers);
       });
     });
   }
@@ -199,7 +159,7 @@ describe("checkStore", () => {
     await refuses((store) => sweepFindings(store, "tiny"), /cell: expected no member "alphb"/);
     await withStore("write", async (store) => {
       assert.equal((await runSweep(store, SWEEP, { threads: 1 })).concluded, 0);
-      assert.equal(hashSweep(store, "tiny"), hash);
+      assert.equal(hashSweep(store, "tiny"), altered.hash);
       assert.deepEqual(checkStore(store).damage, []);
     });
   });
@@ -225,7 +185,7 @@ describe("checkStore", () => {
         [...store.trials("tiny")].map(({ id }) => id),
       );
       assert.deepEqual(checkStore(store), { trials: 4, unknown: 0, damage: [] });
-      assert.equal(hashSweep(store, "tiny"), hash);
+      assert.equal(hashSweep(store, "tiny"), altered.hash);
     });
     alter(`UPDATE curve_row SET test_loss = 1 WHERE trial = ${KEY} AND step = 10`);
     await refuses((store) => hashSweep(store, "tiny"), /curve: expected the digest/);
@@ -276,7 +236,7 @@ describe("checkStore", () => {
       ["DELETE FROM rule_step WHERE step = 10", /rule 1: rule_step/],
       ["UPDATE record_plan SET grid = '{}'", /record_plan 1: grid/],
     ] as const) {
-      copyFileSync(original, path);
+      altered.renew();
       alter(sql);
       const { damage } = await withStore("read", (store) => checkStore(store));
       assert.match(damage.map(({ what }) => what).join("\n"), words);
@@ -293,7 +253,7 @@ describe("checkStore", () => {
         new Set(damage.map(({ what }) => what.split(":")[0])),
         new Set(["attempt", "checkpoint"]),
       );
-      assert.equal(hashSweep(store, "tiny"), hash);
+      assert.equal(hashSweep(store, "tiny"), altered.hash);
     });
   });
 });
@@ -343,14 +303,14 @@ describe("objects of a store are checked before they are read", () => {
         throwsGrok(() => openStore(path, { mode }), "STORE", new RegExp(`sqlite3 FILE '${undo}'`));
       }
       alter(undo);
-      assert.equal(await withStore("write", (store) => hashSweep(store, "tiny")), hash);
+      assert.equal(await withStore("write", (store) => hashSweep(store, "tiny")), altered.hash);
     });
   }
 
   it("other objects may be there", async () => {
     alter(`CREATE TABLE mine (x); CREATE INDEX by_loss ON curve_row (test_loss);
       CREATE TRIGGER own AFTER INSERT ON mine BEGIN SELECT 1; END`);
-    assert.equal(await withStore("write", (store) => hashSweep(store, "tiny")), hash);
+    assert.equal(await withStore("write", (store) => hashSweep(store, "tiny")), altered.hash);
   });
 
   it("an endless view of the program's name is replaced by the program's own", async () => {
@@ -376,7 +336,7 @@ describe("objects of a store are checked before they are read", () => {
 
   it("a grid that has no steps does not keep a reader busy for ever", async () => {
     for (const grid of ["{}", '{"pointsPerDecade":0}', '{"pointsPerDecade":"x"}', "[".repeat(20_000)]) {
-      copyFileSync(original, path);
+      altered.renew();
       alter(`UPDATE record_plan SET grid = '${grid}'`);
       await refuses((store) => rerunTrials(store, [...store.trials("tiny")]), /record_plan 1: grid/);
     }

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, beforeEach, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { GrokError, type Store } from "../../src/model/index.js";
 import {
   checkStore,
@@ -13,8 +10,8 @@ import {
   runSweep,
   type MendedStore,
 } from "../../src/session/index.js";
-import { connect } from "../../src/store/sqlite/connection.js";
 import { throwsGrok } from "../contract/store-fixtures.js";
+import { alteredStore } from "./altered-store.js";
 import { answersOf } from "./bit-flips.js";
 import { tiny } from "./tiny-sweep.js";
 
@@ -22,50 +19,11 @@ const SWEEP = tiny("axes.seed.to=0", "budget.steps=25000");
 /** Another sweep with trials of its own, and another grid. */
 const BESIDE = tiny("name=beside", "axes.seed.from=1", "axes.seed.to=1", "budget.record.pointsPerDecade=6");
 
-let folder = "";
-let original = "";
-let path = "";
-let hash = "";
-let answers = "";
+const altered = alteredStore([SWEEP, BESIDE]);
+const { alter, path } = altered;
 
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "groksweep-mend-"));
-  original = join(folder, "original.db");
-  path = join(folder, "store.db");
-  const store = openStore(original, { mode: "write" });
-  for (const sweep of [SWEEP, BESIDE]) await runSweep(store, sweep, { threads: 1 });
-  hash = hashSweep(store, "tiny");
-  answers = answersOf(store, { withAttempts: false });
-  store.close();
-});
-
-after(() => rmSync(folder, { recursive: true }));
-
-beforeEach(() => copyFileSync(original, path));
-
-/** Statements behind the program's back; ?ID is the first trial of the sweep tiny. */
-function alter(sql: string): void {
-  const db = connect(path, "write");
-  try {
-    const id = db
-      .prepare<[], string>(
-        "SELECT min(trial.id) FROM trial JOIN sweep ON sweep.id = sweep_id WHERE name = 'tiny'",
-      )
-      .pluck()
-      .get();
-    db.exec(`PRAGMA foreign_keys = OFF; ${sql.replaceAll("?ID", `'${id ?? ""}'`)}`);
-  } finally {
-    db.close();
-  }
-}
-
-async function withStore<T>(work: (store: Store) => T): Promise<Awaited<T>> {
-  const store = openStore(path, { mode: "write" });
-  try {
-    return await work(store);
-  } finally {
-    store.close();
-  }
+function withStore<T>(work: (store: Store) => T): Promise<Awaited<T>> {
+  return altered.withStore("write", work);
 }
 
 async function mend(store: Store): Promise<MendedStore> {
@@ -193,8 +151,8 @@ describe("mendStore", () => {
         assert.deepEqual([mended.errors, mended.left], [[], []]);
         assert.equal(mended.trialIds.length, trained);
         assert.deepEqual(checkStore(store).damage, []);
-        assert.equal(hashSweep(store, "tiny"), hash);
-        assert.equal(answersOf(store, { withAttempts: false }), answers);
+        assert.equal(hashSweep(store, "tiny"), altered.hash);
+        assert.equal(answersOf(store, { withAttempts: false }), altered.answers);
       });
     });
   }
@@ -212,8 +170,8 @@ describe("mendStore", () => {
       assert.deepEqual((await mend(store)).left, []);
       assert.equal(store.sweep("tiny")?.pending, 1);
       await runSweep(store, SWEEP, { threads: 1 });
-      assert.equal(hashSweep(store, "tiny"), hash);
-      assert.equal(answersOf(store, { withAttempts: false }), answers);
+      assert.equal(hashSweep(store, "tiny"), altered.hash);
+      assert.equal(answersOf(store, { withAttempts: false }), altered.answers);
     });
   });
 
@@ -236,7 +194,7 @@ describe("mendStore", () => {
         assert.equal(store.query("SELECT count(*) FROM attempt").rows[0][0], 8, "nothing was trained");
         store.acquireLease();
         assert.deepEqual((await mend(store)).left, []);
-        assert.equal(hashSweep(store, "tiny"), hash);
+        assert.equal(hashSweep(store, "tiny"), altered.hash);
       });
     });
   }

@@ -94,7 +94,10 @@ describe("open-store: what cannot be used is refused and left as it was", () => 
 
   it("a store of a newer program, naming both versions", () => {
     makeStore();
-    behind((db) => db.exec("INSERT INTO schema_version VALUES (7, 'x', 'x', '9.0.0')"));
+    behind((db) => {
+      const insert = db.prepare("INSERT OR IGNORE INTO schema_version VALUES (?, 'x', 'x', '9.0.0')");
+      for (let version = 1; version <= 7; version++) insert.run(version);
+    });
     refusedUntouched("write", /version 7, .*up to \d+\n.*newer/);
     refusedUntouched("read", /version 7/);
   });
@@ -111,8 +114,22 @@ describe("open-store: what cannot be used is refused and left as it was", () => 
   it("a store that does not say its version", () => {
     makeStore();
     behind((db) => db.exec("DELETE FROM schema_version"));
-    refusedUntouched("write", /expected a version in the table schema_version, found none/);
-    refusedUntouched("read", /expected a version in the table schema_version, found none/);
+    refusedUntouched("write", /expected the versions 1, 2, … in the table schema_version, .* found none/);
+    refusedUntouched("read", /expected the versions 1, 2, … in the table schema_version, .* found none/);
+  });
+
+  it("a store in whose table of versions a row is missing, whichever", () => {
+    for (const [version, left] of [
+      [1, "2, 3, 4"],
+      [3, "1, 2, 4"],
+    ] as const) {
+      rmSync(path, { force: true });
+      makeStore();
+      behind((db) => db.exec(`DELETE FROM schema_version WHERE version = ${version}`));
+      const words = new RegExp(`in the table schema_version, .* found ${left}[^]*restore a backup`);
+      refusedUntouched("write", words);
+      refusedUntouched("read", words);
+    }
   });
 
   it("for reading, one that was killed before it wrote anything", () => {

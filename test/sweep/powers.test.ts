@@ -34,14 +34,30 @@ describe("powers in formulas", () => {
         const what = `${x}^${y}: ${found}, not ${expected}`;
         if (found === expected) continue;
         if (!Number.isFinite(expected)) assert.equal(found, expected, what);
-        else if (Math.abs(expected) < 2.3e-308) assert.ok(Math.abs(found) < 3e-308, what);
-        else {
+        else if (Math.abs(expected) < 2.3e-308) {
+          // What is left of the digits, and the rounding to the last place that a subnormal number has.
+          const error = 2e-13 * Math.abs(expected) + Number.MIN_VALUE;
+          assert.ok(Math.abs(found - expected) <= error, what);
+        } else {
           const units =
             4 + Math.abs(y * Math.log(Math.abs(x))) + (Number.isInteger(y) ? Math.min(Math.abs(y), 1024) : 0);
           assert.ok(Math.abs(found - expected) <= units * 2 ** -52 * Math.abs(expected), what);
         }
       }
     }
+  });
+
+  it("are subnormal where those are, also of exponents above 1024, and infinite where those overflow", () => {
+    assert.equal(ours(0.5, 1074), Number.MIN_VALUE);
+    assert.equal(ours(-2, -1074), Number.MIN_VALUE);
+    for (const exponent of [1022, 1023, 1024, 1025, 1030, 1050, 1073]) {
+      assert.equal(ours(0.5, exponent) * 2 ** 1000 * 2 ** (exponent - 1000), 1, `0.5^${exponent}`);
+      assert.equal(ours(2, -exponent), ours(0.5, exponent));
+    }
+    assert.deepEqual(
+      [ours(0.5, 1075), ours(0.5, -1074), ours(0.5, -1024), ours(2, 1074)],
+      [0, Infinity, Infinity, Infinity],
+    );
   });
 
   it("of minus one have the sign of their exponent", () => {

@@ -1,4 +1,4 @@
-import { openOutput, type OutputFile } from "../../files/index.js";
+import { openOutput, systemWords, type OutputFile } from "../../files/index.js";
 import { GrokError } from "../../model/index.js";
 import { connect, type Connection } from "./connection.js";
 import { refuseStores } from "./refuse-stores.js";
@@ -28,9 +28,13 @@ export function copyStore(db: Connection, path: string): void {
     file?.discard();
     const known = storeError(error, path);
     if (known instanceof GrokError) throw known;
-    throw new GrokError("STORE", `${path}: cannot be written (${String(error)})`, {
-      hint: "name a file in a folder that can be written, on a disk with room for a second store",
-      cause: error,
-    });
+    throw new GrokError(
+      "STORE",
+      `${path}: expected a file that can be written, found ${systemWords(error)}`,
+      {
+        hint: "name a file in a folder that can be written, on a disk with room for a second store",
+        cause: error,
+      },
+    );
   }
 }

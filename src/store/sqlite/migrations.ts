@@ -82,11 +82,19 @@ export function schemaVersion(db: Connection, path: string): number {
       hint: "the file is damaged or was altered by another program: restore a backup",
     });
   }
-  const version: unknown = db.prepare("SELECT max(version) FROM schema_version").pluck().get();
-  if (typeof version === "number" && version > 0) return version;
-  throw new GrokError("STORE", `store ${path}: expected a version in the table schema_version, found none`, {
-    hint: "the file is damaged or was altered by another program: restore a backup",
-  });
+  // Each migration writes its line: the versions are 1, 2, … without gaps.
+  const versions: readonly unknown[] = db
+    .prepare("SELECT version FROM schema_version ORDER BY version")
+    .pluck()
+    .all();
+  const gap = versions.findIndex((version, at) => version !== at + 1);
+  if (versions.length > 0 && gap < 0) return versions.length;
+  const found = versions.length === 0 ? "none" : versions.join(", ");
+  throw new GrokError(
+    "STORE",
+    `store ${path}: expected the versions 1, 2, … in the table schema_version, each in a row, found ${found}`,
+    { hint: "the file is damaged or was altered by another program: restore a backup" },
+  );
 }
 
 /** A store from a newer program cannot be used at all. */
