@@ -69,7 +69,7 @@ export function trialColumns(
     // A column holds what is of its type.
     const value = p[name];
     const isOfType = type === "integer" ? Number.isSafeInteger(value) : typeof value === "number";
-    columns[column] = isOfType ? (value) : null;
+    columns[column] = isOfType ? value : null;
   }
   return columns;
 }
