@@ -20,7 +20,6 @@ export { sweepJsonSchema } from "./sweep/sweep-json-schema.js";
 export type { Sweep } from "./model/sweep.js";
 export type { Budget, GrokThresholds, MetricName, RecordGrid, StopRule } from "./model/budget.js";
 export type { Method } from "./model/method.js";
-export type { NetworkTask } from "./model/network-task.js";
 export { PARAMETER_NAMES } from "./model/parameters.js";
 export type { ParameterName, Trial, TrialParameters } from "./model/trial.js";
 

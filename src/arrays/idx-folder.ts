@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { GrokError, MNIST_CLASSES, counted } from "../model/index.js";
+import { GrokError, counted } from "../model/index.js";
 import { parseIdx, type IdxFile } from "./idx-file.js";
 
 /** The files of the MNIST format, by their original names. */
@@ -13,6 +13,9 @@ export const IDX_FILES = [
 ] as const;
 
 type IdxFileName = (typeof IDX_FILES)[number];
+
+/** Digits that images show, hence outputs of a network that learns them. */
+export const MNIST_CLASSES = 10;
 
 /** Pixels along a side of an image. */
 const SIDE = 28;

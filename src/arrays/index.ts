@@ -1,6 +1,12 @@
 export { arrayHash } from "./array-hash.js";
 export type { ArrayMistake } from "./array-mistake.js";
-export { IDX_FILES, readIdxFolder, type IdxFolder, type LabelledImages } from "./idx-folder.js";
+export {
+  IDX_FILES,
+  MNIST_CLASSES,
+  readIdxFolder,
+  type IdxFolder,
+  type LabelledImages,
+} from "./idx-folder.js";
 export { idxDigest, imageCounts, requireDigest, type ImageCounts } from "./idx-digest.js";
 export type { IdxFile } from "./idx-file.js";
 export { arrayMistakes, loadArray, mistakeText } from "./load-array.js";

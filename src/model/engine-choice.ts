@@ -1,4 +1,5 @@
-import type { EngineName } from "./trial.js";
+/** Names of the numerics that several systems share. */
+export type EngineName = "moments" | "committee" | "network";
 
 /**
  * Numeric versions of the engines that several systems share. They enter the trial id: raise one when, and only when, the

@@ -14,7 +14,6 @@ export * from "./grok-error.js";
 export * from "./job.js";
 export * from "./machine.js";
 export * from "./method.js";
-export * from "./network-task.js";
 export * from "./outcome.js";
 export * from "./own-data.js";
 export * from "./package-file.js";

@@ -2,7 +2,7 @@ import type { Budget, GrokThresholds, MetricName } from "./budget.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { CurveRow } from "./curve.js";
 import type { Rest } from "./rest.js";
-import type { CommitteeTrial, Trial } from "./trial.js";
+import type { Trial } from "./trial.js";
 
 /** A trial with everything that says how far to train it and what to record: the unit of work. Plain data. */
 export interface Job<Of extends Trial = Trial> {
@@ -28,6 +28,3 @@ export interface Batch {
   readonly key: string;
   readonly jobs: readonly Job[];
 }
-
-/** A job of a committee machine. */
-export type CommitteeJob = Job<CommitteeTrial>;

@@ -1,8 +1,6 @@
 import type { Method } from "./method.js";
 import type { ParameterValues } from "./parameter-spec.js";
 import type { TaskContent } from "./task-content.js";
-import type { NetworkTask } from "./network-task.js";
-import type { OwnData } from "./own-data.js";
 
 /** Width of the committee machine: a number of neurons, or the limit N = ∞ (w̄₀ = 0, M₀ = σ²I). */
 export type Width = number | "infinite";
@@ -51,31 +49,6 @@ export type TrialParameters = {
 
 export type ParameterName = keyof TrialParameters;
 
-/** How the target function is made. */
-export type TargetSpec = {
-  /** [K] number of directions: y = ½ Σ_k (β_k·x)². */
-  readonly index: number;
-  /** `fixed`: |β_k|² = D exactly; `random`: β ~ N(0, I), the authors' choice. */
-  readonly norm: "fixed" | "random";
-};
-
-/** Test set: the exact population loss, or a finite set of `samples` inputs. */
-export type TestSpec = "population" | { readonly samples: number };
-
-/**
- * What is learned. `polynomial`: inputs x ~ N(0, I/D), labels ½ Σ_k (β_k·x)². `eigenvector`: labels are an
- * eigenvector of the initial NTK over train ∪ test; its test set always has as many samples as the train set. `data`:
- * inputs and labels from files; trains on the first P rows, tests on all rows of the test set.
- */
-export type TaskSpec =
-  | { readonly kind: "polynomial"; readonly test: TestSpec; readonly target: TargetSpec }
-  | { readonly kind: "eigenvector" }
-  | { readonly kind: "data"; readonly data: OwnData }
-  | NetworkTask;
-
-/** Names of the numerics of the house's engines. */
-export type EngineName = "moments" | "committee" | "network";
-
 /** One point of the grid, its seed included. Plain data. */
 export interface Trial {
   /** The content id (src/system/trial-id.ts). */
@@ -89,18 +62,3 @@ export interface Trial {
   /** Name of the numerics that the trial is trained with. */
   readonly engine: string;
 }
-
-/** What a committee machine learns. */
-export type CommitteeTask = Exclude<TaskSpec, NetworkTask>;
-
-/** Parameters of a committee machine; only the eigenvector task has an index. */
-export type CommitteeParameters = Omit<TrialParameters, "modulus" | "eigenvector"> & {
-  readonly eigenvector?: number | null;
-};
-
-/** A trial of a committee machine, as its trainer reads it. */
-export type CommitteeTrial = Omit<Trial, "task" | "parameters" | "engine"> & {
-  readonly task: CommitteeTask;
-  readonly parameters: CommitteeParameters;
-  readonly engine: "moments" | "committee";
-};

@@ -1,6 +1,13 @@
-import type { TargetSpec } from "../model/index.js";
 import { dot } from "./inner-product.js";
 import { randomStream, standardNormals } from "./random-streams.js";
+
+/** How a polynomial target is made. */
+export type TargetSpec = {
+  /** [K] number of directions: y = ½ Σ_k (β_k·x)². */
+  readonly index: number;
+  /** `fixed`: |β_k|² = D exactly; `random`: β ~ N(0, I), the authors' choice. */
+  readonly norm: "fixed" | "random";
+};
 
 /**
  * Target vectors β_k, K arrays of [D]: N(0, I), scaled to |β_k|² = D when the norm is fixed.

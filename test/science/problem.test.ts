@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { TaskSpec } from "../../src/model/index.js";
+import type { CommitteeTask } from "../../src/system/committee/trial.js";
 import {
   initialMoments,
   neuralTangentKernel,
@@ -15,13 +15,13 @@ import { assertClose, meanAndError, POLYNOMIAL, sampleTrial } from "./trials.js"
 const ROUNDING = 1e-12;
 /** Residual of an eigenvector of a matrix of order 40, relative to its largest eigenvalue. */
 const EIGEN_RESIDUAL = 1e-13;
-const WITH_TEST_SET: TaskSpec = {
+const WITH_TEST_SET: CommitteeTask = {
   ...POLYNOMIAL,
   kind: "polynomial",
   test: { samples: 30 },
   target: { index: 1, norm: "fixed" },
 };
-const EIGENVECTOR: TaskSpec = { kind: "eigenvector" };
+const EIGENVECTOR: CommitteeTask = { kind: "eigenvector" };
 
 describe("makeProblem", () => {
   it("gives smaller training sets and narrower networks a prefix of larger ones", () => {
@@ -90,7 +90,11 @@ describe("makeProblem", () => {
   });
 
   it("leaves the norm of β to the seed when asked to, and has no weights at infinite width", () => {
-    const task: TaskSpec = { kind: "polynomial", test: "population", target: { index: 2, norm: "random" } };
+    const task: CommitteeTask = {
+      kind: "polynomial",
+      test: "population",
+      target: { index: 2, norm: "random" },
+    };
     const problem = makeProblem(sampleTrial({ dimension: 30, samples: 3, width: "infinite" }, { task }));
     assert.equal(problem.directions.length, 2);
     const norms = problem.directions.map((beta) => beta.reduce((sum, b) => sum + b * b, 0));

@@ -1,13 +1,8 @@
-import {
-  PARAMETER_DEFAULTS,
-  type Method,
-  type TaskSpec,
-  type Trial,
-  type TrialParameters,
-} from "../../src/model/index.js";
+import { PARAMETER_DEFAULTS, type Method, type Trial, type TrialParameters } from "../../src/model/index.js";
+import type { CommitteeTask } from "../../src/system/committee/trial.js";
 import { identify } from "../../src/system/index.js";
 
-export const POLYNOMIAL: TaskSpec = {
+export const POLYNOMIAL: CommitteeTask = {
   kind: "polynomial",
   test: "population",
   target: { index: 1, norm: "fixed" },
@@ -16,7 +11,7 @@ export const POLYNOMIAL: TaskSpec = {
 /** A trial as the sweep room would make it, for tests of single functions. */
 export function sampleTrial(
   parameters: Partial<TrialParameters>,
-  options: { readonly task?: TaskSpec; readonly centered?: boolean; readonly method?: Method } = {},
+  options: { readonly task?: CommitteeTask; readonly centered?: boolean; readonly method?: Method } = {},
 ): Trial {
   const content = {
     task: options.task ?? POLYNOMIAL,

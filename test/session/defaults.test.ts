@@ -39,6 +39,7 @@ describe("defaults", () => {
       const [trial, ...others] = sweep.trials();
       assert.equal(others.length, 0);
       assert.equal(trial.task.kind, system.kind);
+      assert.equal(system.task.content?.has(trial.task), true, "what is written is what a store expects");
       assert.equal(trial.centered, system.preset.centered);
       const own = Object.entries({ alpha: 3, width: 8, seed: 5 }).filter(
         ([name]) => name in trial.parameters,

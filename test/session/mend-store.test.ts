@@ -66,6 +66,12 @@ const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp, tra
     /trial: expected the parameters/,
     0,
   ],
+  [
+    "a trial's task, without what its system writes there",
+    `UPDATE trial SET task = '{"kind":"polynomial","test":"population","target":{}}' WHERE id = ?ID`,
+    /task: expected \{ kind: polynomial, test: .*target: \{ index: /,
+    0,
+  ],
   ["a trial's id", "UPDATE trial SET id = 'zz' WHERE id = ?ID", /progress: expected rows of trials/, 0],
   ["a trial that was deleted", "DELETE FROM trial WHERE id = ?ID", /outcome: expected rows of trials/, 0],
   [

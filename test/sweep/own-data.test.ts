@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { npyBytes } from "../../scripts/peers/npy-bytes.js";
 import type { Sweep, Trial } from "../../src/model/index.js";
 import { loadSweepFile, makeTrial, parseSweep } from "../../src/sweep/index.js";
+import { systemOf } from "../../src/system/index.js";
 import { mistakesOf } from "./sweep-errors.js";
 
 let folder = "";
@@ -237,6 +238,7 @@ describe("mistakes about own data", () => {
   it("are told of a single trial too", () => {
     const { task } = only(sweep(""));
     assert.equal(makeTrial({ alpha: 2 }, { task }).parameters.samples, 6);
+    assert.equal(systemOf("data").task.content?.has(task), true, "what a store expects");
     assert.deepEqual(
       mistakesOf(() => makeTrial({ samples: 9, targetSeed: 1 }, { task })),
       [

@@ -1,4 +1,5 @@
-import { effectiveSeeds, type CommitteeTrial } from "../../model/index.js";
+import { effectiveSeeds } from "../../model/index.js";
+import type { CommitteeTrial } from "./trial.js";
 
 /**
  * A text that is equal exactly for trials that read the same inputs: the train inputs of one are then the front of the

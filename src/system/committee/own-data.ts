@@ -5,7 +5,6 @@ import {
   GrokError,
   type ArrayFile,
   type NoticeGatherer,
-  type OwnData,
 } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import {
@@ -36,8 +35,7 @@ import {
 } from "./committee.js";
 import { COMMITTEE_PARAMETERS } from "./parameters.js";
 import { readOwnArrays } from "./own-arrays.js";
-
-type OwnDataTask = { readonly kind: "data"; readonly data: OwnData };
+import type { OwnDataTask } from "./trial.js";
 
 const PATH = text("the path of an NPY file");
 

@@ -18,21 +18,9 @@ import {
   KERNEL_TEST,
 } from "./committee.js";
 import { COMMITTEE_PARAMETERS } from "./parameters.js";
+import type { PolynomialTask } from "./trial.js";
 import { LABELS_ABOVE_ROUNDING } from "./arithmetic-rules.js";
 import { CommitteeNotices } from "./committee-notices.js";
-
-/** How the target is made, and what the test loss is taken over. */
-export type PolynomialTask = {
-  readonly kind: "polynomial";
-  /** The exact loss over all inputs, or a finite test set. */
-  readonly test: "population" | { readonly samples: number };
-  readonly target: {
-    /** [K] number of directions: y = ½ Σ_k (β_k·x)². */
-    readonly index: number;
-    /** `fixed`: |β_k|² = D exactly; `random`: β ~ N(0, I), the authors' choice. */
-    readonly norm: "fixed" | "random";
-  };
-};
 
 const TEST = either(
   oneOf("population"),

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { idxDigest, packageFolder, requireDigest } from "../../arrays/index.js";
-import { ENGINE_VERSIONS, MNIST_CLASSES, type IdxSource } from "../../model/index.js";
+import { idxDigest, MNIST_CLASSES, packageFolder, requireDigest } from "../../arrays/index.js";
+import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { described, either, mappingOf, optional, pattern, taskOf, text } from "../domains.js";
 import {
@@ -18,7 +18,7 @@ import { alpha, learningRate, samples, sigma, weightDecay, width } from "../para
 import { KUMAR, OMNIGROK } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
 import { ENOUGH_IMAGES } from "./image-rules.js";
-import { PIXELS, type MnistTask } from "./task.js";
+import { PIXELS, type IdxSource, type MnistTask } from "./task.js";
 
 /** A folder as a file of a sweep names it: its path, or all that the store keeps of it. */
 type FolderInput = string | { readonly path: string; readonly sha256: string };

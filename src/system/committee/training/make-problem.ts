@@ -1,11 +1,4 @@
-import {
-  effectiveSeeds,
-  GrokError,
-  type ArrayFile,
-  type OwnData,
-  type CommitteeTrial,
-  type Trial,
-} from "../../../model/index.js";
+import { effectiveSeeds, GrokError, type ArrayFile, type OwnData, type Trial } from "../../../model/index.js";
 import {
   eigenvectorLabels,
   initialMoments,
@@ -20,6 +13,7 @@ import {
   type StreamName,
 } from "../../../science/index.js";
 import { dataKey, weightsKey } from "../data-key.js";
+import type { CommitteeTrial } from "../trial.js";
 
 /** How the values of an array of own data are had: tests and caches bring their own. */
 export type ReadArray = (file: ArrayFile) => Float64Array;

@@ -1,11 +1,4 @@
-import {
-  canonicalJson,
-  decayPerStep,
-  effectiveSeeds,
-  type Json,
-  type CommitteeTrial,
-  type Trial,
-} from "../../../model/index.js";
+import { canonicalJson, decayPerStep, effectiveSeeds, type Json, type Trial } from "../../../model/index.js";
 import {
   initialMoments,
   LinearisedTwin,
@@ -15,6 +8,7 @@ import {
   type TwinSettings,
 } from "../../../science/index.js";
 import { dataKey, weightsKey } from "../data-key.js";
+import type { CommitteeTrial } from "../trial.js";
 
 /**
  * The linearised twin of a trial. Its time in steps is that of the trial's method.

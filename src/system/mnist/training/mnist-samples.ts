@@ -1,5 +1,11 @@
-import { packageFolder, readIdxFolder, type IdxFolder, type LabelledImages } from "../../../arrays/index.js";
-import { counted, GrokError, MNIST_CLASSES, type NetworkTask } from "../../../model/index.js";
+import {
+  MNIST_CLASSES,
+  packageFolder,
+  readIdxFolder,
+  type IdxFolder,
+  type LabelledImages,
+} from "../../../arrays/index.js";
+import { counted, GrokError } from "../../../model/index.js";
 import {
   oneHotRows,
   randomPermutation,
@@ -7,8 +13,7 @@ import {
   type SampleSet,
   type SampleSets,
 } from "../../../science/index.js";
-
-type MnistTask = Extract<NetworkTask, { readonly kind: "mnist" }>;
+import type { MnistTask } from "../task.js";
 
 /** Pixels are bytes; networks see them in [0, 1]. */
 const BRIGHTEST = 255;

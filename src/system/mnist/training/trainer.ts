@@ -1,5 +1,6 @@
 import { denseNetwork, type DenseSpec, type TensorSystem, type TensorTrial } from "../../../engine/index.js";
-import { effectiveSeeds, MNIST_CLASSES, type BackendChoice, type Trainer } from "../../../model/index.js";
+import { MNIST_CLASSES } from "../../../arrays/index.js";
+import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
 import { openTrainer } from "../../network/training/open-trainer.js";
 import { PIXELS, type MnistTask } from "../task.js";
 import { mnistSamples } from "./mnist-samples.js";
