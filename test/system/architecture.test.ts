@@ -8,7 +8,6 @@ import { fileURLToPath } from "node:url";
 import { moduleUrl, packageFile } from "../../src/model/index.js";
 import { SYSTEMS } from "../../src/system/index.js";
 
-
 /**
  * Whether a source text asks for a kind. Short words and names of parameters (eigenvector is a column, too) have other
  * meanings, so that only their use as a kind counts.
