@@ -18,10 +18,10 @@ export interface AlteredStore {
   /** What the store answered, but for its attempts: mending is one more. */
   readonly answers: string;
   /** Gives the test a fresh copy, which every test has at its start. */
-  renew(): void;
+  readonly renew: () => void;
   /** Statements behind the program's back; ?ID is the first trial of the first sweep. */
-  alter(sql: string): void;
-  withStore<T>(mode: "write" | "read", work: (store: Store) => T): Promise<Awaited<T>>;
+  readonly alter: (sql: string) => void;
+  readonly withStore: <T>(mode: "write" | "read", work: (store: Store) => T) => Promise<Awaited<T>>;
 }
 
 /** Trains the sweeps once for the tests of a file; called at its top, it registers the hooks that that takes. */
