@@ -31,6 +31,17 @@ async function mend(store: Store): Promise<MendedStore> {
   return mendStore(store, { threads: 1 });
 }
 
+/** Exchanges the ids of the first trial and of the next one in a table. */
+function exchanged(table: "trial" | "outcome" | "progress"): string {
+  const column = table === "trial" ? "id" : "trial_id";
+  const next =
+    "(SELECT min(trial.id) FROM trial JOIN sweep ON sweep.id = sweep_id WHERE name = 'tiny' AND trial.id > ?ID)";
+  return `CREATE TEMP TABLE two AS SELECT ?ID AS one, ${next} AS other;
+    UPDATE ${table} SET ${column} = 'between' WHERE ${column} = (SELECT one FROM two);
+    UPDATE ${table} SET ${column} = (SELECT one FROM two) WHERE ${column} = (SELECT other FROM two);
+    UPDATE ${table} SET ${column} = (SELECT other FROM two) WHERE ${column} = 'between'`;
+}
+
 /** What is altered, what check says of it, and how many trials have to be trained again. */
 const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp, trained: number])[] = [
   ["a grid that is none", "UPDATE record_plan SET grid = '{}' WHERE id = 1", /record_plan 1: grid/, 0],
@@ -72,6 +83,14 @@ const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp, tra
     /task: expected \{ kind: polynomial, test: .*target: \{ index: /,
     0,
   ],
+  [
+    "ids of two trials that were exchanged",
+    exchanged("trial"),
+    /trial: expected the parameters that its id/,
+    0,
+  ],
+  ["outcomes of two trials that were exchanged", exchanged("outcome"), /outcome: digest/, 2],
+  ["progress of two trials that was exchanged", exchanged("progress"), /progress: expected the seal/, 2],
   ["a trial's id", "UPDATE trial SET id = 'zz' WHERE id = ?ID", /progress: expected rows of trials/, 0],
   ["a trial that was deleted", "DELETE FROM trial WHERE id = ?ID", /outcome: expected rows of trials/, 0],
   [
