@@ -123,6 +123,9 @@ CREATE INDEX trial_by_orphaned ON trial (sweep_id, orphaned);
 -- Numbers known before training, by name, that have no column: a JSON object. NULL: none.
 ALTER TABLE outcome ADD COLUMN facts TEXT;
 
+-- SHA-256 of the file of a user's system that trained the attempt. NULL: the system is built in, or it failed before.
+ALTER TABLE attempt ADD COLUMN source TEXT;
+
 -- As before, but that a system may lack α, ε or P.
 CREATE TABLE regime_result_5 (
   sweep_id INTEGER NOT NULL REFERENCES sweep (id) ON DELETE CASCADE,

@@ -25,6 +25,8 @@ export interface TrialIdentity {
   tasks(kind: string): Domain | null;
   /** A trial's parameters, and what else rows of its system have carried in the columns since before schema 5. */
   columnValues(trial: Trial): ParameterValues;
+  /** SHA-256 of the file that the system of a kind was loaded from; null: it is built in, or has no file. */
+  sourceOf(kind: string): string | null;
   /** All systems that are known now: each has a view. */
   systems(): readonly StoredSystem[];
 }

@@ -1,4 +1,5 @@
-import { GrokError, type Store, type Sweep, type Trial } from "../model/index.js";
+import { counted, GrokError, type Store, type Sweep, type Trial } from "../model/index.js";
+import { trialsOfOtherSources } from "../store/index.js";
 import { isUsersKind, loadSystem, systemFileOf } from "../system/index.js";
 
 /** Where the system of a user came from when a sweep was stored: its file, and the SHA-256 of its bytes. */
@@ -94,15 +95,15 @@ export async function systemNotices(store: Store, names: readonly string[]): Pro
  * version in the ids is the same, trials of both sources will stand side by side. Null: nothing to say.
  */
 export function changedSourceNotice(store: Store, sweep: Sweep): string | null {
-  const stored = systemOfStored(store, sweep.name);
   const now = systemFileOf(sweep.system.kind);
-  if (stored === null || now === null || stored.kind !== sweep.system.kind || stored.source === now.source) {
-    return null;
-  }
+  if (now === null || store.sweep(sweep.name) === null) return null;
+  // Under another version all ids are others, and what is stored will be orphaned.
   const [first] = sweep.trials();
   if (first === undefined || store.declared(sweep.name, [first.id]).size === 0) return null;
+  const others = trialsOfOtherSources(store, sweep.name, now.source);
+  if (others === 0) return null;
   return (
-    `${now.path} has changed since the last run of ${sweep.name}, and its version has not: trials that are stored are kept. ` +
-    "Raise the version if numbers have changed; groksweep rerun tells"
+    `${now.path} has changed since ${counted(others, "trial")} of ${sweep.name} ${others === 1 ? "was" : "were"} trained, and its ` +
+    "version has not: they are kept. Raise the version if numbers have changed; groksweep rerun tells"
   );
 }

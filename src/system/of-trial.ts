@@ -11,7 +11,7 @@ import {
   type TrialCost,
   type TrialIdentity,
 } from "../model/index.js";
-import { findSystem, isUnloaded, knownSystems, systemOf } from "./registry.js";
+import { findSystem, isUnloaded, knownSystems, systemOf, systemFileOf } from "./registry.js";
 import { trialContentJson, trialIdOf } from "./trial-id.js";
 
 /** What a system is asked about a trial: the parameters that it has, of those that the trial carries. */
@@ -119,6 +119,7 @@ export const TRIAL_IDENTITY: TrialIdentity = {
   isTrialId,
   standards,
   tasks: (kind) => findSystem(kind)?.task.content ?? null,
+  sourceOf: (kind) => systemFileOf(kind)?.source ?? null,
   columnValues,
   systems: storedSystems,
 };

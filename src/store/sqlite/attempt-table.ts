@@ -22,7 +22,13 @@ export const ATTEMPT_COLUMNS = [
   "node",
   "program",
   "host",
+  "source",
 ] as const;
+
+/** What a seal covers. Rows from before schema 5 have no source, and their seals know of none. */
+function sealOfRow(values: readonly (SqlValue | null)[]): ReturnType<typeof sealOf> {
+  return sealOf("attempt", values.at(-1) === null ? values.slice(0, -1) : values);
+}
 
 /** The table `attempt`: provenance, one row for each attempt that ended. No result depends on it. */
 export class AttemptTable {
@@ -64,7 +70,7 @@ export class AttemptTable {
   seals(trialId: string): readonly { readonly id: SqlValue; readonly isWhole: boolean | null }[] {
     return this.#all.all(trialId).map((row) => {
       const [id, seal] = row.slice(-2);
-      return { id, isWhole: isSealed(seal, sealOf("attempt", row.slice(0, -2))) };
+      return { id, isWhole: isSealed(seal, sealOfRow(row.slice(0, -2))) };
     });
   }
 
@@ -72,7 +78,7 @@ export class AttemptTable {
   adopt(trialId: string): void {
     for (const row of this.#all.all(trialId)) {
       const [id, seal] = row.slice(-2);
-      if (seal === null) this.#seal.run(sealOf("attempt", row.slice(0, -2)), id);
+      if (seal === null) this.#seal.run(sealOfRow(row.slice(0, -2)), id);
     }
   }
 
@@ -107,8 +113,11 @@ export class AttemptTable {
       process.version,
       programVersion(),
       this.#host,
+      context === undefined
+        ? null
+        : (this.#identity?.sourceOf(trialOf(context, this.#identity).task.kind) ?? null),
     ];
-    this.#insert.run(...values, sealOf("attempt", values));
+    this.#insert.run(...values, sealOfRow(values));
   }
 }
 
