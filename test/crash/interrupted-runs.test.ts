@@ -49,7 +49,7 @@ describe("a run that is interrupted", () => {
       assert.equal(code, 130, stderr);
       assert.doesNotMatch(stderr, /Debugger/);
       assert.match(stderr, /interrupted with [\d,]+ of \d+ trials done/);
-      assert.match(stderr, new RegExp(`hint: go on with: groksweep run slow.yaml --store ${store}`));
+      assert.match(stderr, new RegExp(`hint: go on with: \\S.* run slow.yaml --store ${store}`));
       assert.equal(bench.run("run", "slow.yaml", "--store", store, "--quiet").code, 0);
       assert.equal(bench.run("hash", "--store", store).stdout, hash);
     });
