@@ -166,7 +166,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     [
       'task.test: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "test". Hint: test belongs to task.kind polynomial, student-teacher or mnist.',
       'task.target: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "target". Hint: target belongs to task.kind polynomial.',
-      "task.eigenvector: expected an integer of at least 1, got nothing. Hint: give eigenvector a value: index of the kernel eigenvector used as labels, 1 = largest eigenvalue.",
+      "task.eigenvector: expected an integer of at least 1, got nothing. Hint: give eigenvector a value: label eigenvector: index of the kernel eigenvector used as labels, 1 = largest eigenvalue.",
       `axes.targetSeed: expected one of the parameters ${PARAMETERS_OF_EIGENVECTOR}, got "targetSeed". Hint: targetSeed belongs to task.kind polynomial, student-teacher, diagonal-linear or linear-regression.`,
     ],
   ],
