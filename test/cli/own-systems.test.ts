@@ -132,7 +132,10 @@ describe("a system of one's own", () => {
     assert.equal(runSystem(systemText()).code, 0);
     const changed = runSystem(systemText({ before: "// another source" }));
     assert.equal(changed.code, 0);
-    assert.match(changed.stderr, /one\.js has changed since \d+ trials of one were trained, and its version has not/);
+    assert.match(
+      changed.stderr,
+      /one\.js has changed since \d+ trials of one were trained, and its version has not/,
+    );
     assert.match(changed.stdout + changed.stderr, /0 trials trained, 2 were there/);
     const newer = runSystem(systemText({ version: "2" }));
     assert.equal(newer.code, 0, newer.stderr);
