@@ -23,6 +23,8 @@ export interface TrialIdentity {
   standards(kind: string): ParameterValues | null;
   /** A trial's parameters, and what else rows of its system have carried in the columns since before schema 5. */
   columnValues(trial: Trial): ParameterValues;
+  /** The losses and series that a sweep of these metrics has of a kind, by column; null: the kind is not known. */
+  seriesColumns(kind: string, metrics: readonly string[]): readonly string[] | null;
   /** All systems that are known now: each has a view. */
   systems(): readonly StoredSystem[];
 }

@@ -1,9 +1,4 @@
-import {
-  ARRAY_NAMES,
-  CURVE_COLUMNS,
-  NETWORK_TASK_KINDS,
-  RATE_RULES,
-} from "../../model/index.js";
+import { ARRAY_NAMES, CURVE_COLUMNS, NETWORK_TASK_KINDS, RATE_RULES } from "../../model/index.js";
 import {
   either,
   FINITE,

@@ -141,6 +141,17 @@ export class TrialTable {
     return new Set(among.all(JSON.stringify(trialIds), sweepId));
   }
 
+  /** How many of the ids belong to the sweep and are not orphaned. */
+  countDeclared(sweepId: number, trialIds: readonly string[]): number {
+    const count = this.#db
+      .prepare<[string, number], number>(
+        `SELECT count(*) FROM json_each(?) AS asked CROSS JOIN trial ON trial.id = asked.value
+         WHERE trial.sweep_id = ? AND trial.orphaned = 0`,
+      )
+      .pluck();
+    return count.get(JSON.stringify(trialIds), sweepId) ?? 0;
+  }
+
   /** The next page of trials of origin `refined` after this id, orphaned ones too. */
   refinedPage(sweepId: number, after: string): readonly Trial[] {
     return this.#refined.all(sweepId, after, PAGE).map((row) => trialOf(row, this.#identity));
