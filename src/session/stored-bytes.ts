@@ -3,8 +3,8 @@ import { costOf } from "../system/index.js";
 
 /** Bytes in the store for a trial without its curve: its rows in the tables trial, outcome, progress, attempt… */
 const TRIAL_BYTES = 2500;
-/** A row of the table curve with its key, losses and norm, in a tree that is filled in random order. */
-const ROW_BYTES = 130;
+/** A row of the table curve with its key, losses and norm; rows of a trial lie side by side. */
+const ROW_BYTES = 70;
 /** Pages of the file, of which a checkpoint takes whole ones. */
 const PAGE_BYTES = 4096;
 /** A further column of a row. */

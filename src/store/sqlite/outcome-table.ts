@@ -182,7 +182,7 @@ export class OutcomeTable {
   forgetContent(trialId: string): void {
     for (const sweepId of this.#sweepsOf.all(trialId)) {
       const stored = this.read(sweepId, trialId);
-      if (stored?.content == null || stored.isWhole !== true) continue;
+      if (stored === null || stored.content === null || stored.isWhole !== true) continue;
       this.#reseal.run(outcomeDigest(trialId, stored.rule, stored.outcome), sweepId, trialId);
     }
   }
