@@ -7,7 +7,7 @@ import {
 import { pointParameters, type CellParameterName, type PointParameters } from "./cell-parameters.js";
 import { goldilocksWindow, type GoldilocksWindow } from "./goldilocks-window.js";
 import { joinBoundaries, type Boundary } from "./join-boundaries.js";
-import { pointLadders, type PointLadders } from "./point-ladders.js";
+import { ladderSource, type PointLadders } from "./point-ladders.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
 import { seedBoundaries, type SeedBoundaries } from "./seed-ladder.js";
 
@@ -72,10 +72,10 @@ export function regimesOf(rows: Iterable<OutcomeRow>, options: RegimeOptions): r
   const ratio = options.ratio ?? DEFAULT_THRESHOLDS.ratio;
   const { amount, names, budgetSteps, pending } = options;
   if (amount === null) return [];
-  const points = pointLadders(rows, { amount, names, ratio, budgetSteps, pending });
-  const order = [...new Set(points.flatMap(({ ladders }) => [...ladders.keys()]))].sort();
+  const { seeds, points } = ladderSource(rows, { amount, names, ratio, budgetSteps, pending });
+  const order = [...seeds].sort();
   const resamples = resampleSeeds(order.length, options.resamples ?? DEFAULT_RESAMPLES);
-  return points.map((point) => {
+  return Array.from(points(), (point) => {
     const unit = options.unitOf?.(point.parameters) ?? null;
     return { amount, unit, ...regimeOf(point, order, resamples, { amount, unit, ratio }) };
   });

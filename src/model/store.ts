@@ -171,6 +171,9 @@ export interface Store {
     how?: { readonly unread: boolean },
   ): ReadonlySet<string>;
 
+  /** Ids among these that have an outcome in the sweep, under whatever rule. None of them is read. */
+  ended(sweepName: string, trialIds: readonly string[]): ReadonlySet<string>;
+
   /**
    * Note that a trial is about to be recorded with this grid and metrics from step `from` on: 0 (the default), or
    * the step of the checkpoint it continues from. Without this call, events continue the trial's latest recording.

@@ -82,6 +82,7 @@ export class OutcomeTable {
   readonly #write;
   readonly #under;
   readonly #idsUnder;
+  readonly #ended;
   readonly #one;
   readonly #seal;
   readonly #reseal;
@@ -110,6 +111,12 @@ export class OutcomeTable {
       .prepare<[string, number, number], string>(
         `SELECT trial_id FROM json_each(?) AS asked CROSS JOIN outcome ON outcome.trial_id = asked.value
          WHERE outcome.sweep_id = ? AND outcome.rule_id = ?`,
+      )
+      .pluck();
+    this.#ended = db
+      .prepare<[string, number], string>(
+        `SELECT trial_id FROM json_each(?) AS asked CROSS JOIN outcome ON outcome.trial_id = asked.value
+         WHERE outcome.sweep_id = ?`,
       )
       .pluck();
     this.#one = db
@@ -218,6 +225,11 @@ export class OutcomeTable {
     return found;
   }
 
+  /** Those of the ids that have an outcome in the sweep, whatever the rule. */
+  ended(sweepId: number, trialIds: readonly string[]): ReadonlySet<string> {
+    return new Set(this.#ended.all(JSON.stringify(trialIds), sweepId));
+  }
+
   /** The outcome of one trial; null: it has none. @throws DamagedRow where a column holds what was never written there. */
   read(sweepId: number, trialId: string): StoredOutcome | null {
     const row = this.#one.get(sweepId, trialId);
@@ -245,10 +257,11 @@ export class OutcomeTable {
 
 /** @throws DamagedRow where a column holds what was never written there. */
 function outcomeRow(row: PageRow, identity: TrialIdentity | null): OutcomeRow {
-  const [id, system, cell, ...seeds] = row.slice(0, TRIAL_PARTS);
+  const [id, system, cell] = row;
   const trialId = String(id);
-  const parameters = parametersOf(trialId, cell, seeds, identity?.standards(String(system)) ?? null);
-  return { trialId, parameters, ...outcomeOf(trialId, row.slice(TRIAL_PARTS)) };
+  const standards = identity?.standards(String(system)) ?? null;
+  const parameters = parametersOf(trialId, cell, row.slice(3, TRIAL_PARTS), standards);
+  return { trialId, parameters, ...outcomeOf(trialId, row, TRIAL_PARTS) };
 }
 
 /** @throws DamagedRow where a column holds what was never written there. */
@@ -276,12 +289,14 @@ function factsText(facts: Facts | undefined): string | null {
   return known.length === 0 ? null : canonicalJson(Object.fromEntries(known));
 }
 
-/** An outcome from its values in the order of {@link OUTCOME_COLUMNS}. @throws DamagedRow */
-function outcomeOf(trialId: string, values: readonly unknown[]): Outcome {
+/** An outcome from its values in the order of {@link OUTCOME_COLUMNS}, the first of them at `from`. @throws DamagedRow */
+function outcomeOf(trialId: string, values: readonly unknown[], from = 0): Outcome {
   const name = (): string => `outcome of trial ${trialId}`;
-  const number = (index: number): number | null => storedNumber(values[index], OUTCOME_COLUMNS[index], name);
+  const number = (index: number): number | null =>
+    storedNumber(values[from + index], OUTCOME_COLUMNS[index], name);
+  const facts = values[from + 17] ?? null;
   return {
-    kind: storedWord(values[0], "kind", OUTCOME_KINDS, name),
+    kind: storedWord(values[from], "kind", OUTCOME_KINDS, name),
     train_step: number(1),
     test_step: number(2),
     train_first_step: number(3),
@@ -298,8 +313,6 @@ function outcomeOf(trialId: string, values: readonly unknown[]): Outcome {
     final_train: number(14),
     final_test: number(15),
     steps: number(16),
-    ...((values[17] ?? null) === null
-      ? {}
-      : { facts: storedJson(values[17], "facts", FACTS, name) as Facts }),
+    ...(facts === null ? {} : { facts: storedJson(facts, "facts", FACTS, name) as Facts }),
   };
 }

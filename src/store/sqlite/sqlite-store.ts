@@ -191,6 +191,13 @@ export class SqliteStore implements Store {
     });
   }
 
+  ended(sweepName: string, trialIds: readonly string[]): ReadonlySet<string> {
+    return this.#guard(() => {
+      const sweepId = this.#sweeps.find(sweepName);
+      return sweepId === undefined ? new Set<string>() : this.#outcomes.ended(sweepId, trialIds);
+    });
+  }
+
   writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[], from = 0): void {
     this.writeStarts([{ trialId, grid, metrics, from }]);
   }
