@@ -15,6 +15,7 @@ import {
 } from "./cell-parameters.js";
 import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
+import { gathered, type RowGatherer } from "./row-gatherer.js";
 import { GroupedNumbers } from "./grouped-numbers.js";
 import { mostFrequentKind, SO_FAR_KINDS, soFar, type SoFarCounts, type SoFarKind } from "./so-far.js";
 import type { Observation } from "./survival.js";
@@ -86,40 +87,49 @@ export interface CellOptions {
  * Source: ours (docs/definitions.md). Cost: O(rows + cells · resamples · seeds); keeps eight numbers a row.
  */
 export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): readonly Cell[] {
+  return gathered(rows, gatherCells(options));
+}
+
+/** {@link cellsOf} of rows that come one after the other. */
+export function gatherCells(options: CellOptions = {}): RowGatherer<readonly Cell[]> {
   const cells = new Map<string, { readonly number: number; readonly parameters: CellParameters }>();
   const members = new GroupedNumbers(MEMBER_NUMBERS);
   const seeds = new Map<string, number>();
   let longest = 0;
-  for (const row of rows) {
-    const key = cellKey(row.parameters);
-    let cell = cells.get(key);
-    if (cell === undefined) {
-      cell = { number: cells.size, parameters: cellParameters(row.parameters, options.names) };
-      cells.set(key, cell);
-    }
-    const ofSeed = seedKey(row.parameters);
-    let seed = seeds.get(ofSeed);
-    if (seed === undefined) {
-      seed = seeds.size;
-      seeds.set(ofSeed, seed);
-    }
-    const deepenedTo = options.deepened?.get(row.trialId) ?? null;
-    members.add(cell.number, memberNumbers(row, deepenedTo, seed, options));
-    longest = Math.max(longest, row.steps ?? 0);
-  }
-  const budget = options.budgetSteps ?? longest;
-  const resamples = resampleSeeds(seeds.size, options.resamples ?? DEFAULT_RESAMPLES);
-  // Seeds in an order of their own, so that the order of rows is no information.
-  const places = new Map([...seeds.keys()].sort().map((seed, place) => [seeds.get(seed), place]));
-  const groups = members.groups(cells.size);
-  return [...cells].map(([key, { parameters }]) => {
-    const numbers = groups.next().value as readonly MemberNumbers[];
-    const ofCell = numbers.map((each) => memberOf(each, places.get(each.seed ?? 0) ?? 0));
-    return {
-      clockFactor: options.clockFactor?.(parameters) ?? null,
-      ...summarise(key, parameters, ofCell, budget, resamples, options.intervals),
-    };
-  });
+  return {
+    add(row) {
+      const key = cellKey(row.parameters);
+      let cell = cells.get(key);
+      if (cell === undefined) {
+        cell = { number: cells.size, parameters: cellParameters(row.parameters, options.names) };
+        cells.set(key, cell);
+      }
+      const ofSeed = seedKey(row.parameters);
+      let seed = seeds.get(ofSeed);
+      if (seed === undefined) {
+        seed = seeds.size;
+        seeds.set(ofSeed, seed);
+      }
+      const deepenedTo = options.deepened?.get(row.trialId) ?? null;
+      members.add(cell.number, memberNumbers(row, deepenedTo, seed, options));
+      longest = Math.max(longest, row.steps ?? 0);
+    },
+    result() {
+      const budget = options.budgetSteps ?? longest;
+      const resamples = resampleSeeds(seeds.size, options.resamples ?? DEFAULT_RESAMPLES);
+      // Seeds in an order of their own, so that the order of rows is no information.
+      const places = new Map([...seeds.keys()].sort().map((seed, place) => [seeds.get(seed), place]));
+      const groups = members.groups(cells.size);
+      return [...cells].map(([key, { parameters }]) => {
+        const numbers = groups.next().value as readonly MemberNumbers[];
+        const ofCell = numbers.map((each) => memberOf(each, places.get(each.seed ?? 0) ?? 0));
+        return {
+          clockFactor: options.clockFactor?.(parameters) ?? null,
+          ...summarise(key, parameters, ofCell, budget, resamples, options.intervals),
+        };
+      });
+    },
+  };
 }
 
 /** What a cell needs of a row. */

@@ -45,18 +45,22 @@ export interface LadderOptions {
  * Cost: O(rows), a rung for each.
  */
 export function pointLadders(rows: Iterable<OutcomeRow>, options: LadderOptions): readonly PointLadders[] {
-  return [...ladderSource(rows, options).points()];
+  const ladders = gatherLadders(options);
+  for (const row of rows) ladders.add(row);
+  return [...ladders.points(options.pending)];
 }
 
-/** {@link pointLadders} one after the other, for who does not keep them: a rung is an object, and there is one a trial. */
-export interface LadderSource {
-  /** Keys of all seeds. */
-  readonly seeds: readonly string[];
-  points(): Iterable<PointLadders>;
+/** {@link pointLadders} of rows that come one after the other, for who does not keep the ladders: there is a rung a trial. */
+export interface LadderGatherer {
+  add(row: OutcomeRow): void;
+  /** Keys of the seeds so far. */
+  seeds(): readonly string[];
+  /** The points one after the other; `pending` trials are added first. */
+  points(pending?: Iterable<ParameterValues>): Iterable<PointLadders>;
 }
 
 /** Cost: O(rows), eight numbers a row; of the points one at a time. */
-export function ladderSource(rows: Iterable<OutcomeRow>, options: LadderOptions): LadderSource {
+export function gatherLadders(options: Omit<LadderOptions, "pending">): LadderGatherer {
   const points = new Map<string, Point>();
   const seeds = new Map<string, number>();
   const trials = new GroupedNumbers(TRIAL_NUMBERS);
@@ -70,22 +74,24 @@ export function ladderSource(rows: Iterable<OutcomeRow>, options: LadderOptions)
     const amount = Number(parameters[options.amount]);
     trials.add(pointOf(points, parameters, options).number, { seed, amount, ...fateNumbers(row, options) });
   };
-  for (const row of rows) add(row.parameters, row);
-  for (const parameters of options.pending ?? []) add(parameters, null);
-  const names = [...seeds.keys()];
   return {
-    seeds: names,
-    *points() {
+    add: (row) => add(row.parameters, row),
+    seeds: () => [...seeds.keys()],
+    points(pending = []) {
+      for (const parameters of pending) add(parameters, null);
+      const names = [...seeds.keys()];
       const groups = trials.groups(points.size);
-      for (const [key, { parameters }] of points) {
-        const numbers = groups.next().value as readonly TrialNumbers[];
-        yield laddersOf(
-          key,
-          parameters,
-          numbers.map((each) => laddered(each, names)),
-          options,
-        );
-      }
+      return (function* () {
+        for (const [key, { parameters }] of points) {
+          const numbers = groups.next().value as readonly TrialNumbers[];
+          yield laddersOf(
+            key,
+            parameters,
+            numbers.map((each) => laddered(each, names)),
+            options,
+          );
+        }
+      })();
     },
   };
 }
@@ -198,11 +204,7 @@ function unknownRung(amount: number): Rung {
   return { amount, reached: null, tracked: null, ratio: null };
 }
 
-function rungOf(
-  { amount, fate }: Laddered,
-  horizon: number,
-  { ratio, budgetSteps }: LadderOptions,
-): Rung {
+function rungOf({ amount, fate }: Laddered, horizon: number, { ratio, budgetSteps }: LadderOptions): Rung {
   if (fate === null) return unknownRung(amount);
   const { kind, trainStep, testStep, steps } = fate;
   if (kind === "censored" && steps < (budgetSteps ?? 0)) {
