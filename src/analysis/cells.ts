@@ -174,10 +174,14 @@ function memberNumbers(
 function memberOf(numbers: MemberNumbers, seed: number): Member {
   const { kind, soFar: open, trainStep, testStep, steps, finalTest, deepenedTo } = numbers;
   return {
-    ...{ trainStep, testStep, finalTest, deepenedTo, seed },
     kind: OUTCOME_KINDS[kind ?? 0],
     soFar: open === null ? null : SO_FAR_KINDS[open],
+    trainStep,
+    testStep,
     steps: steps ?? 0,
+    finalTest,
+    deepenedTo,
+    seed,
   };
 }
 

@@ -72,7 +72,7 @@ export function gatherLadders(options: Omit<LadderOptions, "pending">): LadderGa
       seeds.set(ofSeed, seed);
     }
     const amount = Number(parameters[options.amount]);
-    trials.add(pointOf(points, parameters, options).number, { seed, amount, ...fateNumbers(row, options) });
+    trials.add(pointOf(points, parameters, options).number, trialNumbers(seed, amount, row, options));
   };
   return {
     add: (row) => add(row.parameters, row),
@@ -137,15 +137,32 @@ function pointOf(
   return point;
 }
 
-function fateNumbers(row: OutcomeRow | null, options: LadderOptions): Omit<TrialNumbers, "seed" | "amount"> {
+function trialNumbers(
+  seed: number,
+  amount: number,
+  row: OutcomeRow | null,
+  options: Pick<LadderOptions, "ratio">,
+): TrialNumbers {
   if (row === null || row.kind === "failed") {
-    return { kind: null, trainStep: null, testStep: null, steps: null, ratio: null, isTracked: null };
+    return {
+      seed,
+      amount,
+      kind: null,
+      trainStep: null,
+      testStep: null,
+      steps: null,
+      ratio: null,
+      isTracked: null,
+    };
   }
-  const { kind, train_step: trainStep, test_step: testStep, steps, ratio } = row;
   return {
-    ...{ trainStep, testStep, ratio },
-    kind: OUTCOME_KINDS.indexOf(kind),
-    steps: steps ?? 0,
+    seed,
+    amount,
+    kind: OUTCOME_KINDS.indexOf(row.kind),
+    trainStep: row.train_step,
+    testStep: row.test_step,
+    steps: row.steps ?? 0,
+    ratio: row.ratio,
     // Under weight decay a trial that has crossed both thresholds may be censored: its crossings tell all the same.
     isTracked: isTracked(row, options.ratio) ? 1 : 0,
   };
@@ -157,9 +174,11 @@ function laddered(numbers: TrialNumbers, seeds: readonly string[]): Laddered {
     kind === null
       ? null
       : {
-          ...{ trainStep, testStep, ratio },
           kind: OUTCOME_KINDS[kind],
+          trainStep,
+          testStep,
           steps: steps ?? 0,
+          ratio,
           isTracked: tracked === 1,
         };
   return { seed: seeds[seed ?? 0], amount: amount ?? Number.NaN, fate };
