@@ -121,7 +121,7 @@ function trained(trial: Trial): {
       { kind: "rows", trialId: trial.id, rows: kept },
       { kind: "finished", trialId: trial.id, ...finished },
     ],
-    concluded: { trialId: trial.id, outcome, isExhausted: false },
+    concluded: { trialId: trial.id, outcome, isExhausted: false, rows: kept },
   };
 }
 

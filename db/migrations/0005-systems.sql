@@ -118,13 +118,17 @@ FROM trial;
 DROP TABLE trial;
 ALTER TABLE trial_5 RENAME TO trial;
 CREATE INDEX trial_by_id ON trial (id);
-CREATE INDEX trial_by_orphaned ON trial (sweep_id, orphaned);
+-- With the id, so that counting what belongs to a sweep, and listing it in order, reads no row.
+CREATE INDEX trial_by_orphaned ON trial (sweep_id, orphaned, id);
 
 -- Numbers known before training, by name, that have no column: a JSON object. NULL: none.
 ALTER TABLE outcome ADD COLUMN facts TEXT;
 
 -- SHA-256 of the file of a user's system that trained the attempt. NULL: the system is built in, or it failed before.
 ALTER TABLE attempt ADD COLUMN source TEXT;
+
+-- What the content hash is made of: digest of the outcome, and of the rows and columns that its sweep asked for. NULL: not kept.
+ALTER TABLE outcome ADD COLUMN content BLOB;         -- SHA-256, 32 bytes
 
 -- As before, but that a system may lack α, ε or P.
 CREATE TABLE regime_result_5 (

@@ -15,7 +15,9 @@ import {
 } from "./cell-parameters.js";
 import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
-import { mostFrequentKind, soFar, type SoFarCounts, type SoFarKind } from "./so-far.js";
+import { gathered, type RowGatherer } from "./row-gatherer.js";
+import { GroupedNumbers } from "./grouped-numbers.js";
+import { mostFrequentKind, SO_FAR_KINDS, soFar, type SoFarCounts, type SoFarKind } from "./so-far.js";
 import type { Observation } from "./survival.js";
 
 /** All trials that differ only in their seeds, and what they say together. Times in steps of the method. */
@@ -82,34 +84,52 @@ export interface CellOptions {
  * lasting crossing is at risk up to its last step; diverged and failed ones are left out and counted. A delay or
  * ratio needs a fitted train set: trials without one are not counted there.
  *
- * Source: ours (docs/definitions.md). Cost: O(rows + cells · resamples · seeds); keeps five numbers a row.
+ * Source: ours (docs/definitions.md). Cost: O(rows + cells · resamples · seeds); keeps eight numbers a row.
  */
 export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): readonly Cell[] {
-  const groups = new Map<string, { parameters: CellParameters; members: Member[] }>();
+  return gathered(rows, gatherCells(options));
+}
+
+/** {@link cellsOf} of rows that come one after the other. */
+export function gatherCells(options: CellOptions = {}): RowGatherer<readonly Cell[]> {
+  const cells = new Map<string, { readonly number: number; readonly parameters: CellParameters }>();
+  const members = new GroupedNumbers(MEMBER_NUMBERS);
   const seeds = new Map<string, number>();
   let longest = 0;
-  for (const row of rows) {
-    const parameters = cellParameters(row.parameters, options.names);
-    const key = cellKey(parameters);
-    const group = groups.get(key) ?? { parameters, members: [] };
-    if (group.members.length === 0) groups.set(key, group);
-    const seed = seedKey(row.parameters);
-    if (!seeds.has(seed)) seeds.set(seed, seeds.size);
-    const deepenedTo = options.deepened?.get(row.trialId) ?? null;
-    group.members.push(memberOf(row, deepenedTo, seeds.get(seed) ?? 0, options));
-    longest = Math.max(longest, row.steps ?? 0);
-  }
-  const budget = options.budgetSteps ?? longest;
-  const resamples = resampleSeeds(seeds.size, options.resamples ?? DEFAULT_RESAMPLES);
-  // Seeds in an order of their own, so that the order of rows is no information.
-  const places = new Map([...seeds.keys()].sort().map((seed, place) => [seeds.get(seed), place]));
-  return [...groups].map(([key, { parameters, members }]) => {
-    for (const member of members) member.seed = places.get(member.seed) ?? 0;
-    return {
-      clockFactor: options.clockFactor?.(parameters) ?? null,
-      ...summarise(key, parameters, members, budget, resamples, options.intervals),
-    };
-  });
+  return {
+    add(row) {
+      const key = cellKey(row.parameters);
+      let cell = cells.get(key);
+      if (cell === undefined) {
+        cell = { number: cells.size, parameters: cellParameters(row.parameters, options.names) };
+        cells.set(key, cell);
+      }
+      const ofSeed = seedKey(row.parameters);
+      let seed = seeds.get(ofSeed);
+      if (seed === undefined) {
+        seed = seeds.size;
+        seeds.set(ofSeed, seed);
+      }
+      const deepenedTo = options.deepened?.get(row.trialId) ?? null;
+      members.add(cell.number, memberNumbers(row, deepenedTo, seed, options));
+      longest = Math.max(longest, row.steps ?? 0);
+    },
+    result() {
+      const budget = options.budgetSteps ?? longest;
+      const resamples = resampleSeeds(seeds.size, options.resamples ?? DEFAULT_RESAMPLES);
+      // Seeds in an order of their own, so that the order of rows is no information.
+      const places = new Map([...seeds.keys()].sort().map((seed, place) => [seeds.get(seed), place]));
+      const groups = members.groups(cells.size);
+      return [...cells].map(([key, { parameters }]) => {
+        const numbers = groups.next().value as readonly MemberNumbers[];
+        const ofCell = numbers.map((each) => memberOf(each, places.get(each.seed ?? 0) ?? 0));
+        return {
+          clockFactor: options.clockFactor?.(parameters) ?? null,
+          ...summarise(key, parameters, ofCell, budget, resamples, options.intervals),
+        };
+      });
+    },
+  };
 }
 
 /** What a cell needs of a row. */
@@ -122,22 +142,46 @@ interface Member {
   readonly finalTest: number | null;
   /** Its own budget, where it has one. */
   readonly deepenedTo: number | null;
-  /** Its number in order of appearance, then among the sorted. */
-  seed: number;
+  /** Its place among the sorted. */
+  readonly seed: number;
 }
 
-function memberOf(
+/** The same as numbers: the kinds by their places, `seed` in order of appearance. */
+const MEMBER_NUMBERS = [
+  ...(["kind", "soFar", "trainStep", "testStep", "steps", "finalTest", "deepenedTo", "seed"] as const),
+];
+type MemberNumbers = Readonly<Record<(typeof MEMBER_NUMBERS)[number], number | null>>;
+
+function memberNumbers(
   row: OutcomeRow,
   deepenedTo: number | null,
   seed: number,
   { finalRelativeTo = "labels", ratio = DEFAULT_THRESHOLDS.ratio }: CellOptions,
-): Member {
-  const { kind, train_step: trainStep, test_step: testStep, steps } = row;
-  const finalTest = finalTestOf(row, finalRelativeTo);
+): MemberNumbers {
+  const open = soFar(row, ratio);
   return {
-    ...{ kind, trainStep, testStep, finalTest, deepenedTo, seed },
+    kind: OUTCOME_KINDS.indexOf(row.kind),
+    soFar: open === null ? null : SO_FAR_KINDS.indexOf(open),
+    trainStep: row.train_step,
+    testStep: row.test_step,
+    steps: row.steps ?? 0,
+    finalTest: finalTestOf(row, finalRelativeTo),
+    deepenedTo,
+    seed,
+  };
+}
+
+function memberOf(numbers: MemberNumbers, seed: number): Member {
+  const { kind, soFar: open, trainStep, testStep, steps, finalTest, deepenedTo } = numbers;
+  return {
+    kind: OUTCOME_KINDS[kind ?? 0],
+    soFar: open === null ? null : SO_FAR_KINDS[open],
+    trainStep,
+    testStep,
     steps: steps ?? 0,
-    soFar: soFar(row, ratio),
+    finalTest,
+    deepenedTo,
+    seed,
   };
 }
 

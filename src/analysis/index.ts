@@ -20,6 +20,7 @@ export * from "./regime-rows.js";
 export * from "./regimes.js";
 export * from "./representatives.js";
 export * from "./resampling.js";
+export * from "./row-gatherer.js";
 export * from "./seed-ladder.js";
 export * from "./so-far.js";
 export * from "./surface.js";

@@ -1,5 +1,6 @@
 import { thresholdLosses, type GrokThresholds, type OutcomeRow } from "../model/index.js";
 import { cellKey } from "./cell-parameters.js";
+import { gathered, type RowGatherer } from "./row-gatherer.js";
 
 /**
  * What generalisation took. `kernel`: regression with the initial kernel K₀ passes the test threshold on the same
@@ -42,14 +43,23 @@ export function mechanismsByCell(
   rows: Iterable<OutcomeRow>,
   thresholds: GrokThresholds,
 ): ReadonlyMap<string, MechanismCounts> {
+  return gathered(rows, gatherMechanisms(thresholds));
+}
+
+/** {@link mechanismsByCell} of rows that come one after the other. */
+export function gatherMechanisms(
+  thresholds: GrokThresholds,
+): RowGatherer<ReadonlyMap<string, MechanismCounts>> {
   const counts = new Map<string, Record<Mechanism, number>>();
-  for (const row of rows) {
-    const mechanism = mechanismOf(row, thresholds);
-    if (mechanism === null) continue;
-    const key = cellKey(row.parameters);
-    const known = counts.get(key) ?? { kernel: 0, features: 0 };
-    counts.set(key, known);
-    known[mechanism]++;
-  }
-  return counts;
+  return {
+    add(row) {
+      const mechanism = mechanismOf(row, thresholds);
+      if (mechanism === null) return;
+      const key = cellKey(row.parameters);
+      const known = counts.get(key) ?? { kernel: 0, features: 0 };
+      counts.set(key, known);
+      known[mechanism]++;
+    },
+    result: () => counts,
+  };
 }

@@ -1,4 +1,4 @@
-import type { OutcomeRow, ParameterValues } from "../model/index.js";
+import { OUTCOME_KINDS, type OutcomeRow, type ParameterValues } from "../model/index.js";
 import {
   cellKey,
   cellParameters,
@@ -6,6 +6,7 @@ import {
   type CellParameterName,
   type CellParameters,
 } from "./cell-parameters.js";
+import { GroupedNumbers } from "./grouped-numbers.js";
 import type { Rung } from "./seed-ladder.js";
 import { isTracked } from "./so-far.js";
 
@@ -41,23 +42,58 @@ export interface LadderOptions {
  * All rungs of a point are judged at one budget, or its boundaries would be level sets of none: where some of its trials
  * were deepened and others are still undecided at their smaller budget, at the smaller one.
  *
- * Cost: O(rows), four numbers a row.
+ * Cost: O(rows), a rung for each.
  */
 export function pointLadders(rows: Iterable<OutcomeRow>, options: LadderOptions): readonly PointLadders[] {
+  const ladders = gatherLadders(options);
+  for (const row of rows) ladders.add(row);
+  return [...ladders.points(options.pending)];
+}
+
+/** {@link pointLadders} of rows that come one after the other, for who does not keep the ladders: there is a rung a trial. */
+export interface LadderGatherer {
+  add(row: OutcomeRow): void;
+  /** Keys of the seeds so far. */
+  seeds(): readonly string[];
+  /** The points one after the other; `pending` trials are added first. */
+  points(pending?: Iterable<ParameterValues>): Iterable<PointLadders>;
+}
+
+/** Cost: O(rows), eight numbers a row; of the points one at a time. */
+export function gatherLadders(options: Omit<LadderOptions, "pending">): LadderGatherer {
   const points = new Map<string, Point>();
-  for (const row of rows) {
-    const { trials } = pointOf(points, row.parameters, options);
-    trials.push({
-      seed: seedKey(row.parameters),
-      amount: Number(row.parameters[options.amount]),
-      fate: fateOf(row, options),
-    });
-  }
-  for (const parameters of options.pending ?? []) {
-    const { trials } = pointOf(points, parameters, options);
-    trials.push({ seed: seedKey(parameters), amount: Number(parameters[options.amount]), fate: null });
-  }
-  return [...points].map(([key, point]) => laddersOf(key, point, options));
+  const seeds = new Map<string, number>();
+  const trials = new GroupedNumbers(TRIAL_NUMBERS);
+  const add = (parameters: ParameterValues, row: OutcomeRow | null): void => {
+    const ofSeed = seedKey(parameters);
+    let seed = seeds.get(ofSeed);
+    if (seed === undefined) {
+      seed = seeds.size;
+      seeds.set(ofSeed, seed);
+    }
+    const amount = Number(parameters[options.amount]);
+    trials.add(pointOf(points, parameters, options).number, trialNumbers(seed, amount, row, options));
+  };
+  return {
+    add: (row) => add(row.parameters, row),
+    seeds: () => [...seeds.keys()],
+    points(pending = []) {
+      for (const parameters of pending) add(parameters, null);
+      const names = [...seeds.keys()];
+      const groups = trials.groups(points.size);
+      return (function* () {
+        for (const [key, { parameters }] of points) {
+          const numbers = groups.next().value as readonly TrialNumbers[];
+          yield laddersOf(
+            key,
+            parameters,
+            numbers.map((each) => laddered(each, names)),
+            options,
+          );
+        }
+      })();
+    },
+  };
 }
 
 /** What a ladder needs of a row. */
@@ -71,9 +107,22 @@ interface Fate {
 }
 
 interface Point {
+  readonly number: number;
   readonly parameters: CellParameters;
-  readonly trials: { readonly seed: string; readonly amount: number; readonly fate: Fate | null }[];
 }
+
+/** A trial on a ladder; `fate` null: it is unknown. */
+interface Laddered {
+  readonly seed: string;
+  readonly amount: number;
+  readonly fate: Fate | null;
+}
+
+/** The same as numbers: `seed` in order of appearance, `kind` by its place; null: the fate is unknown. */
+const TRIAL_NUMBERS = [
+  ...(["seed", "amount", "kind", "trainStep", "testStep", "steps", "ratio", "isTracked"] as const),
+];
+type TrialNumbers = Readonly<Record<(typeof TRIAL_NUMBERS)[number], number | null>>;
 
 function pointOf(
   points: Map<string, Point>,
@@ -83,19 +132,64 @@ function pointOf(
   const key = cellKey(trial, [amount]);
   const known = points.get(key);
   if (known !== undefined) return known;
-  const point: Point = { parameters: cellParameters(trial, names), trials: [] };
+  const point: Point = { number: points.size, parameters: cellParameters(trial, names) };
   points.set(key, point);
   return point;
 }
 
-function fateOf(row: OutcomeRow, options: LadderOptions): Fate | null {
-  if (row.kind === "failed") return null;
-  const { kind, train_step: trainStep, test_step: testStep, steps, ratio } = row;
-  // Under weight decay a trial that has crossed both thresholds may be censored: its crossings tell all the same.
-  return { kind, trainStep, testStep, steps: steps ?? 0, ratio, isTracked: isTracked(row, options.ratio) };
+function trialNumbers(
+  seed: number,
+  amount: number,
+  row: OutcomeRow | null,
+  options: Pick<LadderOptions, "ratio">,
+): TrialNumbers {
+  if (row === null || row.kind === "failed") {
+    return {
+      seed,
+      amount,
+      kind: null,
+      trainStep: null,
+      testStep: null,
+      steps: null,
+      ratio: null,
+      isTracked: null,
+    };
+  }
+  return {
+    seed,
+    amount,
+    kind: OUTCOME_KINDS.indexOf(row.kind),
+    trainStep: row.train_step,
+    testStep: row.test_step,
+    steps: row.steps ?? 0,
+    ratio: row.ratio,
+    // Under weight decay a trial that has crossed both thresholds may be censored: its crossings tell all the same.
+    isTracked: isTracked(row, options.ratio) ? 1 : 0,
+  };
 }
 
-function laddersOf(key: string, { parameters, trials }: Point, options: LadderOptions): PointLadders {
+function laddered(numbers: TrialNumbers, seeds: readonly string[]): Laddered {
+  const { seed, amount, kind, trainStep, testStep, steps, ratio, isTracked: tracked } = numbers;
+  const fate =
+    kind === null
+      ? null
+      : {
+          kind: OUTCOME_KINDS[kind],
+          trainStep,
+          testStep,
+          steps: steps ?? 0,
+          ratio,
+          isTracked: tracked === 1,
+        };
+  return { seed: seeds[seed ?? 0], amount: amount ?? Number.NaN, fate };
+}
+
+function laddersOf(
+  key: string,
+  parameters: CellParameters,
+  trials: readonly Laddered[],
+  options: LadderOptions,
+): PointLadders {
   const amounts = [...new Set(trials.map((trial) => trial.amount))].sort((a, b) => a - b);
   const horizon = commonBudget(trials, options.budgetSteps);
   const bySeed = new Map<string, Map<number, Rung>>();
@@ -116,7 +210,7 @@ function laddersOf(key: string, { parameters, trials }: Point, options: LadderOp
 }
 
 /** The smallest budget among the trials that reached theirs undecided; no limit where none did. */
-function commonBudget(trials: Point["trials"], budgetSteps: number | undefined): number {
+function commonBudget(trials: readonly Laddered[], budgetSteps: number | undefined): number {
   let horizon = Infinity;
   for (const { fate } of trials) {
     if (fate?.kind === "censored" && fate.steps >= (budgetSteps ?? Infinity))
@@ -129,11 +223,7 @@ function unknownRung(amount: number): Rung {
   return { amount, reached: null, tracked: null, ratio: null };
 }
 
-function rungOf(
-  { amount, fate }: Point["trials"][number],
-  horizon: number,
-  { ratio, budgetSteps }: LadderOptions,
-): Rung {
+function rungOf({ amount, fate }: Laddered, horizon: number, { ratio, budgetSteps }: LadderOptions): Rung {
   if (fate === null) return unknownRung(amount);
   const { kind, trainStep, testStep, steps } = fate;
   if (kind === "censored" && steps < (budgetSteps ?? 0)) {

@@ -7,7 +7,7 @@ import {
 import { pointParameters, type CellParameterName, type PointParameters } from "./cell-parameters.js";
 import { goldilocksWindow, type GoldilocksWindow } from "./goldilocks-window.js";
 import { joinBoundaries, type Boundary } from "./join-boundaries.js";
-import { pointLadders, type PointLadders } from "./point-ladders.js";
+import { gatherLadders, type PointLadders } from "./point-ladders.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
 import { seedBoundaries, type SeedBoundaries } from "./seed-ladder.js";
 
@@ -69,16 +69,35 @@ export interface RegimeOptions {
  * Cost:   O(rows + points · resamples · seeds), tens of times that where ladders stop short of a boundary.
  */
 export function regimesOf(rows: Iterable<OutcomeRow>, options: RegimeOptions): readonly Regime[] {
+  const regimes = gatherRegimes(options);
+  for (const row of rows) regimes.add(row);
+  return regimes.result(options.pending);
+}
+
+/** {@link regimesOf} of rows that come one after the other; what is pending is told at the end. */
+export interface RegimeGatherer {
+  add(row: OutcomeRow): void;
+  result(pending?: Iterable<ParameterValues>): readonly Regime[];
+}
+
+/** Memory: eight numbers a row. */
+export function gatherRegimes(options: Omit<RegimeOptions, "pending">): RegimeGatherer {
   const ratio = options.ratio ?? DEFAULT_THRESHOLDS.ratio;
-  const { amount, names, budgetSteps, pending } = options;
-  if (amount === null) return [];
-  const points = pointLadders(rows, { amount, names, ratio, budgetSteps, pending });
-  const order = [...new Set(points.flatMap(({ ladders }) => [...ladders.keys()]))].sort();
-  const resamples = resampleSeeds(order.length, options.resamples ?? DEFAULT_RESAMPLES);
-  return points.map((point) => {
-    const unit = options.unitOf?.(point.parameters) ?? null;
-    return { amount, unit, ...regimeOf(point, order, resamples, { amount, unit, ratio }) };
-  });
+  const { amount, names, budgetSteps } = options;
+  if (amount === null) return { add: () => undefined, result: () => [] };
+  const ladders = gatherLadders({ amount, names, ratio, budgetSteps });
+  return {
+    add: (row) => ladders.add(row),
+    result(pending) {
+      const points = ladders.points(pending);
+      const order = [...ladders.seeds()].sort();
+      const resamples = resampleSeeds(order.length, options.resamples ?? DEFAULT_RESAMPLES);
+      return Array.from(points, (point) => {
+        const unit = options.unitOf?.(point.parameters) ?? null;
+        return { amount, unit, ...regimeOf(point, order, resamples, { amount, unit, ratio }) };
+      });
+    },
+  };
 }
 
 function regimeOf(

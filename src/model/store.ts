@@ -142,6 +142,8 @@ export interface Store {
   endDeclaration(sweepName: string): void;
   /** Ids among these that belong to the sweep now; orphaned trials do not. */
   declared(sweepName: string, trialIds: readonly string[]): ReadonlySet<string>;
+  /** How many of these ids, each of another trial, belong to the sweep now. */
+  countDeclared(sweepName: string, trialIds: readonly string[]): number;
   /** Mark trials of the sweep as orphaned. */
   orphan(sweepName: string, trialIds: readonly string[]): void;
   /** All trials that refinement ever added to the sweep, orphaned ones included, in order of id; lazily. */
@@ -156,8 +158,21 @@ export interface Store {
   progress(trialIds: readonly string[]): readonly TrialProgress[];
   /** Ids among these whose latest attempts have failed, none having ended well since. */
   failing(trialIds: readonly string[]): ReadonlySet<string>;
-  /** Ids among these that have an outcome in the sweep under exactly this rule (see writeOutcomes). */
-  withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string>;
+  /**
+   * Ids among these that have an outcome in the sweep under exactly this rule (see writeOutcomes). Each is compared with its
+   * digest, unless `unread`: for who only counts them, in a tenth of the time.
+   *
+   * @throws GrokError STORE for an outcome that is not as it was written.
+   */
+  withOutcome(
+    sweepName: string,
+    trialIds: readonly string[],
+    rule: string,
+    how?: { readonly unread: boolean },
+  ): ReadonlySet<string>;
+
+  /** Ids among these that have an outcome in the sweep, under whatever rule. None of them is read. */
+  ended(sweepName: string, trialIds: readonly string[]): ReadonlySet<string>;
 
   /**
    * Note that a trial is about to be recorded with this grid and metrics from step `from` on: 0 (the default), or
@@ -168,12 +183,30 @@ export interface Store {
   writeStarts(starts: readonly TrialStart[]): void;
   /** Rows, checkpoints, ends and failures of many trials, one transaction. */
   writeEvents(events: readonly TrialEvent[]): void;
-  /** `rule`: canonical text of thresholds, budget and grid that the outcomes were decided under. */
+  /**
+   * `rule`: canonical text of thresholds, budget, grid and metrics that the outcomes were decided under. With the `rows` that
+   * an outcome was decided from, its part of the content hash is kept; without, it is made of the curve when it is asked for.
+   */
   writeOutcomes(
     sweepName: string,
     rule: string,
-    outcomes: readonly { readonly trialId: string; readonly outcome: Outcome }[],
+    outcomes: readonly {
+      readonly trialId: string;
+      readonly outcome: Outcome;
+      readonly rows?: readonly CurveRow[];
+    }[],
   ): void;
+
+  /**
+   * What the content hash of a sweep is made of: its trials in order of id, lazily, each with the digest of its outcome and of
+   * the rows that this was decided from (docs/store.md); null: it has no outcome. Curves are read where the digest is not kept.
+   */
+  contents(sweepName: string): Iterable<{ readonly trialId: string; readonly content: Uint8Array | null }>;
+  /**
+   * Ids of those of the sweep's trials whose content is not vouched for by the digest of an outcome, in order, lazily: without
+   * an outcome or a digest, altered, or written by an older program. Only {@link checkTrials} tells whether they are whole.
+   */
+  unproven(sweepName: string): Iterable<string>;
 
   /**
    * What of the store's own structure is not as it must be: tables and indexes that results are read from, sweeps, rules

@@ -27,6 +27,8 @@ export interface TrialIdentity {
   columnValues(trial: Trial): ParameterValues;
   /** SHA-256 of the file that the system of a kind was loaded from; null: it is built in, or has no file. */
   sourceOf(kind: string): string | null;
+  /** The losses and series that a sweep of these metrics has of a kind, by column; null: the kind is not known. */
+  seriesColumns(kind: string, metrics: readonly string[]): readonly string[] | null;
   /** All systems that are known now: each has a view. */
   systems(): readonly StoredSystem[];
 }

@@ -1,4 +1,6 @@
 import { GrokError, type CheckedTrials, type Store, counted } from "../model/index.js";
+import { knowSystemOf } from "./stored-sweep.js";
+import { chunks } from "./sweep-trials.js";
 
 /** Something that is not as it was written. */
 export interface StoreDamage {
@@ -27,6 +29,9 @@ export interface CheckOptions {
   readonly trialIds?: readonly string[];
 }
 
+/** Trials checked by their ids in one call. */
+const IDS_AT_ONCE = 500;
+
 /** Damage that an error lists. */
 const MOST_LISTED = 8;
 
@@ -50,6 +55,7 @@ export function checkStore(store: Store, options: CheckOptions = {}): StoreCheck
   };
   let [trials, unknown] = [0, 0];
   for (const sweep of names) {
+    knowSystemOf(store, sweep);
     for (const check of store.checkTrials(sweep, which)) {
       trials++;
       if (!check.isKnown) unknown++;
@@ -67,6 +73,24 @@ export function checkStore(store: Store, options: CheckOptions = {}): StoreCheck
  */
 export function requireSound(store: Store, options: CheckOptions = {}): void {
   const { damage } = checkStore(store, options);
+  if (damage.length > 0) throw damageError(store, damage);
+}
+
+/**
+ * {@link requireSound} of what the content hash is made of: outcomes that their digests vouch for are compared with these alone,
+ * all other trials of the sweep with everything that is kept of them.
+ *
+ * @throws GrokError STORE naming what is damaged, and how it is mended.
+ */
+export function requireSoundOutcomes(store: Store, sweep: string): void {
+  const damage: StoreDamage[] = store
+    .checkTables(false)
+    .map((what) => ({ trialId: null, sweep: null, what }));
+  for (const trialIds of chunks(store.unproven(sweep), IDS_AT_ONCE)) {
+    for (const { trialId, damage: found } of store.checkTrials(sweep, { trialIds })) {
+      damage.push(...found.map((what) => ({ trialId, sweep, what })));
+    }
+  }
   if (damage.length > 0) throw damageError(store, damage);
 }
 

@@ -211,7 +211,7 @@ function replace(store: Store, id: string, wanted: readonly Wanted[], results: r
       throw new GrokError("DEFECT", `trial ${id}: trained again (${own.end.ending}) but is not settled`);
     }
     writeOutcomes(store, sweep.name, rules, [
-      { trialId: id, outcome, isExhausted: isExhausted(rule, own.end) },
+      { trialId: id, outcome, isExhausted: isExhausted(rule, own.end), rows: stored },
     ]);
   }
 }

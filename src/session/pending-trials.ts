@@ -1,5 +1,5 @@
 import type { ParameterValues, Store, Sweep, Trial } from "../model/index.js";
-import { sweepTrials } from "./sweep-trials.js";
+import { READING_CHUNK, sweepTrials } from "./sweep-trials.js";
 import { wholeCount } from "./whole-status.js";
 
 /**
@@ -7,16 +7,16 @@ import { wholeCount } from "./whole-status.js";
  * refinement added. A ladder of P is complete by what the sweep plans, not by what happens to be trained. May be iterated
  * again.
  *
- * Cost: nothing where every trial has an outcome; else it expands the sweep and holds the ids of all outcomes.
+ * Cost: nothing where every trial has an outcome; else it expands the sweep.
  */
 export function pendingTrials(store: Store, sweep: Sweep): Iterable<Trial> {
   return {
     *[Symbol.iterator]() {
       const status = store.sweep(sweep.name);
       if (status === null || wholeCount(store, sweep, status) <= status.trials - status.pending) return;
-      const ended = new Set<string>();
-      for (const { trialId } of store.outcomes(sweep.name)) ended.add(trialId);
-      for (const { trials } of sweepTrials(store, sweep)) {
+      for (const { trials } of sweepTrials(store, sweep, READING_CHUNK)) {
+        const ids = trials.map(({ id }) => id);
+        const ended = store.ended(sweep.name, ids);
         for (const trial of trials) if (!ended.has(trial.id)) yield trial;
       }
     },

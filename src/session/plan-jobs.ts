@@ -23,6 +23,8 @@ export type TrialPlan =
       readonly trial: Trial;
       readonly outcome: Outcome;
       readonly isExhausted: boolean;
+      /** What it was decided from. */
+      readonly rows: readonly CurveRow[];
     }
   /**
    * To be trained. `isNewRecording`: the store must first be told what will be recorded; `isRestart`: from step 0,
@@ -42,6 +44,7 @@ export type TrialPlan =
  * the start otherwise: the same bits come again, and absent rows and columns are filled.
  *
  * @param backend the tensor library that would train networks now; null: unknown, or there are none.
+ * @param how.unread outcomes are counted on without being compared with their digests: nothing comes of the plan but numbers.
  * @throws GrokError INPUT when a network has to be trained on that was begun on another tensor library.
  *
  * Cost: three queries for all trials, and two and a curve for each that is neither new nor done.
@@ -52,9 +55,10 @@ export function planTrials(
   rules: TrialRules,
   trials: readonly Trial[],
   backend: string | null = null,
+  how: { readonly unread: boolean } = { unread: false },
 ): TrialPlan[] {
   const ids = trials.map((trial) => trial.id);
-  const concluded = concludedTrials(store, sweep.name, ids, rules);
+  const concluded = concludedTrials(store, sweep.name, ids, rules, how);
   const failing = store.failing([...concluded.keys()]);
   const isOpen = ({ id }: Trial): boolean => !concluded.has(id) || failing.has(id);
   const open = store.progress(trials.filter(isOpen).map(({ id }) => id))[Symbol.iterator]();
@@ -78,7 +82,7 @@ export function planTrials(
         progress.end,
       );
       if (outcome !== null)
-        return { kind: "conclude", trial, outcome, isExhausted: isExhausted(rule, progress.end) };
+        return { kind: "conclude", trial, outcome, isExhausted: isExhausted(rule, progress.end), rows };
     }
     const checkpoint = store.checkpoint(trial.id);
     const canContinue =
@@ -111,17 +115,23 @@ function requireBackend(store: Store, trial: Trial, progress: TrialProgress, bac
   );
 }
 
+/** What is known of a trial that has its outcome. */
+interface Concluded {
+  readonly isExhausted: boolean;
+}
+
 /** Those of the trials that have an outcome under their rules, and whether their spent evaluations gave it to them. */
 export function concludedTrials(
   store: Store,
   sweepName: string,
   ids: readonly string[],
   rules: TrialRules,
-): ReadonlyMap<string, { readonly isExhausted: boolean }> {
-  const byText = new Map<string, { readonly isExhausted: boolean; readonly ids: string[] }>();
+  how: { readonly unread: boolean } = { unread: false },
+): ReadonlyMap<string, Concluded> {
+  const byText = new Map<string, { readonly result: Concluded; readonly ids: string[] }>();
   const ask = (text: string, isExhausted: boolean, id: string): void => {
     const group = byText.get(text);
-    if (group === undefined) byText.set(text, { isExhausted, ids: [id] });
+    if (group === undefined) byText.set(text, { result: { isExhausted }, ids: [id] });
     else group.ids.push(id);
   };
   for (const id of ids) {
@@ -129,9 +139,9 @@ export function concludedTrials(
     ask(text, false, id);
     if (exhaustedText !== text) ask(exhaustedText, true, id);
   }
-  const concluded = new Map<string, { readonly isExhausted: boolean }>();
-  for (const [text, { isExhausted, ids: asked }] of byText) {
-    for (const id of store.withOutcome(sweepName, asked, text)) concluded.set(id, { isExhausted });
+  const concluded = new Map<string, Concluded>();
+  for (const [text, { result, ids: asked }] of byText) {
+    for (const id of store.withOutcome(sweepName, asked, text, how)) concluded.set(id, result);
   }
   return concluded;
 }

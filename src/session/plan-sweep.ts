@@ -8,14 +8,13 @@ import {
   type Sweep,
   type Trial,
 } from "../model/index.js";
-import { jobOf } from "../system/index.js";
 import { SweepNotices } from "./sweep-notices.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
 import { isMeasurable, CostModel, rowCounter } from "./cost-model.js";
 import { observedRates } from "./observed-rates.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { storedBytes } from "./stored-bytes.js";
-import { sweepTrials } from "./sweep-trials.js";
+import { READING_CHUNK, sweepTrials } from "./sweep-trials.js";
 import { trialRules } from "./trial-rules.js";
 
 /** Time that the coordinating thread spends on a trial, ms; measured by `npm run bench`. */
@@ -27,6 +26,9 @@ const GUESSED_SPREAD = 5;
 
 /** From which ratio of the most to the least a forecast is told as a range. */
 const WORTH_A_RANGE = 1.2;
+
+/** A plan counts outcomes; a run reads them. */
+const UNREAD = { unread: true } as const;
 
 /** Share of the cost from which an axis is worth a word: its costliest value over its cheapest. */
 const LEVEL = 1.05;
@@ -99,7 +101,8 @@ export interface PlanOptions {
  * Rates come from the store's attempts on this machine; shapes of trials that it does not know are measured, but those
  * of networks guessed: their library is not loaded for a plan.
  *
- * Cost: two passes over the trials, a curve for each that is neither new nor done, and a second of measuring.
+ * Cost: a pass over the trials, a second where much is to be trained, a curve for each that is neither new nor done, and a
+ * second of measuring.
  */
 export async function planSweep(
   store: Store | null,
@@ -125,7 +128,7 @@ export async function planSweep(
   const axes = new Map(
     sweep.axes.map((name) => [name as ParameterName, new Map<unknown, { ms: number; trials: number }>()]),
   );
-  for (const { trial, from, budget } of toTrain(store, sweep)) {
+  for (const { trial, from, budget } of toTrain(store, sweep, survey.work)) {
     const expected = model.costOf(trial, budget, from);
     cost.evaluations += expected.evaluations;
     cost.computeMs += expected.computeMs;
@@ -179,14 +182,19 @@ export function missingTrials(
   sweep: Sweep,
 ): { readonly missing: number; readonly kept: number; readonly orphaned: number } {
   let [missing, kept, named] = [0, 0, 0];
-  for (const plan of plansOf(store, sweep)) {
-    if (plan.kind === "train") missing++;
-    else kept++;
-  }
-  if (store !== null) {
-    for (const { trials } of sweepTrials(store, sweep)) named += countDeclared(store, sweep, trials);
+  const rules = trialRules(store, sweep);
+  for (const { trials } of sweepTrials(store, sweep, READING_CHUNK)) {
+    const toTrain =
+      store === null ? trials.length : countToTrain(planTrials(store, sweep, rules, trials, null, UNREAD));
+    missing += toTrain;
+    kept += trials.length - toTrain;
+    if (store !== null) named += countDeclared(store, sweep, trials);
   }
   return { missing, kept, orphaned: trialsInStore(store, sweep) - named };
+}
+
+function countToTrain(plans: readonly TrialPlan[]): number {
+  return plans.reduce((count, { kind }) => (kind === "train" ? count + 1 : count), 0);
 }
 
 type Counts = Pick<
@@ -207,6 +215,7 @@ function surveyTrials(
   readonly guessed: number;
   readonly shapes: ReadonlyMap<string, readonly ShapeSample[]>;
   readonly example: Trial;
+  readonly work: WorkList;
   /** The largest budget of any trial. */
   readonly deepest: number;
   readonly notices: readonly string[];
@@ -217,20 +226,24 @@ function surveyTrials(
   const shapes = new Map<string, Map<number, Trial[]>>();
   let [named, known, guessed, deepest] = [0, 0, 0, sweep.budget.steps];
   let example: Trial | undefined;
-  for (const { trials, origin } of sweepTrials(store, sweep)) {
+  const work: WorkList = { items: [], isWhole: true };
+  for (const { trials, origin } of sweepTrials(store, sweep, READING_CHUNK)) {
     counts.trials += trials.length;
     if (origin === "refined") counts.refined += trials.length;
     if (store !== null) named += countDeclared(store, sweep, trials);
-    const plans = store === null ? null : planTrials(store, sweep, rules, trials);
+    const plans = store === null ? null : planTrials(store, sweep, rules, trials, null, UNREAD);
     trials.forEach((trial, index) => {
       example ??= trial;
       const { budget } = rules.of(trial.id);
       notices.add(trial, budget.steps);
       if (budget.steps > sweep.budget.steps) counts.deepened++;
       deepest = Math.max(deepest, budget.steps);
-      const how = howTrained(plans?.[index] ?? null);
-      counts[how]++;
-      if (how === "kept") return;
+      const plan = plans?.[index] ?? null;
+      counts[howTrained(plan)]++;
+      const toDo = workOf(trial, plan, sweep);
+      if (toDo === null) return;
+      if (work.items.length < MOST_WORK) work.items.push(toDo);
+      else work.isWhole = false;
       if (model.knows(trial)) {
         known++;
         return;
@@ -259,6 +272,7 @@ function surveyTrials(
       ]),
     ),
     example,
+    work,
     deepest,
     notices: notices.sentences(),
   };
@@ -266,8 +280,10 @@ function surveyTrials(
 
 /** How many of these trials belong to the sweep in the store now. */
 function countDeclared(store: Store, { name }: Sweep, trials: readonly Trial[]): number {
-  const ids = trials.map(({ id }) => id);
-  return store.declared(name, ids).size;
+  return store.countDeclared(
+    name,
+    trials.map(({ id }) => id),
+  );
 }
 
 /** Trials that belong to the sweep in the store now. */
@@ -282,33 +298,44 @@ function howTrained(plan: TrialPlan | null): "fresh" | "continued" | "again" | "
   return plan.isRestart ? "again" : "fresh";
 }
 
-/** Second pass: every trial that would be trained, with the step it starts from. */
-function* toTrain(
-  store: Store | null,
-  sweep: Sweep,
-): Generator<{ readonly trial: Trial; readonly from: number; readonly budget: Sweep["budget"] }> {
-  for (const plan of plansOf(store, sweep)) {
-    if (plan.kind !== "train") continue;
-    const { trial, budget, resume } = plan.job;
-    yield { trial, budget, from: resume?.checkpoint.step ?? 0 };
-  }
+/** A trial that would be trained, with the step it starts from. */
+interface Work {
+  readonly trial: Trial;
+  readonly from: number;
+  readonly budget: Sweep["budget"];
 }
 
-function* plansOf(store: Store | null, sweep: Sweep): Generator<TrialPlan> {
+/** The work of a sweep in its order. Not whole: there is more than is kept in memory. */
+interface WorkList {
+  readonly items: Work[];
+  isWhole: boolean;
+}
+
+/** Trials to be trained that the first pass remembers, some 50 MB; where there are more, the second looks at all again. */
+const MOST_WORK = 50_000;
+
+/** What is to be trained of a trial; null: nothing. `plan` null: there is no store that would know the trial. */
+function workOf(trial: Trial, plan: TrialPlan | null, { budget }: Sweep): Work | null {
+  if (plan === null) return { trial, budget, from: 0 };
+  return plan.kind === "train"
+    ? { trial, budget: plan.job.budget, from: plan.job.resume?.checkpoint.step ?? 0 }
+    : null;
+}
+
+/** Second pass: every trial that would be trained. */
+function* toTrain(store: Store | null, sweep: Sweep, { items, isWhole }: WorkList): Generator<Work> {
+  if (isWhole) {
+    yield* items;
+    return;
+  }
   const rules = trialRules(store, sweep);
-  for (const { trials } of sweepTrials(store, sweep)) {
-    if (store !== null) yield* planTrials(store, sweep, rules, trials);
-    else yield* trials.map((trial) => newTrial(trial, sweep));
+  for (const { trials } of sweepTrials(store, sweep, READING_CHUNK)) {
+    const plans = store === null ? null : planTrials(store, sweep, rules, trials, null, UNREAD);
+    for (const [index, trial] of trials.entries()) {
+      const toDo = workOf(trial, plans?.[index] ?? null, sweep);
+      if (toDo !== null) yield toDo;
+    }
   }
-}
-
-function newTrial(trial: Trial, sweep: Sweep): TrialPlan {
-  return {
-    kind: "train",
-    job: jobOf(trial, sweep),
-    isNewRecording: true,
-    isRestart: false,
-  };
 }
 
 function basisOf(isKnown: boolean, isMeasured: boolean, isGuessed: boolean): SweepPlan["basis"] {

@@ -259,7 +259,7 @@ async function runHolding(
 /** @throws GrokError INPUT when a trial would have to change its tensor library, before anything else is done. */
 function requireOneBackend(store: Store, sweep: Sweep, scope: RunScope, backend: string): void {
   const rules = trialRules(store, sweep);
-  for (const { trials } of scope.chunks()) planTrials(store, sweep, rules, trials, backend);
+  for (const { trials } of scope.chunks()) planTrials(store, sweep, rules, trials, backend, { unread: true });
 }
 
 /** The jobs of a scope that still have to be trained, lazily; declares its trials on the way. */
@@ -311,7 +311,14 @@ function lookUp(
   const plans = planTrials(store, sweep, rules, trials, backend);
   const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
     plan.kind === "conclude"
-      ? [{ trialId: plan.trial.id, outcome: plan.outcome, isExhausted: plan.isExhausted }]
+      ? [
+          {
+            trialId: plan.trial.id,
+            outcome: plan.outcome,
+            isExhausted: plan.isExhausted,
+            rows: plan.rows,
+          },
+        ]
       : [],
   );
   writeOutcomes(store, sweep.name, rules, concluded);

@@ -21,6 +21,8 @@ export interface ConcludedTrial {
   readonly outcome: Outcome;
   /** The trial has spent its evaluations: see {@link isExhausted}. */
   readonly isExhausted: boolean;
+  /** What the outcome was decided from: all rows that are stored, or those that the rule asks for. */
+  readonly rows: readonly CurveRow[];
 }
 
 /** The sink of a run: events of many trials go to the store, with the outcomes of those that ended, in one transaction. */
@@ -82,12 +84,12 @@ export class StoreSink implements Sink {
         }
         case "finished":
           outcomes.set(event.trialId, {
-            outcome: this.#outcomeOf(event, rows.get(event.trialId) ?? []),
+            ...this.#outcomeOf(event, rows.get(event.trialId) ?? []),
             isExhausted: isExhausted(this.#rules.of(event.trialId), event),
           });
           break;
         case "failed":
-          outcomes.set(event.trialId, { outcome: failedOutcome(), isExhausted: false });
+          outcomes.set(event.trialId, { outcome: failedOutcome(), isExhausted: false, rows: [] });
           break;
         case "checkpoint":
           break;
@@ -96,7 +98,10 @@ export class StoreSink implements Sink {
     return Array.from(outcomes, ([trialId, concluded]) => ({ trialId, ...concluded }));
   }
 
-  #outcomeOf(event: Extract<TrialEvent, { kind: "finished" }>, fresh: readonly CurveRow[]): Outcome {
+  #outcomeOf(
+    event: Extract<TrialEvent, { kind: "finished" }>,
+    fresh: readonly CurveRow[],
+  ): Pick<ConcludedTrial, "outcome" | "rows"> {
     // A short trial comes whole in one call: no need to read back what was just written.
     const rule = this.#rules.of(event.trialId);
     const [firstStep] = rule.steps;
@@ -107,7 +112,7 @@ export class StoreSink implements Sink {
         details: [`${counted(rows.length, "row")}, last step ${event.steps}, budget ${rule.budget.steps}`],
       });
     }
-    return outcome;
+    return { outcome, rows };
   }
 }
 

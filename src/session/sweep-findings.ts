@@ -1,9 +1,9 @@
 import {
   cellKey,
-  cellsOf,
   deepenedAmong,
-  mechanismsByCell,
-  regimesOf,
+  gatherCells,
+  gatherMechanisms,
+  gatherRegimes,
   type Cell,
   type Clock,
   type MechanismCounts,
@@ -49,7 +49,7 @@ export interface SweepFindings extends ReadingNotesInput {
   readonly outcomes: () => Iterable<OutcomeRow>;
 }
 
-/** Sweeps of no more trials are read once and held, some 0.7 KB a trial; of larger ones every analysis reads anew. */
+/** Outcomes of sweeps of no more trials are held once they are asked for again, some 0.7 KB each; larger ones are read anew. */
 const MOST_HELD = 200_000;
 
 /** What findings are told of. */
@@ -71,7 +71,7 @@ export interface FindingsOptions {
  * Cells and regimes of a stored sweep, in the order of tables; under other thresholds, at a smaller budget, or of a part,
  * where asked.
  *
- * Cost: one pass over the outcomes, three of more than 200 000; under other thresholds every curve is read once, and
+ * Cost: one pass over the outcomes, and some 150 bytes of memory each; under other thresholds every curve is read once, and
  * outcomes are held.
  *
  * @throws GrokError INPUT for thresholds or a budget that make no sense, a clock that the system has not, a condition that is no SQL or that no trial satisfies, and for a sweep
@@ -93,9 +93,10 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
   const isIn = ({ trialId }: { readonly trialId: string }): boolean => part === null || part.has(trialId);
   const other =
     isOwn && !isShorter ? null : outcomesUnder(store, sweep, thresholds, { budgetSteps, only: part });
-  const whole = other?.rows ?? (trials <= MOST_HELD ? [...store.outcomes(name)] : null);
-  const held = part === null ? whole : (whole?.filter(isIn) ?? null);
-  const outcomes = (): Iterable<OutcomeRow> => held ?? matching(store.outcomes(name), isIn);
+  const read = (): Iterable<OutcomeRow> => matching(other?.rows ?? store.outcomes(name), isIn);
+  let held: readonly OutcomeRow[] | null = null;
+  const outcomes = (): Iterable<OutcomeRow> =>
+    trials > MOST_HELD && other === null ? read() : (held ??= [...read()]);
   const deepened = new Map(
     [...(isShorter ? [] : deepenedBudgets(store, sweep))].filter(([trialId]) => isIn({ trialId })),
   );
@@ -109,13 +110,19 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
   }
   const { amount, unitOf, clockFactor } = measuresOf(sweep.system);
   const names = system.parameters.map(({ name }) => name);
-  const cells = sortCells(
-    cellsOf(outcomes(), {
-      ...{ names, clockFactor },
-      ...{ budgetSteps, deepened, finalRelativeTo: thresholds.relativeTo },
-      ratio: thresholds.ratio,
-    }),
-  );
+  const { ratio } = thresholds;
+  const ofCells = gatherCells({
+    ...{ names, clockFactor, budgetSteps, deepened, ratio },
+    finalRelativeTo: thresholds.relativeTo,
+  });
+  const ofRegimes = gatherRegimes({ amount, unitOf, names, ratio, budgetSteps });
+  const ofMechanisms = gatherMechanisms(thresholds);
+  for (const row of read()) {
+    ofCells.add(row);
+    ofRegimes.add(row);
+    ofMechanisms.add(row);
+  }
+  const cells = sortCells(ofCells.result());
   const missing = options.where === undefined ? null : pendingInPart(store, sweep, options.where);
   if (cells.length === 0 && missing !== null && trials > declared) {
     const waiting = missing.certain.length;
@@ -153,17 +160,13 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
     part: part === null ? null : { where: options.where ?? "", trials: part.size, of: trials - declared },
     cells,
     regimes: sortRegimes(
-      regimesOf(outcomes(), {
-        ...{ amount, unitOf, names },
-        ratio: thresholds.ratio,
-        budgetSteps,
-        pending:
-          missing === null
-            ? parametersOf(pendingTrials(store, sweep))
-            : parametersOf([...missing.certain, ...pendingBeside(cells, missing.open, amount)]),
-      }),
+      ofRegimes.result(
+        missing === null
+          ? parametersOf(pendingTrials(store, sweep))
+          : parametersOf([...missing.certain, ...pendingBeside(cells, missing.open, amount)]),
+      ),
     ),
-    mechanisms: mechanismsByCell(outcomes(), thresholds),
+    mechanisms: ofMechanisms.result(),
     outcomes,
   };
 }

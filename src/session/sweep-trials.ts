@@ -10,6 +10,9 @@ import {
 /** Trials looked up in one transaction. */
 const CHUNK = 500;
 
+/** Trials asked about at once by who writes nothing: so many share the cost of a statement, and are no memory yet. */
+export const READING_CHUNK = 4000;
+
 /** Some trials of a sweep, and whether its file or refinement brought them in. */
 export interface TrialChunk {
   readonly trials: readonly Trial[];
@@ -25,13 +28,13 @@ export interface TrialChunk {
  *
  * Memory: the refined trials. `store` null: there are none yet.
  */
-export function* sweepTrials(store: Store | null, sweep: Sweep): Generator<TrialChunk> {
+export function* sweepTrials(store: Store | null, sweep: Sweep, size = CHUNK): Generator<TrialChunk> {
   const refined = store === null ? new Map<string, Trial>() : refinedTrials(store, sweep);
-  for (const trials of chunks(sweep.trials(), CHUNK)) {
+  for (const trials of chunks(sweep.trials(), size)) {
     for (const { id } of trials) refined.delete(id);
     yield { trials, origin: "file" };
   }
-  for (const trials of chunks(refined.values(), CHUNK)) yield { trials, origin: "refined" };
+  for (const trials of chunks(refined.values(), size)) yield { trials, origin: "refined" };
 }
 
 /**

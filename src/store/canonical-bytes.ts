@@ -1,10 +1,13 @@
+/** Characters up to which a text is written here: for so few, the call of the encoder takes longer. */
+const SHORT = 64;
+
 /**
  * Collects values in the byte form of hashes and digests (docs/store.md) and hands the bytes on in chunks. All numbers are
  * little-endian.
  */
 export class CanonicalBytes {
-  readonly #bytes = new Uint8Array(65_536);
-  readonly #view = new DataView(this.#bytes.buffer);
+  readonly #bytes = Buffer.alloc(65_536);
+  readonly #view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset);
   readonly #sink: (chunk: Uint8Array) => void;
   #length = 0;
 
@@ -15,6 +18,7 @@ export class CanonicalBytes {
 
   /** Length in bytes of the UTF-8 form as u32, then the bytes. */
   text(text: string): void {
+    if (text.length <= SHORT && this.#shortAscii(text)) return;
     const length = Buffer.byteLength(text, "utf8");
     this.count(length);
     if (length > this.#bytes.length) {
@@ -23,7 +27,14 @@ export class CanonicalBytes {
       return;
     }
     this.#reserve(length);
-    this.#length += Buffer.from(this.#bytes.buffer).write(text, this.#length, "utf8");
+    this.#length += this.#bytes.write(text, this.#length, "utf8");
+  }
+
+  /** Bytes as they are, whose number the format fixes. */
+  raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
   }
 
   /** u32. */
@@ -47,6 +58,21 @@ export class CanonicalBytes {
   flush(): void {
     this.#sink(this.#bytes.subarray(0, this.#length));
     this.#length = 0;
+  }
+
+  /** {@link text} of characters that are one byte each; false: there are others, and nothing was written. */
+  #shortAscii(text: string): boolean {
+    const { length } = text;
+    this.#reserve(4 + length);
+    const at = this.#length + 4;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code >= 0x80) return false;
+      this.#bytes[at + i] = code;
+    }
+    this.#view.setUint32(this.#length, length, true);
+    this.#length = at + length;
+    return true;
   }
 
   #reserve(length: number): void {

@@ -1,5 +1,5 @@
 export { contentHash, type ContentHashOptions } from "./content-hash.js";
-export { contentHashV2, type ContentHashV2Options } from "./content-hash-v2.js";
+export { contentHashV2 } from "./content-hash-v2.js";
 export { absorbTrials, copyStoreTo, isSameFile, isStoreBusy } from "./store-files.js";
 export { openStore, type OpenStoreOptions } from "./open-store.js";
 export { refuseStores } from "./sqlite/refuse-stores.js";

@@ -46,30 +46,73 @@ export function trialDigest(trialId: string, end: DigestedEnd | null, rows: read
 }
 
 /**
- * SHA-256 (32 bytes) of a sweep's outcome of a trial: kind and numbers, and the text of the rule that decided it. Numbers that
- * are NULL do not enter, so that one that a later program adds changes no digest of before.
+ * SHA-256 (32 bytes) of a sweep's outcome of a trial: kind and numbers, the text of the rule that decided it, and the digest of
+ * its content where that is kept (content-digest.ts). Numbers that are NULL do not enter, so that one that a later program
+ * adds changes no digest of before.
  *
- * Cost: some 5 µs.
+ * Cost: some 3 µs.
  */
-export function outcomeDigest(trialId: string, rule: string, outcome: Outcome): Buffer {
-  const { kind, facts, ...numbers } = outcome;
-  const present = [
-    ...Object.entries(numbers as Readonly<Record<string, number | null>>),
-    ...presentFacts(facts),
-  ]
-    .filter(([, value]) => value !== null && Number.isFinite(value))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+export function outcomeDigest(
+  trialId: string,
+  rule: string,
+  outcome: Outcome,
+  content: Uint8Array | null = null,
+): Buffer {
   return sha256((bytes) => {
     bytes.text(OUTCOME_TAG);
     bytes.text(trialId);
     bytes.text(rule);
-    bytes.text(kind);
-    bytes.count(present.length);
-    for (const [name, value] of present) {
+    bytes.text(outcome.kind);
+    putNumbers(bytes, outcome);
+    if (content !== null) bytes.raw(content);
+  });
+}
+
+/** The numbers of an outcome in order of name. */
+const NUMBERS = [
+  "delay",
+  "delay_at_least",
+  "final_test",
+  "final_train",
+  "initial_test",
+  "initial_train",
+  "kernel_test",
+  "label_power",
+  "ratio",
+  "rich_step",
+  "rise",
+  "steps",
+  "test_first_step",
+  "test_step",
+  "train_first_step",
+  "train_step",
+] as const satisfies readonly (keyof Outcome)[];
+
+/** Count of the numbers and facts of an outcome that are there, then name and number of each, in order of name. */
+export function putNumbers(bytes: CanonicalBytes, outcome: Outcome): void {
+  const isThere = (value: number | null): value is number => value !== null && Number.isFinite(value);
+  const facts = presentFacts(outcome.facts);
+  if (facts.length === 0) {
+    // Nearly always: without a list for each outcome it takes a third of the time.
+    let count = 0;
+    for (const name of NUMBERS) if (isThere(outcome[name])) count++;
+    bytes.count(count);
+    for (const name of NUMBERS) {
+      const value = outcome[name];
+      if (!isThere(value)) continue;
       bytes.text(name);
       bytes.number(value);
     }
-  });
+    return;
+  }
+  const present = [...NUMBERS.map((name) => [name, outcome[name]] as const), ...facts]
+    .filter((each): each is readonly [string, number] => isThere(each[1]))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  bytes.count(present.length);
+  for (const [name, value] of present) {
+    bytes.text(name);
+    bytes.number(value);
+  }
 }
 
 /** A row's value in a column, or of a series without one. */
@@ -80,7 +123,8 @@ export function valueOf(row: CurveRow, column: string): number | null {
 
 /** Facts that are known, in order of their names. None adds nothing to a digest. */
 function presentFacts(facts: Facts | undefined): readonly (readonly [string, number])[] {
-  return Object.entries(facts ?? {})
+  if (facts === undefined) return [];
+  return Object.entries(facts)
     .filter((each): each is [string, number] => each[1] !== null && Number.isFinite(each[1]))
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
@@ -93,7 +137,8 @@ let hash = createHash("sha256");
 /** One for all digests: a buffer costs more than a short digest. */
 const bytes = new CanonicalBytes((chunk) => hash.update(chunk));
 
-function sha256(write: (bytes: CanonicalBytes) => void): Buffer {
+/** SHA-256 of what is written to the bytes. Not to be called within `write`. */
+export function sha256(write: (bytes: CanonicalBytes) => void): Buffer {
   hash = createHash("sha256");
   write(bytes);
   bytes.flush();

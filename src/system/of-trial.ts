@@ -113,6 +113,14 @@ function storedSystems(): readonly StoredSystem[] {
   }));
 }
 
+/** Columns of the losses and series that a sweep asks for with these metrics. */
+function seriesColumns(kind: string, metrics: readonly string[]): readonly string[] | null {
+  const system = findSystem(kind);
+  if (system === undefined) return null;
+  const asked = system.series.filter(({ metric }) => metric === null || metrics.includes(metric));
+  return [...new Set(["train_loss", "test_loss", ...asked.map(({ column }) => column)])];
+}
+
 /** What a store asks about trials. */
 export const TRIAL_IDENTITY: TrialIdentity = {
   numericVersion,
@@ -121,5 +129,6 @@ export const TRIAL_IDENTITY: TrialIdentity = {
   tasks: (kind) => findSystem(kind)?.task.content ?? null,
   sourceOf: (kind) => systemFileOf(kind)?.source ?? null,
   columnValues,
+  seriesColumns,
   systems: storedSystems,
 };

@@ -31,7 +31,11 @@ export function outcomesContract(name: string, harness: StoreHarness): void {
       );
       assert.deepEqual([...store.outcomes("second")], []);
       assert.deepEqual([...store.withOutcome("first", sorted, RULE)], [trial.id]);
+      assert.deepEqual([...store.withOutcome("first", sorted, RULE, { unread: true })], [trial.id]);
+      assert.equal(store.withOutcome("first", sorted, "{}", { unread: true }).size, 0);
       assert.equal(store.withOutcome("first", sorted, "{}").size, 0);
+      assert.deepEqual([...store.ended("first", sorted)], [trial.id]);
+      assert.deepEqual([...store.ended("second", sorted), ...store.ended("nowhere", sorted)], []);
       assert.equal(store.withOutcome("second", sorted, RULE).size, 0);
       store.writeOutcomes("first", "{}", [{ trialId: trial.id, outcome: outcomeOf("censored") }]);
       assert.equal(store.withOutcome("first", sorted, RULE).size, 0, "decided anew under another rule");

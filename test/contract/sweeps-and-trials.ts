@@ -112,6 +112,7 @@ export function sweepsAndTrialsContract(name: string, harness: StoreHarness): vo
       const ids = some.map(({ id }) => id);
       assert.deepEqual(store.declared("first", ids), new Set(ids.slice(1, 3)));
       assert.deepEqual(store.declared("nowhere", ids), new Set());
+      assert.deepEqual([store.countDeclared("first", ids), store.countDeclared("nowhere", ids)], [2, 0]);
     });
 
     check("deepened trials have a budget of their own, which never shrinks", (store) => {

@@ -64,16 +64,16 @@ const SWEEPS: readonly (readonly [kind: string, lines: string, hash: string])[] 
 
 /** The same in format v2, which covers norms and accuracies too. */
 const V2: Readonly<Record<string, string>> = {
-  "polynomial, flow": "4ae52a03bb240ee96fe097f77c3d9311a1d941e6ce7df550cb164963c0d24466",
-  "polynomial, gd, all metrics": "09df242c80c8f7cb32a772f46fce872c5c0588a3c5efb8305481640eeca10811",
+  "polynomial, flow": "a4682632089ae1831fc12bc88f58b711851361893139888290bdad9da03bd6e9",
+  "polynomial, gd, all metrics": "f22189b0c2dc027436eeffc055dab560b55fda03f086888e1b2431660349f2e2",
   "polynomial, narrow and infinitely wide":
-    "031561b2ec77bdd7840a2673b958f1017f1f232fe958ec9fe86bb3653e644a86",
-  eigenvector: "1a8514076beaefc5508c4b51de86a8afda5f29688c6c602a50b9c274a7ca5f33",
-  "own data": "fece75a613b274bd55d71137db1c4d4ad57ae95971ed394372714d448f42b5a1",
-  "modular-mlp": "c53a05deb146cd5b59d05e4375df600816fb4f8f32b90aaef4b85ad7e12b1ef6",
-  "modular-transformer": "ec7ffbdef51a7780d941d77d687d6212d6afe450b50a6809bfd4b660f60734c5",
-  "student-teacher": "d956ef9023d72b0ee7d229652403fa3ef1f6e445edc83fbdfeecd0540e39eb90",
-  mnist: "23ceddcc48cf9ec1b13f616d70330387ff825cc139083807fae3c3e8a68134ee",
+    "145fbb49ad20f24003fd352d5751aed0a3e17e951da764c02450ebe670307721",
+  eigenvector: "82c660b83601bd567261c4c3b2301e1366787abd8cb5530da1e8f1f9731df95c",
+  "own data": "27076f3ab0c98c1bfac6fb7c5e1970781bd13d2a9ccf4aed4530a91b4909f019",
+  "modular-mlp": "5541e0bc74f6da9988e878216aa1411fa2e1d28f82497769d2a986617d27a460",
+  "modular-transformer": "ae83df2b2796e5a270cebd4590a7686934baac279eced4abaafee03b69d37c2c",
+  "student-teacher": "5aa8bf414fb59ae3b5550af421d80ad54f2b93e842a8332cc1676737395b56c1",
+  mnist: "49371163f291551112c69daa1e64ad3b1ad1e6f54dafbd8b65d0330acedcc018",
 };
 
 let folder = "";

@@ -10,6 +10,7 @@ import {
   mendTrials,
   mergeStores,
   openStore,
+  requireSound,
   rerunTrials,
   runSweep,
   storedSweep,
@@ -18,6 +19,7 @@ import {
 import { throwsGrok } from "../contract/store-fixtures.js";
 import { alteredStore } from "./altered-store.js";
 import { answersOf } from "./bit-flips.js";
+import { assertSameOrRefused } from "./same-or-refused.js";
 import { tiny } from "./tiny-sweep.js";
 
 /** Four trials, the last step off the recorded grid. */
@@ -70,6 +72,16 @@ const DAMAGES: readonly (readonly [what: string, sql: string, words: RegExp])[] 
     /trial [0-9a-f]{12}: outcome: digest/,
   ],
   [
+    "the digest that the content hash is made of",
+    `UPDATE outcome SET content = zeroblob(32) WHERE trial_id = ${ONE}`,
+    /trial [0-9a-f]{12}: outcome: digest/,
+  ],
+  [
+    "the lack of that digest",
+    `UPDATE outcome SET content = NULL WHERE trial_id = ${ONE}`,
+    /trial [0-9a-f]{12}: outcome: digest/,
+  ],
+  [
     "the rule of an outcome",
     `INSERT INTO rule (id, text) VALUES (2, '{}'); UPDATE outcome SET rule_id = 2 WHERE trial_id = ${ONE}`,
     /trial [0-9a-f]{12}: outcome: digest/,
@@ -101,9 +113,12 @@ describe("checkStore", () => {
   });
 
   for (const [what, sql, words] of DAMAGES) {
-    it(`sees ${what}, as hash and merge do, and mending makes it what it was`, async () => {
+    it(`sees ${what}, as merge and the older hash do, and mending makes it what it was`, async () => {
       alter(sql);
-      await refuses((store) => hashSweep(store, "tiny"), words);
+      await refuses((store) => requireSound(store), words);
+      await refuses((store) => hashSweep(store, "tiny", "v1"), words);
+      await withStore("read", (store) => assertSameOrRefused(store, "tiny", altered.hash, words));
+      if (/outcome/.test(sql)) await refuses((store) => hashSweep(store, "tiny"), words);
       const others = openStore(original, { mode: "read" });
       await refuses((store) => mergeStores(store, others), words, "write");
       others.close();
@@ -155,7 +170,8 @@ describe("checkStore", () => {
 
   it("run declares trials again whose parameters are damaged", async () => {
     alter(`UPDATE trial SET cell = replace(cell, '"alpha":', '"alphb":') WHERE id = ${ONE}`);
-    await refuses((store) => hashSweep(store, "tiny"), /cell: expected no member "alphb"/);
+    await refuses((store) => requireSound(store), /cell: expected no member "alphb"/);
+    await withStore("read", (store) => assert.equal(hashSweep(store, "tiny"), altered.hash));
     await refuses((store) => sweepFindings(store, "tiny"), /cell: expected no member "alphb"/);
     await withStore("write", async (store) => {
       assert.equal((await runSweep(store, SWEEP, { threads: 1 })).concluded, 0);
@@ -176,7 +192,7 @@ describe("checkStore", () => {
   });
 
   it("knows of nothing that an older program wrote, until it is adopted", async () => {
-    alter("UPDATE progress SET digest = NULL, seal = NULL; UPDATE outcome SET digest = NULL");
+    alter("UPDATE progress SET digest = NULL, seal = NULL; UPDATE outcome SET digest = NULL, content = NULL");
     await withStore("write", (store) => {
       assert.deepEqual(checkStore(store), { trials: 4, unknown: 4, damage: [] });
       store.acquireLease();
@@ -189,6 +205,59 @@ describe("checkStore", () => {
     });
     alter(`UPDATE curve_row SET test_loss = 1 WHERE trial = ${KEY} AND step = 10`);
     await refuses((store) => hashSweep(store, "tiny"), /curve: expected the digest/);
+  });
+
+  it("the hash made of digests is the one made of rows", async () => {
+    const forgotten = "SELECT count(*) FROM outcome WHERE content IS NULL";
+    await withStore("write", (store) => {
+      store.acquireLease();
+      assert.deepEqual(store.query(forgotten).rows, [[0]]);
+      assert.deepEqual([...store.unproven("tiny")], []);
+      const [[rule]] = store.query("SELECT text FROM rule").rows;
+      const outcomes = [...store.outcomes("tiny")].map(({ trialId, parameters, ...outcome }) => {
+        void parameters;
+        return { trialId, outcome };
+      });
+      store.writeOutcomes("tiny", String(rule), outcomes);
+      assert.deepEqual(store.query(forgotten).rows, [[4]]);
+      assert.equal([...store.unproven("tiny")].length, 4);
+      assert.equal(hashSweep(store, "tiny"), altered.hash);
+      assert.deepEqual(checkStore(store), { trials: 4, unknown: 0, damage: [] });
+    });
+    alter(`UPDATE curve_row SET test_loss = test_loss * (1 + 1e-15) WHERE trial = ${KEY} AND step = 10`);
+    await refuses((store) => hashSweep(store, "tiny"), /curve: expected the digest/);
+  });
+
+  it("a digest of other rows than those that are stored is found, and the hash has it as it was kept", async () => {
+    await withStore("write", (store) => {
+      store.acquireLease();
+      const [[rule]] = store.query("SELECT text FROM rule").rows;
+      const [{ trialId, parameters, ...outcome }] = store.outcomes("tiny");
+      void parameters;
+      const others = store.curve(trialId).map((row) => ({ ...row, test_loss: row.test_loss / 2 }));
+      store.writeOutcomes("tiny", String(rule), [{ trialId, outcome, rows: others }]);
+      assert.deepEqual(
+        checkStore(store).damage.map(({ what }) => what),
+        ["outcome: content: expected the digest of its numbers and rows, found another"],
+      );
+      assert.notEqual(hashSweep(store, "tiny"), altered.hash, "a single number of a row counts");
+      store.writeOutcomes("tiny", String(rule), [{ trialId, outcome, rows: store.curve(trialId) }]);
+      assert.equal(hashSweep(store, "tiny"), altered.hash);
+    });
+  });
+
+  it("rows of other grids and metrics than the sweep's change no digest of its outcomes", async () => {
+    await withStore("write", async (store) => {
+      const contents = (): unknown =>
+        store.query("SELECT sweep_id, trial_id, hex(content) FROM outcome WHERE sweep_id = 1 ORDER BY 2")
+          .rows;
+      const before = contents();
+      const denser = tiny("name=denser", "axes.seed.to=0", "budget.steps=25000", "metrics=[weightDistance]");
+      await runSweep(store, denser, { threads: 1 });
+      assert.equal(hashSweep(store, "tiny"), altered.hash);
+      assert.deepEqual(checkStore(store).damage, []);
+      assert.notDeepEqual(contents(), before, "rows that were completed make a digest be taken anew");
+    });
   });
 
   it("a deepened trial has a digest of all of its rows", async () => {

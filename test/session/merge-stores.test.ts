@@ -125,7 +125,12 @@ describe("mergeStores", () => {
     db.exec(
       `UPDATE curve_row SET test_loss = test_loss * (1 + 1e-15) WHERE step = 10 AND trial = (SELECT key FROM trial_key WHERE id = ${trial})`,
     );
-    if (!isKnown) db.exec(`UPDATE progress SET digest = NULL, seal = NULL WHERE trial_id = ${trial}`);
+    if (!isKnown) {
+      db.exec(
+        `UPDATE progress SET digest = NULL, seal = NULL WHERE trial_id = ${trial};
+         UPDATE outcome SET digest = NULL, content = NULL WHERE trial_id = ${trial}`,
+      );
+    }
     db.close();
   }
 

@@ -1,5 +1,5 @@
 import { describe, it } from "node:test";
-import type { TrialParameters } from "../../src/model/index.js";
+import type { Store, TrialParameters } from "../../src/model/index.js";
 import assert from "node:assert/strict";
 import { CostModel } from "../../src/session/cost-model.js";
 import type { ObservedShape } from "../../src/session/observed-rates.js";
@@ -42,8 +42,8 @@ describe("planSweep", () => {
   });
 
   it("predicts evaluations and bytes from what the store has seen on this machine", async () => {
-    const { store, results } = await runAll([tiny()]);
-    const plan = await planSweep(store, tiny("axes.seed.from=3", "axes.seed.to=5"));
+    const { store, results } = await runAll([tiny("axes.seed.to=20")]);
+    const plan = await planSweep(store, tiny("axes.seed.from=21", "axes.seed.to=41"));
     assert.equal(plan.basis, "store");
     within(plan.evaluations, results[0].summary.evaluations, EVALUATIONS_FACTOR, "evaluations");
     const rates = store.query("SELECT sum(wall_ms) / sum(evaluations) FROM attempt").rows[0][0];

@@ -3,7 +3,7 @@ import { trialDigest } from "../trial-digest.js";
 import { ATTEMPT_COLUMNS } from "./attempt-table.js";
 import type { Connection } from "./connection.js";
 import { CurveTable } from "./curve-table.js";
-import { OUTCOME_COLUMNS } from "./outcome-table.js";
+import { OUTCOME_COLUMNS, OutcomeTable } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
 import { RuleTable } from "./rule-table.js";
 
@@ -18,7 +18,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 const PROGRESS = "last_step, ending, end_values, failures, error, started_at, backend";
 const ATTEMPT = [...ATTEMPT_COLUMNS, "seal"].join(", ");
-const OUTCOME = ["digest", ...OUTCOME_COLUMNS].join(", ");
+const OUTCOME = ["digest", "content", ...OUTCOME_COLUMNS].join(", ");
 
 interface ProgressRow extends Row {
   /** The last step stored, by the latest recording where there is one. */
@@ -51,6 +51,7 @@ export class TrialAbsorber {
   readonly #toCurves: CurveTable;
   readonly #toProgress: ProgressTable;
   readonly #toRules: RuleTable;
+  readonly #toOutcomes: OutcomeTable;
 
   constructor(from: Connection, to: Connection) {
     this.#from = from;
@@ -59,18 +60,22 @@ export class TrialAbsorber {
     this.#toCurves = new CurveTable(to);
     this.#toProgress = new ProgressTable(to);
     this.#toRules = new RuleTable(to);
+    this.#toOutcomes = new OutcomeTable(to, null);
   }
 
   absorb(id: string, sweeps: { readonly from: number; readonly to: number }): Absorbed {
     const rows = this.#fromCurves.read(id);
-    this.#toCurves.write(id, rows);
+    const { areFilled } = this.#toCurves.write(id, rows);
     const [mine, theirs] = [this.#to, this.#from].map((db) => progressOf(db, id));
     for (const recording of recordings(this.#from, id)) this.#record(id, recording);
     const progress = theirs !== undefined && (mine === undefined || isFurther(theirs, mine));
     if (progress) this.#take(id, theirs);
     this.#close(id, mine?.digest ?? null, theirs?.digest ?? null, mine === undefined ? rows : null);
     this.#addAttempts(id);
-    return { progress, outcome: this.#takeOutcome(id, sweeps, progress) };
+    const outcome = this.#takeOutcome(id, sweeps, progress);
+    // Theirs is about their rows, those here before about these.
+    if (areFilled || (outcome && mine !== undefined)) this.#toOutcomes.forgetContent(id);
+    return { progress, outcome };
   }
 
   /** The key of a plan here. */

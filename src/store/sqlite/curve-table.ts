@@ -67,15 +67,18 @@ export class CurveTable {
   }
 
   /**
-   * Adds rows; of rows that exist, fills the absent columns. Returns whether none of them existed.
+   * Adds rows; of rows that exist, fills the absent columns. Returns whether none of them existed, and whether one was filled.
    *
    * @throws GrokError DEFECT when a present value differs in any bit, or a step is not an integer.
    */
-  write(trialId: string, rows: readonly CurveRow[]): boolean {
+  write(
+    trialId: string,
+    rows: readonly CurveRow[],
+  ): { readonly areNew: boolean; readonly areFilled: boolean } {
     const key = this.keyOf(trialId);
     const isLean = [...presentColumns(rows)].every((column) => LEAN.has(column));
     const { columns, one, many } = isLean ? this.#lean : this.#full;
-    let areNew = true;
+    let [areNew, areFilled] = [true, false];
     for (let from = 0; from < rows.length;) {
       const count = rows.length - from >= ROWS_AT_ONCE ? ROWS_AT_ONCE : 1;
       const chunk = rows.slice(from, from + count);
@@ -84,11 +87,11 @@ export class CurveTable {
       // Some were there before. Merging a row that was not compares it with itself.
       if (statement.run(values).changes < count) {
         areNew = false;
-        for (const row of chunk) this.#merge(trialId, key, row);
+        for (const row of chunk) if (this.#merge(trialId, key, row)) areFilled = true;
       }
       from += count;
     }
-    return areNew;
+    return { areNew, areFilled };
   }
 
   /** All rows of the trial, steps increasing. */
@@ -120,10 +123,11 @@ export class CurveTable {
     return this.#key.get(trialId) ?? Number(this.#addKey.run(trialId).lastInsertRowid);
   }
 
-  #merge(trialId: string, key: TrialKey, row: CurveRow): void {
+  /** Returns whether the row that was there lacked something. */
+  #merge(trialId: string, key: TrialKey, row: CurveRow): boolean {
     const values = VALUE_COLUMNS.map((column) => storable(row[column]));
     const stored = this.#row.get(key, row.step);
-    if (stored === undefined) return;
+    if (stored === undefined) return false;
     let fills = false;
     for (const [index, column] of VALUE_COLUMNS.entries()) {
       const old = isLoss(column) ? (stored[column] ?? Number.NaN) : stored[column];
@@ -140,6 +144,7 @@ export class CurveTable {
       fills = true;
     }
     if (fills) this.#fill.run(...values, extraText({ ...before, ...row.extra }), key, row.step);
+    return fills;
   }
 }
 

@@ -2,6 +2,7 @@ import type { CurveRow, TrialEvent } from "../../model/index.js";
 import type { AttemptTable } from "./attempt-table.js";
 import type { CheckpointTable } from "./checkpoint-table.js";
 import type { CurveTable } from "./curve-table.js";
+import type { OutcomeTable } from "./outcome-table.js";
 import type { ProgressTable } from "./progress-table.js";
 import type { TrialChecker } from "./trial-checker.js";
 
@@ -11,6 +12,7 @@ interface EventTables {
   readonly checkpoints: CheckpointTable;
   readonly progress: ProgressTable;
   readonly attempts: AttemptTable;
+  readonly outcomes: OutcomeTable;
 }
 
 /** Writes what workers report of trials; always within one transaction of the store. */
@@ -19,13 +21,15 @@ export class EventWriter {
   readonly #checkpoints: CheckpointTable;
   readonly #progress: ProgressTable;
   readonly #attempts: AttemptTable;
+  readonly #outcomes: OutcomeTable;
   readonly #checker: TrialChecker;
 
-  constructor({ curves, checkpoints, progress, attempts }: EventTables, checker: TrialChecker) {
+  constructor({ curves, checkpoints, progress, attempts, outcomes }: EventTables, checker: TrialChecker) {
     this.#curves = curves;
     this.#checkpoints = checkpoints;
     this.#progress = progress;
     this.#attempts = attempts;
+    this.#outcomes = outcomes;
     this.#checker = checker;
   }
 
@@ -50,7 +54,8 @@ export class EventWriter {
     switch (event.kind) {
       case "rows": {
         const before = fresh.has(trialId) ? fresh.get(trialId) : this.#curves.has(trialId) ? null : [];
-        const areNew = this.#curves.write(trialId, event.rows);
+        const { areNew, areFilled } = this.#curves.write(trialId, event.rows);
+        if (areFilled) this.#outcomes.forgetContent(trialId);
         before?.push(...event.rows);
         fresh.set(trialId, areNew ? (before ?? null) : null);
         const last = event.rows.at(-1);

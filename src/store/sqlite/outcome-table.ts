@@ -1,11 +1,13 @@
 import {
   canonicalJson,
   OUTCOME_KINDS,
+  type CurveRow,
   type Facts,
   type Outcome,
   type OutcomeRow,
   type TrialIdentity,
 } from "../../model/index.js";
+import { contentDigest } from "../content-digest.js";
 import { outcomeDigest } from "../trial-digest.js";
 import type { Connection } from "./connection.js";
 import { DamagedRow, foundValue, storedNumber, storedWord } from "./damaged-row.js";
@@ -56,10 +58,22 @@ export interface StoredOutcome {
   readonly outcome: Outcome;
   readonly rule: string;
   readonly isWhole: boolean | null;
+  /** The digest of its content (content-digest.ts); null: it is not kept. */
+  readonly content: Uint8Array | null;
 }
 
-/** The values of {@link OUTCOME_COLUMNS}, then the text of the rule and the digest. */
-type StoredRow = readonly unknown[];
+/** A row of {@link OutcomeTable.write}. */
+export interface NewOutcome {
+  readonly trialId: string;
+  readonly outcome: Outcome;
+  readonly rows?: readonly CurveRow[];
+}
+
+/** The values of {@link OUTCOME_COLUMNS}, then those of {@link BESIDE}. */
+export type StoredRow = readonly unknown[];
+
+/** The text of the rule, digest and content. */
+const BESIDE = "(SELECT text FROM rule WHERE rule.id = rule_id), digest, content";
 
 /** The tables `outcome`, keyed by sweep and trial, each with the rule it was decided under, `rule` and `rule_step`. */
 export class OutcomeTable {
@@ -67,8 +81,13 @@ export class OutcomeTable {
   readonly #rules;
   readonly #write;
   readonly #under;
+  readonly #idsUnder;
+  readonly #ended;
   readonly #one;
   readonly #seal;
+  readonly #reseal;
+  readonly #sweepsOf;
+  readonly #systemOf;
   readonly #remove;
   readonly #page;
 
@@ -77,24 +96,42 @@ export class OutcomeTable {
     this.#rules = new RuleTable(db);
     const names = OUTCOME_COLUMNS.join(", ");
     this.#write = db.prepare(
-      `INSERT OR REPLACE INTO outcome (sweep_id, trial_id, rule_id, digest, ${names})
-       VALUES (?, ?, ?, ?, ${OUTCOME_COLUMNS.map(() => "?").join(", ")})`,
+      `INSERT OR REPLACE INTO outcome (sweep_id, trial_id, rule_id, digest, content, ${names})
+       VALUES (?, ?, ?, ?, ?, ${OUTCOME_COLUMNS.map(() => "?").join(", ")})`,
     );
     // Many at once: a statement for each costs as much again as reading it.
     this.#under = db
       .prepare<[string, number, number], StoredRow>(
-        `SELECT ${names}, (SELECT text FROM rule WHERE rule.id = rule_id), digest, trial_id
+        `SELECT ${names}, ${BESIDE}, trial_id
          FROM json_each(?) AS asked CROSS JOIN outcome ON outcome.trial_id = asked.value
          WHERE outcome.sweep_id = ? AND outcome.rule_id = ?`,
       )
       .raw();
+    this.#idsUnder = db
+      .prepare<[string, number, number], string>(
+        `SELECT trial_id FROM json_each(?) AS asked CROSS JOIN outcome ON outcome.trial_id = asked.value
+         WHERE outcome.sweep_id = ? AND outcome.rule_id = ?`,
+      )
+      .pluck();
+    this.#ended = db
+      .prepare<[string, number], string>(
+        `SELECT trial_id FROM json_each(?) AS asked CROSS JOIN outcome ON outcome.trial_id = asked.value
+         WHERE outcome.sweep_id = ?`,
+      )
+      .pluck();
     this.#one = db
       .prepare<[number, string], StoredRow>(
-        `SELECT ${names}, (SELECT text FROM rule WHERE rule.id = rule_id), digest FROM outcome
-         WHERE sweep_id = ? AND trial_id = ?`,
+        `SELECT ${names}, ${BESIDE} FROM outcome WHERE sweep_id = ? AND trial_id = ?`,
       )
       .raw();
     this.#seal = db.prepare("UPDATE outcome SET digest = ? WHERE sweep_id = ? AND trial_id = ?");
+    this.#reseal = db.prepare(
+      "UPDATE outcome SET digest = ?, content = NULL WHERE sweep_id = ? AND trial_id = ?",
+    );
+    this.#sweepsOf = db.prepare<[string], number>("SELECT sweep_id FROM trial WHERE id = ?").pluck();
+    this.#systemOf = db
+      .prepare<[number, string], unknown>("SELECT system FROM trial WHERE sweep_id = ? AND id = ?")
+      .pluck();
     this.#remove = db.prepare("DELETE FROM outcome WHERE trial_id = ?");
     // Rows as lists: a large sweep is read in little more than half the time that objects take.
     this.#page = db
@@ -108,25 +145,75 @@ export class OutcomeTable {
   }
 
   /** Writes or replaces outcomes. NaN and ±∞ become NULL: an outcome's numbers are finite or absent. */
-  write(
-    sweepId: number,
-    rule: string,
-    outcomes: readonly { readonly trialId: string; readonly outcome: Outcome }[],
-  ): void {
+  write(sweepId: number, rule: string, outcomes: readonly NewOutcome[]): void {
     const ruleId = this.#rules.add(rule);
-    for (const { trialId, outcome } of outcomes) {
+    for (const { trialId, outcome, rows } of outcomes) {
       const values = OUTCOME_COLUMNS.map((name) => {
         const value = name === "facts" ? factsText(outcome.facts) : outcome[name];
         return typeof value === "number" && !Number.isFinite(value) ? null : value;
       });
-      this.#write.run(sweepId, trialId, ruleId, outcomeDigest(trialId, rule, outcome), ...values);
+      const content = rows === undefined ? null : this.contentOf(sweepId, trialId, { outcome, rule }, rows);
+      const digest = outcomeDigest(trialId, rule, outcome, content);
+      this.#write.run(sweepId, trialId, ruleId, digest, content, ...values);
     }
   }
 
-  /** Those of the ids that have an outcome under exactly this rule. @throws DamagedRow for one that is not as its digest has it. */
-  among(sweepId: number, trialIds: readonly string[], rule: string): ReadonlySet<string> {
+  /**
+   * The digest of the content of an outcome that a rule decided from these rows. Where the trial's system is not known, of all
+   * columns that they have.
+   */
+  contentOf(
+    sweepId: number,
+    trialId: string,
+    { outcome, rule }: Pick<StoredOutcome, "outcome" | "rule">,
+    rows: readonly CurveRow[],
+  ): Buffer {
+    return contentDigest(outcome, rows, {
+      steps: this.#rules.records(rule).steps,
+      columns: this.#columnsOf(sweepId, trialId, rule),
+    });
+  }
+
+  /** Whether the content that is kept is that of these rows; null: none is, or the trial's system is not known. */
+  isOfRows(
+    sweepId: number,
+    trialId: string,
+    stored: StoredOutcome,
+    rows: () => readonly CurveRow[],
+  ): boolean | null {
+    if (stored.content === null || this.#columnsOf(sweepId, trialId, stored.rule) === null) return null;
+    return this.contentOf(sweepId, trialId, stored, rows()).equals(stored.content);
+  }
+
+  /** Forgets the contents of a trial's outcomes in all sweeps: rows that they are about were completed. */
+  forgetContent(trialId: string): void {
+    for (const sweepId of this.#sweepsOf.all(trialId)) {
+      const stored = this.read(sweepId, trialId);
+      if (stored === null || stored.content === null || stored.isWhole !== true) continue;
+      this.#reseal.run(outcomeDigest(trialId, stored.rule, stored.outcome), sweepId, trialId);
+    }
+  }
+
+  #columnsOf(sweepId: number, trialId: string, rule: string): readonly string[] | null {
+    const system = this.#systemOf.get(sweepId, trialId);
+    const { metrics } = this.#rules.records(rule);
+    return this.#identity?.seriesColumns(String(system), metrics) ?? null;
+  }
+
+  /**
+   * Those of the ids that have an outcome under exactly this rule.
+   *
+   * @throws DamagedRow for one that is not as its digest has it, but not if `unread`.
+   */
+  among(
+    sweepId: number,
+    trialIds: readonly string[],
+    rule: string,
+    { unread }: { readonly unread: boolean },
+  ): ReadonlySet<string> {
     const ruleId = this.#rules.find(rule);
     if (ruleId === undefined) return new Set();
+    if (unread) return new Set(this.#idsUnder.all(JSON.stringify(trialIds), sweepId, ruleId));
     const found = new Set<string>();
     for (const row of this.#under.all(JSON.stringify(trialIds), sweepId, ruleId)) {
       const trialId = String(row.at(-1));
@@ -136,6 +223,11 @@ export class OutcomeTable {
       found.add(trialId);
     }
     return found;
+  }
+
+  /** Those of the ids that have an outcome in the sweep, whatever the rule. */
+  ended(sweepId: number, trialIds: readonly string[]): ReadonlySet<string> {
+    return new Set(this.#ended.all(JSON.stringify(trialIds), sweepId));
   }
 
   /** The outcome of one trial; null: it has none. @throws DamagedRow where a column holds what was never written there. */
@@ -165,14 +257,16 @@ export class OutcomeTable {
 
 /** @throws DamagedRow where a column holds what was never written there. */
 function outcomeRow(row: PageRow, identity: TrialIdentity | null): OutcomeRow {
-  const [id, system, cell, ...seeds] = row.slice(0, TRIAL_PARTS);
+  const [id, system, cell] = row;
   const trialId = String(id);
-  const parameters = parametersOf(trialId, cell, seeds, identity?.standards(String(system)) ?? null);
-  return { trialId, parameters, ...outcomeOf(trialId, row.slice(TRIAL_PARTS)) };
+  const standards = identity?.standards(String(system)) ?? null;
+  const parameters = parametersOf(trialId, cell, row.slice(3, TRIAL_PARTS), standards);
+  return { trialId, parameters, ...outcomeOf(trialId, row, TRIAL_PARTS) };
 }
 
-function storedOutcome(trialId: string, row: StoredRow): StoredOutcome {
-  const [rule, digest] = row.slice(OUTCOME_COLUMNS.length);
+/** @throws DamagedRow where a column holds what was never written there. */
+export function storedOutcome(trialId: string, row: StoredRow): StoredOutcome {
+  const [rule, digest, kept] = row.slice(OUTCOME_COLUMNS.length);
   if (typeof rule !== "string") {
     throw new DamagedRow(
       `outcome of trial ${trialId}`,
@@ -180,7 +274,13 @@ function storedOutcome(trialId: string, row: StoredRow): StoredOutcome {
     );
   }
   const outcome = outcomeOf(trialId, row);
-  return { outcome, rule, isWhole: isSealed(digest, outcomeDigest(trialId, rule, outcome)) };
+  const content = kept instanceof Uint8Array ? kept : null;
+  return {
+    outcome,
+    rule,
+    isWhole: isSealed(digest, outcomeDigest(trialId, rule, outcome, content)),
+    content,
+  };
 }
 
 /** JSON of the facts that are known; null for none. */
@@ -189,12 +289,14 @@ function factsText(facts: Facts | undefined): string | null {
   return known.length === 0 ? null : canonicalJson(Object.fromEntries(known));
 }
 
-/** An outcome from its values in the order of {@link OUTCOME_COLUMNS}. @throws DamagedRow */
-function outcomeOf(trialId: string, values: readonly unknown[]): Outcome {
+/** An outcome from its values in the order of {@link OUTCOME_COLUMNS}, the first of them at `from`. @throws DamagedRow */
+function outcomeOf(trialId: string, values: readonly unknown[], from = 0): Outcome {
   const name = (): string => `outcome of trial ${trialId}`;
-  const number = (index: number): number | null => storedNumber(values[index], OUTCOME_COLUMNS[index], name);
+  const number = (index: number): number | null =>
+    storedNumber(values[from + index], OUTCOME_COLUMNS[index], name);
+  const facts = values[from + 17] ?? null;
   return {
-    kind: storedWord(values[0], "kind", OUTCOME_KINDS, name),
+    kind: storedWord(values[from], "kind", OUTCOME_KINDS, name),
     train_step: number(1),
     test_step: number(2),
     train_first_step: number(3),
@@ -211,8 +313,6 @@ function outcomeOf(trialId: string, values: readonly unknown[]): Outcome {
     final_train: number(14),
     final_test: number(15),
     steps: number(16),
-    ...((values[17] ?? null) === null
-      ? {}
-      : { facts: storedJson(values[17], "facts", FACTS, name) as Facts }),
+    ...(facts === null ? {} : { facts: storedJson(facts, "facts", FACTS, name) as Facts }),
   };
 }

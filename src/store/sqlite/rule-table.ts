@@ -1,10 +1,17 @@
-import { recordSteps, type RecordGrid } from "../../model/index.js";
+import { recordSteps, type MetricName, type RecordGrid } from "../../model/index.js";
 import type { Connection } from "./connection.js";
 import { integer, object, type Shape } from "./stored-json.js";
-import { GRID } from "./stored-shapes.js";
+import { GRID, METRICS } from "./stored-shapes.js";
 
 /** What a rule says of its records: the rest of it is none of the store's business. */
 const RECORDS: Shape = object({ steps: integer(0), record: GRID });
+
+/** What a rule asks to be recorded. */
+export interface RuleRecords {
+  /** The steps of its grid up to its budget; null: its text does not name them. */
+  readonly steps: ReadonlySet<number> | null;
+  readonly metrics: readonly MetricName[];
+}
 
 /**
  * The tables `rule` and `rule_step`: what outcomes were decided under, once for many, and the recorded steps that they were
@@ -18,6 +25,8 @@ export class RuleTable {
   readonly #hasSteps;
   readonly #removeSteps;
   readonly #all;
+  readonly #text;
+  readonly #known = new Map<string, RuleRecords>();
 
   constructor(db: Connection) {
     this.#add = db.prepare("INSERT INTO rule (text) VALUES (?) ON CONFLICT DO NOTHING");
@@ -25,6 +34,7 @@ export class RuleTable {
     this.#addStep = db.prepare("INSERT INTO rule_step (rule_id, step) VALUES (?, ?) ON CONFLICT DO NOTHING");
     this.#removeSteps = db.prepare("DELETE FROM rule_step WHERE rule_id = ?");
     this.#all = db.prepare<[], [number, string]>("SELECT id, text FROM rule").raw();
+    this.#text = db.prepare<[number], unknown>("SELECT text FROM rule WHERE id = ?").pluck();
     this.#hasSteps = db
       .prepare<[number], number>("SELECT 1 FROM rule_step WHERE rule_id = ? LIMIT 1")
       .pluck();
@@ -49,6 +59,20 @@ export class RuleTable {
     return id;
   }
 
+  /** The text of a rule; of a damaged row anything. */
+  text(id: number): unknown {
+    return this.#text.get(id);
+  }
+
+  /** What a rule asks to be recorded. Rules are few, so each text is read once. */
+  records(text: string): RuleRecords {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const records = { steps: stepsNamed(text), metrics: metricsNamed(text) };
+    this.#known.set(text, records);
+    return records;
+  }
+
   /** Makes the steps of every rule those of its text. */
   mendSteps(): void {
     for (const [id, text] of this.#all.all()) {
@@ -69,12 +93,26 @@ export class RuleTable {
 
 /** The recorded steps of a rule up to its budget; none where its text does not name them. */
 function stepsOfRule(text: string): readonly number[] {
+  return [...(stepsNamed(text) ?? [])];
+}
+
+function stepsNamed(text: string): ReadonlySet<number> | null {
+  const { steps, record } = (membersOf(text)["budget"] ?? {}) as Readonly<Record<string, unknown>>;
+  if (RECORDS({ steps, record }, "budget") !== null) return null;
+  return new Set(recordSteps(record as RecordGrid, steps as number));
+}
+
+function metricsNamed(text: string): readonly MetricName[] {
+  const { metrics } = membersOf(text);
+  return METRICS(metrics, "metrics") === null ? (metrics as readonly MetricName[]) : [];
+}
+
+/** What the text of a rule is made of; nothing where it is none. */
+function membersOf(text: string): Readonly<Record<string, unknown>> {
   try {
-    const { budget } = JSON.parse(text) as { readonly budget?: Readonly<Record<string, unknown>> };
-    const { steps, record } = budget ?? {};
-    if (RECORDS({ steps, record }, "budget") !== null) return [];
-    return [...recordSteps(record as RecordGrid, steps as number)];
+    const found: unknown = JSON.parse(text);
+    return typeof found === "object" && found !== null ? (found as Readonly<Record<string, unknown>>) : {};
   } catch {
-    return [];
+    return {};
   }
 }

@@ -3,7 +3,6 @@ import type {
   Checkpoint,
   CurveRow,
   MetricName,
-  Outcome,
   OutcomeRow,
   RecordGrid,
   RegimeRow,
@@ -31,10 +30,11 @@ import { GuardedAccess } from "./guarded-access.js";
 import { Lease } from "./lease.js";
 import { LogWatch } from "./log-watch.js";
 import { mendShared, removeStrays, type PlanCandidate } from "./mend-tables.js";
-import { OutcomeTable } from "./outcome-table.js";
+import { OutcomeTable, type NewOutcome } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
 import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
+import { ResultPages, type Page } from "./result-pages.js";
 import { StorePresence } from "./store-presence.js";
 import { SweepTable } from "./sweep-table.js";
 import { TrialChecker } from "./trial-checker.js";
@@ -61,6 +61,7 @@ export class SqliteStore implements Store {
   readonly #progress: ProgressTable;
   readonly #attempts: AttemptTable;
   readonly #checker: TrialChecker;
+  readonly #results: ResultPages;
   readonly #events: EventWriter;
 
   /** `db` is migrated and tuned already (see open-sqlite.ts) and belongs to the store from now on. */
@@ -93,6 +94,7 @@ export class SqliteStore implements Store {
       checkpoints: this.#checkpoints,
     };
     this.#checker = new TrialChecker(db, { ...tables, identity });
+    this.#results = new ResultPages(db, tables);
     this.#events = new EventWriter(tables, this.#checker);
   }
 
@@ -143,6 +145,13 @@ export class SqliteStore implements Store {
     });
   }
 
+  countDeclared(sweepName: string, trialIds: readonly string[]): number {
+    return this.#access.read(() => {
+      const sweepId = this.#sweeps.find(sweepName);
+      return sweepId === undefined ? 0 : this.#trials.countDeclared(sweepId, trialIds);
+    });
+  }
+
   orphan(sweepName: string, trialIds: readonly string[]): void {
     this.#access.write(() => this.#trials.orphan(this.#sweeps.idOf(sweepName), trialIds));
   }
@@ -171,10 +180,22 @@ export class SqliteStore implements Store {
     return this.#access.read(() => this.#progress.failing(trialIds));
   }
 
-  withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string> {
+  withOutcome(
+    sweepName: string,
+    trialIds: readonly string[],
+    rule: string,
+    how: { readonly unread: boolean } = { unread: false },
+  ): ReadonlySet<string> {
     return this.#access.read(() => {
       const sweepId = this.#sweeps.find(sweepName);
-      return sweepId === undefined ? new Set<string>() : this.#outcomes.among(sweepId, trialIds, rule);
+      return sweepId === undefined ? new Set<string>() : this.#outcomes.among(sweepId, trialIds, rule, how);
+    });
+  }
+
+  ended(sweepName: string, trialIds: readonly string[]): ReadonlySet<string> {
+    return this.#access.read(() => {
+      const sweepId = this.#sweeps.find(sweepName);
+      return sweepId === undefined ? new Set<string>() : this.#outcomes.ended(sweepId, trialIds);
     });
   }
 
@@ -193,16 +214,30 @@ export class SqliteStore implements Store {
     this.#access.write(() => this.#events.write(events));
   }
 
-  writeOutcomes(
-    sweepName: string,
-    rule: string,
-    outcomes: readonly { readonly trialId: string; readonly outcome: Outcome }[],
-  ): void {
+  writeOutcomes(sweepName: string, rule: string, outcomes: readonly NewOutcome[]): void {
     this.#access.write(() => {
       const sweepId = this.#sweeps.idOf(sweepName);
       this.#outcomes.write(sweepId, rule, outcomes);
       this.#sweeps.touch(sweepId);
     });
+  }
+
+  contents(sweepName: string): Generator<{ readonly trialId: string; readonly content: Uint8Array | null }> {
+    return this.#pages(sweepName, (sweepId, after) => this.#results.contents(sweepId, after));
+  }
+
+  unproven(sweepName: string): Generator<string> {
+    return this.#pages(sweepName, (sweepId, after) => this.#results.unproven(sweepId, after));
+  }
+
+  *#pages<T>(sweepName: string, next: (sweepId: number, after: string) => Page<T> | null): Generator<T> {
+    const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
+    for (let after = ""; ;) {
+      const page = this.#access.read(() => next(sweepId, after));
+      if (page === null) return;
+      yield* page.items;
+      after = page.last;
+    }
   }
 
   checkTables(everything: boolean): readonly string[] {

@@ -1,4 +1,4 @@
-import type { CheckedTrials, SqlValue, TrialCheck, TrialIdentity } from "../../model/index.js";
+import type { CheckedTrials, CurveRow, SqlValue, TrialCheck, TrialIdentity } from "../../model/index.js";
 import { trialDigest } from "../trial-digest.js";
 import type { AttemptTable } from "./attempt-table.js";
 import type { CheckpointTable } from "./checkpoint-table.js";
@@ -19,6 +19,7 @@ const CURVE_PROBLEM = "curve: expected the digest of its rows and its end, found
 const NO_PROGRESS =
   "progress: expected how far training has come, because there are outcomes or attempts; found no row";
 const NO_OUTCOME = "outcome: expected one, because an attempt has ended; found no row";
+const CONTENT_PROBLEM = "outcome: content: expected the digest of its numbers and rows, found another";
 const PROGRESS_PROBLEM = "progress: expected the seal of the row and its recordings, found another";
 
 /** A row of `trial` with what is kept twice. */
@@ -154,11 +155,16 @@ export class TrialChecker {
     );
     let seal: ReturnType<ProgressTable["seal"]> | undefined;
     const sealOnce = (): ReturnType<ProgressTable["seal"]> => (seal ??= this.#tables.progress.seal(id));
-    compare(CURVE_PROBLEM, () => this.#isTrained(id, sealOnce()));
+    let rows: readonly CurveRow[] | undefined;
+    const rowsOnce = (): readonly CurveRow[] => (rows ??= this.#tables.curves.read(id));
+    compare(CURVE_PROBLEM, () => this.#isTrained(id, sealOnce(), rowsOnce));
     compare(PROGRESS_PROBLEM, () => this.#isProgressWhole(id, sealOnce()));
     compare(`outcome: ${OUTCOME_PROBLEM}`, () => {
       const stored = outcomes.read(sweepId, id);
-      return stored === null || stored.isWhole;
+      if (stored?.isWhole !== true) return stored === null || stored.isWhole;
+      // Of a system that is not known, and of an outcome that is vouched for by its numbers alone, nothing more can be said.
+      if (outcomes.isOfRows(sweepId, id, stored, rowsOnce) === false) damage.push(CONTENT_PROBLEM);
+      return true;
     });
     damage.push(...this.#missing(sweepId, id));
     compare(
@@ -200,12 +206,15 @@ export class TrialChecker {
     return there.ended === 1 && there.any_outcome === 0 ? [NO_OUTCOME] : [];
   }
 
-  #isTrained(id: string, { digest } = this.#tables.progress.seal(id)): boolean | null {
-    const { curves, progress } = this.#tables;
-    const { end } = progress.result(id);
-    const rows = curves.read(id);
+  #isTrained(
+    id: string,
+    { digest } = this.#tables.progress.seal(id),
+    rows = (): readonly CurveRow[] => this.#tables.curves.read(id),
+  ): boolean | null {
+    const { end } = this.#tables.progress.result(id);
+    const all = rows();
     if (digest === null) return end === null ? true : null;
-    return isSealed(digest, trialDigest(id, end, rows));
+    return isSealed(digest, trialDigest(id, end, all));
   }
 
   #isProgressWhole(id: string, { isWhole } = this.#tables.progress.seal(id)): boolean | null {

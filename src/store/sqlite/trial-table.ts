@@ -141,6 +141,17 @@ export class TrialTable {
     return new Set(among.all(JSON.stringify(trialIds), sweepId));
   }
 
+  /** How many of the ids belong to the sweep and are not orphaned. */
+  countDeclared(sweepId: number, trialIds: readonly string[]): number {
+    const count = this.#db
+      .prepare<[string, number], number>(
+        `SELECT count(*) FROM json_each(?) AS asked CROSS JOIN trial ON trial.id = asked.value
+         WHERE trial.sweep_id = ? AND trial.orphaned = 0`,
+      )
+      .pluck();
+    return count.get(JSON.stringify(trialIds), sweepId) ?? 0;
+  }
+
   /** The next page of trials of origin `refined` after this id, orphaned ones too. */
   refinedPage(sweepId: number, after: string): readonly Trial[] {
     return this.#refined.all(sweepId, after, PAGE).map((row) => trialOf(row, this.#identity));
@@ -247,29 +258,48 @@ export function parametersOf(
   standards: ParameterValues | null,
 ): ParameterValues {
   const name = (): string => `trial ${trialId}`;
-  const settings = settingsOf(cell, name);
-  const found: Record<string, ParameterValue> = { ...settings };
-  for (const [index, seed] of SEED_NAMES.entries()) found[seed] = storedNumber(seeds[index], seed, name);
-  if (standards === null) return found;
-  for (const each in settings) {
-    if (!Object.hasOwn(standards, each))
-      throw new DamagedRow(name(), `cell: expected no member ${foundValue(each)}`);
+  // A copy of what all trials of the cell have: their members come in the same order, so that one shape fits all.
+  const parameters: Record<string, ParameterValue> = { ...settingsOf(cell, standards, name) };
+  for (let i = 0; i < SEED_NAMES.length; i++) {
+    const seed = SEED_NAMES[i];
+    const value = storedNumber(seeds[i], seed, name);
+    if (standards === null) parameters[seed] = value;
+    else if (seed in parameters) parameters[seed] = value ?? standards[seed];
   }
-  const parameters: Record<string, ParameterValue> = {};
-  for (const each in standards) parameters[each] = found[each] ?? standards[each];
   return parameters;
 }
 
 /** Cells that are kept as they were parsed: their trials have the same text. */
-const MOST_CELLS = 10_000;
-const parsedCells = new Map<unknown, ParameterValues>();
+const MOST_CELLS = 20_000;
 
-/** @throws DamagedRow */
-function settingsOf(cell: unknown, row: () => string): ParameterValues {
+/** The parameters of a cell by its text, for the system whose standards they were completed with. */
+let parsedCells = new Map<unknown, ParameterValues>();
+let parsedFor: ParameterValues | null = null;
+
+/** What the trials of a cell have: of a known system all of its parameters, seeds at their defaults. @throws DamagedRow */
+function settingsOf(cell: unknown, standards: ParameterValues | null, row: () => string): ParameterValues {
+  if (parsedFor !== standards || parsedCells.size >= MOST_CELLS) {
+    parsedCells = new Map();
+    parsedFor = standards;
+  }
   const known = parsedCells.get(cell);
   if (known !== undefined) return known;
-  const settings = storedJson(cell, "cell", PARAMETERS, row) as ParameterValues;
-  if (parsedCells.size >= MOST_CELLS) parsedCells.clear();
+  const settings = completed(storedJson(cell, "cell", PARAMETERS, row) as ParameterValues, standards, row);
   parsedCells.set(cell, settings);
   return settings;
+}
+
+function completed(
+  settings: ParameterValues,
+  standards: ParameterValues | null,
+  row: () => string,
+): ParameterValues {
+  if (standards === null) return settings;
+  for (const each in settings) {
+    if (!Object.hasOwn(standards, each))
+      throw new DamagedRow(row(), `cell: expected no member ${foundValue(each)}`);
+  }
+  const all: Record<string, ParameterValue> = {};
+  for (const each in standards) all[each] = settings[each] ?? standards[each];
+  return all;
 }
