@@ -1,5 +1,5 @@
 import { describe, it } from "node:test";
-import type { Store, TrialParameters } from "../../src/model/index.js";
+import type { TrialParameters } from "../../src/model/index.js";
 import assert from "node:assert/strict";
 import { CostModel } from "../../src/session/cost-model.js";
 import type { ObservedShape } from "../../src/session/observed-rates.js";
