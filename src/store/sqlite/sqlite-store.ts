@@ -19,27 +19,24 @@ import type {
   TrialStart,
 } from "../../model/index.js";
 import { TrialAbsorber, type Absorbed } from "./absorb-trial.js";
-import { AttemptTable } from "./attempt-table.js";
 import { checkTables } from "./check-tables.js";
-import { CheckpointTable } from "./checkpoint-table.js";
 import { closeWriter } from "./close-writer.js";
 import type { Connection } from "./connection.js";
 import { copyStore } from "./copy-store.js";
-import { CurveTable } from "./curve-table.js";
 import { EventWriter } from "./event-writer.js";
 import { Lease } from "./lease.js";
 import { LogWatch } from "./log-watch.js";
 import { mendShared, removeStrays, type PlanCandidate } from "./mend-tables.js";
-import { OutcomeTable, type NewOutcome } from "./outcome-table.js";
-import { ProgressTable } from "./progress-table.js";
+import type { NewOutcome } from "./outcome-table.js";
 import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
-import { ResultPages, type Page } from "./result-pages.js";
+import { pageOf, type Page } from "./page.js";
+import { ResultPages } from "./result-pages.js";
 import { isStoreFault, storeError } from "./sql-error.js";
 import { StorePresence } from "./store-presence.js";
 import { SweepTable } from "./sweep-table.js";
 import { TrialChecker } from "./trial-checker.js";
-import { TrialTable } from "./trial-table.js";
+import { adoptTrials, forgetTrials, trialTables, type TrialTables } from "./trial-tables.js";
 import { isBusy, waitWhileBusy } from "./wait-while-busy.js";
 
 /**
@@ -54,12 +51,7 @@ export class SqliteStore implements Store {
   readonly #log: LogWatch;
   readonly #lease: Lease;
   readonly #sweeps: SweepTable;
-  readonly #trials: TrialTable;
-  readonly #outcomes: OutcomeTable;
-  readonly #curves: CurveTable;
-  readonly #checkpoints: CheckpointTable;
-  readonly #progress: ProgressTable;
-  readonly #attempts: AttemptTable;
+  readonly #tables: TrialTables;
   readonly #checker: TrialChecker;
   readonly #results: ResultPages;
   readonly #events: EventWriter;
@@ -78,20 +70,7 @@ export class SqliteStore implements Store {
     this.#log = new LogWatch(this.#presence, path, say);
     this.#lease = new Lease(db, path, this.#presence);
     this.#sweeps = new SweepTable(db);
-    this.#trials = new TrialTable(db, identity);
-    this.#outcomes = new OutcomeTable(db, identity);
-    this.#curves = new CurveTable(db);
-    this.#checkpoints = new CheckpointTable(db);
-    this.#progress = new ProgressTable(db);
-    this.#attempts = new AttemptTable(db, identity);
-    const tables = {
-      trials: this.#trials,
-      outcomes: this.#outcomes,
-      curves: this.#curves,
-      progress: this.#progress,
-      attempts: this.#attempts,
-      checkpoints: this.#checkpoints,
-    };
+    const tables = (this.#tables = trialTables(db, identity));
     this.#checker = new TrialChecker(db, { ...tables, identity });
     this.#results = new ResultPages(db, tables);
     this.#events = new EventWriter(tables, this.#checker);
@@ -130,53 +109,49 @@ export class SqliteStore implements Store {
   }
 
   declareTrials(sweepName: string, trials: readonly Trial[], origin: "file" | "refined" = "file"): void {
-    this.#write(() => this.#trials.declare(this.#sweeps.idOf(sweepName), trials, origin));
+    this.#write(() => this.#tables.trials.declare(this.#sweeps.idOf(sweepName), trials, origin));
   }
 
   endDeclaration(sweepName: string): void {
-    this.#write(() => this.#trials.endDeclaration(this.#sweeps.idOf(sweepName)));
+    this.#write(() => this.#tables.trials.endDeclaration(this.#sweeps.idOf(sweepName)));
   }
 
   declared(sweepName: string, trialIds: readonly string[]): ReadonlySet<string> {
-    return this.#guard(() => {
-      const sweepId = this.#sweeps.find(sweepName);
-      return sweepId === undefined ? new Set<string>() : this.#trials.declared(sweepId, trialIds);
-    });
+    return this.#ofSweep(sweepName, new Set<string>(), (sweepId) =>
+      this.#tables.trials.declared(sweepId, trialIds),
+    );
   }
 
   countDeclared(sweepName: string, trialIds: readonly string[]): number {
-    return this.#guard(() => {
-      const sweepId = this.#sweeps.find(sweepName);
-      return sweepId === undefined ? 0 : this.#trials.countDeclared(sweepId, trialIds);
-    });
+    return this.#ofSweep(sweepName, 0, (sweepId) => this.#tables.trials.countDeclared(sweepId, trialIds));
   }
 
   orphan(sweepName: string, trialIds: readonly string[]): void {
-    this.#write(() => this.#trials.orphan(this.#sweeps.idOf(sweepName), trialIds));
+    this.#write(() => this.#tables.trials.orphan(this.#sweeps.idOf(sweepName), trialIds));
   }
 
   *refinedTrials(sweepName: string): Generator<Trial> {
-    const sweepId = this.#guard(() => this.#sweeps.find(sweepName));
-    if (sweepId !== undefined) yield* this.#paged((after) => this.#trials.refinedPage(sweepId, after));
+    const isThere = this.#guard(() => this.#sweeps.find(sweepName)) !== undefined;
+    if (isThere)
+      yield* this.#trialPages(sweepName, (id, after) => this.#tables.trials.refinedPage(id, after));
   }
 
   deepen(sweepName: string, trialIds: readonly string[], steps: number): void {
-    this.#write(() => this.#trials.deepen(this.#sweeps.idOf(sweepName), trialIds, steps));
+    this.#write(() => this.#tables.trials.deepen(this.#sweeps.idOf(sweepName), trialIds, steps));
   }
 
   deepened(sweepName: string): ReadonlyMap<string, number> {
-    return this.#guard(() => {
-      const sweepId = this.#sweeps.find(sweepName);
-      return sweepId === undefined ? new Map<string, number>() : this.#trials.deepened(sweepId);
-    });
+    return this.#ofSweep(sweepName, new Map<string, number>(), (sweepId) =>
+      this.#tables.trials.deepened(sweepId),
+    );
   }
 
   progress(trialIds: readonly string[]): readonly TrialProgress[] {
-    return this.#guard(() => trialIds.map((id) => this.#progress.read(id)));
+    return this.#guard(() => trialIds.map((id) => this.#tables.progress.read(id)));
   }
 
   failing(trialIds: readonly string[]): ReadonlySet<string> {
-    return this.#guard(() => this.#progress.failing(trialIds));
+    return this.#guard(() => this.#tables.progress.failing(trialIds));
   }
 
   withOutcome(
@@ -185,17 +160,15 @@ export class SqliteStore implements Store {
     rule: string,
     how: { readonly unread: boolean } = { unread: false },
   ): ReadonlySet<string> {
-    return this.#guard(() => {
-      const sweepId = this.#sweeps.find(sweepName);
-      return sweepId === undefined ? new Set<string>() : this.#outcomes.among(sweepId, trialIds, rule, how);
-    });
+    return this.#ofSweep(sweepName, new Set<string>(), (sweepId) =>
+      this.#tables.outcomes.among(sweepId, trialIds, rule, how),
+    );
   }
 
   ended(sweepName: string, trialIds: readonly string[]): ReadonlySet<string> {
-    return this.#guard(() => {
-      const sweepId = this.#sweeps.find(sweepName);
-      return sweepId === undefined ? new Set<string>() : this.#outcomes.ended(sweepId, trialIds);
-    });
+    return this.#ofSweep(sweepName, new Set<string>(), (sweepId) =>
+      this.#tables.outcomes.ended(sweepId, trialIds),
+    );
   }
 
   writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[], from = 0): void {
@@ -205,7 +178,7 @@ export class SqliteStore implements Store {
   writeStarts(starts: readonly TrialStart[]): void {
     this.#write(() => {
       for (const { trialId } of starts) this.#checker.requireTrained(trialId);
-      this.#progress.start(starts);
+      this.#tables.progress.start(starts);
     });
   }
 
@@ -216,7 +189,7 @@ export class SqliteStore implements Store {
   writeOutcomes(sweepName: string, rule: string, outcomes: readonly NewOutcome[]): void {
     this.#write(() => {
       const sweepId = this.#sweeps.idOf(sweepName);
-      this.#outcomes.write(sweepId, rule, outcomes);
+      this.#tables.outcomes.write(sweepId, rule, outcomes);
       this.#sweeps.touch(sweepId);
     });
   }
@@ -229,6 +202,15 @@ export class SqliteStore implements Store {
     return this.#pages(sweepName, (sweepId, after) => this.#results.unproven(sweepId, after));
   }
 
+  /** An answer about a sweep; `absent` where there is none of the name. */
+  #ofSweep<T>(sweepName: string, absent: T, ask: (sweepId: number) => T): T {
+    return this.#guard(() => {
+      const sweepId = this.#sweeps.find(sweepName);
+      return sweepId === undefined ? absent : ask(sweepId);
+    });
+  }
+
+  /** All items, a page at a time, so that the writer is never kept waiting by a half-read list. */
   *#pages<T>(sweepName: string, next: (sweepId: number, after: string) => Page<T> | null): Generator<T> {
     const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
     for (let after = ""; ;) {
@@ -243,50 +225,29 @@ export class SqliteStore implements Store {
     return this.#guard(() => checkTables(this.#db, this.#sweeps, everything));
   }
 
-  *checkTrials(sweepName: string, which: CheckedTrials = {}): Generator<TrialCheck> {
-    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
-    for (let after = ""; ;) {
-      const page = this.#guard(() => this.#checker.page(sweepId, after, which));
-      if (page === null) return;
-      yield* page.checks;
-      after = page.last;
-    }
+  checkTrials(sweepName: string, which: CheckedTrials = {}): Generator<TrialCheck> {
+    return this.#pages(sweepName, (sweepId, after) => this.#checker.page(sweepId, after, which));
   }
 
   adopt(sweepName: string, trialIds: readonly string[]): void {
     this.#write(() => {
       const sweepId = this.#sweeps.idOf(sweepName);
       this.#sweeps.adopt(sweepId);
-      this.#trials.adopt(sweepId, trialIds);
-      for (const id of trialIds) {
-        if (this.#progress.result(id).end !== null && this.#progress.seal(id).digest === null) {
-          this.#progress.close(id, this.#curves.read(id));
-        }
-        this.#outcomes.adopt(sweepId, id);
-        this.#attempts.adopt(id);
-      }
+      adoptTrials(this.#tables, sweepId, trialIds);
     });
   }
 
   forget(trialIds: readonly string[]): void {
-    this.#write(() => {
-      for (const id of trialIds) {
-        this.#curves.remove(id);
-        this.#progress.remove(id);
-        this.#checkpoints.remove(id);
-        this.#outcomes.remove(id);
-        this.#attempts.removeDamaged(id);
-      }
-    });
+    this.#write(() => forgetTrials(this.#tables, trialIds));
   }
 
   mendShared(candidates: readonly PlanCandidate[]): void {
-    this.#write(() => mendShared(this.#db, this.#progress, candidates));
+    this.#write(() => mendShared(this.#db, this.#tables.progress, candidates));
   }
 
   removeStrays(): void {
     this.#write(() => {
-      for (const { sweepId, id } of this.#checker.nameless()) this.#trials.remove(sweepId, id);
+      for (const { sweepId, id } of this.#checker.nameless()) this.#tables.trials.remove(sweepId, id);
       removeStrays(this.#db);
     });
   }
@@ -296,11 +257,11 @@ export class SqliteStore implements Store {
   }
 
   curve(trialId: string): readonly CurveRow[] {
-    return this.#guard(() => this.#curves.read(trialId));
+    return this.#guard(() => this.#tables.curves.read(trialId));
   }
 
   checkpoint(trialId: string): Checkpoint | null {
-    return this.#guard(() => this.#checkpoints.read(trialId));
+    return this.#guard(() => this.#tables.checkpoints.read(trialId));
   }
 
   sweeps(): readonly SweepStatus[] {
@@ -311,40 +272,34 @@ export class SqliteStore implements Store {
     return this.#guard(() => this.#sweeps.get(name));
   }
 
-  *trials(sweepName: string): Generator<Trial> {
-    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
-    yield* this.#paged((after) => this.#trials.page(sweepId, after));
+  trials(sweepName: string): Generator<Trial> {
+    return this.#trialPages(sweepName, (sweepId, after) => this.#tables.trials.page(sweepId, after));
   }
 
-  *orphans(sweepName: string): Generator<Trial> {
-    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
-    yield* this.#paged((after) => this.#trials.page(sweepId, after, { orphaned: true }));
+  orphans(sweepName: string): Generator<Trial> {
+    return this.#trialPages(sweepName, (id, after) =>
+      this.#tables.trials.page(id, after, { orphaned: true }),
+    );
   }
 
-  /** Pages of trials, each from after the last one's id. */
-  *#paged(next: (after: string) => readonly Trial[]): Generator<Trial> {
-    let page: readonly Trial[] = [];
-    do {
-      page = this.#guard(() => next(page.at(-1)?.id ?? ""));
-      yield* page;
-    } while (page.length > 0);
+  outcomes(sweepName: string): Generator<OutcomeRow> {
+    return this.#pages(sweepName, (sweepId, after) =>
+      pageOf(this.#tables.outcomes.page(sweepId, after), ({ trialId }) => trialId),
+    );
   }
 
-  *outcomes(sweepName: string): Generator<OutcomeRow> {
-    const sweepId = this.#guard(() => this.#sweeps.idOf(sweepName));
-    for (let after = ""; ;) {
-      const page = this.#guard(() => this.#outcomes.page(sweepId, after));
-      if (page.length === 0) return;
-      yield* page;
-      after = page[page.length - 1].trialId;
-    }
+  #trialPages(
+    sweepName: string,
+    next: (sweepId: number, after: string) => readonly Trial[],
+  ): Generator<Trial> {
+    return this.#pages(sweepName, (sweepId, after) => pageOf(next(sweepId, after), ({ id }) => id));
   }
 
   findTrials(
     idPrefix: string,
     limit: number,
   ): readonly { readonly trial: Trial; readonly sweepName: string }[] {
-    return this.#guard(() => this.#trials.find(idPrefix, limit));
+    return this.#guard(() => this.#tables.trials.find(idPrefix, limit));
   }
 
   query(sql: string, values?: readonly SqlValue[]): QueryResult {
