@@ -2,18 +2,13 @@ import type { Connection } from "./connection.js";
 import type { CurveTable } from "./curve-table.js";
 import { DamagedRow } from "./damaged-row.js";
 import { OUTCOME_COLUMNS, storedOutcome, type OutcomeTable } from "./outcome-table.js";
+import type { Page } from "./page.js";
 
 /** Trials read at a time. */
 const PAGE = 500;
 
 /** Whether what is kept twice of a trial agrees, whether it is orphaned, id and rule, then what {@link storedOutcome} takes. */
 type ProvenRow = readonly unknown[];
-
-/** A page of something in order of trial id, and the last id that was looked at. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly last: string;
-}
 
 /** What the content hash is made of, a page at a time. */
 export class ResultPages {

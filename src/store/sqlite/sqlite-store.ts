@@ -18,27 +18,24 @@ import type {
   TrialStart,
 } from "../../model/index.js";
 import { TrialAbsorber, type Absorbed } from "./absorb-trial.js";
-import { AttemptTable } from "./attempt-table.js";
 import { checkTables } from "./check-tables.js";
-import { CheckpointTable } from "./checkpoint-table.js";
 import { closeWriter } from "./close-writer.js";
 import type { Connection } from "./connection.js";
 import { copyStore } from "./copy-store.js";
-import { CurveTable } from "./curve-table.js";
 import { EventWriter } from "./event-writer.js";
 import { GuardedAccess } from "./guarded-access.js";
 import { Lease } from "./lease.js";
 import { LogWatch } from "./log-watch.js";
 import { mendShared, removeStrays, type PlanCandidate } from "./mend-tables.js";
-import { OutcomeTable, type NewOutcome } from "./outcome-table.js";
-import { ProgressTable } from "./progress-table.js";
+import type { NewOutcome } from "./outcome-table.js";
 import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
-import { ResultPages, type Page } from "./result-pages.js";
+import { pageOf, type Page } from "./page.js";
+import { ResultPages } from "./result-pages.js";
 import { StorePresence } from "./store-presence.js";
 import { SweepTable } from "./sweep-table.js";
 import { TrialChecker } from "./trial-checker.js";
-import { TrialTable } from "./trial-table.js";
+import { adoptTrials, forgetTrials, trialTables, type TrialTables } from "./trial-tables.js";
 import { isBusy, waitWhileBusy } from "./wait-while-busy.js";
 
 /**
@@ -54,12 +51,7 @@ export class SqliteStore implements Store {
   readonly #lease: Lease;
   readonly #access: GuardedAccess;
   readonly #sweeps: SweepTable;
-  readonly #trials: TrialTable;
-  readonly #outcomes: OutcomeTable;
-  readonly #curves: CurveTable;
-  readonly #checkpoints: CheckpointTable;
-  readonly #progress: ProgressTable;
-  readonly #attempts: AttemptTable;
+  readonly #tables: TrialTables;
   readonly #checker: TrialChecker;
   readonly #results: ResultPages;
   readonly #events: EventWriter;
@@ -79,20 +71,7 @@ export class SqliteStore implements Store {
     this.#lease = new Lease(db, path, this.#presence);
     this.#access = new GuardedAccess({ db, path, say, presence: this.#presence, lease: this.#lease });
     this.#sweeps = new SweepTable(db);
-    this.#trials = new TrialTable(db, identity);
-    this.#outcomes = new OutcomeTable(db, identity);
-    this.#curves = new CurveTable(db);
-    this.#checkpoints = new CheckpointTable(db);
-    this.#progress = new ProgressTable(db);
-    this.#attempts = new AttemptTable(db, identity);
-    const tables = {
-      trials: this.#trials,
-      outcomes: this.#outcomes,
-      curves: this.#curves,
-      progress: this.#progress,
-      attempts: this.#attempts,
-      checkpoints: this.#checkpoints,
-    };
+    const tables = (this.#tables = trialTables(db, identity));
     this.#checker = new TrialChecker(db, { ...tables, identity });
     this.#results = new ResultPages(db, tables);
     this.#events = new EventWriter(tables, this.#checker);
@@ -131,53 +110,49 @@ export class SqliteStore implements Store {
   }
 
   declareTrials(sweepName: string, trials: readonly Trial[], origin: "file" | "refined" = "file"): void {
-    this.#access.write(() => this.#trials.declare(this.#sweeps.idOf(sweepName), trials, origin));
+    this.#access.write(() => this.#tables.trials.declare(this.#sweeps.idOf(sweepName), trials, origin));
   }
 
   endDeclaration(sweepName: string): void {
-    this.#access.write(() => this.#trials.endDeclaration(this.#sweeps.idOf(sweepName)));
+    this.#access.write(() => this.#tables.trials.endDeclaration(this.#sweeps.idOf(sweepName)));
   }
 
   declared(sweepName: string, trialIds: readonly string[]): ReadonlySet<string> {
-    return this.#access.read(() => {
-      const sweepId = this.#sweeps.find(sweepName);
-      return sweepId === undefined ? new Set<string>() : this.#trials.declared(sweepId, trialIds);
-    });
+    return this.#ofSweep(sweepName, new Set<string>(), (sweepId) =>
+      this.#tables.trials.declared(sweepId, trialIds),
+    );
   }
 
   countDeclared(sweepName: string, trialIds: readonly string[]): number {
-    return this.#access.read(() => {
-      const sweepId = this.#sweeps.find(sweepName);
-      return sweepId === undefined ? 0 : this.#trials.countDeclared(sweepId, trialIds);
-    });
+    return this.#ofSweep(sweepName, 0, (sweepId) => this.#tables.trials.countDeclared(sweepId, trialIds));
   }
 
   orphan(sweepName: string, trialIds: readonly string[]): void {
-    this.#access.write(() => this.#trials.orphan(this.#sweeps.idOf(sweepName), trialIds));
+    this.#access.write(() => this.#tables.trials.orphan(this.#sweeps.idOf(sweepName), trialIds));
   }
 
   *refinedTrials(sweepName: string): Generator<Trial> {
-    const sweepId = this.#access.read(() => this.#sweeps.find(sweepName));
-    if (sweepId !== undefined) yield* this.#paged((after) => this.#trials.refinedPage(sweepId, after));
+    const isThere = this.#access.read(() => this.#sweeps.find(sweepName)) !== undefined;
+    if (isThere)
+      yield* this.#trialPages(sweepName, (id, after) => this.#tables.trials.refinedPage(id, after));
   }
 
   deepen(sweepName: string, trialIds: readonly string[], steps: number): void {
-    this.#access.write(() => this.#trials.deepen(this.#sweeps.idOf(sweepName), trialIds, steps));
+    this.#access.write(() => this.#tables.trials.deepen(this.#sweeps.idOf(sweepName), trialIds, steps));
   }
 
   deepened(sweepName: string): ReadonlyMap<string, number> {
-    return this.#access.read(() => {
-      const sweepId = this.#sweeps.find(sweepName);
-      return sweepId === undefined ? new Map<string, number>() : this.#trials.deepened(sweepId);
-    });
+    return this.#ofSweep(sweepName, new Map<string, number>(), (sweepId) =>
+      this.#tables.trials.deepened(sweepId),
+    );
   }
 
   progress(trialIds: readonly string[]): readonly TrialProgress[] {
-    return this.#access.read(() => trialIds.map((id) => this.#progress.read(id)));
+    return this.#access.read(() => trialIds.map((id) => this.#tables.progress.read(id)));
   }
 
   failing(trialIds: readonly string[]): ReadonlySet<string> {
-    return this.#access.read(() => this.#progress.failing(trialIds));
+    return this.#access.read(() => this.#tables.progress.failing(trialIds));
   }
 
   withOutcome(
@@ -186,17 +161,15 @@ export class SqliteStore implements Store {
     rule: string,
     how: { readonly unread: boolean } = { unread: false },
   ): ReadonlySet<string> {
-    return this.#access.read(() => {
-      const sweepId = this.#sweeps.find(sweepName);
-      return sweepId === undefined ? new Set<string>() : this.#outcomes.among(sweepId, trialIds, rule, how);
-    });
+    return this.#ofSweep(sweepName, new Set<string>(), (sweepId) =>
+      this.#tables.outcomes.among(sweepId, trialIds, rule, how),
+    );
   }
 
   ended(sweepName: string, trialIds: readonly string[]): ReadonlySet<string> {
-    return this.#access.read(() => {
-      const sweepId = this.#sweeps.find(sweepName);
-      return sweepId === undefined ? new Set<string>() : this.#outcomes.ended(sweepId, trialIds);
-    });
+    return this.#ofSweep(sweepName, new Set<string>(), (sweepId) =>
+      this.#tables.outcomes.ended(sweepId, trialIds),
+    );
   }
 
   writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[], from = 0): void {
@@ -206,7 +179,7 @@ export class SqliteStore implements Store {
   writeStarts(starts: readonly TrialStart[]): void {
     this.#access.write(() => {
       for (const { trialId } of starts) this.#checker.requireTrained(trialId);
-      this.#progress.start(starts);
+      this.#tables.progress.start(starts);
     });
   }
 
@@ -217,7 +190,7 @@ export class SqliteStore implements Store {
   writeOutcomes(sweepName: string, rule: string, outcomes: readonly NewOutcome[]): void {
     this.#access.write(() => {
       const sweepId = this.#sweeps.idOf(sweepName);
-      this.#outcomes.write(sweepId, rule, outcomes);
+      this.#tables.outcomes.write(sweepId, rule, outcomes);
       this.#sweeps.touch(sweepId);
     });
   }
@@ -230,6 +203,15 @@ export class SqliteStore implements Store {
     return this.#pages(sweepName, (sweepId, after) => this.#results.unproven(sweepId, after));
   }
 
+  /** An answer about a sweep; `absent` where there is none of the name. */
+  #ofSweep<T>(sweepName: string, absent: T, ask: (sweepId: number) => T): T {
+    return this.#access.read(() => {
+      const sweepId = this.#sweeps.find(sweepName);
+      return sweepId === undefined ? absent : ask(sweepId);
+    });
+  }
+
+  /** All items, a page at a time, so that the writer is never kept waiting by a half-read list. */
   *#pages<T>(sweepName: string, next: (sweepId: number, after: string) => Page<T> | null): Generator<T> {
     const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
     for (let after = ""; ;) {
@@ -244,50 +226,29 @@ export class SqliteStore implements Store {
     return this.#access.read(() => checkTables(this.#db, this.#sweeps, everything));
   }
 
-  *checkTrials(sweepName: string, which: CheckedTrials = {}): Generator<TrialCheck> {
-    const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
-    for (let after = ""; ;) {
-      const page = this.#access.read(() => this.#checker.page(sweepId, after, which));
-      if (page === null) return;
-      yield* page.checks;
-      after = page.last;
-    }
+  checkTrials(sweepName: string, which: CheckedTrials = {}): Generator<TrialCheck> {
+    return this.#pages(sweepName, (sweepId, after) => this.#checker.page(sweepId, after, which));
   }
 
   adopt(sweepName: string, trialIds: readonly string[]): void {
     this.#access.write(() => {
       const sweepId = this.#sweeps.idOf(sweepName);
       this.#sweeps.adopt(sweepId);
-      this.#trials.adopt(sweepId, trialIds);
-      for (const id of trialIds) {
-        if (this.#progress.result(id).end !== null && this.#progress.seal(id).digest === null) {
-          this.#progress.close(id, this.#curves.read(id));
-        }
-        this.#outcomes.adopt(sweepId, id);
-        this.#attempts.adopt(id);
-      }
+      adoptTrials(this.#tables, sweepId, trialIds);
     });
   }
 
   forget(trialIds: readonly string[]): void {
-    this.#access.write(() => {
-      for (const id of trialIds) {
-        this.#curves.remove(id);
-        this.#progress.remove(id);
-        this.#checkpoints.remove(id);
-        this.#outcomes.remove(id);
-        this.#attempts.removeDamaged(id);
-      }
-    });
+    this.#access.write(() => forgetTrials(this.#tables, trialIds));
   }
 
   mendShared(candidates: readonly PlanCandidate[]): void {
-    this.#access.write(() => mendShared(this.#db, this.#progress, candidates));
+    this.#access.write(() => mendShared(this.#db, this.#tables.progress, candidates));
   }
 
   removeStrays(): void {
     this.#access.write(() => {
-      for (const { sweepId, id } of this.#checker.nameless()) this.#trials.remove(sweepId, id);
+      for (const { sweepId, id } of this.#checker.nameless()) this.#tables.trials.remove(sweepId, id);
       removeStrays(this.#db);
     });
   }
@@ -297,11 +258,11 @@ export class SqliteStore implements Store {
   }
 
   curve(trialId: string): readonly CurveRow[] {
-    return this.#access.read(() => this.#curves.read(trialId));
+    return this.#access.read(() => this.#tables.curves.read(trialId));
   }
 
   checkpoint(trialId: string): Checkpoint | null {
-    return this.#access.read(() => this.#checkpoints.read(trialId));
+    return this.#access.read(() => this.#tables.checkpoints.read(trialId));
   }
 
   sweeps(): readonly SweepStatus[] {
@@ -312,40 +273,34 @@ export class SqliteStore implements Store {
     return this.#access.read(() => this.#sweeps.get(name));
   }
 
-  *trials(sweepName: string): Generator<Trial> {
-    const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
-    yield* this.#paged((after) => this.#trials.page(sweepId, after));
+  trials(sweepName: string): Generator<Trial> {
+    return this.#trialPages(sweepName, (sweepId, after) => this.#tables.trials.page(sweepId, after));
   }
 
-  *orphans(sweepName: string): Generator<Trial> {
-    const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
-    yield* this.#paged((after) => this.#trials.page(sweepId, after, { orphaned: true }));
+  orphans(sweepName: string): Generator<Trial> {
+    return this.#trialPages(sweepName, (id, after) =>
+      this.#tables.trials.page(id, after, { orphaned: true }),
+    );
   }
 
-  /** Pages of trials, each from after the last one's id. */
-  *#paged(next: (after: string) => readonly Trial[]): Generator<Trial> {
-    let page: readonly Trial[] = [];
-    do {
-      page = this.#access.read(() => next(page.at(-1)?.id ?? ""));
-      yield* page;
-    } while (page.length > 0);
+  outcomes(sweepName: string): Generator<OutcomeRow> {
+    return this.#pages(sweepName, (sweepId, after) =>
+      pageOf(this.#tables.outcomes.page(sweepId, after), ({ trialId }) => trialId),
+    );
   }
 
-  *outcomes(sweepName: string): Generator<OutcomeRow> {
-    const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
-    for (let after = ""; ;) {
-      const page = this.#access.read(() => this.#outcomes.page(sweepId, after));
-      if (page.length === 0) return;
-      yield* page;
-      after = page[page.length - 1].trialId;
-    }
+  #trialPages(
+    sweepName: string,
+    next: (sweepId: number, after: string) => readonly Trial[],
+  ): Generator<Trial> {
+    return this.#pages(sweepName, (sweepId, after) => pageOf(next(sweepId, after), ({ id }) => id));
   }
 
   findTrials(
     idPrefix: string,
     limit: number,
   ): readonly { readonly trial: Trial; readonly sweepName: string }[] {
-    return this.#access.read(() => this.#trials.find(idPrefix, limit));
+    return this.#access.read(() => this.#tables.trials.find(idPrefix, limit));
   }
 
   query(sql: string, values?: readonly SqlValue[]): QueryResult {

@@ -6,6 +6,7 @@ import type { Connection } from "./connection.js";
 import type { CurveTable } from "./curve-table.js";
 import { DamagedRow } from "./damaged-row.js";
 import { OUTCOME_PROBLEM, type OutcomeTable } from "./outcome-table.js";
+import type { Page } from "./page.js";
 import type { ProgressTable } from "./progress-table.js";
 import { isSealed } from "./seal.js";
 import { isStoreFault } from "./sql-error.js";
@@ -91,7 +92,7 @@ export class TrialChecker {
     sweepId: number,
     after: string,
     { trialIds, orphaned = false }: CheckedTrials,
-  ): { readonly checks: readonly TrialCheck[]; readonly last: string } | null {
+  ): Page<TrialCheck> | null {
     const listed =
       trialIds === undefined
         ? this.#page.all(sweepId, after, PAGE)
@@ -102,10 +103,10 @@ export class TrialChecker {
             .flatMap((id) => this.#one.get(sweepId, id) ?? []);
     const last = listed.at(-1)?.id;
     if (last === undefined) return null;
-    const checks = listed.flatMap((each): readonly TrialCheck[] =>
+    const items = listed.flatMap((each): readonly TrialCheck[] =>
       each.orphaned === 1 && each.is_kept_twice !== 0 && !orphaned ? [] : [this.#check(sweepId, each)],
     );
-    return { checks, last };
+    return { items, last };
   }
 
   /**

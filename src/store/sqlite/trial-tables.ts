@@ -1,0 +1,60 @@
+import type { TrialIdentity } from "../../model/index.js";
+import { AttemptTable } from "./attempt-table.js";
+import { CheckpointTable } from "./checkpoint-table.js";
+import type { Connection } from "./connection.js";
+import { CurveTable } from "./curve-table.js";
+import { OutcomeTable } from "./outcome-table.js";
+import { ProgressTable } from "./progress-table.js";
+import { TrialTable } from "./trial-table.js";
+
+/** The tables that hold something of a trial. */
+export interface TrialTables {
+  readonly trials: TrialTable;
+  readonly outcomes: OutcomeTable;
+  readonly curves: CurveTable;
+  readonly progress: ProgressTable;
+  readonly attempts: AttemptTable;
+  readonly checkpoints: CheckpointTable;
+}
+
+/** All of them on a connection. `identity` null: nobody knows the ids of trials. */
+export function trialTables(db: Connection, identity: TrialIdentity | null): TrialTables {
+  return {
+    trials: new TrialTable(db, identity),
+    outcomes: new OutcomeTable(db, identity),
+    curves: new CurveTable(db),
+    progress: new ProgressTable(db),
+    attempts: new AttemptTable(db, identity),
+    checkpoints: new CheckpointTable(db),
+  };
+}
+
+/** Takes digests and seals of what is stored of these trials and has none (see Store.adopt). */
+export function adoptTrials(
+  { trials, progress, curves, outcomes, attempts }: TrialTables,
+  sweepId: number,
+  trialIds: readonly string[],
+): void {
+  trials.adopt(sweepId, trialIds);
+  for (const id of trialIds) {
+    if (progress.result(id).end !== null && progress.seal(id).digest === null) {
+      progress.close(id, curves.read(id));
+    }
+    outcomes.adopt(sweepId, id);
+    attempts.adopt(id);
+  }
+}
+
+/** Removes what training these trials has brought (see Store.forget). */
+export function forgetTrials(
+  { progress, curves, checkpoints, outcomes, attempts }: TrialTables,
+  trialIds: readonly string[],
+): void {
+  for (const id of trialIds) {
+    curves.remove(id);
+    progress.remove(id);
+    checkpoints.remove(id);
+    outcomes.remove(id);
+    attempts.removeDamaged(id);
+  }
+}
