@@ -16,7 +16,7 @@ import {
   type TrialParameters,
 } from "../src/model/index.js";
 import { concludeTrial, openStore, recordingRule, type ConcludedTrial } from "../src/session/index.js";
-import { writeRegimes } from "../src/session/write-regimes.js";
+import { writeRegimes } from "../src/session/run/write-regimes.js";
 import { parseSweep } from "../src/sweep/index.js";
 
 const CELLS = 20 * 10 * 25;

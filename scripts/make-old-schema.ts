@@ -14,7 +14,7 @@ import {
 } from "../src/model/index.js";
 import { identify } from "../src/system/index.js";
 import { PARAMETER_DEFAULTS } from "../src/model/index.js";
-import { openStore } from "../src/session/open-store.js";
+import { openStore } from "../src/session/ask/open-store.js";
 
 const version = readdirSync(packageFile("db", "migrations")).sort().at(-1)?.slice(0, 4) ?? "0000";
 const path = packageFile("test", "old-schema", `${version}.db`);

@@ -13,7 +13,7 @@
  */
 
 // Sweep files.
-export { expand, loadSweep, loadSweepWithSystem, type SweepChanges } from "./session/load-sweep.js";
+export { expand, loadSweep, loadSweepWithSystem, type SweepChanges } from "./session/ask/load-sweep.js";
 export { parseSweep, type ParseSweepOptions } from "./sweep/parse-sweep.js";
 export type { Override } from "./sweep/apply-settings.js";
 export { sweepJsonSchema } from "./sweep/sweep-json-schema.js";
@@ -29,33 +29,33 @@ export {
   type RunProgress,
   type RunResult,
   type RunSweepOptions,
-} from "./session/run-sweep.js";
-export { planSweep, type PlanOptions, type SweepPlan } from "./session/plan-sweep.js";
-export { deepenSweep, type DeepenOptions, type DeepenResult } from "./session/deepen-sweep.js";
-export { refineSweep, type RefineOptions, type RefineResult } from "./session/refine-sweep.js";
-export { tryTrial, type TriedTrial, type TryOptions } from "./session/try-trial.js";
+} from "./session/run/run-sweep.js";
+export { planSweep, type PlanOptions, type SweepPlan } from "./session/cost/plan-sweep.js";
+export { deepenSweep, type DeepenOptions, type DeepenResult } from "./session/run/deepen-sweep.js";
+export { refineSweep, type RefineOptions, type RefineResult } from "./session/run/refine-sweep.js";
+export { tryTrial, type TriedTrial, type TryOptions } from "./session/try/try-trial.js";
 export type { ExecutorKind, KernelChoice, TensorBackendChoice } from "./model/compute-choice.js";
 export type { RunSummary } from "./run/run-summary.js";
 
 // Checking.
-export { verifySweep, type Verification, type VerifyOptions } from "./session/verify-sweep.js";
-export { rerunTrials, type Rerun } from "./session/rerun-trials.js";
-export { hashSweep } from "./session/hash-sweep.js";
+export { verifySweep, type Verification, type VerifyOptions } from "./session/run/verify-sweep.js";
+export { rerunTrials, type Rerun } from "./session/run/rerun-trials.js";
+export { hashSweep } from "./session/ask/hash-sweep.js";
 
 // The store and what it holds.
-export { openStore } from "./session/open-store.js";
+export { openStore } from "./session/ask/open-store.js";
 export type { OutcomeRow, SqlValue, Store, SweepStatus } from "./model/store.js";
-export { findTrial, type FoundTrial } from "./session/find-trial.js";
-export { resolveSweepName } from "./session/resolve-sweep-name.js";
-export { storedSweep } from "./session/stored-sweep.js";
-export { mergeStores, type MergeResult } from "./session/merge-stores.js";
+export { findTrial, type FoundTrial } from "./session/ask/find-trial.js";
+export { resolveSweepName } from "./session/ask/resolve-sweep-name.js";
+export { storedSweep } from "./session/ask/stored-sweep.js";
+export { mergeStores, type MergeResult } from "./session/run/merge-stores.js";
 export type { CurveRow } from "./model/curve.js";
 export { OUTCOME_KINDS, type Outcome, type OutcomeKind } from "./model/outcome.js";
 
 // Analysis, reports and exports.
-export { reportSweep as report, type ReportOptions, type ReportResult } from "./session/report-sweep.js";
-export { sweepFindings, type SweepFindings } from "./session/sweep-findings.js";
-export { exportSweep, type ExportOptions } from "./session/export-sweep.js";
+export { reportSweep as report, type ReportOptions, type ReportResult } from "./session/look/report-sweep.js";
+export { sweepFindings, type SweepFindings } from "./session/look/sweep-findings.js";
+export { exportSweep, type ExportOptions } from "./session/look/export-sweep.js";
 export { cellsOf, type Cell } from "./analysis/cells.js";
 export { surfaceOf, type Surface } from "./analysis/surface.js";
 export { regimesOf, type Regime } from "./analysis/regimes.js";
@@ -64,8 +64,8 @@ export { regimesOf, type Regime } from "./analysis/regimes.js";
 export { defineSystem, type Declaration, type ParametersOf } from "./system/define-system.js";
 export { plainSystem, type PlainDeclaration } from "./system/users/plain-system.js";
 export { loadSystem, type LoadedSystem } from "./system/users/load-system.js";
-export { checkSystem, type CheckSystemOptions, type SystemCheck } from "./session/check-system.js";
-export type { SystemFinding } from "./session/system-contract/system-finding.js";
+export { checkSystem, type CheckSystemOptions, type SystemCheck } from "./session/try/check-system.js";
+export type { SystemFinding } from "./session/try/system-contract/system-finding.js";
 export { parameter } from "./system/parameters.js";
 export * as domains from "./system/domains.js";
 export * as parameters from "./system/parameters.js";

@@ -1,6 +1,6 @@
-import { CURVE_COLOURS } from "../../src/report/colours.js";
-import { drawFigure } from "../../src/report/draw-figure.js";
-import { layer, type FigureSpec } from "../../src/report/figure-spec.js";
+import { CURVE_COLOURS } from "../../src/report/figure/colours.js";
+import { drawFigure } from "../../src/report/draw/draw-figure.js";
+import { layer, type FigureSpec } from "../../src/report/figure/figure-spec.js";
 import type { CostCurve } from "./measure-cost.js";
 
 const PANEL = { columns: 3, width: 260, height: 170 } as const;

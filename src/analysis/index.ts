@@ -25,3 +25,4 @@ export * from "./seed-ladder.js";
 export * from "./so-far.js";
 export * from "./surface.js";
 export * from "./survival.js";
+export * from "./sort-cells.js";

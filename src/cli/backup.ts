@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { openStore } from "../session/open-store.js";
+import { openStore } from "../session/ask/open-store.js";
 import { copyStoreTo } from "../store/index.js";
 import { formatBytes } from "./format-bytes.js";
 import type { CommandBody } from "./command-body.js";

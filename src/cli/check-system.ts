@@ -1,5 +1,5 @@
 import { GrokError } from "../model/index.js";
-import { checkSystem, type SystemCheck } from "../session/check-system.js";
+import { checkSystem, type SystemCheck } from "../session/try/check-system.js";
 import { loadSystem } from "../system/index.js";
 import { formatNumber } from "./format-number.js";
 import type { Output } from "./output.js";

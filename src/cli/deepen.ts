@@ -11,7 +11,7 @@ import {
   selectToDeepen,
   type DeepenResult,
 } from "../session/index.js";
-import { kindsText } from "../report/kind-words.js";
+import { kindsText } from "../report/words/kind-words.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";

@@ -1,4 +1,4 @@
-import { initSystem } from "../session/init-system.js";
+import { initSystem } from "../session/try/init-system.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";

@@ -1,4 +1,4 @@
-import { openStore } from "../session/open-store.js";
+import { openStore } from "../session/ask/open-store.js";
 import type { CommandBody } from "./command-body.js";
 import { outputOf } from "./output.js";
 import { table } from "./table.js";
@@ -10,8 +10,8 @@ export const lsCommand: CommandBody = {
     const output = outputOf(args);
     const store = openStore(args.store, { mode: "read" });
     try {
-      const { wholeStatus } = await import("../session/whole-status.js");
-      const { countSoFar } = await import("../session/count-so-far.js");
+      const { wholeStatus } = await import("../session/ask/whole-status.js");
+      const { countSoFar } = await import("../session/ask/count-so-far.js");
       const sweeps = store
         .sweeps()
         .map((status) => ({ ...wholeStatus(store, status), soFar: countSoFar(store, status) }));

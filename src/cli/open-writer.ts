@@ -1,6 +1,6 @@
 import type { Store } from "../model/index.js";
 import { CLEAR_LINE, hasLiveLines } from "./live-lines.js";
-import { openStore } from "../session/open-store.js";
+import { openStore } from "../session/ask/open-store.js";
 
 /**
  * Opens a store for writing; what it has to tell meanwhile (it waits, its log grows) appears on stderr, above the line

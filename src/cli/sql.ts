@@ -1,7 +1,7 @@
 import { csvWriter, jsonWriter, type RowWriter } from "../export/index.js";
 import { GrokError, readBounded, type SqlValue, type Store } from "../model/index.js";
-import { commandHint } from "../session/command-hint.js";
-import { openStore } from "../session/open-store.js";
+import { commandHint } from "../session/ask/command-hint.js";
+import { openStore } from "../session/ask/open-store.js";
 import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";

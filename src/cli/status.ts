@@ -1,7 +1,7 @@
 import { formatCount } from "./format-count.js";
 import { OUTCOME_KINDS, type SweepStatus } from "../model/index.js";
-import { resolveSweepName } from "../session/resolve-sweep-name.js";
-import { openStore } from "../session/open-store.js";
+import { resolveSweepName } from "../session/ask/resolve-sweep-name.js";
+import { openStore } from "../session/ask/open-store.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -25,9 +25,9 @@ export const statusCommand: CommandBody<StatusArguments> = {
       const all = args.sweep === undefined ? store.sweeps().map(({ name }) => name) : [];
       // Without any, this says so.
       const names = all.length > 0 ? all : [resolveSweepName(store, args.sweep)];
-      const { wholeStatus } = await import("../session/whole-status.js");
-      const { countSoFar } = await import("../session/count-so-far.js");
-      const { soFarText } = await import("../report/kind-words.js");
+      const { wholeStatus } = await import("../session/ask/whole-status.js");
+      const { countSoFar } = await import("../session/ask/count-so-far.js");
+      const { soFarText } = await import("../report/words/kind-words.js");
       const found = names
         .map((name) => store.sweep(name))
         .filter((counted) => counted !== null)

@@ -1,7 +1,7 @@
 import { formatCount } from "./format-count.js";
 import { GrokError, packageFile, type Store, type Sweep, type TrialEvent } from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
-import { kindsText } from "../report/kind-words.js";
+import { kindsText } from "../report/words/kind-words.js";
 import type { RunSummary } from "../run/index.js";
 import {
   commandHint,

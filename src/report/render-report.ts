@@ -1,12 +1,12 @@
-import { HATCH_FILL, type Figure } from "./figure-spec.js";
-import { defaultChoices, figuresFor, figureOf, type FigureData, type FigureName } from "./figures.js";
-import { FILE_WIDTH, layoutConfig, themed } from "./figure-theme.js";
-import { HATCH_GROUND } from "./hatch.js";
-import { pageDataJson } from "./page-data.js";
-import { pageScript } from "./page-script.js";
+import { HATCH_FILL, type Figure } from "./figure/figure-spec.js";
+import { defaultChoices, figuresFor, figureOf, type FigureData, type FigureName } from "./figure/figures.js";
+import { FILE_WIDTH, layoutConfig, themed } from "./draw/figure-theme.js";
+import { HATCH_GROUND } from "./figure/hatch.js";
+import { pageDataJson } from "./page/page-data.js";
+import { pageScript } from "./page/page-script.js";
 import type { RenderedFigure, RenderedReport, ReportInput } from "./report-input.js";
-import { reportPage, type PageSection } from "./report-page.js";
-import { summaryLines } from "./summary-lines.js";
+import { reportPage, type PageSection } from "./page/report-page.js";
+import { summaryLines } from "./words/summary-lines.js";
 
 /** A figure as documents; `png` is null where pictures cannot be made, or are not wanted. */
 export interface DrawnFigure {
@@ -19,7 +19,7 @@ export type FigureDrawing = (figure: Figure) => Promise<DrawnFigure>;
 
 /** Draws in this thread, without pictures. The drawing library is loaded by the first figure. */
 const drawHere: FigureDrawing = async (figure) => {
-  const { drawFigure } = await import("./draw-figure.js");
+  const { drawFigure } = await import("./draw/draw-figure.js");
   return { svg: await drawFigure(figure), png: null };
 };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { System } from "../../src/model/index.js";
-import { checkSystem, type CheckSystemOptions } from "../../src/session/check-system.js";
+import { checkSystem, type CheckSystemOptions } from "../../src/session/try/check-system.js";
 
 /**
  * What every system promises, of the house or of a user: what `groksweep check FILE` holds a user's to. `loadSystem` is

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { fillGaps } from "../../src/report/cell-spans.js";
+import { fillGaps } from "../../src/report/figure/cell-spans.js";
 
 describe("fillGaps", () => {
   it("leaves a full map as it is", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { contourEdges, contourPieces } from "../../src/report/contours.js";
+import { contourEdges, contourPieces } from "../../src/report/figure/contours.js";
 
 /** Coordinates are sums of a few halves and thirds: only rounding can set them off. */
 const ROUNDING = 1e-12;

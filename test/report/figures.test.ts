@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { cellsOf, regimesOf, type Boundary, type Cell } from "../../src/analysis/index.js";
-import { cellColumns } from "../../src/report/cell-columns.js";
-import { OUTCOME_MARKS } from "../../src/report/colours.js";
-import { drawFigure } from "../../src/report/draw-figure.js";
+import { cellColumns } from "../../src/report/words/cell-columns.js";
+import { OUTCOME_MARKS } from "../../src/report/figure/colours.js";
+import { drawFigure } from "../../src/report/draw/draw-figure.js";
 import {
   defaultChoices,
   FIGURE_NAMES,
   figureOf,
   figuresFor,
   type FigureData,
-} from "../../src/report/figures.js";
-import { HATCH_FILL } from "../../src/report/figure-spec.js";
+} from "../../src/report/figure/figures.js";
+import { HATCH_FILL } from "../../src/report/figure/figure-spec.js";
 import { endsText, shortNumber } from "../../src/report/index.js";
-import { figureDataOf, pageDataJson, type PageData } from "../../src/report/page-data.js";
+import { figureDataOf, pageDataJson, type PageData } from "../../src/report/page/page-data.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { syntheticCurve, syntheticInput, syntheticRows } from "./synthetic-sweep.js";
 import { COMMITTEE, LADDERS } from "../analysis/committee-profile.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { cellsOf, surfaceOf, type Surface } from "../../src/analysis/index.js";
-import { contourLevels, hasContours, roundValues, valueDomain } from "../../src/report/heat-scale.js";
+import { contourLevels, hasContours, roundValues, valueDomain } from "../../src/report/figure/heat-scale.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 
 describe("the scale of a surface", () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DEFAULT_THRESHOLDS } from "../../src/model/index.js";
-import { drawFigure } from "../../src/report/draw-figure.js";
-import { defaultChoices, FIGURE_NAMES, figureOf, type FigureData } from "../../src/report/figures.js";
-import type { Figure } from "../../src/report/figure-spec.js";
+import { drawFigure } from "../../src/report/draw/draw-figure.js";
+import { defaultChoices, FIGURE_NAMES, figureOf, type FigureData } from "../../src/report/figure/figures.js";
+import type { Figure } from "../../src/report/figure/figure-spec.js";
 import { readingNotes, renderReport, summaryLines } from "../../src/report/index.js";
-import { figureDataOf, pageDataJson, type PageData } from "../../src/report/page-data.js";
+import { figureDataOf, pageDataJson, type PageData } from "../../src/report/page/page-data.js";
 import { ACCURACY, networkData } from "./network-sweep.js";
 import { syntheticInput } from "./synthetic-sweep.js";
 

@@ -8,7 +8,7 @@ import {
   type TrialParameters,
 } from "../../src/model/index.js";
 import type { ReportCurve } from "../../src/report/index.js";
-import type { FigureData } from "../../src/report/figures.js";
+import type { FigureData } from "../../src/report/figure/figures.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { LADDERS } from "../analysis/committee-profile.js";
 import { systemOf } from "../../src/system/index.js";

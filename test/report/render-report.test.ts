@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { settingDifferences } from "../../src/report/comparison.js";
+import { settingDifferences } from "../../src/report/page/comparison.js";
 import { renderReport, type RenderedReport, type ReportInput } from "../../src/report/index.js";
 import { syntheticInput } from "./synthetic-sweep.js";
 

@@ -5,14 +5,15 @@ import {
   cellRecords,
   cellsOf,
   regimesOf,
+  sortCells,
   surfaceOf,
   type Cell,
   type Regime,
 } from "../../src/analysis/index.js";
 import { DEFAULT_THRESHOLDS, profileOf, type OutcomeRow } from "../../src/model/index.js";
-import { cellColumns } from "../../src/report/cell-columns.js";
-import { cellHover, estimateText } from "../../src/report/cell-words.js";
-import { defaultChoices, figureOf, type FigureName } from "../../src/report/figures.js";
+import { cellColumns } from "../../src/report/words/cell-columns.js";
+import { cellHover, estimateText } from "../../src/report/words/cell-words.js";
+import { defaultChoices, figureOf, type FigureName } from "../../src/report/figure/figures.js";
 import {
   bracketWords,
   cellMark,
@@ -22,11 +23,10 @@ import {
   numberBeside,
   regimeColumns,
   shortNumber,
-  sortCells,
   summaryLines,
 } from "../../src/report/index.js";
-import { trialTexts } from "../../src/report/point-names.js";
-import { surfaceFigure } from "../../src/report/surface-figure.js";
+import { trialTexts } from "../../src/report/words/point-names.js";
+import { surfaceFigure } from "../../src/report/figure/surface-figure.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { SURFACE_AXES, syntheticInput, syntheticRows } from "./synthetic-sweep.js";
 import { COMMITTEE, LADDERS } from "../analysis/committee-profile.js";

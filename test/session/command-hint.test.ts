@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { relative } from "node:path";
 import { afterEach, describe, it } from "node:test";
 import { packageFile } from "../../src/model/index.js";
-import { programName } from "../../src/session/command-hint.js";
+import { programName } from "../../src/session/ask/command-hint.js";
 import { commandHint, repeatedCommand, shellWord } from "../../src/session/index.js";
 
 describe("hints that name a command", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { sweepNotices, trialNotices, tryTrial } from "../../src/session/index.js";
-import { tryDefinition } from "../../src/session/try-definition.js";
+import { tryDefinition } from "../../src/session/try/try-definition.js";
 import { makeTrial, parseSweep } from "../../src/sweep/index.js";
 import { settingOf, SYSTEMS, systemOf } from "../../src/system/index.js";
 

@@ -9,7 +9,7 @@ import { npyBytes } from "../../scripts/peers/npy-bytes.js";
 import type { GrokError } from "../../src/model/index.js";
 import { packageFile, type Store, type Sweep } from "../../src/model/index.js";
 import { hashSweep, loadSweep, openStore, reportSweep, runSweep } from "../../src/session/index.js";
-import { storedSweep } from "../../src/session/stored-sweep.js";
+import { storedSweep } from "../../src/session/ask/stored-sweep.js";
 import { makeProblem } from "../../src/system/committee/training/make-problem.js";
 import { loadArray } from "../../src/arrays/index.js";
 import { makeJob, runJobs } from "../engine/lanes/run-jobs.js";

@@ -1,9 +1,9 @@
 import { describe, it } from "node:test";
 import type { TrialParameters } from "../../src/model/index.js";
 import assert from "node:assert/strict";
-import { CostModel } from "../../src/session/cost-model.js";
-import type { ObservedShape } from "../../src/session/observed-rates.js";
-import { RunForecast } from "../../src/session/run-forecast.js";
+import { CostModel } from "../../src/session/cost/cost-model.js";
+import type { ObservedShape } from "../../src/session/cost/observed-rates.js";
+import { RunForecast } from "../../src/session/cost/run-forecast.js";
 import { dominantAxis, openStore, planSweep, runSweep } from "../../src/session/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
 import { attempts, runAll, tiny, tinyDescent } from "./tiny-sweep.js";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { CURVE_COLUMNS, packageFile, type Store, type Sweep } from "../../src/model/index.js";
 import { deepenSweep, openStore, runSweep, storedSweep } from "../../src/session/index.js";
-import { trialRules } from "../../src/session/trial-rules.js";
+import { trialRules } from "../../src/session/run/trial-rules.js";
 import { tiny } from "./tiny-sweep.js";
 
 const CROSSINGS = readFileSync(packageFile("db", "queries", "crossings-from-curves.sql"), "utf8");

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Store } from "../../src/model/index.js";
-import { openStore } from "../../src/session/open-store.js";
+import { openStore } from "../../src/session/ask/open-store.js";
 import { connect, type Connection } from "../../src/store/sqlite/connection.js";
 import { placeHere, placeText } from "../../src/store/sqlite/process-place.js";
 import { storeContract } from "../contract/store.js";

@@ -9,7 +9,7 @@ import {
   type Store,
   type Trial,
 } from "../../src/model/index.js";
-import { openStore } from "../../src/session/open-store.js";
+import { openStore } from "../../src/session/ask/open-store.js";
 import { connect } from "../../src/store/sqlite/connection.js";
 import { loadMigrations } from "../../src/store/sqlite/migrations.js";
 import { cellText } from "../../src/store/sqlite/trial-columns.js";

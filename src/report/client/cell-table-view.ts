@@ -1,6 +1,6 @@
 import type { Cell } from "../../analysis/index.js";
-import type { CellColumn } from "../cell-columns.js";
-import { entryMarkup, FIRST_ROWS, rowsText } from "../cell-table.js";
+import type { CellColumn } from "../words/cell-columns.js";
+import { entryMarkup, FIRST_ROWS, rowsText } from "../page/cell-table.js";
 
 /** Rows added by one press of the button below the table. */
 const MORE_ROWS = 1000;

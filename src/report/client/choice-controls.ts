@@ -1,10 +1,10 @@
 import { SURFACE_VALUES, varyingParameters, type CellParameterName } from "../../analysis/index.js";
 import { judgedColumns } from "../../model/index.js";
-import { surfaceTitle } from "../cell-words.js";
-import { hasColumn, kindOf } from "../curve-panels.js";
-import type { FigureChoices, FigureData, FigureName } from "../figures.js";
-import { titleOf } from "../parameter-words.js";
-import { trialTexts } from "../point-names.js";
+import { surfaceTitle } from "../words/cell-words.js";
+import { hasColumn, kindOf } from "../figure/curve-panels.js";
+import type { FigureChoices, FigureData, FigureName } from "../figure/figures.js";
+import { titleOf } from "../words/parameter-words.js";
+import { trialTexts } from "../words/point-names.js";
 import type { ReportCurve } from "../report-input.js";
 import { checkControl, selectControl } from "./controls.js";
 

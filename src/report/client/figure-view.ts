@@ -1,7 +1,7 @@
 import { parse, View, Warn } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import type { Figure } from "../figure-spec.js";
-import { layoutConfig, themed } from "../figure-theme.js";
+import type { Figure } from "../figure/figure-spec.js";
+import { layoutConfig, themed } from "../draw/figure-theme.js";
 import { showTip } from "./tooltip.js";
 
 /** The place of one figure on the page: shows whatever figure it is given, instead of the one before. */

@@ -7,9 +7,9 @@ import {
   type ParameterValue,
   type Regime,
 } from "../../analysis/index.js";
-import type { FigureData } from "../figures.js";
-import { valueLabels } from "../number-format.js";
-import { symbolOf, titleOf } from "../parameter-words.js";
+import type { FigureData } from "../figure/figures.js";
+import { valueLabels } from "../words/number-format.js";
+import { symbolOf, titleOf } from "../words/parameter-words.js";
 import type { ReportCurve } from "../report-input.js";
 import { button, checkControl, type Checks } from "./controls.js";
 

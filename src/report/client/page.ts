@@ -1,6 +1,6 @@
-import { cellColumns } from "../cell-columns.js";
-import { defaultChoices, figureOf, type FigureChoices, type FigureName } from "../figures.js";
-import { figureDataOf, type PageData } from "../page-data.js";
+import { cellColumns } from "../words/cell-columns.js";
+import { defaultChoices, figureOf, type FigureChoices, type FigureName } from "../figure/figures.js";
+import { figureDataOf, type PageData } from "../page/page-data.js";
 import { CellTableView } from "./cell-table-view.js";
 import { choiceControls } from "./choice-controls.js";
 import { FigureView } from "./figure-view.js";

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFile, type Store } from "../../../src/model/index.js";
 import { openStore } from "../../../src/session/index.js";
-import { selectTrials } from "../../../src/session/select-trials.js";
+import { selectTrials } from "../../../src/session/ask/select-trials.js";
 import { mutateText } from "../mutate-text.js";
 import { ACCEPTED, attempt, withInput, type Subject, type Verdict } from "../subject.js";
 import type { Draw } from "../draw.js";

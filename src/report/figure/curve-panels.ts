@@ -1,0 +1,181 @@
+import { varyingParameters } from "../../analysis/index.js";
+import type { CurveColumn, CurveRow } from "../../model/index.js";
+import { lastStepOf } from "./curve-scale.js";
+import {
+  ACROSS,
+  DECORATION,
+  layer,
+  type FigureRow,
+  type FigureSize,
+  type FigureSpec,
+} from "./figure-spec.js";
+import { seriesChannels, stepChannel, stepHover, type LineStyle } from "./line-channels.js";
+import { exactNumber, shortNumber } from "../words/number-format.js";
+import { partOf, pointLabel, type NamedParameters } from "../words/parameter-words.js";
+import { panelGrid } from "./panel-grid.js";
+import type { OtherSeed, ReportCurve } from "../report-input.js";
+
+const HEIGHT = 230;
+const PALE = 0.28;
+
+/** A line of a panel: a column of the curve. */
+export interface CurveLine extends LineStyle {
+  readonly column: CurveColumn;
+  /** Drawn pale of the other seeds of the cell, too. */
+  readonly ofOtherSeeds: boolean;
+}
+
+/** What panels of learning curves show: a quantity over steps. */
+export interface CurveQuantity {
+  /** The vertical axis; its field is `value`. */
+  readonly y: FigureSpec;
+  /** The ones in front last. */
+  readonly lines: readonly CurveLine[];
+  /** How levels look that {@link levels} names. */
+  readonly levelStyles: readonly LineStyle[];
+  /** What a recorded value is drawn as; null is a gap. */
+  value(trial: OtherSeed, recorded: number | null): number | null;
+  /** Lines across, with the label of their style. */
+  levels(curve: ReportCurve): readonly { readonly value: number; readonly series: string }[];
+  /** Where the train and the test value cross their thresholds for good. */
+  crossings(curve: ReportCurve): readonly { readonly step: number | null; readonly value: number }[];
+  /** What pointing tells below the values, a line a fact. */
+  facts(curve: ReportCurve): readonly string[];
+}
+
+/**
+ * Panels of a quantity over steps on a logarithmic axis, one a trial: its lines, levels across, lasting crossings as
+ * circles; pale behind them the other seeds of the cell.
+ *
+ * Edge: no curves with a step beyond 0: null. Lines without a record are left out.
+ */
+export function curvePanels(
+  system: NamedParameters,
+  curves: readonly ReportCurve[],
+  quantity: CurveQuantity,
+  size: FigureSize,
+): FigureSpec | null {
+  const drawn = curves.filter((curve) => curve.rows.some((row) => row.step > 0));
+  if (drawn.length === 0) return null;
+  const lastStep = lastStepOf(drawn);
+  const lines = quantity.lines.filter(({ column }) => drawn.some(({ rows }) => hasColumn(rows, column)));
+  const { columns, panelWidth } = panelGrid(drawn.length, 10, size.width, 62);
+  const trials = drawn.map(({ outcome }) => outcome);
+  const names = varyingParameters(trials);
+  return {
+    columns,
+    concat: drawn.map((curve): FigureSpec => {
+      const point = partOf(curve.outcome.parameters, names);
+      return {
+        title: headingOf(curve, pointLabel(system, point, trials)),
+        width: panelWidth,
+        height: HEIGHT,
+        encoding: { x: stepChannel(lastStep), y: quantity.y },
+        layer: layersOf(curve, quantity, { lines, lastStep, panelWidth, size }),
+      };
+    }),
+  };
+}
+
+/** Whether any row has a value in a column. */
+export function hasColumn(rows: readonly CurveRow[], column: CurveColumn): boolean {
+  return rows.some((row) => row[column] !== null);
+}
+
+/** "train below for good from 31": the lasting crossings of a trial as facts. */
+export function crossingFacts({ outcome }: ReportCurve, where: string): readonly string[] {
+  const fact = (word: string, step: number | null): readonly string[] =>
+    step === null ? [] : [`${word} ${where} for good from ${shortNumber(step)}`];
+  return [...fact("train", outcome.train_step), ...fact("test", outcome.test_step)];
+}
+
+/** "grokked", "grokked so far, censored": what a curve stands for, and what it is where that is another word. */
+export function kindOf({ label, outcome }: ReportCurve): string {
+  return label === outcome.kind ? label : `${label}, ${outcome.kind}`;
+}
+
+function headingOf(curve: ReportCurve, point: string): string {
+  const { outcome } = curve;
+  const seed = (curve.others ?? []).length > 0 ? `, seed ${outcome.parameters.seed}` : "";
+  return `${kindOf(curve)}${point === "" ? "" : `: ${point}`}${seed}`;
+}
+
+interface Drawing {
+  readonly lines: readonly CurveLine[];
+  readonly lastStep: number;
+  readonly panelWidth: number;
+  readonly size: FigureSize;
+}
+
+function layersOf(
+  curve: ReportCurve,
+  quantity: CurveQuantity,
+  { lines, lastStep, panelWidth, size }: Drawing,
+): readonly FigureSpec[] {
+  const channels = seriesChannels([...lines, ...quantity.levelStyles], null, size);
+  const rowsOf = (trial: OtherSeed, line: CurveLine, labels: FigureRow): readonly FigureRow[] =>
+    hasColumn(trial.rows, line.column)
+      ? trial.rows
+          .filter(({ step }) => step > 0)
+          .map((row) => ({
+            step: row.step,
+            value: quantity.value(trial, row[line.column]),
+            series: line.label,
+            ...labels,
+          }))
+      : [];
+  const pale = (curve.others ?? []).flatMap((other) =>
+    lines
+      .filter(({ ofOtherSeeds }) => ofOtherSeeds)
+      .flatMap((line) => rowsOf(other, line, { seed: `${other.outcome.parameters.seed} ${line.label}` })),
+  );
+  const crossings = quantity
+    .crossings(curve)
+    .flatMap(({ step, value }) => (step === null ? [] : [{ step: Math.max(1, step), value }]));
+  return [
+    layer(
+      pale,
+      { type: "line", clip: true, strokeWidth: 1, strokeOpacity: PALE, ...DECORATION },
+      { ...channels, detail: { field: "seed" } },
+    ),
+    layer(
+      quantity.levels(curve).map((level) => ({ ...level })),
+      { type: "rule", clip: true, strokeWidth: 1.2, ...DECORATION },
+      { ...channels, ...ACROSS },
+    ),
+    layer(
+      lines.flatMap((line) => rowsOf(curve, line, {})),
+      { type: "line", clip: true, strokeWidth: 1.8, strokeJoin: "round", ...DECORATION },
+      channels,
+    ),
+    layer(crossings, {
+      type: "point",
+      clip: true,
+      size: 48,
+      stroke: "#111",
+      fill: "#fff",
+      strokeWidth: 1.4,
+      opacity: 1,
+      ...DECORATION,
+    }),
+    ...stepHover(
+      curve.rows.map((row) => ({ step: row.step, tip: tipOf(curve, row, lines, quantity) })),
+      lastStep,
+      panelWidth,
+      size,
+    ),
+  ];
+}
+
+function tipOf(
+  curve: ReportCurve,
+  row: CurveRow,
+  lines: readonly CurveLine[],
+  quantity: CurveQuantity,
+): string {
+  const values = lines.flatMap(({ column, label }) => {
+    const value = row[column];
+    return value === null ? [] : [`${label} ${exactNumber(quantity.value(curve, value) ?? value)}`];
+  });
+  return [`step ${exactNumber(row.step)}`, ...values, ...quantity.facts(curve)].join("\n");
+}

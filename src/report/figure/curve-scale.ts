@@ -1,0 +1,75 @@
+import { thresholdLosses, type GrokThresholds } from "../../model/index.js";
+import type { OtherSeed, ReportCurve } from "../report-input.js";
+
+/** Losses below this part of the lowest threshold are cut off: nothing is decided there. */
+const LOWEST_PART = 1e-3;
+
+/** The same where no threshold speaks of losses: about where the sums of float32 networks lose their digits. */
+const LEAST_LOSS = 1e-9;
+
+/** What losses are divided by: the label power, 1 where it is not known. */
+export function powerOf({ outcome }: OtherSeed): number {
+  return outcome.label_power !== null && outcome.label_power > 0 ? outcome.label_power : 1;
+}
+
+/** The thresholds of a trial over its label power. */
+export function thresholdLevels(
+  curve: ReportCurve,
+  thresholds: GrokThresholds,
+): { readonly train: number; readonly test: number } {
+  const { outcome } = curve;
+  const power = powerOf(curve);
+  const raw = thresholdLosses(thresholds, power, outcome.initial_train ?? 0, outcome.initial_test ?? 0);
+  return { train: raw.train / power, test: raw.test / power };
+}
+
+/** Common to all panels, so that they can be compared: from the lowest loss worth showing to the highest. */
+export function lossRange(
+  curves: readonly ReportCurve[],
+  thresholds: GrokThresholds,
+): readonly [number, number] {
+  let low = Infinity;
+  let lowest = Infinity;
+  let high = 0;
+  let start = 0;
+  for (const curve of curves) {
+    const power = powerOf(curve);
+    for (const trial of [curve, ...(curve.others ?? [])]) {
+      const { initial_train: train, initial_test: test } = trial.outcome;
+      start = Math.max(start, ...[train, test].map((loss) => finiteOr0(loss) / powerOf(trial)));
+    }
+    if (thresholds.measure === "accuracy") {
+      lowest = LEAST_LOSS;
+    } else {
+      const { train, test } = thresholdLevels(curve, thresholds);
+      low = Math.min(low, train / 2, test / 2);
+      lowest = Math.min(lowest, train * LOWEST_PART, test * LOWEST_PART);
+    }
+    const kernel = curve.outcome.kernel_test;
+    high = Math.max(high, finiteOr0(kernel) / power);
+    for (const row of curve.rows) {
+      for (const raw of [row.train_loss, row.test_loss, row.linearised_train, row.linearised_test]) {
+        const loss = (raw ?? 0) / power;
+        if (!Number.isFinite(loss) || loss <= 0) continue;
+        low = Math.min(low, loss);
+        high = Math.max(high, loss);
+      }
+    }
+  }
+  // A diverging curve must not squeeze the others; where all begin, high as it may be, is shown.
+  return [Math.max(low, lowest) / 1.3, Math.max(Math.min(Math.max(high, 1), 100), start) * 1.5];
+}
+
+function finiteOr0(loss: number | null): number {
+  return loss !== null && Number.isFinite(loss) ? loss : 0;
+}
+
+/** A value that a logarithmic axis can show, else a gap. */
+export function positiveOrNull(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) && value > 0 ? value : null;
+}
+
+/** The last step of curves, at least 10: the end of their common axis. */
+export function lastStepOf(curves: readonly ReportCurve[]): number {
+  return curves.reduce((last, { rows }) => Math.max(last, rows.at(-1)?.step ?? 0), 10);
+}

@@ -1,0 +1,339 @@
+import { counted } from "../../model/index.js";
+import {
+  outcomeSoFar,
+  surfaceOf,
+  varyingParameters,
+  type Cell,
+  type CellParameterName,
+  type Clock,
+  type OutcomeSoFar,
+  type Regime,
+  type SurfaceValue,
+} from "../../analysis/index.js";
+import type { GrokThresholds, SystemProfile } from "../../model/index.js";
+import { accuracyFigure } from "./accuracy-figure.js";
+import { surfaceTitle } from "../words/cell-words.js";
+import { chooseAxes } from "./choose-axes.js";
+import { curvesFigure } from "./curves-figure.js";
+import { familyFigure } from "./family-figure.js";
+import type { Figure, FigureSize, FigureSpec } from "./figure-spec.js";
+import { finalLossFigure } from "./final-loss-figure.js";
+import { goldilocksFigure } from "./goldilocks-figure.js";
+import { hasContours } from "./heat-scale.js";
+import { judgedWords, lossTitle } from "../words/judged-words.js";
+import { mechanismCaption, mechanismFigure } from "./mechanism-figure.js";
+import { ladderHeadline, linesFigure } from "./lines-figure.js";
+import { shortNumber } from "../words/number-format.js";
+import { boundaryNames, partOf, pointLabel, symbolOf, titleOf } from "../words/parameter-words.js";
+import { MOST_PANELS } from "./panel-grid.js";
+import { pointNames, trialTexts } from "../words/point-names.js";
+import type { ReportCurve } from "../report-input.js";
+import { surfaceFigure } from "./surface-figure.js";
+
+/** Below this squared error an output of a regression is right where a sweep says nothing. */
+const REGRESSION_ERROR = 1e-3;
+
+/** What figures are drawn from; a page holds it as data. */
+export interface FigureData {
+  readonly thresholds: GrokThresholds;
+  readonly budgetSteps: number;
+  /** What was trained. */
+  readonly system: SystemProfile;
+  readonly cells: readonly Cell[];
+  readonly regimes: readonly Regime[];
+  /** Drawn unless others are chosen. */
+  readonly curves: readonly ReportCurve[];
+  /** Sampled over the grid, to choose from. */
+  readonly furtherCurves: readonly ReportCurve[];
+}
+
+/** What a reader may choose; the defaults are those of the files. */
+export interface FigureChoices {
+  readonly x: CellParameterName;
+  readonly y: CellParameterName;
+  /** What the first surface shows. */
+  readonly value: SurfaceValue;
+  /** Parameter across the goldilocks map. */
+  readonly across: CellParameterName;
+  /** Parameter below the final losses. */
+  readonly against: CellParameterName;
+  /** The curves in panels. */
+  readonly curves: readonly ReportCurve[];
+  /** The trial to look into; null where there is none. */
+  readonly inside: ReportCurve | null;
+}
+
+/** Names of the figures in their order on the page, which are those of their files. */
+export const FIGURE_NAMES = [
+  "lines",
+  "time-to-grok",
+  "delay-ratio",
+  "goldilocks",
+  "accuracy",
+  "curves",
+  "mechanism",
+  "final-loss",
+  "family",
+] as const;
+export type FigureName = (typeof FIGURE_NAMES)[number];
+
+/** The axes that move the time to generalise most, the representative curves. */
+export function defaultChoices(
+  data: FigureData,
+  wished: {
+    readonly axes?: { readonly x: CellParameterName; readonly y: CellParameterName };
+    readonly clock?: Clock;
+  } = {},
+): FigureChoices {
+  const { system, curves, thresholds } = data;
+  const { x, y, across } = chooseAxes(data.cells, system, wished.axes);
+  const varying = varyingParameters(data.cells);
+  const curveOf = (kind: OutcomeSoFar): ReportCurve | undefined =>
+    curves.find(({ outcome }) => outcomeSoFar(outcome, thresholds.ratio) === kind);
+  return {
+    ...{ x, y, across, curves },
+    value: wished.clock === "tau" ? "tau" : "test_step",
+    against: varying.find((name) => name !== system.family) ?? across,
+    inside: curveOf("grokked") ?? curveOf("grokked so far") ?? curves[0] ?? null,
+  };
+}
+
+/** Figures that would be a single column, or say the same again, where one parameter varies; `lines` stands for them. */
+const OF_TWO_AXES: ReadonlySet<FigureName> = new Set([
+  "time-to-grok",
+  "delay-ratio",
+  "goldilocks",
+  "final-loss",
+]);
+
+/** The figures that a report has by what varies among all of its cells, in order. Those without data are left out later. */
+export function figuresFor({ cells, system }: Pick<FigureData, "cells" | "system">): readonly FigureName[] {
+  const axes = varyingParameters(cells);
+  // The figure of the family has a final loss of its own, over that parameter.
+  const isLine = axes.length === 1 && axes[0] !== system.family;
+  return FIGURE_NAMES.filter((name) => (isLine ? !OF_TWO_AXES.has(name) : name !== "lines"));
+}
+
+/** One figure under these choices; null where there is nothing for it to show. Pure. */
+export function figureOf(
+  name: FigureName,
+  data: FigureData,
+  choices: FigureChoices,
+  size: FigureSize,
+): Figure | null {
+  const drawn = DRAWINGS[name](data, choices, size);
+  if (drawn === null || drawn.spec === null) return null;
+  const { title, caption, spec } = drawn;
+  return { name, title, caption, spec, description: `${title}. ${caption}` };
+}
+
+interface Drawn {
+  readonly title: string;
+  readonly caption: string;
+  readonly spec: FigureSpec | null;
+}
+
+type Drawing = (data: FigureData, choices: FigureChoices, size: FigureSize) => Drawn | null;
+
+const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
+  lines: (data, _choices, size) => linesDrawing(data, size),
+  "time-to-grok": (data, choices, size) => surfaceDrawing(data, choices, size, choices.value),
+  "delay-ratio": (data, choices, size) =>
+    // The reader's choice above may be this very surface.
+    choices.value === "ratio" ? null : surfaceDrawing(data, choices, size, "ratio"),
+  goldilocks: ({ system, regimes, cells, thresholds }, { across }, size) => ({
+    title: "The goldilocks map",
+    caption:
+      `Regimes of the amount of data: ${titleOf(system, system.amount ?? "")}. ` +
+      `${boundaryWords(system, thresholds)}. Each boundary is ` +
+      "estimated within its bracket, the two values of the grid between which it lies (darker veil); " +
+      (regimes.some(({ seeds }) => seeds > 1) ? "upright lines span its spread over seeds; " : "") +
+      "marks show what became of most seeds of a cell, with an open outline where more steps may undo it.",
+    spec: goldilocksFigure(system, regimes, cells, across, size),
+  }),
+  accuracy: ({ system, cells, thresholds }, { curves }, size) => ({
+    title: "Accuracy",
+    caption: `${panelsCaption(system, cells, curves, thresholds)} ${accuracyWords(system, thresholds)}`,
+    spec: accuracyFigure(system, curves, thresholds, size),
+  }),
+  curves: ({ system, cells, thresholds }, { curves }, size) => ({
+    title: "Learning curves",
+    caption: `${panelsCaption(system, cells, curves, thresholds)} ${lossWords(system, thresholds)}`,
+    spec: curvesFigure(system, curves, thresholds, lossTitle("loss", "labels", system.lossUnit), size),
+  }),
+  mechanism: ({ system, thresholds, curves, furtherCurves }, { inside }, size) =>
+    inside === null
+      ? null
+      : {
+          title: "Inside one trial",
+          caption: `What changes while the trial at ${trialTexts([...curves, ...furtherCurves], system)(inside)} is trained (${inside.label}).${mechanismCaption(system, inside)}`,
+          spec: mechanismFigure(system, inside, thresholds, size),
+        },
+  "final-loss": ({ system, cells, thresholds }, { against }, size) => ({
+    title: "Final test loss",
+    caption:
+      `Test loss at the last step trained over ${titleOf(system, against)}: ${seedsWords(cells)}. ` +
+      "Diverged and failed trials are left out. Where training stopped because the outcome was decided, the loss could " +
+      "have fallen further.",
+    spec: finalLossFigure(
+      system,
+      cells,
+      against,
+      lossTitle("final test loss", thresholds.relativeTo, system.lossUnit),
+      size,
+    ),
+  }),
+  family: ({ system, cells, curves, furtherCurves, thresholds }, _choices, size) => {
+    const { family, amount } = system;
+    if (family === null) return null;
+    const symbol = symbolOf(system, family);
+    const smallest = amount === null ? "" : ` at the smallest ${symbolOf(system, amount)}`;
+    return {
+      title: `Curves by ${titleOf(system, family)}`,
+      caption:
+        `Above one trial for each ${symbol}, the first seed${smallest}; below the final test loss over ${symbol}, ` +
+        `${seedsWords(cells)}.`,
+      spec: familyFigure(
+        system,
+        cells,
+        [...furtherCurves, ...curves],
+        lossTitle("final test loss", thresholds.relativeTo, system.lossUnit),
+        size,
+      ),
+    };
+  },
+};
+
+/** What a figure with whiskers shows of the seeds of its cells; a single one has no spread. */
+function seedsWords(cells: readonly Cell[]): string {
+  return cells.some(({ trials }) => trials > 1)
+    ? "medians over seeds, upright lines their spread"
+    : "values of the one seed";
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function linesDrawing(data: FigureData, size: FigureSize): Drawn | null {
+  const [axis] = varyingParameters(data.cells);
+  if (axis === undefined) return null;
+  const { system, regimes, thresholds } = data;
+  const headline = axis === system.amount ? ladderHeadline(system, regimes) : null;
+  const { noun } = judgedWords(thresholds);
+  const boundaries =
+    headline === null
+      ? ""
+      : ` ${boundaryWords(system, thresholds)}; they are drawn solid and dashed` +
+        (regimes.some(({ seeds }) => seeds > 1) ? ", and veils span their spread over seeds." : ".");
+  return {
+    title: `Over ${titleOf(system, axis)}${headline === null ? "" : `: ${headline}`}`,
+    caption:
+      `${capitalised(seedsWords(data.cells))}: steps from which on train and test ${noun} keep to their ` +
+      `thresholds; their ratio, with ρ, from which on generalisation is late; the final test loss.${boundaries}`,
+    spec: linesFigure(
+      { ...data, lossTitle: lossTitle("final test loss", thresholds.relativeTo, system.lossUnit) },
+      axis,
+      size,
+    ),
+  };
+}
+
+function surfaceDrawing(
+  { system, cells, thresholds }: FigureData,
+  { x, y }: FigureChoices,
+  size: FigureSize,
+  value: SurfaceValue,
+): Drawn | null {
+  // One cell is a number, not a map: the summary and the table have it.
+  if (cells.length < 2 || x === y) return null;
+  const surface = surfaceOf(cells, { x, y, value });
+  const left = surface.facets.length - MOST_PANELS;
+  const hasGaps = surface.facets.some(
+    ({ cells: ofFacet }) => ofFacet.length < surface.x.values.length * surface.y.values.length,
+  );
+  const gaps = hasGaps ? " Paler: not trained, shown as the nearest cell." : "";
+  const rest = left > 0 ? ` ${left} further panels are left out here; the table has all cells.` : "";
+  return {
+    title: surfaceTitle(value, system.clock),
+    caption: `${surfaceCaption(value, { system, thresholds }, hasContours(surface))} Over ${titleOf(system, x)} and ${titleOf(system, y)}.${gaps}${rest}`,
+    spec: surfaceFigure(system, surface, size, value === "ratio" ? [thresholds.ratio] : undefined),
+  };
+}
+
+function surfaceCaption(
+  value: SurfaceValue,
+  { system, thresholds }: Pick<FigureData, "system" | "thresholds">,
+  isContoured: boolean,
+): string {
+  const contours = isContoured ? "contours lie at the labelled values, " : "";
+  const lines = `${contours}the heavy line ends where it gets there at all.`;
+  const { noun, stays } = judgedWords(thresholds);
+  switch (value) {
+    case "test_step":
+      return `Median step from which on the test ${noun} ${stays} its threshold, bright where early; ${lines}`;
+    case "train_step":
+      return `Median step from which on the train ${noun} ${stays} its threshold, bright where early; ${lines}`;
+    case "delay":
+      return `Median of the steps from fitting to generalising, bright where few; ${lines}`;
+    case "tau":
+      return `Median time to generalise on the system's own clock, ${system.clock?.meaning ?? "τ"}; bright where early; ${lines}`;
+    case "ratio":
+      return (
+        `How many times longer the test ${noun} takes than the train ${noun}, bright where it follows at once. Below ` +
+        `ρ = ${shortNumber(thresholds.ratio)} ${isContoured ? "(the contour) " : ""}a trial counts as tracked, from there on as grokked.`
+      );
+    case "reached":
+      return `Share of the trials whose test ${noun} ${stays} its threshold in the end, bright where all.`;
+  }
+}
+
+/** What both boundaries of the amount of data are. */
+function boundaryWords(system: SystemProfile, thresholds: GrokThresholds): string {
+  const amount = system.amount ?? "";
+  const symbol = symbolOf(system, amount);
+  const [first, second] = boundaryNames(system, amount);
+  return (
+    `${first} is the smallest ${symbol} from which on the test ${judgedWords(thresholds).noun} gets to its threshold within ` +
+    `the budget, ${second} the smallest from which on it does so without delay`
+  );
+}
+
+/** What the panels have in common of what varies in the sweep; headings name what sets them apart. */
+function panelsCaption(
+  system: SystemProfile,
+  cells: readonly Cell[],
+  curves: readonly ReportCurve[],
+  { ratio }: GrokThresholds,
+): string {
+  if (curves.length === 0) return "";
+  const varying = varyingParameters(curves.map(({ outcome }) => outcome));
+  const { parameters } = curves[0].outcome;
+  const shared = pointNames(system, varyingParameters(cells)).filter((name) => !varying.includes(name));
+  const point = pointLabel(system, partOf(parameters, shared));
+  const hasOthers = curves.some(({ others }) => (others ?? []).length > 0);
+  const kinds = new Set(curves.map(({ outcome }) => outcomeSoFar(outcome, ratio)));
+  const what =
+    curves.length === 1
+      ? "One trial"
+      : kinds.size === curves.length
+        ? "One trial of each kind of outcome"
+        : counted(curves.length, "trial");
+  const others = hasOthers ? ", other seeds of its cell pale behind it" : "";
+  return `${what}${others}${shared.length === 0 ? "" : `, at ${point}`}.`;
+}
+
+function lossWords({ lossUnit }: SystemProfile, { measure }: GrokThresholds): string {
+  const circles = measure === "accuracy" ? "" : "; circles where a loss falls below its threshold for good";
+  return `Losses over ${lossUnit.meaning}, from step 1 on${circles}.`;
+}
+
+function accuracyWords({ series }: SystemProfile, { measure, within }: GrokThresholds): string {
+  const isRegression = series.some(({ judged }) => judged?.within !== undefined);
+  const error = within ?? REGRESSION_ERROR;
+  const what = isRegression
+    ? `whose squared error is below ${shortNumber(error)}`
+    : "that are classified rightly";
+  const circles = measure === "accuracy" ? "; circles where it reaches its threshold for good" : "";
+  return `Share of samples ${what}, from step 1 on${circles}.`;
+}

@@ -1,0 +1,63 @@
+import type { Surface } from "../../analysis/index.js";
+
+/** What the colours of a surface span: shares from 0 to 1, else positive values on a logarithmic scale. */
+export interface ValueDomain {
+  readonly low: number;
+  readonly high: number;
+  readonly isShare: boolean;
+}
+
+/** The span of a surface's values over all facets; a single value is widened to a decade around it. */
+export function valueDomain(surface: Surface): ValueDomain {
+  if (surface.value === "reached") return { low: 0, high: 1, isShare: true };
+  let [low, high] = [Infinity, 0];
+  for (const facet of surface.facets) {
+    for (const { value } of facet.cells) {
+      if (value === null || value <= 0) continue;
+      [low, high] = [Math.min(low, value), Math.max(high, value)];
+    }
+  }
+  if (high === 0) return { low: 1, high: 10, isShare: false };
+  if (low === high) return { low: low / Math.sqrt(10), high: high * Math.sqrt(10), isShare: false };
+  return { low, high, isShare: false };
+}
+
+/** Where a value lies, 0 the brightest (early, small) and 1 the darkest; of shares the largest is the brightest. */
+export function partOf(value: number, { low, high, isShare }: ValueDomain): number {
+  if (isShare) return 1 - value;
+  return value <= 0 ? 0 : Math.log(value / low) / Math.log(high / low);
+}
+
+/** Fewer values than these along an axis make steps, not a surface. */
+const LEAST_VALUES = 3;
+
+/** Whether a surface has enough values along both axes for contours. */
+export function hasContours({ x, y }: Surface): boolean {
+  return Math.min(x.values.length, y.values.length) >= LEAST_VALUES;
+}
+
+/** Contours that are worth drawing: those within the values, the wished ones or powers of ten (else 1, 2, 5 times). */
+export function contourLevels(
+  surface: Surface,
+  { low, high, isShare }: ValueDomain,
+  wished?: readonly number[],
+): readonly number[] {
+  if (isShare || !hasContours(surface)) return [];
+  const isWithin = (level: number): boolean => level > low && level < high;
+  return (wished ?? roundValues(low, high)).filter(isWithin);
+}
+
+/** Digits that make round values, in the order in which they are tried. */
+const ROUND_DIGITS = [[1], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 7]] as const;
+
+/** Round values from low to high: the powers of ten; more digits, up to 1.5, 3, 4 and 7, where there are fewer than two. */
+export function roundValues(low: number, high: number): number[] {
+  const first = Math.floor(Math.log10(low));
+  const decades = Array.from({ length: Math.ceil(Math.log10(high)) - first + 1 }, (_, k) => first + k);
+  const times = (digits: readonly number[]): number[] =>
+    decades
+      .flatMap((k) => digits.map((digit) => Number(`${digit}e${k}`)))
+      .filter((value) => value >= low && value <= high);
+  const tries = ROUND_DIGITS.map(times);
+  return tries.find(({ length }) => length > 1) ?? tries[tries.length - 1];
+}

@@ -1,0 +1,104 @@
+import type { GrokThresholds, SystemProfile } from "../../model/index.js";
+import { judgedWords } from "../words/judged-words.js";
+import { shortNumber } from "../words/number-format.js";
+import { boundaryNames, symbolOf } from "../words/parameter-words.js";
+import { element, escapeText } from "./markup.js";
+
+/** The thresholds of the sweep and what the words of the page mean under them. Markup. */
+export function definitionsSection(
+  thresholds: GrokThresholds,
+  budgetSteps: number,
+  system: SystemProfile,
+): string {
+  const { train, test, ratio } = thresholds;
+  const rho = shortNumber(ratio);
+  const { noun, stays } = judgedWords(thresholds);
+  const isLoss = noun === "loss";
+  const keeps = isLoss ? "stays below" : "stays there";
+  const back = isLoss ? "rose" : "fell";
+  const rows: readonly (readonly [string, string])[] = [
+    [
+      "thresholds",
+      `train ${shortNumber(train)}, test ${shortNumber(test)}, ${comparison(thresholds)}; ` +
+        `ratio ρ = ${rho}; budget T = ${shortNumber(budgetSteps)} steps`,
+    ],
+    ["system", `${system.title}: ${system.definition}`],
+    [
+      "loss",
+      "mean over samples of what the system is trained on; a squared error is a mean over outputs, too, and has no ½; " +
+        `figures show it over ${system.lossUnit.meaning}`,
+    ],
+    [
+      "train step, test step",
+      `begin of the stretch in which the ${noun} ${stays} its threshold to the last record`,
+    ],
+    ["delay, ratio", "test step − train step, test step / train step"],
+    ["grokked", `both ${isLoss ? "stay below" : "stay there"}, ratio at least ${rho}`],
+    ["tracked", `both ${isLoss ? "stay below" : "stay there"}, ratio under ${rho}`],
+    [
+      "memorized",
+      `train ${keeps}, test never crossed, and it never will: the train set is fitted, or decay has come to rest`,
+    ],
+    ["lost", `train ${keeps}, test crossed and ${back} again`],
+    ["collapsed", `train crossed and ${back} again`],
+    ["unfitted", "train never crossed, and decay has come to rest"],
+    [
+      "censored",
+      "training ended first: only a bound is known; under weight decay also a crossing that more steps may undo",
+    ],
+    [
+      "grokked so far, tracked so far",
+      "censored, but both losses or accuracies have crossed: what it is if nothing moves back",
+    ],
+    ["diverged", "a loss not finite, or above 10⁶ times its start"],
+    [
+      "medians",
+      "Kaplan–Meier over seeds; what never comes stays at risk for ever; diverged and failed left out",
+    ],
+    ...boundaryRows(system),
+  ];
+  return element(
+    "table",
+    { class: "key" },
+    element(
+      "tbody",
+      {},
+      ...rows.map(([word, meaning]) =>
+        element(
+          "tr",
+          {},
+          element("th", { scope: "row" }, escapeText(word)),
+          element("td", {}, escapeText(meaning)),
+        ),
+      ),
+    ),
+  );
+}
+
+function boundaryRows(system: SystemProfile): readonly (readonly [string, string])[] {
+  const { amount } = system;
+  if (amount === null) return [];
+  const symbol = symbolOf(system, amount);
+  const [first, second] = boundaryNames(system, amount);
+  return [
+    [
+      first,
+      `smallest ${symbol} from which on every larger ${symbol} generalises within the budget: a level set of θ and T`,
+    ],
+    [second, `smallest ${symbol} from which on every larger ${symbol} is tracked`],
+  ];
+}
+
+function comparison({ measure, within, relativeTo }: GrokThresholds): string {
+  if (measure !== "accuracy") {
+    const scale = {
+      labels: "times the label power E[y²]",
+      initial: "times its own value at step 0",
+      absolute: "as it is",
+    }[relativeTo];
+    return `a loss being compared with its threshold ${scale}`;
+  }
+  const right =
+    within === undefined ? "" : ` (share of samples whose squared error is below ${shortNumber(within)})`;
+  return `being accuracies${right}, reached from below; crossings are those of the error rate 1 − accuracy`;
+}

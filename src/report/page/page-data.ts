@@ -1,0 +1,54 @@
+import type { CellParameterName, Clock, Regime } from "../../analysis/index.js";
+import type { GrokThresholds, SystemProfile } from "../../model/index.js";
+import type { FigureData, FigureName } from "../figure/figures.js";
+import { packCells, unpackCells, type PackedCells } from "./packed-cells.js";
+import { packCurves, unpackCurves, type PackedCurve } from "./packed-curves.js";
+import { roundedNumber } from "./packed-numbers.js";
+
+/** What the script of a page draws from, as JSON within the page. */
+export interface PageData {
+  readonly thresholds: GrokThresholds;
+  readonly budgetSteps: number;
+  readonly system: SystemProfile;
+  readonly cells: PackedCells;
+  readonly regimes: readonly Regime[];
+  readonly curves: readonly PackedCurve[];
+  readonly furtherCurves: readonly PackedCurve[];
+  /** Axes that were asked for. */
+  readonly axes: { readonly x: CellParameterName; readonly y: CellParameterName } | null;
+  /** What times are told in. */
+  readonly clock: Clock;
+  /** Figures that have a place on the page. */
+  readonly figures: readonly FigureName[];
+}
+
+/** The data of a page as JSON that is safe inside a script element. */
+export function pageDataJson(data: FigureData, rest: Pick<PageData, "axes" | "clock" | "figures">): string {
+  const packed: PageData = {
+    thresholds: data.thresholds,
+    budgetSteps: data.budgetSteps,
+    // The page cites them as text.
+    system: { ...data.system, references: [] },
+    cells: packCells(data.cells),
+    regimes: data.regimes,
+    curves: packCurves(data.curves, data.thresholds),
+    furtherCurves: packCurves(data.furtherCurves, data.thresholds),
+    ...rest,
+  };
+  const shorten = (_key: string, value: unknown): unknown =>
+    typeof value === "number" ? roundedNumber(value) : value;
+  return JSON.stringify(packed, shorten).replaceAll("<", "\\u003c");
+}
+
+/** What figures are drawn from, out of a page's data. */
+export function figureDataOf(page: PageData): FigureData {
+  return {
+    thresholds: page.thresholds,
+    budgetSteps: page.budgetSteps,
+    system: page.system,
+    cells: unpackCells(page.cells),
+    regimes: page.regimes,
+    curves: unpackCurves(page.curves),
+    furtherCurves: unpackCurves(page.furtherCurves),
+  };
+}

@@ -1,0 +1,106 @@
+import {
+  cellKey,
+  distinctValues,
+  varyingParameters,
+  type Cell,
+  type CellQuantity,
+  type ParameterValue,
+  type Regime,
+} from "../../analysis/index.js";
+import { deepenedText, estimateText, isNever, spreadText } from "./cell-words.js";
+import { kindsText } from "./kind-words.js";
+import { numberBeside, shortNumber, valueLabels } from "./number-format.js";
+import { symbolOf, type NamedParameters } from "./parameter-words.js";
+
+/** What a table says of a cell in one column. */
+export interface CellEntry {
+  readonly text: string;
+  /** Smaller, behind the text; empty where there is nothing to add. */
+  readonly note: string;
+  /** What the column is sorted by; null, which sorts last, where nothing is known. */
+  readonly key: number | string | null;
+  /** Whether only a bound is known. */
+  readonly isBound: boolean;
+  /** Whether it is a list of words, which has room for more than a number. */
+  readonly isWords: boolean;
+}
+
+/** A column of the table of cells. */
+export interface CellColumn {
+  readonly heading: string;
+  entry(cell: Cell): CellEntry;
+}
+
+/**
+ * The columns of the table of all cells: varying parameters, what became of the trials, medians with their spread,
+ * regime. `cells` are all of the sweep, so that filtering changes no columns; `rho` is the ratio from which on trials
+ * grok.
+ */
+export function cellColumns(
+  system: NamedParameters,
+  cells: readonly Cell[],
+  regimes: readonly Regime[],
+  rho: number,
+): readonly CellColumn[] {
+  const labels = regimeLabels(regimes);
+  const ladder = regimes.find(({ amounts }) => amounts.length > 1);
+  const column = (heading: string, entry: (cell: Cell) => Partial<CellEntry>): CellColumn => ({
+    heading,
+    entry: (cell) => ({ text: "", note: "", key: null, isBound: false, isWords: false, ...entry(cell) }),
+  });
+  const estimate = (heading: string, quantity: CellQuantity, format = shortNumber): CellColumn =>
+    column(heading, (cell) => {
+      const { median, bound } = cell[quantity];
+      return {
+        text: estimateText(cell, quantity, format),
+        note: spreadText(cell[quantity], format),
+        // What never comes is later than any bound.
+        key: isNever(cell, quantity) ? Number.MAX_VALUE : (median ?? bound),
+        isBound: median === null,
+      };
+    });
+  return [
+    ...varyingParameters(cells).map((name) => {
+      const label = valueLabels(distinctValues(cells, name));
+      return column(symbolOf(system, name), ({ parameters }) => ({
+        text: label(parameters[name] ?? null),
+        key: sortable(parameters[name] ?? null),
+      }));
+    }),
+    column("trials", ({ trials }) => ({ text: String(trials), key: trials })),
+    column("outcome", (cell) => {
+      const kinds = kindsText(cell.kinds, cell.soFar);
+      const deepened = deepenedText(cell);
+      return { text: kinds, note: deepened, key: kinds, isWords: true };
+    }),
+    ...(ladder === undefined
+      ? []
+      : [
+          column(`regime of ${symbolOf(system, ladder.amount)}`, ({ key }) => {
+            const label = labels.get(key) ?? null;
+            return { text: label ?? "–", key: label };
+          }),
+        ]),
+    estimate("train step", "trainStep"),
+    estimate("test step", "testStep"),
+    estimate("delay", "delay"),
+    estimate("ratio", "ratio", (x) => numberBeside(rho, x)),
+    estimate("final test", "finalTest"),
+  ];
+}
+
+function regimeLabels(regimes: readonly Regime[]): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  for (const regime of regimes) {
+    regime.amounts.forEach((value, i) => {
+      const label = regime.labels[i];
+      if (label !== null) labels.set(cellKey({ ...regime.parameters, [regime.amount]: value }), label);
+    });
+  }
+  return labels;
+}
+
+function sortable(value: ParameterValue): number | string | null {
+  if (value === null) return null;
+  return value === "infinite" ? Number.MAX_VALUE : value;
+}

@@ -1,0 +1,58 @@
+import { GrokError, type Sweep, type Trial } from "../../model/index.js";
+import { loadSweepFile, systemFileNamedIn, type Override } from "../../sweep/index.js";
+import { loadSystem } from "../../system/index.js";
+
+/** Changes to a sweep file before it is read. */
+export interface SweepChanges {
+  /** Overrides such as `axes.seed.count=2`, in order. */
+  readonly set?: readonly string[];
+  /** Another budget, short for `budget.steps=…`. */
+  readonly steps?: number;
+}
+
+/**
+ * {@link loadSweep} of a file that may name a system of its author (`task: { kind: ./my-system.ts }`): the system is loaded
+ * first. Its code runs in this process.
+ *
+ * @throws GrokError INPUT where the system cannot be loaded, and what loadSweep throws.
+ */
+export async function loadSweepWithSystem(path: string, options: SweepChanges = {}): Promise<Sweep> {
+  requirePath(path);
+  const file = systemFileNamedIn(path, { set: overridesOf(options) });
+  if (file !== null) await loadSystem(file);
+  return loadSweep(path, options);
+}
+
+/**
+ * Read and validate a sweep file. One that names a system of its author is read by {@link loadSweepWithSystem}.
+ *
+ * @param options.set overrides such as `axes.seed.count=2`, applied before validation.
+ * @param options.steps another budget, short for `budget.steps=…`.
+ * @throws GrokError INPUT listing every mistake at once.
+ */
+export function loadSweep(path: string, options: SweepChanges = {}): Sweep {
+  requirePath(path);
+  return loadSweepFile(path, { set: overridesOf(options) });
+}
+
+function requirePath(path: string): void {
+  if (path === "" || path === "-") {
+    throw new GrokError("INPUT", "expected the path of a sweep file, found none", {
+      hint: "a sweep is not read from standard input, for its run could not be taken up again: write it to a file first",
+    });
+  }
+}
+
+function overridesOf({ set = [], steps }: SweepChanges): readonly Override[] {
+  return [...set, ...stepsOverride(steps)];
+}
+
+/** What `--steps` stands for in a sweep file. */
+export function stepsOverride(steps: number | undefined): readonly Override[] {
+  return steps === undefined ? [] : [{ option: "--steps", setting: `budget.steps=${steps}` }];
+}
+
+/** All trials of a sweep, lazily, in a fixed order and without duplicates. */
+export function expand(sweep: Sweep): Iterable<Trial> {
+  return sweep.trials();
+}

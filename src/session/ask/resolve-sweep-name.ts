@@ -1,0 +1,33 @@
+import { GrokError, type Store } from "../../model/index.js";
+import { commandHint } from "./command-hint.js";
+
+/**
+ * The sweep meant by a command: the one named, or the only one of the store.
+ *
+ * Cost: one query; the counts of `sweeps()` would take longer than all else in a large store.
+ *
+ * @param again the same command with a sweep named, for a hint where there are several.
+ * @throws GrokError INPUT when there is no such sweep, none at all, or several to choose from.
+ */
+export function resolveSweepName(store: Store, name?: string, again?: (name: string) => string): string {
+  const names = store.query("SELECT name FROM sweep ORDER BY name").rows.map(([value]) => String(value));
+  if (name !== undefined) {
+    if (names.includes(name)) return name;
+    throw new GrokError(
+      "INPUT",
+      `${store.path}: expected the name of a sweep, found ${JSON.stringify(name)}`,
+      {
+        hint: names.length === 0 ? "this store holds no sweep yet" : `it holds ${names.join(", ")}`,
+      },
+    );
+  }
+  if (names.length === 1) return names[0];
+  if (names.length === 0) {
+    throw new GrokError("INPUT", `${store.path}: expected a sweep, found none`, {
+      hint: `train one first: ${commandHint(["run", "FILE"], store.path)}`,
+    });
+  }
+  throw new GrokError("INPUT", `${store.path}: expected one sweep, found ${names.length}`, {
+    hint: `name the one you mean: ${names.join(", ")}${again === undefined ? "" : `; for example: ${again(names[names.length - 1])}`}`,
+  });
+}

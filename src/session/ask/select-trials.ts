@@ -1,0 +1,106 @@
+import { GrokError, OUTCOME_KINDS, type OutcomeKind, type Store } from "../../model/index.js";
+import { nearMiss } from "../../sweep/index.js";
+import { ownParameterColumns, viewQuery } from "../../store/index.js";
+import { changingCondition, requireExpression } from "./require-expression.js";
+import { storedSweep } from "./stored-sweep.js";
+
+/** Columns of `outcome` that the view `time_to_grok` does not show. */
+const MORE_COLUMNS = [
+  "train_first_step",
+  "test_first_step",
+  "rise",
+  "rich_step",
+  "kernel_test",
+  "label_power",
+  "initial_train",
+  "initial_test",
+  "final_train",
+  "final_test",
+];
+
+/**
+ * Ids of the trials of a sweep whose outcomes match, in order of id.
+ *
+ * `where`: kinds of outcomes (`censored`, or several with commas), or an SQL condition on the columns of the view
+ * `time_to_grok`, of the table `outcome` and of the parameters of the sweep's system (`kind = 'memorized' AND alpha > 2`). Trials without an outcome never match.
+ *
+ * @throws GrokError INPUT when it is neither, with SQLite's words.
+ */
+export function selectTrials(store: Store, sweepName: string, where: string): readonly string[] {
+  const { condition, outcomes } = selection(store, sweepName, where);
+  try {
+    // The condition ends before a line break, so that a comment in it ends there too.
+    const { rows } = store.query(
+      `SELECT trial_id FROM (${outcomes}) WHERE (${condition}
+       ) ORDER BY trial_id`,
+    );
+    return rows.map(([id]) => String(id));
+  } catch (error) {
+    throw whyRefused(where, error);
+  }
+}
+
+/** A selection of trials as SQL. */
+export interface Selection {
+  /** An expression over the columns of `outcomes`. */
+  readonly condition: string;
+  /** A query for a row an outcome. */
+  readonly outcomes: string;
+}
+
+/** What `where` of {@link selectTrials} means; throws as that does. */
+export function selection(store: Store, sweepName: string, where: string): Selection {
+  const kinds = where.split(",").map((word) => word.trim());
+  const isKind = (word: string): word is OutcomeKind => OUTCOME_KINDS.some((kind) => kind === word);
+  const condition = kinds.every(isKind) ? `kind IN (${kinds.map((kind) => `'${kind}'`).join(", ")})` : where;
+  if (condition.trim() === "") throw refused(where, "nothing");
+  const more = [
+    ...MORE_COLUMNS.map((column) => `outcome.${column}`),
+    ...ownParameterColumns(storedSweep(store, sweepName).system).map(
+      ({ column, sql }) => `${sql} AS ${column}`,
+    ),
+  ].join(", ");
+  const outcomes = `SELECT time_to_grok.*, ${more} FROM (${viewQuery("time_to_grok")}) AS time_to_grok
+     JOIN outcome ON outcome.sweep_id = time_to_grok.sweep_id AND outcome.trial_id = time_to_grok.trial_id
+     JOIN trial ON trial.sweep_id = time_to_grok.sweep_id AND trial.id = time_to_grok.trial_id
+     WHERE time_to_grok.sweep = '${sweepName.replaceAll("'", "''")}'`;
+  try {
+    requireExpression(store, outcomes, condition);
+  } catch (error) {
+    throw whyRefused(where, error);
+  }
+  return { condition, outcomes };
+}
+
+/** SQLite's words about a condition as ours; any other error is what it was. */
+function whyRefused(where: string, error: unknown): unknown {
+  if (!(error instanceof GrokError && error.code === "INPUT")) return error;
+  return changingCondition(where, error) ?? refused(where, error.message.replace(/^SQL: /, ""), error);
+}
+
+function refused(where: string, problem: string, cause?: unknown): GrokError {
+  const near = /^\w+$/.test(where) ? nearMiss(where, OUTCOME_KINDS) : null;
+  return new GrokError(
+    "INPUT",
+    `--where ${JSON.stringify(where)}: expected kinds of outcomes or an SQL condition, found ${problem}`,
+    {
+      hint:
+        near === null
+          ? `kinds: ${OUTCOME_KINDS.join(", ")}; a condition: "kind = 'memorized' AND alpha > 2"`
+          : `did you mean ${near}`,
+      ...(cause === undefined ? {} : { cause }),
+    },
+  );
+}
+
+/** The trials of these ids, in the order of the store. Cost: one pass over the sweep's trials. */
+export function trialsOf(
+  store: Store,
+  sweepName: string,
+  ids: readonly string[],
+): ReturnType<Store["trials"]> {
+  const wanted = new Set(ids);
+  return (function* () {
+    for (const trial of store.trials(sweepName)) if (wanted.has(trial.id)) yield trial;
+  })();
+}

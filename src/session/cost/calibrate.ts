@@ -1,0 +1,186 @@
+import type { Job, Sweep, Trainer, Trial } from "../../model/index.js";
+import { estimateEvaluations, flopsPerEvaluation } from "../../sweep/index.js";
+import { jobOf } from "../../system/index.js";
+import type { MeasuredRate } from "./cost-model.js";
+
+/** Shapes of trials that are measured; the others are scaled from them by their operations. */
+const MOST_SHAPES = 4;
+
+/** Operations of one lane in a measurement: a fraction of a second on any machine. */
+const OPERATIONS = 4e8;
+
+/** Steps of a measurement at most. */
+const MOST_STEPS = 40;
+
+/** Right-hand sides of flow in a measurement at most: a stiff trial would take hours for the same steps. */
+const MOST_EVALUATIONS = 3000;
+
+/** How many times the estimated evaluations a measurement must take before it tells of a stiff trial. */
+const STIFF = 3;
+
+/** Steps recorded for the price of a record. */
+const RECORDED = [0, 1, 2];
+
+/** Trials of one engine, dimension and width that fill the lanes at one P. */
+export interface ShapeSample {
+  readonly samples: number;
+  readonly trials: readonly Trial[];
+}
+
+/** Text that trials of equal shape share, P left aside. */
+export function shapeOf({ engine, method, parameters }: Trial): string {
+  const width = engine === "committee" ? parameters.width : "any";
+  return `${engine} ${method.kind} ${parameters.dimension} ${width}`;
+}
+
+/**
+ * Measures on this thread what an evaluation, a record and a trial's setting up cost: an evaluation at the smallest and
+ * the largest P of each shape (between them costs are linear in P), the rest at the largest. Evaluations of flow that its
+ * first steps take beyond all expectation tell of trials that are stiff.
+ *
+ * `rows`: records that a trial is expected to have.
+ * Cost: some tenths of a second a shape, more with costly metrics. The results are times, so they differ each time.
+ */
+export function calibrate(
+  shapes: ReadonlyMap<string, readonly ShapeSample[]>,
+  sweep: Pick<Sweep, "metrics" | "thresholds">,
+  trainer: Trainer,
+  rows: number,
+): MeasuredRate {
+  const work = ([, samples]: readonly [string, readonly ShapeSample[]]): number =>
+    Math.max(...samples.map(({ trials }) => flopsPerEvaluation(trials[0])));
+  const costliest = [...shapes].sort((a, b) => work(b) - work(a)).slice(0, MOST_SHAPES);
+  const rates = new Map(
+    costliest.map(([shape, samples]) => {
+      const sorted = [...samples].sort((a, b) => a.samples - b.samples);
+      const [low, high] = [sorted[0], sorted[sorted.length - 1]];
+      const highest = measure(high.trials, sweep, trainer);
+      const lowest = low === high ? highest : measure(low.trials, sweep, trainer);
+      const rate: ShapeRate = {
+        lowSamples: low.samples,
+        highSamples: high.samples,
+        lowMs: lowest.evaluationMs,
+        highMs: highest.evaluationMs,
+        effort: Math.max(lowest.effort, highest.effort),
+        trialMs: trialMs(high.trials[0], sweep, trainer, rows),
+        flops: flopsPerEvaluation(high.trials[0]),
+      };
+      return [shape, rate];
+    }),
+  );
+  const [fallback] = rates.values();
+  return (trial) => {
+    const rate = rates.get(shapeOf(trial));
+    if (rate === undefined) {
+      const scale = flopsPerEvaluation(trial) / fallback.flops;
+      return { perEvaluationMs: fallback.highMs * scale, perTrialMs: fallback.trialMs * scale, effort: 1 };
+    }
+    const { lowSamples, highSamples, lowMs, highMs } = rate;
+    const part =
+      lowSamples === highSamples
+        ? 1
+        : (Number(trial.parameters.samples) - lowSamples) / (highSamples - lowSamples);
+    return {
+      perEvaluationMs: Math.max(lowMs + part * (highMs - lowMs), Math.min(lowMs, highMs) / 2),
+      perTrialMs: (rate.trialMs * Number(trial.parameters.samples)) / highSamples,
+      effort: rate.effort,
+    };
+  };
+}
+
+/** What was measured of a shape. Times are of one lane, ms: those of the batch over its lanes. */
+interface ShapeRate {
+  readonly lowSamples: number;
+  readonly highSamples: number;
+  /** An evaluation at the two numbers of samples. */
+  readonly lowMs: number;
+  readonly highMs: number;
+  /** Setting up a trial, and its records, at the larger one. */
+  readonly trialMs: number;
+  /** See {@link MeasuredRate}. */
+  readonly effort: number;
+  readonly flops: number;
+}
+
+type Recorded = Pick<Sweep, "metrics" | "thresholds">;
+
+/** What an evaluation takes, and how many times the estimated evaluations there are. */
+function measure(
+  trials: readonly Trial[],
+  sweep: Recorded,
+  trainer: Trainer,
+): { readonly evaluationMs: number; readonly effort: number } {
+  const steps = stepsOf(trials[0]);
+  const everyStep = Array.from({ length: steps + 1 }, (_, step) => step);
+  // The first time also compiles the kernels and fills the caches of data, so only the second one is timed.
+  const first = train(jobsOf(trials, { ...sweep, metrics: [] }, everyStep, steps), trainer);
+  const { trainMs, evaluations } = train(jobsOf(trials, { ...sweep, metrics: [] }, [0], steps), trainer);
+  const effort = first.evaluations / Math.max(1, first.expected);
+  return { evaluationMs: trainMs / Math.max(1, evaluations), effort: effort < STIFF ? 1 : effort };
+}
+
+/** One trial alone, with records and without: with costly metrics a batch would take its time. */
+function trialMs(trial: Trial, sweep: Recorded, trainer: Trainer, rows: number): number {
+  const steps = RECORDED[RECORDED.length - 1];
+  const plain = train(jobsOf([trial], { ...sweep, metrics: [] }, [0], steps), trainer);
+  const recorded = train(jobsOf([trial], sweep, RECORDED, steps), trainer);
+  const recordsMs = Math.max(0, recorded.trainMs - plain.trainMs);
+  return recorded.setUpMs + (rows * recordsMs) / RECORDED.length;
+}
+
+function stepsOf(trial: Trial): number {
+  let steps = MOST_STEPS;
+  while (steps > 2 && estimateEvaluations(trial, 0, steps) * flopsPerEvaluation(trial) > OPERATIONS) steps--;
+  return steps;
+}
+
+function jobsOf(
+  trials: readonly Trial[],
+  { metrics, thresholds }: Recorded,
+  record: readonly number[],
+  steps: number,
+): readonly Job[] {
+  return trials.map((trial) =>
+    jobOf(trial, {
+      budget: {
+        steps,
+        stop: "budget",
+        record: { steps: record },
+        ...(trial.method.kind === "flow" ? { evaluations: MOST_EVALUATIONS } : {}),
+      },
+      thresholds,
+      metrics,
+    }),
+  );
+}
+
+function train(
+  jobs: readonly Job[],
+  trainer: Trainer,
+): {
+  readonly setUpMs: number;
+  readonly trainMs: number;
+  readonly evaluations: number;
+  /** Evaluations that the estimate gives for the steps that were taken. */
+  readonly expected: number;
+} {
+  const trials = new Map(jobs.map(({ trial }) => [trial.id, trial]));
+  let [evaluations, expected] = [0, 0];
+  const begin = performance.now();
+  const batch = trainer.createBatch({ key: "calibration", jobs });
+  try {
+    let isTraining = batch.advance(() => undefined);
+    const setUp = performance.now();
+    while (isTraining) {
+      isTraining = batch.advance((event) => {
+        if (event.kind !== "finished") return;
+        evaluations += event.evaluations;
+        const trial = trials.get(event.trialId);
+        if (trial !== undefined) expected += estimateEvaluations(trial, 0, Math.max(1, event.steps));
+      });
+    }
+    return { setUpMs: setUp - begin, trainMs: performance.now() - setUp, evaluations, expected };
+  } finally {
+    batch.dispose();
+  }
+}

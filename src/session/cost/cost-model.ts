@@ -1,0 +1,274 @@
+import {
+  exp,
+  log,
+  pow,
+  recordSteps,
+  type Budget,
+  type ParameterValue,
+  type Trial,
+} from "../../model/index.js";
+import { estimateEvaluations, flopsPerEvaluation } from "../../sweep/index.js";
+import { isUsersKind, systemOf } from "../../system/index.js";
+import { POINT_NAMES, type ObservedShape, type Point } from "./observed-rates.js";
+
+/** What a trial is expected to cost. */
+export interface TrialCost {
+  /** Right-hand sides (flow) or steps (gd). */
+  readonly evaluations: number;
+  /** What they may well be instead, at least and at most: the same where trials like it have ended, or descend to a budget. */
+  readonly evaluationsBetween: readonly [number, number];
+  /** Computing time of one thread, ms. */
+  readonly computeMs: number;
+  /** The step at which it ends. */
+  readonly lastStep: number;
+}
+
+/** Costs measured here and now for trials that the store knows nothing of (calibrate.ts). */
+export type MeasuredRate = (trial: Trial) => {
+  readonly perEvaluationMs: number;
+  readonly perTrialMs: number;
+  /** How many times the estimated evaluations trials of its shape take at first; 1: about as many. */
+  readonly effort: number;
+};
+
+/**
+ * Trials under `stop: decided` end at a step that is the budget to about this power (geometric mean), and need as many
+ * evaluations as if they ended at the budget to the second power: the late ones weigh more.
+ *
+ * Source: ours, measured on the sweep quickstart.
+ */
+const DECIDED_STEP = 0.65;
+const DECIDED_WORK = 0.7;
+/** The least of it: they are decided at the budget to this power on average. */
+const DECIDED_AT_LEAST = 0.5;
+
+/** A guess of flow's evaluations may be this many times too large, or too small. */
+const FLOW_SPREAD = 3;
+
+/** Observed points of one shape and P that are compared one by one; of more than these, the same one or all are taken. */
+const MOST_COMPARED = 1000;
+/** Between a parameter that is 0 and one that is not, as a logarithm of their ratio. */
+const ZERO_DISTANCE = 5;
+
+/** Floating-point operations in a millisecond where nothing was measured: the right order on any machine. */
+const NOMINAL_FLOPS_PER_MS = 5e6;
+
+/**
+ * What a step of a network takes besides its operations, ms: some dozens of calls of the tensor library.
+ *
+ * Source: ours, the order measured on WebAssembly and on TensorFlow.
+ */
+const NETWORK_STEP_MS = 0.5;
+
+/** Stretches of P that count as alike, as a ratio: an observation there is scaled, one further away is not used. */
+const ALIKE = 2;
+
+/**
+ * What trials will cost. Best from trials of the same shape that ended on this machine, at this P or the nearest
+ * within a factor of two, and of these at the same other parameters or the nearest; else from rates measured now; else from the number of operations at a nominal speed.
+ *
+ * Source: ours. Evaluations of trials that ended at a budget are scaled to another by `estimateEvaluations`.
+ */
+export class CostModel {
+  readonly #observed = new Map<string, ObservedShape[]>();
+  /** What #alike has found, by shape and P. */
+  readonly #near = new Map<string, Near>();
+  readonly #measured: MeasuredRate | null;
+
+  constructor(observed: readonly ObservedShape[], measured: MeasuredRate | null = null) {
+    for (const shape of observed) {
+      const key = keyOf(shape);
+      const group = this.#observed.get(key);
+      if (group === undefined) this.#observed.set(key, [shape]);
+      else group.push(shape);
+    }
+    this.#measured = measured;
+  }
+
+  /** Whether the store has trials like this one. */
+  knows(trial: Trial): boolean {
+    return this.#alike(trial).length > 0;
+  }
+
+  /** Cost of training a trial from a step to where it ends under a budget. Edge: nothing left to do costs nothing. */
+  costOf(trial: Trial, budget: Budget, fromStep = 0): TrialCost {
+    const alike = this.#alike(trial);
+    if (alike.length === 0) return this.#guess(trial, budget, fromStep);
+    const count = alike.reduce((sum, { trials }) => sum + trials, 0);
+    const mean = (of: (shape: ObservedShape) => number): number =>
+      alike.reduce((sum, shape) => sum + shape.trials * of(shape), 0) / count;
+    const whole = estimateEvaluations(trial, 0, budget.steps);
+    const bound = budget.evaluations ?? Infinity;
+    const all = mean((shape) => {
+      if (shape.ending === "decided" && budget.stop === "decided" && shape.steps <= budget.steps) {
+        return shape.evaluations;
+      }
+      return (shape.evaluations * whole) / Math.max(1, estimateEvaluations(trial, 0, shape.steps));
+    });
+    const lastStep = exp(
+      mean((shape) => {
+        const ends = shape.ending === "decided" && budget.stop === "decided" ? shape.steps : budget.steps;
+        return log(Math.max(1, Math.min(ends, budget.steps)));
+      }),
+    );
+    const perEvaluation = mean((shape) => shape.computeMs / shape.evaluations);
+    const [{ samples }] = alike;
+    const scale = flopsPerEvaluation(trial) / flopsPerEvaluation(withSamples(trial, samples));
+    const left = whole === 0 ? 0 : estimateEvaluations(trial, fromStep, budget.steps) / whole;
+    const evaluations = Math.min(all, bound) * left;
+    return {
+      evaluations,
+      evaluationsBetween: [evaluations, evaluations],
+      computeMs: evaluations * perEvaluation * scale,
+      lastStep,
+    };
+  }
+
+  #guess(trial: Trial, budget: Budget, fromStep: number): TrialCost {
+    // A trial that was not decided where it was left may well need the rest of its budget.
+    const isDecided = budget.stop === "decided" && fromStep === 0;
+    const endAt = (power: number): number =>
+      isDecided ? Math.min(budget.steps, pow(Math.max(1, budget.steps), power)) : budget.steps;
+    const lastStep = endAt(DECIDED_STEP);
+    const measured = isMeasurable(trial) ? this.#measured : null;
+    const rate = measured?.(trial) ?? {
+      effort: 1,
+      perEvaluationMs:
+        flopsPerEvaluation(trial) / NOMINAL_FLOPS_PER_MS + (trial.engine === "network" ? NETWORK_STEP_MS : 0),
+      perTrialMs: 0,
+    };
+    const bound = budget.evaluations ?? Infinity;
+    const guess = (power: number): number => estimateEvaluations(trial, fromStep, endAt(power)) * rate.effort;
+    const spread = trial.method.kind === "flow" ? FLOW_SPREAD : 1;
+    const evaluations = Math.min(guess(DECIDED_WORK), bound);
+    const most = guess(1) * spread;
+    return {
+      evaluations,
+      evaluationsBetween: [
+        Math.min(guess(DECIDED_AT_LEAST) / rate.effort / spread, bound),
+        // A stiff trial may need anything: its first steps tell that it is stiff, not how much.
+        Math.min(rate.effort > 1 ? Math.max(most, bound) : most, bound),
+      ],
+      computeMs: evaluations * rate.perEvaluationMs + rate.perTrialMs,
+      lastStep,
+    };
+  }
+
+  /** Observations at the nearest P, and of these at the nearest other parameters. */
+  #alike(trial: Trial): readonly ObservedShape[] {
+    const { method, parameters, engine } = trial;
+    const key = keyOf({
+      engine,
+      method: method.kind,
+      tolerance: method.kind === "flow" ? method.tolerance : null,
+      dimension: numberOrNull(parameters.dimension),
+      width: engine === "moments" ? null : numberOrNull(parameters.width),
+      network: networkKind(trial),
+    });
+    const place = `${key} ${parameters.samples}`;
+    let near = this.#near.get(place);
+    if (near === undefined) {
+      near = nearestSamples(this.#observed.get(key) ?? [], Number(parameters.samples));
+      this.#near.set(place, near);
+    }
+    const point = pointOf(parameters);
+    const text = pointText(point);
+    let alike = near.byPoint.get(text);
+    if (alike === undefined) {
+      alike = nearestPoints(near.all, point);
+      near.byPoint.set(text, alike);
+    }
+    return alike;
+  }
+}
+
+/** Observations of a shape at one P; `byPoint` grows by what was asked. */
+interface Near {
+  readonly all: readonly ObservedShape[];
+  readonly byPoint: Map<string, readonly ObservedShape[]>;
+}
+
+/** The observations at the nearest P, none where that is too far away. */
+function nearestSamples(group: readonly ObservedShape[], samples: number): Near {
+  const distance = (each: ObservedShape): number => Math.abs(log(each.samples / samples));
+  const least = Math.min(...group.map(distance));
+  const nearest = group.find((each) => distance(each) === least);
+  const all = least > log(ALIKE) ? [] : group.filter((each) => each.samples === nearest?.samples);
+  const byPoint = new Map<string, ObservedShape[]>();
+  for (const each of all) {
+    if (each.point === null) continue;
+    const text = pointText(each.point);
+    const same = byPoint.get(text);
+    if (same === undefined) byPoint.set(text, [each]);
+    else same.push(each);
+  }
+  return { all, byPoint };
+}
+
+/** Those of the shapes whose other parameters are the nearest; all of them where they are too many to compare. */
+function nearestPoints(shapes: readonly ObservedShape[], point: Point): readonly ObservedShape[] {
+  if (shapes.length > MOST_COMPARED) return shapes;
+  const distances = shapes.map((shape) => (shape.point === null ? 0 : distanceOf(shape.point, point)));
+  const least = Math.min(...distances);
+  return shapes.filter((_, index) => distances[index] === least);
+}
+
+function distanceOf(a: Point, b: Point): number {
+  return POINT_NAMES.reduce((sum, name) => {
+    const [x, y] = [a[name], b[name]];
+    if (x === y) return sum;
+    const isRatio = x !== null && y !== null && x > 0 && y > 0;
+    return sum + (isRatio ? Math.abs(log(x / y)) : ZERO_DISTANCE);
+  }, 0);
+}
+
+function pointOf(parameters: Trial["parameters"]): Point {
+  return Object.fromEntries(POINT_NAMES.map((name) => [name, numberOrNull(parameters[name])])) as Point;
+}
+
+/** A parameter as a column of numbers has it: null for a word, and where the system has none. */
+function numberOrNull(value: ParameterValue | undefined): number | null {
+  return typeof value === "number" ? value : null;
+}
+
+function pointText(point: Point): string {
+  return POINT_NAMES.map((name) => point[name]).join(" ");
+}
+
+/**
+ * Whether a trial's cost is measured by trying its first steps: not where it is trained alone, which mostly is slow, nor
+ * where somebody else's program would have to be run in this process.
+ */
+export function isMeasurable(trial: Trial): boolean {
+  return !isUsersKind(trial.task.kind) && systemOf(trial.task.kind).shape(trial).group !== null;
+}
+
+/** What the cost of a network depends on besides its sizes; null for other engines. */
+function networkKind({ engine, task, method }: Trial): string | null {
+  if (engine !== "network") return null;
+  return `${task.kind} ${method.kind === "flow" ? "all" : (method.batch ?? "all")}`;
+}
+
+/** How many rows a curve has up to a step. The recorded grid is made once. */
+export function rowCounter({ record, steps }: Budget): (lastStep: number) => number {
+  const grid = [...recordSteps(record, steps)];
+  return (lastStep) => {
+    let [from, to] = [0, grid.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (grid[middle] <= lastStep) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  };
+}
+
+function withSamples(trial: Trial, samples: number): Trial {
+  return { ...trial, parameters: { ...trial.parameters, samples } };
+}
+
+function keyOf(
+  shape: Pick<ObservedShape, "engine" | "method" | "tolerance" | "dimension" | "width" | "network">,
+): string {
+  return [shape.engine, shape.method, shape.tolerance, shape.dimension, shape.width, shape.network].join(" ");
+}

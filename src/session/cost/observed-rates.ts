@@ -1,0 +1,92 @@
+import { hostname } from "node:os";
+import { loadKernels } from "../../engine/index.js";
+import type { KernelChoice, Method, ParameterName, SqlValue, Store } from "../../model/index.js";
+
+/** Parameters besides P and the sizes that the number of evaluations depends on. */
+export const POINT_NAMES = [
+  "alpha",
+  "epsilon",
+  "weightDecay",
+  "decayRate",
+  "sigma",
+  "labelScale",
+  "learningRate",
+  "modulus",
+] as const satisfies readonly ParameterName[];
+
+/** Where in their sweep's other parameters trials lie. */
+export type Point = Readonly<Record<(typeof POINT_NAMES)[number], number | null>>;
+
+/** What attempts on trials of one shape cost on this machine. Means over the trials. */
+export interface ObservedShape {
+  readonly engine: string;
+  readonly method: Method["kind"];
+  readonly tolerance: number | null;
+  /** Null: the system has none. */
+  readonly dimension: number | null;
+  /** Of the engines that keep weights; else null. */
+  readonly width: number | null;
+  /** Task and samples of a step of engine network; else null. */
+  readonly network: string | null;
+  readonly samples: number;
+  /** The other parameters of these trials; null: of all values. */
+  readonly point: Point | null;
+  readonly ending: "budget" | "decided";
+  readonly trials: number;
+  readonly evaluations: number;
+  /** Of a worker's computing time, records and setting up included. */
+  readonly computeMs: number;
+  /** The last step; geometric mean. */
+  readonly steps: number;
+}
+
+/** Attempts looked at: the latest, because machine and program change. */
+const LATEST = 20_000;
+
+/**
+ * What the store knows of costs: attempts that ended on this host with the kernels that would be used now (those of
+ * networks: with the tensor library that was used last), grouped by everything a cost depends on. Cost: one query over the latest attempts, some tens of ms.
+ */
+export function observedRates(store: Store, kernels: KernelChoice = "auto"): readonly ObservedShape[] {
+  const { name } = loadKernels(kernels);
+  const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+  const { rows } = store.query(
+    `WITH recent AS (SELECT * FROM attempt ORDER BY id DESC LIMIT ${LATEST}), latest AS (
+       SELECT trial_id, sum(evaluations) AS evaluations, sum(wall_ms) AS ms, max(steps) AS steps,
+         max(ending = 'decided') AS decided
+       FROM recent
+       WHERE host = ${quoted(hostname())}
+         AND (kernels LIKE ${quoted(`${name} x%`)}
+           OR kernels = (SELECT kernels FROM recent WHERE kernels NOT LIKE '% x%' ORDER BY id DESC LIMIT 1))
+         AND ending IN ('budget', 'decided') AND evaluations > 0
+       GROUP BY trial_id)
+     SELECT engine, method, tolerance, cell ->> '$.dimension', iif(engine = 'moments', NULL, width) AS rows_of_weights,
+       iif(engine = 'network', json_extract(task, '$.kind') || ' ' ||
+         coalesce(json_extract(method_settings, '$.batch'), 'all'), NULL) AS network,
+       samples, decided, ${POINT_NAMES.map((name) => `cell ->> '$.${name}'`).join(", ")}, count(*), avg(evaluations), avg(ms), exp(avg(ln(max(latest.steps, 1))))
+     FROM latest JOIN trial ON trial.id = latest.trial_id
+       AND trial.sweep_id = (SELECT min(sweep_id) FROM trial WHERE id = latest.trial_id)
+     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16`,
+  );
+  return rows.map(shapeOf);
+}
+
+function shapeOf(values: readonly SqlValue[]): ObservedShape {
+  const number = (index: number): number => Number(values[index]);
+  const optional = (index: number): number | null => (values[index] === null ? null : number(index));
+  return {
+    engine: String(values[0]),
+    method: values[1] as Method["kind"],
+    tolerance: optional(2),
+    dimension: optional(3),
+    width: optional(4),
+    network: values[5] === null ? null : String(values[5]),
+    samples: number(6),
+    ending: number(7) === 1 ? "decided" : "budget",
+    point: Object.fromEntries(POINT_NAMES.map((name, index) => [name, optional(8 + index)])) as Point,
+    trials: number(16),
+    evaluations: number(17),
+    computeMs: number(18),
+    steps: number(19),
+  };
+}

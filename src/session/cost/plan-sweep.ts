@@ -1,0 +1,373 @@
+import { loadKernels } from "../../engine/index.js";
+import {
+  PARAMETER_NAMES,
+  usableThreads,
+  type KernelChoice,
+  type ParameterName,
+  type Store,
+  type Sweep,
+  type Trial,
+} from "../../model/index.js";
+import { SweepNotices } from "../ask/sweep-notices.js";
+import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
+import { isMeasurable, CostModel, rowCounter } from "./cost-model.js";
+import { observedRates } from "./observed-rates.js";
+import { planTrials, type TrialPlan } from "../run/plan-jobs.js";
+import { storedBytes } from "./stored-bytes.js";
+import { READING_CHUNK, sweepTrials } from "../run/sweep-trials.js";
+import { trialRules } from "../run/trial-rules.js";
+
+/** Time that the coordinating thread spends on a trial, ms; measured by `npm run bench`. */
+const COORDINATION_MS = 0.85;
+
+/** How wrong a time of an evaluation may be, as a factor: where it was measured just now, and where operations were counted. */
+const MEASURED_SPREAD = 1.5;
+const GUESSED_SPREAD = 5;
+
+/** From which ratio of the most to the least a forecast is told as a range. */
+const WORTH_A_RANGE = 1.2;
+
+/** A plan counts outcomes; a run reads them. */
+const UNREAD = { unread: true } as const;
+
+/** Share of the cost from which an axis is worth a word: its costliest value over its cheapest. */
+const LEVEL = 1.05;
+
+/** How the cost of a sweep depends on one of its axes. */
+export interface AxisCost {
+  readonly name: ParameterName;
+  readonly values: number;
+  /** Mean cost of a trial at the costliest value over that at the cheapest. */
+  readonly ratio: number;
+  /** The costliest value, and the share of the whole cost that its trials have. */
+  readonly costliest: Trial["parameters"][ParameterName];
+  readonly share: number;
+}
+
+/** What a run of a sweep would do and cost. */
+export interface SweepPlan {
+  readonly sweep: string;
+  /** Trials of the sweep, refined ones included. */
+  readonly trials: number;
+  /** Never trained; to be continued from a checkpoint; to be trained again from the start (another grid, metrics…). */
+  readonly fresh: number;
+  readonly continued: number;
+  readonly again: number;
+  /** Nothing to train: their outcomes are there, or follow from what is stored. */
+  readonly kept: number;
+  /** Of the store's trials of this sweep, those that it no longer names. */
+  readonly orphaned: number;
+  /** Of all trials, how many refinement added, and how many have a deeper budget than the sweep. */
+  readonly refined: number;
+  readonly deepened: number;
+  /** Right-hand sides (flow) and steps (gd). */
+  readonly evaluations: number;
+  /** Computing time of all threads together, ms. */
+  readonly computeMs: number;
+  readonly threads: number;
+  /** [ETA] ms. */
+  readonly wallMs: number;
+  /**
+   * What evaluations and ETA may well be instead, at least and at most: of trials like which none has ended here, neither
+   * the evaluations nor where they are decided is known. Null: trials like them have ended, or they descend to a budget.
+   */
+  readonly range: {
+    readonly evaluations: readonly [number, number];
+    readonly wallMs: readonly [number, number];
+  } | null;
+  /** Bytes that the store will grow by. */
+  readonly bytes: number;
+  /**
+   * Where the rates come from: trials that ended on this machine, a measurement made now, or both; for networks that the
+   * store has nothing like, the number of operations.
+   */
+  readonly basis: "store" | "measured" | "store and measured" | "operations" | "nothing to train";
+  /** Axes, the one that the cost depends on most first. */
+  readonly axes: readonly AxisCost[];
+  /** What to know before running, one sentence each. */
+  readonly notices: readonly string[];
+}
+
+/** Options of {@link planSweep}. */
+export interface PlanOptions {
+  readonly threads?: number;
+  readonly kernels?: KernelChoice;
+}
+
+/**
+ * What a run of a sweep would train, keep and orphan, and what it would cost. Reads only; the store may be null when
+ * there is none yet.
+ *
+ * Rates come from the store's attempts on this machine; shapes of trials that it does not know are measured, but those
+ * of networks guessed: their library is not loaded for a plan.
+ *
+ * Cost: a pass over the trials, a second where much is to be trained, a curve for each that is neither new nor done, and a
+ * second of measuring.
+ */
+export async function planSweep(
+  store: Store | null,
+  sweep: Sweep,
+  options: PlanOptions = {},
+): Promise<SweepPlan> {
+  const kernels = options.kernels ?? "auto";
+  const build = loadKernels(kernels);
+  const observed = store === null ? [] : observedRates(store, kernels);
+  const survey = surveyTrials(store, sweep, new CostModel(observed), Math.max(...build.laneCounts));
+  const unknown = survey.shapes.size > 0;
+  const rowsUntil = rowCounter({ ...sweep.budget, steps: survey.deepest });
+  const rows = rowsUntil(new CostModel([]).costOf(survey.example, sweep.budget).lastStep);
+  const measured = unknown
+    ? calibrate(survey.shapes, sweep, await sweep.system.trainer({ kernels, tensors: "auto" }), rows)
+    : null;
+  const model = new CostModel(observed, measured);
+  const cost = { evaluations: 0, computeMs: 0, bytes: 0 };
+  const [least, most] = [
+    { evaluations: 0, computeMs: 0 },
+    { evaluations: 0, computeMs: 0 },
+  ];
+  const axes = new Map(
+    sweep.axes.map((name) => [name as ParameterName, new Map<unknown, { ms: number; trials: number }>()]),
+  );
+  for (const { trial, from, budget } of toTrain(store, sweep, survey.work)) {
+    const expected = model.costOf(trial, budget, from);
+    cost.evaluations += expected.evaluations;
+    cost.computeMs += expected.computeMs;
+    const perEvaluation = expected.computeMs / Math.max(1, expected.evaluations);
+    const spread = model.knows(trial) ? 1 : trial.engine === "network" ? GUESSED_SPREAD : MEASURED_SPREAD;
+    const [low, high] = expected.evaluationsBetween;
+    least.evaluations += low;
+    least.computeMs += (low * perEvaluation) / spread;
+    most.evaluations += high;
+    most.computeMs += high * perEvaluation * spread;
+    const rowsBefore = from > 0 ? rowsUntil(from) : 0;
+    cost.bytes += storedBytes(trial, sweep, rowsUntil(expected.lastStep) - rowsBefore, from);
+    for (const [name, values] of axes) {
+      const value = trial.parameters[name];
+      const at = values.get(value) ?? { ms: 0, trials: 0 };
+      values.set(value, { ms: at.ms + expected.computeMs, trials: at.trials + 1 });
+    }
+  }
+  const threads = options.threads ?? usableThreads();
+  const { counts } = survey;
+  const training = counts.fresh + counts.continued + counts.again;
+  const wallMs = (computeMs: number): number =>
+    Math.max(computeMs / Math.min(threads, Math.max(1, training)), training * COORDINATION_MS);
+  return {
+    sweep: sweep.name,
+    ...counts,
+    evaluations: Math.round(cost.evaluations),
+    computeMs: cost.computeMs,
+    threads,
+    wallMs: wallMs(cost.computeMs),
+    range:
+      most.computeMs > least.computeMs * WORTH_A_RANGE
+        ? {
+            evaluations: [Math.round(least.evaluations), Math.round(most.evaluations)],
+            wallMs: [wallMs(least.computeMs), wallMs(most.computeMs)],
+          }
+        : null,
+    bytes: Math.round(cost.bytes),
+    basis: training === 0 ? "nothing to train" : basisOf(survey.known > 0, unknown, survey.guessed > 0),
+    axes: rankAxes(axes, cost.computeMs),
+    notices: survey.notices,
+  };
+}
+
+/**
+ * How many trials of a sweep a run would train, how many need no training, and how many of the store's the sweep does not
+ * name any more. Reads only; no store: all are new.
+ */
+export function missingTrials(
+  store: Store | null,
+  sweep: Sweep,
+): { readonly missing: number; readonly kept: number; readonly orphaned: number } {
+  let [missing, kept, named] = [0, 0, 0];
+  const rules = trialRules(store, sweep);
+  for (const { trials } of sweepTrials(store, sweep, READING_CHUNK)) {
+    const toTrain =
+      store === null ? trials.length : countToTrain(planTrials(store, sweep, rules, trials, null, UNREAD));
+    missing += toTrain;
+    kept += trials.length - toTrain;
+    if (store !== null) named += countDeclared(store, sweep, trials);
+  }
+  return { missing, kept, orphaned: trialsInStore(store, sweep) - named };
+}
+
+function countToTrain(plans: readonly TrialPlan[]): number {
+  return plans.reduce((count, { kind }) => (kind === "train" ? count + 1 : count), 0);
+}
+
+type Counts = Pick<
+  SweepPlan,
+  "trials" | "fresh" | "continued" | "again" | "kept" | "orphaned" | "refined" | "deepened"
+>;
+
+/** First pass: counts, notices, and examples of the shapes that the model does not know. */
+function surveyTrials(
+  store: Store | null,
+  sweep: Sweep,
+  model: CostModel,
+  lanes: number,
+): {
+  readonly counts: Counts;
+  readonly known: number;
+  /** Networks that neither the store nor a measurement tells the cost of. */
+  readonly guessed: number;
+  readonly shapes: ReadonlyMap<string, readonly ShapeSample[]>;
+  readonly example: Trial;
+  readonly work: WorkList;
+  /** The largest budget of any trial. */
+  readonly deepest: number;
+  readonly notices: readonly string[];
+} {
+  const notices = new SweepNotices(sweep);
+  const rules = trialRules(store, sweep);
+  const counts = { trials: 0, fresh: 0, continued: 0, again: 0, kept: 0, refined: 0, deepened: 0 };
+  const shapes = new Map<string, Map<number, Trial[]>>();
+  let [named, known, guessed, deepest] = [0, 0, 0, sweep.budget.steps];
+  let example: Trial | undefined;
+  const work: WorkList = { items: [], isWhole: true };
+  for (const { trials, origin } of sweepTrials(store, sweep, READING_CHUNK)) {
+    counts.trials += trials.length;
+    if (origin === "refined") counts.refined += trials.length;
+    if (store !== null) named += countDeclared(store, sweep, trials);
+    const plans = store === null ? null : planTrials(store, sweep, rules, trials, null, UNREAD);
+    trials.forEach((trial, index) => {
+      example ??= trial;
+      const { budget } = rules.of(trial.id);
+      notices.add(trial, budget.steps);
+      if (budget.steps > sweep.budget.steps) counts.deepened++;
+      deepest = Math.max(deepest, budget.steps);
+      const plan = plans?.[index] ?? null;
+      counts[howTrained(plan)]++;
+      const toDo = workOf(trial, plan, sweep);
+      if (toDo === null) return;
+      if (work.items.length < MOST_WORK) work.items.push(toDo);
+      else work.isWhole = false;
+      if (model.knows(trial)) {
+        known++;
+        return;
+      }
+      if (!isMeasurable(trial)) {
+        guessed++;
+        return;
+      }
+      const shape = shapes.get(shapeOf(trial)) ?? new Map<number, Trial[]>();
+      shapes.set(shapeOf(trial), shape);
+      const samples = Number(trial.parameters.samples);
+      const alike = shape.get(samples) ?? [];
+      shape.set(samples, alike);
+      if (alike.length < lanes) alike.push(trial);
+    });
+  }
+  if (example === undefined) throw new TypeError("a sweep has at least one trial");
+  return {
+    counts: { ...counts, orphaned: trialsInStore(store, sweep) - named },
+    known,
+    guessed,
+    shapes: new Map(
+      [...shapes].map(([shape, bySamples]) => [
+        shape,
+        [...bySamples].map(([samples, trials]): ShapeSample => ({ samples, trials })),
+      ]),
+    ),
+    example,
+    work,
+    deepest,
+    notices: notices.sentences(),
+  };
+}
+
+/** How many of these trials belong to the sweep in the store now. */
+function countDeclared(store: Store, { name }: Sweep, trials: readonly Trial[]): number {
+  return store.countDeclared(
+    name,
+    trials.map(({ id }) => id),
+  );
+}
+
+/** Trials that belong to the sweep in the store now. */
+function trialsInStore(store: Store | null, { name }: Sweep): number {
+  return store?.sweep(name)?.trials ?? 0;
+}
+
+function howTrained(plan: TrialPlan | null): "fresh" | "continued" | "again" | "kept" {
+  if (plan === null) return "fresh";
+  if (plan.kind !== "train") return "kept";
+  if (plan.job.resume !== null) return "continued";
+  return plan.isRestart ? "again" : "fresh";
+}
+
+/** A trial that would be trained, with the step it starts from. */
+interface Work {
+  readonly trial: Trial;
+  readonly from: number;
+  readonly budget: Sweep["budget"];
+}
+
+/** The work of a sweep in its order. Not whole: there is more than is kept in memory. */
+interface WorkList {
+  readonly items: Work[];
+  isWhole: boolean;
+}
+
+/** Trials to be trained that the first pass remembers, some 50 MB; where there are more, the second looks at all again. */
+const MOST_WORK = 50_000;
+
+/** What is to be trained of a trial; null: nothing. `plan` null: there is no store that would know the trial. */
+function workOf(trial: Trial, plan: TrialPlan | null, { budget }: Sweep): Work | null {
+  if (plan === null) return { trial, budget, from: 0 };
+  return plan.kind === "train"
+    ? { trial, budget: plan.job.budget, from: plan.job.resume?.checkpoint.step ?? 0 }
+    : null;
+}
+
+/** Second pass: every trial that would be trained. */
+function* toTrain(store: Store | null, sweep: Sweep, { items, isWhole }: WorkList): Generator<Work> {
+  if (isWhole) {
+    yield* items;
+    return;
+  }
+  const rules = trialRules(store, sweep);
+  for (const { trials } of sweepTrials(store, sweep, READING_CHUNK)) {
+    const plans = store === null ? null : planTrials(store, sweep, rules, trials, null, UNREAD);
+    for (const [index, trial] of trials.entries()) {
+      const toDo = workOf(trial, plans?.[index] ?? null, sweep);
+      if (toDo !== null) yield toDo;
+    }
+  }
+}
+
+function basisOf(isKnown: boolean, isMeasured: boolean, isGuessed: boolean): SweepPlan["basis"] {
+  if (isGuessed) return "operations";
+  if (isKnown && isMeasured) return "store and measured";
+  return isKnown ? "store" : "measured";
+}
+
+function rankAxes(
+  axes: ReadonlyMap<ParameterName, ReadonlyMap<unknown, { readonly ms: number; readonly trials: number }>>,
+  computeMs: number,
+): readonly AxisCost[] {
+  const costs = [...axes].flatMap(([name, values]): readonly AxisCost[] => {
+    const means = [...values].map(([value, { ms, trials }]) => ({ value, ms, mean: ms / trials }));
+    if (means.length < 2) return [];
+    const sorted = means.sort((a, b) => a.mean - b.mean);
+    const [cheapest, costliest] = [sorted[0], sorted[sorted.length - 1]];
+    return [
+      {
+        name,
+        values: means.length,
+        ratio: costliest.mean / cheapest.mean,
+        costliest: costliest.value as AxisCost["costliest"],
+        share: computeMs === 0 ? 0 : costliest.ms / computeMs,
+      },
+    ];
+  });
+  const order = (name: ParameterName): number => PARAMETER_NAMES.indexOf(name);
+  return costs.sort((a, b) => b.ratio - a.ratio || order(a.name) - order(b.name));
+}
+
+/** The axis that dominates the cost of a sweep; null where trials cost about the same everywhere. */
+export function dominantAxis({ axes }: Pick<SweepPlan, "axes">): AxisCost | null {
+  return axes.length > 0 && axes[0].ratio > LEVEL ? axes[0] : null;
+}

@@ -1,0 +1,236 @@
+import type { Writable } from "node:stream";
+import { cellRecords, type FlatRecord } from "../../analysis/index.js";
+import { openRowWriter, type TextSink, type ExportFormat, type OpenRowWriter } from "../../export/index.js";
+import {
+  CURVE_COLUMNS,
+  GrokError,
+  recordSteps,
+  seriesValue,
+  type SqlValue,
+  type Store,
+} from "../../model/index.js";
+import {
+  ownParameterColumns,
+  ownSeries,
+  programVersion,
+  refuseStores,
+  type OwnColumn,
+} from "../../store/index.js";
+import {
+  curveExportColumns,
+  CURVE_KEY_COLUMNS,
+  exportColumn,
+  outcomeExportColumns,
+  outcomesSql,
+} from "./export-columns.js";
+import { changingCondition, requireExpression } from "../ask/require-expression.js";
+import { storedSweep } from "../ask/stored-sweep.js";
+import { sweepFindings } from "./sweep-findings.js";
+
+/** Tables that can be taken out of a store: a row a trial, a recorded step, or a cell. */
+export const EXPORTED_TABLES = ["outcomes", "curves", "cells"] as const;
+export type ExportedTable = (typeof EXPORTED_TABLES)[number];
+
+/** What to take out, and where to. */
+export interface ExportOptions {
+  readonly sweep: string;
+  readonly what: ExportedTable;
+  /**
+   * A SQL expression; rows for which it is true are taken. It may name the columns of the table, for curves those of
+   * the outcomes. Default: all.
+   */
+  readonly where?: string;
+  readonly format: ExportFormat;
+  /** A file that is there when it is complete (never a store), or a stream or sink (text formats only). */
+  readonly target: { readonly path: string } | { readonly stream: Writable } | { readonly sink: TextSink };
+}
+
+/** Outcomes read at a time: no reader keeps the writer of the store waiting for longer than a page. */
+const PAGE = 2000;
+
+/** Trials whose curves are read before they are handed on. */
+const CURVES_AT_ONCE = 100;
+
+/**
+ * Takes a table out of a store, a page at a time: memory does not grow with the sweep, but for cells, which are
+ * estimated from all outcomes. Orphaned trials are left out; curves hold the records of the sweep's own grid, up to
+ * the last step of the outcome. Returns the number of rows.
+ *
+ * Cost: outcomes some 10 µs a row and more for Parquet; curves are read once.
+ *
+ * @throws GrokError INPUT for a predicate that is not SQL or names no column; STORE when the file cannot be written,
+ *   which is then as it was.
+ */
+export async function exportSweep(store: Store, options: ExportOptions): Promise<number> {
+  const { system } = storedSweep(store, options.sweep);
+  const own = ownParameterColumns(system);
+  const rows = rowsOf(store, options, own, ownSeries(system));
+  // The first page before the file: a wrong predicate touches nothing.
+  const pages = rows.pages[Symbol.iterator]();
+  let page = pages.next();
+  const columns = rows.columns.map((name) => exportColumn(name, options.what, own));
+  const writer = await openRowWriter(
+    options.format,
+    columns,
+    "path" in options.target ? { path: options.target.path, guard: refuseStores } : options.target,
+    `groksweep version ${programVersion()}`,
+  );
+  return finish(writer, async () => {
+    let count = 0;
+    for (; page.done !== true; page = pages.next()) {
+      count += page.value.length;
+      await writer.write(page.value);
+    }
+    return count;
+  });
+}
+
+async function finish(writer: OpenRowWriter, work: () => Promise<number>): Promise<number> {
+  try {
+    const count = await work();
+    await writer.end();
+    return count;
+  } catch (error) {
+    writer.discard();
+    throw error;
+  }
+}
+
+interface PagedRows {
+  readonly columns: readonly string[];
+  readonly pages: Iterable<readonly (readonly SqlValue[])[]>;
+}
+
+function rowsOf(
+  store: Store,
+  { what, sweep, where = "1" }: ExportOptions,
+  own: readonly OwnColumn[],
+  series: readonly string[],
+): PagedRows {
+  switch (what) {
+    case "outcomes":
+      return { columns: outcomeExportColumns(own), pages: outcomePages(store, sweep, where, own, PAGE) };
+    case "curves":
+      return {
+        columns: curveExportColumns(own, series),
+        pages: curvePages(store, sweep, where, own, series),
+      };
+    case "cells":
+      return cellRows(store, sweep, where);
+  }
+}
+
+/** The sweep's outcomes that satisfy the predicate, in order of trial id. */
+function* outcomePages(
+  store: Store,
+  sweep: string,
+  where: string,
+  own: readonly OwnColumn[],
+  size: number,
+): Generator<readonly (readonly SqlValue[])[]> {
+  const columns = outcomeExportColumns(own);
+  const sql = `SELECT * FROM (${outcomesSql(own)})
+    WHERE sweep = ?1 AND trial_id > ?2 AND ${isTrue(where)} ORDER BY trial_id LIMIT ${size}`;
+  const id = columns.indexOf("trial_id");
+  askWhere(where, columns, () => {
+    requireExpression(store, outcomesSql(own), where);
+  });
+  for (let after: SqlValue = ""; ;) {
+    const { rows } = askWhere(where, columns, () => store.query(sql, [sweep, after]));
+    if (rows.length === 0) return;
+    yield rows;
+    after = rows[rows.length - 1][id];
+  }
+}
+
+function* curvePages(
+  store: Store,
+  name: string,
+  where: string,
+  own: readonly OwnColumn[],
+  series: readonly string[],
+): Generator<readonly (readonly SqlValue[])[]> {
+  const { budget } = storedSweep(store, name);
+  const columns = outcomeExportColumns(own);
+  const at = (column: string): number => columns.indexOf(column);
+  const [id, steps] = [at("trial_id"), at("steps")];
+  const keys = [...CURVE_KEY_COLUMNS, ...own.map(({ column }) => column)].map(at);
+  const recorded = [...CURVE_COLUMNS, ...series];
+  let longest = budget.steps;
+  let onGrid: ReadonlySet<number> = new Set(recordSteps(budget.record, longest));
+  for (const outcomes of outcomePages(store, name, where, own, CURVES_AT_ONCE)) {
+    yield outcomes.flatMap((outcome) => {
+      const last = Number(outcome[steps] ?? -1);
+      if (last > longest) {
+        longest = last;
+        onGrid = new Set(recordSteps(budget.record, longest));
+      }
+      const key = keys.map((column) => outcome[column]);
+      return store
+        .curve(String(outcome[id]))
+        .filter(({ step }) => step <= last && onGrid.has(step))
+        .map((row) => [...key, ...recorded.map((column) => finiteOrInfinite(seriesValue(row, column)))]);
+    });
+  }
+}
+
+/** NaN leaves as what is absent, as in the store. */
+function finiteOrInfinite(value: number | null): number | null {
+  return value === null || Number.isNaN(value) ? null : value;
+}
+
+function cellRows(store: Store, sweep: string, where: string): PagedRows {
+  const { system, cells, regimes, mechanisms } = sweepFindings(store, sweep);
+  const records = cellRecords(cells, regimes, mechanisms, { ...system, clock: "steps" }).map((record) => ({
+    sweep,
+    ...record,
+  }));
+  const columns = Object.keys(records[0]);
+  const kept = recordsWhere(store, records, columns, where);
+  return { columns, pages: [kept.map((record) => columns.map((column) => record[column]))] };
+}
+
+/** The records for which a SQL expression over their columns is true: SQLite itself judges, so it is the same SQL. */
+function recordsWhere(
+  store: Store,
+  records: readonly FlatRecord[],
+  columns: readonly string[],
+  where: string,
+): readonly FlatRecord[] {
+  const sql = `WITH records AS MATERIALIZED (
+      SELECT key AS place, ${columns.map((column) => `value ->> '$.${column}' AS ${column}`).join(", ")}
+      FROM json_each(?1)
+    ) SELECT place FROM records WHERE ${isTrue(where)} ORDER BY place`;
+  const { rows } = askWhere(where, columns, () => {
+    requireExpression(store, `SELECT ${columns.map((column) => `NULL AS ${column}`).join(", ")}`, where);
+    return store.query(sql, [JSON.stringify(records)]);
+  });
+  return rows.map(([place]) => records[Number(place)]);
+}
+
+/**
+ * Somebody's expression as a condition. An argument of a function takes one expression and nothing that closes a
+ * parenthesis too many; on lines of its own a comment in it ends where it does.
+ */
+function isTrue(where: string): string {
+  return `iif((\n${where}\n), 1, 0)`;
+}
+
+/** Errors of a query that holds somebody's predicate speak of the predicate. */
+function askWhere<T>(where: string, columns: readonly string[], ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof GrokError && error.code === "INPUT")) throw error;
+    const changing = changingCondition(where, error);
+    if (changing !== null) throw changing;
+    throw new GrokError(
+      "INPUT",
+      `--where ${JSON.stringify(where)}: expected a SQL expression; ${error.message}`,
+      {
+        hint: `for example "alpha >= 1 AND samples < 400"; columns: ${columns.join(", ")}`,
+        cause: error,
+      },
+    );
+  }
+}

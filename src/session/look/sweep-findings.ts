@@ -1,0 +1,196 @@
+import {
+  cellKey,
+  deepenedAmong,
+  gatherCells,
+  gatherMechanisms,
+  gatherRegimes,
+  type Cell,
+  type Clock,
+  type MechanismCounts,
+  type Regime,
+  sortCells,
+  sortRegimes,
+} from "../../analysis/index.js";
+import {
+  canonicalJson,
+  GrokError,
+  measuresOf,
+  profileOf,
+  type OutcomeRow,
+  type Store,
+  type Sweep,
+  type SystemProfile,
+  type Trial,
+  counted,
+} from "../../model/index.js";
+import type { ReadingNotesInput } from "../../report/index.js";
+import { commandHint } from "../ask/command-hint.js";
+import {
+  changedBudget,
+  changedThresholds,
+  outcomesUnder,
+  requireJudgeable,
+  type ThresholdChange,
+} from "./other-thresholds.js";
+import { pendingInPart } from "../ask/pending-in-part.js";
+import { parametersOf, pendingTrials } from "../run/pending-trials.js";
+import { selectTrials } from "../ask/select-trials.js";
+import { storedSweep } from "../ask/stored-sweep.js";
+import { wholeCount } from "../ask/whole-status.js";
+
+/** What a sweep says: its cells and regimes, and under which thresholds. */
+export interface SweepFindings extends ReadingNotesInput {
+  readonly sweep: Sweep;
+  /** What was trained, as plain data. */
+  readonly system: SystemProfile;
+  readonly cells: readonly Cell[];
+  readonly regimes: readonly Regime[];
+  /** Trials by how they generalised, by cell key. */
+  readonly mechanisms: ReadonlyMap<string, MechanismCounts>;
+  /** The outcomes behind it, in order of trial id; may be called again. */
+  readonly outcomes: () => Iterable<OutcomeRow>;
+}
+
+/** Outcomes of sweeps of no more trials are held once they are asked for again, some 0.7 KB each; larger ones are read anew. */
+const MOST_HELD = 200_000;
+
+/** What findings are told of. */
+export interface FindingsOptions {
+  /** Thresholds that replace the sweep's own. Default: none. */
+  readonly thresholds?: ThresholdChange;
+  /** [T] a smaller budget that replaces the sweep's own. Default: the sweep's. */
+  readonly steps?: number;
+  /**
+   * Only of trials that match: kinds of outcomes, or an SQL condition (see {@link selectTrials}). Stored outcomes are
+   * matched, also under other thresholds. Default: all.
+   */
+  readonly where?: string;
+  /** What times are told in. Default: steps. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Cells and regimes of a stored sweep, in the order of tables; under other thresholds, at a smaller budget, or of a part,
+ * where asked.
+ *
+ * Cost: one pass over the outcomes, and some 150 bytes of memory each; under other thresholds every curve is read once, and
+ * outcomes are held.
+ *
+ * @throws GrokError INPUT for thresholds or a budget that make no sense, a clock that the system has not, a condition that is no SQL or that no trial satisfies, and for a sweep
+ *   without a single outcome.
+ */
+export function sweepFindings(store: Store, name: string, options: FindingsOptions = {}): SweepFindings {
+  const sweep = storedSweep(store, name);
+  const own = sweep.thresholds;
+  const thresholds = changedThresholds(own, options.thresholds ?? {});
+  const budgetSteps = changedBudget(sweep.budget.steps, options.steps);
+  const isShorter = budgetSteps < sweep.budget.steps;
+  const status = store.sweep(name);
+  const trials = status?.trials ?? 0;
+  const declared = status?.pending ?? 0;
+  const pendingInAll = status === null ? 0 : wholeCount(store, sweep, status) - (trials - declared);
+  const isOwn = canonicalJson({ ...thresholds }) === canonicalJson({ ...own });
+  if (!isOwn) requireJudgeable(sweep.system, thresholds);
+  const part = options.where === undefined ? null : new Set(selectTrials(store, name, options.where));
+  const isIn = ({ trialId }: { readonly trialId: string }): boolean => part === null || part.has(trialId);
+  const other =
+    isOwn && !isShorter ? null : outcomesUnder(store, sweep, thresholds, { budgetSteps, only: part });
+  const read = (): Iterable<OutcomeRow> => matching(other?.rows ?? store.outcomes(name), isIn);
+  let held: readonly OutcomeRow[] | null = null;
+  const outcomes = (): Iterable<OutcomeRow> =>
+    trials > MOST_HELD && other === null ? read() : (held ??= [...read()]);
+  const deepened = new Map(
+    [...(isShorter ? [] : deepenedBudgets(store, sweep))].filter(([trialId]) => isIn({ trialId })),
+  );
+  const system = profileOf(sweep.system);
+  if (options.clock === "tau" && system.clock === null) {
+    throw new GrokError(
+      "INPUT",
+      `--clock tau: expected a system with a time of its own, found ${system.kind} (sweep ${name})`,
+      { hint: "leave --clock out: its times are steps" },
+    );
+  }
+  const { amount, unitOf, clockFactor } = measuresOf(sweep.system);
+  const names = system.parameters.map(({ name }) => name);
+  const { ratio } = thresholds;
+  const ofCells = gatherCells({
+    ...{ names, clockFactor, budgetSteps, deepened, ratio },
+    finalRelativeTo: thresholds.relativeTo,
+  });
+  const ofRegimes = gatherRegimes({ amount, unitOf, names, ratio, budgetSteps });
+  const ofMechanisms = gatherMechanisms(thresholds);
+  for (const row of read()) {
+    ofCells.add(row);
+    ofRegimes.add(row);
+    ofMechanisms.add(row);
+  }
+  const cells = sortCells(ofCells.result());
+  const missing = options.where === undefined ? null : pendingInPart(store, sweep, options.where);
+  if (cells.length === 0 && missing !== null && trials > declared) {
+    const waiting = missing.certain.length;
+    throw new GrokError(
+      "INPUT",
+      `--where ${JSON.stringify(options.where)}: no trial of sweep ${name} matches`,
+      {
+        hint:
+          waiting === 0
+            ? `of its ${counted(trials - declared, "outcome")} none is such; groksweep export --where takes the same condition`
+            : `${counted(waiting, "matching trial")} ${waiting === 1 ? "has" : "have"} no outcome yet: train ` +
+              `${waiting === 1 ? "it" : "them"} with: ${commandHint(["run", "FILE"], store.path)}`,
+      },
+    );
+  }
+  if (cells.length === 0) {
+    throw new GrokError("INPUT", `${store.path}: sweep ${name} has no outcome yet: nothing to report`, {
+      hint:
+        pendingInAll === 0
+          ? "its file names no trial"
+          : `train its ${counted(pendingInAll, "trial")}: ${commandHint(["run", "FILE"], store.path)}`,
+    });
+  }
+  return {
+    ...{ sweep, system },
+    thresholds,
+    ownThresholds: own,
+    undecided: other?.undecided ?? 0,
+    undecidedCensored: other?.censored ?? 0,
+    deepened: deepenedAmong(deepened.values()),
+    budgetSteps,
+    ownBudgetSteps: sweep.budget.steps,
+    pending: missing?.certain.length ?? pendingInAll,
+    pendingOpen: missing?.open.length ?? 0,
+    part: part === null ? null : { where: options.where ?? "", trials: part.size, of: trials - declared },
+    cells,
+    regimes: sortRegimes(
+      ofRegimes.result(
+        missing === null
+          ? parametersOf(pendingTrials(store, sweep))
+          : parametersOf([...missing.certain, ...pendingBeside(cells, missing.open, amount)]),
+      ),
+    ),
+    mechanisms: ofMechanisms.result(),
+    outcomes,
+  };
+}
+
+/**
+ * Of the trials without an outcome those at points of the cells: where only their outcomes will tell whether they belong to
+ * a part, its ladders are as complete as those of the whole.
+ */
+function pendingBeside(
+  cells: readonly Cell[],
+  pending: readonly Trial[],
+  amount: string | null,
+): readonly Trial[] {
+  const points = new Set(cells.map(({ parameters }) => cellKey(parameters, [amount])));
+  return pending.filter(({ parameters }) => points.has(cellKey(parameters, [amount])));
+}
+
+function* matching(rows: Iterable<OutcomeRow>, isIn: (row: OutcomeRow) => boolean): Generator<OutcomeRow> {
+  for (const row of rows) if (isIn(row)) yield row;
+}
+
+/** The budgets of a sweep's trials that are larger than its own, by trial id. */
+function deepenedBudgets(store: Store, { name, budget }: Sweep): ReadonlyMap<string, number> {
+  return new Map([...store.deepened(name)].filter(([, steps]) => steps > budget.steps));
+}

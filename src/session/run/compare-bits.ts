@@ -1,0 +1,36 @@
+import { CURVE_COLUMNS, type CurveColumn, type CurveRow } from "../../model/index.js";
+
+/** A stored number and what the same trial gives now. */
+export interface BitDifference {
+  readonly trialId: string;
+  readonly step: number;
+  readonly column: CurveColumn | "row";
+  /** Null: not stored, though its recording says so. */
+  readonly stored: number | null;
+  readonly recomputed: number | null;
+}
+
+/**
+ * Where a recomputed curve differs from the stored one in any bit, at the recomputed steps. Columns that are absent on
+ * one side (another metric) say nothing; −0 and NaN are compared as the store keeps them, as +0 and as absent.
+ *
+ * Edge: a step that is not stored is a difference of its whole `row`.
+ */
+export function compareBits(
+  trialId: string,
+  stored: readonly CurveRow[],
+  recomputed: readonly CurveRow[],
+): readonly BitDifference[] {
+  const byStep = new Map(stored.map((row) => [row.step, row]));
+  return recomputed.flatMap((row): readonly BitDifference[] => {
+    const { step } = row;
+    const before = byStep.get(step);
+    if (before === undefined)
+      return [{ trialId, step, column: "row", stored: null, recomputed: row.test_loss }];
+    return CURVE_COLUMNS.flatMap((column): readonly BitDifference[] => {
+      const [old, now] = [before[column], row[column]];
+      if (old === null || now === null || Object.is(old + 0, now + 0)) return [];
+      return [{ trialId, step, column, stored: old, recomputed: now }];
+    });
+  });
+}

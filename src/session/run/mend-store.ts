@@ -1,0 +1,86 @@
+import { GrokError, type Store, type Sweep } from "../../model/index.js";
+import { checkStore, type StoreDamage } from "../ask/check-store.js";
+import { damagedTrials, mendTrials, type Mended } from "./mend-trials.js";
+import { recordingRule } from "./recording-rule.js";
+import { storedSweep } from "../ask/stored-sweep.js";
+import { chunks } from "./sweep-trials.js";
+import type { AsideOptions } from "./train-aside.js";
+import { writeRegimes } from "./write-regimes.js";
+
+/** What mending a store has done. */
+export interface MendedStore extends Mended {
+  /** What could not be mended. */
+  readonly left: readonly StoreDamage[];
+}
+
+/** Trials declared in one transaction. */
+const CHUNK = 500;
+
+/**
+ * Mends what can be mended of a store, the cheapest first: what many trials share, from what is still whole; rows of `trial`, from the
+ * definitions of their sweeps; then the trials that are damaged after all, by training them again (see {@link mendTrials}); what
+ * belongs to nothing then is removed, and regimes are computed anew.
+ *
+ * The lease of the store must be held. @throws GrokError INTERRUPTED on request.
+ */
+export async function mendStore(store: Store, options: AsideOptions = {}): Promise<MendedStore> {
+  const sweeps = readableSweeps(store);
+  store.mendShared(sweeps.map(({ budget, metrics }) => ({ grid: budget.record, metrics })));
+  const suspects = suspectTrials(store);
+  for (const sweep of sweeps) declareAgain(store, sweep, suspects);
+  // Where a definition cannot be read, nobody knows yet which rows belong to its trials.
+  const mayRemove = sweeps.length === store.sweeps().length;
+  if (mayRemove) store.removeStrays();
+  const mended = await mendTrials(store, damagedTrials(store, null), options);
+  if (mayRemove) store.removeStrays();
+  for (const sweep of sweeps) {
+    if (isAbout(checkStore(store, { sweeps: [sweep.name], trialIds: [] }).damage, sweep)) {
+      writeRegimes(store, sweep, recordingRule(sweep));
+    }
+  }
+  return { ...mended, left: checkStore(store).damage };
+}
+
+/** Trials that are damaged, or whose row was deleted though results of them are stored. Cost: checks the whole store. */
+function suspectTrials(store: Store): ReadonlySet<string> {
+  const suspects = new Set(damagedTrials(store, null));
+  const { rows } = store.query(
+    `SELECT trial_id FROM progress WHERE trial_id NOT IN (SELECT id FROM trial)
+     UNION SELECT trial_id FROM outcome WHERE trial_id NOT IN (SELECT id FROM trial)`,
+  );
+  for (const [id] of rows) suspects.add(String(id));
+  return suspects;
+}
+
+/**
+ * Declares these trials of a sweep again, as far as its definition names them; all that it names where its regimes count more
+ * than there are. What has no results then is pending: a run trains it.
+ */
+function declareAgain(store: Store, sweep: Sweep, suspects: ReadonlySet<string>): void {
+  const isShort = isAbout(checkStore(store, { sweeps: [sweep.name], trialIds: [] }).damage, sweep);
+  if (suspects.size === 0 && !isShort) return;
+  for (const trials of chunks(sweep.trials(), CHUNK)) {
+    const known = store.declared(
+      sweep.name,
+      trials.map(({ id }) => id),
+    );
+    const again = trials.filter(({ id }) => suspects.has(id) || (isShort && !known.has(id)));
+    if (again.length > 0) store.declareTrials(sweep.name, again);
+  }
+}
+
+function isAbout(damage: readonly StoreDamage[], { name }: Sweep): boolean {
+  return damage.some(({ trialId, what }) => trialId === null && what.startsWith(`sweep ${name}: `));
+}
+
+/** Sweeps whose definitions can be read, and whose own data are there. */
+function readableSweeps(store: Store): readonly Sweep[] {
+  return store.sweeps().flatMap(({ name }): readonly Sweep[] => {
+    try {
+      return [storedSweep(store, name)];
+    } catch (error) {
+      if (error instanceof GrokError && (error.code === "STORE" || error.code === "INPUT")) return [];
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,238 @@
+import {
+  GrokError,
+  type CurveRow,
+  type Job,
+  type Store,
+  type Sweep,
+  type Trial,
+  type TrialEnd,
+} from "../../model/index.js";
+import { isTrialId, jobOf } from "../../system/index.js";
+import { checkStore } from "../ask/check-store.js";
+import { concludeTrial, isExhausted } from "./conclude-trial.js";
+import { writeOutcomes } from "./store-sink.js";
+import { storedSweep } from "../ask/stored-sweep.js";
+import { loadSystemsOfTrials } from "../ask/system-of-stored.js";
+import { chunks } from "./sweep-trials.js";
+import { tensorLibrary } from "./tensor-library.js";
+import { trainAside, type AsideOptions } from "./train-aside.js";
+import { trialRules, type TrialRules } from "./trial-rules.js";
+
+/** What mending trials has done. */
+export interface Mended {
+  /** Trials whose results were replaced. */
+  readonly trialIds: readonly string[];
+  /** Those of them that have the digest again that was stored with them: what they were before the damage, to the bit. */
+  readonly asBefore: readonly string[];
+  /** Trials that could not be trained again, which are as they were, with the reason. */
+  readonly errors: readonly { readonly trialId: string; readonly message: string }[];
+}
+
+/** Trials trained before any of them is written: their rows are held. */
+const CHUNK = 200;
+
+/** Sweeps of a trial that are looked for. */
+const MOST_SWEEPS = 1000;
+
+const NOT_ITSELF =
+  "its row in the table trial does not say any more what it is; groksweep rerun --damaged declares it again if its sweep's definition " +
+  "names it; of one that refine added, only a backup has it";
+
+/** What one sweep wants of a trial. */
+interface Wanted {
+  readonly trial: Trial;
+  readonly sweep: Sweep;
+  readonly rules: TrialRules;
+}
+
+/** A trial trained for one rule. */
+interface Trained {
+  readonly job: Job;
+  readonly rows: readonly CurveRow[];
+  readonly end: TrialEnd;
+}
+
+/**
+ * Those of the trials that are not as they were written, in whatever sweep; null: of all that the store has.
+ *
+ * Cost: reads what is stored of them.
+ */
+export function damagedTrials(store: Store, trialIds: readonly string[] | null): readonly string[] {
+  const { damage } =
+    trialIds === null
+      ? checkStore(store)
+      : checkStore(store, { sweeps: store.sweeps().map(({ name }) => name), trialIds });
+  return [...new Set(damage.flatMap(({ trialId }) => trialId ?? []))];
+}
+
+/**
+ * Train damaged trials again from scratch, for every sweep that has them, and put the results in the place of what is stored
+ * of them: in one transaction each, after training, so that nothing is lost when this is interrupted. Their digest says whether
+ * that is what was stored before the damage.
+ *
+ * A trial that is trained further than its sweeps want (its deepening was undone, say) comes back as far as they want it.
+ *
+ * Where the row that says what a trial is, is damaged as well, that is an error of the trial: {@link mendStore} declares it
+ * again first.
+ *
+ * The lease of the store must be held. @throws GrokError INTERRUPTED on request.
+ */
+export async function mendTrials(
+  store: Store,
+  trialIds: readonly string[],
+  options: AsideOptions = {},
+): Promise<Mended> {
+  const mended = { trialIds: [] as string[], asBefore: [] as string[] };
+  const errors: { readonly trialId: string; readonly message: string }[] = [];
+  const sweeps = new Map<string, { readonly sweep: Sweep; readonly rules: TrialRules }>();
+  const sweepOf = (name: string): { readonly sweep: Sweep; readonly rules: TrialRules } => {
+    const known = sweeps.get(name);
+    if (known !== undefined) return known;
+    const sweep = storedSweep(store, name);
+    const one = { sweep, rules: trialRules(store, sweep) };
+    sweeps.set(name, one);
+    return one;
+  };
+  for (const ids of chunks(trialIds, CHUNK)) {
+    const named = ids.flatMap((id) => readable(() => store.findTrials(id, MOST_SWEEPS)) ?? []);
+    await loadSystemsOfTrials(
+      store,
+      named.map(({ trial }) => trial),
+    );
+    const wanted = new Map<string, readonly Wanted[]>();
+    for (const id of ids) {
+      const found = readable(() => store.findTrials(id, MOST_SWEEPS)) ?? [];
+      if (found.length > 0 && found.every(({ trial }) => isTrialId(id, trial))) {
+        wanted.set(
+          id,
+          found.map(({ trial, sweepName }) => ({ trial, ...sweepOf(sweepName) })),
+        );
+      } else {
+        errors.push({ trialId: id, message: NOT_ITSELF });
+      }
+    }
+    const trained = await trainWanted(store, wanted, errors, {
+      ...options,
+      ...(options.onProgress === undefined
+        ? {}
+        : { onProgress: (done) => options.onProgress?.(mended.trialIds.length + done) }),
+    });
+    for (const [id, results] of trained) {
+      const before = storedDigest(store, id);
+      store.atomically(() => replace(store, id, wanted.get(id) ?? [], results));
+      mended.trialIds.push(id);
+      if (before !== null && before === storedDigest(store, id)) mended.asBefore.push(id);
+    }
+  }
+  return { ...mended, errors };
+}
+
+/** Trains every trial once for each rule that its sweeps have for it, the shortest first. */
+async function trainWanted(
+  store: Store,
+  wanted: ReadonlyMap<string, readonly Wanted[]>,
+  errors: { readonly trialId: string; readonly message: string }[],
+  options: AsideOptions,
+): Promise<ReadonlyMap<string, readonly Trained[]>> {
+  /** By tensor library ("" for none), then by round: `trainAside` takes each trial once. */
+  const rounds = new Map<string, Job[][]>();
+  const failed = new Set<string>();
+  const fail = (trialId: string, message: string): void => {
+    errors.push({ trialId, message });
+    failed.add(trialId);
+  };
+  for (const [id, each] of wanted) {
+    const library = each.some(({ trial }) => trial.engine === "network") ? libraryOf(store, id) : "";
+    if (library === null) {
+      fail(id, "the tensor library that it was trained on cannot be read");
+      continue;
+    }
+    const ofLibrary = rounds.get(library) ?? [];
+    rounds.set(library, ofLibrary);
+    jobsOf(each).forEach((job, round) => (ofLibrary[round] ??= []).push(job));
+  }
+  const trained = new Map<string, Trained[]>();
+  for (const [library, roundsOfIt] of rounds) {
+    const workers = library === "" ? null : await tensorLibrary(library);
+    for (const jobs of roundsOfIt) {
+      if (workers !== null && "refusal" in workers) {
+        for (const { trial } of jobs) if (!failed.has(trial.id)) fail(trial.id, workers.refusal);
+        continue;
+      }
+      const results = await trainAside(jobs, {
+        ...options,
+        ...(workers === null ? {} : { backend: workers.backend, executor: workers.executor }),
+      });
+      for (const job of jobs) {
+        const id = job.trial.id;
+        const { rows, end, error } = results.get(id) ?? { rows: [], end: null, error: null };
+        if (end === null) fail(id, error?.message ?? "it did not end");
+        else trained.set(id, [...(trained.get(id) ?? []), { job, rows, end }]);
+      }
+    }
+  }
+  for (const id of failed) trained.delete(id);
+  return trained;
+}
+
+/** A job for each different rule, the smallest budget first: the last that is written is how far the trial has come. */
+function jobsOf(wanted: readonly Wanted[]): readonly Job[] {
+  const jobs = new Map<string, Job>();
+  for (const { trial, sweep, rules } of wanted) {
+    const { budget, metrics, text } = rules.of(trial.id);
+    const { thresholds } = sweep;
+    jobs.set(text, jobOf(trial, { budget, thresholds, metrics }));
+  }
+  return [...jobs.values()].sort((a, b) => a.budget.steps - b.budget.steps);
+}
+
+function replace(store: Store, id: string, wanted: readonly Wanted[], results: readonly Trained[]): void {
+  const { backend } = readable(() => store.progress([id])[0]) ?? { backend: null };
+  store.forget([id]);
+  for (const { job, rows, end } of results) {
+    const { budget, metrics } = job;
+    store.writeStarts([
+      {
+        ...{ trialId: id, grid: budget.record, metrics, from: 0 },
+        ...(backend === null ? {} : { backend }),
+      },
+    ]);
+    store.writeEvents([
+      { kind: "rows", trialId: id, rows },
+      { ...end, kind: "finished", trialId: id },
+    ]);
+  }
+  const stored = store.curve(id);
+  for (const { trial, sweep, rules } of wanted) {
+    const rule = rules.of(id);
+    const own = results.find(({ job }) => job.budget.steps === rule.budget.steps) ?? results[0];
+    const outcome = concludeTrial(trial, rule, stored, own.end);
+    if (outcome === null) {
+      throw new GrokError("DEFECT", `trial ${id}: trained again (${own.end.ending}) but is not settled`);
+    }
+    writeOutcomes(store, sweep.name, rules, [
+      { trialId: id, outcome, isExhausted: isExhausted(rule, own.end), rows: stored },
+    ]);
+  }
+}
+
+/** The tensor library that a network was begun on; null: unknown. */
+function libraryOf(store: Store, id: string): string | null {
+  return readable(() => store.progress([id])[0])?.backend ?? null;
+}
+
+/** The digest of a trial as text; null: there is none. */
+function storedDigest(store: Store, id: string): string | null {
+  const [row] = store.query("SELECT hex(digest) FROM progress WHERE trial_id = ?1", [id]).rows;
+  return row === undefined || row[0] === "" ? null : String(row[0]);
+}
+
+/** What can be read; null where it is damaged. */
+function readable<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof GrokError && error.code === "STORE") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+import type { ParameterValues, Store, Sweep, Trial } from "../../model/index.js";
+import { READING_CHUNK, sweepTrials } from "./sweep-trials.js";
+import { wholeCount } from "../ask/whole-status.js";
+
+/**
+ * A sweep's trials that have no outcome yet: those of its file, those included that no run has come to, and those that
+ * refinement added. A ladder of P is complete by what the sweep plans, not by what happens to be trained. May be iterated
+ * again.
+ *
+ * Cost: nothing where every trial has an outcome; else it expands the sweep.
+ */
+export function pendingTrials(store: Store, sweep: Sweep): Iterable<Trial> {
+  return {
+    *[Symbol.iterator]() {
+      const status = store.sweep(sweep.name);
+      if (status === null || wholeCount(store, sweep, status) <= status.trials - status.pending) return;
+      for (const { trials } of sweepTrials(store, sweep, READING_CHUNK)) {
+        const ids = trials.map(({ id }) => id);
+        const ended = store.ended(sweep.name, ids);
+        for (const trial of trials) if (!ended.has(trial.id)) yield trial;
+      }
+    },
+  };
+}
+
+/** The parameters of trials, lazily. */
+export function* parametersOf(trials: Iterable<Trial>): Generator<ParameterValues> {
+  for (const { parameters } of trials) yield parameters;
+}

@@ -1,0 +1,111 @@
+import {
+  GrokError,
+  recordSteps,
+  DEFAULT_THRESHOLDS,
+  type Job,
+  type Store,
+  type Trial,
+} from "../../model/index.js";
+import { jobOf } from "../../system/index.js";
+import { compareBits, type BitDifference } from "./compare-bits.js";
+import { loadSystemsOfTrials } from "../ask/system-of-stored.js";
+import { tensorLibrary } from "./tensor-library.js";
+import { trainAside, type AsideOptions } from "./train-aside.js";
+
+/** What training trials again from scratch has shown. */
+export interface Rerun {
+  readonly trials: number;
+  /** Recorded rows that were computed again and compared. */
+  readonly rows: number;
+  /** Where bits differ. Empty is how it should be. */
+  readonly differences: readonly BitDifference[];
+  /** Trials that could not be trained again, with the reason; trials without a curve among them. */
+  readonly errors: readonly { readonly trialId: string; readonly message: string }[];
+}
+
+/**
+ * Train trials again from scratch, as far and on the grids on which they are stored, and compare every bit. Everything
+ * is trained aside: the store is read only. A trial that was recorded on several grids is trained once for each. A
+ * network is trained on the tensor library that it was begun on; where this machine has another, it is an error of the
+ * trial.
+ *
+ * @throws GrokError INTERRUPTED on request.
+ */
+export async function rerunTrials(
+  store: Store,
+  trials: readonly Trial[],
+  options: AsideOptions = {},
+): Promise<Rerun> {
+  await loadSystemsOfTrials(store, trials);
+  /** By tensor library ("" for none), then by round. */
+  const rounds = new Map<string, Job[][]>();
+  const errors: { readonly trialId: string; readonly message: string }[] = [];
+  for (const trial of trials) {
+    const jobs = jobsOf(store, trial);
+    if (jobs.length === 0)
+      errors.push({ trialId: trial.id, message: "nothing is stored of it to compare with" });
+    const library = store.progress([trial.id])[0].backend ?? "";
+    const ofLibrary = rounds.get(library) ?? [];
+    rounds.set(library, ofLibrary);
+    jobs.forEach((job, round) => (ofLibrary[round] ??= []).push(job));
+  }
+  const differences: BitDifference[] = [];
+  let rows = 0;
+  let done = 0;
+  for (const [library, roundsOfIt] of rounds) {
+    const workers = library === "" ? null : await tensorLibrary(library);
+    if (workers !== null && "refusal" in workers) {
+      const ids = new Set(roundsOfIt.flat().map(({ trial }) => trial.id));
+      errors.push(...[...ids].map((trialId) => ({ trialId, message: workers.refusal })));
+      continue;
+    }
+    for (const jobs of roundsOfIt) {
+      const { onProgress } = options;
+      const before = done;
+      const trained = await trainAside(jobs, {
+        ...options,
+        ...(workers === null ? {} : { backend: workers.backend, executor: workers.executor }),
+        ...(onProgress === undefined ? {} : { onProgress: (count: number) => onProgress(before + count) }),
+      });
+      done += jobs.length;
+      for (const [trialId, { rows: recomputed, error }] of trained) {
+        rows += recomputed.length;
+        if (error !== null) errors.push({ trialId, message: error.message });
+        differences.push(...compareBits(trialId, store.curve(trialId), recomputed));
+      }
+    }
+  }
+  return { trials: trials.length, rows, differences, errors };
+}
+
+/** A job for every recording of a trial, from step 0 to where it ends. */
+function jobsOf(store: Store, trial: Trial): readonly Job[] {
+  const [{ recordings }] = store.progress([trial.id]);
+  return recordings.flatMap(({ grid, metrics, from, steps }): readonly Job[] => {
+    if (steps === null) return [];
+    // A stretch that begins at a checkpoint: other recordings hold what is before it, if on another grid.
+    const record =
+      from === 0
+        ? grid
+        : { steps: [...recordSteps(grid, steps)].filter((step) => step === 0 || step > from) };
+    return [
+      jobOf(trial, {
+        budget: { steps, stop: "budget", record },
+        thresholds: DEFAULT_THRESHOLDS,
+        metrics,
+      }),
+    ];
+  });
+}
+
+/** The error that says that the same trials gave other bits. Its exit code is that of a defect. */
+export function alarmOf(differences: readonly BitDifference[]): GrokError {
+  const shown = differences.slice(0, 5).map(({ trialId, step, column, stored, recomputed }) => {
+    const values = column === "row" ? "is not stored" : `stored ${stored}, now ${recomputed}`;
+    return `trial ${trialId.slice(0, 12)}, step ${step}, ${column}: ${values}`;
+  });
+  return new GrokError("DEFECT", `the same trials gave other bits, in ${differences.length} stored numbers`, {
+    details: [...shown, ...(differences.length > shown.length ? ["…"] : [])],
+    hint: "the machine errs, the store was edited, or an engine changed without a new version: trust none of it before you know",
+  });
+}

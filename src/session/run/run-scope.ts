@@ -1,0 +1,56 @@
+import type { Store, Sweep, Trial } from "../../model/index.js";
+import { chunks, sweepSize, sweepTrials } from "./sweep-trials.js";
+
+/** Trials looked up in one transaction. */
+const CHUNK = 500;
+
+/** Which trials a run is about, and how the store is told of them. */
+export interface RunScope {
+  /** Their number, each counted once. */
+  readonly count: number;
+  /** Before the first trial, and after the last. */
+  begin(): void;
+  end(): void;
+  /** Some trials, lazily; `declare` runs in the transaction that looks them up. */
+  chunks(): Iterable<{ readonly trials: readonly Trial[]; readonly declare: () => void }>;
+}
+
+/** The whole sweep: what its file names and what refinement added. Trials that neither names are orphaned. */
+export function wholeSweep(store: Store, sweep: Sweep): RunScope {
+  let count: number | null = null;
+  return {
+    get count() {
+      return (count ??= sweepSize(store, sweep));
+    },
+    begin: () => store.beginDeclaration({ name: sweep.name, definition: sweep.definition }),
+    end: () => store.endDeclaration(sweep.name),
+    *chunks() {
+      for (const { trials, origin } of sweepTrials(store, sweep)) {
+        yield { trials, declare: () => store.declareTrials(sweep.name, trials, origin) };
+      }
+    },
+  };
+}
+
+/** Some trials of a sweep that is stored; with origin `refined` they are added to it. */
+export function partOfSweep(
+  store: Store,
+  sweep: Sweep,
+  trials: readonly Trial[],
+  origin: "refined" | null,
+): RunScope {
+  const nothing = (): void => undefined;
+  return {
+    count: trials.length,
+    begin: nothing,
+    end: nothing,
+    *chunks() {
+      for (const chunk of chunks(trials, CHUNK)) {
+        const declare = (): void => {
+          if (origin !== null) store.declareTrials(sweep.name, chunk, origin);
+        };
+        yield { trials: chunk, declare };
+      }
+    },
+  };
+}

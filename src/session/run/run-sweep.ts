@@ -1,0 +1,348 @@
+import { soFar, type SoFarCounts } from "../../analysis/index.js";
+import {
+  GrokError,
+  usableThreads,
+  type Batch,
+  type Job,
+  type OutcomeKind,
+  type Store,
+  type Sweep,
+  type Trial,
+  type TrialEvent,
+  type ExecutorKind,
+  type Workplace,
+  type KernelChoice,
+  type TensorBackendChoice,
+} from "../../model/index.js";
+import { runBatches } from "../../run/index.js";
+// The door would bring the types of workers and tensors into those of the library.
+import type { RunSummary } from "../../run/run-summary.js";
+import { formBatches } from "../../sweep/index.js";
+import { countSoFar } from "../ask/count-so-far.js";
+import { holdLease, type HeldLease } from "./hold-lease.js";
+import { planTrials, type TrialPlan } from "./plan-jobs.js";
+import { observedRates } from "../cost/observed-rates.js";
+import { requireInputs } from "./require-inputs.js";
+import { RunForecast, type SlowTrial } from "../cost/run-forecast.js";
+import { wholeSweep, type RunScope } from "./run-scope.js";
+import { changedSourceNotice } from "../ask/system-of-stored.js";
+import { StoreSink, writeOutcomes, type ConcludedTrial } from "./store-sink.js";
+import { trialRules, type TrialRules } from "./trial-rules.js";
+import { writeRegimes } from "./write-regimes.js";
+
+/** Jobs that batches are formed from at a time; also what bounds the memory of a run. */
+const WINDOW = 2000;
+
+/** Jobs of a batch for each SIMD lane, at most: finished lanes are refilled, and only a batch's end leaves some idle. */
+const JOBS_PER_LANE = 32;
+
+/** Jobs for each lane that are enough for a batch of their own: the last ones leave lanes idle. */
+const ENOUGH_JOBS_PER_LANE = 3;
+
+/** How a sweep is run; everything has a default. */
+export interface RunSweepOptions {
+  readonly threads?: number;
+  readonly kernels?: KernelChoice;
+  /** Tensor library of engine network; default `auto`. */
+  readonly backend?: TensorBackendChoice;
+  /** Workers of engine network; default: what the backend works in. */
+  readonly executor?: ExecutorKind;
+  /** Aborted: finish writing, checkpoint, return. */
+  readonly stop?: AbortSignal;
+  /** Aborted: return now; at most the last seconds of work are lost. */
+  readonly terminate?: AbortSignal;
+  readonly checkpointMs?: number;
+  /** Everything that was stored, and what it meant. */
+  readonly onStored?: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
+  /** When the run has found its first work, after every stored packet, and about once a second. */
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Words for people: a stale lease was taken over, say. */
+  readonly onNotice?: (notice: string) => void;
+}
+
+/** How far a run has come. */
+export interface RunProgress {
+  /** Trials that the run is about, each once: of a whole sweep what {@link sweepSize} counts, as plan and status do. */
+  readonly trials: number;
+  /** Trials looked at so far that needed nothing. */
+  readonly kept: number;
+  /** Trials that only got another outcome so far, from their stored curves: under other thresholds or another budget. */
+  readonly judged: number;
+  /** Trials that got their outcome in this run. */
+  readonly concluded: number;
+  /** Trials looked at or trained so far that ended because they had spent `budget.evaluations`. */
+  readonly exhausted: number;
+  /** Trials begun again from step 0 though they were trained before: no checkpoint serves them. */
+  readonly restarted: number;
+  /** How long the rest will take, ms (see {@link RunForecast}); null before anything is known. */
+  readonly remainingMs: number | null;
+  /** The share of the run's work that is done, in [0, 1]; null before anything is known. */
+  readonly workShare: number | null;
+  /** Right-hand sides and steps of this run so far, those of trials in training included. */
+  readonly evaluations: number;
+  /** The trial in training that goes furthest beyond what was expected of it; null while none does by much. */
+  readonly slowest: SlowTrial | null;
+  /** Outcomes by kind: those of this run while it goes on, the whole sweep's in its result. */
+  readonly kinds: Readonly<Partial<Record<OutcomeKind, number>>>;
+  /** Those of the censored ones that are grokked or tracked so far. */
+  readonly soFar: SoFarCounts;
+}
+
+/** What a run did. */
+export interface RunResult extends RunProgress {
+  readonly sweep: string;
+  readonly summary: RunSummary;
+}
+
+/**
+ * Train what is missing of a sweep: trials that the store does not know, that were interrupted, failed, stopped
+ * short of this budget, or were recorded without this sweep's grid or metrics. Trials whose rows suffice only get
+ * their outcome under the sweep's thresholds. Idempotent: running again does nothing.
+ *
+ * Trials are expanded, declared, looked up and trained lazily, so memory does not grow with their number. The
+ * lease of the store is held meanwhile and released at the end.
+ *
+ * @throws GrokError INPUT when own data are gone or changed, STORE when the store is in use or cannot be written,
+ * DEFECT when our own contracts break.
+ */
+export async function runSweep(
+  store: Store,
+  sweep: Sweep,
+  options: RunSweepOptions = {},
+): Promise<RunResult> {
+  return await runTrials(store, sweep, wholeSweep(store, sweep), options);
+}
+
+/** {@link runSweep} for the trials of a scope. */
+export async function runTrials(
+  store: Store,
+  sweep: Sweep,
+  scope: RunScope,
+  options: RunSweepOptions = {},
+): Promise<RunResult> {
+  requireInputs(sweep);
+  const place = await sweep.system.workplace({
+    kernels: options.kernels ?? "auto",
+    tensors: options.backend ?? "auto",
+  });
+  const lease = holdLease(store);
+  for (const notice of [lease.notice, changedSourceNotice(store, sweep), ...place.notices])
+    if (notice !== null) options.onNotice?.(notice);
+  try {
+    return await runHolding(lease, store, sweep, scope, place, options);
+  } finally {
+    lease.release();
+  }
+}
+
+async function runHolding(
+  lease: HeldLease,
+  store: Store,
+  sweep: Sweep,
+  scope: RunScope,
+  { lanes, bits: backend, choice, workers }: Workplace,
+  options: RunSweepOptions,
+): Promise<RunResult> {
+  store.atomically(() => {
+    scope.begin();
+    if (backend !== null) requireOneBackend(store, sweep, scope, backend);
+  });
+  const rules = trialRules(store, sweep);
+  const threads = options.threads ?? usableThreads();
+  const forecast = new RunForecast(scope.count, observedRates(store));
+  const progress = {
+    trials: scope.count,
+    kept: 0,
+    judged: 0,
+    concluded: 0,
+    exhausted: 0,
+    restarted: 0,
+    remainingMs: null as number | null,
+    workShare: null as number | null,
+    evaluations: 0,
+    slowest: null as SlowTrial | null,
+    kinds: {} as Partial<Record<OutcomeKind, number>>,
+    soFar: { grokked: 0, tracked: 0 },
+  };
+  const outcomes = new Map<string, OutcomeKind>(); // of trials that failed and may yet do better
+  const count = ({ trialId, outcome, isExhausted }: ConcludedTrial): void => {
+    const before = outcomes.get(trialId);
+    if (isExhausted) progress.exhausted++;
+    if (before === undefined) progress.concluded++;
+    if (before !== undefined) progress.kinds[before] = (progress.kinds[before] ?? 1) - 1;
+    progress.kinds[outcome.kind] = (progress.kinds[outcome.kind] ?? 0) + 1;
+    const open = soFar(outcome, rules.own.thresholds.ratio);
+    if (open !== null) progress.soFar[open]++;
+    if (outcome.kind === "failed") outcomes.set(trialId, outcome.kind);
+    else outcomes.delete(trialId);
+  };
+  const inTraining = new Map<string, Trial>();
+  const trialInTraining = (id: string): Trial => {
+    const trial = inTraining.get(id);
+    if (trial === undefined) throw new GrokError("DEFECT", `trial ${id} was not in training`);
+    return trial;
+  };
+  const tellProgress = (): void => {
+    progress.remainingMs = forecast.remainingMs(threads);
+    progress.workShare = forecast.share;
+    progress.evaluations = forecast.evaluations;
+    progress.slowest = forecast.slowest;
+    options.onProgress?.(progress);
+  };
+  const sink = new StoreSink(store, sweep, rules, trialInTraining, (events, concluded) => {
+    for (const event of events) {
+      if (event.kind === "finished") forecast.concluded(event.trialId, event.evaluations);
+    }
+    concluded.forEach(count);
+    for (const { trialId, outcome } of concluded) if (outcome.kind !== "failed") inTraining.delete(trialId);
+    lease.renew();
+    options.onStored?.(events, concluded);
+    tellProgress();
+  });
+  const maxJobs = batchSize(scope.count, lanes, threads);
+  const jobs = missingJobs(store, sweep, rules, scope, backend, {
+    onKept: ({ isExhausted }) => {
+      progress.kept++;
+      if (isExhausted) progress.exhausted++;
+      forecast.kept();
+    },
+    onRestart: () => progress.restarted++,
+    onConcluded: (concluded) => {
+      progress.judged++;
+      forecast.kept();
+      count(concluded);
+    },
+    onChunk: () => lease.renew(),
+    onJob: (job) => {
+      const isFirst = inTraining.size === 0 && progress.concluded === progress.judged;
+      inTraining.set(job.trial.id, job.trial);
+      forecast.toTrain(job);
+      if (isFirst) setImmediate(tellProgress); // by then the first batches are formed, and their work is known
+    },
+  });
+  const terminate = AbortSignal.any([
+    lease.lost,
+    ...(options.terminate === undefined ? [] : [options.terminate]),
+  ]);
+  const summary = await runBatches(
+    formBatches(jobs, {
+      maxJobs,
+      enoughJobs: lanes * ENOUGH_JOBS_PER_LANE,
+      window: WINDOW,
+    }) satisfies Iterable<Batch>,
+    sink,
+    {
+      reload: (ids) =>
+        startJobs(store, planTrials(store, sweep, rules, ids.map(trialInTraining), backend), backend),
+      kernels: choice.kernels,
+      backend: choice.tensors,
+      executor: options.executor ?? workers,
+      terminate,
+      threads,
+      onStandings: (standings) => {
+        standings.forEach((standing) => forecast.underWay(standing));
+        tellProgress();
+      },
+      ...(options.stop === undefined ? {} : { stop: options.stop }),
+      ...(options.checkpointMs === undefined ? {} : { checkpointMs: options.checkpointMs }),
+    },
+  );
+  if (lease.lost.aborted) throw lease.lost.reason;
+  if (!summary.interrupted && progress.concluded > 0) writeRegimes(store, sweep, rules.own);
+  const status = store.sweep(sweep.name);
+  return {
+    ...{ sweep: sweep.name, ...progress, summary },
+    ...(status === null ? {} : { kinds: status.outcomes, soFar: countSoFar(store, status) }),
+  };
+}
+
+/** @throws GrokError INPUT when a trial would have to change its tensor library, before anything else is done. */
+function requireOneBackend(store: Store, sweep: Sweep, scope: RunScope, backend: string): void {
+  const rules = trialRules(store, sweep);
+  for (const { trials } of scope.chunks()) planTrials(store, sweep, rules, trials, backend, { unread: true });
+}
+
+/** The jobs of a scope that still have to be trained, lazily; declares its trials on the way. */
+function* missingJobs(
+  store: Store,
+  sweep: Sweep,
+  rules: TrialRules,
+  scope: RunScope,
+  backend: string | null,
+  on: {
+    readonly onKept: (kept: { readonly isExhausted: boolean }) => void;
+    readonly onRestart: () => void;
+    readonly onConcluded: (concluded: ConcludedTrial) => void;
+    readonly onChunk: () => void;
+    readonly onJob: (job: Job) => void;
+  },
+): Generator<Job> {
+  for (const { trials, declare } of scope.chunks()) {
+    const { plans, concluded, jobs } = store.atomically(() => {
+      declare();
+      return lookUp(store, sweep, rules, trials, backend);
+    });
+    concluded.forEach(on.onConcluded);
+    for (const plan of plans) {
+      if (plan.kind === "done") on.onKept(plan);
+      if (plan.kind === "train" && plan.isRestart) on.onRestart();
+    }
+    on.onChunk();
+    for (const job of jobs) {
+      on.onJob(job);
+      yield job;
+    }
+  }
+  scope.end();
+}
+
+/** Write the outcomes that the rows of trials already settle, and announce what will be recorded of the others. */
+function lookUp(
+  store: Store,
+  sweep: Sweep,
+  rules: TrialRules,
+  trials: readonly Trial[],
+  backend: string | null,
+): {
+  readonly plans: readonly TrialPlan[];
+  readonly concluded: readonly ConcludedTrial[];
+  readonly jobs: readonly Job[];
+} {
+  const plans = planTrials(store, sweep, rules, trials, backend);
+  const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
+    plan.kind === "conclude"
+      ? [
+          {
+            trialId: plan.trial.id,
+            outcome: plan.outcome,
+            isExhausted: plan.isExhausted,
+            rows: plan.rows,
+          },
+        ]
+      : [],
+  );
+  writeOutcomes(store, sweep.name, rules, concluded);
+  return { plans, concluded, jobs: startJobs(store, plans, backend) };
+}
+
+/** The jobs among plans, after the store was told of those that begin a recording. */
+function startJobs(store: Store, plans: readonly TrialPlan[], backend: string | null): readonly Job[] {
+  const toTrain = plans.filter((plan) => plan.kind === "train");
+  const starts = toTrain
+    .filter((plan) => plan.isNewRecording)
+    .map(({ job }) => ({
+      trialId: job.trial.id,
+      grid: job.budget.record,
+      metrics: job.metrics,
+      from: job.resume?.checkpoint.step ?? 0,
+      ...(backend === null ? {} : { backend }),
+    }));
+  if (starts.length > 0) store.writeStarts(starts);
+  return toTrain.map((plan) => plan.job);
+}
+
+/** A thread's share, in whole rounds over the lanes; threads that end early take over from others. */
+function batchSize(trials: number, lanes: number, threads: number): number {
+  const share = Math.ceil(trials / threads / lanes) * lanes;
+  return Math.max(lanes, Math.min(lanes * JOBS_PER_LANE, share));
+}

@@ -1,0 +1,93 @@
+import {
+  GrokError,
+  type CurveRow,
+  type GrokErrorData,
+  type Job,
+  type Sink,
+  type TrialEnd,
+  type ExecutorKind,
+  type KernelChoice,
+  type TensorBackendChoice,
+} from "../../model/index.js";
+import { runBatches } from "../../run/index.js";
+import { formBatches } from "../../sweep/index.js";
+
+/** A trial trained aside: its whole curve, and how it ended, its checkpoint included, or why it failed. */
+export interface TrainedAside {
+  readonly rows: readonly CurveRow[];
+  readonly end: TrialEnd | null;
+  readonly error: GrokErrorData | null;
+}
+
+/** How to train aside. */
+export interface AsideOptions {
+  readonly threads?: number;
+  readonly kernels?: KernelChoice;
+  readonly stop?: AbortSignal;
+  readonly terminate?: AbortSignal;
+  /** URL of another module to train with (see run/engine-module.ts). */
+  readonly engineModule?: string;
+  /** What networks are trained on, and in what workers. */
+  readonly backend?: TensorBackendChoice;
+  readonly executor?: ExecutorKind;
+  /** After some of the jobs ended. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** Jobs on the same inputs that are enough for a batch of their own. */
+const ENOUGH_JOBS = 2;
+
+/**
+ * Train jobs on all threads and keep what they tell in memory: no store is touched, so nothing that is computed here
+ * becomes part of any sweep. Every job from step 0, each trial once.
+ *
+ * Memory: all rows of all jobs. @throws GrokError INTERRUPTED after a stop request.
+ */
+export async function trainAside(
+  jobs: readonly Job[],
+  options: AsideOptions = {},
+): Promise<ReadonlyMap<string, TrainedAside>> {
+  const rows = new Map<string, CurveRow[]>();
+  const ends = new Map<string, TrialEnd>();
+  const errors = new Map<string, GrokErrorData>();
+  const sink: Sink = {
+    accept(events) {
+      for (const event of events) {
+        const { trialId } = event;
+        if (event.kind === "rows") rows.set(trialId, [...(rows.get(trialId) ?? []), ...event.rows]);
+        if (event.kind === "finished") ends.set(trialId, event);
+        if (event.kind === "failed") errors.set(trialId, event.error);
+      }
+      options.onProgress?.(ends.size);
+      return Promise.resolve();
+    },
+  };
+  const { engineModule, backend, executor, threads, stop, terminate } = options;
+  const summary = await runBatches(
+    formBatches(jobs, { maxJobs: jobs.length, enoughJobs: ENOUGH_JOBS, window: jobs.length }),
+    sink,
+    {
+      // Taken up after a failure or the death of a thread: from the start again, what was told is forgotten.
+      reload: (ids) =>
+        jobs.filter(({ trial }) => ids.includes(trial.id) && !ends.has(trial.id) && rows.set(trial.id, [])),
+      kernels: options.kernels ?? "auto",
+      ...(threads === undefined ? {} : { threads }),
+      ...(stop === undefined ? {} : { stop }),
+      ...(terminate === undefined ? {} : { terminate }),
+      ...(engineModule === undefined ? {} : { engineModule }),
+      ...(backend === undefined ? {} : { backend }),
+      ...(executor === undefined ? {} : { executor }),
+    },
+  );
+  if (summary.interrupted) throw new GrokError("INTERRUPTED", "interrupted; nothing was to be stored");
+  return new Map(
+    jobs.map(({ trial: { id } }) => [
+      id,
+      {
+        rows: rows.get(id) ?? [],
+        end: ends.get(id) ?? null,
+        error: ends.has(id) ? null : (errors.get(id) ?? null),
+      },
+    ]),
+  );
+}

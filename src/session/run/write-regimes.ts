@@ -1,0 +1,19 @@
+import { cellsOf, regimeRows, regimesOf } from "../../analysis/index.js";
+import { measuresOf, profileOf, type Store, type Sweep } from "../../model/index.js";
+import { parametersOf, pendingTrials } from "./pending-trials.js";
+import type { RecordingRule } from "./recording-rule.js";
+
+/** Fill what the view `regime` shows of a sweep, from its outcomes. The lease must be held. Cost: two passes. */
+export function writeRegimes(store: Store, sweep: Sweep, rule: RecordingRule): void {
+  const budgetSteps = sweep.budget.steps;
+  const { amount, unitOf } = measuresOf(sweep.system);
+  const names = profileOf(sweep.system).parameters.map(({ name }) => name);
+  const cells = cellsOf(store.outcomes(sweep.name), { names, budgetSteps, intervals: ["testStep"] });
+  const regimes = regimesOf(store.outcomes(sweep.name), {
+    ...{ amount, unitOf, names },
+    ratio: sweep.thresholds.ratio,
+    budgetSteps,
+    pending: parametersOf(pendingTrials(store, sweep)),
+  });
+  store.writeRegimes(sweep.name, regimeRows(cells, regimes, amount, rule.text));
+}

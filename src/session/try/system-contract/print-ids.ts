@@ -1,0 +1,15 @@
+/**
+ * Entry of a process that says which ids trials have there: what it reads is `{ file, texts }`, the file of a user's system or
+ * null and texts of sweeps; what it prints is the ids of each.
+ */
+import { readFileSync } from "node:fs";
+import { parseSweep } from "../../../sweep/index.js";
+import { loadSystem } from "../../../system/index.js";
+
+const { file, texts } = JSON.parse(readFileSync(0, "utf8")) as {
+  readonly file: string | null;
+  readonly texts: readonly string[];
+};
+if (file !== null) await loadSystem(file);
+const ids = texts.map((text) => [...parseSweep(text, { source: "preset" }).trials()].map(({ id }) => id));
+process.stdout.write(JSON.stringify(ids));
