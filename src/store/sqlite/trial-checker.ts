@@ -164,7 +164,10 @@ export class TrialChecker {
       const stored = outcomes.read(sweepId, id);
       if (stored?.isWhole !== true) return stored === null || stored.isWhole;
       // Of a system that is not known, and of an outcome that is vouched for by its numbers alone, nothing more can be said.
-      if (outcomes.isOfRows(sweepId, id, stored, rowsOnce) === false) damage.push(CONTENT_PROBLEM);
+      // A curve that is damaged is said once.
+      if (!damage.includes(CURVE_PROBLEM) && outcomes.isOfRows(sweepId, id, stored, rowsOnce) === false) {
+        damage.push(CONTENT_PROBLEM);
+      }
       return true;
     });
     damage.push(...this.#missing(sweepId, id));
