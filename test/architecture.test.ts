@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
@@ -90,5 +99,15 @@ describe("rooms", () => {
       assert.match(output, /no-cycle/);
       assert.match(output, /only-store-knows-sqlite/);
     });
+  });
+});
+
+describe("SQL", () => {
+  it("is written in the room of the store alone; only the command `sql` passes on what users write", () => {
+    const source = packageFile("src");
+    const asking = readdirSync(source, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts") && !path.startsWith("store/"))
+      .filter((path) => /\.query(Rows)?\(/.test(readFileSync(join(source, path), "utf8")));
+    assert.deepEqual(asking, ["cli/sql.ts"]);
   });
 });

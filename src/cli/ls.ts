@@ -11,7 +11,7 @@ export const lsCommand: CommandBody = {
     const store = openStore(args.store, { mode: "read" });
     try {
       const { wholeStatus } = await import("../session/ask/whole-status.js");
-      const { countSoFar } = await import("../session/ask/count-so-far.js");
+      const { countSoFar } = await import("../store/count-so-far.js");
       const sweeps = store
         .sweeps()
         .map((status) => ({ ...wholeStatus(store, status), soFar: countSoFar(store, status) }));

@@ -1,5 +1,6 @@
 import type { Trial } from "../model/index.js";
-import { findTrial, openStore, outcomesOf } from "../session/index.js";
+import { findTrial, openStore } from "../session/index.js";
+import { outcomesOf } from "../store/index.js";
 import { systemOf } from "../system/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";

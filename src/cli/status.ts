@@ -26,7 +26,7 @@ export const statusCommand: CommandBody<StatusArguments> = {
       // Without any, this says so.
       const names = all.length > 0 ? all : [resolveSweepName(store, args.sweep)];
       const { wholeStatus } = await import("../session/ask/whole-status.js");
-      const { countSoFar } = await import("../session/ask/count-so-far.js");
+      const { countSoFar } = await import("../store/count-so-far.js");
       const { soFarText } = await import("../report/words/kind-words.js");
       const found = names
         .map((name) => store.sweep(name))

@@ -1,5 +1,6 @@
 import type { GrokThresholds, Store } from "../model/index.js";
-import { storedSweep, type StoredOutcome } from "../session/index.js";
+import { storedSweep } from "../session/index.js";
+import type { StoredOutcome } from "../store/index.js";
 import type { ChartedOutcome } from "./trial-charts.js";
 
 /** What the charts of a stored outcome need: what it came to, and the thresholds of the sweep that decided it. */

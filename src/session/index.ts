@@ -3,7 +3,7 @@ export * from "./ask/check-store.js";
 export * from "./ask/command-hint.js";
 export * from "./run/compare-bits.js";
 export * from "./run/conclude-trial.js";
-export * from "./ask/count-so-far.js";
+export * from "../store/count-so-far.js";
 export * from "./run/deepen-sweep.js";
 export * from "./look/export-sweep.js";
 export * from "./ask/find-trial.js";

@@ -9,3 +9,17 @@ export { ownParameterColumns, ownSeries, type OwnColumn } from "./own-columns.js
 export { trialsOfOtherSources } from "./attempt-sources.js";
 export { viewQuery } from "./sqlite/views.js";
 export { sqliteVersion } from "./sqlite/sqlite-version.js";
+export { answersOf, outcomeRows, trialIdsWhere, type OpenAnswer } from "./selected-outcomes.js";
+export { changingCondition, requireExpression } from "./require-expression.js";
+export { countSoFar } from "./count-so-far.js";
+export {
+  exportedOutcomes,
+  outcomeExportColumns,
+  placesWhere,
+  requireOutcomeCondition,
+} from "./exported-outcomes.js";
+export { latestCosts } from "./latest-costs.js";
+export { outcomesOf, type StoredOutcome } from "./stored-outcomes.js";
+export { resultsWithoutTrial, storedDigest } from "./results-without-trial.js";
+export { sweepNames } from "./sweep-names.js";
+export { trainedBy, type TrainedBy } from "./trained-by.js";

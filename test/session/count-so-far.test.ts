@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { soFar } from "../../src/analysis/index.js";
-import { countSoFar, deepenSweep, findTrial, outcomesOf, type RunProgress } from "../../src/session/index.js";
+import { countSoFar, deepenSweep, findTrial, type RunProgress } from "../../src/session/index.js";
+import { outcomesOf } from "../../src/store/index.js";
 import type { Outcome, Store } from "../../src/model/index.js";
 import { runAll, tiny } from "./tiny-sweep.js";
 

@@ -1,5 +1,5 @@
 import type { SqlValue, Store, Sweep, Trial } from "../../model/index.js";
-import { ownParameterColumns, trialColumns } from "../../store/index.js";
+import { answersOf, ownParameterColumns, trialColumns } from "../../store/index.js";
 import { TRIAL_IDENTITY } from "../../system/index.js";
 import { pendingTrials } from "../run/pending-trials.js";
 import { selection } from "./select-trials.js";
@@ -39,7 +39,6 @@ export function pendingInPart(store: Store, sweep: Sweep, where: string): Pendin
   const { condition, outcomes } = selection(store, sweep.name, where);
   const own = ownParameterColumns(sweep.system);
   const texts = new Set([...TEXTS, ...own.flatMap(({ column, type }) => (type === "text" ? [column] : []))]);
-  const { columns } = store.query(`SELECT * FROM (${outcomes}) LIMIT 0`);
   const found = { certain: [] as Trial[], open: [] as Trial[] };
   for (const trials of chunks(pendingTrials(store, sweep), CHUNK)) {
     const known = trials.map((trial): Readonly<Record<string, SqlValue>> => ({
@@ -48,21 +47,10 @@ export function pendingInPart(store: Store, sweep: Sweep, where: string): Pendin
       trial_id: trial.id,
       ...Object.fromEntries(own.map(({ name, column }) => [column, trial.parameters[name] ?? null])),
     }));
-    const rows = columns.map((column) => {
-      if (!(column in known[0])) return `NULL AS "${column}"`;
-      const value = `value ->> '$.${column}'`;
-      return `CAST(${value} AS ${texts.has(column) ? "TEXT" : "NUMERIC"}) AS "${column}"`;
-    });
-    // The condition ends before a line break, so that a comment in it ends there too.
-    const answers = store.query(
-      `SELECT (${condition}
-       ) IS NOT FALSE, (${condition}
-       ) IS NULL FROM (SELECT ${rows.join(", ")}, key AS place FROM json_each(?1)) ORDER BY place`,
-      [JSON.stringify(known)],
-    ).rows;
+    const answers = answersOf(store, outcomes, condition, known, texts);
     trials.forEach((trial, at) => {
-      const [isPossible, isOpen] = answers[at];
-      if (isPossible === 1) (isOpen === 1 ? found.open : found.certain).push(trial);
+      const { isPossible, isOpen } = answers[at];
+      if (isPossible) (isOpen ? found.open : found.certain).push(trial);
     });
   }
   return found;

@@ -1,16 +1,17 @@
 import { GrokError, type Store } from "../../model/index.js";
+import { sweepNames } from "../../store/index.js";
 import { commandHint } from "./command-hint.js";
 
 /**
  * The sweep meant by a command: the one named, or the only one of the store.
  *
- * Cost: one query; the counts of `sweeps()` would take longer than all else in a large store.
+ * Cost: one query.
  *
  * @param again the same command with a sweep named, for a hint where there are several.
  * @throws GrokError INPUT when there is no such sweep, none at all, or several to choose from.
  */
 export function resolveSweepName(store: Store, name?: string, again?: (name: string) => string): string {
-  const names = store.query("SELECT name FROM sweep ORDER BY name").rows.map(([value]) => String(value));
+  const names = sweepNames(store);
   if (name !== undefined) {
     if (names.includes(name)) return name;
     throw new GrokError(

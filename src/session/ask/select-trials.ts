@@ -1,22 +1,13 @@
 import { GrokError, OUTCOME_KINDS, type OutcomeKind, type Store } from "../../model/index.js";
 import { nearMiss } from "../../sweep/index.js";
-import { ownParameterColumns, viewQuery } from "../../store/index.js";
-import { changingCondition, requireExpression } from "./require-expression.js";
+import {
+  changingCondition,
+  outcomeRows,
+  ownParameterColumns,
+  requireExpression,
+  trialIdsWhere,
+} from "../../store/index.js";
 import { storedSweep } from "./stored-sweep.js";
-
-/** Columns of `outcome` that the view `time_to_grok` does not show. */
-const MORE_COLUMNS = [
-  "train_first_step",
-  "test_first_step",
-  "rise",
-  "rich_step",
-  "kernel_test",
-  "label_power",
-  "initial_train",
-  "initial_test",
-  "final_train",
-  "final_test",
-];
 
 /**
  * Ids of the trials of a sweep whose outcomes match, in order of id.
@@ -29,12 +20,7 @@ const MORE_COLUMNS = [
 export function selectTrials(store: Store, sweepName: string, where: string): readonly string[] {
   const { condition, outcomes } = selection(store, sweepName, where);
   try {
-    // The condition ends before a line break, so that a comment in it ends there too.
-    const { rows } = store.query(
-      `SELECT trial_id FROM (${outcomes}) WHERE (${condition}
-       ) ORDER BY trial_id`,
-    );
-    return rows.map(([id]) => String(id));
+    return trialIdsWhere(store, outcomes, condition);
   } catch (error) {
     throw whyRefused(where, error);
   }
@@ -54,16 +40,7 @@ export function selection(store: Store, sweepName: string, where: string): Selec
   const isKind = (word: string): word is OutcomeKind => OUTCOME_KINDS.some((kind) => kind === word);
   const condition = kinds.every(isKind) ? `kind IN (${kinds.map((kind) => `'${kind}'`).join(", ")})` : where;
   if (condition.trim() === "") throw refused(where, "nothing");
-  const more = [
-    ...MORE_COLUMNS.map((column) => `outcome.${column}`),
-    ...ownParameterColumns(storedSweep(store, sweepName).system).map(
-      ({ column, sql }) => `${sql} AS ${column}`,
-    ),
-  ].join(", ");
-  const outcomes = `SELECT time_to_grok.*, ${more} FROM (${viewQuery("time_to_grok")}) AS time_to_grok
-     JOIN outcome ON outcome.sweep_id = time_to_grok.sweep_id AND outcome.trial_id = time_to_grok.trial_id
-     JOIN trial ON trial.sweep_id = time_to_grok.sweep_id AND trial.id = time_to_grok.trial_id
-     WHERE time_to_grok.sweep = '${sweepName.replaceAll("'", "''")}'`;
+  const outcomes = outcomeRows(sweepName, ownParameterColumns(storedSweep(store, sweepName).system));
   try {
     requireExpression(store, outcomes, condition);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { loadKernels } from "../../engine/index.js";
+import { latestCosts } from "../../store/index.js";
 import type { KernelChoice, Method, ParameterName, SqlValue, Store } from "../../model/index.js";
 
 /** Parameters besides P and the sizes that the number of evaluations depends on. */
@@ -49,25 +50,7 @@ const LATEST = 20_000;
  */
 export function observedRates(store: Store, kernels: KernelChoice = "auto"): readonly ObservedShape[] {
   const { name } = loadKernels(kernels);
-  const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-  const { rows } = store.query(
-    `WITH recent AS (SELECT * FROM attempt ORDER BY id DESC LIMIT ${LATEST}), latest AS (
-       SELECT trial_id, sum(evaluations) AS evaluations, sum(wall_ms) AS ms, max(steps) AS steps,
-         max(ending = 'decided') AS decided
-       FROM recent
-       WHERE host = ${quoted(hostname())}
-         AND (kernels LIKE ${quoted(`${name} x%`)}
-           OR kernels = (SELECT kernels FROM recent WHERE kernels NOT LIKE '% x%' ORDER BY id DESC LIMIT 1))
-         AND ending IN ('budget', 'decided') AND evaluations > 0
-       GROUP BY trial_id)
-     SELECT engine, method, tolerance, cell ->> '$.dimension', iif(engine = 'moments', NULL, width) AS rows_of_weights,
-       iif(engine = 'network', json_extract(task, '$.kind') || ' ' ||
-         coalesce(json_extract(method_settings, '$.batch'), 'all'), NULL) AS network,
-       samples, decided, ${POINT_NAMES.map((name) => `cell ->> '$.${name}'`).join(", ")}, count(*), avg(evaluations), avg(ms), exp(avg(ln(max(latest.steps, 1))))
-     FROM latest JOIN trial ON trial.id = latest.trial_id
-       AND trial.sweep_id = (SELECT min(sweep_id) FROM trial WHERE id = latest.trial_id)
-     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16`,
-  );
+  const rows = latestCosts(store, { host: hostname(), kernels: name, attempts: LATEST, point: POINT_NAMES });
   return rows.map(shapeOf);
 }
 

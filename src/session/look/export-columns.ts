@@ -1,7 +1,7 @@
 import { SO_FAR_KINDS } from "../../analysis/index.js";
 import type { TableColumn } from "../../export/index.js";
 import { CURVE_COLUMNS, OUTCOME_KINDS } from "../../model/index.js";
-import { viewQuery, type OwnColumn } from "../../store/index.js";
+import type { OwnColumn } from "../../store/index.js";
 
 const TEXT: ReadonlySet<string> = new Set([
   ...["sweep", "trial_id", "method", "method_settings", "engine", "task", "kind", "so_far", "mechanism"],
@@ -37,39 +37,6 @@ export function exportColumn(
   if (TEXT.has(name)) return { name, type: "text" };
   if (INTEGER.has(name) || (what === "cells" && COUNTS.has(name))) return { name, type: "integer" };
   return { name, type: BOOLEAN.has(name) ? "boolean" : "number" };
-}
-
-/** Columns of the view `time_to_grok` that are exported, in order; those of `outcome` it lacks follow. */
-const VIEW_COLUMNS = [
-  ...["sweep", "trial_id", "alpha", "epsilon", "samples", "dimension", "width", "eigenvector", "modulus"],
-  ...["weight_decay", "decay_rate", "sigma", "label_scale", "learning_rate", "centered"],
-  ...["seed", "data_seed", "target_seed", "weights_seed"],
-  ...["method", "method_settings", "tolerance", "engine", "task"],
-  ...["kind", "train_step", "test_step", "delay", "delay_at_least", "ratio"],
-  ...["reached", "left_out", "settled", "censored", "test_at_least", "so_far", "mechanism"],
-] as const;
-
-const OUTCOME_ONLY_COLUMNS = [
-  ...["train_first_step", "test_first_step", "rise", "rich_step", "kernel_test", "label_power"],
-  ...["initial_train", "initial_test", "final_train", "final_test", "steps"],
-] as const;
-
-/** The columns of exported outcomes, those of the system last: what a predicate may name. */
-export function outcomeExportColumns(own: readonly OwnColumn[]): readonly string[] {
-  return [...VIEW_COLUMNS, ...OUTCOME_ONLY_COLUMNS, ...own.map(({ column }) => column)];
-}
-
-/** A query for all of them, of every sweep. */
-export function outcomesSql(own: readonly OwnColumn[]): string {
-  return `
-  SELECT ${VIEW_COLUMNS.map((name) => `t.${name} AS ${name}`).join(", ")},
-    ${[
-      ...OUTCOME_ONLY_COLUMNS.map((name) => `o.${name} AS ${name}`),
-      ...own.map(({ column, sql }) => `${sql} AS ${column}`),
-    ].join(", ")}
-  FROM (${viewQuery("time_to_grok")}) AS t
-  JOIN outcome AS o ON o.sweep_id = t.sweep_id AND o.trial_id = t.trial_id
-  JOIN trial ON trial.sweep_id = t.sweep_id AND trial.id = t.trial_id`;
 }
 
 /** What tells the trials of exported curves apart; the columns of the curve follow. */

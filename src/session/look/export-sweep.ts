@@ -1,4 +1,16 @@
 import type { Writable } from "node:stream";
+import {
+  changingCondition,
+  exportedOutcomes,
+  outcomeExportColumns,
+  ownParameterColumns,
+  ownSeries,
+  placesWhere,
+  programVersion,
+  refuseStores,
+  requireOutcomeCondition,
+  type OwnColumn,
+} from "../../store/index.js";
 import { cellRecords, type FlatRecord } from "../../analysis/index.js";
 import { openRowWriter, type TextSink, type ExportFormat, type OpenRowWriter } from "../../export/index.js";
 import {
@@ -9,21 +21,7 @@ import {
   type SqlValue,
   type Store,
 } from "../../model/index.js";
-import {
-  ownParameterColumns,
-  ownSeries,
-  programVersion,
-  refuseStores,
-  type OwnColumn,
-} from "../../store/index.js";
-import {
-  curveExportColumns,
-  CURVE_KEY_COLUMNS,
-  exportColumn,
-  outcomeExportColumns,
-  outcomesSql,
-} from "./export-columns.js";
-import { changingCondition, requireExpression } from "../ask/require-expression.js";
+import { curveExportColumns, CURVE_KEY_COLUMNS, exportColumn } from "./export-columns.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { sweepFindings } from "./sweep-findings.js";
 
@@ -129,14 +127,14 @@ function* outcomePages(
   size: number,
 ): Generator<readonly (readonly SqlValue[])[]> {
   const columns = outcomeExportColumns(own);
-  const sql = `SELECT * FROM (${outcomesSql(own)})
-    WHERE sweep = ?1 AND trial_id > ?2 AND ${isTrue(where)} ORDER BY trial_id LIMIT ${size}`;
   const id = columns.indexOf("trial_id");
   askWhere(where, columns, () => {
-    requireExpression(store, outcomesSql(own), where);
+    requireOutcomeCondition(store, where, own);
   });
   for (let after: SqlValue = ""; ;) {
-    const { rows } = askWhere(where, columns, () => store.query(sql, [sweep, after]));
+    const rows = askWhere(where, columns, () =>
+      exportedOutcomes(store, { sweep, where, own, after, limit: size }),
+    );
     if (rows.length === 0) return;
     yield rows;
     after = rows[rows.length - 1][id];
@@ -197,23 +195,8 @@ function recordsWhere(
   columns: readonly string[],
   where: string,
 ): readonly FlatRecord[] {
-  const sql = `WITH records AS MATERIALIZED (
-      SELECT key AS place, ${columns.map((column) => `value ->> '$.${column}' AS ${column}`).join(", ")}
-      FROM json_each(?1)
-    ) SELECT place FROM records WHERE ${isTrue(where)} ORDER BY place`;
-  const { rows } = askWhere(where, columns, () => {
-    requireExpression(store, `SELECT ${columns.map((column) => `NULL AS ${column}`).join(", ")}`, where);
-    return store.query(sql, [JSON.stringify(records)]);
-  });
-  return rows.map(([place]) => records[Number(place)]);
-}
-
-/**
- * Somebody's expression as a condition. An argument of a function takes one expression and nothing that closes a
- * parenthesis too many; on lines of its own a comment in it ends where it does.
- */
-function isTrue(where: string): string {
-  return `iif((\n${where}\n), 1, 0)`;
+  const places = askWhere(where, columns, () => placesWhere(store, records, columns, where));
+  return places.map((place) => records[place]);
 }
 
 /** Errors of a query that holds somebody's predicate speak of the predicate. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cpus } from "node:os";
 import { packageFile, type Store } from "../../model/index.js";
-import { programVersion } from "../../store/index.js";
+import { programVersion, trainedBy } from "../../store/index.js";
 
 /** What a report says of where its numbers come from. */
 export interface Provenance {
@@ -18,34 +18,22 @@ export interface Provenance {
  * Cost: one pass over the sweep's attempts in SQL.
  */
 export function reportProvenance(store: Store, name: string, definition: string): readonly Provenance[] {
-  const { rows } = store.query(
-    `SELECT engine || ' ' || engine_version, kernels, program, node, host FROM attempt
-     WHERE engine IS NOT NULL AND trial_id IN
-       (SELECT trial.id FROM trial JOIN sweep ON sweep.id = trial.sweep_id WHERE sweep.name = ${quoted(name)} AND NOT orphaned)
-     GROUP BY 1, 2, 3, 4, 5`,
-  );
-  const distinct = (column: number): readonly string[] =>
-    [...new Set(rows.map((row) => row[column]).filter((value) => typeof value === "string"))].sort();
+  const { engines, kernels, programs, nodes, hosts } = trainedBy(store, name);
   const listed = (values: readonly string[]): string =>
     values.length === 0 ? "nothing trained yet" : values.join(", ");
-  const hosts = distinct(4).length;
   return [
     { name: "sweep hash", value: createHash("sha256").update(definition).digest("hex") },
-    { name: "engines", value: listed(distinct(0)) },
-    { name: "kernels", value: listed(distinct(1)) },
-    { name: "trained by", value: listed(distinct(2).map((version) => `groksweep ${version}`)) },
-    { name: "trained with Node", value: listed(distinct(3)) },
-    { name: "trained on", value: hosts === 1 ? "one machine" : `${hosts} machines` },
+    { name: "engines", value: listed(engines) },
+    { name: "kernels", value: listed(kernels) },
+    { name: "trained by", value: listed(programs.map((version) => `groksweep ${version}`)) },
+    { name: "trained with Node", value: listed(nodes) },
+    { name: "trained on", value: hosts.length === 1 ? "one machine" : `${hosts.length} machines` },
     {
       name: "page written by",
       value: `groksweep ${programVersion()}${commitText()}, Node ${process.version}`,
     },
     { name: "page written on", value: machineText() },
   ];
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** The commit of the program's own checkout, and whether files differ from it; empty where it is no checkout. */

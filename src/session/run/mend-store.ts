@@ -1,4 +1,5 @@
 import { GrokError, type Store, type Sweep } from "../../model/index.js";
+import { resultsWithoutTrial } from "../../store/index.js";
 import { checkStore, type StoreDamage } from "../ask/check-store.js";
 import { damagedTrials, mendTrials, type Mended } from "./mend-trials.js";
 import { recordingRule } from "./recording-rule.js";
@@ -44,11 +45,7 @@ export async function mendStore(store: Store, options: AsideOptions = {}): Promi
 /** Trials that are damaged, or whose row was deleted though results of them are stored. Cost: checks the whole store. */
 function suspectTrials(store: Store): ReadonlySet<string> {
   const suspects = new Set(damagedTrials(store, null));
-  const { rows } = store.query(
-    `SELECT trial_id FROM progress WHERE trial_id NOT IN (SELECT id FROM trial)
-     UNION SELECT trial_id FROM outcome WHERE trial_id NOT IN (SELECT id FROM trial)`,
-  );
-  for (const [id] of rows) suspects.add(String(id));
+  for (const id of resultsWithoutTrial(store)) suspects.add(id);
   return suspects;
 }
 

@@ -7,6 +7,7 @@ import {
   type Trial,
   type TrialEnd,
 } from "../../model/index.js";
+import { storedDigest } from "../../store/index.js";
 import { isTrialId, jobOf } from "../../system/index.js";
 import { checkStore } from "../ask/check-store.js";
 import { concludeTrial, isExhausted } from "./conclude-trial.js";
@@ -219,12 +220,6 @@ function replace(store: Store, id: string, wanted: readonly Wanted[], results: r
 /** The tensor library that a network was begun on; null: unknown. */
 function libraryOf(store: Store, id: string): string | null {
   return readable(() => store.progress([id])[0])?.backend ?? null;
-}
-
-/** The digest of a trial as text; null: there is none. */
-function storedDigest(store: Store, id: string): string | null {
-  const [row] = store.query("SELECT hex(digest) FROM progress WHERE trial_id = ?1", [id]).rows;
-  return row === undefined || row[0] === "" ? null : String(row[0]);
 }
 
 /** What can be read; null where it is damaged. */

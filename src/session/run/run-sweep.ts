@@ -18,7 +18,7 @@ import { runBatches } from "../../run/index.js";
 // The door would bring the types of workers and tensors into those of the library.
 import type { RunSummary } from "../../run/run-summary.js";
 import { formBatches } from "../../sweep/index.js";
-import { countSoFar } from "../ask/count-so-far.js";
+import { countSoFar } from "../../store/count-so-far.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { observedRates } from "../cost/observed-rates.js";

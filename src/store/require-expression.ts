@@ -1,4 +1,4 @@
-import { GrokError, type Store } from "../../model/index.js";
+import { GrokError, type Store } from "../model/index.js";
 
 /** Functions of SQLite's that may read the clock (`date()` does); no column of a trial is a date that they could be asked of. */
 const OF_THE_CLOCK: ReadonlySet<string> = new Set([

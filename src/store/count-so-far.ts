@@ -1,6 +1,5 @@
-import type { SoFarCounts } from "../../analysis/index.js";
-import type { Store, SweepStatus } from "../../model/index.js";
-import { viewQuery } from "../../store/index.js";
+import type { Store, SweepStatus } from "../model/index.js";
+import { viewQuery } from "./sqlite/views.js";
 
 /**
  * How many censored trials of a sweep are grokked or tracked so far, under the rule that decided each.
@@ -10,7 +9,7 @@ import { viewQuery } from "../../store/index.js";
 export function countSoFar(
   store: Store,
   { name, outcomes }: Pick<SweepStatus, "name" | "outcomes">,
-): SoFarCounts {
+): { readonly grokked: number; readonly tracked: number } {
   if (outcomes.censored === 0) return { grokked: 0, tracked: 0 };
   const { rows } = store.query(
     `SELECT count(*) FILTER (WHERE so_far = 'grokked'), count(*) FILTER (WHERE so_far = 'tracked')

@@ -1,0 +1,97 @@
+import type { SqlValue, Store } from "../model/index.js";
+import type { OwnColumn } from "./own-columns.js";
+import { requireExpression } from "./require-expression.js";
+import { viewQuery } from "./sqlite/views.js";
+
+/** Columns of the view `time_to_grok` that are exported, in order; those of `outcome` it lacks follow. */
+const VIEW_COLUMNS = [
+  ...["sweep", "trial_id", "alpha", "epsilon", "samples", "dimension", "width", "eigenvector", "modulus"],
+  ...["weight_decay", "decay_rate", "sigma", "label_scale", "learning_rate", "centered"],
+  ...["seed", "data_seed", "target_seed", "weights_seed"],
+  ...["method", "method_settings", "tolerance", "engine", "task"],
+  ...["kind", "train_step", "test_step", "delay", "delay_at_least", "ratio"],
+  ...["reached", "left_out", "settled", "censored", "test_at_least", "so_far", "mechanism"],
+] as const;
+
+const OUTCOME_ONLY_COLUMNS = [
+  ...["train_first_step", "test_first_step", "rise", "rich_step", "kernel_test", "label_power"],
+  ...["initial_train", "initial_test", "final_train", "final_test", "steps"],
+] as const;
+
+/** The columns of exported outcomes, those of the system last: what a predicate may name. */
+export function outcomeExportColumns(own: readonly OwnColumn[]): readonly string[] {
+  return [...VIEW_COLUMNS, ...OUTCOME_ONLY_COLUMNS, ...own.map(({ column }) => column)];
+}
+
+/** A query for all of them, of every sweep. */
+function outcomesSql(own: readonly OwnColumn[]): string {
+  return `
+  SELECT ${VIEW_COLUMNS.map((name) => `t.${name} AS ${name}`).join(", ")},
+    ${[
+      ...OUTCOME_ONLY_COLUMNS.map((name) => `o.${name} AS ${name}`),
+      ...own.map(({ column, sql }) => `${sql} AS ${column}`),
+    ].join(", ")}
+  FROM (${viewQuery("time_to_grok")}) AS t
+  JOIN outcome AS o ON o.sweep_id = t.sweep_id AND o.trial_id = t.trial_id
+  JOIN trial ON trial.sweep_id = t.sweep_id AND trial.id = t.trial_id`;
+}
+
+/**
+ * Refuses what is no condition on exported outcomes.
+ *
+ * @throws GrokError INPUT as {@link requireExpression}.
+ */
+export function requireOutcomeCondition(store: Store, where: string, own: readonly OwnColumn[]): void {
+  requireExpression(store, outcomesSql(own), where);
+}
+
+/** Which outcomes to export: of a sweep, those for which a condition that was checked is true, after an id, so many at most. */
+export interface ExportedOutcomes {
+  readonly sweep: string;
+  readonly where: string;
+  readonly own: readonly OwnColumn[];
+  readonly after: SqlValue;
+  readonly limit: number;
+}
+
+/** Outcomes in order of trial id, with the columns of {@link outcomeExportColumns}. */
+export function exportedOutcomes(
+  store: Store,
+  { sweep, where, own, after, limit }: ExportedOutcomes,
+): readonly (readonly SqlValue[])[] {
+  return store.query(
+    `SELECT * FROM (${outcomesSql(own)})
+    WHERE sweep = ?1 AND trial_id > ?2 AND ${isTrue(where)} ORDER BY trial_id LIMIT ${limit}`,
+    [sweep, after],
+  ).rows;
+}
+
+/**
+ * Places of the records for which an expression over their columns is true: SQLite itself judges, so it is the same SQL.
+ *
+ * @throws GrokError INPUT as {@link requireExpression}.
+ */
+export function placesWhere(
+  store: Store,
+  records: readonly object[],
+  columns: readonly string[],
+  where: string,
+): readonly number[] {
+  requireExpression(store, `SELECT ${columns.map((column) => `NULL AS ${column}`).join(", ")}`, where);
+  const { rows } = store.query(
+    `WITH records AS MATERIALIZED (
+      SELECT key AS place, ${columns.map((column) => `value ->> '$.${column}' AS ${column}`).join(", ")}
+      FROM json_each(?1)
+    ) SELECT place FROM records WHERE ${isTrue(where)} ORDER BY place`,
+    [JSON.stringify(records)],
+  );
+  return rows.map(([place]) => Number(place));
+}
+
+/**
+ * Somebody's expression as a condition. An argument of a function takes one expression and nothing that closes a
+ * parenthesis too many; on lines of its own a comment in it ends where it does.
+ */
+function isTrue(where: string): string {
+  return `iif((\n${where}\n), 1, 0)`;
+}

@@ -1,0 +1,79 @@
+import type { SqlValue, Store } from "../model/index.js";
+import type { OwnColumn } from "./own-columns.js";
+import { viewQuery } from "./sqlite/views.js";
+
+/** Columns of `outcome` that the view `time_to_grok` does not show. */
+const MORE_COLUMNS = [
+  "train_first_step",
+  "test_first_step",
+  "rise",
+  "rich_step",
+  "kernel_test",
+  "label_power",
+  "initial_train",
+  "initial_test",
+  "final_train",
+  "final_test",
+];
+
+/**
+ * A query for the outcomes of a sweep: a row each, with the columns of the view `time_to_grok`, of the table `outcome`, and of
+ * the parameters that only its system has. What a condition may name.
+ */
+export function outcomeRows(sweepName: string, own: readonly OwnColumn[]): string {
+  const more = [
+    ...MORE_COLUMNS.map((column) => `outcome.${column}`),
+    ...own.map(({ column, sql }) => `${sql} AS ${column}`),
+  ].join(", ");
+  return `SELECT time_to_grok.*, ${more} FROM (${viewQuery("time_to_grok")}) AS time_to_grok
+     JOIN outcome ON outcome.sweep_id = time_to_grok.sweep_id AND outcome.trial_id = time_to_grok.trial_id
+     JOIN trial ON trial.sweep_id = time_to_grok.sweep_id AND trial.id = time_to_grok.trial_id
+     WHERE time_to_grok.sweep = '${sweepName.replaceAll("'", "''")}'`;
+}
+
+/** Ids of the trials for whose rows a condition is true, sorted. The condition was checked before (requireExpression). */
+export function trialIdsWhere(store: Store, rows: string, condition: string): readonly string[] {
+  // The condition ends before a line break, so that a comment in it ends there too.
+  const found = store.query(
+    `SELECT trial_id FROM (${rows}) WHERE (${condition}
+       ) ORDER BY trial_id`,
+  );
+  return found.rows.map(([id]) => String(id));
+}
+
+/** What a condition says of a row of which not everything is known. */
+export interface OpenAnswer {
+  /** It is not ruled out. */
+  readonly isPossible: boolean;
+  /** What is not known decides. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * What a condition over the columns of `rows` says of other rows, of which some columns are known: the others are NULL.
+ *
+ * @param known columns by name, the same in each.
+ * @param texts columns that hold text; all others hold numbers.
+ */
+export function answersOf(
+  store: Store,
+  rows: string,
+  condition: string,
+  known: readonly Readonly<Record<string, SqlValue>>[],
+  texts: ReadonlySet<string>,
+): readonly OpenAnswer[] {
+  const { columns } = store.query(`SELECT * FROM (${rows}) LIMIT 0`);
+  const values = columns.map((column) => {
+    if (!(column in known[0])) return `NULL AS "${column}"`;
+    const value = `value ->> '$.${column}'`;
+    return `CAST(${value} AS ${texts.has(column) ? "TEXT" : "NUMERIC"}) AS "${column}"`;
+  });
+  // The condition ends before a line break, so that a comment in it ends there too.
+  const answers = store.query(
+    `SELECT (${condition}
+       ) IS NOT FALSE, (${condition}
+       ) IS NULL FROM (SELECT ${values.join(", ")}, key AS place FROM json_each(?1)) ORDER BY place`,
+    [JSON.stringify(known)],
+  );
+  return answers.rows.map(([isPossible, isOpen]) => ({ isPossible: isPossible === 1, isOpen: isOpen === 1 }));
+}
