@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -109,5 +110,22 @@ describe("SQL", () => {
       .filter((path) => path.endsWith(".ts") && !path.startsWith("store/"))
       .filter((path) => /\.query(Rows)?\(/.test(readFileSync(join(source, path), "utf8")));
     assert.deepEqual(asking, ["cli/sql.ts"]);
+  });
+});
+
+describe("modules that are started by their path", () => {
+  it("are there", () => {
+    const source = packageFile("src");
+    const started = readdirSync(source, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts"))
+      .flatMap((path) => [
+        ...readFileSync(join(source, path), "utf8").matchAll(/moduleUrl\("([^"]+)\.js"\)/g),
+      ])
+      .map(([, path]) => join(source, `${path}.ts`));
+    assert.ok(started.length >= 7, "they are found");
+    assert.deepEqual(
+      started.filter((path) => !existsSync(path)),
+      [],
+    );
   });
 });

@@ -62,21 +62,23 @@ function otherIds(
 ): readonly string[] {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [fileURLToPath(moduleUrl("session/system-contract/print-ids.js"))],
+    [fileURLToPath(moduleUrl("session/try/system-contract/print-ids.js"))],
     {
       encoding: "utf8",
       input: JSON.stringify({ file: file?.path ?? null, texts: sweeps.map(({ text }) => text) }),
       env: { ...process.env, TZ: "Asia/Kolkata", LANG: "tr_TR.UTF-8" },
     },
   );
-  if (status !== 0) return [`in another process ${kind} could not be read: ${lastLine(stderr)}`];
+  if (status !== 0) return [`in another process ${kind} could not be read: ${errorLine(stderr)}`];
   const found = JSON.parse(stdout) as readonly (readonly string[])[];
   const differing = sweeps.flatMap(({ ids }, at) => ids.filter((id, k) => found[at]?.[k] !== id));
   return differing.length === 0 ? [] : [`${differing.length} trials have other ids there`];
 }
 
-function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1) ?? "";
+/** The line of an error that ended a process: that which names it, else the last. Its stack and the runtime's version follow it. */
+function errorLine(text: string): string {
+  const lines = text.trim().split("\n");
+  return lines.find((line) => /^(\w*Error\b|error:)/.test(line)) ?? lines.at(-1) ?? "";
 }
 
 function textOf(value: unknown): string {
