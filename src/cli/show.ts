@@ -1,5 +1,5 @@
 import type { Trial } from "../model/index.js";
-import { findTrial, openStore } from "../session/index.js";
+import { findTrial, openStore, storedSweep, systemNotices } from "../session/index.js";
 import { outcomesOf } from "../store/index.js";
 import { systemOf } from "../system/index.js";
 import { formatNumber } from "./format-number.js";
@@ -20,11 +20,14 @@ export const showCommand: CommandBody<ShowArguments> = {
     parser
       .positional("trial", { type: "string", describe: "The first digits of its id", demandOption: true })
       .example("$0 show 3fa9", "enough digits to tell it from the others"),
-  handler: (args) => {
+  handler: async (args) => {
     const output = outputOf(args);
     const store = openStore(args.store, { mode: "read" });
     try {
       const { trial, sweepNames } = findTrial(store, args.trial);
+      for (const notice of await systemNotices(store, sweepNames)) output.say(notice);
+      // Where the file of a user's system is gone, reading its sweep makes known what the store keeps of it.
+      if (sweepNames.length > 0) storedSweep(store, sweepNames[0]);
       const rows = store.curve(trial.id);
       const outcomes = outcomesOf(store, trial.id);
       const [progress] = store.progress([trial.id]);

@@ -117,7 +117,19 @@ function declarationMistakes({ parameters, series, facts, amount, kind }: System
     columns.set(column, owner);
   };
   for (const [name, { column }] of Object.entries(parameters)) claim(column, `parameters.${name}`);
-  for (const { column } of series) claim(column, `series ${column}`);
+  for (const { column, judged } of series) {
+    claim(column, `series ${column}`);
+    if (judged === null) continue;
+    const known = judged.set === "train" || judged.set === "test";
+    if (!known)
+      mistakes.push(`series ${column}: judged.set: expected train or test, found "${String(judged.set)}"`);
+    // Outcomes are decided from these columns.
+    else if (column !== `${judged.set}_accuracy` && !column.startsWith(`${judged.set}_within_`)) {
+      mistakes.push(
+        `series ${column}: expected the column ${judged.set}_accuracy for an accuracy that is judged`,
+      );
+    }
+  }
   for (const { name } of facts) claim(name, `fact ${name}`);
   if (amount !== null && !Object.hasOwn(parameters, amount)) {
     mistakes.push(`amount: expected the name of a parameter, found "${amount}"`);

@@ -105,9 +105,16 @@ describe("a system of one's own", () => {
     assert.match(again.stdout, /rows compared: the same bits/);
     const withFile = bench.run("report", "--format", "csv");
     assert.equal(withFile.code, 0, withFile.stderr);
+    const exported = JSON.parse(bench.run("export", "--format", "json").stdout) as readonly {
+      trial_id: string;
+    }[];
+    const show = ["show", exported[0].trial_id] as const;
+    const shown = bench.run(...show);
+    assert.equal(shown.code, 0, shown.stderr);
+    assert.match(shown.stdout, /in one/);
 
     renameSync(join(bench.folder, "one.js"), join(bench.folder, "elsewhere.js"));
-    for (const command of [["status"], ["ls"], ["check"], ["hash"], ["export"], ["show", "--help"]]) {
+    for (const command of [["status"], ["ls"], ["check"], ["hash"], ["export"], show]) {
       const { code, stderr } = bench.run(...command);
       assert.equal(code, 0, `${command.join(" ")}: ${stderr}`);
     }
@@ -194,6 +201,20 @@ describe("a system that is wrong before anything is trained", () => {
         series: `["norm", "norm"].map((column) => ({ column, symbol: "", meaning: "", metric: null, judged: null }))`,
       }),
       /series norm: expected a column of its own, "norm" is series norm's/,
+    ],
+    [
+      "has an accuracy to judge that outcomes would not see",
+      systemText({
+        series: `[{ column: "right", symbol: "", meaning: "", metric: null, judged: { set: "test" } }]`,
+      }),
+      /series right: expected the column test_accuracy for an accuracy that is judged/,
+    ],
+    [
+      "judges a set that is none",
+      systemText({
+        series: `[{ column: "test_accuracy", symbol: "", meaning: "", metric: null, judged: { set: "tes" } }]`,
+      }),
+      /series test_accuracy: judged\.set: expected train or test, found "tes"/,
     ],
     [
       "gives a promise for its numbers' version",

@@ -66,6 +66,7 @@ export const diagonalLinear = defineSystem({
       meaning: "τ = ηλt, time in units of the weights' decay",
       factor: ({ learningRate, weightDecay }) => learningRate * weightDecay,
     },
+    lossUnit: { symbol: "log 2", meaning: "the loss of an output of 0, log 2" },
     amountUnit: ({ dimension: D }) => ({ symbol: "D", name: "dimension", value: D }),
     mechanism: [
       { title: "Norm", columns: ["parameter_norm"] },

@@ -43,6 +43,7 @@ export const logisticRegression = defineSystem({
     grok: { measure: "accuracy", train: 1, test: 0.95 },
   },
   report: {
+    lossUnit: { symbol: "log 2", meaning: "the loss of an output of 0, log 2" },
     amountUnit: ({ dimension: D }) => ({ symbol: "D", name: "dimension", value: D }),
     mechanism: [
       { title: "Norm and bias", columns: ["parameter_norm", "bias"] },
