@@ -203,8 +203,8 @@ export interface Store {
    */
   contents(sweepName: string): Iterable<{ readonly trialId: string; readonly content: Uint8Array | null }>;
   /**
-   * Ids of those of the sweep's trials whose content is not vouched for by the digest of an outcome, in order, lazily: without
-   * an outcome or a digest, altered, or written by an older program. Only {@link checkTrials} tells whether they are whole.
+   * Ids of those of the sweep's trials whose content is not vouched for by the digests of outcome and curve, in order, lazily:
+   * without an outcome or a digest, altered, or written by an older program. Only {@link checkTrials} tells whether they are whole.
    */
   unproven(sweepName: string): Iterable<string>;
 

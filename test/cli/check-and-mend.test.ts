@@ -35,8 +35,8 @@ describe("check, and the commands that compare digests", () => {
       const named = new RegExp(`trial ${id.slice(0, 12)}: curve: expected the digest`);
       const target = join(bench.folder, "target.db");
       refuses(bench.run("check"), named);
+      refuses(bench.run("hash"), named);
       refuses(bench.run("hash", "--format", "v1"), named);
-      assert.equal(bench.run("hash").stdout, hash, "it is made of what was kept when outcomes were written");
       refuses(bench.run("verify", "--cells", "1"), named);
       refuses(
         bench.run("merge", sound, bench.store, "--store", target),

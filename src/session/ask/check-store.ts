@@ -77,12 +77,12 @@ export function requireSound(store: Store, options: CheckOptions = {}): void {
 }
 
 /**
- * {@link requireSound} of what the content hash is made of: outcomes that their digests vouch for are compared with these alone,
- * all other trials of the sweep with everything that is kept of them.
+ * {@link requireSound} of what the content hash is made of: outcomes and curves that their digests vouch for are compared with
+ * these alone, all other trials of the sweep with everything that is kept of them.
  *
  * @throws GrokError STORE naming what is damaged, and how it is mended.
  */
-export function requireSoundOutcomes(store: Store, sweep: string): void {
+export function requireSoundResults(store: Store, sweep: string): void {
   const damage: StoreDamage[] = store
     .checkTables(false)
     .map((what) => ({ trialId: null, sweep: null, what }));

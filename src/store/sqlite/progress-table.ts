@@ -30,6 +30,8 @@ interface ProgressRow {
   readonly backend: unknown;
 }
 
+type DigestedRow = Pick<ProgressRow, "ending" | "end_values"> & { readonly digest: SqlValue };
+
 const NEVER_SEEN: ProgressRow = {
   plan_id: null,
   last_step: null,
@@ -75,6 +77,7 @@ export class ProgressTable {
   readonly #end;
   readonly #fail;
   readonly #row;
+  readonly #digested;
   readonly #failing;
   readonly #recordings;
   readonly #sealed;
@@ -116,6 +119,9 @@ export class ProgressTable {
     );
     this.#row = db.prepare<[string], ProgressRow>(
       "SELECT plan_id, last_step, ending, end_values, failures, error, backend FROM progress WHERE trial_id = ?",
+    );
+    this.#digested = db.prepare<[string], DigestedRow>(
+      "SELECT ending, end_values, digest FROM progress WHERE trial_id = ?",
     );
     this.#failing = db
       .prepare<[string], string>(
@@ -234,6 +240,13 @@ export class ProgressTable {
     return { digest, isWhole: isSealed(stored, this.#sealOf(trialId, row.slice(0, -2), digest)) };
   }
 
+  /** Whether the digest is that of the trial's end and of these rows, all that are stored; null: none is kept. @throws DamagedRow */
+  isOfRows(trialId: string, rows: readonly CurveRow[]): boolean | null {
+    const row = this.#digested.get(trialId);
+    if (row?.digest == null) return null;
+    return isSealed(row.digest, trialDigest(trialId, resultOf(trialId, row).end, rows));
+  }
+
   /** The latest attempt has ended, and these are all rows of the trial: takes digest and seal of what is stored now. */
   close(trialId: string, rows: readonly CurveRow[]): void {
     this.closeWith(trialId, trialDigest(trialId, this.result(trialId).end, rows));
@@ -348,7 +361,7 @@ function covers(recording: Recording, steps: number | null): boolean {
   return recording.steps !== null && steps !== null && recording.steps >= steps;
 }
 
-function resultOf(trialId: string, row: ProgressRow): TrialResult {
+function resultOf(trialId: string, row: Pick<ProgressRow, "ending" | "end_values">): TrialResult {
   const name = (): string => `progress of trial ${trialId}`;
   const ending = row.ending === null ? null : storedWord(row.ending, "ending", ENDINGS, name);
   return { ending, end: row.end_values === null ? null : parseEndValues(row.end_values, name) };

@@ -1,5 +1,4 @@
 import type { CheckedTrials, CurveRow, SqlValue, TrialCheck, TrialIdentity } from "../../model/index.js";
-import { trialDigest } from "../trial-digest.js";
 import type { AttemptTable } from "./attempt-table.js";
 import type { CheckpointTable } from "./checkpoint-table.js";
 import type { Connection } from "./connection.js";
@@ -8,7 +7,6 @@ import { DamagedRow } from "./damaged-row.js";
 import { OUTCOME_PROBLEM, type OutcomeTable } from "./outcome-table.js";
 import type { Page } from "./page.js";
 import type { ProgressTable } from "./progress-table.js";
-import { isSealed } from "./seal.js";
 import { isStoreFault } from "./sql-error.js";
 import { CONTENT_COLUMNS } from "./trial-columns.js";
 import { trialOf, type TrialRow, type TrialTable } from "./trial-table.js";
@@ -158,7 +156,7 @@ export class TrialChecker {
     const sealOnce = (): ReturnType<ProgressTable["seal"]> => (seal ??= this.#tables.progress.seal(id));
     let rows: readonly CurveRow[] | undefined;
     const rowsOnce = (): readonly CurveRow[] => (rows ??= this.#tables.curves.read(id));
-    compare(CURVE_PROBLEM, () => this.#isTrained(id, sealOnce(), rowsOnce));
+    compare(CURVE_PROBLEM, () => this.#isTrained(id, rowsOnce));
     compare(PROGRESS_PROBLEM, () => this.#isProgressWhole(id, sealOnce()));
     compare(`outcome: ${OUTCOME_PROBLEM}`, () => {
       const stored = outcomes.read(sweepId, id);
@@ -212,13 +210,10 @@ export class TrialChecker {
 
   #isTrained(
     id: string,
-    { digest } = this.#tables.progress.seal(id),
     rows = (): readonly CurveRow[] => this.#tables.curves.read(id),
   ): boolean | null {
-    const { end } = this.#tables.progress.result(id);
-    const all = rows();
-    if (digest === null) return end === null ? true : null;
-    return isSealed(digest, trialDigest(id, end, all));
+    const { progress } = this.#tables;
+    return progress.isOfRows(id, rows()) ?? (progress.result(id).end === null ? true : null);
   }
 
   #isProgressWhole(id: string, { isWhole } = this.#tables.progress.seal(id)): boolean | null {
