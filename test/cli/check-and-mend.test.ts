@@ -37,6 +37,7 @@ describe("check, and the commands that compare digests", () => {
       refuses(bench.run("check"), named);
       refuses(bench.run("hash"), named);
       refuses(bench.run("hash", "--format", "v1"), named);
+      refuses(bench.run("export", "--what", "curves"), named);
       refuses(bench.run("verify", "--cells", "1"), named);
       refuses(
         bench.run("merge", sound, bench.store, "--store", target),
@@ -54,6 +55,23 @@ describe("check, and the commands that compare digests", () => {
       assert.match(none.stdout, /nothing is damaged/);
       const json = JSON.parse(bench.run("check", "--json").stdout) as Record<string, unknown>;
       assert.deepEqual([json["trials"], json["unknown"], json["damage"]], [2, 0, []]);
+    } finally {
+      bench.remove();
+    }
+  });
+
+  it("no reader gives out an outcome that was altered", () => {
+    const bench = new Bench();
+    try {
+      const file = bench.file("one.yaml", SWEEP);
+      assert.equal(bench.run("run", file, "--threads", "1").code, 0);
+      const db = connect(bench.store, "write");
+      db.exec("UPDATE outcome SET final_test = final_test / 2 WHERE trial_id = (SELECT min(id) FROM trial)");
+      db.close();
+      const named = /outcome of trial [0-9a-f]{64}: digest: expected the one of its numbers and its rule/;
+      refuses(bench.run("report", "--format", "text"), named);
+      for (const what of ["outcomes", "cells"]) refuses(bench.run("export", "--what", what), named);
+      refuses(bench.run("export", "--what", "curves"), /outcome: digest: expected the one of its numbers/);
     } finally {
       bench.remove();
     }

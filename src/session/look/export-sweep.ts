@@ -22,6 +22,7 @@ import {
   type Store,
 } from "../../model/index.js";
 import { curveExportColumns, CURVE_KEY_COLUMNS, exportColumn } from "./export-columns.js";
+import { requireSoundOutcomes, requireSoundResults } from "../ask/check-store.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { sweepFindings } from "./sweep-findings.js";
 
@@ -56,11 +57,13 @@ const CURVES_AT_ONCE = 100;
  *
  * Cost: outcomes some 10 µs a row and more for Parquet; curves are read once.
  *
- * @throws GrokError INPUT for a predicate that is not SQL or names no column; STORE when the file cannot be written,
- *   which is then as it was.
+ * @throws GrokError INPUT for a predicate that is not SQL or names no column; STORE naming a trial that is not as it was
+ *   written, and when the file cannot be written, which is then as it was.
  */
 export async function exportSweep(store: Store, options: ExportOptions): Promise<number> {
   const { system } = storedSweep(store, options.sweep);
+  if (options.what === "curves") requireSoundResults(store, options.sweep);
+  if (options.what === "outcomes") requireSoundOutcomes(store, options.sweep);
   const own = ownParameterColumns(system);
   const rows = rowsOf(store, options, own, ownSeries(system));
   // The first page before the file: a wrong predicate touches nothing.

@@ -117,7 +117,8 @@ export class CurveTable {
    * @throws DamagedRow where a column holds what was never written there.
    */
   read(trialId: string): readonly CurveRow[] {
-    const rows = this.#readLean(trialId) ?? this.#all.all(trialId).map((values) => curveRowOf(trialId, values));
+    const rows =
+      this.#readLean(trialId) ?? this.#all.all(trialId).map((values) => curveRowOf(trialId, values));
     let before = -1;
     for (const { step } of rows) {
       if (!(step > before)) {

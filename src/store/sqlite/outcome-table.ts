@@ -45,7 +45,7 @@ export const OUTCOME_COLUMNS = [
   "facts",
 ] as const satisfies readonly (keyof Outcome)[];
 
-/** A row of a page: {@link TRIAL_PART} of the trial, then {@link OUTCOME_COLUMNS}; of damaged rows anything. */
+/** A row of a page: {@link TRIAL_PART} of the trial, {@link OUTCOME_COLUMNS}, then rule, digest and content; of damaged rows anything. */
 type PageRow = readonly unknown[];
 
 /** What a page has of a trial before its outcome. */
@@ -90,6 +90,7 @@ export class OutcomeTable {
   readonly #systemOf;
   readonly #remove;
   readonly #page;
+  #latestRule: { readonly id: unknown; readonly text: unknown } = { id: null, text: null };
 
   constructor(db: Connection, identity: TrialIdentity | null) {
     this.#identity = identity;
@@ -136,7 +137,7 @@ export class OutcomeTable {
     // Rows as lists: a large sweep is read in little more than half the time that objects take.
     this.#page = db
       .prepare<[number, string, number], PageRow>(
-        `SELECT ${TRIAL_PART}, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}
+        `SELECT ${TRIAL_PART}, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}, rule_id, digest, content
          FROM outcome JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
          WHERE outcome.sweep_id = ? AND outcome.trial_id > ? AND trial.orphaned = 0
          ORDER BY outcome.trial_id LIMIT ?`,
@@ -249,32 +250,51 @@ export class OutcomeTable {
     this.#remove.run(trialId);
   }
 
-  /** The next page of the sweep's outcomes after this trial id, in order of it; empty at the end. */
+  /**
+   * The next page of the sweep's outcomes after this trial id, in order of it; empty at the end.
+   *
+   * @throws DamagedRow where a column holds what was never written there, or an outcome is not as its digest has it.
+   */
   page(sweepId: number, after: string): readonly OutcomeRow[] {
-    return this.#page.all(sweepId, after, PAGE).map((row) => outcomeRow(row, this.#identity));
+    return this.#page.all(sweepId, after, PAGE).map((row) => this.#outcomeRow(row));
+  }
+
+  #outcomeRow(row: PageRow): OutcomeRow {
+    const [id, system, cell] = row;
+    const trialId = String(id);
+    const standards = this.#identity?.standards(String(system)) ?? null;
+    const parameters = parametersOf(trialId, cell, row.slice(3, TRIAL_PARTS), standards);
+    const outcome = outcomeOf(trialId, row, TRIAL_PARTS);
+    const [ruleId, digest, content] = row.slice(TRIAL_PARTS + OUTCOME_COLUMNS.length);
+    const expected = outcomeDigest(trialId, this.#ruleOf(trialId, ruleId), outcome, bytesOrNull(content));
+    if (isSealed(digest, expected) === false) {
+      throw new DamagedRow(`outcome of trial ${trialId}`, OUTCOME_PROBLEM);
+    }
+    return { trialId, parameters, ...outcome };
+  }
+
+  /** The text of a rule. Neighbouring outcomes nearly always have the same. */
+  #ruleOf(trialId: string, id: unknown): string {
+    if (this.#latestRule.id !== id) this.#latestRule = { id, text: this.#rules.text(Number(id)) };
+    return requireRule(trialId, this.#latestRule.text);
   }
 }
 
-/** @throws DamagedRow where a column holds what was never written there. */
-function outcomeRow(row: PageRow, identity: TrialIdentity | null): OutcomeRow {
-  const [id, system, cell] = row;
-  const trialId = String(id);
-  const standards = identity?.standards(String(system)) ?? null;
-  const parameters = parametersOf(trialId, cell, row.slice(3, TRIAL_PARTS), standards);
-  return { trialId, parameters, ...outcomeOf(trialId, row, TRIAL_PARTS) };
+function requireRule(trialId: string, text: unknown): string {
+  if (typeof text === "string") return text;
+  throw new DamagedRow(`outcome of trial ${trialId}`, `rule_id: expected a rule, found ${foundValue(text)}`);
+}
+
+function bytesOrNull(value: unknown): Uint8Array | null {
+  return value instanceof Uint8Array ? value : null;
 }
 
 /** @throws DamagedRow where a column holds what was never written there. */
 export function storedOutcome(trialId: string, row: StoredRow): StoredOutcome {
-  const [rule, digest, kept] = row.slice(OUTCOME_COLUMNS.length);
-  if (typeof rule !== "string") {
-    throw new DamagedRow(
-      `outcome of trial ${trialId}`,
-      `rule_id: expected a rule, found ${foundValue(rule)}`,
-    );
-  }
+  const [text, digest, kept] = row.slice(OUTCOME_COLUMNS.length);
+  const rule = requireRule(trialId, text);
   const outcome = outcomeOf(trialId, row);
-  const content = kept instanceof Uint8Array ? kept : null;
+  const content = bytesOrNull(kept);
   return {
     outcome,
     rule,

@@ -208,10 +208,7 @@ export class TrialChecker {
     return there.ended === 1 && there.any_outcome === 0 ? [NO_OUTCOME] : [];
   }
 
-  #isTrained(
-    id: string,
-    rows = (): readonly CurveRow[] => this.#tables.curves.read(id),
-  ): boolean | null {
+  #isTrained(id: string, rows = (): readonly CurveRow[] => this.#tables.curves.read(id)): boolean | null {
     const { progress } = this.#tables;
     return progress.isOfRows(id, rows()) ?? (progress.result(id).end === null ? true : null);
   }
