@@ -243,7 +243,7 @@ export class ProgressTable {
   /** Whether the digest is that of the trial's end and of these rows, all that are stored; null: none is kept. @throws DamagedRow */
   isOfRows(trialId: string, rows: readonly CurveRow[]): boolean | null {
     const row = this.#digested.get(trialId);
-    if (row?.digest == null) return null;
+    if (row === undefined || row.digest === null) return null;
     return isSealed(row.digest, trialDigest(trialId, resultOf(trialId, row).end, rows));
   }
 
