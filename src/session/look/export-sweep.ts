@@ -3,6 +3,7 @@ import {
   changingCondition,
   exportedOutcomes,
   outcomeExportColumns,
+  ownFacts,
   ownParameterColumns,
   ownSeries,
   placesWhere,
@@ -61,7 +62,11 @@ const CURVES_AT_ONCE = 100;
  */
 export async function exportSweep(store: Store, options: ExportOptions): Promise<number> {
   const { system } = storedSweep(store, options.sweep);
-  const own = ownParameterColumns(system);
+  const own = [
+    ...ownParameterColumns(system),
+    // Facts are of a trial as a whole: a column in every row of its curve would only repeat them.
+    ...(options.what === "outcomes" ? ownFacts(system) : []),
+  ];
   const rows = rowsOf(store, options, own, ownSeries(system));
   // The first page before the file: a wrong predicate touches nothing.
   const pages = rows.pages[Symbol.iterator]();
