@@ -22,6 +22,16 @@ export function ownParameterColumns({ parameters }: System): readonly OwnColumn[
     }));
 }
 
+/** The fact that outcomes have a column of. */
+export const FACT_WITH_COLUMN = "kernel_test";
+
+/** The facts of a system that have no column in `outcome`, as expressions over its columns, with `o` for the table. */
+export function ownFacts({ facts }: System): readonly OwnColumn[] {
+  return facts
+    .filter(({ name }) => name !== FACT_WITH_COLUMN)
+    .map(({ name }) => ({ name, column: name, sql: `o.facts ->> '$.${name}'`, type: "number" }));
+}
+
 /** The series of a system that have no column in `curve`: they stand in the JSON of `curve.extra`. */
 export function ownSeries({ series }: System): readonly string[] {
   const common: ReadonlySet<string> = new Set(CURVE_COLUMNS);

@@ -119,6 +119,12 @@ describe("arguments of the program", () => {
     refused(/no such table: cel\n[^]*hint: did you mean cell\? tables: /, "sql", "SELECT * FROM cel");
     refused(/hint: did you mean samples\? tables: /, "sql", "SELECT c.sampels FROM cell AS c");
     refused(/hint: tables: /, "sql", "SELECT zzzzzz FROM cell");
+    // A name that another table has is not proposed as itself.
+    refused(/hint: kind is a column of .*\boutcome\b/, "sql", "SELECT kind FROM trial");
+    refused(/hint: KIND is a column of .*\boutcome\b/, "sql", "SELECT KIND FROM trial");
+    for (const name of ["goldilocks-boundaries", "db/queries/goldilocks-boundaries.sql"]) {
+      assert.equal(bench.run("sql", "--file", name).code, 0, name);
+    }
     refused(/expected one query, found two/, "sql", "SELECT 1", "--file", file);
     refused(/nothere\.sql: expected a query/, "sql", "--file", "nothere.sql");
   });

@@ -3,6 +3,7 @@ import {
   changingCondition,
   exportedOutcomes,
   outcomeExportColumns,
+  ownFacts,
   ownParameterColumns,
   ownSeries,
   placesWhere,
@@ -64,7 +65,11 @@ export async function exportSweep(store: Store, options: ExportOptions): Promise
   const { system } = storedSweep(store, options.sweep);
   if (options.what === "curves") requireSoundResults(store, options.sweep);
   if (options.what === "outcomes") requireSoundOutcomes(store, options.sweep);
-  const own = ownParameterColumns(system);
+  const own = [
+    ...ownParameterColumns(system),
+    // Facts are of a trial as a whole: a column in every row of its curve would only repeat them.
+    ...(options.what === "outcomes" ? ownFacts(system) : []),
+  ];
   const rows = rowsOf(store, options, own, ownSeries(system));
   // The first page before the file: a wrong predicate touches nothing.
   const pages = rows.pages[Symbol.iterator]();

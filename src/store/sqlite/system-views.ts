@@ -1,14 +1,19 @@
 import { CURVE_COLUMNS, type StoredSystem } from "../../model/index.js";
+import { FACT_WITH_COLUMN } from "../own-columns.js";
 
 /** What the view of every system begins with, and the losses, which every row has. */
 const COMMON = ["sweep", "trial_id", "step", "train_loss", "test_loss"];
+
+/** What the view says of the outcome of a row's trial, where the system has no column of this name. */
+const OF_OUTCOME = ["kind", "train_step", "test_step", "delay", "delay_at_least", "ratio", "steps"];
 
 /** Columns of `trial` that seeds have. */
 const SEED_COLUMNS: ReadonlySet<string> = new Set(["seed", "data_seed", "target_seed", "weights_seed"]);
 
 /**
  * The views of systems, by name: the kind with `_` in the place of what names in SQL lack (`modular-mlp` is `modular_mlp`). One
- * row for each recorded step of each trial of a sweep, with a column for each parameter and each series of the system.
+ * row for each recorded step of each trial of a sweep, with a column for each parameter, series and fact of the system, and those of
+ * the trial's outcome. Rows of trials that have no outcome yet have NULL there.
  *
  * Edge: a name that is not usable, because a table of the store has it, gives no view.
  */
@@ -21,7 +26,8 @@ export function viewNameOf(kind: string): string {
   return kind.replaceAll(/[^A-Za-z0-9_]/g, "_");
 }
 
-function viewTextOf({ kind, parameters, series }: StoredSystem): string {
+function viewTextOf({ kind, parameters, series, facts }: StoredSystem): string {
+  const taken = new Set([...parameters.map(({ column }) => column), ...series, ...facts, ...COMMON]);
   const columns = [
     "sweep.name AS sweep",
     "trial.id AS trial_id",
@@ -40,12 +46,17 @@ function viewTextOf({ kind, parameters, series }: StoredSystem): string {
           ? `curve.${column}`
           : `curve.extra ->> '$.${column}' AS ${quoted(column)}`,
       ),
+    ...OF_OUTCOME.filter((column) => !taken.has(column)).map((column) => `outcome.${column}`),
+    ...facts.map((name) =>
+      name === FACT_WITH_COLUMN ? `outcome.${name}` : `outcome.facts ->> '$.${name}' AS ${quoted(name)}`,
+    ),
   ];
   return `CREATE VIEW ${quoted(viewNameOf(kind))} AS
 SELECT
   ${columns.join(",\n  ")}
 FROM trial
 JOIN sweep ON sweep.id = trial.sweep_id
+LEFT JOIN outcome ON outcome.sweep_id = trial.sweep_id AND outcome.trial_id = trial.id
 JOIN curve ON curve.trial_id = trial.id
 WHERE trial.system = '${kind.replaceAll("'", "''")}' AND trial.orphaned = 0;
 `;
