@@ -30,6 +30,7 @@ import { surfaceFigure } from "../../src/report/figure/surface-figure.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { SURFACE_AXES, syntheticInput, syntheticRows } from "./synthetic-sweep.js";
 import { COMMITTEE, LADDERS } from "../analysis/committee-profile.js";
+import { timedProfile } from "./timed-profile.js";
 import { systemOf } from "../../src/system/index.js";
 
 const ROWS: readonly OutcomeRow[] = [1, 4].flatMap((alpha) => [
@@ -87,8 +88,10 @@ describe("summaryLines", () => {
     });
     assert.equal(counts, `6 trials in 2 cells: 1 grokked, ${words}.`);
     assert.match(where, /; 2 mostly grok \(α \S+ to 4\), 1 of them so far\.$/);
-    assert.ok(cellHover(COMMITTEE, cells[0], []).endsWith(`5 trials: ${words}`));
-    const outcome = cellColumns(COMMITTEE, cells, [], 3).find(({ heading }) => heading === "outcome");
+    assert.ok(cellHover(timedProfile(COMMITTEE), cells[0], []).endsWith(`5 trials: ${words}`));
+    const outcome = cellColumns(timedProfile(COMMITTEE), cells, [], 3).find(
+      ({ heading }) => heading === "outcome",
+    );
     assert.equal(outcome?.entry(cells[0]).text, words);
     const [record] = cellRecords(cells, [], new Map(), { ...COMMITTEE, clock: "steps" });
     assert.deepEqual([record.kind, record.censored], ["censored", 5]);
@@ -283,7 +286,7 @@ describe("regimeColumns", () => {
         second.slice(1).map((text, i) => (name === "dimension" ? first[i + 1] : text)),
       );
       const cells = sortCells(cellsOf(rows, { budgetSteps: 1e4 }));
-      const columns = cellColumns(ALL_PARAMETERS, cells, regimesOf(rows, LADDERS), 3);
+      const columns = cellColumns(timedProfile(ALL_PARAMETERS), cells, regimesOf(rows, LADDERS), 3);
       const entries = cells.map((cell) => columns.map((column) => column.entry(cell).text).join(" "));
       assert.equal(new Set(entries).size, cells.length, name);
       const trials = rows.map((outcome) => ({ label: outcome.kind, outcome, rows: [] }));
@@ -298,7 +301,13 @@ describe("regimeColumns", () => {
 
 /** What is told on pointing at a figure. */
 function tipsOf(cells: readonly Cell[], regimes: readonly Regime[], name: FigureName): readonly string[] {
-  const data = { ...syntheticInput(), system: ALL_PARAMETERS, cells, regimes, furtherCurves: [] };
+  const data = {
+    ...syntheticInput(),
+    system: timedProfile(ALL_PARAMETERS),
+    cells,
+    regimes,
+    furtherCurves: [],
+  };
   const spec = figureOf(name, data, defaultChoices(data), { width: 1100, isInteractive: true })?.spec;
   return [...JSON.stringify(spec).matchAll(/"tip":("(?:[^"\\]|\\.)*")/g)].map(
     ([, tip]) => JSON.parse(tip) as string,
@@ -320,7 +329,9 @@ describe("numbers beside the ratio from which on trials grok", () => {
     const map = mapLetters(rows);
     assert.deepEqual(map, ["2.9996", "5"]);
     const cells = cellsOf(rows.slice(0, 1), { budgetSteps: 1e4 });
-    const column = cellColumns(COMMITTEE, cells, [], 3).find(({ heading }) => heading === "ratio");
+    const column = cellColumns(timedProfile(COMMITTEE), cells, [], 3).find(
+      ({ heading }) => heading === "ratio",
+    );
     assert.equal(column?.entry(cells[0]).text, "2.9996");
     const told = summaryLines({
       ...{
@@ -341,7 +352,7 @@ function mapLetters(rows: readonly OutcomeRow[]): readonly unknown[] {
   const more = rows.map((row) => ({ ...row, parameters: { ...row.parameters, alpha: 2 } }));
   const cells = cellsOf([...rows, ...more], { budgetSteps: 1e4 });
   const spec = surfaceFigure(
-    COMMITTEE,
+    timedProfile(COMMITTEE),
     surfaceOf(cells, { x: "alpha", y: "samples", value: "ratio" }),
     { width: 1100, isInteractive: false },
     [3],
@@ -359,7 +370,7 @@ describe("what is said of one seed", () => {
         : { kind: "tracked", train_step: 10, test_step: 20 },
     ),
   ]);
-  const input = { ...syntheticInput(SURFACE_AXES), furtherCurves: [] };
+  const input = { ...syntheticInput(SURFACE_AXES), system: timedProfile(COMMITTEE), furtherCurves: [] };
   const captionsOf = (seeds: number): string => {
     const all = Array.from({ length: seeds }, (_, seed) =>
       rows.map((row) => ({ ...row, parameters: { ...row.parameters, seed } })),
@@ -398,7 +409,7 @@ describe("what is said where nothing is reached", () => {
       marks,
     );
     assert.deepEqual(
-      cells.map((cell) => cellHover(COMMITTEE, cell, ["samples"]).split("\n")[1]),
+      cells.map((cell) => cellHover(timedProfile(COMMITTEE), cell, ["samples"]).split("\n")[1]),
       ["test step never", "test step > 10000", "test step never"],
     );
   });

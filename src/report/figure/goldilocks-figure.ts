@@ -33,6 +33,7 @@ import {
   titleOf,
   type NamedParameters,
 } from "../words/parameter-words.js";
+import type { TimedParameters } from "../words/time-words.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 import { regimeBands } from "./regime-bands.js";
 import { boundaryText } from "../words/regime-columns.js";
@@ -49,7 +50,7 @@ const HEIGHT = 300;
  * Edge: fewer than two values of P everywhere: null, there is nothing to bound.
  */
 export function goldilocksFigure(
-  system: NamedParameters,
+  system: TimedParameters,
   regimes: readonly Regime[],
   cells: readonly Cell[],
   across: CellParameterName,
@@ -133,7 +134,7 @@ function hasValue(regime: Regime, name: CellParameterName, value: ParameterValue
 
 /** What the layers of all panels are drawn by. */
 interface MapDrawing {
-  readonly system: NamedParameters;
+  readonly system: TimedParameters;
   readonly amount: CellParameterName;
   readonly across: CellParameterName;
   readonly values: readonly ParameterValue[];

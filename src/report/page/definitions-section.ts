@@ -2,15 +2,19 @@ import type { GrokThresholds, SystemProfile } from "../../model/index.js";
 import { judgedWords } from "../words/judged-words.js";
 import { shortNumber } from "../words/number-format.js";
 import { boundaryNames, symbolOf } from "../words/parameter-words.js";
+import type { TimedSystem } from "../words/time-words.js";
 import { element, escapeText } from "./markup.js";
 
 /** The thresholds of the sweep and what the words of the page mean under them. Markup. */
 export function definitionsSection(
   thresholds: GrokThresholds,
   budgetSteps: number,
-  system: SystemProfile,
+  system: TimedSystem,
 ): string {
   const { train, test, ratio } = thresholds;
+  const time = system.time.noun;
+  const clock =
+    system.time.clock === "steps" ? "" : `, in ${system.time.plural} of t steps; budgets stay in steps`;
   const rho = shortNumber(ratio);
   const { noun, stays } = judgedWords(thresholds);
   const isLoss = noun === "loss";
@@ -29,10 +33,10 @@ export function definitionsSection(
         `figures show it over ${system.lossUnit.meaning}`,
     ],
     [
-      "train step, test step",
-      `begin of the stretch in which the ${noun} ${stays} its threshold to the last record`,
+      `train ${time}, test ${time}`,
+      `begin of the stretch in which the ${noun} ${stays} its threshold to the last record${clock}`,
     ],
-    ["delay, ratio", "test step − train step, test step / train step"],
+    ["delay, ratio", `test ${time} − train ${time}, test ${time} / train ${time}`],
     ["grokked", `both ${isLoss ? "stay below" : "stay there"}, ratio at least ${rho}`],
     ["tracked", `both ${isLoss ? "stay below" : "stay there"}, ratio under ${rho}`],
     [
