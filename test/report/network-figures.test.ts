@@ -150,6 +150,7 @@ describe("words about networks", () => {
     assert.match(page, /A phase diagram of grokking at P = 264, N = 32, p = 23</);
     assert.doesNotMatch(page, /ε = 0|label power E|stays below/);
     const notes = readingNotes({
+      ...{ system: COMMITTEE, regimes: [] },
       ...{ thresholds: { ...ACCURACY, within: 1e-2 }, ownThresholds: ACCURACY },
       ...{ budgetSteps: 1, pending: 0, undecided: 0, undecidedCensored: 0, deepened: null, part: null },
     });

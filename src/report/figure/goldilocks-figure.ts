@@ -14,7 +14,7 @@ import {
 } from "../../analysis/index.js";
 import { categoryChannel } from "./category-axis.js";
 import { cellHover, endsText, spreadKind } from "../words/cell-words.js";
-import { OUTCOME_MARKS, REGIME_COLOURS, REGIME_MEANINGS } from "./colours.js";
+import { OUTCOME_MARKS, REGIME_COLOURS } from "./colours.js";
 import {
   DECORATION,
   layer,
@@ -29,6 +29,7 @@ import {
   exactPoint,
   partOf,
   pointLabel,
+  regimeMeanings,
   symbolOf,
   titleOf,
   type NamedParameters,
@@ -148,6 +149,7 @@ function layersOf(
   { system, amount, across, values, domain, kinds, size }: MapDrawing,
 ): readonly FigureSpec[] {
   const names = boundaryNames(system, amount);
+  const meanings = regimeMeanings(system, amount);
   const columnOf = new Map(values.map((value, i) => [value, i]));
   const place = (parameters: Regime["parameters"]): number =>
     across === amount ? 0 : (columnOf.get(parameters[across] ?? null) ?? 0);
@@ -170,10 +172,12 @@ function layersOf(
   return [
     layer(
       strips.flatMap((each) =>
-        bandsOf(each).map((row) => withTip(row, () => regimeHover(system, each.regime, panel.names))),
+        bandsOf(each, meanings).map((row) =>
+          withTip(row, () => regimeHover(system, each.regime, panel.names)),
+        ),
       ),
       { type: "rect" },
-      { ...corners, ...tips, color: bandChannel(symbolOf(system, amount), size) },
+      { ...corners, ...tips, color: bandChannel(symbolOf(system, amount), meanings, size) },
     ),
     layer(
       strips.flatMap(bracketsOf),
@@ -205,13 +209,17 @@ interface Strip {
   readonly names: readonly [first: string, second: string];
 }
 
-function bandChannel(symbol: string, size: FigureSize): FigureSpec {
+function bandChannel(
+  symbol: string,
+  meanings: Readonly<Record<RegimeLabel, string>>,
+  size: FigureSize,
+): FigureSpec {
   const labels = Object.keys(REGIME_COLOURS) as RegimeLabel[];
   return {
     field: "band",
     type: "nominal",
     scale: {
-      domain: labels.map((label) => REGIME_MEANINGS[label]),
+      domain: labels.map((label) => meanings[label]),
       range: labels.map((label) => REGIME_COLOURS[label]),
     },
     legend: {
@@ -260,10 +268,13 @@ function outcomeChannels(kinds: readonly OutcomeSoFar[]): FigureSpec {
   };
 }
 
-function bandsOf({ regime, column, domain }: Strip): readonly FigureRow[] {
+function bandsOf(
+  { regime, column, domain }: Strip,
+  meanings: Readonly<Record<RegimeLabel, string>>,
+): readonly FigureRow[] {
   return regimeBands(regime, domain).map(({ from, to, label }) => ({
     ...{ x: column - 0.5, x2: column + 0.5, y: from, y2: to },
-    band: REGIME_MEANINGS[label],
+    band: meanings[label],
   }));
 }
 

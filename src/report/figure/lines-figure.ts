@@ -10,7 +10,7 @@ import {
 } from "../../analysis/index.js";
 import type { GrokThresholds } from "../../model/index.js";
 import { cellHover, endsText, isNever, spreadKind } from "../words/cell-words.js";
-import { CURVE_COLOURS, REGIME_COLOURS, REGIME_MEANINGS } from "./colours.js";
+import { CURVE_COLOURS, REGIME_COLOURS } from "./colours.js";
 import { positiveOrNull } from "./curve-scale.js";
 import {
   ACROSS,
@@ -24,7 +24,7 @@ import {
 } from "./figure-spec.js";
 import { logChannel, seriesChannels, type LineStyle } from "./line-channels.js";
 import { shortNumber } from "../words/number-format.js";
-import { boundaryNames, symbolOf, type NamedParameters } from "../words/parameter-words.js";
+import { boundaryNames, regimeMeanings, symbolOf, type NamedParameters } from "../words/parameter-words.js";
 import type { TimedParameters } from "../words/time-words.js";
 import { panelGrid } from "./panel-grid.js";
 import { regimeBands } from "./regime-bands.js";
@@ -293,6 +293,7 @@ function regimeLayers(
   };
   const [left, right] = scale.domain;
   const labels = Object.keys(REGIME_COLOURS) as RegimeLabel[];
+  const meanings = regimeMeanings(system, regime.amount);
   const veil = ({ interval, place }: Boundary): readonly FigureRow[] =>
     // One seed has no spread.
     regime.seeds < 2 || place !== "inside" || interval === null
@@ -307,7 +308,7 @@ function regimeLayers(
       regimeBands(regime, scale.domain).map(({ label, from, to }) => ({
         x: from,
         x2: to,
-        band: REGIME_MEANINGS[label],
+        band: meanings[label],
       })),
       { type: "rect", clip: true, opacity: 0.55, ...DECORATION },
       {
@@ -317,7 +318,7 @@ function regimeLayers(
           field: "band",
           type: "nominal",
           scale: {
-            domain: labels.map((label) => REGIME_MEANINGS[label]),
+            domain: labels.map((label) => meanings[label]),
             range: labels.map((label) => REGIME_COLOURS[label]),
           },
           legend: {

@@ -1,6 +1,8 @@
 import type { GrokThresholds, SystemProfile } from "../../model/index.js";
+import type { Regime } from "../../analysis/index.js";
 import { judgedWords } from "../words/judged-words.js";
 import { shortNumber } from "../words/number-format.js";
+import { laddersOf } from "../words/regime-columns.js";
 import { boundaryNames, symbolOf } from "../words/parameter-words.js";
 import type { TimedSystem } from "../words/time-words.js";
 import { element, escapeText } from "./markup.js";
@@ -10,6 +12,7 @@ export function definitionsSection(
   thresholds: GrokThresholds,
   budgetSteps: number,
   system: TimedSystem,
+  regimes: readonly Regime[],
 ): string {
   const { train, test, ratio } = thresholds;
   const time = system.time.noun;
@@ -59,7 +62,7 @@ export function definitionsSection(
       "medians",
       "Kaplan–Meier over seeds; what never comes stays at risk for ever; diverged and failed left out",
     ],
-    ...boundaryRows(system),
+    ...boundaryRows(system, regimes),
   ];
   return element(
     "table",
@@ -79,9 +82,14 @@ export function definitionsSection(
   );
 }
 
-function boundaryRows(system: SystemProfile): readonly (readonly [string, string])[] {
-  const { amount } = system;
-  if (amount === null) return [];
+/** What the boundaries are, where there are any. */
+function boundaryRows(
+  system: SystemProfile,
+  regimes: readonly Regime[],
+): readonly (readonly [string, string])[] {
+  const [ladder] = laddersOf(regimes);
+  if (ladder === undefined) return [];
+  const { amount } = ladder;
   const symbol = symbolOf(system, amount);
   const [first, second] = boundaryNames(system, amount);
   return [

@@ -102,8 +102,8 @@ function section(title: string, content: string, name: string | null = null): st
   return element("section", { class: name }, element("h2", {}, escapeText(title)), content);
 }
 
-function definitions({ thresholds, budgetSteps, system }: TimedInput): string {
-  return element("div", { class: "scroll" }, definitionsSection(thresholds, budgetSteps, system));
+function definitions({ thresholds, budgetSteps, system, regimes }: TimedInput): string {
+  return element("div", { class: "scroll" }, definitionsSection(thresholds, budgetSteps, system, regimes));
 }
 
 function provenance(input: TimedInput): string {
