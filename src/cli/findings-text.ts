@@ -25,6 +25,7 @@ import {
   readingNotes,
   regimeColumns,
   seedSpread,
+  settingDifferences,
   shortNumber,
   summaryLines,
   symbolOf,
@@ -50,6 +51,22 @@ export function findingsText(findings: SweepFindings, clock: Clock): string {
     ...regimeTable(findings),
   ];
   return parts.join("\n");
+}
+
+/** What the sweeps of one report compute differently, for a terminal; empty of a single one. */
+export function differencesText(findings: readonly SweepFindings[]): readonly string[] {
+  if (findings.length < 2) return [];
+  const differences = settingDifferences(
+    findings.map(({ sweep, system }) => ({ settings: sweep.settings, system })),
+  );
+  if (differences.length === 0) return ["What differs: nothing but the names of these sweeps."];
+  return [
+    "What differs (– where a sweep has no such setting):",
+    table(
+      ["", ...findings.map(({ sweep }) => sweep.name)],
+      differences.map(({ path, values }) => [path, ...values.map((value) => value ?? "–")]),
+    ),
+  ];
 }
 
 /** What stands where there is no median. */
