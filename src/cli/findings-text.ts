@@ -13,6 +13,7 @@ import {
 import {
   bracketWords,
   cellMark,
+  derivedText,
   chooseAxes,
   estimateText,
   judgedWords,
@@ -42,8 +43,10 @@ import { table } from "./table.js";
 export function findingsText(findings: SweepFindings, clock: Clock): string {
   const { sweep, cells } = findings;
   const notes = readingNotes(findings);
+  const derived = derivedText({ settings: sweep.settings, system: findings.system });
   const parts = [
     `sweep ${sweep.name}`,
+    ...(derived === null ? [] : [`derived: ${derived}`]),
     ...notes,
     "",
     ...summaryLines({ ...findings, clock }),
@@ -82,7 +85,7 @@ function lineTable({ system, cells, thresholds }: SweepFindings, clock: Clock): 
     { heading: `train ${time}`, quantity: "trainStep" },
     { heading: `test ${time}`, quantity: "testStep" },
     { heading: "ratio", quantity: "ratio" },
-    { heading: "final test", quantity: "finalTest" },
+    { heading: "final test loss", quantity: "finalTest" },
   ] as const;
   // One seed has no spread.
   const hasSpread = cells.some(({ trials }) => trials > 1);

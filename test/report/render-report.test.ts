@@ -121,7 +121,7 @@ describe("renderReport", () => {
       { path: "samples", values: ["20, 40, 100", "20, 40 (ratio * dimension)"] },
       { path: "ratio", values: [null, "2, 4"] },
       { path: "seed", values: ["0 to 19", "0 to 9"] },
-      { path: "budget.steps", values: ["10000", "1e8"] },
+      { path: "budget.steps", values: ["1e4", "1e8"] },
       { path: "grok.measure", values: [null, "loss"] },
     ]);
     assert.deepEqual(settingDifferences([compared[0], compared[0]]), []);
@@ -140,6 +140,26 @@ describe("renderReport", () => {
       "1, 2, 4, 8, 16, 32, 64",
       "1, 2, 4, 8, 16, 31, 64",
     ]);
+  });
+
+  it("says what parameters follow from, with axes that are no parameters", async () => {
+    const input = syntheticInput(SMALL);
+    const settings = JSON.stringify({
+      ...{ "axes.samples": [20, 40], "axes.ratio": [2, 4], "axes.seed": [0, 1] },
+      "derive.dimension": "samples / ratio",
+    });
+    const html = withoutScript(await renderReport({ ...input, settings }));
+    assert.match(html, /derived parameters<\/th><td>dimension = samples \/ ratio, with ratio = 2, 4<\/td>/);
+    assert.doesNotMatch(withoutScript(await renderReport(input)), /derived parameters/);
+  });
+
+  it("names the series that thresholds are compared with", async () => {
+    const input = syntheticInput(SMALL);
+    assert.match(withoutScript(await renderReport(input)), /series train_loss, test_loss/);
+    const thresholds = { ...input.thresholds, measure: "accuracy", within: 1e-2 } as const;
+    const html = withoutScript(await renderReport({ ...input, thresholds }));
+    assert.match(html, /series train_within_1e_2, test_within_1e_2/);
+    assert.match(html, /final test loss<\/button>/);
   });
 
   it("sets boundaries side by side of those sweeps that have them, and says which it leaves out and why", async () => {

@@ -20,7 +20,9 @@ import {
   chooseAxes,
   endsText,
   laddersOf,
+  exactNumber,
   numberBeside,
+  valueLabels,
   regimeColumns,
   shortNumber,
   summaryLines,
@@ -142,7 +144,7 @@ describe("summaryLines", () => {
       ...{ budgetSteps: 1e4, pending: 0 },
     });
     assert.match(where, /; 3 mostly grok \(P 200, N 50 to ∞\)\.$/);
-    assert.match(boundaries, /and P₂ is [\d.]+ D\.$/);
+    assert.match(boundaries, /; P₂ is [\d.]+ D\.$/);
     assert.equal(endsText({ kind: "bootstrap", low: 5.2201, high: 5.2204 }), "5.22");
     assert.equal(endsText({ kind: "bootstrap", low: 5.22, high: 5.24 }), "5.22 to 5.24");
   });
@@ -202,8 +204,8 @@ describe("summaryLines", () => {
       "Test loss falls below 0.1 of the label power for good in 3 of 6 cells, after 20 steps at α = 1, P = 800 to " +
         "1.6k steps at α = 4, P = 200 (one seed each); 2 mostly grok (α 1 to 4, P 200).",
       "Largest delay 1.59k steps at α = 4, P = 200; largest ratio 160; in 2 cells the test loss came to rest above, for good.",
-      "Too little data below P₁, goldilocks up to P₂, too much beyond: over 2 points, P₁ is 1 D, above the grid at 1, " +
-        "and P₂ is 6.63 D, above the grid at 1.",
+      "Too little data below P₁, goldilocks up to P₂, too much beyond. Over 2 points of the other parameters, P₁ is 1 D " +
+        "(at 1 it lies above the largest P); P₂ is 6.63 D (at 1 it lies above the largest P).",
       "Mind: all of this holds for a budget of 10k steps; no trial is censored; 17 % diverged or failed and are " +
         "left out of medians; one seed a cell tells nothing of the spread; 1 ladder of P not monotone.",
     ]);
@@ -436,6 +438,15 @@ describe("what is said where nothing is reached", () => {
         ] as const
       ).map(([low, high]) => endsText({ kind: "bootstrap", low, high })),
       ["1 to 2", "from 1", "up to 2", ""],
+    );
+  });
+});
+
+describe("numbers below 0", () => {
+  it("have a minus, not a hyphen", () => {
+    assert.deepEqual(
+      [shortNumber(-30), shortNumber(-4.19e4), shortNumber(-1e7), exactNumber(-30), valueLabels([-2])(-2)],
+      ["−30", "−41.9k", "−1e7", "−30", "−2"],
     );
   });
 });

@@ -1,4 +1,4 @@
-import type { GrokThresholds, SystemProfile } from "../../model/index.js";
+import { judgedColumns, type GrokThresholds, type SystemProfile } from "../../model/index.js";
 import type { Regime } from "../../analysis/index.js";
 import { judgedWords } from "../words/judged-words.js";
 import { shortNumber } from "../words/number-format.js";
@@ -13,8 +13,10 @@ export function definitionsSection(
   budgetSteps: number,
   system: TimedSystem,
   regimes: readonly Regime[],
+  derived: string | null,
 ): string {
   const { train, test, ratio } = thresholds;
+  const judged = judgedColumns(thresholds);
   const time = system.time.noun;
   const clock =
     system.time.clock === "steps" ? "" : `, in ${system.time.plural} of t steps; budgets stay in steps`;
@@ -30,6 +32,7 @@ export function definitionsSection(
         `ratio ρ = ${rho}; budget T = ${shortNumber(budgetSteps)} steps`,
     ],
     ["system", `${system.title}: ${system.definition}`],
+    ...(derived === null ? [] : [["derived parameters", derived] as const]),
     [
       "loss",
       "mean over samples of what the system is trained on; a squared error is a mean over outputs, too, and has no ½; " +
@@ -37,7 +40,7 @@ export function definitionsSection(
     ],
     [
       `train ${time}, test ${time}`,
-      `begin of the stretch in which the ${noun} ${stays} its threshold to the last record${clock}`,
+      `begin of the stretch in which the ${noun} (series ${judged.train}, ${judged.test}) ${stays} its threshold to the last record${clock}`,
     ],
     ["delay, ratio", `test ${time} − train ${time}, test ${time} / train ${time}`],
     ["grokked", `both ${isLoss ? "stay below" : "stay there"}, ratio at least ${rho}`],

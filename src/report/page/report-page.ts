@@ -7,6 +7,7 @@ import { HATCH_DEFINITIONS } from "../figure/hatch.js";
 import { element, escapeText } from "./markup.js";
 import { PAGE_STYLE } from "./page-style.js";
 import { referencesFor } from "../words/references.js";
+import { derivedText } from "../words/setting-differences.js";
 import { regimeTable } from "./regime-table.js";
 import type { TimedInput } from "../input-on-clock.js";
 
@@ -102,8 +103,13 @@ function section(title: string, content: string, name: string | null = null): st
   return element("section", { class: name }, element("h2", {}, escapeText(title)), content);
 }
 
-function definitions({ thresholds, budgetSteps, system, regimes }: TimedInput): string {
-  return element("div", { class: "scroll" }, definitionsSection(thresholds, budgetSteps, system, regimes));
+function definitions(input: TimedInput): string {
+  const { thresholds, budgetSteps, system, regimes } = input;
+  return element(
+    "div",
+    { class: "scroll" },
+    definitionsSection(thresholds, budgetSteps, system, regimes, derivedText(input)),
+  );
 }
 
 function provenance(input: TimedInput): string {

@@ -87,7 +87,7 @@ export function cellColumns(
     estimate(`test ${noun}`, "testStep"),
     estimate(clock === "steps" ? "delay" : `delay ${noun}`, "delay"),
     estimate("ratio", "ratio", (x) => numberBeside(rho, x)),
-    estimate("final test", "finalTest"),
+    estimate("final test loss", "finalTest"),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { withMinus } from "./number-format.js";
 import type { ReportInput } from "../report-input.js";
 
 /** A row of what differs between sweeps: what, and the value in each; null where one has no such setting. */
@@ -61,6 +62,28 @@ export function settingDifferences(sweeps: readonly ComparedSweep[]): readonly S
     }));
 }
 
+/**
+ * What a sweep's parameters follow from, where its file derives some: "dimension = ratio * samples, with ratio = 2, 4". Axes that are no
+ * parameters are in no cell, so that this is where a reader meets them. Null where nothing is derived.
+ */
+export function derivedText({ settings, system }: ComparedSweep): string | null {
+  const all = JSON.parse(settings) as Readonly<Record<string, unknown>>;
+  const below = (section: string): readonly (readonly [string, unknown])[] =>
+    Object.entries(all).flatMap(([path, value]) =>
+      path.startsWith(`${section}.`) ? [[path.slice(section.length + 1), value] as const] : [],
+    );
+  const formulas = below("derive").map(([name, formula]) => `${name} = ${valueText(formula, false)}`);
+  const names = new Set([...system.parameters.map(({ name }) => name), ...SEEDS]);
+  const own = below("axes")
+    .filter(([name]) => !names.has(name))
+    .map(([name, values]) => `${name} = ${valueText(values, true)}`);
+  if (formulas.length === 0) return null;
+  return `${formulas.join("; ")}${own.length === 0 ? "" : `, with ${own.join("; ")}`}`;
+}
+
+/** Parameters that tell no cells apart. */
+const SEEDS = ["seed", "dataSeed", "weightsSeed"];
+
 /** The values of a row, shortened unless two that differ would read the same. */
 function valueTexts(values: readonly unknown[], formulas: readonly unknown[]): readonly (string | null)[] {
   const texts = (isShort: boolean): readonly (string | null)[] =>
@@ -99,5 +122,5 @@ function shortList(list: readonly unknown[]): string {
 /** A number in full, with an exponent where that is shorter: "1e8". */
 function exactText(x: number): string {
   const [plain, exponential] = [String(x), x.toExponential().replace("e+", "e")];
-  return (exponential.length < plain.length ? exponential : plain).replace(/^-/, "−");
+  return withMinus(exponential.length < plain.length ? exponential : plain);
 }
