@@ -454,7 +454,7 @@ describe("numbers below 0", () => {
 describe("shortNumber", () => {
   it("keeps three digits and says large numbers as people do", () => {
     const numbers = [0, 0.354, 1, 12.34, 999.6, 1500, 41_900, 999_900, 1e6, 2.345e7, 1e-5, -20];
-    const texts = ["0", "0.354", "1", "12.3", "1k", "1.5k", "41.9k", "1e6", "1e6", "2.35e7", "1e-5", "-20"];
+    const texts = ["0", "0.354", "1", "12.3", "1k", "1.5k", "41.9k", "1e6", "1e6", "2.35e7", "1e-5", "−20"];
     assert.deepEqual(numbers.map(shortNumber), texts);
   });
 });
