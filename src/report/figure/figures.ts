@@ -266,7 +266,7 @@ function surfaceCaption(
   isContoured: boolean,
 ): string {
   const contours = isContoured ? "contours lie at the labelled values, " : "";
-  const lines = `${contours}the heavy line ends where it gets there at all.`;
+  const lines = `${contours}the heavy line parts the cells that get there from those that do not.`;
   const { noun, stays } = judgedWords(thresholds);
   const time = system.time.clock === "steps" ? "step" : `time ${system.time.noun}`;
   switch (value) {
