@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { cellRecords, CLOCKS, regimeRecords, type Clock, type FlatRecord } from "../analysis/index.js";
 import { GrokError } from "../model/index.js";
-import { readingNotes } from "../report/index.js";
+import { readingNotes, settingDifferences } from "../report/index.js";
 import {
   openStore,
   repeatedCommand,
@@ -14,7 +14,7 @@ import {
 } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import { csvWriter } from "../export/index.js";
-import { findingsText } from "./findings-text.js";
+import { differencesText, findingsText } from "./findings-text.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf, tell, type Output } from "./output.js";
 import { textSink } from "./standard-sinks.js";
@@ -107,14 +107,27 @@ export const reportCommand: CommandBody<ReportArguments> = {
       const findings = sweeps.map((sweep) => sweepFindings(store, sweep, options));
       switch (format) {
         case "text":
-          output.result(findings.map((each) => findingsText(each, args.clock)).join("\n\n\n"));
+          output.result(
+            [differencesText(findings).join("\n"), ...findings.map((each) => findingsText(each, args.clock))]
+              .filter((part) => part !== "")
+              .join("\n\n\n"),
+          );
           return;
         case "csv":
           await writeCsv(findings, args.clock);
           return;
         case "json": {
           const documents = findings.map((each) => findingsDocument(each, args.clock));
-          output.json(documents.length === 1 ? documents[0] : { sweeps: documents });
+          output.json(
+            documents.length === 1
+              ? documents[0]
+              : {
+                  differences: settingDifferences(
+                    findings.map(({ sweep, system }) => ({ settings: sweep.settings, system })),
+                  ),
+                  sweeps: documents,
+                },
+          );
         }
       }
     } finally {

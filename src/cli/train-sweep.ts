@@ -47,7 +47,8 @@ export async function trainSweep(
 ): Promise<RunResult> {
   const result = await followRun(options, output, (run) => runSweep(store, sweep, run));
   if (result === null) throw new GrokError("DEFECT", `sweep ${sweep.name}: a run without a result`);
-  output.say(resultText(result));
+  // With --quiet it is all that a run says, as of other commands; beside events in JSON it is talk.
+  (options.quiet ? output.result : output.say)(resultText(result));
   return result;
 }
 
@@ -172,7 +173,7 @@ function exhaustedText({ exhausted }: RunResult): string {
 /** How well the machine was used: training and everything else, as shares of the threads' time. */
 function whereTimeWent({ computeMs, wallMs, threads, occupancy }: RunSummary): string {
   const training = Math.min(1, computeMs / (threads * wallMs));
-  return `time of the threads: ${percent(training)} training (lanes ${percent(occupancy)} full), ${percent(1 - training)} waiting`;
+  return `time of the threads: ${percent(training)} training (lanes ${percent(occupancy)} full), ${percent(1 - training)} idle (no trial to train, or results being stored)`;
 }
 
 function percent(share: number): string {

@@ -15,7 +15,7 @@ export interface MergedSweep {
   /** Trials that the other store has of it, and those of them that were new here. */
   readonly trials: number;
   readonly added: number;
-  /** Trials that had been trained further there, and outcomes taken over. */
+  /** Trials that were here before and had been trained further there, and outcomes taken over. */
   readonly progressed: number;
   readonly outcomes: number;
   /** Trials there that belong to the sweep no more; they came too, and belong to it here only where it names them. */
@@ -102,11 +102,19 @@ function mergeSweep(
   const budgets = new Map<number, string[]>();
   for (const [id, steps] of from.deepened(name)) budgets.set(steps, [...(budgets.get(steps) ?? []), id]);
   const merged = { sweep: name, trials: 0, added: 0, progressed: 0, outcomes: 0, orphaned: 0 };
-  const absorb = (trials: readonly Trial[]): void => {
+  // What is new here comes with all that it has; only what was here before can have been trained further there.
+  const absorb = (trials: readonly Trial[], known: ReadonlySet<string>): void => {
     const ids = trials.map(({ id }) => id).filter((id) => !skipped.has(id));
-    const { progressed, outcomes } = absorbTrials(store, from, name, ids);
-    merged.progressed += progressed;
-    merged.outcomes += outcomes;
+    const before = ids.filter((id) => known.has(id));
+    const further = absorbTrials(store, from, name, before);
+    const added = absorbTrials(
+      store,
+      from,
+      name,
+      ids.filter((id) => !known.has(id)),
+    );
+    merged.progressed += further.progressed;
+    merged.outcomes += further.outcomes + added.outcomes;
   };
   const declare = (trials: readonly Trial[]): void => {
     for (const origin of ["file", "refined"] as const) {
@@ -118,9 +126,10 @@ function mergeSweep(
     const ids = trials.map(({ id }) => id);
     store.atomically(() => {
       merged.trials += ids.length;
-      merged.added += ids.length - store.declared(name, ids).size;
+      const known = store.declared(name, ids);
+      merged.added += ids.length - known.size;
       declare(trials);
-      absorb(trials);
+      absorb(trials, known);
     });
     renew();
   }
@@ -130,7 +139,7 @@ function mergeSweep(
       merged.orphaned += ids.length;
       const known = store.declared(name, ids);
       declare(trials.filter(({ id }) => !known.has(id)));
-      absorb(trials);
+      absorb(trials, known);
       store.orphan(
         name,
         ids.filter((id) => !known.has(id)),
