@@ -3,7 +3,7 @@ import type { Store } from "../model/index.js";
 /** Names that a query can use. */
 export interface StoreNames {
   readonly tables: readonly string[];
-  /** By column, in any order: the tables and views that have it. */
+  /** By column: the tables, then the views that have it. */
   readonly columns: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -13,7 +13,7 @@ export function storeNames(store: Store): StoreNames {
   const tables = new Set<string>();
   const { rows } = store.query(
     `SELECT whole.name, part.name FROM sqlite_schema AS whole, pragma_table_info(whole.name) AS part
-     WHERE whole.type IN ('table', 'view') ORDER BY whole.type DESC, whole.name, part.cid`,
+     WHERE whole.type IN ('table', 'view') ORDER BY whole.type, whole.name, part.cid`,
   );
   for (const [table, column] of rows.map((row) => row.map(String))) {
     tables.add(table);
