@@ -16,13 +16,14 @@ import { cellRecords, type FlatRecord } from "../../analysis/index.js";
 import { openRowWriter, type TextSink, type ExportFormat, type OpenRowWriter } from "../../export/index.js";
 import {
   CURVE_COLUMNS,
+  CURVE_KEY_COLUMNS,
   GrokError,
   recordSteps,
   seriesValue,
   type SqlValue,
   type Store,
 } from "../../model/index.js";
-import { curveExportColumns, CURVE_KEY_COLUMNS, exportColumn } from "./export-columns.js";
+import { curveExportColumns, exportColumn } from "./export-columns.js";
 import { requireSoundOutcomes, requireSoundResults } from "../ask/check-store.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { sweepFindings } from "./sweep-findings.js";

@@ -1,11 +1,10 @@
-import { CURVE_COLUMNS, type StoredSystem } from "../../model/index.js";
-import { FACT_WITH_COLUMN } from "../own-columns.js";
-
-/** What the view of every system begins with, and the losses, which every row has. */
-const COMMON = ["sweep", "trial_id", "step", "train_loss", "test_loss"];
-
-/** What the view says of the outcome of a row's trial, where the system has no column of this name. */
-const OF_OUTCOME = ["kind", "train_step", "test_step", "delay", "delay_at_least", "ratio", "steps"];
+import {
+  CURVE_COLUMNS,
+  FACT_WITH_COLUMN,
+  SYSTEM_VIEW_COLUMNS,
+  SYSTEM_VIEW_OUTCOME_COLUMNS,
+  type StoredSystem,
+} from "../../model/index.js";
 
 /** Columns of `trial` that seeds have. */
 const SEED_COLUMNS: ReadonlySet<string> = new Set(["seed", "data_seed", "target_seed", "weights_seed"]);
@@ -27,7 +26,12 @@ export function viewNameOf(kind: string): string {
 }
 
 function viewTextOf({ kind, parameters, series, facts }: StoredSystem): string {
-  const taken = new Set([...parameters.map(({ column }) => column), ...series, ...facts, ...COMMON]);
+  const taken = new Set([
+    ...parameters.map(({ column }) => column),
+    ...series,
+    ...facts,
+    ...SYSTEM_VIEW_COLUMNS,
+  ]);
   const columns = [
     "sweep.name AS sweep",
     "trial.id AS trial_id",
@@ -40,13 +44,16 @@ function viewTextOf({ kind, parameters, series, facts }: StoredSystem): string {
     "curve.train_loss",
     "curve.test_loss",
     ...series
-      .filter((column) => !COMMON.includes(column))
+      .filter((column) => !SYSTEM_VIEW_COLUMNS.includes(column))
       .map((column) =>
         CURVE_COLUMNS.some((known) => known === column)
           ? `curve.${column}`
           : `curve.extra ->> '$.${column}' AS ${quoted(column)}`,
       ),
-    ...OF_OUTCOME.filter((column) => !taken.has(column)).map((column) => `outcome.${column}`),
+    // A stored declaration may be of before such names were refused.
+    ...SYSTEM_VIEW_OUTCOME_COLUMNS.filter((column) => !taken.has(column)).map(
+      (column) => `outcome.${column}`,
+    ),
     ...facts.map((name) =>
       name === FACT_WITH_COLUMN ? `outcome.${name}` : `outcome.facts ->> '$.${name}' AS ${quoted(name)}`,
     ),
