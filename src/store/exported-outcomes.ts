@@ -1,5 +1,6 @@
 import { OUTCOME_ONLY_COLUMNS, OUTCOME_VIEW_COLUMNS, type SqlValue, type Store } from "../model/index.js";
 import type { OwnColumn } from "./own-columns.js";
+import { quotedName } from "./quoted-name.js";
 import { requireExpression } from "./require-expression.js";
 import { viewQuery } from "./sqlite/views.js";
 
@@ -14,7 +15,7 @@ function outcomesSql(own: readonly OwnColumn[]): string {
   SELECT ${OUTCOME_VIEW_COLUMNS.map((name) => `t.${name} AS ${name}`).join(", ")},
     ${[
       ...OUTCOME_ONLY_COLUMNS.map((name) => `o.${name} AS ${name}`),
-      ...own.map(({ column, sql }) => `${sql} AS ${column}`),
+      ...own.map(({ column, sql }) => `${sql} AS ${quotedName(column)}`),
     ].join(", ")}
   FROM (${viewQuery("time_to_grok")}) AS t
   JOIN outcome AS o ON o.sweep_id = t.sweep_id AND o.trial_id = t.trial_id
@@ -62,10 +63,14 @@ export function placesWhere(
   columns: readonly string[],
   where: string,
 ): readonly number[] {
-  requireExpression(store, `SELECT ${columns.map((column) => `NULL AS ${column}`).join(", ")}`, where);
+  requireExpression(
+    store,
+    `SELECT ${columns.map((column) => `NULL AS ${quotedName(column)}`).join(", ")}`,
+    where,
+  );
   const { rows } = store.query(
     `WITH records AS MATERIALIZED (
-      SELECT key AS place, ${columns.map((column) => `value ->> '$.${column}' AS ${column}`).join(", ")}
+      SELECT key AS place, ${columns.map((column) => `value ->> '$.${column}' AS ${quotedName(column)}`).join(", ")}
       FROM json_each(?1)
     ) SELECT place FROM records WHERE ${isTrue(where)} ORDER BY place`,
     [JSON.stringify(records)],

@@ -5,6 +5,7 @@ import {
   SYSTEM_VIEW_OUTCOME_COLUMNS,
   type StoredSystem,
 } from "../../model/index.js";
+import { quotedName } from "../quoted-name.js";
 
 /** Columns of `trial` that seeds have. */
 const SEED_COLUMNS: ReadonlySet<string> = new Set(["seed", "data_seed", "target_seed", "weights_seed"]);
@@ -38,7 +39,7 @@ function viewTextOf({ kind, parameters, series, facts }: StoredSystem): string {
     ...parameters.map(({ name, column, role }) =>
       role === "seed" && SEED_COLUMNS.has(column)
         ? `trial.${column}`
-        : `trial.cell ->> '$.${name}' AS ${quoted(column)}`,
+        : `trial.cell ->> '$.${name}' AS ${quotedName(column)}`,
     ),
     "curve.step",
     "curve.train_loss",
@@ -48,17 +49,17 @@ function viewTextOf({ kind, parameters, series, facts }: StoredSystem): string {
       .map((column) =>
         CURVE_COLUMNS.some((known) => known === column)
           ? `curve.${column}`
-          : `curve.extra ->> '$.${column}' AS ${quoted(column)}`,
+          : `curve.extra ->> '$.${column}' AS ${quotedName(column)}`,
       ),
     // A stored declaration may be of before such names were refused.
     ...SYSTEM_VIEW_OUTCOME_COLUMNS.filter((column) => !taken.has(column)).map(
       (column) => `outcome.${column}`,
     ),
     ...facts.map((name) =>
-      name === FACT_WITH_COLUMN ? `outcome.${name}` : `outcome.facts ->> '$.${name}' AS ${quoted(name)}`,
+      name === FACT_WITH_COLUMN ? `outcome.${name}` : `outcome.facts ->> '$.${name}' AS ${quotedName(name)}`,
     ),
   ];
-  return `CREATE VIEW ${quoted(viewNameOf(kind))} AS
+  return `CREATE VIEW ${quotedName(viewNameOf(kind))} AS
 SELECT
   ${columns.join(",\n  ")}
 FROM trial
@@ -67,8 +68,4 @@ LEFT JOIN outcome ON outcome.sweep_id = trial.sweep_id AND outcome.trial_id = tr
 JOIN curve ON curve.trial_id = trial.id
 WHERE trial.system = '${kind.replaceAll("'", "''")}' AND trial.orphaned = 0;
 `;
-}
-
-function quoted(name: string): string {
-  return `"${name}"`;
 }
