@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import Database from "better-sqlite3";
 import { Bench } from "./groksweep.js";
 
 /** A system whose names are keywords of SQL, and which writes wherever its author may write. */
@@ -44,6 +45,52 @@ before(() => {
   assert.equal(code, 0, stderr);
 });
 after(() => bench.remove());
+
+describe("what a user's file prints", () => {
+  it("goes to standard error, from the file, from threads and from training beside a store", () => {
+    const ran = bench.run(
+      "run",
+      "words.yaml",
+      "--threads",
+      "2",
+      "--json",
+      "--set",
+      "name=again",
+      "--store",
+      "other.db",
+    );
+    assert.equal(ran.code, 0, ran.stderr);
+    for (const line of ran.stdout.trim().split("\n"))
+      assert.doesNotThrow(() => JSON.parse(line) as unknown, line);
+    assert.match(ran.stderr, /noise of the file/);
+    assert.match(ran.stderr, /noise of training/);
+    const again = bench.run("rerun", "--where", '"group" = 2', "--json");
+    assert.equal((JSON.parse(again.stdout) as { readonly trials: number }).trials, 4);
+    const csv = bench.run("report", "--format", "csv");
+    assert.match(csv.stdout, /^[a-z_]+,[^\n]*\n/);
+    assert.doesNotMatch(csv.stdout, /noise/);
+  });
+
+  it("does not keep check from comparing ids with those of another process", () => {
+    const checked = bench.run("check", "words.mjs", "--json");
+    assert.equal(checked.code, 0, checked.stderr + checked.stdout);
+    assert.doesNotMatch(checked.stdout, /noise/);
+    JSON.parse(checked.stdout);
+  });
+});
+
+describe("a damaged trial of a user's system", () => {
+  it("is mended by rerun --damaged, which loads the system first", () => {
+    const store = new Database(bench.store);
+    store.prepare("UPDATE curve_row SET train_loss = 0.5 WHERE step = 1").run();
+    store.close();
+    assert.equal(bench.run("check").code, 4);
+    const { code, stdout, stderr } = bench.run("rerun", "--damaged");
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /8 trials mended; 8 of 8 as before, by digest/);
+    assert.equal(bench.run("check").code, 0);
+  });
+});
 
 describe("names of a system that are keywords of SQL", () => {
   for (const what of ["outcomes", "curves", "cells"]) {
