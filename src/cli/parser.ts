@@ -1,3 +1,4 @@
+import { standardOutput } from "./standard-stream.js";
 import yargs, { type Argv } from "yargs";
 import { GrokError, packageFile } from "../model/index.js";
 import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
@@ -64,6 +65,8 @@ export async function runCommandLine(args: readonly string[], version: string): 
     await parser.parseAsync([...args]);
     return "";
   }
+  // yargs prints completions itself; from here on it prints nothing, and users' files may be loaded.
+  standardOutput.claim();
   let said = "";
   await parser.parseAsync([...markedTexts(args)], {}, (_error, _parsed, output) => {
     said = output;

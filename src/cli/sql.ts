@@ -4,7 +4,7 @@ import { GrokError, packageFile, readBounded, type SqlValue, type Store } from "
 import { commandHint } from "../session/ask/command-hint.js";
 import { openStore } from "../session/ask/open-store.js";
 import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
-import { storeNames, type StoreNames } from "../store/index.js";
+import { quotingHint, storeNames, type StoreNames } from "../store/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { jsonSink, textSink } from "./standard-sinks.js";
@@ -70,7 +70,7 @@ function answerTo(query: string, store: Store): ReturnType<Store["queryRows"]> {
   } catch (error) {
     if (!(error instanceof GrokError)) throw error;
     const [, kind, name] = /no such (table|column): (?:\w+\.)*(\w+)/.exec(error.message) ?? [];
-    const better = name === undefined ? null : proposal(kind, name, storeNames(store));
+    const better = name === undefined ? keywordHint(error, store) : proposal(kind, name, storeNames(store));
     if (better === null) throw error;
     const { message, code, details, hint } = error;
     throw new GrokError(code, message, {
@@ -78,6 +78,14 @@ function answerTo(query: string, store: Store): ReturnType<Store["queryRows"]> {
       hint: [better, ...(hint === undefined ? [] : [hint])].join(" "),
     });
   }
+}
+
+/** Where a syntax error is at the name of a column, that it needs quotes; null: it is at something else. */
+function keywordHint(error: GrokError, store: Store): string | null {
+  const word = /near "(\w+)": syntax error/.exec(error.message)?.[1];
+  if (word === undefined) return null;
+  const hint = quotingHint(store, word, storeNames(store).columns.keys());
+  return hint === null ? null : `${hint}.`;
 }
 
 /** At most so many tables are named that have a column. */

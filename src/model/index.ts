@@ -23,6 +23,7 @@ export * from "./portable-math.js";
 export * from "./read-bounded.js";
 export * from "./record-steps.js";
 export * from "./regime-row.js";
+export * from "./result-columns.js";
 export * from "./rest.js";
 export * from "./rest-rule.js";
 export * from "./series-spec.js";

@@ -1,4 +1,10 @@
-import { CURVE_COLUMNS, PARAMETER_NAMES, type ParameterSpec, type System } from "../model/index.js";
+import {
+  CURVE_COLUMNS,
+  FACT_WITH_COLUMN,
+  PARAMETER_NAMES,
+  type ParameterSpec,
+  type System,
+} from "../model/index.js";
 
 /** A parameter that has no column in the table `trial`: it stands in the JSON of `trial.cell`. */
 export interface OwnColumn {
@@ -21,9 +27,6 @@ export function ownParameterColumns({ parameters }: System): readonly OwnColumn[
       type: domain.isInteger === true ? "integer" : domain.schema["enum"] === undefined ? "number" : "text",
     }));
 }
-
-/** The fact that outcomes have a column of. */
-export const FACT_WITH_COLUMN = "kernel_test";
 
 /** The facts of a system that have no column in `outcome`, as expressions over its columns, with `o` for the table. */
 export function ownFacts({ facts }: System): readonly OwnColumn[] {

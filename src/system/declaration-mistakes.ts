@@ -1,10 +1,4 @@
-import { mustBeGiven, type System } from "../model/index.js";
-
-/** Names that every row of a curve, a trial or an outcome has already: no system can record another number under one. */
-const TAKEN: ReadonlySet<string> = new Set([
-  ...["id", "trial_id", "step", "train_loss", "test_loss", "extra"],
-  ...["system", "method", "engine", "kernels", "task", "cell", "centered", "numerics"],
-]);
+import { mustBeGiven, placeOfColumn, type System } from "../model/index.js";
 
 /** The part of a declaration that can contradict itself. */
 export type Contradictable = Pick<System, "kind" | "parameters" | "series" | "facts" | "rules" | "amount">;
@@ -25,6 +19,7 @@ export function declarationMistakes(system: Contradictable): readonly string[] {
     if (!/^[a-z][A-Za-z0-9]*$/.test(name)) {
       mistakes.push(`parameters.${name}: expected a name in camel case, such as weightDecay`);
     }
+    if (isOfEveryObject(name)) mistakes.push(`parameters.${name}: ${ANOTHER_NAME}`);
     if (!mustBeGiven(spec) && !spec.domain.has(spec.standard)) {
       const found = typeof spec.standard === "number" ? spec.standard : JSON.stringify(spec.standard);
       mistakes.push(`parameters.${name}.standard: expected ${spec.domain.expected}, found ${found}`);
@@ -45,25 +40,39 @@ export function declarationMistakes(system: Contradictable): readonly string[] {
 }
 
 /** Names of columns that are none, are those of every trial, or are claimed twice. */
-function columnMistakes({ parameters, series, facts }: Contradictable): readonly string[] {
+function columnMistakes({ parameters, series, facts, amount }: Contradictable): readonly string[] {
   const owners = new Map<string, string>();
+  const columnOfAmount = amount === null ? null : (parameters[amount]?.column ?? null);
   const claims = [
-    ...Object.entries(parameters).map(([name, { column }]) => [column, `parameters.${name}`]),
-    ...series.map(({ column }) => [column, `series ${column}`]),
-    ...facts.map(({ name }) => [name, `fact ${name}`]),
+    ...Object.entries(parameters).map(
+      ([name, { column }]) => ["parameter", name, column, `parameters.${name}`] as const,
+    ),
+    ...series.map(({ column }) => ["series", column, column, `series ${column}`] as const),
+    ...facts.map(({ name }) => ["fact", name, name, `fact ${name}`] as const),
   ];
-  return claims.flatMap(([column, owner]) => {
+  return claims.flatMap(([role, name, column, owner]) => {
     const other = owners.get(column);
     if (other === undefined) owners.set(column, owner);
+    const isPerUnit =
+      role === "parameter" && columnOfAmount !== null && column.startsWith(`${columnOfAmount}_per_`);
+    const place = placeOfColumn(role, name, column) ?? (isPerUnit ? "every cell" : null);
     return [
       ...(/^[a-z][a-z0-9_]*$/.test(column)
         ? []
         : [`${owner}: expected a column of lower-case letters, digits and _, found "${column}"`]),
-      ...(TAKEN.has(column) ? [`${owner}: expected a column of its own, every trial has a "${column}"`] : []),
+      ...(role !== "parameter" && isOfEveryObject(column) ? [`${owner}: ${ANOTHER_NAME}`] : []),
+      ...(place === null ? [] : [`${owner}: expected a column of its own, ${place} has a "${column}"`]),
       ...(other === undefined ? [] : [`${owner}: expected a column of its own, "${column}" is ${other}'s`]),
     ];
   });
 }
+
+/** Whether a name is one that objects have without being given it, so that looking it up would find what nobody declared. */
+function isOfEveryObject(name: string): boolean {
+  return name in Object.prototype;
+}
+
+const ANOTHER_NAME = "expected another name, every object of JavaScript has something of this one";
 
 /** Series that are to be judged, and that outcomes would not see. */
 function judgementMistakes({ series }: Contradictable): readonly string[] {

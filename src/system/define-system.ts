@@ -1,5 +1,6 @@
 import {
   GrokError,
+  snakeCase,
   type ParameterSpec,
   type ParameterTable,
   type System,
@@ -52,7 +53,7 @@ export function defineSystem<
   const Task extends TaskContent = { readonly kind: string },
 >(declaration: Declaration<Table, Task>): System<ParametersOf<Table>, Task> {
   // Authors who write JavaScript have no compiler that tells them.
-  const missing = structureMistakes(declaration);
+  const missing = [...structureMistakes(declaration), ...nameMistakes(declaration.parameters)];
   if (missing.length > 0) {
     throw new GrokError("INPUT", "defineSystem: the declaration does not have the parts that it must have", {
       details: missing,
@@ -85,12 +86,23 @@ export function defineSystem<
   return Object.freeze(system);
 }
 
+/** Parameters that are named as what is added, or that a prototype hides: the declaration would lose them without a word. */
+function nameMistakes(parameters: unknown): readonly string[] {
+  if (typeof parameters !== "object" || parameters === null) return [];
+  const prototype: unknown = Object.getPrototypeOf(parameters);
+  return [
+    ...Object.keys(parameters)
+      .filter((name) => Object.hasOwn(SEEDS, name))
+      .map((name) => `parameters.${name}: expected another name, defineSystem adds the seed of this name`),
+    ...(prototype === Object.prototype || prototype === null
+      ? []
+      : [
+          "parameters: expected a plain object, found one with a prototype (is a parameter called __proto__?)",
+        ]),
+  ];
+}
+
 /** The task of a system whose section `task` gives parameters only. */
 function taskOfParameters(kind: string): TaskShape {
   return { keys: {}, content: taskOf(kind, {}), parse: () => ({ kind }), idOf: () => ({ kind }) };
-}
-
-/** The name of a parameter as SQL writes it: weightDecay is weight_decay. */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

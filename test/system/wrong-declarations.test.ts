@@ -87,6 +87,23 @@ const CASES: readonly (readonly [string, RegExp])[] = [
     "parameters: { ...right.parameters, a: { ...samples, column: 'a', domain: { ...domain, has() { throw new Error('no') } } } }",
     /found one that throws when it is read\nError: no/,
   ],
+  ["parameters: { ...right.parameters, a: { ...samples, column: 'alpha' } }", /every outcome has a "alpha"/],
+  [
+    "parameters: { ...right.parameters, ratio: { ...samples, column: 'ratio' } }",
+    /parameters\.ratio: .*"ratio"/,
+  ],
+  [
+    "parameters: { ...right.parameters, constructor: { ...samples, column: 'constructor' } }",
+    /parameters\.constructor: expected another name/,
+  ],
+  [
+    "parameters: { ...right.parameters, toString: { ...samples, column: 'to_string' } }",
+    /parameters\.toString: expected another name/,
+  ],
+  [
+    "amount: 'samples', parameters: { ...right.parameters, a: { ...samples, column: 'samples_per_dimension' } }",
+    /parameters\.a: .*every cell has a "samples_per_dimension"/,
+  ],
   // Ways to train.
   ["methods: ['gd', 'sgd']", /methods: expected a list of at least one of/],
   ["methods: ['gd', 'gd']", /methods: .*each once/],
@@ -96,9 +113,10 @@ const CASES: readonly (readonly [string, RegExp])[] = [
   // Series, facts, amount.
   ["series: [5]", /series\[0\]: expected an object, found 5/],
   ["series: series({ judged: {} })", /judged\.set: expected train or test, found "undefined"/],
-  ["series: series({ column: 'step' })", /series step: .*every trial has a "step"/],
-  ["series: series({ column: 'train_loss' })", /every trial has a "train_loss"/],
+  ["series: series({ column: 'step' })", /series step: .*the view of every system has a "step"/],
+  ["series: series({ column: 'train_loss' })", /the view of every system has a "train_loss"/],
   ["series: series({ column: 'samples' })", /"samples" is parameters\.samples's/],
+  ["series: series({ column: 'constructor' })", /series constructor: expected another name/],
   ["facts: [{}]", /facts\[0\]\.name: expected a text, found nothing/],
   ["amount: 'nope'", /amount: expected the name of a parameter, found "nope"/],
   // Report and preset.
@@ -155,6 +173,28 @@ describe("a declaration that is wrong", () => {
   for (const [changes, words] of CASES) {
     it(changes, async () => {
       assert.match(await wordsOf(changes), words);
+    });
+  }
+
+  for (const [given, words] of [
+    [
+      "dataSeed: parameters.samples",
+      /parameters\.dataSeed: expected another name, defineSystem adds the seed/,
+    ],
+    [
+      "__proto__: { a: parameters.samples }",
+      /parameters: expected a plain object, found one with a prototype/,
+    ],
+    ["['__proto__']: parameters.samples", /parameters\.__proto__: expected/],
+  ] as const) {
+    it(`parameters: { ${given} }, of which a system would keep nothing`, async () => {
+      const path = join(folder, `hidden-${given.length}.mjs`);
+      writeFileSync(path, RIGHT.replace("{ samples: {", `{ ${given}, samples: {`) + "export default right;");
+      await assert.rejects(loadSystem(path), (error: unknown) => {
+        assert.ok(error instanceof GrokError);
+        assert.match([error.message, ...error.details].join("\n"), words);
+        return true;
+      });
     });
   }
 

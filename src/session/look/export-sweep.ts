@@ -8,6 +8,7 @@ import {
   ownSeries,
   placesWhere,
   programVersion,
+  quotingHint,
   refuseStores,
   requireOutcomeCondition,
   type OwnColumn,
@@ -16,13 +17,14 @@ import { cellRecords, type FlatRecord } from "../../analysis/index.js";
 import { openRowWriter, type TextSink, type ExportFormat, type OpenRowWriter } from "../../export/index.js";
 import {
   CURVE_COLUMNS,
+  CURVE_KEY_COLUMNS,
   GrokError,
   recordSteps,
   seriesValue,
   type SqlValue,
   type Store,
 } from "../../model/index.js";
-import { curveExportColumns, CURVE_KEY_COLUMNS, exportColumn } from "./export-columns.js";
+import { curveExportColumns, exportColumn } from "./export-columns.js";
 import { requireSoundOutcomes, requireSoundResults } from "../ask/check-store.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { sweepFindings } from "./sweep-findings.js";
@@ -136,11 +138,11 @@ function* outcomePages(
 ): Generator<readonly (readonly SqlValue[])[]> {
   const columns = outcomeExportColumns(own);
   const id = columns.indexOf("trial_id");
-  askWhere(where, columns, () => {
+  askWhere(store, where, columns, () => {
     requireOutcomeCondition(store, where, own);
   });
   for (let after: SqlValue = ""; ;) {
-    const rows = askWhere(where, columns, () =>
+    const rows = askWhere(store, where, columns, () =>
       exportedOutcomes(store, { sweep, where, own, after, limit: size }),
     );
     if (rows.length === 0) return;
@@ -203,23 +205,24 @@ function recordsWhere(
   columns: readonly string[],
   where: string,
 ): readonly FlatRecord[] {
-  const places = askWhere(where, columns, () => placesWhere(store, records, columns, where));
+  const places = askWhere(store, where, columns, () => placesWhere(store, records, columns, where));
   return places.map((place) => records[place]);
 }
 
 /** Errors of a query that holds somebody's predicate speak of the predicate. */
-function askWhere<T>(where: string, columns: readonly string[], ask: () => T): T {
+function askWhere<T>(store: Store, where: string, columns: readonly string[], ask: () => T): T {
   try {
     return ask();
   } catch (error) {
     if (!(error instanceof GrokError && error.code === "INPUT")) throw error;
     const changing = changingCondition(where, error);
     if (changing !== null) throw changing;
+    const advice = quotingHint(store, where, columns);
     throw new GrokError(
       "INPUT",
       `--where ${JSON.stringify(where)}: expected a SQL expression; ${error.message}`,
       {
-        hint: `for example "alpha >= 1 AND samples < 400"; columns: ${columns.join(", ")}`,
+        hint: `${advice === null ? "" : `${advice}; `}for example "alpha >= 1 AND samples < 400"; columns: ${columns.join(", ")}`,
         cause: error,
       },
     );

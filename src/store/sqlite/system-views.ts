@@ -1,11 +1,11 @@
-import { CURVE_COLUMNS, type StoredSystem } from "../../model/index.js";
-import { FACT_WITH_COLUMN } from "../own-columns.js";
-
-/** What the view of every system begins with, and the losses, which every row has. */
-const COMMON = ["sweep", "trial_id", "step", "train_loss", "test_loss"];
-
-/** What the view says of the outcome of a row's trial, where the system has no column of this name. */
-const OF_OUTCOME = ["kind", "train_step", "test_step", "delay", "delay_at_least", "ratio", "steps"];
+import {
+  CURVE_COLUMNS,
+  FACT_WITH_COLUMN,
+  SYSTEM_VIEW_COLUMNS,
+  SYSTEM_VIEW_OUTCOME_COLUMNS,
+  type StoredSystem,
+} from "../../model/index.js";
+import { quotedName } from "../quoted-name.js";
 
 /** Columns of `trial` that seeds have. */
 const SEED_COLUMNS: ReadonlySet<string> = new Set(["seed", "data_seed", "target_seed", "weights_seed"]);
@@ -27,31 +27,39 @@ export function viewNameOf(kind: string): string {
 }
 
 function viewTextOf({ kind, parameters, series, facts }: StoredSystem): string {
-  const taken = new Set([...parameters.map(({ column }) => column), ...series, ...facts, ...COMMON]);
+  const taken = new Set([
+    ...parameters.map(({ column }) => column),
+    ...series,
+    ...facts,
+    ...SYSTEM_VIEW_COLUMNS,
+  ]);
   const columns = [
     "sweep.name AS sweep",
     "trial.id AS trial_id",
     ...parameters.map(({ name, column, role }) =>
       role === "seed" && SEED_COLUMNS.has(column)
         ? `trial.${column}`
-        : `trial.cell ->> '$.${name}' AS ${quoted(column)}`,
+        : `trial.cell ->> '$.${name}' AS ${quotedName(column)}`,
     ),
     "curve.step",
     "curve.train_loss",
     "curve.test_loss",
     ...series
-      .filter((column) => !COMMON.includes(column))
+      .filter((column) => !SYSTEM_VIEW_COLUMNS.includes(column))
       .map((column) =>
         CURVE_COLUMNS.some((known) => known === column)
           ? `curve.${column}`
-          : `curve.extra ->> '$.${column}' AS ${quoted(column)}`,
+          : `curve.extra ->> '$.${column}' AS ${quotedName(column)}`,
       ),
-    ...OF_OUTCOME.filter((column) => !taken.has(column)).map((column) => `outcome.${column}`),
+    // A stored declaration may be of before such names were refused.
+    ...SYSTEM_VIEW_OUTCOME_COLUMNS.filter((column) => !taken.has(column)).map(
+      (column) => `outcome.${column}`,
+    ),
     ...facts.map((name) =>
-      name === FACT_WITH_COLUMN ? `outcome.${name}` : `outcome.facts ->> '$.${name}' AS ${quoted(name)}`,
+      name === FACT_WITH_COLUMN ? `outcome.${name}` : `outcome.facts ->> '$.${name}' AS ${quotedName(name)}`,
     ),
   ];
-  return `CREATE VIEW ${quoted(viewNameOf(kind))} AS
+  return `CREATE VIEW ${quotedName(viewNameOf(kind))} AS
 SELECT
   ${columns.join(",\n  ")}
 FROM trial
@@ -60,8 +68,4 @@ LEFT JOIN outcome ON outcome.sweep_id = trial.sweep_id AND outcome.trial_id = tr
 JOIN curve ON curve.trial_id = trial.id
 WHERE trial.system = '${kind.replaceAll("'", "''")}' AND trial.orphaned = 0;
 `;
-}
-
-function quoted(name: string): string {
-  return `"${name}"`;
 }
