@@ -74,7 +74,8 @@ export function readingNotes(input: ReadingNotesInput): readonly string[] {
   if (input.budgetSteps < ownBudget) {
     notes.push(
       `Smaller budget: ${input.budgetSteps} steps of ${shortNumber(ownBudget)}. Every trial is judged from its stored ` +
-        "curve up to there, interpolated where nothing was recorded at that step; its stored outcome is untouched.",
+        "curve up to there. Where nothing was recorded at that step, the last values are interpolated between the records " +
+        "around it. Stored outcomes are untouched.",
     );
   }
   const [now, own] = [thresholdsText(input.thresholds), thresholdsText(input.ownThresholds)];
