@@ -2,7 +2,14 @@ import { standardOutput } from "./standard-stream.js";
 import yargs, { type Argv } from "yargs";
 import { GrokError, packageFile } from "../model/index.js";
 import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
-import { asksForHelp, checkArguments, isRounded, markedTexts, unmark } from "./check-arguments.js";
+import {
+  asksForHelp,
+  checkArguments,
+  checkSwitches,
+  isRounded,
+  markedTexts,
+  unmark,
+} from "./check-arguments.js";
 import { COMMON_OPTIONS } from "./help-layout.js";
 import { COMMANDS } from "./command-list.js";
 import { GLOBAL_OPTION_NAMES, withGlobalOptions, type GlobalOptions } from "./global-options.js";
@@ -45,6 +52,7 @@ export async function runCommandLine(args: readonly string[], version: string): 
       parsed["given"] = args;
     })
     .check((parsed) => {
+      checkSwitches(args, switchNames(parser));
       for (const [name, value] of Object.entries(parsed)) {
         if (typeof value === "number") checkNumber(name, value, args, String(parsed._[0] ?? ""));
       }
@@ -85,6 +93,14 @@ function checkNumber(name: string, value: number, args: readonly string[], comma
   throw new GrokError("INPUT", `--${name}: expected ${expected}, found ${found}`, {
     hint: `see groksweep ${command} --help`,
   });
+}
+
+/** The options of the command that is parsed which take no value. yargs has them without a type of its own. */
+function switchNames(parser: Argv<Omit<GlobalOptions, "given">>): readonly string[] {
+  const reading = parser as typeof parser & {
+    readonly getOptions?: () => { readonly boolean: readonly string[] };
+  };
+  return reading.getOptions?.().boolean ?? [];
 }
 
 /** The options that the failing command describes. yargs hands over its usage texts here; its types say a parser. */

@@ -57,6 +57,20 @@ describe("arguments of the program", () => {
     assert.equal(bench.run("run", "tiny.yaml", "--set", "axes.seed.to=0", "--steps", "10").code, 0);
   });
 
+  it("are usage errors where a switch has a value that is neither true nor false", () => {
+    refused(
+      /--dry-run: expected no value \(or true or false\), found "1"/,
+      "run",
+      "tiny.yaml",
+      "--dry-run=1",
+    );
+    refused(/--dry-run: expected no value .*found "0"/, "run", "tiny.yaml", "--dryRun=0");
+    refused(/--json: expected no value .*found "yes"/, "ls", "--json=yes");
+    refused(/2 mistakes[^]*--json: [^]*--quiet: /, "ls", "--json=1", "--quiet=TRUE");
+    assert.doesNotThrow(() => JSON.parse(bench.run("ls", "--json=true").stdout));
+    assert.throws(() => JSON.parse(bench.run("ls", "--json=false").stdout));
+  });
+
   function refused(says: RegExp, ...args: readonly string[]): void {
     const { code, stdout, stderr } = bench.run(...args);
     assert.equal(code, 2, `${args.join(" ")}\n${stdout}${stderr}`);
