@@ -72,6 +72,13 @@ describe("check, and the commands that compare digests", () => {
       refuses(bench.run("report", "--format", "text"), named);
       for (const what of ["outcomes", "cells"]) refuses(bench.run("export", "--what", what), named);
       refuses(bench.run("export", "--what", "curves"), /outcome: digest: expected the one of its numbers/);
+      const again = connect(bench.store, "write");
+      again.exec("UPDATE trial SET cell = 'garbage' WHERE id = (SELECT min(id) FROM trial)");
+      again.close();
+      // SQL that looks into it does not take it for a mistake of whoever asks.
+      for (const command of [["plan", file], ["run", file], ["export"]]) {
+        refuses(bench.run(...command), /trial [0-9a-f]{64}: cell: expected JSON|damaged/);
+      }
     } finally {
       bench.remove();
     }

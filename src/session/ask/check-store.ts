@@ -1,4 +1,5 @@
 import { GrokError, type CheckedTrials, type Store, counted } from "../../model/index.js";
+import { commandHint } from "./command-hint.js";
 import { knowSystemOf } from "./stored-sweep.js";
 import { chunks } from "../run/sweep-trials.js";
 
@@ -123,26 +124,27 @@ export function damageError(
     details: [
       ...damage.slice(0, MOST_LISTED).map(damageText),
       ...(damage.length > MOST_LISTED
-        ? [`… and ${damage.length - MOST_LISTED} more: groksweep check lists all`]
+        ? [`… and ${damage.length - MOST_LISTED} more: ${commandHint(["check"], store.path)} lists all`]
         : []),
     ],
-    hint: damageHint(damage, hasMended),
+    hint: damageHint(store.path, damage, hasMended),
   });
 }
 
 /** What helps: where several things are damaged, what has to be done first. */
-function damageHint(damage: readonly StoreDamage[], hasMended: boolean): string {
+function damageHint(path: string, damage: readonly StoreDamage[], hasMended: boolean): string {
+  const mend = commandHint(["rerun", "--damaged"], path);
   const lines = damage.map(({ what }) => what);
   const pages = lines.filter((what) => what.startsWith("file: ") && !/\bindex\b/.test(what));
   if (pages.length > 0 || (hasMended && lines.some((what) => what.startsWith("file: ")))) {
     return "restore a backup, or rescue what is left with: sqlite3 FILE .recover | sqlite3 NEW, then groksweep check --store NEW";
   }
   if (lines.some((what) => /^sweep .*?: (?:seal|definition)\b|^trial: expected rows of a sweep/.test(what))) {
-    return "groksweep run FILE (the file of that sweep) writes its definition again; groksweep rerun --damaged then mends the rest";
+    return `${commandHint(["run", "FILE"], path)} (the file of that sweep) writes its definition again; ${mend} then mends the rest`;
   }
   return hasMended
     ? "nothing else in the store tells what was there: restore a backup"
-    : "groksweep rerun --damaged mends it: from the rest of the store where that still tells what was there, else by training again";
+    : `${mend} mends it: from the rest of the store where that still tells what was there, else by training again`;
 }
 
 /** One line for a damage. */

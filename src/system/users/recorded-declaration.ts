@@ -55,7 +55,8 @@ export function withRecordedDeclaration(system: System, file: SystemFile): Syste
   } satisfies System);
 }
 
-function withoutRecorded(section: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+/** A section `task` as its file has it, without what was recorded beside. */
+export function withoutRecorded(section: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(section).filter(([key]) => !Object.hasOwn(RECORDED_KEYS, key)));
 }
 
