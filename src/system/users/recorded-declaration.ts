@@ -56,7 +56,9 @@ export function withRecordedDeclaration(system: System, file: SystemFile): Syste
 }
 
 /** A section `task` as its file has it, without what was recorded beside. */
-export function withoutRecorded(section: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+export function withoutRecorded(
+  section: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(section).filter(([key]) => !Object.hasOwn(RECORDED_KEYS, key)));
 }
 
