@@ -2,12 +2,11 @@ import { formatCount } from "./format-count.js";
 import { loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import { varyingParameters, type AxisBoundary } from "../analysis/index.js";
 import { boundaryNames, endsText } from "../report/index.js";
-import { profileOf, type SystemProfile } from "../model/index.js";
+import { profileOf, type SystemProfile, repeatedCommand } from "../model/index.js";
 import {
   openStore,
   previewRefinement,
   refineSweep,
-  repeatedCommand,
   requireInputs,
   resolveSweepName,
   storedSweep,

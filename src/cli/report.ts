@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
 import { cellRecords, CLOCKS, regimeRecords, type Clock, type FlatRecord } from "../analysis/index.js";
-import { GrokError } from "../model/index.js";
+import { GrokError, repeatedCommand } from "../model/index.js";
 import { readingNotes, settingDifferences } from "../report/index.js";
 import {
   openStore,
-  repeatedCommand,
   reportSweep,
   sweepFindings,
   sweepsToReport,

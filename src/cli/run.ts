@@ -1,3 +1,4 @@
+import { repeatedCommand } from "../model/index.js";
 import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
 import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
@@ -6,7 +7,6 @@ import {
   loadSweepWithSystem,
   missingTrials,
   openStore,
-  repeatedCommand,
   requireInputs,
   sweepNotices,
   sweepSize,

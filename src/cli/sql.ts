@@ -1,7 +1,13 @@
 import { existsSync } from "node:fs";
 import { csvWriter, jsonWriter, type RowWriter } from "../export/index.js";
-import { GrokError, packageFile, readBounded, type SqlValue, type Store } from "../model/index.js";
-import { commandHint } from "../session/ask/command-hint.js";
+import {
+  GrokError,
+  packageFile,
+  readBounded,
+  type SqlValue,
+  type Store,
+  commandHint,
+} from "../model/index.js";
 import { openStore } from "../session/ask/open-store.js";
 import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
 import { quotingHint, storeNames, type StoreNames } from "../store/index.js";

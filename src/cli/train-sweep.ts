@@ -1,15 +1,16 @@
 import { formatCount } from "./format-count.js";
-import { GrokError, packageFile, type Store, type Sweep, type TrialEvent } from "../model/index.js";
+import {
+  GrokError,
+  packageFile,
+  type Store,
+  type Sweep,
+  type TrialEvent,
+  commandHint,
+} from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { kindsText } from "../report/words/kind-words.js";
 import type { RunSummary } from "../run/index.js";
-import {
-  commandHint,
-  runSweep,
-  type ConcludedTrial,
-  type RunResult,
-  type RunSweepOptions,
-} from "../session/index.js";
+import { runSweep, type ConcludedTrial, type RunResult, type RunSweepOptions } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import { listenForInterruption } from "./interruption.js";
 import { tell, type Output } from "./output.js";

@@ -2,6 +2,7 @@ export * from "./budget.js";
 export * from "./canonical-json.js";
 export * from "./cgroup-limits.js";
 export * from "./checkpoint.js";
+export * from "./command-hint.js";
 export * from "./compute-choice.js";
 export * from "./counted.js";
 export * from "./curve.js";

@@ -1,5 +1,4 @@
-import { GrokError, type CheckedTrials, type Store, counted } from "../../model/index.js";
-import { commandHint } from "./command-hint.js";
+import { GrokError, type CheckedTrials, type Store, counted, commandHint } from "../../model/index.js";
 import { knowSystemOf } from "./stored-sweep.js";
 import { chunks } from "../run/sweep-trials.js";
 

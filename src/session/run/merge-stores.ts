@@ -1,7 +1,6 @@
-import { GrokError, type Store, type Trial } from "../../model/index.js";
+import { GrokError, type Store, type Trial, commandHint } from "../../model/index.js";
 import { absorbTrials } from "../../store/index.js";
 import { requireSound } from "../ask/check-store.js";
-import { commandHint } from "../ask/command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { holdLease } from "./hold-lease.js";
 import { recordingRule } from "./recording-rule.js";

@@ -15,11 +15,11 @@ import {
   type Store,
   type Sweep,
   type Trial,
+  commandHint,
 } from "../../model/index.js";
 import { flopsPerEvaluation, makeTrial } from "../../sweep/index.js";
 import { DIRECT_ENGINE_URL, isUsersKind, jobOf } from "../../system/index.js";
 import { requireSound } from "../ask/check-store.js";
-import { commandHint } from "../ask/command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { loadSystemOfStored } from "../ask/system-of-stored.js";
