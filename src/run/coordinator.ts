@@ -191,6 +191,7 @@ class Coordinator {
       batch,
       kernels: options.kernels ?? "auto",
       backend: options.backend ?? "auto",
+      isDirect: options.isDirect ?? false,
       engineModule: options.engineModule ?? null,
       systemFile: systemFileOf(kindOf(batch)),
       checkpointMs: options.checkpointMs ?? 5000,

@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly onStandings?: (standings: readonly TrialStanding[]) => void;
   /** Called after events were accepted, often. */
   readonly onProgress?: (soFar: RunSummary) => void;
+  /** Train in the second, plain way of the system (System.direct). Default false. */
+  readonly isDirect?: boolean;
   /** URL of another module to train with (see engine-module.ts). */
   readonly engineModule?: string;
 }

@@ -1,5 +1,4 @@
 export { withoutRecorded } from "./users/recorded-declaration.js";
-export { DIRECT_ENGINE_URL } from "./committee/direct-engine.js";
 export { defineSystem, type Declaration, type ParametersOf } from "./define-system.js";
 export * from "./domains.js";
 export * from "./of-trial.js";
