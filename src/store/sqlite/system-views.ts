@@ -11,7 +11,7 @@ import { quotedName } from "../quoted-name.js";
 const SEED_COLUMNS: ReadonlySet<string> = new Set(["seed", "data_seed", "target_seed", "weights_seed"]);
 
 /**
- * The views of systems, by name: the kind with `_` in the place of what names in SQL lack (`modular-mlp` is `modular_mlp`). One
+ * The views of systems, by name: the kind with `_` in the place of what names in SQL lack (`a-b` is `a_b`). One
  * row for each recorded step of each trial of a sweep, with a column for each parameter, series and fact of the system, and those of
  * the trial's outcome. Rows of trials that have no outcome yet have NULL there.
  *
