@@ -3,7 +3,7 @@ import { exitCodeOf, packageFile } from "../model/index.js";
 import { asksForHelp, helpAsOption } from "./check-arguments.js";
 import { helpLayout } from "./help-layout.js";
 import { hasUsersCode, usersErrorOf } from "../system/users/users-files.js";
-import { runCommandLine } from "./parser.js";
+import { asksForCompletions, runCommandLine } from "./parser.js";
 import { errorText } from "./print-error.js";
 import { ReaderLeft, standardError, standardOutput } from "./standard-stream.js";
 
@@ -17,6 +17,8 @@ export async function commandLine(given: readonly string[]): Promise<void> {
   process.on("uncaughtException", (error) => {
     endUncaught(error, isDebug);
   });
+  // Users' files may be loaded, and what they print is no part of the answer.
+  if (!asksForCompletions(args)) standardOutput.claim();
   const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string };
   try {
     const said = await runCommandLine(args, version);

@@ -1,4 +1,3 @@
-import { standardOutput } from "./standard-stream.js";
 import yargs, { type Argv } from "yargs";
 import { GrokError, packageFile } from "../model/index.js";
 import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
@@ -21,7 +20,7 @@ import { GLOBAL_OPTION_NAMES, withGlobalOptions, type GlobalOptions } from "./gl
  */
 export async function runCommandLine(args: readonly string[], version: string): Promise<string> {
   const isHelp = asksForHelp(args);
-  const isCompletion = args.includes("--get-yargs-completions");
+  const isCompletion = asksForCompletions(args);
   if (!isHelp && !isCompletion) checkArguments(args);
   const parser = withGlobalOptions(yargs([]))
     .scriptName("groksweep")
@@ -73,13 +72,16 @@ export async function runCommandLine(args: readonly string[], version: string): 
     await parser.parseAsync([...args]);
     return "";
   }
-  // yargs prints completions itself; from here on it prints nothing, and users' files may be loaded.
-  standardOutput.claim();
   let said = "";
   await parser.parseAsync([...markedTexts(args)], {}, (_error, _parsed, output) => {
     said = output;
   });
   return said;
+}
+
+/** Whether a shell asks what the arguments may go on with. yargs prints the answer itself. */
+export function asksForCompletions(args: readonly string[]): boolean {
+  return args.includes("--get-yargs-completions");
 }
 
 /** yargs makes NaN of whatever is no number where one is expected, and rounds integers with too many digits. */
