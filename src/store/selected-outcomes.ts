@@ -1,21 +1,10 @@
-import type { SqlValue, Store } from "../model/index.js";
+import { OUTCOME_ONLY_COLUMNS, type SqlValue, type Store } from "../model/index.js";
 import type { OwnColumn } from "./own-columns.js";
 import { quotedName } from "./quoted-name.js";
 import { viewQuery } from "./sqlite/views.js";
 
 /** Columns of `outcome` that the view `time_to_grok` does not show. */
-const MORE_COLUMNS = [
-  "train_first_step",
-  "test_first_step",
-  "rise",
-  "rich_step",
-  "kernel_test",
-  "label_power",
-  "initial_train",
-  "initial_test",
-  "final_train",
-  "final_test",
-];
+const MORE_COLUMNS = OUTCOME_ONLY_COLUMNS.filter((column) => column !== "steps");
 
 /**
  * A query for the outcomes of a sweep: a row each, with the columns of the view `time_to_grok`, of the table `outcome`, and of

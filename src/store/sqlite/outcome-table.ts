@@ -218,9 +218,7 @@ export class OutcomeTable {
     const found = new Set<string>();
     for (const row of this.#under.all(JSON.stringify(trialIds), sweepId, ruleId)) {
       const trialId = String(row.at(-1));
-      if (storedOutcome(trialId, row).isWhole === false) {
-        throw new DamagedRow(`outcome of trial ${trialId}`, OUTCOME_PROBLEM);
-      }
+      requireWhole(trialId, storedOutcome(trialId, row));
       found.add(trialId);
     }
     return found;
@@ -264,41 +262,49 @@ export class OutcomeTable {
     const trialId = String(id);
     const standards = this.#identity?.standards(String(system)) ?? null;
     const parameters = parametersOf(trialId, cell, row.slice(3, TRIAL_PARTS), standards);
-    const outcome = outcomeOf(trialId, row, TRIAL_PARTS);
-    const [ruleId, digest, content] = row.slice(TRIAL_PARTS + OUTCOME_COLUMNS.length);
-    const expected = outcomeDigest(trialId, this.#ruleOf(trialId, ruleId), outcome, bytesOrNull(content));
-    if (isSealed(digest, expected) === false) {
-      throw new DamagedRow(`outcome of trial ${trialId}`, OUTCOME_PROBLEM);
-    }
-    return { trialId, parameters, ...outcome };
+    const stored = storedOutcome(trialId, row, TRIAL_PARTS, (ruleId) => this.#ruleText(ruleId));
+    requireWhole(trialId, stored);
+    return { trialId, parameters, ...stored.outcome };
   }
 
   /** The text of a rule. Neighbouring outcomes nearly always have the same. */
-  #ruleOf(trialId: string, id: unknown): string {
+  #ruleText(id: unknown): unknown {
     if (this.#latestRule.id !== id) this.#latestRule = { id, text: this.#rules.text(Number(id)) };
-    return requireRule(trialId, this.#latestRule.text);
+    return this.#latestRule.text;
   }
 }
 
-function requireRule(trialId: string, text: unknown): string {
-  if (typeof text === "string") return text;
-  throw new DamagedRow(`outcome of trial ${trialId}`, `rule_id: expected a rule, found ${foundValue(text)}`);
+/** @throws DamagedRow where an outcome is not as its digest has it. */
+function requireWhole(trialId: string, { isWhole }: StoredOutcome): void {
+  if (isWhole === false) throw new DamagedRow(`outcome of trial ${trialId}`, OUTCOME_PROBLEM);
 }
 
-function bytesOrNull(value: unknown): Uint8Array | null {
-  return value instanceof Uint8Array ? value : null;
-}
-
-/** @throws DamagedRow where a column holds what was never written there. */
-export function storedOutcome(trialId: string, row: StoredRow): StoredOutcome {
-  const [text, digest, kept] = row.slice(OUTCOME_COLUMNS.length);
-  const rule = requireRule(trialId, text);
-  const outcome = outcomeOf(trialId, row);
-  const content = bytesOrNull(kept);
+/**
+ * An outcome from its values in the order of {@link OUTCOME_COLUMNS}, the first of them at `from`, and its rule, digest and content behind them.
+ *
+ * @param ruleText what the rule's text is, of what stands in its place.
+ * @throws DamagedRow where a column holds what was never written there.
+ */
+export function storedOutcome(
+  trialId: string,
+  row: StoredRow,
+  from = 0,
+  ruleText: (stored: unknown) => unknown = (text) => text,
+): StoredOutcome {
+  const [rule, digest, kept] = row.slice(from + OUTCOME_COLUMNS.length);
+  const text = ruleText(rule);
+  if (typeof text !== "string") {
+    throw new DamagedRow(
+      `outcome of trial ${trialId}`,
+      `rule_id: expected a rule, found ${foundValue(text)}`,
+    );
+  }
+  const outcome = outcomeOf(trialId, row, from);
+  const content = kept instanceof Uint8Array ? kept : null;
   return {
     outcome,
-    rule,
-    isWhole: isSealed(digest, outcomeDigest(trialId, rule, outcome, content)),
+    rule: text,
+    isWhole: isSealed(digest, outcomeDigest(trialId, text, outcome, content)),
     content,
   };
 }
@@ -310,7 +316,7 @@ function factsText(facts: Facts | undefined): string | null {
 }
 
 /** An outcome from its values in the order of {@link OUTCOME_COLUMNS}, the first of them at `from`. @throws DamagedRow */
-function outcomeOf(trialId: string, values: readonly unknown[], from = 0): Outcome {
+function outcomeOf(trialId: string, values: readonly unknown[], from: number): Outcome {
   const name = (): string => `outcome of trial ${trialId}`;
   const number = (index: number): number | null =>
     storedNumber(values[from + index], OUTCOME_COLUMNS[index], name);

@@ -152,12 +152,10 @@ export class TrialChecker {
     compare("trial: expected the parameters that its id is made of, found others", () =>
       this.#isItself(sweepId, id),
     );
-    let seal: ReturnType<ProgressTable["seal"]> | undefined;
-    const sealOnce = (): ReturnType<ProgressTable["seal"]> => (seal ??= this.#tables.progress.seal(id));
     let rows: readonly CurveRow[] | undefined;
     const rowsOnce = (): readonly CurveRow[] => (rows ??= this.#tables.curves.read(id));
     compare(CURVE_PROBLEM, () => this.#isTrained(id, rowsOnce));
-    compare(PROGRESS_PROBLEM, () => this.#isProgressWhole(id, sealOnce()));
+    compare(PROGRESS_PROBLEM, () => this.#isProgressWhole(id));
     compare(`outcome: ${OUTCOME_PROBLEM}`, () => {
       const stored = outcomes.read(sweepId, id);
       if (stored?.isWhole !== true) return stored === null || stored.isWhole;
@@ -213,9 +211,10 @@ export class TrialChecker {
     return progress.isOfRows(id, rows()) ?? (progress.result(id).end === null ? true : null);
   }
 
-  #isProgressWhole(id: string, { isWhole } = this.#tables.progress.seal(id)): boolean | null {
-    const { end } = this.#tables.progress.read(id);
-    return isWhole ?? (end === null ? true : null);
+  #isProgressWhole(id: string): boolean | null {
+    const { progress } = this.#tables;
+    const { end } = progress.read(id);
+    return progress.seal(id).isWhole ?? (end === null ? true : null);
   }
 }
 
