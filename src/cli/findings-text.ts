@@ -56,12 +56,15 @@ export function findingsText(findings: SweepFindings, clock: Clock): string {
   return parts.join("\n");
 }
 
-/** What the sweeps of one report compute differently, for a terminal; empty of a single one. */
+/** What the sweeps of one report compute differently. */
+export function differencesOf(findings: readonly SweepFindings[]): ReturnType<typeof settingDifferences> {
+  return settingDifferences(findings.map(({ sweep, system }) => ({ settings: sweep.settings, system })));
+}
+
+/** {@link differencesOf} for a terminal; empty of a single sweep. */
 export function differencesText(findings: readonly SweepFindings[]): readonly string[] {
   if (findings.length < 2) return [];
-  const differences = settingDifferences(
-    findings.map(({ sweep, system }) => ({ settings: sweep.settings, system })),
-  );
+  const differences = differencesOf(findings);
   if (differences.length === 0) return ["What differs: nothing but the names of these sweeps."];
   return [
     "What differs (– where a sweep has no such setting):",

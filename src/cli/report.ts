@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { cellRecords, CLOCKS, regimeRecords, type Clock, type FlatRecord } from "../analysis/index.js";
 import { GrokError, repeatedCommand } from "../model/index.js";
-import { readingNotes, settingDifferences } from "../report/index.js";
+import { readingNotes } from "../report/index.js";
 import {
   openStore,
   reportSweep,
@@ -13,7 +13,7 @@ import {
 } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import { csvWriter } from "../export/index.js";
-import { differencesText, findingsText } from "./findings-text.js";
+import { differencesOf, differencesText, findingsText } from "./findings-text.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf, tell, type Output } from "./output.js";
 import { textSink } from "./standard-sinks.js";
@@ -121,9 +121,7 @@ export const reportCommand: CommandBody<ReportArguments> = {
             documents.length === 1
               ? documents[0]
               : {
-                  differences: settingDifferences(
-                    findings.map(({ sweep, system }) => ({ settings: sweep.settings, system })),
-                  ),
+                  differences: differencesOf(findings),
                   sweeps: documents,
                 },
           );

@@ -50,7 +50,7 @@ const POINT_KEYS = ["axes", "derive", "points"];
  *
  * A sweep that both have must be the same but for its axes; the definition here stays, and so a later run of its file
  * orphans what that does not name. `from` may be in use: what it has committed by now counts. `isChecked`: the caller has
- * checked it ({@link requireSound}).
+ * checked it ({@link requireMergeable}).
  *
  * @throws GrokError INPUT when a sweep has other rules there; DEFECT when a trial has other bits there; STORE when this store
  *   is in use, or naming the store in which trials are not as they were written. Nothing is written then.
@@ -62,8 +62,7 @@ export function mergeStores(
   options: { readonly isChecked?: boolean } = {},
 ): MergeResult {
   const names = from.sweeps().map(({ name }) => name);
-  if (options.isChecked !== true) requireSound(from);
-  for (const name of names) storedSweep(from, name);
+  if (options.isChecked !== true) requireMergeable(from);
   const otherAxes = new Set(names.filter((name) => hasOtherAxes(store, from, name)));
   const { shared, otherBackend } = sharedTrials(store, from, names);
   const here = store.sweeps().map(({ name }) => name);
@@ -86,6 +85,16 @@ export function mergeStores(
   } finally {
     lease.release();
   }
+}
+
+/**
+ * Whether all that a store holds can be taken from it: its trials are as they were written, its definitions can be read.
+ *
+ * @throws GrokError STORE naming what cannot.
+ */
+export function requireMergeable(from: Store): void {
+  requireSound(from);
+  for (const { name } of from.sweeps()) storedSweep(from, name);
 }
 
 function mergeSweep(
