@@ -2,7 +2,13 @@ import { formatCount } from "./format-count.js";
 import { existsSync, statfsSync, statSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { dirname, resolve } from "node:path";
-import { chooseTensorWorkers, kernelsNotice, loadKernels, type KernelChoice } from "../engine/index.js";
+import {
+  chooseTensorWorkers,
+  kernelsNotice,
+  loadKernels,
+  measuredKernels,
+  type KernelChoice,
+} from "../engine/index.js";
 import {
   cgroupLimits,
   freeMemory,
@@ -35,6 +41,7 @@ export const doctorCommand: CommandBody = {
       machine: { processors: cpus().length, memoryBytes: totalmem() },
       limits,
       kernels: { auto: kernelsText("auto"), wasm: kernelsText("wasm"), native: kernelsText("native") },
+      kernelTimes: measuredKernels(),
       tensors,
       store: storeText(args.store),
       diskFreeBytes: diskFreeBytes(args.store),
@@ -46,6 +53,7 @@ export const doctorCommand: CommandBody = {
         `kernels  auto: ${found.kernels.auto}`,
         `         wasm: ${found.kernels.wasm}`,
         `         native: ${found.kernels.native}`,
+        `         measured: ${timesText(found.kernelTimes)}`,
         `tensors  ${tensors.name} in ${tensors.executor} (${tensors.reason})`,
         `store    ${found.store}`,
         `disk     ${found.diskFreeBytes === null ? "not there" : `${formatBytes(found.diskFreeBytes)} free`} where the store is`,
@@ -76,6 +84,13 @@ interface MachineFound {
   readonly memoryFreeBytes: number;
   readonly machine: { readonly processors: number; readonly memoryBytes: number };
   readonly limits: CgroupLimits;
+}
+
+/** The times that `auto` goes by, and where they are kept. */
+function timesText({ file, times }: ReturnType<typeof measuredKernels>): string {
+  if (times === null) return `not yet; the next run does it, and keeps it in ${file}`;
+  const each = times.map(({ name, ms }) => `${name} ${Number((1000 * ms).toPrecision(3))} µs`).join(", ");
+  return `${each} a trial-step; kept in ${file}`;
 }
 
 function kernelsText(choice: KernelChoice): string {

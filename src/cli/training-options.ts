@@ -1,5 +1,5 @@
 import { TENSOR_BACKEND_CHOICES } from "../engine/index.js";
-import { GrokError } from "../model/index.js";
+import { GrokError, KERNEL_CHOICES } from "../model/index.js";
 
 /** Most worker threads of a command. No machine has more cores, and each that starts holds memory (docs/backends.md). */
 const MOST_THREADS = 1024;
@@ -23,7 +23,7 @@ export function threadCount(threads: number | undefined): number | undefined {
 
 /** `--kernels` of every command that trains. */
 export const KERNELS_OPTION = {
-  choices: ["auto", "wasm", "native"] as const,
+  choices: KERNEL_CHOICES,
   describe: "Build of the kernels; never changes a number",
   default: "auto" as const,
   requiresArg: true,

@@ -1,7 +1,7 @@
 export { createBatch, CHECKPOINT_FORMAT } from "./lanes/create-batch.js";
 export type { KernelBackend, KernelBuild, KernelChoice } from "./lanes/kernels/backend.js";
 export type { LaneParameters, LaneProblems, LaneTrial } from "./lanes/lane-problems.js";
-export { kernelsNotice, loadKernels } from "./lanes/kernels/load-kernels.js";
+export { kernelsNotice, loadKernels, measuredKernels, settleKernels } from "./lanes/kernels/load-kernels.js";
 export { DecisionRule, isDiverged, type LossRow } from "./stopping.js";
 export { createNetworkBatch } from "./tensors/network-batch.js";
 export { directBatch } from "./lanes/direct/direct-batch.js";

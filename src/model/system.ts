@@ -1,3 +1,4 @@
+import type { KernelChoice } from "./compute-choice.js";
 import type { Json } from "./canonical-json.js";
 import type { EngineBatch } from "./engine.js";
 import type { Batch } from "./job.js";
@@ -108,7 +109,7 @@ export interface BatchShape {
 
 /** Kernels and tensor library asked for. `auto` is the best that runs here. */
 export interface BackendChoice {
-  readonly kernels: "auto" | "native" | "wasm";
+  readonly kernels: KernelChoice;
   readonly tensors: "auto" | "tensorflow" | "wasm" | "cpu";
 }
 

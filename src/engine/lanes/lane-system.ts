@@ -15,6 +15,15 @@ export interface LaneSystemShape {
   readonly buffers: number;
 }
 
+/** What {@link LaneSystem.load} reads of a trial's setup. */
+export interface LaneStart extends Pick<TrialSetup, "centered" | "initialMoments" | "decay"> {
+  readonly problem: Pick<
+    TrialSetup["problem"],
+    "dimension" | "samples" | "trainInputs" | "trainLabels" | "testInputs" | "testLabels" | "initialWeights"
+  >;
+  readonly parameters: Pick<TrialSetup["parameters"], "alpha" | "epsilon" | "learningRate">;
+}
+
 /** A sum over at most five buffers: coefficients and buffers. */
 export type LaneTerms = readonly (readonly [coefficient: number, buffer: number])[];
 
@@ -88,7 +97,7 @@ export class LaneSystem {
   }
 
   /** Puts a trial on a lane: data, parameters, zeroed buffers, the initial state in `buffer`, centred targets. */
-  load(lane: number, setup: TrialSetup, buffer: number): void {
+  load(lane: number, setup: LaneStart, buffer: number): void {
     const { problem, parameters, centered } = setup;
     const { numbers } = this.arena;
     for (const each of this.buffers) {

@@ -59,9 +59,19 @@ export function addonPath(): string {
  * @throws GrokError INPUT when there is an addon that cannot be used.
  */
 export function loadNativeKernels(path: string = addonPath()): KernelBuild | null {
-  if (!existsSync(path)) return null;
-  const usable = nativeVariants(loadAddon(path)).filter(({ runsHere }) => runsHere);
-  return usable.at(-1)?.build ?? null;
+  return usableNativeBuilds(path).at(-1) ?? null;
+}
+
+/**
+ * The native builds that run here, narrowest vectors first; none where no addon was built.
+ *
+ * @throws GrokError INPUT when there is an addon that cannot be used.
+ */
+export function usableNativeBuilds(path: string = addonPath()): readonly KernelBuild[] {
+  if (!existsSync(path)) return [];
+  return nativeVariants(loadAddon(path))
+    .filter(({ runsHere }) => runsHere)
+    .map(({ build }) => build);
 }
 
 /** All that is in an addon, narrowest vectors first, also what does not run here: do not call that. */

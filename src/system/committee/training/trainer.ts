@@ -1,4 +1,4 @@
-import { createBatch, kernelsNotice, loadKernels } from "../../../engine/index.js";
+import { createBatch, kernelsNotice, loadKernels, settleKernels } from "../../../engine/index.js";
 import type { BackendChoice, Trainer, Workplace } from "../../../model/index.js";
 import { committeeProblems } from "./committee-problems.js";
 
@@ -8,9 +8,10 @@ const problems = committeeProblems();
 /** Committee machines are trained in SIMD lanes, by threads, with the same bits everywhere. */
 export function workplace(choice: BackendChoice): Workplace {
   const notice = kernelsNotice(choice.kernels);
+  const kernels = settleKernels(choice.kernels);
   return {
-    choice,
-    lanes: Math.max(...loadKernels(choice.kernels).laneCounts),
+    choice: { ...choice, kernels },
+    lanes: Math.max(...loadKernels(kernels).laneCounts),
     workers: "threads",
     bits: null,
     notices: notice === null ? [] : [notice],

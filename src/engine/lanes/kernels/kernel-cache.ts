@@ -1,0 +1,65 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, homedir } from "node:os";
+import { join } from "node:path";
+import type { BuildTime } from "./fastest-build.js";
+
+/** The user's cache folder for groksweep: XDG_CACHE_HOME first, then where the platform keeps caches. */
+export function cacheFolder(): string {
+  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
+  if (xdg !== undefined && xdg !== "") return join(xdg, "groksweep");
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "groksweep");
+  if (process.platform === "win32" && local !== undefined && local !== "") return join(local, "groksweep");
+  return join(homedir(), ".cache", "groksweep");
+}
+
+/**
+ * The file for these builds on this processor. Homes are shared by machines that differ, so its name has the processor,
+ * the builds that run on it (which follow from its features) and the digests of the files that hold them.
+ */
+export function timesFile(
+  builds: readonly string[],
+  digests: readonly string[],
+  processor = cpus()[0]?.model ?? "unknown",
+): string {
+  const key = JSON.stringify([process.platform, process.arch, processor, builds, digests]);
+  const name = createHash("sha256").update(key).digest("hex").slice(0, 24);
+  return join(cacheFolder(), `kernels-${name}.json`);
+}
+
+/** The times in a file, when it holds one for each of these builds and nothing else; else null, whatever is wrong. */
+export function readTimes(path: string, builds: readonly string[]): readonly BuildTime[] | null {
+  try {
+    const found: unknown = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : null;
+    if (!Array.isArray(found) || found.length !== builds.length) return null;
+    return found.every((time, at) => isTime(time) && time.name === builds[at])
+      ? (found as BuildTime[])
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps times for later runs. Returns false where that cannot be done; readers never see half a file. */
+export function writeTimes(path: string, times: readonly BuildTime[]): boolean {
+  const beside = `${path}.${randomUUID()}`;
+  try {
+    mkdirSync(cacheFolder(), { recursive: true });
+    writeFileSync(beside, JSON.stringify(times));
+    renameSync(beside, path);
+    return true;
+  } catch {
+    try {
+      rmSync(beside, { force: true });
+    } catch {
+      // The folder cannot be written: there is nothing to remove.
+    }
+    return false;
+  }
+}
+
+function isTime(value: unknown): value is BuildTime {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, ms } = value as Partial<Record<string, unknown>>;
+  return typeof name === "string" && typeof ms === "number" && Number.isFinite(ms) && ms > 0;
+}
