@@ -248,8 +248,8 @@ export class DenseLanes {
   step(schedule: readonly (readonly (ScheduledStep | null)[])[]): void {
     schedule.forEach((row, step) =>
       row.forEach((scheduled, lane) => {
-        const { rate, kept, correction } = scheduled ?? { rate: 0, kept: 1, correction: 1 };
-        const numbers = [rate, kept, correction];
+        const { rate, decay, correction } = scheduled ?? { rate: 0, decay: 0, correction: 1 };
+        const numbers = [rate, decay, correction];
         this.#arrays.write(this.#schedule + this.#rowDoubles(3 * step), lane, numbers);
       }),
     );

@@ -5,8 +5,8 @@ import type { OptimiserSettings } from "../tensors/optimiser.js";
 export interface ScheduledStep {
   /** [η], for adam with the correction of its mean. */
   readonly rate: number;
-  /** What decay leaves of a weight. */
-  readonly kept: number;
+  /** [γ] Decay of a weight. */
+  readonly decay: number;
   /** Adam's factor on the root of the second moment; else 1. */
   readonly correction: number;
 }
@@ -16,17 +16,17 @@ export function scheduledStep(settings: OptimiserSettings, step: number): Schedu
   const { method } = settings;
   const warmed = method.warmup === undefined ? 1 : Math.min(step / method.warmup, 1);
   const rate = warmed * settings.rate;
-  const kept = 1 - warmed * settings.decay;
+  const decay = warmed * settings.decay;
   switch (method.kind) {
     case "gd":
-      return { rate, kept, correction: 1 };
+      return { rate, decay, correction: 1 };
     case "momentum":
-      return { rate, kept: 1, correction: 1 };
+      return { rate, decay: 0, correction: 1 };
     case "adam":
     case "adamw":
       return {
         rate: rate / (1 - pow(method.beta1, step + 1)),
-        kept: method.kind === "adamw" ? kept : 1,
+        decay: method.kind === "adamw" ? decay : 0,
         correction: 1 / Math.sqrt(1 - pow(method.beta2, step + 1)),
       };
   }

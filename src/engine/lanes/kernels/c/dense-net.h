@@ -41,7 +41,7 @@ typedef struct {
   int alpha;     /* [lane]: f = alpha g */
   int norm;      /* [lane]: the squared norm that CONSTRAINED returns to */
   int constants; /* [5][lane]: momentum or beta1, 1 - beta1, beta2, 1 - beta2, penalty */
-  int schedule;  /* [step][3][lane]: rate, what decay leaves of a weight, ADAM's correction of the second moment */
+  int schedule;  /* [step][3][lane]: rate, decay of a weight, ADAM's correction of the second moment */
 } DenseNet;
 
 typedef struct {

@@ -1,10 +1,10 @@
 /*
- * Updates of weights by their gradient g, for active lanes. With the rate eta and what decay leaves of a weight, kept:
+ * Updates of weights by their gradient g, for active lanes. With the rate eta and the decay gamma of a step:
  *
- *   DESCENT      w <- kept w - eta g
+ *   DESCENT      w <- w - (gamma w + eta g), which keeps the digits of a gamma that 1 - gamma would lose
  *   MOMENTUM     u <- mu u + (g + penalty w), w <- w - eta u
  *   ADAM         m <- beta1 m + (1 - beta1) g', v <- beta2 v + (1 - beta2) g'^2, g' = g + penalty w,
- *                w <- kept w - eta m / (correction sqrt(v) + 1e-8), eta with its correction of m
+ *                w <- w - (gamma w + eta m / (correction sqrt(v) + 1e-8)), eta with its correction of m
  *   CONSTRAINED  DESCENT, then all weights times one number that returns to their initial norm
  */
 #pragma once
@@ -35,7 +35,7 @@ INLINE vec square_root(vec x) {
 INLINE void update_part(const DenseNet *net, char *memory, int step, int from, int to) {
   const mask active = *(const mask *)lanes_at(memory, net->active);
   const vec *scheduled = lanes_at(memory, net->schedule) + 3 * (long)step, *constants = lanes_at(memory, net->constants);
-  const vec eta = scheduled[0], kept = scheduled[1], correction = scheduled[2];
+  const vec eta = scheduled[0], gamma = scheduled[1], correction = scheduled[2];
   const vec beta1 = constants[0], rest1 = constants[1], beta2 = constants[2], rest2 = constants[3];
   const vec penalty = constants[4];
   vec *w = lanes_at(memory, net->state), *first = lanes_at(memory, net->first_slot);
@@ -57,11 +57,11 @@ INLINE void update_part(const DenseNet *net, char *memory, int step, int from, i
         first[k] = choose(active, m, first[k]);
         second[k] = choose(active, v, second[k]);
         const vec step_taken = (eta * m) / (square_root(v) * correction + NUMBER(1e-8));
-        w[k] = choose(active, kept * w[k] - step_taken, w[k]);
+        w[k] = choose(active, w[k] - (gamma * w[k] + step_taken), w[k]);
       }
       break;
     default:
-      for (int k = from; k < to; k++) w[k] = choose(active, kept * w[k] - eta * gradient[k], w[k]);
+      for (int k = from; k < to; k++) w[k] = choose(active, w[k] - (gamma * w[k] + eta * gradient[k]), w[k]);
   }
 }
 
