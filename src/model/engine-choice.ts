@@ -1,6 +1,11 @@
 /** Names of the numerics that several systems share. */
 export type EngineName = "moments" | "committee" | "network" | "dense";
 
+/** Whether an engine trains networks: no other engine or method computes the same curve. */
+export function trainsNetworks(engine: string): boolean {
+  return engine === "network" || engine === "dense";
+}
+
 /**
  * Numeric versions of the engines that several systems share. They enter the trial id: raise one when, and only when, the
  * bits that an engine produces change for all of its trials, and mark the change RESULTS in the CHANGELOG. A change that

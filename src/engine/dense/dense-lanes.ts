@@ -3,7 +3,7 @@ import type { DenseBackend, DenseKernels, KernelArena } from "../lanes/kernels/b
 import { LaneArrays } from "./lane-arrays.js";
 import { layerPlaces, stateLength, type Activation, type DenseNetwork } from "./network.js";
 import type { ScheduledStep } from "./schedule.js";
-import { SampleMemory } from "./sample-memory.js";
+import { SampleMemory, type DenseSamples } from "./sample-memory.js";
 
 /** How states are updated (kernels/c/dense-net.h). `constrained`: descent, then back to the initial norm. */
 export type UpdateRule = "gd" | "momentum" | "adam" | "constrained";
@@ -28,13 +28,6 @@ export interface DenseState {
   readonly weights: Float64Array;
   /** As many as the rule keeps: 0, 1 (momentum) or 2 (adam). */
   readonly slots: readonly Float64Array[];
-}
-
-/** A set of samples of one trial: S samples, I inputs (or tokens) and C targets each. */
-export interface DenseSamples {
-  readonly count: number;
-  readonly inputs: ArrayLike<number>;
-  readonly targets: ArrayLike<number>;
 }
 
 /** What one trial brings to its lane. */

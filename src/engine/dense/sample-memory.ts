@@ -1,6 +1,12 @@
 import type { ArenaPlan } from "../lanes/kernels/arena-plan.js";
-import type { DenseSamples } from "./dense-lanes.js";
 import type { LaneArrays } from "./lane-arrays.js";
+
+/** A set of samples of one trial: S samples, I inputs (or tokens) and C targets each. */
+export interface DenseSamples {
+  readonly count: number;
+  readonly inputs: ArrayLike<number>;
+  readonly targets: ArrayLike<number>;
+}
 
 /** Sizes of the sample sets that the lanes of a vector hold. */
 export interface SampleShape {

@@ -15,6 +15,7 @@ import {
   type Store,
   type Sweep,
   type Trial,
+  trainsNetworks,
 } from "../../model/index.js";
 import { flopsPerEvaluation, makeTrial } from "../../sweep/index.js";
 import { DIRECT_ENGINE_URL, isUsersKind, jobOf } from "../../system/index.js";
@@ -227,7 +228,7 @@ function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): re
   const trials = new Map<string, Trial>();
   const wanted = new Set(chosen.map(({ trialId }) => trialId));
   for (const trial of store.trials(sweep.name)) if (wanted.has(trial.id)) trials.set(trial.id, trial);
-  if ([...trials.values()].some(({ engine }) => engine === "network")) {
+  if ([...trials.values()].some(({ engine }) => trainsNetworks(engine))) {
     throw new GrokError(
       "INPUT",
       `sweep ${sweep.name}: expected trials of the committee machine, found networks, which have no second way to be trained`,
