@@ -125,6 +125,7 @@ export class DenseLanes {
     this.#gradient = arrays.place(plan, this.#length);
     const direction = arrays.place(plan, hasTwin ? this.#length : 0);
     const deltas = arrays.place(plan, 2 * chunk * widest);
+    const panel = arrays.place(plan, PANEL_COLUMNS * Math.max(widest, chunk));
     this.#factors = layers.map(() => arrays.place(plan, 1));
     this.#slopes = layers.map(() => arrays.place(plan, 1));
     const values = layers.map(({ out }) => ({
@@ -186,6 +187,7 @@ export class DenseLanes {
           place.slots[0] ?? 0,
           place.slots[1] ?? 0,
           deltas,
+          panel,
           widest,
           this.#active,
           this.#alpha,
@@ -300,6 +302,9 @@ export class DenseLanes {
     return (count * this.lanes * this.#arrays.bytes) / 8;
   }
 }
+
+/** COLS of kernels/c/lanes.h. */
+const PANEL_COLUMNS = 4;
 
 /** int32 numbers of DenseLayer, and doubles that hold a DenseNet, of kernels/c/dense-net.h. */
 const LAYER_INTEGERS = 13;

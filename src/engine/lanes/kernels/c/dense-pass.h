@@ -15,9 +15,9 @@ INLINE const int *chunk_tokens(const DenseLayer *l, const DenseSet *set, char *m
 }
 
 /* out [count][out] = inputs times weights. */
-INLINE void layer_product(const DenseLayer *l, const vec *inputs, const vec *weights, vec *out, long count,
+INLINE void layer_product(const DenseLayer *l, const vec *inputs, const vec *weights, vec *out, long count, vec *panel,
                           const int isAdded) {
-  const Product p = {inputs, l->in, 1, weights, 1, l->out, l->in, out, l->out};
+  const Product p = {inputs, l->in, 1, weights, 1, l->out, l->in, out, l->out, panel};
   if (isAdded)
     add_product(&p, count, l->out);
   else
@@ -26,15 +26,15 @@ INLINE void layer_product(const DenseLayer *l, const vec *inputs, const vec *wei
 
 /* Derivatives of the layer's outputs along `direction`, at weights `at`. */
 INLINE void layer_tangent(const DenseLayer *layers, int index, const DenseSet *set, char *memory, const vec *at,
-                          const vec *direction, long from, long count) {
+                          const vec *direction, long from, long count, vec *panel) {
   const DenseLayer *l = layers + index;
   vec *moved = lanes_at(memory, l->tangents);
   const vec *slopes = lanes_at(memory, l->slopes), factor = *lanes_at(memory, l->factor);
   if (l->tokens)
     gather_rows(l, direction + l->weights, chunk_tokens(l, set, memory, from), moved, count);
   else
-    layer_product(l, layer_inputs(layers, index, set, memory, from), direction + l->weights, moved, count, 0);
-  if (index > 0) layer_product(l, lanes_at(memory, layers[index - 1].tangents), at + l->weights, moved, count, 1);
+    layer_product(l, layer_inputs(layers, index, set, memory, from), direction + l->weights, moved, count, panel, 0);
+  if (index > 0) layer_product(l, lanes_at(memory, layers[index - 1].tangents), at + l->weights, moved, count, panel, 1);
   for (long s = 0; s < count; s++)
     for (int o = 0; o < l->out; o++) {
       vec *t = moved + s * l->out + o;
@@ -49,16 +49,17 @@ INLINE void forward_pass(const DenseNet *net, const DenseSet *set, char *memory,
   const DenseLayer *layers = layers_of(net, memory);
   const vec *weights = lanes_at(memory, net->linearised ? net->start : net->state);
   const long count = to - from;
+  vec *panel = lanes_at(memory, net->panel);
   for (int index = 0; index < net->depth; index++) {
     const DenseLayer *l = layers + index;
     vec *values = lanes_at(memory, l->values);
     if (l->tokens)
       gather_rows(l, weights + l->weights, chunk_tokens(l, set, memory, from), values, count);
     else
-      layer_product(l, layer_inputs(layers, index, set, memory, from), weights + l->weights, values, count, 0);
+      layer_product(l, layer_inputs(layers, index, set, memory, from), weights + l->weights, values, count, panel, 0);
     finish_layer(l, memory, weights, count);
     if (net->linearised)
-      layer_tangent(layers, index, set, memory, weights, lanes_at(memory, net->direction), from, count);
+      layer_tangent(layers, index, set, memory, weights, lanes_at(memory, net->direction), from, count, panel);
   }
   if (!net->linearised) return;
   const DenseLayer *last = layers + net->depth - 1;
@@ -82,6 +83,7 @@ INLINE void backward_pass(const DenseNet *net, const DenseSet *set, char *memory
   vec *gradient = lanes_at(memory, net->gradient);
   vec *delta = lanes_at(memory, net->deltas), *other = delta + (long)net->chunk * net->widest;
   const long count = to - from;
+  vec *panel = lanes_at(memory, net->panel);
   int lowest = 0; /* below it nothing is trained */
   while (lowest < net->depth && !layers[lowest].trained) lowest++;
   const DenseLayer *last = layers + net->depth - 1;
@@ -100,12 +102,12 @@ INLINE void backward_pass(const DenseNet *net, const DenseSet *set, char *memory
       scatter_rows(l, gradient + l->weights, chunk_tokens(l, set, memory, from), delta, count);
     } else if (l->trained) {
       const vec *inputs = layer_inputs(layers, index, set, memory, from);
-      const Product p = {inputs, 1, l->in, delta, 1, l->out, count, gradient + l->weights, l->out};
+      const Product p = {inputs, 1, l->in, delta, 1, l->out, count, gradient + l->weights, l->out, panel};
       resume_product(&p, l->in, l->out);
     }
     if (index == lowest) break;
-    const Product p = {delta, l->out, 1, weights + l->weights, l->out, 1, l->out, other, l->in};
-    store_transposed(&p, count, l->in);
+    const Product p = {delta, l->out, 1, weights + l->weights, l->out, 1, l->out, other, l->in, panel};
+    store_product(&p, count, l->in);
     const vec *slopes = lanes_at(memory, layers[index - 1].slopes);
     for (long k = 0; k < count * l->in; k++) other[k] = other[k] * slopes[k];
     vec *swapped = delta;
