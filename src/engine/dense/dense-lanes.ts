@@ -58,10 +58,6 @@ const RULES = ["gd", "momentum", "adam", "constrained"] as const;
 const ACTIVATIONS = ["identity", "relu", "leakyRelu", "tanh", "square", "quadratic", "hermite"] as const;
 const SLOTS = { gd: 0, momentum: 1, adam: 2, constrained: 0 } as const;
 
-/** Activations of a chunk fill about this much of the cache; chunks of fewer samples would move the gradient too often. */
-const CHUNK_BYTES = 1 << 18;
-const FEWEST_OF_CHUNK = 32;
-
 /** Offsets of one network's descriptor and state. */
 interface NetPlace {
   readonly net: number;
@@ -111,10 +107,7 @@ export class DenseLanes {
     const widest = Math.max(...layers.map(({ in: from, out }) => Math.max(from, out)));
     const perSample = layers.reduce((sum, { out }) => sum + (hasTwin ? 3 : 2) * out, 2 * widest);
     const sampleBytes = perSample * backend.lanes * (backend.precision / 8);
-    const chunk = Math.min(
-      Math.max(FEWEST_OF_CHUNK, Math.floor(CHUNK_BYTES / sampleBytes / 4) * 4),
-      Math.max(most, 1),
-    );
+    const chunk = chunkOf(sampleBytes, most);
 
     this.#active = arrays.place(plan, 1);
     this.#alpha = arrays.place(plan, 1);
@@ -301,6 +294,17 @@ export class DenseLanes {
   #rowDoubles(count: number): number {
     return (count * this.lanes * this.#arrays.bytes) / 8;
   }
+}
+
+/** Activations of a chunk fill about this much of the cache; chunks of fewer samples would move the gradient too often. */
+const CHUNK_BYTES = 1 << 18;
+const FEWEST_OF_CHUNK = 48;
+
+/** Samples of a pass: as many as the cache has room for, all chunks of about equal size. Changes no bits. */
+function chunkOf(sampleBytes: number, most: number): number {
+  const wanted = Math.max(FEWEST_OF_CHUNK, Math.floor(CHUNK_BYTES / sampleBytes));
+  const chunks = Math.max(1, Math.round(most / wanted));
+  return Math.max(4, Math.ceil(most / chunks / 4) * 4);
 }
 
 /** COLS of kernels/c/lanes.h. */

@@ -34,6 +34,7 @@ export const modularMlp = defineSystem({
   series: CLASSIFIER_SERIES,
   amount: "samples",
   numerics: () => ({ name: "dense", version: ENGINE_VERSIONS.dense }),
+  formerNumerics: [{ name: "network", version: 3 }],
   inherited: inheritedByPairs,
   rules: [DECAY_BELOW_ONE, PAIRS_LEFT, BATCH_WITHIN_SAMPLES],
   cost: (setting) => {

@@ -44,6 +44,7 @@ export const studentTeacher = defineSystem({
   series: REGRESSION_SERIES,
   amount: "samples",
   numerics: () => ({ name: "dense", version: ENGINE_VERSIONS.dense }),
+  formerNumerics: [{ name: "network", version: 2 }],
   inherited: () => ({ epsilon: 0 }),
   rules: [DECAY_BELOW_ONE, BATCH_WITHIN_SAMPLES],
   cost: (setting) => {
