@@ -71,6 +71,15 @@ export function isTrialId(id: string, trial: Trial): boolean {
   });
 }
 
+/**
+ * Whether other numerics than today's computed the trial: an engine that its system has no longer, or an earlier version.
+ * Its results are read; trained again or on, it would get other bits under its old id.
+ */
+export function isOfPastNumerics(trial: Trial): boolean {
+  if (isUnloaded(trial.task.kind)) return false;
+  return identify(trial) !== trial.id && isTrialId(trial.id, trial);
+}
+
 /** A job of a trial, with what its system says of it. Without more it begins at step 0, as a first attempt. */
 export function jobOf<Of extends Trial>(
   trial: Of,

@@ -9,8 +9,9 @@ import {
   commandHint,
 } from "../../model/index.js";
 import { storedDigest } from "../../store/index.js";
-import { isTrialId, jobOf } from "../../system/index.js";
+import { isOfPastNumerics, isTrialId, jobOf } from "../../system/index.js";
 import { checkStore } from "../ask/check-store.js";
+import { pastNumericsText } from "../ask/past-numerics.js";
 import { concludeTrial, isExhausted } from "./conclude-trial.js";
 import { writeOutcomes } from "./store-sink.js";
 import { storedSweep } from "../ask/stored-sweep.js";
@@ -108,7 +109,10 @@ export async function mendTrials(
     const wanted = new Map<string, readonly Wanted[]>();
     for (const id of ids) {
       const found = readable(() => store.findTrials(id, MOST_SWEEPS)) ?? [];
-      if (found.length > 0 && found.every(({ trial }) => isTrialId(id, trial))) {
+      const past = found.find(({ trial }) => isOfPastNumerics(trial));
+      if (past !== undefined) {
+        errors.push({ trialId: id, message: pastNumericsText(past.trial) });
+      } else if (found.length > 0 && found.every(({ trial }) => isTrialId(id, trial))) {
         wanted.set(
           id,
           found.map(({ trial, sweepName }) => ({ trial, ...sweepOf(sweepName) })),

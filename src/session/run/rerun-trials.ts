@@ -6,8 +6,9 @@ import {
   type Store,
   type Trial,
 } from "../../model/index.js";
-import { jobOf } from "../../system/index.js";
+import { isOfPastNumerics, jobOf } from "../../system/index.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
+import { pastNumericsText } from "../ask/past-numerics.js";
 import { loadSystemsOfTrials } from "../ask/system-of-stored.js";
 import { tensorLibrary } from "./tensor-library.js";
 import { trainAside, type AsideOptions } from "./train-aside.js";
@@ -41,6 +42,10 @@ export async function rerunTrials(
   const rounds = new Map<string, Job[][]>();
   const errors: { readonly trialId: string; readonly message: string }[] = [];
   for (const trial of trials) {
+    if (isOfPastNumerics(trial)) {
+      errors.push({ trialId: trial.id, message: pastNumericsText(trial) });
+      continue;
+    }
     const jobs = jobsOf(store, trial);
     if (jobs.length === 0)
       errors.push({ trialId: trial.id, message: "nothing is stored of it to compare with" });

@@ -1,4 +1,12 @@
-import type { CheckedTrials, CurveRow, SqlValue, TrialCheck, TrialIdentity } from "../../model/index.js";
+import {
+  canonicalJson,
+  type CheckedTrials,
+  type CurveRow,
+  type Json,
+  type SqlValue,
+  type TrialCheck,
+  type TrialIdentity,
+} from "../../model/index.js";
 import type { AttemptTable } from "./attempt-table.js";
 import type { CheckpointTable } from "./checkpoint-table.js";
 import type { Connection } from "./connection.js";
@@ -220,5 +228,14 @@ export class TrialChecker {
 
 /** Files of own data may lie elsewhere in the row of another sweep: the id knows their contents. */
 function isSame(stored: unknown, value: SqlValue, column: string): boolean {
-  return column === "task" ? typeof stored === "string" : stored === value;
+  if (column === "task") return typeof stored === "string";
+  return stored === value || (column === "cell" && isOlderCell(stored, value));
+}
+
+/** Whether a cell is what a program wrote that did not have all parameters yet: those that it lacks are at their frozen defaults. */
+function isOlderCell(stored: unknown, value: SqlValue): boolean {
+  if (typeof stored !== "string" || typeof value !== "string") return false;
+  const older = JSON.parse(stored) as Readonly<Record<string, Json>>;
+  const whole = JSON.parse(value) as Readonly<Record<string, Json>>;
+  return canonicalJson(older) === stored && canonicalJson({ ...whole, ...older }) === value;
 }
