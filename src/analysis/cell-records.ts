@@ -1,4 +1,5 @@
 import {
+  ESTIMATE_PARTS,
   OUTCOME_KINDS,
   type AmountUnit,
   type ParameterProfile,
@@ -116,12 +117,8 @@ function estimateColumns(
 ): FlatRecord {
   const scaled = (x: number | null | undefined): number | null =>
     x === null || x === undefined || factor === null ? null : x * factor;
-  return {
-    [`${name}_median`]: scaled(median),
-    [`${name}_low`]: scaled(interval?.low),
-    [`${name}_high`]: scaled(interval?.high),
-    [`${name}_at_least`]: scaled(bound),
-  };
+  const values = { median, low: interval?.low, high: interval?.high, at_least: bound };
+  return Object.fromEntries(ESTIMATE_PARTS.map((part) => [`${name}_${part}`, scaled(values[part])]));
 }
 
 function boundaryColumns(regime: Regime | undefined): FlatRecord {

@@ -1,4 +1,5 @@
 import type { Cell } from "./cells.js";
+import type { MedianEstimate } from "./median-estimate.js";
 
 /** What times are told in: steps of the method, or the system's own time τ. */
 export const CLOCKS = ["steps", "tau"] as const;
@@ -11,4 +12,38 @@ export type Clock = (typeof CLOCKS)[number];
  */
 export function clockFactor(cell: Pick<Cell, "clockFactor">, clock: Clock): number | null {
   return clock === "tau" ? cell.clockFactor : 1;
+}
+
+/**
+ * The cells with their times (both steps and the delay: medians, bounds, intervals) told on this clock; ratios and losses
+ * stay. Budgets (`deepened`) stay in steps, since that is what a run is given. The factor of what comes out is that of the
+ * times it has, 1 in τ, so that telling it again in τ changes nothing.
+ *
+ * Edge: a cell without a time of its own has, in τ, neither median nor bound.
+ */
+export function cellsOnClock(cells: readonly Cell[], clock: Clock): readonly Cell[] {
+  if (clock === "steps") return cells;
+  return cells.map((cell) => {
+    const factor = clockFactor(cell, clock);
+    return {
+      ...cell,
+      clockFactor: factor === null ? null : 1,
+      trainStep: scaled(cell.trainStep, factor),
+      testStep: scaled(cell.testStep, factor),
+      delay: scaled(cell.delay, factor),
+    };
+  });
+}
+
+/** An estimate times a factor; nothing is known where there is none. */
+function scaled(estimate: MedianEstimate, factor: number | null): MedianEstimate {
+  const { median, bound, interval } = estimate;
+  const times = (x: number | null): number | null => (x === null || factor === null ? null : x * factor);
+  return {
+    ...estimate,
+    median: times(median),
+    bound: times(bound),
+    interval:
+      interval === null ? null : { ...interval, low: times(interval.low), high: times(interval.high) },
+  };
 }

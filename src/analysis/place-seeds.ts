@@ -31,22 +31,19 @@ export function placeSeeds(bySeed: readonly (LadderBoundary | null)[], reading: 
   const inside = known.filter(({ boundary }) => boundary.known !== null);
   const oneSided = known.filter(({ boundary }) => boundary.known === null);
   // Who is allowed is asked of brackets, so that a seed is shared in every reading or in none.
-  const isShared = ({ boundary: { after, upTo } }: Placed): boolean =>
-    inside.some(({ boundary }) =>
-      upTo !== null
-        ? (boundary.upTo ?? OUTSIDE) <= upTo
-        : (boundary.after ?? -OUTSIDE) >= (after ?? -OUTSIDE),
-    );
+  const isShared = ({ boundary }: Placed): boolean =>
+    inside.some((member) => isAllowed(member.boundary, boundary));
   const members = [...inside, ...oneSided.filter((entry) => !isShared(entry))]
     .map((entry) => ({ ...entry, position: positionOf(entry.boundary, reading) }))
     .sort((a, b) => a.position - b.position || boundOf(a.boundary) - boundOf(b.boundary));
+  const allowed = new Map<string, readonly number[]>();
   const shared = oneSided.filter(isShared).map(({ boundary, seed }): SharedSeed => {
-    if (boundary.upTo !== null) {
-      const to = members.findLastIndex((m) => isAllowed(m.boundary, boundary)) + 1;
-      return { seed, from: 0, to, open: "below" };
-    }
-    const from = members.findIndex((m) => isAllowed(m.boundary, boundary));
-    return { seed, from, to: members.length, open: "above" };
+    const { after, upTo } = boundary;
+    const bound = `${after} ${upTo}`;
+    const among =
+      allowed.get(bound) ?? members.flatMap((m, index) => (isAllowed(m.boundary, boundary) ? [index] : []));
+    allowed.set(bound, among);
+    return { seed, among, open: upTo === null ? "above" : "below" };
   });
   return {
     members: Uint32Array.from(members, ({ seed }) => seed),
@@ -61,11 +58,14 @@ interface Placed {
   readonly seed: number;
 }
 
-/** Whether a member may be what a one-sided boundary is, by their brackets. */
+/**
+ * Whether a one-sided boundary may lie where a member does: their brackets overlap. The member's may be wider, where the
+ * ladder of its seed has no rung at the bound.
+ */
 function isAllowed(member: LadderBoundary, { after, upTo }: LadderBoundary): boolean {
   return upTo !== null
-    ? member.upTo !== null && (member.after === null || member.upTo <= upTo)
-    : member.after !== null && (member.upTo === null || member.after >= (after ?? 0));
+    ? member.upTo !== null && (member.after ?? -OUTSIDE) < upTo
+    : member.after !== null && (member.upTo ?? OUTSIDE) > (after ?? -OUTSIDE);
 }
 
 function positionOf(boundary: LadderBoundary, reading: Reading): number {

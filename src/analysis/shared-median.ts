@@ -1,10 +1,10 @@
 import { countedPlaces, medianPlaces, type MedianPlaces } from "./median-places.js";
 
-/** A seed that may be any of the members [from, to): its own value is known only by a bound. */
+/** A seed that may be any of some members: its own value is known only by a bound. */
 export interface SharedSeed {
   readonly seed: number;
-  readonly from: number;
-  readonly to: number;
+  /** Their indices, ascending; one list for all seeds of the same bound. */
+  readonly among: readonly number[];
   /** The side on which nothing bounds it. */
   readonly open: "below" | "above";
 }
@@ -42,23 +42,16 @@ export function sharedMedianPlace({ members, shared }: Placing, weights: ArrayLi
     own[place + 1] = weights[seed];
     total += weights[seed];
   });
-  const groups = new Map<string, { readonly from: number; readonly to: number; weight: number }>();
-  for (const { seed, from, to, open } of shared) {
+  const groups = new Map<readonly number[], number>();
+  for (const { seed, among, open } of shared) {
     const weight = weights[seed];
     if (weight === 0) continue;
     total += weight;
-    const drawn = own.subarray(from + 1, to + 1).some((count) => count > 0);
-    if (!drawn) {
-      own[open === "above" ? n + 1 : 0] += weight;
-      continue;
-    }
-    const key = `${from} ${to}`;
-    const group = groups.get(key) ?? { from, to, weight: 0 };
-    group.weight += weight;
-    groups.set(key, group);
+    if (among.some((member) => own[member + 1] > 0)) groups.set(among, (groups.get(among) ?? 0) + weight);
+    else own[open === "above" ? n + 1 : 0] += weight;
   }
   if (total === 0) return null;
-  const shares = redistribute(own, [...groups.values()], total);
+  const shares = redistribute(own, [...groups], total);
   let seen = 0;
   for (let place = 0; place < n + 2; place++) {
     seen += shares[place];
@@ -79,18 +72,17 @@ function lowerMedianPlace(members: Uint32Array, weights: ArrayLike<number>): num
 /** The share of each place: its own weight, and of each group the part that falls to it, over and over. */
 function redistribute(
   own: Float64Array,
-  groups: readonly { readonly from: number; readonly to: number; readonly weight: number }[],
+  groups: readonly (readonly [among: readonly number[], weight: number])[],
   total: number,
 ): Float64Array {
   const owned = own.reduce((sum, weight) => sum + weight, 0);
   let shares = own.map((weight) => weight / owned);
   for (let round = 0; groups.length > 0 && round < MOST_ROUNDS; round++) {
     const next = own.map((weight) => weight / total);
-    for (const { from, to, weight } of groups) {
+    for (const [among, weight] of groups) {
       let within = 0;
-      for (let place = from + 1; place <= to; place++) within += shares[place];
-      for (let place = from + 1; place <= to; place++)
-        next[place] += (weight / total) * (shares[place] / within);
+      for (const member of among) within += shares[member + 1];
+      for (const member of among) next[member + 1] += (weight / total) * (shares[member + 1] / within);
     }
     const change = next.reduce((most, share, place) => Math.max(most, Math.abs(share - shares[place])), 0);
     shares = next;

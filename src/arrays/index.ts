@@ -12,4 +12,3 @@ export type { IdxFile } from "./idx-file.js";
 export { arrayMistakes, loadArray, mistakeText } from "./load-array.js";
 export { shapeText, type NumberArray } from "./parse-npy.js";
 export { readArray } from "./read-array.js";
-export { packageFolder } from "./package-folder.js";

@@ -42,6 +42,29 @@ export function checkArguments(args: readonly string[]): void {
       return [`${where}: expected a value, found an empty text`];
     }),
   ];
+  refuse(problems, args);
+}
+
+/**
+ * What is wrong with switches: a value other than true or false. yargs would take every other text (`--dry-run=1`) for false.
+ *
+ * @param switches the names of options that take no value, without dashes.
+ * @throws GrokError INPUT listing all of it.
+ */
+export function checkSwitches(args: readonly string[], switches: readonly string[]): void {
+  const names = new Set(switches.map((name) => nameOf(`--${name}`)));
+  const problems = beforeDashes(args).flatMap((arg) => {
+    const at = arg.indexOf("=");
+    if (at < 0 || !OPTION.test(arg) || !names.has(nameOf(arg))) return [];
+    const value = arg.slice(at + 1);
+    if (value === "true" || value === "false") return [];
+    return [`${nameOf(arg)}: expected no value (or true or false), found ${JSON.stringify(value)}`];
+  });
+  refuse(problems, args);
+}
+
+/** Throws what is wrong, all of it at once; returns where nothing is. */
+function refuse(problems: readonly string[], args: readonly string[]): void {
   if (problems.length === 0) return;
   const command = args.find((arg) => arg !== "" && !arg.startsWith("-"));
   const hint = `see groksweep ${command === undefined ? "" : `${command} `}--help`;

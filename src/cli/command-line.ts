@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { exitCodeOf, packageFile } from "../model/index.js";
 import { asksForHelp, helpAsOption } from "./check-arguments.js";
 import { helpLayout } from "./help-layout.js";
-import { runCommandLine } from "./parser.js";
+import { hasUsersCode, usersErrorOf } from "../system/users/users-files.js";
+import { asksForCompletions, runCommandLine } from "./parser.js";
 import { errorText } from "./print-error.js";
 import { ReaderLeft, standardError, standardOutput } from "./standard-stream.js";
 
@@ -13,6 +14,11 @@ const HELP_WIDTH = { most: 100, least: 20, usual: 80 } as const;
 export async function commandLine(given: readonly string[]): Promise<void> {
   const args = helpAsOption(given);
   const isDebug = args.includes("--debug");
+  process.on("uncaughtException", (error) => {
+    endUncaught(error, isDebug);
+  });
+  // Users' files may be loaded, and what they print is no part of the answer.
+  if (!asksForCompletions(args)) standardOutput.claim();
   const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string };
   try {
     const said = await runCommandLine(args, version);
@@ -29,7 +35,17 @@ export async function commandLine(given: readonly string[]): Promise<void> {
     }
   }
   const unwritten = await standardOutput.finish();
-  if (unwritten === null || (process.exitCode ?? 0) !== 0) return;
-  standardError.write(`${errorText(unwritten, isDebug)}\n`);
-  process.exitCode = exitCodeOf(unwritten);
+  if (unwritten !== null && (process.exitCode ?? 0) === 0) {
+    standardError.write(`${errorText(unwritten, isDebug)}\n`);
+    process.exitCode = exitCodeOf(unwritten);
+  }
+  // A timer that a user's system has left behind would keep the process alive.
+  if (hasUsersCode()) process.exit();
+}
+
+/** Ends the process on an error that no command can catch: one of a timer, say, which a user's system may have begun. */
+function endUncaught(error: unknown, isDebug: boolean): void {
+  const shown = usersErrorOf(error) ?? error;
+  standardError.write(`${errorText(shown, isDebug)}\n`);
+  process.exit(exitCodeOf(shown));
 }

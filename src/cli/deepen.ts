@@ -1,11 +1,10 @@
 import { formatCount } from "./format-count.js";
 import { loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
-import { OUTCOME_KINDS } from "../model/index.js";
+import { OUTCOME_KINDS, repeatedCommand } from "../model/index.js";
 import {
   loadSystemOfStored,
   deepenSweep,
   openStore,
-  repeatedCommand,
   requireInputs,
   resolveSweepName,
   selectToDeepen,

@@ -13,6 +13,7 @@ import {
 import {
   bracketWords,
   cellMark,
+  derivedText,
   chooseAxes,
   estimateText,
   judgedWords,
@@ -25,6 +26,7 @@ import {
   readingNotes,
   regimeColumns,
   seedSpread,
+  settingDifferences,
   shortNumber,
   summaryLines,
   symbolOf,
@@ -41,8 +43,10 @@ import { table } from "./table.js";
 export function findingsText(findings: SweepFindings, clock: Clock): string {
   const { sweep, cells } = findings;
   const notes = readingNotes(findings);
+  const derived = derivedText({ settings: sweep.settings, system: findings.system });
   const parts = [
     `sweep ${sweep.name}`,
+    ...(derived === null ? [] : [`derived: ${derived}`]),
     ...notes,
     "",
     ...summaryLines({ ...findings, clock }),
@@ -50,6 +54,25 @@ export function findingsText(findings: SweepFindings, clock: Clock): string {
     ...regimeTable(findings),
   ];
   return parts.join("\n");
+}
+
+/** What the sweeps of one report compute differently. */
+export function differencesOf(findings: readonly SweepFindings[]): ReturnType<typeof settingDifferences> {
+  return settingDifferences(findings.map(({ sweep, system }) => ({ settings: sweep.settings, system })));
+}
+
+/** {@link differencesOf} for a terminal; empty of a single sweep. */
+export function differencesText(findings: readonly SweepFindings[]): readonly string[] {
+  if (findings.length < 2) return [];
+  const differences = differencesOf(findings);
+  if (differences.length === 0) return ["What differs: nothing but the names of these sweeps."];
+  return [
+    "What differs (– where a sweep has no such setting):",
+    table(
+      ["", ...findings.map(({ sweep }) => sweep.name)],
+      differences.map(({ path, values }) => [path, ...values.map((value) => value ?? "–")]),
+    ),
+  ];
 }
 
 /** What stands where there is no median. */
@@ -65,7 +88,7 @@ function lineTable({ system, cells, thresholds }: SweepFindings, clock: Clock): 
     { heading: `train ${time}`, quantity: "trainStep" },
     { heading: `test ${time}`, quantity: "testStep" },
     { heading: "ratio", quantity: "ratio" },
-    { heading: "final test", quantity: "finalTest" },
+    { heading: "final test loss", quantity: "finalTest" },
   ] as const;
   // One seed has no spread.
   const hasSpread = cells.some(({ trials }) => trials > 1);

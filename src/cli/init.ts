@@ -26,16 +26,17 @@ export const initCommand: CommandBody<InitArguments> = {
       .example("$0 init system my-system.js", "in JavaScript"),
   handler: (args) => {
     const output = outputOf(args);
-    const [system, sweep] = initSystem(args.name);
+    const { system, sweep, settings } = initSystem(args.name);
     output.result(
       [
         `${system}: a system that works, to be changed`,
         `${sweep}: a sweep of it`,
+        ...(settings === null ? [] : [`${settings}: where editors find the types`]),
         "",
         `groksweep check ${system}`,
         `groksweep run ${sweep}`,
       ].join("\n"),
     );
-    output.json({ system, sweep });
+    output.json({ system, sweep, settings });
   },
 };

@@ -1,7 +1,14 @@
 import yargs, { type Argv } from "yargs";
 import { GrokError, packageFile } from "../model/index.js";
 import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
-import { asksForHelp, checkArguments, isRounded, markedTexts, unmark } from "./check-arguments.js";
+import {
+  asksForHelp,
+  checkArguments,
+  checkSwitches,
+  isRounded,
+  markedTexts,
+  unmark,
+} from "./check-arguments.js";
 import { COMMON_OPTIONS } from "./help-layout.js";
 import { COMMANDS } from "./command-list.js";
 import { GLOBAL_OPTION_NAMES, withGlobalOptions, type GlobalOptions } from "./global-options.js";
@@ -13,7 +20,7 @@ import { GLOBAL_OPTION_NAMES, withGlobalOptions, type GlobalOptions } from "./gl
  */
 export async function runCommandLine(args: readonly string[], version: string): Promise<string> {
   const isHelp = asksForHelp(args);
-  const isCompletion = args.includes("--get-yargs-completions");
+  const isCompletion = asksForCompletions(args);
   if (!isHelp && !isCompletion) checkArguments(args);
   const parser = withGlobalOptions(yargs([]))
     .scriptName("groksweep")
@@ -44,6 +51,7 @@ export async function runCommandLine(args: readonly string[], version: string): 
       parsed["given"] = args;
     })
     .check((parsed) => {
+      checkSwitches(args, switchNames(parser));
       for (const [name, value] of Object.entries(parsed)) {
         if (typeof value === "number") checkNumber(name, value, args, String(parsed._[0] ?? ""));
       }
@@ -71,6 +79,11 @@ export async function runCommandLine(args: readonly string[], version: string): 
   return said;
 }
 
+/** Whether a shell asks what the arguments may go on with. yargs prints the answer itself. */
+export function asksForCompletions(args: readonly string[]): boolean {
+  return args.includes("--get-yargs-completions");
+}
+
 /** yargs makes NaN of whatever is no number where one is expected, and rounds integers with too many digits. */
 function checkNumber(name: string, value: number, args: readonly string[], command: string): void {
   const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
@@ -82,6 +95,14 @@ function checkNumber(name: string, value: number, args: readonly string[], comma
   throw new GrokError("INPUT", `--${name}: expected ${expected}, found ${found}`, {
     hint: `see groksweep ${command} --help`,
   });
+}
+
+/** The options of the command that is parsed which take no value. yargs has them without a type of its own. */
+function switchNames(parser: Argv<Omit<GlobalOptions, "given">>): readonly string[] {
+  const reading = parser as typeof parser & {
+    readonly getOptions?: () => { readonly boolean: readonly string[] };
+  };
+  return reading.getOptions?.().boolean ?? [];
 }
 
 /** The options that the failing command describes. yargs hands over its usage texts here; its types say a parser. */

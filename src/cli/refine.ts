@@ -1,12 +1,12 @@
 import { formatCount } from "./format-count.js";
 import { loadKernels, type KernelChoice, type TensorBackendChoice } from "../engine/index.js";
 import { varyingParameters, type AxisBoundary } from "../analysis/index.js";
-import { endsText } from "../report/index.js";
+import { boundaryNames, endsText } from "../report/index.js";
+import { profileOf, type SystemProfile, repeatedCommand } from "../model/index.js";
 import {
   openStore,
   previewRefinement,
   refineSweep,
-  repeatedCommand,
   requireInputs,
   resolveSweepName,
   storedSweep,
@@ -51,7 +51,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
       .option("boundary", {
         choices: ["both", "p1", "p2"] as const,
         describe:
-          "Along the amount of data: P₁, from where on all generalises, or P₂, from where on without delay",
+          "Along the amount of data: p1, the value from which on all generalises, or p2, from which on without delay (in texts P₁ and P₂, or by the symbol of the system's amount)",
         default: "both" as const,
         requiresArg: true,
       })
@@ -94,7 +94,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
       trials: args.trials,
       ...(args.seeds === undefined ? {} : { seeds: args.seeds }),
     };
-    const name = await preview(args, args.dryRun, options, output);
+    const { name, system } = await preview(args, args.dryRun, options, output);
     if (args.dryRun) return;
     const store = openWriter(args.store);
     try {
@@ -121,7 +121,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
         },
       );
       for (const result of results) {
-        output.result(refinedText(result));
+        output.result(refinedText(result, system));
         output.json(result);
       }
     } finally {
@@ -136,24 +136,25 @@ async function preview(
   isDryRun: boolean,
   options: RefineOptions,
   output: Output,
-): Promise<string> {
+): Promise<{ readonly name: string; readonly system: SystemProfile }> {
   const store = openStore(args.store, { mode: "read" });
   try {
     const name = resolveSweepName(store, args.sweep, sweepNamer(args));
     await loadSystemOfStored(store, name);
     const { axis, precision, boundaries, proposals } = previewRefinement(store, name, options);
+    const system = profileOf(storedSweep(store, name).system);
     if (!isDryRun) requireInputs(storedSweep(store, name));
     if (isDryRun) {
       const trials = proposals.reduce((sum, proposal) => sum + proposal.trials.length, 0);
       output.result(
         [
-          boundaryTable(boundaries, axis),
+          boundaryTable(boundaries, axis, system),
           `the first round would add ${formatCount(trials, "trial")}; nothing was touched`,
         ].join("\n"),
       );
       output.json({ sweep: name, axis, precision, boundaries, proposals });
     }
-    return name;
+    return { name, system };
   } finally {
     store.close();
   }
@@ -169,12 +170,12 @@ const ENDED: Readonly<Record<RefineResult["ended"], string>> = {
   interrupted: "interrupted",
 };
 
-function refinedText(result: RefineResult): string {
+function refinedText(result: RefineResult, system: SystemProfile): string {
   return [
-    boundaryTable(result.boundaries, result.axis),
+    boundaryTable(result.boundaries, result.axis, system),
     `${formatCount(result.added, "trial")} added in ${formatCount(result.rounds, "round")}; ${formatNumber(result.precise)} of ${formatCount(result.boundaries.length, "bracket")} ${result.boundaries.length === 1 ? "lies" : "lie"} within ±${formatNumber(100 * result.precision)} %${widestText(result.boundaries)}`,
     ENDED[result.ended],
-    ...(result.ended === "exhausted" ? [`left: ${leftText(result)}`] : []),
+    ...(result.ended === "exhausted" ? [`left: ${leftText(result, system)}`] : []),
   ].join("\n");
 }
 
@@ -196,12 +197,12 @@ function seedsText(interval: AxisBoundary["interval"]): string {
 }
 
 /** What is wider than asked: "goldilocks | too much in 200 to ∞ (alpha = 1)". */
-function leftText({ left, boundaries, axis }: RefineResult): string {
+function leftText({ left, boundaries, axis }: RefineResult, system: SystemProfile): string {
   const varying = varyingParameters(boundaries).filter((name) => name !== axis);
   return left
     .map(({ name, bracket, parameters }) => {
       const point = varying.map((each) => `${each} = ${parameters[each] ?? "none"}`).join(", ");
-      return `${name} in ${bracket.map(formatEnd).join(" to ")}${point === "" ? "" : ` (${point})`}`;
+      return `${boundaryName(name, axis, system)} in ${bracket.map(formatEnd).join(" to ")}${point === "" ? "" : ` (${point})`}`;
     })
     .join("; ");
 }
@@ -210,15 +211,21 @@ function formatEnd(value: number): string {
   return value === Infinity ? "∞" : formatNumber(value);
 }
 
+/** "P₁" of what is called p1 in options and JSON, by the symbol of the system's amount; kinds of outcomes as they are. */
+function boundaryName(name: string, amount: string, system: SystemProfile): string {
+  const [first, second] = boundaryNames(system, amount);
+  return name === "p1" ? first : name === "p2" ? second : name;
+}
+
 /** Boundaries for people: where they lie, the bracket, its half width, the interval over seeds. */
-function boundaryTable(boundaries: readonly AxisBoundary[], axis: string): string {
+function boundaryTable(boundaries: readonly AxisBoundary[], axis: string, system: SystemProfile): string {
   if (boundaries.length === 0) return `no boundary along ${axis} lies inside the grid`;
   const names = varyingParameters(boundaries).filter((name) => name !== axis);
   return table(
     [...names, "boundary", axis, "bracket from", "to", "±%", "over seeds"],
     boundaries.map(({ parameters, name, estimate, bracket: [low, high], interval }) => [
       ...names.map((each) => parameters[each] ?? "–"),
-      name,
+      boundaryName(name, axis, system),
       estimate === null ? "–" : formatNumber(estimate),
       formatNumber(low),
       formatEnd(high),

@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
 import { cellRecords, CLOCKS, regimeRecords, type Clock, type FlatRecord } from "../analysis/index.js";
-import { GrokError } from "../model/index.js";
+import { GrokError, repeatedCommand } from "../model/index.js";
 import { readingNotes } from "../report/index.js";
 import {
   openStore,
-  repeatedCommand,
   reportSweep,
   sweepFindings,
   sweepsToReport,
@@ -14,7 +13,7 @@ import {
 } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import { csvWriter } from "../export/index.js";
-import { findingsText } from "./findings-text.js";
+import { differencesOf, differencesText, findingsText } from "./findings-text.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf, tell, type Output } from "./output.js";
 import { textSink } from "./standard-sinks.js";
@@ -107,14 +106,25 @@ export const reportCommand: CommandBody<ReportArguments> = {
       const findings = sweeps.map((sweep) => sweepFindings(store, sweep, options));
       switch (format) {
         case "text":
-          output.result(findings.map((each) => findingsText(each, args.clock)).join("\n\n\n"));
+          output.result(
+            [differencesText(findings).join("\n"), ...findings.map((each) => findingsText(each, args.clock))]
+              .filter((part) => part !== "")
+              .join("\n\n\n"),
+          );
           return;
         case "csv":
           await writeCsv(findings, args.clock);
           return;
         case "json": {
           const documents = findings.map((each) => findingsDocument(each, args.clock));
-          output.json(documents.length === 1 ? documents[0] : { sweeps: documents });
+          output.json(
+            documents.length === 1
+              ? documents[0]
+              : {
+                  differences: differencesOf(findings),
+                  sweeps: documents,
+                },
+          );
         }
       }
     } finally {

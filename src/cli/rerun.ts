@@ -1,18 +1,16 @@
 import { formatCount } from "./format-count.js";
 import { loadKernels, type KernelChoice } from "../engine/index.js";
-import { GrokError, type Store, type Trial } from "../model/index.js";
+import { GrokError, type Store, type Trial, commandHint, repeatedCommand } from "../model/index.js";
 import {
   alarmOf,
   checkStore,
   damagedTrials,
   damageError,
-  commandHint,
   findTrial,
   holdLease,
   mendStore,
   mendTrials,
   openStore,
-  repeatedCommand,
   rerunTrials,
   resolveSweepName,
   selectTrials,

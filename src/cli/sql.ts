@@ -1,8 +1,16 @@
+import { existsSync } from "node:fs";
 import { csvWriter, jsonWriter, type RowWriter } from "../export/index.js";
-import { GrokError, readBounded, type SqlValue, type Store } from "../model/index.js";
-import { commandHint } from "../session/ask/command-hint.js";
+import {
+  GrokError,
+  packageFile,
+  readBounded,
+  type SqlValue,
+  type Store,
+  commandHint,
+} from "../model/index.js";
 import { openStore } from "../session/ask/open-store.js";
 import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
+import { quotingHint, storeNames, type StoreNames } from "../store/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { jsonSink, textSink } from "./standard-sinks.js";
@@ -27,7 +35,8 @@ export const sqlCommand: CommandBody<SqlArguments> = {
       })
       .option("file", {
         type: "string",
-        describe: "Take the query from this file, or from standard input: -",
+        describe:
+          "Take the query from this file, from standard input (-), or from one of docs/store.md by its name",
         requiresArg: true,
       })
       .option("format", {
@@ -38,7 +47,7 @@ export const sqlCommand: CommandBody<SqlArguments> = {
       })
       .example('$0 sql "SELECT kind, count(*) FROM outcome GROUP BY kind"', "outcomes of the whole store")
       .example('$0 sql "SELECT * FROM cell" --format csv > cells.csv', "for a spreadsheet")
-      .example("$0 sql --file db/queries/failures.sql", "a worked query, from a file")
+      .example("$0 sql --file failures", "a worked query that comes with the program")
       .example("$0 sql - < query.sql", "from standard input"),
   handler: async (args) => {
     const query = queryOf(args);
@@ -67,22 +76,36 @@ function answerTo(query: string, store: Store): ReturnType<Store["queryRows"]> {
   } catch (error) {
     if (!(error instanceof GrokError)) throw error;
     const [, kind, name] = /no such (table|column): (?:\w+\.)*(\w+)/.exec(error.message) ?? [];
-    const near = name === undefined ? null : nearMiss(name, namesIn(store, kind === "table"));
-    if (near === null) throw error;
+    const better = name === undefined ? keywordHint(error, store) : proposal(kind, name, storeNames(store));
+    if (better === null) throw error;
     const { message, code, details, hint } = error;
     throw new GrokError(code, message, {
       ...{ details, cause: error },
-      hint: [`did you mean ${near}?`, ...(hint === undefined ? [] : [hint])].join(" "),
+      hint: [better, ...(hint === undefined ? [] : [hint])].join(" "),
     });
   }
 }
 
-/** The tables and views of a store, or the columns of all of them. */
-function namesIn(store: Store, isTables: boolean): readonly string[] {
-  const names = isTables
-    ? "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
-    : "SELECT DISTINCT part.name FROM sqlite_schema AS whole, pragma_table_info(whole.name) AS part";
-  return store.query(names).rows.map(([name]) => String(name));
+/** Where a syntax error is at the name of a column, that it needs quotes; null: it is at something else. */
+function keywordHint(error: GrokError, store: Store): string | null {
+  const word = /near "(\w+)": syntax error/.exec(error.message)?.[1];
+  if (word === undefined) return null;
+  const hint = quotingHint(store, word, storeNames(store).columns.keys());
+  return hint === null ? null : `${hint}.`;
+}
+
+/** At most so many tables are named that have a column. */
+const TABLES_NAMED = 4;
+
+/** What to write instead of a name that the tables of a query do not have; null: nothing is near. */
+function proposal(kind: string, name: string, { tables, columns }: StoreNames): string | null {
+  const owners = kind === "table" ? [] : (columns.get(name.toLowerCase()) ?? []);
+  if (owners.length > 0) {
+    const more = owners.length > TABLES_NAMED ? " and others" : "";
+    return `${name} is a column of ${owners.slice(0, TABLES_NAMED).join(", ")}${more}, which the query does not read.`;
+  }
+  const near = nearMiss(name, kind === "table" ? tables : [...columns.keys()]);
+  return near === null ? null : `did you mean ${near}?`;
 }
 
 function writerOf(columns: readonly string[], format: SqlArguments["format"]): RowWriter {
@@ -105,7 +128,7 @@ function queryOf({ query, file }: SqlArguments): string {
     });
   }
   if (query !== undefined && query !== "-") return query;
-  const path = file ?? "-";
+  const path = file === undefined ? "-" : (workedQuery(file) ?? file);
   const name = path === "-" ? "standard input" : path;
   try {
     return readBounded(path === "-" ? 0 : path, name).toString("utf8");
@@ -114,4 +137,12 @@ function queryOf({ query, file }: SqlArguments): string {
     const found = error instanceof Error ? error.message : String(error);
     throw new GrokError("INPUT", `${name}: expected a query, found ${found}`, { cause: error });
   }
+}
+
+/** A query that comes with the program, where no file of this path is there: `failures` and `db/queries/failures.sql` name it. */
+function workedQuery(path: string): string | null {
+  const [, name] = /^(?:db\/queries\/)?([a-z-]+)(?:\.sql)?$/.exec(path) ?? [];
+  if (name === undefined || existsSync(path)) return null;
+  const own = packageFile("db", "queries", `${name}.sql`);
+  return existsSync(own) ? own : null;
 }

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, writeSync } from "node:fs";
 import type { TextSink } from "../export/index.js";
 import { GrokError } from "../model/index.js";
+import { claimStandardOutput } from "../system/users/claim-output.js";
 
 /** Thrown to end a command whose reader has left (`| head`): there is nobody to write for. It is no mistake. */
 export class ReaderLeft extends Error {
@@ -18,11 +19,15 @@ export class StandardStream {
   readonly #fd: 1 | 2;
   readonly #isFile: boolean;
   #failure: NodeJS.ErrnoException | null = null;
+  #write: (text: string, done?: () => void) => void;
 
   constructor(stream: NodeJS.WriteStream, fd: 1 | 2) {
     this.#stream = stream;
     this.#fd = fd;
     this.#isFile = isFile(fd, stream.isTTY);
+    this.#write = (text, done) => {
+      stream.write(text, done);
+    };
     stream.on("error", (error: NodeJS.ErrnoException) => {
       this.#failure ??= error;
       // A terminal that has gone is no reason to end: a run has its hangup to answer, and checkpoints to write.
@@ -42,11 +47,16 @@ export class StandardStream {
     return this.#stream.isTTY ? this.#stream.columns : undefined;
   }
 
+  /** Keeps standard output for what is written here (see {@link claimStandardOutput}). */
+  claim(): void {
+    this.#write = claimStandardOutput();
+  }
+
   /** Writes, or does nothing after a write has failed. */
   write(text: string): void {
     if (this.#failure !== null) return;
     if (this.#isFile) this.#writeToFile(text);
-    else this.#stream.write(text);
+    else this.#write(text);
   }
 
   /**
@@ -58,7 +68,7 @@ export class StandardStream {
       write: async (text) => {
         if (this.#isFile) this.write(text);
         else if (this.#failure === null) {
-          await new Promise<void>((resolve) => this.#stream.write(text, () => resolve()));
+          await new Promise<void>((resolve) => this.#write(text, resolve));
         }
         const failure = this.#failureInWords();
         if (failure !== null) throw failure;
@@ -73,7 +83,7 @@ export class StandardStream {
    */
   async finish(): Promise<GrokError | null> {
     if (!this.#isFile && this.#failure === null) {
-      await new Promise<void>((resolve) => this.#stream.write("", () => resolve()));
+      await new Promise<void>((resolve) => this.#write("", resolve));
     }
     return this.#failureInWords();
   }

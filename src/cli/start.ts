@@ -1,7 +1,7 @@
 import { formatCount } from "./format-count.js";
 import { resolve } from "node:path";
-import { packageFile } from "../model/index.js";
-import { loadSweep, repeatedCommand, reportSweep, requireReportFolder } from "../session/index.js";
+import { packageFile, repeatedCommand } from "../model/index.js";
+import { loadSweep, reportSweep, requireReportFolder } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { openWriter } from "./open-writer.js";

@@ -1,4 +1,4 @@
-import { repeatedCommand } from "../session/ask/command-hint.js";
+import { repeatedCommand } from "../model/index.js";
 import type { GlobalOptions } from "./global-options.js";
 
 /** How a command that named no sweep is given again with one: for the hint where a store holds several. */

@@ -1,15 +1,16 @@
 import { formatCount } from "./format-count.js";
-import { GrokError, packageFile, type Store, type Sweep, type TrialEvent } from "../model/index.js";
+import {
+  GrokError,
+  packageFile,
+  type Store,
+  type Sweep,
+  type TrialEvent,
+  commandHint,
+} from "../model/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { kindsText } from "../report/words/kind-words.js";
 import type { RunSummary } from "../run/index.js";
-import {
-  commandHint,
-  runSweep,
-  type ConcludedTrial,
-  type RunResult,
-  type RunSweepOptions,
-} from "../session/index.js";
+import { runSweep, type ConcludedTrial, type RunResult, type RunSweepOptions } from "../session/index.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import { listenForInterruption } from "./interruption.js";
 import { tell, type Output } from "./output.js";
@@ -47,7 +48,8 @@ export async function trainSweep(
 ): Promise<RunResult> {
   const result = await followRun(options, output, (run) => runSweep(store, sweep, run));
   if (result === null) throw new GrokError("DEFECT", `sweep ${sweep.name}: a run without a result`);
-  output.say(resultText(result));
+  // With --quiet it is all that a run says, as of other commands; beside events in JSON it is talk.
+  (options.quiet ? output.result : output.say)(resultText(result));
   return result;
 }
 
@@ -172,27 +174,27 @@ function exhaustedText({ exhausted }: RunResult): string {
 /** How well the machine was used: training and everything else, as shares of the threads' time. */
 function whereTimeWent({ computeMs, wallMs, threads, occupancy }: RunSummary): string {
   const training = Math.min(1, computeMs / (threads * wallMs));
-  return `time of the threads: ${percent(training)} training (lanes ${percent(occupancy)} full), ${percent(1 - training)} waiting`;
+  return `time of the threads: ${percent(training)} training (lanes ${percent(occupancy)} full), ${percent(1 - training)} idle (no trial to train, or results being stored)`;
 }
 
 function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
 
-/** The events of `run --json`: one line for every trial that ended, was taken up again or failed. */
+/** The events of `run --events`: one line for every trial that ended, was taken up again or failed. */
 export function tellEvents(
   events: readonly TrialEvent[],
   concluded: readonly ConcludedTrial[],
-  output: Output,
+  tellEvent: (event: object) => void,
 ): void {
   for (const event of events) {
     if (event.kind === "failed") {
-      output.json({ event: "failed", trial: event.trialId, attempt: event.attempt, error: event.error });
+      tellEvent({ event: "failed", trial: event.trialId, attempt: event.attempt, error: event.error });
     }
   }
   for (const { trialId, outcome, isExhausted } of concluded) {
     if (outcome.kind === "failed") continue;
-    output.json({
+    tellEvent({
       event: "outcome",
       trial: trialId,
       ...outcome,

@@ -79,8 +79,8 @@ const STAGES: Readonly<Record<VerifyStage, string>> = {
   direct: "by plain descent of all weights",
 };
 
-/** The table of trials, and the largest deviations in words. */
-function verificationText(found: Verification): string {
+/** The table of trials, and the largest deviations in words: every number of a sentence is the largest of columns of the table. */
+export function verificationText(found: Verification): string {
   const cells = found.trials.map(({ trial }) => ({ parameters: cellParameters(trial.parameters) }));
   const names = varyingParameters(cells);
   const rows = found.trials.map(({ trial, outcome, flow, gd, direct, differences, errors }) => [
@@ -91,6 +91,7 @@ function verificationText(found: Verification): string {
     formatNumber(outcome.test_step),
     formatNumber(gd?.steps),
     percent(flow?.testStep),
+    percent(flow?.trainStep),
     percent(gd?.testStep),
     percent(gd?.trainStep),
     percent(gd === null ? null : Math.max(gd.trainLoss, gd.testLoss)),
@@ -102,7 +103,7 @@ function verificationText(found: Verification): string {
       : []),
     errors.length > 0 ? "failed" : differences.length > 0 ? "DIFFER" : "same",
   ]);
-  const directNames = rows[0].length > names.length + 10 ? ["plain to", "Δ losses"] : [];
+  const directNames = rows[0].length > names.length + 11 ? ["plain to", "Δ losses"] : [];
   const header = [
     "trial",
     ...names,
@@ -111,6 +112,7 @@ function verificationText(found: Verification): string {
     "test step",
     "compared to",
     "Δ test step, flow",
+    "Δ train step, flow",
     "Δ test step",
     "Δ train step",
     "Δ losses",
@@ -124,12 +126,14 @@ function conclusions(found: Verification): readonly string[] {
   const compared = trials.filter(({ gd }) => gd !== null).length;
   return [
     compared === 0
-      ? "the sweep is exact descent already"
-      : `against exact descent, over ${formatCount(compared, "trial")}: a grok time deviates by ${percent(largest.grokTime)} at most, a loss by ${percent(largest.loss)}`,
+      ? errors.length === 0
+        ? "the sweep is exact descent already"
+        : "no trial could be compared with exact descent"
+      : `against exact descent, over ${formatCount(compared, "trial")}: a time to fit or to grok deviates by ${percent(largest.grokTime)} at most, a loss by ${percent(largest.loss)}`,
     ...(found.largestFlow.grokTime === null
       ? []
       : [
-          `of this the integration of the flow (against a hundredth of its tolerance): a grok time by ${percent(found.largestFlow.grokTime)} at most; the rest is the finite step of descent`,
+          `of this the integration of the flow (against a hundredth of its tolerance): a time to fit or to grok by ${percent(found.largestFlow.grokTime)} at most; the rest is the finite step of descent`,
         ]),
     ...(largestDirect.loss === null
       ? []
@@ -144,9 +148,19 @@ function conclusions(found: Verification): readonly string[] {
   ];
 }
 
+/** What the last column says in a sentence: trials that could not be trained again are among neither. */
 function bitsText(differences: number, trials: readonly VerifiedTrial[]): string {
-  if (differences === 0)
-    return `the same engine gave the same bits again in ${trials.length === 1 ? "its one trial" : `all ${formatCount(trials.length, "trial")}`}`;
+  const failed = trials.filter(({ errors }) => errors.length > 0).length;
+  if (differences === 0) {
+    const again = trials.length - failed;
+    const which =
+      failed > 0
+        ? `${formatNumber(again)} of ${formatCount(trials.length, "trial")}; ${formatNumber(failed)} failed`
+        : trials.length === 1
+          ? "its one trial"
+          : `all ${formatCount(trials.length, "trial")}`;
+    return `the same engine gave the same bits again in ${which}`;
+  }
   const odd = trials.filter((each) => each.differences.length > 0).length;
   return `ALARM: the same engine gave other bits in ${formatNumber(odd)} of ${formatCount(trials.length, "trial")}`;
 }

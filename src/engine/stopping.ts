@@ -24,9 +24,9 @@ export type LossRow = JudgedRow;
  * The rule behind `stop: decided`, fed record by record: a trial is decided when more steps would not change its
  * outcome. It says where a curve may end, never what it holds.
  *
- * - Both losses are below their thresholds: they have been for half a decade of steps, and under weight decay they are
- *   at rest besides.
- * - Else: they are at rest (model/rest-rule.ts).
+ * - Both losses are below their thresholds: they have been for half a decade of steps, and they are at rest (model/rest-rule.ts)
+ *   besides, where more than being fitted decides that.
+ * - Else: they are at rest. So a trial that never is runs to the end of its budget.
  */
 export class DecisionRule {
   readonly #rest: Rest;
@@ -55,7 +55,7 @@ export class DecisionRule {
     if (judged.train < levels.train && judged.test < levels.test) {
       this.#since ??= Math.max(1, row.step);
       const hasStayed = row.step >= STAYED_FACTOR * this.#since;
-      return hasStayed && (atRest || this.#rest.kind !== "decay");
+      return hasStayed && (atRest || this.#rest.kind === "fitted");
     }
     this.#since = null;
     return atRest;

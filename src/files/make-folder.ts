@@ -1,16 +1,19 @@
-import { mkdirSync, rmdirSync, statSync, type Stats } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { mkdirSync, realpathSync, rmdirSync, statSync, type Stats } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { GrokError } from "../model/index.js";
+import type { OutputGuard } from "./open-output.js";
 import { systemWords } from "./system-words.js";
 
 /**
  * Makes a folder and those above it that are not there. A folder that is there is left as it is. (`mkdirSync` with
  * `recursive` does not return where the system answers that a folder can neither be made nor is there: in /proc.)
  *
+ * @param guard is asked of every folder that is to be made.
  * @returns what takes back the folders that were made here and are still empty; calling it twice does nothing more.
- * @throws GrokError STORE where a file stands in the way, or the folder cannot be made; nothing is left behind then.
+ * @throws GrokError STORE where a file stands in the way, or the folder cannot be made; INPUT where the guard refuses one; nothing
+ *   is left behind then.
  */
-export function makeFolder(folder: string): () => void {
+export function makeFolder(folder: string, guard: OutputGuard): () => void {
   const made: string[] = [];
   const takeBack = (): void => {
     for (let path = made.pop(); path !== undefined; path = made.pop()) {
@@ -22,7 +25,7 @@ export function makeFolder(folder: string): () => void {
     }
   };
   try {
-    makeMissing(resolve(folder), made);
+    makeMissing(resolve(folder), guard, made);
   } catch (error) {
     takeBack();
     throw error;
@@ -31,9 +34,12 @@ export function makeFolder(folder: string): () => void {
 }
 
 /** Adds the folders that it makes to `made`, the outermost first. */
-function makeMissing(path: string, made: string[]): void {
+function makeMissing(path: string, guard: OutputGuard, made: string[]): void {
   if (isFolder(path)) return;
-  if (dirname(path) !== path) makeMissing(dirname(path), made);
+  if (dirname(path) !== path) makeMissing(dirname(path), guard, made);
+  // The folder above is there now, so its links can be followed.
+  const why = guard(join(realpathSync(dirname(path)), basename(path)));
+  if (why !== null) throw new GrokError("INPUT", `${path}: ${why}`, { hint: "name another folder" });
   try {
     mkdirSync(path);
     made.push(path);

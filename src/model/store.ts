@@ -33,6 +33,8 @@ export interface TrialStart {
   readonly metrics: readonly MetricName[];
   /** 0, or the step of the checkpoint that the recording continues from. */
   readonly from: number;
+  /** When a worker was to train it; absent: now. */
+  readonly at?: Date;
   /** The tensor library that trains it (engine network); absent: none. */
   readonly backend?: string;
 }
@@ -175,7 +177,7 @@ export interface Store {
   ended(sweepName: string, trialIds: readonly string[]): ReadonlySet<string>;
 
   /**
-   * Note that a trial is about to be recorded with this grid and metrics from step `from` on: 0 (the default), or
+   * Note that a recording of a trial begins, with this grid and metrics from step `from` on: 0 (the default), or
    * the step of the checkpoint it continues from. Without this call, events continue the trial's latest recording.
    */
   writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[], from?: number): void;
@@ -203,8 +205,8 @@ export interface Store {
    */
   contents(sweepName: string): Iterable<{ readonly trialId: string; readonly content: Uint8Array | null }>;
   /**
-   * Ids of those of the sweep's trials whose content is not vouched for by the digest of an outcome, in order, lazily: without
-   * an outcome or a digest, altered, or written by an older program. Only {@link checkTrials} tells whether they are whole.
+   * Ids of those of the sweep's trials whose content is not vouched for by the digests of outcome and curve, in order, lazily:
+   * without an outcome or a digest, altered, or written by an older program. Only {@link checkTrials} tells whether they are whole.
    */
   unproven(sweepName: string): Iterable<string>;
 

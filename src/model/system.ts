@@ -255,4 +255,6 @@ export interface System<
   workplace(choice: BackendChoice): Promise<Workplace>;
   /** Loads what trains it. */
   trainer(choice: BackendChoice): Promise<Trainer>;
+  /** Loads what trains the same trials in the plainest way, slowly, to compare with. Absent: there is no second way. */
+  direct?(): Promise<Trainer>;
 }

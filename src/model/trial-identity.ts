@@ -11,6 +11,8 @@ export interface StoredSystem {
   }[];
   /** Columns of its series beside the losses. */
   readonly series: readonly string[];
+  /** Names of its facts. */
+  readonly facts: readonly string[];
 }
 
 /** What a store asks about trials; their systems know. */

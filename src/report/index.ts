@@ -14,4 +14,5 @@ export * from "./draw/rasterise.js";
 export * from "./render-report.js";
 export * from "./report-input.js";
 export { cellMark } from "./figure/surface-cell.js";
+export * from "./words/setting-differences.js";
 export * from "./words/summary-lines.js";

@@ -2,6 +2,7 @@ import { HATCH_FILL, type Figure } from "./figure/figure-spec.js";
 import { defaultChoices, figuresFor, figureOf, type FigureData, type FigureName } from "./figure/figures.js";
 import { FILE_WIDTH, layoutConfig, themed } from "./draw/figure-theme.js";
 import { HATCH_GROUND } from "./figure/hatch.js";
+import { inputOnClock, type TimedInput } from "./input-on-clock.js";
 import { pageDataJson } from "./page/page-data.js";
 import { pageScript } from "./page/page-script.js";
 import type { RenderedFigure, RenderedReport, ReportInput } from "./report-input.js";
@@ -35,7 +36,7 @@ export async function renderReport(
   inputs: ReportInput | readonly ReportInput[],
   draw: FigureDrawing = drawHere,
 ): Promise<RenderedReport> {
-  const all = "sweepName" in inputs ? [inputs] : inputs;
+  const all = ("sweepName" in inputs ? [inputs] : inputs).map(inputOnClock);
   // All are asked for before any is waited for.
   const sections = await Promise.all(all.map((input) => renderSection(input, draw)));
   const folder = ({ sweepName }: ReportInput): string => (all.length === 1 ? "" : `${sweepName}/`);
@@ -52,7 +53,7 @@ export async function renderReport(
 
 /** The part of a report that is about one sweep. */
 async function renderSection(
-  input: ReportInput,
+  input: TimedInput,
   draw: FigureDrawing,
 ): Promise<{ readonly section: PageSection; readonly figures: readonly RenderedFigure[] }> {
   const data: FigureData = { ...input, furtherCurves: input.furtherCurves ?? [] };
@@ -66,7 +67,6 @@ async function renderSection(
     summary: summaryLines(input),
     data: pageDataJson(data, {
       axes: input.axes ?? null,
-      clock: input.clock ?? "steps",
       figures: figures.map(({ name }) => name),
     }),
   };
@@ -89,7 +89,7 @@ async function renderSection(
  */
 function askForFigures(
   data: FigureData,
-  input: ReportInput,
+  input: TimedInput,
   draw: FigureDrawing,
 ): readonly {
   readonly figure: Figure & { readonly name: FigureName };

@@ -191,11 +191,12 @@ class Coordinator {
       batch,
       kernels: options.kernels ?? "auto",
       backend: options.backend ?? "auto",
+      isDirect: options.isDirect ?? false,
       engineModule: options.engineModule ?? null,
       systemFile: systemFileOf(kindOf(batch)),
       checkpointMs: options.checkpointMs ?? 5000,
       packetMs: options.packetMs ?? 1000,
-      packetRows: options.packetRows ?? 5000,
+      packetRows: options.packetRows ?? 10000,
       unacknowledgedPackets: options.unacknowledgedPackets ?? 4,
     };
   }

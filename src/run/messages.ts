@@ -11,6 +11,8 @@ export interface BatchTask {
   readonly backend: TensorBackendChoice;
   /** The file of the user's system that the batch is of, which the worker loads; null: the system is built in. */
   readonly systemFile: SystemFile | null;
+  /** Whether the system trains in its second, plain way (System.direct). */
+  readonly isDirect: boolean;
   /** URL of the module that trains; null: the program's own engine. */
   readonly engineModule: string | null;
   readonly checkpointMs: number;

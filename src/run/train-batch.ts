@@ -111,24 +111,30 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
 }
 
 function loadTools(task: BatchTask): Promise<Tools> {
-  const { engineModule, systemFile, kernels, backend } = task;
+  const { engineModule, systemFile, kernels, backend, isDirect } = task;
   const kind = task.batch.jobs[0]?.trial.task.kind ?? "";
   const source = systemFile?.source ?? "";
   const key =
-    engineModule === null ? `${kind} ${source} ${kernels} ${backend}` : `${kernels} ${engineModule}`;
+    engineModule === null
+      ? `${kind} ${source} ${isDirect ? "direct" : `${kernels} ${backend}`}`
+      : `${kernels} ${engineModule}`;
   let tools = loaded.get(key);
   if (tools === undefined) {
     tools =
       engineModule === null
-        ? trainerTools(kind, systemFile, { kernels, tensors: backend })
+        ? trainerTools(kind, systemFile, isDirect ? null : { kernels, tensors: backend })
         : moduleTools(engineModule, kernels);
     loaded.set(key, tools);
   }
   return tools;
 }
 
-/** What trains a system's batches: libraries are loaded where one is in a batch and nowhere else. */
-async function trainerTools(kind: string, file: SystemFile | null, choice: BackendChoice): Promise<Tools> {
+/** What trains a system's batches: libraries are loaded where one is in a batch and nowhere else. `choice` null: its plain way. */
+async function trainerTools(
+  kind: string,
+  file: SystemFile | null,
+  choice: BackendChoice | null,
+): Promise<Tools> {
   if (file !== null && systemFileOf(kind)?.source !== file.source) {
     const loaded = await loadSystem(file.path);
     if (loaded.source !== file.source || loaded.system.kind !== kind) {
@@ -141,7 +147,11 @@ async function trainerTools(kind: string, file: SystemFile | null, choice: Backe
       );
     }
   }
-  return { engine: await systemOf(kind).trainer(choice), kernels: null };
+  const system = systemOf(kind);
+  if (choice !== null) return { engine: await system.trainer(choice), kernels: null };
+  if (system.direct === undefined)
+    throw new GrokError("DEFECT", `system ${kind}: it has no second way to train`);
+  return { engine: await system.direct(), kernels: null };
 }
 
 async function moduleTools(url: string, kernels: KernelChoice): Promise<Tools> {

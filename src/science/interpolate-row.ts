@@ -17,7 +17,7 @@ const LOSSES: ReadonlySet<CurveColumn> = new Set<CurveColumn>([
  * Units: steps; losses as they are.
  * Edge:  a value that one of the records lacks is null. Where the later one is not finite (it diverged after `step`), the
  *        earlier one's: nothing is interpolated from a loss that is none.
- *        How far apart the records may be is the caller's affair.
+ *        The further apart the records are, the more of the curve the line misses.
  * Source: ours.
  */
 export function interpolateRow(before: CurveRow, after: CurveRow, step: number): CurveRow {

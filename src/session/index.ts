@@ -1,6 +1,5 @@
 export { openStore } from "./ask/open-store.js";
 export * from "./ask/check-store.js";
-export * from "./ask/command-hint.js";
 export * from "./run/compare-bits.js";
 export * from "./run/conclude-trial.js";
 export * from "../store/count-so-far.js";

@@ -1,35 +1,21 @@
-import type { SqlValue, Store } from "../model/index.js";
+import { OUTCOME_ONLY_COLUMNS, OUTCOME_VIEW_COLUMNS, type SqlValue, type Store } from "../model/index.js";
 import type { OwnColumn } from "./own-columns.js";
+import { quotedName } from "./quoted-name.js";
 import { requireExpression } from "./require-expression.js";
 import { viewQuery } from "./sqlite/views.js";
 
-/** Columns of the view `time_to_grok` that are exported, in order; those of `outcome` it lacks follow. */
-const VIEW_COLUMNS = [
-  ...["sweep", "trial_id", "alpha", "epsilon", "samples", "dimension", "width", "eigenvector", "modulus"],
-  ...["weight_decay", "decay_rate", "sigma", "label_scale", "learning_rate", "centered"],
-  ...["seed", "data_seed", "target_seed", "weights_seed"],
-  ...["method", "method_settings", "tolerance", "engine", "task"],
-  ...["kind", "train_step", "test_step", "delay", "delay_at_least", "ratio"],
-  ...["reached", "left_out", "settled", "censored", "test_at_least", "so_far", "mechanism"],
-] as const;
-
-const OUTCOME_ONLY_COLUMNS = [
-  ...["train_first_step", "test_first_step", "rise", "rich_step", "kernel_test", "label_power"],
-  ...["initial_train", "initial_test", "final_train", "final_test", "steps"],
-] as const;
-
 /** The columns of exported outcomes, those of the system last: what a predicate may name. */
 export function outcomeExportColumns(own: readonly OwnColumn[]): readonly string[] {
-  return [...VIEW_COLUMNS, ...OUTCOME_ONLY_COLUMNS, ...own.map(({ column }) => column)];
+  return [...OUTCOME_VIEW_COLUMNS, ...OUTCOME_ONLY_COLUMNS, ...own.map(({ column }) => column)];
 }
 
 /** A query for all of them, of every sweep. */
 function outcomesSql(own: readonly OwnColumn[]): string {
   return `
-  SELECT ${VIEW_COLUMNS.map((name) => `t.${name} AS ${name}`).join(", ")},
+  SELECT ${OUTCOME_VIEW_COLUMNS.map((name) => `t.${name} AS ${name}`).join(", ")},
     ${[
       ...OUTCOME_ONLY_COLUMNS.map((name) => `o.${name} AS ${name}`),
-      ...own.map(({ column, sql }) => `${sql} AS ${column}`),
+      ...own.map(({ column, sql }) => `${sql} AS ${quotedName(column)}`),
     ].join(", ")}
   FROM (${viewQuery("time_to_grok")}) AS t
   JOIN outcome AS o ON o.sweep_id = t.sweep_id AND o.trial_id = t.trial_id
@@ -77,10 +63,14 @@ export function placesWhere(
   columns: readonly string[],
   where: string,
 ): readonly number[] {
-  requireExpression(store, `SELECT ${columns.map((column) => `NULL AS ${column}`).join(", ")}`, where);
+  requireExpression(
+    store,
+    `SELECT ${columns.map((column) => `NULL AS ${quotedName(column)}`).join(", ")}`,
+    where,
+  );
   const { rows } = store.query(
     `WITH records AS MATERIALIZED (
-      SELECT key AS place, ${columns.map((column) => `value ->> '$.${column}' AS ${column}`).join(", ")}
+      SELECT key AS place, ${columns.map((column) => `value ->> '$.${column}' AS ${quotedName(column)}`).join(", ")}
       FROM json_each(?1)
     ) SELECT place FROM records WHERE ${isTrue(where)} ORDER BY place`,
     [JSON.stringify(records)],

@@ -5,7 +5,7 @@ export { openStore, type OpenStoreOptions } from "./open-store.js";
 export { refuseStores } from "./sqlite/refuse-stores.js";
 export { programVersion } from "./program-version.js";
 export { trialColumns } from "./sqlite/trial-columns.js";
-export { ownParameterColumns, ownSeries, type OwnColumn } from "./own-columns.js";
+export { ownFacts, ownParameterColumns, ownSeries, type OwnColumn } from "./own-columns.js";
 export { trialsOfOtherSources } from "./attempt-sources.js";
 export { viewQuery } from "./sqlite/views.js";
 export { sqliteVersion } from "./sqlite/sqlite-version.js";
@@ -21,5 +21,7 @@ export {
 export { latestCosts } from "./latest-costs.js";
 export { outcomesOf, type StoredOutcome } from "./stored-outcomes.js";
 export { resultsWithoutTrial, storedDigest } from "./results-without-trial.js";
+export { quotingHint } from "./quoted-name.js";
+export { storeNames, type StoreNames } from "./store-names.js";
 export { sweepNames } from "./sweep-names.js";
 export { trainedBy, type TrainedBy } from "./trained-by.js";

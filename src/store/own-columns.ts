@@ -1,4 +1,10 @@
-import { CURVE_COLUMNS, PARAMETER_NAMES, type ParameterSpec, type System } from "../model/index.js";
+import {
+  CURVE_COLUMNS,
+  FACT_WITH_COLUMN,
+  PARAMETER_NAMES,
+  type ParameterSpec,
+  type System,
+} from "../model/index.js";
 
 /** A parameter that has no column in the table `trial`: it stands in the JSON of `trial.cell`. */
 export interface OwnColumn {
@@ -20,6 +26,13 @@ export function ownParameterColumns({ parameters }: System): readonly OwnColumn[
       sql: `trial.cell ->> '$.${name}'`,
       type: domain.isInteger === true ? "integer" : domain.schema["enum"] === undefined ? "number" : "text",
     }));
+}
+
+/** The facts of a system that have no column in `outcome`, as expressions over its columns, with `o` for the table. */
+export function ownFacts({ facts }: System): readonly OwnColumn[] {
+  return facts
+    .filter(({ name }) => name !== FACT_WITH_COLUMN)
+    .map(({ name }) => ({ name, column: name, sql: `o.facts ->> '$.${name}'`, type: "number" }));
 }
 
 /** The series of a system that have no column in `curve`: they stand in the JSON of `curve.extra`. */

@@ -1,20 +1,10 @@
-import type { SqlValue, Store } from "../model/index.js";
+import { OUTCOME_ONLY_COLUMNS, type SqlValue, type Store } from "../model/index.js";
 import type { OwnColumn } from "./own-columns.js";
+import { quotedName } from "./quoted-name.js";
 import { viewQuery } from "./sqlite/views.js";
 
 /** Columns of `outcome` that the view `time_to_grok` does not show. */
-const MORE_COLUMNS = [
-  "train_first_step",
-  "test_first_step",
-  "rise",
-  "rich_step",
-  "kernel_test",
-  "label_power",
-  "initial_train",
-  "initial_test",
-  "final_train",
-  "final_test",
-];
+const MORE_COLUMNS = OUTCOME_ONLY_COLUMNS.filter((column) => column !== "steps");
 
 /**
  * A query for the outcomes of a sweep: a row each, with the columns of the view `time_to_grok`, of the table `outcome`, and of
@@ -23,7 +13,7 @@ const MORE_COLUMNS = [
 export function outcomeRows(sweepName: string, own: readonly OwnColumn[]): string {
   const more = [
     ...MORE_COLUMNS.map((column) => `outcome.${column}`),
-    ...own.map(({ column, sql }) => `${sql} AS ${column}`),
+    ...own.map(({ column, sql }) => `${sql} AS ${quotedName(column)}`),
   ].join(", ");
   return `SELECT time_to_grok.*, ${more} FROM (${viewQuery("time_to_grok")}) AS time_to_grok
      JOIN outcome ON outcome.sweep_id = time_to_grok.sweep_id AND outcome.trial_id = time_to_grok.trial_id
@@ -64,9 +54,9 @@ export function answersOf(
 ): readonly OpenAnswer[] {
   const { columns } = store.query(`SELECT * FROM (${rows}) LIMIT 0`);
   const values = columns.map((column) => {
-    if (!(column in known[0])) return `NULL AS "${column}"`;
+    if (!(column in known[0])) return `NULL AS ${quotedName(column)}`;
     const value = `value ->> '$.${column}'`;
-    return `CAST(${value} AS ${texts.has(column) ? "TEXT" : "NUMERIC"}) AS "${column}"`;
+    return `CAST(${value} AS ${texts.has(column) ? "TEXT" : "NUMERIC"}) AS ${quotedName(column)}`;
   });
   // The condition ends before a line break, so that a comment in it ends there too.
   const answers = store.query(

@@ -1,7 +1,10 @@
 import type { SqlValue, Store } from "../model/index.js";
 import { viewQuery } from "./sqlite/views.js";
 
-/** What a trial became in one sweep, column by column of the table `outcome`, without keys and digest; and `so_far` of `time_to_grok`. */
+/** The columns that vouch for the others. */
+const DIGESTS: ReadonlySet<string> = new Set(["digest", "content"]);
+
+/** What a trial became in one sweep, column by column of the table `outcome`, without keys and digests; and `so_far` of `time_to_grok`. */
 export interface StoredOutcome {
   readonly sweep: string;
   readonly columns: Readonly<Record<string, SqlValue>>;
@@ -20,7 +23,7 @@ export function outcomesOf(store: Store, trialId: string): readonly StoredOutcom
     columns: Object.fromEntries(
       columns
         .map((column, index) => [column, values[index]] as const)
-        .filter(([column]) => column !== "sweep" && column !== "digest" && !column.endsWith("_id")),
+        .filter(([column]) => column !== "sweep" && !DIGESTS.has(column) && !column.endsWith("_id")),
     ),
   }));
 }

@@ -1,6 +1,7 @@
 /**
  * The candidate that a misspelt name most likely meant, or null when none is near: at most 2 edits away (1 for
- * names of up to 4 letters), upper and lower case, `-` and `_` counting as equal. Ties go to the earlier candidate.
+ * names of up to 4 letters), upper and lower case, `-` and `_` counting as equal. Ties go to the earlier candidate. The name
+ * itself is never proposed: it has just failed.
  *
  * @example nearMiss("sampels", ["alpha", "samples"]) // "samples"
  */
@@ -9,10 +10,11 @@ export function nearMiss(name: string, candidates: readonly string[]): string | 
   let best: string | null = null;
   let bestDistance = wanted.length <= 4 ? 2 : 3;
   for (const candidate of candidates) {
-    const name = plain(candidate);
+    if (candidate === name) continue;
+    const other = plain(candidate);
     // So many letters would have to be inserted or deleted; the table of two long names is not made in vain.
-    if (Math.abs(name.length - wanted.length) >= bestDistance) continue;
-    const distance = editDistance(wanted, name);
+    if (Math.abs(other.length - wanted.length) >= bestDistance) continue;
+    const distance = editDistance(wanted, other);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

@@ -2,6 +2,7 @@ import { canonicalJson, type Json, type ParameterValue, type Sweep } from "../mo
 import { gridPoints, projectGrid, type Grid } from "./grid.js";
 import type { NamedValues } from "./named-values.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
+import { isUnloaded, withoutRecorded } from "../system/index.js";
 import { defaultsFor, type TrialTemplate } from "./trial-template.js";
 
 /** What settings are resolved from: a validated file and what was made of it. */
@@ -37,8 +38,8 @@ export function resolvedSettings(
       for (const [key, inner] of Object.entries(value)) add(`${path}.${key}`, inner);
     } else if (value !== undefined) settings.set(path, value as Json);
   };
-  // What ids know of the task: contents of files by their hashes.
-  add("task", system.task.idOf(task));
+  // What ids know of the task: contents of files by their hashes. Without a user's file, what its sweep says.
+  add("task", isUnloaded(system.kind) ? withoutRecorded(task) : system.task.idOf(task));
   add("data", content["data"]);
   add("method", method);
   add("model", { centered, engine });

@@ -23,8 +23,10 @@ export function estimateEvaluations(trial: Trial, fromStep: number, toStep: numb
     case "adamw":
       return toStep - fromStep;
     case "flow": {
-      const evaluations = systemOf(trial.task.kind).flowEvaluations ?? ((_setting, step) => usualFlow(step));
-      return evaluations(trial, toStep) - evaluations(trial, fromStep);
+      const own = systemOf(trial.task.kind).flowEvaluations;
+      const work = own === undefined ? null : own(trial, toStep) - own(trial, fromStep);
+      // That of a user's system may be no number.
+      return work !== null && work >= 0 ? work : usualFlow(toStep) - usualFlow(fromStep);
     }
   }
 }

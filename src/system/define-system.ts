@@ -1,6 +1,6 @@
 import {
   GrokError,
-  mustBeGiven,
+  snakeCase,
   type ParameterSpec,
   type ParameterTable,
   type System,
@@ -8,6 +8,7 @@ import {
   type TaskShape,
   type ValuesOf,
 } from "../model/index.js";
+import { declarationMistakes } from "./declaration-mistakes.js";
 import { taskOf } from "./domains.js";
 import { SEEDS, type StreamSeed } from "./parameters.js";
 import { structureMistakes } from "./structure-mistakes.js";
@@ -52,7 +53,7 @@ export function defineSystem<
   const Task extends TaskContent = { readonly kind: string },
 >(declaration: Declaration<Table, Task>): System<ParametersOf<Table>, Task> {
   // Authors who write JavaScript have no compiler that tells them.
-  const missing = structureMistakes(declaration);
+  const missing = [...structureMistakes(declaration), ...nameMistakes(declaration.parameters)];
   if (missing.length > 0) {
     throw new GrokError("INPUT", "defineSystem: the declaration does not have the parts that it must have", {
       details: missing,
@@ -85,59 +86,23 @@ export function defineSystem<
   return Object.freeze(system);
 }
 
+/** Parameters that are named as what is added, or that a prototype hides: the declaration would lose them without a word. */
+function nameMistakes(parameters: unknown): readonly string[] {
+  if (typeof parameters !== "object" || parameters === null) return [];
+  const prototype: unknown = Object.getPrototypeOf(parameters);
+  return [
+    ...Object.keys(parameters)
+      .filter((name) => Object.hasOwn(SEEDS, name))
+      .map((name) => `parameters.${name}: expected another name, defineSystem adds the seed of this name`),
+    ...(prototype === Object.prototype || prototype === null
+      ? []
+      : [
+          "parameters: expected a plain object, found one with a prototype (is a parameter called __proto__?)",
+        ]),
+  ];
+}
+
 /** The task of a system whose section `task` gives parameters only. */
 function taskOfParameters(kind: string): TaskShape {
   return { keys: {}, content: taskOf(kind, {}), parse: () => ({ kind }), idOf: () => ({ kind }) };
-}
-
-/** Everything in which a declaration contradicts itself, a sentence each. */
-function declarationMistakes({ parameters, series, facts, amount, kind }: System): readonly string[] {
-  const mistakes: string[] = [];
-  if (!/^[A-Za-z0-9./:_-]{1,200}$/.test(kind)) {
-    mistakes.push(`kind: expected letters, digits and . / : _ -, found ${JSON.stringify(kind)}`);
-  }
-  for (const [name, spec] of Object.entries(parameters)) {
-    if (!/^[a-z][A-Za-z0-9]*$/.test(name)) {
-      mistakes.push(`parameters.${name}: expected a name in camel case, such as weightDecay`);
-    }
-    if (!mustBeGiven(spec) && !spec.domain.has(spec.standard)) {
-      mistakes.push(
-        `parameters.${name}.standard: expected ${spec.domain.expected}, found ${JSON.stringify(spec.standard)}`,
-      );
-    }
-  }
-  const columns = new Map<string, string>();
-  const claim = (column: string, owner: string): void => {
-    if (!/^[a-z][a-z0-9_]*$/.test(column)) {
-      mistakes.push(`${owner}: expected a column of lower-case letters, digits and _, found "${column}"`);
-    }
-    const other = columns.get(column);
-    if (other !== undefined)
-      mistakes.push(`${owner}: expected a column of its own, "${column}" is ${other}'s`);
-    columns.set(column, owner);
-  };
-  for (const [name, { column }] of Object.entries(parameters)) claim(column, `parameters.${name}`);
-  for (const { column, judged } of series) {
-    claim(column, `series ${column}`);
-    if (judged === null) continue;
-    const known = judged.set === "train" || judged.set === "test";
-    if (!known)
-      mistakes.push(`series ${column}: judged.set: expected train or test, found "${String(judged.set)}"`);
-    // Outcomes are decided from these columns.
-    else if (column !== `${judged.set}_accuracy` && !column.startsWith(`${judged.set}_within_`)) {
-      mistakes.push(
-        `series ${column}: expected the column ${judged.set}_accuracy for an accuracy that is judged`,
-      );
-    }
-  }
-  for (const { name } of facts) claim(name, `fact ${name}`);
-  if (amount !== null && !Object.hasOwn(parameters, amount)) {
-    mistakes.push(`amount: expected the name of a parameter, found "${amount}"`);
-  }
-  return mistakes;
-}
-
-/** The name of a parameter as SQL writes it: weightDecay is weight_decay. */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,4 +1,4 @@
-export { DIRECT_ENGINE_URL } from "./committee/direct-engine.js";
+export { withoutRecorded } from "./users/recorded-declaration.js";
 export { defineSystem, type Declaration, type ParametersOf } from "./define-system.js";
 export * from "./domains.js";
 export * from "./of-trial.js";

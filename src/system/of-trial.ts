@@ -108,10 +108,11 @@ function columnValues({ task, parameters }: Trial): ParameterValues {
 
 /** What a store keeps of each system. */
 function storedSystems(): readonly StoredSystem[] {
-  return knownSystems().map(({ kind, parameters, series }) => ({
+  return knownSystems().map(({ kind, parameters, series, facts }) => ({
     kind,
     parameters: Object.entries(parameters).map(([name, { column, role }]) => ({ name, column, role })),
     series: series.map(({ column }) => column),
+    facts: facts.map(({ name }) => name),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { METHOD_KINDS } from "../model/index.js";
 
 const METHODS: readonly string[] = METHOD_KINDS;
+const METHOD_SETTINGS: readonly string[] = ["rateRule", "batch", "warmup"];
 
 type Mapping = Readonly<Record<string, unknown>>;
 
@@ -16,6 +17,10 @@ const LIST: Shape = { expected: "a list", has: (value) => Array.isArray(value) }
 const MAPPING: Shape = { expected: "an object", has: isMapping };
 const NUMBER: Shape = { expected: "a number", has: (value) => typeof value === "number" };
 const BOOLEAN: Shape = { expected: "true or false", has: (value) => typeof value === "boolean" };
+const TEXTS: Shape = {
+  expected: "a list of texts",
+  has: (value) => Array.isArray(value) && Array.from(value).every((one) => typeof one === "string"),
+};
 const TEXT_OR_NULL: Shape = {
   expected: "a text or null",
   has: (value) => value === null || typeof value === "string",
@@ -28,9 +33,12 @@ const DECLARATION: Readonly<Record<string, Shape>> = {
   references: LIST,
   parameters: MAPPING,
   methods: {
-    expected: `a list of at least one of ${METHODS.join(", ")}`,
+    expected: `a list of at least one of ${METHODS.join(", ")}, each once`,
     has: (value) =>
-      Array.isArray(value) && value.length > 0 && value.every((one) => METHODS.includes(one as string)),
+      Array.isArray(value) &&
+      value.length > 0 &&
+      Array.from(value).every((one) => METHODS.includes(one as string)) &&
+      new Set(value).size === value.length,
   },
   series: LIST,
   amount: TEXT_OR_NULL,
@@ -46,16 +54,21 @@ const DECLARATION: Readonly<Record<string, Shape>> = {
 
 /** Those that it may have. */
 const OPTIONAL: Readonly<Record<string, Shape>> = {
-  methodSettings: LIST,
-  engines: LIST,
+  methodSettings: {
+    expected: "a list of rateRule, batch or warmup",
+    has: (value) =>
+      Array.isArray(value) && Array.from(value).every((one) => METHOD_SETTINGS.includes(one as string)),
+  },
+  engines: TEXTS,
   centering: oneOf("default", "optional", "none"),
   facts: LIST,
   rules: LIST,
-  streams: LIST,
+  streams: TEXTS,
   task: MAPPING,
   section: TEXT,
   inherited: A_FUNCTION,
   defaults: A_FUNCTION,
+  flowEvaluations: A_FUNCTION,
   notices: A_FUNCTION,
 };
 
@@ -87,7 +100,7 @@ const FACT: Readonly<Record<string, Shape>> = {
   meaning: TEXT,
   metric: TEXT_OR_NULL,
 };
-const RULE: Readonly<Record<string, Shape>> = { names: LIST, check: A_FUNCTION };
+const RULE: Readonly<Record<string, Shape>> = { names: TEXTS, check: A_FUNCTION };
 const REFERENCE: Readonly<Record<string, Shape>> = { reason: TEXT, bibtex: TEXT };
 const PRESET: Readonly<Record<string, Shape>> = {
   parameters: MAPPING,
@@ -96,7 +109,29 @@ const PRESET: Readonly<Record<string, Shape>> = {
   steps: NUMBER,
 };
 const REPORT: Readonly<Record<string, Shape>> = { mechanism: LIST, definition: TEXT };
+const REPORT_OPTIONAL: Readonly<Record<string, Shape>> = {
+  clock: MAPPING,
+  amountUnit: A_FUNCTION,
+  lossUnit: MAPPING,
+  family: TEXT,
+};
+const PANEL: Readonly<Record<string, Shape>> = { title: TEXT, columns: TEXTS };
+const PANEL_OPTIONAL: Readonly<Record<string, Shape>> = {
+  scale: oneOf("log", "linear", "share"),
+  axis: TEXT,
+  caption: TEXT,
+};
+const CLOCK: Readonly<Record<string, Shape>> = { symbol: TEXT, meaning: TEXT, factor: A_FUNCTION };
+const LOSS_UNIT: Readonly<Record<string, Shape>> = { symbol: TEXT, meaning: TEXT };
 const TASK: Readonly<Record<string, Shape>> = { keys: MAPPING, parse: A_FUNCTION, idOf: A_FUNCTION };
+const TASK_OPTIONAL: Readonly<Record<string, Shape>> = {
+  required: TEXTS,
+  content: MAPPING,
+  resolve: A_FUNCTION,
+  filesOf: A_FUNCTION,
+  requireFiles: A_FUNCTION,
+};
+const TASK_KEY: Readonly<Record<string, Shape>> = { meaning: TEXT, domain: MAPPING };
 
 /**
  * Where a declaration does not have the parts that its type asks for, a sentence each: what a compiler says of TypeScript,
@@ -104,35 +139,53 @@ const TASK: Readonly<Record<string, Shape>> = { keys: MAPPING, parse: A_FUNCTION
  */
 export function structureMistakes(declaration: unknown): readonly string[] {
   if (!isMapping(declaration)) return [`expected an object, found ${typeName(declaration)}`];
-  const mistakes = [
-    ...missing(declaration, DECLARATION, ""),
-    ...missing(declaration, present(declaration, OPTIONAL), ""),
-  ];
+  const mistakes = [...withOptional(declaration, DECLARATION, OPTIONAL, "")];
   const each = (key: string, shape: Readonly<Record<string, Shape>>): void => {
     const items = declaration[key];
     if (!Array.isArray(items)) return;
-    items.forEach((item: unknown, at) => mistakes.push(...parts(item, shape, `${key}[${at}]`)));
+    // A list may have holes, which `forEach` would pass over.
+    Array.from<unknown>(items).forEach((item, at) => mistakes.push(...parts(item, shape, `${key}[${at}]`)));
   };
   each("series", SERIES);
   each("facts", FACT);
   each("rules", RULE);
   each("references", REFERENCE);
-  for (const [key, shape] of [
-    ["preset", PRESET],
-    ["report", REPORT],
-    ["task", TASK],
+  for (const [key, shape, optional] of [
+    ["preset", PRESET, {}],
+    ["report", REPORT, REPORT_OPTIONAL],
+    ["task", TASK, TASK_OPTIONAL],
   ] as const) {
-    if (isMapping(declaration[key])) mistakes.push(...missing(declaration[key], shape, `${key}.`));
+    const part = declaration[key];
+    if (isMapping(part)) mistakes.push(...withOptional(part, shape, optional, `${key}.`));
   }
-  if (isMapping(declaration.parameters)) {
-    for (const [name, spec] of Object.entries(declaration.parameters)) {
-      mistakes.push(...parts(spec, PARAMETER, `parameters.${name}`));
+  if (isMapping(declaration.report)) mistakes.push(...reportMistakes(declaration.report));
+  const keys = isMapping(declaration.task) ? declaration.task.keys : null;
+  for (const [where, table, shape] of [
+    ["task.keys", keys, TASK_KEY],
+    ["parameters", declaration.parameters, PARAMETER],
+  ] as const) {
+    if (!isMapping(table)) continue;
+    for (const [name, spec] of Object.entries(table)) {
+      mistakes.push(...parts(spec, shape, `${where}.${name}`));
       if (isMapping(spec) && isMapping(spec.domain)) {
-        mistakes.push(...missing(spec.domain, DOMAIN, `parameters.${name}.domain.`));
+        mistakes.push(...missing(spec.domain, DOMAIN, `${where}.${name}.domain.`));
       }
     }
   }
   return mistakes;
+}
+
+function reportMistakes({ mechanism, clock, lossUnit }: Mapping): readonly string[] {
+  const panels = Array.isArray(mechanism) ? Array.from<unknown>(mechanism) : [];
+  return [
+    ...panels.flatMap((panel, at) =>
+      isMapping(panel)
+        ? withOptional(panel, PANEL, PANEL_OPTIONAL, `report.mechanism[${at}].`)
+        : parts(panel, PANEL, `report.mechanism[${at}]`),
+    ),
+    ...(isMapping(clock) ? missing(clock, CLOCK, "report.clock.") : []),
+    ...(isMapping(lossUnit) ? missing(lossUnit, LOSS_UNIT, "report.lossUnit.") : []),
+  ];
 }
 
 /** What a value is, for messages. */
@@ -168,8 +221,15 @@ function missing(value: Mapping, shape: Readonly<Record<string, Shape>>, where: 
   );
 }
 
-function present(value: Mapping, shape: Readonly<Record<string, Shape>>): Readonly<Record<string, Shape>> {
-  return Object.fromEntries(Object.entries(shape).filter(([key]) => value[key] !== undefined));
+/** The parts that must be there, and those that may. */
+function withOptional(
+  value: Mapping,
+  shape: Readonly<Record<string, Shape>>,
+  optional: Readonly<Record<string, Shape>>,
+  where: string,
+): readonly string[] {
+  const present = Object.fromEntries(Object.entries(optional).filter(([key]) => value[key] !== undefined));
+  return [...missing(value, shape, where), ...missing(value, present, where)];
 }
 
 function oneOf(...words: readonly (string | null)[]): Shape {

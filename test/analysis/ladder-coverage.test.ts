@@ -53,6 +53,20 @@ describe("regimesOf, where ladders do not reach a boundary", () => {
     assert.deepEqual(split.labels, ["goldilocks", "too little", "goldilocks"]);
   });
 
+  it("lets a bound fall into the bracket of a seed whose ladder has a hole there", () => {
+    // Three seeds lie between 100 and 400, one above 400; four more are only known to lie above 200.
+    const holes = [...Array<string>(3).fill("mm.gt"), "mmmmt"];
+    const { first } = regime([...holes, ...Array<string>(4).fill("mmm..")]);
+    assert.deepEqual(first.bracket, [100, 400]);
+    assert.equal(first.estimate, regime(holes).first.estimate);
+    // The other way round: known to lie at or below 200 alone.
+    const below = regime([...Array<string>(3).fill("mm.gt"), "mgggt", ...Array<string>(4).fill("..ggt")]);
+    assert.deepEqual(below.first.bracket, [100, 400]);
+    // But not into one that ends before the bound.
+    const beyond = regime([...Array<string>(3).fill("mmggt"), "mmmmt", ...Array<string>(4).fill("mmm..")]);
+    assert.deepEqual(beyond.first.bracket, [400, 800]);
+  });
+
   it("counts a bound as far as it goes: below or above the others, it moves their median", () => {
     // All added seeds generalise at every P they have: they lie at or below 100.
     const low = regime([...four, ".gg..", ".gg..", ".gg..", ".gg..", ".gg.."]);

@@ -57,6 +57,20 @@ describe("arguments of the program", () => {
     assert.equal(bench.run("run", "tiny.yaml", "--set", "axes.seed.to=0", "--steps", "10").code, 0);
   });
 
+  it("are usage errors where a switch has a value that is neither true nor false", () => {
+    refused(
+      /--dry-run: expected no value \(or true or false\), found "1"/,
+      "run",
+      "tiny.yaml",
+      "--dry-run=1",
+    );
+    refused(/--dry-run: expected no value .*found "0"/, "run", "tiny.yaml", "--dryRun=0");
+    refused(/--json: expected no value .*found "yes"/, "ls", "--json=yes");
+    refused(/2 mistakes[^]*--json: [^]*--quiet: /, "ls", "--json=1", "--quiet=TRUE");
+    assert.doesNotThrow(() => JSON.parse(bench.run("ls", "--json=true").stdout));
+    assert.throws(() => JSON.parse(bench.run("ls", "--json=false").stdout));
+  });
+
   function refused(says: RegExp, ...args: readonly string[]): void {
     const { code, stdout, stderr } = bench.run(...args);
     assert.equal(code, 2, `${args.join(" ")}\n${stdout}${stderr}`);
@@ -119,6 +133,12 @@ describe("arguments of the program", () => {
     refused(/no such table: cel\n[^]*hint: did you mean cell\? tables: /, "sql", "SELECT * FROM cel");
     refused(/hint: did you mean samples\? tables: /, "sql", "SELECT c.sampels FROM cell AS c");
     refused(/hint: tables: /, "sql", "SELECT zzzzzz FROM cell");
+    // A name that another table has is not proposed as itself.
+    refused(/hint: kind is a column of .*\boutcome\b/, "sql", "SELECT kind FROM trial");
+    refused(/hint: KIND is a column of .*\boutcome\b/, "sql", "SELECT KIND FROM trial");
+    for (const name of ["goldilocks-boundaries", "db/queries/goldilocks-boundaries.sql"]) {
+      assert.equal(bench.run("sql", "--file", name).code, 0, name);
+    }
     refused(/expected one query, found two/, "sql", "SELECT 1", "--file", file);
     refused(/nothere\.sql: expected a query/, "sql", "--file", "nothere.sql");
   });

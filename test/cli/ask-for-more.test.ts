@@ -92,7 +92,7 @@ describe("plan, deepen, refine, verify, rerun on the command line", () => {
     const dry = bench.run("refine", "--precision", "0.3", "--dry-run");
     assert.match(
       dry.stdout,
-      /boundary .*samples.*\n[^]*p1[^]*the first round would add \d+ trials; nothing was touched/,
+      /boundary .*samples.*\n[^]*P₁[^]*the first round would add \d+ trials; nothing was touched/,
     );
     const refined = bench.run("refine", "--precision", "0.3", "--trials", "12", "--threads", "1");
     assert.equal(refined.code, 0, refined.stderr);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
+import { packageFile } from "../../src/model/index.js";
 import { TINY } from "../session/tiny-sweep.js";
 import { Bench } from "./groksweep.js";
 
@@ -43,5 +45,9 @@ describe("merge and backup", () => {
     assert.match(same.stderr, /expected another store/);
     assert.equal(bench.run("merge", "nowhere.db", "--store", "new.db").code, 4);
     assert.equal(bench.run("status", "--store", "new.db").code, 4, "nothing was made");
+    // The definition in it is refused: that is found before a store is made.
+    const refused = bench.run("merge", packageFile("test", "old-schema", "0004.db"), "--store", "new.db");
+    assert.equal(refused.code, 4);
+    assert.equal(existsSync(join(bench.folder, "new.db")), false);
   });
 });

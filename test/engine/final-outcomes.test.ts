@@ -129,3 +129,25 @@ describe("the rule of stop: decided", () => {
     );
   });
 });
+
+describe("where nothing brings a trial to rest", () => {
+  /** Both losses are far below their thresholds from step 10 on; at 20 000 the test loss rises for good. */
+  const rows = [0, 1, 10, 32, 100, 320, 1000, 10_000, 30_000].map((step) => ({
+    step,
+    train_loss: step < 10 ? 1 : 1e-9,
+    test_loss: step < 10 ? 1 : step > 20_000 ? 5 : 1e-9,
+  }));
+
+  it("only the end of the budget ends it: half a decade below both thresholds says nothing of what follows", () => {
+    const rule = new DecisionRule({ kind: "never" }, DEFAULT_THRESHOLDS, 1);
+    assert.deepEqual(
+      rows.filter((row) => rule.observe(row)),
+      [],
+    );
+  });
+
+  it("but squared error without decay is decided after half a decade", () => {
+    const rule = new DecisionRule({ kind: "fitted" }, DEFAULT_THRESHOLDS, 1);
+    assert.equal(rows.find((row) => rule.observe(row))?.step, 32);
+  });
+});

@@ -188,17 +188,31 @@ describe("checkOutput", () => {
   });
 });
 
+/** A guard that refuses nothing. */
+const anything = (): null => null;
+
 describe("makeFolder", () => {
+  it("makes no folder that its guard refuses, nor one below it, also through a link", () => {
+    makeFolder(at("real"), anything);
+    symlinkSync(at("real"), at("link"));
+    const guard = (path: string): string | null =>
+      path.endsWith(join("real", "taken")) ? "it is taken" : null;
+    for (const folder of [at("real", "taken"), at("real", "taken", "x"), at("link", "taken")]) {
+      throwsGrok(() => makeFolder(folder, guard), "INPUT", /taken: it is taken/);
+    }
+    assert.equal(existsSync(at("real", "taken")), false);
+  });
+
   it("makes a folder and those above it, once", () => {
-    makeFolder(at("a", "b"));
-    makeFolder(at("a", "b"));
+    makeFolder(at("a", "b"), anything);
+    makeFolder(at("a", "b"), anything);
     assert.ok(statSync(at("a", "b")).isDirectory());
   });
 
   it("takes back what it made and is empty, and nothing else", () => {
-    const takeBack = makeFolder(at("a", "b", "c"));
+    const takeBack = makeFolder(at("a", "b", "c"), anything);
     writeFileSync(at("a", "mine"), "");
-    makeFolder(at("a", "b"))();
+    makeFolder(at("a", "b"), anything)();
     assert.ok(existsSync(at("a", "b", "c")));
     takeBack();
     takeBack();
@@ -207,7 +221,7 @@ describe("makeFolder", () => {
 
   it("refuses a path through a file", () => {
     writeFileSync(at("file"), "");
-    throwsGrok(() => makeFolder(at("file", "b")), "STORE", /file: expected a folder, found a file/);
+    throwsGrok(() => makeFolder(at("file", "b"), anything), "STORE", /file: expected a folder, found a file/);
   });
 
   it(
@@ -215,7 +229,7 @@ describe("makeFolder", () => {
     { skip: !existsSync("/proc/self") && "there is no /proc" },
     () => {
       throwsGrok(
-        () => makeFolder("/proc/x/figures"),
+        () => makeFolder("/proc/x/figures", anything),
         "STORE",
         /\/proc\/x: expected a folder that can be made, found a place where the system makes none/,
       );

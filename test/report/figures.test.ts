@@ -18,13 +18,14 @@ import { outcomeRow } from "../analysis/outcome-rows.js";
 import { syntheticCurve, syntheticInput, syntheticRows } from "./synthetic-sweep.js";
 import { COMMITTEE, LADDERS } from "../analysis/committee-profile.js";
 import { profileOf } from "../../src/model/index.js";
+import { timedProfile } from "./timed-profile.js";
 import { systemOf } from "../../src/system/index.js";
 
 const SMALL = { alphas: [0.5, 1, 4], epsilons: [0.25, 1], samples: [50, 250, 550], seeds: 3 };
 const SIZE = { width: 1100, isInteractive: true };
 
 function dataOf(change: Partial<FigureData> = {}): FigureData {
-  return { ...syntheticInput(SMALL), furtherCurves: [], ...change };
+  return { ...syntheticInput(SMALL), system: timedProfile(COMMITTEE), furtherCurves: [], ...change };
 }
 
 /** All objects within a specification that have this key, with its value. */
@@ -60,7 +61,7 @@ function eigenvectorData(): FigureData {
   );
   const curves = rows.map((outcome) => ({ label: outcome.kind, outcome, rows: syntheticCurve(outcome) }));
   return dataOf({
-    system: profileOf(systemOf("eigenvector")),
+    system: timedProfile(profileOf(systemOf("eigenvector"))),
     cells: cellsOf(rows, { budgetSteps: 1e4 }),
     regimes: [],
     curves: [...curves].reverse(),
@@ -98,16 +99,16 @@ describe("figures", () => {
     const one = rows.filter(({ parameters: p }) => p.alpha === 1 && p.epsilon === 1 && p.samples === 250);
     const deepened = new Map(one.slice(1).map(({ trialId }, i) => [trialId, 1e7 * (i + 1)]));
     const data = dataOf({ cells: cellsOf(rows, { budgetSteps: 1e6, deepened }) });
-    const back = figureDataOf(
-      JSON.parse(pageDataJson(data, { axes: null, clock: "steps", figures: [] })) as PageData,
-    );
+    const back = figureDataOf(JSON.parse(pageDataJson(data, { axes: null, figures: [] })) as PageData);
     for (const each of [data, back]) {
       const tips = valuesOf(specOf("time-to-grok", each), "tip").map(String);
       const told = tips.filter((tip) => tip.endsWith("\nof which 2 deepened to up to 2e7 steps"));
       assert.equal(told.length, 1);
       assert.ok(told[0].startsWith("α = 1, P = 250, ε = 1\n"), told[0]);
       assert.equal(tips.filter((tip) => tip.includes("deepened")).length, 1);
-      const outcome = cellColumns(COMMITTEE, each.cells, [], 3).find(({ heading }) => heading === "outcome");
+      const outcome = cellColumns(timedProfile(COMMITTEE), each.cells, [], 3).find(
+        ({ heading }) => heading === "outcome",
+      );
       const outcomes = each.cells.map((cell) => outcome?.entry(cell).note ?? "");
       assert.equal(outcomes.filter((note) => note === "2 deepened to up to 2e7").length, 1);
     }
@@ -188,7 +189,7 @@ describe("figures", () => {
       row.kind === "grokked" || row.kind === "tracked" ? { ...row, kind: "censored" as const } : row,
     );
     const data = dataOf({ cells: cellsOf(rows, { budgetSteps: 1e6 }) });
-    const json = pageDataJson(data, { axes: null, clock: "steps", figures: [] });
+    const json = pageDataJson(data, { axes: null, figures: [] });
     const marksOf = (of: FigureData): ReadonlySet<unknown> =>
       new Set(valuesOf(specOf("goldilocks", of), "kind").filter((kind) => typeof kind === "string"));
     const finalMarks = marksOf(dataOf());
@@ -219,7 +220,7 @@ describe("figures", () => {
 
   it("are the same from the data of a page, but for rounding", () => {
     const data = dataOf();
-    const json = pageDataJson(data, { axes: null, clock: "steps", figures: [] });
+    const json = pageDataJson(data, { axes: null, figures: [] });
     const back = figureDataOf(JSON.parse(json) as PageData);
     assert.deepEqual(
       back.cells.map(({ parameters, kinds, soFar, kind, trials, reached, leftOut, deepened }) => ({

@@ -7,6 +7,8 @@ import type { Figure } from "../../src/report/figure/figure-spec.js";
 import { readingNotes, renderReport, summaryLines } from "../../src/report/index.js";
 import { figureDataOf, pageDataJson, type PageData } from "../../src/report/page/page-data.js";
 import { ACCURACY, networkData } from "./network-sweep.js";
+import { COMMITTEE } from "../analysis/committee-profile.js";
+import { timedProfile } from "./timed-profile.js";
 import { syntheticInput } from "./synthetic-sweep.js";
 
 const SIZE = { width: 1100, isInteractive: true };
@@ -47,7 +49,7 @@ describe("figures of networks", () => {
     assert.equal(hasLevel(figure("curves", byLoss)), true);
     assert.equal(hasLevel(figure("accuracy", byLoss)), false);
     // The committee machine has no accuracies.
-    const machine = { ...syntheticInput(), furtherCurves: [] };
+    const machine = { ...syntheticInput(), system: timedProfile(COMMITTEE), furtherCurves: [] };
     assert.equal(figureOf("accuracy", machine, defaultChoices(machine), SIZE), null);
   });
 
@@ -117,7 +119,7 @@ describe("figures of networks", () => {
 
   it("are the same from the data of a page", () => {
     const data = networkData({}, true);
-    const json = pageDataJson(data, { axes: null, clock: "steps", figures: [] });
+    const json = pageDataJson(data, { axes: null, figures: [] });
     const back = figureDataOf(JSON.parse(json) as PageData);
     for (const name of ["accuracy", "curves", "mechanism"] as const) {
       assert.deepEqual(rowsOf(figure(name, back)?.spec), rowsOf(figure(name, data)?.spec));
@@ -148,6 +150,7 @@ describe("words about networks", () => {
     assert.match(page, /A phase diagram of grokking at P = 264, N = 32, p = 23</);
     assert.doesNotMatch(page, /ε = 0|label power E|stays below/);
     const notes = readingNotes({
+      ...{ system: COMMITTEE, regimes: [] },
       ...{ thresholds: { ...ACCURACY, within: 1e-2 }, ownThresholds: ACCURACY },
       ...{ budgetSteps: 1, pending: 0, undecided: 0, undecidedCensored: 0, deepened: null, part: null },
     });

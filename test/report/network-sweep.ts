@@ -11,6 +11,7 @@ import type { ReportCurve } from "../../src/report/index.js";
 import type { FigureData } from "../../src/report/figure/figures.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { LADDERS } from "../analysis/committee-profile.js";
+import { timedProfile } from "./timed-profile.js";
 import { systemOf } from "../../src/system/index.js";
 
 /** Thresholds of a sweep that measures accuracy. */
@@ -85,8 +86,8 @@ export function networkCurve(outcome: OutcomeRow, isRegression = false): readonl
   });
 }
 
-const MODULAR_MLP = profileOf(systemOf("modular-mlp"));
-const STUDENT_TEACHER = profileOf(systemOf("student-teacher"));
+const MODULAR_MLP = timedProfile(profileOf(systemOf("modular-mlp")));
+const STUDENT_TEACHER = timedProfile(profileOf(systemOf("student-teacher")));
 
 /** What figures of the invented networks are drawn from. */
 export function networkData(change: Partial<FigureData> = {}, isRegression = false): FigureData {

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { settingDifferences } from "../../src/report/page/comparison.js";
-import { renderReport, type RenderedReport, type ReportInput } from "../../src/report/index.js";
+import {
+  renderReport,
+  settingDifferences,
+  type RenderedReport,
+  type ReportInput,
+} from "../../src/report/index.js";
 import { syntheticInput } from "./synthetic-sweep.js";
 
 /** A page of 2000 cells must stay well below what a mail server or a wiki accepts; 0.9 MB of it are the script. */
@@ -100,15 +104,75 @@ describe("renderReport", () => {
   });
 
   it("lists what sweeps compute differently, and nothing that only their files spell differently", () => {
-    const settings = [
-      { "axes.alpha": [1, 2], "axes.width": 100, "method.kind": "flow" },
-      { "axes.alpha": [1, 2, 4], "method.kind": "flow", "axes.width": 100, "grok.measure": "loss" },
-    ].map((each) => JSON.stringify(each));
-    assert.deepEqual(settingDifferences(settings), [
-      { path: "axes.alpha", values: ["[1, 2]", "[1, 2, 4]"] },
+    const seeds = (count: number): readonly number[] => Array.from({ length: count }, (_, seed) => seed);
+    const compared = [
+      {
+        ...{ "axes.samples": [20, 40, 100], "axes.alpha": 2, "axes.seed": seeds(20), "axes.width": 100 },
+        ...{ "method.kind": "flow", "budget.steps": 1e4 },
+      },
+      {
+        ...{ "axes.samples": [20, 40], "axes.alpha": [-2, 4], "axes.seed": seeds(10), "axes.width": 100 },
+        ...{ "axes.ratio": [2, 4], "derive.samples": "ratio * dimension" },
+        ...{ "method.kind": "flow", "budget.steps": 1e8, "grok.measure": "loss" },
+      },
+    ].map((each) => ({ settings: JSON.stringify(each), system: syntheticInput(SMALL).system }));
+    assert.deepEqual(settingDifferences(compared), [
+      { path: "alpha", values: ["2", "−2, 4"] },
+      { path: "samples", values: ["20, 40, 100", "20, 40 (ratio * dimension)"] },
+      { path: "ratio", values: [null, "2, 4"] },
+      { path: "seed", values: ["0 to 19", "0 to 9"] },
+      { path: "budget.steps", values: ["1e4", "1e8"] },
       { path: "grok.measure", values: [null, "loss"] },
     ]);
-    assert.deepEqual(settingDifferences([settings[0], settings[0]]), []);
+    assert.deepEqual(settingDifferences([compared[0], compared[0]]), []);
+  });
+
+  it("tells long lists by their ends and number, and in full where these are the same", () => {
+    const told = (...lists: readonly (readonly number[])[]): readonly (string | null)[] =>
+      settingDifferences(
+        lists.map((list) => ({
+          settings: JSON.stringify({ "axes.alpha": list }),
+          system: syntheticInput(SMALL).system,
+        })),
+      )[0].values;
+    assert.deepEqual(told([1, 2, 4, 8, 16, 32, 64], [1, 2, 5]), ["1 to 64 (7 values)", "1, 2, 5"]);
+    assert.deepEqual(told([1, 2, 4, 8, 16, 32, 64], [1, 2, 4, 8, 16, 31, 64]), [
+      "1, 2, 4, 8, 16, 32, 64",
+      "1, 2, 4, 8, 16, 31, 64",
+    ]);
+  });
+
+  it("says what parameters follow from, with axes that are no parameters", async () => {
+    const input = syntheticInput(SMALL);
+    const settings = JSON.stringify({
+      ...{ "axes.samples": [20, 40], "axes.ratio": [2, 4], "axes.seed": [0, 1] },
+      "derive.dimension": "samples / ratio",
+    });
+    const html = withoutScript(await renderReport({ ...input, settings }));
+    assert.match(html, /derived parameters<\/th><td>dimension = samples \/ ratio, with ratio = 2, 4<\/td>/);
+    assert.doesNotMatch(withoutScript(await renderReport(input)), /derived parameters/);
+  });
+
+  it("names the series that thresholds are compared with", async () => {
+    const input = syntheticInput(SMALL);
+    assert.match(withoutScript(await renderReport(input)), /series train_loss, test_loss/);
+    const thresholds = { ...input.thresholds, measure: "accuracy", within: 1e-2 } as const;
+    const html = withoutScript(await renderReport({ ...input, thresholds }));
+    assert.match(html, /series train_within_1e_2, test_within_1e_2/);
+    assert.match(html, /final test loss<\/button>/);
+  });
+
+  it("sets boundaries side by side of those sweeps that have them, and says which it leaves out and why", async () => {
+    const ladder = syntheticInput(SMALL);
+    const without = syntheticInput({ ...SMALL, samples: [250] });
+    const both = withoutScript(
+      await renderReport([ladder, { ...ladder, sweepName: "second" }, { ...without, sweepName: "single" }]),
+    );
+    assert.match(both, /Regimes of P side by side/);
+    assert.match(both, /single has no regimes: it has no point with two values of P\./);
+    const alone = withoutScript(await renderReport([ladder, { ...without, sweepName: "single" }]));
+    assert.doesNotMatch(alone, /side by side/);
+    assert.match(alone, /time-to-grok-surface is alone with regimes of P/);
   });
 
   it("still has a page where there is little or nothing", async () => {

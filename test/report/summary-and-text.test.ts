@@ -20,7 +20,9 @@ import {
   chooseAxes,
   endsText,
   laddersOf,
+  exactNumber,
   numberBeside,
+  valueLabels,
   regimeColumns,
   shortNumber,
   summaryLines,
@@ -30,6 +32,7 @@ import { surfaceFigure } from "../../src/report/figure/surface-figure.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { SURFACE_AXES, syntheticInput, syntheticRows } from "./synthetic-sweep.js";
 import { COMMITTEE, LADDERS } from "../analysis/committee-profile.js";
+import { timedProfile } from "./timed-profile.js";
 import { systemOf } from "../../src/system/index.js";
 
 const ROWS: readonly OutcomeRow[] = [1, 4].flatMap((alpha) => [
@@ -87,8 +90,10 @@ describe("summaryLines", () => {
     });
     assert.equal(counts, `6 trials in 2 cells: 1 grokked, ${words}.`);
     assert.match(where, /; 2 mostly grok \(α \S+ to 4\), 1 of them so far\.$/);
-    assert.ok(cellHover(COMMITTEE, cells[0], []).endsWith(`5 trials: ${words}`));
-    const outcome = cellColumns(COMMITTEE, cells, [], 3).find(({ heading }) => heading === "outcome");
+    assert.ok(cellHover(timedProfile(COMMITTEE), cells[0], []).endsWith(`5 trials: ${words}`));
+    const outcome = cellColumns(timedProfile(COMMITTEE), cells, [], 3).find(
+      ({ heading }) => heading === "outcome",
+    );
     assert.equal(outcome?.entry(cells[0]).text, words);
     const [record] = cellRecords(cells, [], new Map(), { ...COMMITTEE, clock: "steps" });
     assert.deepEqual([record.kind, record.censored], ["censored", 5]);
@@ -139,7 +144,7 @@ describe("summaryLines", () => {
       ...{ budgetSteps: 1e4, pending: 0 },
     });
     assert.match(where, /; 3 mostly grok \(P 200, N 50 to ∞\)\.$/);
-    assert.match(boundaries, /and P₂ is [\d.]+ D\.$/);
+    assert.match(boundaries, /; P₂ is [\d.]+ D\.$/);
     assert.equal(endsText({ kind: "bootstrap", low: 5.2201, high: 5.2204 }), "5.22");
     assert.equal(endsText({ kind: "bootstrap", low: 5.22, high: 5.24 }), "5.22 to 5.24");
   });
@@ -199,8 +204,8 @@ describe("summaryLines", () => {
       "Test loss falls below 0.1 of the label power for good in 3 of 6 cells, after 20 steps at α = 1, P = 800 to " +
         "1.6k steps at α = 4, P = 200 (one seed each); 2 mostly grok (α 1 to 4, P 200).",
       "Largest delay 1.59k steps at α = 4, P = 200; largest ratio 160; in 2 cells the test loss came to rest above, for good.",
-      "Too little data below P₁, goldilocks up to P₂, too much beyond: over 2 points, P₁ is 1 D, above the grid at 1, " +
-        "and P₂ is 6.63 D, above the grid at 1.",
+      "Too little data below P₁, goldilocks up to P₂, too much beyond. Over 2 points of the other parameters, P₁ is 1 D " +
+        "(at 1 it lies above the largest P); P₂ is 6.63 D (at 1 it lies above the largest P).",
       "Mind: all of this holds for a budget of 10k steps; no trial is censored; 17 % diverged or failed and are " +
         "left out of medians; one seed a cell tells nothing of the spread; 1 ladder of P not monotone.",
     ]);
@@ -283,7 +288,7 @@ describe("regimeColumns", () => {
         second.slice(1).map((text, i) => (name === "dimension" ? first[i + 1] : text)),
       );
       const cells = sortCells(cellsOf(rows, { budgetSteps: 1e4 }));
-      const columns = cellColumns(ALL_PARAMETERS, cells, regimesOf(rows, LADDERS), 3);
+      const columns = cellColumns(timedProfile(ALL_PARAMETERS), cells, regimesOf(rows, LADDERS), 3);
       const entries = cells.map((cell) => columns.map((column) => column.entry(cell).text).join(" "));
       assert.equal(new Set(entries).size, cells.length, name);
       const trials = rows.map((outcome) => ({ label: outcome.kind, outcome, rows: [] }));
@@ -298,7 +303,13 @@ describe("regimeColumns", () => {
 
 /** What is told on pointing at a figure. */
 function tipsOf(cells: readonly Cell[], regimes: readonly Regime[], name: FigureName): readonly string[] {
-  const data = { ...syntheticInput(), system: ALL_PARAMETERS, cells, regimes, furtherCurves: [] };
+  const data = {
+    ...syntheticInput(),
+    system: timedProfile(ALL_PARAMETERS),
+    cells,
+    regimes,
+    furtherCurves: [],
+  };
   const spec = figureOf(name, data, defaultChoices(data), { width: 1100, isInteractive: true })?.spec;
   return [...JSON.stringify(spec).matchAll(/"tip":("(?:[^"\\]|\\.)*")/g)].map(
     ([, tip]) => JSON.parse(tip) as string,
@@ -320,7 +331,9 @@ describe("numbers beside the ratio from which on trials grok", () => {
     const map = mapLetters(rows);
     assert.deepEqual(map, ["2.9996", "5"]);
     const cells = cellsOf(rows.slice(0, 1), { budgetSteps: 1e4 });
-    const column = cellColumns(COMMITTEE, cells, [], 3).find(({ heading }) => heading === "ratio");
+    const column = cellColumns(timedProfile(COMMITTEE), cells, [], 3).find(
+      ({ heading }) => heading === "ratio",
+    );
     assert.equal(column?.entry(cells[0]).text, "2.9996");
     const told = summaryLines({
       ...{
@@ -341,7 +354,7 @@ function mapLetters(rows: readonly OutcomeRow[]): readonly unknown[] {
   const more = rows.map((row) => ({ ...row, parameters: { ...row.parameters, alpha: 2 } }));
   const cells = cellsOf([...rows, ...more], { budgetSteps: 1e4 });
   const spec = surfaceFigure(
-    COMMITTEE,
+    timedProfile(COMMITTEE),
     surfaceOf(cells, { x: "alpha", y: "samples", value: "ratio" }),
     { width: 1100, isInteractive: false },
     [3],
@@ -359,7 +372,7 @@ describe("what is said of one seed", () => {
         : { kind: "tracked", train_step: 10, test_step: 20 },
     ),
   ]);
-  const input = { ...syntheticInput(SURFACE_AXES), furtherCurves: [] };
+  const input = { ...syntheticInput(SURFACE_AXES), system: timedProfile(COMMITTEE), furtherCurves: [] };
   const captionsOf = (seeds: number): string => {
     const all = Array.from({ length: seeds }, (_, seed) =>
       rows.map((row) => ({ ...row, parameters: { ...row.parameters, seed } })),
@@ -398,7 +411,7 @@ describe("what is said where nothing is reached", () => {
       marks,
     );
     assert.deepEqual(
-      cells.map((cell) => cellHover(COMMITTEE, cell, ["samples"]).split("\n")[1]),
+      cells.map((cell) => cellHover(timedProfile(COMMITTEE), cell, ["samples"]).split("\n")[1]),
       ["test step never", "test step > 10000", "test step never"],
     );
   });
@@ -429,10 +442,19 @@ describe("what is said where nothing is reached", () => {
   });
 });
 
+describe("numbers below 0", () => {
+  it("have a minus, not a hyphen", () => {
+    assert.deepEqual(
+      [shortNumber(-30), shortNumber(-4.19e4), shortNumber(-1e7), exactNumber(-30), valueLabels([-2])(-2)],
+      ["−30", "−41.9k", "−1e7", "−30", "−2"],
+    );
+  });
+});
+
 describe("shortNumber", () => {
   it("keeps three digits and says large numbers as people do", () => {
     const numbers = [0, 0.354, 1, 12.34, 999.6, 1500, 41_900, 999_900, 1e6, 2.345e7, 1e-5, -20];
-    const texts = ["0", "0.354", "1", "12.3", "1k", "1.5k", "41.9k", "1e6", "1e6", "2.35e7", "1e-5", "-20"];
+    const texts = ["0", "0.354", "1", "12.3", "1k", "1.5k", "41.9k", "1e6", "1e6", "2.35e7", "1e-5", "−20"];
     assert.deepEqual(numbers.map(shortNumber), texts);
   });
 });

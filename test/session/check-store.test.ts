@@ -113,12 +113,13 @@ describe("checkStore", () => {
   });
 
   for (const [what, sql, words] of DAMAGES) {
-    it(`sees ${what}, as merge and the older hash do, and mending makes it what it was`, async () => {
+    it(`sees ${what}, as merge and the hashes do, and mending makes it what it was`, async () => {
       alter(sql);
       await refuses((store) => requireSound(store), words);
       await refuses((store) => hashSweep(store, "tiny", "v1"), words);
       await withStore("read", (store) => assertSameOrRefused(store, "tiny", altered.hash, words));
-      if (/outcome/.test(sql)) await refuses((store) => hashSweep(store, "tiny"), words);
+      // No hash depends on how much of a curve a later sweep could do without training.
+      if (!sql.includes("recording")) await refuses((store) => hashSweep(store, "tiny"), words);
       const others = openStore(original, { mode: "read" });
       await refuses((store) => mergeStores(store, others), words, "write");
       others.close();

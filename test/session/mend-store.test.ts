@@ -171,7 +171,10 @@ describe("mendStore", () => {
       await withStore(async (store) => {
         const { damage } = checkStore(store);
         assert.match(damage.map(({ what }) => what).join("\n"), words);
-        assert.match(damageError(store, damage).hint ?? "", /^groksweep rerun --damaged mends it/);
+        assert.match(
+          damageError(store, damage).hint ?? "",
+          /^groksweep rerun --damaged --store \S+ mends it/,
+        );
         assertSameOrRefused(store, "tiny", altered.hash, /damaged|not as (?:it was|they were) written/);
         const mended = await mend(store);
         assert.deepEqual([mended.errors, mended.left], [[], []]);
@@ -211,7 +214,7 @@ describe("mendStore", () => {
         const { left } = await mend(store);
         assert.match(
           damageError(store, left).hint ?? "",
-          /^groksweep run FILE .* rerun --damaged then mends/,
+          /^groksweep run FILE --store \S+ .* rerun --damaged --store \S+ then mends/,
         );
         assert.equal(
           (await runSweep(store, SWEEP, { threads: 1 })).concluded,

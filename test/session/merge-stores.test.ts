@@ -51,7 +51,7 @@ describe("mergeStores", () => {
     mergeStores(all, one);
     const { sweeps, compared, otherBackend } = mergeStores(all, two);
     assert.deepEqual(sweeps, [
-      { sweep: "tiny", trials: 8, added: 4, progressed: 4, outcomes: 4, orphaned: 0, hasOtherAxes: true },
+      { sweep: "tiny", trials: 8, added: 4, progressed: 0, outcomes: 4, orphaned: 0, hasOtherAxes: true },
     ]);
     assert.deepEqual([compared, otherBackend], [4, 0]);
     assert.equal(hashSweep(all, "tiny"), hashSweep(whole, "tiny"));

@@ -101,6 +101,49 @@ describe("planSweep", () => {
     }
   });
 
+  it("counts all evaluations of the bound for trials whose estimate comes near it", async () => {
+    const sweep = tiny(
+      "task.dimension=5",
+      "axes.epsilon=[1000]",
+      "axes.alpha=[1]",
+      "axes.samples=[20]",
+      "axes.seed.to=0",
+      "model.width=1",
+      "budget.steps=1e6",
+      "budget.evaluations=1e6",
+    );
+    assert.equal((await planSweep(null, sweep)).range?.evaluations[1], 1_000_000);
+    const ordinary = (await planSweep(null, tiny("axes.seed.to=0"))).range?.evaluations[1] ?? Infinity;
+    assert.ok(ordinary < 4 * 100_000, `${ordinary}`);
+  });
+
+  it("expects networks under descent to be decided in the middle of the steps that are left", () => {
+    const [trial] = tinyDescent().trials();
+    const network = { ...trial, engine: "network" as const };
+    const budget = { ...tinyDescent().budget, steps: 40_000, stop: "decided" as const };
+    const model = new CostModel([]);
+    assert.equal(model.costOf(network, budget).evaluations, (40_000 + 200) / 2);
+    assert.equal(model.costOf(network, budget, 20_000).evaluations, 10_000);
+  });
+
+  it("forecasts begun and new trials by one rule", () => {
+    const [trial] = tinyDescent().trials();
+    const budget = { ...tinyDescent().budget, steps: 1_000_000, stop: "decided" as const };
+    const model = new CostModel([]);
+    const fresh = model.costOf(trial, budget);
+    const begun = model.costOf(trial, budget, 500);
+    within(begun.evaluations + 500, fresh.evaluations, 1 + 1e-9, "the same end");
+    assert.equal(begun.lastStep, fresh.lastStep);
+    assert.ok(model.costOf(trial, budget, 900_000).evaluations <= 100_000);
+  });
+
+  it("never says that a seed dominates the cost", () => {
+    const axis = (name: "seed" | "alpha", ratio: number) =>
+      ({ name, values: 2, ratio, costliest: 1, share: 0.9 }) as const;
+    assert.equal(dominantAxis({ axes: [axis("seed", 13)] }), null);
+    assert.equal(dominantAxis({ axes: [axis("seed", 13), axis("alpha", 2)] })?.name, "alpha");
+  });
+
   it("knows from trials that ended how the cost depends on axes that change no sizes", async () => {
     const sweep = (...set: readonly string[]) =>
       tinyDescent("axes.samples=[60]", "axes.alpha=[0.5, 8]", ...set);

@@ -93,7 +93,7 @@ describe("reportSweep", () => {
     const html = readFileSync(report.pagePath, "utf8");
     assert.match(html, /<h1>first, second<\/h1>/);
     assert.equal(html.split('<article class="sweep part">').length - 1, 2);
-    assert.match(html, /<td>axes\.alpha<\/td><td>1<\/td><td>\[0\.5, 1, 4\]<\/td>/);
+    assert.match(html, /<td>alpha<\/td><td>1<\/td><td>0\.5, 1, 4<\/td>/);
     const sideBySide = /Regimes of P side by side<\/h2>([\s\S]*?)<\/table>/.exec(html)?.[1] ?? "";
     assert.equal(sideBySide.split("<tr>").length - 1, 5);
     assert.match(sideBySide, /<th scope="col">sweep<\/th><th scope="col">α<\/th>/);

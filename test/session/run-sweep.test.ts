@@ -2,6 +2,7 @@ import { describe, it } from "node:test";
 import assert from "node:assert/strict";
 import { GrokError } from "../../src/model/index.js";
 import { hashSweep, missingTrials, openStore, runSweep } from "../../src/session/index.js";
+import { outcomesUnder } from "../../src/session/look/other-thresholds.js";
 import { attempts, runAll, tiny, tinyDescent } from "./tiny-sweep.js";
 
 describe("runSweep", () => {
@@ -117,19 +118,22 @@ describe("runSweep", () => {
     });
   }
 
-  it("trains again where the records around a smaller budget are far apart, to what a fresh run has", async () => {
-    const sparse = (...set: readonly string[]) =>
-      tiny("budget.stop=budget", "budget.record={steps: [0, 1, 10, 20, 3000]}", ...set);
-    for (const [steps, attemptsThen] of [
-      [15, 12],
-      [50, 24],
-    ]) {
-      const small = sparse(`budget.steps=${steps}`);
-      const { store, results, hash } = await runAll([sparse("budget.steps=3000"), small]);
-      assert.equal(attempts(store), attemptsThen, `to ${steps}`);
-      const fresh = await runAll([small]);
-      if (attemptsThen === 24) assert.equal(hash, fresh.hash);
-      assert.equal(results[1].summary.evaluations > 0, attemptsThen === 24);
+  it("trains nothing for a smaller budget on a sparse grid either, and a report judges it alike", async () => {
+    for (const record of ["{steps: [0, 1, 10, 20, 3000]}", "{pointsPerDecade: 1}"]) {
+      const sparse = (steps: number) =>
+        tiny("budget.stop=budget", `budget.record=${record}`, `budget.steps=${steps}`);
+      for (const steps of [15, 50, 777]) {
+        const { store } = await runAll([sparse(3000)]);
+        const told = outcomesUnder(store, sparse(3000), sparse(3000).thresholds, { budgetSteps: steps });
+        assert.equal(told.undecided, 0);
+        const result = await runSweep(store, sparse(steps), { threads: 1 });
+        assert.equal(attempts(store), 12, `${record} to ${steps}`);
+        assert.equal(result.summary.evaluations, 0);
+        assert.equal(result.concluded, 12);
+        const judged = [...store.outcomes("tiny")];
+        assert.deepEqual(told.rows, judged);
+        assert.ok(judged.every((row) => row.steps === steps));
+      }
     }
   });
 

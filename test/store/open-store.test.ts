@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { packageFile, type Store } from "../../src/model/index.js";
-import { contentHash, openStore } from "../../src/store/index.js";
+import { contentHash, copyStoreTo, openStore } from "../../src/store/index.js";
 import { connect, type Connection } from "../../src/store/sqlite/connection.js";
 import { loadMigrations, migrationOf, type Migration } from "../../src/store/sqlite/migrations.js";
 import { readAsNewest } from "../../src/store/sqlite/read-older.js";
@@ -326,6 +326,30 @@ describe("open-store: stores of older programs", () => {
         store.declareTrials("old", [trialWith({ seed: 1234 })], "refined");
         assert.equal(store.sweep("old")?.trials, 5);
       });
+    });
+  }
+
+  for (const file of readdirSync(old).filter((name) => name.endsWith(".db"))) {
+    it(`${file} is copied as it is`, () => {
+      copyFileSync(join(old, file), path);
+      const copy = join(folder, "copy-of-old.db");
+      const store = openStore(path, { mode: "read" });
+      try {
+        copyStoreTo(store, copy);
+      } finally {
+        store.close();
+      }
+      const db = connect(copy, "read");
+      try {
+        assert.equal(db.prepare("SELECT count(*) FROM trial").pluck().get(), 4);
+        assert.equal(
+          db.prepare("SELECT max(version) FROM schema_version").pluck().get(),
+          Number(file.slice(0, 4)),
+        );
+      } finally {
+        db.close();
+        rmSync(copy);
+      }
     });
   }
 

@@ -146,8 +146,20 @@ describe("a system that is one folder and one line", () => {
       "--json",
     );
     assert.ok(facts.includes("256"), facts);
+    // The view has the facts and the outcome of each row's trial.
+    const known = JSON.parse(
+      groksweep(
+        "sql",
+        "SELECT count(*) AS n FROM parable AS v JOIN outcome AS o ON o.trial_id = v.trial_id WHERE v.predicted = o.facts ->> '$.predicted' AND v.kind = o.kind AND v.steps = o.steps",
+        "--json",
+      ),
+    ) as readonly { readonly n: number }[];
+    const all = JSON.parse(groksweep("sql", "SELECT count(*) AS n FROM parable", "--json")) as typeof known;
+    assert.deepEqual(known, all);
+    assert.ok(all[0].n >= 40, String(all[0].n));
     const exported = groksweep("export", "told", "--where", "teacher = 'strict' AND share > 0.5");
-    assert.match(exported.split("\n")[0], /,share,teacher$/);
+    assert.match(exported.split("\n")[0], /,share,teacher,predicted$/);
+    assert.match(exported.split("\n")[1], /,strict,\d/);
     assert.equal(exported.trim().split("\n").length, 5);
     assert.match(
       groksweep("export", "told", "--what", "curves").split("\n")[0],

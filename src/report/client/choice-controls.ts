@@ -58,10 +58,12 @@ function surfaceControls(
   choices: FigureChoices,
   onChoice: OnChoice,
 ): readonly HTMLElement[] {
+  // On the system's own clock the time to generalise is τ; a system without one has none.
+  const absent = system.time.clock === "tau" ? "test_step" : system.clock === null ? "tau" : null;
   const surfaces = ["time-to-grok", "delay-ratio"] as const;
-  const values = SURFACE_VALUES.filter((value) => value !== "tau" || system.clock !== null).map((value) => ({
+  const values = SURFACE_VALUES.filter((value) => value !== absent).map((value) => ({
     value,
-    text: surfaceTitle(value, system.clock),
+    text: surfaceTitle(value, system.time, system.clock?.symbol),
   }));
   const value = selectControl("colour", values, choices.value, (chosen) => {
     onChoice({ value: chosen }, surfaces);

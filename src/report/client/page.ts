@@ -21,7 +21,6 @@ async function start(article: HTMLElement): Promise<void> {
   const all = figureDataOf(page);
   let choices: FigureChoices = defaultChoices(all, {
     ...(page.axes === null ? {} : { axes: page.axes }),
-    clock: page.clock,
   });
   const views = new Map<FigureName, FigureView>();
   for (const section of article.querySelectorAll<HTMLElement>("section[data-figure]")) {

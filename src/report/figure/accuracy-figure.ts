@@ -3,7 +3,7 @@ import { CURVE_COLOURS } from "./colours.js";
 import { crossingFacts, curvePanels, hasColumn } from "./curve-panels.js";
 import { THRESHOLD } from "./curves-figure.js";
 import type { FigureSize, FigureSpec } from "./figure-spec.js";
-import type { NamedParameters } from "../words/parameter-words.js";
+import type { TimedParameters } from "../words/time-words.js";
 import type { ReportCurve } from "../report-input.js";
 
 /** Room above an accuracy of 1, so that a line there is seen whole. */
@@ -17,7 +17,7 @@ const TOP = 1.03;
  * Edge: no curve with accuracies: null.
  */
 export function accuracyFigure(
-  system: NamedParameters,
+  system: TimedParameters,
   curves: readonly ReportCurve[],
   thresholds: GrokThresholds,
   size: FigureSize,

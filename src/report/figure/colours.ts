@@ -48,13 +48,6 @@ export const REGIME_COLOURS: Readonly<Record<RegimeLabel, string>> = {
   "too much": "#8ecac2",
 };
 
-/** What a regime of P means, for legends. */
-export const REGIME_MEANINGS: Readonly<Record<RegimeLabel, string>> = {
-  "too little": "too little: P < P₁",
-  goldilocks: "goldilocks: P₁ ≤ P < P₂",
-  "too much": "too much: P ≥ P₂",
-};
-
 const round = (x: number): string => x.toFixed(2);
 
 /** A broken ring as a path: quarters with gaps, each drawn there and back, so that nothing is filled. */

@@ -1,6 +1,6 @@
 import { varyingParameters } from "../../analysis/index.js";
 import type { CurveColumn, CurveRow } from "../../model/index.js";
-import { lastStepOf } from "./curve-scale.js";
+import { timeSpan } from "./curve-scale.js";
 import {
   ACROSS,
   DECORATION,
@@ -11,7 +11,8 @@ import {
 } from "./figure-spec.js";
 import { seriesChannels, stepChannel, stepHover, type LineStyle } from "./line-channels.js";
 import { exactNumber, shortNumber } from "../words/number-format.js";
-import { partOf, pointLabel, type NamedParameters } from "../words/parameter-words.js";
+import { partOf, pointLabel } from "../words/parameter-words.js";
+import type { TimedParameters, TimeWords } from "../words/time-words.js";
 import { panelGrid } from "./panel-grid.js";
 import type { OtherSeed, ReportCurve } from "../report-input.js";
 
@@ -50,14 +51,14 @@ export interface CurveQuantity {
  * Edge: no curves with a step beyond 0: null. Lines without a record are left out.
  */
 export function curvePanels(
-  system: NamedParameters,
+  system: TimedParameters,
   curves: readonly ReportCurve[],
   quantity: CurveQuantity,
   size: FigureSize,
 ): FigureSpec | null {
   const drawn = curves.filter((curve) => curve.rows.some((row) => row.step > 0));
   if (drawn.length === 0) return null;
-  const lastStep = lastStepOf(drawn);
+  const span = timeSpan(drawn, system.time);
   const lines = quantity.lines.filter(({ column }) => drawn.some(({ rows }) => hasColumn(rows, column)));
   const { columns, panelWidth } = panelGrid(drawn.length, 10, size.width, 62);
   const trials = drawn.map(({ outcome }) => outcome);
@@ -70,8 +71,8 @@ export function curvePanels(
         title: headingOf(curve, pointLabel(system, point, trials)),
         width: panelWidth,
         height: HEIGHT,
-        encoding: { x: stepChannel(lastStep), y: quantity.y },
-        layer: layersOf(curve, quantity, { lines, lastStep, panelWidth, size }),
+        encoding: { x: stepChannel(span, system.time), y: quantity.y },
+        layer: layersOf(curve, quantity, { lines, span, time: system.time, panelWidth, size }),
       };
     }),
   };
@@ -102,7 +103,8 @@ function headingOf(curve: ReportCurve, point: string): string {
 
 interface Drawing {
   readonly lines: readonly CurveLine[];
-  readonly lastStep: number;
+  readonly span: readonly [number, number];
+  readonly time: TimeWords;
   readonly panelWidth: number;
   readonly size: FigureSize;
 }
@@ -110,7 +112,7 @@ interface Drawing {
 function layersOf(
   curve: ReportCurve,
   quantity: CurveQuantity,
-  { lines, lastStep, panelWidth, size }: Drawing,
+  { lines, span, time, panelWidth, size }: Drawing,
 ): readonly FigureSpec[] {
   const channels = seriesChannels([...lines, ...quantity.levelStyles], null, size);
   const rowsOf = (trial: OtherSeed, line: CurveLine, labels: FigureRow): readonly FigureRow[] =>
@@ -131,7 +133,7 @@ function layersOf(
   );
   const crossings = quantity
     .crossings(curve)
-    .flatMap(({ step, value }) => (step === null ? [] : [{ step: Math.max(1, step), value }]));
+    .flatMap(({ step, value }) => (step === null ? [] : [{ step: Math.max(span[0], step), value }]));
   return [
     layer(
       pale,
@@ -159,8 +161,11 @@ function layersOf(
       ...DECORATION,
     }),
     ...stepHover(
-      curve.rows.map((row) => ({ step: row.step, tip: tipOf(curve, row, lines, quantity) })),
-      lastStep,
+      curve.rows.map((row) => ({
+        step: row.step,
+        tip: tipOf(curve, row, quantity, { lines, noun: time.noun }),
+      })),
+      span,
       panelWidth,
       size,
     ),
@@ -170,12 +175,12 @@ function layersOf(
 function tipOf(
   curve: ReportCurve,
   row: CurveRow,
-  lines: readonly CurveLine[],
   quantity: CurveQuantity,
+  { lines, noun }: { readonly lines: readonly CurveLine[]; readonly noun: string },
 ): string {
   const values = lines.flatMap(({ column, label }) => {
     const value = row[column];
     return value === null ? [] : [`${label} ${exactNumber(quantity.value(curve, value) ?? value)}`];
   });
-  return [`step ${exactNumber(row.step)}`, ...values, ...quantity.facts(curve)].join("\n");
+  return [`${noun} ${exactNumber(row.step)}`, ...values, ...quantity.facts(curve)].join("\n");
 }

@@ -1,4 +1,5 @@
 import { thresholdLosses, type GrokThresholds } from "../../model/index.js";
+import type { TimeWords } from "../words/time-words.js";
 import type { OtherSeed, ReportCurve } from "../report-input.js";
 
 /** Losses below this part of the lowest threshold are cut off: nothing is decided there. */
@@ -69,7 +70,13 @@ export function positiveOrNull(value: number | null): number | null {
   return value !== null && Number.isFinite(value) && value > 0 ? value : null;
 }
 
-/** The last step of curves, at least 10: the end of their common axis. */
-export function lastStepOf(curves: readonly ReportCurve[]): number {
-  return curves.reduce((last, { rows }) => Math.max(last, rows.at(-1)?.step ?? 0), 10);
+/**
+ * The common axis of the times of curves: in steps from 1 on, on another clock from the first record after the start on;
+ * up to the last record, and at least a decade.
+ */
+export function timeSpan(curves: readonly ReportCurve[], { clock }: TimeWords): readonly [number, number] {
+  const starts = curves.flatMap(({ rows }) => rows.find(({ step }) => step > 0)?.step ?? []);
+  const first = clock === "steps" ? 1 : starts.reduce((least, step) => Math.min(least, step), Infinity);
+  const low = Number.isFinite(first) ? first : 1;
+  return [low, curves.reduce((last, { rows }) => Math.max(last, rows.at(-1)?.step ?? 0), 10 * low)];
 }

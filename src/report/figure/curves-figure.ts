@@ -5,7 +5,7 @@ import { lossRange, positiveOrNull, powerOf, thresholdLevels } from "./curve-sca
 import type { FigureSize, FigureSpec } from "./figure-spec.js";
 import { logChannel, type LineStyle } from "./line-channels.js";
 import { exactNumber } from "../words/number-format.js";
-import type { NamedParameters } from "../words/parameter-words.js";
+import type { TimedParameters } from "../words/time-words.js";
 import type { ReportCurve } from "../report-input.js";
 
 const DASHED = [5, 4] as const;
@@ -47,7 +47,7 @@ export const THRESHOLD: LineStyle = { label: "threshold", colour: CURVE_COLOURS.
  * accuracy-figure.ts.
  */
 export function curvesFigure(
-  system: NamedParameters,
+  system: TimedParameters,
   curves: readonly ReportCurve[],
   thresholds: GrokThresholds,
   lossTitle: string,

@@ -6,12 +6,13 @@ import {
 } from "../../analysis/index.js";
 import type { SystemProfile } from "../../model/index.js";
 import { spacedViridis } from "./colours.js";
-import { lastStepOf, positiveOrNull, powerOf } from "./curve-scale.js";
+import { timeSpan, positiveOrNull, powerOf } from "./curve-scale.js";
 import { DECORATION, layer, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
 import { finalLossFigure } from "./final-loss-figure.js";
 import { logChannel, stepChannel, stepHover } from "./line-channels.js";
 import { exactNumber } from "../words/number-format.js";
 import { symbolOf, titleOf } from "../words/parameter-words.js";
+import type { TimedParameters, TimeWords } from "../words/time-words.js";
 import { panelGrid } from "./panel-grid.js";
 import type { ReportCurve } from "../report-input.js";
 
@@ -21,7 +22,7 @@ const HEIGHT = 230;
 const MOST_CURVES = 8;
 
 /** A system with a parameter that one figure of curves tells apart by colour. */
-export type FamilySystem = Pick<SystemProfile, "parameters" | "amount" | "family" | "lossUnit">;
+export type FamilySystem = TimedParameters & Pick<SystemProfile, "amount" | "family" | "lossUnit">;
 
 /**
  * Test and train curves coloured by the value of the system's family parameter, one trial each, and the final test loss
@@ -44,7 +45,7 @@ export function familyFigure(
   const drawn = oneForEach(system, family, curves);
   if (drawn.length < 2) return final;
   const { columns, panelWidth } = panelGrid(2, 10, size.width, 62);
-  const lastStep = lastStepOf(drawn);
+  const span = timeSpan(drawn, system.time);
   const labels = drawn.map(labelOf);
   const scale = { domain: labels, range: [...spacedViridis(labels.length)] };
   const legend = {
@@ -60,7 +61,7 @@ export function familyFigure(
     width: panelWidth,
     height: HEIGHT,
     encoding: {
-      x: stepChannel(lastStep),
+      x: stepChannel(span, system.time),
       y: logChannel("loss", `loss / ${system.lossUnit.symbol}`, rangeOf(drawn, column)),
     },
     layer: [
@@ -70,8 +71,8 @@ export function familyFigure(
         { color: { field: "member", type: "nominal", scale, legend } },
       ),
       ...stepHover(
-        tipsOf(drawn, column, (curve) => `${symbolOf(system, family)} = ${labelOf(curve)}`),
-        lastStep,
+        tipsOf(drawn, column, system.time, (curve) => `${symbolOf(system, family)} = ${labelOf(curve)}`),
+        span,
         panelWidth,
         size,
       ),
@@ -144,6 +145,7 @@ function rangeOf(
 function tipsOf(
   curves: readonly ReportCurve[],
   column: "train_loss" | "test_loss",
+  { noun }: TimeWords,
   nameOf: (curve: ReportCurve) => string,
 ): readonly { readonly step: number; readonly tip: string }[] {
   const lines = new Map<number, string[]>();
@@ -157,5 +159,5 @@ function tipsOf(
   }
   return [...lines]
     .sort(([a], [b]) => a - b)
-    .map(([step, known]) => ({ step, tip: [`step ${exactNumber(step)}`, ...known].join("\n") }));
+    .map(([step, known]) => ({ step, tip: [`${noun} ${exactNumber(step)}`, ...known].join("\n") }));
 }

@@ -5,7 +5,6 @@ import {
   varyingParameters,
   type Cell,
   type CellParameterName,
-  type Clock,
   type OutcomeSoFar,
   type Regime,
   type SurfaceValue,
@@ -28,17 +27,18 @@ import { boundaryNames, partOf, pointLabel, symbolOf, titleOf } from "../words/p
 import { MOST_PANELS } from "./panel-grid.js";
 import { pointNames, trialTexts } from "../words/point-names.js";
 import type { ReportCurve } from "../report-input.js";
+import type { TimedSystem } from "../words/time-words.js";
 import { surfaceFigure } from "./surface-figure.js";
 
 /** Below this squared error an output of a regression is right where a sweep says nothing. */
 const REGRESSION_ERROR = 1e-3;
 
-/** What figures are drawn from; a page holds it as data. */
+/** What figures are drawn from, its times on the clock that `system.time` names; a page holds it as data. */
 export interface FigureData {
   readonly thresholds: GrokThresholds;
   readonly budgetSteps: number;
   /** What was trained. */
-  readonly system: SystemProfile;
+  readonly system: TimedSystem;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   /** Drawn unless others are chosen. */
@@ -82,7 +82,6 @@ export function defaultChoices(
   data: FigureData,
   wished: {
     readonly axes?: { readonly x: CellParameterName; readonly y: CellParameterName };
-    readonly clock?: Clock;
   } = {},
 ): FigureChoices {
   const { system, curves, thresholds } = data;
@@ -92,7 +91,7 @@ export function defaultChoices(
     curves.find(({ outcome }) => outcomeSoFar(outcome, thresholds.ratio) === kind);
   return {
     ...{ x, y, across, curves },
-    value: wished.clock === "tau" ? "tau" : "test_step",
+    value: system.time.clock === "tau" ? "tau" : "test_step",
     against: varying.find((name) => name !== system.family) ?? across,
     inside: curveOf("grokked") ?? curveOf("grokked so far") ?? curves[0] ?? null,
   };
@@ -229,7 +228,7 @@ function linesDrawing(data: FigureData, size: FigureSize): Drawn | null {
   return {
     title: `Over ${titleOf(system, axis)}${headline === null ? "" : `: ${headline}`}`,
     caption:
-      `${capitalised(seedsWords(data.cells))}: steps from which on train and test ${noun} keep to their ` +
+      `${capitalised(seedsWords(data.cells))}: ${system.time.plural} from which on train and test ${noun} keep to their ` +
       `thresholds; their ratio, with ρ, from which on generalisation is late; the final test loss.${boundaries}`,
     spec: linesFigure(
       { ...data, lossTitle: lossTitle("final test loss", thresholds.relativeTo, system.lossUnit) },
@@ -255,7 +254,7 @@ function surfaceDrawing(
   const gaps = hasGaps ? " Paler: not trained, shown as the nearest cell." : "";
   const rest = left > 0 ? ` ${left} further panels are left out here; the table has all cells.` : "";
   return {
-    title: surfaceTitle(value, system.clock),
+    title: surfaceTitle(value, system.time, system.clock?.symbol),
     caption: `${surfaceCaption(value, { system, thresholds }, hasContours(surface))} Over ${titleOf(system, x)} and ${titleOf(system, y)}.${gaps}${rest}`,
     spec: surfaceFigure(system, surface, size, value === "ratio" ? [thresholds.ratio] : undefined),
   };
@@ -267,15 +266,16 @@ function surfaceCaption(
   isContoured: boolean,
 ): string {
   const contours = isContoured ? "contours lie at the labelled values, " : "";
-  const lines = `${contours}the heavy line ends where it gets there at all.`;
+  const lines = `${contours}the heavy line parts the cells that get there from those that do not.`;
   const { noun, stays } = judgedWords(thresholds);
+  const time = system.time.clock === "steps" ? "step" : `time ${system.time.noun}`;
   switch (value) {
     case "test_step":
-      return `Median step from which on the test ${noun} ${stays} its threshold, bright where early; ${lines}`;
+      return `Median ${time} from which on the test ${noun} ${stays} its threshold, bright where early; ${lines}`;
     case "train_step":
-      return `Median step from which on the train ${noun} ${stays} its threshold, bright where early; ${lines}`;
+      return `Median ${time} from which on the train ${noun} ${stays} its threshold, bright where early; ${lines}`;
     case "delay":
-      return `Median of the steps from fitting to generalising, bright where few; ${lines}`;
+      return `Median of the ${system.time.plural} from fitting to generalising, bright where few; ${lines}`;
     case "tau":
       return `Median time to generalise on the system's own clock, ${system.clock?.meaning ?? "τ"}; bright where early; ${lines}`;
     case "ratio":
@@ -325,7 +325,7 @@ function panelsCaption(
 
 function lossWords({ lossUnit }: SystemProfile, { measure }: GrokThresholds): string {
   const circles = measure === "accuracy" ? "" : "; circles where a loss falls below its threshold for good";
-  return `Losses over ${lossUnit.meaning}, from step 1 on${circles}.`;
+  return `Losses over ${lossUnit.meaning}, from the first step on${circles}.`;
 }
 
 function accuracyWords({ series }: SystemProfile, { measure, within }: GrokThresholds): string {
@@ -335,5 +335,5 @@ function accuracyWords({ series }: SystemProfile, { measure, within }: GrokThres
     ? `whose squared error is below ${shortNumber(error)}`
     : "that are classified rightly";
   const circles = measure === "accuracy" ? "; circles where it reaches its threshold for good" : "";
-  return `Share of samples ${what}, from step 1 on${circles}.`;
+  return `Share of samples ${what}, from the first step on${circles}.`;
 }

@@ -20,6 +20,7 @@ import {
 import { logChannel } from "./line-channels.js";
 import { valueLabels } from "../words/number-format.js";
 import { pointLabel, symbolOf, type NamedParameters } from "../words/parameter-words.js";
+import type { TimedParameters } from "../words/time-words.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 import { placeOnAxis, valueChannel } from "./value-axis.js";
 
@@ -38,7 +39,7 @@ const MOST_LINES = 12;
  * Source: after Fig. 3(a) and Fig. 5 of Kumar et al. 2023.
  */
 export function finalLossFigure(
-  system: NamedParameters,
+  system: TimedParameters,
   cells: readonly Cell[],
   against: CellParameterName,
   lossTitle: string,
@@ -134,7 +135,7 @@ function facetsOf(
 }
 
 function rowOf(
-  system: NamedParameters,
+  system: TimedParameters,
   cell: Cell,
   at: {
     readonly against: CellParameterName;

@@ -14,7 +14,7 @@ import {
 } from "../../analysis/index.js";
 import { categoryChannel } from "./category-axis.js";
 import { cellHover, endsText, spreadKind } from "../words/cell-words.js";
-import { OUTCOME_MARKS, REGIME_COLOURS, REGIME_MEANINGS } from "./colours.js";
+import { OUTCOME_MARKS, REGIME_COLOURS } from "./colours.js";
 import {
   DECORATION,
   layer,
@@ -29,10 +29,12 @@ import {
   exactPoint,
   partOf,
   pointLabel,
+  regimeMeanings,
   symbolOf,
   titleOf,
   type NamedParameters,
 } from "../words/parameter-words.js";
+import type { TimedParameters } from "../words/time-words.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 import { regimeBands } from "./regime-bands.js";
 import { boundaryText } from "../words/regime-columns.js";
@@ -49,7 +51,7 @@ const HEIGHT = 300;
  * Edge: fewer than two values of P everywhere: null, there is nothing to bound.
  */
 export function goldilocksFigure(
-  system: NamedParameters,
+  system: TimedParameters,
   regimes: readonly Regime[],
   cells: readonly Cell[],
   across: CellParameterName,
@@ -133,7 +135,7 @@ function hasValue(regime: Regime, name: CellParameterName, value: ParameterValue
 
 /** What the layers of all panels are drawn by. */
 interface MapDrawing {
-  readonly system: NamedParameters;
+  readonly system: TimedParameters;
   readonly amount: CellParameterName;
   readonly across: CellParameterName;
   readonly values: readonly ParameterValue[];
@@ -147,6 +149,7 @@ function layersOf(
   { system, amount, across, values, domain, kinds, size }: MapDrawing,
 ): readonly FigureSpec[] {
   const names = boundaryNames(system, amount);
+  const meanings = regimeMeanings(system, amount);
   const columnOf = new Map(values.map((value, i) => [value, i]));
   const place = (parameters: Regime["parameters"]): number =>
     across === amount ? 0 : (columnOf.get(parameters[across] ?? null) ?? 0);
@@ -169,10 +172,12 @@ function layersOf(
   return [
     layer(
       strips.flatMap((each) =>
-        bandsOf(each).map((row) => withTip(row, () => regimeHover(system, each.regime, panel.names))),
+        bandsOf(each, meanings).map((row) =>
+          withTip(row, () => regimeHover(system, each.regime, panel.names)),
+        ),
       ),
       { type: "rect" },
-      { ...corners, ...tips, color: bandChannel(symbolOf(system, amount), size) },
+      { ...corners, ...tips, color: bandChannel(symbolOf(system, amount), meanings, size) },
     ),
     layer(
       strips.flatMap(bracketsOf),
@@ -204,13 +209,17 @@ interface Strip {
   readonly names: readonly [first: string, second: string];
 }
 
-function bandChannel(symbol: string, size: FigureSize): FigureSpec {
+function bandChannel(
+  symbol: string,
+  meanings: Readonly<Record<RegimeLabel, string>>,
+  size: FigureSize,
+): FigureSpec {
   const labels = Object.keys(REGIME_COLOURS) as RegimeLabel[];
   return {
     field: "band",
     type: "nominal",
     scale: {
-      domain: labels.map((label) => REGIME_MEANINGS[label]),
+      domain: labels.map((label) => meanings[label]),
       range: labels.map((label) => REGIME_COLOURS[label]),
     },
     legend: {
@@ -259,10 +268,13 @@ function outcomeChannels(kinds: readonly OutcomeSoFar[]): FigureSpec {
   };
 }
 
-function bandsOf({ regime, column, domain }: Strip): readonly FigureRow[] {
+function bandsOf(
+  { regime, column, domain }: Strip,
+  meanings: Readonly<Record<RegimeLabel, string>>,
+): readonly FigureRow[] {
   return regimeBands(regime, domain).map(({ from, to, label }) => ({
     ...{ x: column - 0.5, x2: column + 0.5, y: from, y2: to },
-    band: REGIME_MEANINGS[label],
+    band: meanings[label],
   }));
 }
 

@@ -1,4 +1,5 @@
 import { shortNumber } from "../words/number-format.js";
+import type { TimeWords } from "../words/time-words.js";
 import { layer, UPRIGHT, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
 
 /** How one kind of line looks, and what the legend calls it. */
@@ -43,13 +44,13 @@ export function seriesChannels(
   };
 }
 
-/** The channel of steps: logarithmic from 1 on, so step 0 has no place; decades are labelled as powers. */
-export function stepChannel(lastStep: number): FigureSpec {
+/** The channel of times over their span: logarithmic, so the start has no place; decades are labelled as powers. */
+export function stepChannel(span: readonly [number, number], { noun }: TimeWords): FigureSpec {
   return {
     field: "step",
     type: "quantitative",
-    scale: { type: "log", domain: [1, lastStep], nice: false },
-    axis: { title: "step", ...decadeTicks([1, lastStep]) },
+    scale: { type: "log", domain: [...span], nice: false },
+    axis: { title: noun, ...decadeTicks(span) },
   };
 }
 
@@ -100,18 +101,18 @@ function powerLabel(value: number): string {
 }
 
 /**
- * What pointing anywhere over a step tells: upright bars that cannot be seen, as wide as the records are dense. None
+ * What pointing anywhere over a time tells: upright bars that cannot be seen, as wide as the records are dense. None
  * where nobody can point.
  */
 export function stepHover(
   rows: readonly { readonly step: number; readonly tip: string }[],
-  lastStep: number,
+  [first, last]: readonly [number, number],
   panelWidth: number,
   { isInteractive }: FigureSize,
 ): readonly FigureSpec[] {
   if (!isInteractive) return [];
   const placed: readonly FigureRow[] = rows
-    .filter(({ step }) => step >= 1 && step <= lastStep)
+    .filter(({ step }) => step >= first && step <= last)
     .map((row) => ({ ...row }));
   const strokeWidth = Math.max(3, (1.4 * panelWidth) / Math.max(placed.length, 1));
   return [

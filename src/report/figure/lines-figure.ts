@@ -10,7 +10,7 @@ import {
 } from "../../analysis/index.js";
 import type { GrokThresholds } from "../../model/index.js";
 import { cellHover, endsText, isNever, spreadKind } from "../words/cell-words.js";
-import { CURVE_COLOURS, REGIME_COLOURS, REGIME_MEANINGS } from "./colours.js";
+import { CURVE_COLOURS, REGIME_COLOURS } from "./colours.js";
 import { positiveOrNull } from "./curve-scale.js";
 import {
   ACROSS,
@@ -24,7 +24,8 @@ import {
 } from "./figure-spec.js";
 import { logChannel, seriesChannels, type LineStyle } from "./line-channels.js";
 import { shortNumber } from "../words/number-format.js";
-import { boundaryNames, symbolOf, type NamedParameters } from "../words/parameter-words.js";
+import { boundaryNames, regimeMeanings, symbolOf, type NamedParameters } from "../words/parameter-words.js";
+import type { TimedParameters } from "../words/time-words.js";
 import { panelGrid } from "./panel-grid.js";
 import { regimeBands } from "./regime-bands.js";
 import { boundaryPlace, windowText } from "../words/regime-columns.js";
@@ -53,7 +54,7 @@ interface LinePanel {
 
 /** What the figure is drawn from. */
 export interface LinesInput {
-  readonly system: NamedParameters;
+  readonly system: TimedParameters;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   readonly thresholds: GrokThresholds;
@@ -119,12 +120,12 @@ function ladderOf(regimes: readonly Regime[]): Regime | null {
   return regime !== undefined && second === undefined && regime.amounts.length > 1 ? regime : null;
 }
 
-function panelsOf({ thresholds, lossTitle }: LinesInput): readonly LinePanel[] {
+function panelsOf({ thresholds, lossTitle, system: { time } }: LinesInput): readonly LinePanel[] {
   const { measure, ratio, test } = thresholds;
   return [
     {
-      title: "Steps to fit and to generalise",
-      yTitle: "step",
+      title: `${time.clock === "steps" ? "Steps" : "Time"} to fit and to generalise`,
+      yTitle: time.noun,
       lines: [
         { ...TRAIN, quantity: "trainStep" },
         { ...TEST, quantity: "testStep" },
@@ -133,7 +134,7 @@ function panelsOf({ thresholds, lossTitle }: LinesInput): readonly LinePanel[] {
     },
     {
       title: "How many times later",
-      yTitle: "test step / train step",
+      yTitle: `test ${time.noun} / train ${time.noun}`,
       lines: [{ ...RATIO, quantity: "ratio" }],
       level: { value: ratio, label: `ρ = ${shortNumber(ratio)}` },
     },
@@ -165,7 +166,7 @@ function rangeOf(cells: readonly Cell[], { lines, level }: LinePanel): readonly 
 }
 
 interface Drawing {
-  readonly system: NamedParameters;
+  readonly system: TimedParameters;
   readonly axis: CellParameterName;
   readonly values: readonly ParameterValue[];
   readonly range: readonly [number, number];
@@ -292,6 +293,7 @@ function regimeLayers(
   };
   const [left, right] = scale.domain;
   const labels = Object.keys(REGIME_COLOURS) as RegimeLabel[];
+  const meanings = regimeMeanings(system, regime.amount);
   const veil = ({ interval, place }: Boundary): readonly FigureRow[] =>
     // One seed has no spread.
     regime.seeds < 2 || place !== "inside" || interval === null
@@ -306,7 +308,7 @@ function regimeLayers(
       regimeBands(regime, scale.domain).map(({ label, from, to }) => ({
         x: from,
         x2: to,
-        band: REGIME_MEANINGS[label],
+        band: meanings[label],
       })),
       { type: "rect", clip: true, opacity: 0.55, ...DECORATION },
       {
@@ -316,7 +318,7 @@ function regimeLayers(
           field: "band",
           type: "nominal",
           scale: {
-            domain: labels.map((label) => REGIME_MEANINGS[label]),
+            domain: labels.map((label) => meanings[label]),
             range: labels.map((label) => REGIME_COLOURS[label]),
           },
           legend: {

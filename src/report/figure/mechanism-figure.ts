@@ -6,7 +6,7 @@ import {
   type SystemProfile,
 } from "../../model/index.js";
 import { CURVE_COLOURS, spacedViridis } from "./colours.js";
-import { lastStepOf, positiveOrNull } from "./curve-scale.js";
+import { timeSpan, positiveOrNull } from "./curve-scale.js";
 import {
   DECORATION,
   layer,
@@ -17,6 +17,7 @@ import {
 } from "./figure-spec.js";
 import { logChannel, seriesChannels, stepChannel, stepHover, type LineStyle } from "./line-channels.js";
 import { exactNumber } from "../words/number-format.js";
+import type { TimeWords } from "../words/time-words.js";
 import { panelGrid } from "./panel-grid.js";
 import type { ReportCurve } from "../report-input.js";
 
@@ -93,7 +94,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
  * Edge: nothing recorded beside the losses: null.
  */
 export function mechanismFigure(
-  system: MechanismSystem,
+  system: MechanismSystem & { readonly time: TimeWords },
   curve: ReportCurve,
   thresholds: GrokThresholds,
   size: FigureSize,
@@ -102,15 +103,15 @@ export function mechanismFigure(
   const views = viewsOf(system, rows);
   if (views.length === 0) return null;
   const { columns, panelWidth } = panelGrid(views.length, 10, size.width, 62);
-  const lastStep = lastStepOf([curve]);
-  const moments = momentsOf(curve.outcome, thresholds);
+  const span = timeSpan([curve], system.time);
+  const moments = momentsOf(curve.outcome, thresholds, span[0]);
   return {
     columns,
     concat: views.map((view) => ({
       title: view.heading,
       width: panelWidth,
       height: HEIGHT,
-      encoding: { x: stepChannel(lastStep), y: valueChannel(view, rows) },
+      encoding: { x: stepChannel(span, system.time), y: valueChannel(view, rows) },
       layer: [
         ...momentLayers(moments, size),
         layer(
@@ -122,8 +123,11 @@ export function mechanismFigure(
             : { color: { value: view.lines[0].colour } },
         ),
         ...stepHover(
-          rows.map((row) => ({ step: row.step, tip: tipOf(row, view.lines, moments) })),
-          lastStep,
+          rows.map((row) => ({
+            step: row.step,
+            tip: tipOf(row, view.lines, { moments, noun: system.time.noun }),
+          })),
+          span,
           panelWidth,
           size,
         ),
@@ -140,11 +144,11 @@ interface Moment {
   readonly colour: string;
 }
 
-/** The steps at which something happens to a trial, those that are known. */
-function momentsOf(outcome: OutcomeRow, { measure }: GrokThresholds): readonly Moment[] {
+/** The times at which something happens to a trial, those that are known; none before the axis begins. */
+function momentsOf(outcome: OutcomeRow, { measure }: GrokThresholds, first: number): readonly Moment[] {
   const where = measure === "accuracy" ? "at" : "below";
   const moment = (label: string, step: number | null, colour: string): readonly Moment[] =>
-    step === null ? [] : [{ label, step: Math.max(step, 1), colour }];
+    step === null ? [] : [{ label, step: Math.max(step, first), colour }];
   return [
     ...moment(`train ${where} its threshold`, outcome.train_step, CURVE_COLOURS.train),
     ...moment("leaves its linearised twin", outcome.rich_step, CURVE_COLOURS.kernel),
@@ -216,9 +220,13 @@ function valueChannel({ yScale, yTitle, lines }: View, rows: readonly CurveRow[]
 /** Parts of the largest value below this are cut off. */
 const LEAST_PART = 1e-4;
 
-function tipOf(row: CurveRow, lines: readonly Line[], moments: readonly Moment[]): string {
+function tipOf(
+  row: CurveRow,
+  lines: readonly Line[],
+  { moments, noun }: { readonly moments: readonly Moment[]; readonly noun: string },
+): string {
   return [
-    `step ${exactNumber(row.step)}`,
+    `${noun} ${exactNumber(row.step)}`,
     ...lines.flatMap(({ column, label }) => {
       const value = seriesValue(row, column);
       return value === null ? [] : [`${label} ${exactNumber(value)}`];

@@ -18,6 +18,7 @@ import { HATCH_GROUND } from "./hatch.js";
 import { contourLevels, partOf, roundValues, valueDomain, type ValueDomain } from "./heat-scale.js";
 import { numberBeside, tinyNumber, valueLabels } from "../words/number-format.js";
 import { pointLabel } from "../words/parameter-words.js";
+import type { TimedParameters } from "../words/time-words.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 import { cellMark, LOOK_MEANINGS, lookOf, NEVER_FILL, type CellLook } from "./surface-cell.js";
 
@@ -35,7 +36,7 @@ const LETTER = { width: 5.6, height: 12 } as const;
  * Cost: linear in cells.
  */
 export function surfaceFigure(
-  system: Pick<SystemProfile, "parameters" | "clock">,
+  system: TimedParameters & Pick<SystemProfile, "clock">,
   surface: Surface,
   size: FigureSize,
   levels?: readonly number[],
@@ -77,7 +78,7 @@ export function surfaceFigure(
 }
 
 interface Drawing {
-  readonly system: Pick<SystemProfile, "parameters" | "clock">;
+  readonly system: TimedParameters & Pick<SystemProfile, "clock">;
   readonly domain: ValueDomain;
   readonly contours: readonly number[];
   /** How a value is written in its cell. */
@@ -219,7 +220,7 @@ type Range = readonly [number, number];
 const VALUE_LABEL = "format(datum.value, datum.value < 1 ? '~g' : '~s')";
 
 function fillChannel(
-  system: Pick<SystemProfile, "clock">,
+  system: TimedParameters & Pick<SystemProfile, "clock">,
   surface: Surface,
   { low, high, isShare }: ValueDomain,
   contours: readonly number[],
@@ -229,7 +230,7 @@ function fillChannel(
     ? { domain: [0, 1], range: [...VIRIDIS_SCHEME] }
     : { type: "log", domain: [low, high], range: [...VIRIDIS_SCHEME].reverse() };
   const legend = {
-    title: surfaceTitle(surface.value, system.clock),
+    title: surfaceTitle(surface.value, system.time, system.clock?.symbol),
     orient: "top",
     direction: "horizontal",
     gradientLength: Math.min(280, size.width - 60),

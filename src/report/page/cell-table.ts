@@ -1,7 +1,7 @@
 import { counted } from "../../model/index.js";
 import type { Cell, Regime } from "../../analysis/index.js";
 import { cellColumns, type CellEntry } from "../words/cell-columns.js";
-import type { NamedParameters } from "../words/parameter-words.js";
+import type { TimedParameters } from "../words/time-words.js";
 import { element, escapeText } from "./markup.js";
 
 /** Rows that stand on the page from the start; its script shows the others on demand. */
@@ -9,7 +9,7 @@ export const FIRST_ROWS = 200;
 
 /** The table of cells as markup, its first {@link FIRST_ROWS} rows; the page's script sorts, filters and extends it. */
 export function cellTable(
-  system: NamedParameters,
+  system: TimedParameters,
   cells: readonly Cell[],
   regimes: readonly Regime[],
   rho: number,

@@ -2,36 +2,13 @@ import { element, escapeText } from "./markup.js";
 import { symbolOf } from "../words/parameter-words.js";
 import type { ReportInput } from "../report-input.js";
 import { laddersOf, regimeColumns } from "../words/regime-columns.js";
+import { settingDifferences } from "../words/setting-differences.js";
+import type { Regime } from "../../analysis/index.js";
 import { bracketWords } from "./regime-table.js";
 
-/** A row of what differs between sweeps: where, and the value in each; null where one has no such setting. */
-export interface SettingDifference {
-  /** Keys joined by dots: "method.kind". */
-  readonly path: string;
-  readonly values: readonly (string | null)[];
-}
-
-/**
- * What the settings of sweeps ({@link ReportInput.settings}) do not share, in the order of their paths. Lists are one
- * value.
- */
-export function settingDifferences(settings: readonly string[]): readonly SettingDifference[] {
-  const all = settings.map((text) => JSON.parse(text) as Readonly<Record<string, unknown>>);
-  return [...new Set(all.flatMap(Object.keys))]
-    .sort()
-    .map((path) => ({ path, values: all.map((each) => valueText(each[path] ?? null)) }))
-    .filter(({ values }) => new Set(values).size > 1);
-}
-
-/** A value as a table shows it, lists in full; null stays null. */
-function valueText(value: unknown): string | null {
-  if (value === null || typeof value === "string") return value;
-  return JSON.stringify(value).replaceAll(",", ", ");
-}
-
-/** What differs between the sweeps of one report, and their boundaries of P in one table. */
+/** What differs between the sweeps of one report, and their boundaries side by side. */
 export function comparison(inputs: readonly ReportInput[]): string {
-  const differences = settingDifferences(inputs.map(({ settings }) => settings));
+  const differences = settingDifferences(inputs);
   const names = inputs.map(({ sweepName }) => sweepName);
   return [
     element("h2", {}, "What differs"),
@@ -50,24 +27,55 @@ export function comparison(inputs: readonly ReportInput[]): string {
   ].join("\n");
 }
 
+/**
+ * The boundaries of sweeps whose amounts of data have the same symbol, in a table each; a sweep that stands in none is named, with the
+ * reason. Nothing where no sweep has regimes.
+ */
 function boundaries(inputs: readonly ReportInput[]): readonly string[] {
-  const ladders = inputs
-    .map(({ sweepName: name, system, regimes }) => ({ name, system, regimes: laddersOf(regimes) }))
-    .filter(({ regimes }) => regimes.length > 0);
-  // Ladders of another amount are no columns beside these.
-  const [{ system, regimes: [first] } = { system: null, regimes: [] }] = ladders;
-  if (system === null || ladders.some(({ regimes }) => regimes[0].amount !== first.amount)) return [];
-  const columns = regimeColumns(
-    system,
-    ladders.flatMap(({ regimes }) => regimes),
-  );
-  const rows = ladders.flatMap(({ name, regimes }) =>
-    regimes.map((regime) => [name, ...columns.map((column) => column.text(regime))]),
+  const ofSymbol = new Map<string, LadderedSweep[]>();
+  const leftOut: string[] = [];
+  for (const { sweepName: name, system, regimes } of inputs) {
+    const ladders = laddersOf(regimes);
+    if (ladders.length === 0) {
+      const amount =
+        system.amount === null
+          ? "no amount of data"
+          : `no point with two values of ${symbolOf(system, system.amount)}`;
+      leftOut.push(`${name} has no regimes: it has ${amount}.`);
+      continue;
+    }
+    const symbol = symbolOf(system, ladders[0].amount);
+    ofSymbol.set(symbol, [...(ofSymbol.get(symbol) ?? []), { name, system, ladders }]);
+  }
+  if (ofSymbol.size === 0) return [];
+  const groups = [...ofSymbol];
+  for (const [symbol, [{ name }, second]] of groups) {
+    if (second === undefined)
+      leftOut.push(`${name} is alone with regimes of ${symbol}: they stand in its own part below.`);
+  }
+  return [
+    ...groups.flatMap(([symbol, sweeps]) => (sweeps.length < 2 ? [] : sideBySide(symbol, sweeps))),
+    ...(leftOut.length === 0 ? [] : [element("p", { class: "soft" }, escapeText(leftOut.join(" ")))]),
+  ];
+}
+
+/** A sweep with the points at which its boundaries can be asked for. */
+interface LadderedSweep {
+  readonly name: string;
+  readonly system: ReportInput["system"];
+  readonly ladders: readonly Regime[];
+}
+
+function sideBySide(symbol: string, sweeps: readonly LadderedSweep[]): readonly string[] {
+  const all = sweeps.flatMap(({ ladders }) => ladders);
+  const columns = regimeColumns(sweeps[0].system, all);
+  const rows = sweeps.flatMap(({ name, ladders }) =>
+    ladders.map((regime) => [name, ...columns.map((column) => column.text(regime))]),
   );
   return [
-    element("h2", {}, `Regimes of ${escapeText(symbolOf(system, first.amount))} side by side`),
+    element("h2", {}, `Regimes of ${escapeText(symbol)} side by side`),
     table(["sweep", ...columns.map(({ heading }) => heading)], rows),
-    element("p", { class: "soft" }, escapeText(bracketWords(ladders.flatMap(({ regimes }) => regimes)))),
+    element("p", { class: "soft" }, escapeText(bracketWords(all))),
   ];
 }
 

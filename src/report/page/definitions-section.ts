@@ -1,16 +1,25 @@
-import type { GrokThresholds, SystemProfile } from "../../model/index.js";
+import { judgedColumns, type GrokThresholds, type SystemProfile } from "../../model/index.js";
+import type { Regime } from "../../analysis/index.js";
 import { judgedWords } from "../words/judged-words.js";
 import { shortNumber } from "../words/number-format.js";
+import { laddersOf } from "../words/regime-columns.js";
 import { boundaryNames, symbolOf } from "../words/parameter-words.js";
+import type { TimedSystem } from "../words/time-words.js";
 import { element, escapeText } from "./markup.js";
 
 /** The thresholds of the sweep and what the words of the page mean under them. Markup. */
 export function definitionsSection(
   thresholds: GrokThresholds,
   budgetSteps: number,
-  system: SystemProfile,
+  system: TimedSystem,
+  regimes: readonly Regime[],
+  derived: string | null,
 ): string {
   const { train, test, ratio } = thresholds;
+  const judged = judgedColumns(thresholds);
+  const time = system.time.noun;
+  const clock =
+    system.time.clock === "steps" ? "" : `, in ${system.time.plural} of t steps; budgets stay in steps`;
   const rho = shortNumber(ratio);
   const { noun, stays } = judgedWords(thresholds);
   const isLoss = noun === "loss";
@@ -23,16 +32,17 @@ export function definitionsSection(
         `ratio ρ = ${rho}; budget T = ${shortNumber(budgetSteps)} steps`,
     ],
     ["system", `${system.title}: ${system.definition}`],
+    ...(derived === null ? [] : [["derived parameters", derived] as const]),
     [
       "loss",
       "mean over samples of what the system is trained on; a squared error is a mean over outputs, too, and has no ½; " +
         `figures show it over ${system.lossUnit.meaning}`,
     ],
     [
-      "train step, test step",
-      `begin of the stretch in which the ${noun} ${stays} its threshold to the last record`,
+      `train ${time}, test ${time}`,
+      `begin of the stretch in which the ${noun} (series ${judged.train}, ${judged.test}) ${stays} its threshold to the last record${clock}`,
     ],
-    ["delay, ratio", "test step − train step, test step / train step"],
+    ["delay, ratio", `test ${time} − train ${time}, test ${time} / train ${time}`],
     ["grokked", `both ${isLoss ? "stay below" : "stay there"}, ratio at least ${rho}`],
     ["tracked", `both ${isLoss ? "stay below" : "stay there"}, ratio under ${rho}`],
     [
@@ -55,7 +65,7 @@ export function definitionsSection(
       "medians",
       "Kaplan–Meier over seeds; what never comes stays at risk for ever; diverged and failed left out",
     ],
-    ...boundaryRows(system),
+    ...boundaryRows(system, regimes),
   ];
   return element(
     "table",
@@ -75,9 +85,14 @@ export function definitionsSection(
   );
 }
 
-function boundaryRows(system: SystemProfile): readonly (readonly [string, string])[] {
-  const { amount } = system;
-  if (amount === null) return [];
+/** What the boundaries are, where there are any. */
+function boundaryRows(
+  system: SystemProfile,
+  regimes: readonly Regime[],
+): readonly (readonly [string, string])[] {
+  const [ladder] = laddersOf(regimes);
+  if (ladder === undefined) return [];
+  const { amount } = ladder;
   const symbol = symbolOf(system, amount);
   const [first, second] = boundaryNames(system, amount);
   return [

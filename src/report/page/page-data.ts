@@ -1,29 +1,28 @@
-import type { CellParameterName, Clock, Regime } from "../../analysis/index.js";
-import type { GrokThresholds, SystemProfile } from "../../model/index.js";
+import type { CellParameterName, Regime } from "../../analysis/index.js";
+import type { GrokThresholds } from "../../model/index.js";
 import type { FigureData, FigureName } from "../figure/figures.js";
 import { packCells, unpackCells, type PackedCells } from "./packed-cells.js";
 import { packCurves, unpackCurves, type PackedCurve } from "./packed-curves.js";
+import type { TimedSystem } from "../words/time-words.js";
 import { roundedNumber } from "./packed-numbers.js";
 
 /** What the script of a page draws from, as JSON within the page. */
 export interface PageData {
   readonly thresholds: GrokThresholds;
   readonly budgetSteps: number;
-  readonly system: SystemProfile;
+  readonly system: TimedSystem;
   readonly cells: PackedCells;
   readonly regimes: readonly Regime[];
   readonly curves: readonly PackedCurve[];
   readonly furtherCurves: readonly PackedCurve[];
   /** Axes that were asked for. */
   readonly axes: { readonly x: CellParameterName; readonly y: CellParameterName } | null;
-  /** What times are told in. */
-  readonly clock: Clock;
   /** Figures that have a place on the page. */
   readonly figures: readonly FigureName[];
 }
 
 /** The data of a page as JSON that is safe inside a script element. */
-export function pageDataJson(data: FigureData, rest: Pick<PageData, "axes" | "clock" | "figures">): string {
+export function pageDataJson(data: FigureData, rest: Pick<PageData, "axes" | "figures">): string {
   const packed: PageData = {
     thresholds: data.thresholds,
     budgetSteps: data.budgetSteps,

@@ -7,8 +7,9 @@ import { HATCH_DEFINITIONS } from "../figure/hatch.js";
 import { element, escapeText } from "./markup.js";
 import { PAGE_STYLE } from "./page-style.js";
 import { referencesFor } from "../words/references.js";
+import { derivedText } from "../words/setting-differences.js";
 import { regimeTable } from "./regime-table.js";
-import type { ReportInput } from "../report-input.js";
+import type { TimedInput } from "../input-on-clock.js";
 
 /** What the page needs of a figure. */
 export interface PageFigure {
@@ -20,7 +21,7 @@ export interface PageFigure {
 
 /** What a page says of one sweep. */
 export interface PageSection {
-  readonly input: ReportInput;
+  readonly input: TimedInput;
   readonly summary: readonly string[];
   readonly figures: readonly PageFigure[];
   /** JSON for the script, safe within a script element. */
@@ -83,7 +84,7 @@ function article({ input, summary, figures, data }: PageSection, isAlone: boolea
   ].join("\n");
 }
 
-function figureSection({ name, title, caption, svg }: PageFigure, input: ReportInput): string {
+function figureSection({ name, title, caption, svg }: PageFigure, input: TimedInput): string {
   const drawing =
     svg.length > LARGEST_DRAWING ? element("p", { class: "none" }, "Drawn by the page's script.") : svg;
   const content =
@@ -102,11 +103,16 @@ function section(title: string, content: string, name: string | null = null): st
   return element("section", { class: name }, element("h2", {}, escapeText(title)), content);
 }
 
-function definitions({ thresholds, budgetSteps, system }: ReportInput): string {
-  return element("div", { class: "scroll" }, definitionsSection(thresholds, budgetSteps, system));
+function definitions(input: TimedInput): string {
+  const { thresholds, budgetSteps, system, regimes } = input;
+  return element(
+    "div",
+    { class: "scroll" },
+    definitionsSection(thresholds, budgetSteps, system, regimes, derivedText(input)),
+  );
 }
 
-function provenance(input: ReportInput): string {
+function provenance(input: TimedInput): string {
   const rows = [
     {
       name: "content hash",
@@ -138,7 +144,7 @@ function indented(definition: string): string {
   }
 }
 
-function references(input: ReportInput): string {
+function references(input: TimedInput): string {
   return referencesFor(input.system, input.methods)
     .map(
       ({ reason, bibtex }) =>

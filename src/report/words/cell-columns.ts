@@ -10,7 +10,8 @@ import {
 import { deepenedText, estimateText, isNever, spreadText } from "./cell-words.js";
 import { kindsText } from "./kind-words.js";
 import { numberBeside, shortNumber, valueLabels } from "./number-format.js";
-import { symbolOf, type NamedParameters } from "./parameter-words.js";
+import { symbolOf } from "./parameter-words.js";
+import type { TimedParameters } from "./time-words.js";
 
 /** What a table says of a cell in one column. */
 export interface CellEntry {
@@ -37,11 +38,12 @@ export interface CellColumn {
  * grok.
  */
 export function cellColumns(
-  system: NamedParameters,
+  system: TimedParameters,
   cells: readonly Cell[],
   regimes: readonly Regime[],
   rho: number,
 ): readonly CellColumn[] {
+  const { clock, noun } = system.time;
   const labels = regimeLabels(regimes);
   const ladder = regimes.find(({ amounts }) => amounts.length > 1);
   const column = (heading: string, entry: (cell: Cell) => Partial<CellEntry>): CellColumn => ({
@@ -81,11 +83,11 @@ export function cellColumns(
             return { text: label ?? "–", key: label };
           }),
         ]),
-    estimate("train step", "trainStep"),
-    estimate("test step", "testStep"),
-    estimate("delay", "delay"),
+    estimate(`train ${noun}`, "trainStep"),
+    estimate(`test ${noun}`, "testStep"),
+    estimate(clock === "steps" ? "delay" : `delay ${noun}`, "delay"),
     estimate("ratio", "ratio", (x) => numberBeside(rho, x)),
-    estimate("final test", "finalTest"),
+    estimate("final test loss", "finalTest"),
   ];
 }
 

@@ -7,24 +7,26 @@ import type {
   SurfaceValue,
 } from "../../analysis/index.js";
 import { varyingParameters } from "../../analysis/index.js";
-import { counted, type SystemProfile } from "../../model/index.js";
+import { counted } from "../../model/index.js";
 import { kindsText } from "./kind-words.js";
 import { exactNumber, shortNumber } from "./number-format.js";
 import { exactPoint, partOf, pointLabel, type NamedParameters } from "./parameter-words.js";
+import type { TimedParameters, TimeWords } from "./time-words.js";
 
-/** What a surface of this value is called. */
-export function surfaceTitle(value: SurfaceValue, clock: SystemProfile["clock"]): string {
+/** What a surface of this value is called, its times told as `time` says; `symbol` is that of the system's own clock. */
+export function surfaceTitle(value: SurfaceValue, time: TimeWords, symbol = "τ"): string {
+  const unit = time.clock === "steps" ? " (steps)" : `, ${time.noun}`;
   switch (value) {
     case "test_step":
-      return "Time to generalise (steps)";
+      return `Time to generalise${unit}`;
     case "train_step":
-      return "Time to fit (steps)";
+      return `Time to fit${unit}`;
     case "delay":
-      return "Delay (steps)";
+      return `Delay${unit}`;
     case "ratio":
-      return "Delay ratio, test step / train step";
+      return `Delay ratio, test ${time.noun} / train ${time.noun}`;
     case "tau":
-      return `Time to generalise, ${clock?.symbol ?? "τ"}`;
+      return `Time to generalise, ${symbol}`;
     case "reached":
       return "Trials that generalise";
   }
@@ -113,17 +115,18 @@ export function quantityOf(value: SurfaceValue): CellQuantity | null {
 }
 
 /** All that is known of a cell, for pointing at it, beginning with the named parameters; a line a fact. */
-export function cellHover(system: NamedParameters, cell: Cell, names: readonly CellParameterName[]): string {
+export function cellHover(system: TimedParameters, cell: Cell, names: readonly CellParameterName[]): string {
   const fact = (name: string, quantity: CellQuantity): string => {
     const spread = spreadText(cell[quantity], exactNumber);
     return `${name} ${estimateText(cell, quantity, exactNumber)}${spread === "" ? "" : ` (${spread})`}`;
   };
   const deepened = deepenedText(cell, exactNumber);
+  const { noun } = system.time;
   return [
     exactPoint(system, partOf(cell.parameters, names)),
-    fact("test step", "testStep"),
-    fact("train step", "trainStep"),
-    fact("delay", "delay"),
+    fact(`test ${noun}`, "testStep"),
+    fact(`train ${noun}`, "trainStep"),
+    fact(system.time.clock === "steps" ? "delay" : `delay ${noun}`, "delay"),
     fact("ratio", "ratio"),
     fact("final test loss", "finalTest"),
     `${counted(cell.trials, "trial")}: ${kindsText(cell.kinds, cell.soFar)}`,

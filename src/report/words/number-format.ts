@@ -35,9 +35,14 @@ function roundedNumber(x: number, digits: number): string {
   if (size === 0) return "0";
   const rounded = Number(x.toPrecision(digits));
   if (Math.abs(rounded) >= 1e6) return exponential(rounded);
-  if (Math.abs(rounded) >= 1e3) return `${Number((rounded / 1e3).toPrecision(digits))}k`;
+  if (Math.abs(rounded) >= 1e3) return withMinus(`${Number((rounded / 1e3).toPrecision(digits))}k`);
   if (size < 1e-3) return exponential(rounded);
-  return String(rounded);
+  return withMinus(String(rounded));
+}
+
+/** A number's text with the sign minus (U+2212) where a hyphen stands before it. */
+export function withMinus(text: string): string {
+  return text.replace(/^-/, "−");
 }
 
 /** The same with two significant digits, for places where it must be short. */
@@ -54,11 +59,11 @@ export function exactNumber(x: number): string {
   if (!Number.isFinite(x)) return "–";
   const rounded = Number(x.toPrecision(5));
   const size = Math.abs(rounded);
-  return size >= 1e7 || (size < 1e-4 && size > 0) ? exponential(rounded) : String(rounded);
+  return size >= 1e7 || (size < 1e-4 && size > 0) ? exponential(rounded) : withMinus(String(rounded));
 }
 
 function exponential(x: number): string {
-  return x.toExponential().replace("e+", "e");
+  return withMinus(x.toExponential().replace("e+", "e"));
 }
 
 /** A number in a table: absent is a dash. */
@@ -79,7 +84,9 @@ export function labelWith(value: ParameterValue, digits: number): string {
   if (value === null) return "none";
   if (value === "infinite") return "∞";
   if (typeof value === "string") return value;
-  return Number.isInteger(value) && Math.abs(value) < 1e5 ? String(value) : roundedNumber(value, digits);
+  return Number.isInteger(value) && Math.abs(value) < 1e5
+    ? withMinus(String(value))
+    : roundedNumber(value, digits);
 }
 
 /**

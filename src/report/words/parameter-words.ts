@@ -1,4 +1,4 @@
-import type { CellParameterName } from "../../analysis/index.js";
+import type { CellParameterName, RegimeLabel } from "../../analysis/index.js";
 import type { ParameterProfile, ParameterValue, ParameterValues, SystemProfile } from "../../model/index.js";
 import { digitsFor, labelWith } from "./number-format.js";
 
@@ -39,6 +39,20 @@ export function boundaryNames(
 ): readonly [first: string, second: string] {
   const symbol = symbolOf(system, amount);
   return [`${symbol}₁`, `${symbol}₂`];
+}
+
+/** What each regime of the amount of data means, for legends: "goldilocks: P₁ ≤ P < P₂". */
+export function regimeMeanings(
+  system: NamedParameters,
+  amount: CellParameterName,
+): Readonly<Record<RegimeLabel, string>> {
+  const symbol = symbolOf(system, amount);
+  const [first, second] = boundaryNames(system, amount);
+  return {
+    "too little": `too little: ${symbol} < ${first}`,
+    goldilocks: `goldilocks: ${first} ≤ ${symbol} < ${second}`,
+    "too much": `too much: ${symbol} ≥ ${second}`,
+  };
 }
 
 /**

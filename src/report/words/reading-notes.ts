@@ -1,10 +1,14 @@
 import { counted } from "../../model/index.js";
-import type { DeepenedTrials } from "../../analysis/index.js";
+import type { DeepenedTrials, Regime } from "../../analysis/index.js";
 import type { GrokThresholds } from "../../model/index.js";
 import { shortNumber } from "./number-format.js";
+import { symbolOf, type NamedParameters } from "./parameter-words.js";
+import { laddersOf } from "./regime-columns.js";
 
 /** What may keep the findings of a sweep from being all there is to say. */
 export interface ReadingNotesInput {
+  readonly system: NamedParameters;
+  readonly regimes: readonly Regime[];
   /** Those that the findings are told under. */
   readonly thresholds: GrokThresholds;
   /** Those of the sweep itself. */
@@ -36,7 +40,7 @@ export function readingNotes(input: ReadingNotesInput): readonly string[] {
   if (input.part !== null) {
     const { where, trials: selected, of } = input.part;
     notes.push(
-      `A part: trials with ${where} only, ${selected} of the ${of} that have an outcome. Medians, shares and boundaries ` +
+      `A part: trials with ${where} only, ${selected} of the ${of} that have an outcome. Medians${laddersOf(input.regimes).length === 0 ? " and shares" : ", shares and boundaries"} ` +
         "are those of this part.",
     );
   }
@@ -54,18 +58,24 @@ export function readingNotes(input: ReadingNotesInput): readonly string[] {
     );
   }
   if (deepened !== null) {
+    const [ladder] = laddersOf(input.regimes);
+    const boundaries =
+      ladder === undefined
+        ? ""
+        : ` Boundaries of ${symbolOf(input.system, ladder.amount)} are those of one budget at each point: the larger one where ` +
+          "everything undecided there was deepened, else the smaller.";
     notes.push(
       `Budgets differ: ${counted(deepened.trials, "trial")} ${deepened.trials === 1 ? "was" : "were"} deepened to up to ` +
         `${shortNumber(deepened.steps)} steps, the others end at ${shortNumber(input.budgetSteps)}. Bounds and medians ` +
-        "count each trial under its own budget. Boundaries of P are those of one budget at each point: the larger one where " +
-        "everything undecided there was deepened, else the smaller.",
+        `count each trial under its own budget.${boundaries}`,
     );
   }
   const ownBudget = input.ownBudgetSteps ?? input.budgetSteps;
   if (input.budgetSteps < ownBudget) {
     notes.push(
       `Smaller budget: ${input.budgetSteps} steps of ${shortNumber(ownBudget)}. Every trial is judged from its stored ` +
-        "curve up to there, interpolated where nothing was recorded at that step; its stored outcome is untouched.",
+        "curve up to there. Where nothing was recorded at that step, the last values are interpolated between the records " +
+        "around it. Stored outcomes are untouched.",
     );
   }
   const [now, own] = [thresholdsText(input.thresholds), thresholdsText(input.ownThresholds)];

@@ -202,9 +202,7 @@ function regimeLine({ system, cells, regimes }: SummaryInput): string {
     .join("");
   const first = boundaryRange(system, ladders, (regime) => regime.first);
   const second = boundaryRange(system, ladders, (regime) => regime.second);
-  return (
-    `${meaning}: over ${counted(ladders.length, "point")}, ` + `${p1} ${first}, and ${p2} ${second}${rest}.`
-  );
+  return `${meaning}. Over ${counted(ladders.length, "point")} of the other parameters, ${p1} ${first}; ${p2} ${second}${rest}.`;
 }
 
 /** Why there are no regimes of P, of cells that differ in other parameters alone. */
@@ -241,14 +239,19 @@ function boundaryRange(
   const estimateOf = (regime: Regime): number | null =>
     unit === null ? boundaryOf(regime).estimate : boundaryOf(regime).estimatePerUnit;
   const inside = regimes.filter((regime) => estimateOf(regime) !== null);
-  const words = { below: "below the grid", above: "above the grid", unknown: "not known" } as const;
+  const symbol = symbolOf(system, regimes[0].amount);
+  const words = {
+    below: `lies at or below the smallest ${symbol}`,
+    above: `lies above the largest ${symbol}`,
+    unknown: "is not known",
+  } as const;
   const outside = (["below", "above", "unknown"] as const)
     .map((place) => ({ place, times: regimes.filter((regime) => boundaryOf(regime).place === place).length }))
-    .filter(({ times }) => times > 0)
-    .map(({ place, times }) => `${words[place]} at ${times}`);
+    .filter(({ times }) => times > 0);
   if (inside.length === 0) {
-    const isUnknown = regimes.some((regime) => boundaryOf(regime).place === "unknown");
-    return `${isUnknown ? "is" : "lies"} ${outside.join(", ")}`;
+    const [only, second] = outside;
+    if (second === undefined) return `${words[only.place]} at each of them`;
+    return outside.map(({ place, times }) => `${words[place]} at ${times}`).join(" and ");
   }
   const sorted = [...inside].sort((a, b) => (estimateOf(a) ?? 0) - (estimateOf(b) ?? 0));
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
@@ -264,7 +267,8 @@ function boundaryRange(
     value(low) === value(high)
       ? `is ${value(low)}`
       : `runs from ${value(low)}${place(low)} to ${value(high)}${place(high)}`;
-  return outside.length === 0 ? range : `${range}, ${outside.join(", ")}`;
+  const rest = outside.map(({ place, times }) => `at ${times} it ${words[place]}`).join(", ");
+  return rest === "" ? range : `${range} (${rest})`;
 }
 
 function caveatLine({ system, cells, regimes, budgetSteps, deepened }: SummaryInput): string {

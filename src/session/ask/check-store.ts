@@ -1,4 +1,4 @@
-import { GrokError, type CheckedTrials, type Store, counted } from "../../model/index.js";
+import { GrokError, type CheckedTrials, type Store, counted, commandHint } from "../../model/index.js";
 import { knowSystemOf } from "./stored-sweep.js";
 import { chunks } from "../run/sweep-trials.js";
 
@@ -77,12 +77,12 @@ export function requireSound(store: Store, options: CheckOptions = {}): void {
 }
 
 /**
- * {@link requireSound} of what the content hash is made of: outcomes that their digests vouch for are compared with these alone,
- * all other trials of the sweep with everything that is kept of them.
+ * {@link requireSound} of what the content hash is made of: outcomes and curves that their digests vouch for are compared with
+ * these alone, all other trials of the sweep with everything that is kept of them.
  *
  * @throws GrokError STORE naming what is damaged, and how it is mended.
  */
-export function requireSoundOutcomes(store: Store, sweep: string): void {
+export function requireSoundResults(store: Store, sweep: string): void {
   const damage: StoreDamage[] = store
     .checkTables(false)
     .map((what) => ({ trialId: null, sweep: null, what }));
@@ -92,6 +92,15 @@ export function requireSoundOutcomes(store: Store, sweep: string): void {
     }
   }
   if (damage.length > 0) throw damageError(store, damage);
+}
+
+/**
+ * Refuses outcomes that are not as they were written. Cost: some 15 µs each.
+ *
+ * @throws GrokError STORE naming the first.
+ */
+export function requireSoundOutcomes(store: Store, sweep: string): void {
+  for (const outcome of store.outcomes(sweep)) void outcome;
 }
 
 /**
@@ -114,26 +123,27 @@ export function damageError(
     details: [
       ...damage.slice(0, MOST_LISTED).map(damageText),
       ...(damage.length > MOST_LISTED
-        ? [`… and ${damage.length - MOST_LISTED} more: groksweep check lists all`]
+        ? [`… and ${damage.length - MOST_LISTED} more: ${commandHint(["check"], store.path)} lists all`]
         : []),
     ],
-    hint: damageHint(damage, hasMended),
+    hint: damageHint(store.path, damage, hasMended),
   });
 }
 
 /** What helps: where several things are damaged, what has to be done first. */
-function damageHint(damage: readonly StoreDamage[], hasMended: boolean): string {
+function damageHint(path: string, damage: readonly StoreDamage[], hasMended: boolean): string {
+  const mend = commandHint(["rerun", "--damaged"], path);
   const lines = damage.map(({ what }) => what);
   const pages = lines.filter((what) => what.startsWith("file: ") && !/\bindex\b/.test(what));
   if (pages.length > 0 || (hasMended && lines.some((what) => what.startsWith("file: ")))) {
     return "restore a backup, or rescue what is left with: sqlite3 FILE .recover | sqlite3 NEW, then groksweep check --store NEW";
   }
   if (lines.some((what) => /^sweep .*?: (?:seal|definition)\b|^trial: expected rows of a sweep/.test(what))) {
-    return "groksweep run FILE (the file of that sweep) writes its definition again; groksweep rerun --damaged then mends the rest";
+    return `${commandHint(["run", "FILE"], path)} (the file of that sweep) writes its definition again; ${mend} then mends the rest`;
   }
   return hasMended
     ? "nothing else in the store tells what was there: restore a backup"
-    : "groksweep rerun --damaged mends it: from the rest of the store where that still tells what was there, else by training again";
+    : `${mend} mends it: from the rest of the store where that still tells what was there, else by training again`;
 }
 
 /** One line for a damage. */

@@ -1,5 +1,4 @@
-import { GrokError, type Store, type Trial } from "../../model/index.js";
-import { commandHint } from "./command-hint.js";
+import { GrokError, type Store, type Trial, commandHint } from "../../model/index.js";
 
 /** A stored trial with the sweeps that it belongs to. */
 export interface FoundTrial {

@@ -1,6 +1,5 @@
-import { GrokError, type Store } from "../../model/index.js";
+import { GrokError, type Store, commandHint } from "../../model/index.js";
 import { sweepNames } from "../../store/index.js";
-import { commandHint } from "./command-hint.js";
 
 /**
  * The sweep meant by a command: the one named, or the only one of the store.

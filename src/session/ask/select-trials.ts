@@ -3,6 +3,7 @@ import { nearMiss } from "../../sweep/index.js";
 import {
   changingCondition,
   outcomeRows,
+  quotingHint,
   ownParameterColumns,
   requireExpression,
   trialIdsWhere,
@@ -22,7 +23,7 @@ export function selectTrials(store: Store, sweepName: string, where: string): re
   try {
     return trialIdsWhere(store, outcomes, condition);
   } catch (error) {
-    throw whyRefused(where, error);
+    throw whyRefused(where, error, null);
   }
 }
 
@@ -40,31 +41,48 @@ export function selection(store: Store, sweepName: string, where: string): Selec
   const isKind = (word: string): word is OutcomeKind => OUTCOME_KINDS.some((kind) => kind === word);
   const condition = kinds.every(isKind) ? `kind IN (${kinds.map((kind) => `'${kind}'`).join(", ")})` : where;
   if (condition.trim() === "") throw refused(where, "nothing");
-  const outcomes = outcomeRows(sweepName, ownParameterColumns(storedSweep(store, sweepName).system));
+  const own = ownParameterColumns(storedSweep(store, sweepName).system);
+  const outcomes = outcomeRows(sweepName, own);
   try {
     requireExpression(store, outcomes, condition);
   } catch (error) {
-    throw whyRefused(where, error);
+    throw whyRefused(
+      where,
+      error,
+      quotingHint(
+        store,
+        condition,
+        own.map(({ column }) => column),
+      ),
+    );
   }
   return { condition, outcomes };
 }
 
 /** SQLite's words about a condition as ours; any other error is what it was. */
-function whyRefused(where: string, error: unknown): unknown {
+function whyRefused(where: string, error: unknown, advice: string | null): unknown {
   if (!(error instanceof GrokError && error.code === "INPUT")) return error;
-  return changingCondition(where, error) ?? refused(where, error.message.replace(/^SQL: /, ""), error);
+  return (
+    changingCondition(where, error) ??
+    refused(where, error.message.replace(/^SQL: /, ""), { cause: error, advice })
+  );
 }
 
-function refused(where: string, problem: string, cause?: unknown): GrokError {
+function refused(
+  where: string,
+  problem: string,
+  { cause, advice = null }: { readonly cause?: unknown; readonly advice?: string | null } = {},
+): GrokError {
   const near = /^\w+$/.test(where) ? nearMiss(where, OUTCOME_KINDS) : null;
   return new GrokError(
     "INPUT",
     `--where ${JSON.stringify(where)}: expected kinds of outcomes or an SQL condition, found ${problem}`,
     {
       hint:
-        near === null
+        advice ??
+        (near === null
           ? `kinds: ${OUTCOME_KINDS.join(", ")}; a condition: "kind = 'memorized' AND alpha > 2"`
-          : `did you mean ${near}`,
+          : `did you mean ${near}`),
       ...(cause === undefined ? {} : { cause }),
     },
   );

@@ -1,8 +1,7 @@
-import { GrokError, type Store, type Sweep } from "../../model/index.js";
+import { GrokError, type Store, type Sweep, commandHint } from "../../model/index.js";
 import { programVersion } from "../../store/index.js";
 import { parseSweep } from "../../sweep/index.js";
 import { registerStandIn } from "../../system/index.js";
-import { commandHint } from "./command-hint.js";
 
 /**
  * A sweep as the store remembers it: its definition read again, with the rules that its outcomes were decided under. A

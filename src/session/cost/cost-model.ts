@@ -43,6 +43,9 @@ const DECIDED_WORK = 0.7;
 /** The least of it: they are decided at the budget to this power on average. */
 const DECIDED_AT_LEAST = 0.5;
 
+/** Networks under descent need evaluations as their last step, which may be anywhere from the least to the budget: its mean. */
+const NETWORK_PART = 0.5;
+
 /** A guess of flow's evaluations may be this many times too large, or too small. */
 const FLOW_SPREAD = 3;
 
@@ -126,10 +129,7 @@ export class CostModel {
   }
 
   #guess(trial: Trial, budget: Budget, fromStep: number): TrialCost {
-    // A trial that was not decided where it was left may well need the rest of its budget.
-    const isDecided = budget.stop === "decided" && fromStep === 0;
-    const endAt = (power: number): number =>
-      isDecided ? Math.min(budget.steps, pow(Math.max(1, budget.steps), power)) : budget.steps;
+    const endAt = (power: number): number => decidedStep(trial, budget, fromStep, power);
     const lastStep = endAt(DECIDED_STEP);
     const measured = isMeasurable(trial) ? this.#measured : null;
     const rate = measured?.(trial) ?? {
@@ -147,8 +147,8 @@ export class CostModel {
       evaluations,
       evaluationsBetween: [
         Math.min(guess(DECIDED_AT_LEAST) / rate.effort / spread, bound),
-        // A stiff trial may need anything: its first steps tell that it is stiff, not how much.
-        Math.min(rate.effort > 1 ? Math.max(most, bound) : most, bound),
+        // A stiff trial may need anything: its first steps, or an estimate near the bound, tell that it is stiff, not how much.
+        rate.effort > 1 || most * spread > bound ? bound : most,
       ],
       computeMs: evaluations * rate.perEvaluationMs + rate.perTrialMs,
       lastStep,
@@ -181,6 +181,24 @@ export class CostModel {
     }
     return alike;
   }
+}
+
+/**
+ * The step at which a trial that nothing is known of may be decided. A new trial is decided at the budget to `power`. One
+ * that was begun follows the same rule, but the steps behind it are ruled out: it ends in the same part of what is
+ * left between the least, or its own step where that is later, and the budget. So both cost the same up to the least.
+ * Networks under descent end in the middle of that stretch, for every power between its ends.
+ */
+function decidedStep({ engine, method }: Trial, budget: Budget, fromStep: number, power: number): number {
+  if (budget.stop !== "decided") return budget.steps;
+  const whole = Math.max(1, budget.steps);
+  const least = Math.min(whole, Math.max(fromStep, pow(whole, DECIDED_AT_LEAST)));
+  const part = (power - DECIDED_AT_LEAST) / (1 - DECIDED_AT_LEAST);
+  if (part <= 0) return Math.min(budget.steps, least);
+  if (part >= 1) return budget.steps;
+  const isLinear = engine === "network" && method.kind !== "flow";
+  const step = isLinear ? least + NETWORK_PART * (whole - least) : least * pow(whole / least, part);
+  return Math.min(budget.steps, step);
 }
 
 /** Observations of a shape at one P; `byPoint` grows by what was asked. */

@@ -1,6 +1,7 @@
 import { loadKernels } from "../../engine/index.js";
 import {
   PARAMETER_NAMES,
+  SEED_NAMES,
   usableThreads,
   type KernelChoice,
   type ParameterName,
@@ -367,7 +368,11 @@ function rankAxes(
   return costs.sort((a, b) => b.ratio - a.ratio || order(a.name) - order(b.name));
 }
 
-/** The axis that dominates the cost of a sweep; null where trials cost about the same everywhere. */
+/**
+ * The axis that dominates the cost of a sweep; null where trials cost about the same everywhere. Never a seed: its values
+ * differ by chance, or by which of them were begun.
+ */
 export function dominantAxis({ axes }: Pick<SweepPlan, "axes">): AxisCost | null {
-  return axes.length > 0 && axes[0].ratio > LEVEL ? axes[0] : null;
+  const costliest = axes.find(({ name }) => !SEED_NAMES.some((seed) => seed === name));
+  return costliest !== undefined && costliest.ratio > LEVEL ? costliest : null;
 }

@@ -1,6 +1,6 @@
 import { SO_FAR_KINDS } from "../../analysis/index.js";
 import type { TableColumn } from "../../export/index.js";
-import { CURVE_COLUMNS, OUTCOME_KINDS } from "../../model/index.js";
+import { CURVE_COLUMNS, CURVE_KEY_COLUMNS, OUTCOME_KINDS } from "../../model/index.js";
 import type { OwnColumn } from "../../store/index.js";
 
 const TEXT: ReadonlySet<string> = new Set([
@@ -38,9 +38,6 @@ export function exportColumn(
   if (INTEGER.has(name) || (what === "cells" && COUNTS.has(name))) return { name, type: "integer" };
   return { name, type: BOOLEAN.has(name) ? "boolean" : "number" };
 }
-
-/** What tells the trials of exported curves apart; the columns of the curve follow. */
-export const CURVE_KEY_COLUMNS = ["trial_id", "alpha", "epsilon", "samples", "seed", "kind"] as const;
 
 /** The columns of exported curves: the system's parameters behind those that tell trials apart, its own series last. */
 export function curveExportColumns(own: readonly OwnColumn[], series: readonly string[]): readonly string[] {

@@ -3,10 +3,12 @@ import {
   changingCondition,
   exportedOutcomes,
   outcomeExportColumns,
+  ownFacts,
   ownParameterColumns,
   ownSeries,
   placesWhere,
   programVersion,
+  quotingHint,
   refuseStores,
   requireOutcomeCondition,
   type OwnColumn,
@@ -15,13 +17,15 @@ import { cellRecords, type FlatRecord } from "../../analysis/index.js";
 import { openRowWriter, type TextSink, type ExportFormat, type OpenRowWriter } from "../../export/index.js";
 import {
   CURVE_COLUMNS,
+  CURVE_KEY_COLUMNS,
   GrokError,
   recordSteps,
   seriesValue,
   type SqlValue,
   type Store,
 } from "../../model/index.js";
-import { curveExportColumns, CURVE_KEY_COLUMNS, exportColumn } from "./export-columns.js";
+import { curveExportColumns, exportColumn } from "./export-columns.js";
+import { requireSoundOutcomes, requireSoundResults } from "../ask/check-store.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { sweepFindings } from "./sweep-findings.js";
 
@@ -56,12 +60,18 @@ const CURVES_AT_ONCE = 100;
  *
  * Cost: outcomes some 10 µs a row and more for Parquet; curves are read once.
  *
- * @throws GrokError INPUT for a predicate that is not SQL or names no column; STORE when the file cannot be written,
- *   which is then as it was.
+ * @throws GrokError INPUT for a predicate that is not SQL or names no column; STORE naming a trial that is not as it was
+ *   written, and when the file cannot be written, which is then as it was.
  */
 export async function exportSweep(store: Store, options: ExportOptions): Promise<number> {
   const { system } = storedSweep(store, options.sweep);
-  const own = ownParameterColumns(system);
+  if (options.what === "curves") requireSoundResults(store, options.sweep);
+  if (options.what === "outcomes") requireSoundOutcomes(store, options.sweep);
+  const own = [
+    ...ownParameterColumns(system),
+    // Facts are of a trial as a whole: a column in every row of its curve would only repeat them.
+    ...(options.what === "outcomes" ? ownFacts(system) : []),
+  ];
   const rows = rowsOf(store, options, own, ownSeries(system));
   // The first page before the file: a wrong predicate touches nothing.
   const pages = rows.pages[Symbol.iterator]();
@@ -128,11 +138,11 @@ function* outcomePages(
 ): Generator<readonly (readonly SqlValue[])[]> {
   const columns = outcomeExportColumns(own);
   const id = columns.indexOf("trial_id");
-  askWhere(where, columns, () => {
+  askWhere(store, where, columns, () => {
     requireOutcomeCondition(store, where, own);
   });
   for (let after: SqlValue = ""; ;) {
-    const rows = askWhere(where, columns, () =>
+    const rows = askWhere(store, where, columns, () =>
       exportedOutcomes(store, { sweep, where, own, after, limit: size }),
     );
     if (rows.length === 0) return;
@@ -195,23 +205,24 @@ function recordsWhere(
   columns: readonly string[],
   where: string,
 ): readonly FlatRecord[] {
-  const places = askWhere(where, columns, () => placesWhere(store, records, columns, where));
+  const places = askWhere(store, where, columns, () => placesWhere(store, records, columns, where));
   return places.map((place) => records[place]);
 }
 
 /** Errors of a query that holds somebody's predicate speak of the predicate. */
-function askWhere<T>(where: string, columns: readonly string[], ask: () => T): T {
+function askWhere<T>(store: Store, where: string, columns: readonly string[], ask: () => T): T {
   try {
     return ask();
   } catch (error) {
     if (!(error instanceof GrokError && error.code === "INPUT")) throw error;
     const changing = changingCondition(where, error);
     if (changing !== null) throw changing;
+    const advice = quotingHint(store, where, columns);
     throw new GrokError(
       "INPUT",
       `--where ${JSON.stringify(where)}: expected a SQL expression; ${error.message}`,
       {
-        hint: `for example "alpha >= 1 AND samples < 400"; columns: ${columns.join(", ")}`,
+        hint: `${advice === null ? "" : `${advice}; `}for example "alpha >= 1 AND samples < 400"; columns: ${columns.join(", ")}`,
         cause: error,
       },
     );

@@ -108,7 +108,7 @@ export function requireReportFolder(out: string): void {
   requireFileName(out, "--out");
   const takeBack: (() => void)[] = [];
   try {
-    for (const folder of [out, join(out, "figures")]) takeBack.unshift(makeFolder(folder));
+    for (const folder of [out, join(out, "figures")]) takeBack.unshift(makeFolder(folder, refuseStores));
     checkOutput(join(out, "index.html"), refuseStores);
     checkOutput(join(out, "figures", "curves.svg"), refuseStores);
   } catch (cause) {
@@ -163,7 +163,7 @@ function writeReport(
   const takeBack: (() => void)[] = [];
   try {
     for (const folder of new Set([out, ...drawn.map(({ path }) => dirname(path))])) {
-      takeBack.unshift(makeFolder(folder));
+      takeBack.unshift(makeFolder(folder, refuseStores));
     }
     // The page last: what it refers to is there when it is.
     writeOutputs([...drawn, { path: pagePath, content: html }], refuseStores);

@@ -22,9 +22,9 @@ import {
   type SystemProfile,
   type Trial,
   counted,
+  commandHint,
 } from "../../model/index.js";
 import type { ReadingNotesInput } from "../../report/index.js";
-import { commandHint } from "../ask/command-hint.js";
 import {
   changedBudget,
   changedThresholds,

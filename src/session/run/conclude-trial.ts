@@ -20,8 +20,7 @@ import type { RecordingRule } from "./recording-rule.js";
  * and a trial that was trained further than this sweep would have (a larger budget, no stopping rule) is read up
  * to where this sweep would have stopped. So a store that grew sweep by sweep hashes like a fresh one. One exception:
  * where such a trial was still undecided at a budget at which nothing was recorded, its last row is interpolated between
- * the records around it ({@link interpolateRow}); a fresh run would have that row exactly. Where these lie more than a
- * factor of {@link LARGEST_GAP} apart, it is not settled.
+ * the records around it ({@link interpolateRow}), however far apart they lie; a fresh run would have that row exactly.
  *
  * Settled is a trial that was decided, diverged within the budget, or was trained to the budget or beyond; and one that has
  * spent the evaluations of this rule, which is judged as far as it came. So there alone history shows: a trial that was
@@ -96,14 +95,8 @@ function settledCurve(
 }
 
 /**
- * Records around a budget may be so many times their step apart for the row there to be interpolated. Grids of four or more points a
- * decade have none that are further apart. Over a decade a loss does all that it ever does, and a line would invent it.
- */
-const LARGEST_GAP = 2;
-
-/**
- * The row at a budget that training went beyond; null when the records around it are not all there, or too far apart
- * ({@link LARGEST_GAP}).
+ * The row at a budget that training went beyond: the stored one, or one interpolated between the records around it on any
+ * grid, so that a smaller budget never trains anything. Null when these records are not all stored.
  */
 function rowAtBudget(
   { budget, lastStep, nextStep }: RecordingRule,
@@ -117,7 +110,7 @@ function rowAtBudget(
   // Training ended between the budget and the next step of the grid, or it went on to that step.
   const isNearer = nextStep === null || last.step < nextStep;
   const after = isNearer ? last : rows.find(({ step }) => step === nextStep);
-  if (before?.step !== lastStep || after === undefined || after.step > LARGEST_GAP * before.step) return null;
+  if (before?.step !== lastStep || after === undefined) return null;
   return interpolateRow(before, after, budget.steps);
 }
 

@@ -4,6 +4,7 @@ import { checkStore, type StoreDamage } from "../ask/check-store.js";
 import { damagedTrials, mendTrials, type Mended } from "./mend-trials.js";
 import { recordingRule } from "./recording-rule.js";
 import { storedSweep } from "../ask/stored-sweep.js";
+import { loadSystemOfStored } from "../ask/system-of-stored.js";
 import { chunks } from "./sweep-trials.js";
 import type { AsideOptions } from "./train-aside.js";
 import { writeRegimes } from "./write-regimes.js";
@@ -25,7 +26,7 @@ const CHUNK = 500;
  * The lease of the store must be held. @throws GrokError INTERRUPTED on request.
  */
 export async function mendStore(store: Store, options: AsideOptions = {}): Promise<MendedStore> {
-  const sweeps = readableSweeps(store);
+  const sweeps = await readableSweeps(store);
   store.mendShared(sweeps.map(({ budget, metrics }) => ({ grid: budget.record, metrics })));
   const suspects = suspectTrials(store);
   for (const sweep of sweeps) declareAgain(store, sweep, suspects);
@@ -70,14 +71,17 @@ function isAbout(damage: readonly StoreDamage[], { name }: Sweep): boolean {
   return damage.some(({ trialId, what }) => trialId === null && what.startsWith(`sweep ${name}: `));
 }
 
-/** Sweeps whose definitions can be read, and whose own data are there. */
-function readableSweeps(store: Store): readonly Sweep[] {
-  return store.sweeps().flatMap(({ name }): readonly Sweep[] => {
+/** Sweeps whose definitions can be read, and whose own data and systems are there: their trials can be named. */
+async function readableSweeps(store: Store): Promise<readonly Sweep[]> {
+  const sweeps: Sweep[] = [];
+  for (const { name } of store.sweeps()) {
     try {
-      return [storedSweep(store, name)];
+      // Before the definition is read: without its file a system is a stand-in, which has no ids of trials.
+      await loadSystemOfStored(store, name);
+      sweeps.push(storedSweep(store, name));
     } catch (error) {
-      if (error instanceof GrokError && (error.code === "STORE" || error.code === "INPUT")) return [];
-      throw error;
+      if (!(error instanceof GrokError && (error.code === "STORE" || error.code === "INPUT"))) throw error;
     }
-  });
+  }
+  return sweeps;
 }

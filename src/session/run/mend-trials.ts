@@ -6,6 +6,7 @@ import {
   type Sweep,
   type Trial,
   type TrialEnd,
+  commandHint,
 } from "../../model/index.js";
 import { storedDigest } from "../../store/index.js";
 import { isTrialId, jobOf } from "../../system/index.js";
@@ -35,9 +36,13 @@ const CHUNK = 200;
 /** Sweeps of a trial that are looked for. */
 const MOST_SWEEPS = 1000;
 
-const NOT_ITSELF =
-  "its row in the table trial does not say any more what it is; groksweep rerun --damaged declares it again if its sweep's definition " +
-  "names it; of one that refine added, only a backup has it";
+function notItself({ path }: Store): string {
+  const again = commandHint(["rerun", "--damaged"], path);
+  return (
+    `its row in the table trial does not say any more what it is; ${again} declares it again if its sweep's definition names it; ` +
+    "of one that refine added, only a backup has it"
+  );
+}
 
 /** What one sweep wants of a trial. */
 interface Wanted {
@@ -109,7 +114,7 @@ export async function mendTrials(
           found.map(({ trial, sweepName }) => ({ trial, ...sweepOf(sweepName) })),
         );
       } else {
-        errors.push({ trialId: id, message: NOT_ITSELF });
+        errors.push({ trialId: id, message: notItself(store) });
       }
     }
     const trained = await trainWanted(store, wanted, errors, {

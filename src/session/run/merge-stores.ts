@@ -1,7 +1,6 @@
-import { GrokError, type Store, type Trial } from "../../model/index.js";
+import { GrokError, type Store, type Trial, commandHint } from "../../model/index.js";
 import { absorbTrials } from "../../store/index.js";
 import { requireSound } from "../ask/check-store.js";
-import { commandHint } from "../ask/command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { holdLease } from "./hold-lease.js";
 import { recordingRule } from "./recording-rule.js";
@@ -15,7 +14,7 @@ export interface MergedSweep {
   /** Trials that the other store has of it, and those of them that were new here. */
   readonly trials: number;
   readonly added: number;
-  /** Trials that had been trained further there, and outcomes taken over. */
+  /** Trials that were here before and had been trained further there, and outcomes taken over. */
   readonly progressed: number;
   readonly outcomes: number;
   /** Trials there that belong to the sweep no more; they came too, and belong to it here only where it names them. */
@@ -51,7 +50,7 @@ const POINT_KEYS = ["axes", "derive", "points"];
  *
  * A sweep that both have must be the same but for its axes; the definition here stays, and so a later run of its file
  * orphans what that does not name. `from` may be in use: what it has committed by now counts. `isChecked`: the caller has
- * checked it ({@link requireSound}).
+ * checked it ({@link requireMergeable}).
  *
  * @throws GrokError INPUT when a sweep has other rules there; DEFECT when a trial has other bits there; STORE when this store
  *   is in use, or naming the store in which trials are not as they were written. Nothing is written then.
@@ -63,8 +62,7 @@ export function mergeStores(
   options: { readonly isChecked?: boolean } = {},
 ): MergeResult {
   const names = from.sweeps().map(({ name }) => name);
-  if (options.isChecked !== true) requireSound(from);
-  for (const name of names) storedSweep(from, name);
+  if (options.isChecked !== true) requireMergeable(from);
   const otherAxes = new Set(names.filter((name) => hasOtherAxes(store, from, name)));
   const { shared, otherBackend } = sharedTrials(store, from, names);
   const here = store.sweeps().map(({ name }) => name);
@@ -89,6 +87,16 @@ export function mergeStores(
   }
 }
 
+/**
+ * Whether all that a store holds can be taken from it: its trials are as they were written, its definitions can be read.
+ *
+ * @throws GrokError STORE naming what cannot.
+ */
+export function requireMergeable(from: Store): void {
+  requireSound(from);
+  for (const { name } of from.sweeps()) storedSweep(from, name);
+}
+
 function mergeSweep(
   store: Store,
   from: Store,
@@ -102,11 +110,19 @@ function mergeSweep(
   const budgets = new Map<number, string[]>();
   for (const [id, steps] of from.deepened(name)) budgets.set(steps, [...(budgets.get(steps) ?? []), id]);
   const merged = { sweep: name, trials: 0, added: 0, progressed: 0, outcomes: 0, orphaned: 0 };
-  const absorb = (trials: readonly Trial[]): void => {
+  // What is new here comes with all that it has; only what was here before can have been trained further there.
+  const absorb = (trials: readonly Trial[], known: ReadonlySet<string>): void => {
     const ids = trials.map(({ id }) => id).filter((id) => !skipped.has(id));
-    const { progressed, outcomes } = absorbTrials(store, from, name, ids);
-    merged.progressed += progressed;
-    merged.outcomes += outcomes;
+    const before = ids.filter((id) => known.has(id));
+    const further = absorbTrials(store, from, name, before);
+    const added = absorbTrials(
+      store,
+      from,
+      name,
+      ids.filter((id) => !known.has(id)),
+    );
+    merged.progressed += further.progressed;
+    merged.outcomes += further.outcomes + added.outcomes;
   };
   const declare = (trials: readonly Trial[]): void => {
     for (const origin of ["file", "refined"] as const) {
@@ -118,9 +134,10 @@ function mergeSweep(
     const ids = trials.map(({ id }) => id);
     store.atomically(() => {
       merged.trials += ids.length;
-      merged.added += ids.length - store.declared(name, ids).size;
+      const known = store.declared(name, ids);
+      merged.added += ids.length - known.size;
       declare(trials);
-      absorb(trials);
+      absorb(trials, known);
     });
     renew();
   }
@@ -130,7 +147,7 @@ function mergeSweep(
       merged.orphaned += ids.length;
       const known = store.declared(name, ids);
       declare(trials.filter(({ id }) => !known.has(id)));
-      absorb(trials);
+      absorb(trials, known);
       store.orphan(
         name,
         ids.filter((id) => !known.has(id)),

@@ -7,6 +7,7 @@ import {
   type Sweep,
   type Trial,
   type TrialProgress,
+  commandHint,
 } from "../../model/index.js";
 import { jobOf } from "../../system/index.js";
 import { concludeTrial, isExhausted } from "./conclude-trial.js";
@@ -109,7 +110,7 @@ function requireBackend(store: Store, trial: Trial, progress: TrialProgress, bac
     "INPUT",
     `--backend: expected ${begun}, on which trial ${trial.id.slice(0, 12)} was begun, found ${backend}`,
     {
-      hint: `go on with --backend ${kind}, or train it anew in another store (--store ${backend}.db)`,
+      hint: `go on with: ${commandHint(["run", "FILE", "--backend", kind], store.path)}; or train it anew in another store (--store NEW.db)`,
       details: [`${store.path} holds its rows up to step ${progress.steps ?? 0}`],
     },
   );

@@ -10,9 +10,8 @@ import {
   type Refinement,
   type RefinementOptions,
 } from "../../analysis/index.js";
-import { GrokError, type Store, type Sweep, type Trial } from "../../model/index.js";
+import { GrokError, type Store, type Sweep, type Trial, commandHint } from "../../model/index.js";
 import { nearMiss } from "../../sweep/index.js";
-import { commandHint } from "../ask/command-hint.js";
 import { concludedTrials } from "./plan-jobs.js";
 import { partOfSweep } from "./run-scope.js";
 import { runTrials, type RunResult, type RunSweepOptions } from "./run-sweep.js";

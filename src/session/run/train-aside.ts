@@ -25,8 +25,8 @@ export interface AsideOptions {
   readonly kernels?: KernelChoice;
   readonly stop?: AbortSignal;
   readonly terminate?: AbortSignal;
-  /** URL of another module to train with (see run/engine-module.ts). */
-  readonly engineModule?: string;
+  /** In the second, plain way of their system. */
+  readonly isDirect?: boolean;
   /** What networks are trained on, and in what workers. */
   readonly backend?: TensorBackendChoice;
   readonly executor?: ExecutorKind;
@@ -62,7 +62,7 @@ export async function trainAside(
       return Promise.resolve();
     },
   };
-  const { engineModule, backend, executor, threads, stop, terminate } = options;
+  const { isDirect, backend, executor, threads, stop, terminate } = options;
   const summary = await runBatches(
     formBatches(jobs, { maxJobs: jobs.length, enoughJobs: ENOUGH_JOBS, window: jobs.length }),
     sink,
@@ -74,7 +74,7 @@ export async function trainAside(
       ...(threads === undefined ? {} : { threads }),
       ...(stop === undefined ? {} : { stop }),
       ...(terminate === undefined ? {} : { terminate }),
-      ...(engineModule === undefined ? {} : { engineModule }),
+      ...(isDirect === undefined ? {} : { isDirect }),
       ...(backend === undefined ? {} : { backend }),
       ...(executor === undefined ? {} : { executor }),
     },

@@ -15,12 +15,12 @@ import {
   type Store,
   type Sweep,
   type Trial,
+  commandHint,
   trainsNetworks,
 } from "../../model/index.js";
 import { flopsPerEvaluation, makeTrial } from "../../sweep/index.js";
-import { DIRECT_ENGINE_URL, isUsersKind, jobOf } from "../../system/index.js";
+import { isUsersKind, jobOf } from "../../system/index.js";
 import { requireSound } from "../ask/check-store.js";
-import { commandHint } from "../ask/command-hint.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { loadSystemOfStored } from "../ask/system-of-stored.js";
@@ -116,10 +116,17 @@ export async function verifySweep(
   const sweep = storedSweep(store, name);
   requireSound(store, { sweeps: [name] });
   const sample = drawSample(store, sweep, cells, seed);
+  if (direct && sweep.system.direct === undefined) {
+    throw new GrokError(
+      "INPUT",
+      `--direct: expected a system with a plain descent to compare with, found ${sweep.system.kind}`,
+      { hint: `without --direct: ${commandHint(["verify", name], store.path)}` },
+    );
+  }
   const train = async (
     stage: VerifyStage,
     jobs: readonly Job[],
-    more: Pick<AsideOptions, "engineModule"> = {},
+    more: Pick<AsideOptions, "isDirect"> = {},
   ): Promise<ReadonlyMap<string, TrainedAside>> => {
     if (jobs.length === 0) return new Map();
     options.onStage?.(stage, jobs.length);
@@ -148,7 +155,7 @@ export async function verifySweep(
         sample
           .filter(({ descent }) => descent.parameters.width !== "infinite")
           .map(({ descent, outcome }) => jobTo(directSteps(descent, outcome), sweep, descent, false)),
-        { engineModule: DIRECT_ENGINE_URL },
+        { isDirect: true },
       );
   const trials = sample.map(({ trial, tighter, descent, outcome }): VerifiedTrial => {
     const byFlow = tight.get(tighter?.id ?? "");

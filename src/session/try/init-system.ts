@@ -1,17 +1,26 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
 import { openOutput, type OutputFile } from "../../files/index.js";
-import { GrokError } from "../../model/index.js";
+import { GrokError, packageFile } from "../../model/index.js";
 import { refuseStores } from "../../store/index.js";
 import { sweepTemplate, systemTemplate } from "./system-template.js";
 
+/** What was written. */
+export interface InitialFiles {
+  readonly system: string;
+  readonly sweep: string;
+  /** Settings by which an editor finds the types of the library; null: it finds them anyway, or there are settings already. */
+  readonly settings: string | null;
+}
+
 /**
- * Writes a system to begin with, and a sweep of it beside: NAME.ts (or .js, where the name says so) and NAME.yaml.
+ * Writes a system to begin with, and a sweep of it beside: NAME.ts (or .js, where the name says so) and NAME.yaml. Where the
+ * folder has neither the library among its packages nor a tsconfig.json, it gets one, for editors and compilers.
  *
- * @returns the paths, the system's first.
  * @throws GrokError INPUT for a name that is none, and where one of the files is there already: nothing is written then.
  */
-export function initSystem(name: string): readonly [string, string] {
+export function initSystem(name: string): InitialFiles {
   const [, stem, ending = "ts"] = /^(.*?)(?:\.(ts|js|mjs))?$/.exec(name) ?? [];
   const own = basename(stem);
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,60}$/.test(own)) {
@@ -33,11 +42,13 @@ export function initSystem(name: string): readonly [string, string] {
   if (folder !== "." && !existsSync(folder)) {
     throw new GrokError("INPUT", `init: expected a folder that is there, found none: ${folder}`);
   }
+  const settings = findsTypes(folder) ? null : join(folder, SETTINGS);
   const written: OutputFile[] = [];
   try {
     for (const [path, text] of [
       [system, systemTemplate(own, ending)],
       [sweep, sweepTemplate(own, ending)],
+      ...(settings === null ? [] : [[settings, settingsText()] as const]),
     ] as const) {
       const file = openOutput(path, refuseStores, { mustBeNew: true });
       written.push(file);
@@ -48,5 +59,40 @@ export function initSystem(name: string): readonly [string, string] {
     for (const file of written) file.discard();
     throw error;
   }
-  return [system, sweep];
+  return { system, sweep, settings };
+}
+
+const SETTINGS = "tsconfig.json";
+
+/** Whether an editor finds the types of "groksweep" from a folder, or is told by settings of its own where to look. */
+function findsTypes(folder: string): boolean {
+  if (existsSync(join(folder, SETTINGS))) return true;
+  try {
+    createRequire(resolve(folder, "any.js")).resolve("groksweep");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Settings of a TypeScript that checks systems and emits nothing: types lie where this program is installed. */
+function settingsText(): string {
+  const settings = {
+    compilerOptions: {
+      target: "es2022",
+      // The program reads files of systems as modules, whatever the package around them says.
+      module: "esnext",
+      moduleResolution: "bundler",
+      moduleDetection: "force",
+      strict: true,
+      noEmit: true,
+      allowJs: true,
+      skipLibCheck: true,
+      allowImportingTsExtensions: true,
+      types: [],
+      paths: { groksweep: [packageFile("dist", "src", "index.d.ts")] },
+    },
+    include: ["*.ts", "*.mts", "*.js", "*.mjs"],
+  };
+  return `${JSON.stringify(settings, null, 2)}\n`;
 }

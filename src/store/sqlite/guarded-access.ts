@@ -34,6 +34,12 @@ export class GuardedAccess {
     }
   }
 
+  /** {@link read} of one state of the store, whatever is written meanwhile. */
+  readAtOnce<T>(work: () => T): T {
+    const { db } = this.#store;
+    return this.read(() => (db.inTransaction ? work() : db.transaction(work).deferred()));
+  }
+
   /** {@link read} for rows that are read lazily. */
   *rows<T>(rows: Iterable<T>): Generator<T> {
     const iterator = rows[Symbol.iterator]();

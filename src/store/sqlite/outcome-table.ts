@@ -45,7 +45,7 @@ export const OUTCOME_COLUMNS = [
   "facts",
 ] as const satisfies readonly (keyof Outcome)[];
 
-/** A row of a page: {@link TRIAL_PART} of the trial, then {@link OUTCOME_COLUMNS}; of damaged rows anything. */
+/** A row of a page: {@link TRIAL_PART} of the trial, {@link OUTCOME_COLUMNS}, then rule, digest and content; of damaged rows anything. */
 type PageRow = readonly unknown[];
 
 /** What a page has of a trial before its outcome. */
@@ -90,6 +90,7 @@ export class OutcomeTable {
   readonly #systemOf;
   readonly #remove;
   readonly #page;
+  #latestRule: { readonly id: unknown; readonly text: unknown } = { id: null, text: null };
 
   constructor(db: Connection, identity: TrialIdentity | null) {
     this.#identity = identity;
@@ -136,7 +137,7 @@ export class OutcomeTable {
     // Rows as lists: a large sweep is read in little more than half the time that objects take.
     this.#page = db
       .prepare<[number, string, number], PageRow>(
-        `SELECT ${TRIAL_PART}, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}
+        `SELECT ${TRIAL_PART}, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}, rule_id, digest, content
          FROM outcome JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
          WHERE outcome.sweep_id = ? AND outcome.trial_id > ? AND trial.orphaned = 0
          ORDER BY outcome.trial_id LIMIT ?`,
@@ -217,9 +218,7 @@ export class OutcomeTable {
     const found = new Set<string>();
     for (const row of this.#under.all(JSON.stringify(trialIds), sweepId, ruleId)) {
       const trialId = String(row.at(-1));
-      if (storedOutcome(trialId, row).isWhole === false) {
-        throw new DamagedRow(`outcome of trial ${trialId}`, OUTCOME_PROBLEM);
-      }
+      requireWhole(trialId, storedOutcome(trialId, row));
       found.add(trialId);
     }
     return found;
@@ -249,36 +248,63 @@ export class OutcomeTable {
     this.#remove.run(trialId);
   }
 
-  /** The next page of the sweep's outcomes after this trial id, in order of it; empty at the end. */
+  /**
+   * The next page of the sweep's outcomes after this trial id, in order of it; empty at the end.
+   *
+   * @throws DamagedRow where a column holds what was never written there, or an outcome is not as its digest has it.
+   */
   page(sweepId: number, after: string): readonly OutcomeRow[] {
-    return this.#page.all(sweepId, after, PAGE).map((row) => outcomeRow(row, this.#identity));
+    return this.#page.all(sweepId, after, PAGE).map((row) => this.#outcomeRow(row));
+  }
+
+  #outcomeRow(row: PageRow): OutcomeRow {
+    const [id, system, cell] = row;
+    const trialId = String(id);
+    const standards = this.#identity?.standards(String(system)) ?? null;
+    const parameters = parametersOf(trialId, cell, row.slice(3, TRIAL_PARTS), standards);
+    const stored = storedOutcome(trialId, row, TRIAL_PARTS, (ruleId) => this.#ruleText(ruleId));
+    requireWhole(trialId, stored);
+    return { trialId, parameters, ...stored.outcome };
+  }
+
+  /** The text of a rule. Neighbouring outcomes nearly always have the same. */
+  #ruleText(id: unknown): unknown {
+    if (this.#latestRule.id !== id) this.#latestRule = { id, text: this.#rules.text(Number(id)) };
+    return this.#latestRule.text;
   }
 }
 
-/** @throws DamagedRow where a column holds what was never written there. */
-function outcomeRow(row: PageRow, identity: TrialIdentity | null): OutcomeRow {
-  const [id, system, cell] = row;
-  const trialId = String(id);
-  const standards = identity?.standards(String(system)) ?? null;
-  const parameters = parametersOf(trialId, cell, row.slice(3, TRIAL_PARTS), standards);
-  return { trialId, parameters, ...outcomeOf(trialId, row, TRIAL_PARTS) };
+/** @throws DamagedRow where an outcome is not as its digest has it. */
+function requireWhole(trialId: string, { isWhole }: StoredOutcome): void {
+  if (isWhole === false) throw new DamagedRow(`outcome of trial ${trialId}`, OUTCOME_PROBLEM);
 }
 
-/** @throws DamagedRow where a column holds what was never written there. */
-export function storedOutcome(trialId: string, row: StoredRow): StoredOutcome {
-  const [rule, digest, kept] = row.slice(OUTCOME_COLUMNS.length);
-  if (typeof rule !== "string") {
+/**
+ * An outcome from its values in the order of {@link OUTCOME_COLUMNS}, the first of them at `from`, and its rule, digest and content behind them.
+ *
+ * @param ruleText what the rule's text is, of what stands in its place.
+ * @throws DamagedRow where a column holds what was never written there.
+ */
+export function storedOutcome(
+  trialId: string,
+  row: StoredRow,
+  from = 0,
+  ruleText: (stored: unknown) => unknown = (text) => text,
+): StoredOutcome {
+  const [rule, digest, kept] = row.slice(from + OUTCOME_COLUMNS.length);
+  const text = ruleText(rule);
+  if (typeof text !== "string") {
     throw new DamagedRow(
       `outcome of trial ${trialId}`,
-      `rule_id: expected a rule, found ${foundValue(rule)}`,
+      `rule_id: expected a rule, found ${foundValue(text)}`,
     );
   }
-  const outcome = outcomeOf(trialId, row);
+  const outcome = outcomeOf(trialId, row, from);
   const content = kept instanceof Uint8Array ? kept : null;
   return {
     outcome,
-    rule,
-    isWhole: isSealed(digest, outcomeDigest(trialId, rule, outcome, content)),
+    rule: text,
+    isWhole: isSealed(digest, outcomeDigest(trialId, text, outcome, content)),
     content,
   };
 }
@@ -290,7 +316,7 @@ function factsText(facts: Facts | undefined): string | null {
 }
 
 /** An outcome from its values in the order of {@link OUTCOME_COLUMNS}, the first of them at `from`. @throws DamagedRow */
-function outcomeOf(trialId: string, values: readonly unknown[], from = 0): Outcome {
+function outcomeOf(trialId: string, values: readonly unknown[], from: number): Outcome {
   const name = (): string => `outcome of trial ${trialId}`;
   const number = (index: number): number | null =>
     storedNumber(values[from + index], OUTCOME_COLUMNS[index], name);

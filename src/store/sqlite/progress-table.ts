@@ -30,6 +30,8 @@ interface ProgressRow {
   readonly backend: unknown;
 }
 
+type DigestedRow = Pick<ProgressRow, "ending" | "end_values"> & { readonly digest: SqlValue };
+
 const NEVER_SEEN: ProgressRow = {
   plan_id: null,
   last_step: null,
@@ -75,6 +77,7 @@ export class ProgressTable {
   readonly #end;
   readonly #fail;
   readonly #row;
+  readonly #digested;
   readonly #failing;
   readonly #recordings;
   readonly #sealed;
@@ -117,6 +120,9 @@ export class ProgressTable {
     this.#row = db.prepare<[string], ProgressRow>(
       "SELECT plan_id, last_step, ending, end_values, failures, error, backend FROM progress WHERE trial_id = ?",
     );
+    this.#digested = db.prepare<[string], DigestedRow>(
+      "SELECT ending, end_values, digest FROM progress WHERE trial_id = ?",
+    );
     this.#failing = db
       .prepare<[string], string>(
         `SELECT trial_id FROM json_each(?) AS asked CROSS JOIN progress ON progress.trial_id = asked.value
@@ -153,14 +159,14 @@ export class ProgressTable {
 
   /** See Store.writeStarts. */
   start(starts: readonly TrialStart[]): void {
-    const now = new Date().toISOString();
+    const now = new Date();
     let plan: (Plan & { readonly id: number }) | undefined;
-    for (const { trialId, grid, metrics, from, backend } of starts) {
+    for (const { trialId, grid, metrics, from, at, backend } of starts) {
       // Nearly always all of them are of one sweep, and share its grid and metrics as objects.
       if (plan?.grid !== grid || plan.metrics !== metrics) {
         plan = { grid, metrics, id: this.#planId(grid, metrics) };
       }
-      this.#startOne(trialId, plan.id, from, now, backend ?? null);
+      this.#startOne(trialId, plan.id, from, (at ?? now).toISOString(), backend ?? null);
     }
   }
 
@@ -232,6 +238,13 @@ export class ProgressTable {
     const [digest, stored] = row?.slice(-2) ?? [null, null];
     if (row === undefined || stored === null) return { digest, isWhole: null };
     return { digest, isWhole: isSealed(stored, this.#sealOf(trialId, row.slice(0, -2), digest)) };
+  }
+
+  /** Whether the digest is that of the trial's end and of these rows, all that are stored; null: none is kept. @throws DamagedRow */
+  isOfRows(trialId: string, rows: readonly CurveRow[]): boolean | null {
+    const row = this.#digested.get(trialId);
+    if (row === undefined || row.digest === null) return null;
+    return isSealed(row.digest, trialDigest(trialId, resultOf(trialId, row).end, rows));
   }
 
   /** The latest attempt has ended, and these are all rows of the trial: takes digest and seal of what is stored now. */
@@ -348,7 +361,7 @@ function covers(recording: Recording, steps: number | null): boolean {
   return recording.steps !== null && steps !== null && recording.steps >= steps;
 }
 
-function resultOf(trialId: string, row: ProgressRow): TrialResult {
+function resultOf(trialId: string, row: Pick<ProgressRow, "ending" | "end_values">): TrialResult {
   const name = (): string => `progress of trial ${trialId}`;
   const ending = row.ending === null ? null : storedWord(row.ending, "ending", ENDINGS, name);
   return { ending, end: row.end_values === null ? null : parseEndValues(row.end_values, name) };

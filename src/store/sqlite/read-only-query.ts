@@ -86,19 +86,31 @@ function readingOnly<T>(db: Connection, work: () => T): T {
 function inWords(db: Connection, error: unknown, sql: string): Error {
   if (error instanceof GrokError || (error instanceof Error && isStoreFault(error))) return error;
   const problem = error instanceof Error ? error.message : String(error);
-  if (problem === "malformed JSON") requireRules(db);
+  if (problem === "malformed JSON") requireJson(db);
   return refused(problem, sql, error);
 }
 
-/** The views look into rules: one that is no JSON is not the query's mistake. @throws DamagedRow naming it. */
-function requireRules(db: Connection): void {
-  const row = db
-    .prepare<[], { readonly id: number; readonly text: string }>(
-      "SELECT id, text FROM rule WHERE NOT json_valid(text) LIMIT 1",
-    )
-    .get();
-  if (row !== undefined) {
-    throw new DamagedRow(`rule ${row.id}`, `text: expected JSON, found ${foundValue(row.text)}`);
+/** Columns of JSON that views and queries of the program look into, with the key of their tables. */
+const JSON_COLUMNS = [
+  ["rule", "id", "text"],
+  ["trial", "id", "cell"],
+  ["trial", "id", "task"],
+  ["trial", "id", "method_settings"],
+  ["outcome", "trial_id", "facts"],
+  ["progress", "trial_id", "end_values"],
+  ["curve_row", "trial", "extra"],
+] as const;
+
+/** A row that holds no JSON where it should is not the query's mistake. @throws DamagedRow naming the first. */
+function requireJson(db: Connection): void {
+  for (const [table, key, column] of JSON_COLUMNS) {
+    const row = db
+      .prepare<[], { readonly key: number | string; readonly text: string }>(
+        `SELECT ${key} AS key, ${column} AS text FROM ${table} WHERE NOT json_valid(${column}) LIMIT 1`,
+      )
+      .get();
+    if (row === undefined) continue;
+    throw new DamagedRow(`${table} ${row.key}`, `${column}: expected JSON, found ${foundValue(row.text)}`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { CurveTable } from "./curve-table.js";
 import { DamagedRow } from "./damaged-row.js";
 import { OUTCOME_COLUMNS, storedOutcome, type OutcomeTable } from "./outcome-table.js";
 import type { Page } from "./page.js";
+import type { ProgressTable } from "./progress-table.js";
 
 /** Trials read at a time. */
 const PAGE = 500;
@@ -14,15 +15,21 @@ type ProvenRow = readonly unknown[];
 export class ResultPages {
   readonly #outcomes: OutcomeTable;
   readonly #curves: CurveTable;
+  readonly #progress: ProgressTable;
   readonly #contents;
   readonly #proven;
 
   constructor(
     db: Connection,
-    { outcomes, curves }: { readonly outcomes: OutcomeTable; readonly curves: CurveTable },
+    {
+      outcomes,
+      curves,
+      progress,
+    }: { readonly outcomes: OutcomeTable; readonly curves: CurveTable; readonly progress: ProgressTable },
   ) {
     this.#outcomes = outcomes;
     this.#curves = curves;
+    this.#progress = progress;
     this.#contents = db
       .prepare<[number, string, number], readonly [id: string, kind: unknown, content: unknown]>(
         `SELECT trial.id, outcome.kind, outcome.content
@@ -62,7 +69,7 @@ export class ResultPages {
     if (rows.length === 0) return null;
     const items = rows.flatMap(([id, orphaned, isKeptTwice, ...stored]) => {
       if (orphaned === 1 && isKeptTwice === 1) return [];
-      return isKeptTwice === 1 && isProven(String(id), stored) ? [] : [String(id)];
+      return isKeptTwice === 1 && this.#isProven(String(id), stored) ? [] : [String(id)];
     });
     return { items, last: String(rows[rows.length - 1][0]) };
   }
@@ -73,16 +80,17 @@ export class ResultPages {
       ? null
       : this.#outcomes.contentOf(sweepId, trialId, stored, this.#curves.read(trialId));
   }
-}
 
-/** Whether there is an outcome with its content, and its digest is that of both. */
-function isProven(trialId: string, stored: readonly unknown[]): boolean {
-  try {
-    if (stored[0] === null) return false;
-    const { isWhole, content } = storedOutcome(trialId, stored);
-    return isWhole === true && content !== null;
-  } catch (error) {
-    if (error instanceof DamagedRow) return false;
-    throw error;
+  /** Whether there is an outcome with its content, its digest is that of both, and the trial's rows and end have theirs. */
+  #isProven(trialId: string, stored: readonly unknown[]): boolean {
+    try {
+      if (stored[0] === null) return false;
+      const { isWhole, content } = storedOutcome(trialId, stored);
+      if (isWhole !== true || content === null) return false;
+      return this.#progress.isOfRows(trialId, this.#curves.read(trialId)) === true;
+    } catch (error) {
+      if (error instanceof DamagedRow) return false;
+      throw error;
+    }
   }
 }

@@ -1,10 +1,6 @@
 import Database from "better-sqlite3";
-import { GrokError } from "../../model/index.js";
+import { commandHint, GrokError } from "../../model/index.js";
 import { DamagedRow } from "./damaged-row.js";
-
-/** What to do about a store that holds what nobody wrote. */
-export const DAMAGE_HINT =
-  "groksweep check --store PATH names everything that is damaged, and says what mends it (groksweep rerun --damaged, mostly)";
 
 /**
  * An error of SQLite as ours: STORE when the database cannot do what is asked (locked, damaged, full, unwritable),
@@ -15,7 +11,7 @@ export function storeError(error: unknown, path: string): unknown {
   if (error instanceof GrokError) return error;
   if (error instanceof DamagedRow) {
     return new GrokError("STORE", `store ${path}: it is damaged: ${error.message}`, {
-      hint: DAMAGE_HINT,
+      hint: `${commandHint(["check"], path)} names everything that is damaged, and says what mends it (rerun --damaged, mostly)`,
       cause: error,
     });
   }

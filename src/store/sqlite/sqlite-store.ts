@@ -215,7 +215,7 @@ export class SqliteStore implements Store {
   *#pages<T>(sweepName: string, next: (sweepId: number, after: string) => Page<T> | null): Generator<T> {
     const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
     for (let after = ""; ;) {
-      const page = this.#access.read(() => next(sweepId, after));
+      const page = this.#access.readAtOnce(() => next(sweepId, after));
       if (page === null) return;
       yield* page.items;
       after = page.last;

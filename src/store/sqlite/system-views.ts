@@ -1,14 +1,19 @@
-import { CURVE_COLUMNS, type StoredSystem } from "../../model/index.js";
-
-/** What the view of every system begins with, and the losses, which every row has. */
-const COMMON = ["sweep", "trial_id", "step", "train_loss", "test_loss"];
+import {
+  CURVE_COLUMNS,
+  FACT_WITH_COLUMN,
+  SYSTEM_VIEW_COLUMNS,
+  SYSTEM_VIEW_OUTCOME_COLUMNS,
+  type StoredSystem,
+} from "../../model/index.js";
+import { quotedName } from "../quoted-name.js";
 
 /** Columns of `trial` that seeds have. */
 const SEED_COLUMNS: ReadonlySet<string> = new Set(["seed", "data_seed", "target_seed", "weights_seed"]);
 
 /**
- * The views of systems, by name: the kind with `_` in the place of what names in SQL lack (`modular-mlp` is `modular_mlp`). One
- * row for each recorded step of each trial of a sweep, with a column for each parameter and each series of the system.
+ * The views of systems, by name: the kind with `_` in the place of what names in SQL lack (`a-b` is `a_b`). One
+ * row for each recorded step of each trial of a sweep, with a column for each parameter, series and fact of the system, and those of
+ * the trial's outcome. Rows of trials that have no outcome yet have NULL there.
  *
  * Edge: a name that is not usable, because a table of the store has it, gives no view.
  */
@@ -21,36 +26,46 @@ export function viewNameOf(kind: string): string {
   return kind.replaceAll(/[^A-Za-z0-9_]/g, "_");
 }
 
-function viewTextOf({ kind, parameters, series }: StoredSystem): string {
+function viewTextOf({ kind, parameters, series, facts }: StoredSystem): string {
+  const taken = new Set([
+    ...parameters.map(({ column }) => column),
+    ...series,
+    ...facts,
+    ...SYSTEM_VIEW_COLUMNS,
+  ]);
   const columns = [
     "sweep.name AS sweep",
     "trial.id AS trial_id",
     ...parameters.map(({ name, column, role }) =>
       role === "seed" && SEED_COLUMNS.has(column)
         ? `trial.${column}`
-        : `trial.cell ->> '$.${name}' AS ${quoted(column)}`,
+        : `trial.cell ->> '$.${name}' AS ${quotedName(column)}`,
     ),
     "curve.step",
     "curve.train_loss",
     "curve.test_loss",
     ...series
-      .filter((column) => !COMMON.includes(column))
+      .filter((column) => !SYSTEM_VIEW_COLUMNS.includes(column))
       .map((column) =>
         CURVE_COLUMNS.some((known) => known === column)
           ? `curve.${column}`
-          : `curve.extra ->> '$.${column}' AS ${quoted(column)}`,
+          : `curve.extra ->> '$.${column}' AS ${quotedName(column)}`,
       ),
+    // A stored declaration may be of before such names were refused.
+    ...SYSTEM_VIEW_OUTCOME_COLUMNS.filter((column) => !taken.has(column)).map(
+      (column) => `outcome.${column}`,
+    ),
+    ...facts.map((name) =>
+      name === FACT_WITH_COLUMN ? `outcome.${name}` : `outcome.facts ->> '$.${name}' AS ${quotedName(name)}`,
+    ),
   ];
-  return `CREATE VIEW ${quoted(viewNameOf(kind))} AS
+  return `CREATE VIEW ${quotedName(viewNameOf(kind))} AS
 SELECT
   ${columns.join(",\n  ")}
 FROM trial
 JOIN sweep ON sweep.id = trial.sweep_id
+LEFT JOIN outcome ON outcome.sweep_id = trial.sweep_id AND outcome.trial_id = trial.id
 JOIN curve ON curve.trial_id = trial.id
 WHERE trial.system = '${kind.replaceAll("'", "''")}' AND trial.orphaned = 0;
 `;
-}
-
-function quoted(name: string): string {
-  return `"${name}"`;
 }

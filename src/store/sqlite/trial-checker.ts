@@ -1,5 +1,4 @@
 import type { CheckedTrials, CurveRow, SqlValue, TrialCheck, TrialIdentity } from "../../model/index.js";
-import { trialDigest } from "../trial-digest.js";
 import type { AttemptTable } from "./attempt-table.js";
 import type { CheckpointTable } from "./checkpoint-table.js";
 import type { Connection } from "./connection.js";
@@ -8,7 +7,6 @@ import { DamagedRow } from "./damaged-row.js";
 import { OUTCOME_PROBLEM, type OutcomeTable } from "./outcome-table.js";
 import type { Page } from "./page.js";
 import type { ProgressTable } from "./progress-table.js";
-import { isSealed } from "./seal.js";
 import { isStoreFault } from "./sql-error.js";
 import { CONTENT_COLUMNS } from "./trial-columns.js";
 import { trialOf, type TrialRow, type TrialTable } from "./trial-table.js";
@@ -154,12 +152,10 @@ export class TrialChecker {
     compare("trial: expected the parameters that its id is made of, found others", () =>
       this.#isItself(sweepId, id),
     );
-    let seal: ReturnType<ProgressTable["seal"]> | undefined;
-    const sealOnce = (): ReturnType<ProgressTable["seal"]> => (seal ??= this.#tables.progress.seal(id));
     let rows: readonly CurveRow[] | undefined;
     const rowsOnce = (): readonly CurveRow[] => (rows ??= this.#tables.curves.read(id));
-    compare(CURVE_PROBLEM, () => this.#isTrained(id, sealOnce(), rowsOnce));
-    compare(PROGRESS_PROBLEM, () => this.#isProgressWhole(id, sealOnce()));
+    compare(CURVE_PROBLEM, () => this.#isTrained(id, rowsOnce));
+    compare(PROGRESS_PROBLEM, () => this.#isProgressWhole(id));
     compare(`outcome: ${OUTCOME_PROBLEM}`, () => {
       const stored = outcomes.read(sweepId, id);
       if (stored?.isWhole !== true) return stored === null || stored.isWhole;
@@ -210,20 +206,15 @@ export class TrialChecker {
     return there.ended === 1 && there.any_outcome === 0 ? [NO_OUTCOME] : [];
   }
 
-  #isTrained(
-    id: string,
-    { digest } = this.#tables.progress.seal(id),
-    rows = (): readonly CurveRow[] => this.#tables.curves.read(id),
-  ): boolean | null {
-    const { end } = this.#tables.progress.result(id);
-    const all = rows();
-    if (digest === null) return end === null ? true : null;
-    return isSealed(digest, trialDigest(id, end, all));
+  #isTrained(id: string, rows = (): readonly CurveRow[] => this.#tables.curves.read(id)): boolean | null {
+    const { progress } = this.#tables;
+    return progress.isOfRows(id, rows()) ?? (progress.result(id).end === null ? true : null);
   }
 
-  #isProgressWhole(id: string, { isWhole } = this.#tables.progress.seal(id)): boolean | null {
-    const { end } = this.#tables.progress.read(id);
-    return isWhole ?? (end === null ? true : null);
+  #isProgressWhole(id: string): boolean | null {
+    const { progress } = this.#tables;
+    const { end } = progress.read(id);
+    return progress.seal(id).isWhole ?? (end === null ? true : null);
   }
 }
 

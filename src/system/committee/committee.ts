@@ -139,6 +139,7 @@ function toleranceFactor(tolerance: number): number {
 export const COMMITTEE_TRAINING = {
   workplace: async (choice: BackendChoice) => (await import("./training/trainer.js")).workplace(choice),
   trainer: async (choice: BackendChoice) => (await import("./training/trainer.js")).openTrainer(choice),
+  direct: async () => (await import("./training/direct.js")).openDirect(),
 } as const;
 
 /** What the page says and draws of every committee machine. */

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { idxDigest, MNIST_CLASSES, packageFolder, requireDigest } from "../../arrays/index.js";
+import { idxDigest, MNIST_CLASSES, requireDigest } from "../../arrays/index.js";
+import { packageFolder } from "./package-folder.js";
 import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { described, either, mappingOf, optional, pattern, taskOf, text } from "../domains.js";

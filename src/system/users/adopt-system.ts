@@ -1,8 +1,13 @@
 import { GrokError, type System } from "../../model/index.js";
 import { isUsersKind, SYSTEMS, type SystemFile } from "../registry.js";
+import { declarationMistakes } from "../declaration-mistakes.js";
 import { structureMistakes, typeName } from "../structure-mistakes.js";
+import { thrownAt } from "./error-words.js";
 import { guardSystem } from "./guard-system.js";
 import { withRecordedDeclaration } from "./recorded-declaration.js";
+
+/** What a declaration may leave out, and a system has. */
+const ADDED = ["task", "methodSettings", "engines", "centering", "facts", "rules"] as const;
 
 /**
  * The system that a module of a user exports, made safe: what its functions throw or answer wrongly becomes words of the file
@@ -20,40 +25,64 @@ export function adoptSystem(
   if (exported === undefined || typeof exported !== "object" || exported === null) {
     throw notASystem(path, `found ${foundIn(exports)}`, []);
   }
+  try {
+    return adopted(exported, file, path);
+  } catch (error) {
+    if (error instanceof GrokError) throw error;
+    // A getter of the declaration, or a domain that judges a default.
+    throw notASystem(path, "found one that throws when it is read", [thrownAt(error, file.path)]);
+  }
+}
+
+function adopted(exported: object, file: SystemFile, path: string): System {
   const mistakes = structureMistakes(exported);
   if (mistakes.length > 0) throw notASystem(path, "found something else", mistakes);
+  const undefinedParts = ADDED.filter((key) => (exported as Partial<System>)[key] === undefined);
+  if (undefinedParts.length > 0) {
+    throw notASystem(
+      path,
+      "found one without the parts that defineSystem adds",
+      undefinedParts.map((key) => `${key}: expected one, found nothing`),
+    );
+  }
   const system = exported as System;
-  if (SYSTEMS.some(({ kind }) => kind === system.kind)) {
-    throw new GrokError("INPUT", `${path}: kind: expected one of its own, found that of a built-in system`, {
-      details: [`kind: ${system.kind}`],
-      hint: `name it after yourself, for example me/${system.kind}`,
-    });
-  }
-  if (!isUsersKind(system.kind)) {
-    throw new GrokError(
-      "INPUT",
-      `${path}: kind: expected / or : in it, found ${JSON.stringify(system.kind)}`,
-      {
-        hint: `so it never becomes the kind of a built-in one: me/${system.kind}`,
-      },
-    );
-  }
-  if (/\.[cm]?[jt]sx?$/.test(system.kind)) {
-    throw new GrokError(
-      "INPUT",
-      `${path}: kind: expected a name, found what looks like a file: ${system.kind}`,
-      {
-        hint: "a sweep would read it as a path",
-      },
-    );
-  }
-  if (system.section !== undefined || system.inherited !== undefined) {
-    const key = system.section === undefined ? "inherited" : "section";
-    throw new GrokError("INPUT", `${path}: ${key}: expected nothing, found one`, {
-      hint: "only systems that are built in have it",
+  const wrong = [
+    ...declarationMistakes(system),
+    ...(system.parameters["seed"]?.role === "seed"
+      ? []
+      : ["parameters.seed: expected the seed that defineSystem adds, found another or none"]),
+    ...kindMistakes(system.kind),
+    ...onlyOfTheHouse(system),
+  ];
+  if (wrong.length > 0) {
+    throw new GrokError("INPUT", `${path}: expected a system that agrees with itself, found contradictions`, {
+      details: wrong,
+      hint: `mend ${path}: docs/your-own-system.md says what each part is`,
     });
   }
   return withRecordedDeclaration(guardSystem(system, file.path), file);
+}
+
+function kindMistakes(kind: string): readonly string[] {
+  if (SYSTEMS.some((system) => system.kind === kind)) {
+    return [
+      `kind: expected one of its own, found that of a built-in system, ${kind}: name it me/${kind}, say`,
+    ];
+  }
+  if (!isUsersKind(kind)) {
+    return [
+      `kind: expected / or : in it, found ${JSON.stringify(kind)}: as me/${kind} it never becomes that of a built-in one`,
+    ];
+  }
+  return /\.[cm]?[jt]sx?$/.test(kind)
+    ? [`kind: expected a name, found what a sweep would read as the path of a file: ${kind}`]
+    : [];
+}
+
+function onlyOfTheHouse(system: System): readonly string[] {
+  return (["section", "inherited"] as const)
+    .filter((key) => system[key] !== undefined)
+    .map((key) => `${key}: expected nothing, found one: only systems that are built in have it`);
 }
 
 function notASystem(path: string, found: string, details: readonly string[]): GrokError {

@@ -16,13 +16,22 @@ export function errorWords(
       ...(own === undefined ? {} : { hint: own }),
     };
   }
-  return { details: [thrownText(error), ...at], ...(hint === undefined ? {} : { hint }) };
+  return { details: [thrownLines(error), ...at], ...(hint === undefined ? {} : { hint }) };
 }
 
 /** What was thrown, in one line: "TypeError: x is not a function". */
 export function thrownText(error: unknown): string {
   const [first] = textOf(error).split("\n");
   return first === "" ? "nothing was said" : first;
+}
+
+/** What was thrown, at most three lines in one: a compiler says in the second where a file is wrong. */
+function thrownLines(error: unknown): string {
+  const lines = textOf(error)
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  return lines.length === 0 ? "nothing was said" : lines.slice(0, 3).join(" ");
 }
 
 /** "TypeError: x is not a function (line 12, column 3)". */
@@ -37,32 +46,43 @@ export function thrownAt(error: unknown, path: string): string {
  * command line, so the class cannot tell.
  */
 function grokErrorOf(error: unknown): GrokErrorData | null {
-  if (!(error instanceof Error) || error.name !== "GrokError") return null;
-  const { code, message, hint, details } = error as Error & GrokErrorData;
-  return {
-    code,
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(details === undefined ? {} : { details }),
-  };
+  try {
+    if (!(error instanceof Error) || error.name !== "GrokError") return null;
+    const { code, message, hint, details } = error as Error & GrokErrorData;
+    return {
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(details === undefined ? {} : { details }),
+    };
+  } catch {
+    return null; // An error of ours can be read.
+  }
 }
 
+/** Authors may throw anything: an object whose message throws when it is read, say. */
 function textOf(error: unknown): string {
-  if (error instanceof Error) return `${error.name}: ${error.message}`;
   try {
-    return String(error);
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   } catch {
     return "a value that cannot be written as text";
   }
 }
 
 /** The first place in a system's own file on the stack of an error; null where there is none. */
-function placeOf(error: unknown, path: string): string | null {
-  if (!(error instanceof Error) || typeof error.stack !== "string") return null;
-  for (const line of error.stack.split("\n")) {
+export function placeOf(error: unknown, path: string): string | null {
+  for (const line of stackOf(error).split("\n")) {
     if (!line.includes(path)) continue;
     const found = /:(\d+):(\d+)\)?\s*$/.exec(line);
     if (found !== null) return `line ${found[1]}, column ${found[2]}`;
   }
   return null;
+}
+
+function stackOf(error: unknown): string {
+  try {
+    return error instanceof Error && typeof error.stack === "string" ? error.stack : "";
+  } catch {
+    return "";
+  }
 }

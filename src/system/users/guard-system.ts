@@ -16,6 +16,8 @@ import {
 } from "../../model/index.js";
 import { isPromise, typeName } from "../structure-mistakes.js";
 import { thrownAt } from "./error-words.js";
+import { soon } from "./soon.js";
+import { usersCall } from "./users-call.js";
 import type { GuardedSystem } from "./guarded-system.js";
 
 const NO_COST: TrialCost = { flopsPerEvaluation: 1, checkpointBytes: 0, memoryBytes: 0 };
@@ -40,7 +42,7 @@ export function guardSystem(system: System, path: string): GuardedSystem {
   const ask = <T>(name: string, call: () => T, mistakeOf: (value: T) => string | null): T => {
     let value: T;
     try {
-      value = call();
+      value = usersCall(`system ${kind}: ${name}`, call);
     } catch (error) {
       throw new GrokError("INPUT", words(name, `expected an answer, it threw ${thrownAt(error, path)}`), {
         hint: `mend ${path}`,
@@ -51,6 +53,9 @@ export function guardSystem(system: System, path: string): GuardedSystem {
     if (mistake === null) return value;
     throw new GrokError("INPUT", words(name, mistake), { hint: `mend ${path}` });
   };
+  /** What a call gives that nothing depends on, or something harmless. */
+  const freely = <T>(name: string, instead: T, call: () => T): T =>
+    orElse(instead, () => usersCall(`system ${kind}: ${name}`, call));
   const orElse = <T>(instead: T, call: () => T): T => {
     try {
       return call();
@@ -67,7 +72,7 @@ export function guardSystem(system: System, path: string): GuardedSystem {
     parameters: Object.fromEntries(
       Object.entries(system.parameters).map(([name, spec]) => [name, guardSpec(spec)]),
     ),
-    task: guardTask(system.task, kind, ask, words),
+    task: guardTask(system.task, kind, ask),
     rules: system.rules.map((rule): Rule => ({
       names: rule.names,
       check: (setting) => ruleAnswer(rule, setting, ask),
@@ -78,17 +83,28 @@ export function guardSystem(system: System, path: string): GuardedSystem {
       ? {}
       : {
           defaults: (task: TaskContent) =>
-            ask("defaults", () => system.defaults?.(task) ?? {}, objectMistake),
+            ask(
+              "defaults",
+              () => system.defaults?.(task) ?? {},
+              (value) => defaultsMistake(value, system),
+            ),
+        }),
+    ...(system.flowEvaluations === undefined
+      ? {}
+      : {
+          flowEvaluations: (setting: Setting, step: number) =>
+            // A forecast can do with some number.
+            freely("flowEvaluations", Number.NaN, () => Number(system.flowEvaluations?.(setting, step))),
         }),
     ...(system.notices === undefined
       ? {}
       : {
           notices: (axes: readonly string[]) => {
-            const gatherer = orElse(null, () => system.notices?.(axes) ?? null);
+            const gatherer = freely("notices", null, () => system.notices?.(axes) ?? null);
             return {
-              add: (setting: Setting) => orElse(undefined, () => gatherer?.add(setting)),
+              add: (setting: Setting) => freely("notices", undefined, () => gatherer?.add(setting)),
               sentences: (options?: { readonly isPart?: boolean }) =>
-                orElse([], () => (gatherer?.sentences(options) ?? []).map(String)),
+                freely("notices", [], () => (gatherer?.sentences(options) ?? []).map(String)),
             };
           },
         }),
@@ -112,12 +128,16 @@ export function guardSystem(system: System, path: string): GuardedSystem {
         : {
             clock: {
               ...report.clock,
-              factor: (parameters) => orElse(Number.NaN, () => Number(report.clock?.factor(parameters))),
+              factor: (parameters) =>
+                freely("report.clock", Number.NaN, () => Number(report.clock?.factor(parameters))),
             },
           }),
       ...(report.amountUnit === undefined
         ? {}
-        : { amountUnit: (parameters) => orElse(null, () => report.amountUnit?.(parameters) ?? null) }),
+        : {
+            amountUnit: (parameters) =>
+              freely("report.amountUnit", null, () => report.amountUnit?.(parameters) ?? null),
+          }),
     },
     workplace: async (choice): Promise<Workplace> => {
       const place = await awaited("workplace", () => system.workplace(choice), path, words);
@@ -145,7 +165,7 @@ async function awaited<T>(
   words: (name: string, text: string) => string,
 ): Promise<T> {
   try {
-    return await call();
+    return await soon(usersCall(`system of ${path}: ${name}`, call));
   } catch (error) {
     throw new GrokError("INPUT", words(name, `expected an answer, it threw ${thrownAt(error, path)}`), {
       hint: `mend ${path}`,
@@ -188,17 +208,29 @@ function ruleAnswer(rule: Rule, setting: Setting, ask: Ask): Mistake | null {
   }
 }
 
-function guardTask(
-  task: TaskShape,
-  kind: string,
-  ask: Ask,
-  words: (name: string, text: string) => string,
-): TaskShape {
+function guardTask(task: TaskShape, kind: string, ask: Ask): TaskShape {
   return {
     ...task,
     parse: (section, context) => {
       try {
-        return { ...ask("task.parse", () => task.parse(section, context), objectMistake), kind };
+        const parsed = {
+          ...ask(
+            "task.parse",
+            () => task.parse(section, context),
+            (value) => contentMistake(value, "task"),
+          ),
+          kind,
+        };
+        const { content } = task;
+        return ask(
+          "task.content",
+          () => parsed,
+          (value) =>
+            // Otherwise the store would call it damaged when it is read again.
+            content === undefined || content.has(value)
+              ? null
+              : `expected ${content.expected}, as it says itself, got another task from task.parse`,
+        );
       } catch (error) {
         context.report({
           path: "task",
@@ -209,7 +241,11 @@ function guardTask(
       }
     },
     idOf: (content) => {
-      const id = ask("task.idOf", () => task.idOf(content), jsonMistake);
+      const id = ask(
+        "task.idOf",
+        () => task.idOf(content),
+        (value) => jsonMistake(value),
+      );
       // Two systems whose authors forget the kind would share their ids.
       return typeof id === "object" && id !== null && !Array.isArray(id) ? { ...id, kind } : { kind, id };
     },
@@ -217,33 +253,76 @@ function guardTask(
       ? {}
       : {
           resolve: (section: Readonly<Record<string, unknown>>, content: TaskContent) =>
-            ask("task.resolve", () => task.resolve?.(section, content) ?? section, objectMistake),
+            ask(
+              "task.resolve",
+              () => task.resolve?.(section, content) ?? section,
+              (value) => contentMistake(value, ""),
+            ),
+        }),
+    ...(task.filesOf === undefined
+      ? {}
+      : {
+          filesOf: (content: TaskContent) =>
+            ask(
+              "task.filesOf",
+              () => task.filesOf?.(content) ?? [],
+              (value) =>
+                Array.isArray(value) && value.every((one) => typeof one === "string")
+                  ? null
+                  : `expected a list of texts, got ${typeName(value)}`,
+            ),
         }),
     ...(task.requireFiles === undefined
       ? {}
       : {
           requireFiles: (content: TaskContent) => {
-            try {
-              task.requireFiles?.(content);
-            } catch (error) {
-              const found = error instanceof Error ? error.message : String(error);
-              throw new GrokError("INPUT", words("task.requireFiles", found), { cause: error });
-            }
+            ask(
+              "task.requireFiles",
+              () => task.requireFiles?.(content),
+              () => null,
+            );
           },
         }),
   };
+}
+
+function defaultsMistake(value: unknown, { parameters }: System): string | null {
+  if (typeof value !== "object" || value === null) return objectMistake(value);
+  for (const [name, found] of Object.entries(value)) {
+    if (!Object.hasOwn(parameters, name)) return `expected names of parameters, got ${JSON.stringify(name)}`;
+    const { domain } = parameters[name];
+    if (!domain.has(found)) return `${name}: expected ${domain.expected}, got ${typeName(found)}`;
+  }
+  return null;
 }
 
 function objectMistake(value: unknown): string | null {
   return typeof value === "object" && value !== null ? null : `expected an object, got ${typeName(value)}`;
 }
 
-function jsonMistake(value: unknown): string | null {
-  try {
-    return JSON.stringify(value) === undefined ? `expected JSON, got ${typeName(value)}` : null;
-  } catch {
-    return "expected JSON, got something that is none";
+/** Why a task cannot be kept: workers and stores have it as JSON. */
+function contentMistake(value: unknown, at: string): string | null {
+  return objectMistake(value) ?? jsonMistake(value, at);
+}
+
+/** The first place of a value that JSON does not have; null: it has all of them. */
+function jsonMistake(value: unknown, at = "", around: readonly unknown[] = []): string | null {
+  const where = at === "" ? "" : `${at}: `;
+  if (value === null || typeof value === "string" || typeof value === "boolean") return null;
+  if (typeof value === "number") {
+    return Number.isFinite(value) ? null : `${where}expected a finite number, got ${value}`;
   }
+  const prototype: unknown = typeof value === "object" ? Object.getPrototypeOf(value) : undefined;
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) {
+    return `${where}expected JSON, got ${typeName(value)}`;
+  }
+  if (around.includes(value)) return `${where}expected JSON, got an object that contains itself`;
+  for (const [key, item] of Object.entries(value as object)) {
+    if (item === undefined) continue;
+    const mistake = jsonMistake(item, at === "" ? key : `${at}.${key}`, [...around, value]);
+    if (mistake !== null) return mistake;
+  }
+  return null;
 }
 
 function numericsMistake(value: Numerics): string | null {

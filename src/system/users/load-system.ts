@@ -8,7 +8,10 @@ import { registerSystem, type SystemFile } from "../registry.js";
 import { adoptSystem } from "./adopt-system.js";
 import { errorWords } from "./error-words.js";
 import type { HookData } from "./module-hooks.js";
+import { soon } from "./soon.js";
 import { SOURCE_QUERY } from "./source-query.js";
+import { usersCall, usersPromise, watchUsersCalls } from "./users-call.js";
+import { noteUsersFile } from "./users-files.js";
 
 /** A system that was loaded from a file of its author. */
 export interface LoadedSystem extends SystemFile {
@@ -17,9 +20,6 @@ export interface LoadedSystem extends SystemFile {
 
 /** How files of systems may end. */
 export const SYSTEM_FILE = /\.(?:js|mjs|ts|mts)$/;
-
-/** An import that takes longer waits for something that does not come. */
-const LONGEST_IMPORT_MS = 30_000;
 
 const MANUAL = "docs/your-own-system.md is the manual, groksweep init system NAME writes one that works";
 
@@ -38,8 +38,10 @@ let areHooksThere = false;
  */
 export async function loadSystem(path: string): Promise<LoadedSystem> {
   const file = readSystemFile(path);
-  const exported = await importFile(file, path);
-  const system = adoptSystem(exported, file, path);
+  watchUsersCalls();
+  noteUsersFile(file.path);
+  const exported = await usersPromise(path, () => importFile(file, path));
+  const system = usersCall(path, () => adoptSystem(exported, file, path));
   registerSystem(system, file);
   return { system, ...file };
 }
@@ -78,21 +80,13 @@ async function importFile(file: SystemFile, path: string): Promise<Readonly<Reco
   registerHooks();
   const url = pathToFileURL(file.path);
   url.searchParams.set(SOURCE_QUERY, file.source.slice(0, 16));
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`it has not ended after ${LONGEST_IMPORT_MS / 1000} s`));
-    }, LONGEST_IMPORT_MS);
-  });
   try {
-    return (await Promise.race([import(url.href), tooLong])) as Readonly<Record<string, unknown>>;
+    return (await soon(import(url.href))) as Readonly<Record<string, unknown>>;
   } catch (error) {
     throw new GrokError("INPUT", `${path}: expected a module that exports a system, its import failed`, {
       ...errorWords(error, file.path, { hint: MANUAL }),
       cause: error,
     });
-  } finally {
-    clearTimeout(timer);
   }
 }
 

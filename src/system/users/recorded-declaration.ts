@@ -1,5 +1,8 @@
-import type { Domain, Json, System, TaskKey } from "../../model/index.js";
+import { GrokError, type Domain, type Json, type System, type TaskKey } from "../../model/index.js";
 import type { SystemFile } from "../registry.js";
+
+/** The longest text of a declaration that a store keeps with every sweep of it, in characters. */
+const LONGEST = 1_000_000;
 
 /** A declaration as data: all of it but its functions. */
 export type DeclarationData = { readonly [key: string]: Json };
@@ -28,9 +31,13 @@ export const RECORDED_KEYS: Readonly<Record<"file" | "source" | "declared", Task
  * The system with a task whose stored section says where the system comes from (`file`, and `source`, the hash of its
  * bytes), and what a reader needs of it (`declared`), so that a store can be read where the file is not. Ids know nothing of
  * it.
+ *
+ * @throws GrokError INPUT where the declaration holds what is no data, or is too long to be kept.
  */
 export function withRecordedDeclaration(system: System, file: SystemFile): System {
   const { task } = system;
+  // Once, while it is loaded: what cannot be kept is told of before anything is trained.
+  const declared = declarationData(system);
   return Object.freeze({
     ...system,
     task: {
@@ -42,13 +49,16 @@ export function withRecordedDeclaration(system: System, file: SystemFile): Syste
         kind: system.kind,
         file: file.path,
         source: file.source,
-        declared: declarationData(system),
+        declared,
       }),
     },
   } satisfies System);
 }
 
-function withoutRecorded(section: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+/** A section `task` as its file has it, without what was recorded beside. */
+export function withoutRecorded(
+  section: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(section).filter(([key]) => !Object.hasOwn(RECORDED_KEYS, key)));
 }
 
@@ -61,5 +71,25 @@ function declarationData(system: System): DeclarationData {
     ...{ series, facts, amount, preset, report },
     task: { keys: task.keys, required: task.required ?? [] },
   };
-  return JSON.parse(JSON.stringify(data)) as DeclarationData;
+  return JSON.parse(textOf(data, system.kind)) as DeclarationData;
+}
+
+function textOf(data: object, kind: string): string {
+  let text: string;
+  try {
+    text = JSON.stringify(data);
+  } catch (error) {
+    const [found] = String(error).split("\n");
+    throw new GrokError("INPUT", `system ${kind}: expected texts, numbers, lists and objects, found others`, {
+      details: [found],
+      hint: "a store keeps the declaration less its functions: no BigInt, and nothing that contains itself",
+      cause: error,
+    });
+  }
+  if (text.length <= LONGEST) return text;
+  throw new GrokError(
+    "INPUT",
+    `system ${kind}: expected a declaration of at most ${LONGEST} characters, found ${text.length}`,
+    { hint: "a store keeps it with every sweep: data belong into files that the task names, or into begin" },
+  );
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createBatch, loadTensorBackend } from "../../../src/engine/index.js";
-import * as direct from "../../../src/system/committee/training/direct.js";
+import { openDirect } from "../../../src/system/committee/training/direct.js";
 import type { EngineBatch, Job } from "../../../src/model/index.js";
 import { networkBatch, networkJobs } from "../tensors/network-jobs.js";
 import { makeJob, problems, wasm } from "./run-jobs.js";
@@ -37,7 +37,7 @@ const KINDS: Readonly<Record<string, BatchKind>> = {
   },
   "the direct descent": () => {
     const jobs = laneJobs();
-    return Promise.resolve({ jobs, batch: direct.createBatch({ key: "test", jobs }) });
+    return Promise.resolve({ jobs, batch: openDirect().createBatch({ key: "test", jobs }) });
   },
 };
 

@@ -5,6 +5,9 @@
 import { readFileSync } from "node:fs";
 import { parseSweep } from "../../../sweep/index.js";
 import { loadSystem } from "../../../system/index.js";
+import { claimStandardOutput } from "../../../system/users/claim-output.js";
+
+const write = claimStandardOutput();
 
 const { file, texts } = JSON.parse(readFileSync(0, "utf8")) as {
   readonly file: string | null;
@@ -12,4 +15,4 @@ const { file, texts } = JSON.parse(readFileSync(0, "utf8")) as {
 };
 if (file !== null) await loadSystem(file);
 const ids = texts.map((text) => [...parseSweep(text, { source: "preset" }).trials()].map(({ id }) => id));
-process.stdout.write(JSON.stringify(ids));
+write(JSON.stringify(ids));

@@ -55,6 +55,13 @@ export async function trainingFindings(
       bits.batched.push(...differences(name, whole, together.get(id)));
     }
   }
+  // A guard drops these, so that no row shows them.
+  const { unasked = new Set<string>() } = trainer as { readonly unasked?: ReadonlySet<string> };
+  for (const name of unasked) {
+    broken.series.push(
+      `${name} is given though no sweep asked for it; look at job.metrics before you compute it`,
+    );
+  }
   const isTrained = broken.trained.length === 0;
   return [
     {

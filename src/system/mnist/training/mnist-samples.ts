@@ -1,10 +1,5 @@
-import {
-  MNIST_CLASSES,
-  packageFolder,
-  readIdxFolder,
-  type IdxFolder,
-  type LabelledImages,
-} from "../../../arrays/index.js";
+import { packageFolder } from "../package-folder.js";
+import { MNIST_CLASSES, readIdxFolder, type IdxFolder, type LabelledImages } from "../../../arrays/index.js";
 import { counted, GrokError } from "../../../model/index.js";
 import {
   oneHotRows,

@@ -1,4 +1,5 @@
 import {
+  curveRow,
   GrokError,
   type Batch,
   type Checkpoint,
@@ -12,7 +13,14 @@ import {
 import { failure } from "../../../engine/failure.js";
 import { isPromise, typeName } from "../../structure-mistakes.js";
 import { thrownAt } from "../error-words.js";
+import { usersCall } from "../users-call.js";
 import type { GuardedSystem } from "../guarded-system.js";
+
+/** A trainer behind its guard. */
+export interface GuardedTrainer extends Trainer {
+  /** Series and facts that trials gave though their sweep did not ask for them: they were dropped. */
+  readonly unasked: ReadonlySet<string>;
+}
 
 /** Columns of a row that are no series of a system. */
 const OF_EVERY_ROW: readonly string[] = ["step", "train_loss", "test_loss"];
@@ -20,11 +28,12 @@ const OF_EVERY_ROW: readonly string[] = ["step", "train_loss", "test_loss"];
 /**
  * A user's trainer whose mistakes fail trials. A trial that gives a wrong event (of another trial, with a step that does not
  * come next, an undeclared series, something that is no number, NaN at step 0) fails with words and its batch goes on; what
- * the batch throws as a whole is thrown on, and the coordinator finds the trial that is at fault.
+ * the batch throws as a whole is thrown on, and the coordinator finds the trial that is at fault. A series or a fact that the
+ * sweep did not ask for is dropped, so that what a store holds does not depend on what else a system computes.
  *
  * @throws GrokError INPUT when it is no trainer.
  */
-export function guardTrainer(trainer: unknown, system: GuardedSystem, path: string): Trainer {
+export function guardTrainer(trainer: unknown, system: GuardedSystem, path: string): GuardedTrainer {
   const found = trainer as Partial<Trainer> | null | undefined;
   if (typeof found?.createBatch !== "function") {
     throw new GrokError(
@@ -34,20 +43,36 @@ export function guardTrainer(trainer: unknown, system: GuardedSystem, path: stri
     );
   }
   // What else the trainer has (a way to look at its gradients, say) stays.
-  return { ...found, createBatch: (batch) => new GuardedBatch(found as Trainer, batch, system, path) };
+  const unasked = new Set<string>();
+  return {
+    ...found,
+    unasked,
+    createBatch: (batch) => new GuardedBatch(found as Trainer, batch, system, path, unasked),
+  };
 }
 
 class GuardedBatch implements EngineBatch {
   readonly #system: GuardedSystem;
   readonly #path: string;
   readonly #columns: ReadonlySet<string>;
+  readonly #facts: ReadonlySet<string>;
+  /** Series and facts that need to be asked for, by name: the metric that asks for them. */
+  readonly #metrics: ReadonlyMap<string, string>;
+  readonly #unasked: Set<string>;
   readonly #inner: EngineBatch | null;
   /** Jobs that have neither finished nor failed, with the step of their last row. */
   readonly #open = new Map<string, { readonly job: Job; step: number }>();
   /** Jobs that cannot be trained, told of at the first turn. */
   readonly #refused: { readonly job: Job; readonly why: string }[] = [];
 
-  constructor(trainer: Trainer, batch: Batch, system: GuardedSystem, path: string) {
+  constructor(trainer: Trainer, batch: Batch, system: GuardedSystem, path: string, unasked: Set<string>) {
+    this.#unasked = unasked;
+    this.#facts = new Set(system.facts.map(({ name }) => name));
+    this.#metrics = new Map(
+      [...system.series.map((one) => [one.column, one.metric] as const)]
+        .concat(system.facts.map((one) => [one.name, one.metric] as const))
+        .filter((entry): entry is [string, string] => entry[1] !== null),
+    );
     this.#system = system;
     this.#path = path;
     this.#columns = new Set([...OF_EVERY_ROW, ...system.series.map(({ column }) => column)]);
@@ -125,7 +150,48 @@ class GuardedBatch implements EngineBatch {
     }
     if (event.kind === "rows") open.step = event.rows.at(-1)?.step ?? open.step;
     if (event.kind === "finished" || event.kind === "failed") this.#open.delete(event.trialId);
-    emit(event);
+    emit(this.#asked(event, open.job.metrics));
+  }
+
+  /** The event without the series and facts that its sweep does not ask for. */
+  #asked(event: TrialEvent, metrics: readonly string[]): TrialEvent {
+    const dropped = [...this.#metrics].flatMap(([name, metric]) => (metrics.includes(metric) ? [] : [name]));
+    if (dropped.length === 0) return event;
+    const isKept = ([name, value]: readonly [string, unknown]): boolean => {
+      if (value === null || !dropped.includes(name)) return true;
+      this.#unasked.add(name);
+      return false;
+    };
+    const rowOf = (row: CurveRow): CurveRow => {
+      const { extra, ...own } = row;
+      const kept = Object.entries(extra ?? {}).filter(isKept);
+      return curveRow({
+        ...(Object.fromEntries(Object.entries(own).filter(isKept)) as typeof own),
+        ...(kept.length === 0 ? {} : { extra: Object.fromEntries(kept) }),
+      });
+    };
+    if (event.kind === "rows") return { ...event, rows: event.rows.map(rowOf) };
+    if (event.kind !== "finished") return event;
+    const { facts, ...rest } = event;
+    return {
+      ...rest,
+      last: rowOf(event.last),
+      ...(facts === undefined ? {} : { facts: Object.fromEntries(Object.entries(facts).filter(isKept)) }),
+    };
+  }
+
+  #factsMistake(facts: unknown): string | null {
+    if (facts === undefined) return null;
+    if (typeof facts !== "object" || facts === null || Array.isArray(facts)) {
+      return `facts: expected an object of numbers, got ${typeName(facts)}`;
+    }
+    for (const [name, value] of Object.entries(facts) as [string, unknown][]) {
+      if (!this.#facts.has(name)) return `facts: expected those that the system declares, got "${name}"`;
+      if (value !== null && !(typeof value === "number" && Number.isFinite(value))) {
+        return `facts.${name}: expected a finite number or null, got ${typeName(value)}`;
+      }
+    }
+    return null;
   }
 
   #eventMistake(event: TrialEvent, before: number): string | null {
@@ -154,7 +220,11 @@ class GuardedBatch implements EngineBatch {
             return `finished.${name}: expected a number of at least 0, got ${typeName(value)}`;
           }
         }
-        return this.#rowMistake(event.last) ?? checkpointMistake(event.checkpoint);
+        return (
+          this.#factsMistake(event.facts) ??
+          this.#rowMistake(event.last) ??
+          checkpointMistake(event.checkpoint)
+        );
       case "checkpoint":
         return checkpointMistake(event.checkpoint);
       case "failed":
@@ -195,7 +265,7 @@ class GuardedBatch implements EngineBatch {
   #call<T>(name: string, call: () => T): T {
     let value: T;
     try {
-      value = call();
+      value = usersCall(`system ${this.#system.kind}: ${name}`, call);
     } catch (error) {
       if (error instanceof GrokError && error.code === "TRIAL") throw error;
       throw this.#mistake(`${name}: it threw ${thrownAt(error, this.#path)}`);

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve } from "node:path";
-import { packageFile } from "../../model/index.js";
+import { packageFile } from "./package-file.js";
 
 /**
  * What a user types to start the program, as this process was started: who ran it by npx or by its path need not have it

@@ -2,9 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { relative } from "node:path";
 import { afterEach, describe, it } from "node:test";
-import { packageFile } from "../../src/model/index.js";
-import { programName } from "../../src/session/ask/command-hint.js";
-import { commandHint, repeatedCommand, shellWord } from "../../src/session/index.js";
+import { packageFile, commandHint, programName, repeatedCommand, shellWord } from "../../src/model/index.js";
 
 describe("hints that name a command", () => {
   afterEach(() => {

