@@ -72,12 +72,11 @@ export function isTrialId(id: string, trial: Trial): boolean {
 }
 
 /**
- * Whether other numerics than today's computed the trial: an engine that its system has no longer, or an earlier version.
- * Its results are read; trained again or on, it would get other bits under its old id.
+ * Whether a stored trial has the id of numerics that its system had before: this program would give it other bits, so it is
+ * read, and never trained on or again under its id. Of a user's system whose file is not loaded nothing is known: false.
  */
-export function isOfPastNumerics(trial: Trial): boolean {
-  if (isUnloaded(trial.task.kind)) return false;
-  return identify(trial) !== trial.id && isTrialId(trial.id, trial);
+export function isOfFormerNumerics(trial: Trial): boolean {
+  return !isUnloaded(trial.task.kind) && identify(trial) !== trial.id && isTrialId(trial.id, trial);
 }
 
 /** A job of a trial, with what its system says of it. Without more it begins at step 0, as a first attempt. */
