@@ -43,6 +43,7 @@ const FLAGS = [
   "-fPIC",
   "-fvisibility=hidden",
   "-ffp-contract=off",
+  "-fno-math-errno",
   "-fno-strict-aliasing",
 ];
 const WARNINGS = ["-Wall", "-Wextra", "-Wno-psabi"];
@@ -101,7 +102,7 @@ async function build() {
   const stopListening = removeOnSignals(folder);
   try {
     const wanted = variants.flatMap(({ variant, lanes, flags }) =>
-      lanes.map((count) => ({ variant, lanes: count, flags })),
+      lanes.flatMap((count) => objectsOf(variant, count, flags)),
     );
     const objects = (await inParallel(wanted, (each) => compileKernels(compiler.path, folder, each))).filter(
       (object) => object !== null,
@@ -111,7 +112,8 @@ async function build() {
       ...FLAGS,
       ...WARNINGS,
       ...LINK,
-      `-DTABLES=${objects.map(({ variant, lanes }) => `TABLE(${variant}, ${lanes})`).join(" ")}`,
+      `-DTABLES=${tables(objects.filter(({ precision }) => precision === null))}`,
+      `-DDENSE_TABLES=${tables(objects.filter(({ precision }) => precision !== null))}`,
       `-I${headers()}`,
       join(sourceFolder, "addon.c"),
       ...objects.map(({ path }) => path),
@@ -123,7 +125,9 @@ async function build() {
     writeFileSync(description, `${JSON.stringify({ ...made, sha256: sha256Of(addon) })}\n`);
     return {
       ...told,
-      objects: objects.map(({ variant, lanes }) => `${variant} x${lanes}`),
+      objects: objects
+        .filter(({ precision }) => precision === null)
+        .map(({ variant, lanes }) => `${variant} x${lanes}`),
       bytes: addonKib(),
     };
   } finally {
@@ -189,14 +193,42 @@ async function findCompiler() {
   throw new Error(`no C compiler: ${candidates.join(", ")} not found`);
 }
 
+/** What is compiled for one instruction set and number of trials: kernels.c, and dense.c in both precisions. */
+function objectsOf(variant, lanes, flags) {
+  const kernels = { source: "kernels.c", variant, lanes, precision: null, flags };
+  if (lanes === 1) return [kernels]; // small networks have no build for one trial alone
+  return [
+    kernels,
+    { source: "dense.c", variant, lanes, precision: 64, flags },
+    { source: "dense.c", variant, lanes: 2 * lanes, precision: 32, flags },
+  ];
+}
+
+/** Names of tables for addon.c. */
+function tables(objects) {
+  return objects
+    .map(({ variant, lanes, precision }) => [variant, lanes, ...(precision === null ? [] : [precision])])
+    .map((names) => `TABLE(${names.join(", ")})`)
+    .join(" ");
+}
+
 /** One object; null where this compiler does not know the instruction set. The baseline must work. */
-async function compileKernels(compiler, folder, { variant, lanes, flags }) {
-  const path = join(folder, `${variant}-${lanes}.o`);
-  const source = join(sourceFolder, "kernels.c");
+async function compileKernels(compiler, folder, { source, variant, lanes, precision, flags }) {
+  const path = join(folder, `${variant}-${lanes}-${precision ?? "kernels"}.o`);
   const names = [`-DVARIANT=${variant}`, `-DLANES=${lanes}`];
+  if (precision !== null) names.push(`-DPRECISION=${precision}`);
   try {
-    await run(compiler, [...FLAGS, ...WARNINGS, ...flags, ...names, "-c", source, "-o", path]);
-    return { variant, lanes, path };
+    await run(compiler, [
+      ...FLAGS,
+      ...WARNINGS,
+      ...flags,
+      ...names,
+      "-c",
+      join(sourceFolder, source),
+      "-o",
+      path,
+    ]);
+    return { variant, lanes, precision, path };
   } catch (error) {
     if (variant === "sse2" || variant === "neon") throw error;
     return null;

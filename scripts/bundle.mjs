@@ -2,7 +2,8 @@
  * Bundles what is loaded often, after the compiler. Part of `npm run build`:
  *
  * - the command line, with what it loads lazily as files of its own: dist/bin/. Node needs about half a millisecond for
- *   every module, and a command that only reads would spend most of its time on a hundred of them. Packages stay outside.
+ *   every module, and a command that only reads would spend most of its time on hundreds of them. Packages stay outside,
+ *   except for the two that have the most modules.
  * - the script of report pages, src/report/client/ with the drawing library and what it shares with the program:
  *   dist/src/report/client/page.js.
  */
@@ -27,6 +28,26 @@ const rooms = {
   },
 };
 
+/** Packages of many small modules: zod has a hundred, yaml seventy. They become part of the bundle. */
+const bundledPackages = new Set(["yaml", "zod"]);
+
+const packages = {
+  name: "packages",
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path }) => {
+      const name = path
+        .split("/")
+        .slice(0, path.startsWith("@") ? 2 : 1)
+        .join("/");
+      return bundledPackages.has(name) ? undefined : { path, external: true };
+    });
+  },
+};
+
+/** The package yaml is CommonJS for Node, and asks for modules of Node by `require`, which ES modules do not have. */
+const requireForCommonJs =
+  'import { createRequire as createRequire_ } from "node:module"; const require = createRequire_(import.meta.url);';
+
 const common = { absWorkingDir: root, bundle: true, format: "esm", logLevel: "warning" };
 
 await Promise.all([
@@ -37,7 +58,8 @@ await Promise.all([
     splitting: true,
     platform: "node",
     target: "node20.19",
-    packages: "external",
+    plugins: [packages],
+    banner: { js: requireForCommonJs },
   }),
   build({
     ...common,

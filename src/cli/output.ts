@@ -6,7 +6,7 @@ import { standardError, standardOutput } from "./standard-stream.js";
 export interface Output {
   /** What the command was asked for, as text for people; nothing when `--json`. */
   readonly result: (text: string) => void;
-  /** What the command was asked for, as one JSON document (for `run` as events, one a line); nothing unless `--json`. */
+  /** What the command was asked for, as one JSON document; nothing unless `--json`. */
   readonly json: (value: unknown) => void;
   /** Talk that may be left out: nothing when `--quiet`. */
   readonly say: (text: string) => void;

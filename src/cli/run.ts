@@ -34,6 +34,7 @@ interface RunArguments extends GlobalOptions {
   readonly backend: TensorBackendChoice;
   readonly set: readonly string[];
   readonly "dry-run": boolean;
+  readonly events: boolean;
 }
 
 /** `groksweep run FILE`: train what is missing of a sweep. */
@@ -47,11 +48,19 @@ export const runCommand: CommandBody<RunArguments> = {
       .option("backend", BACKEND_OPTION)
       .option("set", SET_OPTION)
       .option("dry-run", { type: "boolean", describe: "Say what would be trained, and stop", default: false })
+      .option("events", {
+        type: "boolean",
+        describe: "Write JSON while it runs: an event a line, in the place of one document at its end",
+        default: false,
+      })
       .example("$0 run sweeps/goldilocks.yaml", "train it; again, after anything, to go on")
       .example("$0 run sweeps/goldilocks.yaml --steps 1e7", "train every undecided trial longer")
       .example("$0 run sweeps/goldilocks.yaml --set axes.seed.to=1", "with fewer seeds"),
   handler: async (args) => {
-    const output = outputOf(args);
+    const output = outputOf({ quiet: args.quiet, json: args.json || args.events });
+    const tellEvent = (event: object): void => {
+      if (args.events) output.json(event);
+    };
     const sweep = await loadSweepWithSystem(args.file, {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
@@ -89,15 +98,18 @@ export const runCommand: CommandBody<RunArguments> = {
           storePath: args.store,
           resumeWith: repeatedCommand(args.given, args.store),
           onStart: () =>
-            output.json({
+            tellEvent({
               event: "started",
               sweep: sweep.name,
               trials: sweepSize(store, sweep),
               store: store.path,
             }),
-          onEvents: (events, concluded) => tellEvents(events, concluded, output),
+          onEvents: (events, concluded) => tellEvents(events, concluded, tellEvent),
           onResult: (result) =>
-            output.json({ event: result.summary.interrupted ? "interrupted" : "ended", ...result }),
+            output.json({
+              ...(args.events ? { event: result.summary.interrupted ? "interrupted" : "ended" } : {}),
+              ...result,
+            }),
         },
         output,
       );

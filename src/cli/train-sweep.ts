@@ -181,20 +181,20 @@ function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
 
-/** The events of `run --json`: one line for every trial that ended, was taken up again or failed. */
+/** The events of `run --events`: one line for every trial that ended, was taken up again or failed. */
 export function tellEvents(
   events: readonly TrialEvent[],
   concluded: readonly ConcludedTrial[],
-  output: Output,
+  tellEvent: (event: object) => void,
 ): void {
   for (const event of events) {
     if (event.kind === "failed") {
-      output.json({ event: "failed", trial: event.trialId, attempt: event.attempt, error: event.error });
+      tellEvent({ event: "failed", trial: event.trialId, attempt: event.attempt, error: event.error });
     }
   }
   for (const { trialId, outcome, isExhausted } of concluded) {
     if (outcome.kind === "failed") continue;
-    output.json({
+    tellEvent({
       event: "outcome",
       trial: trialId,
       ...outcome,

@@ -19,6 +19,11 @@ export { probeTensorflow, type TensorflowProbe } from "./tensors/probe-tensorflo
 export { missingTensorflow } from "./tensors/tensorflow-backend.js";
 export { setTensorflowEnvironment } from "./tensors/tensorflow-environment.js";
 export { chooseTensorWorkers, type TensorWorkers } from "./tensors/choose-tensor-workers.js";
+export { createDenseBatch } from "./dense/dense-batch.js";
+export { denseInitial, type InitialKind } from "./dense/initial-weights.js";
+export type { DenseNetwork } from "./dense/network.js";
+export type { DenseSystem, DenseTrial } from "./dense/dense-setup.js";
+export { plainOutputs } from "./dense/plain-outputs.js";
 export { denseNetwork, type DenseSpec } from "./tensors/dense-network.js";
 export { floatsOf } from "./tensors/floats-of.js";
 export type { NetworkModel } from "./tensors/network-model.js";

@@ -1,5 +1,10 @@
 /** Names of the numerics that several systems share. */
-export type EngineName = "moments" | "committee" | "network";
+export type EngineName = "moments" | "committee" | "network" | "dense";
+
+/** Whether an engine trains networks: no other engine or method computes the same curve. */
+export function trainsNetworks(engine: string): boolean {
+  return engine === "network" || engine === "dense";
+}
 
 /**
  * Numeric versions of the engines that several systems share. They enter the trial id: raise one when, and only when, the
@@ -10,4 +15,5 @@ export const ENGINE_VERSIONS: Readonly<Record<EngineName, number>> = Object.free
   moments: 1, // under flow at 2 already, as is committee (numericVersion): the next one for all is 3
   committee: 1,
   network: 2, // some of its trials are at 3 already: the next one for all is 4
+  dense: 1,
 });

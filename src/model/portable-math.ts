@@ -68,6 +68,22 @@ export function exp(x: number): number {
   return series * powerOfTwo(k + SCALED_BITS) * powerOfTwo(-SCALED_BITS); // the first product is exact
 }
 
+/**
+ * Hyperbolic tangent, (e^2x − 1)/(e^2x + 1) with e^2x − 1 by its series where it would cancel. ±1 from 20 on.
+ */
+export function tanh(x: number): number {
+  const size = Math.min(Math.abs(x), 20); // NaN stays
+  if (size > 1) {
+    const result = 1 - 2 / (exp(2 * size) + 1);
+    return x < 0 ? -result : result;
+  }
+  const r = 2 * x;
+  let series = 1;
+  for (let n = 34; n >= 2; n--) series = 1 + (r * series) / n;
+  const t = r * series;
+  return t / (t + 2);
+}
+
 /** x^y for x > 0 (and 0^y = 0 for y > 0): exp(y·log x). */
 export function pow(x: number, y: number): number {
   if (y === 0) return 1;

@@ -33,6 +33,8 @@ export interface TrialStart {
   readonly metrics: readonly MetricName[];
   /** 0, or the step of the checkpoint that the recording continues from. */
   readonly from: number;
+  /** When a worker was to train it; absent: now. */
+  readonly at?: Date;
   /** The tensor library that trains it (engine network); absent: none. */
   readonly backend?: string;
 }
@@ -175,7 +177,7 @@ export interface Store {
   ended(sweepName: string, trialIds: readonly string[]): ReadonlySet<string>;
 
   /**
-   * Note that a trial is about to be recorded with this grid and metrics from step `from` on: 0 (the default), or
+   * Note that a recording of a trial begins, with this grid and metrics from step `from` on: 0 (the default), or
    * the step of the checkpoint it continues from. Without this call, events continue the trial's latest recording.
    */
   writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[], from?: number): void;

@@ -236,6 +236,8 @@ export interface System<
   readonly amount: (keyof Values & string) | null;
 
   numerics(setting: Setting<Values, Task>): Numerics;
+  /** The last numerics of engines that trained the system before: a store may still hold their trials. Absent: none. */
+  readonly formerNumerics?: readonly Numerics[];
   /** What ids carry beyond parameters. Only systems from before schema 5 have any. */
   inherited?(parameters: Values): Readonly<Record<string, Json>>;
   /** Values of parameters that the task itself fixes or suggests, in place of the frozen defaults. */

@@ -196,7 +196,7 @@ class Coordinator {
       systemFile: systemFileOf(kindOf(batch)),
       checkpointMs: options.checkpointMs ?? 5000,
       packetMs: options.packetMs ?? 1000,
-      packetRows: options.packetRows ?? 5000,
+      packetRows: options.packetRows ?? 10000,
       unacknowledgedPackets: options.unacknowledgedPackets ?? 4,
     };
   }

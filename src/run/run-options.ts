@@ -24,8 +24,8 @@ export interface RunOptions {
   /** Work between two checkpoints of a batch, ms. Default 5000. */
   readonly checkpointMs?: number;
   /**
-   * A worker tells what it knows at least this often, ms (default 1000), or when this many rows wait (5000). Rows of trials lie all
-   * over the store, so every packet writes pages of its own: at 200 ms the log took 1.6 times as many bytes.
+   * A worker tells what it knows at least this often, ms (default 1000), or when this many rows wait (10000). Tables whose key is
+   * the id of a trial are written at random places, so a store that gets many small packets writes the same pages often.
    */
   readonly packetMs?: number;
   readonly packetRows?: number;

@@ -1,25 +1,28 @@
+/** Numbers in single or double precision. */
+export type Numbers = Float32Array | Float64Array;
+
 /**
  * Samples of a supervised task for a network with several outputs. Plain data, never modified.
  *
  * Shapes: S samples, I numbers a sample, C outputs; matrices row-major.
  */
-export interface SampleSet {
+export interface SampleSet<Values extends Numbers = Float32Array> {
   /** [S] */
   readonly count: number;
   /** [I] */
   readonly inputSize: number;
   /** [S·I]: components, or tokens. */
-  readonly inputs: Float32Array;
+  readonly inputs: Values;
   /** [S] right class of each sample; null for a regression. */
   readonly classes: Int32Array | null;
   /** [S·C] what the outputs should be; for classes, their one-hot rows. */
-  readonly targets: Float32Array;
+  readonly targets: Values;
 }
 
 /** The train and test samples of one trial. */
-export interface SampleSets {
-  readonly train: SampleSet;
-  readonly test: SampleSet;
+export interface SampleSets<Values extends Numbers = Float32Array> {
+  readonly train: SampleSet<Values>;
+  readonly test: SampleSet<Values>;
   /** [C] */
   readonly outputs: number;
 }

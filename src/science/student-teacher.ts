@@ -12,10 +12,10 @@ export function studentTeacher(
   dimension: number,
   counts: { readonly train: number; readonly test: number },
   outputs: number,
-  teach: (samples: Pick<SampleSet, "count" | "inputs" | "inputSize">) => Float32Array,
-): SampleSets {
-  const setOf = (name: "inputs" | "testInputs", count: number): SampleSet => {
-    const inputs = Float32Array.from(standardNormals(randomStream(seed, name), count * dimension));
+  teach: (samples: Pick<SampleSet<Float64Array>, "count" | "inputs" | "inputSize">) => Float64Array,
+): SampleSets<Float64Array> {
+  const setOf = (name: "inputs" | "testInputs", count: number): SampleSet<Float64Array> => {
+    const inputs = standardNormals(randomStream(seed, name), count * dimension);
     const samples = { count, inputs, inputSize: dimension };
     return { ...samples, classes: null, targets: teach(samples) };
   };

@@ -33,7 +33,7 @@ export function latestCosts(
          AND ending IN ('budget', 'decided') AND evaluations > 0
        GROUP BY trial_id)
      SELECT engine, method, tolerance, cell ->> '$.dimension', iif(engine = 'moments', NULL, width) AS rows_of_weights,
-       iif(engine = 'network', json_extract(task, '$.kind') || ' ' ||
+       iif(engine IN ('network', 'dense'), json_extract(task, '$.kind') || ' ' ||
          coalesce(json_extract(method_settings, '$.batch'), 'all'), NULL) AS network,
        samples, decided, ${point.map((name) => `cell ->> '$.${name}'`).join(", ")}, count(*), avg(evaluations), avg(ms),
        exp(avg(ln(max(latest.steps, 1))))

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ParameterSpec } from "../model/index.js";
 import { mapping, oneOf, positive, whole } from "./schema-parts.js";
 import type { GridValue } from "./grid-value.js";

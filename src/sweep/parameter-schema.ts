@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Domain, ParameterSpec } from "../model/index.js";
 import type { GridValue } from "./grid-value.js";
 

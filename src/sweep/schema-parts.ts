@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /*
  * Pieces of the schema of sweep files. By convention the `error` of every node is what a message says after "expected";

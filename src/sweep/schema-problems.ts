@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { System } from "../model/index.js";
 import { nearMiss } from "./near-miss.js";
 import { ownerOf } from "./named-values.js";

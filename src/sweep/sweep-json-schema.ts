@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { schemaSourceOfAll } from "./schema-source.js";
 import { sweepSchemaOf } from "./sweep-schema.js";
 

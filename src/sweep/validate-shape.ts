@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { System } from "../model/index.js";
 import { problem, type Problem } from "./problems.js";
 import { isMapping, type Mapping } from "./read-yaml.js";

@@ -63,10 +63,20 @@ export function isTrialId(id: string, trial: Trial): boolean {
   if (isUnloaded(trial.task.kind)) return true;
   const system = systemOf(trial.task.kind);
   const setting = settingOf(system, trial);
-  for (let { version } = system.numerics(setting); version >= 1; version--) {
-    if (trialIdOf(trialContentJson(system, setting, version)) === id) return true;
-  }
-  return false;
+  return [system.numerics(setting), ...(system.formerNumerics ?? [])].some((latest) => {
+    for (let { version } = latest; version >= 1; version--) {
+      if (trialIdOf(trialContentJson(system, setting, { ...latest, version })) === id) return true;
+    }
+    return false;
+  });
+}
+
+/**
+ * Whether a stored trial has the id of numerics that its system had before: this program would give it other bits, so it is
+ * read, and never trained on or again under its id. Of a user's system whose file is not loaded nothing is known: false.
+ */
+export function isOfFormerNumerics(trial: Trial): boolean {
+  return !isUnloaded(trial.task.kind) && identify(trial) !== trial.id && isTrialId(trial.id, trial);
 }
 
 /** A job of a trial, with what its system says of it. Without more it begins at step 0, as a first attempt. */

@@ -3,6 +3,7 @@ import {
   canonicalJson,
   type Json,
   type Method,
+  type Numerics,
   type ParameterValue,
   type ParameterValues,
   type Setting,
@@ -15,12 +16,15 @@ import {
  * defaults, centring, method with tolerance, numerics with their version, hashes of own data. Never budget, recorded
  * grid, metrics, thresholds, threads, kernels, names or paths. A seed of its own that equals `seed` is the same as none.
  *
- * @param version of the numerics; default: the present one.
+ * @param numerics default: the present ones.
  * Cost: some 2 µs. Trials of a sweep share their task and method as objects, whose texts are made once.
  */
-export function trialContentJson(system: System, setting: Setting, version?: number): string {
-  const numerics = system.numerics(setting);
-  const engine = canonicalJson({ name: numerics.name, version: version ?? numerics.version });
+export function trialContentJson(
+  system: System,
+  setting: Setting,
+  { name, version }: Numerics = system.numerics(setting),
+): string {
+  const engine = canonicalJson({ name, version });
   const texts = textsOf(system);
   const method = keptText(texts.methods, setting.method, (each) => canonicalJson({ ...each }));
   const task = keptText(texts.tasks, setting.task, (each) => canonicalJson(system.task.idOf(each)));

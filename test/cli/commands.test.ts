@@ -172,8 +172,8 @@ describe("the command line on a trained store", () => {
     assert.match(stdout, /tiny: kind (grokked|tracked|memorized|censored)/);
   });
 
-  it("writes events, one a line, with --json", () => {
-    const { stdout, stderr } = bench.run("run", "tiny.yaml", "--store", "events.db", "--json");
+  it("writes events, one a line, with --events", () => {
+    const { stdout, stderr } = bench.run("run", "tiny.yaml", "--store", "events.db", "--events");
     const events = stdout
       .trim()
       .split("\n")

@@ -63,7 +63,7 @@ describe("output", () => {
   );
 
   it("that cannot be written stops no run", { skip: !existsSync("/dev/full") }, () => {
-    assert.deepEqual(shell("groksweep run tiny.yaml --json --store full.db > /dev/full").codes, [4]);
+    assert.deepEqual(shell("groksweep run tiny.yaml --events --store full.db > /dev/full").codes, [4]);
     assert.deepEqual(shell("groksweep run tiny.yaml --store mute.db > /dev/full 2> /dev/full").codes, [4]);
     assert.deepEqual(shell("groksweep run tiny.yaml --store still.db 2> /dev/full").codes, [0]);
     const hash = bench.run("hash").stdout;
@@ -77,7 +77,7 @@ describe("output", () => {
   });
 
   it("whose reader leaves ends what only writes, and no run", () => {
-    const { codes, stderr } = shell("groksweep run tiny.yaml --json --store head.db | head -n 1");
+    const { codes, stderr } = shell("groksweep run tiny.yaml --events --store head.db | head -n 1");
     assert.deepEqual(codes, [0, 0], stderr);
     assert.equal(bench.run("hash", "--store", "head.db").stdout, bench.run("hash").stdout);
     for (const format of ["table", "csv", "json"]) {
@@ -88,13 +88,21 @@ describe("output", () => {
     }
   });
 
-  it("with --json is one document, but events one a line for run", () => {
+  it("with --json is one document", () => {
     const document = (...args: readonly string[]): unknown => {
       const { stdout, stderr } = bench.run(...args, "--json");
       assert.doesNotThrow(() => JSON.parse(stdout), `${args.join(" ")}\n${stdout}${stderr}`);
       return JSON.parse(stdout);
     };
-    bench.run("run", "tiny.yaml", "--store", "short.db", "--steps", "300", "--quiet");
+    const trained = document("run", "tiny.yaml", "--store", "short.db", "--steps", "300") as {
+      readonly concluded: number;
+      readonly kinds: Readonly<Record<string, number>>;
+    };
+    assert.equal(trained.concluded, 12);
+    assert.equal(
+      Object.values(trained.kinds).reduce((sum, count) => sum + count),
+      12,
+    );
     const short = ["--store", "short.db"];
     const exported = document("export") as readonly { readonly trial_id: string }[];
     assert.equal(exported.length, 12);
@@ -128,14 +136,14 @@ describe("output", () => {
       "--set",
       "budget.steps=1e9",
     ];
-    const slow = ["--set", "method.kind=gd", "--set", "method.tolerance=", "--threads", "1", "--json"];
+    const slow = ["--set", "method.kind=gd", "--set", "method.tolerance=", "--threads", "1", "--events"];
     const { child, ended } = bench.start(...args, ...slow);
     child.stdout.once("data", () => child.kill("SIGINT")); // the event that says the run has begun
     const { code, stderr } = await ended;
     assert.equal(code, 130, stderr);
     assert.match(
       stderr,
-      /^hint: go on with: node \S*\/main\.js run tiny\.yaml --store 'go on\.db' --set 'axes\.alpha=\[0\.5, 4\]' --set budget\.steps=1e9 --set method\.kind=gd --set method\.tolerance= --threads 1 --json$/m,
+      /^hint: go on with: node \S*\/main\.js run tiny\.yaml --store 'go on\.db' --set 'axes\.alpha=\[0\.5, 4\]' --set budget\.steps=1e9 --set method\.kind=gd --set method\.tolerance= --threads 1 --events$/m,
     );
   });
 

@@ -40,7 +40,7 @@ const SWEEPS: readonly (readonly [kind: string, lines: string, hash: string])[] 
   [
     "modular-mlp",
     "task: { kind: modular-mlp, modulus: 5, samples: 20 }\nmodel: { width: 8, centered: false }\nmethod: { kind: gd }",
-    "e6c23b65c9a8b62577d59c2383ab419c0afc3e8874e057ff437039e5d99af055",
+    "78186782d496bcacd86a7b61ed488f43a8546ac085bd8a4a85500e96827eeb77",
   ],
   [
     "modular-transformer",
@@ -52,7 +52,7 @@ const SWEEPS: readonly (readonly [kind: string, lines: string, hash: string])[] 
     "student-teacher",
     "task: { kind: student-teacher, dimension: 3, samples: 12, test: { samples: 9 } }\nmodel: { width: 8, centered: false }\n" +
       "method: { kind: momentum, learningRate: 1e-2 }",
-    "62a8488ec5643a81dcd118c9044fc9661e5ee8541f8dfd799b1d741a277d2cea",
+    "a452ad0bbd7da3c61d9776c2c419ff5b863281f03e3ccce3181ce63a03a4157c",
   ],
   [
     "mnist",
@@ -70,9 +70,9 @@ const V2: Readonly<Record<string, string>> = {
     "145fbb49ad20f24003fd352d5751aed0a3e17e951da764c02450ebe670307721",
   eigenvector: "82c660b83601bd567261c4c3b2301e1366787abd8cb5530da1e8f1f9731df95c",
   "own data": "27076f3ab0c98c1bfac6fb7c5e1970781bd13d2a9ccf4aed4530a91b4909f019",
-  "modular-mlp": "5541e0bc74f6da9988e878216aa1411fa2e1d28f82497769d2a986617d27a460",
+  "modular-mlp": "4c3ac9f5be381b908bd9eddbca9e819edd33dd7e303d3dcd6ba96841377c5ef1",
   "modular-transformer": "ae83df2b2796e5a270cebd4590a7686934baac279eced4abaafee03b69d37c2c",
-  "student-teacher": "5aa8bf414fb59ae3b5550af421d80ad54f2b93e842a8332cc1676737395b56c1",
+  "student-teacher": "54c2ed9fabd3f04c26ed02c3b842be93c6a6dc629f452373e569f53b1ddfbed6",
   mnist: "49371163f291551112c69daa1e64ad3b1ad1e6f54dafbd8b65d0330acedcc018",
 };
 

@@ -33,6 +33,22 @@ grok: { measure: accuracy, within: 0.1, train: 0.9, test: 0.9 }
   );
 }
 
+/** Two tiny transformers: networks on a tensor library, whose bits they are. */
+function transformers(...set: readonly string[]): Sweep {
+  return parseSweep(
+    `
+name: transformers
+task: { kind: modular-transformer, modulus: 5, samples: 18 }
+model: { width: 8 }
+axes: { alpha: [0.5, 1], seed: [0] }
+method: { kind: adamw, learningRate: 1e-3, rateRule: constant }
+budget: { steps: 100, stop: budget, record: { pointsPerDecade: 12 } }
+grok: { measure: accuracy, train: 0.9, test: 0.9 }
+`,
+    { source: "transformers.yaml", set },
+  );
+}
+
 describe("a sweep of networks", () => {
   it("is trained, judged by accuracy, stored with its columns, and interrupted without a trace", async () => {
     const whole = openStore(":memory:", { mode: "write" });
@@ -48,7 +64,7 @@ describe("a sweep of networks", () => {
     const settings = '{"beta1":0.9,"beta2":0.999,"rateRule":"constant"}';
     for (const row of rows) {
       assert.ok(["tracked", "grokked", "censored", "lost"].includes(String(row[0])), String(row[0]));
-      assert.deepEqual(row.slice(1), [1, 1, 1, 1, 1, null, "network", "adamw", settings]);
+      assert.deepEqual(row.slice(1), [1, 1, 1, 1, 1, null, "dense", "adamw", settings]);
     }
     assert.equal(rows.length, 2);
 
@@ -82,43 +98,46 @@ describe("a sweep of networks", () => {
 
   it("goes on with the backend it was begun on, and refuses another, saying how", async () => {
     const store = openStore(":memory:", { mode: "write" });
-    await runSweep(store, students("budget.steps=10"), { threads: 1, backend: "wasm" });
+    await runSweep(store, transformers("budget.steps=10"), { threads: 1, backend: "wasm" });
     await assert.rejects(
-      runSweep(store, students("budget.steps=20"), { threads: 1, backend: "cpu" }),
+      runSweep(store, transformers("budget.steps=20"), { threads: 1, backend: "cpu" }),
       (error: Error & { hint?: string }) => {
         assert.match(error.message, /--backend: expected wasm-.*, on which trial .* was begun, found cpu-/);
         assert.match(error.hint ?? "", /--backend wasm/);
         return true;
       },
     );
-    const { kept } = await runSweep(store, students("budget.steps=10"), { threads: 1, backend: "cpu" });
+    const { kept } = await runSweep(store, transformers("budget.steps=10"), { threads: 1, backend: "cpu" });
     assert.equal(kept, 2, "what is finished needs no backend");
-    const { concluded } = await runSweep(store, students("budget.steps=20"), { threads: 1, backend: "wasm" });
+    const { concluded } = await runSweep(store, transformers("budget.steps=20"), {
+      threads: 1,
+      backend: "wasm",
+    });
     assert.equal(concluded, 2);
   });
 
   it("is deepened and refined on the backend it was begun on, to the bits of one long run", async () => {
     const store = openStore(":memory:", { mode: "write" });
-    await runSweep(store, students("budget.steps=10"), { threads: 1, backend: "wasm" });
+    await runSweep(store, transformers("budget.steps=10"), { threads: 1, backend: "wasm" });
     const deeper = { where: "steps > 0", steps: 20, threads: 1 } as const;
     await assert.rejects(
-      deepenSweep(store, "students", { ...deeper, backend: "cpu" }),
+      deepenSweep(store, "transformers", { ...deeper, backend: "cpu" }),
       /was begun, found cpu-/,
     );
-    assert.equal(store.deepened("students").size, 0, "refused before anything is noted");
-    const { run } = await deepenSweep(store, "students", { ...deeper, backend: "wasm" });
+    assert.equal(store.deepened("transformers").size, 0, "refused before anything is noted");
+    const { run } = await deepenSweep(store, "transformers", { ...deeper, backend: "wasm" });
     assert.equal(run.restarted, 0);
     const whole = openStore(":memory:", { mode: "write" });
-    await runSweep(whole, students("budget.steps=20"), { threads: 1, backend: "wasm" });
+    await runSweep(whole, transformers("budget.steps=20"), { threads: 1, backend: "wasm" });
     assert.deepEqual(curvesOf(store), curvesOf(whole));
 
-    const [first] = store.trials("students");
-    const between = students().trialAt({ ...first.parameters, alpha: 0.75 });
-    assert.deepEqual([between], [...students("axes.alpha=[0.75]").trials()]);
+    const [first] = store.trials("transformers");
+    const between = transformers().trialAt({ ...first.parameters, alpha: 0.75 });
+    assert.deepEqual([between], [...transformers("axes.alpha=[0.75]").trials()]);
     store.acquireLease();
-    store.declareTrials("students", [between], "refined"); // as an interrupted refinement leaves it
+    store.declareTrials("transformers", [between], "refined"); // as an interrupted refinement leaves it
     store.releaseLease();
-    const { run: left } = await refineSweep(store, "students", {
+    const { run: left } = await refineSweep(store, "transformers", {
       axis: "alpha",
       threads: 1,
       backend: "wasm",
@@ -129,22 +148,22 @@ describe("a sweep of networks", () => {
 
   it("is trained again bit for bit on its backend; verification says what to do instead", async () => {
     const store = openStore(":memory:", { mode: "write" });
-    await runSweep(store, students("budget.steps=10"), { threads: 1, backend: "cpu" });
-    const again = await rerunTrials(store, [...store.trials("students")], { threads: 1 });
+    await runSweep(store, transformers("budget.steps=10"), { threads: 1, backend: "cpu" });
+    const again = await rerunTrials(store, [...store.trials("transformers")], { threads: 1 });
     assert.deepEqual(again.errors, []);
     assert.deepEqual(again.differences, []);
     assert.equal(again.rows, 2 * curvesOf(store)[0].length);
-    await assert.rejects(verifySweep(store, "students"), (error: Error & { hint?: string }) => {
+    await assert.rejects(verifySweep(store, "transformers"), (error: Error & { hint?: string }) => {
       assert.match(error.message, /found networks/);
-      assert.match(error.hint ?? "", /groksweep rerun --sweep students --where/);
+      assert.match(error.hint ?? "", /groksweep rerun --sweep transformers --where/);
       return true;
     });
   });
 
-  it("is planned from operations at first, and from its own trials once there are some", async () => {
+  it("is planned from its first steps at first, and from its own trials once there are some", async () => {
     const store = openStore(":memory:", { mode: "write" });
     const before = await planSweep(store, students());
-    assert.equal(before.basis, "operations");
+    assert.equal(before.basis, "measured");
     assert.equal(before.evaluations, 600);
     await runSweep(store, students("budget.steps=100"), { threads: 1, backend: "wasm" });
     const after = await planSweep(store, students());
@@ -162,13 +181,13 @@ describe("a sweep of networks", () => {
       const hashes = [];
       for (const executor of ["threads", "processes"] as const) {
         const store = openStore(":memory:", { mode: "write" });
-        const { summary } = await runSweep(store, students("budget.steps=40"), {
+        const { summary } = await runSweep(store, transformers("budget.steps=40"), {
           threads: 2,
           backend: kind,
           executor,
         });
         assert.equal(summary.finished.budget, 2);
-        hashes.push(hashSweep(store, "students"));
+        hashes.push(hashSweep(store, "transformers"));
       }
       assert.equal(hashes[0], hashes[1]);
     });
@@ -176,5 +195,5 @@ describe("a sweep of networks", () => {
 });
 
 function curvesOf(store: Store): readonly (readonly CurveRow[])[] {
-  return [...store.trials("students")].map(({ id }) => store.curve(id));
+  return [...store.trials("transformers")].map(({ id }) => store.curve(id));
 }

@@ -1,5 +1,5 @@
 import { exp, log, WITHIN_THRESHOLDS } from "../../model/index.js";
-import type { SampleSet } from "../../science/index.js";
+import type { Numbers, SampleSet } from "../../science/index.js";
 import type { TrainedOutputs } from "./trainer.js";
 
 /** Squared error, mean over outputs, below which an output of a regression counts as right (Omnigrok's code). */
@@ -24,7 +24,7 @@ export interface OutputMeasures {
  */
 export function measureOutputs(
   loss: "squared" | "cross-entropy",
-  samples: SampleSet,
+  samples: SampleSet<Numbers>,
   outputs: TrainedOutputs,
 ): OutputMeasures {
   const { count, classes, targets } = samples;
@@ -81,7 +81,7 @@ function crossEntropy(row: Float64Array, label: number, top: number): number {
 /** The loss of an output of 0 everywhere: E[y²] of a squared error, log C of the cross-entropy. */
 export function zeroOutputLoss(
   loss: "squared" | "cross-entropy",
-  samples: SampleSet,
+  samples: SampleSet<Numbers>,
   outputs: number,
 ): number {
   if (loss === "cross-entropy") return log(outputs);
@@ -93,7 +93,7 @@ export function zeroOutputLoss(
 /** √Σθ² over all parameters, and Σ over layers of √Σθ² over the layer. */
 export function parameterNorms(
   layers: readonly (readonly number[])[],
-  weights: readonly Float32Array[],
+  weights: readonly Numbers[],
 ): { readonly all: number; readonly layerSum: number } {
   let squares = 0;
   let layerSum = 0;

@@ -1,22 +1,15 @@
-import { curveRow, GrokError, type CurveColumn, type CurveRow, type Job } from "../../model/index.js";
+import { GrokError, type CurveRow, type Job } from "../../model/index.js";
 import { linearisedModel } from "./linearised-model.js";
-import { measureOutputs, parameterNorms, zeroOutputLoss, type OutputMeasures } from "./measure-outputs.js";
+import { measureOutputs, zeroOutputLoss, type OutputMeasures } from "./measure-outputs.js";
 import { memoryEstimate, requireMemory } from "./memory-estimate.js";
 import { sizeOf } from "./network-model.js";
+import { networkRow } from "./network-row.js";
 import { NETWORK_CHECKPOINT_FORMAT, packStates, unpackStates } from "./network-payload.js";
 import { setUpNetwork, type NetworkSetup, type TensorSystem, type TensorTrial } from "./network-setup.js";
 import { slotCount } from "./optimiser.js";
 import type { TrainerState } from "./stepper.js";
 import type { TensorBackend } from "./tensor-backend.js";
 import { NetworkTrainer } from "./trainer.js";
-
-const WITHIN_COLUMNS: readonly (readonly [train: CurveColumn, test: CurveColumn])[] = [
-  ["train_within_1e_4", "test_within_1e_4"],
-  ["train_within_5e_4", "test_within_5e_4"],
-  ["train_within_5e_3", "test_within_5e_3"],
-  ["train_within_1e_2", "test_within_1e_2"],
-  ["train_within_1e_1", "test_within_1e_1"],
-];
 
 /** One trial in training: the network, its linearised twin where that was asked for, and what is measured of them. */
 export class NetworkTrial {
@@ -57,29 +50,15 @@ export class NetworkTrial {
   /** The row of the present state. Nothing of it feeds back into the training. Cost: two forward passes. */
   measure(): CurveRow {
     const { model, initial } = this.#setup;
-    const { train, test } = this.#measures(this.#trainer);
-    const twin = this.#twin === null ? null : this.#measures(this.#twin);
     const { weights } = this.#trainer;
-    const norms = parameterNorms(model.layers, weights);
-    const { width } = this.job.trial.parameters;
-    const within = WITHIN_COLUMNS.flatMap(([trainColumn, testColumn], k) => [
-      [trainColumn, train.within?.[k] ?? null],
-      [testColumn, test.within?.[k] ?? null],
-    ]);
-    return curveRow({
+    return networkRow({
       step: this.stepsDone,
-      train_loss: train.loss,
-      test_loss: test.loss,
-      weight_norm: (norms.all * norms.all) / width,
-      weight_distance: this.job.metrics.includes("weightDistance") ? distance(weights, initial) : null,
-      linearised_train: twin?.train.loss ?? null,
-      linearised_test: twin?.test.loss ?? null,
-      parameter_norm: norms.all,
-      layer_norm_sum: norms.layerSum,
-      train_accuracy: train.accuracy,
-      test_accuracy: test.accuracy,
-      margin: train.margin,
-      ...(Object.fromEntries(within) as Partial<CurveRow>),
+      width: this.job.trial.parameters.width,
+      outputs: this.#measures(this.#trainer),
+      twin: this.#twin === null ? null : this.#measures(this.#twin),
+      layers: model.layers,
+      weights,
+      initial: this.job.metrics.includes("weightDistance") ? initial : null,
     });
   }
 
@@ -132,17 +111,4 @@ export class NetworkTrial {
       trainers: hasTwin ? 2 : 1,
     });
   }
-}
-
-/** ‖θ − θ₀‖ / ‖θ₀‖ over all parameters. */
-function distance(weights: readonly Float32Array[], initial: readonly Float32Array[]): number {
-  let moved = 0;
-  let start = 0;
-  initial.forEach((values, k) =>
-    values.forEach((w, i) => {
-      moved += (weights[k][i] - w) * (weights[k][i] - w);
-      start += w * w;
-    }),
-  );
-  return Math.sqrt(moved) / Math.sqrt(start);
 }

@@ -1,6 +1,6 @@
-import type { Job, Sweep, Trainer, Trial } from "../../model/index.js";
+import { trainsNetworks, type Job, type Sweep, type Trainer, type Trial } from "../../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../../sweep/index.js";
-import { jobOf } from "../../system/index.js";
+import { jobOf, systemOf } from "../../system/index.js";
 import type { MeasuredRate } from "./cost-model.js";
 
 /** Shapes of trials that are measured; the others are scaled from them by their operations. */
@@ -28,7 +28,9 @@ export interface ShapeSample {
 }
 
 /** Text that trials of equal shape share, P left aside. */
-export function shapeOf({ engine, method, parameters }: Trial): string {
+export function shapeOf(trial: Trial): string {
+  const { engine, method, parameters, task } = trial;
+  if (trainsNetworks(engine)) return `${engine} ${task.kind} ${systemOf(task.kind).shape(trial).group}`;
   const width = engine === "committee" ? parameters.width : "any";
   return `${engine} ${method.kind} ${parameters.dimension} ${width}`;
 }

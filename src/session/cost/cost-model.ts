@@ -6,6 +6,7 @@ import {
   type Budget,
   type ParameterValue,
   type Trial,
+  trainsNetworks,
 } from "../../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../../sweep/index.js";
 import { isUsersKind, systemOf } from "../../system/index.js";
@@ -263,7 +264,7 @@ export function isMeasurable(trial: Trial): boolean {
 
 /** What the cost of a network depends on besides its sizes; null for other engines. */
 function networkKind({ engine, task, method }: Trial): string | null {
-  if (engine !== "network") return null;
+  if (!trainsNetworks(engine)) return null;
   return `${task.kind} ${method.kind === "flow" ? "all" : (method.batch ?? "all")}`;
 }
 

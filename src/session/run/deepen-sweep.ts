@@ -1,5 +1,6 @@
 import { soFar, type SoFarCounts } from "../../analysis/index.js";
 import { GrokError, type OutcomeKind, type Store, type Sweep } from "../../model/index.js";
+import { requirePresentNumerics } from "../ask/former-numerics.js";
 import { partOfSweep } from "./run-scope.js";
 import { runTrials, type RunResult, type RunSweepOptions } from "./run-sweep.js";
 import { selectTrials, trialsOf } from "../ask/select-trials.js";
@@ -36,8 +37,8 @@ export interface DeepenResult {
  * Trials that were decided only get their outcome under the new budget. Without a final checkpoint (`checkpoints: none`)
  * a trial is trained again from the start, to the same bits.
  *
- * @throws GrokError INPUT when there is no such sweep, the selection is no SQL, or the budget is not larger; STORE when
- *   the store is in use.
+ * @throws GrokError INPUT when there is no such sweep, the selection is no SQL, the budget is not larger, or this program no
+ *   longer has the version of an engine that trained a selected trial; STORE when the store is in use.
  */
 export async function deepenSweep(store: Store, name: string, options: DeepenOptions): Promise<DeepenResult> {
   const { steps } = options;
@@ -80,6 +81,7 @@ export function selectToDeepen(
     );
   }
   const ids = selectTrials(store, name, where);
+  requirePresentNumerics(trialsOf(store, name, ids), store);
   const deepened = store.deepened(name);
   let [least, most] = [Infinity, 0];
   for (const id of ids) {

@@ -9,8 +9,9 @@ import {
   commandHint,
 } from "../../model/index.js";
 import { storedDigest } from "../../store/index.js";
-import { isTrialId, jobOf } from "../../system/index.js";
+import { isOfFormerNumerics, isTrialId, jobOf } from "../../system/index.js";
 import { checkStore } from "../ask/check-store.js";
+import { formerNumerics } from "../ask/former-numerics.js";
 import { concludeTrial, isExhausted } from "./conclude-trial.js";
 import { writeOutcomes } from "./store-sink.js";
 import { storedSweep } from "../ask/stored-sweep.js";
@@ -108,13 +109,15 @@ export async function mendTrials(
     const wanted = new Map<string, readonly Wanted[]>();
     for (const id of ids) {
       const found = readable(() => store.findTrials(id, MOST_SWEEPS)) ?? [];
-      if (found.length > 0 && found.every(({ trial }) => isTrialId(id, trial))) {
+      if (found.length === 0 || !found.every(({ trial }) => isTrialId(id, trial))) {
+        errors.push({ trialId: id, message: notItself(store) });
+      } else if (isOfFormerNumerics(found[0].trial)) {
+        errors.push({ trialId: id, message: `${formerNumerics(found[0].trial)}; only a backup has it` });
+      } else {
         wanted.set(
           id,
           found.map(({ trial, sweepName }) => ({ trial, ...sweepOf(sweepName) })),
         );
-      } else {
-        errors.push({ trialId: id, message: notItself(store) });
       }
     }
     const trained = await trainWanted(store, wanted, errors, {

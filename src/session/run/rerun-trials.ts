@@ -6,8 +6,9 @@ import {
   type Store,
   type Trial,
 } from "../../model/index.js";
-import { jobOf } from "../../system/index.js";
+import { isOfFormerNumerics, jobOf } from "../../system/index.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
+import { formerNumerics, requirePresentNumerics } from "../ask/former-numerics.js";
 import { loadSystemsOfTrials } from "../ask/system-of-stored.js";
 import { tensorLibrary } from "./tensor-library.js";
 import { trainAside, type AsideOptions } from "./train-aside.js";
@@ -27,9 +28,9 @@ export interface Rerun {
  * Train trials again from scratch, as far and on the grids on which they are stored, and compare every bit. Everything
  * is trained aside: the store is read only. A trial that was recorded on several grids is trained once for each. A
  * network is trained on the tensor library that it was begun on; where this machine has another, it is an error of the
- * trial.
+ * trial, as it is where this program no longer has the version of the engine that trained it.
  *
- * @throws GrokError INTERRUPTED on request.
+ * @throws GrokError INTERRUPTED on request; INPUT where all trials are of versions that are gone.
  */
 export async function rerunTrials(
   store: Store,
@@ -40,7 +41,13 @@ export async function rerunTrials(
   /** By tensor library ("" for none), then by round. */
   const rounds = new Map<string, Job[][]>();
   const errors: { readonly trialId: string; readonly message: string }[] = [];
+  const former = new Set(trials.filter(isOfFormerNumerics));
+  if (former.size === trials.length) requirePresentNumerics(trials, store);
   for (const trial of trials) {
+    if (former.has(trial)) {
+      errors.push({ trialId: trial.id, message: formerNumerics(trial) });
+      continue;
+    }
     const jobs = jobsOf(store, trial);
     if (jobs.length === 0)
       errors.push({ trialId: trial.id, message: "nothing is stored of it to compare with" });

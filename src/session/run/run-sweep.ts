@@ -9,6 +9,7 @@ import {
   type Sweep,
   type Trial,
   type TrialEvent,
+  type TrialStart,
   type ExecutorKind,
   type Workplace,
   type KernelChoice,
@@ -201,6 +202,7 @@ async function runHolding(
   });
   const maxJobs = batchSize(scope.count, lanes, threads);
   const jobs = missingJobs(store, sweep, rules, scope, backend, {
+    onStarts: (starts) => sink.announce(starts),
     onKept: ({ isExhausted }) => {
       progress.kept++;
       if (isExhausted) progress.exhausted++;
@@ -232,8 +234,11 @@ async function runHolding(
     }) satisfies Iterable<Batch>,
     sink,
     {
-      reload: (ids) =>
-        startJobs(store, planTrials(store, sweep, rules, ids.map(trialInTraining), backend), backend),
+      reload: (ids) => {
+        const plans = planTrials(store, sweep, rules, ids.map(trialInTraining), backend);
+        sink.announce(startsOf(plans, backend));
+        return jobsOf(plans);
+      },
       kernels: choice.kernels,
       backend: choice.tensors,
       executor: options.executor ?? workers,
@@ -270,6 +275,7 @@ function* missingJobs(
   scope: RunScope,
   backend: string | null,
   on: {
+    readonly onStarts: (starts: readonly TrialStart[]) => void;
     readonly onKept: (kept: { readonly isExhausted: boolean }) => void;
     readonly onRestart: () => void;
     readonly onConcluded: (concluded: ConcludedTrial) => void;
@@ -278,17 +284,18 @@ function* missingJobs(
   },
 ): Generator<Job> {
   for (const { trials, declare } of scope.chunks()) {
-    const { plans, concluded, jobs } = store.atomically(() => {
+    const { plans, concluded } = store.atomically(() => {
       declare();
       return lookUp(store, sweep, rules, trials, backend);
     });
     concluded.forEach(on.onConcluded);
+    on.onStarts(startsOf(plans, backend));
     for (const plan of plans) {
       if (plan.kind === "done") on.onKept(plan);
       if (plan.kind === "train" && plan.isRestart) on.onRestart();
     }
     on.onChunk();
-    for (const job of jobs) {
+    for (const job of jobsOf(plans)) {
       on.onJob(job);
       yield job;
     }
@@ -296,7 +303,7 @@ function* missingJobs(
   scope.end();
 }
 
-/** Write the outcomes that the rows of trials already settle, and announce what will be recorded of the others. */
+/** Write the outcomes that the rows of trials already settle. */
 function lookUp(
   store: Store,
   sweep: Sweep,
@@ -306,7 +313,6 @@ function lookUp(
 ): {
   readonly plans: readonly TrialPlan[];
   readonly concluded: readonly ConcludedTrial[];
-  readonly jobs: readonly Job[];
 } {
   const plans = planTrials(store, sweep, rules, trials, backend);
   const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
@@ -322,23 +328,30 @@ function lookUp(
       : [],
   );
   writeOutcomes(store, sweep.name, rules, concluded);
-  return { plans, concluded, jobs: startJobs(store, plans, backend) };
+  return { plans, concluded };
 }
 
-/** The jobs among plans, after the store was told of those that begin a recording. */
-function startJobs(store: Store, plans: readonly TrialPlan[], backend: string | null): readonly Job[] {
-  const toTrain = plans.filter((plan) => plan.kind === "train");
-  const starts = toTrain
-    .filter((plan) => plan.isNewRecording)
-    .map(({ job }) => ({
-      trialId: job.trial.id,
-      grid: job.budget.record,
-      metrics: job.metrics,
-      from: job.resume?.checkpoint.step ?? 0,
-      ...(backend === null ? {} : { backend }),
-    }));
-  if (starts.length > 0) store.writeStarts(starts);
-  return toTrain.map((plan) => plan.job);
+/** The recordings that training by these plans begins. */
+function startsOf(plans: readonly TrialPlan[], backend: string | null): readonly TrialStart[] {
+  const at = new Date();
+  return plans.flatMap((plan) =>
+    plan.kind === "train" && plan.isNewRecording
+      ? [
+          {
+            trialId: plan.job.trial.id,
+            grid: plan.job.budget.record,
+            metrics: plan.job.metrics,
+            from: plan.job.resume?.checkpoint.step ?? 0,
+            at,
+            ...(backend === null ? {} : { backend }),
+          },
+        ]
+      : [],
+  );
+}
+
+function jobsOf(plans: readonly TrialPlan[]): readonly Job[] {
+  return plans.flatMap((plan) => (plan.kind === "train" ? [plan.job] : []));
 }
 
 /** A thread's share, in whole rounds over the lanes; threads that end early take over from others. */

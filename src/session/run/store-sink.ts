@@ -9,6 +9,7 @@ import {
   type Sweep,
   type Trial,
   type TrialEvent,
+  type TrialStart,
   counted,
 } from "../../model/index.js";
 import { isStoreBusy } from "../../store/index.js";
@@ -32,6 +33,8 @@ export class StoreSink implements Sink {
   readonly #rules: TrialRules;
   readonly #trialOf: (trialId: string) => Trial;
   readonly #onStored: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
+  /** By trial: recordings that nothing is stored of yet. */
+  readonly #starts = new Map<string, TrialStart>();
 
   constructor(
     store: Store,
@@ -47,12 +50,21 @@ export class StoreSink implements Sink {
     this.#onStored = onStored;
   }
 
+  /**
+   * These recordings are about to begin. Each is stored with the first events of its trial, and not before: most trials of a
+   * large sweep come whole in one call, and their rows in the tables are then written once.
+   */
+  announce(starts: readonly TrialStart[]): void {
+    for (const start of starts) this.#starts.set(start.trialId, start);
+  }
+
   /** Waits for as long as another program's transaction is in the way: what a worker has computed is not given up for that. */
   async accept(events: readonly TrialEvent[]): Promise<void> {
     const kept = this.#sweep.checkpoints === "none" ? events.map(withoutFinalCheckpoint) : events;
     for (;;) {
       try {
         const concluded = this.#write(kept);
+        for (const { trialId } of kept) this.#starts.delete(trialId);
         this.#onStored(kept, concluded);
         return;
       } catch (error) {
@@ -64,6 +76,8 @@ export class StoreSink implements Sink {
 
   #write(events: readonly TrialEvent[]): readonly ConcludedTrial[] {
     return this.#store.atomically(() => {
+      const begun = new Set(events.map((event) => event.trialId));
+      this.#store.writeStarts([...begun].flatMap((id) => this.#starts.get(id) ?? []));
       this.#store.writeEvents(events);
       const outcomes = this.#conclude(events);
       writeOutcomes(this.#store, this.#sweep.name, this.#rules, outcomes);

@@ -155,7 +155,7 @@ export class CurveTable {
     if (key !== undefined) this.#remove.run(key);
   }
 
-  /** The key of a trial, given to it now where it has none. */
+  /** The key of a trial, given to it now where it has none: in the order of training, so that rows are added at the end of their table. */
   keyOf(trialId: string): TrialKey {
     return this.#key.get(trialId) ?? Number(this.#addKey.run(trialId).lastInsertRowid);
   }

@@ -159,14 +159,14 @@ export class ProgressTable {
 
   /** See Store.writeStarts. */
   start(starts: readonly TrialStart[]): void {
-    const now = new Date().toISOString();
+    const now = new Date();
     let plan: (Plan & { readonly id: number }) | undefined;
-    for (const { trialId, grid, metrics, from, backend } of starts) {
+    for (const { trialId, grid, metrics, from, at, backend } of starts) {
       // Nearly always all of them are of one sweep, and share its grid and metrics as objects.
       if (plan?.grid !== grid || plan.metrics !== metrics) {
         plan = { grid, metrics, id: this.#planId(grid, metrics) };
       }
-      this.#startOne(trialId, plan.id, from, now, backend ?? null);
+      this.#startOne(trialId, plan.id, from, (at ?? now).toISOString(), backend ?? null);
     }
   }
 

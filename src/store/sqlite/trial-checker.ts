@@ -1,4 +1,12 @@
-import type { CheckedTrials, CurveRow, SqlValue, TrialCheck, TrialIdentity } from "../../model/index.js";
+import type {
+  CheckedTrials,
+  CurveRow,
+  ParameterValues,
+  SqlValue,
+  Trial,
+  TrialCheck,
+  TrialIdentity,
+} from "../../model/index.js";
 import type { AttemptTable } from "./attempt-table.js";
 import type { CheckpointTable } from "./checkpoint-table.js";
 import type { Connection } from "./connection.js";
@@ -8,7 +16,7 @@ import { OUTCOME_PROBLEM, type OutcomeTable } from "./outcome-table.js";
 import type { Page } from "./page.js";
 import type { ProgressTable } from "./progress-table.js";
 import { isStoreFault } from "./sql-error.js";
-import { CONTENT_COLUMNS } from "./trial-columns.js";
+import { cellText, CONTENT_COLUMNS } from "./trial-columns.js";
 import { trialOf, type TrialRow, type TrialTable } from "./trial-table.js";
 
 /** Trials listed at a time. */
@@ -191,7 +199,7 @@ export class TrialChecker {
     const values = this.#tables.trials.contentValues(trial);
     return (
       (this.#tables.identity?.isTrialId(id, trial) ?? true) &&
-      CONTENT_COLUMNS.every((column, i) => isSame(row[column], values[i], column))
+      CONTENT_COLUMNS.every((column, i) => isSame(row[column], values[i], column, trial))
     );
   }
 
@@ -218,7 +226,22 @@ export class TrialChecker {
   }
 }
 
-/** Files of own data may lie elsewhere in the row of another sweep: the id knows their contents. */
-function isSame(stored: unknown, value: SqlValue, column: string): boolean {
-  return column === "task" ? typeof stored === "string" : stored === value;
+/**
+ * Files of own data may lie elsewhere in the row of another sweep: the id knows their contents. A cell that an older program
+ * wrote lacks the parameters that came later.
+ */
+function isSame(stored: unknown, value: SqlValue, column: string, { parameters }: Trial): boolean {
+  if (column === "task") return typeof stored === "string";
+  return stored === value || (column === "cell" && stored === olderCellText(stored, parameters));
+}
+
+/**
+ * The text that a cell with the stored names has: the names that it lacks were read at their defaults, so that an id of
+ * other values would differ. Null: the stored text is not that of a cell.
+ */
+function olderCellText(stored: unknown, parameters: ParameterValues): string | null {
+  if (typeof stored !== "string") return null;
+  const names = Object.keys(JSON.parse(stored) as object);
+  if (!names.every((name) => Object.hasOwn(parameters, name))) return null;
+  return cellText({ parameters: Object.fromEntries(names.map((name) => [name, parameters[name]])) });
 }

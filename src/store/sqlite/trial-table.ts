@@ -48,7 +48,6 @@ const ORPHAN =
 export class TrialTable {
   readonly #db: Connection;
   readonly #identity: TrialIdentity | null;
-  readonly #addKey;
   readonly #declare;
   readonly #page;
   readonly #refined;
@@ -59,8 +58,6 @@ export class TrialTable {
   constructor(db: Connection, identity: TrialIdentity | null) {
     this.#db = db;
     this.#identity = identity;
-    // Trials that are declared together are trained together: their curves shall lie together.
-    this.#addKey = db.prepare("INSERT INTO trial_key (id) VALUES (?) ON CONFLICT DO NOTHING");
     // A trial that the file names and refinement asked for stays refined: it outlives its line in the file. The other columns
     // follow from the trial, but files of own data may have moved, and a damaged row becomes whole again.
     this.#declare = db.prepare(
@@ -89,7 +86,6 @@ export class TrialTable {
   /** Adds the trials or names them again. Idempotent. */
   declare(sweepId: number, trials: readonly Trial[], origin: "file" | "refined"): void {
     for (const trial of trials) {
-      this.#addKey.run(trial.id);
       const values = [sweepId, trial.id, origin, ...this.contentValues(trial)];
       this.#declare.run(Object.fromEntries(values.map((value, i) => [i + 1, value])));
     }

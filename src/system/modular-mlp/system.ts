@@ -2,13 +2,15 @@ import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import {
   CLASSIFIER_SERIES,
+  denseShape,
   NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
   NETWORK_METHODS,
   NETWORK_METHOD_SETTINGS,
   networkCost,
   networkRest,
-  networkShape,
+  numberBytes,
+  precision,
 } from "../network/network.js";
 import { alpha, learningRate, modulus, samples, sigma, weightDecay, width } from "../parameters.js";
 import { inheritedByPairs, PAIRS_LEFT, pairUnit } from "../network/modular-pairs.js";
@@ -23,30 +25,25 @@ export const modularMlp = defineSystem({
   kind: "modular-mlp",
   title: "Quadratic network on modular addition",
   references: [KUMAR, GROMOV],
-  parameters: { alpha, samples, width, modulus, weightDecay, sigma, learningRate },
+  parameters: { alpha, samples, width, modulus, weightDecay, sigma, learningRate, precision },
   streams: ["dataSeed", "weightsSeed"],
   methods: NETWORK_METHODS,
   methodSettings: NETWORK_METHOD_SETTINGS,
-  engines: ["network"],
+  engines: ["dense"],
   centering: "optional",
   series: CLASSIFIER_SERIES,
   amount: "samples",
-  // 3: under momentum and adam the penalty was N times that of the other methods.
-  numerics: ({ method, parameters }) => ({
-    name: "network",
-    version:
-      (method.kind === "momentum" || method.kind === "adam") && parameters.weightDecay !== 0
-        ? 3
-        : ENGINE_VERSIONS.network,
-  }),
+  numerics: () => ({ name: "dense", version: ENGINE_VERSIONS.dense }),
+  formerNumerics: [{ name: "network", version: 3 }],
   inherited: inheritedByPairs,
   rules: [DECAY_BELOW_ONE, PAIRS_LEFT, BATCH_WITHIN_SAMPLES],
   cost: (setting) => {
     const { width: N, modulus: p } = setting.parameters;
     const weights = N * (2 * p + p);
-    return networkCost(setting, weights, { weights, kept: p * p, inputs: 2, outputs: p });
+    const size = { weights, kept: p * p, inputs: 2, outputs: p };
+    return networkCost(setting, weights, size, numberBytes(setting.parameters));
   },
-  shape: networkShape,
+  shape: (setting) => denseShape(setting, [setting.parameters.modulus, setting.parameters.width]),
   rest: (setting) => networkRest(setting, "squared"),
   preset: {
     parameters: { modulus: 13, width: 100 },

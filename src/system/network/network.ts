@@ -8,6 +8,8 @@ import type {
   Setting,
   TrialCost,
 } from "../../model/index.js";
+import { oneOf } from "../domains.js";
+import { parameter } from "../parameters.js";
 import { penaltyDecay } from "../rules.js";
 import { accuracy, always, onRequest, REGRESSION_ACCURACIES } from "../series.js";
 
@@ -49,17 +51,22 @@ export function samplesOfStep({ method, parameters }: Setting<{ readonly samples
   return Math.min(parameters.samples, batch ?? parameters.samples);
 }
 
-/** Six operations for every weight of a layer and sample of a step: forward, and two products backward. */
+/**
+ * Six operations for every weight of a layer and sample of a step: forward, and two products backward.
+ *
+ * @param bytes of a number.
+ */
 export function networkCost(
   setting: Setting<{ readonly samples: number }>,
   weightsOfProducts: number,
   { weights, kept, inputs, outputs }: NetworkSize,
+  bytes: number = FLOAT_BYTES,
 ): TrialCost {
   const sampleFloats = kept * 2 * (inputs + 2 * outputs);
   return {
     flopsPerEvaluation: 6 * samplesOfStep(setting) * weightsOfProducts,
-    checkpointBytes: FLOAT_BYTES * (1 + slotsOf(setting.method)) * weights,
-    memoryBytes: FLOAT_BYTES * (PARAMETER_COPIES * weights + sampleFloats),
+    checkpointBytes: bytes * (1 + slotsOf(setting.method)) * weights,
+    memoryBytes: bytes * (PARAMETER_COPIES * weights + sampleFloats),
   };
 }
 
@@ -79,6 +86,35 @@ export function networkRest(setting: Setting<Decaying>, loss: "squared" | "cross
     return { kind: "decay", perStep: method.kind === "momentum" ? decay / (1 - method.momentum) : decay };
   }
   return { kind: method.kind !== "adamw" && loss === "squared" ? "fitted" : "never" };
+}
+
+/** [float32, float64] Precision of small networks, a word; float32 has twice the lanes. */
+export const precision = parameter(
+  "model",
+  "precision of the arithmetic: float32, or float64 at half the speed",
+  oneOf("float32", "float64"),
+  "float32",
+  { scale: "none" },
+);
+
+/** Bytes of a number of a small network. */
+export function numberBytes({ precision }: { readonly precision: string }): number {
+  return precision === "float64" ? 8 : FLOAT_BYTES;
+}
+
+/**
+ * Small networks share SIMD lanes where nothing but numbers tells them apart.
+ *
+ * @param sizes what else makes networks of different shapes: widths, variants, sizes of test sets.
+ */
+export function denseShape(
+  { parameters, method, centered }: Setting<{ readonly samples: number; readonly precision: string }>,
+  sizes: readonly (number | string)[],
+): BatchShape {
+  const rule = method.kind === "adamw" ? "adam" : method.kind;
+  const batch = method.kind === "flow" ? undefined : method.batch;
+  const group = [...sizes, parameters.precision, rule, batch ?? "all", centered ? "centered" : "plain"];
+  return { group: group.join(" "), inputs: "", samples: parameters.samples };
 }
 
 /** Networks are trained one by one. */

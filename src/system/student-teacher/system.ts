@@ -2,13 +2,15 @@ import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { taskOf } from "../domains.js";
 import {
+  denseShape,
   NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
   NETWORK_METHODS,
   NETWORK_METHOD_SETTINGS,
   networkCost,
   networkRest,
-  networkShape,
+  numberBytes,
+  precision,
   REGRESSION_SERIES,
 } from "../network/network.js";
 import { WITHIN_PANELS } from "../series.js";
@@ -26,7 +28,7 @@ export const studentTeacher = defineSystem({
   kind: "student-teacher",
   title: "Student network that learns a teacher",
   references: [OMNIGROK, KUMAR],
-  parameters: { alpha, samples, dimension, width, weightDecay, sigma, learningRate },
+  parameters: { alpha, samples, dimension, width, weightDecay, sigma, learningRate, precision },
   task: {
     keys: { variant: VARIANT, test: TEST_SAMPLES },
     required: ["test"],
@@ -37,20 +39,25 @@ export const studentTeacher = defineSystem({
   },
   methods: NETWORK_METHODS,
   methodSettings: NETWORK_METHOD_SETTINGS,
-  engines: ["network"],
+  engines: ["dense"],
   centering: "optional",
   series: REGRESSION_SERIES,
   amount: "samples",
-  numerics: () => ({ name: "network", version: ENGINE_VERSIONS.network }),
+  numerics: () => ({ name: "dense", version: ENGINE_VERSIONS.dense }),
+  formerNumerics: [{ name: "network", version: 2 }],
   inherited: () => ({ epsilon: 0 }),
   rules: [DECAY_BELOW_ONE, BATCH_WITHIN_SAMPLES],
   cost: (setting) => {
     const { width: N, dimension: D, samples: P } = setting.parameters;
     const weights = N * (N + 2 * D);
     const kept = P + setting.task.test.samples;
-    return networkCost(setting, weights, { weights, kept, inputs: D, outputs: D });
+    const size = { weights, kept, inputs: D, outputs: D };
+    return networkCost(setting, weights, size, numberBytes(setting.parameters));
   },
-  shape: networkShape,
+  shape: (setting) => {
+    const { parameters, task } = setting;
+    return denseShape(setting, [task.variant, task.test.samples, parameters.dimension, parameters.width]);
+  },
   rest: (setting) => networkRest(setting, "squared"),
   preset: {
     parameters: { dimension: 5, samples: 100, width: 100, sigma: 2, learningRate: 3e-4, weightDecay: 0.05 },

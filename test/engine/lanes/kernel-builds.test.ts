@@ -38,7 +38,7 @@ function nativeBuilds(): readonly {
     build.laneCounts.map((lanes) => ({
       name: `native ${variant} x${lanes}`,
       skip: runsHere ? (false as const) : `this processor has no ${variant}`,
-      build: buildOf(build.name, [build.withLanes(lanes)]),
+      build: buildOf(build.name, [build.withLanes(lanes)], []),
     })),
   );
 }
@@ -93,6 +93,7 @@ describe("the number of lanes", () => {
   const build = buildOf(
     "native-avx512",
     [2, 4, 8].map((lanes) => ({ ...wasm.withLanes(2), lanes })),
+    [],
   );
 
   it("is the smallest that holds the batch, at most the widest", () => {
@@ -106,6 +107,7 @@ describe("the number of lanes", () => {
     const alone = buildOf(
       "native-avx512",
       [1, 4, 8].map((lanes) => ({ ...wasm.withLanes(2), lanes })),
+      [],
     );
     assert.deepEqual(
       [1, 2, 3, 4, 5, 100].map((jobs) => chooseLanes(alone, jobs)),

@@ -4,7 +4,7 @@ import { loadTensorBackend } from "../../../src/engine/index.js";
 import type { TensorOps } from "../../../src/engine/tensors/backend.js";
 import { denseNetwork, type DenseSpec } from "../../../src/engine/tensors/dense-network.js";
 import type { NetworkModel } from "../../../src/engine/tensors/network-model.js";
-import { quadraticNetwork } from "../../../src/system/modular-mlp/training/quadratic-network.js";
+import { quadraticNetwork } from "./quadratic-network.js";
 import { placeBatch } from "../../../src/engine/tensors/training-loss.js";
 import { transformer } from "../../../src/system/modular-transformer/training/transformer.js";
 import {

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { loadTensorBackend } from "../../../src/engine/index.js";
 import { denseNetwork } from "../../../src/engine/tensors/dense-network.js";
 import type { NetworkModel } from "../../../src/engine/tensors/network-model.js";
-import { quadraticNetwork } from "../../../src/system/modular-mlp/training/quadratic-network.js";
+import { quadraticNetwork } from "./quadratic-network.js";
 import { transformer } from "../../../src/system/modular-transformer/training/transformer.js";
 import { randomStream } from "../../../src/science/index.js";
 

@@ -52,14 +52,36 @@ export interface Kernels {
   peak(data: number, rounds: number): void;
 }
 
-/** Zeroed memory that kernels work on, with its two views. Released arenas are reused: do not touch them again. */
-export interface KernelArena {
+/** The kernels of engine `dense` by name, as every build exports them, in either precision. */
+export const DENSE_KERNEL_NAMES = [
+  "dense_forward",
+  "dense_gradient",
+  "dense_steps",
+  "dense_function",
+] as const satisfies readonly (keyof DenseKernels)[];
+
+/**
+ * The kernels of engine `dense` in one arena and precision. Arguments are int32: `net` and `set` are the offsets of
+ * descriptors (kernels/c/dense-net.h), all offsets count doubles.
+ */
+export interface DenseKernels {
+  dense_forward(net: number, set: number): void;
+  dense_gradient(net: number, set: number): void;
+  dense_steps(net: number, set: number, steps: number): void;
+  /** exp (0) or tanh (1) of `count` vectors. */
+  dense_function(which: number, count: number, from: number, to: number): void;
+}
+
+/** Zeroed memory that kernels work on, with its views. Released arenas are reused: do not touch them again. */
+export interface KernelArena<Of = Kernels> {
   readonly numbers: Float64Array;
+  /** The same memory as float32 (two a double). */
+  readonly floats: Float32Array;
   /** The same memory as int32 (two a double), for descriptors. */
   readonly integers: Int32Array;
   /** The same memory as 64-bit masks, for lane masks. */
   readonly masks: BigInt64Array;
-  readonly kernels: Kernels;
+  readonly kernels: Of;
   release(): void;
 }
 
@@ -71,6 +93,8 @@ export interface KernelBuild {
   readonly laneCounts: readonly number[];
   /** @throws GrokError DEFECT when `lanes` is not among {@link laneCounts}. */
   withLanes(lanes: number): KernelBackend;
+  /** The kernels of engine `dense`, by precision and numbers of lanes, ascending. */
+  readonly dense: readonly DenseBackend[];
 }
 
 /** A build of the kernels at one number of lanes. */
@@ -83,4 +107,17 @@ export interface KernelBackend {
   momentsScratch(dimension: number): number;
   committeeScratch(dimension: number, width: number): number;
   createArena(doubles: number): KernelArena;
+}
+
+/** The bits of a number that small networks are trained in. */
+export type Precision = 32 | 64;
+
+/** A build of the kernels of engine `dense` at one number of lanes, in one precision. */
+export interface DenseBackend {
+  /** That of its build. */
+  readonly name: string;
+  readonly precision: Precision;
+  /** Trials in a vector. */
+  readonly lanes: number;
+  createArena(doubles: number): KernelArena<DenseKernels>;
 }

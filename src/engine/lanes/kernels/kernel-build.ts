@@ -1,10 +1,15 @@
 import { GrokError } from "../../../model/index.js";
-import type { KernelBackend, KernelBuild } from "./backend.js";
+import type { DenseBackend, KernelBackend, KernelBuild, Precision } from "./backend.js";
 
 /** A build from its backends, one for each number of lanes, ascending. */
-export function buildOf(name: string, backends: readonly KernelBackend[]): KernelBuild {
+export function buildOf(
+  name: string,
+  backends: readonly KernelBackend[],
+  dense: readonly DenseBackend[],
+): KernelBuild {
   return {
     name,
+    dense,
     laneCounts: backends.map(({ lanes }) => lanes),
     withLanes(lanes) {
       const found = backends.find((backend) => backend.lanes === lanes);
@@ -22,4 +27,12 @@ export function buildOf(name: string, backends: readonly KernelBackend[]): Kerne
 export function chooseLanes({ laneCounts }: KernelBuild, jobs: number): number {
   const smallest = laneCounts.find((lanes) => lanes >= jobs) ?? Math.max(...laneCounts);
   return laneCounts.includes(1) && 2 * jobs <= smallest ? 1 : smallest;
+}
+
+/** The build of the kernels of small networks for a batch of `jobs` trials: the narrowest that holds them, else the widest. */
+export function chooseDense({ name, dense }: KernelBuild, precision: Precision, jobs: number): DenseBackend {
+  const fitting = dense.filter((backend) => backend.precision === precision);
+  const found = fitting.find(({ lanes }) => lanes >= jobs) ?? fitting.at(-1);
+  if (found !== undefined) return found;
+  throw new GrokError("DEFECT", `kernels ${name}: no build with ${precision} bits`);
 }

@@ -4,11 +4,15 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { GrokError, packageFile } from "../../../model/index.js";
 import {
+  DENSE_KERNEL_NAMES,
   KERNEL_NAMES,
+  type DenseBackend,
+  type DenseKernels,
   type KernelArena,
   type KernelBackend,
   type KernelBuild,
   type Kernels,
+  type Precision,
 } from "./backend.js";
 import { buildOf } from "./kernel-build.js";
 
@@ -20,6 +24,8 @@ type NativeKernel = (arena: Float64Array, ...args: number[]) => void;
 /** What kernels/c/addon.c exports: a table for every instruction set and number of lanes. */
 export interface Addon {
   readonly tables: readonly AddonTable[];
+  /** Those of engine `dense`. */
+  readonly denseTables: readonly DenseTable[];
   /** Zeroed memory on huge pages, freed when collected; null where there is none, or it is not worth it. */
   memory(bytes: number): ArrayBuffer | null;
   /** Bytes from the start of a buffer to where an arena may begin. */
@@ -30,14 +36,21 @@ export interface Addon {
   releaseErrors(): string;
 }
 
-interface AddonTable {
+interface TableOfKernels {
   readonly variant: string;
   readonly lanes: number;
   /** Do processor and operating system know its instructions? */
   readonly runsHere: boolean;
+  readonly kernels: Readonly<Record<string, NativeKernel>>;
+}
+
+interface AddonTable extends TableOfKernels {
   momentsScratch(dimension: number): number;
   committeeScratch(dimension: number, width: number): number;
-  readonly kernels: Readonly<Record<string, NativeKernel>>;
+}
+
+interface DenseTable extends TableOfKernels {
+  readonly precision: Precision;
 }
 
 /** Builds in the addon for one instruction set. */
@@ -85,6 +98,10 @@ export function nativeVariants(addon: Addon): readonly NativeVariant[] {
       build: buildOf(
         name,
         tables.map((table) => backendOf(addon, table, name)),
+        addon.denseTables
+          .filter((table) => table.variant === variant)
+          .sort((a, b) => a.lanes - b.lanes)
+          .map((table) => denseBackendOf(addon, table, name)),
       ),
     };
   });
@@ -151,11 +168,25 @@ function backendOf(addon: Addon, table: AddonTable, name: string): KernelBackend
     lanes: table.lanes,
     momentsScratch: (dimension) => table.momentsScratch(dimension),
     committeeScratch: (dimension, width) => table.committeeScratch(dimension, width),
-    createArena: (doubles) => createArena(addon, table, doubles),
+    createArena: (doubles) => createArena<Kernels>(addon, table, KERNEL_NAMES, doubles),
   };
 }
 
-function createArena(addon: Addon, table: AddonTable, doubles: number): KernelArena {
+function denseBackendOf(addon: Addon, table: DenseTable, name: string): DenseBackend {
+  return {
+    name,
+    precision: table.precision,
+    lanes: table.lanes,
+    createArena: (doubles) => createArena<DenseKernels>(addon, table, DENSE_KERNEL_NAMES, doubles),
+  };
+}
+
+function createArena<Of>(
+  addon: Addon,
+  table: TableOfKernels,
+  names: readonly (keyof Of & string)[],
+  doubles: number,
+): KernelArena<Of> {
   let buffer: ArrayBuffer;
   try {
     buffer = addon.memory(doubles * 8) ?? new ArrayBuffer(doubles * 8 + ALIGNMENT_BYTES);
@@ -167,16 +198,17 @@ function createArena(addon: Addon, table: AddonTable, doubles: number): KernelAr
   }
   const base = addon.padding(buffer);
   const numbers = new Float64Array(buffer, base, doubles);
-  const kernels: Partial<Record<keyof Kernels, (...args: number[]) => void>> = {};
-  for (const name of KERNEL_NAMES) {
+  const kernels: Record<string, (...args: number[]) => void> = {};
+  for (const name of names) {
     const kernel = table.kernels[name];
     kernels[name] = (...args) => kernel(numbers, ...args);
   }
   return {
     numbers,
+    floats: new Float32Array(buffer, base, doubles * 2),
     integers: new Int32Array(buffer, base, doubles * 2),
     masks: new BigInt64Array(buffer, base, doubles),
-    kernels: kernels as Kernels,
+    kernels: kernels as Of,
     release: () => undefined, // the collector takes it
   };
 }

@@ -1,69 +1,59 @@
 import {
-  denseNetwork,
-  floatsOf,
-  type DenseSpec,
-  type NetworkModel,
-  type TensorOps,
-  type TensorSystem,
-  type TensorTrial,
+  denseInitial,
+  plainOutputs,
+  type DenseNetwork,
+  type DenseSystem,
+  type DenseTrial,
+  type InitialKind,
 } from "../../../engine/index.js";
 import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
-import { randomStream, studentTeacher, type SampleSet } from "../../../science/index.js";
-import { openTrainer } from "../../network/training/open-trainer.js";
+import { randomStream, studentTeacher } from "../../../science/index.js";
+import { openDenseTrainer } from "../../network/training/open-dense-trainer.js";
 import type { StudentTask } from "../task.js";
 
-export { workplace } from "../../network/training/open-trainer.js";
+export { denseWorkplace as workplace } from "../../network/training/open-dense-trainer.js";
 
-/** Student of a trial, and samples of its teacher. */
-export const tensors: TensorSystem = {
-  loss: "squared",
-  model: (tf, trial) => denseNetwork(tf, studentSpec(trial)),
-  samples: (tf, trial) => {
+/** Student of a trial, and samples of its teacher: a network of its kind with weights of its own, at scale 1. */
+export const dense: DenseSystem = {
+  networkOf: studentNetwork,
+  countsOf: (trial) => ({ train: trial.parameters.samples, test: taskOf(trial).test.samples }),
+  samplesOf: (trial) => {
     const { parameters } = trial;
     const dimension = Number(parameters.dimension);
-    const counts = { train: parameters.samples, test: taskOf(trial).test.samples };
-    const teach = teacherOf(tf, denseNetwork(tf, studentSpec(trial)), effectiveSeeds(parameters).target);
-    return studentTeacher(effectiveSeeds(parameters).data, dimension, counts, dimension, teach);
+    const seeds = effectiveSeeds(parameters);
+    const teacher = studentNetwork(trial);
+    const weights = denseInitial(teacher, randomStream(seeds.target, "target"), initialKind(trial));
+    return studentTeacher(seeds.data, dimension, dense.countsOf(trial), dimension, ({ inputs }) =>
+      plainOutputs(teacher, weights, inputs),
+    );
   },
+  initialOf: (network, stream, trial) => denseInitial(network, stream, initialKind(trial)),
 };
 
 /** A trainer of this system. */
-export const open = (choice: BackendChoice): Promise<Trainer> => openTrainer(choice, tensors);
+export const open = (choice: BackendChoice): Trainer => openDenseTrainer(choice, dense);
 
-function taskOf({ task }: TensorTrial): StudentTask {
+function taskOf({ task }: DenseTrial): StudentTask {
   return task as unknown as StudentTask;
 }
 
-/** D-N-N-D. `omnigrok`: with biases, uniform initial weights; `kumar` (Fig. 13b): without, standard normal ones. */
-function studentSpec(trial: TensorTrial): DenseSpec {
-  const { variant } = taskOf(trial);
-  const dimension = Number(trial.parameters.dimension);
-  const { width } = trial.parameters;
-  return {
-    sizes: [dimension, width, width, dimension],
-    activation: "tanh",
-    biases: variant === "omnigrok",
-    factors: [1, 1, 1],
-    initial: variant === "omnigrok" ? "fan-in" : "normal",
-  };
+/** `omnigrok`: uniform initial weights; `kumar` (Fig. 13b): standard normal ones. */
+function initialKind(trial: DenseTrial): InitialKind {
+  return taskOf(trial).variant === "omnigrok" ? "fan-in" : "normal";
 }
 
-/** Labels by a network of the student's kind with weights of its own, at scale 1. */
-function teacherOf(
-  tf: TensorOps,
-  model: NetworkModel,
-  seed: number,
-): (samples: Pick<SampleSet, "count" | "inputs" | "inputSize">) => Float32Array {
-  const weights = model.initialWeights(randomStream(seed, "target"));
-  return ({ count, inputs, inputSize }) => {
-    const outputs = tf.tidy(() =>
-      model.forward(
-        weights.map((values, k) => tf.tensor(values, [...model.shapes[k]])),
-        [tf.tensor2d(inputs, [count, inputSize])],
-      ),
-    );
-    const labels = Float32Array.from(floatsOf(outputs));
-    tf.dispose(outputs);
-    return labels;
+/** D-N-N-D with tanh between. `omnigrok`: with biases; `kumar` (Fig. 13b): without. */
+function studentNetwork(trial: DenseTrial): DenseNetwork {
+  const dimension = Number(trial.parameters.dimension);
+  const { width } = trial.parameters;
+  const common = { biases: taskOf(trial).variant === "omnigrok", trained: true, factor: 1 };
+  return {
+    layers: [
+      { ...common, in: dimension, out: width, activation: { kind: "tanh" } },
+      { ...common, in: width, out: width, activation: { kind: "tanh" } },
+      { ...common, in: width, out: dimension, activation: { kind: "identity" } },
+    ],
+    tokens: 0,
+    loss: "squared",
   };
 }

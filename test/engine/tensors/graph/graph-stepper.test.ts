@@ -8,7 +8,7 @@ import { makeStepper } from "../../../../src/engine/tensors/make-stepper.js";
 import type { NetworkModel } from "../../../../src/engine/tensors/network-model.js";
 import { OperationStepper } from "../../../../src/engine/tensors/operation-stepper.js";
 import { optimiserSettings, slotCount } from "../../../../src/engine/tensors/optimiser.js";
-import { quadraticNetwork } from "../../../../src/system/modular-mlp/training/quadratic-network.js";
+import { quadraticNetwork } from "../quadratic-network.js";
 import type { Stepper, TrainerState } from "../../../../src/engine/tensors/stepper.js";
 import type { TensorOps } from "../../../../src/engine/tensors/tensor-backend.js";
 import { placeBatch, type PlacedBatch } from "../../../../src/engine/tensors/training-loss.js";

@@ -3,7 +3,8 @@
  * instruction set, the number of lanes, whether this processor (and its operating system) runs it, and the kernels as
  * functions of (arena, int, ...). Every thread may load it: what changes in it is locked (errors.h).
  *
- * TABLES is the list of those objects, as TABLE(variant, lanes) ...
+ * TABLES is the list of those objects, as TABLE(variant, lanes) ..., and DENSE_TABLES that of engine `dense`, as
+ * TABLE(variant, lanes, precision) ...
  */
 #define NAPI_VERSION 8
 #include <node_api.h>
@@ -24,6 +25,14 @@ TABLES
 
 #define TABLE(variant, lanes) &table_##variant##_##lanes,
 static const KernelTable *const tables[] = {TABLES};
+#undef TABLE
+
+#define TABLE(variant, lanes, precision) extern const DenseTable dense_table_##variant##_##lanes##_##precision;
+DENSE_TABLES
+#undef TABLE
+
+#define TABLE(variant, lanes, precision) &dense_table_##variant##_##lanes##_##precision,
+static const DenseTable *const dense_tables[] = {DENSE_TABLES};
 #undef TABLE
 
 static napi_value misuse(napi_env env, const char *message) {
@@ -168,28 +177,41 @@ static napi_value function_of(napi_env env, const char *name, napi_callback call
   return result;
 }
 
+/* variant, lanes, runsHere and kernels of `object`; NULL where it fails. */
+static napi_value describe_kernels(napi_env env, napi_value object, const char *variant, int lanes,
+                                   const KernelEntry *entries, int count) {
+  napi_value value, kernels;
+  TRY(napi_create_string_utf8(env, variant, NAPI_AUTO_LENGTH, &value));
+  TRY(napi_set_named_property(env, object, "variant", value));
+  TRY(napi_create_int32(env, lanes, &value));
+  TRY(napi_set_named_property(env, object, "lanes", value));
+  TRY(napi_get_boolean(env, runs_here(variant), &value));
+  TRY(napi_set_named_property(env, object, "runsHere", value));
+  TRY(napi_create_object(env, &kernels));
+  for (int k = 0; k < count; k++) {
+    value = function_of(env, entries[k].name, call_kernel, &entries[k]);
+    TRY(napi_set_named_property(env, kernels, entries[k].name, value));
+  }
+  TRY(napi_set_named_property(env, object, "kernels", kernels));
+  return object;
+}
+
 static napi_value describe(napi_env env, const KernelTable *table) {
   napi_value object, value;
   TRY(napi_create_object(env, &object));
-  TRY(napi_create_string_utf8(env, table->variant, NAPI_AUTO_LENGTH, &value));
-  TRY(napi_set_named_property(env, object, "variant", value));
-  TRY(napi_create_int32(env, table->lanes, &value));
-  TRY(napi_set_named_property(env, object, "lanes", value));
-  TRY(napi_get_boolean(env, runs_here(table->variant), &value));
-  TRY(napi_set_named_property(env, object, "runsHere", value));
   value = function_of(env, "momentsScratch", call_moments_scratch, table);
   TRY(napi_set_named_property(env, object, "momentsScratch", value));
   value = function_of(env, "committeeScratch", call_committee_scratch, table);
   TRY(napi_set_named_property(env, object, "committeeScratch", value));
-  napi_value kernels;
-  TRY(napi_create_object(env, &kernels));
-  for (int k = 0; k < KERNEL_COUNT; k++) {
-    const KernelEntry *entry = &table->kernels[k];
-    value = function_of(env, entry->name, call_kernel, entry);
-    TRY(napi_set_named_property(env, kernels, entry->name, value));
-  }
-  TRY(napi_set_named_property(env, object, "kernels", kernels));
-  return object;
+  return describe_kernels(env, object, table->variant, table->lanes, table->kernels, KERNEL_COUNT);
+}
+
+static napi_value describe_dense(napi_env env, const DenseTable *table) {
+  napi_value object, value;
+  TRY(napi_create_object(env, &object));
+  TRY(napi_create_int32(env, table->precision, &value));
+  TRY(napi_set_named_property(env, object, "precision", value));
+  return describe_kernels(env, object, table->variant, table->lanes, table->kernels, DENSE_KERNEL_COUNT);
 }
 
 NAPI_MODULE_INIT() {
@@ -201,6 +223,13 @@ NAPI_MODULE_INIT() {
     TRY(napi_set_element(env, list, k, value));
   }
   TRY(napi_set_named_property(env, exports, "tables", list));
+  TRY(napi_create_array(env, &list));
+  for (uint32_t k = 0; k < sizeof dense_tables / sizeof *dense_tables; k++) {
+    value = describe_dense(env, dense_tables[k]);
+    if (value == NULL) return NULL;
+    TRY(napi_set_element(env, list, k, value));
+  }
+  TRY(napi_set_named_property(env, exports, "denseTables", list));
   TRY(napi_set_named_property(env, exports, "memory", function_of(env, "memory", call_memory, NULL)));
   TRY(napi_set_named_property(env, exports, "padding", function_of(env, "padding", call_padding, NULL)));
   TRY(napi_set_named_property(env, exports, "holdErrors", function_of(env, "holdErrors", call_hold_errors, NULL)));

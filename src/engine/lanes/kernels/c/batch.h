@@ -3,7 +3,7 @@
  * base of the arena; [a][b] is row-major and a trailing [lane] is LANES doubles.
  */
 #pragma once
-#include "lanes.h"
+#include "arena.h"
 
 typedef struct {
   int dimension; /* D rounded up to a multiple of 4; components beyond D are zero everywhere */
@@ -30,15 +30,4 @@ typedef struct {
 /* Samples between two passes to the gradient: fewer the wider the vectors, so that a pass stays in the cache. */
 #define SAMPLES_PER_CHUNK (256 / LANES)
 
-INLINE double *arena(char *memory, int offset) { return (double *)memory + offset; }
-INLINE vec *lanes_at(char *memory, int offset) { return (vec *)((double *)memory + offset); }
 INLINE const Batch *batch_at(char *memory, int offset) { return (const Batch *)((double *)memory + offset); }
-
-/* Exported by name from WebAssembly; in the addon every object has names of its own and tells them in a table. */
-#ifdef __wasm__
-#define KERNEL(name) __attribute__((export_name(#name))) name
-#else
-#define KERNEL(name) OBJECT_NAME(name, VARIANT, LANES)
-#define OBJECT_NAME(name, variant, lanes) JOIN_NAMES(name, variant, lanes)
-#define JOIN_NAMES(name, variant, lanes) name##_##variant##_##lanes
-#endif

@@ -26,10 +26,6 @@ void KERNEL(peak)(char *memory, int data, int rounds) {
 #ifndef __wasm__
 #include "table.h"
 
-#define TEXT(name) TEXT_OF(name)
-#define TEXT_OF(name) #name
-#define ENTRY(name, arguments) {#name, arguments, (AnyKernel)KERNEL(name)}
-
 const KernelTable KERNEL(table) = {
   TEXT(VARIANT),
   LANES,

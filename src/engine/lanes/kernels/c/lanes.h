@@ -19,31 +19,45 @@
 #endif
 #define COLS 4
 
+/* Bits of a number: 64, and 32 where a source is compiled for single precision. */
+#ifndef PRECISION
+#define PRECISION 64
+#endif
+#if PRECISION == 64
+typedef double real;
+typedef long long bits;
+#else
+typedef float real;
+typedef int bits;
+#endif
+
 #define INLINE static inline __attribute__((always_inline))
 
 #if LANES == 1
 /* Plain numbers: compilers move vectors of one through registers of integers. */
-typedef double vec;
-typedef long long mask;
+typedef real vec;
+typedef bits mask;
 
-INLINE vec splat(double x) { return x; }
+INLINE vec splat(real x) { return x; }
 INLINE mask bits_of(vec value) { return (union { vec number; mask bits; }){value}.bits; }
 INLINE vec of_bits(mask bits) { return (union { mask bits; vec number; }){bits}.number; }
 INLINE mask less(vec a, vec b) { return -(mask)(a < b); }
 #else
-typedef double vec __attribute__((vector_size(8 * LANES)));
-typedef long long mask __attribute__((vector_size(8 * LANES)));
+typedef real vec __attribute__((vector_size(sizeof(real) * LANES)));
+typedef bits mask __attribute__((vector_size(sizeof(real) * LANES)));
 
 /* Not 0 + x: that addition is real work, because it turns -0 into +0. */
-INLINE vec splat(double x) {
+INLINE vec splat(real x) {
 #if LANES == 2
   return (vec){x, x};
 #elif LANES == 4
   return (vec){x, x, x, x};
 #elif LANES == 8
   return (vec){x, x, x, x, x, x, x, x};
+#elif LANES == 16
+  return (vec){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
 #else
-#error "LANES must be 1, 2, 4 or 8"
+#error "LANES must be 1, 2, 4, 8 or 16"
 #endif
 }
 INLINE mask bits_of(vec value) { return (mask)value; }
@@ -60,6 +74,6 @@ INLINE vec choose(mask keep, vec value, vec other) {
 }
 
 /* Data element `index`: one number for all lanes (shared data), or a number a lane (own data). */
-INLINE vec data_at(const double *data, long index, const int own) {
+INLINE vec data_at(const real *data, long index, const int own) {
   return own ? *(const vec *)(data + index * LANES) : splat(data[index]);
 }

@@ -18,3 +18,17 @@ typedef struct {
   int (*committee_scratch)(int dimension, int width);
   KernelEntry kernels[KERNEL_COUNT];
 } KernelTable;
+
+#define DENSE_KERNEL_COUNT 4
+
+/* The kernels of engine `dense` for one instruction set, number of lanes and precision. */
+typedef struct {
+  const char *variant;
+  int lanes;
+  int precision;
+  KernelEntry kernels[DENSE_KERNEL_COUNT];
+} DenseTable;
+
+#define TEXT(name) TEXT_OF(name)
+#define TEXT_OF(name) #name
+#define ENTRY(name, arguments) {#name, arguments, (AnyKernel)KERNEL(name)}

@@ -1,9 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { standardNormals } from "../../../science/index.js";
-import type { NetworkModel } from "../../../engine/tensors/network-model.js";
-import { placeOneHot } from "../../../engine/tensors/place-one-hot.js";
-import type { TensorOps } from "../../../engine/tensors/tensor-backend.js";
-import { transposedProducts } from "../../../engine/tensors/transposed-products.js";
+import { standardNormals } from "../../../src/science/index.js";
+import type { NetworkModel } from "../../../src/engine/tensors/network-model.js";
+import { placeOneHot } from "../../../src/engine/tensors/place-one-hot.js";
+import type { TensorOps } from "../../../src/engine/tensors/tensor-backend.js";
+import { transposedProducts } from "../../../src/engine/tensors/transposed-products.js";
 
 /**
  * Two layers with quadratic activation on two one-hot tokens: g(x) = (1/DN) W₂ (W₁x)², D = 2p, N hidden units, C = p

@@ -1,0 +1,352 @@
+import {
+  GrokError,
+  type Batch,
+  type Checkpoint,
+  type CurveRow,
+  type EngineBatch,
+  type Job,
+  type TrialEvent,
+  type TrialStanding,
+} from "../../model/index.js";
+import { failure } from "../failure.js";
+import type { DenseBackend, KernelBuild } from "../lanes/kernels/backend.js";
+import { chooseDense } from "../lanes/kernels/kernel-build.js";
+import { RecordKeeper } from "../record-keeper.js";
+import { measureOutputs, zeroOutputLoss } from "../tensors/measure-outputs.js";
+import { requireMemory } from "../tensors/memory-estimate.js";
+import { networkRow, type SetMeasures } from "../tensors/network-row.js";
+import { slotCount } from "../tensors/optimiser.js";
+import { DenseLanes, MOST_STEPS, type DenseOccupant, type DenseState, type Which } from "./dense-lanes.js";
+import { DENSE_CHECKPOINT_FORMAT, packDense, unpackDense } from "./dense-payload.js";
+import {
+  batchKey,
+  batchOf,
+  parameterArrays,
+  precisionOf,
+  ruleOf,
+  setUpDense,
+  type DenseSetup,
+  type DenseSystem,
+  type DenseTrial,
+} from "./dense-setup.js";
+import { stateLength } from "./network.js";
+import { scheduledStep, updateConstants } from "./schedule.js";
+
+/** Steps are taken for about this long before the caller gets its turn. */
+const TURN_MS = 20;
+
+/**
+ * Trains the jobs of a batch on the lanes of one build of the kernels (see model/engine.ts for the contract): the same bits
+ * in every build, lane and batch.
+ *
+ * @throws GrokError DEFECT when the jobs do not have equal shapes.
+ */
+export function createDenseBatch(batch: Batch, build: KernelBuild, system: DenseSystem): EngineBatch {
+  return new DenseBatch(batch.jobs as unknown as readonly Job<DenseTrial>[], build, system);
+}
+
+interface Occupant {
+  readonly setup: DenseSetup;
+  readonly records: RecordKeeper;
+  readonly labelPower: number;
+  stepsDone: number;
+  evaluations: number;
+  computeMs: number;
+}
+
+class DenseBatch implements EngineBatch {
+  readonly #system: DenseSystem;
+  readonly #lanes: () => DenseLanes;
+  readonly #name: string;
+  readonly #precision: 32 | 64;
+  /** The next one last. */
+  readonly #queue: Job<DenseTrial>[];
+  readonly #occupants: (Occupant | null)[];
+  #made: DenseLanes | null = null;
+  /** Steps of one call of the kernels: as many as fit a turn. Changes no bits. */
+  #stride = 1;
+  #laneSteps = 0;
+  #offered = 0;
+
+  constructor(jobs: readonly Job<DenseTrial>[], build: KernelBuild, system: DenseSystem) {
+    if (jobs.length === 0) throw new GrokError("DEFECT", "a batch has no jobs");
+    const { trial } = jobs[0];
+    const key = batchKey(trial, system.networkOf(trial));
+    const odd = jobs.find((each) => batchKey(each.trial, system.networkOf(each.trial)) !== key);
+    if (odd !== undefined) throw new GrokError("DEFECT", `a batch mixes shapes: trial ${odd.trial.id}`);
+    this.#system = system;
+    this.#queue = [...jobs].reverse();
+    this.#precision = precisionOf(trial);
+    const backend = chooseDense(build, this.#precision, jobs.length);
+    this.#name = `${backend.name} x${backend.lanes}`;
+    this.#occupants = new Array<Occupant | null>(backend.lanes).fill(null);
+    this.#lanes = (): DenseLanes => {
+      if (this.#made === null) {
+        requireMemory(backend.lanes * Math.max(...jobs.map(({ memoryBytes }) => memoryBytes)));
+        this.#made = lanesFor(jobs, system, backend);
+      }
+      return this.#made;
+    };
+  }
+
+  get occupancy(): number {
+    return this.#offered === 0 ? 1 : this.#laneSteps / this.#offered;
+  }
+
+  advance(emit: (event: TrialEvent) => void): boolean {
+    const began = performance.now();
+    this.#refill(emit);
+    const running = this.#running();
+    if (running.length === 0) return false;
+    const isDue = ({ stepsDone, records }: Occupant): boolean => stepsDone === records.nextStep;
+    while (!running.some(([, occupant]) => isDue(occupant)) && performance.now() - began < TURN_MS) {
+      this.#step(running);
+    }
+    const due = running.filter(([, occupant]) => isDue(occupant));
+    const finished = due.length === 0 ? [] : this.#record(due, emit);
+    const share = (performance.now() - began) / running.length;
+    for (const [, occupant] of running) occupant.computeMs += share;
+    for (const announce of finished) announce();
+    return this.#queue.length > 0 || this.#running().length > 0;
+  }
+
+  checkpoints(): readonly Checkpoint[] {
+    return this.#running().flatMap(([lane, occupant]) =>
+      // Before the first row there is nothing worth keeping.
+      occupant.records.emittedStep < 0 ? [] : [this.#checkpoint(lane, occupant)],
+    );
+  }
+
+  standings(): readonly TrialStanding[] {
+    return this.#running().map(([, { setup, stepsDone, evaluations }]) => ({
+      trialId: setup.job.trial.id,
+      step: stepsDone,
+      evaluations,
+    }));
+  }
+
+  giveBack(): readonly string[] {
+    return this.#queue.splice(0, Math.ceil(this.#queue.length / 2)).map(({ trial }) => trial.id);
+  }
+
+  dispose(): void {
+    this.#queue.length = 0;
+    this.#occupants.fill(null);
+    this.#made?.dispose();
+    this.#made = null;
+  }
+
+  #running(): readonly (readonly [lane: number, occupant: Occupant])[] {
+    return this.#occupants.flatMap((occupant, lane) =>
+      occupant === null ? [] : [[lane, occupant] as const],
+    );
+  }
+
+  /** Steps of all lanes up to the nearest recorded step of any. */
+  #step(running: readonly (readonly [number, Occupant])[]): void {
+    const began = performance.now();
+    const nearest = Math.min(...running.map(([, { records, stepsDone }]) => records.nextStep - stepsDone));
+    const count = Math.min(nearest, this.#stride);
+    const schedule = Array.from({ length: count }, (_, k) =>
+      this.#occupants.map((occupant) =>
+        occupant === null ? null : scheduledStep(occupant.setup.settings, occupant.stepsDone + k),
+      ),
+    );
+    this.#lanes().step(schedule);
+    for (const [, occupant] of running) {
+      occupant.stepsDone += count;
+      occupant.evaluations += count;
+    }
+    this.#laneSteps += count * running.length;
+    this.#offered += count * this.#occupants.length;
+    const stepMs = (performance.now() - began) / count;
+    this.#stride = Math.max(1, Math.min(MOST_STEPS, Math.floor(TURN_MS / stepMs)));
+  }
+
+  /** Records lanes that are at a recorded step; what is to be said of trials that end follows once time is counted. */
+  #record(
+    due: readonly (readonly [number, Occupant])[],
+    emit: (event: TrialEvent) => void,
+  ): readonly (() => void)[] {
+    const outputs = this.#measureAll(due, "network");
+    const twins = due.filter(([, { setup }]) => hasTwin(setup.job));
+    const twinOutputs = twins.length === 0 ? new Map<number, SetMeasures>() : this.#measureAll(twins, "twin");
+    return due.flatMap(([lane, occupant]) => {
+      const { setup, records } = occupant;
+      const { job } = setup;
+      const measured = this.#row(
+        lane,
+        occupant,
+        outputs.get(lane) as SetMeasures,
+        twinOutputs.get(lane) ?? null,
+      );
+      const { row, onGrid, ending } = records.keep(measured);
+      if (onGrid) emit({ kind: "rows", trialId: job.trial.id, rows: [row] });
+      if (ending === null) return [];
+      const checkpoint = ending === "diverged" ? null : this.#checkpoint(lane, occupant);
+      this.#lanes().clear(lane);
+      this.#occupants[lane] = null;
+      return [
+        (): void =>
+          emit({
+            kind: "finished",
+            trialId: job.trial.id,
+            ending,
+            steps: row.step,
+            last: row,
+            labelPower: occupant.labelPower,
+            kernelTest: null,
+            checkpoint,
+            evaluations: occupant.evaluations,
+            computeMs: occupant.computeMs,
+            attempt: job.attempt,
+            kernels: this.#name,
+          }),
+      ];
+    });
+  }
+
+  #measureAll(
+    lanes: readonly (readonly [number, Occupant])[],
+    which: Which,
+  ): ReadonlyMap<number, SetMeasures> {
+    const all = this.#lanes();
+    all.evaluate(which);
+    return new Map(
+      lanes.map(([lane, { setup }]) => {
+        const { network, samples, job } = setup;
+        const outputs = all.outputs(lane, job.trial.parameters.alpha);
+        const loss = network.loss === "squared" ? "squared" : "cross-entropy";
+        return [
+          lane,
+          {
+            train: measureOutputs(loss, samples.train, outputs.train),
+            test: measureOutputs(loss, samples.test, outputs.test),
+          },
+        ];
+      }),
+    );
+  }
+
+  #row(
+    lane: number,
+    { setup, stepsDone }: Occupant,
+    outputs: SetMeasures,
+    twin: SetMeasures | null,
+  ): CurveRow {
+    const { network, initial, job } = setup;
+    const { arrays, layers } = parameterArrays(network, this.#lanes().state("network", lane).weights);
+    return networkRow({
+      step: stepsDone,
+      width: job.trial.parameters.width,
+      outputs,
+      twin,
+      layers,
+      weights: arrays,
+      initial: job.metrics.includes("weightDistance") ? parameterArrays(network, initial).arrays : null,
+    });
+  }
+
+  #refill(emit: (event: TrialEvent) => void): void {
+    const seats = new Map<number, DenseOccupant>();
+    for (let lane = 0; lane < this.#occupants.length; lane++) {
+      while (this.#occupants[lane] === null) {
+        const job = this.#queue.pop();
+        if (job === undefined) break;
+        const began = performance.now();
+        try {
+          this.#lanes(); // no memory for them fails the trial
+          const { occupant, seat } = this.#seat(job);
+          this.#occupants[lane] = occupant;
+          seats.set(lane, seat);
+          occupant.computeMs = performance.now() - began;
+        } catch (error) {
+          emit(failure(job, error));
+        }
+      }
+    }
+    if (seats.size > 0) this.#lanes().load(seats);
+  }
+
+  /**
+   * A trial where its checkpoint left it, or at its start: a checkpoint lies behind its last record, so that a denser grid
+   * or a smaller budget can want a state before it.
+   */
+  #seat(job: Job<DenseTrial>): { readonly occupant: Occupant; readonly seat: DenseOccupant } {
+    const setup = setUpDense(job, this.#system);
+    const { network, samples, settings, initial } = setup;
+    const labelPower = zeroOutputLoss(
+      network.loss === "squared" ? "squared" : "cross-entropy",
+      samples.test,
+      samples.outputs,
+    );
+    const records = new RecordKeeper(job, labelPower);
+    const { step, states } = this.#resumed(setup);
+    if (step > records.nextStep) return this.#seat({ ...job, resume: null });
+    return {
+      occupant: { setup, records, labelPower, stepsDone: step, evaluations: 0, computeMs: 0 },
+      seat: {
+        network,
+        alpha: job.trial.parameters.alpha,
+        constants: updateConstants(settings),
+        initial: Float64Array.from(initial),
+        train: samples.train,
+        test: samples.test,
+        step,
+        state: states[0] ?? null,
+        twin: states[1] ?? null,
+      },
+    };
+  }
+
+  #resumed({ job, network, settings }: DenseSetup): {
+    readonly step: number;
+    readonly states: readonly DenseState[];
+  } {
+    if (job.resume === null) return { step: 0, states: [] };
+    const { format, payload } = job.resume.checkpoint;
+    if (format !== DENSE_CHECKPOINT_FORMAT) {
+      throw new GrokError(
+        "TRIAL",
+        `checkpoint: expected format ${DENSE_CHECKPOINT_FORMAT}, found ${format}`,
+        { hint: "it was written by another version; run again from the start" },
+      );
+    }
+    return unpackDense(payload, {
+      precision: this.#precision,
+      length: stateLength(network),
+      slots: slotCount(settings),
+      networks: hasTwin(job) ? 2 : 1,
+    });
+  }
+
+  #checkpoint(lane: number, { setup, records, stepsDone }: Occupant): Checkpoint {
+    const lanes = this.#lanes();
+    const states = [lanes.state("network", lane), ...(hasTwin(setup.job) ? [lanes.state("twin", lane)] : [])];
+    return {
+      trialId: setup.job.trial.id,
+      step: records.emittedStep,
+      format: DENSE_CHECKPOINT_FORMAT,
+      payload: packDense(stepsDone, states, this.#precision),
+    };
+  }
+}
+
+function hasTwin({ metrics }: Job): boolean {
+  return metrics.includes("linearised");
+}
+
+/** Lanes that are large enough for every job of a batch. */
+function lanesFor(jobs: readonly Job<DenseTrial>[], system: DenseSystem, backend: DenseBackend): DenseLanes {
+  const { trial } = jobs[0];
+  const counts = jobs.map((job) => system.countsOf(job.trial));
+  return new DenseLanes(backend, {
+    network: system.networkOf(trial),
+    mostSamples: Math.max(...counts.map(({ train }) => train)),
+    mostTestSamples: Math.max(...counts.map(({ test }) => test)),
+    batch: batchOf(trial),
+    rule: ruleOf(trial),
+    centered: trial.centered,
+    hasTwin: jobs.some(hasTwin),
+  });
+}

@@ -1,0 +1,110 @@
+import { effectiveSeeds, GrokError, type Job, type Trial, type TrialParameters } from "../../model/index.js";
+import {
+  randomStream,
+  type Numbers,
+  type RandomStream,
+  type SampleSet,
+  type SampleSets,
+} from "../../science/index.js";
+import { optimiserSettings, type OptimiserSettings } from "../tensors/optimiser.js";
+import type { UpdateRule } from "./dense-lanes.js";
+import { layerPlaces, networkShapeKey, type DenseNetwork } from "./network.js";
+
+/** A trial of a network: its width is a number, its precision a word. */
+export type DenseTrial = Trial & {
+  readonly parameters: TrialParameters & { readonly width: number; readonly precision: string };
+};
+
+/** How the trials of one system become networks and samples, in double precision. */
+export interface DenseSystem {
+  networkOf(trial: DenseTrial): DenseNetwork;
+  /** Sizes of its sets. */
+  countsOf(trial: DenseTrial): { readonly train: number; readonly test: number };
+  /** @throws GrokError TRIAL when the trial cannot be set up. */
+  samplesOf(trial: DenseTrial): SampleSets<Numbers>;
+  /** Initial values of the state, before the scale σ. */
+  initialOf(network: DenseNetwork, stream: RandomStream, trial: DenseTrial): Float64Array;
+  /** The network's own factor of the learning rate, η = η₀ · factor / α². Default 1. */
+  rateFactor?(trial: DenseTrial): number;
+}
+
+/** A trial with everything computed from it before the first step, rounded to its precision. */
+export interface DenseSetup {
+  readonly job: Job<DenseTrial>;
+  readonly network: DenseNetwork;
+  readonly settings: OptimiserSettings;
+  readonly samples: SampleSets<Numbers>;
+  /** θ₀, σ included. */
+  readonly initial: Numbers;
+}
+
+/** Bits of a trial's numbers. */
+export function precisionOf({ parameters }: DenseTrial): 32 | 64 {
+  return parameters.precision === "float64" ? 64 : 32;
+}
+
+/** Data, network and initial weights of a trial. @throws GrokError TRIAL when it cannot be set up. */
+export function setUpDense(job: Job<DenseTrial>, system: DenseSystem): DenseSetup {
+  const { trial } = job;
+  const { parameters, method } = trial;
+  const network = system.networkOf(trial);
+  const precision = precisionOf(trial);
+  const { train, test, outputs } = system.samplesOf(trial);
+  const stream = randomStream(effectiveSeeds(parameters).weights, "weights");
+  const initial = system.initialOf(network, stream, trial).map((w) => parameters.sigma * w);
+  return {
+    job,
+    network,
+    settings: optimiserSettings(method, parameters, system.rateFactor?.(trial) ?? 1),
+    samples: { train: roundedSet(train, precision), test: roundedSet(test, precision), outputs },
+    initial: rounded(initial, precision),
+  };
+}
+
+/** Samples of a step; null: all. */
+export function batchOf({ method }: DenseTrial): number | null {
+  return method.kind === "flow" ? null : (method.batch ?? null);
+}
+
+/** The kernels' rule for a method. @throws GrokError TRIAL for flow, which this engine does not have. */
+export function ruleOf({ method }: DenseTrial): UpdateRule {
+  switch (method.kind) {
+    case "gd":
+    case "momentum":
+    case "adam":
+      return method.kind;
+    case "adamw":
+      return "adam"; // adam with a decay of its own
+    case "flow":
+      throw new GrokError("TRIAL", "engine dense: expected method gd, momentum, adam or adamw, got flow");
+  }
+}
+
+/** What jobs of one batch must have in common. */
+export function batchKey(trial: DenseTrial, network: DenseNetwork): string {
+  return `${networkShapeKey(network)}; ${precisionOf(trial)}; ${ruleOf(trial)}; ${batchOf(trial) ?? "all"}; ${trial.centered}`;
+}
+
+/** The state as the arrays of its parameters, and the arrays of each layer: what norms are taken of. */
+export function parameterArrays<Values extends Numbers>(
+  network: DenseNetwork,
+  state: Values,
+): { readonly arrays: readonly Numbers[]; readonly layers: readonly (readonly number[])[] } {
+  const arrays: Numbers[] = [];
+  const layers = layerPlaces(network).map(({ weights, biases, end }) => {
+    const first = arrays.length;
+    arrays.push(state.subarray(weights, biases < 0 ? end : biases));
+    if (biases < 0) return [first];
+    arrays.push(state.subarray(biases, end));
+    return [first, first + 1];
+  });
+  return { arrays, layers };
+}
+
+function rounded(values: Numbers, precision: 32 | 64): Numbers {
+  return precision === 32 ? Float32Array.from(values) : Float64Array.from(values);
+}
+
+function roundedSet(set: SampleSet<Numbers>, precision: 32 | 64): SampleSet<Numbers> {
+  return { ...set, inputs: rounded(set.inputs, precision), targets: rounded(set.targets, precision) };
+}

@@ -1,0 +1,32 @@
+import { standardNormals, type RandomStream } from "../../science/index.js";
+import { stateLength, type DenseNetwork } from "./network.js";
+
+/**
+ * Initial weights before their scale. `fan-in`: uniform in ±1/√(fan-in), biases too (torch's default for linear layers);
+ * `normal`: standard normal.
+ */
+export type InitialKind = "fan-in" | "normal";
+
+/** A state from a stream: for each layer its weights, then its biases. */
+export function denseInitial(network: DenseNetwork, stream: RandomStream, kind: InitialKind): Float64Array {
+  const state = new Float64Array(stateLength(network));
+  let at = 0;
+  for (const layer of network.layers) {
+    for (const count of layer.biases ? [layer.in * layer.out, layer.out] : [layer.in * layer.out]) {
+      state.set(initialValues(stream, kind, count, layer.in), at);
+      at += count;
+    }
+  }
+  return state;
+}
+
+function initialValues(stream: RandomStream, kind: InitialKind, count: number, fanIn: number): Float64Array {
+  switch (kind) {
+    case "fan-in": {
+      const bound = 1 / Math.sqrt(fanIn);
+      return Float64Array.from({ length: count }, () => bound * (2 * stream.next() - 1));
+    }
+    case "normal":
+      return standardNormals(stream, count);
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * What a layer does to its sums z: `identity`, `relu`, `tanh`, `square` z²; `leakyRelu` with a slope on the negative side;
+ * `quadratic` z + (ε/2)z²; `hermite` z + (ε/2)He_k(z), k the degree, He the probabilists' polynomials.
+ */
+export type Activation =
+  | { readonly kind: "identity" | "relu" | "tanh" | "square" }
+  | { readonly kind: "leakyRelu"; readonly slope: number }
+  | { readonly kind: "quadratic"; readonly epsilon: number }
+  | { readonly kind: "hermite"; readonly epsilon: number; readonly degree: number };
+
+/** One layer: φ(factor · aW + b). */
+export interface DenseLayer {
+  /** Inputs; of a first layer on tokens, the rows of its table: the inputs that the tokens stand for. */
+  readonly in: number;
+  readonly out: number;
+  readonly biases: boolean;
+  /** Whether weights and biases move. */
+  readonly trained: boolean;
+  readonly factor: number;
+  readonly activation: Activation;
+}
+
+/**
+ * What is minimised, over samples and outputs (f is the network's output times α):
+ *
+ * - `squared`: mean (f − y)²
+ * - `cross-entropy`: mean over samples of −log softmax(f)_label, whose gradient keeps its digits where p of the label is
+ *   nearly 1
+ * - `plain-cross-entropy`: the same with p − y computed as it is written, in the working precision
+ * - `logistic`: mean log(1 + e^(−yf)), y = ±1
+ */
+export type DenseLoss = "squared" | "cross-entropy" | "plain-cross-entropy" | "logistic";
+
+/** A fully connected network: the last layer has no activation. */
+export interface DenseNetwork {
+  readonly layers: readonly DenseLayer[];
+  /** One-hot tokens that are the inputs of a sample, as rows of the first layer's weights; 0: inputs are numbers. */
+  readonly tokens: number;
+  readonly loss: DenseLoss;
+}
+
+/** Numbers of a network's state: for each layer its weights [in, out], then its biases [out] where there are any. */
+export function stateLength({ layers }: DenseNetwork): number {
+  return layers.reduce((sum, layer) => sum + (layer.in + (layer.biases ? 1 : 0)) * layer.out, 0);
+}
+
+/** Where the parameters of each layer lie in the state; `biases` is −1 where there are none. */
+export function layerPlaces({
+  layers,
+}: DenseNetwork): readonly { readonly weights: number; readonly biases: number; readonly end: number }[] {
+  let at = 0;
+  return layers.map((layer) => {
+    const weights = at;
+    const biases = layer.biases ? at + layer.in * layer.out : -1;
+    at += (layer.in + (layer.biases ? 1 : 0)) * layer.out;
+    return { weights, biases, end: at };
+  });
+}
+
+/** What networks of one batch have in common: all but numbers that each lane has of its own. */
+export function networkShapeKey({ layers, tokens, loss }: DenseNetwork): string {
+  const parts = layers.map(
+    ({ in: from, out, biases, trained, activation }) =>
+      `${from}-${out}${biases ? "+b" : ""}${trained ? "" : " fixed"} ${activation.kind}` +
+      (activation.kind === "hermite" ? activation.degree : ""),
+  );
+  return `${parts.join(", ")}; ${tokens} tokens; ${loss}`;
+}

@@ -1,0 +1,61 @@
+/* The kernels of engine `dense` as one translation unit, compiled once for each precision. */
+#define NAMES_PRECISION
+#include "dense-pass.h"
+#include "dense-part.h"
+#include "dense-update.h"
+
+/* Number of trials in a vector of this precision. */
+int KERNEL(dense_lanes)(void) { return LANES; }
+
+/* Outputs g of all samples of a set. */
+void KERNEL(dense_forward)(char *memory, int net_offset, int set_offset) {
+  const DenseNet *net = net_at(memory, net_offset);
+  const DenseSet *set = set_at(memory, set_offset);
+  const DenseLayer *last = layers_of(net, memory) + net->depth - 1;
+  vec *outputs = lanes_at(memory, set->outputs);
+  take_direction(net, memory);
+  for (long from = 0; from < set->count; from += net->chunk) {
+    const long to = from + net->chunk < set->count ? from + net->chunk : set->count;
+    forward_pass(net, set, memory, from, to);
+    const vec *g = lanes_at(memory, last->values);
+    for (long k = 0; k < (to - from) * last->out; k++) outputs[from * last->out + k] = g[k];
+  }
+}
+
+/* The gradient of the loss over a set, decay not included. */
+void KERNEL(dense_gradient)(char *memory, int net_offset, int set_offset) {
+  take_gradient(net_at(memory, net_offset), set_at(memory, set_offset), memory);
+}
+
+/* Steps of descent in place, for active lanes, by rows 0, 1, ... of the schedule. */
+void KERNEL(dense_steps)(char *memory, int net_offset, int set_offset, int steps) {
+  const DenseNet *net = net_at(memory, net_offset);
+  const DenseSet *set = set_at(memory, set_offset);
+  for (int step = 0; step < steps; step++) {
+    take_gradient(net, samples_of_step(net, set, memory), memory);
+    update_weights(net, memory, step);
+  }
+}
+
+/* `to` [count] vectors <- exp (function 0) or tanh (1) of `from`. */
+void KERNEL(dense_function)(char *memory, int function, int count, int from, int to) {
+  const vec *x = lanes_at(memory, from);
+  vec *y = lanes_at(memory, to);
+  for (int k = 0; k < count; k++) y[k] = function == 0 ? exp_of(x[k]) : tanh_of(x[k]);
+}
+
+#ifndef __wasm__
+#include "table.h"
+
+const DenseTable KERNEL(dense_table) = {
+  TEXT(VARIANT),
+  LANES,
+  PRECISION,
+  {
+    ENTRY(dense_forward, 2),
+    ENTRY(dense_gradient, 2),
+    ENTRY(dense_steps, 3),
+    ENTRY(dense_function, 4),
+  },
+};
+#endif

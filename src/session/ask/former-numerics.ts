@@ -1,0 +1,31 @@
+import { commandHint, counted, GrokError, type Store, type Trial } from "../../model/index.js";
+import { isOfFormerNumerics } from "../../system/index.js";
+
+/** Why a trial of numerics that this program no longer has cannot be trained on or again, in words. */
+export function formerNumerics({ engine }: Pick<Trial, "engine">): string {
+  return `it was trained by a version of engine ${engine} that this program no longer has, so that its bits cannot be computed again`;
+}
+
+/**
+ * Before trials are trained on under their ids.
+ *
+ * @throws GrokError INPUT where some have {@link isOfFormerNumerics}: the present program trains the same parameters as trials
+ *   with ids of their own.
+ */
+export function requirePresentNumerics(trials: Iterable<Trial>, { path }: Store): void {
+  const all = [...trials];
+  const gone = all.filter(isOfFormerNumerics);
+  if (gone.length === 0) return;
+  const engines = [...new Set(gone.map(({ engine }) => engine))].sort();
+  throw new GrokError(
+    "INPUT",
+    `${counted(gone.length, "trial")} of ${all.length}: expected bits that this program can compute, found trials of ` +
+      `${engines.length === 1 ? "engine" : "engines"} ${engines.join(", ")} in a version that it no longer has`,
+    {
+      details: gone.slice(0, 5).map(({ id }) => `trial ${id.slice(0, 12)}`),
+      hint:
+        "their results stay readable; the same sweep file trains the same parameters anew, under ids of their own: " +
+        commandHint(["run", "FILE"], path),
+    },
+  );
+}

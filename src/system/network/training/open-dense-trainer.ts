@@ -1,0 +1,20 @@
+import { createDenseBatch, kernelsNotice, loadKernels, type DenseSystem } from "../../../engine/index.js";
+import type { BackendChoice, Trainer, Workplace } from "../../../model/index.js";
+
+/** Small networks are trained in SIMD lanes, by threads, with the same bits everywhere. */
+export function denseWorkplace(choice: BackendChoice): Promise<Workplace> {
+  const notice = kernelsNotice(choice.kernels);
+  return Promise.resolve({
+    choice,
+    lanes: Math.max(...loadKernels(choice.kernels).dense.map(({ lanes }) => lanes)),
+    workers: "threads",
+    bits: null,
+    notices: notice === null ? [] : [notice],
+  });
+}
+
+/** A trainer of one system's networks. @throws GrokError INPUT where the build of the kernels cannot be had. */
+export function openDenseTrainer(choice: BackendChoice, system: DenseSystem): Trainer {
+  const build = loadKernels(choice.kernels);
+  return { createBatch: (batch) => createDenseBatch(batch, build, system) };
+}
