@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { tfjsNodeHome } from "../dist/src/engine/tensors/find-tfjs-node.js";
 
 const args = process.argv.slice(2);
 const kinds = ["crash", "fuzz"].filter((kind) => args.includes(`--${kind}`));
@@ -31,11 +32,19 @@ const reporters = [
   "--test-reporter=./scripts/count-reporter.mjs",
   `--test-reporter-destination=${totalsFile}`,
 ];
-const { status } = spawnSync(process.execPath, ["--test", ...reporters, ...files], { stdio: "inherit" });
+const { status } = spawnSync(process.execPath, ["--test", ...reporters, ...files], {
+  stdio: "inherit",
+  env: { ...process.env, ...ownCache() },
+});
 const { passed, failed } = readTotals();
 rmSync(folder, { recursive: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? status || 1 : (status ?? 1));
+
+/** A cache folder that goes with the tests: what runs keep there is not the user's. A tensor library in the user's is used all the same. */
+function ownCache() {
+  return { XDG_CACHE_HOME: folder, GROKSWEEP_TFJS_NODE: tfjsNodeHome() };
+}
 
 /** Tests that passed and failed; a runner that ended badly without saying of what counts as one failure. */
 function readTotals() {

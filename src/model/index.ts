@@ -17,6 +17,7 @@ export * from "./machine.js";
 export * from "./method.js";
 export * from "./outcome.js";
 export * from "./own-data.js";
+export * from "./cache-folder.js";
 export * from "./package-file.js";
 export * from "./parameter-spec.js";
 export * from "./parameters.js";

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { cacheFolder } from "../../model/index.js";
 
 /** The version of TensorFlow.js, the same for every backend: they share kernels and gradients. */
 export const TFJS_VERSION = "4.22.0";
@@ -21,8 +21,7 @@ export interface TfjsNodePlace {
 export function tfjsNodeHome(): string {
   const chosen = process.env["GROKSWEEP_TFJS_NODE"];
   if (chosen !== undefined && chosen !== "") return chosen;
-  const cache = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
-  return join(cache, "groksweep", `tfjs-node-${TFJS_VERSION}-${process.platform}-${process.arch}`);
+  return join(cacheFolder(), `tfjs-node-${TFJS_VERSION}-${process.platform}-${process.arch}`);
 }
 
 /**

@@ -1,17 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, homedir } from "node:os";
-import { join } from "node:path";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import { cacheFolder } from "../../../model/index.js";
 import type { BuildTime } from "./fastest-build.js";
-
-/** The user's cache folder for groksweep: XDG_CACHE_HOME first, then where the platform keeps caches. */
-export function cacheFolder(): string {
-  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
-  if (xdg !== undefined && xdg !== "") return join(xdg, "groksweep");
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "groksweep");
-  if (process.platform === "win32" && local !== undefined && local !== "") return join(local, "groksweep");
-  return join(homedir(), ".cache", "groksweep");
-}
 
 /**
  * The file for these builds on this processor. Homes are shared by machines that differ, so its name has the processor,
@@ -44,7 +36,7 @@ export function readTimes(path: string, builds: readonly string[]): readonly Bui
 export function writeTimes(path: string, times: readonly BuildTime[]): boolean {
   const beside = `${path}.${randomUUID()}`;
   try {
-    mkdirSync(cacheFolder(), { recursive: true });
+    makeCacheFolder();
     writeFileSync(beside, JSON.stringify(times));
     renameSync(beside, path);
     return true;
@@ -55,6 +47,13 @@ export function writeTimes(path: string, times: readonly BuildTime[]): boolean {
       // The folder cannot be written: there is nothing to remove.
     }
     return false;
+  }
+}
+
+/** The folder and the one that it is in. Not with `recursive`: below /proc, Node never comes back from that. */
+function makeCacheFolder(): void {
+  for (const folder of [dirname(cacheFolder()), cacheFolder()]) {
+    if (!existsSync(folder)) mkdirSync(folder);
   }
 }
 

@@ -31,7 +31,7 @@ export function loadKernels(choice: KernelChoice): KernelBuild {
 }
 
 /**
- * The choice to hand to workers: `auto` becomes the name of the fastest build, measured now (some milliseconds) unless
+ * The choice to hand to workers: `auto` becomes the name of the fastest build, measured now (some 50 ms) unless
  * the user's cache has the times. Where the cache cannot be written, every run measures. Other choices stay.
  */
 export function settleKernels(choice: KernelChoice): KernelChoice {
@@ -67,13 +67,16 @@ function recalled(builds: readonly KernelBuild[]): readonly BuildTime[] | null {
   );
 }
 
+/** The digests of the files that hold the builds, which a process reads once. */
+let digests: readonly string[] | null = null;
+
 function fileOf(builds: readonly KernelBuild[]): string {
-  const files = [packageFile("src", "engine", "lanes", "kernels", "kernels.wasm"), addonPath()];
+  digests ??= [packageFile("src", "engine", "lanes", "kernels", "kernels.wasm"), addonPath()].map((file) =>
+    existsSync(file) ? createHash("sha256").update(readFileSync(file)).digest("hex") : "absent",
+  );
   return timesFile(
     builds.map(({ name }) => name),
-    files.map((file) =>
-      existsSync(file) ? createHash("sha256").update(readFileSync(file)).digest("hex") : "absent",
-    ),
+    digests,
   );
 }
 

@@ -9,7 +9,7 @@ const REPETITIONS = 7;
 
 /**
  * Times a step of descent of the moments (D = 64, P = 64) with every build at every number of lanes. The builds take turns, and
- * the least time counts, so that a busy moment of the machine hits them alike. Takes some milliseconds.
+ * the least time counts, so that a busy moment of the machine hits them alike. Takes some 50 ms.
  */
 export function measureBuilds(builds: readonly KernelBuild[]): readonly BuildTime[] {
   const candidates = builds.flatMap((build) =>
@@ -31,8 +31,8 @@ export function measureBuilds(builds: readonly KernelBuild[]): readonly BuildTim
 
 interface Candidate {
   readonly lanes: number;
-  step(): void;
-  release(): void;
+  readonly step: () => void;
+  readonly release: () => void;
 }
 
 /** All trials of the vector begin at w̄ = 0, M = I/D, on inputs of ±1/√D: every number stays normal. */

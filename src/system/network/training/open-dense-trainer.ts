@@ -1,12 +1,19 @@
-import { createDenseBatch, kernelsNotice, loadKernels, type DenseSystem } from "../../../engine/index.js";
+import {
+  createDenseBatch,
+  kernelsNotice,
+  loadKernels,
+  settleKernels,
+  type DenseSystem,
+} from "../../../engine/index.js";
 import type { BackendChoice, Trainer, Workplace } from "../../../model/index.js";
 
 /** Small networks are trained in SIMD lanes, by threads, with the same bits everywhere. */
 export function denseWorkplace(choice: BackendChoice): Promise<Workplace> {
   const notice = kernelsNotice(choice.kernels);
+  const kernels = settleKernels(choice.kernels);
   return Promise.resolve({
-    choice,
-    lanes: Math.max(...loadKernels(choice.kernels).dense.map(({ lanes }) => lanes)),
+    choice: { ...choice, kernels },
+    lanes: Math.max(...loadKernels(kernels).dense.map(({ lanes }) => lanes)),
     workers: "threads",
     bits: null,
     notices: notice === null ? [] : [notice],

@@ -1,0 +1,23 @@
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** The user's cache folder for groksweep: XDG_CACHE_HOME first, then where the platform keeps caches. */
+export function cacheFolder(): string {
+  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
+  if (xdg !== undefined && xdg !== "") return join(xdg, "groksweep");
+  if (process.platform === "win32" && local !== undefined && local !== "") return join(local, "groksweep");
+  const home = homeFolder();
+  if (home === null) return join(tmpdir(), "groksweep");
+  return process.platform === "darwin"
+    ? join(home, "Library", "Caches", "groksweep")
+    : join(home, ".cache", "groksweep");
+}
+
+/** Null for a user without a home: in a container with a user number that no file knows, asking throws. */
+function homeFolder(): string | null {
+  try {
+    return homedir();
+  } catch {
+    return null;
+  }
+}
