@@ -16,7 +16,8 @@ export function cacheFolder(): string {
 /** Null for a user without a home: in a container with a user number that no file knows, asking throws. */
 function homeFolder(): string | null {
   try {
-    return homedir();
+    const home = homedir();
+    return home === "" ? null : home;
   } catch {
     return null;
   }
