@@ -40,6 +40,8 @@ const COUNTS: Readonly<Record<string, number>> = {
   "studies/edge-times.yaml": 8 * 1000,
   "studies/width.yaml": 16 * 64,
   "weight-decay.yaml": 8 * 4 * 4,
+  "xu-xor-cluster-small.yaml": 3 * 5,
+  "xu-xor-cluster.yaml": 3 * 20,
 };
 
 describe("the folder sweeps", () => {
