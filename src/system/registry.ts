@@ -5,6 +5,7 @@ import { polynomial } from "./committee/polynomial.js";
 import { linearRegression } from "./linear-regression/system.js";
 import { logisticRegression } from "./logistic-regression/system.js";
 import { diagonalLinear } from "./diagonal-linear/system.js";
+import { matrixCompletion } from "./matrix-completion/system.js";
 import { mnist } from "./mnist/system.js";
 import { modularMlp } from "./modular-mlp/system.js";
 import { modularTransformer } from "./modular-transformer/system.js";
@@ -24,6 +25,7 @@ export const SYSTEMS: readonly System[] = [
   linearRegression,
   logisticRegression,
   xorCluster,
+  matrixCompletion,
 ].map((system) => system as unknown as System);
 
 const known = new Map(SYSTEMS.map((system) => [system.kind, system]));

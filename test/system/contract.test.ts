@@ -58,6 +58,7 @@ const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
     parameters: { samples: 10, dimension: 40, width: 6, testSamples: 8 },
     steps: 20,
   }),
+  "matrix-completion": () => ({ parameters: { dimension: 6, samples: 15 } }),
   mnist: () => ({
     parameters: { samples: 30, width: 8 },
     task: { folder, test: { samples: 20 } },
