@@ -31,7 +31,10 @@ export interface PlainRun {
   measure(step: number): Readonly<Record<string, number | null>>;
 }
 
-/** Random numbers of a trial: one stream a name, the same whatever else is drawn. */
+/**
+ * Random numbers of a trial: one stream a name, the same whatever else is drawn. A name with a slash (`inputs/flips`) is a
+ * stream of its own that follows the seed of what stands before the slash.
+ */
 export interface PlainStreams {
   /** Independent standard normal numbers, from the front of the stream: fewer of them are a prefix of more. */
   normals(name: string, count: number): Float64Array;

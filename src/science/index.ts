@@ -1,4 +1,5 @@
 export * from "./alignment.js";
+export * from "./chi-square.js";
 export * from "./cholesky.js";
 export * from "./crossings.js";
 export * from "./interpolate-row.js";

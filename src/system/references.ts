@@ -72,6 +72,18 @@ export const LYU: Reference = {
 }`,
 };
 
+/** ReLU network on XOR clusters. */
+export const XU: Reference = {
+  reason: "The XOR clusters with flipped labels, and benign overfitting after catastrophic overfitting",
+  bibtex: `@inproceedings{xu2024benign,
+  title     = {Benign Overfitting and Grokking in {ReLU} Networks for {XOR} Cluster Data},
+  author    = {Xu, Zhiwei and Wang, Yutong and Frei, Spencer and Vardi, Gal and Hu, Wei},
+  booktitle = {International Conference on Learning Representations},
+  year      = {2024},
+  note      = {arXiv:2310.02541}
+}`,
+};
+
 /** Linear teacher and student. */
 export const LEVI: Reference = {
   reason: "The linear teacher and student, and the closed form of its losses",

@@ -5,10 +5,12 @@ import { polynomial } from "./committee/polynomial.js";
 import { linearRegression } from "./linear-regression/system.js";
 import { logisticRegression } from "./logistic-regression/system.js";
 import { diagonalLinear } from "./diagonal-linear/system.js";
+import { matrixCompletion } from "./matrix-completion/system.js";
 import { mnist } from "./mnist/system.js";
 import { modularMlp } from "./modular-mlp/system.js";
 import { modularTransformer } from "./modular-transformer/system.js";
 import { studentTeacher } from "./student-teacher/system.js";
+import { xorCluster } from "./xor-cluster/system.js";
 
 /** The systems of the house, a line each; the first is what a sweep means that names none. */
 export const SYSTEMS: readonly System[] = [
@@ -22,6 +24,8 @@ export const SYSTEMS: readonly System[] = [
   diagonalLinear,
   linearRegression,
   logisticRegression,
+  xorCluster,
+  matrixCompletion,
 ].map((system) => system as unknown as System);
 
 const known = new Map(SYSTEMS.map((system) => [system.kind, system]));

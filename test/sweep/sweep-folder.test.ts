@@ -31,6 +31,8 @@ const COUNTS: Readonly<Record<string, number>> = {
   "kumar-fig8-student-teacher.yaml": 6 * 3,
   "levi-linear-regression.yaml": 6 * 2 * 2 * 3,
   "lyu-diagonal-linear.yaml": 5 * 3,
+  "lyu-matrix-completion-small.yaml": 4 * 2 * 8,
+  "lyu-matrix-completion.yaml": 3 * 3,
   "lyu-misgrokking.yaml": 2,
   "nanda-transformer-small.yaml": 3 * 3,
   "nanda-transformer.yaml": 2 * 3,
@@ -40,6 +42,8 @@ const COUNTS: Readonly<Record<string, number>> = {
   "studies/edge-times.yaml": 8 * 1000,
   "studies/width.yaml": 16 * 64,
   "weight-decay.yaml": 8 * 4 * 4,
+  "xu-xor-cluster-small.yaml": 3 * 5,
+  "xu-xor-cluster.yaml": 3 * 20,
 };
 
 describe("the folder sweeps", () => {

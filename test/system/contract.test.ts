@@ -54,6 +54,11 @@ const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
   "diagonal-linear": () => ({ parameters: { dimension: 20, samples: 10, testSamples: 10 } }),
   "linear-regression": () => ({ parameters: { dimension: 6, samples: 10 } }),
   "logistic-regression": () => ({ parameters: { dimension: 6, samples: 20 } }),
+  "xor-cluster": () => ({
+    parameters: { samples: 10, dimension: 40, width: 6, testSamples: 8 },
+    steps: 20,
+  }),
+  "matrix-completion": () => ({ parameters: { dimension: 6, samples: 15 } }),
   mnist: () => ({
     parameters: { samples: 30, width: 8 },
     task: { folder, test: { samples: 20 } },

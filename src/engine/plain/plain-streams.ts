@@ -2,7 +2,10 @@ import type { ParameterValues } from "../../model/index.js";
 import { randomStream, standardNormals, type RandomStream } from "../../science/index.js";
 import type { PlainStreams } from "../../model/index.js";
 
-/** Which seed a stream of the usual names follows; any other name follows the common seed. */
+/**
+ * Which seed a stream of the usual names follows, and one named after it with a slash (`inputs/flips`); any other name
+ * follows the common seed.
+ */
 const SEED_OF: Readonly<Record<string, string>> = {
   inputs: "dataSeed",
   testInputs: "dataSeed",
@@ -14,7 +17,7 @@ const SEED_OF: Readonly<Record<string, string>> = {
 /** The streams of a trial: `inputs`, `testInputs` and `noise`, `target`, and `weights` have seeds of their own. */
 export function plainStreams(parameters: ParameterValues): PlainStreams {
   const open = (name: string): RandomStream => {
-    const own = parameters[SEED_OF[name] ?? "seed"];
+    const own = parameters[SEED_OF[name.split("/")[0]] ?? "seed"];
     return randomStream(Number(own ?? parameters["seed"] ?? 0), name);
   };
   return {

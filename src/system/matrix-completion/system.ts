@@ -1,0 +1,91 @@
+import type { Rule } from "../../model/index.js";
+import { defineSystem } from "../define-system.js";
+import { plainWorkplace } from "../plain-workplace.js";
+import { LYU, RKC } from "../references.js";
+import { PLAIN_DECAY_BELOW_ONE } from "../rules.js";
+import { PARAMETERS, SERIES, type MatrixCompletion } from "./parameters.js";
+
+/** Test entries are those that are not observed. */
+const TEST_ENTRIES_LEFT: Rule<MatrixCompletion> = {
+  names: ["samples", "dimension"],
+  check: ({ parameters: { samples, dimension: d } }) =>
+    samples < d * d
+      ? null
+      : {
+          path: "samples",
+          expected: `fewer than the dimension² = ${d * d} entries of the table, so that some are left to test on`,
+          found: String(samples),
+        },
+};
+
+/**
+ * W = UUᵀ − VVᵀ completes a part of a multiplication table. From large weights the rest is filled with zeros; weight decay turns that
+ * into the completion of least nuclear norm, which is right, after a time ~ ln(α)/λ. Source: Lyu et al., arXiv:2311.18817, §3.4.
+ */
+export const matrixCompletion = defineSystem({
+  kind: "matrix-completion",
+  title: "Completion of a multiplication table",
+  references: [LYU, RKC],
+  parameters: PARAMETERS,
+  streams: ["dataSeed"],
+  methods: ["flow", "gd", "momentum", "adam", "adamw"],
+  methodSettings: ["warmup"],
+  series: SERIES,
+  facts: [
+    {
+      name: "zero_fill",
+      symbol: "",
+      meaning: "test loss of the early phase: observed entries and their mirror images right, all others 0",
+      metric: null,
+    },
+    {
+      name: "transition",
+      symbol: "ln α/ηλ",
+      meaning: "predicted step of the transition to leading order, ln(α)/(ηλ)",
+      metric: null,
+    },
+  ],
+  amount: "samples",
+  numerics: () => ({ name: "matrix-completion", version: 1 }),
+  rules: [TEST_ENTRIES_LEFT, PLAIN_DECAY_BELOW_ONE],
+  cost: ({ method, parameters: { samples: P, dimension: d } }) => ({
+    flopsPerEvaluation: 12 * P * d,
+    checkpointBytes: 8 * ((method.kind === "flow" ? 14 : 6) * d * d + 10),
+    memoryBytes: 8 * 40 * d * d,
+  }),
+  shape: ({ parameters: { dimension: d, samples } }) => ({ group: null, inputs: `D=${d}`, samples }),
+  rest: ({ method, parameters: { learningRate: rate, weightDecay: penalty } }) => {
+    // U and V go on moving along UUᵀ − VVᵀ = W where nothing shrinks them, but no loss does.
+    if (method.kind === "adam") return { kind: "never" };
+    if (penalty === 0) return { kind: "fitted" };
+    const decay = rate * penalty;
+    return {
+      kind: "decay",
+      perStep: method.kind === "momentum" ? decay / (1 - method.momentum) : decay,
+    };
+  },
+  preset: {
+    parameters: { alpha: 10, dimension: 24, samples: 173, weightDecay: 1e-3, learningRate: 0.1 },
+    centered: false,
+    method: { kind: "flow" },
+    steps: 1e6,
+    grok: { train: 0.01, test: 0.1 },
+  },
+  report: {
+    clock: {
+      symbol: "τ",
+      meaning: "τ = ηλt, time in units of the weights' decay",
+      factor: ({ learningRate, weightDecay }) => learningRate * weightDecay,
+    },
+    amountUnit: ({ dimension: d }) => ({ symbol: "d²", name: "table", value: d * d }),
+    mechanism: [
+      { title: "Norm", columns: ["parameter_norm"] },
+      { title: "Largest entry that was never observed", columns: ["unobserved_size"] },
+      { title: "Nuclear norm of W", columns: ["nuclear_norm"], scale: "linear" },
+    ],
+    definition:
+      "W = UUᵀ − VVᵀ, from U = V = αI, learns P of the d² entries ij/d² of a multiplication table with weight decay, and is tested on the others.",
+  },
+  workplace: plainWorkplace,
+  trainer: async () => (await import("./training/trainer.js")).trainer,
+});
