@@ -1,6 +1,6 @@
 import { formatCount } from "./format-count.js";
 import { GrokError } from "../model/index.js";
-import { mergeStores, openStore, requireMergeable, type MergeResult } from "../session/index.js";
+import { mergeEach, openStore, requireMergeable, type MergeResult } from "../session/index.js";
 import { isSameFile } from "../store/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -42,11 +42,9 @@ export const mergeCommand: CommandBody<MergeArguments> = {
       for (const other of others) requireMergeable(other);
       const store = openWriter(args.store);
       try {
-        const merged = others.map((other) => {
-          const result = mergeStores(store, other, { isChecked: true });
+        const merged = mergeEach(store, others, (result) => {
           if (result.notice !== null) output.say(result.notice);
           output.result(mergedText(result));
-          return result;
         });
         output.json({ store: store.path, merged });
       } finally {

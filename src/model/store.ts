@@ -7,6 +7,8 @@ import type { GrokErrorData } from "./grok-error.js";
 import type { Outcome, OutcomeKind } from "./outcome.js";
 import type { ParameterValues } from "./parameter-spec.js";
 import type { RegimeRow } from "./regime-row.js";
+import type { SqlValue } from "./sql-value.js";
+import type { AbsorbedBundles, TrialBundle } from "./trial-bundle.js";
 import type { Trial } from "./trial.js";
 
 /** What the store keeps of a sweep besides its trials. */
@@ -230,6 +232,26 @@ export interface Store {
   forget(trialIds: readonly string[]): void;
 
   /**
+   * All that is known of these trials, lazily and in the given order; of ids that no sweep has, nothing. Each bundle is of one
+   * state of the store. `sweeps`: only what these make of them; default: all that have the trial.
+   *
+   * @throws GrokError STORE where a row is not as it was written.
+   */
+  bundles(
+    trialIds: readonly string[],
+    which?: { readonly sweeps?: readonly string[] },
+  ): Iterable<TrialBundle>;
+  /**
+   * Take in bundles of other stores, one transaction: rows that are missing, recordings, attempts, and, where the bundle has
+   * come further, state and outcome; the trials belong to their sweeps here from now on. In any order, and again without
+   * effect. What a digest says is checked. Bundles of networks that another tensor library has trained leave what is here.
+   *
+   * @throws GrokError DEFECT where a trial has other bits here, INPUT where the store does not have a sweep of a bundle
+   *   ({@link beginDeclaration}) or a bundle is not what its digests say. Nothing is taken then.
+   */
+  absorb(bundles: Iterable<TrialBundle>): AbsorbedBundles;
+
+  /**
    * Make whole what trials share and other rows still tell: indexes, steps of rules, and grids with their metrics, where one of these
    * candidates is proven by the seals of trials that were recorded on it.
    */
@@ -293,5 +315,3 @@ export interface Store {
 
   close(): void;
 }
-
-export type SqlValue = null | number | bigint | string | Uint8Array;

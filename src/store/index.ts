@@ -1,6 +1,6 @@
 export { contentHash, type ContentHashOptions } from "./content-hash.js";
 export { contentHashV2 } from "./content-hash-v2.js";
-export { absorbTrials, copyStoreTo, isSameFile, isStoreBusy } from "./store-files.js";
+export { copyStoreTo, isSameFile, isStoreBusy } from "./store-files.js";
 export { openStore, type OpenStoreOptions } from "./open-store.js";
 export { refuseStores } from "./sqlite/refuse-stores.js";
 export { programVersion } from "./program-version.js";

@@ -3,33 +3,6 @@ import { fileIdentity } from "./sqlite/file-identity.js";
 import { SqliteStore } from "./sqlite/sqlite-store.js";
 import { isBusy } from "./sqlite/wait-while-busy.js";
 
-/** What absorbing some trials brought. */
-export interface AbsorbedTrials {
-  /** Trials whose other store had come further. */
-  readonly progressed: number;
-  /** Outcomes that were taken. */
-  readonly outcomes: number;
-}
-
-/**
- * Copies what one store knows of trials of a sweep into another: missing rows of curves, recordings, attempts, and state
- * and outcome where it has come further. The trials are declared there, and the lease is held.
- *
- * @throws GrokError DEFECT when a row that both have differs in any bit; INPUT for stores that are no files.
- */
-export function absorbTrials(
-  to: Store,
-  from: Store,
-  sweepName: string,
-  trialIds: readonly string[],
-): AbsorbedTrials {
-  const absorbed = asFile(to).absorb(asFile(from), sweepName, trialIds);
-  return {
-    progressed: absorbed.filter(({ progress }) => progress).length,
-    outcomes: absorbed.filter(({ outcome }) => outcome).length,
-  };
-}
-
 /**
  * Writes what a store holds now to one new file, also while a run goes on; the copy has nobody's lease.
  *

@@ -1,3 +1,4 @@
+import { bundlesContract } from "./bundles.js";
 import { curvesContract } from "./curves.js";
 import { leaseContract } from "./lease.js";
 import { outcomesContract } from "./outcomes.js";
@@ -9,6 +10,7 @@ import type { StoreHarness } from "./store-fixtures.js";
 export function storeContract(name: string, harness: StoreHarness): void {
   sweepsAndTrialsContract(name, harness);
   curvesContract(name, harness);
+  bundlesContract(name, harness);
   outcomesContract(name, harness);
   sqlContract(name, harness);
   leaseContract(name, harness);

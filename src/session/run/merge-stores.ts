@@ -1,8 +1,7 @@
 import { GrokError, type Store, type Trial, commandHint } from "../../model/index.js";
-import { absorbTrials } from "../../store/index.js";
 import { requireSound } from "../ask/check-store.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
-import { holdLease } from "./hold-lease.js";
+import { holdLease, type HeldLease } from "./hold-lease.js";
 import { recordingRule } from "./recording-rule.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { chunks } from "./sweep-trials.js";
@@ -14,7 +13,7 @@ export interface MergedSweep {
   /** Trials that the other store has of it, and those of them that were new here. */
   readonly trials: number;
   readonly added: number;
-  /** Trials that were here before and had been trained further there, and outcomes taken over. */
+  /** Trials that were here before and had been trained further there, or with more recorded, and outcomes taken over. */
   readonly progressed: number;
   readonly outcomes: number;
   /** Trials there that belong to the sweep no more; they came too, and belong to it here only where it names them. */
@@ -49,42 +48,99 @@ const POINT_KEYS = ["axes", "derive", "points"];
  * have must have the same bits. Merging again changes nothing, and one that was interrupted is taken up by the next.
  *
  * A sweep that both have must be the same but for its axes; the definition here stays, and so a later run of its file
- * orphans what that does not name. `from` may be in use: what it has committed by now counts. `isChecked`: the caller has
- * checked it ({@link requireMergeable}).
+ * orphans what that does not name. `from` may be in use: what it has committed by now counts.
  *
  * @throws GrokError INPUT when a sweep has other rules there; DEFECT when a trial has other bits there; STORE when this store
  *   is in use, or naming the store in which trials are not as they were written. Nothing is written then.
  * Cost: reads all curves there and those here that both have, writes those that are missing.
  */
-export function mergeStores(
+export function mergeStores(store: Store, from: Store): MergeResult {
+  requireMergeable(from);
+  return mergeEach(store, [from], () => undefined)[0];
+}
+
+/**
+ * {@link mergeStores} of several stores, one after the other; regimes are found once, at the end. Each has been checked
+ * ({@link requireMergeable}).
+ *
+ * @param onMerged called after each.
+ * @throws GrokError as mergeStores does, naming the store that cannot be merged; those before it are merged by then.
+ */
+export function mergeEach(
   store: Store,
-  from: Store,
-  options: { readonly isChecked?: boolean } = {},
-): MergeResult {
+  others: readonly Store[],
+  onMerged: (result: MergeResult) => void,
+): readonly MergeResult[] {
+  const names = [...new Set(others.flatMap((from) => from.sweeps().map(({ name }) => name)))];
+  // What this program writes from now on needs no check.
+  requireSound(store, { sweeps: namesHere(store, names), trialIds: [] });
+  let lease: HeldLease | null = null;
+  let notice: string | null = null;
+  const merged: MergeResult[] = [];
+  try {
+    for (const from of others) {
+      const found = compareStores(store, from);
+      if (lease === null) {
+        lease = holdLease(store);
+        notice = lease.notice;
+      }
+      const result = { ...take(store, from, found, lease), notice };
+      notice = null;
+      merged.push(result);
+      onMerged(result);
+    }
+    if (lease !== null) {
+      for (const name of names) {
+        const sweep = storedSweep(store, name);
+        writeRegimes(store, sweep, recordingRule(sweep));
+        lease.renew();
+      }
+    }
+    return merged;
+  } finally {
+    lease?.release();
+  }
+}
+
+/** What two stores have in common. */
+interface Comparison {
+  readonly names: readonly string[];
+  readonly otherAxes: ReadonlySet<string>;
+  /** Trials that both have trained, whose bits are the same. */
+  readonly shared: readonly string[];
+}
+
+/** @throws GrokError where the stores do not go together. Nothing is written. */
+function compareStores(store: Store, from: Store): Comparison {
   const names = from.sweeps().map(({ name }) => name);
-  if (options.isChecked !== true) requireMergeable(from);
   const otherAxes = new Set(names.filter((name) => hasOtherAxes(store, from, name)));
-  const { shared, otherBackend } = sharedTrials(store, from, names);
-  const here = store.sweeps().map(({ name }) => name);
-  requireSound(store, { sweeps: names.filter((name) => here.includes(name)), trialIds: shared });
+  const shared = sharedTrials(store, from, names);
+  if (shared.length > 0) requireSound(store, { sweeps: namesHere(store, names), trialIds: shared });
   alarm(
     store,
     from,
     shared.flatMap((id) => differencesOf(store, from, id)),
   );
-  const lease = holdLease(store);
-  try {
-    const sweeps = names.map((name) => {
-      const merged = mergeSweep(store, from, name, otherBackend, () => lease.renew());
-      return { ...merged, hasOtherAxes: otherAxes.has(name) };
-    });
-    return {
-      ...{ from: from.path, sweeps, notice: lease.notice },
-      ...{ compared: shared.length, otherBackend: otherBackend.size },
-    };
-  } finally {
-    lease.release();
-  }
+  return { names, otherAxes, shared };
+}
+
+function namesHere(store: Store, names: readonly string[]): readonly string[] {
+  const here = new Set(store.sweeps().map(({ name }) => name));
+  return names.filter((name) => here.has(name));
+}
+
+function take(
+  store: Store,
+  from: Store,
+  { names, otherAxes, shared }: Comparison,
+  lease: HeldLease,
+): Omit<MergeResult, "notice"> {
+  const otherBackend = new Set<string>();
+  const sweeps = names.map((name) => {
+    const merged = mergeSweep(store, from, name, otherBackend, () => lease.renew());
+    return { ...merged, hasOtherAxes: otherAxes.has(name) };
+  });
+  return { from: from.path, sweeps, compared: shared.length, otherBackend: otherBackend.size };
 }
 
 /**
@@ -97,68 +153,44 @@ export function requireMergeable(from: Store): void {
   for (const { name } of from.sweeps()) storedSweep(from, name);
 }
 
+/** `otherBackend`: takes up the networks that another tensor library has trained there. */
 function mergeSweep(
   store: Store,
   from: Store,
   name: string,
-  skipped: ReadonlySet<string>,
+  otherBackend: Set<string>,
   renew: () => void,
 ): Omit<MergedSweep, "hasOtherAxes"> {
   const definition = from.sweep(name)?.definition ?? "";
   if (store.sweep(name) === null) store.beginDeclaration({ name, definition });
-  const refined = new Set([...from.refinedTrials(name)].map(({ id }) => id));
-  const budgets = new Map<number, string[]>();
-  for (const [id, steps] of from.deepened(name)) budgets.set(steps, [...(budgets.get(steps) ?? []), id]);
   const merged = { sweep: name, trials: 0, added: 0, progressed: 0, outcomes: 0, orphaned: 0 };
-  // What is new here comes with all that it has; only what was here before can have been trained further there.
-  const absorb = (trials: readonly Trial[], known: ReadonlySet<string>): void => {
-    const ids = trials.map(({ id }) => id).filter((id) => !skipped.has(id));
-    const before = ids.filter((id) => known.has(id));
-    const further = absorbTrials(store, from, name, before);
-    const added = absorbTrials(
-      store,
-      from,
-      name,
-      ids.filter((id) => !known.has(id)),
-    );
-    merged.progressed += further.progressed;
-    merged.outcomes += further.outcomes + added.outcomes;
-  };
-  const declare = (trials: readonly Trial[]): void => {
-    for (const origin of ["file", "refined"] as const) {
-      const ofOrigin = trials.filter(({ id }) => refined.has(id) === (origin === "refined"));
-      store.declareTrials(name, ofOrigin, origin);
-    }
-  };
-  for (const trials of chunks(from.trials(name), CHUNK)) {
+  for (const [trials, isOrphaned] of pagesOf(from, name)) {
     const ids = trials.map(({ id }) => id);
-    store.atomically(() => {
+    const [known, brought] = store.atomically(() => [
+      store.declared(name, ids),
+      store.absorb(from.bundles(ids, { sweeps: [name] })),
+    ]);
+    for (const id of brought.otherBackend) otherBackend.add(id);
+    // What is new here comes with all that it has; only what was here before can have been trained further there.
+    merged.progressed += [...brought.added, ...brought.grown].filter((id) => known.has(id)).length;
+    merged.outcomes += brought.outcomes.length;
+    if (isOrphaned) merged.orphaned += ids.length;
+    else {
       merged.trials += ids.length;
-      const known = store.declared(name, ids);
       merged.added += ids.length - known.size;
-      declare(trials);
-      absorb(trials, known);
-    });
+    }
     renew();
   }
-  for (const trials of chunks(from.orphans(name), CHUNK)) {
-    const ids = trials.map(({ id }) => id);
-    store.atomically(() => {
-      merged.orphaned += ids.length;
-      const known = store.declared(name, ids);
-      declare(trials.filter(({ id }) => !known.has(id)));
-      absorb(trials, known);
-      store.orphan(
-        name,
-        ids.filter((id) => !known.has(id)),
-      );
-    });
-    renew();
-  }
-  for (const [steps, ids] of budgets) store.deepen(name, ids, steps);
-  const sweep = storedSweep(store, name);
-  writeRegimes(store, sweep, recordingRule(sweep));
   return merged;
+}
+
+/** The trials of a sweep, and then those that it names no more, in pages. */
+function* pagesOf(
+  from: Store,
+  name: string,
+): Generator<readonly [trials: readonly Trial[], isOrphaned: boolean]> {
+  for (const trials of chunks(from.trials(name), CHUNK)) yield [trials, false];
+  for (const trials of chunks(from.orphans(name), CHUNK)) yield [trials, true];
 }
 
 /**
@@ -187,28 +219,18 @@ function hasOtherAxes(store: Store, from: Store, name: string): boolean {
   );
 }
 
-/** Trials that both stores have trained, and those among them whose bits are different libraries' own. */
-function sharedTrials(
-  store: Store,
-  from: Store,
-  names: readonly string[],
-): { readonly shared: readonly string[]; readonly otherBackend: ReadonlySet<string> } {
+/** Trials that both stores have trained, but those whose bits are different libraries' own. */
+function sharedTrials(store: Store, from: Store, names: readonly string[]): readonly string[] {
   const shared = new Set<string>();
-  const otherBackend = new Set<string>();
-  const pages = names.flatMap((name) => [
-    ...chunks(from.trials(name), CHUNK),
-    ...chunks(from.orphans(name), CHUNK),
-  ]);
-  for (const trials of pages) {
-    const ids = trials.map(({ id }) => id);
-    const there = from.progress(ids);
-    store.progress(ids).forEach((here, i) => {
-      if (here.steps === null || there[i].steps === null) return;
-      if (here.backend === there[i].backend) shared.add(here.trialId);
-      else otherBackend.add(here.trialId);
-    });
+  for (const name of names) {
+    for (const [trials] of pagesOf(from, name)) {
+      const here = store.progress(trials.map(({ id }) => id)).filter(({ steps }) => steps !== null);
+      from.progress(here.map(({ trialId }) => trialId)).forEach((there, i) => {
+        if (there.steps !== null && here[i].backend === there.backend) shared.add(there.trialId);
+      });
+    }
   }
-  return { shared: [...shared], otherBackend };
+  return [...shared];
 }
 
 function differencesOf(store: Store, from: Store, id: string): readonly BitDifference[] {

@@ -1,229 +1,264 @@
-import type { CurveRow } from "../../model/index.js";
-import { trialDigest } from "../trial-digest.js";
+import {
+  GrokError,
+  type BundledMembership,
+  type BundledPlan,
+  type BundledProgress,
+  type TrialBundle,
+} from "../../model/index.js";
+import { outcomeDigest, trialDigest } from "../trial-digest.js";
 import { ATTEMPT_COLUMNS } from "./attempt-table.js";
 import type { Connection } from "./connection.js";
-import { CurveTable } from "./curve-table.js";
-import { OUTCOME_COLUMNS, OutcomeTable } from "./outcome-table.js";
-import { ProgressTable } from "./progress-table.js";
+import { endDifference } from "./end-difference.js";
+import { endValuesText } from "./end-values.js";
 import { RuleTable } from "./rule-table.js";
+import type { SweepTable } from "./sweep-table.js";
+import { TrialBundler } from "./trial-bundler.js";
+import type { TrialTables } from "./trial-tables.js";
 
-/** What absorbing a trial brought. */
+/** What absorbing a bundle brought. */
 export interface Absorbed {
-  /** The other store had come further: its last state and end are taken. */
-  readonly progress: boolean;
+  readonly kind: "added" | "grown" | "known" | "otherBackend";
+  /** An outcome was taken. */
   readonly outcome: boolean;
 }
 
-type Row = Readonly<Record<string, unknown>>;
+type BundledRecording = TrialBundle["recordings"][number];
 
-const PROGRESS = "last_step, ending, end_values, failures, error, started_at, backend";
 const ATTEMPT = [...ATTEMPT_COLUMNS, "seal"].join(", ");
-const OUTCOME = ["digest", "content", ...OUTCOME_COLUMNS].join(", ");
-
-interface ProgressRow extends Row {
-  /** The last step stored, by the latest recording where there is one. */
-  readonly reached: number | null;
-  readonly ending: string | null;
-  readonly grid: string | null;
-  readonly metrics: string | null;
-  readonly digest: Buffer | null;
-}
-
-interface RecordingRow {
-  readonly grid: string;
-  readonly metrics: string;
-  readonly first_step: number;
-  readonly last_step: number | null;
-}
 
 /**
- * Copies what another store knows of trials into this one: rows of curves that are missing, recordings, attempts, and,
- * where the other has come further, state, checkpoint and outcome. Absorbing twice changes nothing.
+ * Takes what a bundle knows of a trial into the tables: its place in its sweeps, rows of the curve that are missing,
+ * recordings, attempts, and, where the bundle has come further, state, checkpoint and outcome. Absorbing twice changes nothing.
  *
- * The trials must be declared, and the caller holds lease and transaction.
- *
- * @throws GrokError DEFECT when a row that both have differs in any bit.
+ * Of use in one transaction only, for it remembers keys that a transaction which is undone takes away. The caller holds the lease.
  */
 export class TrialAbsorber {
-  readonly #from: Connection;
-  readonly #to: Connection;
-  readonly #fromCurves: CurveTable;
-  readonly #toCurves: CurveTable;
-  readonly #toProgress: ProgressTable;
-  readonly #toRules: RuleTable;
-  readonly #toOutcomes: OutcomeTable;
+  readonly #tables: TrialTables;
+  readonly #sweeps: SweepTable;
+  readonly #here: TrialBundler;
+  readonly #rules: RuleTable;
+  readonly #sweepIds = new Map<string, number>();
+  readonly #planIds = new Map<string, number>();
+  readonly #ruleIds = new Map<string, number>();
+  readonly #record;
+  readonly #advance;
+  readonly #addAttempt;
 
-  constructor(from: Connection, to: Connection) {
-    this.#from = from;
-    this.#to = to;
-    this.#fromCurves = new CurveTable(from);
-    this.#toCurves = new CurveTable(to);
-    this.#toProgress = new ProgressTable(to);
-    this.#toRules = new RuleTable(to);
-    this.#toOutcomes = new OutcomeTable(to, null);
-  }
-
-  absorb(id: string, sweeps: { readonly from: number; readonly to: number }): Absorbed {
-    const rows = this.#fromCurves.read(id);
-    const { areFilled } = this.#toCurves.write(id, rows);
-    const [mine, theirs] = [this.#to, this.#from].map((db) => progressOf(db, id));
-    for (const recording of recordings(this.#from, id)) this.#record(id, recording);
-    const progress = theirs !== undefined && (mine === undefined || isFurther(theirs, mine));
-    if (progress) this.#take(id, theirs);
-    this.#close(id, mine?.digest ?? null, theirs?.digest ?? null, mine === undefined ? rows : null);
-    this.#addAttempts(id);
-    const outcome = this.#takeOutcome(id, sweeps, progress);
-    // Theirs is about their rows, those here before about these.
-    if (areFilled || (outcome && mine !== undefined)) this.#toOutcomes.forgetContent(id);
-    return { progress, outcome };
-  }
-
-  /** The key of a plan here. */
-  #plan(grid: string, metrics: string): number | undefined {
-    this.#to
-      .prepare("INSERT INTO record_plan (grid, metrics) VALUES (?, ?) ON CONFLICT DO NOTHING")
-      .run(grid, metrics);
-    return this.#to
-      .prepare<[string, string], number>("SELECT id FROM record_plan WHERE grid = ? AND metrics = ?")
-      .pluck()
-      .get(grid, metrics);
-  }
-
-  /** Joins stretches that touch; of others the one that begins first is kept, for it serves more. */
-  #record(id: string, theirs: RecordingRow): void {
-    const mine = recordings(this.#to, id).find(
-      ({ grid, metrics }) => grid === theirs.grid && metrics === theirs.metrics,
+  constructor(db: Connection, sweeps: SweepTable, tables: TrialTables) {
+    this.#tables = tables;
+    this.#sweeps = sweeps;
+    this.#here = new TrialBundler(db, tables);
+    this.#rules = new RuleTable(db);
+    this.#record = db.prepare(
+      "INSERT OR REPLACE INTO recording (trial_id, plan_id, first_step, last_step) VALUES (?, ?, ?, ?)",
     );
-    const joined = mine === undefined ? theirs : joinStretches(mine, theirs);
-    this.#to
-      .prepare(
-        "INSERT OR REPLACE INTO recording (trial_id, plan_id, first_step, last_step) VALUES (?, ?, ?, ?)",
-      )
-      .run(id, this.#plan(theirs.grid, theirs.metrics), joined.first_step, joined.last_step);
-  }
-
-  #take(id: string, theirs: ProgressRow): void {
-    const { grid, metrics } = theirs;
-    const plan = grid === null || metrics === null ? null : this.#plan(grid, metrics);
-    const values = PROGRESS.split(", ").map((column) => theirs[column]);
-    this.#to
-      .prepare(
-        `INSERT OR REPLACE INTO progress (trial_id, plan_id, ${PROGRESS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(id, plan, ...values);
-    this.#to.prepare("DELETE FROM checkpoint WHERE trial_id = ?").run(id);
-    const checkpoint = this.#from
-      .prepare<[string], Row>(
-        `SELECT grid, metrics, step, format, checksum, payload FROM checkpoint
-         LEFT JOIN record_plan ON record_plan.id = checkpoint.plan_id WHERE trial_id = ?`,
-      )
-      .get(id);
-    if (checkpoint === undefined) return;
-    const taken =
-      typeof checkpoint["grid"] === "string" && typeof checkpoint["metrics"] === "string"
-        ? this.#plan(checkpoint["grid"], checkpoint["metrics"])
-        : null;
-    this.#to
-      .prepare(
-        "INSERT INTO checkpoint (trial_id, plan_id, step, format, checksum, payload) VALUES (?, ?, ?, ?, ?, ?)",
-      )
-      .run(id, taken, ...["step", "format", "checksum", "payload"].map((column) => checkpoint[column]));
-  }
-
-  /**
-   * Takes the digest of what both have brought together, but only where both were known to be whole: a row that neither
-   * digest is about stays unknown. `rows`: all of them; null: to be read.
-   */
-  #close(id: string, mine: Buffer | null, theirs: Buffer | null, rows: readonly CurveRow[] | null): void {
-    this.#toProgress.reopen(id);
-    if (mine === null && theirs === null) return;
-    const { end } = this.#toProgress.result(id);
-    if (end === null) return;
-    const digest = trialDigest(id, end, rows ?? this.#toCurves.read(id));
-    const areBothKnown = mine !== null && theirs !== null;
-    if (!areBothKnown && !digest.equals(mine ?? theirs ?? digest)) return;
-    this.#toProgress.closeWith(id, digest);
-  }
-
-  #addAttempts(id: string): void {
-    const rows = this.#from
-      .prepare<[string], Row>(`SELECT ${ATTEMPT} FROM attempt WHERE trial_id = ? ORDER BY id`)
-      .all(id);
-    const insert = this.#to.prepare(
+    this.#advance = db.prepare(
+      `INSERT OR REPLACE INTO progress
+         (trial_id, plan_id, last_step, ending, end_values, failures, error, started_at, backend)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#addAttempt = db.prepare(
       `INSERT INTO attempt (${ATTEMPT}) SELECT ${ATTEMPT.split(", ")
         .map((_, i) => `?${i + 1}`)
         .join(", ")}
        WHERE NOT EXISTS (SELECT 1 FROM attempt WHERE trial_id = ?1 AND attempt = ?2 AND finished_at = ?12 AND host = ?15)`,
     );
-    for (const row of rows) {
-      insert.run(Object.fromEntries(ATTEMPT.split(", ").map((column, i) => [i + 1, row[column]])));
+  }
+
+  /**
+   * @throws GrokError DEFECT when the trial has other bits here; INPUT when it is not what its id or a digest says, or of a
+   *         sweep that is not there.
+   */
+  absorb(bundle: TrialBundle): Absorbed {
+    const { trial, rows, progress: theirs } = bundle;
+    const { id } = trial;
+    const isNew = this.#declare(bundle);
+    const mine = this.#here.progressOf(id);
+    const before = mine === null ? [] : this.#here.recordingsOf(id);
+    const [reached, there] = [reachedBy(mine, before), reachedBy(theirs, bundle.recordings)];
+    if (mine !== null && theirs !== null && reached !== null && there !== null) {
+      if (mine.backend !== theirs.backend) return { kind: "otherBackend", outcome: false };
+      requireSameEnd(id, mine, theirs);
+    }
+    const { areMore, areFilled } = this.#tables.curves.write(id, rows);
+    const isRecorded = bundle.recordings.map((each) => this.#join(id, each, before)).includes(true);
+    const isFurther = theirs !== null && (mine === null || isBeyond(theirs, there, mine, reached));
+    if (isFurther) this.#take(bundle, theirs);
+    const changes = areMore || areFilled || isRecorded || isFurther;
+    // A digest that only the bundle has may be about just what is here.
+    const isAllTheirs = (changes || (mine?.digest ?? null) === null) && this.#close(bundle, mine);
+    for (const { values, seal } of bundle.attempts) this.#keepAttempt(id, values, seal);
+    const outcomes = bundle.memberships.map((each) => this.#takeOutcome(id, each, isFurther));
+    const outcome = outcomes.includes(true);
+    // Theirs is about their rows, those here before about these.
+    if (areFilled || (outcome && mine !== null && !isAllTheirs)) this.#tables.outcomes.forgetContent(id);
+    if (isNew || (reached === null && (there !== null || outcome))) return { kind: "added", outcome };
+    return { kind: changes || outcome ? "grown" : "known", outcome };
+  }
+
+  /** Makes the trial one of its sweeps. Returns whether one of them did not have it. */
+  #declare({ trial, memberships }: TrialBundle): boolean {
+    let isNew = false;
+    for (const { sweep, origin, orphaned, deepenedTo } of memberships) {
+      const sweepId = this.#sweepId(sweep);
+      const isThere = this.#tables.trials.has(sweepId, trial.id);
+      if (!isThere) isNew = true;
+      if (!orphaned || !isThere) this.#tables.trials.declare(sweepId, [trial], origin);
+      if (orphaned && !isThere) this.#tables.trials.orphan(sweepId, [trial.id]);
+      if (deepenedTo !== null) this.#tables.trials.deepen(sweepId, [trial.id], deepenedTo);
+    }
+    return isNew;
+  }
+
+  /** Joins stretches that touch; of others the one that begins first is kept, for it serves more. Returns whether it is another now. */
+  #join(id: string, theirs: BundledRecording, before: readonly BundledRecording[]): boolean {
+    const planId = this.#planId(theirs);
+    const mine = before.find((each) => this.#planId(each) === planId);
+    const joined = mine === undefined ? theirs : joinStretches(mine, theirs);
+    if (mine !== undefined && joined.from === mine.from && joined.steps === mine.steps) return false;
+    this.#record.run(id, planId, joined.from, joined.steps);
+    return true;
+  }
+
+  #take({ trial: { id }, checkpoint }: TrialBundle, theirs: BundledProgress): void {
+    const plan = theirs.plan === null ? null : this.#planId(theirs.plan);
+    const end = theirs.end === null ? null : endValuesText({ ...theirs.end, checkpoint: null });
+    const error = theirs.error === null ? null : JSON.stringify(theirs.error);
+    const { lastStep, ending, failures, startedAt, backend } = theirs;
+    this.#advance.run(id, plan, lastStep, ending, end, failures, error, startedAt, backend);
+    if (checkpoint === null) this.#tables.checkpoints.remove(id);
+    else {
+      this.#tables.checkpoints.take(
+        checkpoint,
+        checkpoint.plan === null ? null : this.#planId(checkpoint.plan),
+      );
     }
   }
 
-  /** Takes the other store's outcome where there is none, or where its trial has come further. */
-  #takeOutcome(
-    id: string,
-    sweeps: { readonly from: number; readonly to: number },
-    isFurtherThere: boolean,
-  ): boolean {
-    const theirs = this.#from
-      .prepare<[number, string], Row>(
-        `SELECT ${OUTCOME}, rule.text AS rule FROM outcome JOIN rule ON rule.id = outcome.rule_id
-         WHERE sweep_id = ? AND trial_id = ?`,
-      )
-      .get(sweeps.from, id);
-    if (theirs === undefined) return false;
-    const isThere = this.#to
-      .prepare("SELECT 1 FROM outcome WHERE sweep_id = ? AND trial_id = ?")
-      .get(sweeps.to, id);
-    if (isThere !== undefined && !isFurtherThere) return false;
-    const columns = OUTCOME.split(", ");
-    this.#to
-      .prepare(
-        `INSERT OR REPLACE INTO outcome (sweep_id, trial_id, rule_id, ${OUTCOME})
-         VALUES (?, ?, ?, ${columns.map(() => "?").join(", ")})`,
-      )
-      .run(
-        sweeps.to,
-        id,
-        this.#toRules.add(String(theirs["rule"])),
-        ...columns.map((column) => theirs[column]),
-      );
+  /**
+   * Takes the digest of what both have brought together, but only where both were known to be whole: a row that neither
+   * digest is about stays unknown. Returns whether there is nothing but what the bundle has.
+   */
+  #close({ trial: { id }, progress: theirs }: TrialBundle, mine: BundledProgress | null): boolean {
+    const [here, there] = [mine?.digest ?? null, theirs?.digest ?? null];
+    this.#tables.progress.reopen(id);
+    if (here === null && there === null) return false;
+    const { end } = this.#tables.progress.result(id);
+    if (end === null) return false;
+    // Nothing was here before, and the bundle was found to be what its digest says.
+    const digest =
+      mine === null && there !== null
+        ? Buffer.from(there)
+        : trialDigest(id, end, this.#tables.curves.read(id));
+    const areBothKnown = here !== null && there !== null;
+    if (!areBothKnown && !digest.equals(here ?? there ?? digest)) return false;
+    this.#tables.progress.closeWith(id, digest);
+    return there !== null && digest.equals(there);
+  }
+
+  #keepAttempt(id: string, values: TrialBundle["attempts"][number]["values"], seal: Uint8Array | null): void {
+    const row = ATTEMPT_COLUMNS.map((column) => (column === "trial_id" ? id : (values[column] ?? null)));
+    this.#addAttempt.run(Object.fromEntries([...row, seal].map((value, i) => [i + 1, value])));
+  }
+
+  /** Takes an outcome where there is none, or where the trial has come further in the bundle. */
+  #takeOutcome(id: string, { sweep, outcome }: BundledMembership, isFurtherThere: boolean): boolean {
+    if (outcome === null) return false;
+    const sweepId = this.#sweepId(sweep);
+    if (!isFurtherThere && this.#tables.outcomes.ended(sweepId, [id]).size > 0) return false;
+    this.#tables.outcomes.take(sweepId, id, this.#ruleId(outcome.rule), outcome);
     return true;
+  }
+
+  #sweepId(name: string): number {
+    return remembered(this.#sweepIds, name, () => this.#sweeps.idOf(name));
+  }
+
+  #ruleId(text: string): number {
+    return remembered(this.#ruleIds, text, () => this.#rules.add(text));
+  }
+
+  #planId({ grid, metrics }: BundledPlan): number {
+    const key = JSON.stringify([grid, metrics]);
+    return remembered(this.#planIds, key, () => this.#tables.progress.planId(grid, metrics));
   }
 }
 
-function progressOf(db: Connection, id: string): ProgressRow | undefined {
-  return db
-    .prepare<[string], ProgressRow>(
-      `SELECT ${PROGRESS.replace("last_step", "progress.last_step")}, grid, metrics, progress.digest,
-         coalesce(recording.last_step, progress.last_step) AS reached
-       FROM progress
-       LEFT JOIN record_plan ON record_plan.id = progress.plan_id
-       LEFT JOIN recording ON recording.trial_id = progress.trial_id AND recording.plan_id = progress.plan_id
-       WHERE progress.trial_id = ?`,
-    )
-    .get(id);
+/** What was found for a key before, or is found now. */
+function remembered<K, V>(known: Map<K, V>, key: K, find: () => V): V {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = find();
+  known.set(key, found);
+  return found;
 }
 
-function recordings(db: Connection, id: string): readonly RecordingRow[] {
-  return db
-    .prepare<[string], RecordingRow>(
-      `SELECT grid, metrics, first_step, last_step FROM recording
-       JOIN record_plan ON record_plan.id = recording.plan_id WHERE trial_id = ? ORDER BY plan_id`,
-    )
-    .all(id);
+/**
+ * That a bundle is what its id and its digests say.
+ *
+ * @throws GrokError INPUT naming the trial and what is not.
+ */
+export function requireWholeBundle(
+  { trial, memberships, rows, progress }: TrialBundle,
+  isTrialId: (id: string) => boolean,
+): void {
+  const { id } = trial;
+  const refuse = (what: string): never => {
+    throw new GrokError("INPUT", `bundle of trial ${id.slice(0, 12)}: ${what}`, {
+      hint: "it was damaged on its way, or made by another program: send it again from its store",
+    });
+  };
+  if (!isTrialId(id)) refuse("expected the id of its parameters, found another");
+  if (progress !== null && progress.digest !== null) {
+    if (!trialDigest(id, progress.end, rows).equals(progress.digest))
+      refuse("digest: expected the one of its end and rows, found another");
+  }
+  for (const { sweep, outcome } of memberships) {
+    if (outcome === null || outcome.digest === null) continue;
+    const { rule, content, digest } = outcome;
+    const own = content === null ? null : Buffer.from(content);
+    if (!outcomeDigest(id, rule, outcome.outcome, own).equals(digest))
+      refuse(`outcome in ${sweep}: expected the digest of its numbers and its rule, found another`);
+  }
 }
 
-function isFurther(theirs: ProgressRow, mine: ProgressRow): boolean {
-  const [there, here] = [theirs, mine].map(({ reached }) => reached ?? -1);
-  return there > here || (there === here && mine.ending === null && theirs.ending !== null);
+/** @throws GrokError DEFECT where both ended at the same step in the same way, with other numbers. */
+function requireSameEnd(id: string, mine: BundledProgress, theirs: BundledProgress): void {
+  if (mine.end === null || theirs.end === null) return;
+  const difference = endDifference(mine.end, theirs.end);
+  if (difference === null) return;
+  throw new GrokError("DEFECT", `trial ${id}, end at step ${mine.end.steps}, ${difference}`, {
+    hint: "the same trial must give the same bits: an engine changed without a new version, or the machine errs",
+  });
+}
+
+/** The last step stored, by the latest recording where there is one; null: none. */
+function reachedBy(progress: BundledProgress | null, recordings: readonly BundledRecording[]): number | null {
+  if (progress === null) return null;
+  const { plan, lastStep } = progress;
+  const key = plan === null ? null : planKey(plan);
+  const latest = recordings.find((each) => planKey(each) === key);
+  return latest?.steps ?? lastStep;
+}
+
+function planKey({ grid, metrics }: BundledPlan): string {
+  return JSON.stringify([grid, metrics]);
+}
+
+function isBeyond(
+  theirs: BundledProgress,
+  there: number | null,
+  mine: BundledProgress,
+  reached: number | null,
+): boolean {
+  const [far, near] = [there ?? -1, reached ?? -1];
+  return far > near || (far === near && mine.ending === null && theirs.ending !== null);
 }
 
 /** One stretch of both where they touch; else the one that begins first, of two such the longer. */
-function joinStretches(a: RecordingRow, b: RecordingRow): RecordingRow {
-  const [first, second] = a.first_step <= b.first_step ? [a, b] : [b, a];
-  if (first.last_step === null) return first.first_step === second.first_step ? second : first;
-  if (second.last_step === null || second.first_step > first.last_step) return first;
-  return { ...first, last_step: Math.max(first.last_step, second.last_step) };
+function joinStretches(a: BundledRecording, b: BundledRecording): BundledRecording {
+  const [first, second] = a.from <= b.from ? [a, b] : [b, a];
+  if (first.steps === null) return first.from === second.from ? second : first;
+  if (second.steps === null || second.from > first.steps) return first;
+  return { ...first, steps: Math.max(first.steps, second.steps) };
 }

@@ -13,6 +13,7 @@ interface CheckpointRow {
 export class CheckpointTable {
   readonly #write;
   readonly #read;
+  readonly #take;
   readonly #any;
   readonly #remove;
 
@@ -20,6 +21,9 @@ export class CheckpointTable {
     this.#write = db.prepare(
       `INSERT OR REPLACE INTO checkpoint (trial_id, plan_id, step, format, checksum, payload)
        VALUES (?, (SELECT plan_id FROM progress WHERE trial_id = ?), ?, ?, ?, ?)`,
+    );
+    this.#take = db.prepare(
+      "INSERT OR REPLACE INTO checkpoint (trial_id, plan_id, step, format, checksum, payload) VALUES (?, ?, ?, ?, ?, ?)",
     );
     // A checkpoint of another recording serves only if the latest one has come at least as far: the rows between
     // would be missing otherwise.
@@ -31,8 +35,8 @@ export class CheckpointTable {
        WHERE checkpoint.trial_id = ?
          AND (checkpoint.plan_id IS progress.plan_id OR checkpoint.step <= recording.last_step)`,
     );
-    this.#any = db.prepare<[string], CheckpointRow>(
-      "SELECT step, format, checksum, payload FROM checkpoint WHERE trial_id = ?",
+    this.#any = db.prepare<[string], CheckpointRow & { readonly plan_id: number | null }>(
+      "SELECT plan_id, step, format, checksum, payload FROM checkpoint WHERE trial_id = ?",
     );
     this.#remove = db.prepare("DELETE FROM checkpoint WHERE trial_id = ?");
   }
@@ -46,6 +50,19 @@ export class CheckpointTable {
   read(trialId: string): Checkpoint | null {
     const row = this.#read.get(trialId);
     return row === undefined ? null : checkpointOf(trialId, row);
+  }
+
+  /** The latest checkpoint, whatever recording it is of, with the key of that; null: there is none that is whole. */
+  latest(trialId: string): { readonly checkpoint: Checkpoint; readonly planId: number | null } | null {
+    const row = this.#any.get(trialId);
+    const checkpoint = row === undefined ? null : checkpointOf(trialId, row);
+    return row === undefined || checkpoint === null ? null : { checkpoint, planId: row.plan_id };
+  }
+
+  /** Puts a checkpoint of another store in the place of what is there. */
+  take({ trialId, step, format, payload }: Checkpoint, planId: number | null): void {
+    const sum = checksum({ trialId, step, format, payload });
+    this.#take.run(trialId, planId, step, format, sum, payload);
   }
 
   /** Whether a trial's checkpoint has its checksum; true where it has none. */

@@ -82,31 +82,34 @@ export class CurveTable {
   }
 
   /**
-   * Adds rows; of rows that exist, fills the absent columns. Returns whether none of them existed, and whether one was filled.
+   * Adds rows; of rows that exist, fills the absent columns. Returns whether none of them existed, whether one did not, and whether
+   * one was filled.
    *
    * @throws GrokError DEFECT when a present value differs in any bit, or a step is not an integer.
    */
   write(
     trialId: string,
     rows: readonly CurveRow[],
-  ): { readonly areNew: boolean; readonly areFilled: boolean } {
+  ): { readonly areNew: boolean; readonly areMore: boolean; readonly areFilled: boolean } {
     const key = this.keyOf(trialId);
     const isLean = [...presentColumns(rows)].every((column) => LEAN.has(column));
     const { columns, one, many } = isLean ? this.#lean : this.#full;
-    let [areNew, areFilled] = [true, false];
+    let [areNew, areMore, areFilled] = [true, false, false];
     for (let from = 0; from < rows.length;) {
       const count = rows.length - from >= ROWS_AT_ONCE ? ROWS_AT_ONCE : 1;
       const chunk = rows.slice(from, from + count);
       const values = chunk.flatMap((row) => boundValues(trialId, key, row, columns));
       const statement = count === 1 ? one : many;
       // Some were there before. Merging a row that was not compares it with itself.
-      if (statement.run(values).changes < count) {
+      const { changes } = statement.run(values);
+      if (changes > 0) areMore = true;
+      if (changes < count) {
         areNew = false;
         for (const row of chunk) if (this.#merge(trialId, key, row)) areFilled = true;
       }
       from += count;
     }
-    return { areNew, areFilled };
+    return { areNew, areMore, areFilled };
   }
 
   /**

@@ -60,6 +60,8 @@ export interface StoredOutcome {
   readonly isWhole: boolean | null;
   /** The digest of its content (content-digest.ts); null: it is not kept. */
   readonly content: Uint8Array | null;
+  /** As it is stored; null: there is none. */
+  readonly digest: Uint8Array | null;
 }
 
 /** A row of {@link OutcomeTable.write}. */
@@ -149,14 +151,24 @@ export class OutcomeTable {
   write(sweepId: number, rule: string, outcomes: readonly NewOutcome[]): void {
     const ruleId = this.#rules.add(rule);
     for (const { trialId, outcome, rows } of outcomes) {
-      const values = OUTCOME_COLUMNS.map((name) => {
-        const value = name === "facts" ? factsText(outcome.facts) : outcome[name];
-        return typeof value === "number" && !Number.isFinite(value) ? null : value;
-      });
       const content = rows === undefined ? null : this.contentOf(sweepId, trialId, { outcome, rule }, rows);
       const digest = outcomeDigest(trialId, rule, outcome, content);
-      this.#write.run(sweepId, trialId, ruleId, digest, content, ...values);
+      this.take(sweepId, trialId, ruleId, { outcome, content, digest });
     }
+  }
+
+  /** Writes or replaces an outcome with digests that are known. */
+  take(
+    sweepId: number,
+    trialId: string,
+    ruleId: number,
+    { outcome, content, digest }: Pick<StoredOutcome, "outcome" | "content" | "digest">,
+  ): void {
+    const values = OUTCOME_COLUMNS.map((name) => {
+      const value = name === "facts" ? factsText(outcome.facts) : outcome[name];
+      return typeof value === "number" && !Number.isFinite(value) ? null : value;
+    });
+    this.#write.run(sweepId, trialId, ruleId, digest, content, ...values);
   }
 
   /**
@@ -306,6 +318,7 @@ export function storedOutcome(
     rule: text,
     isWhole: isSealed(digest, outcomeDigest(trialId, text, outcome, content)),
     content,
+    digest: digest instanceof Uint8Array ? digest : null,
   };
 }
 

@@ -164,7 +164,7 @@ export class ProgressTable {
     for (const { trialId, grid, metrics, from, at, backend } of starts) {
       // Nearly always all of them are of one sweep, and share its grid and metrics as objects.
       if (plan?.grid !== grid || plan.metrics !== metrics) {
-        plan = { grid, metrics, id: this.#planId(grid, metrics) };
+        plan = { grid, metrics, id: this.planId(grid, metrics) };
       }
       this.#startOne(trialId, plan.id, from, (at ?? now).toISOString(), backend ?? null);
     }
@@ -284,7 +284,7 @@ export class ProgressTable {
   #recordingOf(row: RecordingRow): Recording {
     const name = (): string => `recording ${row.plan_id}`;
     return {
-      ...this.#plan(row.plan_id),
+      ...this.plan(row.plan_id),
       from: storedNumber(row.first_step, "first_step", name) ?? 0,
       steps: wholeSteps(storedNumber(row.last_step, "last_step", name)),
     };
@@ -315,7 +315,8 @@ export class ProgressTable {
     else put.run(id, ...before);
   }
 
-  #planId(grid: RecordGrid, metrics: readonly MetricName[]): number {
+  /** The key of a grid with these metrics, which is added where it is missing. */
+  planId(grid: RecordGrid, metrics: readonly MetricName[]): number {
     const [gridText, metricsText] = planTexts(grid, metrics);
     this.#db
       .prepare("INSERT INTO record_plan (grid, metrics) VALUES (?, ?) ON CONFLICT DO NOTHING")
@@ -326,8 +327,8 @@ export class ProgressTable {
       .get(gridText, metricsText) as number;
   }
 
-  /** Plans are few and never change or go, so each is parsed once. */
-  #plan(id: number): Plan {
+  /** Grid and metrics of a key. Plans are few and never change or go, so each is parsed once. @throws DamagedRow */
+  plan(id: number): Plan {
     const known = this.#plans.get(id);
     if (known !== undefined) return known;
     const row = this.#db

@@ -1,4 +1,5 @@
 import type {
+  AbsorbedBundles,
   CheckedTrials,
   Checkpoint,
   CurveRow,
@@ -11,13 +12,14 @@ import type {
   SweepRecord,
   SweepStatus,
   Trial,
+  TrialBundle,
   TrialCheck,
   TrialEvent,
   TrialIdentity,
   TrialProgress,
   TrialStart,
 } from "../../model/index.js";
-import { TrialAbsorber, type Absorbed } from "./absorb-trial.js";
+import { requireWholeBundle, TrialAbsorber } from "./absorb-trial.js";
 import { checkTables } from "./check-tables.js";
 import { closeWriter } from "./close-writer.js";
 import type { Connection } from "./connection.js";
@@ -34,6 +36,7 @@ import { pageOf, type Page } from "./page.js";
 import { ResultPages } from "./result-pages.js";
 import { StorePresence } from "./store-presence.js";
 import { SweepTable } from "./sweep-table.js";
+import { TrialBundler } from "./trial-bundler.js";
 import { TrialChecker } from "./trial-checker.js";
 import { adoptTrials, forgetTrials, trialTables, type TrialTables } from "./trial-tables.js";
 import { isBusy, waitWhileBusy } from "./wait-while-busy.js";
@@ -53,6 +56,8 @@ export class SqliteStore implements Store {
   readonly #sweeps: SweepTable;
   readonly #tables: TrialTables;
   readonly #checker: TrialChecker;
+  readonly #bundler: TrialBundler;
+  readonly #identity: TrialIdentity | null;
   readonly #results: ResultPages;
   readonly #events: EventWriter;
 
@@ -72,6 +77,8 @@ export class SqliteStore implements Store {
     this.#access = new GuardedAccess({ db, path, say, presence: this.#presence, lease: this.#lease });
     this.#sweeps = new SweepTable(db);
     const tables = (this.#tables = trialTables(db, identity));
+    this.#identity = identity;
+    this.#bundler = new TrialBundler(db, tables);
     this.#checker = new TrialChecker(db, { ...tables, identity });
     this.#results = new ResultPages(db, tables);
     this.#events = new EventWriter(tables, this.#checker);
@@ -242,6 +249,34 @@ export class SqliteStore implements Store {
     this.#access.write(() => forgetTrials(this.#tables, trialIds));
   }
 
+  *bundles(
+    trialIds: readonly string[],
+    { sweeps }: { readonly sweeps?: readonly string[] } = {},
+  ): Generator<TrialBundle> {
+    for (const id of trialIds) {
+      const bundle = this.#access.readAtOnce(() => this.#bundler.bundle(id, sweeps));
+      if (bundle !== null) yield bundle;
+    }
+  }
+
+  absorb(bundles: Iterable<TrialBundle>): AbsorbedBundles {
+    return this.#access.write(() => {
+      const absorber = new TrialAbsorber(this.#db, this.#sweeps, this.#tables);
+      const brought = { added: [], grown: [], known: [], otherBackend: [], outcomes: [] } as Record<
+        keyof AbsorbedBundles,
+        string[]
+      >;
+      for (const bundle of bundles) {
+        const { trial } = bundle;
+        requireWholeBundle(bundle, (id) => this.#identity?.isTrialId(id, trial) ?? true);
+        const { kind, outcome } = absorber.absorb(bundle);
+        brought[kind].push(trial.id);
+        if (outcome) brought.outcomes.push(trial.id);
+      }
+      return brought;
+    });
+  }
+
   mendShared(candidates: readonly PlanCandidate[]): void {
     this.#access.write(() => mendShared(this.#db, this.#tables.progress, candidates));
   }
@@ -310,18 +345,6 @@ export class SqliteStore implements Store {
   queryRows(sql: string, values?: readonly SqlValue[]): QueryRows {
     const { columns, rows } = this.#access.read(() => readOnlyRows(this.#db, sql, values));
     return { columns, rows: this.#access.rows(rows) };
-  }
-
-  /**
-   * What `from` knows of trials of a sweep that both stores have, one after the other (see {@link TrialAbsorber}); the
-   * trials must be declared here. Part of the open transaction.
-   */
-  absorb(from: SqliteStore, sweepName: string, trialIds: readonly string[]): readonly Absorbed[] {
-    return this.#access.write(() => {
-      const absorber = new TrialAbsorber(from.#db, this.#db);
-      const sweeps = { from: from.#sweeps.idOf(sweepName), to: this.#sweeps.idOf(sweepName) };
-      return trialIds.map((id) => absorber.absorb(id, sweeps));
-    });
   }
 
   /**

@@ -36,6 +36,23 @@ export interface TrialRow {
   readonly engine: unknown;
 }
 
+type MembershipRow = TrialRow &
+  Readonly<Record<"origin" | "orphaned" | "deepened_to", unknown>> & {
+    readonly sweep_id: number;
+    readonly sweep: string;
+  };
+
+/** That a sweep has a trial, and what it says of it. */
+export interface TrialMembership {
+  readonly trial: Trial;
+  readonly sweepId: number;
+  readonly sweep: string;
+  readonly origin: "file" | "refined";
+  readonly orphaned: boolean;
+  /** The trial's own budget, in steps; null: the sweep's. */
+  readonly deepenedTo: number | null;
+}
+
 /** The columns of {@link TrialRow}. */
 export const TRIAL_COLUMNS =
   "trial.id, trial.task, trial.cell, trial.seed, trial.data_seed, trial.target_seed, trial.weights_seed, trial.centered, trial.method, trial.tolerance, trial.method_settings, trial.engine";
@@ -52,6 +69,8 @@ export class TrialTable {
   readonly #page;
   readonly #refined;
   readonly #byPrefix;
+  readonly #has;
+  readonly #memberships;
   /** Canonical texts of the few different tasks of a sweep. */
   readonly #tasks = new Map<string, string>();
 
@@ -76,6 +95,11 @@ export class TrialTable {
     );
     this.#refined = db.prepare<[number, string, number], TrialRow>(
       `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND origin = 'refined' ORDER BY id LIMIT ?`,
+    );
+    this.#has = db.prepare<[number, string]>("SELECT 1 FROM trial WHERE sweep_id = ? AND id = ?");
+    this.#memberships = db.prepare<[string], MembershipRow>(
+      `SELECT ${TRIAL_COLUMNS}, sweep_id, sweep.name AS sweep, origin, orphaned, deepened_to
+       FROM trial JOIN sweep ON sweep.id = trial.sweep_id WHERE trial.id = ? ORDER BY sweep.name`,
     );
     this.#byPrefix = db.prepare<[string, string, number], TrialRow & { readonly sweep: string }>(
       `SELECT ${TRIAL_COLUMNS}, sweep.name AS sweep FROM trial JOIN sweep ON sweep.id = trial.sweep_id
@@ -146,6 +170,23 @@ export class TrialTable {
       )
       .pluck();
     return count.get(JSON.stringify(trialIds), sweepId) ?? 0;
+  }
+
+  /** Whether a sweep has a trial, be it orphaned. */
+  has(sweepId: number, id: string): boolean {
+    return this.#has.get(sweepId, id) !== undefined;
+  }
+
+  /** The sweeps that have a trial, in order of name, and what they say of it. @throws DamagedRow */
+  membershipsOf(id: string): readonly TrialMembership[] {
+    return this.#memberships.all(id).map((row) => ({
+      trial: trialOf(row, this.#identity),
+      sweepId: row.sweep_id,
+      sweep: row.sweep,
+      origin: storedWord(row.origin, "origin", ["file", "refined"], () => `trial ${id}`),
+      orphaned: row.orphaned === 1,
+      deepenedTo: storedNumber(row.deepened_to, "deepened_to", () => `trial ${id}`),
+    }));
   }
 
   /** The next page of trials of origin `refined` after this id, orphaned ones too. */

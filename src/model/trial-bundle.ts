@@ -1,0 +1,92 @@
+import type { MetricName, RecordGrid } from "./budget.js";
+import type { Checkpoint } from "./checkpoint.js";
+import type { CurveRow } from "./curve.js";
+import type { Ending, TrialEnd } from "./events.js";
+import type { GrokErrorData } from "./grok-error.js";
+import type { Outcome } from "./outcome.js";
+import type { SqlValue } from "./sql-value.js";
+import type { Trial } from "./trial.js";
+
+/** Grid and metrics of a recording. */
+export interface BundledPlan {
+  readonly grid: RecordGrid;
+  readonly metrics: readonly MetricName[];
+}
+
+/** That a trial belongs to a sweep, and what that sweep makes of it. */
+export interface BundledMembership {
+  /** The sweep's name. */
+  readonly sweep: string;
+  readonly origin: "file" | "refined";
+  /** The sweep names the trial no more. */
+  readonly orphaned: boolean;
+  /** The trial's own budget in the sweep, in steps; null: the sweep's. */
+  readonly deepenedTo: number | null;
+  readonly outcome: BundledOutcome | null;
+}
+
+/** A sweep's outcome of a trial. */
+export interface BundledOutcome {
+  /** Canonical text of what it was decided under (see Store.writeOutcomes). */
+  readonly rule: string;
+  readonly outcome: Outcome;
+  /** Digest of what enters the content hash; null: it is not kept. */
+  readonly content: Uint8Array | null;
+  /** Digest of all of this; null: an older program kept none. */
+  readonly digest: Uint8Array | null;
+}
+
+/** How far a trial has come by its latest attempt. */
+export interface BundledProgress {
+  /** What the latest attempt recorded; null: nobody said. */
+  readonly plan: BundledPlan | null;
+  /** The last step stored outside any recording; null: none. */
+  readonly lastStep: number | null;
+  /** Why the latest attempt ended; null: it has not, or it failed. */
+  readonly ending: Ending | null;
+  readonly end: Omit<TrialEnd, "checkpoint"> | null;
+  readonly failures: number;
+  readonly error: GrokErrorData | null;
+  /** ISO 8601, UTC; null: not begun. */
+  readonly startedAt: string | null;
+  /** The tensor library that the trial was begun on; null: none. */
+  readonly backend: string | null;
+  /** Digest of the end and of all rows; null: the trial is in training, or an older program ended it. */
+  readonly digest: Uint8Array | null;
+}
+
+/**
+ * All that a store knows of a trial, as plain data (numbers, texts, bytes, lists and objects of these) that can be kept, sent
+ * and taken in by any other store, once or often, and in any order: see Store.bundles and Store.absorb.
+ */
+export interface TrialBundle {
+  readonly trial: Trial;
+  readonly memberships: readonly BundledMembership[];
+  /** All stored rows of the curve, steps increasing. */
+  readonly rows: readonly CurveRow[];
+  /** Stretches of the curve that are whole on a grid, with the exact last step; null: nothing is recorded yet. */
+  readonly recordings: readonly (BundledPlan & { readonly from: number; readonly steps: number | null })[];
+  /** Null: nobody has begun the trial. */
+  readonly progress: BundledProgress | null;
+  /** The latest state, with the recording that it belongs to; null: there is none that is whole. */
+  readonly checkpoint: (Checkpoint & { readonly plan: BundledPlan | null }) | null;
+  /** Attempts that ended, the first first: columns of the table `attempt` (docs/store.md) and its seal. No result depends on them. */
+  readonly attempts: readonly {
+    readonly values: Readonly<Record<string, SqlValue>>;
+    readonly seal: Uint8Array | null;
+  }[];
+}
+
+/** What taking in bundles brought, as ids of trials, each in one of the first four lists. */
+export interface AbsorbedBundles {
+  /** Trials of which nothing was recorded here before. */
+  readonly added: readonly string[];
+  /** Trials that were trained here, and further or with more recorded in the bundle. */
+  readonly grown: readonly string[];
+  /** Trials of which the bundle has nothing that was not here; an attempt more may have come. */
+  readonly known: readonly string[];
+  /** Networks that another tensor library has trained: what is here is kept. */
+  readonly otherBackend: readonly string[];
+  /** Trials of which an outcome was taken in any sweep of the bundle. */
+  readonly outcomes: readonly string[];
+}
