@@ -81,8 +81,8 @@ export class ProgramBench extends Bench {
   }
 
   /** The rows that a query gives, as texts. */
-  rows(query: string): readonly (readonly string[])[] {
-    const { stdout, stderr } = this.run("sql", query, "--json");
+  rows(query: string, store = "groksweep.db"): readonly (readonly string[])[] {
+    const { stdout, stderr } = this.run("sql", query, "--json", "--store", store);
     if (stdout === "") throw new Error(stderr);
     const rows = JSON.parse(stdout) as readonly Readonly<Record<string, unknown>>[];
     return rows.map((row) => Object.values(row).map(String));
