@@ -149,7 +149,8 @@ class Coordinator {
       await this.#queue.put(events);
       this.#note(events, open, retry);
     };
-    const isOutside = findSystem(kindOf(batch))?.outside !== undefined && this.#options.engineModule === undefined;
+    const isOutside =
+      findSystem(kindOf(batch))?.outside !== undefined && this.#options.engineModule === undefined;
     const training = (isOutside ? this.#outside : this.#executor).train(this.#task(batch), deliver);
     this.#trainings.set(training, open);
     try {

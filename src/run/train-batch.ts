@@ -90,7 +90,10 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
     let postedAt = performance.now();
     let checkpointedAt = postedAt;
     let isStopping = false;
-    while (more && !(isStopping ? (training.isStopped ?? true) : line.stopRequested() && training.stop === undefined)) {
+    while (
+      more &&
+      !(isStopping ? (training.isStopped ?? true) : line.stopRequested() && training.stop === undefined)
+    ) {
       if (!isStopping && training.stop !== undefined && line.stopRequested()) {
         isStopping = true;
         training.stop();
@@ -116,7 +119,12 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
       }
       const returned = line.shareRequested() ? training.giveBack() : null;
       const isWanted = training.wantsCommit === true;
-      if (isWanted || returned !== null || now - postedAt >= task.packetMs || outbox.rowCount >= task.packetRows) {
+      if (
+        isWanted ||
+        returned !== null ||
+        now - postedAt >= task.packetMs ||
+        outbox.rowCount >= task.packetRows
+      ) {
         await post(training, returned);
         postedAt = performance.now();
       }

@@ -77,7 +77,10 @@ const FAULTS: readonly Fault[] = [
   },
   {
     what: "names a checkpoint outside its folder",
-    changes: { after: 'writeFileSync(join(folder, "..", "outside"), "x"); say({ trial, checkpoint: "../outside", step });' },
+    changes: {
+      after:
+        'writeFileSync(join(folder, "..", "outside"), "x"); say({ trial, checkpoint: "../outside", step });',
+    },
     says: [/found one outside: \.\.\/outside/],
   },
   {
@@ -100,7 +103,9 @@ const FAULTS: readonly Fault[] = [
   },
   {
     what: "prints records to stdout",
-    changes: { begin: 'console.log(JSON.stringify({ step: 0, train_loss: 1, test_loss: 1 })); process.exit(0);' },
+    changes: {
+      begin: "console.log(JSON.stringify({ step: 0, train_loss: 1, test_loss: 1 })); process.exit(0);",
+    },
     says: [/incomplete/, /only lines that begin with \\?"@groksweep \\?" are read/],
   },
   {

@@ -15,7 +15,10 @@ const once = (text: string): string =>
 export function disturbances(megabytes: number): readonly Disturbance[] {
   return [
     { what: "a program that is killed", changes: { row: once('process.kill(process.pid, "SIGKILL");') } },
-    { what: "a program that ends by TERM", changes: { row: once('process.kill(process.pid, "SIGTERM"); sleep(5000);') } },
+    {
+      what: "a program that ends by TERM",
+      changes: { row: once('process.kill(process.pid, "SIGTERM"); sleep(5000);') },
+    },
     { what: "a program that asks to be continued", changes: { row: once("process.exit(75);") } },
     {
       what: "a program that is frozen",
@@ -40,7 +43,9 @@ export function disturbances(megabytes: number): readonly Disturbance[] {
     {
       what: `a program with a log of ${megabytes} MB`,
       changes: {
-        row: once(`const part = "log ".repeat(16384) + "\\n"; for (let i = 0; i < ${16 * megabytes}; i++) writeSync(2, part);`),
+        row: once(
+          `const part = "log ".repeat(16384) + "\\n"; for (let i = 0; i < ${16 * megabytes}; i++) writeSync(2, part);`,
+        ),
       },
     },
   ];

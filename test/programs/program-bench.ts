@@ -68,7 +68,11 @@ export function programSweep(
 
 /** A folder with the program and its sweep in it. */
 export class ProgramBench extends Bench {
-  write(changes: ProgramChanges = {}, task: Readonly<Record<string, unknown>> = {}, more: Readonly<Record<string, unknown>> = {}): void {
+  write(
+    changes: ProgramChanges = {},
+    task: Readonly<Record<string, unknown>> = {},
+    more: Readonly<Record<string, unknown>> = {},
+  ): void {
     this.file("train.mjs", programText(changes));
     this.file("told.yaml", programSweep(task, more));
   }

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import type { Domain, Mistake, ParameterSpec, SeriesSpec } from "../../model/index.js";
-import { above, between, from, integerFrom, oneOf, within } from "../domains.js";
-import { parameter } from "../parameters.js";
+import type { ParameterSpec, ParameterValues, SeriesSpec } from "../../model/index.js";
 import { accuracy, always } from "../series.js";
+import { foundWords, isMapping, type Mapping, type Report } from "./found-words.js";
+import { readParameters } from "./parameter-declaration.js";
 
 /** What a recomputed row must equal: its bits, its values within a relative tolerance, or nothing that can be compared. */
 export type Sameness = "bits" | "nothing" | { readonly values: number };
@@ -53,23 +53,6 @@ export const PROGRAM_KEYS = [
   "folder",
 ] as const;
 
-/** Keys of one parameter. */
-const PARAMETER_KEYS = [
-  "above",
-  "from",
-  "below",
-  "to",
-  "integer",
-  "oneOf",
-  "default",
-  "symbol",
-  "meaning",
-  "scale",
-] as const;
-
-type Mapping = Readonly<Record<string, unknown>>;
-type Report = (mistake: Mistake) => void;
-
 /**
  * Reads the section `task` of a program. What is wrong is reported, and something usable stands in its place, so that one mistake
  * does not hide others.
@@ -87,6 +70,12 @@ export function readDeclaration(section: Mapping, folder: string, report: Report
   const name = textOr(section, "name", /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "nameless", report);
   const parameters = readParameters(section["parameters"], report);
   const command = readCommand(section["command"], Object.keys(parameters), report);
+  const batch = wholeOr(section, "batch", { least: 1, most: LARGEST_BATCH, standard: 1 }, report);
+  const filled = batch > 1 ? command.findIndex((word) => word.match(PLACE) !== null) : -1;
+  if (filled >= 0) {
+    const expected = "no parameter in braces with batch above 1, where a process gets several values";
+    report({ path: `task.command[${filled}]`, expected, found: foundWords(command[filled]) });
+  }
   return {
     name,
     version: wholeOr(section, "version", { least: 1, most: 1e9, standard: null }, report),
@@ -95,7 +84,7 @@ export function readDeclaration(section: Mapping, folder: string, report: Report
     series: readSeries(section["series"], report),
     amount: readAmount(section["amount"], parameters, report),
     same: readSame(section["same"], report),
-    batch: wholeOr(section, "batch", { least: 1, most: LARGEST_BATCH, standard: 1 }, report),
+    batch,
     threads: wholeOr(section, "threads", { least: 1, most: 4096, standard: 1 }, report),
     graceMs: durationOr(section, "grace", 30_000, report),
     quietMs: durationOr(section, "quiet", 600_000, report),
@@ -134,134 +123,8 @@ function readCommand(value: unknown, parameters: readonly string[], report: Repo
 const PLACE = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
 
 /** The command of one trial: `{lr}` is its value of lr. */
-export function commandOf(command: readonly string[], values: Readonly<Record<string, unknown>>): readonly string[] {
+export function commandOf(command: readonly string[], values: ParameterValues): readonly string[] {
   return command.map((word) => word.replace(PLACE, (_, name: string) => String(values[name] ?? "")));
-}
-
-function readParameters(value: unknown, report: Report): Readonly<Record<string, ParameterSpec>> {
-  if (value === undefined || value === null) return {};
-  if (!isMapping(value)) {
-    const expected = "a mapping of parameters to their domains, such as { lr: { above: 0, default: 0.001 } }";
-    report({ path: "task.parameters", expected, found: foundWords(value) });
-    return {};
-  }
-  return Object.fromEntries(
-    Object.entries(value).map(([name, spec]) => [name, readParameter(name, spec, report)]),
-  );
-}
-
-/** Everything that a file can say: stands where a domain is wrong. */
-const ANYTHING: Domain<number | string> = {
-  expected: "a value",
-  schema: {},
-  has: (value): value is number | string => typeof value === "number" || typeof value === "string",
-};
-
-function readParameter(name: string, value: unknown, report: Report): ParameterSpec {
-  const path = `task.parameters.${name}`;
-  if (!isMapping(value)) {
-    const expected = "a mapping such as { above: 0, default: 0.001 }";
-    report({ path, expected, found: foundWords(value) });
-    return parameter(null, name, ANYTHING as Domain<number>, 0);
-  }
-  for (const key of Object.keys(value)) {
-    if (PARAMETER_KEYS.some((known) => known === key)) continue;
-    report({ path: `${path}.${key}`, expected: `one of ${PARAMETER_KEYS.join(", ")}`, found: "another key" });
-  }
-  const domain = readDomain(path, value, report) as Domain<number | string>;
-  const standard = value["default"];
-  if (standard !== undefined && !domain.has(standard)) {
-    report({ path: `${path}.default`, expected: domain.expected, found: foundWords(standard) });
-  }
-  const { symbol, meaning } = value;
-  for (const [key, text] of [
-    ["symbol", symbol],
-    ["meaning", meaning],
-  ] as const) {
-    if (text !== undefined && typeof text !== "string")
-      report({ path: `${path}.${key}`, expected: "a text", found: foundWords(text) });
-  }
-  return parameter(
-    null,
-    typeof meaning === "string" && meaning !== "" ? meaning : name,
-    domain as Domain<number>,
-    (domain.has(standard) ? standard : null) as number | null,
-    {
-      ...(typeof symbol === "string" ? { symbol } : {}),
-      scale: readScale(path, value, report),
-    },
-  );
-}
-
-function readScale(path: string, value: Mapping, report: Report): ParameterSpec["scale"] {
-  const { scale } = value;
-  if (scale === "log" || scale === "linear") return scale;
-  if (scale !== undefined)
-    report({ path: `${path}.scale`, expected: "log or linear", found: foundWords(scale) });
-  return value["oneOf"] !== undefined ? "none" : "log";
-}
-
-function readDomain(path: string, spec: Mapping, report: Report): Domain {
-  const { oneOf: words, integer } = spec;
-  const bounds = ["above", "from", "below", "to"].filter((key) => spec[key] !== undefined);
-  const wrong = (key: string, expected: string, found = foundWords(spec[key])): Domain => {
-    report({ path: key === "" ? path : `${path}.${key}`, expected, found });
-    return ANYTHING;
-  };
-  if (words !== undefined) {
-    if (bounds.length > 0 || integer !== undefined)
-      return wrong("", "either oneOf, or bounds of a number", "both");
-    if (!Array.isArray(words) || words.length === 0 || !words.every((word) => typeof word === "string"))
-      return wrong("oneOf", "a list of words");
-    return oneOf(...(words as [string, ...string[]]));
-  }
-  for (const key of bounds)
-    if (typeof spec[key] !== "number" || !Number.isFinite(spec[key])) return wrong(key, "a number");
-  if (integer !== undefined && typeof integer !== "boolean") return wrong("integer", "true or false");
-  if (spec["above"] !== undefined && spec["from"] !== undefined)
-    return wrong("above", "one of above and from", "both");
-  if (spec["below"] !== undefined && spec["to"] !== undefined)
-    return wrong("below", "one of below and to", "both");
-  return numberDomain(spec as Readonly<Record<string, number | undefined>>, integer === true);
-}
-
-function numberDomain(
-  { above: over, from: least, below, to }: Readonly<Record<string, number | undefined>>,
-  isInteger: boolean,
-): Domain {
-  if (isInteger && over === undefined && below === undefined && to === undefined && least !== undefined)
-    return integerFrom(least);
-  if (!isInteger) {
-    if (over !== undefined && below === undefined && to === undefined) return above(over);
-    if (least !== undefined && below === undefined && to === undefined) return from(least);
-    if (least !== undefined && to !== undefined) return within(least, to);
-    if (least !== undefined && below !== undefined) return between(least, below);
-  }
-  const parts = [
-    ...(over === undefined ? [] : [`above ${over}`]),
-    ...(least === undefined ? [] : [`of at least ${least}`]),
-    ...(below === undefined ? [] : [`below ${below}`]),
-    ...(to === undefined ? [] : [`of at most ${to}`]),
-  ];
-  const kind = isInteger ? "an integer" : "a number";
-  return {
-    expected: parts.length === 0 ? kind : `${kind} ${parts.join(" and ")}`,
-    schema: {
-      type: isInteger ? "integer" : "number",
-      ...(over === undefined ? {} : { exclusiveMinimum: over }),
-      ...(least === undefined ? {} : { minimum: least }),
-      ...(below === undefined ? {} : { exclusiveMaximum: below }),
-      ...(to === undefined ? {} : { maximum: to }),
-    },
-    ...(isInteger ? { isInteger } : {}),
-    has: (value): value is number =>
-      typeof value === "number" &&
-      (isInteger ? Number.isSafeInteger(value) : Number.isFinite(value)) &&
-      (over === undefined || value > over) &&
-      (least === undefined || value >= least) &&
-      (below === undefined || value < below) &&
-      (to === undefined || value <= to),
-  };
 }
 
 function readSeries(value: unknown, report: Report): readonly SeriesSpec[] {
@@ -295,7 +158,8 @@ function readAmount(
   if (value === undefined || value === null) return null;
   if (typeof value === "string" && Object.hasOwn(parameters, value)) return value;
   const names = Object.keys(parameters).join(", ");
-  const expected = names === "" ? "nothing: the program has no parameters" : `one of its parameters (${names})`;
+  const expected =
+    names === "" ? "nothing: the program has no parameters" : `one of its parameters (${names})`;
   report({ path: "task.amount", expected, found: foundWords(value) });
   return null;
 }
@@ -329,7 +193,11 @@ function textOr(section: Mapping, key: string, pattern: RegExp, instead: string,
 function wholeOr(
   section: Mapping,
   key: string,
-  { least, most, standard }: { readonly least: number; readonly most: number; readonly standard: number | null },
+  {
+    least,
+    most,
+    standard,
+  }: { readonly least: number; readonly most: number; readonly standard: number | null },
   report: Report,
 ): number {
   const value = section[key];
@@ -352,15 +220,4 @@ function durationOr(section: Mapping, key: string, standard: number, report: Rep
   if (ms > 0 && ms < 2 ** 31) return ms;
   report({ path: `task.${key}`, expected: "a time such as 30s, 10m or 2h", found: foundWords(value) });
   return standard;
-}
-
-function foundWords(value: unknown): string {
-  if (value === undefined || value === null) return "nothing";
-  if (typeof value === "string") return value.length <= 60 ? `the text "${value}"` : "a long text";
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return Array.isArray(value) ? "a list" : "a mapping";
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

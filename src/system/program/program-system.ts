@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { GrokError, type Mistake, type System } from "../../model/index.js";
 import { defineSystem, type Declaration } from "../define-system.js";
-import { text } from "../domains.js";
+import type { text } from "../domains.js";
 import { registerSystem, type SystemFile } from "../registry.js";
 import { readDeclaration, PROGRAM_KEYS, type ProgramDeclaration } from "./declaration.js";
 
@@ -23,7 +23,9 @@ export function isProgramKind(kind: string): boolean {
 /** Operations of a step, where nothing is known of what a program does: forecasts then come from what was measured. */
 const FLOPS = 1e7;
 
-const anything = (meaning: string): { readonly meaning: string; readonly domain: ReturnType<typeof text> } => ({
+const anything = (
+  meaning: string,
+): { readonly meaning: string; readonly domain: ReturnType<typeof text> } => ({
   meaning,
   domain: {
     expected: "a value",
@@ -70,10 +72,7 @@ export function registerProgram(
   return system;
 }
 
-function programSystem(
-  declaration: ProgramDeclaration,
-  section: Readonly<Record<string, unknown>>,
-): System {
+function programSystem(declaration: ProgramDeclaration, section: Readonly<Record<string, unknown>>): System {
   const { name, version, parameters, series, amount, batch, threads } = declaration;
   const kind = kindOfProgram(name);
   const shown = series.filter(({ judged }) => judged === null).map(({ column }) => column);
@@ -98,7 +97,11 @@ function programSystem(
     rest: () => ({ kind: "never" }),
     preset: { parameters: {}, method: { kind: "gd" }, steps: 100, centered: false },
     report: {
-      mechanism: shown.map((column) => ({ title: column.replaceAll("_", " "), columns: [column], scale: "linear" })),
+      mechanism: shown.map((column) => ({
+        title: column.replaceAll("_", " "),
+        columns: [column],
+        scale: "linear",
+      })),
       definition: `The program ${name}, version ${version}, trains what its author wrote; it is run by the sweep, and says its losses.`,
     },
     outside: { threads, same: declaration.same },
@@ -106,12 +109,17 @@ function programSystem(
       Promise.resolve({ choice, lanes: batch, workers: "threads", bits: null, notices: [] }),
     trainer: async () => (await import("./training/program-batch.js")).programTrainer(declaration),
   };
-  return defineSystem(whole as unknown as Declaration<Record<string, never>, { readonly kind: string }>) as unknown as System;
+  return defineSystem(
+    whole as unknown as Declaration<Record<string, never>, { readonly kind: string }>,
+  ) as unknown as System;
 }
 
 /** The files of a program that attempts are noted with: those that it lists, else words of its command that are files. */
 function sourceOf({ files, command, folder }: ProgramDeclaration): SystemFile | null {
-  const listed = files.length > 0 ? files : command.map((word) => resolve(folder, word)).filter((path) => isInside(path, folder) && isFile(path));
+  const listed =
+    files.length > 0
+      ? files
+      : command.map((word) => resolve(folder, word)).filter((path) => isInside(path, folder) && isFile(path));
   if (listed.length === 0) return null;
   const hash = createHash("sha256");
   for (const file of listed) {

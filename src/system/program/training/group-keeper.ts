@@ -44,12 +44,16 @@ function tell(line: string): void {
 }
 
 function start(): ChildProcess {
-  const started = spawn(process.execPath, [fileURLToPath(moduleUrl("system/program/training/keeper-process.js"))], {
-    // A group of its own: Ctrl-C in a terminal is for this process, not for who watches over it.
-    detached: true,
-    stdio: ["pipe", "ignore", "ignore"],
-    env: {},
-  });
+  const started = spawn(
+    process.execPath,
+    [fileURLToPath(moduleUrl("system/program/training/keeper-process.js"))],
+    {
+      // A group of its own: Ctrl-C in a terminal is for this process, not for who watches over it.
+      detached: true,
+      stdio: ["pipe", "ignore", "ignore"],
+      env: {},
+    },
+  );
   started.on("error", () => undefined);
   started.stdin.on("error", () => undefined);
   started.unref();

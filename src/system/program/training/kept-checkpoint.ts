@@ -81,7 +81,11 @@ export function isUnchanged({ path, stamp }: TakenCheckpoint): boolean {
  * @returns its path; null where a large file that lay beside the store is gone or another.
  * @throws GrokError TRIAL where another version wrote the checkpoint.
  */
-export function restoreCheckpoint({ format, payload }: Checkpoint, folder: string, keep: string): string | null {
+export function restoreCheckpoint(
+  { format, payload }: Checkpoint,
+  folder: string,
+  keep: string,
+): string | null {
   if (format !== FORMAT) {
     throw new GrokError("TRIAL", `checkpoint: expected format ${FORMAT}, found ${format}`, {
       hint: "it was written by another version; run again from the start",
@@ -118,7 +122,8 @@ function digestOf(path: string): Buffer {
   const part = Buffer.alloc(1024 * 1024);
   const file = openSync(path, "r");
   try {
-    for (let count = readSync(file, part); count > 0; count = readSync(file, part)) hash.update(part.subarray(0, count));
+    for (let count = readSync(file, part); count > 0; count = readSync(file, part))
+      hash.update(part.subarray(0, count));
   } finally {
     closeSync(file);
   }
@@ -136,12 +141,19 @@ function fileIn(folder: string, name: string): string {
   try {
     path = realpathSync(resolve(folder, name));
   } catch {
-    throw new GrokError("TRIAL", `checkpoint: expected a file in the trial's own folder, found no such file: ${name}`, {
-      hint: "write it into that folder, rename it into place, and say its name after that",
-    });
+    throw new GrokError(
+      "TRIAL",
+      `checkpoint: expected a file in the trial's own folder, found no such file: ${name}`,
+      {
+        hint: "write it into that folder, rename it into place, and say its name after that",
+      },
+    );
   }
   if (!path.startsWith(realpathSync(folder) + sep)) {
-    throw new GrokError("TRIAL", `checkpoint: expected a file in the trial's own folder, found one outside: ${name}`);
+    throw new GrokError(
+      "TRIAL",
+      `checkpoint: expected a file in the trial's own folder, found one outside: ${name}`,
+    );
   }
   if (!statSync(path).isFile()) {
     throw new GrokError("TRIAL", `checkpoint: expected a file, found a folder: ${name}`, {

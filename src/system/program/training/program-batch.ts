@@ -102,7 +102,11 @@ class ProgramBatch implements EngineBatch {
   /** Whether there is nothing to do until the program says something. */
   get isWaiting(): boolean {
     const running = this.#running;
-    return running !== null && !running.process.hasLines && (running.process.end === null || this.#awaitsAnswer(running));
+    return (
+      running !== null &&
+      !running.process.hasLines &&
+      (running.process.end === null || this.#awaitsAnswer(running))
+    );
   }
 
   get wantsCommit(): boolean {
@@ -261,7 +265,10 @@ class ProgramBatch implements EngineBatch {
   #blame(running: Running, id: string, error: unknown): void {
     if (running.errors.has(id)) return;
     const words = error instanceof Error ? error.message : String(error);
-    running.errors.set(id, error instanceof GrokError ? error : new GrokError("TRIAL", words, { cause: error }));
+    running.errors.set(
+      id,
+      error instanceof GrokError ? error : new GrokError("TRIAL", words, { cause: error }),
+    );
     running.open.delete(id);
     if (running.open.size === 0) running.process.stop();
     else running.process.answer({ ended: id });
@@ -286,7 +293,11 @@ class ProgramBatch implements EngineBatch {
       else if (this.#isStopping) {
         // Rows and checkpoint are told, and the next run goes on from there.
         this.#hasInterrupted = true;
-      } else if ((end.code === TO_BE_CONTINUED || end.signal === "SIGTERM") && !end.wasQuiet && (trial.checkpoint?.step ?? -1) > (trial.from?.step ?? -1)) {
+      } else if (
+        (end.code === TO_BE_CONTINUED || end.signal === "SIGTERM") &&
+        !end.wasQuiet &&
+        (trial.checkpoint?.step ?? -1) > (trial.from?.step ?? -1)
+      ) {
         again.push(trial.continued());
       } else emit(failure(job, this.#withLog(endError(this.#declaration, trial, process, end), process)));
     }

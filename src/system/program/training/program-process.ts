@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
 import { keepGroup, releaseGroup, signalGroup } from "./group-keeper.js";
 import { LineSplitter } from "./line-splitter.js";
 import { LogTail } from "./log-tail.js";
@@ -109,7 +109,7 @@ export class ProgramProcess {
 
   /** Says something to the program, as a line of JSON on its standard input. */
   answer(content: object): void {
-    const stdin = this.#child.stdin as Writable | null;
+    const stdin = this.#child.stdin;
     if (stdin === null || stdin.destroyed || !stdin.writable) return;
     stdin.write(`${JSON.stringify(content)}\n`);
   }
@@ -152,7 +152,8 @@ export class ProgramProcess {
         this.#say(line.slice(MARK.length), isTooLong);
         return;
       }
-      if (this.misplaced === null && /^\s*\{.*"(?:step|train_loss|checkpoint)"/.test(line)) this.misplaced = line;
+      if (this.misplaced === null && /^\s*\{.*"(?:step|train_loss|checkpoint)"/.test(line))
+        this.misplaced = line;
       this.log.add(Buffer.from(`${line}\n`));
     });
   }
@@ -193,7 +194,11 @@ export class ProgramProcess {
       releaseGroup(pid);
     }
     const streams = [this.#child.stdio[3] as Readable | null, this.#child.stdout, this.#child.stderr];
-    const open = new Set(streams.filter((stream): stream is Readable => stream !== null && !stream.readableEnded && !stream.destroyed));
+    const open = new Set(
+      streams.filter(
+        (stream): stream is Readable => stream !== null && !stream.readableEnded && !stream.destroyed,
+      ),
+    );
     let timer: NodeJS.Timeout | null = null;
     const conclude = (): void => {
       if (timer !== null) clearTimeout(timer);

@@ -88,7 +88,9 @@ export class ProgramTrial {
   continued(): Job {
     const checkpoint = this.#kept;
     if (checkpoint === null) return { ...this.job, resume: null };
-    const rows = [...(this.job.resume?.rows ?? []), ...this.#rows].filter(({ step }) => step <= checkpoint.step);
+    const rows = [...(this.job.resume?.rows ?? []), ...this.#rows].filter(
+      ({ step }) => step <= checkpoint.step,
+    );
     return { ...this.job, resume: { checkpoint, rows } };
   }
 
@@ -145,7 +147,12 @@ export class ProgramTrial {
     return taken.map(({ name, checkpoint: { step } }) => ({ name, step }));
   }
 
-  #row(said: Said & { readonly kind: "row" }, line: string, number: number, emit: (event: TrialEvent) => void): void {
+  #row(
+    said: Said & { readonly kind: "row" },
+    line: string,
+    number: number,
+    emit: (event: TrialEvent) => void,
+  ): void {
     const { step, values } = said;
     if (step <= this.#said) throw lineError(line, number, `a step above ${this.#said}`, `step ${step}`);
     this.#said = step;
@@ -155,7 +162,13 @@ export class ProgramTrial {
     const { nextStep } = records;
     if (step < nextStep) return; // a step that was not asked for
     if (step > nextStep) {
-      throw lineError(line, number, `step ${nextStep}, which is to be recorded`, `step ${step}`, HINT_OF_STEPS);
+      throw lineError(
+        line,
+        number,
+        `step ${nextStep}, which is to be recorded`,
+        `step ${step}`,
+        HINT_OF_STEPS,
+      );
     }
     this.#keep(rowOf(step, values), records, emit);
   }
@@ -178,7 +191,13 @@ export class ProgramTrial {
   ): void {
     const { step, name } = said;
     if (this.#open.some((open) => open.name === name)) {
-      throw lineError(line, number, "another name until the answer has come", `${name} again`, HINT_OF_ANSWER);
+      throw lineError(
+        line,
+        number,
+        "another name until the answer has come",
+        `${name} again`,
+        HINT_OF_ANSWER,
+      );
     }
     const records = (this.#records ??= new RecordKeeper(this.job, this.#labelPower));
     if (this.ending === null && step >= records.nextStep) {
@@ -200,7 +219,13 @@ export class ProgramTrial {
     const records = this.#records;
     const last = this.#last ?? records?.lastRow ?? null;
     if (records === null || last === null)
-      throw lineError(line, number, "a row before the end", "none", "record what is there, then say how it ended");
+      throw lineError(
+        line,
+        number,
+        "a row before the end",
+        "none",
+        "record what is there, then say how it ended",
+      );
     if (how === "diverged") {
       this.#last = last;
       this.ending = "diverged";
@@ -211,7 +236,8 @@ export class ProgramTrial {
   }
 }
 
-const HINT_OF_STEPS = "the file that GROKSWEEP_TRIAL names lists the steps; rows at other steps are welcome, and left out";
+const HINT_OF_STEPS =
+  "the file that GROKSWEEP_TRIAL names lists the steps; rows at other steps are welcome, and left out";
 const HINT_OF_ANSWER = "a line on stdin says when a checkpoint is kept";
 
 function rowOf(step: number, values: Readonly<Record<string, number | null>>): CurveRow {

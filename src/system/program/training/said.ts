@@ -8,7 +8,12 @@ export type Said =
       readonly step: number;
       readonly values: Readonly<Record<string, number | null>>;
     }
-  | { readonly kind: "checkpoint"; readonly trial: string | null; readonly step: number; readonly name: string }
+  | {
+      readonly kind: "checkpoint";
+      readonly trial: string | null;
+      readonly step: number;
+      readonly name: string;
+    }
   | { readonly kind: "end"; readonly trial: string | null; readonly how: "settled" | "diverged" }
   | { readonly kind: "labels"; readonly trial: string | null; readonly labelPower: number };
 
@@ -36,7 +41,11 @@ export function readSaid(line: string, number: number, columns: ReadonlySet<stri
     const bare = /[[:,\s](-?(?:NaN|nan|Infinity|inf))\b/.exec(line);
     if (bare !== null)
       return fail("JSON", `${bare[1]} as a bare word`, 'JSON has no such number: write it as a text, "NaN"');
-    return fail("JSON, an object in one line", "something else", "what is for people goes to stdout or stderr");
+    return fail(
+      "JSON, an object in one line",
+      "something else",
+      "what is for people goes to stdout or stderr",
+    );
   }
   if (typeof content !== "object" || content === null || Array.isArray(content))
     return fail("an object", Array.isArray(content) ? "a list" : String(content));
@@ -57,7 +66,8 @@ export function readSaid(line: string, number: number, columns: ReadonlySet<stri
   if ("label_power" in said) {
     only(["label_power"]);
     const { label_power: labelPower } = said;
-    if (typeof labelPower !== "number" || !(labelPower > 0)) return fail("label_power above 0", describe(labelPower));
+    if (typeof labelPower !== "number" || !(labelPower > 0))
+      return fail("label_power above 0", describe(labelPower));
     return { kind: "labels", trial, labelPower };
   }
   const { step } = said;
@@ -79,7 +89,8 @@ export function readSaid(line: string, number: number, columns: ReadonlySet<stri
       return fail(`a series that task.series declares (${known})`, `the series ${key}`);
     }
     const read = typeof value === "number" ? value : value === null && !isLoss ? null : NOT_FINITE.get(value);
-    if (read === undefined) return fail(`a number for ${key}, or "NaN", "Infinity", "-Infinity"`, describe(value));
+    if (read === undefined)
+      return fail(`a number for ${key}, or "NaN", "Infinity", "-Infinity"`, describe(value));
     values[key] = read;
   }
   for (const loss of ["train_loss", "test_loss"])
@@ -96,9 +107,13 @@ export function lineError(
   hint?: string,
 ): GrokError {
   const quoted = line.length <= 200 ? line : `${line.slice(0, 200)} …`;
-  return new GrokError("TRIAL", `line ${number} of the program: expected ${expected}, found ${found}: ${quoted}`, {
-    ...(hint === undefined ? {} : { hint }),
-  });
+  return new GrokError(
+    "TRIAL",
+    `line ${number} of the program: expected ${expected}, found ${found}: ${quoted}`,
+    {
+      ...(hint === undefined ? {} : { hint }),
+    },
+  );
 }
 
 function describe(value: unknown): string {

@@ -61,7 +61,8 @@ export function environmentOf(
   return {
     ...process.env,
     ...Object.fromEntries(THREAD_VARIABLES.map((variable) => [variable, String(threads)])),
-    XLA_FLAGS: `${process.env["XLA_FLAGS"] ?? ""} --xla_cpu_multi_thread_eigen=${threads > 1} intra_op_parallelism_threads=${threads}`.trim(),
+    XLA_FLAGS:
+      `${process.env["XLA_FLAGS"] ?? ""} --xla_cpu_multi_thread_eigen=${threads > 1} intra_op_parallelism_threads=${threads}`.trim(),
     // Lines on stdout would otherwise wait in a buffer.
     PYTHONUNBUFFERED: "1",
     GROKSWEEP_TRIAL: path,
