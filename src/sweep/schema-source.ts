@@ -34,7 +34,7 @@ export function schemaSourceOfAll(): SchemaSource {
   return {
     ...every,
     kinds: [...every.kinds, PROGRAM],
-    task: { keys: { ...every.task.keys, ...PROGRAM_TASK_KEYS } },
+    task: { keys: { ...PROGRAM_TASK_KEYS, ...every.task.keys } },
     sections: Object.fromEntries(
       SYSTEMS.flatMap(({ section, task }) => (section === undefined ? [] : [[section, task]])),
     ),

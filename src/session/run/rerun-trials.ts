@@ -6,7 +6,7 @@ import {
   type Store,
   type Trial,
 } from "../../model/index.js";
-import { jobOf } from "../../system/index.js";
+import { findSystem, jobOf } from "../../system/index.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { loadSystemsOfTrials } from "../ask/system-of-stored.js";
 import { tensorLibrary } from "./tensor-library.js";
@@ -50,6 +50,7 @@ export async function rerunTrials(
     jobs.forEach((job, round) => (ofLibrary[round] ??= []).push(job));
   }
   const differences: BitDifference[] = [];
+  const sameness = new Map(trials.map(({ id, task }) => [id, findSystem(task.kind)?.outside?.same] as const));
   let rows = 0;
   let done = 0;
   for (const [library, roundsOfIt] of rounds) {
@@ -71,7 +72,8 @@ export async function rerunTrials(
       for (const [trialId, { rows: recomputed, error }] of trained) {
         rows += recomputed.length;
         if (error !== null) errors.push({ trialId, message: error.message });
-        differences.push(...compareBits(trialId, store.curve(trialId), recomputed));
+        const same = sameness.get(trialId) ?? "bits";
+        differences.push(...compareBits(trialId, store.curve(trialId), recomputed, same));
       }
     }
   }

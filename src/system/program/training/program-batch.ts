@@ -62,6 +62,8 @@ class ProgramBatch implements EngineBatch {
   /** Trials that were neither finished nor failed when the batch was stopped. */
   #hasInterrupted = false;
   #isDisposed = false;
+  /** Whether a program did not end within its time of grace, for a check. */
+  wasKilled = false;
   #wake: () => void = () => undefined;
 
   constructor(
@@ -281,6 +283,7 @@ class ProgramBatch implements EngineBatch {
     const { process, trials, errors } = running;
     const end = process.end;
     if (end === null) return;
+    this.wasKilled ||= end.wasStopped && end.signal === "SIGKILL";
     const share = (performance.now() - running.startedAt) / trials.size;
     // What happens after the last row of all trials is no failure where groksweep ended it.
     const isWell = end.code === 0 || (end.wasStopped && running.endedAt !== null);
