@@ -272,8 +272,12 @@ class ProgramBatch implements EngineBatch {
       error instanceof GrokError ? error : new GrokError("TRIAL", words, { cause: error }),
     );
     running.open.delete(id);
-    if (running.open.size === 0) running.process.stop();
-    else running.process.answer({ ended: id });
+    if (running.open.size > 0) {
+      running.process.answer({ ended: id });
+      return;
+    }
+    running.endedAt = performance.now();
+    running.process.stop();
   }
 
   /** The process has ended, and all that it said was taken. */
@@ -285,20 +289,22 @@ class ProgramBatch implements EngineBatch {
     if (end === null) return;
     this.wasKilled ||= end.wasStopped && end.signal === "SIGKILL";
     const share = (performance.now() - running.startedAt) / trials.size;
-    // What happens after the last row of all trials is no failure where groksweep ended it.
-    const isWell = end.code === 0 || (end.wasStopped && running.endedAt !== null);
+    const asksForMore = !end.wasQuiet && (end.code === TO_BE_CONTINUED || end.signal === "SIGTERM");
+    // What happens after the last row of all trials is no failure where groksweep ended the program.
+    const isWell =
+      end.code === 0 || asksForMore || this.#isStopping || (end.wasStopped && running.endedAt !== null);
     const again: Job[] = [];
     for (const [id, trial] of trials) {
       const { job } = trial;
       const error = errors.get(id) ?? null;
       if (error !== null) emit(failure(job, this.#withLog(error, process)));
-      else if (trial.isComplete && (isWell || this.#isStopping)) this.#finish(trial, share, emit);
+      else if (trial.isComplete && isWell) this.#finish(trial, share, emit);
       else if (this.#isStopping) {
         // Rows and checkpoint are told, and the next run goes on from there.
         this.#hasInterrupted = true;
       } else if (
-        (end.code === TO_BE_CONTINUED || end.signal === "SIGTERM") &&
-        !end.wasQuiet &&
+        asksForMore &&
+        !end.wasStopped &&
         (trial.checkpoint?.step ?? -1) > (trial.from?.step ?? -1)
       ) {
         again.push(trial.continued());
