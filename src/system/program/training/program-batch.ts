@@ -256,7 +256,8 @@ class ProgramBatch implements EngineBatch {
   /** A trial needs no more of the program. */
   #ended(running: Running, { id, ending, job }: ProgramTrial): void {
     running.open.delete(id);
-    running.process.answer({ ended: id });
+    // A program knows its budget, and may still say the checkpoint there.
+    if (ending !== "budget") running.process.answer({ ended: id });
     if (running.open.size > 0) return;
     running.endedAt = performance.now();
     // At its budget a program ends by itself, soon; one whose trials are decided before has to be told.
