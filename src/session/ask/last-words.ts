@@ -8,7 +8,6 @@ import { programsFolder } from "./programs-folder.js";
 const LINES = 10;
 
 /** Control characters, those of terminals among them. */
-// eslint-disable-next-line no-control-regex
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 /** What the program that trains a trial printed last, in lines; none where nothing is kept, or no program trains it. */
