@@ -1,19 +1,20 @@
 import { GrokError } from "../model/index.js";
+import { loadSweepWithSystem } from "../session/ask/load-sweep.js";
+import { checkProgram } from "../session/try/check-program.js";
 import { checkSystem, type SystemCheck } from "../session/try/check-system.js";
 import { loadSystem } from "../system/index.js";
 import { formatNumber } from "./format-number.js";
 import type { Output } from "./output.js";
 
 /**
- * `groksweep check FILE`: whether a system of one's own keeps the contract.
+ * `groksweep check FILE`: whether a system of one's own keeps the contract, or the program that a sweep file declares.
  *
  * @throws GrokError INPUT where it does not, and where the file is none of a system.
  */
 export async function checkSystemFile(path: string, output: Output): Promise<void> {
   if (/\.(?:ya?ml|json)$/.test(path)) {
-    throw new GrokError("INPUT", `check: expected the file of a system, found a sweep file: ${path}`, {
-      hint: `groksweep plan ${path} reads a sweep, and says what it would do`,
-    });
+    await checkProgramOf(path, output);
+    return;
   }
   if (/\.(?:db|sqlite3?)$/.test(path)) {
     throw new GrokError("INPUT", `check: expected the file of a system, found a store: ${path}`, {
@@ -21,7 +22,21 @@ export async function checkSystemFile(path: string, output: Output): Promise<voi
     });
   }
   const { system } = await loadSystem(path);
-  const check = await checkSystem(system);
+  tell(path, await checkSystem(system), output, "docs/your-own-system.md");
+}
+
+/** The program that a sweep file declares, or words that it declares none. */
+async function checkProgramOf(path: string, output: Output): Promise<void> {
+  const sweep = await loadSweepWithSystem(path);
+  if (sweep.system.outside === undefined) {
+    throw new GrokError("INPUT", `check: expected the file of a system, found a sweep file: ${path}`, {
+      hint: `groksweep plan ${path} reads a sweep, and says what it would do; check is for sweeps of programs`,
+    });
+  }
+  tell(path, await checkProgram(sweep), output, "docs/programs.md");
+}
+
+function tell(path: string, check: SystemCheck, output: Output, manual: string): void {
   output.result(checkText(path, check));
   output.json({ file: path, ...check });
   if (check.isKept) return;
@@ -29,7 +44,7 @@ export async function checkSystemFile(path: string, output: Output): Promise<voi
   throw new GrokError(
     "INPUT",
     `${path}: ${formatNumber(broken.length)} of ${formatNumber(check.findings.length)} promises of a system are broken`,
-    { hint: "docs/your-own-system.md says what each means" },
+    { hint: `${manual} says what each means` },
   );
 }
 

@@ -14,7 +14,10 @@ interface CheckArguments extends GlobalOptions {
 export const checkCommand: CommandBody<CheckArguments> = {
   builder: (parser) =>
     parser
-      .positional("file", { type: "string", describe: "The file of a system (.ts, .js); absent: the store" })
+      .positional("file", {
+        type: "string",
+        describe: "The file of a system (.ts, .js), or the sweep file of a program; absent: the store",
+      })
       .option("adopt", {
         type: "boolean",
         describe: "Take digests of what an older program stored without them, as it is now",
@@ -22,6 +25,7 @@ export const checkCommand: CommandBody<CheckArguments> = {
       })
       .example("$0 check", "compare everything with its digests")
       .example("$0 check --store copy.db", "before a copy is trusted")
+      .example("$0 check my-program.yaml", "whether a program of your own keeps it")
       .example("$0 check my-system.ts", "whether a system of your own keeps the contract")
       .epilogue(
         "Exit code 4: something is damaged, and groksweep rerun --damaged mends trials; 2: a system breaks the contract.",

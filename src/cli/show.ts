@@ -1,5 +1,5 @@
 import type { Trial } from "../model/index.js";
-import { findTrial, openStore, storedSweep, systemNotices } from "../session/index.js";
+import { findTrial, lastWords, openStore, storedSweep, systemNotices } from "../session/index.js";
 import { outcomesOf } from "../store/index.js";
 import { systemOf } from "../system/index.js";
 import { formatNumber } from "./format-number.js";
@@ -59,8 +59,10 @@ export const showCommand: CommandBody<ShowArguments> = {
       if (progress.error !== null) {
         lines.push(`failed ${progress.failures} times, at last with: ${progress.error.message}`);
       }
+      const log = lastWords(store, trial);
+      if (log.length > 0) lines.push("the program said last:", ...log.map((line) => `  ${line}`));
       output.result(lines.join("\n"));
-      output.json({ trial, sweeps: sweepNames, outcomes, error: progress.error, curve: rows });
+      output.json({ trial, sweeps: sweepNames, outcomes, error: progress.error, log, curve: rows });
     } finally {
       store.close();
     }

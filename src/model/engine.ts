@@ -22,6 +22,7 @@ export interface TrialStanding {
  * - `giveBack` hands the later half (rounded up) of the jobs that are not begun back to the caller, by trial id: for
  *   another worker. They are not this batch's any more. Empty when all are begun; legal between two calls of `advance`.
  * - The bits of a trial depend on the trial alone: not on batch-mates, lanes, backends or interruptions.
+ * - A batch that waits for others (the programs of users) instead of computing has the members from `isWaiting` on.
  * - `dispose` frees the memory; the batch is dead afterwards.
  */
 export interface EngineBatch {
@@ -32,4 +33,15 @@ export interface EngineBatch {
   /** Lane-evaluations used over lane-evaluations offered so far, in [0, 1]. */
   readonly occupancy: number;
   dispose(): void;
+  /** Whether `advance` has nothing to do until something happens outside. Absent: never. */
+  readonly isWaiting?: boolean;
+  /** Resolves when something has happened, or after so long [ms]. */
+  news?(longestMs: number): Promise<void>;
+  /** Whether somebody waits for {@link EngineBatch.committed}, so that what was emitted should be made durable soon. */
+  readonly wantsCommit?: boolean;
+  /** All that was emitted is durable. */
+  committed?(): void;
+  /** Asks what runs outside to checkpoint and end; `advance` goes on being called until `isStopped`. */
+  stop?(): void;
+  readonly isStopped?: boolean;
 }

@@ -128,7 +128,21 @@ export interface Workplace {
 
 /** What trains batches of one system, opened once in each worker. */
 export interface Trainer {
-  createBatch(batch: Batch): EngineBatch;
+  /** @param place a folder that lasts, beside the store; null or absent: nothing is kept. */
+  createBatch(batch: Batch, place?: TrainingPlace | null): EngineBatch;
+}
+
+/** Where a trainer may keep files. */
+export interface TrainingPlace {
+  readonly folder: string;
+}
+
+/** How the trials of a system are trained by processes of a user's program. */
+export interface OutsideTraining {
+  /** Processor threads that one process uses. */
+  readonly threads: number;
+  /** What a recomputed row must equal: its bits, its values within a relative tolerance, or nothing. */
+  readonly same: "bits" | "nothing" | { readonly values: number };
 }
 
 /** What `groksweep try` and `init` begin with: sections of a sweep file. */
@@ -252,6 +266,8 @@ export interface System<
   readonly preset: Preset;
   readonly report: ReportWords<Values>;
 
+  /** Its trials are trained by a program of the user's, in processes of its own; absent: by this program. */
+  readonly outside?: OutsideTraining;
   /** How it is trained here. May probe the machine. @throws GrokError INPUT where the choice cannot be had. */
   workplace(choice: BackendChoice): Promise<Workplace>;
   /** Loads what trains it. */

@@ -8,11 +8,12 @@ import {
   type Sink,
   type TrialEvent,
 } from "../model/index.js";
-import { systemFileOf } from "../system/index.js";
+import { findSystem, systemFileOf } from "../system/index.js";
 import { createExecutor } from "./create-executor.js";
 import { EventQueue } from "./event-queue.js";
 import { unpackEvents } from "./event-packet.js";
 import type { Executor, Training } from "./executor.js";
+import { OutsideExecutor } from "./outside-executor.js";
 import type { BatchReply, BatchTask, EventPacket } from "./messages.js";
 import { DEATHS_UNTIL_ALONE, DEATHS_UNTIL_FAILED, MAX_ATTEMPTS, type RunOptions } from "./run-options.js";
 import { RunTally, type RunSummary } from "./run-summary.js";
@@ -46,6 +47,8 @@ class Coordinator {
   readonly #options: RunOptions;
   readonly #threads: number;
   readonly #executor: Executor;
+  /** For systems whose trials a program of the user's trains. */
+  readonly #outside: Executor;
   readonly #queue: EventQueue;
   readonly #tally: RunTally;
   readonly #inFlight = new Set<Promise<void>>();
@@ -69,6 +72,7 @@ class Coordinator {
     this.#tally = new RunTally(this.#threads);
     this.#queue = new EventQueue(sink, (error) => this.#fail(error));
     this.#executor = createExecutor(options.executor ?? "threads", this.#threads);
+    this.#outside = new OutsideExecutor(this.#threads);
   }
 
   async run(batches: Iterable<Batch>): Promise<RunSummary> {
@@ -90,7 +94,7 @@ class Coordinator {
       stop?.removeEventListener("abort", onStop);
       terminate?.removeEventListener("abort", onTerminate);
       source.return?.();
-      await this.#executor.destroy();
+      await Promise.all([this.#executor.destroy(), this.#outside.destroy()]);
     }
   }
 
@@ -145,7 +149,9 @@ class Coordinator {
       await this.#queue.put(events);
       this.#note(events, open, retry);
     };
-    const training = this.#executor.train(this.#task(batch), deliver);
+    const isOutside =
+      findSystem(kindOf(batch))?.outside !== undefined && this.#options.engineModule === undefined;
+    const training = (isOutside ? this.#outside : this.#executor).train(this.#task(batch), deliver);
     this.#trainings.set(training, open);
     try {
       const reply = await training.reply.catch((error: unknown) => ({ kind: "dead" as const, error }));
@@ -194,6 +200,7 @@ class Coordinator {
       isDirect: options.isDirect ?? false,
       engineModule: options.engineModule ?? null,
       systemFile: systemFileOf(kindOf(batch)),
+      folder: options.folder ?? null,
       checkpointMs: options.checkpointMs ?? 5000,
       packetMs: options.packetMs ?? 1000,
       packetRows: options.packetRows ?? 10000,
@@ -316,6 +323,7 @@ class Coordinator {
     this.#ended = true;
     this.#wake();
     void this.#executor.destroy();
+    void this.#outside.destroy();
   }
 }
 

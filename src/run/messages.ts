@@ -15,6 +15,8 @@ export interface BatchTask {
   readonly isDirect: boolean;
   /** URL of the module that trains; null: the program's own engine. */
   readonly engineModule: string | null;
+  /** Where trainers may keep files that last; null: nowhere. */
+  readonly folder: string | null;
   readonly checkpointMs: number;
   readonly packetMs: number;
   readonly packetRows: number;

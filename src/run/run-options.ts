@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly onProgress?: (soFar: RunSummary) => void;
   /** Train in the second, plain way of the system (System.direct). Default false. */
   readonly isDirect?: boolean;
+  /** A folder beside the store, where the files of users' programs are kept. Default: none, and nothing is kept. */
+  readonly folder?: string;
   /** URL of another module to train with (see engine-module.ts). */
   readonly engineModule?: string;
 }

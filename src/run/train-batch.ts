@@ -28,6 +28,9 @@ interface Tools {
 
 type BatchMaker = Pick<EngineModule<unknown>, "createBatch">;
 
+/** A batch that waits for others is asked again after this long, ms: stop requests must not wait for a program. */
+const NEWS_MS = 25;
+
 /** Kernels are compiled, and libraries loaded, once a worker and choice. */
 const loaded = new Map<string, Promise<Tools>>();
 
@@ -51,12 +54,15 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
   let standingsAt = -Infinity;
   const post = async (training: EngineBatch, returned: readonly string[] | null): Promise<void> => {
     const isDue = performance.now() - standingsAt >= STANDINGS_MS;
-    if (outbox.isEmpty && returned === null && !isDue) return;
+    if (outbox.isEmpty && returned === null && !isDue && training.wantsCommit !== true) return;
     if (isDue) standingsAt = performance.now();
     line.post(packEvents(outbox.take(), returned, isDue ? training.standings() : []));
     packets++;
     await new Promise(setImmediate); // whatever else waits in this thread (warnings, say) gets its turn
-    await line.acknowledged(packets - task.unacknowledgedPackets);
+    // One who waits for an answer gets it when everything is durable.
+    const isExact = training.committed !== undefined;
+    await line.acknowledged(isExact ? packets : packets - task.unacknowledgedPackets);
+    training.committed?.();
   };
   const reply = async (
     kind: BatchReply["kind"],
@@ -79,24 +85,46 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
   try {
     const training = timed(() => tools.engine.createBatch(task.batch, tools.kernels));
     batch = training;
+    line.begun?.(training);
     let more = true;
     let postedAt = performance.now();
     let checkpointedAt = postedAt;
-    while (more && !line.stopRequested()) {
+    let isStopping = false;
+    while (
+      more &&
+      !(isStopping ? (training.isStopped ?? true) : line.stopRequested() && training.stop === undefined)
+    ) {
+      if (!isStopping && training.stop !== undefined && line.stopRequested()) {
+        isStopping = true;
+        training.stop();
+        if (training.isStopped === true) break;
+      }
       const sliceEnd = performance.now() + SLICE_MS;
       timed(() => {
         do more = training.advance(outbox.put);
-        while (more && outbox.rowCount < task.packetRows && performance.now() < sliceEnd);
+        while (
+          more &&
+          training.isWaiting !== true &&
+          outbox.rowCount < task.packetRows &&
+          performance.now() < sliceEnd
+        );
       });
       if (!more) break;
       await line.turn();
+      if (training.isWaiting === true && training.wantsCommit !== true) await training.news?.(NEWS_MS);
       const now = performance.now();
       if (now - checkpointedAt >= task.checkpointMs) {
         training.checkpoints().forEach((checkpoint) => outbox.put(checkpointEvent(checkpoint)));
         checkpointedAt = now;
       }
       const returned = line.shareRequested() ? training.giveBack() : null;
-      if (returned !== null || now - postedAt >= task.packetMs || outbox.rowCount >= task.packetRows) {
+      const isWanted = training.wantsCommit === true;
+      if (
+        isWanted ||
+        returned !== null ||
+        now - postedAt >= task.packetMs ||
+        outbox.rowCount >= task.packetRows
+      ) {
         await post(training, returned);
         postedAt = performance.now();
       }
@@ -116,13 +144,13 @@ function loadTools(task: BatchTask): Promise<Tools> {
   const source = systemFile?.source ?? "";
   const key =
     engineModule === null
-      ? `${kind} ${source} ${isDirect ? "direct" : `${kernels} ${backend}`}`
+      ? `${kind} ${source} ${task.folder ?? ""} ${isDirect ? "direct" : `${kernels} ${backend}`}`
       : `${kernels} ${engineModule}`;
   let tools = loaded.get(key);
   if (tools === undefined) {
     tools =
       engineModule === null
-        ? trainerTools(kind, systemFile, isDirect ? null : { kernels, tensors: backend })
+        ? trainerTools(kind, systemFile, isDirect ? null : { kernels, tensors: backend }, task.folder)
         : moduleTools(engineModule, kernels);
     loaded.set(key, tools);
   }
@@ -134,6 +162,7 @@ async function trainerTools(
   kind: string,
   file: SystemFile | null,
   choice: BackendChoice | null,
+  folder: string | null,
 ): Promise<Tools> {
   if (file !== null && systemFileOf(kind)?.source !== file.source) {
     const loaded = await loadSystem(file.path);
@@ -148,7 +177,11 @@ async function trainerTools(
     }
   }
   const system = systemOf(kind);
-  if (choice !== null) return { engine: await system.trainer(choice), kernels: null };
+  if (choice !== null) {
+    const trainer = await system.trainer(choice);
+    const place = folder === null ? null : { folder };
+    return { engine: { createBatch: (batch) => trainer.createBatch(batch, place) }, kernels: null };
+  }
   if (system.direct === undefined)
     throw new GrokError("DEFECT", `system ${kind}: it has no second way to train`);
   return { engine: await system.direct(), kernels: null };

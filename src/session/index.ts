@@ -11,6 +11,7 @@ export * from "./run/hold-lease.js";
 export * from "./ask/load-sweep.js";
 export * from "./run/mend-store.js";
 export * from "./run/mend-trials.js";
+export * from "./ask/last-words.js";
 export * from "./run/merge-stores.js";
 export * from "./ask/newest-sweep.js";
 export * from "./look/other-thresholds.js";

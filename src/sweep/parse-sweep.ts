@@ -29,6 +29,7 @@ import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 import { metricsOf, schemaSourceOf } from "./schema-source.js";
 import { sectionProblems } from "./section-problems.js";
 import { sweepSchemaOf, type MethodInput, type SweepInput } from "./sweep-schema.js";
+import { withKindOfProgram } from "./program-of-sweep.js";
 import { systemOfContent } from "./system-of-content.js";
 import { withKindOfFile } from "./system-file.js";
 import { rulesWithoutMethod, unknownKinds, withoutConsequences } from "./unknown-kinds.js";
@@ -65,11 +66,16 @@ export function parseSweep(text: string, { source, set = [], folder = "." }: Par
     sourceAt,
     problems: settingProblems,
   } = applySettings(readYaml(text, source), set);
-  const content = withKindOfFile(written, folder, sourceAt("task.kind") ?? source);
   const problems: Problem[] = [...settingProblems];
+  const content = withKindOfProgram(
+    withKindOfFile(written, folder, sourceAt("task.kind") ?? source),
+    folder,
+    problems,
+  );
   const fail = (): never => {
     throw problemsError(source, problems, (path) => sourceAt(path) ?? source);
   };
+  if (content === null) return fail();
   // A kind that there is not is a mistake by itself; what else is wrong shows all the same.
   const system = systemOfContent(content) ?? anySystem();
   const schema = sweepSchemaOf(schemaSourceOf(system));

@@ -1,5 +1,5 @@
 import type { System } from "../model/index.js";
-import { isUsersKind, SYSTEMS } from "../system/index.js";
+import { isUsersKind, PROGRAM, PROGRAM_TASK_KEYS, SYSTEMS } from "../system/index.js";
 import { anySystem } from "./any-system.js";
 import type { SchemaSource } from "./sweep-schema.js";
 
@@ -30,8 +30,11 @@ export function schemaSourceOf(system: System): SchemaSource {
 
 /** What editors know: every system at once. A name that several systems use has the values of all of them. */
 export function schemaSourceOfAll(): SchemaSource {
+  const every = schemaSourceOf(anySystem());
   return {
-    ...schemaSourceOf(anySystem()),
+    ...every,
+    kinds: [...every.kinds, PROGRAM],
+    task: { keys: { ...PROGRAM_TASK_KEYS, ...every.task.keys } },
     sections: Object.fromEntries(
       SYSTEMS.flatMap(({ section, task }) => (section === undefined ? [] : [[section, task]])),
     ),

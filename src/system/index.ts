@@ -15,5 +15,6 @@ export {
 } from "./registry.js";
 export { trialContentJson, trialId } from "./trial-id.js";
 export { loadSystem, type LoadedSystem } from "./users/load-system.js";
+export { isProgramKind, PROGRAM, PROGRAM_TASK_KEYS, registerProgram } from "./program/program-system.js";
 export { registerStandIn } from "./users/stand-in.js";
 export { plainSystem, type PlainDeclaration } from "./users/plain-system.js";

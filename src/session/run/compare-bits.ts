@@ -1,4 +1,5 @@
-import { CURVE_COLUMNS, type CurveColumn, type CurveRow } from "../../model/index.js";
+import { CURVE_COLUMNS, type CurveColumn, type CurveRow, type OutsideTraining } from "../../model/index.js";
+import { rowDifference } from "./row-difference.js";
 
 /** A stored number and what the same trial gives now. */
 export interface BitDifference {
@@ -14,12 +15,14 @@ export interface BitDifference {
  * Where a recomputed curve differs from the stored one in any bit, at the recomputed steps. Columns that are absent on
  * one side (another metric) say nothing; −0 and NaN are compared as the store keeps them, as +0 and as absent.
  *
+ * @param same of a program's trials: what its author says that must be equal.
  * Edge: a step that is not stored is a difference of its whole `row`.
  */
 export function compareBits(
   trialId: string,
   stored: readonly CurveRow[],
   recomputed: readonly CurveRow[],
+  same: OutsideTraining["same"] = "bits",
 ): readonly BitDifference[] {
   const byStep = new Map(stored.map((row) => [row.step, row]));
   return recomputed.flatMap((row): readonly BitDifference[] => {
@@ -27,6 +30,12 @@ export function compareBits(
     const before = byStep.get(step);
     if (before === undefined)
       return [{ trialId, step, column: "row", stored: null, recomputed: row.test_loss }];
+    if (same !== "bits") {
+      const found = rowDifference(before, row, same);
+      if (found === null) return [];
+      const { column, before: old, after: now } = found;
+      return [{ trialId, step, column: column as CurveColumn, stored: old, recomputed: now }];
+    }
     return CURVE_COLUMNS.flatMap((column): readonly BitDifference[] => {
       const [old, now] = [before[column], row[column]];
       if (old === null || now === null || Object.is(old + 0, now + 0)) return [];

@@ -6,7 +6,7 @@ import {
   type Store,
   type Trial,
 } from "../../model/index.js";
-import { isOfFormerNumerics, jobOf } from "../../system/index.js";
+import { findSystem, isOfFormerNumerics, jobOf } from "../../system/index.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { formerNumerics, requirePresentNumerics } from "../ask/former-numerics.js";
 import { loadSystemsOfTrials } from "../ask/system-of-stored.js";
@@ -57,6 +57,7 @@ export async function rerunTrials(
     jobs.forEach((job, round) => (ofLibrary[round] ??= []).push(job));
   }
   const differences: BitDifference[] = [];
+  const sameness = new Map(trials.map(({ id, task }) => [id, findSystem(task.kind)?.outside?.same] as const));
   let rows = 0;
   let done = 0;
   for (const [library, roundsOfIt] of rounds) {
@@ -78,7 +79,8 @@ export async function rerunTrials(
       for (const [trialId, { rows: recomputed, error }] of trained) {
         rows += recomputed.length;
         if (error !== null) errors.push({ trialId, message: error.message });
-        differences.push(...compareBits(trialId, store.curve(trialId), recomputed));
+        const same = sameness.get(trialId) ?? "bits";
+        differences.push(...compareBits(trialId, store.curve(trialId), recomputed, same));
       }
     }
   }

@@ -29,6 +29,7 @@ import { wholeSweep, type RunScope } from "./run-scope.js";
 import { changedSourceNotice } from "../ask/system-of-stored.js";
 import { StoreSink, writeOutcomes, type ConcludedTrial } from "./store-sink.js";
 import { trialRules, type TrialRules } from "./trial-rules.js";
+import { programsFolder } from "../ask/programs-folder.js";
 import { writeRegimes } from "./write-regimes.js";
 
 /** Jobs that batches are formed from at a time; also what bounds the memory of a run. */
@@ -244,6 +245,7 @@ async function runHolding(
       executor: options.executor ?? workers,
       terminate,
       threads,
+      folder: programsFolder(store),
       onStandings: (standings) => {
         standings.forEach((standing) => forecast.underWay(standing));
         tellProgress();

@@ -1,6 +1,7 @@
 import { GrokError, type System } from "../../model/index.js";
 import { isUsersKind, SYSTEMS, type SystemFile } from "../registry.js";
 import { declarationMistakes } from "../declaration-mistakes.js";
+import { isProgramKind } from "../program/program-system.js";
 import { structureMistakes, typeName } from "../structure-mistakes.js";
 import { thrownAt } from "./error-words.js";
 import { guardSystem } from "./guard-system.js";
@@ -74,6 +75,7 @@ function kindMistakes(kind: string): readonly string[] {
       `kind: expected / or : in it, found ${JSON.stringify(kind)}: as me/${kind} it never becomes that of a built-in one`,
     ];
   }
+  if (isProgramKind(kind)) return [`kind: expected another name, programs are called ${kind}`];
   return /\.[cm]?[jt]sx?$/.test(kind)
     ? [`kind: expected a name, found what a sweep would read as the path of a file: ${kind}`]
     : [];

@@ -7,6 +7,7 @@ import {
   type TaskKey,
 } from "../../model/index.js";
 import { RECORDED_KEYS } from "./recorded-declaration.js";
+import { kindOfProgram, PROGRAM, registerProgram } from "../program/program-system.js";
 import { structureMistakes } from "../structure-mistakes.js";
 import { findSystem, isUsersKind, registerSystem } from "../registry.js";
 
@@ -20,6 +21,12 @@ import { findSystem, isUsersKind, registerSystem } from "../registry.js";
 export function registerStandIn(content: unknown): void {
   const task = asMapping(asMapping(content)["task"]);
   const { kind, file, declared } = task;
+  // The declaration of a program is all there is of it here.
+  if (kind === PROGRAM) {
+    const isKnown = typeof task["name"] === "string" && findSystem(kindOfProgram(task["name"])) !== undefined;
+    if (!isKnown) registerProgram(task, "", () => undefined);
+    return;
+  }
   if (typeof kind !== "string" || !isUsersKind(kind) || findSystem(kind) !== undefined) return;
   const system = standIn(kind, typeof file === "string" ? file : "its file", asMapping(declared));
   // One whose record is damaged stays unknown, and an error names its kind.

@@ -1,0 +1,186 @@
+"""Reads stores of groksweep: outcomes, curves, and the cells of reports."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Union
+
+#: Columns of the view `time_to_grok` that only some systems have, or that serve joins.
+_INTERNAL = ("sweep_id", "cell", "task", "facts", "method_settings")
+#: Columns that are left out where nothing is in them: the parameters of other systems.
+_OF_SOME = {
+    *("alpha", "epsilon", "samples", "dimension", "width", "eigenvector", "modulus", "weight_decay", "decay_rate", "sigma"),
+    *("label_scale", "learning_rate", "tolerance", "data_seed", "target_seed", "weights_seed", "rich_step", "kernel_test"),
+    *("mechanism",),
+}
+
+
+class Table:
+    """Columns of equal length, by name. Absent values are None."""
+
+    def __init__(self, columns: Dict[str, List[Any]]) -> None:
+        #: Lists by the names of their columns.
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), []))
+
+    def __getitem__(self, name: str) -> List[Any]:
+        return self.columns[name]
+
+    def rows(self) -> Iterator[Dict[str, Any]]:
+        """The rows, each a mapping."""
+        names = list(self.columns)
+        for values in zip(*self.columns.values()):
+            yield dict(zip(names, values))
+
+    def to_pandas(self) -> Any:
+        """A `pandas.DataFrame`."""
+        import pandas
+
+        return pandas.DataFrame(self.columns)
+
+    def to_polars(self) -> Any:
+        """A `polars.DataFrame`."""
+        import polars
+
+        return polars.DataFrame(self.columns, infer_schema_length=None)
+
+
+class Store:
+    """A store, opened for reading: it can be read while a sweep runs."""
+
+    def __init__(self, path: Union[str, "os.PathLike[str]"]) -> None:
+        self.path = os.fspath(path)
+        if not os.path.exists(self.path):
+            raise FileNotFoundError(f"{self.path}: expected a store of groksweep, found no such file")
+        quoted = os.path.abspath(self.path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+        self._db = sqlite3.connect(f"file:{quoted}?mode=ro", uri=True)
+        try:
+            self._db.execute("SELECT 1 FROM sweep LIMIT 1")
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise ValueError(f"{self.path}: expected a store of groksweep, found another file ({error})") from error
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._db.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def sql(self, query: str, values: Sequence[Any] = ()) -> Table:
+        """The result of any query; db/queries/ has worked ones."""
+        cursor = self._db.execute(query, values)
+        names = [column[0] for column in cursor.description]
+        rows = cursor.fetchall()
+        columns = [list(column) for column in zip(*rows)] if rows else [[] for _ in names]
+        return Table(dict(zip(names, columns)))
+
+    def sweeps(self) -> List[str]:
+        """Names of the sweeps."""
+        return self.sql("SELECT name FROM sweep ORDER BY name")["name"]
+
+    def outcomes(self, where: str = "1", *, sweep: Optional[str] = None) -> Table:
+        """One row a trial: parameters of its system, seed, kind, times, and the bound of what was censored.
+
+        `where` is an SQL condition on the view time_to_grok.
+        """
+        name = self._sweep(sweep)
+        table = self.sql(f"SELECT * FROM time_to_grok WHERE sweep = ? AND ({where})", (name,))
+        return _with_parameters(table)
+
+    def curves(self, where: str = "1", *, sweep: Optional[str] = None) -> Table:
+        """One row a recorded step, with the trial's parameters. `where` chooses trials, as in `outcomes`."""
+        name = self._sweep(sweep)
+        series = self._recorded(name)
+        extra = self._extra(name)
+        picked = "".join(f', curve."{column}"' for column in series)
+        picked += "".join(f""", curve.extra ->> '$."{column}"' AS "{column}\"""" for column in extra)
+        table = self.sql(
+            "SELECT time_to_grok.trial_id, cell, seed, curve.step, curve.train_loss, curve.test_loss"
+            f"{picked} FROM time_to_grok JOIN curve USING (trial_id) WHERE sweep = ? AND ({where.replace('steps', 'time_to_grok.steps')})",
+            (name,),
+        )
+        return _with_parameters(table)
+
+    def cells(self, *, sweep: Optional[str] = None) -> Table:
+        """One row a cell: counts of outcomes, and medians and quartiles over the seeds that got there."""
+        return _with_parameters(self.sql("SELECT * FROM cell WHERE sweep = ?", (self._sweep(sweep),)))
+
+    def regimes(self, *, sweep: Optional[str] = None) -> Table:
+        """One row a cell of a ladder: survival medians with intervals, and the boundaries P1 and P2, as the report has them."""
+        return self.sql("SELECT * FROM regime WHERE sweep = ?", (self._sweep(sweep),))
+
+    def to_xarray(self, *, sweep: Optional[str] = None) -> Any:
+        """An `xarray.Dataset`: dimensions are the parameters that vary and the seed.
+
+        `test_step` is NaN where the threshold was not reached; `test_at_least` is the bound then. `kind` is the outcome.
+        """
+        from ._xarray import dataset_of
+
+        return dataset_of(self.outcomes(sweep=sweep), self._sweep(sweep))
+
+    def _sweep(self, name: Optional[str]) -> str:
+        names = self.sweeps()
+        if name is not None:
+            if name not in names:
+                raise KeyError(f"{self.path}: expected one of its sweeps ({', '.join(names)}), found {name!r}")
+            return name
+        if len(names) != 1:
+            raise ValueError(f"{self.path}: expected sweep=…, one of {', '.join(names) or 'none'}")
+        return names[0]
+
+    def _recorded(self, sweep: str) -> List[str]:
+        """Columns of curves beside step and losses that hold something."""
+        names = [row[1] for row in self._db.execute("PRAGMA table_info(curve)")]
+        names = [name for name in names if name not in ("trial_id", "step", "train_loss", "test_loss", "extra")]
+        if not names:
+            return []
+        counts = ", ".join(f'count(curve."{name}")' for name in names)
+        first = "SELECT trial_id FROM time_to_grok WHERE sweep = ? LIMIT 1"
+        found = self._db.execute(f"SELECT {counts} FROM curve WHERE trial_id = ({first})", (sweep,)).fetchone()
+        return [name for name, count in zip(names, found) if count > 0]
+
+    def _extra(self, sweep: str) -> List[str]:
+        """Series without a column."""
+        first = "SELECT trial_id FROM time_to_grok WHERE sweep = ? LIMIT 1"
+        found: Dict[str, None] = {}
+        query = f"SELECT extra FROM curve WHERE extra IS NOT NULL AND trial_id = ({first})"
+        for (extra,) in self._db.execute(query, (sweep,)):
+            found.update(dict.fromkeys(json.loads(extra)))
+        return list(found)
+
+
+def open(path: Union[str, "os.PathLike[str]"] = "groksweep.db") -> Store:
+    """Opens a store for reading."""
+    return Store(path)
+
+
+def _with_parameters(table: Table) -> Table:
+    """The table with a column for every parameter, in place of the columns that serve other systems."""
+    cells = table.columns.get("cell", [])
+    parsed: Dict[str, Dict[str, Any]] = {text: json.loads(text) for text in set(cells)}
+    names: Dict[str, None] = {}
+    for cell in parsed.values():
+        names.update(dict.fromkeys(cell))
+    parameters = {name: [parsed[text].get(name) for text in cells] for name in names}
+    own = {_snake(name) for name in names}
+    rest = {
+        name: column
+        for name, column in table.columns.items()
+        if name not in _INTERNAL
+        and name not in own
+        and (name not in _OF_SOME or any(value is not None for value in column))
+    }
+    head = {name: rest.pop(name) for name in ("sweep", "trial_id") if name in rest}
+    return Table({**head, **parameters, **rest})
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

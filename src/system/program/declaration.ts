@@ -1,0 +1,223 @@
+import { resolve } from "node:path";
+import type { ParameterSpec, ParameterValues, SeriesSpec } from "../../model/index.js";
+import { accuracy, always } from "../series.js";
+import { foundWords, isMapping, type Mapping, type Report } from "./found-words.js";
+import { readParameters } from "./parameter-declaration.js";
+
+/** What a recomputed row must equal: its bits, its values within a relative tolerance, or nothing that can be compared. */
+export type Sameness = "bits" | "nothing" | { readonly values: number };
+
+/** A program in any language that trains trials, as the section `task` of a sweep declares it. */
+export interface ProgramDeclaration {
+  readonly name: string;
+  readonly version: number;
+  /** The command and its arguments; `{lr}` stands for the value of a parameter. No shell reads it. */
+  readonly command: readonly string[];
+  readonly parameters: Readonly<Record<string, ParameterSpec>>;
+  /** Columns beside `train_loss` and `test_loss`. */
+  readonly series: readonly SeriesSpec[];
+  /** The parameter that is the amount of data; null: none is. */
+  readonly amount: string | null;
+  readonly same: Sameness;
+  /** Trials that one process gets at most. */
+  readonly batch: number;
+  /** Processor threads that one process uses. */
+  readonly threads: number;
+  /** From TERM to KILL, ms. */
+  readonly graceMs: number;
+  /** A process that says nothing for longer is ended, ms. */
+  readonly quietMs: number;
+  /** Files whose content is noted with every attempt, absolute. */
+  readonly files: readonly string[];
+  /** Where the command runs, absolute: the folder of the sweep file. */
+  readonly folder: string;
+}
+
+/** The largest number of trials for one process. */
+export const LARGEST_BATCH = 32;
+
+/** Keys of the section `task` of a program, beside `kind`. */
+export const PROGRAM_KEYS = [
+  "name",
+  "version",
+  "command",
+  "parameters",
+  "series",
+  "amount",
+  "same",
+  "batch",
+  "threads",
+  "grace",
+  "quiet",
+  "files",
+  "folder",
+] as const;
+
+/**
+ * Reads the section `task` of a program. What is wrong is reported, and something usable stands in its place, so that one mistake
+ * does not hide others.
+ *
+ * @param folder where relative paths begin, unless the section (a stored one) names its folder.
+ */
+export function readDeclaration(section: Mapping, folder: string, report: Report): ProgramDeclaration {
+  for (const key of Object.keys(section)) {
+    if (key === "kind" || PROGRAM_KEYS.some((known) => known === key)) continue;
+    const expected = `the keys of a program: ${PROGRAM_KEYS.slice(0, -1).join(", ")}`;
+    const hint = "values of parameters stand under axes";
+    report({ path: `task.${key}`, expected, found: "another key", hint });
+  }
+  const root = typeof section["folder"] === "string" ? section["folder"] : resolve(folder);
+  const name = textOr(section, "name", /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "nameless", report);
+  const parameters = readParameters(section["parameters"], report);
+  const command = readCommand(section["command"], Object.keys(parameters), report);
+  const batch = wholeOr(section, "batch", { least: 1, most: LARGEST_BATCH, standard: 1 }, report);
+  const filled = batch > 1 ? command.findIndex((word) => word.match(PLACE) !== null) : -1;
+  if (filled >= 0) {
+    const expected = "no parameter in braces with batch above 1, where a process gets several values";
+    report({ path: `task.command[${filled}]`, expected, found: foundWords(command[filled]) });
+  }
+  return {
+    name,
+    version: wholeOr(section, "version", { least: 1, most: 1e9, standard: null }, report),
+    command,
+    parameters,
+    series: readSeries(section["series"], report),
+    amount: readAmount(section["amount"], parameters, report),
+    same: readSame(section["same"], report),
+    batch,
+    threads: wholeOr(section, "threads", { least: 1, most: 4096, standard: 1 }, report),
+    graceMs: durationOr(section, "grace", 30_000, report),
+    quietMs: durationOr(section, "quiet", 600_000, report),
+    files: readFiles(section["files"], root, report),
+    folder: root,
+  };
+}
+
+function readCommand(value: unknown, parameters: readonly string[], report: Report): readonly string[] {
+  const expected = "a list of texts: the command and its arguments, such as [python, train.py]";
+  if (!Array.isArray(value) || value.length === 0) {
+    report({ path: "task.command", expected, found: foundWords(value) });
+    return ["true"];
+  }
+  const words = value.map((word: unknown, at) => {
+    if (typeof word === "number") return String(word);
+    if (typeof word === "string" && word !== "" && !word.includes("\0")) return word;
+    report({ path: `task.command[${at}]`, expected: "a text", found: foundWords(word) });
+    return "true";
+  });
+  const known = new Set([...parameters, "seed"]);
+  words.forEach((word, at) => {
+    for (const [, name] of word.matchAll(PLACE)) {
+      if (known.has(name)) continue;
+      report({
+        path: `task.command[${at}]`,
+        expected: `names of parameters in braces (${[...known].join(", ")})`,
+        found: `{${name}}`,
+      });
+    }
+  });
+  return words;
+}
+
+/** A place in a command that the value of a parameter fills. */
+const PLACE = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
+
+/** The command of one trial: `{lr}` is its value of lr. */
+export function commandOf(command: readonly string[], values: ParameterValues): readonly string[] {
+  return command.map((word) => word.replace(PLACE, (_, name: string) => String(values[name] ?? "")));
+}
+
+function readSeries(value: unknown, report: Report): readonly SeriesSpec[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) {
+    const expected = "a list of columns, such as [train_accuracy, grad_norm]";
+    report({ path: "task.series", expected, found: foundWords(value) });
+    return [];
+  }
+  return value.flatMap((column: unknown, at): readonly SeriesSpec[] => {
+    if (typeof column !== "string" || !/^[a-z][a-z0-9_]*$/.test(column)) {
+      const expected = "a column of lower-case letters, digits and _";
+      report({ path: `task.series[${at}]`, expected, found: foundWords(column) });
+      return [];
+    }
+    if (column === "train_loss" || column === "test_loss") {
+      report({ path: `task.series[${at}]`, expected: "what is recorded beside the losses", found: column });
+      return [];
+    }
+    if (column === "train_accuracy") return [accuracy("train", "share of train samples that are right")];
+    if (column === "test_accuracy") return [accuracy("test", "share of test samples that are right")];
+    return [always(column, "", column.replaceAll("_", " "))];
+  });
+}
+
+function readAmount(
+  value: unknown,
+  parameters: Readonly<Record<string, ParameterSpec>>,
+  report: Report,
+): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string" && Object.hasOwn(parameters, value)) return value;
+  const names = Object.keys(parameters).join(", ");
+  const expected =
+    names === "" ? "nothing: the program has no parameters" : `one of its parameters (${names})`;
+  report({ path: "task.amount", expected, found: foundWords(value) });
+  return null;
+}
+
+function readSame(value: unknown, report: Report): Sameness {
+  if (value === undefined || value === null || value === "bits") return "bits";
+  if (value === "nothing") return "nothing";
+  if (isMapping(value) && typeof value["values"] === "number" && value["values"] > 0)
+    return { values: value["values"] };
+  const expected = "bits, nothing, or { values: 1e-6 } with a relative tolerance";
+  report({ path: "task.same", expected, found: foundWords(value) });
+  return "bits";
+}
+
+function readFiles(value: unknown, root: string, report: Report): readonly string[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value) && value.every((file) => typeof file === "string" && file !== ""))
+    return (value as readonly string[]).map((file) => resolve(root, file));
+  report({ path: "task.files", expected: "a list of files", found: foundWords(value) });
+  return [];
+}
+
+function textOr(section: Mapping, key: string, pattern: RegExp, instead: string, report: Report): string {
+  const value = section[key];
+  if (typeof value === "string" && pattern.test(value)) return value;
+  const expected = "a name of letters, digits, . _ - (100 at most)";
+  report({ path: `task.${key}`, expected, found: foundWords(value) });
+  return instead;
+}
+
+function wholeOr(
+  section: Mapping,
+  key: string,
+  {
+    least,
+    most,
+    standard,
+  }: { readonly least: number; readonly most: number; readonly standard: number | null },
+  report: Report,
+): number {
+  const value = section[key];
+  if ((value === undefined || value === null) && standard !== null) return standard;
+  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)
+    return value as number;
+  const expected = most >= 1e9 ? `an integer of at least ${least}` : `an integer from ${least} to ${most}`;
+  report({ path: `task.${key}`, expected, found: foundWords(value) });
+  return standard ?? least;
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+function durationOr(section: Mapping, key: string, standard: number, report: Report): number {
+  const value = section[key];
+  if (value === undefined || value === null) return standard;
+  const parts = typeof value === "string" ? /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value) : null;
+  const ms = parts === null ? NaN : Number(parts[1]) * UNITS[parts[2]];
+  // A timer of Node holds no more than 2³¹ ms.
+  if (ms > 0 && ms < 2 ** 31) return ms;
+  report({ path: `task.${key}`, expected: "a time such as 30s, 10m or 2h", found: foundWords(value) });
+  return standard;
+}

@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { resolve, sep } from "node:path";
+import { GrokError, type Mistake, type System } from "../../model/index.js";
+import { defineSystem, type Declaration } from "../define-system.js";
+import type { text } from "../domains.js";
+import { registerSystem, type SystemFile } from "../registry.js";
+import { readDeclaration, PROGRAM_KEYS, type ProgramDeclaration } from "./declaration.js";
+
+/** What `task.kind` is in a sweep file whose trials a program of its author trains. */
+export const PROGRAM = "program";
+
+/** The kind of a program's system: it is in ids and stores. */
+export function kindOfProgram(name: string): string {
+  return `${PROGRAM}/${name}`;
+}
+
+/** Whether a kind is that of a program's system. */
+export function isProgramKind(kind: string): boolean {
+  return kind.startsWith(`${PROGRAM}/`);
+}
+
+/** Operations of a step, where nothing is known of what a program does: forecasts then come from what was measured. */
+const FLOPS = 1e7;
+
+const anything = (
+  meaning: string,
+): { readonly meaning: string; readonly domain: ReturnType<typeof text> } => ({
+  meaning,
+  domain: {
+    expected: "a value",
+    schema: {},
+    has: (value): value is string => value !== undefined,
+  },
+});
+
+/** Keys of the section `task` of a program, for the schema of sweep files; what each holds is checked by {@link readDeclaration}. */
+export const PROGRAM_TASK_KEYS = Object.fromEntries(
+  PROGRAM_KEYS.map((key) => [key, anything(`of a program: ${key} (docs/programs.md)`)]),
+);
+
+/**
+ * Makes the system known that the section `task` of a sweep declares by `kind: program`, and returns it. The declaration is all
+ * that readers need, so a store can be read without the program.
+ *
+ * @param folder of the sweep file: the command runs there. @param report gets what is wrong.
+ * @returns null where the declaration contradicts itself so that there is no system; everything is reported then.
+ */
+export function registerProgram(
+  section: Readonly<Record<string, unknown>>,
+  folder: string,
+  report: (mistake: Mistake) => void,
+): System | null {
+  const declaration = readDeclaration(section, folder, report);
+  let system: System;
+  try {
+    system = programSystem(declaration, section);
+  } catch (error) {
+    if (!(error instanceof GrokError) || error.code !== "INPUT") throw error;
+    for (const detail of error.details) {
+      const at = detail.indexOf(": ");
+      const rest = /^expected (.*), (?:found )?([^,]*)$/.exec(detail.slice(at + 2));
+      report({
+        path: `task.${detail.slice(0, at)}`,
+        expected: rest?.[1] ?? detail.slice(at + 2).replace(/^expected /, ""),
+        found: rest?.[2] ?? "this one",
+      });
+    }
+    return null;
+  }
+  registerSystem(system, sourceOf(declaration));
+  return system;
+}
+
+function programSystem(declaration: ProgramDeclaration, section: Readonly<Record<string, unknown>>): System {
+  const { name, version, parameters, series, amount, batch, threads } = declaration;
+  const kind = kindOfProgram(name);
+  const shown = series.filter(({ judged }) => judged === null).map(({ column }) => column);
+  const whole = {
+    kind,
+    title: `The program ${name}`,
+    references: [],
+    parameters,
+    streams: [],
+    task: {
+      keys: PROGRAM_TASK_KEYS,
+      parse: () => ({ kind }),
+      idOf: () => ({ kind }),
+      resolve: () => ({ ...section, kind: PROGRAM, folder: declaration.folder }),
+    },
+    methods: ["gd"],
+    series,
+    amount,
+    numerics: () => ({ name: PROGRAM, version }),
+    cost: () => ({ flopsPerEvaluation: FLOPS, checkpointBytes: 0, memoryBytes: 0 }),
+    shape: () => ({ group: kind, inputs: "", samples: 1 }),
+    rest: () => ({ kind: "never" }),
+    preset: { parameters: {}, method: { kind: "gd" }, steps: 100, centered: false },
+    report: {
+      mechanism: shown.map((column) => ({
+        title: column.replaceAll("_", " "),
+        columns: [column],
+        scale: "linear",
+      })),
+      definition: `The program ${name}, version ${version}, trains what its author wrote; it is run by the sweep, and says its losses.`,
+    },
+    outside: { threads, same: declaration.same },
+    workplace: (choice: unknown) =>
+      Promise.resolve({ choice, lanes: batch, workers: "threads", bits: null, notices: [] }),
+    trainer: async () => (await import("./training/program-batch.js")).programTrainer(declaration),
+  };
+  return defineSystem(
+    whole as unknown as Declaration<Record<string, never>, { readonly kind: string }>,
+  ) as unknown as System;
+}
+
+/** The files of a program that attempts are noted with: those that it lists, else words of its command that are files. */
+function sourceOf({ files, command, folder }: ProgramDeclaration): SystemFile | null {
+  const listed =
+    files.length > 0
+      ? files
+      : command.map((word) => resolve(folder, word)).filter((path) => isInside(path, folder) && isFile(path));
+  if (listed.length === 0) return null;
+  const hash = createHash("sha256");
+  for (const file of listed) {
+    let content: Buffer | string;
+    try {
+      content = readFileSync(file);
+    } catch {
+      content = "gone";
+    }
+    hash.update(`${content.length}\n`).update(content);
+  }
+  return { path: listed[0], source: hash.digest("hex") };
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+function isFile(path: string): boolean {
+  try {
+    const found = statSync(path);
+    return found.isFile() && found.size < 10_000_000;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,64 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { moduleUrl } from "../../../model/index.js";
+
+let keeper: ChildProcess | null = null;
+const groups = new Set<number>();
+
+/**
+ * Has a process group ended should this process end without doing so itself (kill -9, out of memory): a small process of its own
+ * knows all groups, and notices that its pipe closes. It starts with the first group, and ends with this process.
+ */
+export function keepGroup(pid: number): void {
+  groups.add(pid);
+  tell(`+${pid}`);
+}
+
+/** The group has ended. */
+export function releaseGroup(pid: number): void {
+  if (groups.delete(pid)) tell(`-${pid}`);
+}
+
+/** Has a folder removed when this process ends, however it does. */
+export function keepFolder(path: string): void {
+  tell(`f${path}`);
+}
+
+/** The folder has been removed. */
+export function releaseFolder(path: string): void {
+  tell(`g${path}`);
+}
+
+/** Sends a signal to all processes of a group; nothing happens where there is none any more. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+function tell(line: string): void {
+  if (keeper === null || keeper.exitCode !== null || keeper.signalCode !== null) keeper = start();
+  keeper.stdin?.write(`${line}\n`);
+}
+
+function start(): ChildProcess {
+  const started = spawn(
+    process.execPath,
+    [fileURLToPath(moduleUrl("system/program/training/keeper-process.js"))],
+    {
+      // A group of its own: Ctrl-C in a terminal is for this process, not for who watches over it.
+      detached: true,
+      stdio: ["pipe", "ignore", "ignore"],
+      env: {},
+    },
+  );
+  started.on("error", () => undefined);
+  started.stdin.on("error", () => undefined);
+  started.unref();
+  (started.stdin as unknown as { unref?: () => void }).unref?.();
+  // One that was ended is replaced, and must know what the last one knew.
+  for (const pid of groups) started.stdin.write(`+${pid}\n`);
+  return started;
+}

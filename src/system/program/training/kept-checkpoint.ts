@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join, resolve, sep } from "node:path";
+import { GrokError, type Checkpoint } from "../../../model/index.js";
+
+/** Layout version of what stores keep of a program's checkpoint. */
+const FORMAT = 1;
+
+/** A file of at most so many bytes is kept in the store; a larger one in a folder beside it. */
+export const LARGEST_IN_STORE = 32 * 1024 * 1024;
+
+/** What stands before the bytes of a file: its name, and its SHA-256 where the bytes lie in a file beside the store. */
+interface Header {
+  readonly name: string;
+  readonly bytes: number;
+  /** Name of the file below the folder of checkpoints; absent: the bytes follow. */
+  readonly beside?: string;
+}
+
+/** A checkpoint as a program said it: what is kept of it, and the file as it was when it was read. */
+export interface TakenCheckpoint {
+  readonly name: string;
+  readonly path: string;
+  readonly stamp: string;
+  readonly checkpoint: Checkpoint;
+}
+
+/**
+ * Takes the file that a program names as its checkpoint.
+ *
+ * @param folder the trial's own: the file must lie in it. @param keep where large files go.
+ * @throws GrokError TRIAL where it is no file of the folder.
+ */
+export function takeCheckpoint(
+  trialId: string,
+  { name, step }: { readonly name: string; readonly step: number },
+  folder: string,
+  keep: string,
+): TakenCheckpoint {
+  const path = fileIn(folder, name);
+  const stamp = stampOf(path);
+  const { size } = statSync(path);
+  let payload: Buffer;
+  if (size <= LARGEST_IN_STORE) {
+    const content = readFileSync(path);
+    payload = packed({ name: basename(name), bytes: content.length }, content);
+  } else {
+    mkdirSync(keep, { recursive: true });
+    const beside = `${trialId}.${step}`;
+    copyFileSync(path, join(keep, `${beside}.part`));
+    renameSync(join(keep, `${beside}.part`), join(keep, beside));
+    payload = packed({ name: basename(name), bytes: size, beside }, digestOf(join(keep, beside)));
+  }
+  return { name, path, stamp, checkpoint: { trialId, step, format: FORMAT, payload } };
+}
+
+/** Whether a file is still the one that was taken. */
+export function isUnchanged({ path, stamp }: TakenCheckpoint): boolean {
+  try {
+    return stampOf(path) === stamp;
+  } catch {
+    // It may be removed as soon as the program knows that it is kept, and before: what was taken stands.
+    return true;
+  }
+}
+
+/**
+ * Writes the file of a kept checkpoint into the folder of its trial, for a program that is to go on from it.
+ *
+ * @returns its path; null where a large file that lay beside the store is gone or another.
+ * @throws GrokError TRIAL where another version wrote the checkpoint.
+ */
+export function restoreCheckpoint(
+  { format, payload }: Checkpoint,
+  folder: string,
+  keep: string,
+): string | null {
+  if (format !== FORMAT) {
+    throw new GrokError("TRIAL", `checkpoint: expected format ${FORMAT}, found ${format}`, {
+      hint: "it was written by another version; run again from the start",
+    });
+  }
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  const length = bytes.readUInt32LE(0);
+  const { name, beside } = JSON.parse(bytes.toString("utf8", 4, 4 + length)) as Header;
+  const content = bytes.subarray(4 + length);
+  mkdirSync(join(folder, "resume"), { recursive: true });
+  const path = join(folder, "resume", name);
+  if (beside === undefined) {
+    writeFileSync(path, content);
+    return path;
+  }
+  try {
+    if (!digestOf(join(keep, beside)).equals(content)) return null;
+    copyFileSync(join(keep, beside), path);
+    return path;
+  } catch {
+    return null;
+  }
+}
+
+function packed(header: Header, content: Buffer): Buffer {
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  return Buffer.concat([length, text, content]);
+}
+
+function digestOf(path: string): Buffer {
+  const hash = createHash("sha256");
+  const part = Buffer.alloc(1024 * 1024);
+  const file = openSync(path, "r");
+  try {
+    for (let count = readSync(file, part); count > 0; count = readSync(file, part))
+      hash.update(part.subarray(0, count));
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest();
+}
+
+function stampOf(path: string): string {
+  const { ino, size, mtimeMs } = statSync(path);
+  return `${ino} ${size} ${mtimeMs}`;
+}
+
+/** @throws GrokError TRIAL where there is no such file, or it lies elsewhere. */
+function fileIn(folder: string, name: string): string {
+  let path: string;
+  try {
+    path = realpathSync(resolve(folder, name));
+  } catch {
+    throw new GrokError(
+      "TRIAL",
+      `checkpoint: expected a file in the trial's own folder, found no such file: ${name}`,
+      {
+        hint: "write it into that folder, rename it into place, and say its name after that",
+      },
+    );
+  }
+  if (!path.startsWith(realpathSync(folder) + sep)) {
+    throw new GrokError(
+      "TRIAL",
+      `checkpoint: expected a file in the trial's own folder, found one outside: ${name}`,
+    );
+  }
+  if (!statSync(path).isFile()) {
+    throw new GrokError("TRIAL", `checkpoint: expected a file, found a folder: ${name}`, {
+      hint: "pack a folder into one file, with tar for example",
+    });
+  }
+  return path;
+}

@@ -1,0 +1,247 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
+import { keepGroup, releaseGroup, signalGroup } from "./group-keeper.js";
+import { LineSplitter } from "./line-splitter.js";
+import { LogTail } from "./log-tail.js";
+
+/** What stands before a line of stdout that is for groksweep. */
+const MARK = "@groksweep ";
+
+/** How long pipes may stay open after a program has ended; then something that it left behind holds them. */
+const LAST_WORDS_MS = 1000;
+
+/** Lines that wait to be read, at most; a program that says more waits until they are. */
+const MOST_WAITING = 20_000;
+
+/** How a process is started. */
+export interface Start {
+  readonly command: readonly string[];
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly graceMs: number;
+  readonly quietMs: number;
+  /** Something happened: a line came, or the end. */
+  readonly onNews: () => void;
+}
+
+/** How a process ended. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** It could not be started; why. */
+  readonly refusal: string | null;
+  /** It said nothing for too long, and was ended. */
+  readonly wasQuiet: boolean;
+  /** It was asked to end. */
+  readonly wasStopped: boolean;
+}
+
+/** A line that a program said to groksweep. */
+export interface SaidLine {
+  readonly text: string;
+  /** From 1, over all lines to groksweep. */
+  readonly number: number;
+  readonly isTooLong: boolean;
+}
+
+/** A program of a user while it runs, the leader of a process group, with all that it says. */
+export class ProgramProcess {
+  readonly log = new LogTail();
+  /** A line of stdout that would have been a record on the right channel; null: there was none. */
+  misplaced: string | null = null;
+  end: ProcessEnd | null = null;
+  readonly #start: Start;
+  readonly #child: ChildProcess;
+  readonly #lines: SaidLine[] = [];
+  #taken = 0;
+  #count = 0;
+  #heardAt = performance.now();
+  #isPaused = false;
+  #wasQuiet = false;
+  #wasStopped = false;
+  #kill: NodeJS.Timeout | null = null;
+  readonly #watch: NodeJS.Timeout;
+
+  constructor(start: Start) {
+    this.#start = start;
+    const { command, folder, env } = start;
+    // Detached: it leads a group, so that whatever it starts can be ended with it.
+    this.#child = spawn(command[0], command.slice(1), {
+      cwd: folder,
+      env,
+      detached: true,
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
+    });
+    const { pid, stdin, stdout, stderr } = this.#child;
+    if (pid !== undefined) keepGroup(pid);
+    stdin?.on("error", () => undefined); // it does not listen
+    this.#listen(this.#child.stdio[3] as Readable | null, (line, isTooLong) => this.#say(line, isTooLong));
+    this.#listenToOutput(stdout);
+    stderr?.on("data", (chunk: Buffer) => this.#note(chunk));
+    stderr?.on("error", () => undefined);
+    let refusal: string | null = null;
+    this.#child.on("error", (error) => {
+      if (pid !== undefined) return;
+      refusal = startWords(error, command[0], folder);
+      this.#conclude(null, null, refusal);
+    });
+    this.#child.on("exit", (code, signal) => this.#bury(code, signal));
+    // Often enough that a short time is kept as well; never so often that it costs.
+    this.#watch = setInterval(() => this.#lookForQuiet(), Math.max(20, Math.min(1000, start.quietMs / 4)));
+    this.#watch.unref();
+  }
+
+  /** The next line that was said; null: none waits. */
+  next(): SaidLine | null {
+    if (this.#taken >= this.#lines.length) {
+      this.#lines.length = 0;
+      this.#taken = 0;
+      if (this.#isPaused) this.#flow(true);
+      return null;
+    }
+    return this.#lines[this.#taken++];
+  }
+
+  /** Whether a line waits. */
+  get hasLines(): boolean {
+    return this.#taken < this.#lines.length;
+  }
+
+  /** Says something to the program, as a line of JSON on its standard input. */
+  answer(content: object): void {
+    const stdin = this.#child.stdin;
+    if (stdin === null || stdin.destroyed || !stdin.writable) return;
+    stdin.write(`${JSON.stringify(content)}\n`);
+  }
+
+  /** TERM to its group, and KILL when its time of grace is over. */
+  stop(): void {
+    if (this.#wasStopped || this.end !== null) return;
+    this.#wasStopped = true;
+    this.#terminate();
+  }
+
+  /** Ends its group now. */
+  kill(): void {
+    const { pid } = this.#child;
+    if (pid !== undefined && this.end === null) signalGroup(pid, "SIGKILL");
+  }
+
+  #terminate(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    signalGroup(pid, "SIGTERM");
+    this.#kill ??= setTimeout(() => this.kill(), this.#start.graceMs);
+  }
+
+  #listen(stream: Readable | null, each: (line: string, isTooLong: boolean) => void): void {
+    if (stream === null) return;
+    const lines = new LineSplitter();
+    stream.on("data", (chunk: Buffer) => {
+      this.#heardAt = performance.now();
+      lines.push(chunk, each);
+      this.#start.onNews();
+    });
+    stream.on("end", () => lines.finish(each));
+    stream.on("error", () => undefined);
+  }
+
+  #listenToOutput(stream: Readable | null): void {
+    this.#listen(stream, (line, isTooLong) => {
+      if (line.startsWith(MARK)) {
+        this.#say(line.slice(MARK.length), isTooLong);
+        return;
+      }
+      if (this.misplaced === null && /^\s*\{.*"(?:step|train_loss|checkpoint)"/.test(line))
+        this.misplaced = line;
+      this.log.add(Buffer.from(`${line}\n`));
+    });
+  }
+
+  #note(chunk: Buffer): void {
+    this.#heardAt = performance.now();
+    this.log.add(chunk);
+  }
+
+  #say(text: string, isTooLong: boolean): void {
+    if (text.trim() === "" && !isTooLong) return;
+    this.#lines.push({ text, number: ++this.#count, isTooLong });
+    if (this.#lines.length - this.#taken >= MOST_WAITING && !this.#isPaused) this.#flow(false);
+  }
+
+  /** Lets what the program says in, or has it wait. */
+  #flow(isOpen: boolean): void {
+    this.#isPaused = !isOpen;
+    for (const stream of [this.#child.stdio[3] as Readable | null, this.#child.stdout]) {
+      if (isOpen) stream?.resume();
+      else stream?.pause();
+    }
+    this.#heardAt = performance.now();
+  }
+
+  #lookForQuiet(): void {
+    if (this.#isPaused || this.end !== null || this.#wasStopped || this.#wasQuiet) return;
+    if (performance.now() - this.#heardAt <= this.#start.quietMs) return;
+    this.#wasQuiet = true;
+    this.#terminate();
+  }
+
+  /** The leader has ended: the rest of its group is ended, and what is still in the pipes is read. */
+  #bury(code: number | null, signal: NodeJS.Signals | null): void {
+    const { pid } = this.#child;
+    if (pid !== undefined) {
+      signalGroup(pid, "SIGKILL");
+      releaseGroup(pid);
+    }
+    const streams = [this.#child.stdio[3] as Readable | null, this.#child.stdout, this.#child.stderr];
+    const open = new Set(
+      streams.filter(
+        (stream): stream is Readable => stream !== null && !stream.readableEnded && !stream.destroyed,
+      ),
+    );
+    let timer: NodeJS.Timeout | null = null;
+    const conclude = (): void => {
+      if (timer !== null) clearTimeout(timer);
+      this.#conclude(code, signal, null);
+    };
+    // What waits because too much was said is read first: time runs only while nothing comes.
+    const wait = (): void => {
+      timer = setTimeout(() => {
+        if (this.#isPaused || performance.now() - this.#heardAt < LAST_WORDS_MS) return wait();
+        for (const stream of open) stream.destroy();
+        conclude();
+      }, LAST_WORDS_MS);
+    };
+    if (open.size === 0) return conclude();
+    for (const stream of open) {
+      stream.once("close", () => {
+        open.delete(stream);
+        if (open.size === 0 && this.end === null) conclude();
+      });
+    }
+    wait();
+  }
+
+  #conclude(code: number | null, signal: NodeJS.Signals | null, refusal: string | null): void {
+    if (this.end !== null) return;
+    if (this.#kill !== null) clearTimeout(this.#kill);
+    clearInterval(this.#watch);
+    this.#child.stdin?.destroy();
+    this.end = { code, signal, refusal, wasQuiet: this.#wasQuiet, wasStopped: this.#wasStopped };
+    this.#start.onNews();
+  }
+}
+
+function startWords(error: Error, command: string, folder: string): string {
+  const code = "code" in error ? String(error.code) : "";
+  switch (code) {
+    case "ENOENT":
+      return `there is no such command (it was looked for from ${folder} on, and on PATH)`;
+    case "EACCES":
+      return `it may not be executed (chmod +x ${command}?)`;
+    case "E2BIG":
+      return "its arguments are too long";
+    default:
+      return `${error.message}`;
+  }
+}

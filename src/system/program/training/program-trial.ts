@@ -1,0 +1,268 @@
+import {
+  CURVE_COLUMNS,
+  curveRow,
+  GrokError,
+  recordSteps,
+  type Checkpoint,
+  type CurveRow,
+  type Ending,
+  type Job,
+  type TrialEvent,
+} from "../../../model/index.js";
+import { RecordKeeper } from "../../../engine/record-keeper.js";
+import { lineError, type Said } from "./said.js";
+import { isUnchanged, takeCheckpoint, type TakenCheckpoint } from "./kept-checkpoint.js";
+
+/** Series that a row has a column for; the others are in its `extra`. */
+const WITH_COLUMN: ReadonlySet<string> = new Set(CURVE_COLUMNS);
+
+/** Where a trial's files lie. */
+export interface TrialPlace {
+  /** Its own folder, absolute; it is empty when the program starts. */
+  readonly folder: string;
+  /** Where large checkpoints are kept. */
+  readonly checkpoints: string;
+}
+
+/** One trial while a program trains it: what it has said, held to the protocol. */
+export class ProgramTrial {
+  readonly job: Job;
+  readonly place: TrialPlace;
+  /** What the program goes on from: its step and file; null: from the start. */
+  readonly from: { readonly step: number; readonly path: string } | null;
+  /** Why it ended; null: it has not. */
+  ending: Ending | null = null;
+  #records: RecordKeeper | null = null;
+  #labelPower = 1;
+  #said = -1;
+  /** Rows up to here are stored already, and come again because the checkpoint's file is gone. */
+  readonly #known: number;
+  #last: CurveRow | null = null;
+  /** What was recorded in this attempt. */
+  readonly #rows: CurveRow[] = [];
+  #kept: Checkpoint | null;
+  /** Checkpoints that the program has not been answered about. */
+  #open: TakenCheckpoint[] = [];
+
+  constructor(job: Job, place: TrialPlace, from: { readonly step: number; readonly path: string } | null) {
+    this.job = job;
+    this.place = place;
+    this.from = from;
+    this.#kept = job.resume?.checkpoint ?? null;
+    const resumed = job.resume?.checkpoint.step ?? -1;
+    this.#known = from === null ? resumed : -1;
+    if (from !== null) this.#said = from.step;
+  }
+
+  get id(): string {
+    return this.job.trial.id;
+  }
+
+  /** The last checkpoint that lies within the trial; null: none. */
+  get checkpoint(): Checkpoint | null {
+    return this.#kept;
+  }
+
+  /** Last step that was recorded. */
+  get step(): number {
+    return Math.max(0, this.#last?.step ?? this.#records?.emittedStep ?? this.from?.step ?? 0);
+  }
+
+  /** The row of the last recorded step; null: there is none. */
+  get last(): CurveRow | null {
+    return this.#last ?? this.job.resume?.rows.at(-1) ?? null;
+  }
+
+  get labelPower(): number {
+    return this.#labelPower;
+  }
+
+  /** Whether nothing is left to record. */
+  get isComplete(): boolean {
+    if (this.ending !== null) return true;
+    // A program that was interrupted after its last row and checkpoint, and has only ended since.
+    return ProgramTrial.wanted(this.job, this.from?.step ?? -1).length === 0 && this.last !== null;
+  }
+
+  /** The job from its last checkpoint on, with the rows before it. */
+  continued(): Job {
+    const checkpoint = this.#kept;
+    if (checkpoint === null) return { ...this.job, resume: null };
+    const rows = [...(this.job.resume?.rows ?? []), ...this.#rows].filter(
+      ({ step }) => step <= checkpoint.step,
+    );
+    return { ...this.job, resume: { checkpoint, rows } };
+  }
+
+  /** Whether a checkpoint waits for its answer. */
+  get awaitsAnswer(): boolean {
+    return this.#open.length > 0;
+  }
+
+  /** The steps that the program is asked to record, from where it goes on. */
+  static wanted({ budget }: Job, from: number): readonly number[] {
+    const steps = [...recordSteps(budget.record, budget.steps)];
+    if (steps.at(-1) !== budget.steps) steps.push(budget.steps);
+    return steps.filter((step) => step > from);
+  }
+
+  /**
+   * Takes what was said of this trial.
+   *
+   * @throws GrokError TRIAL where it breaks the protocol; the trial has failed then.
+   */
+  hear(said: Said, line: string, number: number, emit: (event: TrialEvent) => void): void {
+    switch (said.kind) {
+      case "labels":
+        if (this.#records !== null)
+          throw lineError(line, number, "label_power before the first row", "it after one");
+        this.#labelPower = said.labelPower;
+        return;
+      case "row":
+        this.#row(said, line, number, emit);
+        return;
+      case "checkpoint":
+        this.#checkpoint(said, line, number, emit);
+        return;
+      case "end":
+        this.#end(said.how, line, number, emit);
+    }
+  }
+
+  /**
+   * Everything that was said is durable.
+   *
+   * @returns names of the checkpoints that are now kept.
+   * @throws GrokError TRIAL where one has changed after it was said.
+   */
+  committed(): readonly { readonly name: string; readonly step: number }[] {
+    const taken = this.#open;
+    this.#open = [];
+    for (const each of taken) {
+      if (isUnchanged(each)) continue;
+      throw new GrokError("TRIAL", `checkpoint: expected ${each.name} as it was said, it has changed since`, {
+        hint: "write a checkpoint under another name, or wait for the answer on stdin before the file is written again",
+      });
+    }
+    return taken.map(({ name, checkpoint: { step } }) => ({ name, step }));
+  }
+
+  #row(
+    said: Said & { readonly kind: "row" },
+    line: string,
+    number: number,
+    emit: (event: TrialEvent) => void,
+  ): void {
+    const { step, values } = said;
+    if (step <= this.#said) throw lineError(line, number, `a step above ${this.#said}`, `step ${step}`);
+    this.#said = step;
+    if (this.ending !== null) return;
+    const records = (this.#records ??= new RecordKeeper(this.job, this.#labelPower));
+    if (step <= this.#known) return;
+    const { nextStep } = records;
+    if (step < nextStep) return; // a step that was not asked for
+    if (step > nextStep) {
+      throw lineError(
+        line,
+        number,
+        `step ${nextStep}, which is to be recorded`,
+        `step ${step}`,
+        HINT_OF_STEPS,
+      );
+    }
+    this.#keep(rowOf(step, values), records, emit);
+  }
+
+  #keep(wanted: CurveRow, records: RecordKeeper, emit: (event: TrialEvent) => void): void {
+    const { row, onGrid, ending } = records.keep(wanted);
+    if (onGrid) {
+      emit({ kind: "rows", trialId: this.id, rows: [row] });
+      this.#rows.push(row);
+    }
+    this.#last = row;
+    this.ending = ending;
+  }
+
+  #checkpoint(
+    said: Said & { readonly kind: "checkpoint" },
+    line: string,
+    number: number,
+    emit: (event: TrialEvent) => void,
+  ): void {
+    const { step, name } = said;
+    if (this.#open.some((open) => open.name === name)) {
+      throw lineError(
+        line,
+        number,
+        "another name until the answer has come",
+        `${name} again`,
+        HINT_OF_ANSWER,
+      );
+    }
+    const records = (this.#records ??= new RecordKeeper(this.job, this.#labelPower));
+    if (this.ending === null && step >= records.nextStep) {
+      throw lineError(line, number, `the row of step ${records.nextStep} before this checkpoint`, "none");
+    }
+    const taken = quoting(line, number, () =>
+      takeCheckpoint(this.id, said, this.place.folder, this.place.checkpoints),
+    );
+    this.#open.push(taken);
+    // One beyond the last row would leave a gap where the trial is deepened.
+    const end = this.ending === null ? Infinity : (this.#last?.step ?? -1);
+    if (step > end || step < (this.#kept?.step ?? 0)) return;
+    this.#kept = taken.checkpoint;
+    if (this.ending === null) emit({ kind: "checkpoint", trialId: this.id, checkpoint: taken.checkpoint });
+  }
+
+  #end(how: "settled" | "diverged", line: string, number: number, emit: (event: TrialEvent) => void): void {
+    if (this.ending !== null) return;
+    const records = this.#records;
+    const last = this.#last ?? records?.lastRow ?? null;
+    if (records === null || last === null)
+      throw lineError(
+        line,
+        number,
+        "a row before the end",
+        "none",
+        "record what is there, then say how it ended",
+      );
+    if (how === "diverged") {
+      this.#last = last;
+      this.ending = "diverged";
+      return;
+    }
+    // Nothing moves any more: what is left to record is what was recorded last.
+    while (this.ending === null) this.#keep({ ...last, step: records.nextStep }, records, emit);
+  }
+}
+
+const HINT_OF_STEPS =
+  "the file that GROKSWEEP_TRIAL names lists the steps; rows at other steps are welcome, and left out";
+const HINT_OF_ANSWER = "a line on stdin says when a checkpoint is kept";
+
+function rowOf(step: number, values: Readonly<Record<string, number | null>>): CurveRow {
+  const { train_loss, test_loss, ...series } = values;
+  const known = Object.entries(series).filter(([, value]) => value !== null && Number.isFinite(value));
+  const extra = known.filter(([name]) => !WITH_COLUMN.has(name)) as [string, number][];
+  return curveRow({
+    step,
+    train_loss: train_loss as number,
+    test_loss: test_loss as number,
+    ...Object.fromEntries(known.filter(([name]) => WITH_COLUMN.has(name))),
+    ...(extra.length === 0 ? {} : { extra: Object.fromEntries(extra) }),
+  });
+}
+
+/** What fails while a line is taken is an error about that line. */
+function quoting<T>(line: string, number: number, take: () => T): T {
+  try {
+    return take();
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    const hint = error instanceof GrokError ? error.hint : undefined;
+    throw new GrokError("TRIAL", `line ${number} of the program: ${words}: ${line.slice(0, 200)}`, {
+      ...(hint === undefined ? {} : { hint }),
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { inTraining } from "../crash/kill-until-done.js";
+import { disturbances } from "./disturbances.js";
+import { endsSoon } from "./processes-of.js";
+import { ProgramBench } from "./program-bench.js";
+
+/** Long enough for a kill in the middle. */
+const PACE_MS = 60;
+
+describe("programs that are disturbed", () => {
+  const bench = new ProgramBench();
+  let undisturbed = "";
+  before(() => {
+    bench.write();
+    const { code, stderr } = bench.run("run", "told.yaml", "--store", "whole.db");
+    assert.equal(code, 0, stderr);
+    undisturbed = bench.hash("whole.db");
+  });
+  after(() => bench.remove());
+
+  disturbances(8).forEach(({ what, changes, task = {} }, index) => {
+    it(`${what}: the same curves, and nothing is left running`, async () => {
+      rmSync(join(bench.folder, "happened"), { force: true });
+      bench.write(changes, task);
+      const store = `inside-${index}.db`;
+      const { code, stderr } = bench.run("run", "told.yaml", "--store", store);
+      assert.equal(code, 0, stderr);
+      assert.equal(bench.hash(store), undisturbed);
+      assert.ok(await endsSoon(bench.folder), "no process is left");
+    });
+  });
+
+  for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+    it(`a run that ends by ${signal}: its programs end too, and the next run goes on`, async () => {
+      const store = `${signal}.db`;
+      bench.write({ pace: PACE_MS });
+      for (let time = 0; time < 2; time++) {
+        const { child, ended } = bench.start("run", "told.yaml", "--store", store);
+        await inTraining(bench, store);
+        child.kill(signal);
+        const { code } = await ended;
+        assert.equal(code, signal === "SIGTERM" ? 130 : null);
+        assert.ok(await endsSoon(bench.folder), "no process is left");
+      }
+      const { code, stderr } = bench.run("run", "told.yaml", "--store", store);
+      assert.equal(code, 0, stderr);
+      assert.equal(bench.hash(store), undisturbed);
+    });
+  }
+
+  it("a trial that is deepened goes on from its checkpoint, with the bits of a whole run", () => {
+    bench.write();
+    const longer = ["--set", "budget.steps=300"];
+    assert.equal(bench.run("run", "told.yaml", "--store", "whole.db", ...longer).code, 0);
+    // 60 steps at first, then the other 240, and not all of them again.
+    const steps = bench.rows("SELECT DISTINCT evaluations FROM attempt ORDER BY 1", "whole.db");
+    assert.deepEqual(steps, [["60"], ["240"]]);
+    assert.equal(bench.run("run", "told.yaml", "--store", "fresh.db", ...longer).code, 0);
+    assert.equal(bench.hash("whole.db"), bench.hash("fresh.db"));
+  });
+});

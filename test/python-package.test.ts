@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { packageFile } from "../src/model/index.js";
+import { Bench } from "./cli/groksweep.js";
+
+const hasPython = spawnSync("python3", ["-c", "import sqlite3"]).status === 0;
+const PACKAGE = packageFile("python", "src");
+
+/** Sweeps whose axes make each trial take no time. */
+const LADDER = `
+name: ladder
+task: { kind: polynomial, dimension: 4 }
+model: { width: 10 }
+axes: { alpha: [0.5, 2], samples: [4, 8, 16], seed: { from: 0, count: 3 } }
+budget: { steps: 200 }
+`;
+
+describe("the Python package", { skip: hasPython ? false : "python3 is not on this machine" }, () => {
+  const bench = new Bench();
+  after(() => bench.remove());
+
+  const python = (code: string): string => {
+    const { status, stdout, stderr } = spawnSync("python3", ["-c", code], {
+      encoding: "utf8",
+      cwd: bench.folder,
+      env: { ...process.env, PYTHONPATH: PACKAGE },
+    });
+    assert.equal(status, 0, stderr);
+    return stdout.trim();
+  };
+  const has = (module: string): boolean => spawnSync("python3", ["-c", `import ${module}`]).status === 0;
+
+  before(() => {
+    const { code, stderr } = bench.run("run", bench.file("ladder.yaml", LADDER), "--quiet");
+    assert.equal(code, 0, stderr);
+    // The report's medians are stored with it.
+    assert.equal(bench.run("report", "ladder", "--out", "report").code, 0);
+  });
+
+  it("reads outcomes, curves and cells as the program has them", () => {
+    const told = (query: string): unknown => JSON.parse(bench.run("sql", query, "--json").stdout);
+    const read = JSON.parse(
+      python(`
+import groksweep, json
+s = groksweep.open("groksweep.db")
+o = s.outcomes()
+some = s.outcomes("alpha = 2 AND seed = 1")
+curves = s.curves("alpha = 2 AND seed = 1")
+regimes = s.regimes()
+print(json.dumps({
+  "sweeps": s.sweeps(), "trials": len(o), "columns": list(o.columns)[:5], "kinds": o["kind"], "some": len(some),
+  "rows": len(curves), "alphas": sorted(set(curves["alpha"])), "cells": len(s.cells()),
+  "medians": [[a, p, m] for a, p, m in zip(regimes["alpha"], regimes["samples"], regimes["test_step_median"])],
+}))`),
+    ) as Record<string, unknown>;
+    assert.deepEqual(read["sweeps"], ["ladder"]);
+    assert.equal(read["trials"], 18);
+    assert.equal(read["cells"], 6);
+    assert.equal(read["some"], 3);
+    assert.deepEqual(read["alphas"], [2]);
+    const rows = told(
+      "SELECT count(*) AS n FROM curve JOIN time_to_grok USING (trial_id) WHERE alpha = 2 AND seed = 1",
+    ) as readonly { readonly n: number }[];
+    assert.equal(read["rows"], rows[0].n);
+    const medians = told("SELECT alpha, samples, test_step_median AS m FROM regime") as readonly object[];
+    assert.deepEqual(
+      read["medians"],
+      medians.map((row) => Object.values(row) as unknown),
+    );
+  });
+
+  it("says what is wrong: no file, another file, a sweep that is not there", () => {
+    const said = python(`
+import groksweep
+for use in (lambda: groksweep.open("none.db"), lambda: groksweep.open("ladder.yaml"), lambda: groksweep.open("groksweep.db").cells(sweep="x")):
+    try:
+        use()
+    except (OSError, ValueError, KeyError) as error:
+        print(type(error).__name__, error)
+`);
+    assert.match(said, /FileNotFoundError none\.db: expected a store of groksweep, found no such file/);
+    assert.match(said, /ValueError ladder\.yaml: expected a store of groksweep, found another file/);
+    assert.match(said, /KeyError .*expected one of its sweeps \(ladder\), found 'x'/);
+  });
+
+  for (const [module, code] of [
+    ["pandas", 'assert len(groksweep.open("groksweep.db").outcomes().to_pandas()) == 18'],
+    ["polars", 'assert groksweep.open("groksweep.db").outcomes().to_polars().height == 18'],
+    [
+      "xarray",
+      'd = groksweep.open("groksweep.db").to_xarray(); assert dict(d.sizes) == {"alpha": 2, "samples": 3, "seed": 3}, d',
+    ],
+  ]) {
+    it(`hands tables to ${module}`, { skip: has(module) ? false : `Python here lacks ${module}` }, () => {
+      python(`import groksweep\n${code}`);
+    });
+  }
+});
+
+describe("examples of programs", () => {
+  const folder = packageFile("examples", "programs");
+  const needs: Readonly<Record<string, readonly string[]>> = {
+    "two-layers.yaml": ["python3", "-c", ""],
+    "shell.yaml": ["sh", "-c", "command -v awk"],
+    "descent.yaml": ["sh", "-c", "command -v cc"],
+    "torch-addition.yaml": ["python3", "-c", "import torch"],
+    "jax-batch.yaml": ["python3", "-c", "import jax"],
+  };
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".yaml"))) {
+    const [command, ...args] = needs[name];
+    const isThere = spawnSync(command, args).status === 0;
+    it(
+      `${name} keeps the contract and is trained`,
+      { skip: isThere ? false : `${[command, ...args].join(" ")} fails here` },
+      () => {
+        const bench = new Bench();
+        try {
+          cpSync(folder, join(bench.folder, "examples", "programs"), { recursive: true });
+          cpSync(PACKAGE, join(bench.folder, "python", "src"), { recursive: true });
+          const path = join("examples", "programs", name);
+          const check = bench.run("check", path);
+          assert.equal(check.code, 0, check.stdout + check.stderr);
+          const run = bench.run("run", path);
+          assert.equal(run.code, 0, run.stderr);
+        } finally {
+          bench.remove();
+        }
+      },
+    );
+  }
+});
