@@ -121,9 +121,11 @@ async function compareAgain(args: RerunArguments, ids: readonly string[], output
     output.result(
       [
         ...found.errors.map(errorText),
-        found.differences.length === 0
-          ? `${formatCount(found.rows, "row")} compared: the same bits`
-          : `${formatCount(found.rows, "row")} compared: ${formatCount(found.differences.length, "number")} ${found.differences.length === 1 ? "differs" : "differ"}`,
+        found.rows === 0
+          ? "nothing was compared"
+          : found.differences.length === 0
+            ? `${formatCount(found.rows, "row")} compared: the same bits`
+            : `${formatCount(found.rows, "row")} compared: ${formatCount(found.differences.length, "number")} ${found.differences.length === 1 ? "differs" : "differ"}`,
       ].join("\n"),
     );
     return found;

@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { packageFile, type Store } from "../../src/model/index.js";
+import { packageFile, type GrokError, type Store } from "../../src/model/index.js";
 import { contentHash, copyStoreTo, openStore } from "../../src/store/index.js";
 import { connect, type Connection } from "../../src/store/sqlite/connection.js";
 import { loadMigrations, migrationOf, type Migration } from "../../src/store/sqlite/migrations.js";
@@ -236,6 +236,53 @@ describe("open-store: reading", () => {
     assert.equal(digest(path), before);
     withStore("write", (store) => assert.ok(columnsIn(store, "cell").includes("reached")));
     behind((db) => assert.ok(db.prepare("SELECT * FROM cell").columns().length > 2));
+  });
+});
+
+describe("open-store: damaged pages", () => {
+  it("a store that is refused for writing is not changed, whichever page is empty", () => {
+    makeStore();
+    const PAGE = 4096;
+    const whole = readFileSync(path);
+    let refused = 0;
+    for (let at = PAGE; at < whole.length; at += PAGE) {
+      const damaged = Buffer.from(whole);
+      damaged.fill(0, at, at + PAGE);
+      writeFileSync(path, damaged);
+      try {
+        openStore(path, { mode: "write" }).close();
+      } catch (error) {
+        refused++;
+        assert.equal((error as GrokError).code, "STORE", String(error));
+        assert.ok(readFileSync(path).equals(damaged), `page ${at / PAGE + 1}`);
+      }
+    }
+    assert.ok(refused > 3, "tables that are written at once are among them");
+  });
+
+  it("a constraint that a damaged row breaks is damage, not a mistake of the program", () => {
+    makeStore();
+    behind((db) => {
+      db.unsafeMode(true);
+      const schema = (from: string, to: string): void => {
+        db.exec(`PRAGMA writable_schema = ON;
+          UPDATE sqlite_schema SET sql = replace(sql, '${from}', '${to}') WHERE name = 'trial';
+          PRAGMA writable_schema = RESET;`);
+      };
+      schema(") STRICT", ") /*STRICT*/");
+      db.exec("UPDATE trial SET seed = 'x' WHERE seed = 2");
+      schema(") /*STRICT*/", ") STRICT");
+    });
+    throwsGrok(
+      () =>
+        withStore("write", (store) => {
+          store.acquireLease();
+          store.beginDeclaration({ name: "first", definition: "{}" });
+          store.endDeclaration("first"); // orphans all trials, and so writes the damaged row
+        }),
+      "STORE",
+      /it is damaged: tables and indexes: non-INTEGER value in trial\.seed/,
+    );
   });
 });
 

@@ -1,5 +1,7 @@
+import Database from "better-sqlite3";
 import { GrokError } from "../../model/index.js";
 import type { Connection } from "./connection.js";
+import { DamagedRow } from "./damaged-row.js";
 import type { Lease } from "./lease.js";
 import { isStoreFault, storeError } from "./sql-error.js";
 import type { StorePresence } from "./store-presence.js";
@@ -30,7 +32,7 @@ export class GuardedAccess {
     } catch (error) {
       // What SQLite makes of a file that went away or was cut sounds like a failing disk.
       if (isStoreFault(error) && !isBusy(error) && db.open) presence.assertThere();
-      throw storeError(error, path);
+      throw storeError(damageBehind(error, db), path);
     }
   }
 
@@ -75,7 +77,7 @@ export class GuardedAccess {
           return transaction.immediate();
         } catch (error) {
           // What was begun must not be done twice; what waits for the lock has done nothing.
-          throw begun ? storeError(error, path) : error;
+          throw begun ? storeError(damageBehind(error, db), path) : error;
         }
       }),
     );
@@ -88,4 +90,16 @@ export class GuardedAccess {
       hint: 'open it with openStore(path, { mode: "write" })',
     });
   }
+}
+
+/**
+ * A statement of the program breaks no constraint unless pages are damaged: an index that says what its table does not, text
+ * where a number belongs. Then the damage, else the error itself.
+ */
+function damageBehind(error: unknown, db: Connection): unknown {
+  const isConstraint =
+    error instanceof Database.SqliteError && error.code.startsWith("SQLITE_CONSTRAINT") && db.open;
+  if (!isConstraint) return error;
+  const [found] = db.prepare<[], string>("PRAGMA main.integrity_check(1)").pluck().all();
+  return found === "ok" ? error : new DamagedRow("tables and indexes", found);
 }

@@ -3,6 +3,7 @@ import { GrokError, type Store, type StoredSystem, type TrialIdentity } from "..
 import { checkSchema } from "./check-schema.js";
 import { connect, tuneForReading, tuneForWriting, type Connection } from "./connection.js";
 import { loadMigrations, migrate, newerProgram, olderProgram, schemaVersion } from "./migrations.js";
+import { DamagedRow } from "./damaged-row.js";
 import { bringToPresent } from "./lease.js";
 import { readAsNewest } from "./read-older.js";
 import { recoverJournal } from "./recover-journal.js";
@@ -67,6 +68,15 @@ function prepare(
   }
 }
 
+/** The tables that are written before a command has anything to store. */
+const WRITTEN_BY_OPENING = ["lease", "view_text"];
+
+/** A store that is refused stays as it is to the byte, so it must be refused before the first write. @throws DamagedRow */
+function requireWhole(db: Connection, table: string): void {
+  const found = db.prepare<[], string>(`PRAGMA main.quick_check(${table})`).pluck().all();
+  if (found.length !== 1 || found[0] !== "ok") throw new DamagedRow(`table ${table}`, found.join("; "));
+}
+
 /** Done again from its beginning, it does what is left. */
 function prepareSchema(
   db: Connection,
@@ -86,6 +96,7 @@ function prepareSchema(
     tuneForReading(db);
     return;
   }
+  if (version === migrations.length) for (const table of WRITTEN_BY_OPENING) requireWhole(db, table);
   tuneForWriting(db);
   if (version > 0 && version < migrations.length) bringToPresent(db);
   migrate(db, path, migrations);
