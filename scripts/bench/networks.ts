@@ -7,7 +7,7 @@ import type { BenchResult } from "../bench-result.js";
 const ROUNDS = 5;
 
 /** The case that plain JavaScript can be waited for. */
-const SMALLEST = "kumar-fig2-modular-mlp-small";
+const SMALLEST = "kumar-fig6a-mnist-small";
 
 /**
  * The training step of each model on each backend, and two workers against one, in turns. Where tfjs-node is not

@@ -11,17 +11,18 @@ const MEASURED_MS = 250;
 
 /**
  * Time of a trial-step of each contestant, all in turns, so that a busy moment of the machine hits all alike. The first
- * steps of each warm it up (they compile and load) and tell how many fill a turn.
+ * steps of each warm it up (they compile and load) and tell how many fill a turn. `trials`: that are stepped at once.
  */
 export async function stepTimes(
   contestants: readonly StepContestant[],
   sweep: string,
   rounds: number,
+  trials = 1,
 ): Promise<readonly Spread[]> {
   const steps: number[] = [];
   for (const { time } of contestants) {
     await time(sweep, 2);
-    steps.push(Math.max(2, Math.round(MEASURED_MS / (await time(sweep, 3)))));
+    steps.push(Math.max(2, Math.round(MEASURED_MS / trials / (await time(sweep, 3)))));
   }
   const times: number[][] = contestants.map(() => []);
   for (let round = 0; round < rounds; round++) {

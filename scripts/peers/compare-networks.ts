@@ -1,7 +1,8 @@
 import { findTfjsNode } from "../../src/engine/tensors/find-tfjs-node.js";
 import { stepTimes, type StepContestant } from "../networks/in-turns.js";
-import { NETWORK_CASES, type NetworkCase } from "../networks/network-cases.js";
+import { BATCH_CASES, NETWORK_CASES, type NetworkCase } from "../networks/network-cases.js";
 import { NetworkWorkers } from "../networks/network-workers.js";
+import { compareBatches } from "./compare-batches.js";
 import { writeNetworks } from "./network-arrays.js";
 import { PeerProcess } from "./peer-process.js";
 import { markdownTable } from "./performance-page.js";
@@ -17,12 +18,17 @@ const THREADS = 2;
 
 /** Networks at the sizes that were published. */
 export async function compareNetworks(setting: PeersSetting): Promise<string> {
-  return compareCases(setting, NETWORK_CASES.published);
+  return compareSize(setting, "published");
 }
 
 /** Networks at the sizes of the small sweeps. */
 export async function compareSmallNetworks(setting: PeersSetting): Promise<string> {
-  return compareCases(setting, NETWORK_CASES.small);
+  return compareSize(setting, "small");
+}
+
+async function compareSize(setting: PeersSetting, size: keyof typeof NETWORK_CASES): Promise<string> {
+  const batches = await compareBatches(setting, BATCH_CASES[size]);
+  return `${batches}\n\n${await compareCases(setting, NETWORK_CASES[size])}`;
 }
 
 /**

@@ -121,19 +121,68 @@ class Network:
         self.steps += steps
 
 
+class Batch:
+    """Trials of a case with data and weights of their own, mapped over, in one compiled loop."""
+
+    def __init__(self, name, count):
+        self.spec = json.loads((FOLDER / name / "spec.json").read_text())
+        arrays = {key: jnp.asarray(value[:count], jnp.float32) for key, value in load_arrays(FOLDER / name / "batch").items()}
+        weights = [arrays[f"w{k}"] for k in range(len(arrays) - 2)]
+        slots = 0 if self.spec["optimiser"]["kind"] == "gd" else 2
+        self.state = weights, [[jnp.zeros_like(w) for w in weights] for _ in range(slots)]
+        self.samples = arrays["inputs"], arrays["targets"]
+        self.steps = 0
+        self.loss = partial(loss_of, self.spec)
+        self.loop = jax.jit(self.train, donate_argnums=0)
+
+    def train(self, state, inputs, targets, begin, steps):
+        gradients_of = jax.vmap(jax.grad(self.loss))
+
+        def body(step, state):
+            weights, slots = state
+            return update(self.spec["optimiser"], step, weights, slots, gradients_of(weights, inputs, targets))
+
+        return jax.lax.fori_loop(begin, begin + steps, body, state)
+
+    def advance(self, steps):
+        state = self.loop(self.state, *self.samples, self.steps, steps)
+        self.state = jax.block_until_ready(state)
+        self.steps += steps
+
+
 kept = {}
 
 
 def run(case, form, steps):
     """Milliseconds of `steps` steps, compiled and warm."""
     if case not in kept:
-        kept.clear()
+        for other in [key for key in kept if case not in key]:
+            del kept[other]
         kept[case] = Network(case)
         kept[case].advance(2)
     network = kept[case]
     began = time.perf_counter()
     network.advance(steps)
     return 1000 * (time.perf_counter() - began)
+
+
+def run_batch(case, count, steps):
+    """Milliseconds of `steps` steps of `count` trials at once, compiled and warm."""
+    key = case, count
+    if key not in kept:
+        kept[key] = Batch(case, count)
+        kept[key].advance(2)
+    batch = kept[key]
+    began = time.perf_counter()
+    batch.advance(steps)
+    return 1000 * (time.perf_counter() - began)
+
+
+def batch_loss_after(case, count, steps):
+    """Mean loss of the trials after so many steps."""
+    batch = Batch(case, count)
+    batch.advance(steps)
+    return float(jnp.mean(jax.vmap(batch.loss)(batch.state[0], *batch.samples)))
 
 
 def loss_after(case, steps):
@@ -147,4 +196,4 @@ def about():
     return f"JAX {jax.__version__}"
 
 
-serve({"run": run, "loss_after": loss_after, "about": about})
+serve({"run": run, "run_batch": run_batch, "batch_loss_after": batch_loss_after, "loss_after": loss_after, "about": about})

@@ -4,7 +4,7 @@ import { GrokError, type Trial } from "../../src/model/index.js";
 import { loadTensorBackend } from "../../src/engine/index.js";
 import { tensorSystemOf } from "../../test/engine/tensors/tensor-systems.js";
 import { setUpNetwork, type NetworkSetup } from "../../src/engine/tensors/network-setup.js";
-import { trialOf, type NetworkCase } from "../networks/network-cases.js";
+import { batchOf, trialOf, type NetworkCase } from "../networks/network-cases.js";
 import { npyBytes } from "./npy-bytes.js";
 
 /** What a peer is told of a network besides its arrays: spec.json. */
@@ -28,24 +28,68 @@ interface NetworkSpec {
   };
 }
 
+/** Arrays of a trial by name, in C order. */
+type Arrays = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly values: ArrayLike<number> }>
+>;
+
 /** Writes samples, initial weights and settings of these networks, a folder each, for the peers to train. */
 export async function writeNetworks(folder: string, cases: readonly NetworkCase[]): Promise<void> {
   const { tf } = await loadTensorBackend("cpu");
   for (const each of cases) {
     const trial = trialOf(each);
     const setup = setUpNetwork(tf, trial, tensorSystemOf(trial));
-    const { samples, initial, model } = setup;
     const place = join(folder, each.sweep);
     mkdirSync(place, { recursive: true });
-    const write = (name: string, shape: readonly number[], values: ArrayLike<number>): void =>
-      writeFileSync(join(place, `${name}.npy`), npyBytes({ shape, values, valueBytes: 4 }));
-    const { count } = samples.train;
-    const inputs = inputsOf(trial, setup);
-    write("inputs", [count, inputs.length / count], inputs);
-    write("targets", [count, model.outputs], samples.train.targets);
-    initial.forEach((values, k) => write(`w${k}`, model.shapes[k], values));
+    writeArrays(place, arraysOf(trial, setup));
     writeFileSync(join(place, "spec.json"), JSON.stringify(specOf(trial, setup)));
-    model.dispose();
+    setup.model.dispose();
+  }
+}
+
+/** Writes arrays of so many trials of a network, one after the other along a first index, in the folder `batch` of its own. */
+export async function writeBatch(folder: string, networkCase: NetworkCase, count: number): Promise<void> {
+  const { tf } = await loadTensorBackend("cpu");
+  const all = batchOf(networkCase, 0, count).map((trial): Arrays => {
+    const setup = setUpNetwork(tf, trial, tensorSystemOf(trial));
+    const arrays = arraysOf(trial, setup);
+    setup.model.dispose();
+    return arrays;
+  });
+  const place = join(folder, networkCase.sweep, "batch");
+  mkdirSync(place, { recursive: true });
+  const stacked = Object.entries(all[0]).map(
+    ([
+      name,
+      {
+        shape,
+        values: { length },
+      },
+    ]) => {
+      const values = new Float32Array(count * length);
+      all.forEach((arrays, k) => values.set(arrays[name].values, k * length));
+      return [name, { shape: [count, ...shape], values }] as const;
+    },
+  );
+  writeArrays(place, Object.fromEntries(stacked));
+}
+
+function arraysOf(trial: Trial, setup: NetworkSetup): Arrays {
+  const { samples, initial, model } = setup;
+  const { count } = samples.train;
+  const inputs = inputsOf(trial, setup);
+  return {
+    inputs: { shape: [count, inputs.length / count], values: inputs },
+    targets: { shape: [count, model.outputs], values: samples.train.targets },
+    ...Object.fromEntries(
+      Array.from(initial, (values, k) => [`w${k}`, { shape: model.shapes[k], values }] as const),
+    ),
+  };
+}
+
+function writeArrays(place: string, arrays: Arrays): void {
+  for (const [name, array] of Object.entries(arrays)) {
+    writeFileSync(join(place, `${name}.npy`), npyBytes({ ...array, valueBytes: 4 }));
   }
 }
 

@@ -118,6 +118,9 @@ export class DenseLanes {
     this.#gradient = arrays.place(plan, this.#length);
     const direction = arrays.place(plan, hasTwin ? this.#length : 0);
     const deltas = arrays.place(plan, 2 * chunk * widest);
+    // Tables of a first layer on tokens have room for whole squares of lanes.
+    const tableLength = tokens === 0 ? 0 : layers[0].in * Math.ceil(layers[0].out / this.lanes) * this.lanes;
+    const [rows, sums] = [arrays.place(plan, tableLength), arrays.place(plan, tableLength)];
     const panel = arrays.place(plan, PANEL_COLUMNS * Math.max(widest, chunk));
     this.#factors = layers.map(() => arrays.place(plan, 1));
     this.#slopes = layers.map(() => arrays.place(plan, 1));
@@ -180,6 +183,8 @@ export class DenseLanes {
           place.slots[0] ?? 0,
           place.slots[1] ?? 0,
           deltas,
+          rows,
+          sums,
           panel,
           widest,
           this.#active,

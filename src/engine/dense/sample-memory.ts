@@ -85,8 +85,13 @@ export class SampleMemory {
     const { most, width, outputs, tokens, batch } = this.#shape;
     this.#laneCounts[lane] = samples.count;
     arrays.write(this.#counts, lane, [samples.count]);
-    if (tokens > 0) arrays.writeIntegers(this.#inputs, lane, samples.inputs, most * width);
-    else arrays.write(this.#inputs, lane, samples.inputs, most * width);
+    if (tokens > 0) {
+      arrays.writeIntegers(this.#inputs, lane, samples.inputs, most * width);
+      // Lanes without a trial have the tokens of one: kernels are fastest where no lane's tokens differ.
+      this.#laneCounts.forEach((count, other) => {
+        if (count === 0) arrays.writeIntegers(this.#inputs, other, samples.inputs, most * width);
+      });
+    } else arrays.write(this.#inputs, lane, samples.inputs, most * width);
     arrays.write(this.#targets, lane, samples.targets, most * outputs);
     const parts = batch === null ? 1 : Math.ceil(samples.count / batch);
     arrays.writeIntegers(this.#turns, lane, [(step % parts) * (batch ?? 0)]);

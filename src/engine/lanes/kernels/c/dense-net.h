@@ -36,6 +36,7 @@ typedef struct {
   int linearised; /* 1: the network is its linearisation around `start` */
   int state, start, direction, gradient, first_slot, second_slot; /* [length][lane] */
   int deltas;    /* scratch [2][chunk][widest][lane] */
+  int rows, sums; /* scratch [tokens of layer 0][lane][squares of outputs][lane]: its weights and gradient, where lanes have own tokens */
   int panel;     /* scratch [most of widest and chunk][COLS][lane] */
   int widest;
   int active;    /* [lane]: all bits set where the lane's state may be changed, else zero */

@@ -44,16 +44,40 @@ INLINE void layer_tangent(const DenseLayer *layers, int index, const DenseSet *s
     }
 }
 
-/* Outputs g of samples [from, to) in the values of the last layer; `weights` is the state, or the start of a linearised one. */
-INLINE void forward_pass(const DenseNet *net, const DenseSet *set, char *memory, long from, long to) {
+/* w - w0, where a linearised network needs it. */
+INLINE void take_direction(const DenseNet *net, char *memory) {
+  if (!net->linearised) return;
+  const vec *state = lanes_at(memory, net->state), *start = lanes_at(memory, net->start);
+  vec *direction = lanes_at(memory, net->direction);
+  for (int k = 0; k < net->length; k++) direction[k] = state[k] - start[k];
+}
+
+/* The weights that products are taken with: the state, or the start of a linearised network. */
+INLINE const vec *weights_of(const DenseNet *net, char *memory) {
+  return lanes_at(memory, net->linearised ? net->start : net->state);
+}
+
+/* What passes over a set need once: w - w0 of a linearised network, and tables for own tokens. Returns whether there are those. */
+INLINE int prepare_passes(const DenseNet *net, const DenseSet *set, char *memory) {
+  const DenseLayer *first = layers_of(net, memory);
+  const int own = has_own_tokens(first, set, memory);
+  if (own) table_of_rows(first, weights_of(net, memory) + first->weights, lanes_at(memory, net->rows));
+  take_direction(net, memory);
+  return own;
+}
+
+/* Outputs g of samples [from, to) in the values of the last layer. `own`: of prepare_passes. */
+INLINE void forward_pass(const DenseNet *net, const DenseSet *set, char *memory, long from, long to, int own) {
   const DenseLayer *layers = layers_of(net, memory);
-  const vec *weights = lanes_at(memory, net->linearised ? net->start : net->state);
+  const vec *weights = weights_of(net, memory);
   const long count = to - from;
   vec *panel = lanes_at(memory, net->panel);
   for (int index = 0; index < net->depth; index++) {
     const DenseLayer *l = layers + index;
     vec *values = lanes_at(memory, l->values);
-    if (l->tokens)
+    if (l->tokens && own)
+      gather_own_rows(l, lanes_at(memory, net->rows), chunk_tokens(l, set, memory, from), values, count);
+    else if (l->tokens)
       gather_rows(l, weights + l->weights, chunk_tokens(l, set, memory, from), values, count);
     else
       layer_product(l, layer_inputs(layers, index, set, memory, from), weights + l->weights, values, count, panel, 0);
@@ -68,18 +92,10 @@ INLINE void forward_pass(const DenseNet *net, const DenseSet *set, char *memory,
   for (long k = 0; k < count * last->out; k++) g[k] += moved[k];
 }
 
-/* w - w0, where a linearised network needs it. */
-INLINE void take_direction(const DenseNet *net, char *memory) {
-  if (!net->linearised) return;
-  const vec *state = lanes_at(memory, net->state), *start = lanes_at(memory, net->start);
-  vec *direction = lanes_at(memory, net->direction);
-  for (int k = 0; k < net->length; k++) direction[k] = state[k] - start[k];
-}
-
 /* Adds a chunk's part to the gradient, after its forward pass. */
-INLINE void backward_pass(const DenseNet *net, const DenseSet *set, char *memory, long from, long to) {
+INLINE void backward_pass(const DenseNet *net, const DenseSet *set, char *memory, long from, long to, int own) {
   const DenseLayer *layers = layers_of(net, memory);
-  const vec *weights = lanes_at(memory, net->linearised ? net->start : net->state);
+  const vec *weights = weights_of(net, memory);
   vec *gradient = lanes_at(memory, net->gradient);
   vec *delta = lanes_at(memory, net->deltas), *other = delta + (long)net->chunk * net->widest;
   const long count = to - from;
@@ -98,7 +114,9 @@ INLINE void backward_pass(const DenseNet *net, const DenseSet *set, char *memory
         gradient[l->biases + o] = sum;
       }
     for (long k = 0; k < count * l->out; k++) delta[k] = factor * delta[k];
-    if (l->trained && l->tokens) {
+    if (l->trained && l->tokens && own) {
+      scatter_own_rows(l, lanes_at(memory, net->sums), chunk_tokens(l, set, memory, from), delta, count);
+    } else if (l->trained && l->tokens) {
       scatter_rows(l, gradient + l->weights, chunk_tokens(l, set, memory, from), delta, count);
     } else if (l->trained) {
       const vec *inputs = layer_inputs(layers, index, set, memory, from);
@@ -118,12 +136,17 @@ INLINE void backward_pass(const DenseNet *net, const DenseSet *set, char *memory
 
 /* The gradient over a set. */
 INLINE void take_gradient(const DenseNet *net, const DenseSet *set, char *memory) {
-  vec *gradient = lanes_at(memory, net->gradient);
+  vec *gradient = lanes_at(memory, net->gradient), *sums = lanes_at(memory, net->sums);
+  const DenseLayer *first = layers_of(net, memory);
   for (int k = 0; k < net->length; k++) gradient[k] = splat(0);
-  take_direction(net, memory);
+  const int own = prepare_passes(net, set, memory);
+  const int own_sums = own && first->trained;
+  if (own_sums)
+    for (long k = 0; k < first->in * LANES * squares_of(first); k++) sums[k] = splat(0);
   for (long from = 0; from < set->count; from += net->chunk) {
     const long to = from + net->chunk < set->count ? from + net->chunk : set->count;
-    forward_pass(net, set, memory, from, to);
-    backward_pass(net, set, memory, from, to);
+    forward_pass(net, set, memory, from, to, own);
+    backward_pass(net, set, memory, from, to, own);
   }
+  if (own_sums) rows_of_table(first, sums, gradient + first->weights);
 }

@@ -1,6 +1,106 @@
-/* The first layer on one-hot tokens: rows of its weights are gathered forward, and added to backward. */
+/*
+ * The first layer on one-hot tokens: rows of its weights are gathered forward, and added to backward. Where the lanes have the
+ * same tokens, a row is a row of vectors. Where they differ, a lane's row is picked out of a table that has each lane's numbers
+ * side by side, [token][lane][out]: sums are made there, and turned in squares of LANES outputs. All ways give the same bits.
+ */
 #pragma once
 #include "dense-net.h"
+#include "lane-transpose.h"
+
+/* Squares of a row. */
+INLINE long squares_of(const DenseLayer *l) { return (l->out + LANES - 1) / LANES; }
+
+/*
+ * Whether the lanes of a set differ in their tokens, and tables pay: two lanes are as fast one by one, and few samples do not
+ * need most of the rows.
+ */
+INLINE int has_own_tokens(const DenseLayer *l, const DenseSet *set, char *memory) {
+  if (l->tokens == 0 || LANES <= 2 || (long)set->count * l->tokens < l->in) return 0;
+  const int *token = tokens_at(memory, set->inputs);
+  for (long k = 0; k < (long)set->count * l->tokens; k++, token += LANES)
+    for (int lane = 1; lane < LANES; lane++)
+      if (token[lane] != token[0]) return 1;
+  return 0;
+}
+
+/* LANES outputs of a row from `row`, zeros beyond its end, turned: a vector of outputs for each lane. */
+INLINE void load_square(const vec *row, long left, vec *square) {
+  if (left >= LANES) {
+#pragma GCC unroll 16
+    for (int k = 0; k < LANES; k++) square[k] = row[k];
+  } else {
+#pragma GCC unroll 16
+    for (int k = 0; k < LANES; k++) square[k] = k < left ? row[k] : splat(0);
+  }
+  transpose(square);
+}
+
+INLINE void store_square(vec *square, vec *row, long left) {
+  transpose(square);
+  if (left >= LANES) {
+#pragma GCC unroll 16
+    for (int k = 0; k < LANES; k++) row[k] = square[k];
+  } else {
+    for (int k = 0; k < left; k++) row[k] = square[k];
+  }
+}
+
+/* table <- rows. */
+NOINLINE void table_of_rows(const DenseLayer *l, const vec *rows, vec *table) {
+  const long squares = squares_of(l);
+  for (long token = 0; token < l->in; token++, rows += l->out, table += LANES * squares)
+    for (long b = 0; b < squares; b++) {
+      vec square[LANES];
+      load_square(rows + b * LANES, l->out - b * LANES, square);
+#pragma GCC unroll 16
+      for (int lane = 0; lane < LANES; lane++) table[lane * squares + b] = square[lane];
+    }
+}
+
+/* rows <- table. */
+NOINLINE void rows_of_table(const DenseLayer *l, const vec *table, vec *rows) {
+  const long squares = squares_of(l);
+  for (long token = 0; token < l->in; token++, rows += l->out, table += LANES * squares)
+    for (long b = 0; b < squares; b++) {
+      vec square[LANES];
+#pragma GCC unroll 16
+      for (int lane = 0; lane < LANES; lane++) square[lane] = table[lane * squares + b];
+      store_square(square, rows + b * LANES, l->out - b * LANES);
+    }
+}
+
+
+/* As gather_rows, from a table. */
+NOINLINE void gather_own_rows(const DenseLayer *l, const vec *table, const int *tokens, vec *out, long count) {
+  const long squares = squares_of(l);
+  for (long s = 0; s < count; s++, out += l->out)
+    for (long b = 0; b < squares; b++) {
+      vec square[LANES];
+      const int *token = tokens + s * l->tokens * LANES;
+#pragma GCC unroll 16
+      for (int lane = 0; lane < LANES; lane++) square[lane] = splat(0);
+      for (int t = 0; t < l->tokens; t++, token += LANES)
+#pragma GCC unroll 16
+        for (int lane = 0; lane < LANES; lane++)
+          square[lane] += table[(token[lane] * (long)LANES + lane) * squares + b];
+      store_square(square, out + b * LANES, l->out - b * LANES);
+    }
+}
+
+/* As scatter_rows, into a table. */
+NOINLINE void scatter_own_rows(const DenseLayer *l, vec *table, const int *tokens, const vec *delta, long count) {
+  const long squares = squares_of(l);
+  for (long s = 0; s < count; s++, delta += l->out)
+    for (long b = 0; b < squares; b++) {
+      vec square[LANES];
+      const int *token = tokens + s * l->tokens * LANES;
+      load_square(delta + b * LANES, l->out - b * LANES, square);
+      for (int t = 0; t < l->tokens; t++, token += LANES)
+#pragma GCC unroll 16
+        for (int lane = 0; lane < LANES; lane++)
+          table[(token[lane] * (long)LANES + lane) * squares + b] += square[lane];
+    }
+}
 
 INLINE int is_shared(const int *token) {
   int differs = 0;
@@ -25,7 +125,7 @@ NOINLINE void gather_rows(const DenseLayer *l, const vec *weights, const int *to
       for (int lane = 0; lane < LANES; lane++) from[lane] = (const real *)(weights + (long)token[lane] * width) + lane;
       for (int o = 0; o < width; o++) {
         vec x;
-        for (int lane = 0; lane < LANES; lane++) x[lane] = from[lane][(long)o * LANES];
+        for (int lane = 0; lane < LANES; lane++) ((real *)&x)[lane] = from[lane][(long)o * LANES];
         row[o] += x;
       }
     }

@@ -13,10 +13,10 @@ void KERNEL(dense_forward)(char *memory, int net_offset, int set_offset) {
   const DenseSet *set = set_at(memory, set_offset);
   const DenseLayer *last = layers_of(net, memory) + net->depth - 1;
   vec *outputs = lanes_at(memory, set->outputs);
-  take_direction(net, memory);
+  const int own = prepare_passes(net, set, memory);
   for (long from = 0; from < set->count; from += net->chunk) {
     const long to = from + net->chunk < set->count ? from + net->chunk : set->count;
-    forward_pass(net, set, memory, from, to);
+    forward_pass(net, set, memory, from, to, own);
     const vec *g = lanes_at(memory, last->values);
     for (long k = 0; k < (to - from) * last->out; k++) outputs[from * last->out + k] = g[k];
   }
