@@ -22,7 +22,7 @@ describe("try with a network", () => {
   it("draws accuracies and losses, with thresholds where they belong", () => {
     const { code, stdout, stderr } = bench.run(...SMALL, "--steps", "500", "--store", "untouched.db");
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /^modular-mlp: alpha 1, samples 23, .*modulus 5, .*gd, network engine$/m);
+    assert.match(stdout, /^modular-mlp: alpha 1, samples 23, .*modulus 5, .*gd, dense engine$/m);
     assert.doesNotMatch(stdout, /epsilon/);
     const [accuracy, loss] = stdout.split("\n\n");
     assert.match(accuracy, /^ +1 ┤[· o+*]+\n/m);

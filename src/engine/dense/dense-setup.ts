@@ -10,9 +10,14 @@ import { optimiserSettings, type OptimiserSettings } from "../tensors/optimiser.
 import type { UpdateRule } from "./dense-lanes.js";
 import { layerPlaces, networkShapeKey, type DenseNetwork } from "./network.js";
 
-/** A trial of a network: its width is a number, its precision a word. */
+/** A trial of a network: its width is a number, its precision and activation are words, as its loss is where it has a choice. */
 export type DenseTrial = Trial & {
-  readonly parameters: TrialParameters & { readonly width: number; readonly precision: string };
+  readonly parameters: TrialParameters & {
+    readonly width: number;
+    readonly precision: string;
+    readonly activation: string;
+    readonly loss?: string;
+  };
 };
 
 /** How the trials of one system become networks and samples, in double precision. */

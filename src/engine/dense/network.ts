@@ -3,10 +3,13 @@
  * `quadratic` z + (ε/2)z²; `hermite` z + (ε/2)He_k(z), k the degree, He the probabilists' polynomials.
  */
 export type Activation =
-  | { readonly kind: "identity" | "relu" | "tanh" | "square" }
+  | { readonly kind: PlainActivation }
   | { readonly kind: "leakyRelu"; readonly slope: number }
   | { readonly kind: "quadratic"; readonly epsilon: number }
   | { readonly kind: "hermite"; readonly epsilon: number; readonly degree: number };
+
+/** Activations without a number of their own. */
+export type PlainActivation = "identity" | "relu" | "tanh" | "square";
 
 /** One layer: φ(factor · aW + b). */
 export interface DenseLayer {

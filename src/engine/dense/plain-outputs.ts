@@ -3,7 +3,7 @@ import type { Activation, DenseNetwork } from "./network.js";
 
 /**
  * Outputs g [S·C] of a network on numbers [S·I], one sample after the other in double precision: what teachers say. The
- * same bits everywhere, for layers of tanh and identity.
+ * same bits everywhere, for activations without a number of their own.
  *
  * @throws GrokError DEFECT for another activation.
  */
@@ -32,7 +32,16 @@ export function plainOutputs(network: DenseNetwork, state: Float64Array, inputs:
 }
 
 function activated({ kind }: Activation, z: number): number {
-  if (kind === "identity") return z;
-  if (kind === "tanh") return tanh(z);
-  throw new GrokError("DEFECT", `plain outputs: expected tanh or identity, got ${kind}`);
+  switch (kind) {
+    case "identity":
+      return z;
+    case "tanh":
+      return tanh(z);
+    case "relu":
+      return z > 0 ? z : z * 0; // NaN stays
+    case "square":
+      return z * z;
+    default:
+      throw new GrokError("DEFECT", `plain outputs: expected an activation without a number, got ${kind}`);
+  }
 }

@@ -1,8 +1,10 @@
 import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import {
+  activation,
   CLASSIFIER_SERIES,
   denseShape,
+  loss,
   NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
   NETWORK_METHODS,
@@ -18,14 +20,17 @@ import { GROMOV, KUMAR } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
 
 /**
- * (a + b) mod p by a two-layer network with quadratic activation, trained on the mean squared error. Source: Kumar et al.,
+ * (a + b) mod p by a two-layer network, by default with quadratic activation and trained on the mean squared error. Source: Kumar et al.,
  * arXiv:2310.06110, Fig. 2; Gromov, arXiv:2301.02679.
  */
 export const modularMlp = defineSystem({
   kind: "modular-mlp",
   title: "Quadratic network on modular addition",
   references: [KUMAR, GROMOV],
-  parameters: { alpha, samples, width, modulus, weightDecay, sigma, learningRate, precision },
+  parameters: {
+    ...{ alpha, samples, width, modulus, weightDecay, sigma, learningRate, precision, loss },
+    activation: activation("square"),
+  },
   streams: ["dataSeed", "weightsSeed"],
   methods: NETWORK_METHODS,
   methodSettings: NETWORK_METHOD_SETTINGS,
@@ -43,8 +48,12 @@ export const modularMlp = defineSystem({
     const size = { weights, kept: p * p, inputs: 2, outputs: p };
     return networkCost(setting, weights, size, numberBytes(setting.parameters));
   },
-  shape: (setting) => denseShape(setting, [setting.parameters.modulus, setting.parameters.width]),
-  rest: (setting) => networkRest(setting, "squared"),
+  shape: (setting) => {
+    const { modulus: p, width: N, loss, activation } = setting.parameters;
+    return denseShape(setting, [p, N, loss, activation]);
+  },
+  rest: (setting) =>
+    networkRest(setting, setting.parameters.loss === "squared" ? "squared" : "cross-entropy"),
   preset: {
     parameters: { modulus: 13, width: 100 },
     derive: { samples: "round(fraction * modulus ^ 2)" },
@@ -59,7 +68,7 @@ export const modularMlp = defineSystem({
     lossUnit: NETWORK_LOSS_UNIT,
     mechanism: NETWORK_MECHANISM,
     definition:
-      "f = α W₂ (W₁ x)² / (N D) classifies the pairs (a, b), one-hot, by (a + b) mod p; it is trained on the mean squared error.",
+      "f = α W₂ φ(W₁ x) / (N D) classifies the pairs (a, b), one-hot, by (a + b) mod p. φ is the activation, by default z²; it is trained on the loss, by default the mean squared error.",
   },
   workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
   trainer: async (choice) => (await import("./training/trainer.js")).open(choice),

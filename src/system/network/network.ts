@@ -2,6 +2,7 @@ import type {
   BatchShape,
   LossUnit,
   Method,
+  ParameterSpec,
   Rest,
   SeriesPanel,
   SeriesSpec,
@@ -94,6 +95,30 @@ export const precision = parameter(
   "precision of the arithmetic: float32, or float64 at half the speed",
   oneOf("float32", "float64"),
   "float32",
+  { scale: "none" },
+);
+
+/** What hidden units of a small network do to their sums: identity, relu, tanh, or square. Default: the network's own. */
+export function activation(standard: "square" | "tanh"): ParameterSpec<string> {
+  return parameter(
+    "model",
+    "what hidden units do to their sums",
+    oneOf("identity", "relu", "tanh", "square"),
+    standard,
+    { scale: "none" },
+  );
+}
+
+/**
+ * What a classifier is trained on: the mean squared error of one-hot labels; the cross-entropy, whose gradient keeps its digits
+ * where p of the label is nearly 1; or the same with p − y as it is written, which then is 0 in float32 (softmax collapse,
+ * arXiv:2501.04697).
+ */
+export const loss = parameter(
+  "model",
+  "what is minimised; plain-cross-entropy subtracts 1 from the label's probability in the working precision",
+  oneOf("squared", "cross-entropy", "plain-cross-entropy"),
+  "squared",
   { scale: "none" },
 );
 

@@ -2,6 +2,7 @@ import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { taskOf } from "../domains.js";
 import {
+  activation,
   denseShape,
   NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
@@ -21,14 +22,17 @@ import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
 import type { StudentTask } from "./task.js";
 
 /**
- * A tanh network D-N-N-D learns another of its kind, trained on the mean squared error. Source: Liu et al.,
+ * A network D-N-N-D, by default of tanh units, learns another of its kind, trained on the mean squared error. Source: Liu et al.,
  * arXiv:2210.01117, App. C.1; Kumar et al., arXiv:2310.06110, Figs. 8, 13b.
  */
 export const studentTeacher = defineSystem({
   kind: "student-teacher",
   title: "Student network that learns a teacher",
   references: [OMNIGROK, KUMAR],
-  parameters: { alpha, samples, dimension, width, weightDecay, sigma, learningRate, precision },
+  parameters: {
+    ...{ alpha, samples, dimension, width, weightDecay, sigma, learningRate, precision },
+    activation: activation("tanh"),
+  },
   task: {
     keys: { variant: VARIANT, test: TEST_SAMPLES },
     required: ["test"],
@@ -56,7 +60,8 @@ export const studentTeacher = defineSystem({
   },
   shape: (setting) => {
     const { parameters, task } = setting;
-    return denseShape(setting, [task.variant, task.test.samples, parameters.dimension, parameters.width]);
+    const { dimension: D, width: N, activation } = parameters;
+    return denseShape(setting, [task.variant, task.test.samples, D, N, activation]);
   },
   rest: (setting) => networkRest(setting, "squared"),
   preset: {
@@ -72,7 +77,7 @@ export const studentTeacher = defineSystem({
     lossUnit: NETWORK_LOSS_UNIT,
     mechanism: [...NETWORK_MECHANISM, ...WITHIN_PANELS],
     definition:
-      "A tanh network D-N-N-D, scaled by α, learns the outputs of another of its kind on Gaussian inputs; it is trained on the mean squared error.",
+      "A network D-N-N-D, scaled by α, learns the outputs of another of its kind on Gaussian inputs. Its activation is tanh by default; it is trained on the mean squared error.",
   },
   workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
   trainer: async (choice) => (await import("./training/trainer.js")).open(choice),

@@ -29,7 +29,7 @@ const smallNetworks: Readonly<Record<string, TensorSystem>> = {
     samples: (_tf, trial) => {
       const { train, test, outputs } = student.samplesOf({
         ...trial,
-        parameters: { ...trial.parameters, precision: "float32" },
+        parameters: { ...trial.parameters, precision: "float32", activation: "tanh" },
       });
       const single = (set: typeof train): SampleSet => ({
         ...set,

@@ -1,4 +1,11 @@
-import { denseInitial, type DenseNetwork, type DenseSystem } from "../../../engine/index.js";
+import {
+  denseInitial,
+  type DenseLoss,
+  type DenseNetwork,
+  type DenseSystem,
+  type DenseTrial,
+  type PlainActivation,
+} from "../../../engine/index.js";
 import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
 import { modularAddition, type SampleSet } from "../../../science/index.js";
 import { openDenseTrainer } from "../../network/training/open-dense-trainer.js";
@@ -7,7 +14,7 @@ export { denseWorkplace as workplace } from "../../network/training/open-dense-t
 
 /** The mean-field factor N of the learning rate belongs to this network alone. */
 export const dense: DenseSystem = {
-  networkOf: ({ parameters }) => quadraticNetwork(Number(parameters.modulus), parameters.width),
+  networkOf: modularNetwork,
   countsOf: ({ parameters: { samples, modulus } }) => ({
     train: samples,
     test: Number(modulus) * Number(modulus) - samples,
@@ -25,17 +32,25 @@ export const dense: DenseSystem = {
 export const open = (choice: BackendChoice): Trainer => openDenseTrainer(choice, dense);
 
 /**
- * Two layers with quadratic activation on two one-hot tokens: g(x) = (1/DN) W₂ (W₁x)², D = 2p, N hidden units, C = p
+ * Two layers on two one-hot tokens: g(x) = (1/DN) W₂ φ(W₁x), φ(z) = z² by default, D = 2p, N hidden units, C = p
  * outputs, no biases. State: W₁ᵀ [2p, N], W₂ᵀ [N, p].
  *
  * Source: Gromov, arXiv:2301.02679; scaling of the Kumar authors' notebook, whose output is this times α = s².
  */
-function quadraticNetwork(modulus: number, width: number): DenseNetwork {
+function modularNetwork({ parameters }: DenseTrial): DenseNetwork {
+  const { width, activation, loss } = parameters;
+  const modulus = Number(parameters.modulus);
   const dimension = 2 * modulus;
   const common = { biases: false, trained: true };
   return {
     layers: [
-      { ...common, in: dimension, out: width, factor: 1, activation: { kind: "square" } },
+      {
+        ...common,
+        in: dimension,
+        out: width,
+        factor: 1,
+        activation: { kind: activation as PlainActivation },
+      },
       {
         ...common,
         in: width,
@@ -45,7 +60,7 @@ function quadraticNetwork(modulus: number, width: number): DenseNetwork {
       },
     ],
     tokens: 2,
-    loss: "squared",
+    loss: loss as DenseLoss,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type DenseSystem,
   type DenseTrial,
   type InitialKind,
+  type PlainActivation,
 } from "../../../engine/index.js";
 import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
 import { randomStream, studentTeacher } from "../../../science/index.js";
@@ -42,15 +43,16 @@ function initialKind(trial: DenseTrial): InitialKind {
   return taskOf(trial).variant === "omnigrok" ? "fan-in" : "normal";
 }
 
-/** D-N-N-D with tanh between. `omnigrok`: with biases; `kumar` (Fig. 13b): without. */
+/** D-N-N-D with the activation between. `omnigrok`: with biases; `kumar` (Fig. 13b): without. */
 function studentNetwork(trial: DenseTrial): DenseNetwork {
   const dimension = Number(trial.parameters.dimension);
   const { width } = trial.parameters;
+  const activation = { kind: trial.parameters.activation as PlainActivation } as const;
   const common = { biases: taskOf(trial).variant === "omnigrok", trained: true, factor: 1 };
   return {
     layers: [
-      { ...common, in: dimension, out: width, activation: { kind: "tanh" } },
-      { ...common, in: width, out: width, activation: { kind: "tanh" } },
+      { ...common, in: dimension, out: width, activation },
+      { ...common, in: width, out: width, activation },
       { ...common, in: width, out: dimension, activation: { kind: "identity" } },
     ],
     tokens: 0,
