@@ -46,7 +46,7 @@ class Table:
         """A `polars.DataFrame`."""
         import polars
 
-        return polars.DataFrame(self.columns, infer_schema_length=None)
+        return polars.DataFrame(self.columns, infer_schema_length=None, strict=False)
 
 
 class Store:
@@ -104,8 +104,9 @@ class Store:
         picked += "".join(f""", curve.extra ->> '$."{column}"' AS "{column}\"""" for column in extra)
         table = self.sql(
             "SELECT time_to_grok.trial_id, cell, seed, curve.step, curve.train_loss, curve.test_loss"
-            f"{picked} FROM time_to_grok JOIN curve USING (trial_id) WHERE sweep = ? AND ({where.replace('steps', 'time_to_grok.steps')})",
-            (name,),
+            f"{picked} FROM time_to_grok JOIN curve USING (trial_id) WHERE sweep = ? AND trial_id IN"
+            f" (SELECT trial_id FROM time_to_grok WHERE sweep = ? AND ({where}))",
+            (name, name),
         )
         return _with_parameters(table)
 
@@ -169,7 +170,7 @@ def _with_parameters(table: Table) -> Table:
     names: Dict[str, None] = {}
     for cell in parsed.values():
         names.update(dict.fromkeys(cell))
-    parameters = {name: [parsed[text].get(name) for text in cells] for name in names}
+    parameters = {name: _of_one_type([parsed[text].get(name) for text in cells]) for name in names}
     own = {_snake(name) for name in names}
     rest = {
         name: column
@@ -180,6 +181,13 @@ def _with_parameters(table: Table) -> Table:
     }
     head = {name: rest.pop(name) for name in ("sweep", "trial_id") if name in rest}
     return Table({**head, **parameters, **rest})
+
+
+def _of_one_type(column: List[Any]) -> List[Any]:
+    """Numbers of which some are integers as floats: JSON writes 1.0 as 1, and frames want one type."""
+    if any(isinstance(value, float) for value in column):
+        return [float(value) if isinstance(value, int) else value for value in column]
+    return column
 
 
 def _snake(name: str) -> str:
