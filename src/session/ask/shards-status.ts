@@ -4,6 +4,7 @@ import { GrokError, type Shard, type Store, type Sweep } from "../../model/index
 import { partitionSweep } from "../cost/partition-sweep.js";
 import { chunks } from "../run/sweep-trials.js";
 import { requireOneCut } from "../run/require-shard.js";
+import { storeActivity, type StoreActivity } from "../../store/store-activity.js";
 import { openStore } from "./open-store.js";
 import { storedSweep } from "./stored-sweep.js";
 
@@ -140,12 +141,12 @@ function statusOf(name: string, stores: readonly Store[], notices: string[]): Sh
     return {
       shard: { index: at + 1, count },
       path: part?.store.path ?? null,
-      state: part === undefined ? "absent" : stateOf(part.store, done === ids.length),
+      state: part === undefined ? "absent" : stateOf(storeActivity(part.store), done === ids.length),
       trials: ids.length,
       done,
     };
   });
-  const computeMs = [...found.values()].reduce((sum, { store }) => sum + attemptsMs(store), 0);
+  const computeMs = [...found.values()].reduce((sum, { store }) => sum + storeActivity(store).computeMs, 0);
   return {
     ...{ sweep: name, shards },
     trials: shards.reduce((sum, { trials }) => sum + trials, 0),
@@ -171,13 +172,8 @@ function partsOf(
   return parts;
 }
 
-function stateOf(store: Store, isComplete: boolean): ShardStatus["state"] {
+function stateOf({ heartbeatMs }: StoreActivity, isComplete: boolean): ShardStatus["state"] {
   if (isComplete) return "complete";
-  const [[renewed] = [null]] = store.query("SELECT max(renewed_ms) FROM lease").rows;
   // The clock of another machine may be ahead: a heartbeat from the future is one.
-  return renewed !== null && Date.now() - Number(renewed) < STALE_MS ? "running" : "stopped";
-}
-
-function attemptsMs(store: Store): number {
-  return Number(store.query("SELECT coalesce(sum(wall_ms), 0) FROM attempt").rows[0][0]);
+  return heartbeatMs !== null && Date.now() - heartbeatMs < STALE_MS ? "running" : "stopped";
 }

@@ -1,4 +1,11 @@
-import { canonicalJson, SEED_NAMES, type Shard, type Sweep, type Trial } from "../../model/index.js";
+import {
+  canonicalJson,
+  SEED_NAMES,
+  type Json,
+  type Shard,
+  type Sweep,
+  type Trial,
+} from "../../model/index.js";
 import { CostModel } from "./cost-model.js";
 
 /** How much more than an equal share the largest shard may cost, as a ratio, so that all seeds of a cell stay together. */
@@ -112,5 +119,5 @@ function dealOut(
 
 function cellKey({ task, parameters, method, centered, engine }: Trial): string {
   const cell = Object.fromEntries(Object.entries(parameters).filter(([name]) => !SEEDS.has(name)));
-  return canonicalJson(JSON.parse(JSON.stringify([task, cell, method, centered, engine])));
+  return canonicalJson(JSON.parse(JSON.stringify([task, cell, method, centered, engine])) as Json);
 }
