@@ -1,6 +1,6 @@
 import { formatCount } from "./format-count.js";
 import { GrokError } from "../model/index.js";
-import { mergeEach, openStore, requireMergeable, type MergeResult } from "../session/index.js";
+import { mergeEach, openStore, requireMergeable, requireOneCut, type MergeResult } from "../session/index.js";
 import { isSameFile } from "../store/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -40,6 +40,7 @@ export const mergeCommand: CommandBody<MergeArguments> = {
       for (const { path } of others) refuseSame(path, args.store);
       // All of them before the first is merged, and before a store is made to merge into.
       for (const other of others) requireMergeable(other);
+      requireOneCut(others);
       const store = openWriter(args.store);
       try {
         const merged = mergeEach(store, others, (result) => {

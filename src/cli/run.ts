@@ -1,4 +1,4 @@
-import { repeatedCommand } from "../model/index.js";
+import { repeatedCommand, shardText, type Shard, type Sweep } from "../model/index.js";
 import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
 import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
@@ -8,8 +8,10 @@ import {
   missingTrials,
   openStore,
   requireInputs,
+  requireShard,
   sweepNotices,
   sweepSize,
+  trialsOfShard,
 } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -23,6 +25,7 @@ import {
   KERNELS_OPTION,
   THREADS_OPTION,
   SET_OPTION,
+  SHARD_OPTION,
   threadCount,
 } from "./training-options.js";
 
@@ -33,6 +36,7 @@ interface RunArguments extends GlobalOptions {
   readonly kernels: KernelChoice;
   readonly backend: TensorBackendChoice;
   readonly set: readonly string[];
+  readonly shard: Shard | undefined;
   readonly "dry-run": boolean;
   readonly events: boolean;
 }
@@ -47,6 +51,7 @@ export const runCommand: CommandBody<RunArguments> = {
       .option("kernels", KERNELS_OPTION)
       .option("backend", BACKEND_OPTION)
       .option("set", SET_OPTION)
+      .option("shard", SHARD_OPTION)
       .option("dry-run", { type: "boolean", describe: "Say what would be trained, and stop", default: false })
       .option("events", {
         type: "boolean",
@@ -55,7 +60,8 @@ export const runCommand: CommandBody<RunArguments> = {
       })
       .example("$0 run sweeps/goldilocks.yaml", "train it; again, after anything, to go on")
       .example("$0 run sweeps/goldilocks.yaml --steps 1e7", "train every undecided trial longer")
-      .example("$0 run sweeps/goldilocks.yaml --set axes.seed.to=1", "with fewer seeds"),
+      .example("$0 run sweeps/goldilocks.yaml --set axes.seed.to=1", "with fewer seeds")
+      .example("$0 run sweeps/goldilocks.yaml --shard 2/3 --store 2.db", "on the second of three machines"),
   handler: async (args) => {
     const output = outputOf({ quiet: args.quiet, json: args.json || args.events });
     const tellEvent = (event: object): void => {
@@ -73,11 +79,12 @@ export const runCommand: CommandBody<RunArguments> = {
     if (args.dryRun) {
       const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
       try {
-        const { missing, kept, orphaned } = missingTrials(store, sweep);
+        if (store !== null) requireShard(store, args.shard ?? null);
+        const { missing, kept, orphaned } = missingTrials(store, partOf(sweep, args.shard));
         const orphans = orphaned > 0 ? `, ${formatNumber(orphaned)} would be orphaned` : "";
         output.result(
           [
-            `${sweep.name}: ${formatCount(missing, "trial")} to train, ${formatNumber(kept)} ${kept === 1 ? "is" : "are"} there${orphans}; nothing was touched`,
+            `${sweep.name}${args.shard === undefined ? "" : `, shard ${shardText(args.shard)}`}: ${formatCount(missing, "trial")} to train, ${formatNumber(kept)} ${kept === 1 ? "is" : "are"} there${orphans}; nothing was touched`,
             ...(orphaned > 0 ? [ORPHANED_WORDS] : []),
           ].join("\n"),
         );
@@ -94,6 +101,7 @@ export const runCommand: CommandBody<RunArguments> = {
         store,
         sweep,
         {
+          ...(args.shard === undefined ? {} : { shard: args.shard }),
           ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
           storePath: args.store,
           resumeWith: repeatedCommand(args.given, args.store),
@@ -101,7 +109,7 @@ export const runCommand: CommandBody<RunArguments> = {
             tellEvent({
               event: "started",
               sweep: sweep.name,
-              trials: sweepSize(store, sweep),
+              trials: sweepSize(store, partOf(sweep, args.shard)),
               store: store.path,
             }),
           onEvents: (events, concluded) => tellEvents(events, concluded, tellEvent),
@@ -118,3 +126,10 @@ export const runCommand: CommandBody<RunArguments> = {
     }
   },
 };
+
+/** The sweep with the trials of a shard alone, for counting. */
+function partOf(sweep: Sweep, shard: Shard | undefined): Sweep {
+  if (shard === undefined) return sweep;
+  const { trials } = trialsOfShard(sweep, shard);
+  return { ...sweep, count: trials.length, trials: () => trials };
+}

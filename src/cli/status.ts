@@ -1,14 +1,16 @@
 import { formatCount } from "./format-count.js";
-import { OUTCOME_KINDS, type SweepStatus } from "../model/index.js";
+import { GrokError, OUTCOME_KINDS, shardText, type SweepStatus } from "../model/index.js";
 import { resolveSweepName } from "../session/ask/resolve-sweep-name.js";
 import { openStore } from "../session/ask/open-store.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
-import { outputOf } from "./output.js";
+import type { ShardsStatus } from "../session/ask/shards-status.js";
+import { outputOf, type Output } from "./output.js";
 
 interface StatusArguments extends GlobalOptions {
   readonly sweep: string | undefined;
+  readonly shards: string | undefined;
 }
 
 /** `groksweep status [SWEEP]`: how far a sweep is, or every sweep of the store, and what became of its trials. */
@@ -16,10 +18,20 @@ export const statusCommand: CommandBody<StatusArguments> = {
   builder: (parser) =>
     parser
       .positional("sweep", { type: "string", describe: "Its name; default: all" })
+      .option("shards", {
+        type: "string",
+        describe: "Instead of a store: the folder of stores that shards of sweeps are trained in",
+        requiresArg: true,
+      })
       .example("$0 status", "every sweep of groksweep.db")
-      .example("$0 status goldilocks --json", "for a script"),
+      .example("$0 status goldilocks --json", "for a script")
+      .example("$0 status --shards parts/", "how far every shard in a folder is"),
   handler: async (args) => {
     const output = outputOf(args);
+    if (args.shards !== undefined) {
+      await tellShards(args.shards, args.sweep, output);
+      return;
+    }
     const store = openStore(args.store, { mode: "read" });
     try {
       const all = args.sweep === undefined ? store.sweeps().map(({ name }) => name) : [];
@@ -45,6 +57,40 @@ export const statusCommand: CommandBody<StatusArguments> = {
     }
   },
 };
+
+async function tellShards(folder: string, sweep: string | undefined, output: Output): Promise<void> {
+  const { shardsStatus } = await import("../session/ask/shards-status.js");
+  const { sweeps, notices } = shardsStatus(folder);
+  for (const notice of notices) output.say(`mind: ${notice}`);
+  const asked = sweeps.filter(({ sweep: name }) => sweep === undefined || name === sweep);
+  if (asked.length === 0) {
+    throw new GrokError("INPUT", `${folder}: expected shards of sweep ${JSON.stringify(sweep)}, found none`, {
+      hint: `the shards there are of ${sweeps.map(({ sweep: name }) => name).join(", ")}`,
+    });
+  }
+  output.result(asked.map(shardsText).join("\n\n"));
+  output.json(asked.length === 1 ? asked[0] : asked);
+}
+
+/** How far the shards of a sweep are: how many in which state, a line a shard that is not complete, and the hours left. */
+function shardsText({ sweep, shards, trials, done, hoursLeft }: ShardsStatus): string {
+  const inState = (state: string): string =>
+    formatNumber(shards.filter((each) => each.state === state).length);
+  const open = shards.filter(({ state }) => state !== "complete");
+  return [
+    `${sweep}: ${formatNumber(done)} of ${formatCount(trials, "trial")} done in ${formatCount(shards.length, "shard")}: ` +
+      `${inState("complete")} complete, ${inState("running")} running, ${inState("stopped")} stopped, ${inState("absent")} without a store`,
+    ...open.map(
+      ({ shard, state, path, ...counts }) =>
+        `  ${shardText(shard).padEnd(11)} ${state.padEnd(8)} ${formatNumber(counts.done)} of ${formatNumber(counts.trials)}${path === null ? "" : `  ${path}`}`,
+    ),
+    ...(open.length > 0 && hoursLeft !== null
+      ? [
+          `about ${hoursLeft < 10 ? hoursLeft.toPrecision(2) : formatNumber(Math.round(hoursLeft))} hours of one thread are left`,
+        ]
+      : []),
+  ].join("\n");
+}
 
 /** How far a sweep is, a line a kind of outcome, and when it was written. */
 function statusText(status: SweepStatus, soFar: string): string {

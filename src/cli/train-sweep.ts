@@ -2,6 +2,7 @@ import { formatCount } from "./format-count.js";
 import {
   GrokError,
   packageFile,
+  type Shard,
   type Store,
   type Sweep,
   type TrialEvent,
@@ -18,6 +19,8 @@ import { ProgressLine } from "./progress-line.js";
 
 /** What `run` and `start` let one choose. */
 export interface TrainOptions {
+  /** Only this part of the sweep; default: all of it. */
+  readonly shard?: Shard;
   readonly threads: number | undefined;
   readonly kernels: KernelChoice;
   /** What the network engine runs on; default: what is there. */
@@ -80,6 +83,7 @@ export async function followRun(
     result = await work({
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       kernels: options.kernels,
+      ...(options.shard === undefined ? {} : { shard: options.shard }),
       ...(options.backend === undefined ? {} : { backend: options.backend }),
       stop: interruption.stop,
       terminate: interruption.terminate,

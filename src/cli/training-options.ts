@@ -1,5 +1,5 @@
 import { TENSOR_BACKEND_CHOICES } from "../engine/index.js";
-import { GrokError, KERNEL_CHOICES } from "../model/index.js";
+import { GrokError, KERNEL_CHOICES, parseShard } from "../model/index.js";
 
 /** Most worker threads of a command. No machine has more cores, and each that starts holds memory (docs/backends.md). */
 const MOST_THREADS = 1024;
@@ -20,6 +20,14 @@ export function threadCount(threads: number | undefined): number | undefined {
     hint: "leave it out to use every core",
   });
 }
+
+/** `--shard` of the commands that take a part of a sweep. */
+export const SHARD_OPTION = {
+  type: "string",
+  describe: "Only part I of N of the sweep, the same on every machine",
+  requiresArg: true,
+  coerce: (text: string | readonly string[]) => parseShard(String(text)),
+} as const;
 
 /** `--kernels` of every command that trains. */
 export const KERNELS_OPTION = {

@@ -30,6 +30,7 @@ export * from "./rest.js";
 export * from "./rest-rule.js";
 export * from "./series-spec.js";
 export * from "./stop-signals.js";
+export * from "./shard.js";
 export * from "./sql-value.js";
 export * from "./store.js";
 export * from "./sweep.js";

@@ -7,6 +7,7 @@ import type { GrokErrorData } from "./grok-error.js";
 import type { Outcome, OutcomeKind } from "./outcome.js";
 import type { ParameterValues } from "./parameter-spec.js";
 import type { RegimeRow } from "./regime-row.js";
+import type { Shard } from "./shard.js";
 import type { SqlValue } from "./sql-value.js";
 import type { AbsorbedBundles, TrialBundle } from "./trial-bundle.js";
 import type { Trial } from "./trial.js";
@@ -134,6 +135,11 @@ export interface Store {
    * `work` undoes everything and is passed on; do not catch a write's error inside and go on. `work` is synchronous.
    */
   atomically<T>(work: () => T): T;
+
+  /** The shard of its sweeps that this store is for; null: it is for whole sweeps. */
+  shard(): Shard | null;
+  /** Say which shard the store is for; a copy of it is for the same. */
+  markShard(shard: Shard): void;
 
   /**
    * Begin (re)declaring a sweep: creates it or replaces its definition. Then {@link declareTrials} names its trials

@@ -22,6 +22,7 @@ export { latestCosts } from "./latest-costs.js";
 export { outcomesOf, type StoredOutcome } from "./stored-outcomes.js";
 export { resultsWithoutTrial, storedDigest } from "./results-without-trial.js";
 export { quotingHint } from "./quoted-name.js";
+export { storeActivity, type StoreActivity } from "./store-activity.js";
 export { storeNames, type StoreNames } from "./store-names.js";
 export { sweepNames } from "./sweep-names.js";
 export { trainedBy, type TrainedBy } from "./trained-by.js";

@@ -2,6 +2,7 @@ import { GrokError, type Store, type Trial, commandHint } from "../../model/inde
 import { requireSound } from "../ask/check-store.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
+import { requireOneCut, requireShard } from "./require-shard.js";
 import { recordingRule } from "./recording-rule.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { chunks } from "./sweep-trials.js";
@@ -71,6 +72,8 @@ export function mergeEach(
   others: readonly Store[],
   onMerged: (result: MergeResult) => void,
 ): readonly MergeResult[] {
+  requireShard(store, null);
+  requireOneCut(others);
   const names = [...new Set(others.flatMap((from) => from.sweeps().map(({ name }) => name)))];
   // What this program writes from now on needs no check.
   requireSound(store, { sweeps: namesHere(store, names), trialIds: [] });

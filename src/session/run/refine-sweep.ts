@@ -17,6 +17,7 @@ import { partOfSweep } from "./run-scope.js";
 import { runTrials, type RunResult, type RunSweepOptions } from "./run-sweep.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { loadSystemOfStored } from "../ask/system-of-stored.js";
+import { requireShard } from "./require-shard.js";
 import { sweepTrials } from "./sweep-trials.js";
 import { trialRules } from "./trial-rules.js";
 
@@ -87,6 +88,7 @@ export async function refineSweep(
   name: string,
   options: RefineOptions = {},
 ): Promise<RefineResult> {
+  requireShard(store, null);
   await loadSystemOfStored(store, name);
   const { sweep, axis, unit, precision, budget } = checkRefinement(store, name, options);
   let run = await trainLeftovers(store, sweep, options);

@@ -1,4 +1,4 @@
-import type { Store, Sweep, Trial } from "../../model/index.js";
+import type { Shard, Store, Sweep, Trial } from "../../model/index.js";
 import { chunks, sweepSize, sweepTrials } from "./sweep-trials.js";
 
 /** Trials looked up in one transaction. */
@@ -27,6 +27,26 @@ export function wholeSweep(store: Store, sweep: Sweep): RunScope {
     *chunks() {
       for (const { trials, origin } of sweepTrials(store, sweep)) {
         yield { trials, declare: () => store.declareTrials(sweep.name, trials, origin) };
+      }
+    },
+  };
+}
+
+/**
+ * A shard of a sweep, its trials in this order. The store keeps the definition of the whole, so that shards which are merged are the
+ * sweep; trials that the shard does not have are orphaned, as those that a file names no more.
+ */
+export function shardOfSweep(store: Store, sweep: Sweep, shard: Shard, trials: readonly Trial[]): RunScope {
+  return {
+    count: trials.length,
+    begin: () => {
+      store.markShard(shard);
+      store.beginDeclaration({ name: sweep.name, definition: sweep.definition });
+    },
+    end: () => store.endDeclaration(sweep.name),
+    *chunks() {
+      for (const chunk of chunks(trials, CHUNK)) {
+        yield { trials: chunk, declare: () => store.declareTrials(sweep.name, chunk) };
       }
     },
   };

@@ -5,6 +5,7 @@ import {
   type Batch,
   type Job,
   type OutcomeKind,
+  type Shard,
   type Store,
   type Sweep,
   type Trial,
@@ -22,10 +23,12 @@ import { formBatches } from "../../sweep/index.js";
 import { countSoFar } from "../../store/count-so-far.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
+import { trialsOfShard } from "../cost/partition-sweep.js";
 import { observedRates } from "../cost/observed-rates.js";
 import { requireInputs } from "./require-inputs.js";
 import { RunForecast, type SlowTrial } from "../cost/run-forecast.js";
-import { wholeSweep, type RunScope } from "./run-scope.js";
+import { requireShard } from "./require-shard.js";
+import { shardOfSweep, wholeSweep, type RunScope } from "./run-scope.js";
 import { changedSourceNotice } from "../ask/system-of-stored.js";
 import { StoreSink, writeOutcomes, type ConcludedTrial } from "./store-sink.js";
 import { trialRules, type TrialRules } from "./trial-rules.js";
@@ -45,6 +48,8 @@ const ENOUGH_JOBS_PER_LANE = 3;
 export interface RunSweepOptions {
   readonly threads?: number;
   readonly kernels?: KernelChoice;
+  /** Only this part of the sweep ({@link runSweep} alone); default: all of it. */
+  readonly shard?: Shard;
   /** Tensor library of engine network; default `auto`. */
   readonly backend?: TensorBackendChoice;
   /** Workers of engine network; default: what the backend works in. */
@@ -105,14 +110,20 @@ export interface RunResult extends RunProgress {
  * lease of the store is held meanwhile and released at the end.
  *
  * @throws GrokError INPUT when own data are gone or changed, STORE when the store is in use or cannot be written,
- * DEFECT when our own contracts break.
+ * DEFECT when our own contracts break. INPUT when the store is of another shard, or of whole sweeps and a shard is asked for.
  */
 export async function runSweep(
   store: Store,
   sweep: Sweep,
   options: RunSweepOptions = {},
 ): Promise<RunResult> {
-  return await runTrials(store, sweep, wholeSweep(store, sweep), options);
+  const { shard } = options;
+  requireShard(store, shard ?? null);
+  const scope =
+    shard === undefined
+      ? wholeSweep(store, sweep)
+      : shardOfSweep(store, sweep, shard, trialsOfShard(sweep, shard).trials);
+  return await runTrials(store, sweep, scope, options);
 }
 
 /** {@link runSweep} for the trials of a scope. */

@@ -8,6 +8,7 @@ import type {
   RecordGrid,
   RegimeRow,
   SqlValue,
+  Shard,
   Store,
   SweepRecord,
   SweepStatus,
@@ -34,6 +35,7 @@ import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from ".
 import { replaceRegimes } from "./regime-table.js";
 import { pageOf, type Page } from "./page.js";
 import { ResultPages } from "./result-pages.js";
+import { readShard, writeShard } from "./shard-mark.js";
 import { StorePresence } from "./store-presence.js";
 import { SweepTable } from "./sweep-table.js";
 import { TrialBundler } from "./trial-bundler.js";
@@ -110,6 +112,14 @@ export class SqliteStore implements Store {
 
   atomically<T>(work: () => T): T {
     return this.#access.write(work);
+  }
+
+  shard(): Shard | null {
+    return this.#access.read(() => readShard(this.#db));
+  }
+
+  markShard(shard: Shard): void {
+    this.#access.write(() => writeShard(this.#db, shard));
   }
 
   beginDeclaration(sweep: SweepRecord): void {

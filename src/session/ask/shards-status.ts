@@ -1,0 +1,179 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { GrokError, type Shard, type Store, type Sweep } from "../../model/index.js";
+import { partitionSweep } from "../cost/partition-sweep.js";
+import { chunks } from "../run/sweep-trials.js";
+import { requireOneCut } from "../run/require-shard.js";
+import { storeActivity, type StoreActivity } from "../../store/store-activity.js";
+import { openStore } from "./open-store.js";
+import { storedSweep } from "./stored-sweep.js";
+
+/** A lease without a heartbeat for longer than this is nobody's (see the Store contract). */
+const STALE_MS = 30_000;
+
+/** Ids asked about at once. */
+const CHUNK = 4000;
+
+const MS_PER_HOUR = 3_600_000;
+
+/** How far one shard is. */
+export interface ShardStatus {
+  readonly shard: Shard;
+  /** Its store; null: there is none in the folder. */
+  readonly path: string | null;
+  /** `running`: somebody writes the store now; `stopped`: nobody does, and trials are left; `absent`: there is no store. */
+  readonly state: "complete" | "running" | "stopped" | "absent";
+  readonly trials: number;
+  /** Trials with an outcome. */
+  readonly done: number;
+}
+
+/** How far the shards of a sweep are. */
+export interface ShardsStatus {
+  readonly sweep: string;
+  readonly shards: readonly ShardStatus[];
+  readonly trials: number;
+  readonly done: number;
+  /** Computing time of one thread that is left, hours, at the speed at which attempts in these stores ended; null: none has. */
+  readonly hoursLeft: number | null;
+}
+
+/** What a folder of shards holds. */
+export interface FolderOfShards {
+  /** By name of the sweep. */
+  readonly sweeps: readonly ShardsStatus[];
+  /** Files that were left out, and why, a sentence each. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * How far the sweeps are whose shards have their stores (`*.db`) in a folder. What belongs to a shard follows from the definition that each
+ * store has, so that shards nobody has begun are counted too.
+ *
+ * Cost: three passes over the trials of each sweep.
+ *
+ * @throws GrokError INPUT where the folder cannot be read or holds no shard, for shards of different cuts, and for stores that
+ *   define a sweep of one name differently.
+ */
+export function shardsStatus(folder: string): FolderOfShards {
+  const notices: string[] = [];
+  const stores: Store[] = [];
+  try {
+    for (const path of storesIn(folder)) {
+      const store = openedShard(path, notices);
+      if (store !== null) stores.push(store);
+    }
+    if (stores.length === 0) {
+      throw new GrokError("INPUT", `${folder}: expected stores of shards (*.db), found none`, {
+        details: notices,
+        hint: "run FILE --shard I/N --store FOLDER/I.db makes one",
+      });
+    }
+    requireOneCut(stores);
+    const names = [...new Set(stores.flatMap((store) => store.sweeps().map(({ name }) => name)))].sort();
+    const sweeps = names.map((name) => {
+      const own = stores.filter((store) => store.sweep(name) !== null);
+      return statusOf(name, own, notices);
+    });
+    return { sweeps, notices };
+  } finally {
+    for (const store of stores) store.close();
+  }
+}
+
+function storesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".db"))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch (error) {
+    throw new GrokError("INPUT", `${folder}: expected a folder that can be read`, { cause: error });
+  }
+}
+
+/** Null, with a notice: it is no store of a shard. */
+function openedShard(path: string, notices: string[]): Store | null {
+  try {
+    const store = openStore(path, { mode: "read" });
+    if (store.shard() !== null) return store;
+    store.close();
+    notices.push(`${path}: it is of whole sweeps, not of a shard`);
+  } catch (error) {
+    if (!(error instanceof GrokError)) throw error;
+    notices.push(error.message);
+  }
+  return null;
+}
+
+function statusOf(name: string, stores: readonly Store[], notices: string[]): ShardsStatus {
+  const [first] = stores;
+  for (const store of stores) {
+    if (store.sweep(name)?.definition === first.sweep(name)?.definition) continue;
+    throw new GrokError("INPUT", `sweep ${name}: ${first.path} and ${store.path} define it differently`, {
+      hint: "shards are made from one file; move those of another one to a folder of their own",
+    });
+  }
+  const count = first.shard()?.count ?? 1;
+  const found = new Map<number, { readonly store: Store; readonly done: ReadonlySet<string> }>();
+  const parts = partsOf(storedSweep(first, name), count);
+  for (const store of stores) {
+    const index = store.shard()?.index ?? 1;
+    const done = new Set<string>();
+    for (const ids of chunks(parts[index - 1].ids, CHUNK))
+      for (const id of store.ended(name, ids)) done.add(id);
+    const other = found.get(index);
+    if (other !== undefined) {
+      notices.push(
+        `shard ${index}/${count} of ${name} is in ${other.store.path} and in ${store.path}: the further one counts`,
+      );
+    }
+    if (other === undefined || done.size > other.done.size) found.set(index, { store, done });
+  }
+  let [doneCost, leftCost] = [0, 0];
+  const shards = parts.map(({ ids, costs }, at): ShardStatus => {
+    const part = found.get(at + 1);
+    ids.forEach((id, i) => {
+      if (part?.done.has(id) === true) doneCost += costs[i];
+      else leftCost += costs[i];
+    });
+    const done = part?.done.size ?? 0;
+    return {
+      shard: { index: at + 1, count },
+      path: part?.store.path ?? null,
+      state: part === undefined ? "absent" : stateOf(storeActivity(part.store), done === ids.length),
+      trials: ids.length,
+      done,
+    };
+  });
+  const computeMs = [...found.values()].reduce((sum, { store }) => sum + storeActivity(store).computeMs, 0);
+  return {
+    ...{ sweep: name, shards },
+    trials: shards.reduce((sum, { trials }) => sum + trials, 0),
+    done: shards.reduce((sum, { done }) => sum + done, 0),
+    hoursLeft: doneCost > 0 ? (leftCost * (computeMs / doneCost)) / MS_PER_HOUR : null,
+  };
+}
+
+/** Ids and expected costs of each shard's trials. */
+function partsOf(
+  sweep: Sweep,
+  count: number,
+): readonly { readonly ids: string[]; readonly costs: number[] }[] {
+  const { shardOf, costs } = partitionSweep(sweep, count);
+  const parts = Array.from({ length: count }, () => ({ ids: [] as string[], costs: [] as number[] }));
+  let at = 0;
+  for (const { id } of sweep.trials()) {
+    const part = parts[shardOf[at] - 1];
+    part.ids.push(id);
+    part.costs.push(costs[at]);
+    at++;
+  }
+  return parts;
+}
+
+function stateOf({ heartbeatMs }: StoreActivity, isComplete: boolean): ShardStatus["state"] {
+  if (isComplete) return "complete";
+  // The clock of another machine may be ahead: a heartbeat from the future is one.
+  return heartbeatMs !== null && Date.now() - heartbeatMs < STALE_MS ? "running" : "stopped";
+}

@@ -1,0 +1,57 @@
+import { commandHint, GrokError, shardText, type Shard, type Store } from "../../model/index.js";
+
+/**
+ * That a store is of this shard (or will be: it is new), or, with null, that it is of no shard: a run of the whole sweep would train
+ * there what other machines train, and refinement would take the other shards for missing.
+ *
+ * @throws GrokError INPUT saying what the store is.
+ */
+export function requireShard(store: Store, shard: Shard | null): void {
+  const there = store.shard();
+  if (shard === null) {
+    if (there === null) return;
+    throw new GrokError(
+      "INPUT",
+      `${store.path}: expected a store of whole sweeps, found shard ${shardText(there)} of one`,
+      {
+        hint: `go on with --shard ${shardText(there)}, or merge all shards into a store: ${commandHint(["merge", "SHARDS"], "all.db")}`,
+      },
+    );
+  }
+  if (there !== null && there.index === shard.index && there.count === shard.count) return;
+  if (there === null && store.sweeps().length === 0) return;
+  const found = there === null ? "one of whole sweeps" : `shard ${shardText(there)}`;
+  throw new GrokError(
+    "INPUT",
+    `${store.path}: expected a store of shard ${shardText(shard)}, found ${found}`,
+    {
+      hint: "give every shard a store of its own: --store PATH",
+    },
+  );
+}
+
+/**
+ * That stores which are merged together are shards of one cut of each sweep: those of another cut do not make it whole.
+ *
+ * @throws GrokError INPUT naming two stores that do not go together.
+ */
+export function requireOneCut(stores: readonly Store[]): void {
+  const first = new Map<string, { readonly path: string; readonly shard: Shard }>();
+  for (const store of stores) {
+    const shard = store.shard();
+    if (shard === null) continue;
+    for (const { name } of store.sweeps()) {
+      const other = first.get(name);
+      if (other === undefined) first.set(name, { path: store.path, shard });
+      else if (other.shard.count !== shard.count) {
+        throw new GrokError(
+          "INPUT",
+          `sweep ${name}: expected shards of one cut, found ${shardText(other.shard)} in ${other.path} and ${shardText(shard)} in ${store.path}`,
+          {
+            hint: "merge those of one cut in one command and those of another in a second one; a run of the sweep's file on the result then trains what is missing",
+          },
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { MOST_SHARDS, type Shard } from "../../model/index.js";
+import type { Connection } from "./connection.js";
+import { DamagedRow } from "./damaged-row.js";
+
+/** More than any number of a shard. */
+const BASE = MOST_SHARDS + 1;
+
+/**
+ * The shard that a store is for, from the number that SQLite keeps for applications in the head of a file (PRAGMA
+ * user_version): index · 2¹⁵ + count; 0: none. No table has to be changed for it, and a copy of the file keeps it.
+ *
+ * @throws DamagedRow for a number that is none of these.
+ */
+export function readShard(db: Connection): Shard | null {
+  const mark = Number(db.pragma("user_version", { simple: true }));
+  if (mark === 0) return null;
+  const [index, count] = [Math.floor(mark / BASE), mark % BASE];
+  if (mark > 0 && index >= 1 && index <= count) return { index, count };
+  throw new DamagedRow("head of the file", `user_version: expected the mark of a shard, found ${mark}`);
+}
+
+/** See {@link readShard}. Part of the open transaction. */
+export function writeShard(db: Connection, { index, count }: Shard): void {
+  db.pragma(`user_version = ${index * BASE + count}`);
+}

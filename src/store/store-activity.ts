@@ -1,0 +1,17 @@
+import type { Store } from "../model/index.js";
+
+/** What has been done in a store, and whether it is being done. */
+export interface StoreActivity {
+  /** Computing time of all attempts that ended, ms. */
+  readonly computeMs: number;
+  /** The last heartbeat of whoever writes it, ms since 1970 by the clock of that machine; null: nobody does. */
+  readonly heartbeatMs: number | null;
+}
+
+/** The {@link StoreActivity} of a store. Cost: a pass over its attempts. */
+export function storeActivity(store: Store): StoreActivity {
+  const [[computeMs, heartbeatMs]] = store.query(
+    "SELECT (SELECT coalesce(sum(wall_ms), 0) FROM attempt), (SELECT max(renewed_ms) FROM lease)",
+  ).rows;
+  return { computeMs: Number(computeMs), heartbeatMs: heartbeatMs === null ? null : Number(heartbeatMs) };
+}
