@@ -84,6 +84,18 @@ export const XU: Reference = {
 }`,
 };
 
+/** Effective theory of representation learning, and the four phases. */
+export const LIU: Reference = {
+  reason: "The effective theory of representations, and the four phases of learning",
+  bibtex: `@inproceedings{liu2022towards,
+  title     = {Towards Understanding Grokking: An Effective Theory of Representation Learning},
+  author    = {Liu, Ziming and Kitouni, Ouail and Nolte, Niklas and Michaud, Eric J. and Tegmark, Max and Williams, Mike},
+  booktitle = {Advances in Neural Information Processing Systems},
+  year      = {2022},
+  note      = {arXiv:2205.10343}
+}`,
+};
+
 /** Linear teacher and student. */
 export const LEVI: Reference = {
   reason: "The linear teacher and student, and the closed form of its losses",

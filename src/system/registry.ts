@@ -2,6 +2,7 @@ import { GrokError, type System } from "../model/index.js";
 import { eigenvector } from "./committee/eigenvector.js";
 import { ownData } from "./committee/own-data.js";
 import { polynomial } from "./committee/polynomial.js";
+import { effectiveTheory } from "./effective-theory/system.js";
 import { linearRegression } from "./linear-regression/system.js";
 import { logisticRegression } from "./logistic-regression/system.js";
 import { diagonalLinear } from "./diagonal-linear/system.js";
@@ -26,6 +27,7 @@ export const SYSTEMS: readonly System[] = [
   logisticRegression,
   xorCluster,
   matrixCompletion,
+  effectiveTheory,
 ].map((system) => system as unknown as System);
 
 const known = new Map(SYSTEMS.map((system) => [system.kind, system]));

@@ -204,7 +204,7 @@ describe("mistakes about own data", () => {
         ...[
           [
             "dataSeed",
-            "polynomial, eigenvector, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster or matrix-completion",
+            "polynomial, eigenvector, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster, matrix-completion or effective-theory",
           ],
           ["targetSeed", "polynomial, student-teacher, diagonal-linear or linear-regression"],
         ].map(

@@ -30,6 +30,8 @@ const COUNTS: Readonly<Record<string, number>> = {
   "kumar-fig8-student-teacher-small.yaml": 2 * 2,
   "kumar-fig8-student-teacher.yaml": 6 * 3,
   "levi-linear-regression.yaml": 6 * 2 * 2 * 3,
+  "liu-effective-theory-small.yaml": 8 * 20,
+  "liu-effective-theory.yaml": 12 * 400,
   "lyu-diagonal-linear.yaml": 5 * 3,
   "lyu-matrix-completion-small.yaml": 4 * 2 * 8,
   "lyu-matrix-completion.yaml": 3 * 3,

@@ -59,6 +59,7 @@ const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
     steps: 20,
   }),
   "matrix-completion": () => ({ parameters: { dimension: 6, samples: 15 } }),
+  "effective-theory": () => ({ parameters: { samples: 30 } }),
   mnist: () => ({
     parameters: { samples: 30, width: 8 },
     task: { folder, test: { samples: 20 } },

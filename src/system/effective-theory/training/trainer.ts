@@ -1,0 +1,195 @@
+import { plainTrainer } from "../../../engine/index.js";
+import type { BeginPlain, Facts, PlainRun, PlainStreams } from "../../../model/index.js";
+import { exp, type TaskContent } from "../../../model/index.js";
+import { dot, randomPermutation, symmetricEigen, type SymmetricEigen } from "../../../science/index.js";
+import { SERIES, type EffectiveTheory } from "../parameters.js";
+import {
+  allPairs,
+  parallelogramForm,
+  parallelogramsOf,
+  type Pair,
+  type Parallelogram,
+} from "./parallelograms.js";
+
+/** Below it an eigenvalue of AᵀA, a matrix of integers, is 0. */
+const ZERO = 1e-8;
+
+/**
+ * Embeddings E minimise ℓ₀/Z₀, ℓ₀ = Σ |E_i + E_j − E_m − E_n|² over the parallelograms of train samples, Z₀ = Σ |E_k|². The flow
+ * of this quotient keeps Z₀, so it is E(t) = √Z₀ e^(−Qηt) E(0)/‖e^(−Qηt) E(0)‖ with Q = 2AᵀA/Z₀: `flow` writes it down.
+ */
+export const begin: BeginPlain<EffectiveTheory, TaskContent> = ({ parameters, method }, streams) => {
+  const { tokens: p, embeddingDimension: k, samples: n, learningRate: rate } = parameters;
+  const { train, test } = splitPairs(n, p, streams);
+  const known = parallelogramsOf(train);
+  const all = parallelogramsOf(allPairs(p));
+  const [form, fullForm] = [known, all].map((list) => parallelogramForm(list, p));
+  const spectrum = symmetricEigen(form, p);
+  const embeddings = initialEmbeddings(parameters, streams);
+  const start = embeddings.slice();
+  const size = dot(start, start);
+
+  const run: PlainRun = {
+    state: { embeddings },
+    rate,
+    decay: 0,
+    // The quotient of independent embeddings, on average.
+    labelPower: Array.from({ length: p }, (_, i) => fullForm[i * p + i]).reduce((a, b) => a + b, 0) / p,
+    facts: factsOf(spectrum, known.length, size, rate),
+    gradient: (into) => {
+      const pulled = formTimes(form, embeddings, p, k);
+      const norm = dot(embeddings, embeddings);
+      const quotient = dot(embeddings, pulled) / norm;
+      for (let c = 0; c < embeddings.length; c++) {
+        into["embeddings"][c] += (2 / norm) * (pulled[c] - quotient * embeddings[c]);
+      }
+    },
+    ...(method.kind === "flow"
+      ? {
+          exact: (step: number) => {
+            embeddings.set(quotientFlow(spectrum, start, (2 * rate * step) / size, k));
+          },
+        }
+      : {}),
+    measure: () => {
+      const norm = dot(embeddings, embeddings);
+      const holds = parallelogramTest(embeddings, parameters);
+      const right = test.filter((one) =>
+        train.some((other) => one.i + one.j === other.i + other.j && holds({ one, other })),
+      );
+      const share = (list: readonly Parallelogram[]): number => list.filter(holds).length / list.length;
+      return {
+        train_loss: dot(embeddings, formTimes(form, embeddings, p, k)) / norm,
+        test_loss: dot(embeddings, formTimes(fullForm, embeddings, p, k)) / norm,
+        train_accuracy: known.length === 0 ? null : share(known),
+        test_accuracy: right.length / test.length,
+        rqi: share(all),
+        predicted_accuracy: (train.length + right.length) / (train.length + test.length),
+        parameter_norm: Math.sqrt(norm),
+        embedding_sum: sizeOfSum(embeddings, k),
+      };
+    },
+  };
+  return run;
+};
+
+/** The first n of a random order of all samples are the train set, so that fewer are a prefix of more. */
+export function splitPairs(
+  n: number,
+  p: number,
+  streams: PlainStreams,
+): { readonly train: readonly Pair[]; readonly test: readonly Pair[] } {
+  const pairs = allPairs(p);
+  const draws = streams.uniforms("inputs", pairs.length);
+  let drawn = 0;
+  const order = [...randomPermutation({ next: () => draws[drawn++] }, pairs.length)].map((at) => pairs[at]);
+  return { train: order.slice(0, n), test: order.slice(n) };
+}
+
+/** [p·k] uniform numbers, shifted and scaled to the wanted mean and deviation in every dimension. */
+function initialEmbeddings(
+  { tokens: p, embeddingDimension: k, sigma, offset }: EffectiveTheory,
+  streams: PlainStreams,
+): Float64Array {
+  const embeddings = streams.uniforms("weights", p * k);
+  for (let c = 0; c < k; c++) {
+    let mean = 0;
+    for (let i = 0; i < p; i++) mean += embeddings[i * k + c] / p;
+    let square = 0;
+    for (let i = 0; i < p; i++) {
+      embeddings[i * k + c] -= mean;
+      square += embeddings[i * k + c] * embeddings[i * k + c];
+    }
+    const factor = sigma / Math.sqrt(square / (p - 1));
+    for (let i = 0; i < p; i++) embeddings[i * k + c] = offset + factor * embeddings[i * k + c];
+  }
+  return embeddings;
+}
+
+/** What the spectrum of AᵀA says: freedom of the representation, and the time of its slowest mode, in the sum convention. */
+export function factsOf(
+  { values, size: p }: SymmetricEigen,
+  count: number,
+  norm: number,
+  rate: number,
+): Facts {
+  const dof = values.filter((value) => value < ZERO).length;
+  const lambda3 = dof > 2 ? null : (2 * values[p - 3]) / norm;
+  return {
+    parallelograms: count,
+    dof,
+    linear: dof === 2 ? 1 : 0,
+    lambda3,
+    predicted_step: lambda3 === null ? null : 3 / (lambda3 * rate),
+  };
+}
+
+/** The embeddings after a time, in units in which the rate of a mode is its eigenvalue of AᵀA. */
+function quotientFlow(
+  { values, vectors, size: p }: SymmetricEigen,
+  start: Float64Array,
+  time: number,
+  k: number,
+): Float64Array {
+  const end = new Float64Array(p * k);
+  for (let m = 0; m < p; m++) {
+    // Eigenvalues that are 0 come out as roundoff of either sign, which a long time would blow up.
+    const left = values[m] < ZERO ? 1 : exp(-values[m] * time);
+    for (let c = 0; c < k; c++) {
+      let part = 0;
+      for (let i = 0; i < p; i++) part += vectors[m * p + i] * start[i * k + c];
+      for (let i = 0; i < p; i++) end[i * k + c] += left * part * vectors[m * p + i];
+    }
+  }
+  const factor = Math.sqrt(dot(start, start) / dot(end, end));
+  return end.map((value) => factor * value);
+}
+
+/** [p·k] AᵀA E. */
+function formTimes(form: Float64Array, embeddings: Float64Array, p: number, k: number): Float64Array {
+  const result = new Float64Array(p * k);
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j < p; j++) {
+      for (let c = 0; c < k; c++) result[i * k + c] += form[i * p + j] * embeddings[j * k + c];
+    }
+  }
+  return result;
+}
+
+/** Whether a parallelogram holds among standardised embeddings: mean 0 in every dimension, one deviation for all. */
+function parallelogramTest(
+  embeddings: Float64Array,
+  { tokens: p, embeddingDimension: k, parallelogramError }: EffectiveTheory,
+): (parallelogram: Parallelogram) => boolean {
+  let square = 0;
+  for (let c = 0; c < k; c++) {
+    let mean = 0;
+    for (let i = 0; i < p; i++) mean += embeddings[i * k + c] / p;
+    for (let i = 0; i < p; i++) square += (embeddings[i * k + c] - mean) * (embeddings[i * k + c] - mean);
+  }
+  const variance = square / (k * (p - 1));
+  return ({ one, other }) => {
+    let sum = 0;
+    for (let c = 0; c < k; c++) {
+      const gap =
+        embeddings[one.i * k + c] +
+        embeddings[one.j * k + c] -
+        embeddings[other.i * k + c] -
+        embeddings[other.j * k + c];
+      sum += gap * gap;
+    }
+    return sum / k < parallelogramError * variance;
+  };
+}
+
+function sizeOfSum(embeddings: Float64Array, k: number): number {
+  const sums = new Float64Array(k);
+  embeddings.forEach((value, at) => (sums[at % k] += value));
+  return Math.sqrt(dot(sums, sums));
+}
+
+/** Trains trials of this system. */
+export const trainer = plainTrainer(
+  begin,
+  SERIES.map(({ column }) => column),
+);
