@@ -1,7 +1,8 @@
 import { GrokError } from "../model/index.js";
-import { loadSweepWithSystem } from "../session/ask/load-sweep.js";
+import { loadSweep } from "../session/ask/load-sweep.js";
 import { checkProgram } from "../session/try/check-program.js";
 import { checkSystem, type SystemCheck } from "../session/try/check-system.js";
+import { systemFileNamedIn } from "../sweep/index.js";
 import { loadSystem } from "../system/index.js";
 import { formatNumber } from "./format-number.js";
 import type { Output } from "./output.js";
@@ -27,8 +28,9 @@ export async function checkSystemFile(path: string, output: Output): Promise<voi
 
 /** The program that a sweep file declares, or words that it declares none. */
 async function checkProgramOf(path: string, output: Output): Promise<void> {
-  const sweep = await loadSweepWithSystem(path);
-  if (sweep.system.outside === undefined) {
+  // The file of a system that a sweep names is not needed to say that this is the wrong file.
+  const sweep = systemFileNamedIn(path) === null ? loadSweep(path) : null;
+  if (sweep?.system.outside === undefined) {
     throw new GrokError("INPUT", `check: expected the file of a system, found a sweep file: ${path}`, {
       hint: `groksweep plan ${path} reads a sweep, and says what it would do; check is for sweeps of programs`,
     });
