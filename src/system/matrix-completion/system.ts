@@ -55,7 +55,6 @@ export const matrixCompletion = defineSystem({
   }),
   shape: ({ parameters: { dimension: d, samples } }) => ({ group: null, inputs: `D=${d}`, samples }),
   rest: ({ method, parameters: { learningRate: rate, weightDecay: penalty } }) => {
-    // U and V go on moving along UUᵀ − VVᵀ = W where nothing shrinks them, but no loss does.
     if (method.kind === "adam") return { kind: "never" };
     if (penalty === 0) return { kind: "fitted" };
     const decay = rate * penalty;
