@@ -1,12 +1,19 @@
 import { trainer } from "../../src/system/linear-regression/training/trainer.js";
 import { plainJob, reaches, runPlain } from "../engine/plain/run-plain.js";
+import { finiteDraw, finiteTime } from "../reference/finite-linear-estimator.js";
 import { expectedLosses, fallsTo, meanSquareAt95, type Estimator } from "../reference/linear-estimator.js";
+
+/** Times over those of the closed form. */
+export interface TimesOverTheory {
+  readonly train: number;
+  readonly test: number;
+}
 
 /** Which accuracy is looked at: the name of its columns, and the squared error within which an output is right. */
 export type Within = readonly [column: "accuracy" | "within_1e_2", epsilon: number];
 
 /** Steps of records next to a predicted time: near enough that ln t is a straight scale between them. */
-const AROUND = Array.from({ length: 17 }, (_, k) => 0.84 + 0.02 * k);
+const AROUND = Array.from({ length: 9 }, (_, k) => 0.84 + 0.04 * k);
 
 /**
  * Times at which 95 % of train and test errors are within ε, measured over the closed form's: 1 where they agree. Accuracies
@@ -17,11 +24,8 @@ export function timesOverTheory(
   dimension: number,
   seeds: readonly number[],
   [column, epsilon]: Within = ["accuracy", 1e-3],
-): { readonly train: number; readonly test: number } {
-  const predicted = {
-    train: fallsTo((step) => expectedLosses(estimator, step).train, meanSquareAt95(epsilon)),
-    test: fallsTo((step) => expectedLosses(estimator, step).test, meanSquareAt95(epsilon)),
-  };
+): TimesOverTheory {
+  const predicted = closedFormTimes(estimator, epsilon);
   const steps = [
     ...new Set([predicted.train, predicted.test].flatMap((t) => AROUND.map((x) => Math.round(x * t)))),
   ];
@@ -45,5 +49,31 @@ export function timesOverTheory(
   return {
     train: found("train") / predicted.train,
     test: found("test") / predicted.test,
+  };
+}
+
+/**
+ * What timesOverTheory has for its expectation at a finite D: the same times of so many random matrices (seeds 1, 2, …)
+ * over the closed form's, which is their limit for D → ∞.
+ */
+export function finiteOverTheory(
+  estimator: Estimator,
+  dimension: number,
+  count: number,
+  epsilon: number,
+): TimesOverTheory {
+  const predicted = closedFormTimes(estimator, epsilon);
+  const draws = Array.from({ length: count }, (_, i) => finiteDraw(estimator, dimension, i + 1));
+  return {
+    train: finiteTime(estimator, draws, epsilon, "train") / predicted.train,
+    test: finiteTime(estimator, draws, epsilon, "test") / predicted.test,
+  };
+}
+
+function closedFormTimes(estimator: Estimator, epsilon: number): TimesOverTheory {
+  const level = meanSquareAt95(epsilon);
+  return {
+    train: fallsTo((step) => expectedLosses(estimator, step).train, level),
+    test: fallsTo((step) => expectedLosses(estimator, step).test, level),
   };
 }
