@@ -51,7 +51,10 @@ describe("diagonal linear network: misgrokking (arXiv:2311.18817, Fig. 3), P = 8
       // The expectation is that of the smallest margin; the others are a little larger.
       assert.ok(Math.abs(lateTest - expected) < 0.04, `late ${lateTest}, expected ${expected}`);
     }
-    assert.ok(found[0].lateTest > 0.99 && found[1].lateTest < 0.95, `${found[0].lateTest}, ${found[1].lateTest}`);
+    assert.ok(
+      found[0].lateTest > 0.99 && found[1].lateTest < 0.95,
+      `${found[0].lateTest}, ${found[1].lateTest}`,
+    );
   });
 });
 
