@@ -92,6 +92,24 @@ export function curveRow(
   return { ...NOTHING, ...values };
 }
 
+/** A row of a step from values by the names of their series: what has no column is in `extra`, null is left out. */
+export function curveRowOf(
+  step: number,
+  { train_loss, test_loss, ...series }: Readonly<Record<string, number | null>>,
+): CurveRow {
+  const known = Object.entries(series).filter(([, value]) => value !== null);
+  const extra = known.filter(([name]) => !WITH_COLUMN.has(name)) as [string, number][];
+  return curveRow({
+    step,
+    train_loss: train_loss as number,
+    test_loss: test_loss as number,
+    ...Object.fromEntries(known.filter(([name]) => WITH_COLUMN.has(name))),
+    ...(extra.length === 0 ? {} : { extra: Object.fromEntries(extra) }),
+  });
+}
+
+const WITH_COLUMN: ReadonlySet<string> = new Set(CURVE_COLUMNS);
+
 const NOTHING = Object.freeze(Object.fromEntries(CURVE_COLUMNS.map((column) => [column, null]))) as Readonly<
   Record<CurveColumn, null>
 >;

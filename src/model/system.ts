@@ -1,4 +1,4 @@
-import type { KernelChoice } from "./compute-choice.js";
+import type { KernelChoice, TensorBackendChoice } from "./compute-choice.js";
 import type { Json } from "./canonical-json.js";
 import type { EngineBatch } from "./engine.js";
 import type { Batch } from "./job.js";
@@ -110,7 +110,7 @@ export interface BatchShape {
 /** Kernels and tensor library asked for. `auto` is the best that runs here. */
 export interface BackendChoice {
   readonly kernels: KernelChoice;
-  readonly tensors: "auto" | "tensorflow" | "wasm" | "cpu";
+  readonly tensors: TensorBackendChoice;
 }
 
 /** How a system's trials will be trained on this machine, known before a worker starts. */

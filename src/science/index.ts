@@ -13,6 +13,7 @@ export * from "./least-recently-used.js";
 export * from "./linearised-twin.js";
 export * from "./logistic-loss.js";
 export * from "./modular-addition.js";
+export * from "./mean.js";
 export * from "./moments.js";
 export * from "./neural-tangent-kernel.js";
 export * from "./normal-distribution.js";

@@ -1,5 +1,7 @@
 import type { Store } from "../model/index.js";
 
+export { LEASE_STALE_MS } from "./sqlite/lease.js";
+
 /** What has been done in a store, and whether it is being done. */
 export interface StoreActivity {
   /** Computing time of all attempts that ended, ms. */

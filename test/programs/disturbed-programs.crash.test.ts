@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { Draw } from "../fuzz/draw.js";
-import { disturbances } from "./disturbances.js";
 import { endsSoon } from "./processes-of.js";
-import { ProgramBench } from "./program-bench.js";
+import { testDisturbances } from "./test-disturbances.js";
 
 const SEED = 1;
 const KILLS = 25;
@@ -16,26 +13,7 @@ const EARLIEST_MS = 100;
 const LATEST_MS = 2500;
 
 describe("programs that are disturbed often", () => {
-  const bench = new ProgramBench();
-  let undisturbed = "";
-  before(() => {
-    bench.write();
-    assert.equal(bench.run("run", "told.yaml", "--store", "whole.db").code, 0);
-    undisturbed = bench.hash("whole.db");
-  });
-  after(() => bench.remove());
-
-  disturbances(1024).forEach(({ what, changes, task = {} }, index) => {
-    it(`${what}: the same curves, and nothing is left running`, async () => {
-      rmSync(join(bench.folder, "happened"), { force: true });
-      bench.write(changes, task);
-      const store = `inside-${index}.db`;
-      const { code, stderr } = bench.run("run", "told.yaml", "--store", store);
-      assert.equal(code, 0, stderr);
-      assert.equal(bench.hash(store), undisturbed);
-      assert.ok(await endsSoon(bench.folder), "no process is left");
-    });
-  });
+  const { bench, undisturbed } = testDisturbances(1024);
 
   it(`runs that are killed ${KILLS} times at random moments leave no process, and the same curves`, async () => {
     const draw = Draw.ofCase(SEED, "programs", 0);
@@ -52,7 +30,7 @@ describe("programs that are disturbed often", () => {
       const store = `random-${at}.db`;
       const { code, stderr } = bench.run("run", "told.yaml", "--store", store);
       assert.equal(code, 0, stderr);
-      assert.equal(bench.hash(store), undisturbed);
+      assert.equal(bench.hash(store), undisturbed());
     }
   });
 });

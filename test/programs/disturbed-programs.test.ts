@@ -1,37 +1,14 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { inTraining } from "../crash/kill-until-done.js";
-import { disturbances } from "./disturbances.js";
 import { endsSoon } from "./processes-of.js";
-import { ProgramBench } from "./program-bench.js";
+import { testDisturbances } from "./test-disturbances.js";
 
 /** Long enough for a kill in the middle. */
 const PACE_MS = 60;
 
 describe("programs that are disturbed", () => {
-  const bench = new ProgramBench();
-  let undisturbed = "";
-  before(() => {
-    bench.write();
-    const { code, stderr } = bench.run("run", "told.yaml", "--store", "whole.db");
-    assert.equal(code, 0, stderr);
-    undisturbed = bench.hash("whole.db");
-  });
-  after(() => bench.remove());
-
-  disturbances(8).forEach(({ what, changes, task = {} }, index) => {
-    it(`${what}: the same curves, and nothing is left running`, async () => {
-      rmSync(join(bench.folder, "happened"), { force: true });
-      bench.write(changes, task);
-      const store = `inside-${index}.db`;
-      const { code, stderr } = bench.run("run", "told.yaml", "--store", store);
-      assert.equal(code, 0, stderr);
-      assert.equal(bench.hash(store), undisturbed);
-      assert.ok(await endsSoon(bench.folder), "no process is left");
-    });
-  });
+  const { bench, undisturbed } = testDisturbances(8);
 
   for (const signal of ["SIGKILL", "SIGTERM"] as const) {
     it(`a run that ends by ${signal}: its programs end too, and the next run goes on`, async () => {
@@ -47,7 +24,7 @@ describe("programs that are disturbed", () => {
       }
       const { code, stderr } = bench.run("run", "told.yaml", "--store", store);
       assert.equal(code, 0, stderr);
-      assert.equal(bench.hash(store), undisturbed);
+      assert.equal(bench.hash(store), undisturbed());
     });
   }
 

@@ -10,6 +10,7 @@ import {
   zeroFillLoss,
 } from "../../src/system/matrix-completion/training/observed-table.js";
 import { begin, trainer } from "../../src/system/matrix-completion/training/trainer.js";
+import { requireGradient } from "../engine/plain/require-gradient.js";
 import { interruptPlain, plainJob, runPlain } from "../engine/plain/run-plain.js";
 import { descended, flowed } from "../reference/plain-descent.js";
 
@@ -36,21 +37,7 @@ describe("matrix-completion", () => {
       values.forEach((value, i) => (values[i] = value + 0.3 * Math.sin(1 + 7 * i)));
     }
     run.state["v"].forEach((value, i) => (run.state["v"][i] = value + 0.2 * Math.cos(3 * i)));
-    const gradient = { u: new Float64Array(25), v: new Float64Array(25) };
-    run.gradient?.(gradient);
-    const h = 1e-5;
-    for (const name of ["u", "v"] as const) {
-      const values = run.state[name];
-      for (let i = 0; i < values.length; i++) {
-        const at = values[i];
-        const [above, below] = [at + h, at - h].map((value) => {
-          values[i] = value;
-          return Number(run.measure(0)["train_loss"]);
-        });
-        values[i] = at;
-        assert.ok(Math.abs(gradient[name][i] - (above - below) / (2 * h)) < 1e-8, `${name}[${i}]`);
-      }
-    }
+    requireGradient(run, { arrays: ["u", "v"], h: 1e-5, tolerance: 1e-8 });
   });
 
   for (const method of [GD, FLOW]) {

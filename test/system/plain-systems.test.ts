@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { BeginPlain, NumberArrays, PlainRun } from "../../src/model/index.js";
+import type { BeginPlain, PlainRun } from "../../src/model/index.js";
 import { plainStreams } from "../../src/engine/plain/plain-streams.js";
 import type { Method, ParameterValues, TaskContent, Trainer } from "../../src/model/index.js";
 import * as diagonal from "../../src/system/diagonal-linear/training/trainer.js";
 import { systemOf } from "../../src/system/index.js";
 import * as linear from "../../src/system/linear-regression/training/trainer.js";
 import * as logistic from "../../src/system/logistic-regression/training/trainer.js";
+import { requireGradient, zeros } from "../engine/plain/require-gradient.js";
 import { interruptPlain, plainJob, runPlain } from "../engine/plain/run-plain.js";
 import { descended, flowed } from "../reference/plain-descent.js";
 
@@ -69,9 +70,6 @@ function begun({ kind, parameters, begin }: Case, method: Method): PlainRun {
   return begin(setting, plainStreams(values), job);
 }
 
-const zeros = (state: NumberArrays): NumberArrays =>
-  Object.fromEntries(Object.entries(state).map(([name, values]) => [name, new Float64Array(values.length)]));
-
 describe("systems on the plain engine: gradients", () => {
   for (const [name, each] of Object.entries({ LOGISTIC, SPARSE, MISGROKKING })) {
     it(`${name}: the gradient is the difference quotient of the train loss`, () => {
@@ -80,21 +78,7 @@ describe("systems on the plain engine: gradients", () => {
       for (const values of Object.values(run.state)) {
         values.forEach((value, i) => (values[i] = value + 0.1 * Math.sin(1 + 7 * i)));
       }
-      const gradient = zeros(run.state);
-      run.gradient?.(gradient);
-      const h = 1e-5;
-      for (const [array, values] of Object.entries(run.state)) {
-        for (let i = 0; i < values.length; i++) {
-          const at = values[i];
-          const [above, below] = [at + h, at - h].map((value) => {
-            values[i] = value;
-            return Number(run.measure(0)["train_loss"]);
-          });
-          values[i] = at;
-          const quotient = (above - below) / (2 * h);
-          assert.ok(Math.abs(gradient[array][i] - quotient) < 1e-7, `${array}[${i}]`);
-        }
-      }
+      requireGradient(run, { arrays: Object.keys(run.state), h: 1e-5, tolerance: 1e-7 });
     });
   }
 });

@@ -6,6 +6,7 @@ import { systemOf } from "../../src/system/index.js";
 import type { XorCluster } from "../../src/system/xor-cluster/parameters.js";
 import { clusterSamples, type ClusterSet } from "../../src/system/xor-cluster/training/cluster-samples.js";
 import { begin, trainer } from "../../src/system/xor-cluster/training/trainer.js";
+import { requireGradient } from "../engine/plain/require-gradient.js";
 import { interruptPlain, plainJob, runPlain } from "../engine/plain/run-plain.js";
 import { descended } from "../reference/plain-descent.js";
 
@@ -128,19 +129,7 @@ describe("xor-cluster: the reduced coordinates", () => {
 
   it("the gradient is the difference quotient of the train loss", () => {
     const { run } = begun(SMALL);
-    const gradient = { weights: run.state["weights"].map(() => 0), left: new Float64Array(1) };
-    run.gradient?.(gradient);
-    const values = run.state["weights"];
-    const h = 1e-6;
-    for (let i = 0; i < values.length; i++) {
-      const at = values[i];
-      const [above, below] = [at + h, at - h].map((value) => {
-        values[i] = value;
-        return Number(run.measure(0)["train_loss"]);
-      });
-      values[i] = at;
-      assert.ok(Math.abs(gradient.weights[i] - (above - below) / (2 * h)) < 1e-8, `weights[${i}]`);
-    }
+    requireGradient(run, { arrays: ["weights"], h: 1e-6, tolerance: 1e-8 });
   });
 
   it("inputs have the lengths, products and centres of their law", () => {

@@ -1,6 +1,5 @@
 import {
-  CURVE_COLUMNS,
-  curveRow,
+  curveRowOf,
   GrokError,
   type Batch,
   type Checkpoint,
@@ -28,9 +27,6 @@ const CHECKPOINT_FORMAT = 1;
 
 /** Steps are taken for about this long before the caller gets its turn. */
 const TURN_MS = 20;
-
-/** Series that a row has a column for; the others are in its `extra`. */
-const WITH_COLUMN: ReadonlySet<string> = new Set(CURVE_COLUMNS);
 
 /** What ran, as attempts name it. */
 const NAME = "float64";
@@ -178,7 +174,8 @@ class PlainBatch implements EngineBatch {
   }
 
   #rowOf(step: number, run: PlainRun): CurveRow {
-    const { train_loss, test_loss, ...series } = run.measure(step);
+    const measured = run.measure(step);
+    const { train_loss, test_loss, ...series } = measured;
     for (const [name, loss] of [
       ["train_loss", train_loss],
       ["test_loss", test_loss],
@@ -194,15 +191,7 @@ class PlainBatch implements EngineBatch {
         throw new GrokError("TRIAL", `measure: expected a number or null for ${name}, got ${typeof value}`);
       }
     }
-    const known = Object.entries(series).filter(([, value]) => value !== null);
-    const extra = known.filter(([name]) => !WITH_COLUMN.has(name)) as [string, number][];
-    return curveRow({
-      step,
-      train_loss: train_loss as number,
-      test_loss: test_loss as number,
-      ...Object.fromEntries(known.filter(([name]) => WITH_COLUMN.has(name))),
-      ...(extra.length === 0 ? {} : { extra: Object.fromEntries(extra) }),
-    });
+    return curveRowOf(step, measured);
   }
 }
 

@@ -4,12 +4,9 @@ import { GrokError, type Shard, type Store, type Sweep } from "../../model/index
 import { partitionSweep } from "../cost/partition-sweep.js";
 import { chunks } from "../run/sweep-trials.js";
 import { requireOneCut } from "../run/require-shard.js";
-import { storeActivity, type StoreActivity } from "../../store/store-activity.js";
+import { LEASE_STALE_MS, storeActivity, type StoreActivity } from "../../store/store-activity.js";
 import { openStore } from "./open-store.js";
 import { storedSweep } from "./stored-sweep.js";
-
-/** A lease without a heartbeat for longer than this is nobody's (see the Store contract). */
-const STALE_MS = 30_000;
 
 /** Ids asked about at once. */
 const CHUNK = 4000;
@@ -130,6 +127,7 @@ function statusOf(name: string, stores: readonly Store[], notices: string[]): Sh
     }
     if (other === undefined || done.size > other.done.size) found.set(index, { store, done });
   }
+  const activities = new Map([...found].map(([index, { store }]) => [index, storeActivity(store)]));
   let [doneCost, leftCost] = [0, 0];
   const shards = parts.map(({ ids, costs }, at): ShardStatus => {
     const part = found.get(at + 1);
@@ -138,15 +136,16 @@ function statusOf(name: string, stores: readonly Store[], notices: string[]): Sh
       else leftCost += costs[i];
     });
     const done = part?.done.size ?? 0;
+    const activity = activities.get(at + 1);
     return {
       shard: { index: at + 1, count },
       path: part?.store.path ?? null,
-      state: part === undefined ? "absent" : stateOf(storeActivity(part.store), done === ids.length),
+      state: activity === undefined ? "absent" : stateOf(activity, done === ids.length),
       trials: ids.length,
       done,
     };
   });
-  const computeMs = [...found.values()].reduce((sum, { store }) => sum + storeActivity(store).computeMs, 0);
+  const computeMs = [...activities.values()].reduce((sum, activity) => sum + activity.computeMs, 0);
   return {
     ...{ sweep: name, shards },
     trials: shards.reduce((sum, { trials }) => sum + trials, 0),
@@ -175,5 +174,5 @@ function partsOf(
 function stateOf({ heartbeatMs }: StoreActivity, isComplete: boolean): ShardStatus["state"] {
   if (isComplete) return "complete";
   // The clock of another machine may be ahead: a heartbeat from the future is one.
-  return heartbeatMs !== null && Date.now() - heartbeatMs < STALE_MS ? "running" : "stopped";
+  return heartbeatMs !== null && Date.now() - heartbeatMs < LEASE_STALE_MS ? "running" : "stopped";
 }

@@ -1,4 +1,5 @@
 import type { Rule } from "../../model/index.js";
+import { decayRest } from "../decay-rest.js";
 import { defineSystem } from "../define-system.js";
 import { plainWorkplace } from "../plain-workplace.js";
 import { LYU, RKC } from "../references.js";
@@ -47,11 +48,7 @@ export const diagonalLinear = defineSystem({
   shape: ({ parameters: { dimension: D, samples: P } }) => ({ group: null, inputs: `D=${D}`, samples: P }),
   rest: ({ method, parameters: { learningRate: rate, weightDecay: penalty } }) => {
     if (penalty === 0 || method.kind === "adam") return { kind: "never" };
-    const decay = rate * penalty;
-    return {
-      kind: "decay",
-      perStep: method.kind === "momentum" ? decay / (1 - method.momentum) : decay,
-    };
+    return decayRest(method, rate * penalty);
   },
   preset: {
     parameters: { alpha: 32, dimension: 500, samples: 100, weightDecay: 1e-3, learningRate: 0.01 },

@@ -1,3 +1,4 @@
+import { decayRest } from "../decay-rest.js";
 import { defineSystem } from "../define-system.js";
 import { plainWorkplace } from "../plain-workplace.js";
 import { BECK, RKC } from "../references.js";
@@ -29,11 +30,7 @@ export const logisticRegression = defineSystem({
   shape: ({ parameters: { dimension: D, samples: P } }) => ({ group: null, inputs: `D=${D}`, samples: P }),
   rest: ({ method, parameters: { learningRate: rate, weightDecay: penalty } }) => {
     if (penalty === 0 || method.kind === "adam") return { kind: "never" };
-    const decay = rate * penalty;
-    return {
-      kind: "decay",
-      perStep: method.kind === "momentum" ? decay / (1 - method.momentum) : decay,
-    };
+    return decayRest(method, rate * penalty);
   },
   preset: {
     parameters: { dimension: 80, samples: 200 },

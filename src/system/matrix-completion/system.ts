@@ -1,4 +1,5 @@
 import type { Rule } from "../../model/index.js";
+import { decayRest } from "../decay-rest.js";
 import { defineSystem } from "../define-system.js";
 import { plainWorkplace } from "../plain-workplace.js";
 import { LYU, RKC } from "../references.js";
@@ -57,11 +58,7 @@ export const matrixCompletion = defineSystem({
   rest: ({ method, parameters: { learningRate: rate, weightDecay: penalty } }) => {
     if (method.kind === "adam") return { kind: "never" };
     if (penalty === 0) return { kind: "fitted" };
-    const decay = rate * penalty;
-    return {
-      kind: "decay",
-      perStep: method.kind === "momentum" ? decay / (1 - method.momentum) : decay,
-    };
+    return decayRest(method, rate * penalty);
   },
   preset: {
     parameters: { alpha: 10, dimension: 24, samples: 173, weightDecay: 1e-3, learningRate: 0.1 },

@@ -10,6 +10,7 @@ import type {
   TrialCost,
 } from "../../model/index.js";
 import { oneOf } from "../domains.js";
+import { decayRest } from "../decay-rest.js";
 import { parameter } from "../parameters.js";
 import { penaltyDecay } from "../rules.js";
 import { accuracy, always, onRequest, REGRESSION_ACCURACIES } from "../series.js";
@@ -82,10 +83,7 @@ export function networkRest(setting: Setting<Decaying>, loss: "squared" | "cross
   const { method } = setting;
   if (method.kind === "adam") return { kind: "never" };
   const decay = penaltyDecay(setting);
-  if (decay > 0) {
-    // Under momentum every push lasts for 1/(1 − μ) steps.
-    return { kind: "decay", perStep: method.kind === "momentum" ? decay / (1 - method.momentum) : decay };
-  }
+  if (decay > 0) return decayRest(method, decay);
   return { kind: method.kind !== "adamw" && loss === "squared" ? "fitted" : "never" };
 }
 

@@ -1,3 +1,4 @@
+import { decayRest } from "../decay-rest.js";
 import { defineSystem } from "../define-system.js";
 import { plainWorkplace } from "../plain-workplace.js";
 import { XU } from "../references.js";
@@ -60,11 +61,7 @@ export const xorCluster = defineSystem({
   shape: ({ parameters: { dimension, samples } }) => ({ group: null, inputs: `D=${dimension}`, samples }),
   rest: ({ method, parameters: { learningRate: rate, weightDecay: penalty } }) => {
     if (penalty === 0) return { kind: "never" };
-    const decay = rate * penalty;
-    return {
-      kind: "decay",
-      perStep: method.kind === "momentum" ? decay / (1 - method.momentum) : decay,
-    };
+    return decayRest(method, rate * penalty);
   },
   preset: {
     parameters: { width: 250, testSamples: 150 },

@@ -1,7 +1,7 @@
 import { plainTrainer } from "../../../engine/index.js";
 import type { BeginPlain, PlainRun } from "../../../model/index.js";
 import { exp, log, type TaskContent } from "../../../model/index.js";
-import { logisticLoss, logisticSlope } from "../../../science/index.js";
+import { logisticLoss, logisticSlope, mean, shareRight } from "../../../science/index.js";
 import { SERIES, type DiagonalLinear } from "../parameters.js";
 import { combined, labelledInputs, marginsOf, type LabelledInputs } from "./labelled-inputs.js";
 
@@ -88,22 +88,13 @@ function measured(
   return {
     train_loss: mean(own.map(logisticLoss)),
     test_loss: mean(fresh.map(logisticLoss)),
-    train_accuracy: mean(own.map(isRight)),
-    test_accuracy: mean(fresh.map(isRight)),
+    train_accuracy: shareRight(own),
+    test_accuracy: shareRight(fresh),
     parameter_norm: Math.sqrt(squares.reduce((sum, value) => sum + value, 0)),
     margin,
     margin_l1: l1 === 0 ? 0 : margin / l1,
     margin_l2: l2 === 0 ? 0 : margin / l2,
   };
-}
-
-/** 1 on the right side, ½ on the boundary. */
-function isRight(margin: number): number {
-  return margin > 0 ? 1 : margin === 0 ? 0.5 : 0;
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Trains trials of this system. */

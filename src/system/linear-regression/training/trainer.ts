@@ -1,7 +1,7 @@
 import { plainTrainer } from "../../../engine/index.js";
 import type { BeginPlain, PlainRun } from "../../../model/index.js";
 import type { TaskContent } from "../../../model/index.js";
-import { erf } from "../../../science/index.js";
+import { erf, mean } from "../../../science/index.js";
 import { WITHIN } from "../../series.js";
 import { SERIES, type LinearRegression } from "../parameters.js";
 import { leftOf, outputForms, studentRates, type StudentNumbers } from "./exact-student.js";
@@ -85,10 +85,6 @@ function shareWithin(meanSquare: number, within: number): number {
 
 function square(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value * value, 0);
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Trains trials of this system. */

@@ -1,7 +1,14 @@
 import { plainTrainer } from "../../../engine/index.js";
 import type { BeginPlain } from "../../../model/index.js";
 import { log, type TaskContent } from "../../../model/index.js";
-import { dot, logisticLoss, logisticSlope, meanLogisticLoss, normalBelow } from "../../../science/index.js";
+import {
+  dot,
+  logisticLoss,
+  logisticSlope,
+  meanLogisticLoss,
+  normalBelow,
+  shareRight,
+} from "../../../science/index.js";
 import { SERIES, type LogisticRegression } from "../parameters.js";
 
 /** Weights and bias begin at 0; the test set is the population, whose margins are normal: N(b, σ²‖w‖²). */
@@ -32,8 +39,8 @@ export const begin: BeginPlain<LogisticRegression, TaskContent> = ({ parameters 
       return {
         train_loss: all.reduce((sum, margin) => sum + logisticLoss(margin), 0) / P,
         test_loss: meanLogisticLoss(b, inputScale * size),
-        train_accuracy: shareAbove(all),
-        test_accuracy: size === 0 ? shareAbove(bias) : normalBelow(b / (inputScale * size)),
+        train_accuracy: shareRight(all),
+        test_accuracy: size === 0 ? shareRight(bias) : normalBelow(b / (inputScale * size)),
         parameter_norm: Math.sqrt(size * size + b * b),
         margin: all.reduce((least, margin) => Math.min(least, margin), Infinity),
         bias: b,
@@ -41,11 +48,6 @@ export const begin: BeginPlain<LogisticRegression, TaskContent> = ({ parameters 
     },
   };
 };
-
-/** Share of margins above 0; a margin of 0 is half right. */
-function shareAbove(margins: Float64Array): number {
-  return margins.reduce((sum, margin) => sum + (margin > 0 ? 1 : margin === 0 ? 0.5 : 0), 0) / margins.length;
-}
 
 /** Trains trials of this system. */
 export const trainer = plainTrainer(

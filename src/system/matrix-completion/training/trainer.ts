@@ -1,7 +1,7 @@
 import { plainTrainer } from "../../../engine/index.js";
 import type { BeginPlain, PlainRun } from "../../../model/index.js";
 import { log, type TaskContent } from "../../../model/index.js";
-import { dot, symmetricEigen } from "../../../science/index.js";
+import { dot, rowProduct, symmetricEigen } from "../../../science/index.js";
 import { SERIES, type MatrixCompletion } from "../parameters.js";
 import { observedTable, tableEntry, zeroFillLoss, type ObservedTable } from "./observed-table.js";
 
@@ -29,7 +29,7 @@ export const begin: BeginPlain<MatrixCompletion, TaskContent> = ({ parameters },
     gradient: (into) => {
       for (let k = 0; k < rows.length; k++) {
         const [i, j] = [rows[k] * d, columns[k] * d];
-        const residual = rowProduct(u, i, j, d) - rowProduct(v, i, j, d) - labels[k];
+        const residual = rowProduct(u, i, u, j, d) - rowProduct(v, i, v, j, d) - labels[k];
         const pull = ((i === j ? 4 : 2 * orders[k]) / P) * residual;
         addRow(into["u"], i, pull, u, j, d);
         addRow(into["v"], i, -pull, v, j, d);
@@ -57,23 +57,6 @@ function scaledIdentity(alpha: number, d: number): Float64Array {
   return matrix;
 }
 
-/** Σ_c a[i + c]·a[j + c], in four interleaved sums: one waits for each addition, four do not. */
-function rowProduct(a: Float64Array, i: number, j: number, d: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let c = 0;
-  for (; c + 3 < d; c += 4) {
-    s0 += a[i + c] * a[j + c];
-    s1 += a[i + c + 1] * a[j + c + 1];
-    s2 += a[i + c + 2] * a[j + c + 2];
-    s3 += a[i + c + 3] * a[j + c + 3];
-  }
-  for (; c < d; c++) s0 += a[i + c] * a[j + c];
-  return s0 + s1 + (s2 + s3);
-}
-
 function addRow(into: Float64Array, i: number, factor: number, a: Float64Array, j: number, d: number): void {
   for (let c = 0; c < d; c++) into[i + c] += factor * a[j + c];
 }
@@ -83,7 +66,7 @@ function product(u: Float64Array, v: Float64Array, d: number): Float64Array {
   const W = new Float64Array(d * d);
   for (let i = 0; i < d; i++) {
     for (let j = i; j < d; j++) {
-      const value = rowProduct(u, i * d, j * d, d) - rowProduct(v, i * d, j * d, d);
+      const value = rowProduct(u, i * d, u, j * d, d) - rowProduct(v, i * d, v, j * d, d);
       W[i * d + j] = value;
       W[j * d + i] = value;
     }

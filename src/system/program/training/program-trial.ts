@@ -1,6 +1,5 @@
 import {
-  CURVE_COLUMNS,
-  curveRow,
+  curveRowOf,
   GrokError,
   recordSteps,
   type Checkpoint,
@@ -12,9 +11,6 @@ import {
 import { RecordKeeper } from "../../../engine/record-keeper.js";
 import { lineError, type Said } from "./said.js";
 import { isUnchanged, takeCheckpoint, type TakenCheckpoint } from "./kept-checkpoint.js";
-
-/** Series that a row has a column for; the others are in its `extra`. */
-const WITH_COLUMN: ReadonlySet<string> = new Set(CURVE_COLUMNS);
 
 /** Where a trial's files lie. */
 export interface TrialPlace {
@@ -240,17 +236,11 @@ const HINT_OF_STEPS =
   "the file that GROKSWEEP_TRIAL names lists the steps; rows at other steps are welcome, and left out";
 const HINT_OF_ANSWER = "a line on stdin says when a checkpoint is kept";
 
+/** What is not finite counts as not recorded; losses stay as they are. */
 function rowOf(step: number, values: Readonly<Record<string, number | null>>): CurveRow {
   const { train_loss, test_loss, ...series } = values;
-  const known = Object.entries(series).filter(([, value]) => value !== null && Number.isFinite(value));
-  const extra = known.filter(([name]) => !WITH_COLUMN.has(name)) as [string, number][];
-  return curveRow({
-    step,
-    train_loss: train_loss as number,
-    test_loss: test_loss as number,
-    ...Object.fromEntries(known.filter(([name]) => WITH_COLUMN.has(name))),
-    ...(extra.length === 0 ? {} : { extra: Object.fromEntries(extra) }),
-  });
+  const finite = Object.entries(series).filter(([, value]) => value !== null && Number.isFinite(value));
+  return curveRowOf(step, { train_loss, test_loss, ...Object.fromEntries(finite) });
 }
 
 /** What fails while a line is taken is an error about that line. */

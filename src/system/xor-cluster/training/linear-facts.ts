@@ -1,5 +1,5 @@
 import type { Facts, PlainRun } from "../../../model/index.js";
-import { dot } from "../../../science/index.js";
+import { dot, shareRight } from "../../../science/index.js";
 import type { ClusterSet } from "./cluster-samples.js";
 
 /**
@@ -47,15 +47,13 @@ export function linearFacts(
 
   const lengths = Math.sqrt(dot(outputs, outputs) * dot(onLine, onLine));
   return {
-    linear_train_accuracy: shareRight(linear(train), train),
-    linear_test_accuracy: shareRight(onLine, test),
+    linear_train_accuracy: accuracy(linear(train), train),
+    linear_test_accuracy: accuracy(onLine, test),
     linear_cosine: lengths > 0 ? dot(outputs, onLine) / lengths : null,
     imbalance: signal > 0 ? Math.max(Math.abs(direction[0]), Math.abs(direction[1])) / signal : null,
   };
 }
 
-function shareRight(outputs: Float64Array, { labels, count }: ClusterSet): number {
-  return (
-    outputs.reduce((sum, f, s) => sum + (f * labels[s] > 0 ? 1 : f * labels[s] === 0 ? 0.5 : 0), 0) / count
-  );
+function accuracy(outputs: Float64Array, { labels }: ClusterSet): number {
+  return shareRight(outputs.map((f, s) => f * labels[s]));
 }

@@ -1,11 +1,11 @@
 import { plainTrainer } from "../../../engine/index.js";
 import type { BeginPlain, PlainRun } from "../../../model/index.js";
 import { log, type TaskContent } from "../../../model/index.js";
-import { logisticLoss, logisticSlope } from "../../../science/index.js";
+import { logisticLoss, logisticSlope, mean, rowProduct, shareRight } from "../../../science/index.js";
 import { SERIES, type XorCluster } from "../parameters.js";
 import { clusterSamples, type ClusterSet } from "./cluster-samples.js";
 import { linearFacts } from "./linear-facts.js";
-import { reluOutputs, rowProduct } from "./relu-outputs.js";
+import { reluOutputs } from "./relu-outputs.js";
 
 /**
  * f(x) = Σ_j a_j max(0, ⟨w_j, x⟩). Gradients lie in the span of the train inputs: weights move along its coordinates alone,
@@ -54,8 +54,8 @@ export const begin: BeginPlain<XorCluster, TaskContent> = ({ parameters }, strea
       return {
         train_loss: mean(own.map(logisticLoss)),
         test_loss: mean(fresh.map(logisticLoss)),
-        train_accuracy: mean(own.map(isRight)),
-        test_accuracy: mean(fresh.map(isRight)),
+        train_accuracy: shareRight(own),
+        test_accuracy: shareRight(fresh),
         margin: own.reduce((least, margin) => Math.min(least, margin), Infinity),
         positive_first: meanSize(weights, moving, 0, (j) => readouts[j] > 0),
         positive_second: meanSize(weights, moving, 1, (j) => readouts[j] > 0),
@@ -99,15 +99,6 @@ function meanSize(
     count++;
   }
   return count === 0 ? null : sum / count;
-}
-
-/** 1 on the right side, ½ on the boundary. */
-function isRight(margin: number): number {
-  return margin > 0 ? 1 : margin === 0 ? 0.5 : 0;
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Trains trials of this system. */
