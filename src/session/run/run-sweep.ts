@@ -22,6 +22,7 @@ import type { RunSummary } from "../../run/run-summary.js";
 import { formBatches } from "../../sweep/index.js";
 import { countSoFar } from "../../store/count-so-far.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
+import { comparedOutcomes, countedOutcomes, type KnownOutcomes } from "./known-outcomes.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import { trialsOfShard } from "../cost/partition-sweep.js";
 import { observedRates } from "../cost/observed-rates.js";
@@ -277,7 +278,8 @@ async function runHolding(
 /** @throws GrokError INPUT when a trial would have to change its tensor library, before anything else is done. */
 function requireOneBackend(store: Store, sweep: Sweep, scope: RunScope, backend: string): void {
   const rules = trialRules(store, sweep);
-  for (const { trials } of scope.chunks()) planTrials(store, sweep, rules, trials, backend, { unread: true });
+  const outcomes = countedOutcomes(store, sweep.name);
+  for (const { trials } of scope.chunks()) planTrials(store, sweep, rules, trials, backend, outcomes);
 }
 
 /** The jobs of a scope that still have to be trained, lazily; declares its trials on the way. */
@@ -296,10 +298,11 @@ function* missingJobs(
     readonly onJob: (job: Job) => void;
   },
 ): Generator<Job> {
+  const outcomes = comparedOutcomes(store, sweep.name);
   for (const { trials, declare } of scope.chunks()) {
     const { plans, concluded } = store.atomically(() => {
       declare();
-      return lookUp(store, sweep, rules, trials, backend);
+      return lookUp(store, sweep, rules, trials, backend, outcomes);
     });
     concluded.forEach(on.onConcluded);
     on.onStarts(startsOf(plans, backend));
@@ -323,11 +326,12 @@ function lookUp(
   rules: TrialRules,
   trials: readonly Trial[],
   backend: string | null,
+  outcomes: KnownOutcomes,
 ): {
   readonly plans: readonly TrialPlan[];
   readonly concluded: readonly ConcludedTrial[];
 } {
-  const plans = planTrials(store, sweep, rules, trials, backend);
+  const plans = planTrials(store, sweep, rules, trials, backend, outcomes);
   const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
     plan.kind === "conclude"
       ? [
