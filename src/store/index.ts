@@ -5,7 +5,7 @@ export { openStore, type OpenStoreOptions } from "./open-store.js";
 export { refuseStores } from "./sqlite/refuse-stores.js";
 export { programVersion } from "./program-version.js";
 export { trialColumns } from "./sqlite/trial-columns.js";
-export { ownFacts, ownParameterColumns, ownSeries, type OwnColumn } from "./own-columns.js";
+export { foreignColumns, ownFacts, ownParameterColumns, type OwnColumn } from "./own-columns.js";
 export { trialsOfOtherSources } from "./attempt-sources.js";
 export { viewQuery } from "./sqlite/views.js";
 export { sqliteVersion } from "./sqlite/sqlite-version.js";
@@ -14,6 +14,7 @@ export { changingCondition, requireExpression } from "./require-expression.js";
 export { countSoFar } from "./count-so-far.js";
 export {
   exportedOutcomes,
+  type ExportedColumns,
   outcomeExportColumns,
   placesWhere,
   requireOutcomeCondition,
