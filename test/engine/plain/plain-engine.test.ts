@@ -139,6 +139,7 @@ describe("plain engine: what a system gives", () => {
   it("a series that is not declared, a loss that is none, a label power of 0 fail the trial with words", () => {
     failing({ measure: () => ({ train_loss: 1, test_loss: 1, bogus: 1 }) }, /bogus/);
     failing({ measure: () => ({ train_loss: 1 }) }, /test_loss/);
+    failing({ measure: () => ({ train_loss: 1, test_loss: -0.5 }) }, /test_loss of at least 0, got -0\.5/);
     failing({ labelPower: 0 }, /labelPower/);
   });
 
