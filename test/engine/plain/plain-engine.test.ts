@@ -154,7 +154,14 @@ describe("plain engine: what a system gives", () => {
   });
 
   it("a state that explodes ends as diverged, without a checkpoint", () => {
-    const trainer = toyTrainer(() => toyRun({ rate: 50 }));
+    const trainer = toyTrainer(() => {
+      const run = toyRun({ rate: 50 });
+      const measure: typeof run.measure = (step) => {
+        const { train_loss: a, test_loss: b } = run.measure(step);
+        return { train_loss: a * a, test_loss: b * b };
+      };
+      return { ...run, measure };
+    });
     const [{ end }] = runPlain(trainer, [toyJob({ method: { kind: "gd" }, steps: 50 })]);
     assert.equal(end.ending, "diverged");
     assert.equal(end.checkpoint, null);
