@@ -157,7 +157,7 @@ describe("plain engine: what a system gives", () => {
     const trainer = toyTrainer(() => {
       const run = toyRun({ rate: 50 });
       const measure: typeof run.measure = (step) => {
-        const { train_loss: a, test_loss: b } = run.measure(step);
+        const [a, b] = [run.measure(step).train_loss, run.measure(step).test_loss].map(Number);
         return { train_loss: a * a, test_loss: b * b };
       };
       return { ...run, measure };
