@@ -8,8 +8,8 @@ import { runAll } from "./tiny-sweep.js";
 
 const WORDS = `
 name: words
-task: { kind: modular-mlp }
-model: { width: 4, modulus: 5 }
+task: { kind: modular-mlp, modulus: 7 }
+model: { width: 4 }
 axes:
   samples: [10, 5]
   activation: [tanh, square, relu]

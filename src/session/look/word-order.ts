@@ -14,7 +14,7 @@ export function wordOrder({ axes, definition }: Pick<Sweep, "axes" | "definition
     axes.map((name): [string, readonly ParameterValue[]] => {
       const listed = lists.axes?.[name];
       const values = [
-        ...(Array.isArray(listed) ? listed : []),
+        ...(Array.isArray(listed) ? (listed as readonly unknown[]) : []),
         ...(lists.points ?? []).map((point) => point[name]),
       ];
       return [name, [...new Set(values)].filter((value) => typeof value === "string")];
