@@ -15,6 +15,7 @@ const mayImport = {
   analysis: ["model", "science"],
   report: ["model", "analysis"],
   export: ["model", "files"],
+  slurm: ["model"],
   session: [
     "model",
     "arrays",
@@ -42,6 +43,7 @@ const mayImport = {
     "analysis",
     "report",
     "export",
+    "slurm",
     "session",
   ],
 };

@@ -1,8 +1,8 @@
-import { repeatedCommand, shardText, type Shard, type Sweep } from "../model/index.js";
-import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
+import { GrokError, repeatedCommand, shardText, type Shard, type Sweep } from "../model/index.js";
 import {
   loadSweepWithSystem,
   missingTrials,
@@ -11,23 +11,28 @@ import {
   requireShard,
   sweepNotices,
   sweepSize,
-  trialsOfShard,
 } from "../session/index.js";
+import { END_BY_OPTION, type EndBy } from "./end-by.js";
+import { formatCount } from "./format-count.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
-import { openWriter } from "./open-writer.js";
 import { ORPHANED_WORDS } from "./orphaned-words.js";
-import { outputOf } from "./output.js";
-import { tellEvents, trainSweep } from "./train-sweep.js";
+import { outputOf, type Output } from "./output.js";
+import { partsOf, sweepOf, trainParts, type Part } from "./train-parts.js";
+import { tellEvents } from "./train-sweep.js";
 import {
   BACKEND_OPTION,
   KERNELS_OPTION,
   THREADS_OPTION,
   SET_OPTION,
+  SCRATCH_OPTIONS,
   SHARD_OPTION,
   threadCount,
 } from "./training-options.js";
+
+/** Between two copies of a scratch store, ms, where nothing else is said: also the most work that the death of a machine costs. */
+const COPY_EVERY_MS = 600_000;
 
 interface RunArguments extends GlobalOptions {
   readonly file: string;
@@ -36,7 +41,10 @@ interface RunArguments extends GlobalOptions {
   readonly kernels: KernelChoice;
   readonly backend: TensorBackendChoice;
   readonly set: readonly string[];
-  readonly shard: Shard | undefined;
+  readonly shard: readonly Shard[] | undefined;
+  readonly scratch: string | undefined;
+  readonly "copy-every": number | undefined;
+  readonly "end-by": EndBy | undefined;
   readonly "dry-run": boolean;
   readonly events: boolean;
 }
@@ -52,6 +60,9 @@ export const runCommand: CommandBody<RunArguments> = {
       .option("backend", BACKEND_OPTION)
       .option("set", SET_OPTION)
       .option("shard", SHARD_OPTION)
+      .option("scratch", SCRATCH_OPTIONS.scratch)
+      .option("copy-every", SCRATCH_OPTIONS["copy-every"])
+      .option("end-by", END_BY_OPTION)
       .option("dry-run", { type: "boolean", describe: "Say what would be trained, and stop", default: false })
       .option("events", {
         type: "boolean",
@@ -61,7 +72,11 @@ export const runCommand: CommandBody<RunArguments> = {
       .example("$0 run sweeps/goldilocks.yaml", "train it; again, after anything, to go on")
       .example("$0 run sweeps/goldilocks.yaml --steps 1e7", "train every undecided trial longer")
       .example("$0 run sweeps/goldilocks.yaml --set axes.seed.to=1", "with fewer seeds")
-      .example("$0 run sweeps/goldilocks.yaml --shard 2/3 --store 2.db", "on the second of three machines"),
+      .example("$0 run sweeps/goldilocks.yaml --shard 2/3 --store 2.db", "on the second of three machines")
+      .example(
+        "$0 run a.yaml --store /net/a.db --scratch /tmp --end-by 8h",
+        "with the store on a network disk",
+      ),
   handler: async (args) => {
     const output = outputOf({ quiet: args.quiet, json: args.json || args.events });
     const tellEvent = (event: object): void => {
@@ -72,64 +87,65 @@ export const runCommand: CommandBody<RunArguments> = {
       ...(args.steps === undefined ? {} : { steps: args.steps }),
     });
     const threads = threadCount(args.threads);
+    const parts = partsOf(args.shard, args.store);
+    if (args.copyEvery !== undefined && args.scratch === undefined) {
+      throw new GrokError("INPUT", "--copy-every: expected --scratch beside it, found none", {
+        hint: "a store that is trained in its own place is no copy",
+      });
+    }
     // An impossible choice is refused before anything is touched.
     loadKernels(args.kernels);
     if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
     for (const notice of sweepNotices(sweep)) output.say(`mind: ${notice}`);
     if (args.dryRun) {
-      const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
-      try {
-        if (store !== null) requireShard(store, args.shard ?? null);
-        const { missing, kept, orphaned } = missingTrials(store, partOf(sweep, args.shard));
-        const orphans = orphaned > 0 ? `, ${formatNumber(orphaned)} would be orphaned` : "";
-        output.result(
-          [
-            `${sweep.name}${args.shard === undefined ? "" : `, shard ${shardText(args.shard)}`}: ${formatCount(missing, "trial")} to train, ${formatNumber(kept)} ${kept === 1 ? "is" : "are"} there${orphans}; nothing was touched`,
-            ...(orphaned > 0 ? [ORPHANED_WORDS] : []),
-          ].join("\n"),
-        );
-        output.json({ sweep: sweep.name, missing, kept, orphaned });
-      } finally {
-        store?.close();
-      }
+      for (const part of parts) tellMissing(sweep, part, output);
       return;
     }
     requireInputs(sweep);
-    const store = openWriter(args.store);
-    try {
-      await trainSweep(
-        store,
-        sweep,
-        {
-          ...(args.shard === undefined ? {} : { shard: args.shard }),
-          ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
-          storePath: args.store,
-          resumeWith: repeatedCommand(args.given, args.store),
-          onStart: () =>
-            tellEvent({
-              event: "started",
-              sweep: sweep.name,
-              trials: sweepSize(store, partOf(sweep, args.shard)),
-              store: store.path,
-            }),
-          onEvents: (events, concluded) => tellEvents(events, concluded, tellEvent),
-          onResult: (result) =>
-            output.json({
-              ...(args.events ? { event: result.summary.interrupted ? "interrupted" : "ended" } : {}),
-              ...result,
-            }),
-        },
-        output,
-      );
-    } finally {
-      store.close();
-    }
+    await trainParts(
+      sweep,
+      parts,
+      {
+        ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
+        scratch: args.scratch ?? null,
+        copyEveryMs: args.copyEvery ?? COPY_EVERY_MS,
+        endBy: args.endBy ?? null,
+        resumeWith: () => repeatedCommand(args.given, args.store),
+        onStart: (part, store) =>
+          tellEvent({
+            event: "started",
+            sweep: sweep.name,
+            trials: sweepSize(store, sweepOf(sweep, part)),
+            store: resolve(part.storePath),
+          }),
+        onEvents: (events, concluded) => tellEvents(events, concluded, tellEvent),
+        onResult: (result) =>
+          output.json({
+            ...(args.events ? { event: result.summary.interrupted ? "interrupted" : "ended" } : {}),
+            ...result,
+          }),
+      },
+      output,
+    );
   },
 };
 
-/** The sweep with the trials of a shard alone, for counting. */
-function partOf(sweep: Sweep, shard: Shard | undefined): Sweep {
-  if (shard === undefined) return sweep;
-  const { trials } = trialsOfShard(sweep, shard);
-  return { ...sweep, count: trials.length, trials: () => trials };
+/** `--dry-run`: what would be trained in a part. */
+function tellMissing(sweep: Sweep, part: Part, output: Output): void {
+  const { shard, storePath } = part;
+  const store = existsSync(storePath) ? openStore(storePath, { mode: "read" }) : null;
+  try {
+    if (store !== null) requireShard(store, shard);
+    const { missing, kept, orphaned } = missingTrials(store, sweepOf(sweep, part));
+    const orphans = orphaned > 0 ? `, ${formatNumber(orphaned)} would be orphaned` : "";
+    output.result(
+      [
+        `${sweep.name}${shard === null ? "" : `, shard ${shardText(shard)}`}: ${formatCount(missing, "trial")} to train, ${formatNumber(kept)} ${kept === 1 ? "is" : "are"} there${orphans}; nothing was touched`,
+        ...(orphaned > 0 ? [ORPHANED_WORDS] : []),
+      ].join("\n"),
+    );
+    output.json({ sweep: sweep.name, missing, kept, orphaned });
+  } finally {
+    store?.close();
+  }
 }

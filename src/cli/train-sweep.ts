@@ -30,6 +30,10 @@ export interface TrainOptions {
   readonly storePath: string;
   /** How to take the run up again, for the word after an interruption. */
   readonly resumeWith: string;
+  /** Aborted: stop as on a signal; the reason is a text or an error that says why. */
+  readonly stop?: AbortSignal;
+  /** When training has ended, however it did: work that signals must not cut short. */
+  readonly afterTraining?: () => Promise<void>;
   /** Called when signals are listened for and nothing is trained yet. */
   readonly onStart?: () => void;
   /** Told of everything that is stored, in packets. */
@@ -49,7 +53,13 @@ export async function trainSweep(
   options: TrainOptions,
   output: Output,
 ): Promise<RunResult> {
-  const result = await followRun(options, output, (run) => runSweep(store, sweep, run));
+  const result = await followRun(options, output, async (run) => {
+    try {
+      return await runSweep(store, sweep, run);
+    } finally {
+      await options.afterTraining?.();
+    }
+  });
   if (result === null) throw new GrokError("DEFECT", `sweep ${sweep.name}: a run without a result`);
   // With --quiet it is all that a run says, as of other commands; beside events in JSON it is talk.
   (options.quiet ? output.result : output.say)(resultText(result));
@@ -76,6 +86,9 @@ export async function followRun(
     () => say("stopping: writing checkpoints (once more to stop now)"),
     () => say("stopping now"),
   );
+  const { stop } = options;
+  const onStop = (): void => say(`stopping: ${stopWords(stop?.reason)}; writing checkpoints`);
+  stop?.addEventListener("abort", onStop);
   let firstFailure: FailedEvent | null = null;
   let result: RunResult | null;
   try {
@@ -85,7 +98,7 @@ export async function followRun(
       kernels: options.kernels,
       ...(options.shard === undefined ? {} : { shard: options.shard }),
       ...(options.backend === undefined ? {} : { backend: options.backend }),
-      stop: interruption.stop,
+      stop: stop === undefined ? interruption.stop : AbortSignal.any([interruption.stop, stop]),
       terminate: interruption.terminate,
       onNotice: say,
       onProgress: (progress) => {
@@ -98,6 +111,7 @@ export async function followRun(
     });
   } finally {
     interruption.dispose();
+    stop?.removeEventListener("abort", onStop);
     progressLine.clear();
   }
   if (result === null) return null;
@@ -117,6 +131,10 @@ export async function followRun(
     for (const line of failureLines(result.kinds.failed ?? 0, firstFailure, show)) output.say(line);
   }
   return result;
+}
+
+function stopWords(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
 }
 
 type FailedEvent = Extract<TrialEvent, { readonly kind: "failed" }>;

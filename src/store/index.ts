@@ -1,8 +1,10 @@
 export { contentHash, type ContentHashOptions } from "./content-hash.js";
 export { contentHashV2 } from "./content-hash-v2.js";
+export { replaceStoreFile, requireReplaceable, storeFileState } from "./replace-store-file.js";
 export { copyStoreTo, isSameFile, isStoreBusy } from "./store-files.js";
 export { openStore, type OpenStoreOptions } from "./open-store.js";
 export { refuseStores } from "./sqlite/refuse-stores.js";
+export { progressMark } from "./progress-mark.js";
 export { programVersion } from "./program-version.js";
 export { trialColumns } from "./sqlite/trial-columns.js";
 export { foreignColumns, ownFacts, ownParameterColumns, type OwnColumn } from "./own-columns.js";
