@@ -1,7 +1,8 @@
 /**
  * Runs the compiled tests with node's own runner. Files named *.full.test.js hold the long claims and run only
- * with --full; --crash and --fuzz run *.crash.test.js and *.fuzz.test.js, and nothing else (docs/reliability.md). Other
- * arguments are parts of file names to select: `npm test -- moments store`. The last line is "N passed, N failed".
+ * with --full; --crash, --fuzz and --scale run *.crash.test.js, *.fuzz.test.js and *.scale.test.js, and nothing else
+ * (docs/reliability.md). Other arguments are parts of file names to select: `npm test -- moments store`. The last line is
+ * "N passed, N failed".
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -10,13 +11,13 @@ import { join } from "node:path";
 import { tfjsNodeHome } from "../dist/src/engine/tensors/find-tfjs-node.js";
 
 const args = process.argv.slice(2);
-const kinds = ["crash", "fuzz"].filter((kind) => args.includes(`--${kind}`));
+const kinds = ["crash", "fuzz", "scale"].filter((kind) => args.includes(`--${kind}`));
 if (kinds.length === 0) kinds.push("", ...(args.includes("--full") ? ["full"] : []));
 const wanted = args.filter((arg) => !arg.startsWith("--"));
 const files = readdirSync("dist/test", { recursive: true })
   .map((name) => `dist/test/${name}`)
   .filter((name) => name.endsWith(".test.js"))
-  .filter((name) => kinds.includes(/\.(full|crash|fuzz)\.test\.js$/.exec(name)?.[1] ?? ""))
+  .filter((name) => kinds.includes(/\.(full|crash|fuzz|scale)\.test\.js$/.exec(name)?.[1] ?? ""))
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
   .sort();
 if (files.length === 0) {
