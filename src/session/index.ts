@@ -25,6 +25,7 @@ export * from "./run/require-inputs.js";
 export * from "./run/rerun-trials.js";
 export * from "./run/require-shard.js";
 export * from "./ask/resolve-sweep-name.js";
+export * from "./run/run-counts.js";
 export * from "./run/run-sweep.js";
 export * from "./ask/select-trials.js";
 export * from "./run/store-sink.js";

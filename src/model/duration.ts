@@ -1,0 +1,22 @@
+const UNITS_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
+
+const DURATION = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/;
+
+/** What {@link parseDuration} reads, in words that follow "expected". */
+export const DURATION_WORDS = "a time such as 45s, 30m, 2h, 1h30m or 1d12h";
+
+/**
+ * A length of time from its text, ms: numbers with the units d, h, m, s, the larger ones first. Null for everything else, also for a
+ * number without a unit, which one program takes for minutes and another for seconds, and for no time at all.
+ *
+ * @example parseDuration("1h30m") // 5_400_000
+ */
+export function parseDuration(text: string): number | null {
+  const parts = DURATION.exec(text);
+  if (parts === null) return null;
+  const ms = ["d", "h", "m", "s"].reduce(
+    (sum, unit, at) => sum + Number(parts[at + 1] ?? 0) * UNITS_MS[unit],
+    0,
+  );
+  return ms > 0 && Number.isFinite(ms) ? ms : null;
+}
