@@ -1,9 +1,11 @@
+import { withoutPassword } from "../exchange/index.js";
 import { repeatedCommand, shardText, type Shard, type Sweep } from "../model/index.js";
 import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
 import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import {
+  coordinateSweep,
   loadSweepWithSystem,
   missingTrials,
   openStore,
@@ -12,6 +14,7 @@ import {
   sweepNotices,
   sweepSize,
   trialsOfShard,
+  type RunSweepOptions,
 } from "../session/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -19,6 +22,7 @@ import type { GlobalOptions } from "./global-options.js";
 import { openWriter } from "./open-writer.js";
 import { ORPHANED_WORDS } from "./orphaned-words.js";
 import { outputOf } from "./output.js";
+import { openRunQueue, orClosed, QUEUE_OPTION, QUEUE_STOP_WORDS, requireNoOwnTraining } from "./run-queue.js";
 import { tellEvents, trainSweep } from "./train-sweep.js";
 import {
   BACKEND_OPTION,
@@ -37,6 +41,7 @@ interface RunArguments extends GlobalOptions {
   readonly backend: TensorBackendChoice;
   readonly set: readonly string[];
   readonly shard: Shard | undefined;
+  readonly queue: string | undefined;
   readonly "dry-run": boolean;
   readonly events: boolean;
 }
@@ -52,6 +57,7 @@ export const runCommand: CommandBody<RunArguments> = {
       .option("backend", BACKEND_OPTION)
       .option("set", SET_OPTION)
       .option("shard", SHARD_OPTION)
+      .option("queue", QUEUE_OPTION)
       .option("dry-run", { type: "boolean", describe: "Say what would be trained, and stop", default: false })
       .option("events", {
         type: "boolean",
@@ -61,7 +67,11 @@ export const runCommand: CommandBody<RunArguments> = {
       .example("$0 run sweeps/goldilocks.yaml", "train it; again, after anything, to go on")
       .example("$0 run sweeps/goldilocks.yaml --steps 1e7", "train every undecided trial longer")
       .example("$0 run sweeps/goldilocks.yaml --set axes.seed.to=1", "with fewer seeds")
-      .example("$0 run sweeps/goldilocks.yaml --shard 2/3 --store 2.db", "on the second of three machines"),
+      .example("$0 run sweeps/goldilocks.yaml --shard 2/3 --store 2.db", "on the second of three machines")
+      .example(
+        "$0 run sweeps/goldilocks.yaml --queue redis://localhost",
+        "by the workers that groksweep work started, wherever they are",
+      ),
   handler: async (args) => {
     const output = outputOf({ quiet: args.quiet, json: args.json || args.events });
     const tellEvent = (event: object): void => {
@@ -72,6 +82,7 @@ export const runCommand: CommandBody<RunArguments> = {
       ...(args.steps === undefined ? {} : { steps: args.steps }),
     });
     const threads = threadCount(args.threads);
+    requireNoOwnTraining(args);
     // An impossible choice is refused before anything is touched.
     loadKernels(args.kernels);
     if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
@@ -95,16 +106,18 @@ export const runCommand: CommandBody<RunArguments> = {
       return;
     }
     requireInputs(sweep);
-    const store = openWriter(args.store);
+    const queue = args.queue === undefined ? null : await openRunQueue(args.queue, args.store, sweep);
+    const store = await orClosed(queue, () => openWriter(args.store));
     try {
       await trainSweep(
         store,
         sweep,
         {
           ...(args.shard === undefined ? {} : { shard: args.shard }),
+          ...(queue === null ? {} : { stopWords: QUEUE_STOP_WORDS }),
           ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
           storePath: args.store,
-          resumeWith: repeatedCommand(args.given, args.store),
+          resumeWith: repeatedCommand(args.given.map(withoutPassword), args.store),
           onStart: () =>
             tellEvent({
               event: "started",
@@ -120,9 +133,11 @@ export const runCommand: CommandBody<RunArguments> = {
             }),
         },
         output,
+        ...(queue === null ? [] : [(run: RunSweepOptions) => coordinateSweep(store, sweep, queue, run)]),
       );
     } finally {
       store.close();
+      await queue?.desk.close();
     }
   },
 };

@@ -30,6 +30,8 @@ export interface TrainOptions {
   readonly storePath: string;
   /** How to take the run up again, for the word after an interruption. */
   readonly resumeWith: string;
+  /** What is said when the run is asked to stop; default: that states are written. */
+  readonly stopWords?: string;
   /** Called when signals are listened for and nothing is trained yet. */
   readonly onStart?: () => void;
   /** Told of everything that is stored, in packets. */
@@ -41,6 +43,7 @@ export interface TrainOptions {
 /**
  * Run a sweep with progress, signals and words, and set the exit code: 3 when trials failed.
  *
+ * @param train what runs it; default: {@link runSweep}.
  * @throws GrokError INTERRUPTED after a stop on request; everything is stored by then.
  */
 export async function trainSweep(
@@ -48,8 +51,9 @@ export async function trainSweep(
   sweep: Sweep,
   options: TrainOptions,
   output: Output,
+  train: (run: RunSweepOptions) => Promise<RunResult> = (run) => runSweep(store, sweep, run),
 ): Promise<RunResult> {
-  const result = await followRun(options, output, (run) => runSweep(store, sweep, run));
+  const result = await followRun(options, output, train);
   if (result === null) throw new GrokError("DEFECT", `sweep ${sweep.name}: a run without a result`);
   // With --quiet it is all that a run says, as of other commands; beside events in JSON it is talk.
   (options.quiet ? output.result : output.say)(resultText(result));
@@ -73,7 +77,7 @@ export async function followRun(
     tell(words);
   };
   const interruption = listenForInterruption(
-    () => say("stopping: writing checkpoints (once more to stop now)"),
+    () => say(options.stopWords ?? "stopping: writing checkpoints (once more to stop now)"),
     () => say("stopping now"),
   );
   let firstFailure: FailedEvent | null = null;
@@ -178,7 +182,8 @@ function exhaustedText({ exhausted }: RunResult): string {
 /** How well the machine was used: training and everything else, as shares of the threads' time. */
 function whereTimeWent({ computeMs, wallMs, threads, occupancy }: RunSummary): string {
   const training = Math.min(1, computeMs / (threads * wallMs));
-  return `time of the threads: ${percent(training)} training (lanes ${percent(occupancy)} full), ${percent(1 - training)} idle (no trial to train, or results being stored)`;
+  const lanes = occupancy === null ? "" : ` (lanes ${percent(occupancy)} full)`;
+  return `time of the threads: ${percent(training)} training${lanes}, ${percent(1 - training)} idle (no trial to train, or results being stored)`;
 }
 
 function percent(share: number): string {

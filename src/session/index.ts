@@ -38,3 +38,6 @@ export * from "./run/train-aside.js";
 export * from "./try/try-trial.js";
 export * from "./run/verify-sweep.js";
 export * from "./ask/whole-status.js";
+export * from "./queue/coordinate-sweep.js";
+export * from "./queue/require-portable.js";
+export * from "./queue/work-shards.js";

@@ -56,7 +56,7 @@ return 1`;
 /** Notes that a worker was heard of. KEYS: workers. ARGV: worker. */
 export const HEAR_WORKER = `
 redis.call('ZADD', KEYS[1], redis.call('TIME')[1], ARGV[1])
-redis.call('EXPIRE', KEYS[1], ${REMEMBERED_S})
+redis.call('EXPIRE', KEYS[1], 600)
 return 1`;
 
 /** How many workers were heard of. KEYS: workers. ARGV: in how many seconds. */
