@@ -57,6 +57,7 @@ export class MemoryExchange {
       return Promise.resolve();
     };
     return {
+      lockMs: this.#limits.lockMs,
       runs: () => Promise.resolve([...this.#rooms.values()].flatMap(({ run }) => run ?? [])),
       claim: (run) => {
         const room = this.#rooms.get(run);

@@ -62,6 +62,8 @@ export interface ExchangeStanding {
  * Every method waits while the service is away, and throws GrokError INPUT where it refuses us, STORE where it is broken.
  */
 export interface Exchange {
+  /** After a silence of so long a shard is taken from its worker, ms. */
+  readonly lockMs: number;
   /** Runs that deal shards now. */
   runs(): Promise<readonly AnnouncedRun[]>;
   /**

@@ -33,6 +33,32 @@ export class RedisServer {
     return server;
   }
 
+  /** Something that answers as a Redis of another version does, as far as a client asks before it does anything. */
+  static async pretend(version: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
+    const info = `# Server\r\nredis_version:${version}\r\nloading:0\r\n`;
+    const server = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.on("data", (data) => {
+        for (const [, word] of data.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)) {
+          const answers: Readonly<Record<string, string>> = {
+            info: `$${info.length}\r\n${info}\r\n`,
+            ping: "+PONG\r\n",
+          };
+          socket.write(answers[word.toLowerCase()] ?? "+OK\r\n");
+        }
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    return {
+      url: `redis://127.0.0.1:${port}`,
+      stop: () =>
+        new Promise((resolve) => {
+          server.close(() => resolve());
+        }),
+    };
+  }
+
   /** Without a password. */
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;

@@ -61,6 +61,10 @@ export class BullmqExchange implements Exchange {
     this.#limits = limits;
   }
 
+  get lockMs(): number {
+    return this.#limits.lockMs;
+  }
+
   async runs(): Promise<readonly AnnouncedRun[]> {
     const keys = await this.#redis.smembers(RUNS);
     if (keys.length === 0) return [];

@@ -10,9 +10,6 @@ import { runTrials, type RunSweepOptions } from "../run/run-sweep.js";
 import { requirePortable } from "./require-portable.js";
 import { ShardPoster } from "./shard-poster.js";
 
-/** Between two words that a shard is still held, ms: a third of the time after which it would be taken away. */
-const ALIVE_MS = 5000;
-
 /** How long the last posts of a shard may wait for room when the worker was asked to stop, ms. */
 const LAST_POSTS_MS = 30_000;
 
@@ -57,7 +54,7 @@ export async function trainShard(
       // The exchange is away; it says so when it is back.
       () => undefined,
     );
-  }, ALIVE_MS);
+  }, exchange.lockMs / 3);
   try {
     const store = openStore(join(folder, "shard.db"), { mode: "write", onNotice: options.onNotice });
     try {
