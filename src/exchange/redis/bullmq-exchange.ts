@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import { z } from "zod";
 import {
   EXCHANGE_FORMAT,
+  GrokError,
   type AnnouncedRun,
   type Exchange,
   type TrialBundle,
@@ -85,9 +86,16 @@ export class BullmqExchange implements Exchange {
       await unlessGone(job.moveToFailed(new Error(job.deferredFailure), this.#name));
       return null;
     }
-    const shard = unpackShard(Buffer.from(job.data.packed, "base64"));
-    this.#held.set(shard.id, job);
-    return shard;
+    try {
+      const shard = unpackShard(Buffer.from(job.data.packed, "base64"));
+      this.#held.set(shard.id, job);
+      return shard;
+    } catch (error) {
+      if (!(error instanceof GrokError)) throw error;
+      // It was damaged on its way: dealt again, it comes whole.
+      await unlessGone(job.moveToFailed(error, this.#name));
+      return null;
+    }
   }
 
   async alive({ id, run }: WorkShard): Promise<boolean> {
