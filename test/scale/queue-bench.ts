@@ -25,7 +25,8 @@ export class QueueBench {
 
   /** Starts a worker; it ends when it has had no work for a while. */
   work(...args: readonly string[]): Started {
-    return this.start("work", this.server.url, "--threads", "1", "--idle", "8s", ...args);
+    const idle = args.includes("--idle") ? [] : ["--idle", "8s"];
+    return this.start("work", this.server.url, "--threads", "1", ...idle, ...args);
   }
 
   /** Starts a run of a sweep file into a store. */
