@@ -14,6 +14,7 @@ const mayImport = {
   store: ["model", "files"],
   analysis: ["model", "science"],
   report: ["model", "analysis"],
+  exchange: ["model"],
   export: ["model", "files"],
   slurm: ["model"],
   session: [
@@ -28,6 +29,7 @@ const mayImport = {
     "store",
     "analysis",
     "report",
+    "exchange",
     "export",
   ],
   cli: [
@@ -42,6 +44,7 @@ const mayImport = {
     "store",
     "analysis",
     "report",
+    "exchange",
     "export",
     "slurm",
     "session",
@@ -89,6 +92,19 @@ module.exports = {
       severity: "error",
       from: { path: "^src", pathNot: "^src/store/" },
       to: { path: "node_modules/(better-sqlite3|@types/better-sqlite3)" },
+    },
+    {
+      name: "only-exchange-knows-redis",
+      comment: "optional packages, loaded by import() where a queue is used",
+      severity: "error",
+      from: { path: "^src" },
+      to: { path: "node_modules/(bullmq|ioredis)/", dependencyTypesNot: ["dynamic-import", "type-only"] },
+    },
+    {
+      name: "redis-is-loaded-in-one-room",
+      severity: "error",
+      from: { path: "^src", pathNot: "^src/exchange/redis/" },
+      to: { path: "node_modules/(bullmq|ioredis)/" },
     },
     {
       name: "only-tensors-knows-its-library",

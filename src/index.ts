@@ -24,12 +24,8 @@ export { PARAMETER_NAMES } from "./model/parameters.js";
 export type { ParameterName, Trial, TrialParameters } from "./model/trial.js";
 
 // Training.
-export {
-  runSweep as run,
-  type RunProgress,
-  type RunResult,
-  type RunSweepOptions,
-} from "./session/run/run-sweep.js";
+export { runSweep as run, type RunResult, type RunSweepOptions } from "./session/run/run-sweep.js";
+export type { RunProgress } from "./session/run/run-counts.js";
 export { planSweep, type PlanOptions, type SweepPlan } from "./session/cost/plan-sweep.js";
 export { deepenSweep, type DeepenOptions, type DeepenResult } from "./session/run/deepen-sweep.js";
 export { refineSweep, type RefineOptions, type RefineResult } from "./session/run/refine-sweep.js";

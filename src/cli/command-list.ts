@@ -29,6 +29,11 @@ export const COMMANDS: readonly Command[] = [
     async () => (await import("./run.js")).runCommand,
   ),
   command(
+    "work <queue>",
+    "Train what runs with a queue deal, on this machine",
+    async () => (await import("./work.js")).workCommand,
+  ),
+  command(
     "plan <file>",
     "What a run would train, and what it would cost",
     async () => (await import("./plan.js")).planCommand,

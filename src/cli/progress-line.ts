@@ -72,6 +72,7 @@ export function progressText(progress: RunProgress, elapsedMs: number): string {
     ...(progress.remainingMs === null ? [] : [`${formatDuration(progress.remainingMs)} left`]),
     `${formatNumber(progress.kinds.grokked ?? 0)} grokked${soFar > 0 ? ` (${formatNumber(soFar)} more so far)` : ""}`,
     ...(progress.kinds.failed ? [`${formatNumber(progress.kinds.failed)} failed`] : []),
+    ...(progress.workers === undefined ? [] : [formatCount(progress.workers, "worker")]),
     ...(progress.slowest === null ? [] : [slowText(progress.slowest)]),
   ];
   return parts.join(" · ");

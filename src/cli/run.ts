@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
+import { withoutPassword } from "../exchange/index.js";
 import { GrokError, repeatedCommand, shardText, type Shard, type Sweep } from "../model/index.js";
 import {
+  coordinateSweep,
   loadSweepWithSystem,
   missingTrials,
   openStore,
@@ -19,6 +21,7 @@ import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { ORPHANED_WORDS } from "./orphaned-words.js";
 import { outputOf, type Output } from "./output.js";
+import { openRunQueue, QUEUE_OPTION, QUEUE_STOP_WORDS, requireNoOwnTraining } from "./run-queue.js";
 import { partsOf, sweepOf, trainParts, type Part } from "./train-parts.js";
 import { tellEvents } from "./train-sweep.js";
 import {
@@ -45,6 +48,7 @@ interface RunArguments extends GlobalOptions {
   readonly scratch: string | undefined;
   readonly "copy-every": number | undefined;
   readonly "end-by": EndBy | undefined;
+  readonly queue: string | undefined;
   readonly "dry-run": boolean;
   readonly events: boolean;
 }
@@ -63,6 +67,7 @@ export const runCommand: CommandBody<RunArguments> = {
       .option("scratch", SCRATCH_OPTIONS.scratch)
       .option("copy-every", SCRATCH_OPTIONS["copy-every"])
       .option("end-by", END_BY_OPTION)
+      .option("queue", QUEUE_OPTION)
       .option("dry-run", { type: "boolean", describe: "Say what would be trained, and stop", default: false })
       .option("events", {
         type: "boolean",
@@ -76,6 +81,10 @@ export const runCommand: CommandBody<RunArguments> = {
       .example(
         "$0 run a.yaml --store /net/a.db --scratch /tmp --end-by 8h",
         "with the store on a network disk",
+      )
+      .example(
+        "$0 run sweeps/goldilocks.yaml --queue redis://localhost",
+        "by the workers that groksweep work started, wherever they are",
       ),
   handler: async (args) => {
     const output = outputOf({ quiet: args.quiet, json: args.json || args.events });
@@ -93,6 +102,7 @@ export const runCommand: CommandBody<RunArguments> = {
         hint: "a store that is trained in its own place is no copy",
       });
     }
+    requireNoOwnTraining(args);
     // An impossible choice is refused before anything is touched.
     loadKernels(args.kernels);
     if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
@@ -102,31 +112,42 @@ export const runCommand: CommandBody<RunArguments> = {
       return;
     }
     requireInputs(sweep);
-    await trainParts(
-      sweep,
-      parts,
-      {
-        ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
-        scratch: args.scratch ?? null,
-        copyEveryMs: args.copyEvery ?? COPY_EVERY_MS,
-        endBy: args.endBy ?? null,
-        resumeWith: () => repeatedCommand(args.given, args.store),
-        onStart: (part, store) =>
-          tellEvent({
-            event: "started",
-            sweep: sweep.name,
-            trials: sweepSize(store, sweepOf(sweep, part)),
-            store: resolve(part.storePath),
-          }),
-        onEvents: (events, concluded) => tellEvents(events, concluded, tellEvent),
-        onResult: (result) =>
-          output.json({
-            ...(args.events ? { event: result.summary.interrupted ? "interrupted" : "ended" } : {}),
-            ...result,
-          }),
-      },
-      output,
-    );
+    const queue = args.queue === undefined ? null : await openRunQueue(args.queue, args.store, sweep);
+    try {
+      await trainParts(
+        sweep,
+        parts,
+        {
+          ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
+          scratch: args.scratch ?? null,
+          copyEveryMs: args.copyEvery ?? COPY_EVERY_MS,
+          endBy: args.endBy ?? null,
+          ...(queue === null
+            ? {}
+            : {
+                stopWords: QUEUE_STOP_WORDS,
+                train: (store, run) => coordinateSweep(store, sweep, queue, run),
+              }),
+          resumeWith: () => repeatedCommand(args.given.map(withoutPassword), args.store),
+          onStart: (part, store) =>
+            tellEvent({
+              event: "started",
+              sweep: sweep.name,
+              trials: sweepSize(store, sweepOf(sweep, part)),
+              store: resolve(part.storePath),
+            }),
+          onEvents: (events, concluded) => tellEvents(events, concluded, tellEvent),
+          onResult: (result) =>
+            output.json({
+              ...(args.events ? { event: result.summary.interrupted ? "interrupted" : "ended" } : {}),
+              ...result,
+            }),
+        },
+        output,
+      );
+    } finally {
+      await queue?.desk.close();
+    }
   },
 };
 

@@ -8,6 +8,7 @@ import {
   ScratchStore,
   trialsOfShard,
   type RunResult,
+  type RunSweepOptions,
 } from "../session/index.js";
 import { progressMark } from "../store/index.js";
 import { watchEnd, type EndBy } from "./end-by.js";
@@ -33,6 +34,10 @@ export interface TrainPartsOptions {
   readonly scratch: string | null;
   readonly copyEveryMs: number;
   readonly endBy: EndBy | null;
+  /** What trains the sweep in a store; default: the threads of this machine. */
+  readonly train?: (store: Store, run: RunSweepOptions) => Promise<RunResult>;
+  /** What is said when the run is asked to stop; default: that states are written. */
+  readonly stopWords?: string;
   readonly resumeWith: (part: Part) => string;
   readonly onStart: (part: Part, store: Store) => void;
   readonly onEvents: NonNullable<TrainOptions["onEvents"]>;
@@ -123,6 +128,7 @@ async function trainPart(
           quiet: options.quiet,
         },
         ...(stops.length === 0 ? {} : { stop: AbortSignal.any(stops) }),
+        ...(options.stopWords === undefined ? {} : { stopWords: options.stopWords }),
         storePath: part.storePath,
         resumeWith: options.resumeWith(part),
         onStart: () => options.onStart(part, store),
@@ -136,7 +142,14 @@ async function trainPart(
         },
         onResult: options.onResult,
       };
-      await trainSweep(store, sweep, train, output);
+      const { train: other } = options;
+      await trainSweep(
+        store,
+        sweep,
+        train,
+        output,
+        ...(other === undefined ? [] : [(run: RunSweepOptions) => other(store, run)]),
+      );
     } finally {
       store.close();
     }

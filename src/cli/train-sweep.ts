@@ -34,6 +34,8 @@ export interface TrainOptions {
   readonly stop?: AbortSignal;
   /** When training has ended, however it did: work that signals must not cut short. */
   readonly afterTraining?: () => Promise<void>;
+  /** What is said when the run is asked to stop; default: that states are written. */
+  readonly stopWords?: string;
   /** Called when signals are listened for and nothing is trained yet. */
   readonly onStart?: () => void;
   /** Told of everything that is stored, in packets. */
@@ -45,6 +47,7 @@ export interface TrainOptions {
 /**
  * Run a sweep with progress, signals and words, and set the exit code: 3 when trials failed.
  *
+ * @param train what runs it; default: {@link runSweep}.
  * @throws GrokError INTERRUPTED after a stop on request; everything is stored by then.
  */
 export async function trainSweep(
@@ -52,10 +55,11 @@ export async function trainSweep(
   sweep: Sweep,
   options: TrainOptions,
   output: Output,
+  train: (run: RunSweepOptions) => Promise<RunResult> = (run) => runSweep(store, sweep, run),
 ): Promise<RunResult> {
   const result = await followRun(options, output, async (run) => {
     try {
-      return await runSweep(store, sweep, run);
+      return await train(run);
     } finally {
       await options.afterTraining?.();
     }
@@ -83,7 +87,7 @@ export async function followRun(
     tell(words);
   };
   const interruption = listenForInterruption(
-    () => say("stopping: writing checkpoints (once more to stop now)"),
+    () => say(options.stopWords ?? "stopping: writing checkpoints (once more to stop now)"),
     () => say("stopping now"),
   );
   const { stop } = options;
@@ -196,7 +200,8 @@ function exhaustedText({ exhausted }: RunResult): string {
 /** How well the machine was used: training and everything else, as shares of the threads' time. */
 function whereTimeWent({ computeMs, wallMs, threads, occupancy }: RunSummary): string {
   const training = Math.min(1, computeMs / (threads * wallMs));
-  return `time of the threads: ${percent(training)} training (lanes ${percent(occupancy)} full), ${percent(1 - training)} idle (no trial to train, or results being stored)`;
+  const lanes = occupancy === null ? "" : ` (lanes ${percent(occupancy)} full)`;
+  return `time of the threads: ${percent(training)} training${lanes}, ${percent(1 - training)} idle (no trial to train, or results being stored)`;
 }
 
 function percent(share: number): string {

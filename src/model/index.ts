@@ -11,6 +11,7 @@ export * from "./duration.js";
 export * from "./engine-choice.js";
 export * from "./engine.js";
 export * from "./events.js";
+export * from "./exchange.js";
 export * from "./flatness.js";
 export * from "./grok-error.js";
 export * from "./job.js";

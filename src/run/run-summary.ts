@@ -15,8 +15,8 @@ export interface RunSummary {
   readonly computeMs: number;
   /** Right-hand sides (flow) and steps (gd) of all finished attempts. */
   readonly evaluations: number;
-  /** Share of the SIMD lanes that held a trial, weighted by computing time, in [0, 1]. */
-  readonly occupancy: number;
+  /** Share of the SIMD lanes that held a trial, weighted by computing time, in [0, 1]; null: nobody knows, others have trained. */
+  readonly occupancy: number | null;
   /** Stopped on request with work left; everything is resumable. */
   readonly interrupted: boolean;
 }

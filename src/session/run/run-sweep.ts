@@ -1,16 +1,12 @@
-import { soFar, type SoFarCounts } from "../../analysis/index.js";
 import {
   GrokError,
   usableThreads,
   type Batch,
-  type Job,
-  type OutcomeKind,
   type Shard,
   type Store,
   type Sweep,
   type Trial,
   type TrialEvent,
-  type TrialStart,
   type ExecutorKind,
   type Workplace,
   type KernelChoice,
@@ -22,17 +18,18 @@ import type { RunSummary } from "../../run/run-summary.js";
 import { formBatches } from "../../sweep/index.js";
 import { countSoFar } from "../../store/count-so-far.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
-import { comparedOutcomes, countedOutcomes, type KnownOutcomes } from "./known-outcomes.js";
-import { planTrials, type TrialPlan } from "./plan-jobs.js";
+import { jobsOf, missingJobs, requireOneBackend, startsOf } from "./missing-jobs.js";
+import { planTrials } from "./plan-jobs.js";
 import { trialsOfShard } from "../cost/partition-sweep.js";
 import { observedRates } from "../cost/observed-rates.js";
 import { requireInputs } from "./require-inputs.js";
-import { RunForecast, type SlowTrial } from "../cost/run-forecast.js";
+import { RunForecast } from "../cost/run-forecast.js";
+import { RunCounts, type RunProgress } from "./run-counts.js";
 import { requireShard } from "./require-shard.js";
 import { shardOfSweep, wholeSweep, type RunScope } from "./run-scope.js";
 import { changedSourceNotice } from "../ask/system-of-stored.js";
-import { StoreSink, writeOutcomes, type ConcludedTrial } from "./store-sink.js";
-import { trialRules, type TrialRules } from "./trial-rules.js";
+import { StoreSink, type ConcludedTrial } from "./store-sink.js";
+import { trialRules } from "./trial-rules.js";
 import { programsFolder } from "../ask/programs-folder.js";
 import { writeRegimes } from "./write-regimes.js";
 
@@ -66,34 +63,6 @@ export interface RunSweepOptions {
   readonly onProgress?: (progress: RunProgress) => void;
   /** Words for people: a stale lease was taken over, say. */
   readonly onNotice?: (notice: string) => void;
-}
-
-/** How far a run has come. */
-export interface RunProgress {
-  /** Trials that the run is about, each once: of a whole sweep what {@link sweepSize} counts, as plan and status do. */
-  readonly trials: number;
-  /** Trials looked at so far that needed nothing. */
-  readonly kept: number;
-  /** Trials that only got another outcome so far, from their stored curves: under other thresholds or another budget. */
-  readonly judged: number;
-  /** Trials that got their outcome in this run. */
-  readonly concluded: number;
-  /** Trials looked at or trained so far that ended because they had spent `budget.evaluations`. */
-  readonly exhausted: number;
-  /** Trials begun again from step 0 though they were trained before: no checkpoint serves them. */
-  readonly restarted: number;
-  /** How long the rest will take, ms (see {@link RunForecast}); null before anything is known. */
-  readonly remainingMs: number | null;
-  /** The share of the run's work that is done, in [0, 1]; null before anything is known. */
-  readonly workShare: number | null;
-  /** Right-hand sides and steps of this run so far, those of trials in training included. */
-  readonly evaluations: number;
-  /** The trial in training that goes furthest beyond what was expected of it; null while none does by much. */
-  readonly slowest: SlowTrial | null;
-  /** Outcomes by kind: those of this run while it goes on, the whole sweep's in its result. */
-  readonly kinds: Readonly<Partial<Record<OutcomeKind, number>>>;
-  /** Those of the censored ones that are grokked or tracked so far. */
-  readonly soFar: SoFarCounts;
 }
 
 /** What a run did. */
@@ -164,50 +133,22 @@ async function runHolding(
   const rules = trialRules(store, sweep);
   const threads = options.threads ?? usableThreads();
   const forecast = new RunForecast(scope.count, observedRates(store));
-  const progress = {
-    trials: scope.count,
-    kept: 0,
-    judged: 0,
-    concluded: 0,
-    exhausted: 0,
-    restarted: 0,
-    remainingMs: null as number | null,
-    workShare: null as number | null,
-    evaluations: 0,
-    slowest: null as SlowTrial | null,
-    kinds: {} as Partial<Record<OutcomeKind, number>>,
-    soFar: { grokked: 0, tracked: 0 },
-  };
-  const outcomes = new Map<string, OutcomeKind>(); // of trials that failed and may yet do better
-  const count = ({ trialId, outcome, isExhausted }: ConcludedTrial): void => {
-    const before = outcomes.get(trialId);
-    if (isExhausted) progress.exhausted++;
-    if (before === undefined) progress.concluded++;
-    if (before !== undefined) progress.kinds[before] = (progress.kinds[before] ?? 1) - 1;
-    progress.kinds[outcome.kind] = (progress.kinds[outcome.kind] ?? 0) + 1;
-    const open = soFar(outcome, rules.own.thresholds.ratio);
-    if (open !== null) progress.soFar[open]++;
-    if (outcome.kind === "failed") outcomes.set(trialId, outcome.kind);
-    else outcomes.delete(trialId);
-  };
+  const counts = new RunCounts(scope.count, rules.own.thresholds.ratio, (progress) =>
+    options.onProgress?.(progress),
+  );
+  const { progress } = counts;
   const inTraining = new Map<string, Trial>();
   const trialInTraining = (id: string): Trial => {
     const trial = inTraining.get(id);
     if (trial === undefined) throw new GrokError("DEFECT", `trial ${id} was not in training`);
     return trial;
   };
-  const tellProgress = (): void => {
-    progress.remainingMs = forecast.remainingMs(threads);
-    progress.workShare = forecast.share;
-    progress.evaluations = forecast.evaluations;
-    progress.slowest = forecast.slowest;
-    options.onProgress?.(progress);
-  };
+  const tellProgress = (): void => counts.tell(forecast, threads);
   const sink = new StoreSink(store, sweep, rules, trialInTraining, (events, concluded) => {
     for (const event of events) {
       if (event.kind === "finished") forecast.concluded(event.trialId, event.evaluations);
     }
-    concluded.forEach(count);
+    for (const each of concluded) counts.add(each);
     for (const { trialId, outcome } of concluded) if (outcome.kind !== "failed") inTraining.delete(trialId);
     lease.renew();
     options.onStored?.(events, concluded);
@@ -225,7 +166,7 @@ async function runHolding(
     onConcluded: (concluded) => {
       progress.judged++;
       forecast.kept();
-      count(concluded);
+      counts.add(concluded);
     },
     onChunk: () => lease.renew(),
     onJob: (job) => {
@@ -273,102 +214,6 @@ async function runHolding(
     ...{ sweep: sweep.name, ...progress, summary },
     ...(status === null ? {} : { kinds: status.outcomes, soFar: countSoFar(store, status) }),
   };
-}
-
-/** @throws GrokError INPUT when a trial would have to change its tensor library, before anything else is done. */
-function requireOneBackend(store: Store, sweep: Sweep, scope: RunScope, backend: string): void {
-  const rules = trialRules(store, sweep);
-  const outcomes = countedOutcomes(store, sweep.name);
-  for (const { trials } of scope.chunks()) planTrials(store, sweep, rules, trials, backend, outcomes);
-}
-
-/** The jobs of a scope that still have to be trained, lazily; declares its trials on the way. */
-function* missingJobs(
-  store: Store,
-  sweep: Sweep,
-  rules: TrialRules,
-  scope: RunScope,
-  backend: string | null,
-  on: {
-    readonly onStarts: (starts: readonly TrialStart[]) => void;
-    readonly onKept: (kept: { readonly isExhausted: boolean }) => void;
-    readonly onRestart: () => void;
-    readonly onConcluded: (concluded: ConcludedTrial) => void;
-    readonly onChunk: () => void;
-    readonly onJob: (job: Job) => void;
-  },
-): Generator<Job> {
-  const outcomes = comparedOutcomes(store, sweep.name);
-  for (const { trials, declare } of scope.chunks()) {
-    const { plans, concluded } = store.atomically(() => {
-      declare();
-      return lookUp(store, sweep, rules, trials, backend, outcomes);
-    });
-    concluded.forEach(on.onConcluded);
-    on.onStarts(startsOf(plans, backend));
-    for (const plan of plans) {
-      if (plan.kind === "done") on.onKept(plan);
-      if (plan.kind === "train" && plan.isRestart) on.onRestart();
-    }
-    on.onChunk();
-    for (const job of jobsOf(plans)) {
-      on.onJob(job);
-      yield job;
-    }
-  }
-  scope.end();
-}
-
-/** Write the outcomes that the rows of trials already settle. */
-function lookUp(
-  store: Store,
-  sweep: Sweep,
-  rules: TrialRules,
-  trials: readonly Trial[],
-  backend: string | null,
-  outcomes: KnownOutcomes,
-): {
-  readonly plans: readonly TrialPlan[];
-  readonly concluded: readonly ConcludedTrial[];
-} {
-  const plans = planTrials(store, sweep, rules, trials, backend, outcomes);
-  const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
-    plan.kind === "conclude"
-      ? [
-          {
-            trialId: plan.trial.id,
-            outcome: plan.outcome,
-            isExhausted: plan.isExhausted,
-            rows: plan.rows,
-          },
-        ]
-      : [],
-  );
-  writeOutcomes(store, sweep.name, rules, concluded);
-  return { plans, concluded };
-}
-
-/** The recordings that training by these plans begins. */
-function startsOf(plans: readonly TrialPlan[], backend: string | null): readonly TrialStart[] {
-  const at = new Date();
-  return plans.flatMap((plan) =>
-    plan.kind === "train" && plan.isNewRecording
-      ? [
-          {
-            trialId: plan.job.trial.id,
-            grid: plan.job.budget.record,
-            metrics: plan.job.metrics,
-            from: plan.job.resume?.checkpoint.step ?? 0,
-            at,
-            ...(backend === null ? {} : { backend }),
-          },
-        ]
-      : [],
-  );
-}
-
-function jobsOf(plans: readonly TrialPlan[]): readonly Job[] {
-  return plans.flatMap((plan) => (plan.kind === "train" ? [plan.job] : []));
 }
 
 /** A thread's share, in whole rounds over the lanes; threads that end early take over from others. */

@@ -1,0 +1,49 @@
+import { openDesk } from "../exchange/index.js";
+import { GrokError, type Sweep } from "../model/index.js";
+import { requirePortable, runKey, type RunDesk } from "../session/index.js";
+import { tell } from "./output.js";
+
+/** `--queue` of the command that deals a sweep to workers. */
+export const QUEUE_OPTION = {
+  type: "string",
+  describe: "Redis over which workers (groksweep work) train it: redis://HOST",
+  requiresArg: true,
+} as const;
+
+/** What is said when a run with a queue is asked to stop. */
+export const QUEUE_STOP_WORDS =
+  "stopping: workers finish what they have, and their results wait in the queue";
+
+/**
+ * The desk of a run on the Redis at a URL. Nothing is touched here or there before all of this is sure.
+ *
+ * @throws GrokError INPUT for a sweep that shards cannot carry, and where the queue cannot be used.
+ */
+export async function openRunQueue(url: string, storePath: string, sweep: Sweep): Promise<RunDesk> {
+  requirePortable(sweep);
+  const key = runKey(storePath, sweep.name);
+  return { key, desk: await openDesk(url, key, { onNotice: tell }) };
+}
+
+/** That options of a run with a queue are about the run alone. @throws GrokError INPUT naming those that are not. */
+export function requireNoOwnTraining(args: {
+  readonly queue: string | undefined;
+  readonly threads: number | undefined;
+  readonly shard: unknown;
+  readonly kernels: string;
+}): void {
+  if (args.queue === undefined) return;
+  const wrong = [
+    ...(args.threads === undefined ? [] : ["--threads: workers have their own (groksweep work --threads)"]),
+    ...(args.kernels === "auto" ? [] : ["--kernels: workers have their own (groksweep work --kernels)"]),
+    ...(args.shard === undefined ? [] : ["--shard: a queue deals the whole sweep"]),
+  ];
+  if (wrong.length === 0) return;
+  throw new GrokError(
+    "INPUT",
+    "--queue: expected no option on how this machine trains, for it trains nothing",
+    {
+      details: wrong,
+    },
+  );
+}

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { CURVE_COLUMNS, OUTCOME_KINDS, type TrialBundle } from "../model/index.js";
+
+/** A number as JavaScript has it: NaN and ±∞ are values that a diverged trial may have. */
+const anyNumber = z.custom<number>((value) => typeof value === "number", "expected a number");
+const numberOrNull = anyNumber.nullable();
+const count = z.number().int().nonnegative();
+const step = z.number().nonnegative();
+const name = z.string().min(1).max(1000);
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, "expected bytes");
+const facts = z.record(z.string(), numberOrNull);
+
+const sqlValue = z.custom<string | number | bigint | Uint8Array | null>(
+  (value) =>
+    value === null || ["string", "number", "bigint"].includes(typeof value) || value instanceof Uint8Array,
+  "expected a value of SQL",
+);
+
+const trial = z.strictObject({
+  id: z.string().regex(/^[0-9a-f]{64}$/),
+  task: z.looseObject({ kind: name }),
+  parameters: z.record(z.string(), z.union([anyNumber, z.string(), z.boolean(), z.null()])),
+  centered: z.boolean(),
+  method: z.looseObject({ kind: name }),
+  engine: name,
+});
+
+const plan = z.strictObject({
+  grid: z.union([
+    z.strictObject({ pointsPerDecade: z.number().positive() }),
+    z.strictObject({ steps: z.array(step) }),
+  ]),
+  metrics: z.array(name),
+});
+
+const row = z.strictObject({
+  ...Object.fromEntries(CURVE_COLUMNS.map((column) => [column, numberOrNull])),
+  step,
+  train_loss: anyNumber,
+  test_loss: anyNumber,
+  extra: z.record(z.string(), anyNumber).optional(),
+});
+
+const outcome = z.strictObject({
+  kind: z.enum(OUTCOME_KINDS),
+  ...Object.fromEntries(
+    [
+      ...["train_step", "test_step", "train_first_step", "test_first_step", "delay", "delay_at_least"],
+      ...["ratio", "rise", "rich_step", "kernel_test", "label_power", "initial_train", "initial_test"],
+      ...["final_train", "final_test", "steps"],
+    ].map((column) => [column, numberOrNull]),
+  ),
+  facts: facts.optional(),
+});
+
+const error = z.strictObject({
+  code: z.enum(["INPUT", "STORE", "TRIAL", "INTERRUPTED", "DEFECT"]),
+  message: z.string(),
+  hint: z.string().optional(),
+  details: z.array(z.string()).optional(),
+});
+
+const ending = z.enum(["budget", "decided", "diverged"]);
+
+const end = z.strictObject({
+  ending,
+  steps: step,
+  last: row,
+  labelPower: anyNumber,
+  kernelTest: numberOrNull,
+  facts: facts.optional(),
+  evaluations: anyNumber,
+  computeMs: anyNumber,
+  attempt: count,
+  exhausted: anyNumber.optional(),
+  kernels: z.string(),
+});
+
+const bundle = z.strictObject({
+  trial,
+  memberships: z.array(
+    z.strictObject({
+      sweep: name,
+      origin: z.enum(["file", "refined"]),
+      orphaned: z.boolean(),
+      deepenedTo: step.nullable(),
+      outcome: z
+        .strictObject({ rule: z.string(), outcome, content: bytes.nullable(), digest: bytes.nullable() })
+        .nullable(),
+    }),
+  ),
+  rows: z.array(row),
+  recordings: z.array(z.strictObject({ ...plan.shape, from: step, steps: step.nullable() })),
+  progress: z
+    .strictObject({
+      plan: plan.nullable(),
+      lastStep: step.nullable(),
+      ending: ending.nullable(),
+      end: end.nullable(),
+      failures: count,
+      error: error.nullable(),
+      startedAt: z.string().nullable(),
+      backend: z.string().nullable(),
+      digest: bytes.nullable(),
+    })
+    .nullable(),
+  checkpoint: z
+    .strictObject({
+      trialId: z.string(),
+      step,
+      format: count,
+      payload: bytes,
+      plan: plan.nullable(),
+    })
+    .nullable(),
+  attempts: z.array(z.strictObject({ values: z.record(z.string(), sqlValue), seal: bytes.nullable() })),
+});
+
+const bundles = z.array(bundle);
+
+/**
+ * Bundles from data that came from elsewhere: exactly what a {@link TrialBundle} has, of its types. What the values say is
+ * checked by who takes them.
+ *
+ * @returns the bundles, or the first mistakes in words.
+ */
+export function asBundles(data: unknown): readonly TrialBundle[] | { readonly mistakes: string } {
+  const found = bundles.safeParse(data);
+  if (found.success) return found.data as unknown as readonly TrialBundle[];
+  const mistakes = found.error.issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
+  return { mistakes: mistakes.join("; ") };
+}

@@ -1,0 +1,61 @@
+import type { Exchange, ExchangeDesk } from "../model/index.js";
+import { EXCHANGE_LIMITS, type ExchangeLimits } from "./exchange-limits.js";
+import { BullmqDesk } from "./redis/bullmq-desk.js";
+import { BullmqExchange } from "./redis/bullmq-exchange.js";
+import { connectRedis, redisPackages } from "./redis/connect-redis.js";
+import { redisAddress } from "./redis/redis-url.js";
+
+/** What both sides may say about the exchange. */
+export interface OpenExchangeOptions {
+  readonly limits?: Partial<ExchangeLimits>;
+  /** Words for people: the service is away, or back. */
+  readonly onNotice?: (words: string) => void;
+}
+
+/**
+ * The worker's side of the exchange at a URL; `redis://` and `rediss://` are known.
+ *
+ * @param name of the worker, its own among all. @param program the version that it says it is.
+ * @throws GrokError INPUT where the URL is none, nobody answers there, the password is wrong, or packages are missing.
+ */
+export async function openExchange(
+  url: string,
+  name: string,
+  program: string,
+  options: OpenExchangeOptions = {},
+): Promise<Exchange> {
+  const limits = { ...EXCHANGE_LIMITS, ...options.limits };
+  const { packages, redis } = await connect(url, options);
+  return new BullmqExchange(packages, redis, { name, program, limits });
+}
+
+/**
+ * The coordinator's side.
+ *
+ * @param key of the run: letters and digits.
+ * @throws GrokError INPUT as {@link openExchange} does.
+ */
+export async function openDesk(
+  url: string,
+  key: string,
+  options: OpenExchangeOptions = {},
+): Promise<ExchangeDesk> {
+  const { packages, redis } = await connect(url, options);
+  return new BullmqDesk(packages, redis, key, { ...EXCHANGE_LIMITS, ...options.limits });
+}
+
+async function connect(
+  url: string,
+  { onNotice }: OpenExchangeOptions,
+): Promise<{
+  readonly packages: Awaited<ReturnType<typeof redisPackages>>;
+  readonly redis: Awaited<ReturnType<typeof connectRedis>>;
+}> {
+  const address = redisAddress(url);
+  const packages = await redisPackages();
+  const redis = await connectRedis(packages, address, {
+    onAway: (words) => onNotice?.(words),
+    onBack: () => onNotice?.(`${address.shown} is back`),
+  });
+  return { packages, redis };
+}

@@ -1,0 +1,146 @@
+import type { Queue, Worker } from "bullmq";
+import type { Redis } from "ioredis";
+import type { AnnouncedRun, ExchangeDesk, ExchangeStanding, Post, WorkShard } from "../../model/index.js";
+import type { ExchangeLimits } from "../exchange-limits.js";
+import { packShard, unpackPost } from "../parcels.js";
+import type { ShardJob } from "./bullmq-exchange.js";
+import type { RedisPackages } from "./connect-redis.js";
+import {
+  CONFIRM_POSTS,
+  COUNT_WORKERS,
+  PREFIX,
+  REMEMBERED_S,
+  RUNS,
+  runKeys,
+  type RunKeys,
+} from "./redis-keys.js";
+
+/** Events that BullMQ keeps of a queue; nobody reads them. */
+const KEPT_EVENTS = 10;
+
+/** The coordinator's side of a Redis (see {@link ExchangeDesk} and bullmq-exchange.ts). */
+export class BullmqDesk implements ExchangeDesk {
+  readonly #redis: Redis;
+  readonly #limits: ExchangeLimits;
+  readonly #key: string;
+  readonly #keys: RunKeys;
+  readonly #queue: Queue<ShardJob>;
+  /** Looks for shards whose worker fell silent; claims none. */
+  readonly #watcher: Worker<ShardJob>;
+  /** Shards that it found, until they are forgotten. */
+  readonly #silent = new Set<string>();
+  #run: AnnouncedRun | null = null;
+
+  /** @param key of the run. */
+  constructor({ bullmq }: RedisPackages, redis: Redis, key: string, limits: ExchangeLimits) {
+    this.#redis = redis;
+    this.#limits = limits;
+    this.#key = key;
+    this.#keys = runKeys(key);
+    this.#queue = new bullmq.Queue<ShardJob>(this.#keys.queue, {
+      connection: redis,
+      prefix: PREFIX,
+      streams: { events: { maxLen: KEPT_EVENTS } },
+    });
+    this.#watcher = new bullmq.Worker<ShardJob>(this.#keys.queue, null, {
+      connection: redis,
+      prefix: PREFIX,
+      autorun: false,
+      lockDuration: limits.lockMs,
+      stalledInterval: limits.lookMs,
+      // The trials of such a shard are dealt again from the state that they have by then.
+      maxStalledCount: 0,
+    });
+    // What goes wrong comes with the command that it concerns.
+    this.#queue.on("error", () => undefined);
+    this.#watcher.on("error", () => undefined);
+    this.#watcher.on("stalled", (id) => this.#silent.add(id));
+  }
+
+  async open(run: AnnouncedRun): Promise<ReadonlyMap<string, readonly string[]>> {
+    this.#run = run;
+    await this.announce();
+    await this.drop();
+    await this.#watcher.startStalledCheckTimer();
+    const held = await this.#queue.getJobs(["active"]);
+    return new Map(held.flatMap(({ id, data }) => (id === undefined ? [] : [[id, data.trialIds]])));
+  }
+
+  async announce(): Promise<void> {
+    if (this.#run === null) return;
+    await this.#redis
+      .multi()
+      .sadd(RUNS, this.#key)
+      .set(this.#keys.run, JSON.stringify(this.#run), "EX", REMEMBERED_S)
+      .exec();
+  }
+
+  async deal(shards: readonly WorkShard[]): Promise<void> {
+    await this.#queue.addBulk(
+      shards.map((shard) => ({
+        name: "shard",
+        data: {
+          trialIds: shard.bundles.map(({ trial }) => trial.id),
+          packed: packShard(shard).toString("base64"),
+        },
+        opts: { jobId: shard.id, attempts: 1, removeOnComplete: true, keepLogs: 0 },
+      })),
+    );
+  }
+
+  async receive(most: number): Promise<readonly Post[]> {
+    const packed = await this.#redis.lrangeBuffer(this.#keys.posts, 0, most - 1);
+    return packed.map((bytes) => unpackPost(bytes));
+  }
+
+  async confirm(count: number): Promise<void> {
+    await this.#redis.eval(CONFIRM_POSTS, 2, this.#keys.posts, this.#keys.postBytes, count);
+  }
+
+  async standing(): Promise<ExchangeStanding> {
+    const [open, held, failed, workers] = [
+      new Set(await this.#queue.getRanges(["wait", "active"], 0, -1)),
+      new Set(await this.#queue.getRanges(["active"], 0, -1)),
+      await this.#queue.getRanges(["failed"], 0, -1),
+      Number(
+        await this.#redis.eval(
+          COUNT_WORKERS,
+          1,
+          this.#keys.workers,
+          Math.ceil((2 * this.#limits.lockMs) / 1000),
+        ),
+      ),
+    ];
+    const lost = new Set([...failed, ...this.#silent]);
+    // One that was claimed between the two answers waits no more; it is held by the next.
+    return {
+      waiting: new Set([...open].filter((id) => !held.has(id) && !lost.has(id))),
+      held: new Set([...held].filter((id) => !lost.has(id))),
+      lost: [...lost],
+      workers,
+    };
+  }
+
+  async forget(shards: readonly string[]): Promise<void> {
+    for (const id of shards) {
+      // One that a worker has just taken to be told that it is lost, is locked: it is there again at the next look.
+      if ((await this.#queue.remove(id)) === 1 || (await this.#queue.getJob(id)) === undefined)
+        this.#silent.delete(id);
+    }
+  }
+
+  async drop(): Promise<void> {
+    await this.#queue.drain();
+  }
+
+  async withdraw(): Promise<void> {
+    await this.#queue.obliterate({ force: true });
+    const { run, posts, postBytes, workers } = this.#keys;
+    await this.#redis.multi().srem(RUNS, this.#key).del(run, posts, postBytes, workers).exec();
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#watcher.close(true), this.#queue.close()]);
+    this.#redis.disconnect();
+  }
+}

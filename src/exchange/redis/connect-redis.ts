@@ -1,0 +1,152 @@
+import type * as BullMQ from "bullmq";
+import type * as IORedis from "ioredis";
+import type { Redis } from "ioredis";
+import { GrokError } from "../../model/index.js";
+import { PASSWORD_VARIABLE, USER_VARIABLE, type RedisAddress } from "./redis-url.js";
+
+/** The oldest Redis that has all that is used. */
+const OLDEST = [6, 2] as const;
+
+/** How long the first connection may take, ms. */
+const PATIENCE_MS = 10_000;
+
+/** Between two attempts to connect again, ms: the first few, and at most. */
+const AGAIN_MS = { first: 200, most: 3000 } as const;
+
+/** The packages, loaded where a queue is used and nowhere else. */
+export interface RedisPackages {
+  readonly bullmq: Pick<typeof BullMQ, "Queue" | "Worker">;
+  readonly ioredis: Pick<typeof IORedis, "Redis">;
+}
+
+/**
+ * Loads the two optional packages.
+ *
+ * @throws GrokError INPUT where they are not installed.
+ */
+export async function redisPackages(): Promise<RedisPackages> {
+  try {
+    return { bullmq: await import("bullmq"), ioredis: await import("ioredis") };
+  } catch (error) {
+    throw new GrokError(
+      "INPUT",
+      "queue: expected the packages bullmq and ioredis, found them not installed",
+      {
+        hint: "npm install bullmq ioredis beside groksweep (they are optional: npm ci --omit=optional leaves them out)",
+        cause: error,
+      },
+    );
+  }
+}
+
+/**
+ * A connection to a Redis that can be used. From then on it connects again by itself for as long as it must, and commands wait
+ * meanwhile; `onAway` is told once whenever the service goes, `onBack` when it is there again.
+ *
+ * @throws GrokError INPUT where nobody answers, the password is wrong, or the Redis is too old.
+ */
+export async function connectRedis(
+  { ioredis }: RedisPackages,
+  address: RedisAddress,
+  on: { readonly onAway: (why: string) => void; readonly onBack: () => void },
+): Promise<Redis> {
+  const { host, port, database, isEncrypted, user, password, shown } = address;
+  let isConnected = false;
+  const redis = new ioredis.Redis({
+    ...{ host, port, db: database, lazyConnect: true, connectTimeout: PATIENCE_MS },
+    ...(user === null ? {} : { username: user }),
+    ...(password === null ? {} : { password }),
+    ...(isEncrypted ? { tls: { servername: host } } : {}),
+    connectionName: "groksweep",
+    // A command waits for the service to come back, however long it takes.
+    maxRetriesPerRequest: null,
+    keepAlive: 10_000,
+    retryStrategy: (times) => (isConnected ? Math.min(times * AGAIN_MS.first, AGAIN_MS.most) : null),
+  });
+  try {
+    await firstConnection(redis);
+    await requireUsable(redis, shown);
+  } catch (error) {
+    redis.disconnect();
+    throw error instanceof GrokError ? error : refusal(error, shown);
+  }
+  isConnected = true;
+  let isAway = false;
+  redis.on("error", (error: Error) => {
+    if (isAway) return;
+    isAway = true;
+    on.onAway(`${shown} is away (${reason(error)}): waiting for it`);
+  });
+  redis.on("close", () => {
+    if (isAway || redis.status === "end") return;
+    isAway = true;
+    on.onAway(`${shown} is away: waiting for it`);
+  });
+  redis.on("ready", () => {
+    if (isAway) on.onBack();
+    isAway = false;
+  });
+  return redis;
+}
+
+/** Waits for the first connection, or for the reason why there is none. */
+async function firstConnection(redis: Redis): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      timer = setTimeout(() => reject(new Error("nobody answers")), PATIENCE_MS);
+      redis.once("error", reject);
+      redis.connect().then(resolve, reject);
+    });
+    // A server that wants a password answers the first command alone.
+    await redis.ping();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function requireUsable(redis: Redis, shown: string): Promise<void> {
+  const info = await redis.info().catch((error: unknown) => {
+    if (/NOPERM/.test(String(error))) return "";
+    throw error;
+  });
+  const version = /^redis_version:([0-9.]+)/m.exec(info)?.[1];
+  if (version !== undefined && isOlder(version)) {
+    throw new GrokError("INPUT", `${shown}: expected Redis ${OLDEST.join(".")} or newer, found ${version}`, {
+      hint: "Debian 12 has 7.0: apt-get install redis-server",
+    });
+  }
+  const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? "noeviction";
+  const limit = Number(/^maxmemory:([0-9]+)/m.exec(info)?.[1] ?? 0);
+  if (policy !== "noeviction" && limit > 0) {
+    throw new GrokError(
+      "INPUT",
+      `${shown}: expected a Redis that keeps what it is given (maxmemory-policy noeviction), found ${policy}`,
+      { hint: "redis-cli config set maxmemory-policy noeviction" },
+    );
+  }
+}
+
+function isOlder(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+}
+
+function refusal(error: unknown, shown: string): GrokError {
+  const why = reason(error);
+  if (/WRONGPASS|NOAUTH|invalid password|without any password/i.test(why)) {
+    return new GrokError("INPUT", `${shown}: expected the password of this Redis, found another or none`, {
+      hint: `set $${PASSWORD_VARIABLE} (and $${USER_VARIABLE}, where it has users), or write redis://USER:PASSWORD@HOST`,
+    });
+  }
+  return new GrokError("INPUT", `${shown}: expected a Redis that answers, found none (${why})`, {
+    hint: "is redis-server running there, does it listen on that address (bind), and is the port open? For TLS write rediss://",
+  });
+}
+
+/** What went wrong, in a line. */
+function reason(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reason(error.errors[0]);
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n")[0];
+}

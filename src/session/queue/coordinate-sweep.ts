@@ -1,0 +1,207 @@
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import { countSoFar } from "../../store/count-so-far.js";
+import { programVersion } from "../../store/program-version.js";
+import {
+  counted,
+  EXCHANGE_FORMAT,
+  GrokError,
+  type AnnouncedRun,
+  type ExchangeDesk,
+  type Job,
+  type Store,
+  type Sweep,
+} from "../../model/index.js";
+import { observedRates } from "../cost/observed-rates.js";
+import { RunForecast } from "../cost/run-forecast.js";
+import { holdLease, type HeldLease } from "../run/hold-lease.js";
+import { missingJobs, requireOneBackend } from "../run/missing-jobs.js";
+import { requireInputs } from "../run/require-inputs.js";
+import { requireShard } from "../run/require-shard.js";
+import { RunCounts } from "../run/run-counts.js";
+import { wholeSweep } from "../run/run-scope.js";
+import type { RunResult, RunSweepOptions } from "../run/run-sweep.js";
+import { trialRules } from "../run/trial-rules.js";
+import { writeRegimes } from "../run/write-regimes.js";
+import { Aborted, orAborted, pause } from "./or-aborted.js";
+import { Dealer } from "./dealer.js";
+import { PostTaker } from "./post-taker.js";
+import { requirePortable } from "./require-portable.js";
+import { ShardPool } from "./shard-pool.js";
+
+/** Between two looks at what has become of the shards, and between two words that the run goes on, ms. */
+const [LOOK_MS, ANNOUNCE_MS] = [500, 10_000];
+
+/** How long to wait when nothing has come, ms. */
+const PAUSE_MS = 50;
+
+/** How long an exchange may take to take leave of, ms: it may be away. */
+const LEAVE_MS = 2000;
+
+/** How a sweep is coordinated: as it is run, but what trains is elsewhere. */
+export type CoordinateOptions = Pick<
+  RunSweepOptions,
+  "backend" | "stop" | "terminate" | "onProgress" | "onStored" | "onNotice"
+>;
+
+/** Where a run is coordinated from. */
+export interface RunDesk {
+  readonly key: string;
+  readonly desk: ExchangeDesk;
+}
+
+/** The key of a store's runs of a sweep on an exchange: the same when the command is given again on the same machine. */
+export function runKey(storePath: string, sweepName: string): string {
+  const place = JSON.stringify([hostname(), resolve(storePath), sweepName]);
+  return createHash("sha256").update(place).digest("hex").slice(0, 24);
+}
+
+/**
+ * Trains what is missing of a sweep on the workers of an exchange: {@link runSweep} with other hands. Deals shards, takes bundles
+ * as they come, and deals again what shards have left. The store is the truth: whatever the exchange loses, and wherever this
+ * ends, the next run plans again.
+ *
+ * @param at the desk of the run, and its key ({@link runKey}); the desk stays open.
+ * @returns as runSweep does; `threads` of the summary are those that trained at most at a time, and nobody knows how full lanes were.
+ * @throws GrokError INPUT as runSweep does, and for a sweep that shards cannot carry; DEFECT when a worker sends other bits
+ *   than are stored: nothing of that post is taken then. TRIAL where trials were given up, because they end their workers.
+ */
+export async function coordinateSweep(
+  store: Store,
+  sweep: Sweep,
+  at: RunDesk,
+  options: CoordinateOptions = {},
+): Promise<RunResult> {
+  requireShard(store, null);
+  requirePortable(sweep);
+  requireInputs(sweep);
+  const { bits: backend } = await sweep.system.workplace({
+    kernels: "auto",
+    tensors: options.backend ?? "auto",
+  });
+  const lease = holdLease(store);
+  try {
+    if (lease.notice !== null) options.onNotice?.(lease.notice);
+    return await coordinate(lease, store, sweep, at, backend, options);
+  } finally {
+    lease.release();
+  }
+}
+
+async function coordinate(
+  lease: HeldLease,
+  store: Store,
+  sweep: Sweep,
+  { key, desk }: RunDesk,
+  backend: string | null,
+  options: CoordinateOptions,
+): Promise<RunResult> {
+  const scope = wholeSweep(store, sweep);
+  store.atomically(() => {
+    scope.begin();
+    if (backend !== null) requireOneBackend(store, sweep, scope, backend);
+  });
+  const rules = trialRules(store, sweep);
+  const forecast = new RunForecast(scope.count, observedRates(store));
+  const counts = new RunCounts(scope.count, rules.own.thresholds.ratio, (progress) =>
+    options.onProgress?.(progress),
+  );
+  const pool = new ShardPool();
+  const taker = new PostTaker({ store, sweep, rules, backend, desk, pool, counts, forecast, options });
+  const run: AnnouncedRun = {
+    ...{ key, sweep: sweep.name, program: programVersion() },
+    ...{ format: EXCHANGE_FORMAT, backend },
+  };
+  const dealer = new Dealer({
+    store,
+    sweep,
+    desk,
+    pool,
+    run,
+    onNotice: (words) => options.onNotice?.(words),
+  });
+  const stop = AbortSignal.any([
+    lease.lost,
+    ...[options.stop, options.terminate].flatMap((signal) => signal ?? []),
+  ]);
+  const orStopped = <T>(work: Promise<T>): Promise<T> => orAborted(work, stop);
+  const begun = performance.now();
+  let isInterrupted = false;
+  try {
+    const held = await orStopped(desk.open(run));
+    // What workers have sent while nobody was here, before anything is planned.
+    while ((await orStopped(taker.take())) > 0) lease.renew();
+    const jobs = missingJobs(store, sweep, rules, scope, backend, {
+      onStarts: () => undefined,
+      onKept: ({ isExhausted }) => {
+        counts.progress.kept++;
+        if (isExhausted) counts.progress.exhausted++;
+        forecast.kept();
+      },
+      onRestart: () => counts.progress.restarted++,
+      onConcluded: (concluded) => {
+        counts.progress.judged++;
+        forecast.kept();
+        counts.add(concluded);
+      },
+      onChunk: () => lease.renew(),
+      onJob: (job: Job) => forecast.toTrain(job),
+    });
+    dealer.begin(jobs, held);
+    let [lookedAt, announcedAt] = [-Infinity, performance.now()];
+    for (;;) {
+      const taken = await orStopped(taker.take());
+      lease.renew();
+      const now = performance.now();
+      if (now - announcedAt >= ANNOUNCE_MS) {
+        await orStopped(desk.announce());
+        announcedAt = now;
+      }
+      if (now - lookedAt >= LOOK_MS) {
+        const ended = await orStopped(dealer.look());
+        // Whoever is done with a shard has posted all of it before.
+        if (ended.length > 0) while ((await orStopped(taker.take())) > 0) lease.renew();
+        dealer.settle(ended);
+        counts.tell(forecast, Math.max(1, dealer.threads), dealer.workers);
+        lookedAt = performance.now();
+      }
+      await orStopped(dealer.deal());
+      if (dealer.isDone) break;
+      if (taken === 0) await orStopped(pause(PAUSE_MS));
+    }
+  } catch (error) {
+    await Promise.race([desk.drop(), pause(LEAVE_MS)]).catch(() => undefined);
+    if (!(error instanceof Aborted)) throw error;
+    if (lease.lost.aborted) throw lease.lost.reason;
+    isInterrupted = true;
+  }
+  if (!isInterrupted) {
+    if (counts.progress.concluded > 0) writeRegimes(store, sweep, rules.own);
+    await Promise.race([desk.withdraw(), pause(LEAVE_MS)]);
+    requireNoneGivenUp(pool);
+  }
+  const status = store.sweep(sweep.name);
+  return {
+    ...{ sweep: sweep.name, ...counts.progress },
+    ...(status === null ? {} : { kinds: status.outcomes, soFar: countSoFar(store, status) }),
+    summary: {
+      ...taker.tally,
+      ...{ retried: 0, deaths: 0, threads: Math.max(1, dealer.mostThreads), occupancy: null },
+      ...{ wallMs: performance.now() - begun, interrupted: isInterrupted },
+    },
+  };
+}
+
+/** @throws GrokError TRIAL naming what was given up. */
+function requireNoneGivenUp({ givenUp }: ShardPool): void {
+  if (givenUp.length === 0) return;
+  throw new GrokError(
+    "TRIAL",
+    `${counted(givenUp.length, "trial")} given up: every worker that had ${givenUp.length === 1 ? "it" : "them"} fell silent or gave up`,
+    {
+      details: givenUp.slice(0, 5).map(({ id }) => `trial ${id.slice(0, 12)}`),
+      hint: "workers say why they end; they may lack memory. All other trials are stored, and the same command tries these again",
+    },
+  );
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import {
+  counted,
+  type AnnouncedRun,
+  type ExchangeDesk,
+  type Job,
+  type Store,
+  type Sweep,
+  type Trial,
+  type TrialBundle,
+  type WorkShard,
+} from "../../model/index.js";
+import type { ShardPool } from "./shard-pool.js";
+
+/** Trials in hand at most: what bounds the memory of a run, and what is sorted by cost. */
+const WINDOW = 4000;
+
+/** Shards that wait to be claimed for each that is held, and at least: nobody is to find none. */
+const [WAITING_PER_HELD, LEAST_WAITING] = [1, 8];
+
+/** So many threads are expected to come, before any have. */
+const EXPECTED_THREADS = 8;
+
+/** Bytes of states and rows in a shard, about: what is begun may be large. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** About the bytes of a row in a bundle. */
+const ROW_BYTES = 60;
+
+/** What a dealer works with. */
+export interface DealerParts {
+  readonly store: Store;
+  readonly sweep: Sweep;
+  readonly desk: ExchangeDesk;
+  readonly pool: ShardPool;
+  readonly run: AnnouncedRun;
+  readonly onNotice: (words: string) => void;
+}
+
+/** Deals the trials of a run in shards, and knows which of them are out. */
+export class Dealer {
+  readonly #parts: DealerParts;
+  /** Trials of the shards that are out, by shard. */
+  readonly #out = new Map<string, ReadonlySet<string>>();
+  #jobs: Iterator<Job> = [][Symbol.iterator]();
+  #isAll = false;
+  /** Shards that waited at the last look, and those dealt since. */
+  #waiting = 0;
+  /** By trial: the shard of a worker that had it before the coordinator began. */
+  readonly #held = new Map<string, string>();
+  #threads = 0;
+  #mostThreads = 0;
+  #workers = 0;
+
+  constructor(parts: DealerParts) {
+    this.#parts = parts;
+  }
+
+  /** Shards that were held at the last look: threads that train. */
+  get threads(): number {
+    return this.#threads;
+  }
+
+  get mostThreads(): number {
+    return this.#mostThreads;
+  }
+
+  /** Workers that were heard of lately. */
+  get workers(): number {
+    return this.#workers;
+  }
+
+  /** Whether every trial has an outcome, or was given up. */
+  get isDone(): boolean {
+    return this.#isAll && this.#parts.pool.size === 0;
+  }
+
+  /** @param jobs what is to be trained, lazily. @param held shards that workers have from before, with their trials. */
+  begin(jobs: Iterator<Job>, held: ReadonlyMap<string, readonly string[]>): void {
+    this.#jobs = jobs;
+    for (const [shard, trialIds] of held) {
+      this.#out.set(shard, new Set(trialIds));
+      for (const id of trialIds) this.#held.set(id, shard);
+    }
+  }
+
+  /** Deals as many shards as are to wait. */
+  async deal(): Promise<void> {
+    const { pool, desk } = this.#parts;
+    const wanted = Math.max(LEAST_WAITING, WAITING_PER_HELD * this.#threads) - this.#waiting;
+    if (wanted <= 0) return;
+    this.#refill();
+    const shards: WorkShard[] = [];
+    while (shards.length < wanted && pool.waiting > 0) shards.push(this.#nextShard());
+    if (shards.length === 0) return;
+    await desk.deal(shards);
+    this.#waiting += shards.length;
+  }
+
+  /** Finds out what has become of the shards; returns those that nobody holds any more. */
+  async look(): Promise<readonly string[]> {
+    const { desk, onNotice } = this.#parts;
+    const { waiting, held, lost, workers } = await desk.standing();
+    this.#waiting = waiting.size;
+    this.#threads = held.size;
+    this.#mostThreads = Math.max(this.#mostThreads, held.size);
+    this.#workers = workers;
+    if (lost.length > 0) await desk.forget(lost);
+    for (const id of lost) {
+      const trials = this.#out.get(id)?.size;
+      if (trials !== undefined)
+        onNotice(`a worker fell silent: its shard of ${counted(trials, "trial")} is dealt again`);
+    }
+    return [...this.#out.keys()].filter((id) => !waiting.has(id) && !held.has(id));
+  }
+
+  /** Takes back from shards that ended what has no outcome; their posts were taken before. */
+  settle(ended: readonly string[]): void {
+    const { pool } = this.#parts;
+    for (const id of ended) {
+      pool.putBack(this.#out.get(id) ?? [], id);
+      this.#out.delete(id);
+    }
+  }
+
+  /** Takes more trials in hand. */
+  #refill(): void {
+    const { pool } = this.#parts;
+    while (!this.#isAll && pool.size < WINDOW) {
+      const next = this.#jobs.next();
+      if (next.done === true) this.#isAll = true;
+      else {
+        const shard = this.#held.get(next.value.trial.id) ?? null;
+        pool.add(next.value, shard !== null && this.#out.has(shard) ? shard : null);
+      }
+    }
+  }
+
+  #nextShard(): WorkShard {
+    const { store, sweep, pool, run } = this.#parts;
+    const id = randomUUID();
+    const threads = Math.max(this.#threads, this.#workers, EXPECTED_THREADS);
+    const trials = pool.next(id, threads, this.#isAll);
+    const bundles: TrialBundle[] = [];
+    let bytes = 0;
+    for (const bundle of store.bundles(idsOf(trials), { sweeps: [sweep.name] })) {
+      bytes += bundle.rows.length * ROW_BYTES + (bundle.checkpoint?.payload.length ?? 0);
+      if (bundles.length > 0 && bytes > MOST_BYTES) break;
+      // What former attempts were like is of no use to a worker.
+      bundles.push({
+        ...bundle,
+        attempts: [],
+        memberships: bundle.memberships.map((each) => ({ ...each, outcome: null })),
+      });
+    }
+    pool.untake(trials.slice(bundles.length));
+    this.#out.set(id, new Set(bundles.map(({ trial }) => trial.id)));
+    return { id, run: run.key, sweep: sweep.name, definition: sweep.definition, bundles };
+  }
+}
+
+function idsOf(trials: readonly Trial[]): readonly string[] {
+  return trials.map(({ id }) => id);
+}

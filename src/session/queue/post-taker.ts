@@ -1,0 +1,196 @@
+import {
+  GrokError,
+  type Ending,
+  type ExchangeDesk,
+  type Post,
+  type Store,
+  type Sweep,
+  type TrialBundle,
+  type TrialEvent,
+} from "../../model/index.js";
+import { definitionDigest } from "../../exchange/index.js";
+import { comparedOutcomes } from "../run/known-outcomes.js";
+import { concludedTrials } from "../run/plan-jobs.js";
+import type { RunForecast } from "../cost/run-forecast.js";
+import type { RunCounts } from "../run/run-counts.js";
+import type { RunSweepOptions } from "../run/run-sweep.js";
+import { writeOutcomes, type ConcludedTrial } from "../run/store-sink.js";
+import type { TrialRules } from "../run/trial-rules.js";
+import { checkedBundles, type PostRules } from "./check-post.js";
+import type { ShardPool } from "./shard-pool.js";
+
+/** Posts that are stored in one transaction at most. */
+const AT_ONCE = 16;
+
+/** Refusals that are told a run; then only how many there were. */
+const MOST_TOLD = 20;
+
+/** What a taker works with. */
+export interface TakerParts {
+  readonly store: Store;
+  readonly sweep: Sweep;
+  readonly rules: TrialRules;
+  readonly backend: string | null;
+  readonly desk: ExchangeDesk;
+  readonly pool: ShardPool;
+  readonly counts: RunCounts;
+  readonly forecast: RunForecast;
+  readonly options: Pick<RunSweepOptions, "onStored" | "onNotice">;
+}
+
+/** Takes posts: checks them, stores what they bring, confirms them, and counts. */
+export class PostTaker {
+  readonly #parts: TakerParts;
+  readonly #rules: PostRules;
+  readonly tally = {
+    finished: { budget: 0, decided: 0, diverged: 0 } as Record<Ending, number>,
+    failed: 0,
+    evaluations: 0,
+    computeMs: 0,
+  };
+  #refused = 0;
+
+  constructor(parts: TakerParts) {
+    this.#parts = parts;
+    const { store, sweep, rules, backend } = parts;
+    this.#rules = { store, sweep, rules, backend, definition: definitionDigest(sweep.definition) };
+  }
+
+  /**
+   * Takes the posts that wait, some of them.
+   *
+   * @returns how many; 0: none waits.
+   * @throws GrokError DEFECT where a worker sends other bits than are stored; its post is removed, and nothing of it is taken.
+   */
+  async take(): Promise<number> {
+    const { desk } = this.#parts;
+    const posts = await desk.receive(AT_ONCE);
+    if (posts.length === 0) return 0;
+    const good = posts.map((post) => this.#checked(post));
+    const all = good.flat();
+    try {
+      this.#store(all);
+    } catch (error) {
+      if (!isAbout(error)) throw error;
+      // One of them is not what it says: each by itself, so that the others count.
+      await this.#takeEach(posts, good);
+      return posts.length;
+    }
+    await desk.confirm(posts.length);
+    this.#count(all);
+    return posts.length;
+  }
+
+  async #takeEach(posts: readonly Post[], good: readonly (readonly TrialBundle[])[]): Promise<void> {
+    for (const [at, bundles] of good.entries()) {
+      try {
+        this.#store(bundles);
+        this.#count(bundles);
+      } catch (error) {
+        if (!isAbout(error)) throw error;
+        const { worker } = posts[at];
+        if (error.code === "DEFECT") {
+          await this.#parts.desk.confirm(1);
+          throw new GrokError(
+            "DEFECT",
+            `${worker} has sent other bits than are stored; nothing of it was taken: ${error.message}`,
+            {
+              details: error.details,
+              ...(error.hint === undefined ? {} : { hint: error.hint }),
+              cause: error,
+            },
+          );
+        }
+        this.#refuse(worker, error);
+      }
+      await this.#parts.desk.confirm(1);
+    }
+  }
+
+  #checked(post: Post): readonly TrialBundle[] {
+    try {
+      return checkedBundles(post, this.#rules);
+    } catch (error) {
+      if (!(error instanceof GrokError) || error.code === "DEFECT") throw error;
+      this.#refuse(post.worker, error);
+      return [];
+    }
+  }
+
+  #refuse(worker: string, { message }: GrokError): void {
+    this.#refused++;
+    const { onNotice } = this.#parts.options;
+    if (this.#refused <= MOST_TOLD)
+      onNotice?.(`alarm: a post of ${worker} is refused, nothing of it was taken: ${message}`);
+    if (this.#refused === MOST_TOLD) onNotice?.("further posts that are refused are not told");
+  }
+
+  #store(bundles: readonly TrialBundle[]): void {
+    const { store, pool } = this.#parts;
+    if (bundles.length === 0) return;
+    const { added, grown } = store.atomically(() => {
+      const brought = store.absorb(bundles);
+      this.#judge(bundles);
+      return brought;
+    });
+    for (const id of [...added, ...grown]) pool.heard(id);
+  }
+
+  /** An outcome under another rule stays where a trial was recorded anew and no further: this run's takes its place. */
+  #judge(bundles: readonly TrialBundle[]): void {
+    const { store, sweep, rules } = this.#parts;
+    const ended = bundles.flatMap((bundle) => concludedOf(bundle, rules) ?? []);
+    const done = concludedTrials(
+      comparedOutcomes(store, sweep.name),
+      ended.map(({ trialId }) => trialId),
+      rules,
+    );
+    writeOutcomes(
+      store,
+      sweep.name,
+      rules,
+      ended.filter(({ trialId }) => !done.has(trialId)),
+    );
+  }
+
+  /** Counts trials that this run waited for and that have their outcome now. */
+  #count(bundles: readonly TrialBundle[]): void {
+    const { pool, counts, forecast, rules, options } = this.#parts;
+    const concluded: ConcludedTrial[] = [];
+    const events: TrialEvent[] = [];
+    for (const bundle of bundles) {
+      const { trial, progress } = bundle;
+      const each = concludedOf(bundle, rules);
+      if (each === null || progress === null || pool.find(trial.id) === undefined) continue;
+      const { end, error } = progress;
+      const isFailed = each.outcome.kind === "failed";
+      pool.concluded(trial.id, end?.computeMs ?? 0);
+      forecast.concluded(trial.id, isFailed ? 0 : (end?.evaluations ?? null));
+      if (isFailed) this.tally.failed++;
+      else if (end !== null) {
+        this.tally.finished[end.ending]++;
+        this.tally.evaluations += end.evaluations;
+        this.tally.computeMs += end.computeMs;
+      }
+      counts.add(each);
+      concluded.push(each);
+      if (isFailed && error !== null)
+        events.push({ kind: "failed", trialId: trial.id, attempt: progress.failures, error });
+    }
+    if (concluded.length > 0) options.onStored?.(events, concluded);
+  }
+}
+
+/** What a bundle says of its trial's outcome; null: it has none. */
+function concludedOf({ trial, memberships, rows }: TrialBundle, rules: TrialRules): ConcludedTrial | null {
+  const [{ outcome }] = memberships;
+  if (outcome === null) return null;
+  const { text, exhaustedText } = rules.of(trial.id);
+  const isExhausted = outcome.rule === exhaustedText && exhaustedText !== text;
+  return { trialId: trial.id, outcome: outcome.outcome, isExhausted, rows };
+}
+
+/** Whether an error is about what was sent, not about the store. */
+function isAbout(error: unknown): error is GrokError {
+  return error instanceof GrokError && (error.code === "INPUT" || error.code === "DEFECT");
+}

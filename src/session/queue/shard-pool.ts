@@ -1,0 +1,150 @@
+import type { Job, Trial } from "../../model/index.js";
+import { CostModel } from "../cost/cost-model.js";
+
+/** Trials in a shard at most: so many are dealt and stored in one go. */
+const MOST_TRIALS = 500;
+
+/** A shard is expected to take so long on one thread, ms, and at least so long where little is left. */
+const [USUAL_MS, LEAST_MS] = [120_000, 2000];
+
+/** While nothing has come back, costs are guesses: the first shards are so much smaller. */
+const UNKNOWN_PART = 0.05;
+
+/** What is left is dealt in so many shards for each thread, so that all end at about the same time. */
+const SHARDS_PER_THREAD = 3;
+
+/** How often a trial is dealt without anything new coming back, before it is given up: it ends its workers. */
+export const MOST_FRUITLESS = 5;
+
+/** A trial that was dealt so often for nothing is dealt alone, so that others do not fall with it. */
+const ALONE_FROM = 2;
+
+/** A trial of a run that has no outcome yet. */
+export interface OpenTrial {
+  readonly trial: Trial;
+  /** Of one thread at a nominal speed, ms. */
+  readonly cost: number;
+  /** The shard that it is dealt in; null: it waits. */
+  shard: string | null;
+  /** How often it was dealt since anything new was heard of it. */
+  fruitless: number;
+}
+
+/** The trials that a coordinator has in hand, and how they are put together to shards: the costliest first. */
+export class ShardPool {
+  readonly #model = new CostModel([]);
+  readonly #open = new Map<string, OpenTrial>();
+  #waiting: OpenTrial[] = [];
+  #isSorted = true;
+  /** What trials that ended were expected to take, and what they took, ms. */
+  readonly #done = { expected: 0, taken: 0 };
+  readonly #givenUp: Trial[] = [];
+
+  /** Trials without an outcome, dealt ones included. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Trials that are not dealt. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Trials that were dealt again and again, and ended their workers. */
+  get givenUp(): readonly Trial[] {
+    return this.#givenUp;
+  }
+
+  /** A trial that has to be trained; `shard`: a worker has it already. */
+  add({ trial, budget, resume }: Job, shard: string | null = null): void {
+    const cost = Math.max(0.1, this.#model.costOf(trial, budget, resume?.checkpoint.step ?? 0).computeMs);
+    const entry: OpenTrial = { trial, cost, shard, fruitless: 0 };
+    this.#open.set(trial.id, entry);
+    if (shard === null) this.#wait(entry);
+  }
+
+  find(trialId: string): OpenTrial | undefined {
+    return this.#open.get(trialId);
+  }
+
+  /** Something new of a trial has come. */
+  heard(trialId: string): void {
+    const entry = this.#open.get(trialId);
+    if (entry !== undefined) entry.fruitless = 0;
+  }
+
+  /** A trial has its outcome, after so much computing. */
+  concluded(trialId: string, computeMs: number): void {
+    const entry = this.#open.get(trialId);
+    if (entry === undefined) return;
+    this.#open.delete(trialId);
+    if (entry.shard === null) this.#waiting = this.#waiting.filter((each) => each !== entry);
+    this.#done.expected += entry.cost;
+    this.#done.taken += computeMs;
+  }
+
+  /** Trials of a shard that came back without them; those that were dealt too often are given up. */
+  putBack(trialIds: Iterable<string>, shard: string): number {
+    let count = 0;
+    for (const id of trialIds) {
+      const entry = this.#open.get(id);
+      if (entry?.shard !== shard) continue;
+      entry.shard = null;
+      count++;
+      if (++entry.fruitless < MOST_FRUITLESS) this.#wait(entry);
+      else {
+        this.#open.delete(id);
+        this.#givenUp.push(entry.trial);
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Takes the trials of the next shard.
+   *
+   * @param threads that train now. @param isAll whether no other trials than these will come.
+   */
+  next(id: string, threads: number, isAll: boolean): readonly Trial[] {
+    if (!this.#isSorted) this.#waiting.sort((a, b) => b.cost - a.cost);
+    this.#isSorted = true;
+    const most = this.#shardCost(threads, isAll);
+    const taken: OpenTrial[] = [];
+    let cost = 0;
+    for (const entry of this.#waiting) {
+      const isAlone = entry.fruitless >= ALONE_FROM;
+      if (taken.length > 0 && (isAlone || cost + entry.cost > most || taken.length === MOST_TRIALS)) break;
+      taken.push(entry);
+      cost += entry.cost;
+      if (isAlone) break;
+    }
+    this.#waiting.splice(0, taken.length);
+    for (const entry of taken) entry.shard = id;
+    return taken.map(({ trial }) => trial);
+  }
+
+  /** Puts back what {@link next} has taken too much. */
+  untake(trials: readonly Trial[]): void {
+    for (const { id } of trials) {
+      const entry = this.#open.get(id);
+      if (entry === undefined) continue;
+      entry.shard = null;
+      this.#wait(entry);
+    }
+  }
+
+  #wait(entry: OpenTrial): void {
+    this.#waiting.push(entry);
+    this.#isSorted = false;
+  }
+
+  /** What a shard may cost, in the costs of its trials. */
+  #shardCost(threads: number, isAll: boolean): number {
+    const { expected, taken } = this.#done;
+    const perMs = taken > 0 ? expected / taken : UNKNOWN_PART;
+    const usual = USUAL_MS * perMs;
+    if (!isAll) return usual;
+    const left = this.#waiting.reduce((sum, { cost }) => sum + cost, 0);
+    return Math.min(usual, Math.max(LEAST_MS * perMs, left / (SHARDS_PER_THREAD * Math.max(1, threads))));
+  }
+}

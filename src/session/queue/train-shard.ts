@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { GrokError, type Exchange, type Store, type Sweep, type WorkShard } from "../../model/index.js";
+import { openStore } from "../ask/open-store.js";
+import { storedSweep } from "../ask/stored-sweep.js";
+import { holdLease } from "../run/hold-lease.js";
+import { partOfSweep } from "../run/run-scope.js";
+import { runTrials, type RunSweepOptions } from "../run/run-sweep.js";
+import { requirePortable } from "./require-portable.js";
+import { ShardPoster } from "./shard-poster.js";
+
+/** How long the last posts of a shard may wait for room when the worker was asked to stop, ms. */
+const LAST_POSTS_MS = 30_000;
+
+/** How a worker trains a shard. */
+export interface TrainShardOptions extends Pick<
+  RunSweepOptions,
+  "kernels" | "backend" | "executor" | "checkpointMs"
+> {
+  /** Aborted: write states, post them, give the shard back. */
+  readonly stop: AbortSignal;
+  /** Aborted: end now. */
+  readonly terminate: AbortSignal;
+  readonly onNotice: (words: string) => void;
+}
+
+/** What became of a shard. */
+export interface TrainedShard {
+  /** Trials that have their outcome. */
+  readonly concluded: number;
+  /** `lost`: it was taken away, for this worker was silent too long. */
+  readonly how: "finished" | "givenBack" | "lost";
+}
+
+/**
+ * Trains the trials of a shard on one thread, in a store of its own in the folder of temporary files, and posts what it brings
+ * while it trains. The store is gone afterwards.
+ *
+ * @throws GrokError what training throws; what there is was posted, and the shard given back.
+ */
+export async function trainShard(
+  exchange: Exchange,
+  shard: WorkShard,
+  options: TrainShardOptions,
+): Promise<TrainedShard> {
+  const folder = mkdtempSync(join(tmpdir(), "groksweep-work-"));
+  const lost = new AbortController();
+  const alive = setInterval(() => {
+    exchange.alive(shard).then(
+      (isHeld) => {
+        if (!isHeld) lost.abort();
+      },
+      // The exchange is away; it says so when it is back.
+      () => undefined,
+    );
+  }, exchange.lockMs / 3);
+  try {
+    const store = openStore(join(folder, "shard.db"), { mode: "write", onNotice: options.onNotice });
+    try {
+      return await trainIn(store, exchange, shard, options, lost.signal);
+    } finally {
+      store.close();
+    }
+  } finally {
+    clearInterval(alive);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function trainIn(
+  store: Store,
+  exchange: Exchange,
+  shard: WorkShard,
+  options: TrainShardOptions,
+  lost: AbortSignal,
+): Promise<TrainedShard> {
+  const patience = new AbortController();
+  const stop = AbortSignal.any([options.stop, lost]);
+  const onStop = (): void => void setTimeout(() => patience.abort(), LAST_POSTS_MS).unref();
+  stop.addEventListener("abort", onStop, { once: true });
+  options.terminate.addEventListener("abort", () => patience.abort(), { once: true });
+  const poster = new ShardPoster(exchange, shard, store, () =>
+    options.onNotice("too many results wait for the coordinator: this worker waits with them"),
+  );
+  let concluded = 0;
+  try {
+    const sweep = takeIn(store, shard);
+    const trials = shard.bundles.map(({ trial }) => trial);
+    const { summary } = await runTrials(
+      store,
+      // Of the whole sweep nobody here needs anything but its rules.
+      { ...sweep, count: trials.length, trials: () => trials },
+      partOfSweep(store, sweep, trials, null),
+      {
+        threads: 1,
+        ...(options.kernels === undefined ? {} : { kernels: options.kernels }),
+        ...(options.backend === undefined ? {} : { backend: options.backend }),
+        ...(options.executor === undefined ? {} : { executor: options.executor }),
+        ...(options.checkpointMs === undefined ? {} : { checkpointMs: options.checkpointMs }),
+        stop,
+        terminate: options.terminate,
+        onNotice: options.onNotice,
+        onStored: (events, ended) => {
+          concluded += ended.length;
+          poster.changed(
+            events.filter(({ kind }) => kind === "checkpoint").map(({ trialId }) => trialId),
+            ended.map(({ trialId }) => trialId),
+          );
+        },
+      },
+    );
+    await poster.rest(patience.signal);
+    if (lost.aborted) return { concluded, how: "lost" };
+    if (summary.interrupted) {
+      await exchange.giveBack(shard);
+      return { concluded, how: "givenBack" };
+    }
+    await exchange.finish(shard);
+    return { concluded, how: "finished" };
+  } catch (error) {
+    onStop();
+    await poster.rest(patience.signal).catch(() => undefined);
+    await exchange.giveBack(shard).catch(() => undefined);
+    throw error;
+  } finally {
+    poster.stop();
+    stop.removeEventListener("abort", onStop);
+  }
+}
+
+/** Puts the shard into the store: its sweep, its trials, and all that is known of them. */
+function takeIn(store: Store, { sweep: name, definition, bundles }: WorkShard): Sweep {
+  const lease = holdLease(store);
+  try {
+    store.beginDeclaration({ name, definition });
+    store.absorb(bundles);
+  } finally {
+    lease.release();
+  }
+  const sweep = storedSweep(store, name);
+  if (sweep.name !== name) throw new GrokError("INPUT", `shard: expected sweep ${name}, found ${sweep.name}`);
+  requirePortable(sweep);
+  return sweep;
+}

@@ -1,0 +1,215 @@
+import {
+  EXCHANGE_FORMAT,
+  GrokError,
+  type AnnouncedRun,
+  type Exchange,
+  type KernelChoice,
+  type WorkShard,
+} from "../../model/index.js";
+import { TENSOR_BACKEND_CHOICES } from "../../engine/index.js";
+import { programVersion } from "../../store/program-version.js";
+import { tensorLibrary } from "../run/tensor-library.js";
+import type { RunSweepOptions } from "../run/run-sweep.js";
+import { Aborted, orAborted, pause } from "./or-aborted.js";
+import { trainShard, type TrainedShard } from "./train-shard.js";
+
+/** Between two questions for work where there was none, ms: at first, and at most. */
+const ASK_MS = { first: 100, most: 1000 } as const;
+
+/** How long the list of runs is believed, ms. */
+const RUNS_MS = 2000;
+
+/** How a worker works. */
+export interface WorkOptions {
+  /** Shards that are trained at a time, each on one thread. */
+  readonly threads: number;
+  readonly kernels?: KernelChoice;
+  readonly executor?: RunSweepOptions["executor"];
+  readonly checkpointMs?: number;
+  /** Aborted: post what there is, give shards back, return. */
+  readonly stop: AbortSignal;
+  /** Aborted: return now. */
+  readonly terminate: AbortSignal;
+  /** After so long, as after `stop`, ms; absent: never. */
+  readonly forMs?: number;
+  /** After so long without work, ms; absent: never. */
+  readonly idleMs?: number;
+  readonly onNotice: (words: string) => void;
+  /** Told of every shard that ended here. */
+  readonly onShard?: (shard: WorkShard, trained: TrainedShard, ms: number) => void;
+}
+
+/** What a worker did. */
+export interface WorkResult {
+  readonly shards: number;
+  /** Trials that have their outcome by this worker. */
+  readonly trials: number;
+  /** Trials by sweep. */
+  readonly sweeps: Readonly<Record<string, number>>;
+  /** Shards given back or lost. */
+  readonly unfinished: number;
+  /** `stopped`: on request. */
+  readonly ended: "stopped" | "time" | "idle";
+}
+
+/**
+ * Trains shards of whatever runs deal them, until it is asked to stop, its time is over, or there was no work for too long. Runs
+ * that this worker cannot work for (another version, another tensor library, no memory) are told once and left to others.
+ *
+ * @throws GrokError INPUT where there are only runs of another version at the beginning; what training throws, when everything
+ *   was given back.
+ */
+export async function workShards(exchange: Exchange, options: WorkOptions): Promise<WorkResult> {
+  const work = new Work(exchange, options);
+  await work.requireFittingRuns();
+  return await work.run();
+}
+
+class Work {
+  readonly #exchange: Exchange;
+  readonly #options: WorkOptions;
+  /** Why runs are left to others, by key. */
+  readonly #refusals = new Map<string, string>();
+  readonly #libraries = new Map<string, Awaited<ReturnType<typeof tensorLibrary>>>();
+  readonly #done = { shards: 0, trials: 0, unfinished: 0, sweeps: {} as Record<string, number> };
+  /** Aborted when all threads are to end: on request, after the time, idle, or because one has failed. */
+  readonly #end = new AbortController();
+  readonly #stop: AbortSignal;
+  #ended: WorkResult["ended"] = "stopped";
+  #failure: Error | null = null;
+  #busy = 0;
+  #workedAt = performance.now();
+  #runs: { readonly at: number; readonly list: Promise<readonly AnnouncedRun[]> } | null = null;
+
+  constructor(exchange: Exchange, options: WorkOptions) {
+    this.#exchange = exchange;
+    this.#options = options;
+    this.#stop = AbortSignal.any([options.stop, options.terminate, this.#end.signal]);
+  }
+
+  /** @throws GrokError INPUT where all runs that there are are of another version. */
+  async requireFittingRuns(): Promise<void> {
+    const runs = await this.#exchange.runs();
+    const others = runs.map(otherVersion).flatMap((words) => words ?? []);
+    if (runs.length === 0 || others.length < runs.length) return;
+    throw new GrokError("INPUT", others[0], {
+      details: others.slice(1),
+      hint: "install that version here: workers and coordinator must compute the same bits",
+    });
+  }
+
+  async run(): Promise<WorkResult> {
+    const { threads, forMs } = this.#options;
+    const timer = forMs === undefined ? null : setTimeout(() => this.#finish("time"), forMs);
+    try {
+      await Promise.all(Array.from({ length: threads }, () => this.#thread()));
+    } finally {
+      if (timer !== null) clearTimeout(timer);
+    }
+    if (this.#failure !== null) throw this.#failure;
+    return { ...this.#done, ended: this.#ended };
+  }
+
+  #finish(how: WorkResult["ended"]): void {
+    if (this.#stop.aborted) return;
+    this.#ended = how;
+    this.#end.abort();
+  }
+
+  /** Claims and trains one shard after the other. Throws nothing: a failure ends all threads. */
+  async #thread(): Promise<void> {
+    let wait: number = ASK_MS.first;
+    while (!this.#stop.aborted) {
+      try {
+        const claimed = await orAborted(this.#claim(), this.#stop);
+        if (claimed !== null) {
+          wait = ASK_MS.first;
+          await this.#train(claimed.shard, claimed.run);
+          continue;
+        }
+        const { idleMs } = this.#options;
+        if (this.#busy === 0 && idleMs !== undefined && performance.now() - this.#workedAt >= idleMs)
+          this.#finish("idle");
+        await orAborted(pause(wait), this.#stop);
+        wait = Math.min(ASK_MS.most, 2 * wait);
+      } catch (error) {
+        if (error instanceof Aborted) return;
+        this.#failure ??= error instanceof Error ? error : new Error(String(error));
+        this.#end.abort();
+      }
+    }
+  }
+
+  async #claim(): Promise<{ readonly shard: WorkShard; readonly run: AnnouncedRun } | null> {
+    for (const run of await this.#fittingRuns()) {
+      const shard = await this.#exchange.claim(run.key);
+      if (shard === null) continue;
+      if (!this.#stop.aborted) return { shard, run };
+      await this.#exchange.giveBack(shard);
+    }
+    return null;
+  }
+
+  async #train(shard: WorkShard, { backend }: AnnouncedRun): Promise<void> {
+    const { onShard, kernels, executor, checkpointMs, terminate, onNotice } = this.#options;
+    const tensors =
+      backend === null ? null : TENSOR_BACKEND_CHOICES.find((kind) => backend.startsWith(`${kind}-`));
+    const begun = performance.now();
+    this.#busy++;
+    try {
+      const trained = await trainShard(this.#exchange, shard, {
+        ...(kernels === undefined ? {} : { kernels }),
+        ...(tensors === null || tensors === undefined ? {} : { backend: tensors }),
+        ...(executor === undefined ? {} : { executor }),
+        ...(checkpointMs === undefined ? {} : { checkpointMs }),
+        ...{ stop: this.#stop, terminate, onNotice },
+      });
+      this.#done.shards++;
+      this.#done.trials += trained.concluded;
+      if (trained.how !== "finished") this.#done.unfinished++;
+      this.#done.sweeps[shard.sweep] = (this.#done.sweeps[shard.sweep] ?? 0) + trained.concluded;
+      onShard?.(shard, trained, performance.now() - begun);
+    } catch (error) {
+      // This machine cannot train it; others may.
+      if (!(error instanceof GrokError) || error.code !== "INPUT") throw error;
+      this.#refuse(shard.run, `sweep ${shard.sweep} is left to other workers: ${error.message}`);
+    } finally {
+      this.#busy--;
+      this.#workedAt = performance.now();
+    }
+  }
+
+  #refuse(run: string, words: string): void {
+    if (this.#refusals.has(run)) return;
+    this.#refusals.set(run, words);
+    this.#options.onNotice(words);
+  }
+
+  /** Runs that this worker can work for. */
+  async #fittingRuns(): Promise<readonly AnnouncedRun[]> {
+    const now = performance.now();
+    if (this.#runs === null || now - this.#runs.at > RUNS_MS)
+      this.#runs = { at: now, list: this.#exchange.runs() };
+    const fitting: AnnouncedRun[] = [];
+    for (const run of await this.#runs.list) {
+      const refusal = otherVersion(run) ?? (await this.#otherLibrary(run));
+      if (refusal !== null) this.#refuse(run.key, refusal);
+      else if (!this.#refusals.has(run.key)) fitting.push(run);
+    }
+    return fitting;
+  }
+
+  /** Why the numbers of a run's tensor library cannot be computed here; null: they can. */
+  async #otherLibrary({ sweep, backend }: AnnouncedRun): Promise<string | null> {
+    if (backend === null) return null;
+    const found = this.#libraries.get(backend) ?? (await tensorLibrary(backend));
+    this.#libraries.set(backend, found);
+    return "refusal" in found ? `sweep ${sweep} is left to other workers: ${found.refusal}` : null;
+  }
+}
+
+/** Words on a run that another version deals; null: it is ours. */
+function otherVersion({ sweep, program, format }: AnnouncedRun): string | null {
+  if (program === programVersion() && format === EXCHANGE_FORMAT) return null;
+  return `sweep ${sweep}: expected a run of groksweep ${programVersion()} (format ${EXCHANGE_FORMAT}), found one of ${program} (format ${format})`;
+}
