@@ -3,7 +3,14 @@
  * training is real: exchange, packing, and a store for each shard. Told by a message what to do, it ends when it is killed.
  */
 import { openExchange } from "../src/exchange/index.js";
-import { curveRow, type Exchange, type Sweep, type Trial, type TrialEvent, type WorkShard } from "../src/model/index.js";
+import {
+  curveRow,
+  type Exchange,
+  type Sweep,
+  type Trial,
+  type TrialEvent,
+  type WorkShard,
+} from "../src/model/index.js";
 import { openStore } from "../src/session/index.js";
 import { StoreSink } from "../src/session/run/store-sink.js";
 import { storedSweep } from "../src/session/ask/stored-sweep.js";
@@ -37,7 +44,11 @@ async function work({ url, shardMs }: SimulatedCrew, name: string): Promise<void
         store.beginDeclaration({ name: shard.sweep, definition: shard.definition });
         store.absorb(shard.bundles);
         const sweep = storedSweep(store, shard.sweep);
-        await invent(store, sweep, shard.bundles.map(({ trial }) => trial));
+        await invent(
+          store,
+          sweep,
+          shard.bundles.map(({ trial }) => trial),
+        );
         while (!(await exchange.post(shard, [...store.bundles(shard.bundles.map(({ trial }) => trial.id))])))
           await pause(500);
       } finally {
@@ -65,7 +76,13 @@ async function invent(
 ): Promise<void> {
   const rules = trialRules(store, sweep);
   const byId = new Map(trials.map((trial) => [trial.id, trial]));
-  const sink = new StoreSink(store, sweep, rules, (id) => byId.get(id) as Trial, () => undefined);
+  const sink = new StoreSink(
+    store,
+    sweep,
+    rules,
+    (id) => byId.get(id) as Trial,
+    () => undefined,
+  );
   const { budget, metrics } = rules.own;
   sink.announce(trials.map(({ id }) => ({ trialId: id, grid: budget.record, metrics, from: 0 })));
   await sink.accept(trials.flatMap(({ id }) => inventedEvents(id, rules.own)));
@@ -83,7 +100,13 @@ function inventedEvents(trialId: string, rule: RecordingRule): readonly TrialEve
     });
   const { steps } = rule.budget;
   const end = { ending: "budget", steps, last: rowAt(steps), labelPower: 1, kernelTest: null } as const;
-  const cost = { evaluations: 100, computeMs: 10, attempt: 1, kernels: "invented", checkpoint: null } as const;
+  const cost = {
+    evaluations: 100,
+    computeMs: 10,
+    attempt: 1,
+    kernels: "invented",
+    checkpoint: null,
+  } as const;
   return [
     { kind: "rows", trialId, rows: [...rule.steps].map(rowAt) },
     { kind: "finished", trialId, ...end, ...cost },
