@@ -16,6 +16,7 @@ const mayImport = {
   report: ["model", "analysis"],
   exchange: ["model"],
   export: ["model", "files"],
+  slurm: ["model"],
   session: [
     "model",
     "arrays",
@@ -45,6 +46,7 @@ const mayImport = {
     "report",
     "exchange",
     "export",
+    "slurm",
     "session",
   ],
 };

@@ -87,7 +87,8 @@ export function compareValues(a: ParameterValue, b: ParameterValue): number {
   return rank(a) - rank(b) || 0;
 }
 
-function isWord(value: ParameterValue): value is string {
+/** Whether a value is a word of its own: an infinite width is the largest number. */
+export function isWord(value: ParameterValue): value is string {
   return typeof value === "string" && value !== "infinite";
 }
 
@@ -97,14 +98,17 @@ function rank(value: ParameterValue): number {
   return value === "infinite" ? Infinity : Number.MAX_VALUE;
 }
 
-/** The distinct values of a parameter over cells, in the order of {@link compareValues}. */
+/**
+ * The distinct values of a parameter over cells: null, the numbers increasing, words in the order in which the cells have them
+ * (see sortCells), "infinite".
+ */
 export function distinctValues(
   cells: Iterable<{ readonly parameters: ParameterValues }>,
   name: CellParameterName,
 ): readonly ParameterValue[] {
   const values = new Set<ParameterValue>();
   for (const cell of cells) values.add(cell.parameters[name] ?? null);
-  return [...values].sort(compareValues);
+  return [...values].sort((a, b) => rank(a) - rank(b) || 0);
 }
 
 /** The parameters that tell these cells apart, in the order of tables: those that take more than one value. */

@@ -8,7 +8,7 @@ import {
 import type { Boundary } from "./join-boundaries.js";
 import { cellKey, type CellParameterName } from "./cell-parameters.js";
 import type { Cell } from "./cells.js";
-import { clockFactor, type Clock } from "./clock.js";
+import { cellsOnClock, type Clock } from "./clock.js";
 import type { MechanismCounts } from "./mechanism.js";
 import type { MedianEstimate } from "./median-estimate.js";
 import { regimeFlags } from "./regime-rows.js";
@@ -47,9 +47,8 @@ export function cellRecords(
 ): readonly FlatRecord[] {
   const byPoint = new Map(regimes.map((regime) => [regime.key, regime]));
   const time = (name: string): string => (clock === "tau" ? `${name}_tau` : name);
-  return cells.map((cell) => {
+  return cellsOnClock(cells, clock).map((cell) => {
     const { parameters } = cell;
-    const factor = clockFactor(cell, clock);
     const regime = byPoint.get(cellKey(parameters, [amount]));
     const isLadder = regime !== undefined && regime.amounts.length > 1;
     const value = amount === null ? null : Number(parameters[amount]);
@@ -69,10 +68,10 @@ export function cellRecords(
       ...Object.fromEntries(SO_FAR_KINDS.map((kind) => [`${kind}_so_far`, cell.soFar[kind]])),
       kernel: counts?.kernel ?? 0,
       features: counts?.features ?? 0,
-      ...estimateColumns(clock === "tau" ? "train_tau" : "train_step", cell.trainStep, factor),
-      ...estimateColumns(clock === "tau" ? "test_tau" : "test_step", cell.testStep, factor),
-      ...estimateColumns(time("delay"), cell.delay, factor),
-      ...estimateColumns("ratio", cell.ratio, 1),
+      ...estimateColumns(clock === "tau" ? "train_tau" : "train_step", cell.trainStep),
+      ...estimateColumns(clock === "tau" ? "test_tau" : "test_step", cell.testStep),
+      ...estimateColumns(time("delay"), cell.delay),
+      ...estimateColumns("ratio", cell.ratio),
       interval: cell.testStep.interval?.kind ?? null,
       regime: isLadder ? regime.labels[regime.amounts.indexOf(Number(value))] : null,
       ...boundaryColumns(regime),
@@ -110,15 +109,9 @@ function columnOf(name: CellParameterName, profiles: readonly ParameterProfile[]
   return profiles.find((profile) => profile.name === name)?.column ?? name;
 }
 
-function estimateColumns(
-  name: string,
-  { median, bound, interval }: MedianEstimate,
-  factor: number | null,
-): FlatRecord {
-  const scaled = (x: number | null | undefined): number | null =>
-    x === null || x === undefined || factor === null ? null : x * factor;
+function estimateColumns(name: string, { median, bound, interval }: MedianEstimate): FlatRecord {
   const values = { median, low: interval?.low, high: interval?.high, at_least: bound };
-  return Object.fromEntries(ESTIMATE_PARTS.map((part) => [`${name}_${part}`, scaled(values[part])]));
+  return Object.fromEntries(ESTIMATE_PARTS.map((part) => [`${name}_${part}`, values[part] ?? null]));
 }
 
 function boundaryColumns(regime: Regime | undefined): FlatRecord {

@@ -22,17 +22,20 @@ export function clockFactor(cell: Pick<Cell, "clockFactor">, clock: Clock): numb
  * Edge: a cell without a time of its own has, in τ, neither median nor bound.
  */
 export function cellsOnClock(cells: readonly Cell[], clock: Clock): readonly Cell[] {
-  if (clock === "steps") return cells;
-  return cells.map((cell) => {
-    const factor = clockFactor(cell, clock);
-    return {
-      ...cell,
-      clockFactor: factor === null ? null : 1,
-      trainStep: scaled(cell.trainStep, factor),
-      testStep: scaled(cell.testStep, factor),
-      delay: scaled(cell.delay, factor),
-    };
-  });
+  return clock === "steps" ? cells : cells.map((cell) => cellOnClock(cell, clock));
+}
+
+/** {@link cellsOnClock} of one cell. */
+export function cellOnClock(cell: Cell, clock: Clock): Cell {
+  if (clock === "steps") return cell;
+  const factor = clockFactor(cell, clock);
+  return {
+    ...cell,
+    clockFactor: factor === null ? null : 1,
+    trainStep: scaled(cell.trainStep, factor),
+    testStep: scaled(cell.testStep, factor),
+    delay: scaled(cell.delay, factor),
+  };
 }
 
 /** An estimate times a factor; nothing is known where there is none. */

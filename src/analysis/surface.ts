@@ -1,4 +1,5 @@
 import type { Cell } from "./cells.js";
+import { cellOnClock } from "./clock.js";
 import {
   cellKey,
   distinctValues,
@@ -95,9 +96,7 @@ export function valueOf(cell: Cell, value: SurfaceValue): Pick<SurfaceCell, "val
     case "ratio":
       return plain(cell.ratio);
     case "tau":
-      return cell.clockFactor === null
-        ? { value: null, bound: null, interval: null }
-        : plain(cell.testStep, cell.clockFactor);
+      return plain(cellOnClock(cell, value).testStep);
     case "reached": {
       const counted = cell.trials - cell.leftOut;
       return { value: counted === 0 ? null : cell.reached / counted, bound: null, interval: null };
@@ -105,16 +104,12 @@ export function valueOf(cell: Cell, value: SurfaceValue): Pick<SurfaceCell, "val
   }
 }
 
-function plain(
-  { median, bound, interval }: MedianEstimate,
-  factor = 1,
-): Pick<SurfaceCell, "value" | "bound" | "interval"> {
-  const scaled = (x: number | null): number | null => (x === null ? null : x * factor);
-  return {
-    value: scaled(median),
-    bound: scaled(bound),
-    interval: interval && { ...interval, low: scaled(interval.low), high: scaled(interval.high) },
-  };
+function plain({
+  median,
+  bound,
+  interval,
+}: MedianEstimate): Pick<SurfaceCell, "value" | "bound" | "interval"> {
+  return { value: median, bound, interval };
 }
 
 function pick(parameters: CellParameters, names: readonly CellParameterName[]): CellParameters {

@@ -39,6 +39,11 @@ export const COMMANDS: readonly Command[] = [
     async () => (await import("./plan.js")).planCommand,
   ),
   command(
+    "slurm <file>",
+    "Train a sweep on a cluster: a script for Slurm",
+    async () => (await import("./slurm.js")).slurmCommand,
+  ),
+  command(
     "deepen [sweep]",
     "Train selected trials on to a larger budget",
     async () => (await import("./deepen.js")).deepenCommand,

@@ -1,3 +1,5 @@
+import { extname } from "node:path";
+import { GrokError } from "../model/index.js";
 import { formatCount } from "./format-count.js";
 import { EXPORT_FORMATS, type ExportFormat } from "../export/index.js";
 import {
@@ -17,7 +19,7 @@ interface ExportArguments extends GlobalOptions {
   readonly sweep: string | undefined;
   readonly what: ExportedTable;
   readonly where: string | undefined;
-  readonly format: ExportFormat;
+  readonly format: ExportFormat | undefined;
   readonly out: string | undefined;
 }
 
@@ -41,7 +43,7 @@ export const exportCommand: CommandBody<ExportArguments> = {
       .option("format", {
         choices: EXPORT_FORMATS,
         describe: "CSV, Parquet or a JSON array",
-        default: "csv" as const,
+        defaultDescription: "what the name of --out ends with, else csv",
         requiresArg: true,
       })
       .option("out", {
@@ -57,7 +59,8 @@ export const exportCommand: CommandBody<ExportArguments> = {
     const output = outputOf(args);
     const path = args.out === "-" ? undefined : args.out;
     // Without a file the table itself is the document that --json asks for.
-    const format = args.json && path === undefined && args.format !== "parquet" ? "json" : args.format;
+    const wanted = formatOf(args.format, path);
+    const format = args.json && path === undefined && wanted !== "parquet" ? "json" : wanted;
     const store = openStore(args.store, { mode: "read" });
     try {
       const sweep = resolveSweepName(store, args.sweep, sweepNamer(args));
@@ -76,3 +79,21 @@ export const exportCommand: CommandBody<ExportArguments> = {
     }
   },
 };
+
+/** Files of these formats end so; any other ending says nothing. */
+const ENDINGS: Readonly<Record<string, ExportFormat>> = {
+  ".csv": "csv",
+  ".parquet": "parquet",
+  ".pq": "parquet",
+  ".json": "json",
+};
+
+/** @throws GrokError INPUT where the file's name says another format than was asked for. */
+function formatOf(asked: ExportFormat | undefined, path: string | undefined): ExportFormat {
+  const named = path === undefined ? undefined : ENDINGS[extname(path).toLowerCase()];
+  if (asked === undefined) return named ?? "csv";
+  if (named === undefined || named === asked) return asked;
+  throw new GrokError("INPUT", `--out ${path}: expected a name for ${asked}, found one for ${named}`, {
+    hint: `leave out --format for ${named}, or name the file otherwise`,
+  });
+}

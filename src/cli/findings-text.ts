@@ -1,5 +1,5 @@
 import {
-  clockFactor,
+  cellsOnClock,
   distinctValues,
   surfaceOf,
   varyingParameters,
@@ -80,7 +80,8 @@ const MARKS =
   "> is a bound (training ended first), never: at rest short of the threshold, ×: all diverged or failed.";
 
 /** Along one axis: a row a value, with both steps, the ratio and the final test loss, each with its spread. */
-function lineTable({ system, cells, thresholds }: SweepFindings, clock: Clock): readonly string[] {
+function lineTable({ system, thresholds, ...findings }: SweepFindings, clock: Clock): readonly string[] {
+  const cells = cellsOnClock(findings.cells, clock);
   const [axis] = varyingParameters(cells);
   const label = valueLabels(distinctValues(cells, axis));
   const time = clock === "tau" ? (system.clock?.symbol ?? "τ") : "step";
@@ -94,10 +95,8 @@ function lineTable({ system, cells, thresholds }: SweepFindings, clock: Clock): 
   const hasSpread = cells.some(({ trials }) => trials > 1);
   const entries = (cell: Cell): readonly string[] =>
     columns.flatMap(({ quantity }) => {
-      const isTime = quantity === "trainStep" || quantity === "testStep";
-      const factor = isTime ? (clockFactor(cell, clock) ?? Number.NaN) : 1;
       const format = (x: number): string =>
-        quantity === "ratio" ? numberBeside(thresholds.ratio, x) : shortNumber(x * factor);
+        quantity === "ratio" ? numberBeside(thresholds.ratio, x) : shortNumber(x);
       const { interval, events } = cell[quantity];
       const spread = events < 2 ? "–" : seedSpread(interval, format);
       return [estimateText(cell, quantity, format), ...(hasSpread ? [spread] : [])];

@@ -31,7 +31,7 @@ export function withGlobalOptions(parser: Argv): Argv<Omit<GlobalOptions, "given
     })
     .option("json", {
       type: "boolean",
-      describe: "One JSON document on stdout (run: one event a line); words for people go to stderr",
+      describe: "One JSON document on stdout; words for people go to stderr",
       default: false,
       global: true,
     })

@@ -1,9 +1,9 @@
 import { withoutPassword } from "../exchange/index.js";
-import { repeatedCommand, shardText, type Shard, type Sweep } from "../model/index.js";
-import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
+import { GrokError, repeatedCommand, shardText, type Shard, type Sweep } from "../model/index.js";
 import {
   coordinateSweep,
   loadSweepWithSystem,
@@ -13,25 +13,29 @@ import {
   requireShard,
   sweepNotices,
   sweepSize,
-  trialsOfShard,
-  type RunSweepOptions,
 } from "../session/index.js";
+import { END_BY_OPTION, type EndBy } from "./end-by.js";
+import { formatCount } from "./format-count.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
-import { openWriter } from "./open-writer.js";
 import { ORPHANED_WORDS } from "./orphaned-words.js";
-import { outputOf } from "./output.js";
-import { openRunQueue, orClosed, QUEUE_OPTION, QUEUE_STOP_WORDS, requireNoOwnTraining } from "./run-queue.js";
-import { tellEvents, trainSweep } from "./train-sweep.js";
+import { outputOf, type Output } from "./output.js";
+import { openRunQueue, QUEUE_OPTION, QUEUE_STOP_WORDS, requireNoOwnTraining } from "./run-queue.js";
+import { partsOf, sweepOf, trainParts, type Part } from "./train-parts.js";
+import { tellEvents } from "./train-sweep.js";
 import {
   BACKEND_OPTION,
   KERNELS_OPTION,
   THREADS_OPTION,
   SET_OPTION,
+  SCRATCH_OPTIONS,
   SHARD_OPTION,
   threadCount,
 } from "./training-options.js";
+
+/** Between two copies of a scratch store, ms, where nothing else is said: also the most work that the death of a machine costs. */
+const COPY_EVERY_MS = 600_000;
 
 interface RunArguments extends GlobalOptions {
   readonly file: string;
@@ -40,8 +44,11 @@ interface RunArguments extends GlobalOptions {
   readonly kernels: KernelChoice;
   readonly backend: TensorBackendChoice;
   readonly set: readonly string[];
-  readonly shard: Shard | undefined;
+  readonly shard: readonly Shard[] | undefined;
   readonly queue: string | undefined;
+  readonly scratch: string | undefined;
+  readonly "copy-every": number | undefined;
+  readonly "end-by": EndBy | undefined;
   readonly "dry-run": boolean;
   readonly events: boolean;
 }
@@ -58,6 +65,9 @@ export const runCommand: CommandBody<RunArguments> = {
       .option("set", SET_OPTION)
       .option("shard", SHARD_OPTION)
       .option("queue", QUEUE_OPTION)
+      .option("scratch", SCRATCH_OPTIONS.scratch)
+      .option("copy-every", SCRATCH_OPTIONS["copy-every"])
+      .option("end-by", END_BY_OPTION)
       .option("dry-run", { type: "boolean", describe: "Say what would be trained, and stop", default: false })
       .option("events", {
         type: "boolean",
@@ -71,6 +81,10 @@ export const runCommand: CommandBody<RunArguments> = {
       .example(
         "$0 run sweeps/goldilocks.yaml --queue redis://localhost",
         "by the workers that groksweep work started, wherever they are",
+      )
+      .example(
+        "$0 run a.yaml --store /net/a.db --scratch /tmp --end-by 8h",
+        "with the store on a network disk",
       ),
   handler: async (args) => {
     const output = outputOf({ quiet: args.quiet, json: args.json || args.events });
@@ -83,47 +97,44 @@ export const runCommand: CommandBody<RunArguments> = {
     });
     const threads = threadCount(args.threads);
     requireNoOwnTraining(args);
+    const parts = partsOf(args.shard, args.store);
+    if (args.copyEvery !== undefined && args.scratch === undefined) {
+      throw new GrokError("INPUT", "--copy-every: expected --scratch beside it, found none", {
+        hint: "a store that is trained in its own place is no copy",
+      });
+    }
     // An impossible choice is refused before anything is touched.
     loadKernels(args.kernels);
     if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
     for (const notice of sweepNotices(sweep)) output.say(`mind: ${notice}`);
     if (args.dryRun) {
-      const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
-      try {
-        if (store !== null) requireShard(store, args.shard ?? null);
-        const { missing, kept, orphaned } = missingTrials(store, partOf(sweep, args.shard));
-        const orphans = orphaned > 0 ? `, ${formatNumber(orphaned)} would be orphaned` : "";
-        output.result(
-          [
-            `${sweep.name}${args.shard === undefined ? "" : `, shard ${shardText(args.shard)}`}: ${formatCount(missing, "trial")} to train, ${formatNumber(kept)} ${kept === 1 ? "is" : "are"} there${orphans}; nothing was touched`,
-            ...(orphaned > 0 ? [ORPHANED_WORDS] : []),
-          ].join("\n"),
-        );
-        output.json({ sweep: sweep.name, missing, kept, orphaned });
-      } finally {
-        store?.close();
-      }
+      for (const part of parts) tellMissing(sweep, part, output);
       return;
     }
     requireInputs(sweep);
     const queue = args.queue === undefined ? null : await openRunQueue(args.queue, args.store, sweep);
-    const store = await orClosed(queue, () => openWriter(args.store));
     try {
-      await trainSweep(
-        store,
+      await trainParts(
         sweep,
+        parts,
         {
-          ...(args.shard === undefined ? {} : { shard: args.shard }),
-          ...(queue === null ? {} : { stopWords: QUEUE_STOP_WORDS }),
           ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
-          storePath: args.store,
-          resumeWith: repeatedCommand(args.given.map(withoutPassword), args.store),
-          onStart: () =>
+          scratch: args.scratch ?? null,
+          copyEveryMs: args.copyEvery ?? COPY_EVERY_MS,
+          endBy: args.endBy ?? null,
+          ...(queue === null
+            ? {}
+            : {
+                stopWords: QUEUE_STOP_WORDS,
+                train: (store, run) => coordinateSweep(store, sweep, queue, run),
+              }),
+          resumeWith: () => repeatedCommand(args.given.map(withoutPassword), args.store),
+          onStart: (part, store) =>
             tellEvent({
               event: "started",
               sweep: sweep.name,
-              trials: sweepSize(store, partOf(sweep, args.shard)),
-              store: store.path,
+              trials: sweepSize(store, sweepOf(sweep, part)),
+              store: resolve(part.storePath),
             }),
           onEvents: (events, concluded) => tellEvents(events, concluded, tellEvent),
           onResult: (result) =>
@@ -133,18 +144,29 @@ export const runCommand: CommandBody<RunArguments> = {
             }),
         },
         output,
-        ...(queue === null ? [] : [(run: RunSweepOptions) => coordinateSweep(store, sweep, queue, run)]),
       );
     } finally {
-      store.close();
       await queue?.desk.close();
     }
   },
 };
 
-/** The sweep with the trials of a shard alone, for counting. */
-function partOf(sweep: Sweep, shard: Shard | undefined): Sweep {
-  if (shard === undefined) return sweep;
-  const { trials } = trialsOfShard(sweep, shard);
-  return { ...sweep, count: trials.length, trials: () => trials };
+/** `--dry-run`: what would be trained in a part. */
+function tellMissing(sweep: Sweep, part: Part, output: Output): void {
+  const { shard, storePath } = part;
+  const store = existsSync(storePath) ? openStore(storePath, { mode: "read" }) : null;
+  try {
+    if (store !== null) requireShard(store, shard);
+    const { missing, kept, orphaned } = missingTrials(store, sweepOf(sweep, part));
+    const orphans = orphaned > 0 ? `, ${formatNumber(orphaned)} would be orphaned` : "";
+    output.result(
+      [
+        `${sweep.name}${shard === null ? "" : `, shard ${shardText(shard)}`}: ${formatCount(missing, "trial")} to train, ${formatNumber(kept)} ${kept === 1 ? "is" : "are"} there${orphans}; nothing was touched`,
+        ...(orphaned > 0 ? [ORPHANED_WORDS] : []),
+      ].join("\n"),
+    );
+    output.json({ sweep: sweep.name, missing, kept, orphaned });
+  } finally {
+    store?.close();
+  }
 }

@@ -1,12 +1,11 @@
 import { formatCount } from "./format-count.js";
-import { GrokError, OUTCOME_KINDS, shardText, type SweepStatus } from "../model/index.js";
+import { OUTCOME_KINDS, type SweepStatus } from "../model/index.js";
 import { resolveSweepName } from "../session/ask/resolve-sweep-name.js";
 import { openStore } from "../session/ask/open-store.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
-import type { ShardsStatus } from "../session/ask/shards-status.js";
-import { outputOf, type Output } from "./output.js";
+import { outputOf } from "./output.js";
 
 interface StatusArguments extends GlobalOptions {
   readonly sweep: string | undefined;
@@ -29,6 +28,7 @@ export const statusCommand: CommandBody<StatusArguments> = {
   handler: async (args) => {
     const output = outputOf(args);
     if (args.shards !== undefined) {
+      const { tellShards } = await import("./status-of-shards.js");
       await tellShards(args.shards, args.sweep, output);
       return;
     }
@@ -57,40 +57,6 @@ export const statusCommand: CommandBody<StatusArguments> = {
     }
   },
 };
-
-async function tellShards(folder: string, sweep: string | undefined, output: Output): Promise<void> {
-  const { shardsStatus } = await import("../session/ask/shards-status.js");
-  const { sweeps, notices } = shardsStatus(folder);
-  for (const notice of notices) output.say(`mind: ${notice}`);
-  const asked = sweeps.filter(({ sweep: name }) => sweep === undefined || name === sweep);
-  if (asked.length === 0) {
-    throw new GrokError("INPUT", `${folder}: expected shards of sweep ${JSON.stringify(sweep)}, found none`, {
-      hint: `the shards there are of ${sweeps.map(({ sweep: name }) => name).join(", ")}`,
-    });
-  }
-  output.result(asked.map(shardsText).join("\n\n"));
-  output.json(asked.length === 1 ? asked[0] : asked);
-}
-
-/** How far the shards of a sweep are: how many in which state, a line a shard that is not complete, and the hours left. */
-function shardsText({ sweep, shards, trials, done, hoursLeft }: ShardsStatus): string {
-  const inState = (state: string): string =>
-    formatNumber(shards.filter((each) => each.state === state).length);
-  const open = shards.filter(({ state }) => state !== "complete");
-  return [
-    `${sweep}: ${formatNumber(done)} of ${formatCount(trials, "trial")} done in ${formatCount(shards.length, "shard")}: ` +
-      `${inState("complete")} complete, ${inState("running")} running, ${inState("stopped")} stopped, ${inState("absent")} without a store`,
-    ...open.map(
-      ({ shard, state, path, ...counts }) =>
-        `  ${shardText(shard).padEnd(11)} ${state.padEnd(8)} ${formatNumber(counts.done)} of ${formatNumber(counts.trials)}${path === null ? "" : `  ${path}`}`,
-    ),
-    ...(open.length > 0 && hoursLeft !== null
-      ? [
-          `about ${hoursLeft < 10 ? hoursLeft.toPrecision(2) : formatNumber(Math.round(hoursLeft))} hours of one thread are left`,
-        ]
-      : []),
-  ].join("\n");
-}
 
 /** How far a sweep is, a line a kind of outcome, and when it was written. */
 function statusText(status: SweepStatus, soFar: string): string {

@@ -32,6 +32,10 @@ export interface TrainOptions {
   readonly resumeWith: string;
   /** What is said when the run is asked to stop; default: that states are written. */
   readonly stopWords?: string;
+  /** Aborted: stop as on a signal; the reason is a text or an error that says why. */
+  readonly stop?: AbortSignal;
+  /** When training has ended, however it did: work that signals must not cut short. */
+  readonly afterTraining?: () => Promise<void>;
   /** Called when signals are listened for and nothing is trained yet. */
   readonly onStart?: () => void;
   /** Told of everything that is stored, in packets. */
@@ -53,7 +57,13 @@ export async function trainSweep(
   output: Output,
   train: (run: RunSweepOptions) => Promise<RunResult> = (run) => runSweep(store, sweep, run),
 ): Promise<RunResult> {
-  const result = await followRun(options, output, train);
+  const result = await followRun(options, output, async (run) => {
+    try {
+      return await train(run);
+    } finally {
+      await options.afterTraining?.();
+    }
+  });
   if (result === null) throw new GrokError("DEFECT", `sweep ${sweep.name}: a run without a result`);
   // With --quiet it is all that a run says, as of other commands; beside events in JSON it is talk.
   (options.quiet ? output.result : output.say)(resultText(result));
@@ -80,6 +90,9 @@ export async function followRun(
     () => say(options.stopWords ?? "stopping: writing checkpoints (once more to stop now)"),
     () => say("stopping now"),
   );
+  const { stop } = options;
+  const onStop = (): void => say(`stopping: ${stopWords(stop?.reason)}; writing checkpoints`);
+  stop?.addEventListener("abort", onStop);
   let firstFailure: FailedEvent | null = null;
   let result: RunResult | null;
   try {
@@ -89,7 +102,7 @@ export async function followRun(
       kernels: options.kernels,
       ...(options.shard === undefined ? {} : { shard: options.shard }),
       ...(options.backend === undefined ? {} : { backend: options.backend }),
-      stop: interruption.stop,
+      stop: stop === undefined ? interruption.stop : AbortSignal.any([interruption.stop, stop]),
       terminate: interruption.terminate,
       onNotice: say,
       onProgress: (progress) => {
@@ -102,6 +115,7 @@ export async function followRun(
     });
   } finally {
     interruption.dispose();
+    stop?.removeEventListener("abort", onStop);
     progressLine.clear();
   }
   if (result === null) return null;
@@ -121,6 +135,10 @@ export async function followRun(
     for (const line of failureLines(result.kinds.failed ?? 0, firstFailure, show)) output.say(line);
   }
   return result;
+}
+
+function stopWords(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
 }
 
 type FailedEvent = Extract<TrialEvent, { readonly kind: "failed" }>;

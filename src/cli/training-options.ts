@@ -1,5 +1,5 @@
 import { TENSOR_BACKEND_CHOICES } from "../engine/index.js";
-import { GrokError, KERNEL_CHOICES, parseShard } from "../model/index.js";
+import { DURATION_WORDS, GrokError, KERNEL_CHOICES, parseDuration, parseShards } from "../model/index.js";
 
 /** Most worker threads of a command. No machine has more cores, and each that starts holds memory (docs/backends.md). */
 const MOST_THREADS = 1024;
@@ -21,13 +21,41 @@ export function threadCount(threads: number | undefined): number | undefined {
   });
 }
 
-/** `--shard` of the commands that take a part of a sweep. */
+/** `--shard` of the commands that take parts of a sweep. */
 export const SHARD_OPTION = {
   type: "string",
-  describe: "Only part I of N of the sweep, the same on every machine",
+  describe: "Only part I of N of the sweep, the same on every machine; I-J/N: one part after the other",
   requiresArg: true,
-  coerce: (text: string | readonly string[]) => parseShard(String(text)),
+  coerce: (text: string | readonly string[]) => parseShards(String(text)),
 } as const;
+
+/** `--scratch` and `--copy-every` of the command that can train in another place than its store. */
+export const SCRATCH_OPTIONS = {
+  scratch: {
+    type: "string",
+    describe: "Train in this folder, on a local disk; the store is a copy that may lie on a network disk",
+    requiresArg: true,
+  },
+  "copy-every": {
+    type: "string",
+    describe: "With --scratch: time between two copies",
+    defaultDescription: "10m",
+    requiresArg: true,
+    coerce: (text: string | readonly string[]) => parseCopyEvery(String(text)),
+  },
+} as const;
+
+/** A timer of Node holds no longer time, ms. */
+const LONGEST_MS = 2_147_483_647;
+
+function parseCopyEvery(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null && ms >= 1000 && ms <= LONGEST_MS) return ms;
+  throw new GrokError(
+    "INPUT",
+    `--copy-every: expected ${DURATION_WORDS}, from 1s to 24d, found ${JSON.stringify(text)}`,
+  );
+}
 
 /** `--kernels` of every command that trains. */
 export const KERNELS_OPTION = {

@@ -33,6 +33,7 @@ export * from "./rest-rule.js";
 export * from "./series-spec.js";
 export * from "./stop-signals.js";
 export * from "./shard.js";
+export * from "./shard-range.js";
 export * from "./sql-value.js";
 export * from "./store.js";
 export * from "./sweep.js";

@@ -18,9 +18,6 @@ export const OUTCOME_ONLY_COLUMNS = [
   ...["initial_train", "initial_test", "final_train", "final_test", "steps"],
 ] as const;
 
-/** What tells the trials of exported curves apart; the system's parameters and the columns of the curve follow. */
-export const CURVE_KEY_COLUMNS = ["trial_id", "alpha", "epsilon", "samples", "seed", "kind"] as const;
-
 /** What the view of every system begins with, and the losses, which every row has. */
 export const SYSTEM_VIEW_COLUMNS: readonly string[] = [
   "sweep",
@@ -76,7 +73,10 @@ const VIEW: Place = [
   new Set([...SYSTEM_VIEW_COLUMNS, ...SYSTEM_VIEW_OUTCOME_COLUMNS]),
 ];
 const CURVES: Place = ["every curve", new Set(CURVE_COLUMNS)];
-const CURVE_KEYS: Place = ["every exported curve", new Set(CURVE_KEY_COLUMNS)];
+const CURVE_KEYS: Place = [
+  "every exported curve",
+  new Set(["trial_id", "alpha", "epsilon", "samples", "seed", "kind"]),
+];
 const CELLS: Place = ["every cell", new Set(CELL_COLUMNS)];
 
 /**

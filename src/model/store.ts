@@ -156,8 +156,8 @@ export interface Store {
   countDeclared(sweepName: string, trialIds: readonly string[]): number;
   /** Mark trials of the sweep as orphaned. */
   orphan(sweepName: string, trialIds: readonly string[]): void;
-  /** All trials that refinement ever added to the sweep, orphaned ones included, in order of id; lazily. */
-  refinedTrials(sweepName: string): Iterable<Trial>;
+  /** All trials that refinement ever added to the sweep, orphaned ones included, in order of id. */
+  refinedTrials(sweepName: string): readonly Trial[];
 
   /** Give trials of a sweep a budget of their own, in steps; one that is larger already stays. */
   deepen(sweepName: string, trialIds: readonly string[], steps: number): void;
@@ -166,23 +166,23 @@ export interface Store {
 
   /** Progress of the given trials, in the given order; a trial never seen has steps null. */
   progress(trialIds: readonly string[]): readonly TrialProgress[];
-  /** Ids among these whose latest attempts have failed, none having ended well since. */
-  failing(trialIds: readonly string[]): ReadonlySet<string>;
+  /** Ids of all trials in the store whose latest attempts have failed, none having ended well since. One pass over the store. */
+  failing(): ReadonlySet<string>;
   /**
    * Ids among these that have an outcome in the sweep under exactly this rule (see writeOutcomes). Each is compared with its
-   * digest, unless `unread`: for who only counts them, in a tenth of the time.
+   * digest.
    *
    * @throws GrokError STORE for an outcome that is not as it was written.
    */
-  withOutcome(
-    sweepName: string,
-    trialIds: readonly string[],
-    rule: string,
-    how?: { readonly unread: boolean },
-  ): ReadonlySet<string>;
+  withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string>;
+  /**
+   * Ids of all trials of the sweep that have an outcome under exactly this rule, orphaned ones included. No outcome is compared
+   * with its digest: this is for who only counts them. One pass over the store, where {@link withOutcome} looks each of them up.
+   */
+  allWithOutcome(sweepName: string, rule: string): ReadonlySet<string>;
 
-  /** Ids among these that have an outcome in the sweep, under whatever rule. None of them is read. */
-  ended(sweepName: string, trialIds: readonly string[]): ReadonlySet<string>;
+  /** Ids of all trials of the sweep that have an outcome, under whatever rule, orphaned ones included. None is compared. */
+  ended(sweepName: string): ReadonlySet<string>;
 
   /**
    * Note that a recording of a trial begins, with this grid and metrics from step `from` on: 0 (the default), or

@@ -27,6 +27,7 @@ export * from "./run/require-shard.js";
 export * from "./ask/resolve-sweep-name.js";
 export * from "./run/run-counts.js";
 export * from "./run/run-sweep.js";
+export * from "./scratch/scratch-store.js";
 export * from "./ask/select-trials.js";
 export * from "./run/store-sink.js";
 export * from "./ask/stored-sweep.js";

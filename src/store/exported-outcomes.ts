@@ -4,15 +4,28 @@ import { quotedName } from "./quoted-name.js";
 import { requireExpression } from "./require-expression.js";
 import { viewQuery } from "./sqlite/views.js";
 
+/** The columns that exported outcomes of a system have beside those of every system, and those of every system that they lack. */
+export interface ExportedColumns {
+  readonly own: readonly OwnColumn[];
+  /** Columns of parameters that the system does not have. */
+  readonly foreign: ReadonlySet<string>;
+}
+
 /** The columns of exported outcomes, those of the system last: what a predicate may name. */
-export function outcomeExportColumns(own: readonly OwnColumn[]): readonly string[] {
-  return [...OUTCOME_VIEW_COLUMNS, ...OUTCOME_ONLY_COLUMNS, ...own.map(({ column }) => column)];
+export function outcomeExportColumns({ own, foreign }: ExportedColumns): readonly string[] {
+  return [...viewColumns(foreign), ...OUTCOME_ONLY_COLUMNS, ...own.map(({ column }) => column)];
+}
+
+function viewColumns(foreign: ReadonlySet<string>): readonly string[] {
+  return OUTCOME_VIEW_COLUMNS.filter((name) => !foreign.has(name));
 }
 
 /** A query for all of them, of every sweep. */
-function outcomesSql(own: readonly OwnColumn[]): string {
+function outcomesSql({ own, foreign }: ExportedColumns): string {
   return `
-  SELECT ${OUTCOME_VIEW_COLUMNS.map((name) => `t.${name} AS ${name}`).join(", ")},
+  SELECT ${viewColumns(foreign)
+    .map((name) => `t.${name} AS ${name}`)
+    .join(", ")},
     ${[
       ...OUTCOME_ONLY_COLUMNS.map((name) => `o.${name} AS ${name}`),
       ...own.map(({ column, sql }) => `${sql} AS ${quotedName(column)}`),
@@ -27,15 +40,15 @@ function outcomesSql(own: readonly OwnColumn[]): string {
  *
  * @throws GrokError INPUT as {@link requireExpression}.
  */
-export function requireOutcomeCondition(store: Store, where: string, own: readonly OwnColumn[]): void {
-  requireExpression(store, outcomesSql(own), where);
+export function requireOutcomeCondition(store: Store, where: string, columns: ExportedColumns): void {
+  requireExpression(store, outcomesSql(columns), where);
 }
 
 /** Which outcomes to export: of a sweep, those for which a condition that was checked is true, after an id, so many at most. */
 export interface ExportedOutcomes {
   readonly sweep: string;
   readonly where: string;
-  readonly own: readonly OwnColumn[];
+  readonly columns: ExportedColumns;
   readonly after: SqlValue;
   readonly limit: number;
 }
@@ -43,10 +56,10 @@ export interface ExportedOutcomes {
 /** Outcomes in order of trial id, with the columns of {@link outcomeExportColumns}. */
 export function exportedOutcomes(
   store: Store,
-  { sweep, where, own, after, limit }: ExportedOutcomes,
+  { sweep, where, columns, after, limit }: ExportedOutcomes,
 ): readonly (readonly SqlValue[])[] {
   return store.query(
-    `SELECT * FROM (${outcomesSql(own)})
+    `SELECT * FROM (${outcomesSql(columns)})
     WHERE sweep = ?1 AND trial_id > ?2 AND ${isTrue(where)} ORDER BY trial_id LIMIT ${limit}`,
     [sweep, after],
   ).rows;

@@ -1,11 +1,13 @@
 export { contentHash, type ContentHashOptions } from "./content-hash.js";
 export { contentHashV2 } from "./content-hash-v2.js";
+export { replaceStoreFile, requireReplaceable, storeFileState } from "./replace-store-file.js";
 export { copyStoreTo, isSameFile, isStoreBusy } from "./store-files.js";
 export { openStore, type OpenStoreOptions } from "./open-store.js";
 export { refuseStores } from "./sqlite/refuse-stores.js";
+export { progressMark } from "./progress-mark.js";
 export { programVersion } from "./program-version.js";
 export { trialColumns } from "./sqlite/trial-columns.js";
-export { ownFacts, ownParameterColumns, ownSeries, type OwnColumn } from "./own-columns.js";
+export { foreignColumns, ownFacts, ownParameterColumns, type OwnColumn } from "./own-columns.js";
 export { trialsOfOtherSources } from "./attempt-sources.js";
 export { viewQuery } from "./sqlite/views.js";
 export { sqliteVersion } from "./sqlite/sqlite-version.js";
@@ -14,6 +16,7 @@ export { changingCondition, requireExpression } from "./require-expression.js";
 export { countSoFar } from "./count-so-far.js";
 export {
   exportedOutcomes,
+  type ExportedColumns,
   outcomeExportColumns,
   placesWhere,
   requireOutcomeCondition,

@@ -1,7 +1,7 @@
 import {
-  CURVE_COLUMNS,
   FACT_WITH_COLUMN,
   PARAMETER_NAMES,
+  snakeCase,
   type ParameterSpec,
   type System,
 } from "../model/index.js";
@@ -28,15 +28,14 @@ export function ownParameterColumns({ parameters }: System): readonly OwnColumn[
     }));
 }
 
+/** Columns of the table `trial` of parameters that a system does not have: all its rows are empty there. */
+export function foreignColumns({ parameters }: System): ReadonlySet<string> {
+  return new Set(PARAMETER_NAMES.filter((name) => !(name in parameters)).map(snakeCase));
+}
+
 /** The facts of a system that have no column in `outcome`, as expressions over its columns, with `o` for the table. */
 export function ownFacts({ facts }: System): readonly OwnColumn[] {
   return facts
     .filter(({ name }) => name !== FACT_WITH_COLUMN)
     .map(({ name }) => ({ name, column: name, sql: `o.facts ->> '$.${name}'`, type: "number" }));
-}
-
-/** The series of a system that have no column in `curve`: they stand in the JSON of `curve.extra`. */
-export function ownSeries({ series }: System): readonly string[] {
-  const common: ReadonlySet<string> = new Set(CURVE_COLUMNS);
-  return series.map(({ column }) => column).filter((column) => !common.has(column));
 }

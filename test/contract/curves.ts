@@ -221,11 +221,13 @@ export function curvesContract(name: string, harness: StoreHarness): void {
         store.writeEvents([{ kind: "failed", trialId: trial.id, attempt, error }]);
         const [failed] = store.progress([trial.id]);
         assert.equal(failed.failures, attempt);
+        assert.deepEqual([...store.failing()], [trial.id]);
         assert.deepEqual(failed.error, error);
       }
       store.writeEvents([finishedOf(trial.id, 10, { attempt: 3 })]);
       const [done] = store.progress([trial.id]);
       assert.equal(done.failures, 0);
+      assert.equal(store.failing().size, 0);
       assert.equal(done.error, null);
       assert.deepEqual(store.query("SELECT attempt, ending, evaluations FROM attempt ORDER BY id").rows, [
         [1, "failed", null],

@@ -66,6 +66,11 @@ const FAULTS: readonly Fault[] = [
     says: [/no test_loss/],
   },
   {
+    what: "records a loss below 0",
+    changes: { row: "say({ trial, step, train_loss: 1, test_loss: -0.5 });" },
+    says: [/expected test_loss of at least 0, found -0\.5/],
+  },
+  {
     what: "names another trial",
     changes: { row: 'say({ trial: "0123", step, train_loss: 1, test_loss: 1 });' },
     says: [/expected the id of a trial that the program was given, found 0123/],

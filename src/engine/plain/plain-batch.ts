@@ -180,8 +180,11 @@ class PlainBatch implements EngineBatch {
       ["train_loss", train_loss],
       ["test_loss", test_loss],
     ] as const) {
-      if (typeof loss === "number") continue;
-      throw new GrokError("TRIAL", `measure: expected the number ${name}, got ${String(loss)}`);
+      if (typeof loss !== "number") {
+        throw new GrokError("TRIAL", `measure: expected the number ${name}, got ${String(loss)}`);
+      }
+      // Thresholds are shares of a loss that is 0 at best: one below 0 would count as learned.
+      if (loss < 0) throw new GrokError("TRIAL", `measure: expected ${name} of at least 0, got ${loss}`);
     }
     for (const [name, value] of Object.entries(series)) {
       if (!this.#columns.has(name)) {

@@ -17,14 +17,16 @@ export function symbolOf(system: NamedParameters, name: CellParameterName): stri
 
 /**
  * What an axis of this parameter is called: the beginning of its meaning, up to the first colon, comma or bracket, and its
- * symbol; by its name where nothing else is known.
+ * symbol; one without a symbol has its name before its meaning.
  *
  * @example titleOf(system, "alpha") // "laziness α"
+ * @example titleOf(system, "activation") // "activation, what hidden units do to their sums"
  */
 export function titleOf(system: NamedParameters, name: CellParameterName): string {
-  const { meaning, symbol } = profileOf(system, name) ?? { meaning: name, symbol: "" };
-  const [short] = meaning.split(/[:,(]/);
-  return `${short.trim()} ${symbol}`.trim();
+  const { meaning, symbol } = profileOf(system, name) ?? { meaning: "", symbol: "" };
+  const [short] = meaning.split(/[:,(]/).map((part) => part.trim());
+  if (symbol !== "" && symbol !== name) return `${short} ${symbol}`;
+  return short === "" || short === name ? name : `${name}, ${short}`;
 }
 
 /** Whether equal factors of a parameter are equal distances on its axis. */

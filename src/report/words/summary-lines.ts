@@ -1,6 +1,6 @@
 import {
   BOOTSTRAP_SEEDS,
-  clockFactor,
+  cellsOnClock,
   distinctValues,
   outcomeOfMost,
   varyingParameters,
@@ -46,7 +46,8 @@ export interface SummaryInput {
  * test loss follows; the largest delay; the boundaries of the amount of data, in its unit; what to be careful about.
  */
 export function summaryLines(input: SummaryInput): readonly string[] {
-  return [countLine(input), whereLine(input), delayLine(input), regimeLine(input), caveatLine(input)];
+  const onClock = { ...input, cells: cellsOnClock(input.cells, input.clock ?? "steps") };
+  return [countLine, whereLine, delayLine, regimeLine, caveatLine].map((line) => line(onClock));
 }
 
 /** Trials of each kind over all cells. */
@@ -77,7 +78,7 @@ function whereLine({ system, cells, thresholds, clock = "steps" }: SummaryInput)
   const level = levelText(thresholds.test, thresholds);
   if (reached.length === 0)
     return `In no cell does the test ${noun} ${cross} ${level} for half of the seeds.`;
-  const time = (cell: Cell): number => timeOn(clock, cell, cell.testStep.median) ?? 0;
+  const time = (cell: Cell): number => cell.testStep.median ?? 0;
   const first = largest(reached, (cell) => -time(cell)) ?? reached[0];
   const last = largest(reached, time) ?? reached[0];
   const step = (cell: Cell): string => timeText(system, clock, time(cell));
@@ -102,12 +103,6 @@ function whereLine({ system, cells, thresholds, clock = "steps" }: SummaryInput)
     `Test ${noun} ${crosses} ${level} for good in ${reached.length} of ${counted(cells.length, "cell")}, after ${times} ` +
     `(${medianWords(cells)}); ${where}.`
   );
-}
-
-/** A time of a cell on the clock; null stays null. */
-function timeOn(clock: Clock, cell: Cell, steps: number | null): number | null {
-  const factor = clockFactor(cell, clock);
-  return steps === null || factor === null ? null : steps * factor;
 }
 
 /** "1.6k steps", "τ = 40". */
@@ -155,7 +150,7 @@ function spanOf(system: NamedParameters, cells: readonly Cell[], name: CellParam
 
 function delayLine({ system, cells, thresholds, clock = "steps" }: SummaryInput): string {
   const rest = unreachedWords(cells, thresholds);
-  const delay = (cell: Cell): number | null => timeOn(clock, cell, cell.delay.median);
+  const delay = (cell: Cell): number | null => cell.delay.median;
   const longest = largest(cells, delay);
   if (longest === null) return `In no cell does the test ${judgedWords(thresholds).noun} follow${rest}.`;
   const ratio = largest(cells, (cell) => cell.ratio.median);

@@ -2,14 +2,10 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { GrokError, type Shard, type Store, type Sweep } from "../../model/index.js";
 import { partitionSweep } from "../cost/partition-sweep.js";
-import { chunks } from "../run/sweep-trials.js";
 import { requireOneCut } from "../run/require-shard.js";
 import { LEASE_STALE_MS, storeActivity, type StoreActivity } from "../../store/store-activity.js";
 import { openStore } from "./open-store.js";
 import { storedSweep } from "./stored-sweep.js";
-
-/** Ids asked about at once. */
-const CHUNK = 4000;
 
 const MS_PER_HOUR = 3_600_000;
 
@@ -116,9 +112,8 @@ function statusOf(name: string, stores: readonly Store[], notices: string[]): Sh
   const parts = partsOf(storedSweep(first, name), count);
   for (const store of stores) {
     const index = store.shard()?.index ?? 1;
-    const done = new Set<string>();
-    for (const ids of chunks(parts[index - 1].ids, CHUNK))
-      for (const id of store.ended(name, ids)) done.add(id);
+    const ended = store.ended(name);
+    const done = new Set(parts[index - 1].ids.filter((id) => ended.has(id)));
     const other = found.get(index);
     if (other !== undefined) {
       notices.push(

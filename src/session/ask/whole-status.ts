@@ -23,7 +23,7 @@ export function wholeStatus<T extends SweepStatus>(store: Store, status: T): T {
 
 /** Trials of a stored sweep, those included that no run has come to; at least those that are done. */
 export function wholeCount(store: Store, sweep: Sweep, { trials, pending }: SweepStatus): number {
-  const refined = [...store.refinedTrials(sweep.name)].length;
+  const refined = store.refinedTrials(sweep.name).length;
   // As many as the file names, and the refined ones: nothing is missing.
   if (trials - refined >= sweep.count) return trials;
   return Math.max(sweepSize(store, sweep), trials - pending);

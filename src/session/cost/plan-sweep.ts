@@ -13,6 +13,7 @@ import { SweepNotices } from "../ask/sweep-notices.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
 import { isMeasurable, CostModel, rowCounter } from "./cost-model.js";
 import { observedRates } from "./observed-rates.js";
+import { countedOutcomes } from "../run/known-outcomes.js";
 import { planTrials, type TrialPlan } from "../run/plan-jobs.js";
 import { storedBytes } from "./stored-bytes.js";
 import { READING_CHUNK, sweepTrials } from "../run/sweep-trials.js";
@@ -27,9 +28,6 @@ const GUESSED_SPREAD = 5;
 
 /** From which ratio of the most to the least a forecast is told as a range. */
 const WORTH_A_RANGE = 1.2;
-
-/** A plan counts outcomes; a run reads them. */
-const UNREAD = { unread: true } as const;
 
 /** Share of the cost from which an axis is worth a word: its costliest value over its cheapest. */
 const LEVEL = 1.05;
@@ -183,13 +181,14 @@ export function missingTrials(
   sweep: Sweep,
 ): { readonly missing: number; readonly kept: number; readonly orphaned: number } {
   let [missing, kept, named] = [0, 0, 0];
-  const rules = trialRules(store, sweep);
+  const plansOf = planner(store, sweep);
+  const countNamed = namedCounter(store, sweep);
   for (const { trials } of sweepTrials(store, sweep, READING_CHUNK)) {
-    const toTrain =
-      store === null ? trials.length : countToTrain(planTrials(store, sweep, rules, trials, null, UNREAD));
+    const plans = plansOf(trials);
+    const toTrain = plans === null ? trials.length : countToTrain(plans);
     missing += toTrain;
     kept += trials.length - toTrain;
-    if (store !== null) named += countDeclared(store, sweep, trials);
+    named += countNamed(trials, plans);
   }
   return { missing, kept, orphaned: trialsInStore(store, sweep) - named };
 }
@@ -223,6 +222,8 @@ function surveyTrials(
 } {
   const notices = new SweepNotices(sweep);
   const rules = trialRules(store, sweep);
+  const plansOf = planner(store, sweep, rules);
+  const countNamed = namedCounter(store, sweep);
   const counts = { trials: 0, fresh: 0, continued: 0, again: 0, kept: 0, refined: 0, deepened: 0 };
   const shapes = new Map<string, Map<number, Trial[]>>();
   let [named, known, guessed, deepest] = [0, 0, 0, sweep.budget.steps];
@@ -231,8 +232,8 @@ function surveyTrials(
   for (const { trials, origin } of sweepTrials(store, sweep, READING_CHUNK)) {
     counts.trials += trials.length;
     if (origin === "refined") counts.refined += trials.length;
-    if (store !== null) named += countDeclared(store, sweep, trials);
-    const plans = store === null ? null : planTrials(store, sweep, rules, trials, null, UNREAD);
+    const plans = plansOf(trials);
+    named += countNamed(trials, plans);
     trials.forEach((trial, index) => {
       example ??= trial;
       const { budget } = rules.of(trial.id);
@@ -279,12 +280,33 @@ function surveyTrials(
   };
 }
 
-/** How many of these trials belong to the sweep in the store now. */
-function countDeclared(store: Store, { name }: Sweep, trials: readonly Trial[]): number {
-  return store.countDeclared(
-    name,
-    trials.map(({ id }) => id),
-  );
+/** What is to be done about trials, where there is a store. The outcomes are only counted. */
+function planner(
+  store: Store | null,
+  sweep: Sweep,
+  rules = trialRules(store, sweep),
+): (trials: readonly Trial[]) => readonly TrialPlan[] | null {
+  if (store === null) return () => null;
+  const outcomes = countedOutcomes(store, sweep.name);
+  return (trials) => planTrials(store, sweep, rules, trials, null, outcomes);
+}
+
+/**
+ * How many of these trials belong to the sweep in the store now. As long as no trial of it is orphaned, those that have an outcome
+ * do, and only the others are looked up.
+ */
+function namedCounter(
+  store: Store | null,
+  { name }: Sweep,
+): (trials: readonly Trial[], plans: readonly TrialPlan[] | null) => number {
+  if (store === null || store.sweep(name) === null) return () => 0;
+  const [orphan] = store.orphans(name);
+  return (trials, plans) => {
+    const isOpen = (_: Trial, index: number): boolean =>
+      orphan !== undefined || plans?.[index].kind !== "done";
+    const open = trials.filter(isOpen).map(({ id }) => id);
+    return trials.length - open.length + store.countDeclared(name, open);
+  };
 }
 
 /** Trials that belong to the sweep in the store now. */
@@ -329,9 +351,9 @@ function* toTrain(store: Store | null, sweep: Sweep, { items, isWhole }: WorkLis
     yield* items;
     return;
   }
-  const rules = trialRules(store, sweep);
+  const plansOf = planner(store, sweep);
   for (const { trials } of sweepTrials(store, sweep, READING_CHUNK)) {
-    const plans = store === null ? null : planTrials(store, sweep, rules, trials, null, UNREAD);
+    const plans = plansOf(trials);
     for (const [index, trial] of trials.entries()) {
       const toDo = workOf(trial, plans?.[index] ?? null, sweep);
       if (toDo !== null) yield toDo;

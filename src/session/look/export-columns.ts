@@ -1,6 +1,13 @@
 import { SO_FAR_KINDS } from "../../analysis/index.js";
 import type { TableColumn } from "../../export/index.js";
-import { CURVE_COLUMNS, CURVE_KEY_COLUMNS, OUTCOME_KINDS } from "../../model/index.js";
+import {
+  CURVE_COLUMNS,
+  OUTCOME_KINDS,
+  PARAMETER_NAMES,
+  snakeCase,
+  type ParameterSpec,
+  type System,
+} from "../../model/index.js";
 import type { OwnColumn } from "../../store/index.js";
 
 const TEXT: ReadonlySet<string> = new Set([
@@ -39,7 +46,24 @@ export function exportColumn(
   return { name, type: BOOLEAN.has(name) ? "boolean" : "number" };
 }
 
-/** The columns of exported curves: the system's parameters behind those that tell trials apart, its own series last. */
-export function curveExportColumns(own: readonly OwnColumn[], series: readonly string[]): readonly string[] {
-  return [...CURVE_KEY_COLUMNS, ...own.map(({ column }) => column), ...CURVE_COLUMNS, ...series];
+/** What exported curves consist of: columns that are the same in all rows of a trial, and those of its rows. */
+export interface CurveExportColumns {
+  readonly keys: readonly string[];
+  readonly recorded: readonly string[];
+}
+
+/** The columns of exported curves of a system: its parameters and seeds, and what it declares as recorded. */
+export function curveExportColumns({ parameters, series }: System): CurveExportColumns {
+  const named = Object.values<ParameterSpec>(parameters).map(({ column }) => column);
+  const common = PARAMETER_NAMES.map(snakeCase);
+  const own = named.filter((column) => !common.includes(column));
+  const declared = series.map(({ column }) => column);
+  const always = ["step", "train_loss", "test_loss"];
+  return {
+    keys: ["trial_id", ...common.filter((column) => named.includes(column)), "kind", ...own],
+    recorded: [
+      ...CURVE_COLUMNS.filter((column) => always.includes(column) || declared.includes(column)),
+      ...declared.filter((column) => !CURVE_COLUMNS.some((known) => known === column)),
+    ],
+  };
 }

@@ -2,29 +2,21 @@ import type { Writable } from "node:stream";
 import {
   changingCondition,
   exportedOutcomes,
+  foreignColumns,
   outcomeExportColumns,
   ownFacts,
   ownParameterColumns,
-  ownSeries,
   placesWhere,
   programVersion,
   quotingHint,
   refuseStores,
   requireOutcomeCondition,
-  type OwnColumn,
+  type ExportedColumns,
 } from "../../store/index.js";
 import { cellRecords, type FlatRecord } from "../../analysis/index.js";
 import { openRowWriter, type TextSink, type ExportFormat, type OpenRowWriter } from "../../export/index.js";
-import {
-  CURVE_COLUMNS,
-  CURVE_KEY_COLUMNS,
-  GrokError,
-  recordSteps,
-  seriesValue,
-  type SqlValue,
-  type Store,
-} from "../../model/index.js";
-import { curveExportColumns, exportColumn } from "./export-columns.js";
+import { GrokError, recordSteps, seriesValue, type SqlValue, type Store } from "../../model/index.js";
+import { curveExportColumns, exportColumn, type CurveExportColumns } from "./export-columns.js";
 import { requireSoundOutcomes, requireSoundResults } from "../ask/check-store.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { sweepFindings } from "./sweep-findings.js";
@@ -72,7 +64,8 @@ export async function exportSweep(store: Store, options: ExportOptions): Promise
     // Facts are of a trial as a whole: a column in every row of its curve would only repeat them.
     ...(options.what === "outcomes" ? ownFacts(system) : []),
   ];
-  const rows = rowsOf(store, options, own, ownSeries(system));
+  const exported = { own, foreign: foreignColumns(system) };
+  const rows = rowsOf(store, options, exported, curveExportColumns(system));
   // The first page before the file: a wrong predicate touches nothing.
   const pages = rows.pages[Symbol.iterator]();
   let page = pages.next();
@@ -112,16 +105,19 @@ interface PagedRows {
 function rowsOf(
   store: Store,
   { what, sweep, where = "1" }: ExportOptions,
-  own: readonly OwnColumn[],
-  series: readonly string[],
+  exported: ExportedColumns,
+  curves: CurveExportColumns,
 ): PagedRows {
   switch (what) {
     case "outcomes":
-      return { columns: outcomeExportColumns(own), pages: outcomePages(store, sweep, where, own, PAGE) };
+      return {
+        columns: outcomeExportColumns(exported),
+        pages: outcomePages(store, sweep, where, exported, PAGE),
+      };
     case "curves":
       return {
-        columns: curveExportColumns(own, series),
-        pages: curvePages(store, sweep, where, own, series),
+        columns: [...curves.keys, ...curves.recorded],
+        pages: curvePages(store, sweep, where, exported, curves),
       };
     case "cells":
       return cellRows(store, sweep, where);
@@ -133,17 +129,17 @@ function* outcomePages(
   store: Store,
   sweep: string,
   where: string,
-  own: readonly OwnColumn[],
+  exported: ExportedColumns,
   size: number,
 ): Generator<readonly (readonly SqlValue[])[]> {
-  const columns = outcomeExportColumns(own);
+  const columns = outcomeExportColumns(exported);
   const id = columns.indexOf("trial_id");
   askWhere(store, where, columns, () => {
-    requireOutcomeCondition(store, where, own);
+    requireOutcomeCondition(store, where, exported);
   });
   for (let after: SqlValue = ""; ;) {
     const rows = askWhere(store, where, columns, () =>
-      exportedOutcomes(store, { sweep, where, own, after, limit: size }),
+      exportedOutcomes(store, { sweep, where, columns: exported, after, limit: size }),
     );
     if (rows.length === 0) return;
     yield rows;
@@ -155,18 +151,17 @@ function* curvePages(
   store: Store,
   name: string,
   where: string,
-  own: readonly OwnColumn[],
-  series: readonly string[],
+  exported: ExportedColumns,
+  { keys: named, recorded }: CurveExportColumns,
 ): Generator<readonly (readonly SqlValue[])[]> {
   const { budget } = storedSweep(store, name);
-  const columns = outcomeExportColumns(own);
+  const columns = outcomeExportColumns(exported);
   const at = (column: string): number => columns.indexOf(column);
   const [id, steps] = [at("trial_id"), at("steps")];
-  const keys = [...CURVE_KEY_COLUMNS, ...own.map(({ column }) => column)].map(at);
-  const recorded = [...CURVE_COLUMNS, ...series];
+  const keys = named.map(at);
   let longest = budget.steps;
   let onGrid: ReadonlySet<number> = new Set(recordSteps(budget.record, longest));
-  for (const outcomes of outcomePages(store, name, where, own, CURVES_AT_ONCE)) {
+  for (const outcomes of outcomePages(store, name, where, exported, CURVES_AT_ONCE)) {
     yield outcomes.flatMap((outcome) => {
       const last = Number(outcome[steps] ?? -1);
       if (last > longest) {

@@ -37,6 +37,7 @@ import { parametersOf, pendingTrials } from "../run/pending-trials.js";
 import { selectTrials } from "../ask/select-trials.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { wholeCount } from "../ask/whole-status.js";
+import { wordOrder } from "./word-order.js";
 
 /** What a sweep says: its cells and regimes, and under which thresholds. */
 export interface SweepFindings extends ReadingNotesInput {
@@ -124,7 +125,8 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
     ofRegimes.add(row);
     ofMechanisms.add(row);
   }
-  const cells = sortCells(ofCells.result());
+  const words = wordOrder(sweep);
+  const cells = sortCells(ofCells.result(), words);
   const missing = options.where === undefined ? null : pendingInPart(store, sweep, options.where);
   if (cells.length === 0 && missing !== null && trials > declared) {
     const waiting = missing.certain.length;
@@ -167,6 +169,7 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
           ? parametersOf(pendingTrials(store, sweep))
           : parametersOf([...missing.certain, ...pendingBeside(cells, missing.open, amount)]),
       ),
+      words,
     ),
     mechanisms: ofMechanisms.result(),
     outcomes,

@@ -74,6 +74,26 @@ export function mergeEach(
 ): readonly MergeResult[] {
   requireShard(store, null);
   requireOneCut(others);
+  return mergeAll(store, others, onMerged);
+}
+
+/**
+ * {@link mergeStores} of a store of the same shard, or of whole sweeps as this one is: what two machines that train the same have
+ * done, in one store.
+ *
+ * @throws GrokError INPUT where the other is of something else, and what mergeStores throws.
+ */
+export function mergeTwin(store: Store, from: Store): MergeResult {
+  requireMergeable(from);
+  requireShard(from, store.shard());
+  return mergeAll(store, [from], () => undefined)[0];
+}
+
+function mergeAll(
+  store: Store,
+  others: readonly Store[],
+  onMerged: (result: MergeResult) => void,
+): readonly MergeResult[] {
   const names = [...new Set(others.flatMap((from) => from.sweeps().map(({ name }) => name)))];
   // What this program writes from now on needs no check.
   requireSound(store, { sweeps: namesHere(store, names), trialIds: [] });

@@ -1,4 +1,5 @@
 import type { Job, Store, Sweep, Trial, TrialStart } from "../../model/index.js";
+import { comparedOutcomes, countedOutcomes, type KnownOutcomes } from "./known-outcomes.js";
 import { planTrials, type TrialPlan } from "./plan-jobs.js";
 import type { RunScope } from "./run-scope.js";
 import { writeOutcomes, type ConcludedTrial } from "./store-sink.js";
@@ -7,7 +8,8 @@ import { trialRules, type TrialRules } from "./trial-rules.js";
 /** @throws GrokError INPUT when a trial would have to change its tensor library, before anything else is done. */
 export function requireOneBackend(store: Store, sweep: Sweep, scope: RunScope, backend: string): void {
   const rules = trialRules(store, sweep);
-  for (const { trials } of scope.chunks()) planTrials(store, sweep, rules, trials, backend, { unread: true });
+  const outcomes = countedOutcomes(store, sweep.name);
+  for (const { trials } of scope.chunks()) planTrials(store, sweep, rules, trials, backend, outcomes);
 }
 
 /** The jobs of a scope that still have to be trained, lazily; declares its trials on the way. */
@@ -26,10 +28,11 @@ export function* missingJobs(
     readonly onJob: (job: Job) => void;
   },
 ): Generator<Job> {
+  const outcomes = comparedOutcomes(store, sweep.name);
   for (const { trials, declare } of scope.chunks()) {
     const { plans, concluded } = store.atomically(() => {
       declare();
-      return lookUp(store, sweep, rules, trials, backend);
+      return lookUp(store, sweep, rules, trials, backend, outcomes);
     });
     concluded.forEach(on.onConcluded);
     on.onStarts(startsOf(plans, backend));
@@ -53,11 +56,12 @@ function lookUp(
   rules: TrialRules,
   trials: readonly Trial[],
   backend: string | null,
+  outcomes: KnownOutcomes,
 ): {
   readonly plans: readonly TrialPlan[];
   readonly concluded: readonly ConcludedTrial[];
 } {
-  const plans = planTrials(store, sweep, rules, trials, backend);
+  const plans = planTrials(store, sweep, rules, trials, backend, outcomes);
   const concluded = plans.flatMap((plan): readonly ConcludedTrial[] =>
     plan.kind === "conclude"
       ? [

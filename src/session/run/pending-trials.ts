@@ -14,9 +14,8 @@ export function pendingTrials(store: Store, sweep: Sweep): Iterable<Trial> {
     *[Symbol.iterator]() {
       const status = store.sweep(sweep.name);
       if (status === null || wholeCount(store, sweep, status) <= status.trials - status.pending) return;
+      const ended = store.ended(sweep.name);
       for (const { trials } of sweepTrials(store, sweep, READING_CHUNK)) {
-        const ids = trials.map(({ id }) => id);
-        const ended = store.ended(sweep.name, ids);
         for (const trial of trials) if (!ended.has(trial.id)) yield trial;
       }
     },

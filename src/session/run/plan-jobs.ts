@@ -11,6 +11,7 @@ import {
 } from "../../model/index.js";
 import { jobOf } from "../../system/index.js";
 import { concludeTrial, isExhausted } from "./conclude-trial.js";
+import { comparedOutcomes, type KnownOutcomes } from "./known-outcomes.js";
 import { coversGrid, coversMetrics, type RecordingRule } from "./recording-rule.js";
 import type { TrialRules } from "./trial-rules.js";
 
@@ -45,10 +46,10 @@ export type TrialPlan =
  * the start otherwise: the same bits come again, and absent rows and columns are filled.
  *
  * @param backend the tensor library that would train networks now; null: unknown, or there are none.
- * @param how.unread outcomes are counted on without being compared with their digests: nothing comes of the plan but numbers.
+ * @param outcomes what is known of the sweep's outcomes; asked of the store, they are compared with their digests.
  * @throws GrokError INPUT when a network has to be trained on that was begun on another tensor library.
  *
- * Cost: three queries for all trials, and two and a curve for each that is neither new nor done.
+ * Cost: a query or two for all trials, and two and a curve for each that is neither new nor done.
  */
 export function planTrials(
   store: Store,
@@ -56,11 +57,11 @@ export function planTrials(
   rules: TrialRules,
   trials: readonly Trial[],
   backend: string | null = null,
-  how: { readonly unread: boolean } = { unread: false },
+  outcomes: KnownOutcomes = comparedOutcomes(store, sweep.name),
 ): TrialPlan[] {
   const ids = trials.map((trial) => trial.id);
-  const concluded = concludedTrials(store, sweep.name, ids, rules, how);
-  const failing = store.failing([...concluded.keys()]);
+  const concluded = concludedTrials(outcomes, ids, rules);
+  const { failing } = outcomes;
   const isOpen = ({ id }: Trial): boolean => !concluded.has(id) || failing.has(id);
   const open = store.progress(trials.filter(isOpen).map(({ id }) => id))[Symbol.iterator]();
   return trials.map((trial): TrialPlan => {
@@ -123,11 +124,9 @@ interface Concluded {
 
 /** Those of the trials that have an outcome under their rules, and whether their spent evaluations gave it to them. */
 export function concludedTrials(
-  store: Store,
-  sweepName: string,
+  outcomes: KnownOutcomes,
   ids: readonly string[],
   rules: TrialRules,
-  how: { readonly unread: boolean } = { unread: false },
 ): ReadonlyMap<string, Concluded> {
   const byText = new Map<string, { readonly result: Concluded; readonly ids: string[] }>();
   const ask = (text: string, isExhausted: boolean, id: string): void => {
@@ -142,7 +141,7 @@ export function concludedTrials(
   }
   const concluded = new Map<string, Concluded>();
   for (const [text, { result, ids: asked }] of byText) {
-    for (const id of store.withOutcome(sweepName, asked, text, how)) concluded.set(id, result);
+    for (const id of outcomes.withOutcome(asked, text)) concluded.set(id, result);
   }
   return concluded;
 }

@@ -12,6 +12,7 @@ import {
 } from "../../analysis/index.js";
 import { GrokError, type Store, type Sweep, type Trial, commandHint } from "../../model/index.js";
 import { nearMiss } from "../../sweep/index.js";
+import { comparedOutcomes } from "./known-outcomes.js";
 import { concludedTrials } from "./plan-jobs.js";
 import { partOfSweep } from "./run-scope.js";
 import { runTrials, type RunResult, type RunSweepOptions } from "./run-sweep.js";
@@ -219,14 +220,14 @@ function axisOf(sweep: Sweep, axis: string): CellParameterName {
 /** Trials of the sweep's file without an outcome under its rules. */
 function countUnfinished(store: Store, sweep: Sweep): number {
   const rules = trialRules(store, sweep);
+  const outcomes = comparedOutcomes(store, sweep.name);
   let missing = 0;
   for (const { trials, origin } of sweepTrials(store, sweep)) {
     if (origin === "refined") continue; // an interrupted refinement left them; it goes on with them
     missing +=
       trials.length -
       concludedTrials(
-        store,
-        sweep.name,
+        outcomes,
         trials.map(({ id }) => id),
         rules,
       ).size;
@@ -237,12 +238,12 @@ function countUnfinished(store: Store, sweep: Sweep): number {
 /** Train what an earlier refinement declared and did not finish. */
 async function trainLeftovers(store: Store, sweep: Sweep, options: RefineOptions): Promise<RunResult | null> {
   const rules = trialRules(store, sweep);
+  const outcomes = comparedOutcomes(store, sweep.name);
   const left: Trial[] = [];
   for (const { trials, origin } of sweepTrials(store, sweep)) {
     if (origin === "file") continue;
     const concluded = concludedTrials(
-      store,
-      sweep.name,
+      outcomes,
       trials.map(({ id }) => id),
       rules,
     );

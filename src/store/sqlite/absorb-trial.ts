@@ -165,7 +165,7 @@ export class TrialAbsorber {
   #takeOutcome(id: string, { sweep, outcome }: BundledMembership, isFurtherThere: boolean): boolean {
     if (outcome === null) return false;
     const sweepId = this.#sweepId(sweep);
-    if (!isFurtherThere && this.#tables.outcomes.ended(sweepId, [id]).size > 0) return false;
+    if (!isFurtherThere && this.#tables.outcomes.has(sweepId, id)) return false;
     this.#tables.outcomes.take(sweepId, id, this.#ruleId(outcome.rule), outcome);
     return true;
   }

@@ -85,6 +85,7 @@ export class OutcomeTable {
   readonly #under;
   readonly #idsUnder;
   readonly #ended;
+  readonly #has;
   readonly #one;
   readonly #seal;
   readonly #reseal;
@@ -111,17 +112,15 @@ export class OutcomeTable {
       )
       .raw();
     this.#idsUnder = db
-      .prepare<[string, number, number], string>(
-        `SELECT trial_id FROM json_each(?) AS asked CROSS JOIN outcome ON outcome.trial_id = asked.value
-         WHERE outcome.sweep_id = ? AND outcome.rule_id = ?`,
+      .prepare<[number, number], string>(
+        // Rows lie in the order in which they were written: an index would only jump among them.
+        "SELECT trial_id FROM outcome NOT INDEXED WHERE sweep_id = ? AND rule_id = ?",
       )
       .pluck();
     this.#ended = db
-      .prepare<[string, number], string>(
-        `SELECT trial_id FROM json_each(?) AS asked CROSS JOIN outcome ON outcome.trial_id = asked.value
-         WHERE outcome.sweep_id = ?`,
-      )
+      .prepare<[number], string>("SELECT trial_id FROM outcome WHERE sweep_id = ? ORDER BY trial_id")
       .pluck();
+    this.#has = db.prepare<[number, string]>("SELECT 1 FROM outcome WHERE sweep_id = ? AND trial_id = ?");
     this.#one = db
       .prepare<[number, string], StoredRow>(
         `SELECT ${names}, ${BESIDE} FROM outcome WHERE sweep_id = ? AND trial_id = ?`,
@@ -216,17 +215,11 @@ export class OutcomeTable {
   /**
    * Those of the ids that have an outcome under exactly this rule.
    *
-   * @throws DamagedRow for one that is not as its digest has it, but not if `unread`.
+   * @throws DamagedRow for one that is not as its digest has it.
    */
-  among(
-    sweepId: number,
-    trialIds: readonly string[],
-    rule: string,
-    { unread }: { readonly unread: boolean },
-  ): ReadonlySet<string> {
+  among(sweepId: number, trialIds: readonly string[], rule: string): ReadonlySet<string> {
     const ruleId = this.#rules.find(rule);
     if (ruleId === undefined) return new Set();
-    if (unread) return new Set(this.#idsUnder.all(JSON.stringify(trialIds), sweepId, ruleId));
     const found = new Set<string>();
     for (const row of this.#under.all(JSON.stringify(trialIds), sweepId, ruleId)) {
       const trialId = String(row.at(-1));
@@ -236,9 +229,20 @@ export class OutcomeTable {
     return found;
   }
 
-  /** Those of the ids that have an outcome in the sweep, whatever the rule. */
-  ended(sweepId: number, trialIds: readonly string[]): ReadonlySet<string> {
-    return new Set(this.#ended.all(JSON.stringify(trialIds), sweepId));
+  /** All trials of the sweep that have an outcome under exactly this rule. No outcome is compared with its digest. */
+  under(sweepId: number, rule: string): ReadonlySet<string> {
+    const ruleId = this.#rules.find(rule);
+    return new Set(ruleId === undefined ? [] : this.#idsUnder.all(sweepId, ruleId));
+  }
+
+  /** All trials of the sweep that have an outcome, whatever the rule. */
+  ended(sweepId: number): ReadonlySet<string> {
+    return new Set(this.#ended.all(sweepId));
+  }
+
+  /** Whether the trial has an outcome in the sweep, whatever the rule. */
+  has(sweepId: number, trialId: string): boolean {
+    return this.#has.get(sweepId, trialId) !== undefined;
   }
 
   /** The outcome of one trial; null: it has none. @throws DamagedRow where a column holds what was never written there. */

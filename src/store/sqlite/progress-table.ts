@@ -123,12 +123,7 @@ export class ProgressTable {
     this.#digested = db.prepare<[string], DigestedRow>(
       "SELECT ending, end_values, digest FROM progress WHERE trial_id = ?",
     );
-    this.#failing = db
-      .prepare<[string], string>(
-        `SELECT trial_id FROM json_each(?) AS asked CROSS JOIN progress ON progress.trial_id = asked.value
-         WHERE progress.failures > 0`,
-      )
-      .pluck();
+    this.#failing = db.prepare<[], string>("SELECT trial_id FROM progress WHERE failures > 0").pluck();
     this.#recordings = db.prepare<[string, number | null], RecordingRow>(
       `SELECT plan_id, first_step, last_step FROM recording WHERE trial_id = ?
        ORDER BY plan_id IS NOT ?, plan_id`,
@@ -223,8 +218,8 @@ export class ProgressTable {
   }
 
   /** Those of the ids that have failed since training last ended well. */
-  failing(trialIds: readonly string[]): ReadonlySet<string> {
-    return new Set(this.#failing.all(JSON.stringify(trialIds)));
+  failing(): ReadonlySet<string> {
+    return new Set(this.#failing.all());
   }
 
   /** How the latest attempt of a trial ended. @throws DamagedRow */

@@ -148,10 +148,8 @@ export class SqliteStore implements Store {
     this.#access.write(() => this.#tables.trials.orphan(this.#sweeps.idOf(sweepName), trialIds));
   }
 
-  *refinedTrials(sweepName: string): Generator<Trial> {
-    const isThere = this.#access.read(() => this.#sweeps.find(sweepName)) !== undefined;
-    if (isThere)
-      yield* this.#trialPages(sweepName, (id, after) => this.#tables.trials.refinedPage(id, after));
+  refinedTrials(sweepName: string): readonly Trial[] {
+    return this.#ofSweep<readonly Trial[]>(sweepName, [], (sweepId) => this.#tables.trials.refined(sweepId));
   }
 
   deepen(sweepName: string, trialIds: readonly string[], steps: number): void {
@@ -168,25 +166,24 @@ export class SqliteStore implements Store {
     return this.#access.read(() => trialIds.map((id) => this.#tables.progress.read(id)));
   }
 
-  failing(trialIds: readonly string[]): ReadonlySet<string> {
-    return this.#access.read(() => this.#tables.progress.failing(trialIds));
+  failing(): ReadonlySet<string> {
+    return this.#access.read(() => this.#tables.progress.failing());
   }
 
-  withOutcome(
-    sweepName: string,
-    trialIds: readonly string[],
-    rule: string,
-    how: { readonly unread: boolean } = { unread: false },
-  ): ReadonlySet<string> {
+  withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string> {
     return this.#ofSweep(sweepName, new Set<string>(), (sweepId) =>
-      this.#tables.outcomes.among(sweepId, trialIds, rule, how),
+      this.#tables.outcomes.among(sweepId, trialIds, rule),
     );
   }
 
-  ended(sweepName: string, trialIds: readonly string[]): ReadonlySet<string> {
+  allWithOutcome(sweepName: string, rule: string): ReadonlySet<string> {
     return this.#ofSweep(sweepName, new Set<string>(), (sweepId) =>
-      this.#tables.outcomes.ended(sweepId, trialIds),
+      this.#tables.outcomes.under(sweepId, rule),
     );
+  }
+
+  ended(sweepName: string): ReadonlySet<string> {
+    return this.#ofSweep(sweepName, new Set<string>(), (sweepId) => this.#tables.outcomes.ended(sweepId));
   }
 
   writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[], from = 0): void {

@@ -93,8 +93,9 @@ export class TrialTable {
     this.#page = db.prepare<[number, string, number, number], TrialRow>(
       `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND orphaned = ? ORDER BY id LIMIT ?`,
     );
-    this.#refined = db.prepare<[number, string, number], TrialRow>(
-      `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND origin = 'refined' ORDER BY id LIMIT ?`,
+    this.#refined = db.prepare<[number], TrialRow>(
+      // No index knows the origin: to read the rows as they lie is the shortest way.
+      `SELECT ${TRIAL_COLUMNS} FROM trial NOT INDEXED WHERE sweep_id = ? AND origin = 'refined' ORDER BY id`,
     );
     this.#has = db.prepare<[number, string]>("SELECT 1 FROM trial WHERE sweep_id = ? AND id = ?");
     this.#memberships = db.prepare<[string], MembershipRow>(
@@ -189,9 +190,9 @@ export class TrialTable {
     }));
   }
 
-  /** The next page of trials of origin `refined` after this id, orphaned ones too. */
-  refinedPage(sweepId: number, after: string): readonly Trial[] {
-    return this.#refined.all(sweepId, after, PAGE).map((row) => trialOf(row, this.#identity));
+  /** The trials of origin `refined` in order of id, orphaned ones too. */
+  refined(sweepId: number): readonly Trial[] {
+    return this.#refined.all(sweepId).map((row) => trialOf(row, this.#identity));
   }
 
   deepen(sweepId: number, trialIds: readonly string[], steps: number): void {
@@ -206,7 +207,7 @@ export class TrialTable {
   deepened(sweepId: number): ReadonlyMap<string, number> {
     const rows = this.#db
       .prepare<[number], { readonly id: string; readonly steps: number }>(
-        "SELECT id, deepened_to AS steps FROM trial WHERE sweep_id = ? AND deepened_to IS NOT NULL",
+        "SELECT id, deepened_to AS steps FROM trial NOT INDEXED WHERE sweep_id = ? AND deepened_to IS NOT NULL",
       )
       .all(sweepId);
     return new Map(rows.map(({ id, steps }) => [id, steps]));

@@ -139,6 +139,7 @@ describe("plain engine: what a system gives", () => {
   it("a series that is not declared, a loss that is none, a label power of 0 fail the trial with words", () => {
     failing({ measure: () => ({ train_loss: 1, test_loss: 1, bogus: 1 }) }, /bogus/);
     failing({ measure: () => ({ train_loss: 1 }) }, /test_loss/);
+    failing({ measure: () => ({ train_loss: 1, test_loss: -0.5 }) }, /test_loss of at least 0, got -0\.5/);
     failing({ labelPower: 0 }, /labelPower/);
   });
 
@@ -153,7 +154,14 @@ describe("plain engine: what a system gives", () => {
   });
 
   it("a state that explodes ends as diverged, without a checkpoint", () => {
-    const trainer = toyTrainer(() => toyRun({ rate: 50 }));
+    const trainer = toyTrainer(() => {
+      const run = toyRun({ rate: 50 });
+      const measure: typeof run.measure = (step) => {
+        const [a, b] = [run.measure(step).train_loss, run.measure(step).test_loss].map(Number);
+        return { train_loss: a * a, test_loss: b * b };
+      };
+      return { ...run, measure };
+    });
     const [{ end }] = runPlain(trainer, [toyJob({ method: { kind: "gd" }, steps: 50 })]);
     assert.equal(end.ending, "diverged");
     assert.equal(end.checkpoint, null);

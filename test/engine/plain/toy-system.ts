@@ -7,7 +7,7 @@ import { plainJob, type PlainOptions } from "./run-plain.js";
 /** Σ_i c_i (x_i⁴/4 − x_i) with couplings: a smooth loss without symmetry. */
 const CURVATURES = [1, 3, 0.5];
 
-export const START: Vector = [1.5, -0.4, 0.8];
+export const START: Vector = [1.5, 0.4, 0.8];
 export const RATE = 0.05;
 export const DECAY = 0.002;
 

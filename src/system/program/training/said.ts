@@ -93,8 +93,11 @@ export function readSaid(line: string, number: number, columns: ReadonlySet<stri
       return fail(`a number for ${key}, or "NaN", "Infinity", "-Infinity"`, describe(value));
     values[key] = read;
   }
-  for (const loss of ["train_loss", "test_loss"])
+  for (const loss of ["train_loss", "test_loss"]) {
     if (!(loss in values)) return fail("train_loss and test_loss in every row", `no ${loss}`);
+    // Thresholds are shares of a loss that is 0 at best: one below 0 would count as learned.
+    if (Number(values[loss]) < 0) return fail(`${loss} of at least 0`, `${values[loss]}`);
+  }
   return { kind: "row", trial, step: step as number, values };
 }
 

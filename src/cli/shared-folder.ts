@@ -1,0 +1,52 @@
+import { accessSync, constants, readdirSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { makeFolder, systemWords } from "../files/index.js";
+import { GrokError } from "../model/index.js";
+import { refuseStores } from "../store/index.js";
+
+/**
+ * The folder that shards are brought to, as an absolute path: one that is there and can be written to, without shards of another
+ * cut. Where none is named it is `NAME-shards` here, and is made unless nothing may be touched.
+ *
+ * @throws GrokError INPUT where it cannot be used.
+ */
+export function sharedFolder(
+  named: string | undefined,
+  { sweep, shards, mayMake }: { readonly sweep: string; readonly shards: number; readonly mayMake: boolean },
+): string {
+  const path = resolve(named ?? `${sweep}-shards`);
+  if (/[\u0000-\u001f\u007f]/.test(path))
+    throw refused(path, "a path without line ends and control characters", "one that has some");
+  if (named === undefined && mayMake) makeFolder(path, refuseStores);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    if (named === undefined) return path;
+    throw refused(
+      path,
+      "a folder",
+      "nothing",
+      `make it first, on a disk that all nodes see: mkdir -p ${path}`,
+    );
+  }
+  if (!stats.isDirectory()) throw refused(path, "a folder", "a file");
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw refused(path, "a folder that can be written to", systemWords(error));
+  }
+  const other = readdirSync(path).find((name) => {
+    const count = /^\d+-of-(\d+)\.db$/.exec(name)?.[1];
+    return count !== undefined && Number(count) !== shards;
+  });
+  if (other === undefined) return path;
+  throw refused(
+    path,
+    `shards of a cut into ${shards}`,
+    other,
+    "give the number of shards that is there already, or another folder",
+  );
+}
+
+function refused(path: string, expected: string, found: string, hint = "name another folder"): GrokError {
+  return new GrokError("INPUT", `--shared ${path}: expected ${expected}, found ${found}`, { hint });
+}

@@ -1,0 +1,199 @@
+import { join, resolve } from "node:path";
+import {
+  commandHint,
+  DURATION_WORDS,
+  GrokError,
+  parseDuration,
+  shellWord,
+  type Sweep,
+} from "../model/index.js";
+import { loadSweepWithSystem, planSweep, requireInputs, sweepNotices } from "../session/index.js";
+import { askLimits, askQueue, sbatchScript, shardsPerTask, submitScript, tasksOf } from "../slurm/index.js";
+import type { ArrayWish, SbatchJob, SlurmLimits } from "../slurm/index.js";
+import type { CommandBody } from "./command-body.js";
+import { formatCount } from "./format-count.js";
+import { formatDuration, formatNumber } from "./format-number.js";
+import type { GlobalOptions } from "./global-options.js";
+import { outputOf, tell } from "./output.js";
+import { programWords } from "./program-words.js";
+import { sharedFolder } from "./shared-folder.js";
+import { SET_OPTION } from "./training-options.js";
+import { writeScript } from "./write-script.js";
+
+/** Time for the last copy where nothing else is said, s. */
+const SPARE_S = 120;
+
+interface SlurmArguments extends GlobalOptions {
+  readonly file: string;
+  readonly nodes: number;
+  readonly time: string;
+  readonly shards: number | undefined;
+  readonly shared: string | undefined;
+  readonly partition: string | undefined;
+  readonly account: string | undefined;
+  readonly cpus: number | undefined;
+  readonly mem: string | undefined;
+  readonly spare: string;
+  readonly steps: number | undefined;
+  readonly set: readonly string[];
+  readonly submit: boolean;
+  readonly "dry-run": boolean;
+}
+
+/** `groksweep slurm FILE`: a sweep as an array of tasks on a cluster. */
+export const slurmCommand: CommandBody<SlurmArguments> = {
+  builder: (parser) =>
+    parser
+      .positional("file", { type: "string", describe: "The sweep file (YAML)", demandOption: true })
+      .option("nodes", { type: "number", describe: "Tasks at once", demandOption: true, requiresArg: true })
+      .option("time", {
+        type: "string",
+        describe: "Time of a task, such as 2h; one that is not done then runs again",
+        demandOption: true,
+        requiresArg: true,
+      })
+      .option("shards", {
+        type: "number",
+        describe: "Parts that the sweep is cut into",
+        defaultDescription: "as many as nodes",
+        requiresArg: true,
+      })
+      .option("shared", {
+        type: "string",
+        describe: "A folder that all nodes see, for the script and the stores of shards",
+        defaultDescription: "NAME-shards, here",
+        requiresArg: true,
+      })
+      .option("partition", { type: "string", describe: "Partition of the cluster", requiresArg: true })
+      .option("account", { type: "string", describe: "Account that is charged", requiresArg: true })
+      .option("cpus", {
+        type: "number",
+        describe: "Processors of a task",
+        defaultDescription: "whole nodes",
+        requiresArg: true,
+      })
+      .option("mem", { type: "string", describe: "Memory of a task, such as 8G", requiresArg: true })
+      .option("spare", {
+        type: "string",
+        describe: "Time for the last copy of a task before its end",
+        default: `${SPARE_S}s`,
+        requiresArg: true,
+      })
+      .option("steps", { type: "number", describe: "Another budget, in steps", requiresArg: true })
+      .option("set", SET_OPTION)
+      .option("submit", { type: "boolean", describe: "Submit the script as well", default: false })
+      .option("dry-run", { type: "boolean", describe: "Show the script, and touch nothing", default: false })
+      .example("$0 slurm a.yaml --nodes 20 --time 2h --dry-run", "the script of 20 tasks on 20 nodes")
+      .example("$0 slurm a.yaml --nodes 20 --time 2h --shards 200 --submit", "smaller parts, 20 at once"),
+  handler: async (args) => {
+    const output = outputOf(args);
+    if (args.submit && args.dryRun) {
+      throw new GrokError("INPUT", "expected one of --submit and --dry-run, found both", {
+        hint: "--dry-run shows what --submit would submit",
+      });
+    }
+    const sweep = await loadSweepWithSystem(args.file, {
+      set: args.set,
+      ...(args.steps === undefined ? {} : { steps: args.steps }),
+    });
+    requireInputs(sweep);
+    const wish = wishOf(args);
+    const limits = await askLimits();
+    const perTask = shardsPerTask(wish, limits);
+    const shared = sharedFolder(args.shared, {
+      sweep: sweep.name,
+      shards: wish.shards,
+      mayMake: !args.dryRun,
+    });
+    const job: SbatchJob = {
+      ...{ ...wish, sweep: sweep.name, perTask, shared, account: args.account ?? null },
+      program: programWords(),
+      run: [
+        resolve(args.file),
+        ...(args.steps === undefined ? [] : ["--steps", String(args.steps)]),
+        ...args.set.flatMap((setting) => ["--set", setting]),
+      ],
+    };
+    const script = sbatchScript(job);
+    for (const notice of [...sweepNotices(sweep), ...limits.unknown]) tell(`mind: ${notice}`);
+    if (args.dryRun) {
+      output.result(script.trimEnd());
+      output.json({ script, tasks: tasksOf(job), perTask });
+      return;
+    }
+    const path = join(shared, `${sweep.name}.sbatch`);
+    writeScript(path, script);
+    output.say((await arrayLines(sweep, job, limits)).join("\n"));
+    output.result(`script: ${path}`);
+    const submitted = args.submit ? await submit(path, shared, sweep.name) : null;
+    output.result(
+      [
+        submitted === null ? `submit it: sbatch ${shellWord(path)}` : `submitted: job ${submitted}`,
+        `how far it is: ${commandHint(["status", "--shards", shared])}`,
+        `at any time: ${commandHint(["merge"])} ${shellWord(shared)}/*.db --store ${sweep.name}.db`,
+      ].join("\n"),
+    );
+    output.json({ script: path, tasks: tasksOf(job), perTask, job: submitted });
+  },
+};
+
+/** @throws GrokError INPUT for what is no time. */
+function wishOf(args: SlurmArguments): ArrayWish {
+  const problems: string[] = [];
+  const ms = (option: string, text: string): number => {
+    const value = parseDuration(text);
+    if (value === null)
+      problems.push(`--${option}: expected ${DURATION_WORDS}, found ${JSON.stringify(text)}`);
+    return value ?? 0;
+  };
+  const [timeMs, spareMs] = [ms("time", args.time), ms("spare", args.spare)];
+  if (problems.length > 0) {
+    throw new GrokError("INPUT", problems[0], {
+      details: problems.slice(1),
+      hint: "a number alone would be minutes to Slurm: say 120m",
+    });
+  }
+  return {
+    ...{ nodes: args.nodes, shards: args.shards ?? args.nodes, timeMs, spareS: Math.ceil(spareMs / 1000) },
+    ...{ cpus: args.cpus ?? null, memory: args.mem ?? null, partition: args.partition ?? null },
+  };
+}
+
+/** What the array is, and what it may cost. */
+async function arrayLines(sweep: Sweep, job: SbatchJob, limits: SlurmLimits): Promise<readonly string[]> {
+  const tasks = tasksOf(job);
+  const plan = await planSweep(null, sweep, { threads: 1 });
+  const partition = limits.partitions?.find((each) =>
+    job.partition === null ? each.isDefault : each.name === job.partition,
+  );
+  return [
+    `${sweep.name}: ${formatCount(sweep.count, "trial")} in ${formatCount(job.shards, "shard")}, an array of ${formatCount(tasks, "task")}` +
+      `${job.perTask === 1 ? "" : ` with ${job.perTask} shards each`}, ${formatNumber(Math.min(job.nodes, tasks))} at once, ${formatDuration(job.timeMs)} each`,
+    ...(partition === undefined
+      ? []
+      : [
+          `partition ${partition.name}: ${formatCount(partition.nodes, "node")}, ${Number.isFinite(partition.longestMs) ? `at most ${formatDuration(partition.longestMs)}` : "no limit of time"}`,
+        ]),
+    `about ${formatDuration(plan.wallMs)} of one thread of this machine in all${plan.range === null ? "" : ", a guess until trials like these have ended"}`,
+  ];
+}
+
+/** @throws GrokError INPUT where it is in the queue already, or Slurm does not take it. */
+async function submit(path: string, shared: string, sweep: string): Promise<string> {
+  const queue = await askQueue(shared);
+  const there = "tasks" in queue ? queue.tasks.filter((task) => task.sweep === sweep) : [];
+  if (there.length > 0) {
+    throw new GrokError(
+      "INPUT",
+      `${path}: expected none of its tasks in the queue, found ${there.length} (${there[0].job} and so on)`,
+      {
+        hint: "wait for them, or scancel them; what they have done is kept",
+      },
+    );
+  }
+  const submitted = await submitScript(path);
+  if ("job" in submitted) return submitted.job;
+  throw new GrokError("INPUT", `the script was written, but not submitted: ${submitted.why}`, {
+    hint: `submit it where the cluster takes jobs: sbatch ${shellWord(path)}`,
+  });
+}

@@ -1,0 +1,187 @@
+import { existsSync } from "node:fs";
+import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
+import { GrokError, SHARD_PLACE, shardPath, type Shard, type Store, type Sweep } from "../model/index.js";
+import {
+  missingTrials,
+  openStore,
+  requireShard,
+  ScratchStore,
+  trialsOfShard,
+  type RunResult,
+  type RunSweepOptions,
+} from "../session/index.js";
+import { progressMark } from "../store/index.js";
+import { watchEnd, type EndBy } from "./end-by.js";
+import { openWriter } from "./open-writer.js";
+import { tell, type Output } from "./output.js";
+import { requeue } from "./requeue.js";
+import { trainSweep, type TrainOptions } from "./train-sweep.js";
+
+/** A part of a sweep and where its results go. */
+export interface Part {
+  /** Null: the whole sweep. */
+  readonly shard: Shard | null;
+  readonly storePath: string;
+}
+
+/** How the parts of a sweep are trained. */
+export interface TrainPartsOptions {
+  readonly threads: number | undefined;
+  readonly kernels: KernelChoice;
+  readonly backend: TensorBackendChoice;
+  readonly quiet: boolean;
+  /** Where stores are made while they are trained in; null: in their own places. */
+  readonly scratch: string | null;
+  readonly copyEveryMs: number;
+  readonly endBy: EndBy | null;
+  readonly resumeWith: (part: Part) => string;
+  /** What trains a part in the place of this machine, and what is said when that is asked to stop. */
+  readonly train?: (store: Store, run: RunSweepOptions) => Promise<RunResult>;
+  readonly stopWords?: string;
+  readonly onStart: (part: Part, store: Store) => void;
+  readonly onEvents: NonNullable<TrainOptions["onEvents"]>;
+  readonly onResult: (result: RunResult) => void;
+}
+
+/**
+ * The parts that a command is about: the whole sweep, or shards, each with a store of its own.
+ *
+ * @throws GrokError INPUT where several shards would share a store.
+ */
+export function partsOf(shards: readonly Shard[] | undefined, storePath: string): readonly Part[] {
+  if (shards === undefined) return [{ shard: null, storePath }];
+  if (shards.length > 1 && !storePath.includes(SHARD_PLACE)) {
+    throw new GrokError(
+      "INPUT",
+      `--store: expected ${SHARD_PLACE} in the path, found ${JSON.stringify(storePath)}`,
+      {
+        hint: `every shard has a store of its own: --store 'parts/${SHARD_PLACE}.db'`,
+      },
+    );
+  }
+  return shards.map((shard) => ({ shard, storePath: shardPath(storePath, shard) }));
+}
+
+/** The sweep with the trials of a part alone, for counting. */
+export function sweepOf(sweep: Sweep, { shard }: Part): Sweep {
+  if (shard === null) return sweep;
+  const { trials } = trialsOfShard(sweep, shard);
+  return { ...sweep, count: trials.length, trials: () => trials };
+}
+
+/**
+ * Trains parts of a sweep one after the other, until the time is up. In a job of Slurm that ends by the clock and has come further, asks
+ * for the job to be run again.
+ *
+ * @throws GrokError INTERRUPTED after a stop, and what training throws.
+ */
+export async function trainParts(
+  sweep: Sweep,
+  parts: readonly Part[],
+  options: TrainPartsOptions,
+  output: Output,
+): Promise<void> {
+  const clock = options.endBy === null ? null : watchEnd(options.endBy, tell);
+  let hasProgressed = false;
+  try {
+    for (const part of parts) {
+      const before = (store: Store): (() => void) => {
+        const mark = progressMark(store);
+        return () => (hasProgressed ||= progressMark(store) !== mark);
+      };
+      await trainPart(sweep, part, clock?.due ?? null, options, before, output);
+    }
+  } catch (error) {
+    const isTimeUp =
+      clock?.due.aborted === true && error instanceof GrokError && error.code === "INTERRUPTED";
+    if (isTimeUp && options.endBy?.kind === "slurm") await requeue(hasProgressed);
+    throw error;
+  } finally {
+    clock?.dispose();
+  }
+}
+
+/** `watch` is given the store before training, and what it returns is called afterwards. */
+async function trainPart(
+  sweep: Sweep,
+  part: Part,
+  due: AbortSignal | null,
+  options: TrainPartsOptions,
+  watch: (store: Store) => () => void,
+  output: Output,
+): Promise<void> {
+  const scratch =
+    options.scratch === null ? null : beginScratch(sweep, part, options.scratch, options, output);
+  if (scratch === "complete") return;
+  try {
+    const store = openWriter(scratch?.path ?? part.storePath);
+    try {
+      const settle = watch(store);
+      const stops = [due, scratch?.fatal ?? null].filter((signal) => signal !== null);
+      const train: TrainOptions = {
+        ...(part.shard === null ? {} : { shard: part.shard }),
+        ...{
+          threads: options.threads,
+          kernels: options.kernels,
+          backend: options.backend,
+          quiet: options.quiet,
+        },
+        ...(stops.length === 0 ? {} : { stop: AbortSignal.any(stops) }),
+        storePath: part.storePath,
+        resumeWith: options.resumeWith(part),
+        ...(options.stopWords === undefined ? {} : { stopWords: options.stopWords }),
+        onStart: () => options.onStart(part, store),
+        onEvents: (events, concluded) => {
+          scratch?.changed();
+          options.onEvents(events, concluded);
+        },
+        afterTraining: async () => {
+          settle();
+          await scratch?.finish();
+        },
+        onResult: options.onResult,
+      };
+      const { train: others } = options;
+      await trainSweep(
+        store,
+        sweep,
+        train,
+        output,
+        ...(others === undefined ? [] : [(run: RunSweepOptions) => others(store, run)]),
+      );
+    } finally {
+      store.close();
+    }
+  } finally {
+    scratch?.remove();
+  }
+}
+
+/** A store to train in; "complete": nothing is left to train, so that nothing need be copied there and back. */
+function beginScratch(
+  sweep: Sweep,
+  part: Part,
+  folder: string,
+  { copyEveryMs }: Pick<TrainPartsOptions, "copyEveryMs">,
+  output: Output,
+): ScratchStore | "complete" {
+  const { shard, storePath } = part;
+  if (existsSync(storePath) && isComplete(sweep, part)) {
+    output.say(`${storePath}: complete already`);
+    return "complete";
+  }
+  return new ScratchStore(storePath, { folder, copyEveryMs, shard, onNotice: tell });
+}
+
+function isComplete(sweep: Sweep, part: Part): boolean {
+  const store = openStore(part.storePath, { mode: "read" });
+  try {
+    requireShard(store, part.shard);
+    const stored = store.sweep(sweep.name);
+    if (stored?.definition !== sweep.definition || stored.pending > 0) return false;
+    const { missing, orphaned } = missingTrials(store, sweepOf(sweep, part));
+    return missing === 0 && orphaned === 0;
+  } finally {
+    store.close();
+  }
+}

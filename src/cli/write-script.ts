@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { writeOutputs } from "../files/index.js";
+import { GrokError } from "../model/index.js";
+import { refuseStores } from "../store/index.js";
+
+/**
+ * Writes a script, unless it is there already with this very content.
+ *
+ * @throws GrokError INPUT where a file with other content is there, which is left as it is.
+ */
+export function writeScript(path: string, script: string): void {
+  let there: string | null = null;
+  try {
+    there = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  if (there === script) return;
+  if (there === null) {
+    writeOutputs([{ path, content: script }], refuseStores);
+    return;
+  }
+  throw new GrokError("INPUT", `${path}: expected no file or the same script, found one with other content`, {
+    hint: "give the same options as for that one, or move it away; jobs that were submitted keep theirs",
+  });
+}

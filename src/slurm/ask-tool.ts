@@ -1,0 +1,34 @@
+import { execFile } from "node:child_process";
+
+/** A tool of Slurm that has not answered by then, ms, will not. */
+const PATIENCE_MS = 60_000;
+
+/** Most bytes of an answer: a line for each of some 10⁵ tasks. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** What a tool answered, or why it did not, in words. */
+export type Answer = { readonly text: string } | { readonly why: string };
+
+/** Calls a tool of Slurm, with times in its standard form. A tool that is missing or fails is an answer too. */
+export async function askTool(tool: string, args: readonly string[]): Promise<Answer> {
+  return await new Promise((resolve) => {
+    const options = {
+      encoding: "utf8",
+      timeout: PATIENCE_MS,
+      maxBuffer: MOST_BYTES,
+      env: { ...process.env, SLURM_TIME_FORMAT: "standard" },
+    } as const;
+    execFile(tool, args, options, (error, stdout, stderr) => {
+      if (error === null) resolve({ text: stdout });
+      else if (error.code === "ENOENT") resolve({ why: `there is no ${tool} on this machine` });
+      else if (error.killed === true) resolve({ why: `${tool} did not answer in ${PATIENCE_MS / 1000} s` });
+      else resolve({ why: `${tool} says: ${firstWords(stderr, stdout) || error.message}` });
+    });
+  });
+}
+
+/** The first line that says something. */
+function firstWords(...texts: readonly string[]): string {
+  const lines = texts.flatMap((text) => text.trim().split("\n"));
+  return lines.filter((line) => line.trim() !== "")[0]?.trim() ?? "";
+}

@@ -1,0 +1,12 @@
+import type { Store } from "../model/index.js";
+
+/**
+ * A text that changes when a trial of the store gets an outcome or a further checkpoint: whether training brought anything that the next
+ * run does not have to do again.
+ */
+export function progressMark(store: Store): string {
+  const [row] = store.query(
+    "SELECT (SELECT count(*) FROM outcome), (SELECT count(*) FROM checkpoint), (SELECT coalesce(sum(step), 0) FROM checkpoint)",
+  ).rows;
+  return row.join(":");
+}
