@@ -45,10 +45,10 @@ interface RunArguments extends GlobalOptions {
   readonly backend: TensorBackendChoice;
   readonly set: readonly string[];
   readonly shard: readonly Shard[] | undefined;
+  readonly queue: string | undefined;
   readonly scratch: string | undefined;
   readonly "copy-every": number | undefined;
   readonly "end-by": EndBy | undefined;
-  readonly queue: string | undefined;
   readonly "dry-run": boolean;
   readonly events: boolean;
 }
