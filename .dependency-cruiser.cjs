@@ -15,6 +15,7 @@ const mayImport = {
   analysis: ["model", "science"],
   report: ["model", "analysis"],
   export: ["model", "files"],
+  import: ["model"],
   session: [
     "model",
     "arrays",
@@ -28,6 +29,7 @@ const mayImport = {
     "analysis",
     "report",
     "export",
+    "import",
   ],
   cli: [
     "model",
@@ -42,6 +44,7 @@ const mayImport = {
     "analysis",
     "report",
     "export",
+    "import",
     "session",
   ],
 };

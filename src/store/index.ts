@@ -2,6 +2,7 @@ export { contentHash, type ContentHashOptions } from "./content-hash.js";
 export { contentHashV2 } from "./content-hash-v2.js";
 export { copyStoreTo, isSameFile, isStoreBusy } from "./store-files.js";
 export { openStore, type OpenStoreOptions } from "./open-store.js";
+export { RowStage, type StagedRow } from "./row-stage.js";
 export { refuseStores } from "./sqlite/refuse-stores.js";
 export { programVersion } from "./program-version.js";
 export { trialColumns } from "./sqlite/trial-columns.js";
