@@ -32,3 +32,4 @@ export * from "./sample-set.js";
 export * from "./student-teacher.js";
 export * from "./symmetric-eigen.js";
 export * from "./weight-distance.js";
+export * from "./wrong-labels.js";

@@ -12,7 +12,7 @@ import { failure } from "../failure.js";
 import type { DenseBackend, KernelBuild } from "../lanes/kernels/backend.js";
 import { chooseDense } from "../lanes/kernels/kernel-build.js";
 import { RecordKeeper } from "../record-keeper.js";
-import { measureOutputs, zeroOutputLoss } from "../tensors/measure-outputs.js";
+import { measureOutputs, zeroOutputLoss, type RecordedLoss } from "../tensors/measure-outputs.js";
 import { requireMemory } from "../tensors/memory-estimate.js";
 import { networkRow, type SetMeasures } from "../tensors/network-row.js";
 import { slotCount } from "../tensors/optimiser.js";
@@ -29,7 +29,7 @@ import {
   type DenseSystem,
   type DenseTrial,
 } from "./dense-setup.js";
-import { stateLength } from "./network.js";
+import { stateLength, type DenseNetwork } from "./network.js";
 import { scheduledStep, updateConstants } from "./schedule.js";
 
 /** Steps are taken for about this long before the caller gets its turn. */
@@ -216,7 +216,7 @@ class DenseBatch implements EngineBatch {
       lanes.map(([lane, { setup }]) => {
         const { network, samples, job } = setup;
         const outputs = all.outputs(lane, job.trial.parameters.alpha);
-        const loss = network.loss === "squared" ? "squared" : "cross-entropy";
+        const loss = recordedLoss(network);
         return [
           lane,
           {
@@ -275,11 +275,7 @@ class DenseBatch implements EngineBatch {
   #seat(job: Job<DenseTrial>): { readonly occupant: Occupant; readonly seat: DenseOccupant } {
     const setup = setUpDense(job, this.#system);
     const { network, samples, settings, initial } = setup;
-    const labelPower = zeroOutputLoss(
-      network.loss === "squared" ? "squared" : "cross-entropy",
-      samples.test,
-      samples.outputs,
-    );
+    const labelPower = zeroOutputLoss(recordedLoss(network), samples.test, samples.outputs);
     const records = new RecordKeeper(job, labelPower);
     const { step, states } = this.#resumed(setup);
     if (step > records.nextStep) return this.#seat({ ...job, resume: null });
@@ -330,6 +326,11 @@ class DenseBatch implements EngineBatch {
       payload: packDense(stepsDone, states, this.#precision),
     };
   }
+}
+
+/** The plain form of the cross-entropy has other roundings alone: what is recorded is the same. */
+function recordedLoss({ loss }: DenseNetwork): RecordedLoss {
+  return loss === "plain-cross-entropy" ? "cross-entropy" : loss;
 }
 
 function hasTwin({ metrics }: Job): boolean {

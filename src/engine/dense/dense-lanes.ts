@@ -53,7 +53,7 @@ export const MOST_STEPS = 64;
 /** A network of the lanes: the one that is trained, or its linearised twin. */
 export type Which = "network" | "twin";
 
-const LOSSES = ["squared", "cross-entropy", "plain-cross-entropy", "logistic"] as const;
+const LOSSES = ["squared", "cross-entropy", "plain-cross-entropy", "logistic", "stablemax"] as const;
 const RULES = ["gd", "momentum", "adam", "constrained"] as const;
 const ACTIVATIONS = ["identity", "relu", "leakyRelu", "tanh", "square", "quadratic", "hermite"] as const;
 const SLOTS = { gd: 0, momentum: 1, adam: 2, constrained: 0 } as const;

@@ -27,7 +27,7 @@ export interface DenseSystem {
   countsOf(trial: DenseTrial): { readonly train: number; readonly test: number };
   /** @throws GrokError TRIAL when the trial cannot be set up. */
   samplesOf(trial: DenseTrial): SampleSets<Numbers>;
-  /** Initial values of the state, before the scale σ. */
+  /** Initial values of the state, the scale σ included. */
   initialOf(network: DenseNetwork, stream: RandomStream, trial: DenseTrial): Float64Array;
   /** The network's own factor of the learning rate, η = η₀ · factor / α². Default 1. */
   rateFactor?(trial: DenseTrial): number;
@@ -56,11 +56,16 @@ export function setUpDense(job: Job<DenseTrial>, system: DenseSystem): DenseSetu
   const precision = precisionOf(trial);
   const { train, test, outputs } = system.samplesOf(trial);
   const stream = randomStream(effectiveSeeds(parameters).weights, "weights");
-  const initial = system.initialOf(network, stream, trial).map((w) => parameters.sigma * w);
+  const initial = system.initialOf(network, stream, trial);
   return {
     job,
     network,
-    settings: optimiserSettings(method, parameters, system.rateFactor?.(trial) ?? 1),
+    settings: optimiserSettings(
+      // The return to the initial norm is the kernels' own.
+      method.kind === "constrained" ? { ...method, kind: "gd" } : method,
+      parameters,
+      system.rateFactor?.(trial) ?? 1,
+    ),
     samples: { train: roundedSet(train, precision), test: roundedSet(test, precision), outputs },
     initial: rounded(initial, precision),
   };
@@ -77,6 +82,7 @@ export function ruleOf({ method }: DenseTrial): UpdateRule {
     case "gd":
     case "momentum":
     case "adam":
+    case "constrained":
       return method.kind;
     case "adamw":
       return "adam"; // adam with a decay of its own

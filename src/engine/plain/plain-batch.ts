@@ -199,6 +199,9 @@ function stepperOf({ trial, resume, budget }: Job, run: PlainRun): Stepper {
   if (run.exact !== undefined) return new ExactSteps(run.exact.bind(run));
   const kept = resume === null ? null : numbersOf(resume.checkpoint);
   const { method } = trial;
+  if (method.kind === "constrained") {
+    throw new GrokError("TRIAL", "method.kind: expected gd, momentum, adam, adamw or flow, got constrained");
+  }
   return method.kind === "flow"
     ? new Flow(run, { tolerance: method.tolerance, bound: budget.evaluations ?? Infinity }, kept)
     : new Descent(run, method, kept);
