@@ -2,6 +2,7 @@ export * from "./alignment.js";
 export * from "./chi-square.js";
 export * from "./cholesky.js";
 export * from "./crossings.js";
+export * from "./hermite.js";
 export * from "./interpolate-row.js";
 export * from "./eigenvector-labels.js";
 export * from "./function-test-loss.js";

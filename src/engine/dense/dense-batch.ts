@@ -235,8 +235,9 @@ class DenseBatch implements EngineBatch {
     twin: SetMeasures | null,
   ): CurveRow {
     const { network, initial, job } = setup;
-    const { arrays, layers } = parameterArrays(network, this.#lanes().state("network", lane).weights);
-    return networkRow({
+    const { weights } = this.#lanes().state("network", lane);
+    const { arrays, layers } = parameterArrays(network, weights);
+    const row = networkRow({
       step: stepsDone,
       width: job.trial.parameters.width,
       outputs,
@@ -245,6 +246,7 @@ class DenseBatch implements EngineBatch {
       weights: arrays,
       initial: job.metrics.includes("weightDistance") ? parameterArrays(network, initial).arrays : null,
     });
+    return { ...row, ...this.#system.seriesOf?.(job, weights, initial) };
   }
 
   #refill(emit: (event: TrialEvent) => void): void {

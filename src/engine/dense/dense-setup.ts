@@ -1,4 +1,11 @@
-import { effectiveSeeds, GrokError, type Job, type Trial, type TrialParameters } from "../../model/index.js";
+import {
+  effectiveSeeds,
+  GrokError,
+  type CurveRow,
+  type Job,
+  type Trial,
+  type TrialParameters,
+} from "../../model/index.js";
 import {
   randomStream,
   type Numbers,
@@ -31,6 +38,8 @@ export interface DenseSystem {
   initialOf(network: DenseNetwork, stream: RandomStream, trial: DenseTrial): Float64Array;
   /** The network's own factor of the learning rate, η = η₀ · factor / α². Default 1. */
   rateFactor?(trial: DenseTrial): number;
+  /** Series of its own at a state, or what is to stand for those of every network. Default: none. */
+  seriesOf?(job: Job<DenseTrial>, weights: Numbers, initial: Numbers): Partial<CurveRow>;
 }
 
 /** A trial with everything computed from it before the first step, rounded to its precision. */
@@ -96,13 +105,14 @@ export function batchKey(trial: DenseTrial, network: DenseNetwork): string {
   return `${networkShapeKey(network)}; ${precisionOf(trial)}; ${ruleOf(trial)}; ${batchOf(trial) ?? "all"}; ${trial.centered}`;
 }
 
-/** The state as the arrays of its parameters, and the arrays of each layer: what norms are taken of. */
+/** What is trained of a state as the arrays of its parameters, and the arrays of each layer: what norms are taken of. */
 export function parameterArrays<Values extends Numbers>(
   network: DenseNetwork,
   state: Values,
 ): { readonly arrays: readonly Numbers[]; readonly layers: readonly (readonly number[])[] } {
   const arrays: Numbers[] = [];
-  const layers = layerPlaces(network).map(({ weights, biases, end }) => {
+  const trained = layerPlaces(network).filter((_, k) => network.layers[k].trained);
+  const layers = trained.map(({ weights, biases, end }) => {
     const first = arrays.length;
     arrays.push(state.subarray(weights, biases < 0 ? end : biases));
     if (biases < 0) return [first];

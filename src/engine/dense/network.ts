@@ -11,13 +11,6 @@ export type Activation =
 /** Activations without a number of their own. */
 type PlainActivation = "identity" | "relu" | "tanh" | "square";
 
-/** He_k(x) and He_(k−1)(x) of the probabilists' polynomials, k ≥ 1: He_(k+1) = x He_k − k He_(k−1). */
-export function hermite(degree: number, x: number): readonly [value: number, before: number] {
-  let [before, value] = [1, x];
-  for (let k = 1; k < degree; k++) [before, value] = [value, x * value - k * before];
-  return [value, before];
-}
-
 /** One layer: φ(factor · aW + b). */
 export interface DenseLayer {
   /** Inputs; of a first layer on tokens, the rows of its table: the inputs that the tokens stand for. */

@@ -1,5 +1,6 @@
 import { tanh } from "../../model/index.js";
-import { hermite, type Activation, type DenseNetwork } from "./network.js";
+import { hermite } from "../../science/index.js";
+import type { Activation, DenseNetwork } from "./network.js";
 
 /**
  * Outputs g [S·C] of a network on numbers [S·I], one sample after the other in double precision: what teachers say. The

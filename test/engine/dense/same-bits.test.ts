@@ -64,6 +64,22 @@ const OWN_SWEEPS: Readonly<Record<string, string>> = {
     axes: { samples: [10, 11], slope: [0.01, 0.3], seed: [0, 1, 2] }
     method: { kind: momentum, learningRate: 1e-2 }
     budget: { steps: 30, stop: budget }`,
+  "committee machine with trained read-outs on two directions": `
+    name: i
+    task: { kind: committee-network, dimension: 5, test: { samples: 9 }, target: { index: 2 } }
+    model: { width: 4, readouts: trained }
+    axes: { samples: [10, 12], interpolation: [0, 0.5], seed: [0, 1] }
+    method: { kind: gd, learningRate: 0.05 }
+    metrics: [decomposition, weightDistance]
+    budget: { steps: 30, stop: budget }`,
+  "Hermite committee machine by momentum in float32": `
+    name: j
+    task: { kind: committee-network, dimension: 5, test: { samples: 9 }, target: { degree: 3 } }
+    model: { width: 4, activation: hermite, precision: float32, centered: true }
+    axes: { samples: [10, 12], sigma: [0.5, 1], seed: [0, 1] }
+    method: { kind: momentum, learningRate: 0.01 }
+    metrics: [linearised]
+    budget: { steps: 30, stop: budget }`,
   "Hermite student of a Hermite teacher in float64": `
     name: h
     task: { kind: student-teacher, dimension: 3, test: { samples: 6 } }
