@@ -40,6 +40,11 @@ const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
       ]),
     ),
   }),
+  "committee-network": () => ({
+    parameters: { dimension: 6, samples: 10, width: 4 },
+    task: { test: { samples: 9 } },
+    steps: 10,
+  }),
   "modular-mlp": () => ({ parameters: { modulus: 5, width: 8, samples: 20 }, steps: 10 }),
   "modular-transformer": () => ({
     parameters: { modulus: 5, width: 16, samples: 20 },

@@ -22,14 +22,14 @@ function idOf(...set: readonly string[]): string {
 
 describe("activations, losses and label noise of small networks", () => {
   it("that are written out at their defaults change no id", () => {
-    const written = ["activation=square", "epsilon=0", "degree=3", "slope=0.01", "loss=squared"];
+    const written = ["activation=square", "curvature=0.25", "degree=3", "slope=0.01", "loss=squared"];
     assert.equal(idOf(...written.map((each) => `model.${each}`), "task.labelNoise=0"), idOf());
     const others = new Set([
       idOf(),
-      idOf("model.activation=quadratic", "model.epsilon=0.25"),
-      idOf("model.activation=quadratic", "model.epsilon=0.5"),
-      idOf("model.activation=hermite", "model.epsilon=0.5"),
-      idOf("model.activation=hermite", "model.epsilon=0.5", "model.degree=4"),
+      idOf("model.activation=quadratic"),
+      idOf("model.activation=quadratic", "model.curvature=0.5"),
+      idOf("model.activation=hermite", "model.curvature=0.5"),
+      idOf("model.activation=hermite", "model.curvature=0.5", "model.degree=4"),
       idOf("model.activation=leakyRelu"),
       idOf("model.activation=leakyRelu", "model.slope=0.2"),
       idOf("model.loss=stablemax"),
@@ -53,17 +53,25 @@ describe("activations, losses and label noise of small networks", () => {
     [
       /model\.degree: expected an integer from 2 to 8, the degree of a Hermite polynomial, got 9/,
       "model.activation=hermite",
-      "model.epsilon=1",
+      "model.curvature=1",
       "model.degree=9",
     ],
     [
       /model\.degree: expected an integer from 2 to 8/,
       "model.activation=hermite",
-      "model.epsilon=1",
+      "model.curvature=1",
       "model.degree=2.5",
     ],
-    [/epsilon: expected a number above 0 for activation: hermite, got 0/, "model.activation=hermite"],
-    [/epsilon: expected none for activation: relu/, "model.activation=relu", "model.epsilon=0.5"],
+    [
+      /model\.curvature: expected a number from 1e-9 to 1e9, got 0/,
+      "model.activation=hermite",
+      "model.curvature=0",
+    ],
+    [
+      /curvature: expected none for activation: relu, only quadratic and hermite have it/,
+      "model.activation=relu",
+      "model.curvature=0.5",
+    ],
     [/degree: expected none for activation: square/, "model.degree=4"],
     [/slope: expected none for activation: square/, "model.slope=0.2"],
     [/task\.labelNoise: expected a number of at least 0 and below 1, got 1/, "task.labelNoise=1"],

@@ -1,6 +1,6 @@
-import type { BatchShape, Mistake, ParameterSpec, Rule, Setting } from "../../model/index.js";
+import type { BatchShape, ParameterSpec, Rule, Setting } from "../../model/index.js";
 import { between, described, oneOf, within } from "../domains.js";
-import { epsilon, parameter } from "../parameters.js";
+import { parameter } from "../parameters.js";
 import { NETWORK_METHODS } from "./network.js";
 
 /*
@@ -52,7 +52,7 @@ export const TARGET_DEGREE = described(DEGREE, "degree k of the target: Σ_k He_
 /** What hidden units do to their sums, and the numbers of those activations that have one. */
 export function hiddenUnits(standard: "square" | "tanh"): {
   readonly activation: ParameterSpec<string>;
-  readonly epsilon: ParameterSpec<number>;
+  readonly curvature: ParameterSpec<number>;
   readonly degree: ParameterSpec<number>;
   readonly slope: ParameterSpec<number>;
 } {
@@ -64,8 +64,16 @@ export function hiddenUnits(standard: "square" | "tanh"): {
       standard,
       { scale: "none" },
     ),
-    // 0: ids of these systems have had ε = 0 from the first store on.
-    epsilon: { ...epsilon, meaning: "strength ε of the activations quadratic and hermite", standard: 0 },
+    // Not `epsilon`: older stores have a column of this name, which is 0 for these systems.
+    curvature: parameter(
+      "model",
+      "curvature ε of the activations quadratic and hermite",
+      within(1e-9, 1e9),
+      0.25,
+      {
+        symbol: "ε",
+      },
+    ),
     degree,
     slope: parameter("model", "slope of the activation leakyRelu below 0", between(0, 1), 0.01),
   };
@@ -74,40 +82,31 @@ export function hiddenUnits(standard: "square" | "tanh"): {
 /** Parameters of {@link hiddenUnits}. */
 type Hidden = Readonly<Record<string, number | string | null>> & {
   readonly activation: string;
-  readonly epsilon: number;
+  readonly curvature: number;
   readonly degree: number;
   readonly slope: number;
 };
 
 /** A number of an activation is given where the activation has it, and nowhere else: it would change nothing but the id. */
 export const HIDDEN_RULES: readonly Rule<Hidden>[] = [
-  {
-    names: ["activation", "epsilon"],
-    check: ({ parameters: { activation, epsilon: ε } }: Setting<Hidden>): Mistake | null => {
-      const hasOne = activation === "quadratic" || activation === "hermite";
-      if (hasOne === ε > 0) return null;
-      return hasOne
-        ? { path: "epsilon", expected: `a number above 0 for activation: ${activation}`, found: String(ε) }
-        : {
-            path: "epsilon",
-            expected: `none for activation: ${activation}, only quadratic and hermite have it`,
-            found: String(ε),
-          };
-    },
-  },
-  onlyWhere("degree", "hermite", degree.standard),
-  onlyWhere("slope", "leakyRelu", 0.01),
+  onlyWhere("curvature", ["quadratic", "hermite"], 0.25),
+  onlyWhere("degree", ["hermite"], degree.standard),
+  onlyWhere("slope", ["leakyRelu"], 0.01),
 ];
 
-function onlyWhere(name: "degree" | "slope", owner: string, standard: number | null): Rule<Hidden> {
+function onlyWhere(
+  name: "curvature" | "degree" | "slope",
+  owners: readonly string[],
+  standard: number | null,
+): Rule<Hidden> {
   return {
     names: ["activation", name],
     check: ({ parameters }) =>
-      parameters.activation === owner || parameters[name] === standard
+      owners.includes(parameters.activation) || parameters[name] === standard
         ? null
         : {
             path: name,
-            expected: `none for activation: ${parameters.activation}, only ${owner} has it`,
+            expected: `none for activation: ${parameters.activation}, only ${owners.join(" and ")} ${owners.length === 1 ? "has" : "have"} it`,
             found: String(parameters[name]),
           },
   };

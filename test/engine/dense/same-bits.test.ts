@@ -47,14 +47,14 @@ const OWN_SWEEPS: Readonly<Record<string, string>> = {
     name: e
     task: { kind: modular-mlp, modulus: 5 }
     model: { width: 7, activation: hermite, degree: 3, loss: stablemax }
-    axes: { samples: [18, 20], epsilon: [0.1, 0.4], labelNoise: [0, 0.2], seed: [0, 1] }
+    axes: { samples: [18, 20], curvature: [0.1, 0.4], labelNoise: [0, 0.2], seed: [0, 1] }
     method: { kind: adam, learningRate: 1e-2, rateRule: constant }
     budget: { steps: 30, stop: budget }`,
   "logistic loss on quadratic units at constant norm": `
     name: f
     task: { kind: modular-mlp, modulus: 5 }
     model: { width: 7, activation: quadratic, loss: logistic, alpha: 20 }
-    axes: { samples: [18, 20], epsilon: [0.5, 1], seed: [0, 1, 2] }
+    axes: { samples: [18, 20], curvature: [0.5, 1], seed: [0, 1, 2] }
     method: { kind: constrained, learningRate: 20 }
     budget: { steps: 30, stop: budget }`,
   "leaky student of a leaky teacher": `
@@ -83,7 +83,7 @@ const OWN_SWEEPS: Readonly<Record<string, string>> = {
   "Hermite student of a Hermite teacher in float64": `
     name: h
     task: { kind: student-teacher, dimension: 3, test: { samples: 6 } }
-    model: { width: 5, activation: hermite, degree: 4, epsilon: 0.1, precision: float64 }
+    model: { width: 5, activation: hermite, degree: 4, curvature: 0.1, precision: float64 }
     axes: { samples: [10, 11], seed: [0, 1, 2] }
     method: { kind: gd, learningRate: 1e-2 }
     budget: { steps: 30, stop: budget }`,
