@@ -72,7 +72,7 @@ describe("try with a network", () => {
       ["try", "--method", "adam"],
       /--task polynomial: method\.kind: expected flow or gd.*adam belongs to task\.kind modular-mlp/,
     ],
-    ["flow", [...SMALL, "--method", "flow"], /method\.kind: expected gd, momentum, adam or adamw/],
+    ["flow", [...SMALL, "--method", "flow"], /method\.kind: expected gd, momentum, adam/],
     ["an unknown key", [...SMALL, "--set", "method.betta=1"], /--set method\.betta=1.*did you mean beta1/],
     ["two trials", [...SMALL, "--set", "axes.alpha=[1, 2]"], /expected one trial, found 2/],
     [

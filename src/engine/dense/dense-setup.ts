@@ -1,8 +1,9 @@
 import {
   effectiveSeeds,
-  GrokError,
   type CurveRow,
+  type DescentMethod,
   type Job,
+  type Method,
   type Trial,
   type TrialParameters,
 } from "../../model/index.js";
@@ -69,15 +70,16 @@ export function setUpDense(job: Job<DenseTrial>, system: DenseSystem): DenseSetu
   return {
     job,
     network,
-    settings: optimiserSettings(
-      // The return to the initial norm is the kernels' own.
-      method.kind === "constrained" ? { ...method, kind: "gd" } : method,
-      parameters,
-      system.rateFactor?.(trial) ?? 1,
-    ),
+    settings: optimiserSettings(descentOf(method), parameters, system.rateFactor?.(trial) ?? 1),
     samples: { train: roundedSet(train, precision), test: roundedSet(test, precision), outputs },
     initial: rounded(initial, precision),
   };
+}
+
+/** The method whose rates a method has: the return to the initial norm is the kernels' own, and flow has those of `gd`. */
+function descentOf(method: Method): DescentMethod {
+  if (method.kind === "flow") return { kind: "gd" };
+  return method.kind === "constrained" ? { ...method, kind: "gd" } : method;
 }
 
 /** Samples of a step; null: all. */
@@ -85,18 +87,17 @@ export function batchOf({ method }: DenseTrial): number | null {
   return method.kind === "flow" ? null : (method.batch ?? null);
 }
 
-/** The kernels' rule for a method. @throws GrokError TRIAL for flow, which this engine does not have. */
+/** How a method moves weights here. */
 export function ruleOf({ method }: DenseTrial): UpdateRule {
   switch (method.kind) {
     case "gd":
     case "momentum":
     case "adam":
     case "constrained":
+    case "flow":
       return method.kind;
     case "adamw":
       return "adam"; // adam with a decay of its own
-    case "flow":
-      throw new GrokError("TRIAL", "engine dense: expected method gd, momentum, adam or adamw, got flow");
   }
 }
 

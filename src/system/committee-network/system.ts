@@ -10,7 +10,13 @@ import {
   networkRest,
   REGRESSION_SERIES,
 } from "../network/network.js";
-import { denseShape, numberBytes, SMALL_NETWORK_METHODS, TARGET_DEGREE } from "../network/small-network.js";
+import {
+  denseShape,
+  FLOW_IN_DOUBLE,
+  numberBytes,
+  SMALL_NETWORK_METHODS,
+  TARGET_DEGREE,
+} from "../network/small-network.js";
 import { TEST_SAMPLES } from "../network/variants.js";
 import { KUMAR } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
@@ -67,7 +73,7 @@ export const committeeNetwork = defineSystem({
   series: [...REGRESSION_SERIES, ...DECOMPOSITION_SERIES],
   amount: "samples",
   numerics: () => ({ name: "dense", version: ENGINE_VERSIONS.dense }),
-  rules: [DECAY_BELOW_ONE, BATCH_WITHIN_SAMPLES, ...COMMITTEE_NETWORK_RULES],
+  rules: [DECAY_BELOW_ONE, BATCH_WITHIN_SAMPLES, FLOW_IN_DOUBLE, ...COMMITTEE_NETWORK_RULES],
   cost: (setting) => {
     const { width: N, dimension: D, samples: P } = setting.parameters;
     const weights = N * (D + 1);

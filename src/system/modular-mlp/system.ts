@@ -10,6 +10,7 @@ import {
 } from "../network/network.js";
 import {
   denseShape,
+  FLOW_IN_DOUBLE,
   HIDDEN_RULES,
   hiddenUnits,
   loss,
@@ -54,7 +55,7 @@ export const modularMlp = defineSystem({
   numerics: () => ({ name: "dense", version: ENGINE_VERSIONS.dense }),
   formerNumerics: [{ name: "network", version: 3 }],
   inherited: inheritedByPairs,
-  rules: [DECAY_BELOW_ONE, PAIRS_LEFT, BATCH_WITHIN_SAMPLES, ...HIDDEN_RULES],
+  rules: [DECAY_BELOW_ONE, PAIRS_LEFT, BATCH_WITHIN_SAMPLES, FLOW_IN_DOUBLE, ...HIDDEN_RULES],
   cost: (setting) => {
     const { width: N, modulus: p } = setting.parameters;
     const weights = N * (2 * p + p);

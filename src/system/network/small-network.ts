@@ -9,7 +9,22 @@ import { NETWORK_METHODS } from "./network.js";
  */
 
 /** How small networks' weights can move; the first is the default. */
-export const SMALL_NETWORK_METHODS = [...NETWORK_METHODS, "constrained"] as const;
+export const SMALL_NETWORK_METHODS = [...NETWORK_METHODS, "constrained", "flow"] as const;
+
+/** The error control of flow looks at differences that single precision does not have. */
+export const FLOW_IN_DOUBLE: Rule<
+  Readonly<Record<string, number | string | null>> & { readonly precision: string }
+> = {
+  names: ["precision"],
+  check: ({ method, parameters: { precision } }) =>
+    method.kind !== "flow" || precision === "float64"
+      ? null
+      : {
+          path: "precision",
+          expected: "float64 for method: flow, whose error control needs its digits",
+          found: precision,
+        },
+};
 
 /** [float32, float64] Precision of small networks, a word; float32 has twice the lanes. */
 export const precision = parameter(

@@ -11,6 +11,7 @@ import {
 } from "../network/network.js";
 import {
   denseShape,
+  FLOW_IN_DOUBLE,
   HIDDEN_RULES,
   hiddenUnits,
   numberBytes,
@@ -53,7 +54,7 @@ export const studentTeacher = defineSystem({
   numerics: () => ({ name: "dense", version: ENGINE_VERSIONS.dense }),
   formerNumerics: [{ name: "network", version: 2 }],
   inherited: () => ({ epsilon: 0 }),
-  rules: [DECAY_BELOW_ONE, BATCH_WITHIN_SAMPLES, ...HIDDEN_RULES],
+  rules: [DECAY_BELOW_ONE, BATCH_WITHIN_SAMPLES, FLOW_IN_DOUBLE, ...HIDDEN_RULES],
   cost: (setting) => {
     const { width: N, dimension: D, samples: P } = setting.parameters;
     const weights = N * (N + 2 * D);

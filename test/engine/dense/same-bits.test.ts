@@ -80,6 +80,21 @@ const OWN_SWEEPS: Readonly<Record<string, string>> = {
     method: { kind: momentum, learningRate: 0.01 }
     metrics: [linearised]
     budget: { steps: 30, stop: budget }`,
+  "flow of a committee machine, with its twin": `
+    name: k
+    task: { kind: committee-network, dimension: 5, test: { samples: 9 } }
+    model: { width: 4, alpha: 0.7, epsilon: 0.5, readouts: trained, centered: true }
+    axes: { samples: [10, 12], weightDecay: [0, 0.01], seed: [0, 1] }
+    method: { kind: flow, learningRate: 0.1 }
+    metrics: [decomposition, linearised]
+    budget: { steps: 30, stop: budget }`,
+  "flow of a student with biases": `
+    name: l
+    task: { kind: student-teacher, dimension: 3, test: { samples: 6 } }
+    model: { width: 6, sigma: 2, precision: float64 }
+    axes: { samples: [10, 11], alpha: [0.5, 1], seed: [0, 1, 2] }
+    method: { kind: flow, learningRate: 0.1, tolerance: 1e-4 }
+    budget: { steps: 300, stop: budget }`,
   "Hermite student of a Hermite teacher in float64": `
     name: h
     task: { kind: student-teacher, dimension: 3, test: { samples: 6 } }
