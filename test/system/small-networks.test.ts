@@ -75,6 +75,10 @@ describe("activations, losses and label noise of small networks", () => {
     [/degree: expected none for activation: square/, "model.degree=4"],
     [/slope: expected none for activation: square/, "model.slope=0.2"],
     [/task\.labelNoise: expected a number of at least 0 and below 1, got 1/, "task.labelNoise=1"],
+    [
+      /precision: expected float64 for method: flow, whose error control needs its digits, got float32/,
+      "method.kind=flow",
+    ],
     [/method\.batch: expected at most samples = 20, got 21/, "method.batch=21"],
   ];
   for (const [says, ...set] of refused) {

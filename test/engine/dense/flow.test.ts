@@ -4,42 +4,54 @@ import type { CurveRow } from "../../../src/model/index.js";
 import { denseJobs, runDense } from "./dense-jobs.js";
 
 /** Every system, centred and not, with decay, biases, fixed and trained read-outs. */
-const SYSTEMS: Readonly<Record<string, string>> = {
-  "student and teacher": `
+const SYSTEMS: Readonly<Record<string, readonly [rate: number, system: string]>> = {
+  "student and teacher": [
+    0.05,
+    `
 task: { kind: student-teacher, dimension: 3, samples: 10, test: { samples: 6 } }
 model: { width: 6, sigma: 1.5, precision: float64 }`,
-  "modular MLP on the cross-entropy": `
+  ],
+  "modular MLP on the cross-entropy": [
+    2,
+    `
 task: { kind: modular-mlp, modulus: 5, samples: 20 }
 model: { width: 6, loss: cross-entropy, alpha: 3, precision: float64, centered: true }`,
-  "committee machine": `
+  ],
+  "committee machine": [
+    0.05,
+    `
 task: { kind: committee-network, dimension: 5, samples: 12, test: { samples: 9 } }
 model: { width: 4, epsilon: 0.5, readouts: trained }`,
-  "committee machine with fixed read-outs": `
+  ],
+  "committee machine with fixed read-outs": [
+    0.05,
+    `
 task: { kind: committee-network, dimension: 5, samples: 12, test: { samples: 9 } }
 model: { width: 4, epsilon: 0.5 }`,
+  ],
 };
 
 /** Steps of descent for a unit of time: its error is in proportion to their length. */
 const FINE = 200;
 
-function rowsOf(system: string, method: string, scale: number, more = ""): readonly CurveRow[] {
+function rowsOf(system: string, method: string, scale: number): readonly CurveRow[] {
   const steps = [0, 1, 3, 10, 30].map((t) => t * scale).join(", ");
   const [{ rows, end }] = runDense(
     denseJobs(`name: f${system}
 axes: { seed: [2] }
 method: { ${method} }
-budget: { steps: ${30 * scale}, stop: budget, record: { steps: [${steps}] }${more} }`),
+budget: { steps: ${30 * scale}, stop: budget, record: { steps: [${steps}] } }`),
   );
   assert.equal(end?.ending, "budget");
   return rows;
 }
 
 describe("gradient flow is what descent in small steps tends to", () => {
-  for (const [name, system] of Object.entries(SYSTEMS)) {
+  for (const [name, [rate, system]] of Object.entries(SYSTEMS)) {
     it(name, () => {
-      const flow = rowsOf(system, "kind: flow, tolerance: 1e-6, learningRate: 0.05, weightDecay: 0.1", 1);
+      const flow = rowsOf(system, `kind: flow, tolerance: 1e-6, learningRate: ${rate}, weightDecay: 0.01`, 1);
       const descent = (fine: number): readonly CurveRow[] =>
-        rowsOf(system, `kind: gd, learningRate: ${0.05 / fine}, weightDecay: 0.1`, fine);
+        rowsOf(system, `kind: gd, learningRate: ${rate / fine}, weightDecay: 0.01`, fine);
       const [coarse, fine] = [descent(FINE), descent(2 * FINE)];
       flow.forEach((row, k) => {
         for (const column of ["train_loss", "test_loss", "parameter_norm"] as const) {
@@ -55,7 +67,7 @@ describe("gradient flow is what descent in small steps tends to", () => {
 });
 
 it("a trial of flow ends at its last record where it may take no more right-hand sides", () => {
-  const text = (evaluations: number): string => `name: g${SYSTEMS["committee machine"]}
+  const text = (evaluations: number): string => `name: g${SYSTEMS["committee machine"][1]}
 axes: { seed: [2] }
 method: { kind: flow, learningRate: 0.05 }
 budget: { steps: 1000, stop: budget, evaluations: ${evaluations} }`;
