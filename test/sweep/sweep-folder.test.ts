@@ -25,6 +25,7 @@ const COUNTS: Readonly<Record<string, number>> = {
   "kumar-fig9-goldilocks.yaml": 3 * 10,
   "kumar-fig3e-surface-gd.yaml": 14 * 14,
   "kumar-fig3e-surface.yaml": 14 * 14,
+  "prieto-stablemax-small.yaml": 3 * 2 * 4,
   "quickstart.yaml": 5 * 4 * 12 * 3,
   "kumar-fig12-transformer-small.yaml": 3 * 2,
   "kumar-fig12-transformer.yaml": 3,
