@@ -1,5 +1,6 @@
 import {
   effectiveSeeds,
+  GrokError,
   type CurveRow,
   type DescentMethod,
   type Job,
@@ -58,6 +59,20 @@ export function precisionOf({ parameters }: DenseTrial): 32 | 64 {
   return parameters.precision === "float64" ? 64 : 32;
 }
 
+/** Tokens are rows of a table: the kernels look up what they are given. */
+function requireTokens(
+  { tokens, layers: [{ in: rows }] }: DenseNetwork,
+  { inputs }: SampleSet<Numbers>,
+): void {
+  if (tokens === 0) return;
+  const odd = inputs.findIndex((token) => !(Number.isInteger(token) && token >= 0 && token < rows));
+  if (odd < 0) return;
+  throw new GrokError(
+    "TRIAL",
+    `sample ${Math.floor(odd / tokens)}: expected tokens from 0 to ${rows - 1}, got ${inputs[odd]}`,
+  );
+}
+
 /** Data, network and initial weights of a trial. @throws GrokError TRIAL when it cannot be set up. */
 export function setUpDense(job: Job<DenseTrial>, system: DenseSystem): DenseSetup {
   const { trial } = job;
@@ -65,6 +80,7 @@ export function setUpDense(job: Job<DenseTrial>, system: DenseSystem): DenseSetu
   const network = system.networkOf(trial);
   const precision = precisionOf(trial);
   const { train, test, outputs } = system.samplesOf(trial);
+  for (const set of [train, test]) requireTokens(network, set);
   const stream = randomStream(effectiveSeeds(parameters).weights, "weights");
   const initial = system.initialOf(network, stream, trial);
   return {
