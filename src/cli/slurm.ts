@@ -106,7 +106,7 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
       mayMake: !args.dryRun,
     });
     const job: SbatchJob = {
-      ...{ ...wish, sweep: sweep.name, perTask, shared, account: args.account ?? null },
+      ...{ ...wish, sweep: sweep.name, perTask, shared },
       program: programWords(),
       run: [
         resolve(args.file),
@@ -155,7 +155,12 @@ function wishOf(args: SlurmArguments): ArrayWish {
   }
   return {
     ...{ nodes: args.nodes, shards: args.shards ?? args.nodes, timeMs, spareS: Math.ceil(spareMs / 1000) },
-    ...{ cpus: args.cpus ?? null, memory: args.mem ?? null, partition: args.partition ?? null },
+    ...{
+      cpus: args.cpus ?? null,
+      memory: args.mem ?? null,
+      partition: args.partition ?? null,
+      account: args.account ?? null,
+    },
   };
 }
 

@@ -11,6 +11,7 @@ export interface ArrayWish {
   readonly cpus: number | null;
   readonly memory: string | null;
   readonly partition: string | null;
+  readonly account: string | null;
 }
 
 /** Time that a task has for training at least, s. */
@@ -43,7 +44,7 @@ export function shardsPerTask(wish: ArrayWish, limits: SlurmLimits): number {
 }
 
 /** What no cluster can do. */
-function impossible({ nodes, shards, timeMs, spareS, cpus, memory }: ArrayWish): string[] {
+function impossible({ nodes, shards, timeMs, spareS, cpus, memory, ...names }: ArrayWish): string[] {
   const problems: string[] = [];
   const whole = (name: string, value: number, most: number): void => {
     if (!Number.isInteger(value) || value < 1 || value > most)
@@ -56,6 +57,14 @@ function impossible({ nodes, shards, timeMs, spareS, cpus, memory }: ArrayWish):
     problems.push(
       `--mem: expected a number of megabytes, or one with K, M, G or T, found ${JSON.stringify(memory)}`,
     );
+  for (const option of ["partition", "account"] as const) {
+    const name = names[option];
+    // A line end in a name would begin another directive of the script.
+    if (name !== null && !/^[\w.,@:/+-]+$/.test(name))
+      problems.push(
+        `--${option}: expected a name of letters, digits and . , @ : / + - _, found ${JSON.stringify(name)}`,
+      );
+  }
   const least = stopEarlierS(spareS) + LEAST_TRAINING_S;
   if (timeMs < least * 1000) {
     problems.push(
@@ -65,15 +74,22 @@ function impossible({ nodes, shards, timeMs, spareS, cpus, memory }: ArrayWish):
   return problems;
 }
 
+/** What no one of the partitions that are named (`a,b`: whichever is free first) allows; of the first one what it does not. */
 function beyondPartition(wish: ArrayWish, partitions: readonly SlurmPartition[]): readonly string[] {
-  const { partition: name, timeMs, cpus, memory } = wish;
-  const partition = partitions.find((each) => (name === null ? each.isDefault : each.name === name));
   const names = partitions.map((each) => each.name).join(", ");
-  if (partition === undefined) {
-    return name === null
-      ? [`--partition: this cluster has no default partition: expected one of ${names}, found none`]
-      : [`--partition: expected one of ${names}, found ${JSON.stringify(name)}`];
-  }
+  const wanted =
+    wish.partition?.split(",") ?? partitions.filter((each) => each.isDefault).map(({ name }) => name);
+  if (wanted.length === 0)
+    return [`--partition: this cluster has no default partition: expected one of ${names}, found none`];
+  const found = wanted.map((name) => partitions.find((each) => each.name === name));
+  const unknown = wanted.filter((_, at) => found[at] === undefined);
+  if (unknown.length > 0)
+    return unknown.map((name) => `--partition: expected one of ${names}, found ${JSON.stringify(name)}`);
+  const problems = found.flatMap((each) => (each === undefined ? [] : [beyond(wish, each)]));
+  return problems.find((each) => each.length === 0) ?? problems[0];
+}
+
+function beyond({ timeMs, cpus, memory }: ArrayWish, partition: SlurmPartition): readonly string[] {
   const problems: string[] = [];
   const tell = (option: string, most: string, found: string): void => {
     problems.push(`--${option}: partition ${partition.name} allows ${most}, found ${found}`);

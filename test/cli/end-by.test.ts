@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { parseEndBy } from "../../src/cli/end-by.js";
@@ -73,6 +73,33 @@ describe("run --end-by", () => {
       "--json",
     );
     assert.match(stdout, /1/);
+  });
+
+  it("does not ask for a job that brought nothing to be run again", () => {
+    tool("squeue", "echo 0:00");
+    rmSync(join(bench.folder, "asked"), { force: true });
+    const { code, stderr } = run("slurm-1s", "--store", "nothing.db");
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /brought neither an outcome nor a checkpoint/);
+    assert.ok(!existsSync(join(bench.folder, "asked")));
+  });
+
+  it("says where Slurm does not run the job again, and where it does not say when the job ends", () => {
+    const asked = join(bench.folder, "asked-once");
+    tool("squeue", `if [ -e ${asked} ]; then echo 0:01; else touch ${asked}; echo 0:04; fi`);
+    tool("scontrol", "echo 'Requested operation is presently disabled' >&2; exit 1");
+    const { code, stderr } = run("slurm-1s", "--store", "refused.db");
+    assert.equal(code, 130, stderr);
+    assert.match(
+      stderr,
+      /does not run this job again \(scontrol says: Requested operation .*\): submit it again/,
+    );
+    tool("squeue", "echo 'no contact' >&2; exit 1");
+    const quick = bench.file("quick.yaml", SLOW.replace("steps: 4000", "steps: 40"));
+    const variables = { PATH: `${tools}:${process.env["PATH"] ?? ""}`, SLURM_JOB_ID: "77" };
+    const unknown = bench.runWithin(variables, "run", quick, "--end-by", "slurm", "--store", "quick.db");
+    assert.equal(unknown.code, 0, unknown.stderr);
+    assert.match(unknown.stderr, /does not say when this job ends \(squeue says: no contact\)/);
   });
 
   it("is refused where there is no job", () => {

@@ -47,7 +47,7 @@ describe("groksweep slurm", () => {
       "--mem",
       "8G",
       "--partition",
-      "long",
+      "short,long",
     );
     assert.equal(code, 0, stderr);
     const lines = stdout.split("\n");
@@ -57,7 +57,7 @@ describe("groksweep slurm", () => {
       "#SBATCH --time=0-02:00:00",
       "#SBATCH --cpus-per-task=4",
       "#SBATCH --mem=8G",
-      "#SBATCH --partition=long",
+      "#SBATCH --partition=short,long",
       "#SBATCH --signal=B:TERM@120",
       "#SBATCH --requeue",
       "#SBATCH --open-mode=append",
@@ -130,6 +130,17 @@ describe("groksweep slurm", () => {
         "short",
       ],
       [/--partition: expected one of short, long, old, found "lng"/, ...usual, "--partition", "lng"],
+      [
+        /--account: expected a name of letters/,
+        "--nodes",
+        "2",
+        "--time",
+        "1h",
+        "--account",
+        "a\n#SBATCH --wrap=x",
+      ],
+      [/--nodes/, "--nodes", "many", "--time", "1h"],
+      [/found "lng"/, "--nodes", "2", "--time", "1h", "--partition", "long,lng"],
       [/old is not up/, "--nodes", "1", "--time", "1h", "--partition", "old"],
       [/--mem: expected a number of megabytes/, "--nodes", "1", "--time", "1h", "--mem", "much"],
       [
