@@ -17,6 +17,7 @@ const mayImport = {
   exchange: ["model"],
   export: ["model", "files"],
   slurm: ["model"],
+  import: ["model"],
   session: [
     "model",
     "arrays",
@@ -31,6 +32,7 @@ const mayImport = {
     "report",
     "exchange",
     "export",
+    "import",
   ],
   cli: [
     "model",
@@ -47,6 +49,7 @@ const mayImport = {
     "exchange",
     "export",
     "slurm",
+    "import",
     "session",
   ],
 };

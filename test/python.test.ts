@@ -12,37 +12,56 @@ interface Snippet {
   readonly needs: readonly string[];
 }
 
-const page = readFileSync(packageFile("docs", "python.md"), "utf8");
+const pageOf = (name: string): string => readFileSync(packageFile("docs", name), "utf8");
 
-const snippets: readonly Snippet[] = [...page.matchAll(/```python\n([^]*?)```/g)].map(([, code]) => ({
-  code,
-  needs: /^# needs: (.*)$/m.exec(code)?.[1].split(", ") ?? [],
-}));
+const snippetsOf = (page: string): readonly Snippet[] =>
+  [...page.matchAll(/```python\n([^]*?)```/g)].map(([, code]) => ({
+    code,
+    needs: /^# needs: (.*)$/m.exec(code)?.[1].split(", ") ?? [],
+  }));
 
 function python(...args: readonly string[]): { readonly status: number | null; readonly stderr: string } {
-  return spawnSync("python3", args, { encoding: "utf8", cwd: bench.folder });
+  return spawnSync("python3", args, {
+    encoding: "utf8",
+    cwd: bench.folder,
+    env: { ...process.env, PYTHONPATH: packageFile("python", "src") },
+  });
 }
 
 const bench = new Bench();
 const hasPython = python("-c", "import sqlite3").status === 0;
 const has = (module: string): boolean => hasPython && python("-c", `import ${module}`).status === 0;
 
+before(() => {
+  const text = TINY.replace("epsilon: [0.5]", "epsilon: [0.8]");
+  assert.equal(bench.run("run", bench.file("tiny.yaml", text), "--quiet").code, 0);
+});
+after(() => bench.remove());
+
 describe("docs/python.md", { skip: hasPython ? false : "python3 is not on this machine" }, () => {
+  const page = pageOf("python.md");
+  const snippets = snippetsOf(page);
   before(() => {
-    const text = TINY.replace("epsilon: [0.5]", "epsilon: [0.8]");
-    assert.equal(bench.run("run", bench.file("tiny.yaml", text), "--quiet").code, 0);
     for (const [, args] of page.matchAll(/^npx groksweep (export .*)$/gm)) {
       const words = [...args.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
       assert.equal(bench.run(...words).code, 0, args);
     }
   });
-  after(() => bench.remove());
 
   it("has a block for Python alone, and some for modules", () => {
     assert.ok(snippets.length >= 4);
     assert.deepEqual(snippets[0].needs, []);
   });
 
+  runEach(snippets);
+});
+
+describe("docs/results-in-pandas.md", { skip: hasPython ? false : "python3 is not on this machine" }, () => {
+  runEach(snippetsOf(pageOf("results-in-pandas.md")));
+});
+
+/** A test a block, where Python here has its modules. */
+function runEach(snippets: readonly Snippet[]): void {
   for (const [index, { needs, code }] of snippets.entries()) {
     // A block goes on from those before it.
     const earlier = snippets.slice(0, index).filter(({ needs: n }) => n.every((m) => needs.includes(m)));
@@ -53,4 +72,4 @@ describe("docs/python.md", { skip: hasPython ? false : "python3 is not on this m
       assert.equal(status, 0, stderr);
     });
   }
-});
+}

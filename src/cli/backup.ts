@@ -1,7 +1,10 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { openStore } from "../session/ask/open-store.js";
+import { programsFolder } from "../session/ask/programs-folder.js";
+import { copyProgramFiles } from "../session/run/program-files.js";
 import { copyStoreTo } from "../store/index.js";
+import { formatCount } from "./format-count.js";
 import { formatBytes } from "./format-bytes.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -11,7 +14,7 @@ interface BackupArguments extends GlobalOptions {
   readonly path: string;
 }
 
-/** `groksweep backup PATH`: the store as one new file, also while a run goes on. */
+/** `groksweep backup PATH`: the store as one new file, also while a run goes on; what programs have beside it goes along. */
 export const backupCommand: CommandBody<BackupArguments> = {
   builder: (parser) =>
     parser
@@ -21,14 +24,23 @@ export const backupCommand: CommandBody<BackupArguments> = {
   handler: (args) => {
     const output = outputOf(args);
     const store = openStore(args.store, { mode: "read" });
+    const path = resolve(args.path);
+    const files = { checkpoints: 0, logs: 0, bytes: 0 };
     try {
       copyStoreTo(store, args.path);
+      const copied = copyProgramFiles(store, { path });
+      Object.assign(files, copied);
     } finally {
       store.close();
     }
-    const path = resolve(args.path);
     const bytes = statSync(path).size;
     output.result(`${path}: ${formatBytes(bytes)}`);
-    output.json({ path, bytes });
+    if (files.checkpoints + files.logs > 0) {
+      output.result(
+        `${programsFolder({ path })}: ${formatCount(files.checkpoints, "large checkpoint")} and ` +
+          `${formatCount(files.logs, "log")} of programs, ${formatBytes(files.bytes)}`,
+      );
+    }
+    output.json({ path, bytes, programs: files });
   },
 };

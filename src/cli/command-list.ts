@@ -101,6 +101,11 @@ export const COMMANDS: readonly Command[] = [
     async () => (await import("./check.js")).checkCommand,
   ),
   command(
+    "import <table>",
+    "Take in curves that another tool trained, from CSV or Parquet",
+    async () => (await import("./import.js")).importCommand,
+  ),
+  command(
     "merge <stores..>",
     "Bring the results of other stores into this one",
     async () => (await import("./merge.js")).mergeCommand,

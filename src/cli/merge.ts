@@ -64,7 +64,7 @@ function refuseSame(path: string, store: string): void {
   });
 }
 
-function mergedText({ from, sweeps, compared, otherBackend }: MergeResult): string {
+function mergedText({ from, sweeps, compared, checkpoints, otherBackend }: MergeResult): string {
   return [
     ...(sweeps.length === 0 ? [`${from}: it holds no sweep`] : []),
     ...sweeps.flatMap(({ sweep, trials, added, progressed, outcomes, orphaned, hasOtherAxes }) => [
@@ -85,6 +85,11 @@ function mergedText({ from, sweeps, compared, otherBackend }: MergeResult): stri
       ? []
       : [
           `${from}: ${formatCount(compared, "trial")} ${compared === 1 ? "is" : "are"} trained in both, with the same bits`,
+        ]),
+    ...(checkpoints === 0
+      ? []
+      : [
+          `${from}: ${formatCount(checkpoints, "large checkpoint")} of programs came along, into the folder beside the store`,
         ]),
     ...(otherBackend === 0
       ? []

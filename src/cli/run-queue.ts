@@ -47,13 +47,3 @@ export function requireNoOwnTraining(args: {
     },
   );
 }
-
-/** Does something, and closes the desk where that fails. */
-export async function orClosed<T>(queue: RunDesk | null, work: () => T): Promise<T> {
-  try {
-    return work();
-  } catch (error) {
-    await queue?.desk.close();
-    throw error;
-  }
-}

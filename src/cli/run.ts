@@ -1,8 +1,8 @@
-import { withoutPassword } from "../exchange/index.js";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
+import { withoutPassword } from "../exchange/index.js";
 import { GrokError, repeatedCommand, shardText, type Shard, type Sweep } from "../model/index.js";
 import {
   coordinateSweep,
@@ -22,7 +22,7 @@ import type { GlobalOptions } from "./global-options.js";
 import { ORPHANED_WORDS } from "./orphaned-words.js";
 import { outputOf, type Output } from "./output.js";
 import { openRunQueue, QUEUE_OPTION, QUEUE_STOP_WORDS, requireNoOwnTraining } from "./run-queue.js";
-import { partsOf, sweepOf, trainParts, type Part } from "./train-parts.js";
+import { partsOf, sweepOf, trainParts, type Part, type TrainPartsOptions } from "./train-parts.js";
 import { tellEvents } from "./train-sweep.js";
 import {
   BACKEND_OPTION,
@@ -64,10 +64,10 @@ export const runCommand: CommandBody<RunArguments> = {
       .option("backend", BACKEND_OPTION)
       .option("set", SET_OPTION)
       .option("shard", SHARD_OPTION)
-      .option("queue", QUEUE_OPTION)
       .option("scratch", SCRATCH_OPTIONS.scratch)
       .option("copy-every", SCRATCH_OPTIONS["copy-every"])
       .option("end-by", END_BY_OPTION)
+      .option("queue", QUEUE_OPTION)
       .option("dry-run", { type: "boolean", describe: "Say what would be trained, and stop", default: false })
       .option("events", {
         type: "boolean",
@@ -79,12 +79,12 @@ export const runCommand: CommandBody<RunArguments> = {
       .example("$0 run sweeps/goldilocks.yaml --set axes.seed.to=1", "with fewer seeds")
       .example("$0 run sweeps/goldilocks.yaml --shard 2/3 --store 2.db", "on the second of three machines")
       .example(
-        "$0 run sweeps/goldilocks.yaml --queue redis://localhost",
-        "by the workers that groksweep work started, wherever they are",
-      )
-      .example(
         "$0 run a.yaml --store /net/a.db --scratch /tmp --end-by 8h",
         "with the store on a network disk",
+      )
+      .example(
+        "$0 run sweeps/goldilocks.yaml --queue redis://localhost",
+        "by the workers that groksweep work started, wherever they are",
       ),
   handler: async (args) => {
     const output = outputOf({ quiet: args.quiet, json: args.json || args.events });
@@ -96,63 +96,70 @@ export const runCommand: CommandBody<RunArguments> = {
       ...(args.steps === undefined ? {} : { steps: args.steps }),
     });
     const threads = threadCount(args.threads);
-    requireNoOwnTraining(args);
     const parts = partsOf(args.shard, args.store);
     if (args.copyEvery !== undefined && args.scratch === undefined) {
       throw new GrokError("INPUT", "--copy-every: expected --scratch beside it, found none", {
         hint: "a store that is trained in its own place is no copy",
       });
     }
+    requireNoOwnTraining(args);
     // An impossible choice is refused before anything is touched.
     loadKernels(args.kernels);
     if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
     for (const notice of sweepNotices(sweep)) output.say(`mind: ${notice}`);
     if (args.dryRun) {
-      for (const part of parts) tellMissing(sweep, part, output);
+      const missing = parts.map((part) => tellMissing(sweep, part, output));
+      output.json(args.shard === undefined || missing.length === 1 ? missing[0] : missing);
       return;
     }
     requireInputs(sweep);
+    // One document, or events as they come; of several parts a list of what each of them came to.
+    const ended: object[] = [];
+    const end = (part: Part, result: object): void => {
+      const told = { ...result, ...(parts.length === 1 ? {} : { store: resolve(part.storePath) }) };
+      if (args.events) output.json(told);
+      else ended.push(told);
+    };
     const queue = args.queue === undefined ? null : await openRunQueue(args.queue, args.store, sweep);
+    const options: TrainPartsOptions = {
+      ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
+      scratch: args.scratch ?? null,
+      copyEveryMs: args.copyEvery ?? COPY_EVERY_MS,
+      endBy: args.endBy ?? null,
+      ...(queue === null
+        ? {}
+        : {
+            stopWords: QUEUE_STOP_WORDS,
+            train: (store, run) => coordinateSweep(store, sweep, queue, run),
+          }),
+      resumeWith: () => repeatedCommand(args.given.map(withoutPassword), args.store),
+      onStart: (part, store) =>
+        tellEvent({
+          event: "started",
+          sweep: sweep.name,
+          trials: sweepSize(store, sweepOf(sweep, part)),
+          store: resolve(part.storePath),
+        }),
+      onEvents: (events, concluded) => tellEvents(events, concluded, tellEvent),
+      onResult: (part, result) =>
+        end(part, {
+          ...(args.events ? { event: result.summary.interrupted ? "interrupted" : "ended" } : {}),
+          ...result,
+        }),
+      onComplete: (part, trials) =>
+        end(part, { ...(args.events ? { event: "ended" } : {}), sweep: sweep.name, trials, kept: trials }),
+    };
     try {
-      await trainParts(
-        sweep,
-        parts,
-        {
-          ...{ threads, kernels: args.kernels, backend: args.backend, quiet: args.quiet },
-          scratch: args.scratch ?? null,
-          copyEveryMs: args.copyEvery ?? COPY_EVERY_MS,
-          endBy: args.endBy ?? null,
-          ...(queue === null
-            ? {}
-            : {
-                stopWords: QUEUE_STOP_WORDS,
-                train: (store, run) => coordinateSweep(store, sweep, queue, run),
-              }),
-          resumeWith: () => repeatedCommand(args.given.map(withoutPassword), args.store),
-          onStart: (part, store) =>
-            tellEvent({
-              event: "started",
-              sweep: sweep.name,
-              trials: sweepSize(store, sweepOf(sweep, part)),
-              store: resolve(part.storePath),
-            }),
-          onEvents: (events, concluded) => tellEvents(events, concluded, tellEvent),
-          onResult: (result) =>
-            output.json({
-              ...(args.events ? { event: result.summary.interrupted ? "interrupted" : "ended" } : {}),
-              ...result,
-            }),
-        },
-        output,
-      );
+      await trainParts(sweep, parts, options, output);
     } finally {
       await queue?.desk.close();
+      if (ended.length > 0) output.json(parts.length === 1 ? ended[0] : ended);
     }
   },
 };
 
-/** `--dry-run`: what would be trained in a part. */
-function tellMissing(sweep: Sweep, part: Part, output: Output): void {
+/** `--dry-run`: tells what would be trained in a part, and returns it for a document. */
+function tellMissing(sweep: Sweep, part: Part, output: Output): object {
   const { shard, storePath } = part;
   const store = existsSync(storePath) ? openStore(storePath, { mode: "read" }) : null;
   try {
@@ -165,7 +172,7 @@ function tellMissing(sweep: Sweep, part: Part, output: Output): void {
         ...(orphaned > 0 ? [ORPHANED_WORDS] : []),
       ].join("\n"),
     );
-    output.json({ sweep: sweep.name, missing, kept, orphaned });
+    return { sweep: sweep.name, missing, kept, orphaned };
   } finally {
     store?.close();
   }

@@ -21,6 +21,8 @@ interface QueuedShard extends Omit<ShardStatus, "state"> {
 export async function tellShards(folder: string, sweep: string | undefined, output: Output): Promise<void> {
   const queue = existsSync(folder) ? await askQueue(folder) : { tasks: [] };
   const tasks = "tasks" in queue ? queue.tasks : [];
+  // Where there is no Slurm, nobody misses its queue.
+  if ("why" in queue && !queue.isMissing) output.say(`mind: the queue could not be asked: ${queue.why}`);
   if (tasks.length > 0 && !hasStores(folder)) {
     const own = tasks.filter((task) => sweep === undefined || task.sweep === sweep);
     output.result(unbegunText(own.length > 0 ? own : tasks));

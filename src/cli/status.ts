@@ -5,6 +5,7 @@ import { openStore } from "../session/ask/open-store.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import type { LatestWords } from "../session/ask/latest-words.js";
 import { outputOf } from "./output.js";
 
 interface StatusArguments extends GlobalOptions {
@@ -39,13 +40,20 @@ export const statusCommand: CommandBody<StatusArguments> = {
       const names = all.length > 0 ? all : [resolveSweepName(store, args.sweep)];
       const { wholeStatus } = await import("../session/ask/whole-status.js");
       const { countSoFar } = await import("../store/count-so-far.js");
+      const { latestWords } = await import("../session/ask/latest-words.js");
       const { soFarText } = await import("../report/words/kind-words.js");
       const found = names
         .map((name) => store.sweep(name))
         .filter((counted) => counted !== null)
-        .map((counted) => ({ ...wholeStatus(store, counted), soFar: countSoFar(store, counted) }));
+        .map((counted) => ({
+          ...wholeStatus(store, counted),
+          soFar: countSoFar(store, counted),
+          said: latestWords(store, counted.name),
+        }));
       output.result(
-        found.map((status) => statusText(status, soFarText(status.soFar, formatNumber))).join("\n\n"),
+        found
+          .map((status) => statusText(status, soFarText(status.soFar, formatNumber), status.said))
+          .join("\n\n"),
       );
       const documents = found.map(({ definition, ...rest }) => ({
         ...rest,
@@ -58,8 +66,11 @@ export const statusCommand: CommandBody<StatusArguments> = {
   },
 };
 
-/** How far a sweep is, a line a kind of outcome, and when it was written. */
-function statusText(status: SweepStatus, soFar: string): string {
+/** Lines of a program that are shown. */
+const SAID_LINES = 3;
+
+/** How far a sweep is, a line a kind of outcome, when it was written, and what its program printed last. */
+function statusText(status: SweepStatus, soFar: string, said: LatestWords | null): string {
   const done = status.trials - status.pending;
   const kinds = OUTCOME_KINDS.filter((kind) => status.outcomes[kind] > 0);
   return [
@@ -69,5 +80,11 @@ function statusText(status: SweepStatus, soFar: string): string {
       return `  ${kind.padEnd(10)} ${formatNumber(status.outcomes[kind]).padStart(9)}${more}`;
     }),
     `last written ${status.updatedAt}`,
+    ...(said === null
+      ? []
+      : [
+          `its program said last (trial ${said.trialId.slice(0, 12)}, ${said.at}):`,
+          ...said.lines.slice(-SAID_LINES).map((line) => `  ${line}`),
+        ]),
   ].join("\n");
 }

@@ -12,6 +12,7 @@ import {
 } from "../session/index.js";
 import { progressMark } from "../store/index.js";
 import { watchEnd, type EndBy } from "./end-by.js";
+import { formatCount } from "./format-count.js";
 import { openWriter } from "./open-writer.js";
 import { tell, type Output } from "./output.js";
 import { requeue } from "./requeue.js";
@@ -34,13 +35,16 @@ export interface TrainPartsOptions {
   readonly scratch: string | null;
   readonly copyEveryMs: number;
   readonly endBy: EndBy | null;
-  readonly resumeWith: (part: Part) => string;
-  /** What trains a part in the place of this machine, and what is said when that is asked to stop. */
+  /** What trains the sweep in a store; default: the threads of this machine. */
   readonly train?: (store: Store, run: RunSweepOptions) => Promise<RunResult>;
+  /** What is said when the run is asked to stop; default: that states are written. */
   readonly stopWords?: string;
+  readonly resumeWith: (part: Part) => string;
   readonly onStart: (part: Part, store: Store) => void;
   readonly onEvents: NonNullable<TrainOptions["onEvents"]>;
-  readonly onResult: (result: RunResult) => void;
+  readonly onResult: (part: Part, result: RunResult) => void;
+  /** In the place of training: all trials of the part are done, so many. */
+  readonly onComplete: (part: Part, trials: number) => void;
 }
 
 /**
@@ -127,9 +131,9 @@ async function trainPart(
           quiet: options.quiet,
         },
         ...(stops.length === 0 ? {} : { stop: AbortSignal.any(stops) }),
+        ...(options.stopWords === undefined ? {} : { stopWords: options.stopWords }),
         storePath: part.storePath,
         resumeWith: options.resumeWith(part),
-        ...(options.stopWords === undefined ? {} : { stopWords: options.stopWords }),
         onStart: () => options.onStart(part, store),
         onEvents: (events, concluded) => {
           scratch?.changed();
@@ -139,15 +143,15 @@ async function trainPart(
           settle();
           await scratch?.finish();
         },
-        onResult: options.onResult,
+        onResult: (result) => options.onResult(part, result),
       };
-      const { train: others } = options;
+      const { train: other } = options;
       await trainSweep(
         store,
         sweep,
         train,
         output,
-        ...(others === undefined ? [] : [(run: RunSweepOptions) => others(store, run)]),
+        ...(other === undefined ? [] : [(run: RunSweepOptions) => other(store, run)]),
       );
     } finally {
       store.close();
@@ -162,25 +166,26 @@ function beginScratch(
   sweep: Sweep,
   part: Part,
   folder: string,
-  { copyEveryMs }: Pick<TrainPartsOptions, "copyEveryMs">,
+  { copyEveryMs, onComplete }: Pick<TrainPartsOptions, "copyEveryMs" | "onComplete">,
   output: Output,
 ): ScratchStore | "complete" {
   const { shard, storePath } = part;
-  if (existsSync(storePath) && isComplete(sweep, part)) {
-    output.say(`${storePath}: complete already`);
-    return "complete";
-  }
-  return new ScratchStore(storePath, { folder, copyEveryMs, shard, onNotice: tell });
+  const done = existsSync(storePath) ? completeTrials(sweep, part) : null;
+  if (done === null) return new ScratchStore(storePath, { folder, copyEveryMs, shard, onNotice: tell });
+  output.say(`${storePath}: complete already, ${formatCount(done, "trial")}`);
+  onComplete(part, done);
+  return "complete";
 }
 
-function isComplete(sweep: Sweep, part: Part): boolean {
+/** The number of trials of a part whose store lacks none of them; null where it does. */
+function completeTrials(sweep: Sweep, part: Part): number | null {
   const store = openStore(part.storePath, { mode: "read" });
   try {
     requireShard(store, part.shard);
     const stored = store.sweep(sweep.name);
-    if (stored?.definition !== sweep.definition || stored.pending > 0) return false;
-    const { missing, orphaned } = missingTrials(store, sweepOf(sweep, part));
-    return missing === 0 && orphaned === 0;
+    if (stored?.definition !== sweep.definition || stored.pending > 0) return null;
+    const { missing, kept, orphaned } = missingTrials(store, sweepOf(sweep, part));
+    return missing === 0 && orphaned === 0 ? kept : null;
   } finally {
     store.close();
   }

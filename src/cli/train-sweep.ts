@@ -30,12 +30,12 @@ export interface TrainOptions {
   readonly storePath: string;
   /** How to take the run up again, for the word after an interruption. */
   readonly resumeWith: string;
-  /** What is said when the run is asked to stop; default: that states are written. */
-  readonly stopWords?: string;
   /** Aborted: stop as on a signal; the reason is a text or an error that says why. */
   readonly stop?: AbortSignal;
   /** When training has ended, however it did: work that signals must not cut short. */
   readonly afterTraining?: () => Promise<void>;
+  /** What is said when the run is asked to stop; default: that states are written. */
+  readonly stopWords?: string;
   /** Called when signals are listened for and nothing is trained yet. */
   readonly onStart?: () => void;
   /** Told of everything that is stored, in packets. */

@@ -15,9 +15,11 @@ export interface DescentSettings {
 /**
  * How weights move. `flow` is gradient flow with error control, its time measured in steps of `gd`. Weight decay is
  * decoupled from the gradient in `gd` and `adamw` (w ← (1 − γ)w − …), a term of the gradient in `momentum` and `adam`.
+ * `constrained` is `gd` with all weights multiplied by one number after each step, which returns them to their initial norm.
  */
 export type Method =
   | ({ readonly kind: "gd" } & DescentSettings)
+  | ({ readonly kind: "constrained" } & DescentSettings)
   | { readonly kind: "flow"; readonly tolerance: number }
   | ({ readonly kind: "momentum"; readonly momentum: number } & DescentSettings)
   | ({
@@ -33,7 +35,11 @@ export const METHOD_KINDS = [
   "momentum",
   "adam",
   "adamw",
+  "constrained",
 ] as const satisfies readonly Method["kind"][];
+
+/** A method that takes steps along gradients, with nothing after them. */
+export type DescentMethod = Exclude<Method, { readonly kind: "flow" | "constrained" }>;
 
 /** The rate rule of a method. `flow` has the one of `gd`, whose time it measures. */
 export function rateRuleOf(method: Method): RateRule {

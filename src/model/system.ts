@@ -268,6 +268,8 @@ export interface System<
 
   /** Its trials are trained by a program of the user's, in processes of its own; absent: by this program. */
   readonly outside?: OutsideTraining;
+  /** Its trials were trained elsewhere and brought in: each is judged as far as it came, and none is trained. */
+  readonly imported?: true;
   /** How it is trained here. May probe the machine. @throws GrokError INPUT where the choice cannot be had. */
   workplace(choice: BackendChoice): Promise<Workplace>;
   /** Loads what trains it. */

@@ -15,15 +15,20 @@ export interface Moments {
 /**
  * Moments of given weights.
  *
- * Shapes: weights [N·D] row-major, a neuron a row. Cost: O(ND²).
+ * Shapes: weights [N·D] row-major, a neuron a row; readouts [N] weigh the neurons, null: all are 1. Cost: O(ND²).
  */
-export function momentsOfWeights(weights: Float64Array, neurons: number, dimension: number): Moments {
+export function momentsOfWeights(
+  weights: Float64Array,
+  neurons: number,
+  dimension: number,
+  readouts: Float64Array | null = null,
+): Moments {
   const mean = new Float64Array(dimension);
   const second = new Float64Array(packedLength(dimension));
   for (let n = 0; n < neurons; n++) {
     const row = weights.subarray(n * dimension, (n + 1) * dimension);
     for (let i = 0, k = 0; i < dimension; i++) {
-      const weight = row[i];
+      const weight = readouts === null ? row[i] : readouts[n] * row[i];
       mean[i] += weight;
       for (let j = i; j < dimension; j++) second[k++] += weight * row[j];
     }

@@ -6,8 +6,8 @@ const PATIENCE_MS = 60_000;
 /** Most bytes of an answer: a line for each of some 10⁵ tasks. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** What a tool answered, or why it did not, in words. */
-export type Answer = { readonly text: string } | { readonly why: string };
+/** What a tool answered, or why it did not, in words; `isMissing`: this machine does not have it. */
+export type Answer = { readonly text: string } | { readonly why: string; readonly isMissing: boolean };
 
 /** Calls a tool of Slurm, with times in its standard form. A tool that is missing or fails is an answer too. */
 export async function askTool(tool: string, args: readonly string[]): Promise<Answer> {
@@ -20,9 +20,11 @@ export async function askTool(tool: string, args: readonly string[]): Promise<An
     } as const;
     execFile(tool, args, options, (error, stdout, stderr) => {
       if (error === null) resolve({ text: stdout });
-      else if (error.code === "ENOENT") resolve({ why: `there is no ${tool} on this machine` });
-      else if (error.killed === true) resolve({ why: `${tool} did not answer in ${PATIENCE_MS / 1000} s` });
-      else resolve({ why: `${tool} says: ${firstWords(stderr, stdout) || error.message}` });
+      else if (error.code === "ENOENT")
+        resolve({ why: `there is no ${tool} on this machine`, isMissing: true });
+      else if (error.killed === true)
+        resolve({ why: `${tool} did not answer in ${PATIENCE_MS / 1000} s`, isMissing: false });
+      else resolve({ why: `${tool} says: ${firstWords(stderr, stdout) || error.message}`, isMissing: false });
     });
   });
 }

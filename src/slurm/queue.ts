@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import { askTool } from "./ask-tool.js";
+import { askTool, type Answer } from "./ask-tool.js";
 import { readJobName } from "./sbatch-script.js";
 
 /** A task in the queue of Slurm that trains shards. */
@@ -15,7 +15,7 @@ export interface QueuedTask {
 }
 
 /** The tasks of a folder of shards that are in the queue, or why that is not known. */
-export type Queue = { readonly tasks: readonly QueuedTask[] } | { readonly why: string };
+export type Queue = { readonly tasks: readonly QueuedTask[] } | Exclude<Answer, { readonly text: string }>;
 
 /** States of jobs that have a node. */
 const RUNNING: ReadonlySet<string> = new Set([

@@ -3,6 +3,7 @@ export { contentHashV2 } from "./content-hash-v2.js";
 export { replaceStoreFile, requireReplaceable, storeFileState } from "./replace-store-file.js";
 export { copyStoreTo, isSameFile, isStoreBusy } from "./store-files.js";
 export { openStore, type OpenStoreOptions } from "./open-store.js";
+export { RowStage, type StagedRow } from "./row-stage.js";
 export { refuseStores } from "./sqlite/refuse-stores.js";
 export { progressMark } from "./progress-mark.js";
 export { programVersion } from "./program-version.js";

@@ -9,3 +9,4 @@ export { sweepJsonSchema } from "./sweep-json-schema.js";
 export { estimateEvaluations, estimateWork, flopsPerEvaluation } from "./training-cost.js";
 export { nearMiss } from "./near-miss.js";
 export { DEFAULT_POINTS_PER_DECADE, DEFAULT_STOP } from "./trial-template.js";
+export { readImportedFile, type ImportedFile } from "./imported-file.js";

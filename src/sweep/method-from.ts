@@ -15,6 +15,7 @@ export function methodFrom(kind: MethodKind, method: MethodInput): Method {
   };
   switch (kind) {
     case "gd":
+    case "constrained":
       return { kind, ...settings };
     case "momentum":
       return { kind, momentum: method.momentum ?? METHOD_DEFAULTS.momentum, ...settings };
@@ -28,7 +29,7 @@ export function methodFrom(kind: MethodKind, method: MethodInput): Method {
   }
 }
 
-const DESCENTS = ["gd", "momentum", "adam", "adamw"] as const;
+const DESCENTS = ["gd", "momentum", "adam", "adamw", "constrained"] as const;
 
 /** The methods that know each key of the section `method`, beside `kind` and parameters. */
 export const METHOD_KEYS: Readonly<Record<string, readonly MethodKind[]>> = {

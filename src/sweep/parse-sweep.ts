@@ -47,6 +47,8 @@ export interface ParseSweepOptions {
   readonly source: string;
   /** Overrides `key.path=value`, applied in order before validation (see {@link applySettings}). */
   readonly set?: readonly Override[];
+  /** Adds to the content, after the overrides, what its file does not say. Default: nothing. */
+  readonly complete?: (content: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Where relative paths of own data and images begin. Default: the current folder. */
   readonly folder?: string;
 }
@@ -60,13 +62,13 @@ export interface ParseSweepOptions {
  * @throws GrokError INPUT with one detail line for every mistake: `source: path: expected …, got …. Hint: ….`
  * @example parseSweep("{ name: a, axes: { alpha: [1, 2] }, budget: { steps: 1e4 } }", { source: "a.yaml" }).count // 2
  */
-export function parseSweep(text: string, { source, set = [], folder = "." }: ParseSweepOptions): Sweep {
-  const {
-    content: written,
-    sourceAt,
-    problems: settingProblems,
-  } = applySettings(readYaml(text, source), set);
+export function parseSweep(
+  text: string,
+  { source, set = [], folder = ".", complete }: ParseSweepOptions,
+): Sweep {
+  const { content: given, sourceAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
   const problems: Problem[] = [...settingProblems];
+  const written = complete?.(given) ?? given;
   const content = withKindOfProgram(
     withKindOfFile(written, folder, sourceAt("task.kind") ?? source),
     folder,

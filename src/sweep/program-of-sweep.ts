@@ -1,17 +1,27 @@
-import { PROGRAM, registerProgram } from "../system/index.js";
+import { IMPORTED, PROGRAM, registerImported, registerProgram } from "../system/index.js";
+import type { Mistake } from "../model/index.js";
 import { problem, type Problem } from "./problems.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
 
 /**
- * Content whose `task.kind` is the kind of a program's system, where the section `task` declares a program; the system is known
+ * Content whose `task.kind` is the kind of the system that the section `task` declares: a program, or curves of another tool; the system is known
  * from then on. Other content comes back as it is. Null: the declaration contradicts itself, so that nothing else can be
  * judged; the problems say how.
  */
 export function withKindOfProgram(content: Mapping, folder: string, problems: Problem[]): Mapping | null {
   const task = content.task;
-  if (!isMapping(task) || task.kind !== PROGRAM) return content;
-  const system = registerProgram(task, folder, ({ path, expected, found, hint }) =>
-    problems.push(problem(path, expected, found, hint)),
-  );
+  if (!isMapping(task) || (task.kind !== PROGRAM && task.kind !== IMPORTED)) return content;
+  if (task.kind === IMPORTED && content.budget === undefined) {
+    // The file that says what the columns of a table are: only what is stored of it has points and a budget.
+    const hint =
+      "groksweep import TABLE --sweep FILE takes the rows of a table in, to be judged and reported";
+    problems.push(problem("task.kind", "what is trained", `"${IMPORTED}"`, hint));
+    return null;
+  }
+  const report = ({ path, expected, found, hint }: Mistake): void => {
+    problems.push(problem(path, expected, found, hint));
+  };
+  const system =
+    task.kind === IMPORTED ? registerImported(task, report) : registerProgram(task, folder, report);
   return system === null ? null : { ...content, task: { ...task, kind: system.kind } };
 }

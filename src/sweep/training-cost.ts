@@ -21,6 +21,7 @@ export function estimateEvaluations(trial: Trial, fromStep: number, toStep: numb
     case "momentum":
     case "adam":
     case "adamw":
+    case "constrained":
       return toStep - fromStep;
     case "flow": {
       const own = systemOf(trial.task.kind).flowEvaluations;

@@ -15,6 +15,15 @@ export {
 } from "./registry.js";
 export { trialContentJson, trialId } from "./trial-id.js";
 export { loadSystem, type LoadedSystem } from "./users/load-system.js";
+export {
+  IMPORTED,
+  isImportedKind,
+  kindOfImported,
+  NOT_TRAINED_HERE,
+  readImported,
+  registerImported,
+  type ImportedDeclaration,
+} from "./program/imported-system.js";
 export { isProgramKind, PROGRAM, PROGRAM_TASK_KEYS, registerProgram } from "./program/program-system.js";
 export { registerStandIn } from "./users/stand-in.js";
 export { plainSystem, type PlainDeclaration } from "./users/plain-system.js";

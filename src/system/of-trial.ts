@@ -30,6 +30,11 @@ export function restOf(trial: TrialContent): Rest {
   return system.rest(settingOf(system, trial));
 }
 
+/** Whether a trial was trained elsewhere, so that what is stored of it is all that will ever be. */
+export function isImported({ task }: Pick<TrialContent, "task">): boolean {
+  return findSystem(task.kind)?.imported === true;
+}
+
 /** Work and memory of a trial, as its system says. */
 export function costOf(trial: Trial, metrics: readonly string[] = []): TrialCost {
   const system = systemOf(trial.task.kind);

@@ -108,6 +108,15 @@ export const sigma = parameter(
 /** Factor on the labels, > 0. */
 export const labelScale = parameter("task", "factor on the labels", POSITIVE, 1);
 
+/** Share of wrong labels among those that are trained on, in [0, 1). */
+export const labelNoise = parameter(
+  "task",
+  "label noise: share of train labels that are wrong, each any other class with the same chance",
+  between(0, 1),
+  0,
+  { scale: "linear" },
+);
+
 /** [η₀] Learning rate in natural units, > 0. */
 export const learningRate = parameter("method", "learning rate, in natural units: η = η₀N/α²", POSITIVE, 1, {
   symbol: "η₀",

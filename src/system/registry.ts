@@ -1,4 +1,5 @@
 import { GrokError, type System } from "../model/index.js";
+import { committeeNetwork } from "./committee-network/system.js";
 import { eigenvector } from "./committee/eigenvector.js";
 import { ownData } from "./committee/own-data.js";
 import { polynomial } from "./committee/polynomial.js";
@@ -18,6 +19,7 @@ export const SYSTEMS: readonly System[] = [
   polynomial,
   eigenvector,
   ownData,
+  committeeNetwork,
   modularMlp,
   modularTransformer,
   studentTeacher,

@@ -38,6 +38,13 @@ describe("bad input of networks", () => {
     };
     refused(/so that some are left to test on, got 25\. Hint: .*fraction below 1/, "axes.fraction=1");
     refused(/fit into this machine's memory of \d+ MiB, got .*width 1000000000000/, "model.width=1e12");
+    refused(
+      /fit into this machine's memory of \d+ MiB, got .*width 100000000000/,
+      "task={ kind: committee-network, dimension: 9, samples: 20, test: { samples: 5 } }",
+      "model.width=1e11",
+      "axes={ seed: [0] }",
+      "derive={}",
+    );
     refused(/this machine's memory .*modulus 100000\)/, "axes.modulus=1e5");
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { TINY } from "../session/tiny-sweep.js";
 import { Bench } from "./groksweep.js";
@@ -45,6 +45,39 @@ describe("shards on the command line", () => {
       bench.run("run", "tiny.yaml", "--store", "all.db", "--dry-run").stdout,
       /: 0 trials to train, 12 are/,
     );
+  });
+
+  it("are trained one after the other by one command, each in a store of its own, on a scratch disk or not", () => {
+    const options = ["--store", "several/{shard}.db", "--quiet", "--json"];
+    mkdirSync(join(bench.folder, "several"));
+    const run = (
+      shards: string,
+      ...more: readonly string[]
+    ): readonly { readonly store: string; readonly kept: number }[] => {
+      const { code, stdout, stderr } = bench.run("run", "tiny.yaml", "--shard", shards, ...options, ...more);
+      assert.equal(code, 0, stderr);
+      return JSON.parse(stdout) as readonly { readonly store: string; readonly kept: number }[];
+    };
+    assert.deepEqual(
+      run("2-3/3", "--scratch", ".").map(({ kept }) => kept),
+      [0, 0],
+    );
+    assert.deepEqual(readdirSync(join(bench.folder, "several")).sort(), ["2-of-3.db", "3-of-3.db"]);
+    assert.deepEqual(
+      run("1-3/3", "--scratch", ".").map(({ store, kept }) => [basename(store), kept]),
+      [
+        ["1-of-3.db", 0],
+        ["2-of-3.db", 4],
+        ["3-of-3.db", 4],
+      ],
+    );
+    assert.deepEqual(
+      run("1-3/3", "--dry-run").map(({ kept }) => kept),
+      [4, 4, 4],
+    );
+    const shared = bench.run("run", "tiny.yaml", "--shard", "1-3/3", "--store", "one.db");
+    assert.equal(shared.code, 2);
+    assert.match(shared.stderr, /--store: expected \{shard\} in the path/);
   });
 
   it("refuse what is no shard, and stores that do not go with it, and touch nothing", () => {

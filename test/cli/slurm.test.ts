@@ -214,5 +214,7 @@ describe("groksweep slurm", () => {
     assert.match(text, /4 shards: 1 complete, 1 running, 2 submitted, 0 stopped, 0 without a store/);
     assert.match(text, /^ {2}2\/4 +running +0 of 2 {2}job 9_1$/m);
     assert.match(text, /^ {2}3\/4 +submitted +0 of 4 {2}job 9_2$/m);
+    answers("squeue", "echo 'no contact' >&2; exit 1");
+    assert.match(status(), /^mind: the queue could not be asked: squeue says: no contact$/m);
   });
 });

@@ -70,9 +70,13 @@ describe("try with a network", () => {
     [
       "a network's method elsewhere",
       ["try", "--method", "adam"],
-      /--task polynomial: method\.kind: expected flow or gd.*adam belongs to task\.kind modular-mlp/,
+      /--task polynomial: method\.kind: expected flow or gd.*adam belongs to task\.kind committee-network, modular-mlp/,
     ],
-    ["flow", [...SMALL, "--method", "flow"], /method\.kind: expected gd, momentum, adam or adamw/],
+    [
+      "flow in single precision",
+      [...SMALL, "--method", "flow"],
+      /precision: expected float64 for method: flow/,
+    ],
     ["an unknown key", [...SMALL, "--set", "method.betta=1"], /--set method\.betta=1.*did you mean beta1/],
     ["two trials", [...SMALL, "--set", "axes.alpha=[1, 2]"], /expected one trial, found 2/],
     [

@@ -85,11 +85,11 @@ describe("choices of small networks", () => {
     };
     assert.match(
       detailsOf(MLP, "loss: hinge"),
-      /model\.loss: expected squared, cross-entropy or plain-cross-entropy, got the text "hinge"/,
+      /model\.loss: expected squared, cross-entropy, plain-cross-entropy, stablemax or logistic, got the text "hinge"/,
     );
     assert.match(
       detailsOf(STUDENT, "activation: sine"),
-      /model\.activation: expected identity, relu, tanh or square/,
+      /model\.activation: expected identity, relu, leakyRelu, tanh, square, quadratic or hermite/,
     );
     assert.match(detailsOf(STUDENT, "loss: cross-entropy"), /model\.loss/);
   });

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { parseShard, type Store } from "../../src/model/index.js";
 import { hashSweep, mergeTwin, openStore, runSweep, ScratchStore } from "../../src/session/index.js";
@@ -103,7 +104,10 @@ describe("ScratchStore", () => {
     await withStore(scratch.path, async (store) => {
       await runSweep(store, tiny(), { threads: 1 });
       scratch.changed();
-      while (!existsSync(place())) await new Promise((resolve) => setTimeout(resolve, 5));
+      for (let polls = 0; !existsSync(place()); polls++) {
+        assert.ok(polls < 12_000, "the first copy comes");
+        await delay(5);
+      }
       await scratch.finish();
     });
     scratch.remove();
@@ -140,6 +144,8 @@ describe("ScratchStore", () => {
     await withStore(scratch.path, async (store) => {
       await runSweep(store, tiny(), { threads: 1 });
       mkdirSync(place());
+      // A copy is being made, and fails, when the last one is asked for.
+      scratch.changed();
       await assert.rejects(scratch.finish(), ({ code, hint }: { code: string; hint: string }) => {
         assert.equal(code, "STORE");
         assert.ok(hint.includes(scratch.path), hint);
@@ -148,7 +154,11 @@ describe("ScratchStore", () => {
     });
     scratch.remove();
     assert.equal(await read(scratch.path, (store) => store.sweep("tiny")?.pending), 0);
-    assert.equal(notices.length, 1, "a failure that stays the same is told once");
+    assert.equal(
+      notices.length,
+      2,
+      "a failure that stays the same is told once of copies, and once of the last",
+    );
   });
 
   it("ends the run where the copy has other bits, and leaves it as it is", async () => {

@@ -37,6 +37,7 @@ const EXAMPLES: readonly Trial[] = SYSTEMS.map((system): Trial => {
 function exampleTask(kind: string): { readonly kind: string } & Readonly<Record<string, Json>> {
   const test = { samples: 5 };
   if (kind === "polynomial") return { kind, test: "population", target: { index: 1, norm: "fixed" } };
+  if (kind === "committee-network") return { kind, test, target: { index: 1, norm: "fixed" } };
   if (kind === "student-teacher") return { kind, variant: "kumar", test };
   if (kind === "mnist") return { kind, variant: "kumar", test, data: { folder: null, digest: null } };
   if (kind !== "data") return { kind };
@@ -112,7 +113,9 @@ describe("systems in a store", () => {
 
   it("have a view with a column for each parameter and each series", () => {
     withStore((store) => {
-      const trial = { ...EXAMPLES[3], id: identify(EXAMPLES[3]) };
+      const example = EXAMPLES.find(({ task }) => task.kind === "modular-mlp");
+      assert.ok(example);
+      const trial = { ...example, id: identify(example) };
       declare(store, [trial]);
       store.writeEvents([{ kind: "rows", trialId: trial.id, rows: [curveRow(3, { margin: 0.5 })] }]);
       const { columns, rows } = store.query("SELECT * FROM modular_mlp");

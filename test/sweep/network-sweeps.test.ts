@@ -71,9 +71,9 @@ method: { kind: flow, batch: 7 }
 metrics: [alignment]
 budget: { steps: 10 }`);
     for (const expected of [
-      'method.kind: expected gd, momentum, adam or adamw, got the text "flow". Hint: flow belongs to task.kind polynomial, eigenvector, diagonal-linear, linear-regression, logistic-regression, matrix-completion or effective-theory, and to the section data',
+      'method.kind: expected gd, momentum, adam or adamw, got the text "flow". Hint: flow belongs to task.kind polynomial, eigenvector, committee-network, modular-mlp, student-teacher, diagonal-linear, linear-regression, logistic-regression, matrix-completion or effective-theory, and to the section data',
       'the unknown key "variant". Hint: variant belongs to task.kind student-teacher or mnist',
-      'the unknown key "test". Hint: test belongs to task.kind polynomial, student-teacher or mnist',
+      'the unknown key "test". Hint: test belongs to task.kind polynomial, committee-network, student-teacher or mnist',
       'model.engine: expected network, got the text "moments"',
       'the unknown key "epsilon". Hint: epsilon belongs to',
       'the unknown key "dimension". Hint: dimension belongs to',
@@ -97,7 +97,7 @@ method: { kind: adamw, momentum: 0.9 }
 grok: { measure: accuracy }
 budget: { steps: 10 }`);
     for (const expected of [
-      'method.kind: expected flow or gd, got the text "adamw". Hint: adamw belongs to task.kind modular-mlp',
+      'method.kind: expected flow or gd, got the text "adamw". Hint: adamw belongs to task.kind committee-network, modular-mlp',
       'the unknown key "modulus". Hint: modulus belongs to task.kind modular-mlp or modular-transformer',
       "grok.measure: expected loss with task.kind polynomial",
     ]) {

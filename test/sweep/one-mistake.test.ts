@@ -12,7 +12,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   [
     "the kind of a network's method",
     "task: { kind: modular-mlp, modulus: 7, samples: 20 }\nmodel: { width: 8 }\nmethod: { kind: muon, momentum: 0.9, weightDecay: 2 }",
-    "method.kind: expected gd, momentum, adam or adamw",
+    "method.kind: expected gd, momentum, adam, adamw, constrained or flow",
   ],
   [
     "the kind of the task",
@@ -22,7 +22,7 @@ method: { kind: adamw, batch: 5, beta1: 0.9, weightDecay: 2 }
 grok: { measure: accuracy, train: 0.99 }
 metrics: [weightDistance]
 axes: { eigenvector: [1, 2], targetSeed: 3 }`,
-    "task.kind: expected polynomial, eigenvector, modular-mlp",
+    "task.kind: expected polynomial, eigenvector, committee-network, modular-mlp",
   ],
   [
     "what thresholds compare",

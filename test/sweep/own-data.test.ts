@@ -192,21 +192,24 @@ describe("mistakes about own data", () => {
       DATA,
       [
         ...[
-          ["test", "polynomial, student-teacher or mnist"],
-          ["target", "polynomial"],
+          ["test", "polynomial, committee-network, student-teacher or mnist"],
+          ["target", "polynomial or committee-network"],
           ["eigenvector", "eigenvector"],
         ].map(
           ([key, kinds]) =>
             `s.yaml: task.${key}: expected one of the keys kind, samples, dimension, labelScale, got the unknown key "${key}". Hint: ${key} belongs to task.kind ${kinds}.`,
         ),
         "s.yaml: metrics[1]: expected weightDistance, alignment, kernelDistance, linearised or kernelRegression, got " +
-          'the text "decomposition". Hint: decomposition belongs to task.kind polynomial.',
+          'the text "decomposition". Hint: decomposition belongs to task.kind polynomial or committee-network.',
         ...[
           [
             "dataSeed",
-            "polynomial, eigenvector, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster, matrix-completion or effective-theory",
+            "polynomial, eigenvector, committee-network, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster, matrix-completion or effective-theory",
           ],
-          ["targetSeed", "polynomial, student-teacher, diagonal-linear or linear-regression"],
+          [
+            "targetSeed",
+            "polynomial, committee-network, student-teacher, diagonal-linear or linear-regression",
+          ],
         ].map(
           ([name, kinds]) =>
             `s.yaml: axes.${name}: expected one of the parameters alpha, epsilon, samples, dimension, width, weightDecay, decayRate, sigma, labelScale, learningRate, seed, weightsSeed, got "${name}". Hint: ${name} belongs to task.kind ${kinds}.`,
@@ -244,7 +247,7 @@ describe("mistakes about own data", () => {
       [
         "trial: targetSeed: expected one of alpha, epsilon, samples, dimension, width, weightDecay, decayRate, sigma, labelScale, " +
           'learningRate, seed, weightsSeed, got the unknown name "targetSeed". Hint: targetSeed belongs to task.kind ' +
-          "polynomial, student-teacher, diagonal-linear or linear-regression.",
+          "polynomial, committee-network, student-teacher, diagonal-linear or linear-regression.",
         "trial: samples: expected at most 6, the rows of data.trainX, got 9.",
       ],
     );

@@ -40,14 +40,22 @@ const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
       ]),
     ),
   }),
-  "modular-mlp": () => ({ parameters: { modulus: 5, width: 8, samples: 20 }, steps: 10 }),
+  "committee-network": () => ({
+    parameters: { dimension: 6, samples: 10, width: 4 },
+    task: { test: { samples: 9 } },
+    steps: 10,
+  }),
+  "modular-mlp": () => ({
+    parameters: { modulus: 5, width: 8, samples: 20, precision: "float64" },
+    steps: 10,
+  }),
   "modular-transformer": () => ({
     parameters: { modulus: 5, width: 16, samples: 20 },
     steps: 5,
     methods: ["gd", "adamw"],
   }),
   "student-teacher": () => ({
-    parameters: { dimension: 3, samples: 12, width: 8 },
+    parameters: { dimension: 3, samples: 12, width: 8, precision: "float64" },
     task: { test: { samples: 10 } },
     steps: 10,
   }),

@@ -179,7 +179,7 @@ def _with_parameters(table: Table) -> Table:
         and name not in own
         and (name not in _OF_SOME or any(value is not None for value in column))
     }
-    head = {name: rest.pop(name) for name in ("sweep", "trial_id") if name in rest}
+    head: Dict[str, List[Any]] = {name: rest.pop(name) for name in ("sweep", "trial_id") if name in rest}
     return Table({**head, **parameters, **rest})
 
 

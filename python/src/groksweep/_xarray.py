@@ -50,7 +50,7 @@ class GroksweepEntrypoint(BackendEntrypoint):  # type: ignore[valid-type, misc]
 
     description = "Outcomes of a groksweep store"
 
-    def open_dataset(
+    def open_dataset(  # type: ignore[override]
         self, filename_or_obj: Any, *, drop_variables: Optional[List[str]] = None, sweep: Optional[str] = None
     ) -> Any:
         with open(filename_or_obj) as store:

@@ -9,10 +9,13 @@ import {
   type TrialStanding,
 } from "../../model/index.js";
 import { failure } from "../failure.js";
+import { finished as finishedEvent } from "../finished.js";
+import { earliestOf } from "../lanes/integrator/flow-path.js";
+import { TURN_MS } from "../turn.js";
 import type { DenseBackend, KernelBuild } from "../lanes/kernels/backend.js";
 import { chooseDense } from "../lanes/kernels/kernel-build.js";
 import { RecordKeeper } from "../record-keeper.js";
-import { measureOutputs, zeroOutputLoss } from "../tensors/measure-outputs.js";
+import { measureOutputs, zeroOutputLoss, type RecordedLoss } from "../tensors/measure-outputs.js";
 import { requireMemory } from "../tensors/memory-estimate.js";
 import { networkRow, type SetMeasures } from "../tensors/network-row.js";
 import { slotCount } from "../tensors/optimiser.js";
@@ -29,11 +32,10 @@ import {
   type DenseSystem,
   type DenseTrial,
 } from "./dense-setup.js";
-import { stateLength } from "./network.js";
+import { stateLength, type DenseNetwork } from "./network.js";
+import { DENSE_FLOW_FORMAT, packFlows, unpackFlows } from "./flow-payload.js";
+import { LaneFlow } from "./lane-flow.js";
 import { scheduledStep, updateConstants } from "./schedule.js";
-
-/** Steps are taken for about this long before the caller gets its turn. */
-const TURN_MS = 20;
 
 /**
  * Trains the jobs of a batch on the lanes of one build of the kernels (see model/engine.ts for the contract): the same bits
@@ -45,10 +47,16 @@ export function createDenseBatch(batch: Batch, build: KernelBuild, system: Dense
   return new DenseBatch(batch.jobs as unknown as readonly Job<DenseTrial>[], build, system);
 }
 
+/** An occupant and its lane. */
+type Seat = readonly [lane: number, occupant: Occupant];
+
 interface Occupant {
   readonly setup: DenseSetup;
   readonly records: RecordKeeper;
   readonly labelPower: number;
+  /** Under flow the paths of the network and of its twin; else none. */
+  readonly flows: ReadonlyMap<Which, LaneFlow>;
+  /** Under flow the last recorded step. */
   stepsDone: number;
   evaluations: number;
   computeMs: number;
@@ -65,6 +73,8 @@ class DenseBatch implements EngineBatch {
   #made: DenseLanes | null = null;
   /** Steps of one call of the kernels: as many as fit a turn. Changes no bits. */
   #stride = 1;
+  /** Whether trials move by gradient flow. */
+  readonly #flows: boolean;
   #laneSteps = 0;
   #offered = 0;
 
@@ -77,6 +87,7 @@ class DenseBatch implements EngineBatch {
     this.#system = system;
     this.#queue = [...jobs].reverse();
     this.#precision = precisionOf(trial);
+    this.#flows = trial.method.kind === "flow";
     const backend = chooseDense(build, this.#precision, jobs.length);
     this.#name = `${backend.name} x${backend.lanes}`;
     this.#occupants = new Array<Occupant | null>(backend.lanes).fill(null);
@@ -98,16 +109,98 @@ class DenseBatch implements EngineBatch {
     this.#refill(emit);
     const running = this.#running();
     if (running.length === 0) return false;
-    const isDue = ({ stepsDone, records }: Occupant): boolean => stepsDone === records.nextStep;
-    while (!running.some(([, occupant]) => isDue(occupant)) && performance.now() - began < TURN_MS) {
-      this.#step(running);
-    }
-    const due = running.filter(([, occupant]) => isDue(occupant));
-    const finished = due.length === 0 ? [] : this.#record(due, emit);
+    const finished = this.#work(running, began + TURN_MS, emit);
     const share = (performance.now() - began) / running.length;
     for (const [, occupant] of running) occupant.computeMs += share;
     for (const announce of finished) announce();
     return this.#queue.length > 0 || this.#running().length > 0;
+  }
+
+  /** Steps, or gradients of flow, until a lane is at a recorded step or the turn is over; then its record. */
+  #work(running: readonly Seat[], until: number, emit: (event: TrialEvent) => void): readonly (() => void)[] {
+    const isDue = ({ stepsDone, records }: Occupant): boolean => stepsDone === records.nextStep;
+    const begun = this.#flows ? this.#flow(running, until, emit) : null;
+    while (begun === null && !running.some(([, each]) => isDue(each)) && performance.now() < until) {
+      this.#step(running);
+    }
+    const due = running.filter(([lane, each]) => this.#occupants[lane] === each && isDue(each));
+    return [...(begun ?? []), ...(due.length === 0 ? [] : this.#record(due, emit))];
+  }
+
+  /** Gradients for all lanes under flow, until one is at a recorded step; ends of those that may take no more of them. */
+  #flow(running: readonly Seat[], until: number, emit: (event: TrialEvent) => void): readonly (() => void)[] {
+    const ends: (() => void)[] = [];
+    for (;;) {
+      const wanting: (readonly [lane: number, which: Which, occupant: Occupant, flow: LaneFlow])[] = [];
+      let isAnyDue = false;
+      for (const [lane, occupant] of running) {
+        if (this.#occupants[lane] !== occupant) continue;
+        const answers = [...occupant.flows].map(([which, flow]) => {
+          try {
+            return { which, flow, answer: flow.towards(occupant.records.nextStep) };
+          } catch (error) {
+            return { which, flow, answer: { error } };
+          }
+        });
+        const failed = answers.find(({ answer }) => answer !== "spent" && "error" in answer)?.answer;
+        if (failed !== undefined && failed !== "spent" && "error" in failed) {
+          this.#free(lane);
+          emit(failure(occupant.setup.job, failed.error));
+        } else if (answers.some(({ answer }) => answer === "spent")) {
+          ends.push(this.#spent(lane, occupant, emit));
+          isAnyDue = true;
+        } else {
+          let isThere = true;
+          for (const { which, flow, answer } of answers) {
+            if (answer === "spent" || "error" in answer) continue;
+            this.#lanes().put(which, lane, "there" in answer ? answer.there : answer.wanted);
+            if ("there" in answer) continue;
+            isThere = false;
+            wanting.push([lane, which, occupant, flow]);
+          }
+          if (isThere) occupant.stepsDone = occupant.records.nextStep;
+          isAnyDue ||= isThere;
+        }
+      }
+      if (isAnyDue || wanting.length === 0 || performance.now() >= until) return ends;
+      for (const which of ["network", "twin"] as const) {
+        const these = wanting.filter(([, each]) => each === which);
+        if (these.length === 0) continue;
+        const gradientOf = this.#lanes().gradients(which);
+        for (const [lane, , occupant, flow] of these) {
+          occupant.evaluations++;
+          try {
+            flow.take(gradientOf(lane));
+          } catch (error) {
+            this.#free(lane);
+            emit(failure(occupant.setup.job, error));
+          }
+        }
+      }
+      this.#laneSteps += running.length;
+      this.#offered += this.#occupants.length;
+    }
+  }
+
+  /** The end of a trial that may take no more right-hand sides, at its last record. */
+  #spent(lane: number, occupant: Occupant, emit: (event: TrialEvent) => void): () => void {
+    const { setup, records, flows, labelPower } = occupant;
+    const last = records.lastRow;
+    // Step 0 is on every grid, and before it no step was taken.
+    if (last === null) throw new GrokError("DEFECT", "a trial ended before its first record");
+    const checkpoint = this.#checkpoint(lane, occupant);
+    const exhausted = Math.max(...[...flows.values()].map(({ spent }) => spent));
+    this.#free(lane);
+    return () => {
+      const { evaluations, computeMs } = occupant;
+      const ended = { ending: "budget", last, exhausted, labelPower, checkpoint } as const;
+      emit(finishedEvent(setup.job, { ...ended, evaluations, computeMs, kernels: this.#name }));
+    };
+  }
+
+  #free(lane: number): void {
+    this.#lanes().clear(lane);
+    this.#occupants[lane] = null;
   }
 
   checkpoints(): readonly Checkpoint[] {
@@ -184,24 +277,13 @@ class DenseBatch implements EngineBatch {
       if (onGrid) emit({ kind: "rows", trialId: job.trial.id, rows: [row] });
       if (ending === null) return [];
       const checkpoint = ending === "diverged" ? null : this.#checkpoint(lane, occupant);
-      this.#lanes().clear(lane);
-      this.#occupants[lane] = null;
+      this.#free(lane);
       return [
-        (): void =>
-          emit({
-            kind: "finished",
-            trialId: job.trial.id,
-            ending,
-            steps: row.step,
-            last: row,
-            labelPower: occupant.labelPower,
-            kernelTest: null,
-            checkpoint,
-            evaluations: occupant.evaluations,
-            computeMs: occupant.computeMs,
-            attempt: job.attempt,
-            kernels: this.#name,
-          }),
+        (): void => {
+          const { labelPower, evaluations, computeMs } = occupant;
+          const ended = { ending, last: row, labelPower, checkpoint } as const;
+          emit(finishedEvent(job, { ...ended, evaluations, computeMs, kernels: this.#name }));
+        },
       ];
     });
   }
@@ -216,7 +298,7 @@ class DenseBatch implements EngineBatch {
       lanes.map(([lane, { setup }]) => {
         const { network, samples, job } = setup;
         const outputs = all.outputs(lane, job.trial.parameters.alpha);
-        const loss = network.loss === "squared" ? "squared" : "cross-entropy";
+        const loss = recordedLoss(network);
         return [
           lane,
           {
@@ -235,8 +317,9 @@ class DenseBatch implements EngineBatch {
     twin: SetMeasures | null,
   ): CurveRow {
     const { network, initial, job } = setup;
-    const { arrays, layers } = parameterArrays(network, this.#lanes().state("network", lane).weights);
-    return networkRow({
+    const { weights } = this.#lanes().state("network", lane);
+    const { arrays, layers } = parameterArrays(network, weights);
+    const row = networkRow({
       step: stepsDone,
       width: job.trial.parameters.width,
       outputs,
@@ -245,6 +328,7 @@ class DenseBatch implements EngineBatch {
       weights: arrays,
       initial: job.metrics.includes("weightDistance") ? parameterArrays(network, initial).arrays : null,
     });
+    return { ...row, ...this.#system.seriesOf?.(job, weights, initial) };
   }
 
   #refill(emit: (event: TrialEvent) => void): void {
@@ -275,16 +359,26 @@ class DenseBatch implements EngineBatch {
   #seat(job: Job<DenseTrial>): { readonly occupant: Occupant; readonly seat: DenseOccupant } {
     const setup = setUpDense(job, this.#system);
     const { network, samples, settings, initial } = setup;
-    const labelPower = zeroOutputLoss(
-      network.loss === "squared" ? "squared" : "cross-entropy",
-      samples.test,
-      samples.outputs,
-    );
+    const { method } = job.trial;
+    const labelPower = zeroOutputLoss(recordedLoss(network), samples.test, samples.outputs);
     const records = new RecordKeeper(job, labelPower);
     const { step, states } = this.#resumed(setup);
-    if (step > records.nextStep) return this.#seat({ ...job, resume: null });
+    const paths = this.#resumedPaths(job);
+    const earliest = method.kind === "flow" ? Math.max(0, ...paths.map(earliestOf)) : step;
+    if (earliest > records.nextStep) return this.#seat({ ...job, resume: null });
+    const flows = new Map<Which, LaneFlow>();
+    if (method.kind === "flow") {
+      const options = {
+        ...{ rate: settings.rate, decay: settings.decay, tolerance: method.tolerance },
+        bound: job.budget.evaluations ?? Infinity,
+      };
+      (hasTwin(job) ? (["network", "twin"] as const) : (["network"] as const)).forEach((which, k) =>
+        flows.set(which, new LaneFlow(network, Float64Array.from(initial), options, paths[k] ?? null)),
+      );
+    }
+    const stepsDone = method.kind === "flow" ? Math.max(0, records.emittedStep) : step;
     return {
-      occupant: { setup, records, labelPower, stepsDone: step, evaluations: 0, computeMs: 0 },
+      occupant: { setup, records, labelPower, flows, stepsDone, evaluations: 0, computeMs: 0 },
       seat: {
         network,
         alpha: job.trial.parameters.alpha,
@@ -303,6 +397,7 @@ class DenseBatch implements EngineBatch {
     readonly step: number;
     readonly states: readonly DenseState[];
   } {
+    if (this.#flows) return { step: 0, states: [] };
     if (job.resume === null) return { step: 0, states: [] };
     const { format, payload } = job.resume.checkpoint;
     if (format !== DENSE_CHECKPOINT_FORMAT) {
@@ -320,7 +415,25 @@ class DenseBatch implements EngineBatch {
     });
   }
 
-  #checkpoint(lane: number, { setup, records, stepsDone }: Occupant): Checkpoint {
+  /** Where the paths of flow go on; none where they begin, or where there are none. */
+  #resumedPaths(job: Job<DenseTrial>): readonly Float64Array[] {
+    if (job.resume === null || !this.#flows) return [];
+    const { format, payload } = job.resume.checkpoint;
+    if (format === DENSE_FLOW_FORMAT) return unpackFlows(payload, hasTwin(job) ? 2 : 1);
+    throw new GrokError("TRIAL", `checkpoint: expected format ${DENSE_FLOW_FORMAT}, found ${format}`, {
+      hint: "it was written by another version; run again from the start",
+    });
+  }
+
+  #checkpoint(lane: number, { setup, records, stepsDone, flows }: Occupant): Checkpoint {
+    if (this.#flows) {
+      return {
+        trialId: setup.job.trial.id,
+        step: records.emittedStep,
+        format: DENSE_FLOW_FORMAT,
+        payload: packFlows([...flows.values()].map((flow) => flow.payload())),
+      };
+    }
     const lanes = this.#lanes();
     const states = [lanes.state("network", lane), ...(hasTwin(setup.job) ? [lanes.state("twin", lane)] : [])];
     return {
@@ -330,6 +443,11 @@ class DenseBatch implements EngineBatch {
       payload: packDense(stepsDone, states, this.#precision),
     };
   }
+}
+
+/** The plain form of the cross-entropy has other roundings alone: what is recorded is the same. */
+function recordedLoss({ loss }: DenseNetwork): RecordedLoss {
+  return loss === "plain-cross-entropy" ? "cross-entropy" : loss;
 }
 
 function hasTwin({ metrics }: Job): boolean {

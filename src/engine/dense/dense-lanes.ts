@@ -5,8 +5,8 @@ import { layerPlaces, stateLength, type Activation, type DenseNetwork } from "./
 import type { ScheduledStep } from "./schedule.js";
 import { SampleMemory, type DenseSamples } from "./sample-memory.js";
 
-/** How states are updated (kernels/c/dense-net.h). `constrained`: descent, then back to the initial norm. */
-export type UpdateRule = "gd" | "momentum" | "adam" | "constrained";
+/** How states are updated (kernels/c/dense-net.h). `constrained`: descent, then back to the initial norm; `flow`: not by kernels. */
+export type UpdateRule = "gd" | "momentum" | "adam" | "constrained" | "flow";
 
 /** What a vector of trials is laid out for. */
 export interface DenseShape {
@@ -53,10 +53,10 @@ export const MOST_STEPS = 64;
 /** A network of the lanes: the one that is trained, or its linearised twin. */
 export type Which = "network" | "twin";
 
-const LOSSES = ["squared", "cross-entropy", "plain-cross-entropy", "logistic"] as const;
+const LOSSES = ["squared", "cross-entropy", "plain-cross-entropy", "logistic", "stablemax"] as const;
 const RULES = ["gd", "momentum", "adam", "constrained"] as const;
 const ACTIVATIONS = ["identity", "relu", "leakyRelu", "tanh", "square", "quadratic", "hermite"] as const;
-const SLOTS = { gd: 0, momentum: 1, adam: 2, constrained: 0 } as const;
+const SLOTS = { gd: 0, momentum: 1, adam: 2, constrained: 0, flow: 0 } as const;
 
 /** Offsets of one network's descriptor and state. */
 interface NetPlace {
@@ -173,7 +173,7 @@ export class DenseLanes {
           this.#length,
           chunk,
           LOSSES.indexOf(network.loss),
-          RULES.indexOf(rule),
+          rule === "flow" ? RULES.indexOf("gd") : RULES.indexOf(rule),
           shape.centered ? 1 : 0,
           isLinearised ? 1 : 0,
           place.state,
@@ -230,6 +230,11 @@ export class DenseLanes {
       this.#writeState(this.#network, lane, state, initial);
       if (this.#twin !== null) this.#writeState(this.#twin, lane, twin, initial);
     }
+  }
+
+  /** Puts a state on a lane, from outside: where flow wants a gradient, or a record. */
+  put(which: Which, lane: number, weights: Float64Array): void {
+    this.#arrays.write(this.#place(which).state, lane, weights);
   }
 
   /** Frees a lane: what it holds does not change any more. */

@@ -1,4 +1,13 @@
-import { effectiveSeeds, GrokError, type Job, type Trial, type TrialParameters } from "../../model/index.js";
+import {
+  effectiveSeeds,
+  GrokError,
+  type CurveRow,
+  type DescentMethod,
+  type Job,
+  type Method,
+  type Trial,
+  type TrialParameters,
+} from "../../model/index.js";
 import {
   randomStream,
   type Numbers,
@@ -27,10 +36,12 @@ export interface DenseSystem {
   countsOf(trial: DenseTrial): { readonly train: number; readonly test: number };
   /** @throws GrokError TRIAL when the trial cannot be set up. */
   samplesOf(trial: DenseTrial): SampleSets<Numbers>;
-  /** Initial values of the state, before the scale σ. */
+  /** Initial values of the state, the scale σ included. */
   initialOf(network: DenseNetwork, stream: RandomStream, trial: DenseTrial): Float64Array;
   /** The network's own factor of the learning rate, η = η₀ · factor / α². Default 1. */
   rateFactor?(trial: DenseTrial): number;
+  /** Series of its own at a state, or what is to stand for those of every network. Default: none. */
+  seriesOf?(job: Job<DenseTrial>, weights: Numbers, initial: Numbers): Partial<CurveRow>;
 }
 
 /** A trial with everything computed from it before the first step, rounded to its precision. */
@@ -48,6 +59,20 @@ export function precisionOf({ parameters }: DenseTrial): 32 | 64 {
   return parameters.precision === "float64" ? 64 : 32;
 }
 
+/** Tokens are rows of a table: the kernels look up what they are given. */
+function requireTokens(
+  { tokens, layers: [{ in: rows }] }: DenseNetwork,
+  { inputs }: SampleSet<Numbers>,
+): void {
+  if (tokens === 0) return;
+  const odd = inputs.findIndex((token) => !(Number.isInteger(token) && token >= 0 && token < rows));
+  if (odd < 0) return;
+  throw new GrokError(
+    "TRIAL",
+    `sample ${Math.floor(odd / tokens)}: expected tokens from 0 to ${rows - 1}, got ${inputs[odd]}`,
+  );
+}
+
 /** Data, network and initial weights of a trial. @throws GrokError TRIAL when it cannot be set up. */
 export function setUpDense(job: Job<DenseTrial>, system: DenseSystem): DenseSetup {
   const { trial } = job;
@@ -55,15 +80,22 @@ export function setUpDense(job: Job<DenseTrial>, system: DenseSystem): DenseSetu
   const network = system.networkOf(trial);
   const precision = precisionOf(trial);
   const { train, test, outputs } = system.samplesOf(trial);
+  for (const set of [train, test]) requireTokens(network, set);
   const stream = randomStream(effectiveSeeds(parameters).weights, "weights");
-  const initial = system.initialOf(network, stream, trial).map((w) => parameters.sigma * w);
+  const initial = system.initialOf(network, stream, trial);
   return {
     job,
     network,
-    settings: optimiserSettings(method, parameters, system.rateFactor?.(trial) ?? 1),
+    settings: optimiserSettings(descentOf(method), parameters, system.rateFactor?.(trial) ?? 1),
     samples: { train: roundedSet(train, precision), test: roundedSet(test, precision), outputs },
     initial: rounded(initial, precision),
   };
+}
+
+/** The method whose rates a method has: the return to the initial norm is the kernels' own, and flow has those of `gd`. */
+function descentOf(method: Method): DescentMethod {
+  if (method.kind === "flow") return { kind: "gd" };
+  return method.kind === "constrained" ? { ...method, kind: "gd" } : method;
 }
 
 /** Samples of a step; null: all. */
@@ -71,17 +103,17 @@ export function batchOf({ method }: DenseTrial): number | null {
   return method.kind === "flow" ? null : (method.batch ?? null);
 }
 
-/** The kernels' rule for a method. @throws GrokError TRIAL for flow, which this engine does not have. */
+/** How a method moves weights here. */
 export function ruleOf({ method }: DenseTrial): UpdateRule {
   switch (method.kind) {
     case "gd":
     case "momentum":
     case "adam":
+    case "constrained":
+    case "flow":
       return method.kind;
     case "adamw":
       return "adam"; // adam with a decay of its own
-    case "flow":
-      throw new GrokError("TRIAL", "engine dense: expected method gd, momentum, adam or adamw, got flow");
   }
 }
 
@@ -90,13 +122,14 @@ export function batchKey(trial: DenseTrial, network: DenseNetwork): string {
   return `${networkShapeKey(network)}; ${precisionOf(trial)}; ${ruleOf(trial)}; ${batchOf(trial) ?? "all"}; ${trial.centered}`;
 }
 
-/** The state as the arrays of its parameters, and the arrays of each layer: what norms are taken of. */
+/** What is trained of a state as the arrays of its parameters, and the arrays of each layer: what norms are taken of. */
 export function parameterArrays<Values extends Numbers>(
   network: DenseNetwork,
   state: Values,
 ): { readonly arrays: readonly Numbers[]; readonly layers: readonly (readonly number[])[] } {
   const arrays: Numbers[] = [];
-  const layers = layerPlaces(network).map(({ weights, biases, end }) => {
+  const trained = layerPlaces(network).filter((_, k) => network.layers[k].trained);
+  const layers = trained.map(({ weights, biases, end }) => {
     const first = arrays.length;
     arrays.push(state.subarray(weights, biases < 0 ? end : biases));
     if (biases < 0) return [first];

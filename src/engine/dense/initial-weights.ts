@@ -2,13 +2,18 @@ import { standardNormals, type RandomStream } from "../../science/index.js";
 import { stateLength, type DenseNetwork } from "./network.js";
 
 /**
- * Initial weights before their scale. `fan-in`: uniform in ±1/√(fan-in), biases too (torch's default for linear layers);
+ * Initial weights of scale 1. `fan-in`: uniform in ±1/√(fan-in), biases too (torch's default for linear layers);
  * `normal`: standard normal.
  */
 export type InitialKind = "fan-in" | "normal";
 
-/** A state from a stream: for each layer its weights, then its biases. */
-export function denseInitial(network: DenseNetwork, stream: RandomStream, kind: InitialKind): Float64Array {
+/** A state from a stream: for each layer its weights, then its biases, each times the scale σ. */
+export function denseInitial(
+  network: DenseNetwork,
+  stream: RandomStream,
+  kind: InitialKind,
+  scale: number,
+): Float64Array {
   const state = new Float64Array(stateLength(network));
   let at = 0;
   for (const layer of network.layers) {
@@ -17,7 +22,7 @@ export function denseInitial(network: DenseNetwork, stream: RandomStream, kind: 
       at += count;
     }
   }
-  return state;
+  return state.map((w) => scale * w);
 }
 
 function initialValues(stream: RandomStream, kind: InitialKind, count: number, fanIn: number): Float64Array {

@@ -9,7 +9,7 @@ export type Activation =
   | { readonly kind: "hermite"; readonly epsilon: number; readonly degree: number };
 
 /** Activations without a number of their own. */
-export type PlainActivation = "identity" | "relu" | "tanh" | "square";
+type PlainActivation = "identity" | "relu" | "tanh" | "square";
 
 /** One layer: φ(factor · aW + b). */
 export interface DenseLayer {
@@ -31,8 +31,10 @@ export interface DenseLayer {
  *   nearly 1
  * - `plain-cross-entropy`: the same with p − y computed as it is written, in the working precision
  * - `logistic`: mean log(1 + e^(−yf)), y = ±1
+ * - `stablemax`: mean over samples of −log(s(f_label) / Σ s(f)), s(x) = x + 1 from 0 on, else 1/(1 − x), which grows no faster
+ *   than f, so that no working precision rounds the others away. Source: Prieto et al., arXiv:2501.04697
  */
-export type DenseLoss = "squared" | "cross-entropy" | "plain-cross-entropy" | "logistic";
+export type DenseLoss = "squared" | "cross-entropy" | "plain-cross-entropy" | "logistic" | "stablemax";
 
 /** A fully connected network: the last layer has no activation. */
 export interface DenseNetwork {

@@ -1,11 +1,10 @@
-import { GrokError, tanh } from "../../model/index.js";
+import { tanh } from "../../model/index.js";
+import { hermite } from "../../science/index.js";
 import type { Activation, DenseNetwork } from "./network.js";
 
 /**
  * Outputs g [S·C] of a network on numbers [S·I], one sample after the other in double precision: what teachers say. The
- * same bits everywhere, for activations without a number of their own.
- *
- * @throws GrokError DEFECT for another activation.
+ * same bits everywhere.
  */
 export function plainOutputs(network: DenseNetwork, state: Float64Array, inputs: Float64Array): Float64Array {
   const { layers } = network;
@@ -31,8 +30,8 @@ export function plainOutputs(network: DenseNetwork, state: Float64Array, inputs:
   return values;
 }
 
-function activated({ kind }: Activation, z: number): number {
-  switch (kind) {
+function activated(activation: Activation, z: number): number {
+  switch (activation.kind) {
     case "identity":
       return z;
     case "tanh":
@@ -41,7 +40,11 @@ function activated({ kind }: Activation, z: number): number {
       return z > 0 ? z : z * 0; // NaN stays
     case "square":
       return z * z;
-    default:
-      throw new GrokError("DEFECT", `plain outputs: expected an activation without a number, got ${kind}`);
+    case "leakyRelu":
+      return z > 0 ? z : z * activation.slope;
+    case "quadratic":
+      return z + 0.5 * activation.epsilon * (z * z);
+    case "hermite":
+      return z + 0.5 * activation.epsilon * hermite(activation.degree, z)[0];
   }
 }

@@ -256,6 +256,7 @@ function makerOf({ method }: LaneTrial): IntegratorMaker {
     case "momentum":
     case "adam":
     case "adamw":
+    case "constrained":
       throw new GrokError("TRIAL", `lanes: expected method gd or flow, got ${method.kind}`);
   }
 }

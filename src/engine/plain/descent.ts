@@ -1,4 +1,4 @@
-import type { Method } from "../../model/index.js";
+import type { DescentMethod } from "../../model/index.js";
 import { GrokError } from "../../model/index.js";
 import { flatten, scatter, zerosLike } from "./arrays.js";
 import type { NumberArrays, PlainRun } from "../../model/index.js";
@@ -17,7 +17,7 @@ const ADAM_EPSILON = 1e-8;
  */
 export class Descent implements Stepper {
   readonly #run: PlainRun;
-  readonly #method: Exclude<Method, { readonly kind: "flow" }>;
+  readonly #method: DescentMethod;
   readonly #gradient: NumberArrays;
   readonly #slots: readonly NumberArrays[];
   /** β₁ᵗ and β₂ᵗ, by repeated products: the same on every machine. */
@@ -27,7 +27,7 @@ export class Descent implements Stepper {
 
   constructor(
     run: PlainRun,
-    method: Exclude<Method, { readonly kind: "flow" }>,
+    method: DescentMethod,
     resume: { readonly step: number; readonly payload: Float64Array } | null,
   ) {
     if (run.gradient === undefined) {

@@ -14,6 +14,8 @@ import {
   type TrialStanding,
 } from "../../model/index.js";
 import { failure } from "../failure.js";
+import { finished } from "../finished.js";
+import { TURN_MS } from "../turn.js";
 import { RecordKeeper } from "../record-keeper.js";
 import { Descent } from "./descent.js";
 import { ExactSteps } from "./exact-steps.js";
@@ -24,9 +26,6 @@ import type { Stepper } from "./stepper.js";
 
 /** Layout version of the checkpoints of this engine. */
 const CHECKPOINT_FORMAT = 1;
-
-/** Steps are taken for about this long before the caller gets its turn. */
-const TURN_MS = 20;
 
 /** What ran, as attempts name it. */
 const NAME = "float64";
@@ -157,20 +156,17 @@ class PlainBatch implements EngineBatch {
   ): void {
     const { job, run, stepper, computeMs } = running;
     this.#running = null;
-    emit({
-      kind: "finished",
-      trialId: job.trial.id,
-      ...end,
-      steps: end.last.step,
-      labelPower: run.labelPower,
-      kernelTest: null,
-      ...(run.facts === undefined ? {} : { facts: run.facts }),
-      checkpoint: end.ending === "diverged" ? null : checkpointOf(running),
-      evaluations: stepper.evaluations,
-      computeMs,
-      attempt: job.attempt,
-      kernels: NAME,
-    });
+    emit(
+      finished(job, {
+        ...end,
+        labelPower: run.labelPower,
+        ...(run.facts === undefined ? {} : { facts: run.facts }),
+        checkpoint: end.ending === "diverged" ? null : checkpointOf(running),
+        evaluations: stepper.evaluations,
+        computeMs,
+        kernels: NAME,
+      }),
+    );
   }
 
   #rowOf(step: number, run: PlainRun): CurveRow {
@@ -202,6 +198,9 @@ function stepperOf({ trial, resume, budget }: Job, run: PlainRun): Stepper {
   if (run.exact !== undefined) return new ExactSteps(run.exact.bind(run));
   const kept = resume === null ? null : numbersOf(resume.checkpoint);
   const { method } = trial;
+  if (method.kind === "constrained") {
+    throw new GrokError("TRIAL", "method.kind: expected gd, momentum, adam, adamw or flow, got constrained");
+  }
   return method.kind === "flow"
     ? new Flow(run, { tolerance: method.tolerance, bound: budget.evaluations ?? Infinity }, kept)
     : new Descent(run, method, kept);

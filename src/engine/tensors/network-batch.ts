@@ -7,15 +7,14 @@ import {
   type TrialStanding,
 } from "../../model/index.js";
 import { failure } from "../failure.js";
+import { finished } from "../finished.js";
+import { TURN_MS } from "../turn.js";
 import { RecordKeeper } from "../record-keeper.js";
 import { requireMemory } from "./memory-estimate.js";
 import { NETWORK_CHECKPOINT_FORMAT } from "./network-payload.js";
 import type { TensorSystem, TensorTrial } from "./network-setup.js";
 import { NetworkTrial } from "./network-trial.js";
 import type { TensorBackend } from "./tensor-backend.js";
-
-/** Steps are taken for about this long before the caller gets its turn. */
-const TURN_MS = 20;
 
 /**
  * Trains the jobs of a batch one after the other on a tensor backend (see model/engine.ts for the contract). Its
@@ -68,20 +67,17 @@ class NetworkBatch implements EngineBatch {
     if (ending === null) return true;
     const checkpoint = ending === "diverged" ? null : this.#checkpoint(running);
     this.#end();
-    emit({
-      kind: "finished",
-      trialId: job.trial.id,
-      ending,
-      steps: row.step,
-      last: row,
-      labelPower: trial.labelPower,
-      kernelTest: null,
-      checkpoint,
-      evaluations: running.evaluations,
-      computeMs: running.computeMs,
-      attempt: job.attempt,
-      kernels: this.#backend.name,
-    });
+    emit(
+      finished(job, {
+        ending,
+        last: row,
+        labelPower: trial.labelPower,
+        checkpoint,
+        evaluations: running.evaluations,
+        computeMs: running.computeMs,
+        kernels: this.#backend.name,
+      }),
+    );
     return this.#queue.length > 0;
   }
 

@@ -1,4 +1,4 @@
-import { pow, rateDivisor, rateRuleOf, type Method } from "../../model/index.js";
+import { pow, rateDivisor, rateRuleOf, type DescentMethod, type Method } from "../../model/index.js";
 import { GrokError } from "../../model/index.js";
 
 /** ε of adam: what keeps its denominator from 0. The default of every source. */
@@ -6,7 +6,7 @@ export const ADAM_EPSILON = 1e-8;
 
 /** A method with its rates, for one trial. */
 export interface OptimiserSettings {
-  readonly method: Exclude<Method, { readonly kind: "flow" }>;
+  readonly method: DescentMethod;
   /** [η] of the first step without warm-up. */
   readonly rate: number;
   /** [λ/factor] penalty on a weight that is added to its gradient, where decay is a part of it. */
@@ -19,14 +19,16 @@ export interface OptimiserSettings {
  * The rates of a trial: η = η₀ · factor / α² (or / α, or / 1), γ = η₀λ / α² (…), so that the network's own factor (N
  * of a mean-field network) does not reach the decay. λ means the same under every method, the penalty (λ/2·factor)‖W‖²:
  * what is added to a gradient is λw/factor, so that η times it is γw.
+ *
+ * @throws GrokError TRIAL for a method that does more than take steps along gradients.
  */
 export function optimiserSettings(
   method: Method,
   parameters: { readonly alpha: number; readonly learningRate: number; readonly weightDecay: number },
   factor: number,
 ): OptimiserSettings {
-  if (method.kind === "flow") {
-    throw new GrokError("TRIAL", "engine network: expected method gd, momentum, adam or adamw, got flow");
+  if (method.kind === "flow" || method.kind === "constrained") {
+    throw new GrokError("TRIAL", `expected method gd, momentum, adam or adamw, got ${method.kind}`);
   }
   const natural = parameters.learningRate / rateDivisor(parameters.alpha, rateRuleOf(method));
   const { weightDecay } = parameters;

@@ -1,6 +1,7 @@
 import { counted, GrokError, type Store, type Sweep, type Trial } from "../../model/index.js";
 import { trialsOfOtherSources } from "../../store/index.js";
 import { isUsersKind, loadSystem, systemFileOf } from "../../system/index.js";
+import { knowSystemOf } from "./stored-sweep.js";
 
 /** Where the system of a user came from when a sweep was stored: its file, and the SHA-256 of its bytes. */
 export interface StoredSystem {
@@ -67,6 +68,8 @@ export async function loadSystemsOfTrials(store: Store, trials: Iterable<Trial>)
   if (kinds.size === 0) return;
   for (const { name } of store.sweeps()) {
     const stored = systemOfStored(store, name);
+    // What a definition declares whole needs no file.
+    if (stored === null) knowSystemOf(store, name);
     if (stored !== null && kinds.delete(stored.kind)) await loadSystemOfStored(store, name);
   }
 }

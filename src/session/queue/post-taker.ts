@@ -9,6 +9,7 @@ import {
   type TrialEvent,
 } from "../../model/index.js";
 import { definitionDigest } from "../../exchange/index.js";
+import { comparedOutcomes } from "../run/known-outcomes.js";
 import { concludedTrials } from "../run/plan-jobs.js";
 import type { RunForecast } from "../cost/run-forecast.js";
 import type { RunCounts } from "../run/run-counts.js";
@@ -140,8 +141,7 @@ export class PostTaker {
     const { store, sweep, rules } = this.#parts;
     const ended = bundles.flatMap((bundle) => concludedOf(bundle, rules) ?? []);
     const done = concludedTrials(
-      // That some trials are failing is nothing to this question.
-      { failing: new Set(), withOutcome: (ids, rule) => store.withOutcome(sweep.name, ids, rule) },
+      comparedOutcomes(store, sweep.name),
       ended.map(({ trialId }) => trialId),
       rules,
     );

@@ -1,11 +1,12 @@
-import { CURVE_COLUMNS, type CurveColumn, type CurveRow, type OutsideTraining } from "../../model/index.js";
-import { rowDifference } from "./row-difference.js";
+import type { CurveRow, OutsideTraining } from "../../model/index.js";
+import { rowDifferences } from "./row-difference.js";
 
 /** A stored number and what the same trial gives now. */
 export interface BitDifference {
   readonly trialId: string;
   readonly step: number;
-  readonly column: CurveColumn | "row";
+  /** A column of the curve, or a series without one; `row`: all of it. */
+  readonly column: string;
   /** Null: not stored, though its recording says so. */
   readonly stored: number | null;
   readonly recomputed: number | null;
@@ -30,16 +31,9 @@ export function compareBits(
     const before = byStep.get(step);
     if (before === undefined)
       return [{ trialId, step, column: "row", stored: null, recomputed: row.test_loss }];
-    if (same !== "bits") {
-      const found = rowDifference(before, row, same);
-      if (found === null) return [];
-      const { column, before: old, after: now } = found;
-      return [{ trialId, step, column: column as CurveColumn, stored: old, recomputed: now }];
-    }
-    return CURVE_COLUMNS.flatMap((column): readonly BitDifference[] => {
-      const [old, now] = [before[column], row[column]];
-      if (old === null || now === null || Object.is(old + 0, now + 0)) return [];
-      return [{ trialId, step, column, stored: old, recomputed: now }];
-    });
+    return rowDifferences(before, row, same).map(({ column, before: old, after: now }) => ({
+      ...{ trialId, step, column },
+      ...{ stored: old, recomputed: now },
+    }));
   });
 }

@@ -10,7 +10,7 @@ import {
   type Trial,
   type TrialEnd,
 } from "../../model/index.js";
-import { restOf } from "../../system/index.js";
+import { isImported, restOf } from "../../system/index.js";
 import type { RecordingRule } from "./recording-rule.js";
 
 /**
@@ -22,9 +22,9 @@ import type { RecordingRule } from "./recording-rule.js";
  * where such a trial was still undecided at a budget at which nothing was recorded, its last row is interpolated between
  * the records around it ({@link interpolateRow}), however far apart they lie; a fresh run would have that row exactly.
  *
- * Settled is a trial that was decided, diverged within the budget, or was trained to the budget or beyond; and one that has
- * spent the evaluations of this rule, which is judged as far as it came. So there alone history shows: a trial that was
- * once given more evaluations is read further than this rule would have trained it.
+ * Settled is a trial that was decided, diverged within the budget, or was trained to the budget or beyond; one that was
+ * trained elsewhere, which is judged as far as it came; and so is one that has spent the evaluations of this rule. There alone
+ * history shows: a trial that was once given more evaluations is read further than this rule would have trained it.
  *
  * @param rows all stored rows, steps increasing, complete on the rule's grid as far as they go.
  * @param end values at the end of the last attempt that ended.
@@ -86,11 +86,18 @@ function settledCurve(
     const decidedAt = onGrid.findIndex((row) => decision.observe(row));
     if (decidedAt >= 0) return { curve: onGrid.slice(0, decidedAt + 1), ending: "decided" };
   }
-  const last = end.steps <= budget ? end.last : rowAtBudget(rule, onGrid, rows, end);
+  const isWhole = isImported(trial);
+  const last =
+    end.steps <= budget
+      ? end.last
+      : isWhole
+        ? rowBetween(rows, budget)
+        : rowAtBudget(rule, onGrid, rows, end);
   const atEnd = last === null ? onGrid : withEnd(onGrid, last);
   if (end.ending === "diverged" && end.steps <= budget) return { curve: atEnd, ending: "diverged" };
   const isSettled =
-    atEnd.at(-1)?.step === budget || (isExhausted(rule, end) && end.steps <= budget && atEnd.length > 0);
+    atEnd.at(-1)?.step === budget ||
+    ((isWhole || isExhausted(rule, end)) && end.steps <= budget && atEnd.length > 0);
   return isSettled ? { curve: atEnd, ending: "budget" } : null;
 }
 
@@ -112,6 +119,13 @@ function rowAtBudget(
   const after = isNearer ? last : rows.find(({ step }) => step === nextStep);
   if (before?.step !== lastStep || after === undefined) return null;
   return interpolateRow(before, after, budget.steps);
+}
+
+/** The row at a step within a curve whose steps are its own: the one there, or one interpolated between its neighbours. */
+function rowBetween(rows: readonly CurveRow[], step: number): CurveRow | null {
+  const at = rows.findIndex((row) => row.step >= step);
+  if (at >= 0 && rows[at].step === step) return rows[at];
+  return at > 0 ? interpolateRow(rows[at - 1], rows[at], step) : null;
 }
 
 function withEnd(onGrid: readonly CurveRow[], last: CurveRow): readonly CurveRow[] {

@@ -1,6 +1,6 @@
 import { soFar, type SoFarCounts } from "../../analysis/index.js";
 import { GrokError, type OutcomeKind, type Store, type Sweep } from "../../model/index.js";
-import { requirePresentNumerics } from "../ask/former-numerics.js";
+import { requireTrainable } from "../ask/trained-again.js";
 import { partOfSweep } from "./run-scope.js";
 import { runTrials, type RunResult, type RunSweepOptions } from "./run-sweep.js";
 import { selectTrials, trialsOf } from "../ask/select-trials.js";
@@ -81,7 +81,7 @@ export function selectToDeepen(
     );
   }
   const ids = selectTrials(store, name, where);
-  requirePresentNumerics(trialsOf(store, name, ids), store);
+  requireTrainable(trialsOf(store, name, ids), store);
   const deepened = store.deepened(name);
   let [least, most] = [Infinity, 0];
   for (const id of ids) {

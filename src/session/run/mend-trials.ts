@@ -9,9 +9,9 @@ import {
   commandHint,
 } from "../../model/index.js";
 import { storedDigest } from "../../store/index.js";
-import { isOfFormerNumerics, isTrialId, jobOf } from "../../system/index.js";
+import { isImported, isTrialId, jobOf } from "../../system/index.js";
 import { checkStore } from "../ask/check-store.js";
-import { formerNumerics } from "../ask/former-numerics.js";
+import { whyNotAgain } from "../ask/trained-again.js";
 import { concludeTrial, isExhausted } from "./conclude-trial.js";
 import { writeOutcomes } from "./store-sink.js";
 import { storedSweep } from "../ask/stored-sweep.js";
@@ -111,8 +111,14 @@ export async function mendTrials(
       const found = readable(() => store.findTrials(id, MOST_SWEEPS)) ?? [];
       if (found.length === 0 || !found.every(({ trial }) => isTrialId(id, trial))) {
         errors.push({ trialId: id, message: notItself(store) });
-      } else if (isOfFormerNumerics(found[0].trial)) {
-        errors.push({ trialId: id, message: `${formerNumerics(found[0].trial)}; only a backup has it` });
+        continue;
+      }
+      const whyNot = whyNotAgain(found[0].trial);
+      if (whyNot !== null) {
+        const source = isImported(found[0].trial)
+          ? "a backup, or the table that was imported,"
+          : "only a backup";
+        errors.push({ trialId: id, message: `${whyNot}; ${source} has it` });
       } else {
         wanted.set(
           id,

@@ -1,6 +1,7 @@
 import { GrokError, type Store, type Trial, commandHint } from "../../model/index.js";
 import { requireSound } from "../ask/check-store.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
+import { copyProgramFiles } from "./program-files.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
 import { requireOneCut, requireShard } from "./require-shard.js";
 import { recordingRule } from "./recording-rule.js";
@@ -29,6 +30,8 @@ export interface MergeResult {
   readonly sweeps: readonly MergedSweep[];
   /** Trials with results in both stores whose curves were compared, bit for bit. */
   readonly compared: number;
+  /** Large checkpoints of programs that came along, from the folder beside that store into the one beside this. */
+  readonly checkpoints: number;
   /** Networks trained on different tensor libraries: what was here is kept. */
   readonly otherBackend: number;
   /** Set when a stale lease was taken over. */
@@ -163,7 +166,8 @@ function take(
     const merged = mergeSweep(store, from, name, otherBackend, () => lease.renew());
     return { ...merged, hasOtherAxes: otherAxes.has(name) };
   });
-  return { from: from.path, sweeps, compared: shared.length, otherBackend: otherBackend.size };
+  const { checkpoints } = copyProgramFiles(from, store, (id, step) => store.checkpoint(id)?.step === step);
+  return { from: from.path, sweeps, compared: shared.length, checkpoints, otherBackend: otherBackend.size };
 }
 
 /**

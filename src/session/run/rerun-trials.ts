@@ -6,9 +6,9 @@ import {
   type Store,
   type Trial,
 } from "../../model/index.js";
-import { findSystem, isOfFormerNumerics, jobOf } from "../../system/index.js";
+import { findSystem, jobOf } from "../../system/index.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
-import { formerNumerics, requirePresentNumerics } from "../ask/former-numerics.js";
+import { whyNotAgain, requireTrainable } from "../ask/trained-again.js";
 import { loadSystemsOfTrials } from "../ask/system-of-stored.js";
 import { tensorLibrary } from "./tensor-library.js";
 import { trainAside, type AsideOptions } from "./train-aside.js";
@@ -30,7 +30,7 @@ export interface Rerun {
  * network is trained on the tensor library that it was begun on; where this machine has another, it is an error of the
  * trial, as it is where this program no longer has the version of the engine that trained it.
  *
- * @throws GrokError INTERRUPTED on request; INPUT where all trials are of versions that are gone.
+ * @throws GrokError INTERRUPTED on request; INPUT where none of the trials can be trained again.
  */
 export async function rerunTrials(
   store: Store,
@@ -41,11 +41,11 @@ export async function rerunTrials(
   /** By tensor library ("" for none), then by round. */
   const rounds = new Map<string, Job[][]>();
   const errors: { readonly trialId: string; readonly message: string }[] = [];
-  const former = new Set(trials.filter(isOfFormerNumerics));
-  if (former.size === trials.length) requirePresentNumerics(trials, store);
+  if (trials.every((trial) => whyNotAgain(trial) !== null)) requireTrainable(trials, store);
   for (const trial of trials) {
-    if (former.has(trial)) {
-      errors.push({ trialId: trial.id, message: formerNumerics(trial) });
+    const whyNot = whyNotAgain(trial);
+    if (whyNot !== null) {
+      errors.push({ trialId: trial.id, message: whyNot });
       continue;
     }
     const jobs = jobsOf(store, trial);

@@ -20,7 +20,7 @@ import {
 } from "../../model/index.js";
 import { flopsPerEvaluation, makeTrial } from "../../sweep/index.js";
 import { isUsersKind, jobOf } from "../../system/index.js";
-import { requirePresentNumerics } from "../ask/former-numerics.js";
+import { requireTrainable } from "../ask/trained-again.js";
 import { requireSound } from "../ask/check-store.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
 import { storedSweep } from "../ask/stored-sweep.js";
@@ -236,7 +236,7 @@ function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): re
   const trials = new Map<string, Trial>();
   const wanted = new Set(chosen.map(({ trialId }) => trialId));
   for (const trial of store.trials(sweep.name)) if (wanted.has(trial.id)) trials.set(trial.id, trial);
-  requirePresentNumerics(trials.values(), store);
+  requireTrainable(trials.values(), store);
   if ([...trials.values()].some(({ engine }) => trainsNetworks(engine))) {
     throw new GrokError(
       "INPUT",

@@ -98,7 +98,6 @@ export class ScratchStore {
    */
   async finish(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#copying;
     for (let tries = 1; ; tries++) {
       const error = await this.#copy();
       if (error === null) return;
@@ -141,19 +140,25 @@ export class ScratchStore {
       );
   }
 
-  /** One copy, in a thread; why there is none, or null. */
-  async #copy(): Promise<GrokError | null> {
+  /** One copy, in a thread, after the one that is being made; why there is none, or null. */
+  #copy(): Promise<GrokError | null> {
+    const copying = (this.#copying ?? Promise.resolve(null)).then(async () => await this.#copyNow());
+    this.#copying = copying;
+    return copying.finally(() => {
+      if (this.#copying === copying) this.#copying = null;
+    });
+  }
+
+  async #copyNow(): Promise<GrokError | null> {
     this.#isChanged = false;
-    const copying = inThread({ from: this.path, to: this.#place, known: this.#known });
-    this.#copying = copying.then((answer) => ("error" in answer ? GrokError.from(answer.error) : null));
-    const answer = await copying;
-    const error = await this.#copying;
-    this.#copying = null;
-    if ("state" in answer) this.#known = answer.state;
-    if (error !== null) {
-      this.#isChanged = true;
-      if (error.code !== "STORE") this.#fatal.abort(error);
+    const answer = await inThread({ from: this.path, to: this.#place, known: this.#known });
+    if ("state" in answer) {
+      this.#known = answer.state;
+      return null;
     }
+    const error = GrokError.from(answer.error);
+    this.#isChanged = true;
+    if (error.code !== "STORE") this.#fatal.abort(error);
     return error;
   }
 

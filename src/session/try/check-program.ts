@@ -9,7 +9,7 @@ import {
   type TrialEnd,
 } from "../../model/index.js";
 import { jobOf } from "../../system/index.js";
-import { rowDifference } from "../run/row-difference.js";
+import { rowDifferences } from "../run/row-difference.js";
 import type { SystemCheck } from "./check-system.js";
 import type { SystemFinding } from "./system-contract/system-finding.js";
 
@@ -176,7 +176,7 @@ function differences(
   for (const row of one) {
     const found = byStep.get(row.step);
     if (found === undefined) return [`the row of step ${row.step} is missing`];
-    const difference = rowDifference(row, found, same);
+    const difference = rowDifferences(row, found, same)[0] ?? null;
     if (difference !== null) {
       const { column, before, after } = difference;
       return [`${column} at step ${row.step} is ${String(before)}, and then ${String(after)}`];

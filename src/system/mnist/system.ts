@@ -15,7 +15,7 @@ import {
   networkShape,
 } from "../network/network.js";
 import { TEST_SAMPLES, VARIANT } from "../network/variants.js";
-import { alpha, learningRate, samples, sigma, weightDecay, width } from "../parameters.js";
+import { alpha, labelNoise, learningRate, samples, sigma, weightDecay, width } from "../parameters.js";
 import { KUMAR, OMNIGROK } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
 import { ENOUGH_IMAGES } from "./image-rules.js";
@@ -35,7 +35,7 @@ export const mnist = defineSystem({
   kind: "mnist",
   title: "ReLU network on MNIST",
   references: [OMNIGROK, KUMAR],
-  parameters: { alpha, samples, width, weightDecay, sigma, learningRate },
+  parameters: { alpha, samples, width, weightDecay, sigma, learningRate, labelNoise },
   streams: ["dataSeed", "weightsSeed"],
   task: {
     keys: {

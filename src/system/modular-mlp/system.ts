@@ -1,20 +1,33 @@
 import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import {
-  activation,
   CLASSIFIER_SERIES,
-  denseShape,
-  loss,
   NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
-  NETWORK_METHODS,
   NETWORK_METHOD_SETTINGS,
   networkCost,
   networkRest,
+} from "../network/network.js";
+import {
+  denseShape,
+  FLOW_IN_DOUBLE,
+  HIDDEN_RULES,
+  hiddenUnits,
+  loss,
   numberBytes,
   precision,
-} from "../network/network.js";
-import { alpha, learningRate, modulus, samples, sigma, weightDecay, width } from "../parameters.js";
+  SMALL_NETWORK_METHODS,
+} from "../network/small-network.js";
+import {
+  alpha,
+  labelNoise,
+  learningRate,
+  modulus,
+  samples,
+  sigma,
+  weightDecay,
+  width,
+} from "../parameters.js";
 import { inheritedByPairs, PAIRS_LEFT, pairUnit } from "../network/modular-pairs.js";
 import { GROMOV, KUMAR } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
@@ -29,10 +42,11 @@ export const modularMlp = defineSystem({
   references: [KUMAR, GROMOV],
   parameters: {
     ...{ alpha, samples, width, modulus, weightDecay, sigma, learningRate, precision, loss },
-    activation: activation("square"),
+    ...hiddenUnits("square"),
+    labelNoise,
   },
   streams: ["dataSeed", "weightsSeed"],
-  methods: NETWORK_METHODS,
+  methods: SMALL_NETWORK_METHODS,
   methodSettings: NETWORK_METHOD_SETTINGS,
   engines: ["dense"],
   centering: "optional",
@@ -41,7 +55,7 @@ export const modularMlp = defineSystem({
   numerics: () => ({ name: "dense", version: ENGINE_VERSIONS.dense }),
   formerNumerics: [{ name: "network", version: 3 }],
   inherited: inheritedByPairs,
-  rules: [DECAY_BELOW_ONE, PAIRS_LEFT, BATCH_WITHIN_SAMPLES],
+  rules: [DECAY_BELOW_ONE, PAIRS_LEFT, BATCH_WITHIN_SAMPLES, FLOW_IN_DOUBLE, ...HIDDEN_RULES],
   cost: (setting) => {
     const { width: N, modulus: p } = setting.parameters;
     const weights = N * (2 * p + p);
@@ -49,11 +63,10 @@ export const modularMlp = defineSystem({
     return networkCost(setting, weights, size, numberBytes(setting.parameters));
   },
   shape: (setting) => {
-    const { modulus: p, width: N, loss, activation } = setting.parameters;
-    return denseShape(setting, [p, N, loss, activation]);
+    const { modulus: p, width: N, loss, activation, degree } = setting.parameters;
+    return denseShape(setting, [p, N, loss, activation, degree]);
   },
-  rest: (setting) =>
-    networkRest(setting, setting.parameters.loss === "squared" ? "squared" : "cross-entropy"),
+  rest: (setting) => networkRest(setting, setting.parameters.loss),
   preset: {
     parameters: { modulus: 13, width: 100 },
     derive: { samples: "round(fraction * modulus ^ 2)" },

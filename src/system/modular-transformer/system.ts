@@ -11,7 +11,16 @@ import {
   networkRest,
   networkShape,
 } from "../network/network.js";
-import { alpha, learningRate, modulus, samples, sigma, weightDecay, width } from "../parameters.js";
+import {
+  alpha,
+  labelNoise,
+  learningRate,
+  modulus,
+  samples,
+  sigma,
+  weightDecay,
+  width,
+} from "../parameters.js";
 import { NANDA, POWER } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
 import { HEADS } from "./heads.js";
@@ -32,6 +41,7 @@ export const modularTransformer = defineSystem({
     weightDecay,
     sigma,
     learningRate,
+    labelNoise,
   },
   streams: ["dataSeed", "weightsSeed"],
   methods: NETWORK_METHODS,

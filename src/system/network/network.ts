@@ -2,16 +2,13 @@ import type {
   BatchShape,
   LossUnit,
   Method,
-  ParameterSpec,
   Rest,
   SeriesPanel,
   SeriesSpec,
   Setting,
   TrialCost,
 } from "../../model/index.js";
-import { oneOf } from "../domains.js";
 import { decayRest } from "../decay-rest.js";
-import { parameter } from "../parameters.js";
 import { penaltyDecay } from "../rules.js";
 import { accuracy, always, onRequest, REGRESSION_ACCURACIES } from "../series.js";
 
@@ -77,67 +74,17 @@ type Decaying = { readonly alpha: number; readonly learningRate: number; readonl
 
 /**
  * Networks of squared error rest once they are fitted, unless weights decay, or steps do not shrink with the gradient, as
- * those of `adam`. The cross-entropy goes on falling for ever.
+ * those of `adam`. Other losses go on falling for ever.
+ *
+ * @param loss `squared`, or another.
  */
-export function networkRest(setting: Setting<Decaying>, loss: "squared" | "cross-entropy"): Rest {
+export function networkRest(setting: Setting<Decaying>, loss: string): Rest {
   const { method } = setting;
   if (method.kind === "adam") return { kind: "never" };
   const decay = penaltyDecay(setting);
-  if (decay > 0) return decayRest(method, decay);
+  // A return to the initial norm undoes the decay.
+  if (decay > 0 && method.kind !== "constrained") return decayRest(method, decay);
   return { kind: method.kind !== "adamw" && loss === "squared" ? "fitted" : "never" };
-}
-
-/** [float32, float64] Precision of small networks, a word; float32 has twice the lanes. */
-export const precision = parameter(
-  "model",
-  "precision of the arithmetic: float32, or float64 at half the speed",
-  oneOf("float32", "float64"),
-  "float32",
-  { scale: "none" },
-);
-
-/** What hidden units of a small network do to their sums: identity, relu, tanh, or square. Default: the network's own. */
-export function activation(standard: "square" | "tanh"): ParameterSpec<string> {
-  return parameter(
-    "model",
-    "what hidden units do to their sums",
-    oneOf("identity", "relu", "tanh", "square"),
-    standard,
-    { scale: "none" },
-  );
-}
-
-/**
- * What a classifier is trained on: the mean squared error of one-hot labels; the cross-entropy, whose gradient keeps its digits
- * where p of the label is nearly 1; or the same with p − y as it is written, which then is 0 in float32 (softmax collapse,
- * arXiv:2501.04697).
- */
-export const loss = parameter(
-  "model",
-  "what is minimised; plain-cross-entropy subtracts 1 from the label's probability in the working precision",
-  oneOf("squared", "cross-entropy", "plain-cross-entropy"),
-  "squared",
-  { scale: "none" },
-);
-
-/** Bytes of a number of a small network. */
-export function numberBytes({ precision }: { readonly precision: string }): number {
-  return precision === "float64" ? 8 : FLOAT_BYTES;
-}
-
-/**
- * Small networks share SIMD lanes where nothing but numbers tells them apart.
- *
- * @param sizes what else makes networks of different shapes: widths, variants, sizes of test sets.
- */
-export function denseShape(
-  { parameters, method, centered }: Setting<{ readonly samples: number; readonly precision: string }>,
-  sizes: readonly (number | string)[],
-): BatchShape {
-  const rule = method.kind === "adamw" ? "adam" : method.kind;
-  const batch = method.kind === "flow" ? undefined : method.batch;
-  const group = [...sizes, parameters.precision, rule, batch ?? "all", centered ? "centered" : "plain"];
-  return { group: group.join(" "), inputs: "", samples: parameters.samples };
 }
 
 /** Networks are trained one by one. */

@@ -67,8 +67,8 @@ export function readDeclaration(section: Mapping, folder: string, report: Report
     report({ path: `task.${key}`, expected, found: "another key", hint });
   }
   const root = typeof section["folder"] === "string" ? section["folder"] : resolve(folder);
-  const name = textOr(section, "name", /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "nameless", report);
-  const parameters = readParameters(section["parameters"], report);
+  const names = readNames(section, null, report);
+  const { parameters } = names;
   const command = readCommand(section["command"], Object.keys(parameters), report);
   const batch = wholeOr(section, "batch", { least: 1, most: LARGEST_BATCH, standard: 1 }, report);
   const filled = batch > 1 ? command.findIndex((word) => word.match(PLACE) !== null) : -1;
@@ -77,12 +77,8 @@ export function readDeclaration(section: Mapping, folder: string, report: Report
     report({ path: `task.command[${filled}]`, expected, found: foundWords(command[filled]) });
   }
   return {
-    name,
-    version: wholeOr(section, "version", { least: 1, most: 1e9, standard: null }, report),
+    ...names,
     command,
-    parameters,
-    series: readSeries(section["series"], report),
-    amount: readAmount(section["amount"], parameters, report),
     same: readSame(section["same"], report),
     batch,
     threads: wholeOr(section, "threads", { least: 1, most: 4096, standard: 1 }, report),
@@ -90,6 +86,26 @@ export function readDeclaration(section: Mapping, folder: string, report: Report
     quietMs: durationOr(section, "quiet", 600_000, report),
     files: readFiles(section["files"], root, report),
     folder: root,
+  };
+}
+
+/** What is said of trials alike, whoever trains them: what they are, and what is recorded of them. */
+export type DeclaredNames = Pick<ProgramDeclaration, "name" | "version" | "parameters" | "series" | "amount">;
+
+/**
+ * Reads {@link DeclaredNames} of a section `task`.
+ *
+ * @param version where the section gives none; null: it must.
+ */
+export function readNames(section: Mapping, version: number | null, report: Report): DeclaredNames {
+  const name = textOr(section, "name", /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "nameless", report);
+  const parameters = readParameters(section["parameters"], report);
+  return {
+    name,
+    version: wholeOr(section, "version", { least: 1, most: 1e9, standard: version }, report),
+    parameters,
+    series: readSeries(section["series"], report),
+    amount: readAmount(section["amount"], parameters, report),
   };
 }
 

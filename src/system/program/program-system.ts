@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { resolve, sep } from "node:path";
-import { GrokError, type Mistake, type System } from "../../model/index.js";
+import {
+  GrokError,
+  type Mistake,
+  type SeriesPanel,
+  type SeriesSpec,
+  type System,
+} from "../../model/index.js";
 import { defineSystem, type Declaration } from "../define-system.js";
 import type { text } from "../domains.js";
 import { registerSystem, type SystemFile } from "../registry.js";
@@ -23,7 +29,8 @@ export function isProgramKind(kind: string): boolean {
 /** Operations of a step, where nothing is known of what a program does: forecasts then come from what was measured. */
 const FLOPS = 1e7;
 
-const anything = (
+/** A key of the section `task` that may hold anything: what it holds is checked elsewhere. */
+export const anything = (
   meaning: string,
 ): { readonly meaning: string; readonly domain: ReturnType<typeof text> } => ({
   meaning,
@@ -52,9 +59,15 @@ export function registerProgram(
   report: (mistake: Mistake) => void,
 ): System | null {
   const declaration = readDeclaration(section, folder, report);
-  let system: System;
+  const system = withoutContradiction(() => programSystem(declaration, section), report);
+  if (system !== null) registerSystem(system, sourceOf(declaration));
+  return system;
+}
+
+/** The system that is made; null where its declaration contradicts itself, and everything that does is reported. */
+export function withoutContradiction(make: () => System, report: (mistake: Mistake) => void): System | null {
   try {
-    system = programSystem(declaration, section);
+    return make();
   } catch (error) {
     if (!(error instanceof GrokError) || error.code !== "INPUT") throw error;
     for (const detail of error.details) {
@@ -68,14 +81,11 @@ export function registerProgram(
     }
     return null;
   }
-  registerSystem(system, sourceOf(declaration));
-  return system;
 }
 
 function programSystem(declaration: ProgramDeclaration, section: Readonly<Record<string, unknown>>): System {
   const { name, version, parameters, series, amount, batch, threads } = declaration;
   const kind = kindOfProgram(name);
-  const shown = series.filter(({ judged }) => judged === null).map(({ column }) => column);
   const whole = {
     kind,
     title: `The program ${name}`,
@@ -97,11 +107,7 @@ function programSystem(declaration: ProgramDeclaration, section: Readonly<Record
     rest: () => ({ kind: "never" }),
     preset: { parameters: {}, method: { kind: "gd" }, steps: 100, centered: false },
     report: {
-      mechanism: shown.map((column) => ({
-        title: column.replaceAll("_", " "),
-        columns: [column],
-        scale: "linear",
-      })),
+      mechanism: panelsOf(series),
       definition: `The program ${name}, version ${version}, trains what its author wrote; it is run by the sweep, and says its losses.`,
     },
     outside: { threads, same: declaration.same },
@@ -112,6 +118,13 @@ function programSystem(declaration: ProgramDeclaration, section: Readonly<Record
   return defineSystem(
     whole as unknown as Declaration<Record<string, never>, { readonly kind: string }>,
   ) as unknown as System;
+}
+
+/** A panel for each series that is no accuracy, in a report. */
+export function panelsOf(series: readonly SeriesSpec[]): readonly SeriesPanel[] {
+  return series
+    .filter(({ judged }) => judged === null)
+    .map(({ column }) => ({ title: column.replaceAll("_", " "), columns: [column], scale: "linear" }));
 }
 
 /** The files of a program that attempts are noted with: those that it lists, else words of its command that are files. */

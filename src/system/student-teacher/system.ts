@@ -2,18 +2,22 @@ import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { taskOf } from "../domains.js";
 import {
-  activation,
-  denseShape,
   NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
-  NETWORK_METHODS,
   NETWORK_METHOD_SETTINGS,
   networkCost,
   networkRest,
-  numberBytes,
-  precision,
   REGRESSION_SERIES,
 } from "../network/network.js";
+import {
+  denseShape,
+  FLOW_IN_DOUBLE,
+  HIDDEN_RULES,
+  hiddenUnits,
+  numberBytes,
+  precision,
+  SMALL_NETWORK_METHODS,
+} from "../network/small-network.js";
 import { WITHIN_PANELS } from "../series.js";
 import { TEST_SAMPLES, VARIANT } from "../network/variants.js";
 import { alpha, dimension, learningRate, samples, sigma, weightDecay, width } from "../parameters.js";
@@ -31,7 +35,7 @@ export const studentTeacher = defineSystem({
   references: [OMNIGROK, KUMAR],
   parameters: {
     ...{ alpha, samples, dimension, width, weightDecay, sigma, learningRate, precision },
-    activation: activation("tanh"),
+    ...hiddenUnits("tanh"),
   },
   task: {
     keys: { variant: VARIANT, test: TEST_SAMPLES },
@@ -41,7 +45,7 @@ export const studentTeacher = defineSystem({
       ({ kind: "student-teacher", variant, test }) as StudentTask,
     idOf: ({ kind, variant, test }) => ({ kind, variant, test: { samples: test.samples } }),
   },
-  methods: NETWORK_METHODS,
+  methods: SMALL_NETWORK_METHODS,
   methodSettings: NETWORK_METHOD_SETTINGS,
   engines: ["dense"],
   centering: "optional",
@@ -50,7 +54,7 @@ export const studentTeacher = defineSystem({
   numerics: () => ({ name: "dense", version: ENGINE_VERSIONS.dense }),
   formerNumerics: [{ name: "network", version: 2 }],
   inherited: () => ({ epsilon: 0 }),
-  rules: [DECAY_BELOW_ONE, BATCH_WITHIN_SAMPLES],
+  rules: [DECAY_BELOW_ONE, BATCH_WITHIN_SAMPLES, FLOW_IN_DOUBLE, ...HIDDEN_RULES],
   cost: (setting) => {
     const { width: N, dimension: D, samples: P } = setting.parameters;
     const weights = N * (N + 2 * D);
@@ -60,8 +64,8 @@ export const studentTeacher = defineSystem({
   },
   shape: (setting) => {
     const { parameters, task } = setting;
-    const { dimension: D, width: N, activation } = parameters;
-    return denseShape(setting, [task.variant, task.test.samples, D, N, activation]);
+    const { dimension: D, width: N, activation, degree } = parameters;
+    return denseShape(setting, [task.variant, task.test.samples, D, N, activation, degree]);
   },
   rest: (setting) => networkRest(setting, "squared"),
   preset: {

@@ -1,6 +1,7 @@
 import { GrokError, type System } from "../../model/index.js";
 import { isUsersKind, SYSTEMS, type SystemFile } from "../registry.js";
 import { declarationMistakes } from "../declaration-mistakes.js";
+import { isImportedKind } from "../program/imported-system.js";
 import { isProgramKind } from "../program/program-system.js";
 import { structureMistakes, typeName } from "../structure-mistakes.js";
 import { thrownAt } from "./error-words.js";
@@ -76,6 +77,7 @@ function kindMistakes(kind: string): readonly string[] {
     ];
   }
   if (isProgramKind(kind)) return [`kind: expected another name, programs are called ${kind}`];
+  if (isImportedKind(kind)) return [`kind: expected another name, imported curves are called ${kind}`];
   return /\.[cm]?[jt]sx?$/.test(kind)
     ? [`kind: expected a name, found what a sweep would read as the path of a file: ${kind}`]
     : [];

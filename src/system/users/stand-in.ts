@@ -7,6 +7,7 @@ import {
   type TaskKey,
 } from "../../model/index.js";
 import { RECORDED_KEYS } from "./recorded-declaration.js";
+import { IMPORTED, registerImported } from "../program/imported-system.js";
 import { kindOfProgram, PROGRAM, registerProgram } from "../program/program-system.js";
 import { structureMistakes } from "../structure-mistakes.js";
 import { findSystem, isUsersKind, registerSystem } from "../registry.js";
@@ -25,6 +26,10 @@ export function registerStandIn(content: unknown): void {
   if (kind === PROGRAM) {
     const isKnown = typeof task["name"] === "string" && findSystem(kindOfProgram(task["name"])) !== undefined;
     if (!isKnown) registerProgram(task, "", () => undefined);
+    return;
+  }
+  if (kind === IMPORTED) {
+    registerImported(task, () => undefined);
     return;
   }
   if (typeof kind !== "string" || !isUsersKind(kind) || findSystem(kind) !== undefined) return;

@@ -16,7 +16,13 @@ export const ACTIVATIONS: readonly Activation[] = [
 ];
 
 /** Every loss. */
-export const LOSSES: readonly DenseLoss[] = ["squared", "cross-entropy", "plain-cross-entropy", "logistic"];
+export const LOSSES: readonly DenseLoss[] = [
+  "squared",
+  "cross-entropy",
+  "plain-cross-entropy",
+  "logistic",
+  "stablemax",
+];
 
 /** Sizes that fill no tile of any build, with layers with and without biases and a factor that is not 1. */
 export function caseNetwork(

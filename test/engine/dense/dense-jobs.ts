@@ -13,10 +13,15 @@ import {
 } from "../../../src/model/index.js";
 import { parseSweep } from "../../../src/sweep/index.js";
 import { jobOf } from "../../../src/system/index.js";
+import { dense as committee } from "../../../src/system/committee-network/training/trainer.js";
 import { dense as mlp } from "../../../src/system/modular-mlp/training/trainer.js";
 import { dense as student } from "../../../src/system/student-teacher/training/trainer.js";
 
-const SYSTEMS: Readonly<Record<string, DenseSystem>> = { "modular-mlp": mlp, "student-teacher": student };
+const SYSTEMS: Readonly<Record<string, DenseSystem>> = {
+  "modular-mlp": mlp,
+  "student-teacher": student,
+  "committee-network": committee,
+};
 
 /** The jobs of a sweep as its text says, with overrides. */
 export function denseJobs(text: string, ...set: readonly string[]): readonly Job[] {

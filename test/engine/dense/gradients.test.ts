@@ -4,6 +4,7 @@ import { DenseLanes, type DenseShape } from "../../../src/engine/dense/dense-lan
 import type { DenseNetwork } from "../../../src/engine/dense/network.js";
 import { ACTIVATIONS, caseNetwork, denseCase, LOSSES, type DenseCase } from "./dense-cases.js";
 import { wasmDense } from "./dense-builds.js";
+import { plainOutputs as teacherOutputs } from "../../../src/engine/index.js";
 import { plainGradient, plainLoss, plainOutputs } from "./plain-network.js";
 
 /** Central differences of a float64 loss: the third derivative times h²/6, and the loss's rounding over h. */
@@ -62,6 +63,18 @@ for (const loss of LOSSES) {
     });
   }
 }
+
+describe("outputs of a teacher", () => {
+  for (const activation of ACTIVATIONS) {
+    const degree = activation.kind === "hermite" ? ` ${activation.degree}` : "";
+    it(`are those of the textbook: ${activation.kind}${degree}`, () => {
+      const network = caseNetwork(activation, "squared");
+      const { weights, train } = denseCase(network, 1, 9);
+      const found = teacherOutputs(network, weights, Float64Array.from(train.inputs.flat()));
+      assertClose(found, plainOutputs(network, weights, train.inputs).flat(), WITHIN_ROUNDING);
+    });
+  }
+});
 
 describe("training on f − f₀", () => {
   for (const loss of LOSSES) {

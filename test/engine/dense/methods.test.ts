@@ -4,7 +4,7 @@ import { DenseLanes, type UpdateRule } from "../../../src/engine/dense/dense-lan
 import type { DenseNetwork } from "../../../src/engine/dense/network.js";
 import { scheduledStep, updateConstants, type ScheduledStep } from "../../../src/engine/dense/schedule.js";
 import type { OptimiserSettings } from "../../../src/engine/tensors/optimiser.js";
-import type { Method } from "../../../src/model/index.js";
+import type { DescentMethod } from "../../../src/model/index.js";
 import { wasmDense } from "./dense-builds.js";
 import { caseNetwork, denseCase, type DenseCase } from "./dense-cases.js";
 import { plainGradient, plainOutputs, type PlainSamples } from "./plain-network.js";
@@ -25,7 +25,7 @@ interface MethodCase {
 
 function methodCase(
   name: string,
-  method: Exclude<Method, { readonly kind: "flow" }>,
+  method: DescentMethod,
   rest: Partial<OptimiserSettings & Pick<MethodCase, "rule" | "batch" | "centered">>,
 ): MethodCase {
   const { rate = 0.02, penalty = 0, decay = 0, rule, batch = null, centered = false } = rest;

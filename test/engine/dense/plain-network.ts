@@ -87,6 +87,11 @@ export function plainOutputs(
   return inputs.map((input) => pass(network, weights, input).a[network.layers.length]);
 }
 
+/** What takes the place of e^x in the softmax of `stablemax`. */
+function stableWeight(x: number): number {
+  return x < 0 ? 1 / (1 - x) : x + 1;
+}
+
 /** The loss of f = αg or α(g − g₀). */
 export function plainLoss(
   network: DenseNetwork,
@@ -106,6 +111,12 @@ export function plainLoss(
       case "logistic":
         f.forEach((each, c) => (sum += Math.log1p(Math.exp(-y[c] * each)) / f.length));
         break;
+      case "stablemax": {
+        const s = f.map(stableWeight);
+        const total = s.reduce((all, each) => all + each, 0);
+        f.forEach((_, c) => (sum -= y[c] * Math.log(s[c] / total)));
+        break;
+      }
       default: {
         const top = Math.max(...f);
         const total = Math.log(f.reduce((all, each) => all + Math.exp(each - top), 0)) + top;
@@ -132,9 +143,15 @@ export function plainGradient(
     const y = samples.targets[s];
     const top = Math.max(...f);
     const total = f.reduce((all, each) => all + Math.exp(each - top), 0);
+    const stable = f.map(stableWeight);
+    const stableTotal = stable.reduce((all, each) => all + each, 0);
     let delta = f.map((each, c) => {
       if (loss === "squared") return (2 * alpha * (each - y[c])) / (count * f.length);
       if (loss === "logistic") return (-alpha * y[c]) / (1 + Math.exp(y[c] * each)) / (count * f.length);
+      if (loss === "stablemax") {
+        const slope = each < 0 ? stable[c] ** 2 : 1;
+        return (alpha * slope * (1 / stableTotal - y[c] / stable[c])) / count;
+      }
       return (alpha * (Math.exp(each - top) / total - y[c])) / count;
     });
     let end = weights.length;

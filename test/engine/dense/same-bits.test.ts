@@ -41,6 +41,69 @@ const SWEEPS: Readonly<Record<string, string>> = {
     budget: { steps: 30, stop: budget }`,
 };
 
+/** What the tensor library does not have: every other loss, activations with numbers, wrong labels, a constant norm. */
+const OWN_SWEEPS: Readonly<Record<string, string>> = {
+  "StableMax on Hermite units, some labels wrong": `
+    name: e
+    task: { kind: modular-mlp, modulus: 5 }
+    model: { width: 7, activation: hermite, degree: 3, loss: stablemax }
+    axes: { samples: [18, 20], curvature: [0.1, 0.4], labelNoise: [0, 0.2], seed: [0, 1] }
+    method: { kind: adam, learningRate: 1e-2, rateRule: constant }
+    budget: { steps: 30, stop: budget }`,
+  "logistic loss on quadratic units at constant norm": `
+    name: f
+    task: { kind: modular-mlp, modulus: 5 }
+    model: { width: 7, activation: quadratic, loss: logistic, alpha: 20 }
+    axes: { samples: [18, 20], curvature: [0.5, 1], seed: [0, 1, 2] }
+    method: { kind: constrained, learningRate: 20 }
+    budget: { steps: 30, stop: budget }`,
+  "leaky student of a leaky teacher": `
+    name: g
+    task: { kind: student-teacher, dimension: 3, test: { samples: 6 } }
+    model: { width: 6, activation: leakyRelu }
+    axes: { samples: [10, 11], slope: [0.01, 0.3], seed: [0, 1, 2] }
+    method: { kind: momentum, learningRate: 1e-2 }
+    budget: { steps: 30, stop: budget }`,
+  "committee machine with trained read-outs on two directions": `
+    name: i
+    task: { kind: committee-network, dimension: 5, test: { samples: 9 }, target: { index: 2 } }
+    model: { width: 4, readouts: trained }
+    axes: { samples: [10, 12], interpolation: [0, 0.5], seed: [0, 1] }
+    method: { kind: gd, learningRate: 0.05 }
+    metrics: [decomposition, weightDistance]
+    budget: { steps: 30, stop: budget }`,
+  "Hermite committee machine by momentum in float32": `
+    name: j
+    task: { kind: committee-network, dimension: 5, test: { samples: 9 }, target: { degree: 3 } }
+    model: { width: 4, activation: hermite, precision: float32, centered: true }
+    axes: { samples: [10, 12], sigma: [0.5, 1], seed: [0, 1] }
+    method: { kind: momentum, learningRate: 0.01 }
+    metrics: [linearised]
+    budget: { steps: 30, stop: budget }`,
+  "flow of a committee machine, with its twin": `
+    name: k
+    task: { kind: committee-network, dimension: 5, test: { samples: 9 } }
+    model: { width: 4, alpha: 0.7, epsilon: 0.5, readouts: trained, centered: true }
+    axes: { samples: [10, 12], weightDecay: [0, 0.01], seed: [0, 1] }
+    method: { kind: flow, learningRate: 0.1 }
+    metrics: [decomposition, linearised]
+    budget: { steps: 30, stop: budget }`,
+  "flow of a student with biases": `
+    name: l
+    task: { kind: student-teacher, dimension: 3, test: { samples: 6 } }
+    model: { width: 6, sigma: 2, precision: float64 }
+    axes: { samples: [10, 11], alpha: [0.5, 1], seed: [0, 1, 2] }
+    method: { kind: flow, learningRate: 0.1, tolerance: 1e-4 }
+    budget: { steps: 300, stop: budget }`,
+  "Hermite student of a Hermite teacher in float64": `
+    name: h
+    task: { kind: student-teacher, dimension: 3, test: { samples: 6 } }
+    model: { width: 5, activation: hermite, degree: 4, curvature: 0.1, precision: float64 }
+    axes: { samples: [10, 11], seed: [0, 1, 2] }
+    method: { kind: gd, learningRate: 1e-2 }
+    budget: { steps: 30, stop: budget }`,
+};
+
 /** Every build of the addon with one number of lanes each. */
 function nativeBuilds(): readonly {
   readonly name: string;
@@ -64,7 +127,7 @@ function nativeBuilds(): readonly {
   );
 }
 
-for (const [name, text] of Object.entries(SWEEPS)) {
+for (const [name, text] of Object.entries({ ...SWEEPS, ...OWN_SWEEPS })) {
   describe(`same bits: ${name}`, () => {
     const jobs = denseJobs(text);
     const expected = runDense(jobs);
@@ -170,6 +233,20 @@ describe("curves of float32", () => {
     });
   }
 });
+
+it("a constant norm is that of the start, after every step", () => {
+  const { norm, moved } = normsOf(OWN_SWEEPS["logistic loss on quadratic units at constant norm"]);
+  for (const each of norm) assert.ok(Math.abs(each / norm[0] - 1) < 1e-5, String(each));
+  assert.ok(moved > 0.01, `the weights moved by ${moved} alone`);
+});
+
+function normsOf(text: string): { readonly norm: readonly number[]; readonly moved: number } {
+  const [{ rows }] = runDense(denseJobs(text, "metrics=[weightDistance]").slice(0, 1));
+  return {
+    norm: rows.map(({ parameter_norm: norm }) => norm ?? NaN),
+    moved: rows.at(-1)?.weight_distance ?? NaN,
+  };
+}
 
 it("a diverging trial ends as diverged, and its batch goes on", () => {
   const text = SWEEPS["modular MLP by gd"];

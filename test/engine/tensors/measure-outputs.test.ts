@@ -44,6 +44,25 @@ describe("measureOutputs", () => {
     assert.ok(Math.abs(wrong.loss - plain) < ROUNDING);
   });
 
+  it("stablemax: log(Σ s / s_label), and log C of outputs of 0", () => {
+    // s = (3, 1, 1/2) and (1/4, 1, 11)
+    const { loss } = measureOutputs("stablemax", classified, Float64Array.of(2, 0, -1, -3, 0, 10));
+    const expected = (Math.log(4.5 / 3) + Math.log(12.25 / 11)) / 2;
+    assert.ok(Math.abs(loss / expected - 1) < ROUNDING, String(loss));
+    const zero = measureOutputs("stablemax", classified, new Float64Array(6)).loss;
+    assert.ok(Math.abs(zero - Math.log(3)) < ROUNDING);
+    assert.ok(Math.abs(zeroOutputLoss("stablemax", classified, 3) - Math.log(3)) < ROUNDING);
+  });
+
+  it("logistic: mean over outputs of log(1 + e^(−yf)), y = ±1", () => {
+    const signs: SampleSet = { ...classified, targets: classified.targets.map((y) => 2 * y - 1) };
+    const { loss } = measureOutputs("logistic", signs, Float64Array.of(2, -1, 0, 1, 0, 800));
+    const soft = (z: number): number => Math.log1p(Math.exp(-z));
+    const expected = (soft(2) + soft(1) + soft(0) + (soft(-1) + soft(0) + 0)) / 6;
+    assert.ok(Math.abs(loss / expected - 1) < ROUNDING, String(loss));
+    assert.ok(Math.abs(zeroOutputLoss("logistic", signs, 3) - Math.log(2)) < ROUNDING);
+  });
+
   it("shares of a regression within each threshold", () => {
     const targets = new Float32Array(4);
     const set: SampleSet = { count: 2, inputSize: 1, inputs: new Float32Array(2), classes: null, targets };

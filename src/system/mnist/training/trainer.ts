@@ -1,6 +1,7 @@
 import { denseNetwork, type DenseSpec, type TensorSystem, type TensorTrial } from "../../../engine/index.js";
 import { MNIST_CLASSES } from "../../../arrays/index.js";
 import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
+import { randomStream, withWrongLabels } from "../../../science/index.js";
 import { openTrainer } from "../../network/training/open-trainer.js";
 import { PIXELS, type MnistTask } from "../task.js";
 import { mnistSamples } from "./mnist-samples.js";
@@ -11,8 +12,16 @@ export { workplace } from "../../network/training/open-trainer.js";
 export const tensors: TensorSystem = {
   loss: "squared",
   model: (tf, trial) => denseNetwork(tf, imageSpec(taskOf(trial).variant, trial.parameters.width)),
-  samples: (_tf, trial) =>
-    mnistSamples(taskOf(trial), effectiveSeeds(trial.parameters).data, trial.parameters.samples),
+  samples: (_tf, trial) => {
+    const { data } = effectiveSeeds(trial.parameters);
+    const sets = mnistSamples(taskOf(trial), data, trial.parameters.samples);
+    const noise = randomStream(data, "inputs/wrongLabels");
+    const counts = { classes: MNIST_CLASSES, outputs: MNIST_CLASSES };
+    return {
+      ...sets,
+      train: withWrongLabels(sets.train, Number(trial.parameters.labelNoise), counts, noise),
+    };
+  },
 };
 
 /** A trainer of this system. */

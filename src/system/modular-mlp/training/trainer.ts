@@ -4,10 +4,16 @@ import {
   type DenseNetwork,
   type DenseSystem,
   type DenseTrial,
-  type PlainActivation,
 } from "../../../engine/index.js";
 import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
-import { modularAddition, type SampleSet } from "../../../science/index.js";
+import {
+  modularAddition,
+  randomStream,
+  withWrongLabels,
+  type Numbers,
+  type SampleSet,
+} from "../../../science/index.js";
+import { activationOf } from "../../network/training/activation-of.js";
 import { openDenseTrainer } from "../../network/training/open-dense-trainer.js";
 
 export { denseWorkplace as workplace } from "../../network/training/open-dense-trainer.js";
@@ -21,10 +27,15 @@ export const dense: DenseSystem = {
   }),
   samplesOf: ({ parameters }) => {
     const modulus = Number(parameters.modulus);
-    const sets = modularAddition(effectiveSeeds(parameters).data, modulus, parameters.samples, modulus);
-    return { ...sets, train: onRows(sets.train, modulus), test: onRows(sets.test, modulus) };
+    const { data } = effectiveSeeds(parameters);
+    const { train, test, outputs } = modularAddition(data, modulus, parameters.samples, modulus);
+    const noise = randomStream(data, "inputs/wrongLabels");
+    const noisy = withWrongLabels(train, Number(parameters.labelNoise), { classes: modulus, outputs }, noise);
+    const finish = (set: SampleSet<Numbers>): SampleSet<Numbers> =>
+      withSigns(onRows(set, modulus), parameters.loss === "logistic");
+    return { train: finish(noisy), test: finish(test), outputs };
   },
-  initialOf: (network, stream) => denseInitial(network, stream, "normal"),
+  initialOf: (network, stream, { parameters }) => denseInitial(network, stream, "normal", parameters.sigma),
   rateFactor: ({ parameters }) => parameters.width,
 };
 
@@ -38,7 +49,7 @@ export const open = (choice: BackendChoice): Trainer => openDenseTrainer(choice,
  * Source: Gromov, arXiv:2301.02679; scaling of the Kumar authors' notebook, whose output is this times α = s².
  */
 function modularNetwork({ parameters }: DenseTrial): DenseNetwork {
-  const { width, activation, loss } = parameters;
+  const { width, loss } = parameters;
   const modulus = Number(parameters.modulus);
   const dimension = 2 * modulus;
   const common = { biases: false, trained: true };
@@ -49,7 +60,7 @@ function modularNetwork({ parameters }: DenseTrial): DenseNetwork {
         in: dimension,
         out: width,
         factor: 1,
-        activation: { kind: activation as PlainActivation },
+        activation: activationOf(parameters),
       },
       {
         ...common,
@@ -65,6 +76,11 @@ function modularNetwork({ parameters }: DenseTrial): DenseNetwork {
 }
 
 /** Tokens (a, b) as rows of the first layer's weights: those of b follow those of a. */
-function onRows(set: SampleSet, modulus: number): SampleSet {
+function onRows(set: SampleSet<Numbers>, modulus: number): SampleSet<Numbers> {
   return { ...set, inputs: set.inputs.map((token, k) => (k % 2 === 0 ? token : modulus + token)) };
+}
+
+/** Labels of the logistic loss are 1 for the class and −1 for the others. */
+function withSigns(set: SampleSet<Numbers>, isLogistic: boolean): SampleSet<Numbers> {
+  return isLogistic ? { ...set, targets: set.targets.map((y) => 2 * y - 1) } : set;
 }

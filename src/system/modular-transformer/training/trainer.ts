@@ -1,6 +1,6 @@
 import type { TensorSystem } from "../../../engine/index.js";
 import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
-import { modularAddition } from "../../../science/index.js";
+import { modularAddition, randomStream, withWrongLabels } from "../../../science/index.js";
 import { openTrainer } from "../../network/training/open-trainer.js";
 import { transformer } from "./transformer.js";
 
@@ -13,7 +13,11 @@ export const tensors: TensorSystem = {
   samples: (_tf, { parameters }) => {
     const modulus = Number(parameters.modulus);
     // One output more than classes: the logit of the token "=", which is never right.
-    return modularAddition(effectiveSeeds(parameters).data, modulus, parameters.samples, modulus + 1);
+    const { data } = effectiveSeeds(parameters);
+    const sets = modularAddition(data, modulus, parameters.samples, modulus + 1);
+    const noise = randomStream(data, "inputs/wrongLabels");
+    const counts = { classes: modulus, outputs: sets.outputs };
+    return { ...sets, train: withWrongLabels(sets.train, Number(parameters.labelNoise), counts, noise) };
   },
 };
 

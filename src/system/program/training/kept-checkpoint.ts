@@ -4,10 +4,12 @@ import {
   copyFileSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   realpathSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -72,6 +74,20 @@ export function isUnchanged({ path, stamp }: TakenCheckpoint): boolean {
   } catch {
     // It may be removed as soon as the program knows that it is kept, and before: what was taken stands.
     return true;
+  }
+}
+
+/** Removes large files of a trial that lie beside the store and that another checkpoint has taken the place of. */
+export function removeOlder({ trialId, step }: Checkpoint, keep: string): void {
+  let names: readonly string[];
+  try {
+    names = readdirSync(keep);
+  } catch {
+    return; // there are none
+  }
+  for (const name of names) {
+    if (name.startsWith(`${trialId}.`) && name !== `${trialId}.${step}`)
+      rmSync(join(keep, name), { force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { failure } from "../../../engine/failure.js";
@@ -224,6 +224,7 @@ class ProgramBatch implements EngineBatch {
 
   /** The trial with an empty folder of its own, and the file of its checkpoint in it. */
   #prepare(job: Job): ProgramTrial {
+    this.#keepLogOfBefore(job);
     const folder = join(this.#root, "work", job.trial.id);
     const checkpoints = join(this.#root, "checkpoints");
     rmSync(folder, { recursive: true, force: true });
@@ -346,6 +347,17 @@ class ProgramBatch implements EngineBatch {
       ...(error.hint === undefined ? {} : { hint: error.hint }),
       details: [...error.details, ...lines.map((line) => `log: ${line.slice(0, 500)}`)],
     });
+  }
+
+  /** The log of an attempt that failed stays beside the next one's, as `logs/ID.ATTEMPT.log`. */
+  #keepLogOfBefore({ attempt, trial: { id } }: Job): void {
+    const path = (name: string): string => join(this.#root, "logs", `${name}.log`);
+    if (attempt === 1 || existsSync(path(`${id}.${attempt - 1}`))) return;
+    try {
+      renameSync(path(id), path(`${id}.${attempt - 1}`));
+    } catch {
+      // It printed nothing.
+    }
   }
 
   /** Keeps the end of the log with the trials: `logs/ID.log` in the folder beside the store. */

@@ -10,7 +10,7 @@ import {
 } from "../../../model/index.js";
 import { RecordKeeper } from "../../../engine/record-keeper.js";
 import { lineError, type Said } from "./said.js";
-import { isUnchanged, takeCheckpoint, type TakenCheckpoint } from "./kept-checkpoint.js";
+import { isUnchanged, removeOlder, takeCheckpoint, type TakenCheckpoint } from "./kept-checkpoint.js";
 
 /** Where a trial's files lie. */
 export interface TrialPlace {
@@ -140,6 +140,8 @@ export class ProgramTrial {
         hint: "write a checkpoint under another name, or wait for the answer on stdin before the file is written again",
       });
     }
+    const latest = taken.at(-1)?.checkpoint;
+    if (latest !== undefined && latest === this.#kept) removeOlder(latest, this.place.checkpoints);
     return taken.map(({ name, checkpoint: { step } }) => ({ name, step }));
   }
 

@@ -5,10 +5,10 @@ import {
   type DenseSystem,
   type DenseTrial,
   type InitialKind,
-  type PlainActivation,
 } from "../../../engine/index.js";
 import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
 import { randomStream, studentTeacher } from "../../../science/index.js";
+import { activationOf } from "../../network/training/activation-of.js";
 import { openDenseTrainer } from "../../network/training/open-dense-trainer.js";
 import type { StudentTask } from "../task.js";
 
@@ -23,12 +23,13 @@ export const dense: DenseSystem = {
     const dimension = Number(parameters.dimension);
     const seeds = effectiveSeeds(parameters);
     const teacher = studentNetwork(trial);
-    const weights = denseInitial(teacher, randomStream(seeds.target, "target"), initialKind(trial));
+    const weights = denseInitial(teacher, randomStream(seeds.target, "target"), initialKind(trial), 1);
     return studentTeacher(seeds.data, dimension, dense.countsOf(trial), dimension, ({ inputs }) =>
       plainOutputs(teacher, weights, inputs),
     );
   },
-  initialOf: (network, stream, trial) => denseInitial(network, stream, initialKind(trial)),
+  initialOf: (network, stream, trial) =>
+    denseInitial(network, stream, initialKind(trial), trial.parameters.sigma),
 };
 
 /** A trainer of this system. */
@@ -47,7 +48,7 @@ function initialKind(trial: DenseTrial): InitialKind {
 function studentNetwork(trial: DenseTrial): DenseNetwork {
   const dimension = Number(trial.parameters.dimension);
   const { width } = trial.parameters;
-  const activation = { kind: trial.parameters.activation as PlainActivation } as const;
+  const activation = activationOf(trial.parameters);
   const common = { biases: taskOf(trial).variant === "omnigrok", trained: true, factor: 1 };
   return {
     layers: [

@@ -6,6 +6,15 @@
 /* All bits set in lanes that have sample `s`: what is padded has no gradient. */
 INLINE mask has_sample(vec counts, long s) { return less(splat((real)s), counts); }
 
+/* s(x) = x + 1 from 0 on, else 1 / (1 - x), and its derivative. */
+INLINE vec stable_weight(vec x, vec *slope) {
+  const vec one = splat(1);
+  const mask negative = less(x, splat(0));
+  const vec s = choose(negative, one / (one - x), x + one);
+  *slope = choose(negative, s * s, one);
+  return s;
+}
+
 /* [from, to) of a set; `g` and `delta` are [to - from][outputs]. */
 NOINLINE void loss_gradient(const DenseNet *net, const DenseSet *set, char *memory, const vec *g, vec *delta, long from,
                             long to, int outputs) {
@@ -29,6 +38,20 @@ NOINLINE void loss_gradient(const DenseNet *net, const DenseSet *set, char *memo
         const vec e = exp_of(choose(right, -margin, margin));
         const vec wrong = choose(right, e, one) / (one + e);
         delta[o] = select_or_zero(here, -(share / splat((real)outputs)) * (target[o] * wrong));
+      }
+      continue;
+    }
+    if (net->loss == STABLEMAX) {
+      vec slope, sum = zero, others = zero;
+      for (int o = 0; o < outputs; o++) {
+        const vec s = stable_weight(delta[o], &slope);
+        sum += s;
+        others += s * (one - target[o]);
+      }
+      const vec scale = share / sum;
+      for (int o = 0; o < outputs; o++) {
+        const vec s = stable_weight(delta[o], &slope);
+        delta[o] = select_or_zero(here, scale * (slope * ((one - target[o]) - target[o] * (others / s))));
       }
       continue;
     }

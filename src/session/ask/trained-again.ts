@@ -1,19 +1,31 @@
 import { commandHint, counted, GrokError, type Store, type Trial } from "../../model/index.js";
-import { isOfFormerNumerics } from "../../system/index.js";
+import { isImported, isOfFormerNumerics, NOT_TRAINED_HERE } from "../../system/index.js";
 
-/** Why a trial of numerics that this program no longer has cannot be trained on or again, in words. */
-export function formerNumerics({ engine }: Pick<Trial, "engine">): string {
+/** Why a trial cannot be trained on or again, in words; null: it can. */
+export function whyNotAgain(trial: Trial): string | null {
+  if (isImported(trial)) return NOT_TRAINED_HERE;
+  return isOfFormerNumerics(trial) ? formerNumerics(trial) : null;
+}
+
+/** Why a trial of numerics that this program no longer has cannot be trained on or again. */
+function formerNumerics({ engine }: Pick<Trial, "engine">): string {
   return `it was trained by a version of engine ${engine} that this program no longer has, so that its bits cannot be computed again`;
 }
 
 /**
  * Before trials are trained on under their ids.
  *
- * @throws GrokError INPUT where some have {@link isOfFormerNumerics}: the present program trains the same parameters as trials
- *   with ids of their own.
+ * @throws GrokError INPUT where some were imported, or have {@link isOfFormerNumerics}: the present program trains the same
+ *   parameters as trials with ids of their own.
  */
-export function requirePresentNumerics(trials: Iterable<Trial>, { path }: Store): void {
+export function requireTrainable(trials: Iterable<Trial>, { path }: Store): void {
   const all = [...trials];
+  const imported = all.filter(isImported);
+  if (imported.length > 0) {
+    throw new GrokError("INPUT", `trial ${imported[0].id.slice(0, 12)}: ${NOT_TRAINED_HERE}`, {
+      hint: "import a longer table of the same trials to extend them",
+    });
+  }
   const gone = all.filter(isOfFormerNumerics);
   if (gone.length === 0) return;
   const engines = [...new Set(gone.map(({ engine }) => engine))].sort();

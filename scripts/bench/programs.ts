@@ -1,0 +1,157 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packageFile } from "../../src/model/index.js";
+import { openStore, runSweep } from "../../src/session/index.js";
+import { parseSweep } from "../../src/sweep/index.js";
+import type { BenchResult } from "../bench-result.js";
+
+const MAKE = fileURLToPath(new URL("../make-large-store.js", import.meta.url));
+
+/** Says its rows, and keeps no state: what remains is what groksweep itself costs. */
+const PROGRAM = `
+import { readFileSync, writeSync } from "node:fs";
+let text = "";
+for (const { id: trial, steps } of JSON.parse(readFileSync(process.env.GROKSWEEP_TRIAL, "utf8")).trials) {
+  for (const step of steps) {
+    text += JSON.stringify({ trial, step, train_loss: 1, test_loss: 1 }) + "\\n";
+    if (text.length > 60000) { writeSync(3, text); text = ""; }
+  }
+}
+if (text !== "") writeSync(3, text);
+`;
+
+const TRIALS = 128;
+const BATCH = 32;
+const ROWS = 200_000;
+
+/** What training by programs costs beside the programs, and what reading in Python takes. */
+export async function bench(): Promise<readonly BenchResult[]> {
+  const folder = mkdtempSync(join(tmpdir(), "groksweep-bench-"));
+  try {
+    writeFileSync(join(folder, "train.mjs"), PROGRAM);
+    const alone = processAlone(folder);
+    const single = await runMs(folder, { trials: TRIALS, batch: 1, steps: [0, 1, 2] });
+    const many = await runMs(folder, { trials: TRIALS, batch: BATCH, steps: [0, 1, 2] });
+    const before = process.memoryUsage().rss;
+    const rows = await runMs(folder, {
+      trials: 1,
+      batch: 1,
+      steps: Array.from({ length: ROWS }, (_, k) => k),
+    });
+    const mebibytes = (process.memoryUsage().rss - before) / 2 ** 20;
+    return [
+      { name: "programs: starting the process alone", value: alone, unit: "ms", target: null },
+      {
+        name: `programs: a trial beyond that, ${TRIALS} trials`,
+        value: single.wallMs / TRIALS - alone,
+        unit: "ms",
+        target: "≤ 5",
+      },
+      {
+        name: `programs: a trial beyond that, batch ${BATCH}`,
+        value: (many.wallMs - (TRIALS / BATCH) * alone) / TRIALS,
+        unit: "ms",
+        target: "≤ 1",
+      },
+      {
+        name: "programs: rows of one program",
+        value: (1000 * ROWS) / (rows.wallMs - alone),
+        unit: "1/s",
+        target: "≥ 10 000",
+      },
+      { name: `programs: memory for ${ROWS} rows`, value: mebibytes, unit: "MiB", target: null },
+      ...readingInPython(folder),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The program by itself, with a trial of three steps, the shortest of ten times, ms. */
+function processAlone(folder: string): number {
+  const file = join(folder, "trial.json");
+  writeFileSync(file, JSON.stringify({ trials: [{ id: "0", steps: [0, 1, 2] }] }));
+  let least = Infinity;
+  for (let time = 0; time < 10; time++) {
+    const begin = performance.now();
+    const { status } = spawnSync(process.execPath, [join(folder, "train.mjs")], {
+      env: { ...process.env, GROKSWEEP_TRIAL: file },
+      stdio: ["ignore", "ignore", "inherit", "pipe"],
+    });
+    if (status !== 0) throw new Error("the program of the bench failed");
+    least = Math.min(least, performance.now() - begin);
+  }
+  return least;
+}
+
+async function runMs(
+  folder: string,
+  {
+    trials,
+    batch,
+    steps,
+  }: { readonly trials: number; readonly batch: number; readonly steps: readonly number[] },
+): Promise<{ readonly wallMs: number }> {
+  const name = `bench-${trials}-${batch}-${steps.length}`;
+  const sweep = parseSweep(
+    JSON.stringify({
+      name,
+      task: { kind: "program", name, version: 1, batch, command: [process.execPath, "train.mjs"] },
+      axes: { seed: { from: 0, count: trials } },
+      budget: { steps: steps[steps.length - 1], stop: "budget", record: { steps } },
+    }),
+    { source: "bench", folder },
+  );
+  const store = openStore(join(folder, `${name}.db`), { mode: "write" });
+  try {
+    const begin = performance.now();
+    const { kinds } = await runSweep(store, sweep, { threads: 1 });
+    const wallMs = performance.now() - begin;
+    if (kinds.censored !== trials) throw new Error(`the bench's trials ended as ${JSON.stringify(kinds)}`);
+    return { wallMs };
+  } finally {
+    store.close();
+  }
+}
+
+/** Outcomes and curves of 100 000 trials to pandas; nothing where Python or pandas is missing. */
+function readingInPython(folder: string): readonly BenchResult[] {
+  if (spawnSync("python3", ["-c", "import pandas"]).status !== 0) return [];
+  const path = join(folder, "large.db");
+  const made = spawnSync(process.execPath, [MAKE, path, "100000"], { encoding: "utf8" });
+  if (made.status !== 0) throw new Error(made.stderr);
+  const out = join(folder, "seconds.json");
+  const code = `
+import json, sys, time
+import pandas
+import groksweep
+
+def best(work, times):
+    found = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        rows = len(work())
+        found.append(time.perf_counter() - begin)
+    return min(found), rows
+
+store = groksweep.open(sys.argv[1])
+outcomes, count = best(lambda: store.outcomes().to_pandas(), 3)
+each = len(store.curves("trial_id IN (SELECT trial_id FROM time_to_grok LIMIT 100)")) / 100
+ids = "trial_id IN (SELECT trial_id FROM time_to_grok LIMIT " + str(min(count, round(1e6 / each))) + ")"
+curves, rows = best(lambda: store.curves(ids).to_pandas(), 2)
+json.dump([outcomes, count, curves, rows], open(sys.argv[2], "w"))
+`;
+  const { status, stderr } = spawnSync("python3", ["-c", code, path, out], {
+    encoding: "utf8",
+    env: { ...process.env, PYTHONPATH: packageFile("python", "src") },
+  });
+  if (status !== 0) throw new Error(stderr);
+  const [outcomes, count, curves, rows] = JSON.parse(readFileSync(out, "utf8")) as readonly number[];
+  return [
+    { name: `Python: ${count} outcomes to pandas`, value: outcomes, unit: "s", target: "< 0.3" },
+    { name: `Python: ${rows} rows of curves to pandas`, value: curves, unit: "s", target: "< 1.5" },
+  ];
+}

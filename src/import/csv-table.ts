@@ -1,0 +1,75 @@
+import type { Readable } from "node:stream";
+import { CsvError, parse } from "csv-parse";
+import { GrokError } from "../model/index.js";
+import type { TableRow, TableRows } from "./table-rows.js";
+
+/** Rows that are handed over at once. */
+const ROWS = 2000;
+
+/** A record as the parser gives it: its fields, and how many lines were read when it ended. */
+interface Parsed {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/**
+ * A table of comma-separated values (RFC 4180: quotes, quoted line ends, LF or CRLF, a byte order mark). The first line has the
+ * names of the columns; empty lines are left out. Every value is a text, or null where nothing stands between two commas.
+ *
+ * @param source what errors call it. @param delimiter between two values.
+ * @throws GrokError INPUT where it is empty, or a quote is not closed; `rows` throws it where a row has other columns.
+ */
+export async function csvTable(stream: Readable, source: string, delimiter: string): Promise<TableRows> {
+  const parser = stream.pipe(
+    parse({ bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true }),
+  );
+  stream.once("error", (error) => parser.destroy(error));
+  const records = parser[Symbol.asyncIterator]() as AsyncIterator<Parsed, undefined>;
+  const next = async (): Promise<Parsed | null> => {
+    try {
+      const found = await records.next();
+      return found.done === true ? null : found.value;
+    } catch (error) {
+      throw csvError(error, source);
+    }
+  };
+  const header = await next();
+  if (header === null)
+    throw new GrokError("INPUT", `${source}: expected a line with names of columns, got none`);
+  const columns = header.record.map((name) => name.trim());
+  return { columns, placeWord: "line", rows: inLists(next, columns.length, source) };
+}
+
+async function* inLists(
+  next: () => Promise<Parsed | null>,
+  columns: number,
+  source: string,
+): AsyncGenerator<readonly TableRow[]> {
+  let list: TableRow[] = [];
+  for (;;) {
+    const parsed = await next();
+    if (parsed === null) break;
+    const { record, info } = parsed;
+    if (record.length !== columns) {
+      throw new GrokError(
+        "INPUT",
+        `${source}: line ${info.lines}: expected ${columns} values, as in the first line, got ${record.length}`,
+        { hint: "the file may have been cut off, or be separated by something else than commas" },
+      );
+    }
+    list.push({ place: info.lines, values: record.map((value) => (value === "" ? null : value)) });
+    if (list.length < ROWS) continue;
+    yield list;
+    list = [];
+  }
+  if (list.length > 0) yield list;
+}
+
+function csvError(error: unknown, source: string): unknown {
+  if (!(error instanceof CsvError)) return error;
+  const line = (error as unknown as { readonly lines?: number }).lines;
+  const where = line === undefined ? source : `${source}: line ${line}`;
+  return new GrokError("INPUT", `${where}: expected comma-separated values, got: ${error.message}`, {
+    cause: error,
+  });
+}

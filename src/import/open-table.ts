@@ -1,0 +1,32 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { GrokError } from "../model/index.js";
+import { csvTable } from "./csv-table.js";
+import { parquetTable } from "./parquet-table.js";
+import type { TableRows } from "./table-rows.js";
+
+/** What stands for standard input. */
+export const STANDARD_INPUT = "-";
+
+/**
+ * Opens a table: Parquet where the name ends in .parquet, values between tabs where it ends in .tsv, else CSV. `-` is CSV from
+ * standard input.
+ *
+ * @throws GrokError INPUT for a file that cannot be read, or is no such table.
+ */
+export async function openTable(path: string): Promise<TableRows> {
+  if (path === STANDARD_INPUT) return csvTable(process.stdin, "standard input", ",");
+  const reason = await stat(path).then(
+    (found) => (found.isDirectory() ? "a folder" : null),
+    (error: unknown) => (isMissing(error) ? "no such file" : String(error)),
+  );
+  if (reason !== null) {
+    throw new GrokError("INPUT", `${path}: expected a table (CSV or Parquet), got ${reason}`);
+  }
+  if (/\.(parquet|pq)$/i.test(path)) return parquetTable(path);
+  return csvTable(createReadStream(path), path, /\.tsv$/i.test(path) ? "\t" : ",");
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}

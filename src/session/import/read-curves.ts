@@ -1,0 +1,181 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { openTable, STANDARD_INPUT } from "../../import/index.js";
+import { GrokError, type Sweep } from "../../model/index.js";
+import { parseSweep, readImportedFile, type Override } from "../../sweep/index.js";
+import { columnRoles, snakeCase } from "./column-roles.js";
+import { importedContent, type ImportedGrid, type NamedTrial } from "./imported-content.js";
+import { RowMistakes } from "./row-mistakes.js";
+import { StagedTrials, type StagedTrial } from "./staged-trials.js";
+
+/** Which table is imported, and what its columns are. */
+export interface ImportOptions {
+  /** The table: CSV, or Parquet by its name; `-` is CSV from standard input. */
+  readonly file: string;
+  /** A sweep file with `name`, `task` (`kind: imported`) and `grok`. Absent: the options say it all. */
+  readonly sweep?: string;
+  /** Name of the sweep. Default: that of the sweep file, else of the table. */
+  readonly name?: string;
+  /** Columns that are parameters. */
+  readonly parameters?: readonly string[];
+  /** Columns recorded beside the losses. */
+  readonly series?: readonly string[];
+  /** The parameter that is the amount of data. */
+  readonly amount?: string;
+  /** Overrides of the sweep file, such as `grok.measure=accuracy`. */
+  readonly set?: readonly string[];
+  /** After some rows were read. */
+  readonly onProgress?: (rows: number) => void;
+}
+
+/** A table that was read and checked, its rows waiting on a stage. */
+export interface ReadCurves {
+  /** As messages call the table. */
+  readonly source: string;
+  readonly name: string;
+  readonly trials: readonly StagedTrial[];
+  readonly stage: StagedTrials["stage"];
+  readonly placeWord: string;
+  /** Columns that mean nothing here. */
+  readonly leftOut: readonly string[];
+  /** Whether the table says no seed, so that it is 0. */
+  readonly isWithoutSeed: boolean;
+  /** Names of the recorded columns, in the order of staged values. */
+  readonly values: readonly string[];
+  /** The sweep of these trials and others that a store has of it. @throws GrokError INPUT listing every mistake. */
+  sweepWith(others: ImportedGrid): Sweep;
+  /** Removes the stage. */
+  close(): void;
+}
+
+/** Different steps in one table at most: they stand in the definition of the sweep. */
+const MOST_STEPS = 1_000_000;
+
+/**
+ * Reads a table of curves that another tool trained, a row for each recorded step of a trial, and checks all of it. Nothing is
+ * stored; close what is returned.
+ *
+ * Memory: a line a trial and a number a step, whatever the number of rows. Cost: a pass over the table; where its trials are not
+ * one after the other, a sort in a temporary file.
+ * @throws GrokError INPUT listing every mistake, of the sweep file and options, of the columns, or of the rows, with their lines.
+ */
+export async function readCurves(options: ImportOptions): Promise<ReadCurves> {
+  const { file, sweep: path } = options;
+  const source = file === STANDARD_INPUT ? "standard input" : file;
+  const text = path === undefined ? "{}" : readSweepFile(path);
+  const textSource = path ?? "options";
+  const set = overridesOf(options);
+  const imported = readImportedFile(text, textSource, set);
+  const { declaration, areDomainsOpen } = imported;
+  const table = await openTable(file);
+  const mistakes = new RowMistakes(source);
+  const roles = columnRoles(table, declaration, mistakes);
+  if (roles === null) mistakes.refuse();
+  if (roles === null) throw new GrokError("DEFECT", `${source}: columns are missing, and none is named`);
+  const domains = new Map(areDomainsOpen ? [] : Object.entries(declaration.parameters));
+  const staged = new StagedTrials(roles, domains, mistakes, table.placeWord);
+  try {
+    let count = 0;
+    for await (const rows of table.rows) {
+      for (const row of rows) staged.add(row);
+      count += rows.length;
+      options.onProgress?.(count);
+    }
+    if (count === 0) mistakes.add("", "rows", "none");
+    if (staged.steps.size > MOST_STEPS) {
+      const hint = "thin the curves out before they are imported";
+      mistakes.add("", `at most ${MOST_STEPS} different steps`, String(staged.steps.size), hint);
+    }
+    staged.checkSteps(false);
+    mistakes.refuse();
+    const sweepWith = (others: ImportedGrid): Sweep => {
+      const trials = [...others.trials, ...staged.trials.map(namedTrial)];
+      const steps = [...new Set([...others.steps, ...staged.steps])].sort((a, b) => a - b);
+      const complete = importedContent(imported, { trials: withoutRepetitions(trials), steps });
+      return parseSweep(text, { source: textSource, set, complete });
+    };
+    const { thresholds } = sweepWith({ trials: [], steps: [] });
+    if (thresholds.relativeTo === "initial" && thresholds.measure !== "accuracy") {
+      staged.checkSteps(true);
+      mistakes.refuse();
+    }
+    return {
+      ...{ source, name: imported.name, trials: staged.trials, stage: staged.stage, sweepWith },
+      placeWord: table.placeWord,
+      leftOut: roles.leftOut,
+      isWithoutSeed: roles.seed === null,
+      values: roles.values.map(([name]) => name),
+      close: () => staged.stage.close(),
+    };
+  } catch (error) {
+    staged.stage.close();
+    throw error;
+  }
+}
+
+/** A trial of a table by its parameters and seed. */
+export function namedTrial({ parameters, seed }: StagedTrial): NamedTrial {
+  return { ...Object.fromEntries(parameters), seed };
+}
+
+function withoutRepetitions(trials: readonly NamedTrial[]): readonly NamedTrial[] {
+  const known = new Map<string, NamedTrial>();
+  for (const trial of trials) {
+    const key = JSON.stringify(
+      Object.keys(trial)
+        .sort()
+        .map((name) => [name, trial[name]]),
+    );
+    if (!known.has(key)) known.set(key, trial);
+  }
+  return [...known.values()];
+}
+
+function readSweepFile(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new GrokError("INPUT", `--sweep ${path}: expected a sweep file, got ${reason}`, { cause: error });
+  }
+}
+
+/** The name of a parameter for a column: weight_decay, or Weight Decay → weightDecay. */
+function camelCase(column: string): string {
+  const [first = "", ...rest] = column.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+  const start = /^[A-Z0-9]+$/.test(first)
+    ? first.toLowerCase()
+    : first.slice(0, 1).toLowerCase() + first.slice(1);
+  return start + rest.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
+}
+
+/** What the options stand for in a sweep file. */
+function overridesOf({
+  file,
+  sweep,
+  name,
+  parameters,
+  series,
+  amount,
+  set = [],
+}: ImportOptions): readonly Override[] {
+  const ofTable = basename(file).replace(/\.[^.]*$/, "");
+  const named =
+    name ?? (sweep === undefined && ofTable !== "" && file !== STANDARD_INPUT ? ofTable : undefined);
+  const list: readonly (readonly [option: string, key: string, value: unknown])[] = [
+    ["--name", "name", named],
+    ["--name", "task.name", sweep === undefined ? named : undefined],
+    ["--parameters", "task.parameters", parameters?.map(camelCase)],
+    ...(parameters ?? [])
+      .filter((column) => ![camelCase(column), snakeCase(camelCase(column))].includes(column))
+      .map((column) => ["--parameters", `task.columns.${camelCase(column)}`, column] as const),
+    ["--series", "task.series", series],
+    ["--amount", "task.amount", amount],
+  ];
+  return [
+    ...list.flatMap(([option, key, value]): readonly Override[] =>
+      value === undefined ? [] : [{ option, setting: `${key}=${JSON.stringify(value)}` }],
+    ),
+    ...set,
+  ];
+}
