@@ -27,15 +27,30 @@ export function wireText(value: unknown): string {
 
 /** @throws SyntaxError where the text is not of {@link wireText}. */
 export function fromWireText(text: string): unknown {
-  return JSON.parse(text, (_key, value: unknown) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-    const [[key, inner] = ["", null], more] = Object.entries(value);
-    if (more !== undefined || typeof inner !== "string") return value;
+  return untagged(JSON.parse(text));
+}
+
+/** A walk of its own: JSON.parse would call a function for every number of every row. */
+function untagged(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const list = value as unknown[];
+    for (let i = 0; i < list.length; i++) if (typeof list[i] === "object") list[i] = untagged(list[i]);
+    return list;
+  }
+  const record = value as Record<string, unknown>;
+  const keys = Object.keys(record);
+  // Set as a property it would be the prototype of the object.
+  if (keys.includes("__proto__")) throw new SyntaxError("expected other names than __proto__");
+  const [key] = keys;
+  const inner = keys.length === 1 ? record[key] : null;
+  if (typeof inner === "string") {
     if (key === BYTES) return new Uint8Array(Buffer.from(inner, "base64"));
     if (key === BIG) return wholeNumber(inner);
     if (key === NUMBER) return specialNumber(inner);
-    return value;
-  });
+  }
+  for (const each of keys) if (typeof record[each] === "object") record[each] = untagged(record[each]);
+  return record;
 }
 
 function wholeNumber(text: string): bigint {
