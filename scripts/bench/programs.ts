@@ -14,7 +14,9 @@ const MAKE = fileURLToPath(new URL("../make-large-store.js", import.meta.url));
 const PROGRAM = `
 import { readFileSync, writeSync } from "node:fs";
 let text = "";
-for (const { id: trial, steps } of JSON.parse(readFileSync(process.env.GROKSWEEP_TRIAL, "utf8")).trials) {
+for (const { id: trial, steps: asked, budget } of JSON.parse(readFileSync(process.env.GROKSWEEP_TRIAL, "utf8")).trials) {
+  // With ALL every step is said, whether it is asked for or not.
+  const steps = process.env.ALL === undefined ? asked : Array.from({ length: budget + 1 }, (_, step) => step);
   for (const step of steps) {
     text += JSON.stringify({ trial, step, train_loss: 1, test_loss: 1 }) + "\\n";
     if (text.length > 60000) { writeSync(3, text); text = ""; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Union
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Union
 
 #: Columns of the view `time_to_grok` that only some systems have, or that serve joins.
 _INTERNAL = ("sweep_id", "cell", "task", "facts", "method_settings")
@@ -92,8 +92,14 @@ class Store:
         `where` is an SQL condition on the view time_to_grok.
         """
         name = self._sweep(sweep)
-        table = self.sql(f"SELECT * FROM time_to_grok WHERE sweep = ? AND ({where})", (name,))
-        return _with_parameters(table)
+        # Parameters are in the column `cell`; reading them once more costs as much as all else.
+        first = self._db.execute("SELECT cell FROM time_to_grok WHERE sweep = ? LIMIT 1", (name,)).fetchone()
+        left_out = {*_INTERNAL, *(_snake(one) for one in (json.loads(first[0]) if first else {}))} - {"cell"}
+        columns = [row[1] for row in self._db.execute("PRAGMA table_info(time_to_grok)") if row[1] not in left_out]
+        picked = ", ".join(f'"{column}"' for column in columns)
+        return _with_parameters(
+            self.sql(f"SELECT {picked} FROM time_to_grok WHERE sweep = ? AND ({where})", (name,))
+        )
 
     def curves(self, where: str = "1", *, sweep: Optional[str] = None) -> Table:
         """One row a recorded step, with the trial's parameters. `where` chooses trials, as in `outcomes`."""
@@ -102,13 +108,20 @@ class Store:
         extra = self._extra(name)
         picked = "".join(f', curve."{column}"' for column in series)
         picked += "".join(f""", curve.extra ->> '$."{column}"' AS "{column}\"""" for column in extra)
-        table = self.sql(
-            "SELECT time_to_grok.trial_id, cell, seed, curve.step, curve.train_loss, curve.test_loss"
-            f"{picked} FROM time_to_grok JOIN curve USING (trial_id) WHERE sweep = ? AND trial_id IN"
-            f" (SELECT trial_id FROM time_to_grok WHERE sweep = ? AND ({where}))",
-            (name, name),
+        trials = _with_parameters(
+            self.sql(f"SELECT trial_id, cell, seed FROM time_to_grok WHERE sweep = ? AND ({where})", (name,))
         )
-        return _with_parameters(table)
+        # What tells trials apart is read once a trial, and not with every row.
+        keys, rows_of = self._keys(trials["trial_id"])
+        rows = self.sql(
+            f"SELECT chosen.value AS trial, curve.step, curve.train_loss, curve.test_loss{picked}"
+            f" FROM json_each(?) AS chosen JOIN {rows_of} = chosen.value",
+            (json.dumps(keys),),
+        )
+        place = {key: at for at, key in enumerate(keys)}
+        places = [place[key] for key in rows.columns.pop("trial")]
+        own = {column: [values[at] for at in places] for column, values in trials.columns.items()}
+        return Table({**own, **rows.columns})
 
     def cells(self, *, sweep: Optional[str] = None) -> Table:
         """One row a cell: counts of outcomes, and medians and quartiles over the seeds that got there."""
@@ -136,6 +149,14 @@ class Store:
         if len(names) != 1:
             raise ValueError(f"{self.path}: expected sweep=…, one of {', '.join(names) or 'none'}")
         return names[0]
+
+    def _keys(self, trial_ids: Sequence[str]) -> Tuple[Sequence[Any], str]:
+        """What the table of rows knows trials by (None: it has no rows of that one), and how it is joined."""
+        if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'trial_key'").fetchone():
+            return trial_ids, "curve ON curve.trial_id"  # a store of schema 4, where rows have the ids themselves
+        query = "SELECT id, key FROM trial_key WHERE id IN (SELECT value FROM json_each(?))"
+        keys: Dict[str, int] = dict(self._db.execute(query, (json.dumps(list(trial_ids)),)))
+        return [keys.get(one) for one in trial_ids], "curve_row AS curve ON curve.trial"
 
     def _recorded(self, sweep: str) -> List[str]:
         """Columns of curves beside step and losses that hold something."""
@@ -166,18 +187,23 @@ def open(path: Union[str, "os.PathLike[str]"] = "groksweep.db") -> Store:
 def _with_parameters(table: Table) -> Table:
     """The table with a column for every parameter, in place of the columns that serve other systems."""
     cells = table.columns.get("cell", [])
-    parsed: Dict[str, Dict[str, Any]] = {text: json.loads(text) for text in set(cells)}
+    place = {text: at for at, text in enumerate(dict.fromkeys(cells))}
+    parsed: List[Dict[str, Any]] = [json.loads(text) for text in place]
     names: Dict[str, None] = {}
-    for cell in parsed.values():
+    for cell in parsed:
         names.update(dict.fromkeys(cell))
-    parameters = {name: _of_one_type([parsed[text].get(name) for text in cells]) for name in names}
+    places = [place[text] for text in cells]
+    parameters: Dict[str, List[Any]] = {}
+    for name in names:
+        values = _of_one_type([cell.get(name) for cell in parsed])
+        parameters[name] = [values[at] for at in places]
     own = {_snake(name) for name in names}
     rest = {
         name: column
         for name, column in table.columns.items()
         if name not in _INTERNAL
         and name not in own
-        and (name not in _OF_SOME or any(value is not None for value in column))
+        and (name not in _OF_SOME or column.count(None) < len(column))
     }
     head: Dict[str, List[Any]] = {name: rest.pop(name) for name in ("sweep", "trial_id") if name in rest}
     return Table({**head, **parameters, **rest})
