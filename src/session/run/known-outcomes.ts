@@ -5,7 +5,7 @@ export interface KnownOutcomes {
   /** Those of the ids that have an outcome under exactly this rule. */
   withOutcome(trialIds: readonly string[], rule: string): Iterable<string>;
   /** Ids of trials whose latest attempts have failed, none having ended well since, as it was when it was first asked for. */
-  readonly failing: ReadonlySet<string>;
+  failing(): ReadonlySet<string>;
 }
 
 /**
@@ -15,7 +15,7 @@ export interface KnownOutcomes {
  */
 export function comparedOutcomes(store: Store, sweepName: string): KnownOutcomes {
   return {
-    ...failingOf(store),
+    failing: failingOf(store),
     withOutcome: (trialIds, rule) => store.withOutcome(sweepName, trialIds, rule),
   };
 }
@@ -27,7 +27,7 @@ export function comparedOutcomes(store: Store, sweepName: string): KnownOutcomes
 export function countedOutcomes(store: Store, sweepName: string): KnownOutcomes {
   const byRule = new Map<string, ReadonlySet<string>>();
   return {
-    ...failingOf(store),
+    failing: failingOf(store),
     withOutcome: (trialIds, rule) => {
       const all = byRule.get(rule) ?? store.allWithOutcome(sweepName, rule);
       byRule.set(rule, all);
@@ -36,11 +36,7 @@ export function countedOutcomes(store: Store, sweepName: string): KnownOutcomes 
   };
 }
 
-function failingOf(store: Store): Pick<KnownOutcomes, "failing"> {
+function failingOf(store: Store): () => ReadonlySet<string> {
   let found: ReadonlySet<string> | null = null;
-  return {
-    get failing() {
-      return (found ??= store.failing());
-    },
-  };
+  return () => (found ??= store.failing());
 }

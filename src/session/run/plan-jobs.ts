@@ -61,7 +61,7 @@ export function planTrials(
 ): TrialPlan[] {
   const ids = trials.map((trial) => trial.id);
   const concluded = concludedTrials(outcomes, ids, rules);
-  const { failing } = outcomes;
+  const failing = outcomes.failing();
   const isOpen = ({ id }: Trial): boolean => !concluded.has(id) || failing.has(id);
   const open = store.progress(trials.filter(isOpen).map(({ id }) => id))[Symbol.iterator]();
   return trials.map((trial): TrialPlan => {
