@@ -15,7 +15,7 @@ import { TURN_MS } from "../turn.js";
 import type { DenseBackend, KernelBuild } from "../lanes/kernels/backend.js";
 import { chooseDense } from "../lanes/kernels/kernel-build.js";
 import { RecordKeeper } from "../record-keeper.js";
-import { measureOutputs, zeroOutputLoss, type RecordedLoss } from "../tensors/measure-outputs.js";
+import { measureOutputs, zeroOutputLoss } from "../tensors/measure-outputs.js";
 import { requireMemory } from "../tensors/memory-estimate.js";
 import { networkRow, type SetMeasures } from "../tensors/network-row.js";
 import { slotCount } from "../tensors/optimiser.js";
@@ -32,9 +32,11 @@ import {
   type DenseSystem,
   type DenseTrial,
 } from "./dense-setup.js";
-import { stateLength, type DenseNetwork } from "./network.js";
-import { DENSE_FLOW_FORMAT, packFlows, unpackFlows } from "./flow-payload.js";
+import { stateLength } from "./network.js";
+import { DENSE_FLOW_FORMAT, flowsOf, packFlows } from "./flow-payload.js";
+import { flowTurn } from "./flow-turn.js";
 import { LaneFlow } from "./lane-flow.js";
+import { hasTwin, isDue, recordedLoss, type Occupant, type Seat } from "./occupant.js";
 import { scheduledStep, updateConstants } from "./schedule.js";
 
 /**
@@ -45,21 +47,6 @@ import { scheduledStep, updateConstants } from "./schedule.js";
  */
 export function createDenseBatch(batch: Batch, build: KernelBuild, system: DenseSystem): EngineBatch {
   return new DenseBatch(batch.jobs as unknown as readonly Job<DenseTrial>[], build, system);
-}
-
-/** An occupant and its lane. */
-type Seat = readonly [lane: number, occupant: Occupant];
-
-interface Occupant {
-  readonly setup: DenseSetup;
-  readonly records: RecordKeeper;
-  readonly labelPower: number;
-  /** Under flow the paths of the network and of its twin; else none. */
-  readonly flows: ReadonlyMap<Which, LaneFlow>;
-  /** Under flow the last recorded step. */
-  stepsDone: number;
-  evaluations: number;
-  computeMs: number;
 }
 
 class DenseBatch implements EngineBatch {
@@ -118,7 +105,6 @@ class DenseBatch implements EngineBatch {
 
   /** Steps, or gradients of flow, until a lane is at a recorded step or the turn is over; then its record. */
   #work(running: readonly Seat[], until: number, emit: (event: TrialEvent) => void): readonly (() => void)[] {
-    const isDue = ({ stepsDone, records }: Occupant): boolean => stepsDone === records.nextStep;
     const begun = this.#flows ? this.#flow(running, until, emit) : null;
     while (begun === null && !running.some(([, each]) => isDue(each)) && performance.now() < until) {
       this.#step(running);
@@ -127,59 +113,19 @@ class DenseBatch implements EngineBatch {
     return [...(begun ?? []), ...(due.length === 0 ? [] : this.#record(due, emit))];
   }
 
-  /** Gradients for all lanes under flow, until one is at a recorded step; ends of those that may take no more of them. */
+  /** A turn of flow; ends of trials that may take no more right-hand sides follow once time is counted. */
   #flow(running: readonly Seat[], until: number, emit: (event: TrialEvent) => void): readonly (() => void)[] {
     const ends: (() => void)[] = [];
-    for (;;) {
-      const wanting: (readonly [lane: number, which: Which, occupant: Occupant, flow: LaneFlow])[] = [];
-      let isAnyDue = false;
-      for (const [lane, occupant] of running) {
-        if (this.#occupants[lane] !== occupant) continue;
-        const answers = [...occupant.flows].map(([which, flow]) => {
-          try {
-            return { which, flow, answer: flow.towards(occupant.records.nextStep) };
-          } catch (error) {
-            return { which, flow, answer: { error } };
-          }
-        });
-        const failed = answers.find(({ answer }) => answer !== "spent" && "error" in answer)?.answer;
-        if (failed !== undefined && failed !== "spent" && "error" in failed) {
-          this.#free(lane);
-          emit(failure(occupant.setup.job, failed.error));
-        } else if (answers.some(({ answer }) => answer === "spent")) {
-          ends.push(this.#spent(lane, occupant, emit));
-          isAnyDue = true;
-        } else {
-          let isThere = true;
-          for (const { which, flow, answer } of answers) {
-            if (answer === "spent" || "error" in answer) continue;
-            this.#lanes().put(which, lane, "there" in answer ? answer.there : answer.wanted);
-            if ("there" in answer) continue;
-            isThere = false;
-            wanting.push([lane, which, occupant, flow]);
-          }
-          if (isThere) occupant.stepsDone = occupant.records.nextStep;
-          isAnyDue ||= isThere;
-        }
-      }
-      if (isAnyDue || wanting.length === 0 || performance.now() >= until) return ends;
-      for (const which of ["network", "twin"] as const) {
-        const these = wanting.filter(([, each]) => each === which);
-        if (these.length === 0) continue;
-        const gradientOf = this.#lanes().gradients(which);
-        for (const [lane, , occupant, flow] of these) {
-          occupant.evaluations++;
-          try {
-            flow.take(gradientOf(lane));
-          } catch (error) {
-            this.#free(lane);
-            emit(failure(occupant.setup.job, error));
-          }
-        }
-      }
-      this.#laneSteps += running.length;
-      this.#offered += this.#occupants.length;
-    }
+    const rounds = flowTurn(running, this.#lanes(), until, {
+      failed: ([lane, { setup }], error) => {
+        this.#free(lane);
+        emit(failure(setup.job, error));
+      },
+      spent: ([lane, occupant]) => ends.push(this.#spent(lane, occupant, emit)),
+    });
+    this.#laneSteps += rounds * running.length;
+    this.#offered += rounds * this.#occupants.length;
+    return ends;
   }
 
   /** The end of a trial that may take no more right-hand sides, at its last record. */
@@ -363,7 +309,8 @@ class DenseBatch implements EngineBatch {
     const labelPower = zeroOutputLoss(recordedLoss(network), samples.test, samples.outputs);
     const records = new RecordKeeper(job, labelPower);
     const { step, states } = this.#resumed(setup);
-    const paths = this.#resumedPaths(job);
+    const paths =
+      this.#flows && job.resume !== null ? flowsOf(job.resume.checkpoint, hasTwin(job) ? 2 : 1) : [];
     const earliest = method.kind === "flow" ? Math.max(0, ...paths.map(earliestOf)) : step;
     if (earliest > records.nextStep) return this.#seat({ ...job, resume: null });
     const flows = new Map<Which, LaneFlow>();
@@ -415,16 +362,6 @@ class DenseBatch implements EngineBatch {
     });
   }
 
-  /** Where the paths of flow go on; none where they begin, or where there are none. */
-  #resumedPaths(job: Job<DenseTrial>): readonly Float64Array[] {
-    if (job.resume === null || !this.#flows) return [];
-    const { format, payload } = job.resume.checkpoint;
-    if (format === DENSE_FLOW_FORMAT) return unpackFlows(payload, hasTwin(job) ? 2 : 1);
-    throw new GrokError("TRIAL", `checkpoint: expected format ${DENSE_FLOW_FORMAT}, found ${format}`, {
-      hint: "it was written by another version; run again from the start",
-    });
-  }
-
   #checkpoint(lane: number, { setup, records, stepsDone, flows }: Occupant): Checkpoint {
     if (this.#flows) {
       return {
@@ -443,15 +380,6 @@ class DenseBatch implements EngineBatch {
       payload: packDense(stepsDone, states, this.#precision),
     };
   }
-}
-
-/** The plain form of the cross-entropy has other roundings alone: what is recorded is the same. */
-function recordedLoss({ loss }: DenseNetwork): RecordedLoss {
-  return loss === "plain-cross-entropy" ? "cross-entropy" : loss;
-}
-
-function hasTwin({ metrics }: Job): boolean {
-  return metrics.includes("linearised");
 }
 
 /** Lanes that are large enough for every job of a batch. */

@@ -1,4 +1,4 @@
-import { GrokError } from "../../model/index.js";
+import { GrokError, type Checkpoint } from "../../model/index.js";
 
 /** Layout version of the checkpoints of networks under flow. */
 export const DENSE_FLOW_FORMAT = 2;
@@ -35,5 +35,18 @@ export function unpackFlows(payload: Uint8Array, count: number): readonly Float6
   if (found.length === count && at === payload.byteLength) return found;
   throw new GrokError("TRIAL", `checkpoint: expected ${count} paths of flow, found another shape`, {
     hint: "it was written with other metrics or by another version; run again from the start",
+  });
+}
+
+/**
+ * Where the paths of a checkpoint go on.
+ *
+ * @param count as in {@link unpackFlows}.
+ * @throws GrokError TRIAL when it is none of flow, or has another shape.
+ */
+export function flowsOf({ format, payload }: Checkpoint, count: number): readonly Float64Array[] {
+  if (format === DENSE_FLOW_FORMAT) return unpackFlows(payload, count);
+  throw new GrokError("TRIAL", `checkpoint: expected format ${DENSE_FLOW_FORMAT}, found ${format}`, {
+    hint: "it was written by another version; run again from the start",
   });
 }
