@@ -7,6 +7,7 @@ export * from "./compute-choice.js";
 export * from "./counted.js";
 export * from "./curve.js";
 export * from "./divergence.js";
+export * from "./is-below-zero.js";
 export * from "./duration.js";
 export * from "./engine-choice.js";
 export * from "./engine.js";

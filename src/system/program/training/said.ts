@@ -1,4 +1,4 @@
-import { GrokError } from "../../../model/index.js";
+import { GrokError, isBelowZero } from "../../../model/index.js";
 
 /** What a program says in one line. `trial` null: it does not say which. */
 export type Said =
@@ -96,7 +96,7 @@ export function readSaid(line: string, number: number, columns: ReadonlySet<stri
   for (const loss of ["train_loss", "test_loss"]) {
     if (!(loss in values)) return fail("train_loss and test_loss in every row", `no ${loss}`);
     // Thresholds are shares of a loss that is 0 at best: one below 0 would count as learned.
-    if (Number(values[loss]) < 0) return fail(`${loss} of at least 0`, `${values[loss]}`);
+    if (isBelowZero(Number(values[loss]))) return fail(`${loss} of at least 0`, `${values[loss]}`);
   }
   return { kind: "row", trial, step: step as number, values };
 }
