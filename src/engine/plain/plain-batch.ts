@@ -181,7 +181,8 @@ class PlainBatch implements EngineBatch {
         throw new GrokError("TRIAL", `measure: expected the number ${name}, got ${String(loss)}`);
       }
       // Thresholds are shares of a loss that is 0 at best: one below 0 would count as learned.
-      if (isBelowZero(loss)) throw new GrokError("TRIAL", `measure: expected ${name} of at least 0, got ${loss}`);
+      if (isBelowZero(loss))
+        throw new GrokError("TRIAL", `measure: expected ${name} of at least 0, got ${loss}`);
     }
     for (const [name, value] of Object.entries(series)) {
       if (!this.#columns.has(name)) {

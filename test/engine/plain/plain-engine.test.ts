@@ -141,7 +141,9 @@ describe("plain engine: what a system gives", () => {
     failing({ measure: () => ({ train_loss: 1 }) }, /test_loss/);
     failing({ measure: () => ({ train_loss: 1, test_loss: -0.5 }) }, /test_loss of at least 0, got -0\.5/);
     failing({ labelPower: 0 }, /labelPower/);
-    const rounded = toyTrainer(() => toyRun({ rate: 0, measure: () => ({ train_loss: 1, test_loss: -1e-15 }) }));
+    const rounded = toyTrainer(() =>
+      toyRun({ rate: 0, measure: () => ({ train_loss: 1, test_loss: -1e-15 }) }),
+    );
     assert.doesNotThrow(() => runPlain(rounded, [toyJob({ method: { kind: "gd" }, steps: 2 })]), "rounding");
   });
 
