@@ -93,8 +93,8 @@ export function curveRow(
 }
 
 /**
- * A row of a step from values by the names of their series. Series without a column go to `extra`, without those that are
- * null.
+ * A row of a step from values by the names of their series. Series without a column go to `extra`; null values are left
+ * out of it.
  */
 export function curveRowOf(
   step: number,
