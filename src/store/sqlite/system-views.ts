@@ -11,9 +11,9 @@ import { quotedName } from "../quoted-name.js";
 const SEED_COLUMNS: ReadonlySet<string> = new Set(["seed", "data_seed", "target_seed", "weights_seed"]);
 
 /**
- * The views of systems, by name: the kind with `_` in place of characters that SQL names lack (`a-b` becomes `a_b`). One
- * row for each recorded step of each trial of a sweep, with a column for each parameter, series and fact of the system, and those of
- * the trial's outcome. Rows of trials that have no outcome yet have NULL there.
+ * The views of systems, by name: the kind with `_` in place of characters that SQL names lack (`a-b` becomes `a_b`). Each
+ * recorded step of each trial of a sweep has a row, with a column for each parameter, series and fact of the system, and
+ * the columns of the trial's outcome. Rows of trials that have no outcome yet have NULL there.
  *
  * Edge: a name that a table of the store already has gives no view.
  */
