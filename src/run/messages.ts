@@ -91,8 +91,9 @@ export interface EventPacket {
 /** The result that a worker always returns for a batch: only the death of its thread makes the task itself reject. */
 export interface BatchReply {
   /**
-   * `trained`: every job finished or failed; `stopped`: on request or out of processor time, checkpoints included, and
-   * no other batch should be begun; `broken`: the engine threw for the batch as a whole; `unusable`: no engine could be loaded, so no other batch would do better.
+   * `trained`: every job finished or failed; `stopped`: on request or out of processor time, checkpoints included, and no
+   * other batch should be begun; `broken`: the engine threw for the batch as a whole; `unusable`: no engine could be
+   * loaded, so no other batch would do better.
    */
   readonly kind: "trained" | "stopped" | "broken" | "unusable";
   /** The events since the last packet. All packets before were acknowledged, so order is kept. */

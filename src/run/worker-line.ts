@@ -8,9 +8,9 @@ export interface WorkerLine {
    * Absent: not needed.
    */
   begun?(batch: EngineBatch): void;
-  /** Whether the batch should checkpoint and return. Cheap: asked after every slice. */
+  /** Whether the batch should checkpoint and return. Cheap: called after every slice. */
   stopRequested(): boolean;
-  /** Whether jobs are asked back since the last call that said so. Cheap: asked after every slice. */
+  /** Whether jobs were requested back since the last call that returned true. Cheap: called after every slice. */
   shareRequested(): boolean;
   /** Let messages of the coordinator in, where that needs the event loop. Called after every slice. */
   turn(): Promise<void>;

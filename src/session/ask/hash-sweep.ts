@@ -17,7 +17,8 @@ export type HashFormat = (typeof HASH_FORMATS)[number];
  *
  * `v2` is made of digests that were stored with the outcomes; outcomes and curves are first compared with these digests.
  *
- * Cost: `v2` some 100 µs a trial of a dozen rows, for comparing the curves. `v1` reads every curve twice and takes four times as long.
+ * Cost: `v2` some 100 µs a trial of a dozen rows, for comparing the curves. `v1` reads every curve twice and takes four
+ * times as long.
  *
  * @throws GrokError INPUT when the store has no such sweep; STORE naming trials that differ from what was written.
  */

@@ -14,7 +14,8 @@ import { storedSweep } from "./stored-sweep.js";
  * Ids of the trials of a sweep whose outcomes match, in order of id.
  *
  * `where`: kinds of outcomes (`censored`, or several with commas), or an SQL condition on the columns of the view
- * `time_to_grok`, of the table `outcome` and of the parameters of the sweep's system (`kind = 'memorized' AND alpha > 2`). Trials without an outcome never match.
+ * `time_to_grok`, of the table `outcome` and of the parameters of the sweep's system (`kind = 'memorized' AND alpha >
+ * 2`). Trials without an outcome never match.
  *
  * @throws GrokError INPUT for any other `where`, with SQLite's message.
  */

@@ -9,8 +9,8 @@ import { registerStandIn } from "../../system/index.js";
  * stand-in replaces a user's system that was not loaded, so that readers need no file; callers that train load the system
  * first ({@link loadSystemOfStored}).
  *
- * @throws GrokError INPUT when the store has no such sweep, STORE where its definition was altered, or is one that this version of the
- *         program refuses, saying why.
+ * @throws GrokError INPUT when the store has no such sweep, STORE where its definition was altered, or is one that this
+ *         version of the program refuses, saying why.
  */
 export function storedSweep(store: Store, name: string): Sweep {
   const record = store.sweep(name);

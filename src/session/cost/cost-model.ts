@@ -77,8 +77,9 @@ const NETWORK_STEP_MS = 0.5;
 const ALIKE = 2;
 
 /**
- * Forecasts the cost of trials. The best source is trials of the same shape that ended on this machine, at this P or the nearest
- * within a factor of two, and of these at the same other parameters or the nearest; else from rates measured now; else from the number of operations at a nominal speed.
+ * Forecasts the cost of trials. The best source is trials of the same shape that ended on this machine, at this P or the
+ * nearest within a factor of two, and of these at the same other parameters or the nearest; else from rates measured now;
+ * else from the number of operations at a nominal speed.
  *
  * Source: ours. Evaluations of trials that ended at a budget are scaled to another by `estimateEvaluations`.
  */

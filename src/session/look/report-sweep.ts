@@ -68,9 +68,8 @@ const LARGEST_HASHED = 20_000;
  * of at most 20 000 trials reads every curve once. Trials without an outcome are counted as pending, and the page says that
  * it is partial.
  *
- * @throws GrokError INPUT when there is no such sweep, nothing of it has been trained, for an `out` that names no folder, or what sweepFindings
- *         refuses; STORE
- *         when `out` cannot be written.
+ * @throws GrokError INPUT when there is no such sweep, nothing of it has been trained, for an `out` that names no folder,
+ *         or what sweepFindings refuses; STORE when `out` cannot be written.
  */
 export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
   const names = sweepsToReport(store, options.sweep);
@@ -102,7 +101,8 @@ export async function reportSweep(store: Store, options: ReportOptions): Promise
  * Checks that a report can be written to a folder, before its contents are computed or trained. Nothing is left behind:
  * files and folders made for the check are removed.
  *
- * @throws GrokError INPUT for an `out` that names no folder, or where a store lies in the place of its page; STORE where it cannot be written.
+ * @throws GrokError INPUT for an `out` that names no folder, or where a store lies in the place of its page; STORE where
+ *   it cannot be written.
  */
 export function requireReportFolder(out: string): void {
   requireFileName(out, "--out");

@@ -20,7 +20,8 @@ export interface CopyJob {
  * Replaces the copy of a store with its present contents. If another machine (one that trains the same shard) has put its
  * own copy there meanwhile, the new copy holds the data of both: no row of the place is lost.
  *
- * Edge: two machines that put their copies there within the same millisecond leave one of them; the other's next copy brings the rest.
+ * Edge: two machines that put their copies there within the same millisecond leave one of them; the other's next copy
+ * brings the rest.
  *
  * @returns the state of the place, for the next {@link CopyJob.known}.
  * @throws GrokError STORE where the place cannot be written; DEFECT when the copy there has other bits, INPUT when it

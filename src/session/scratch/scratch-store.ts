@@ -52,8 +52,8 @@ export class ScratchStore {
 
   /**
    * @param place the requested store.
-   * @throws GrokError INPUT for a folder that is none or a store of something else; STORE where files cannot be put in the place, or
-   *   what is there cannot be read.
+   * @throws GrokError INPUT for a folder that is none or a store of something else; STORE where files cannot be put in
+   *   the place, or what is there cannot be read.
    */
   constructor(place: string, { folder, copyEveryMs, againMs = 5000, shard, onNotice }: ScratchOptions) {
     this.#place = existsSync(place) ? realpathSync(place) : resolve(place);
