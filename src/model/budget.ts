@@ -6,23 +6,23 @@ export type RecordGrid = { readonly pointsPerDecade: number } | { readonly steps
 /** When a trial ends: at the budget, or as soon as its outcome is decided (see engine/stopping.ts). */
 export type StopRule = "budget" | "decided";
 
-/** How far a trial is trained and what is kept of it. None of it changes a recorded value, so no id knows it. */
+/** How far a trial is trained and what is kept of it. None of these settings changes a recorded value, so none enters an id. */
 export interface Budget {
   /** The last step. Integer ≥ 0. */
   readonly steps: number;
   readonly stop: StopRule;
   readonly record: RecordGrid;
   /**
-   * Right-hand sides that method `flow` takes for a trial at most, from its start on (those for records apart): a trial
-   * whose next step needs more ends before it, and is judged as far as it came. Absent: without bound. Descents take one evaluation a step, so `steps`
-   * bounds them.
+   * The most right-hand sides that method `flow` evaluates for a trial from its start on, not counting those for records.
+   * A trial whose next step would need more ends before that step and is judged as far as it came. Absent: no bound.
+   * Descents take one evaluation a step, so `steps` bounds them.
    */
   readonly evaluations?: number;
 }
 
 /**
- * {@link Budget.evaluations} where a sweep says nothing. What the sweeps that come with the program need is below 20 000;
- * a trial that needs more than this is stiff beyond use, and would take hours without a word.
+ * The default of {@link Budget.evaluations}. The sweeps that come with the program need fewer than 20 000; a trial that
+ * needs more than this default is too stiff to be useful, and would run for hours without any report.
  */
 export const DEFAULT_EVALUATIONS = 1_000_000;
 
@@ -38,15 +38,15 @@ export interface GrokThresholds {
   /** [ρ] test_step / train_step from which on generalisation counts as delayed. */
   readonly ratio: number;
   /**
-   * `accuracy`: `train` and `test` are accuracies, reached from below, and `relativeTo` has no meaning. Absent: they
-   * are losses.
+   * `accuracy`: `train` and `test` are accuracies, reached from below, and `relativeTo` has no meaning. Absent: `train`
+   * and `test` are losses.
    */
   readonly measure?: "accuracy";
   /** Which accuracy of a regression: the share of samples whose squared error is below this. Absent: 10⁻³. */
   readonly within?: WithinThreshold;
 }
 
-/** What counts as grokking where a sweep says nothing: a tenth of the labels' power, three times later on test. */
+/** The default thresholds of grokking: a tenth of the labels' power, three times later on test. */
 export const DEFAULT_THRESHOLDS: GrokThresholds = Object.freeze({
   train: 0.1,
   test: 0.1,
@@ -54,12 +54,12 @@ export const DEFAULT_THRESHOLDS: GrokThresholds = Object.freeze({
   ratio: 3,
 });
 
-/** What counts as reached where a sweep measures accuracy and says no more. */
+/** The default thresholds of a sweep that measures accuracy. */
 export const DEFAULT_ACCURACIES = Object.freeze({ train: 0.99, test: 0.95 });
 
 /**
- * Metrics whose series have columns, in the order in which a record plan names them. Further ones are the systems' own: they
- * follow, in the order of their declaration.
+ * Metrics whose series have columns, in the order in which a record plan names them. Further metrics are the systems' own
+ * and follow in the order of their declaration.
  */
 export const METRIC_NAMES = [
   "weightDistance",

@@ -1,7 +1,7 @@
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** The user's cache folder for groksweep: XDG_CACHE_HOME first, then where the platform keeps caches. */
+/** The user's cache folder for groksweep: XDG_CACHE_HOME first, then the platform's usual place for caches. */
 export function cacheFolder(): string {
   const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = process.env;
   if (xdg !== undefined && xdg !== "") return join(xdg, "groksweep");
@@ -13,7 +13,7 @@ export function cacheFolder(): string {
     : join(home, ".cache", "groksweep");
 }
 
-/** Null for a user without a home: in a container with a user number that no file knows, asking throws. */
+/** Null for a user without a home. The request throws in a container whose user number is in no password file. */
 function homeFolder(): string | null {
   try {
     const home = homedir();

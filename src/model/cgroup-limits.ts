@@ -1,36 +1,36 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What control groups (of a container, a batch system, systemd) allow this process. */
+/** The limits that control groups (of a container, a batch system, systemd) set for this process. */
 export interface CgroupLimits {
   /** Bytes that may be used; null: no limit. */
   readonly memoryBytes: number | null;
-  /** Bytes that may still be used; what the system can take back from caches counts as left. Null: no limit. */
+  /** Bytes that may still be used; memory that the system can reclaim from caches counts as left. Null: no limit. */
   readonly memoryLeftBytes: number | null;
   /** Processors' worth of time, 1.5 for one and a half; null: no quota. */
   readonly processors: number | null;
 }
 
-/** A hierarchy of control groups as it is mounted. */
+/** A mounted hierarchy of control groups. */
 interface Mount {
   readonly version: 1 | 2;
   /** The group that is mounted, and where. */
   readonly root: string;
   readonly point: string;
-  /** Of version 1, the mount's options: the controllers are among them. */
+  /** The mount's options in version 1; they include the controllers. */
   readonly options: readonly string[];
 }
 
-/** Version 1 has a number instead of a word for "no limit", 2⁶³ less a page: beyond what any machine has. */
+/** Version 1 writes "no limit" as a number, 2⁶³ less a page, which is more than any machine has. */
 const NO_LIMIT_BYTES = Number.MAX_SAFE_INTEGER;
 
 /**
- * The limits of the control groups that this process is in, versions 1 and 2, the narrowest of a group and those above it.
- * Nothing is limited where there are none, as on other systems than Linux.
+ * The limits of the control groups that this process is in, versions 1 and 2, the narrowest of a group and those above
+ * it. Nothing is limited where there are no control groups, as on systems other than Linux.
  *
  * Source: Linux, Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/memory.rst; cgroups(7).
  *
- * @param root where the file system begins; a test gives a tree of its own.
+ * @param root where the file system begins; a test passes a tree of its own.
  */
 export function cgroupLimits(root = "/"): CgroupLimits {
   const memory: { readonly limit: number; readonly used: number }[] = [];
@@ -54,7 +54,7 @@ export function cgroupLimits(root = "/"): CgroupLimits {
   }
   return {
     memoryBytes: least(memory.map(({ limit }) => limit)),
-    // A group above may be nearly full of other processes, so the least that is left need not be of the least limit.
+    // Other processes may nearly fill a group above, so the group with the least left need not have the least limit.
     memoryLeftBytes: least(memory.map(({ limit, used }) => Math.max(0, limit - used))),
     processors: least(processors),
   };
@@ -64,7 +64,7 @@ function least(numbers: readonly number[]): number | null {
   return numbers.length === 0 ? null : Math.min(...numbers);
 }
 
-/** The folders of this process's groups that may limit a controller: its own group's first, then those above. */
+/** The folders of this process's groups that may limit a controller: the folder of its own group first, then those above. */
 function groupsOf(
   root: string,
   controller: "memory" | "cpu",
@@ -126,6 +126,6 @@ function textOf(path: string): string | null {
   try {
     return readFileSync(path, "utf8").trim();
   } catch {
-    return null; // not there, or not for us: then it says nothing
+    return null; // absent or unreadable: no limit from this file
   }
 }

@@ -2,14 +2,14 @@ import { isAbsolute, relative, resolve } from "node:path";
 import { packageFile } from "./package-file.js";
 
 /**
- * What a user types to start the program, as this process was started: who ran it by npx or by its path need not have it
- * in PATH.
+ * The words that start the program in the way this process was started: a user who ran it by npx or by its path need not
+ * have it in PATH.
  *
- * @param script what node was given to run; another script than the program's is one that uses the library.
+ * @param script the script that node runs; a script other than the program's own uses the library.
  * @example programName("/src/groksweep/dist/bin/main.js") // in /src/groksweep: "node dist/bin/main.js"
  */
 export function programName(script = process.argv[1] ?? ""): string {
-  // npm names what it runs.
+  // npm names the command that it runs.
   if (process.env["npm_lifecycle_event"] === "npx") return "npx groksweep";
   if (script === "" || resolve(script) !== packageFile("dist", "bin", "main.js")) return "groksweep";
   const near = relative(process.cwd(), resolve(script));
@@ -19,15 +19,15 @@ export function programName(script = process.argv[1] ?? ""): string {
 /** The store of a command that names none. */
 const DEFAULT_STORE = "groksweep.db";
 
-/** Characters that no shell gives a meaning to, anywhere in a word. */
+/** A word of characters that no shell treats specially. */
 const PLAIN = /^[\w%+:,./-][\w%+=:,./@-]*$/;
 
 /**
- * A command for people to run, as a shell reads it: every hint that names one is made here.
+ * A command for people to run, quoted for a shell. Every hint that names a command is made here.
  *
  * @param words what follows the program's name; a word in capitals stands for what the reader fills in.
- * @param storePath the store that the command is about. It is named unless a command would use it anyway, in every shell:
- *   $GROKSWEEP_STORE may be set in this one alone.
+ * @param storePath the store that the command is about. The command names the store unless it is the default in every
+ *   shell: $GROKSWEEP_STORE may be set in the present shell alone.
  * @example commandHint(["rerun", "--where", "steps > 0"], "/data/a b.db")
  *   // groksweep rerun --where 'steps > 0' --store '/data/a b.db'
  */
@@ -38,11 +38,12 @@ export function commandHint(words: readonly string[], storePath?: string): strin
 }
 
 /**
- * A command that was given, to be given again.
+ * The present command, for the user to repeat.
  *
  * @param given its arguments; a `--store` among them stays as it was written.
- * @param complete what was left out and found since: the name of the only sweep. It goes behind the command's name.
- * @param storePath the store that it used.
+ * @param complete a word that the user left out and the program found: the name of the only sweep. It goes behind the
+ *   command's name.
+ * @param storePath the store that the command used.
  */
 export function repeatedCommand(
   given: readonly string[],
@@ -58,7 +59,7 @@ export function repeatedCommand(
   return namesStore ? commandHint(words) : commandHint(words, storePath);
 }
 
-/** The script of the package, with what was given beyond its name. */
+/** The script of the package, with the arguments beyond its name. */
 function startScript(given: readonly string[], command: number): string {
   const more = given.filter((_, at) => at !== command);
   return ["npm start", ...(more.length === 0 ? [] : ["--", ...more.map(shellWord)])].join(" ");
@@ -68,7 +69,7 @@ function isDefaultStore(path: string): boolean {
   return (process.env["GROKSWEEP_STORE"] ?? "") === "" && resolve(path) === resolve(DEFAULT_STORE);
 }
 
-/** A word as POSIX shells read it; with control characters as bash and zsh do. */
+/** A word quoted for POSIX shells; a word with control characters is quoted for bash and zsh. */
 export function shellWord(word: string): string {
   if (PLAIN.test(word)) return word;
   if (/[\u0000-\u001f\u007f-\u009f]/.test(word)) return `$'${[...word].map(ansiQuoted).join("")}'`;

@@ -1,6 +1,6 @@
 /**
- * Which build of the kernels to run; `auto` takes the fastest that works here, by a measurement that the
- * user's cache keeps, `native` the native build with the widest vectors that work here, and the others name a build.
+ * Which build of the kernels to run; `auto` takes the fastest that works here, according to a measurement kept in the
+ * user's cache, `native` the native build with the widest vectors that work here, and the others name a build.
  */
 export type KernelChoice = (typeof KERNEL_CHOICES)[number];
 

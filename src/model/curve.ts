@@ -1,11 +1,11 @@
 import type { MetricName } from "./budget.js";
 
-/** Columns of engine `network`, always there in its rows as far as its task has them, null in all others. */
+/** Columns of engine `network`: always in its rows as far as its task has them, null in the rows of other engines. */
 export const NETWORK_COLUMNS = [
   /** √Σθ² over all parameters; the sum over layers of the norms of their parameters. */
   "parameter_norm",
   "layer_norm_sum",
-  /** Share of samples that are classified rightly; of a regression, whose mean squared error is below 10⁻³. */
+  /** Share of samples that are classified correctly; in a regression, those with a mean squared error below 10⁻³. */
   "train_accuracy",
   "test_accuracy",
   /** Smallest f_label − max f_other over the train set, f being what is trained (classification). */
@@ -25,7 +25,7 @@ export const NETWORK_COLUMNS = [
 
 /**
  * The columns of a curve, in the order of the table `curve`. Losses are means over samples of the squared error,
- * without ½. The first four are always there; the others come with the metric named behind them, else null.
+ * without ½. The first four are always there; each other column has values if the metric named behind it is asked for, else null.
  */
 export const CURVE_COLUMNS = [
   "step",
@@ -35,7 +35,7 @@ export const CURVE_COLUMNS = [
   "weight_norm",
   /** ‖W − W₀‖ / ‖W₀‖ (weightDistance). */
   "weight_distance",
-  /** The three terms of Eq. 6, their sum is the population test loss (decomposition). */
+  /** The three terms of Eq. 6; their sum is the population test loss (decomposition). */
   "error_trace",
   "error_quadratic",
   "error_linear",
@@ -53,7 +53,7 @@ export const CURVE_COLUMNS = [
 export type CurveColumn = (typeof CURVE_COLUMNS)[number];
 
 /**
- * The columns that come with each metric; none with those that only one system has. `kernelRegression` is one number a trial,
+ * The columns of each metric. Metrics that only one system has are not listed. `kernelRegression` is one number a trial,
  * in the outcome.
  */
 export const METRIC_COLUMNS: Readonly<Partial<Record<MetricName, readonly CurveColumn[]>>> = Object.freeze({
@@ -74,7 +74,7 @@ export type CurveRow = Readonly<Record<CurveColumn, number | null>> & {
   readonly extra?: Readonly<Record<string, number>>;
 };
 
-/** A recorded value by the name of its series, with a column or without one; null where there is none. */
+/** A recorded value by the name of its series, which may have a column or not; null where no value is recorded. */
 export function seriesValue(row: CurveRow, series: string): number | null {
   return (
     (row as Readonly<Record<string, unknown>> as Readonly<Record<string, number | null | undefined>>)[
@@ -85,14 +85,17 @@ export function seriesValue(row: CurveRow, series: string): number | null {
   );
 }
 
-/** A row's columns with nothing in them but what is given. */
+/** A row whose columns are all null but those given. */
 export function curveRow(
   values: Partial<CurveRow> & Pick<CurveRow, "step" | "train_loss" | "test_loss">,
 ): CurveRow {
   return { ...NOTHING, ...values };
 }
 
-/** A row of a step from values by the names of their series: what has no column is in `extra`, null is left out. */
+/**
+ * A row of a step from values by the names of their series. Series without a column go to `extra`; null values are left
+ * out of it.
+ */
 export function curveRowOf(
   step: number,
   { train_loss, test_loss, ...series }: Readonly<Record<string, number | null>>,
@@ -114,7 +117,7 @@ const NOTHING = Object.freeze(Object.fromEntries(CURVE_COLUMNS.map((column) => [
   Record<CurveColumn, null>
 >;
 
-/** What the analyses need of a curve: equally long columns, steps increasing. */
+/** The part of a curve that analyses need: equally long columns, steps increasing. */
 export interface LossCurve {
   readonly steps: readonly number[];
   readonly train: readonly number[];

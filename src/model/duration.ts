@@ -2,12 +2,12 @@ const UNITS_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000
 
 const DURATION = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/;
 
-/** What {@link parseDuration} reads, in words that follow "expected". */
+/** The texts that {@link parseDuration} reads, in words that follow "expected". */
 export const DURATION_WORDS = "a time such as 45s, 30m, 2h, 1h30m or 1d12h";
 
 /**
- * A length of time from its text, ms: numbers with the units d, h, m, s, the larger ones first. Null for everything else, also for a
- * number without a unit, which one program takes for minutes and another for seconds, and for no time at all.
+ * A length of time in ms from its text: numbers with the units d, h, m, s, larger units first. Null for everything else,
+ * including a zero length and a number without a unit, which some programs read as minutes and others as seconds.
  *
  * @example parseDuration("1h30m") // 5_400_000
  */

@@ -9,11 +9,11 @@ export function trainsNetworks(engine: string): boolean {
 /**
  * Numeric versions of the engines that several systems share. They enter the trial id: raise one when, and only when, the
  * bits that an engine produces change for all of its trials, and mark the change RESULTS in the CHANGELOG. A change that
- * touches some trials alone is in the `numerics` of their system.
+ * affects only some trials belongs in the `numerics` of their system.
  */
 export const ENGINE_VERSIONS: Readonly<Record<EngineName, number>> = Object.freeze({
-  moments: 1, // under flow at 2 already, as is committee (numericVersion): the next one for all is 3
+  moments: 1, // already 2 under flow, as is committee (numericVersion): the next version for all is 3
   committee: 1,
-  network: 2, // some of its trials are at 3 already: the next one for all is 4
+  network: 2, // some of its trials already have 3: the next version for all is 4
   dense: 1,
 });

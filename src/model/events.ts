@@ -6,7 +6,7 @@ import type { Facts } from "./series-spec.js";
 /** Why training of a trial ended. */
 export type Ending = "budget" | "decided" | "diverged";
 
-/** What an engine tells of a trial, in order. The coordinator forwards events to a {@link Sink} unchanged. */
+/** An event that an engine reports of a trial, in order. The coordinator forwards events to a {@link Sink} unchanged. */
 export type TrialEvent =
   | { readonly kind: "rows"; readonly trialId: string; readonly rows: readonly CurveRow[] }
   | { readonly kind: "checkpoint"; readonly trialId: string; readonly checkpoint: Checkpoint }
@@ -25,7 +25,7 @@ export interface TrialEnd {
   readonly steps: number;
   /** The values at `steps` (on the recorded grid or not). */
   readonly last: CurveRow;
-  /** E[y²]: of the population where the task has one, else the mean over the test set. */
+  /** E[y²]: the population value where the task has one, else the mean over the test set. */
   readonly labelPower: number;
   /** Test loss of kernel regression with K₀; null unless asked for. */
   readonly kernelTest: number | null;
@@ -39,9 +39,9 @@ export interface TrialEnd {
   readonly computeMs: number;
   readonly attempt: number;
   /**
-   * Where the bound on right-hand sides ended it (see `evaluations` in budget.ts): how many from the trial's start on it
-   * would need at least for its next step, more than the bound. Its ending is then `budget`, and `steps` the last record.
-   * Absent: it ended for another reason.
+   * Present when the bound on right-hand sides ended the trial (see `evaluations` in budget.ts): the least number,
+   * counted from the trial's start, that its next step would need; it exceeds the bound. The ending is then `budget`, and
+   * `steps` the last record. Absent: the trial ended for another reason.
    */
   readonly exhausted?: number;
   /** What ran: backend and lanes, for example "wasm-simd128 x2". */
@@ -49,7 +49,7 @@ export interface TrialEnd {
 }
 
 /**
- * Where the coordinator hands events. `accept` resolves when the events are durable (after the commit); only then
+ * The receiver of the coordinator's events. `accept` resolves when the events are durable (after the commit); only then
  * are they acknowledged to the worker. A rejection ends the run: events are never dropped.
  */
 export interface Sink {

@@ -1,111 +1,122 @@
 import type { TrialBundle } from "./trial-bundle.js";
 
-/** Version of what goes through an exchange: programs that speak another one do not understand each other. */
+/** Version of the format of an exchange: programs with different versions do not understand each other. */
 export const EXCHANGE_FORMAT = 1;
 
 /** A run that deals shards, as workers see it before they take one. */
 export interface AnnouncedRun {
-  /** Names the run on its exchange: the same after its coordinator was started again. */
+  /** Names the run on its exchange; stays the same when its coordinator is restarted. */
   readonly key: string;
   readonly sweep: string;
   /** Version of the coordinator's program, and its {@link EXCHANGE_FORMAT}. */
   readonly program: string;
   readonly format: number;
-  /** The tensor library whose bits the run's numbers are; null: they are the same everywhere. */
+  /** The tensor library that determines the bits of the run's numbers; null: they are the same everywhere. */
   readonly backend: string | null;
 }
 
-/** Trials for one worker, with all that it needs to train them. */
+/** Trials for one worker, with everything needed to train them. */
 export interface WorkShard {
-  /** Its own, never used again. */
+  /** Unique; never used again. */
   readonly id: string;
   /** Key of its run. */
   readonly run: string;
   readonly sweep: string;
   /** Canonical JSON of the sweep's definition (Sweep.definition). */
   readonly definition: string;
-  /** All that the coordinator's store knows of the trials: of those begun, their rows and checkpoints too. */
+  /** Everything that the coordinator's store has of the trials, including the rows and checkpoints of those begun. */
   readonly bundles: readonly TrialBundle[];
 }
 
-/** Bundles that wait for the coordinator, or why they cannot be read. */
+/** Bundles that wait for the coordinator, or the reason why they cannot be read. */
 export type Post = PostHead &
   ({ readonly bundles: readonly TrialBundle[] } | { readonly unreadable: string });
 
-/** Where a post is from. */
+/** The origin of a post. */
 export interface PostHead {
   readonly worker: string;
   readonly shard: string;
   /** Version of the worker's program, and its {@link EXCHANGE_FORMAT}. */
   readonly program: string;
   readonly format: number;
-  /** SHA-256 of the definition that it was trained under, hexadecimal. */
+  /** SHA-256 of the definition that its trials were trained under, hexadecimal. */
   readonly definition: string;
 }
 
-/** What has become of dealt shards. */
+/** The state of the dealt shards. */
 export interface ExchangeStanding {
   /** Shards that nobody has claimed. */
   readonly waiting: ReadonlySet<string>;
   /** Shards that a worker holds. */
   readonly held: ReadonlySet<string>;
-  /** Shards whose worker fell silent, each told until it is forgotten. */
+  /** Shards whose worker fell silent; each is listed until {@link ExchangeDesk.forget} removes it. */
   readonly lost: readonly string[];
-  /** Workers that were heard of lately. */
+  /** Workers that reported lately. */
   readonly workers: number;
 }
 
 /**
- * The worker's side of what moves between machines: shards one way, bundles the other. A bundle may come twice, late or never;
- * the coordinator's store alone says what is done, so that an exchange may lose everything and nothing is wrong.
+ * The worker's side of the exchange between machines: shards go to workers, bundles come back. A bundle may arrive twice,
+ * late or never. Only the coordinator's store decides which trials are done, so no result is lost if an exchange loses
+ * everything.
  *
- * Every method waits while the service is away, and throws GrokError INPUT where it refuses us, STORE where it is broken.
+ * Every method waits while the service is unreachable, and throws GrokError INPUT where the service refuses access, STORE
+ * where it is broken.
  */
 export interface Exchange {
-  /** After a silence of so long a shard is taken from its worker, ms. */
+  /** The silence after which a shard is taken from its worker, ms. */
   readonly lockMs: number;
-  /** Runs that deal shards now. */
+  /** The runs that deal shards now. */
   runs(): Promise<readonly AnnouncedRun[]>;
   /**
    * The next shard of a run, held by this worker from now on; null: none waits. It is held for as long as {@link alive} is
    * called at least every third of the lock's time.
    */
   claim(run: string): Promise<WorkShard | null>;
-  /** Go on holding a shard. False: it was taken from this worker, which was silent too long or the exchange has lost it. */
+  /**
+   * Go on holding a shard. False: the shard was taken from this worker, which was silent too long, or the exchange has
+   * lost the shard.
+   */
   alive(shard: WorkShard): Promise<boolean>;
   /**
-   * Send bundles of a shard's trials, whether it is still held or not. False: too many posts wait already, and none of it
-   * was sent: call again later.
+   * Send bundles of a shard's trials, whether it is still held or not. False: too many posts wait already, and nothing
+   * was sent; call again later.
    */
   post(shard: WorkShard, bundles: readonly TrialBundle[]): Promise<boolean>;
-  /** The shard is done; everything of it has been posted. No effect on one that is held no more. */
+  /** Report that the shard is done and all of its results are posted. No effect on a shard that is no longer held. */
   finish(shard: WorkShard): Promise<void>;
-  /** The worker stops with trials of the shard left; what it has of them was posted. They will be dealt again. */
+  /**
+   * Report that the worker stops with trials of the shard left, whose results so far are posted. These trials will be
+   * dealt again.
+   */
   giveBack(shard: WorkShard): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The coordinator's side of an exchange, for one run. At most one at a time: who holds the store's lease. */
+/**
+ * The coordinator's side of an exchange, for one run. Only the holder of the store's lease has it, so there is at most
+ * one at a time.
+ */
 export interface ExchangeDesk {
   /**
-   * Announce the run, and drop what waits of it from before. Shards that are held, and posts, stay.
+   * Announce the run, and drop its shards that still wait from before. Held shards and posts stay.
    *
    * @returns ids of the trials of each shard that a worker holds.
    */
   open(run: AnnouncedRun): Promise<ReadonlyMap<string, readonly string[]>>;
-  /** Announce the run again: an exchange forgets runs that are silent for a day, and one that was emptied knows none. */
+  /** Announce the run again: an exchange forgets runs that are silent for a day, and an emptied exchange has none. */
   announce(): Promise<void>;
   deal(shards: readonly WorkShard[]): Promise<void>;
-  /** The oldest posts, at most so many; they stay where they are until they are confirmed. */
+  /** The oldest posts, at most `most`; they stay in the exchange until they are confirmed. */
   receive(most: number): Promise<readonly Post[]>;
-  /** Remove the oldest posts: what they brought is stored. */
+  /** Remove the oldest posts, whose bundles are stored. */
   confirm(count: number): Promise<void>;
   standing(): Promise<ExchangeStanding>;
-  /** Remove shards that are lost: their trials are dealt in others. */
+  /** Remove lost shards: their trials are dealt in other shards. */
   forget(shards: readonly string[]): Promise<void>;
-  /** Remove shards that nobody has claimed: the coordinator stops, and those that are held go on. */
+  /** Remove unclaimed shards because the coordinator stops; held shards go on. */
   drop(): Promise<void>;
-  /** Remove the run and all that it has left. */
+  /** Remove the run and everything that remains of it. */
   withdraw(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Largest relative change over the last decade of steps of a curve that no longer moves. */
+/** A curve no longer moves if its relative change over the last decade of steps is at most this. */
 export const FLAT_CHANGE = 0.01;
 
 /**
@@ -6,7 +6,7 @@ export const FLAT_CHANGE = 0.01;
  * before T/10 on lies within 1 % of the record at T, T being the last step.
  *
  * Shapes: steps [T] increasing, losses [T].
- * Edge:   a curve shorter than 10 steps has no last decade and is never flat; nor is one with a non-finite loss
+ * Edge:   a curve shorter than 10 steps has no last decade and is never flat; nor is a curve with a non-finite loss
  *         there. A loss of exactly 0 throughout is flat.
  * Source: ours (docs/definitions.md).
  */

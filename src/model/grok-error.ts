@@ -1,11 +1,11 @@
 /**
- * What went wrong, as a class of cause: each has one exit code (see {@link exitCodeOf}).
+ * The class of an error's cause; each class has one exit code (see {@link exitCodeOf}).
  *
  * - `INPUT`: a sweep file, option or argument is wrong; nothing was touched.
  * - `STORE`: the store cannot be used (locked, damaged, newer, unwritable).
  * - `TRIAL`: one trial cannot be trained (recorded with the trial, never ends a sweep).
- * - `INTERRUPTED`: stopped on request; everything is resumable.
- * - `DEFECT`: a contract between our own rooms was broken.
+ * - `INTERRUPTED`: stopped on request; everything can be resumed.
+ * - `DEFECT`: a contract between the program's own modules was broken.
  */
 export type GrokErrorCode = "INPUT" | "STORE" | "TRIAL" | "INTERRUPTED" | "DEFECT";
 
@@ -18,7 +18,7 @@ export interface GrokErrorData {
 }
 
 /**
- * The one error class of the program. The message says where, what was expected and what was found; `hint` says
+ * The one error class of the program. The message says where the error is, what was expected and what was found; `hint` says
  * what to do next; `details` lists further problems found at the same time, one a line.
  */
 export class GrokError extends Error {

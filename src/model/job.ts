@@ -4,7 +4,7 @@ import type { CurveRow } from "./curve.js";
 import type { Rest } from "./rest.js";
 import type { Trial } from "./trial.js";
 
-/** A trial with everything that says how far to train it and what to record: the unit of work. Plain data. */
+/** The unit of work: a trial, how far to train it and what to record. Plain data. */
 export interface Job<Of extends Trial = Trial> {
   readonly trial: Of;
   readonly budget: Budget;
@@ -12,9 +12,9 @@ export interface Job<Of extends Trial = Trial> {
   readonly metrics: readonly MetricName[];
   /** Where to continue, with the rows recorded so far (the stopping rule looks back); null: from the start. */
   readonly resume: { readonly checkpoint: Checkpoint; readonly rows: readonly CurveRow[] } | null;
-  /** What brings the trial to rest, as its system says. */
+  /** What brings the trial to rest, according to its system. */
   readonly rest: Rest;
-  /** Bytes that its training takes at least, as its system says; 0: too few to count. */
+  /** The least number of bytes that its training takes, according to its system; 0: too few to count. */
   readonly memoryBytes: number;
   /** 1 for the first attempt. */
   readonly attempt: number;
@@ -22,7 +22,7 @@ export interface Job<Of extends Trial = Trial> {
 
 /**
  * Jobs of equal shape that may share SIMD lanes: same engine, method kind and tolerance, dimension, width,
- * similar numbers of samples and same kind of test set. Whether their data are shared is found by the engine.
+ * similar numbers of samples and same kind of test set. The engine finds out whether they share data.
  */
 export interface Batch {
   readonly key: string;

@@ -2,11 +2,11 @@
 export const RATE_RULES = ["1/alpha^2", "1/alpha", "constant"] as const;
 export type RateRule = (typeof RATE_RULES)[number];
 
-/** Settings of descent that only engine `network` knows. Absent is the default, so that old ids stay. */
+/** Settings of descent that only engine `network` supports. An absent setting means its default, so that old ids stay valid. */
 export interface DescentSettings {
   /** Default `1/alpha^2`. */
   readonly rateRule?: RateRule;
-  /** Samples in a step, taken in their order, over and over; default: all. */
+  /** Samples in a step, taken cyclically in their order; default: all. */
   readonly batch?: number;
   /** Steps over which the rate rises from 0, in proportion: step t has the factor min(t/warmup, 1); default 0: none. */
   readonly warmup?: number;
@@ -38,15 +38,15 @@ export const METHOD_KINDS = [
   "constrained",
 ] as const satisfies readonly Method["kind"][];
 
-/** A method that takes steps along gradients, with nothing after them. */
+/** A method that takes steps along gradients and does nothing after a step. */
 export type DescentMethod = Exclude<Method, { readonly kind: "flow" | "constrained" }>;
 
-/** The rate rule of a method. `flow` has the one of `gd`, whose time it measures. */
+/** The rate rule of a method. `flow` has the rate rule of `gd`, since its time is measured in steps of `gd`. */
 export function rateRuleOf(method: Method): RateRule {
   return method.kind === "flow" ? "1/alpha^2" : (method.rateRule ?? "1/alpha^2");
 }
 
-/** What η₀, or anything proportional to it, is divided by under a rate rule. */
+/** The divisor that a rate rule applies to η₀ and to anything proportional to it. */
 export function rateDivisor(alpha: number, rule: RateRule): number {
   switch (rule) {
     case "1/alpha^2":

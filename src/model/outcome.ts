@@ -1,7 +1,7 @@
 import type { Facts } from "./series-spec.js";
 
 /**
- * What became of a trial, the first that applies in this order (design of the definitions: docs/definitions.md):
+ * The outcome of a trial: the first kind that applies, in this order (see docs/definitions.md):
  *
  * - `failed`: an error; · `diverged`: a loss non-finite or above 10⁶ × its start;
  * - `censored`: under weight decay, not at rest (rest-rule.ts);

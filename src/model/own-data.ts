@@ -1,6 +1,6 @@
-/** An array of a sweep's own data: where it lies and what it holds. Its values are read where they are used. */
+/** An array of a sweep's own data: its file and its contents. The values are read where they are used. */
 export type ArrayFile = {
-  /** Absolute path of the NPY file. No part of a trial's id: files may move. */
+  /** Absolute path of the NPY file. Not part of a trial's id, since files may move. */
   readonly path: string;
   /** Sizes of its axes, the slowest first. */
   readonly shape: readonly number[];
@@ -9,7 +9,7 @@ export type ArrayFile = {
 };
 
 /**
- * Inputs and labels of one's own instead of drawn ones, used as they are: no scaling but by `labelScale` and `sigma`.
+ * The user's own inputs and labels instead of drawn ones. They are used as they are, scaled only by `labelScale` and `sigma`.
  *
  * Shapes: trainX [P, D], trainY [P], testX [T, D], testY [T], weights [N, D]; null: weights are drawn.
  */
@@ -21,12 +21,12 @@ export type OwnData = {
   readonly weights: ArrayFile | null;
 };
 
-/** The arrays by the names that sweep files give them. */
+/** The names of the arrays in sweep files. */
 export const ARRAY_NAMES = Object.freeze(["trainX", "trainY", "testX", "testY", "weights"] as const);
 
 export type ArrayName = (typeof ARRAY_NAMES)[number];
 
-/** The arrays that are given, with their names. */
+/** The arrays that are present, with their names. */
 export function arrayEntries(data: OwnData): readonly (readonly [ArrayName, ArrayFile])[] {
   return ARRAY_NAMES.flatMap((name) => {
     const file = data[name];

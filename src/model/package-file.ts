@@ -15,8 +15,8 @@ export function packageFile(...parts: readonly string[]): string {
 }
 
 /**
- * URL of a compiled module, by its path in src/: for what is started, not imported. Whoever asks may be bundled
- * (scripts/bundle.mjs), so that the module is not beside it.
+ * URL of a compiled module, by its path in src/, for modules that are started, not imported. The caller may be bundled
+ * (scripts/bundle.mjs), so the module need not be beside it.
  */
 export function moduleUrl(path: `${string}.js`): URL {
   return pathToFileURL(packageFile("dist", "src", ...path.split("/")));

@@ -2,7 +2,7 @@ import { rateDivisor, type RateRule } from "./method.js";
 import type { ParameterName, TrialParameters } from "./trial.js";
 
 /**
- * The value of every parameter that a sweep does not mention. **Frozen**: parameters at their default are left
+ * The default values of all parameters. **Frozen**: parameters at their default are left
  * out of the trial id, so changing one of these would silently give other trials the same id.
  */
 export const PARAMETER_DEFAULTS: TrialParameters = Object.freeze({
@@ -27,7 +27,7 @@ export const PARAMETER_DEFAULTS: TrialParameters = Object.freeze({
 /** All parameter names in the order in which tables and pages show them. */
 export const PARAMETER_NAMES = Object.freeze(Object.keys(PARAMETER_DEFAULTS)) as readonly ParameterName[];
 
-/** The seeds: what a cell forgets and its statistics range over. */
+/** The seeds: a cell leaves them out, and its statistics range over them. */
 export const SEED_NAMES = Object.freeze([
   "seed",
   "dataSeed",
@@ -35,7 +35,7 @@ export const SEED_NAMES = Object.freeze([
   "weightsSeed",
 ]) as readonly ParameterName[];
 
-/** Seeds as the random streams use them: a seed of its own, or the common one. */
+/** The seeds that the random streams use: a stream's own seed, or the common one. */
 export function effectiveSeeds(parameters: {
   readonly seed: number;
   readonly dataSeed?: number | null;

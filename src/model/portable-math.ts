@@ -2,7 +2,7 @@
  * Logarithm, exponential, sine, cosine and powers made of + − × ÷ √ alone, so that they give the same bits on
  * every machine and in every version of Node (Math.pow, for one, differs between 20 and 24).
  *
- * Accuracy: within 2 units in the last place for arguments of ordinary size; pow loses |y·ln x| of them.
+ * Accuracy: within 2 units in the last place for arguments of ordinary size; pow loses |y·ln x| units.
  * Source: ours (range reduction and Taylor or atanh series).
  */
 
@@ -52,8 +52,7 @@ export function log(x: number): number {
 }
 
 /**
- * Exponential. Overflows to ∞ and underflows to 0 like Math.exp. Subnormal results are rounded once, to the last place that
- * they have.
+ * Exponential. Overflows to ∞ and underflows to 0 like Math.exp. Subnormal results are rounded once, to their last place.
  */
 export function exp(x: number): number {
   if (Number.isNaN(x)) return NaN;

@@ -1,16 +1,16 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { GrokError } from "./grok-error.js";
 
-/** The longest text of an input that is read: far more than any sweep or query has, and little memory. */
+/** The longest input text that is read: far longer than any sweep or query, yet small in memory. */
 export const MOST_TEXT_BYTES = 16 * 1024 * 1024;
 
 const BLOCK = 64 * 1024;
 
 /**
- * The bytes of a file, a pipe or a device, as far as they are no more than `most`: what never ends is refused, not read.
+ * The bytes of a file, a pipe or a device if there are at most `most`: an endless input is refused instead of read.
  *
  * @param source a path, or the number of an open descriptor.
- * @throws GrokError INPUT for more bytes; what the file system says where it cannot be read.
+ * @throws GrokError INPUT for more bytes; the file system's error where the source cannot be read.
  */
 export function readBounded(source: string | number, name: string, most = MOST_TEXT_BYTES): Buffer {
   const file = typeof source === "number" ? source : openSync(source, "r");
@@ -31,7 +31,7 @@ export function readBounded(source: string | number, name: string, most = MOST_T
   }
 }
 
-/** How many bytes were read; 0 at the end. A descriptor that is not ready is asked again. */
+/** The number of bytes read; 0 at the end. Reading is retried while a descriptor is not ready. */
 function readBlock(file: number, block: Buffer): number {
   for (;;) {
     try {

@@ -3,7 +3,7 @@ import { pow } from "./portable-math.js";
 
 /**
  * The recorded steps of a grid up to and including `last`, increasing, without repetitions; 0 is always the first,
- * because every curve is compared with its start. Lazy, so a grid never costs more than what is used of it.
+ * because every curve is compared with its start. Lazy, so a grid costs no more than the steps that are used.
  */
 export function* recordSteps(grid: RecordGrid, last: number): Generator<number> {
   if ("steps" in grid) {

@@ -6,11 +6,11 @@
 export interface RegimeRow {
   readonly alpha: number | null;
   readonly epsilon: number | null;
-  /** Canonical JSON of whatever else tells cells of this sweep apart ("{}" when α, ε and P do). */
+  /** Canonical JSON of the other parameters that tell cells of this sweep apart ("{}" when α, ε and P suffice). */
   readonly others: string;
   /** [P] */
   readonly samples: number | null;
-  /** Null where the boundaries do not tell (beyond the grid, or not monotone). */
+  /** Null where the boundaries do not decide it (beyond the grid, or not monotone). */
   readonly regime: "too little" | "goldilocks" | "too much" | null;
   /** Trials the survival estimate rests on. */
   readonly trials: number;
@@ -26,7 +26,7 @@ export interface RegimeRow {
   readonly p2: number | null;
   readonly p2_low: number | null;
   readonly p2_high: number | null;
-  /** Words separated by spaces, for example "unresolved not-monotone"; "" when nothing is odd. */
+  /** Words separated by spaces, for example "unresolved not-monotone"; "" when there is nothing to flag. */
   readonly flags: string;
   /** Canonical JSON of thresholds and budget the row was decided under. */
   readonly rule: string;

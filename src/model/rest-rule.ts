@@ -2,33 +2,33 @@ import { isFlatOverLastDecade } from "./flatness.js";
 import type { Rest } from "./rest.js";
 
 /**
- * Below this part of the label power a train loss counts as fitted: without decay nothing moves any more (test losses
+ * A train loss below this part of the label power counts as fitted: without decay nothing moves any more (test losses
  * then change by less than 3·10⁻⁴).
  */
 const FITTED_RELATIVE_LOSS = 1e-8;
 
 /**
- * γt from which on weights have forgotten their start: what only the start holds in them has shrunk to e⁻⁵ < 1 %.
- * Measured: with the other conditions no side of 480 trials changed any more from γt = 2 on (docs/definitions.md).
+ * γt from which on weights have forgotten their start: the part of them that stems from the start has shrunk to e⁻⁵ < 1
+ * %. Measured: under the other conditions, none of 480 trials changed sides from γt = 2 on (docs/definitions.md).
  */
 export const FORGOTTEN_AT = 5;
 
 /**
- * A value this close to its threshold, relatively, is on neither side for good: the one trial of 800 that changed its side
+ * A value within this relative distance of its threshold is on neither side for good: the one trial of 800 that changed sides
  * after γt = 5 had fallen to 0.996 of its threshold and came to rest at 1.0003 of it.
  */
 const NEAR_THRESHOLD = 0.01;
 
-/** Under decay a whole decade is looked at, so not at every record where these are dense. */
+/** Under decay the rule examines a whole decade, so it skips records where they are dense. */
 const LOOK_AGAIN_FACTOR = 1.05;
 
-/** What a threshold is compared with at one record, and the losses themselves. */
+/** The values that thresholds are compared with at one record, and the losses themselves. */
 export interface RestRecord {
   readonly step: number;
   /** Raw losses. */
   readonly train: number;
   readonly test: number;
-  /** The same, or error rates where thresholds speak of accuracies. */
+  /** The losses, or error rates where thresholds are on accuracies. */
   readonly judgedTrain: number;
   readonly judgedTest: number;
 }
@@ -40,13 +40,13 @@ export interface RestLevels {
 }
 
 /**
- * Whether train and test stay on their sides of their thresholds for good, as far as the dynamics tell: the one rule
- * behind `stop: decided` and the outcomes. Fed record by record.
+ * Decides from the dynamics whether train and test stay on their sides of their thresholds for good: the one rule behind
+ * `stop: decided` and the outcomes. It takes one record at a time.
  *
- * - `fitted`: they do while the train loss is below its threshold and below 10⁻⁸ of the label power.
- * - `decay`: they do from a record on where γt ≥ 5 and each value keeps its side: moved once more as far towards its
+ * - `fitted`: they stay while the train loss is below its threshold and below 10⁻⁸ of the label power.
+ * - `decay`: they stay from a record on where γt ≥ 5 and each value keeps its side: moved once more as far towards its
  *   threshold as over the last decade of steps (or since it crossed), it would still be 1 % away from it; and the loss
- *   of a value above its threshold is flat over that decade. This holds until one of them changes its side after all.
+ *   of a value above its threshold is flat over that decade. This holds until one of the values changes sides after all.
  * - `never`: never.
  *
  * Edge: a value that is not a number is never at rest.
@@ -66,7 +66,7 @@ export class RestRule {
     this.#labelPower = labelPower;
   }
 
-  /** Is the trial at rest at this record? Records come in order of step, from step 0 on. */
+  /** Whether the trial is at rest at this record. Records come in order of step, from step 0 on. */
   observe(record: RestRecord): boolean {
     const rest = this.#rest;
     const levels = this.#levels;
@@ -104,7 +104,7 @@ export class RestRule {
     let furthest = now;
     for (let i = end; i >= 0; i--) {
       if (judged[i] < level !== isBelow) {
-        // A value below counts since it crossed; one above must have been there for the whole decade.
+        // A value below its threshold counts since it crossed; a value above it must have been there for the whole decade.
         if (isBelow) break;
         return false;
       }
@@ -131,7 +131,7 @@ class LastDecade {
     this.test.push(test);
     this.judgedTrain.push(judgedTrain);
     this.judgedTest.push(judgedTest);
-    // Dropped by halves, so that adding costs a constant time on average.
+    // Records are dropped by halves, so adding a record takes constant time on average.
     const middle = this.steps.length >> 1;
     if (this.steps.length < 64 || this.steps[middle] > step / 10) return;
     for (const column of [this.steps, this.train, this.test, this.judgedTrain, this.judgedTest]) {

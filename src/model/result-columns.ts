@@ -12,13 +12,13 @@ export const OUTCOME_VIEW_COLUMNS = [
   ...["reached", "left_out", "settled", "censored", "test_at_least", "so_far", "mechanism"],
 ] as const;
 
-/** Columns of `outcome` that are exported behind them; the system's own follow. */
+/** Columns of `outcome` that are exported behind {@link OUTCOME_VIEW_COLUMNS}; the system's own follow. */
 export const OUTCOME_ONLY_COLUMNS = [
   ...["train_first_step", "test_first_step", "rise", "rich_step", "kernel_test", "label_power"],
   ...["initial_train", "initial_test", "final_train", "final_test", "steps"],
 ] as const;
 
-/** What the view of every system begins with, and the losses, which every row has. */
+/** The first columns of every system's view, and the losses, which every row has. */
 export const SYSTEM_VIEW_COLUMNS: readonly string[] = [
   "sweep",
   "trial_id",
@@ -27,24 +27,24 @@ export const SYSTEM_VIEW_COLUMNS: readonly string[] = [
   "test_loss",
 ];
 
-/** What the view of a system says of the outcome of a row's trial. */
+/** The columns of a system's view for the outcome of a row's trial. */
 export const SYSTEM_VIEW_OUTCOME_COLUMNS: readonly string[] = [
   ...["kind", "train_step", "test_step", "delay", "delay_at_least", "ratio", "steps"],
 ];
 
-/** What is given of a median: itself, its interval, and the bound where there is none. */
+/** The parts of a median: its value, its interval, and the bound where there is no median. */
 export const ESTIMATE_PARTS = ["median", "low", "high", "at_least"] as const;
 
-/** The quantities that cells have medians of, under the names of both clocks. */
+/** The quantities whose medians cells have, under the names of both clocks. */
 const ESTIMATES = ["train_step", "test_step", "delay", "ratio", "train_tau", "test_tau", "delay_tau"];
 
-/** What is given of the window between the boundaries P₁ and P₂. */
+/** The columns of the window between the boundaries P₁ and P₂. */
 const WINDOW_COLUMNS = [
   ...["window", "window_low", "window_high"],
   ...["window_empty_share", "window_unresolved_share", "flags"],
 ];
 
-/** What is given of a boundary, behind `p1` or `p2`. */
+/** The suffixes of the columns of a boundary, behind `p1` or `p2`. */
 const BOUNDARY_PARTS = ["", "_low", "_high", "_after", "_up_to", "_place", "_seeds", "_spanning"];
 
 /** The columns of exported cells and of tables of regimes, on either clock, without those of parameters and of units. */
@@ -80,11 +80,11 @@ const CURVE_KEYS: Place = [
 const CELLS: Place = ["every cell", new Set(CELL_COLUMNS)];
 
 /**
- * Which rows have a column of this name already, so that a system's own one would be there twice: words such as "every
- * outcome"; null: none. Parameters and facts that the store has made columns for, such as `alpha`, are where they belong.
+ * Which rows already have a column of this name, so that a system's own column would be a duplicate: words such as "every
+ * outcome"; null: none. Parameters and facts that the store has made columns for, such as `alpha`, are no duplicates.
  *
- * @param role what would have the column: parameters are in all tables, series in curves, facts in outcomes.
- * @param name as the declaration has it. @param column as SQL writes it.
+ * @param role the kind of quantity: parameters are in all tables, series in curves, facts in outcomes.
+ * @param name in the declaration. @param column in SQL.
  */
 export function placeOfColumn(
   role: "parameter" | "series" | "fact",
@@ -114,10 +114,10 @@ const PLACES = {
   fact: [TRIAL, VIEW, OUTCOMES],
 } as const satisfies Readonly<Record<string, readonly Place[]>>;
 
-/** The fact that outcomes have a column of. */
+/** The fact that has a column in outcomes. */
 export const FACT_WITH_COLUMN = "kernel_test";
 
-/** The name of a parameter as SQL writes it: weightDecay is weight_decay. */
+/** The name of a parameter in SQL: weightDecay becomes weight_decay. */
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,7 +1,7 @@
-/** What a threshold can be a threshold on, and over which set of samples it is measured. */
+/** A series that a threshold can apply to, and the set of samples over which it is measured. */
 export interface JudgedSeries {
   readonly set: "train" | "test";
-  /** Of a regression: the share of samples whose squared error is below this. Absent: the system's plain accuracy. */
+  /** In a regression: the share of samples whose squared error is below this. Absent: the system's plain accuracy. */
   readonly within?: number;
 }
 
@@ -19,7 +19,7 @@ export interface SeriesSpec {
   readonly judged: JudgedSeries | null;
 }
 
-/** A number known of a trial beside its curve, once: a predicted time, an eigenvalue, a kernel's test loss. */
+/** A single number known of a trial beside its curve: a predicted time, an eigenvalue, a kernel's test loss. */
 export interface FactSpec {
   readonly name: string;
   readonly symbol: string;

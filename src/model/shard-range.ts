@@ -1,7 +1,7 @@
 import { GrokError } from "./grok-error.js";
 import { MOST_SHARDS, parseShard, shardText, type Shard } from "./shard.js";
 
-/** What stands for the number of a shard in the path of a store. */
+/** The placeholder for the number of a shard in the path of a store. */
 export const SHARD_PLACE = "{shard}";
 
 /**
@@ -24,7 +24,7 @@ export function parseShards(text: string): readonly Shard[] {
   );
 }
 
-/** The path of a shard's store: its number in the place of {@link SHARD_PLACE}, as `I-of-N`. */
+/** The path of a shard's store: {@link SHARD_PLACE} is replaced with the shard's number as `I-of-N`. */
 export function shardPath(path: string, shard: Shard): string {
   return path.replaceAll(SHARD_PLACE, shardText(shard).replace("/", "-of-"));
 }

@@ -1,2 +1,2 @@
-/** A value of a database, as SQL has them. */
+/** A value in an SQL database. */
 export type SqlValue = null | number | bigint | string | Uint8Array;

@@ -1,6 +1,6 @@
 /**
- * Signals that ask a process to end in order: Ctrl-C, `kill` and a service manager, a terminal that closes, what batch
- * systems send ahead of their limit, and the limit of processor time. Each means the same to a run.
+ * Signals that ask a process to end in order: Ctrl-C, `kill` and a service manager, a terminal that closes, the signals
+ * that batch systems send ahead of their limit, and the limit of processor time. A run treats them all alike.
  */
 export const STOP_SIGNALS = [
   "SIGINT",

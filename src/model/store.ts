@@ -12,7 +12,7 @@ import type { SqlValue } from "./sql-value.js";
 import type { AbsorbedBundles, TrialBundle } from "./trial-bundle.js";
 import type { Trial } from "./trial.js";
 
-/** What the store keeps of a sweep besides its trials. */
+/** The data that the store keeps of a sweep besides its trials. */
 export interface SweepRecord {
   readonly name: string;
   /** Canonical JSON of the definition (see model/sweep.ts). */
@@ -29,20 +29,20 @@ export interface Recording {
   readonly steps: number | null;
 }
 
-/** That a trial is about to be recorded; see {@link Store.writeStarts}. */
+/** Announces that a trial is about to be recorded; see {@link Store.writeStarts}. */
 export interface TrialStart {
   readonly trialId: string;
   readonly grid: RecordGrid;
   readonly metrics: readonly MetricName[];
   /** 0, or the step of the checkpoint that the recording continues from. */
   readonly from: number;
-  /** When a worker was to train it; absent: now. */
+  /** When the trial was given to a worker; absent: now. */
   readonly at?: Date;
   /** The tensor library that trains it (engine network); absent: none. */
   readonly backend?: string;
 }
 
-/** How far a trial has come, whatever sweep asked for it. */
+/** How far a trial has come, regardless of the sweep that asked for it. */
 export interface TrialProgress {
   readonly trialId: string;
   /** Last step trained and recorded by the latest recording; null when nothing was recorded yet. */
@@ -50,19 +50,19 @@ export interface TrialProgress {
   /** Why the last attempt ended; null while it has not. */
   readonly ending: Ending | null;
   /**
-   * Grids that the stored rows were recorded with for the whole stretch from step 0 to `steps`, every one of them
-   * with all of `metrics` (those of the latest recording).
+   * Grids on which the stored rows cover the whole stretch from step 0 to `steps`, each with all of `metrics` (those of
+   * the latest recording).
    */
   readonly grids: readonly RecordGrid[];
   readonly metrics: readonly MetricName[];
-  /** Everything known about what was recorded, the latest first. */
+  /** All recordings of the trial, the latest first. */
   readonly recordings: readonly Recording[];
   /** Values at the end of training; null before. */
   readonly end: Omit<TrialEnd, "checkpoint"> | null;
-  /** Failures since training last ended well. */
+  /** Failures since the last attempt that ended without a failure. */
   readonly failures: number;
   readonly error: GrokErrorData | null;
-  /** The tensor library that the trial was begun on, whose bits its rows have; null: none, or not begun. */
+  /** The tensor library that the trial began on, which determines the bits of its rows; null: none, or not begun. */
   readonly backend: string | null;
 }
 
@@ -72,7 +72,7 @@ export interface OutcomeRow extends Outcome {
   readonly parameters: ParameterValues;
 }
 
-/** What a store holds of a sweep, in counts; orphaned trials are left out. Times are ISO 8601, UTC. */
+/** Counts of a sweep's contents in a store; orphaned trials are left out. Times are ISO 8601, UTC. */
 export interface SweepStatus {
   readonly name: string;
   readonly trials: number;
@@ -83,48 +83,48 @@ export interface SweepStatus {
   readonly updatedAt: string;
 }
 
-/** What checking a trial of a sweep has found. */
+/** The findings of the check of one trial of a sweep. */
 export interface TrialCheck {
   readonly trialId: string;
-  /** What is not as it was written, in words; empty is how it should be. */
+  /** Descriptions of data that differ from what was written; empty if all is well. */
   readonly damage: readonly string[];
-  /** The same of its attempts and its checkpoint, which no result depends on. */
+  /** The same for the trial's attempts and checkpoint, on which no result depends. */
   readonly damageBeside: readonly string[];
-  /** Whether everything that was compared has a digest or seal; an older program wrote none. */
+  /** Whether everything compared has a digest or seal; older programs wrote none. */
   readonly isKnown: boolean;
 }
 
 /** Which trials to check. */
 export interface CheckedTrials {
-  /** Only these. Default: all of the sweep. */
+  /** Only these trials. Default: all of the sweep. */
   readonly trialIds?: readonly string[];
-  /** Also those that belong to the sweep no more, which no result of it depends on. Default: no. */
+  /** Whether to include trials that no longer belong to the sweep, on which none of its results depends. Default: no. */
   readonly orphaned?: boolean;
 }
 
 /**
- * Where results live. One implementation a database, all held to the same contract suite (test/contract/).
+ * The storage of results. Each database has one implementation; all must pass the same contract suite (test/contract/).
  *
- * - Exactly one process writes: {@link Store.acquireLease} before any write; a live lease held elsewhere is refused
- *   with its pid and host, a stale one (no heartbeat for 30 s, or its process gone where process ids mean the same) is
- *   taken over.
+ * - Exactly one process writes: {@link Store.acquireLease} before any write; a live lease held elsewhere is refused with
+ *   its pid and host, a stale one (no heartbeat for 30 s, or its process gone, where process ids are comparable) is taken
+ *   over.
  * - A write that finds the store removed or replaced under its path throws STORE, and so do the heartbeat and the release.
- * - A write waits for another program's transaction, for a minute, and tells it (`onNotice` of openStore).
+ * - A write waits up to a minute for another program's transaction, and reports the wait (`onNotice` of openStore).
  * - `write…` methods are transactions: all or nothing, durable on return. Inside {@link Store.atomically} they are
  *   part of that transaction instead, and durable when it returns.
  * - Curves and checkpoints belong to the trial and are shared between sweeps; outcomes belong to (sweep, trial),
  *   because thresholds do.
  * - Writing a row that exists (a trial re-run on a denser grid or with more metrics) fills its absent columns. A
  *   present value that differs in any bit is a GrokError DEFECT naming trial, step and column: same trial, same bits.
- * - With the last event of an attempt a digest of the trial's end and of all of its rows is stored, with an outcome one of its
- *   numbers. Reading checks the types of everything; what is of another is a STORE error that names the row.
+ * - The last event of an attempt stores a digest of the trial's end and of all of its rows; an outcome stores a digest of
+ *   its numbers. Reading checks the types of all values; a value of a wrong type is a STORE error that names the row.
  * - A read-only store never creates, migrates or locks anything.
- * - Every method throws GrokError STORE, with path and remedy, when the database cannot do what is asked.
+ * - Every method throws GrokError STORE, with path and remedy, when the database cannot serve the call.
  */
 export interface Store {
   readonly path: string;
 
-  /** Take the lease, or throw STORE naming its holder. Returns a notice when a stale lease was taken over. */
+  /** Take the lease, or throw a STORE error that names its holder. Returns a notice when a stale lease was taken over. */
   acquireLease(): string | null;
   /** Renew the heartbeat; call at least every 10 s. Throws STORE when the lease was lost. */
   renewLease(): void;
@@ -136,9 +136,9 @@ export interface Store {
    */
   atomically<T>(work: () => T): T;
 
-  /** The shard of its sweeps that this store is for; null: it is for whole sweeps. */
+  /** The shard of its sweeps that this store serves; null: it serves whole sweeps. */
   shard(): Shard | null;
-  /** Say which shard the store is for; a copy of it is for the same. */
+  /** Set the shard that the store serves; a copy of the store serves the same shard. */
   markShard(shard: Shard): void;
 
   /**
@@ -150,7 +150,7 @@ export interface Store {
   beginDeclaration(sweep: SweepRecord): void;
   declareTrials(sweepName: string, trials: readonly Trial[], origin?: "file" | "refined"): void;
   endDeclaration(sweepName: string): void;
-  /** Ids among these that belong to the sweep now; orphaned trials do not. */
+  /** Those of these ids that belong to the sweep now; orphaned trials do not. */
   declared(sweepName: string, trialIds: readonly string[]): ReadonlySet<string>;
   /** How many of these ids, each of another trial, belong to the sweep now. */
   countDeclared(sweepName: string, trialIds: readonly string[]): number;
@@ -159,43 +159,45 @@ export interface Store {
   /** All trials that refinement ever added to the sweep, orphaned ones included, in order of id. */
   refinedTrials(sweepName: string): readonly Trial[];
 
-  /** Give trials of a sweep a budget of their own, in steps; one that is larger already stays. */
+  /** Give trials of a sweep a budget of their own, in steps; a budget that is already larger stays. */
   deepen(sweepName: string, trialIds: readonly string[], steps: number): void;
   /** Budgets of the sweep's trials that were deepened, by trial id. */
   deepened(sweepName: string): ReadonlyMap<string, number>;
 
   /** Progress of the given trials, in the given order; a trial never seen has steps null. */
   progress(trialIds: readonly string[]): readonly TrialProgress[];
-  /** Ids of all trials in the store whose latest attempts have failed, none having ended well since. One pass over the store. */
+  /** Ids of all trials in the store whose latest attempts failed, with no successful attempt since. One pass over the store. */
   failing(): ReadonlySet<string>;
   /**
-   * Ids among these that have an outcome in the sweep under exactly this rule (see writeOutcomes). Each is compared with its
-   * digest.
+   * Those of these ids that have an outcome in the sweep under exactly this rule (see writeOutcomes). Each outcome is
+   * compared with its digest.
    *
-   * @throws GrokError STORE for an outcome that is not as it was written.
+   * @throws GrokError STORE for an outcome that differs from what was written.
    */
   withOutcome(sweepName: string, trialIds: readonly string[], rule: string): ReadonlySet<string>;
   /**
-   * Ids of all trials of the sweep that have an outcome under exactly this rule, orphaned ones included. No outcome is compared
-   * with its digest: this is for who only counts them. One pass over the store, where {@link withOutcome} looks each of them up.
+   * Ids of all trials of the sweep that have an outcome under exactly this rule, orphaned ones included. No outcome is
+   * compared with its digest: this is for callers that only count them. One pass over the store, whereas {@link
+   * withOutcome} looks up each id.
    */
   allWithOutcome(sweepName: string, rule: string): ReadonlySet<string>;
 
-  /** Ids of all trials of the sweep that have an outcome, under whatever rule, orphaned ones included. None is compared. */
+  /** Ids of all trials of the sweep that have an outcome under any rule, orphaned ones included. No digest is compared. */
   ended(sweepName: string): ReadonlySet<string>;
 
   /**
    * Note that a recording of a trial begins, with this grid and metrics from step `from` on: 0 (the default), or
-   * the step of the checkpoint it continues from. Without this call, events continue the trial's latest recording.
+   * the step of the checkpoint it continues from. Without a call of `writeStart`, events continue the trial's latest recording.
    */
   writeStart(trialId: string, grid: RecordGrid, metrics: readonly MetricName[], from?: number): void;
-  /** {@link writeStart} of many trials, one transaction: on small trials a transaction costs more than training. */
+  /** {@link writeStart} for many trials in one transaction: for small trials a transaction costs more than training. */
   writeStarts(starts: readonly TrialStart[]): void;
-  /** Rows, checkpoints, ends and failures of many trials, one transaction. */
+  /** Write rows, checkpoints, ends and failures of many trials in one transaction. */
   writeEvents(events: readonly TrialEvent[]): void;
   /**
-   * `rule`: canonical text of thresholds, budget, grid and metrics that the outcomes were decided under. With the `rows` that
-   * an outcome was decided from, its part of the content hash is kept; without, it is made of the curve when it is asked for.
+   * `rule`: canonical text of thresholds, budget, grid and metrics that the outcomes were decided under. If the `rows`
+   * that decided an outcome are given, its part of the content hash is stored; otherwise that part is computed from the
+   * curve on request.
    */
   writeOutcomes(
     sweepName: string,
@@ -208,20 +210,21 @@ export interface Store {
   ): void;
 
   /**
-   * What the content hash of a sweep is made of: its trials in order of id, lazily, each with the digest of its outcome and of
-   * the rows that this was decided from (docs/store.md); null: it has no outcome. Curves are read where the digest is not kept.
+   * The input of a sweep's content hash: its trials in order of id, lazily, each with the digest of its outcome and of
+   * the rows that decided the outcome (docs/store.md); null: no outcome. Curves are read where the digest is not stored.
    */
   contents(sweepName: string): Iterable<{ readonly trialId: string; readonly content: Uint8Array | null }>;
   /**
-   * Ids of those of the sweep's trials whose content is not vouched for by the digests of outcome and curve, in order, lazily:
-   * without an outcome or a digest, altered, or written by an older program. Only {@link checkTrials} tells whether they are whole.
+   * Ids of the sweep's trials whose content the digests of outcome and curve do not prove, in order, lazily: trials
+   * without an outcome or a digest, altered, or written by an older program. Only {@link checkTrials} decides whether
+   * they are whole.
    */
   unproven(sweepName: string): Iterable<string>;
 
   /**
-   * What of the store's own structure is not as it must be: tables and indexes that results are read from, sweeps, rules
-   * and grids; with `everything`, every page of the file and rows that belong to nothing. One line each, at most some
-   * dozens; empty is how it should be.
+   * Faults in the store's own structure: in tables and indexes that results are read from, sweeps, rules and grids; with
+   * `everything`, also in every page of the file, and rows that belong to nothing. One line each, at most some dozens;
+   * empty if there are none.
    */
   checkTables(everything: boolean): readonly string[];
   /**
@@ -229,54 +232,56 @@ export interface Store {
    * (docs/store.md). A row that cannot be read is damage, not an error.
    */
   checkTrials(sweepName: string, which?: CheckedTrials): Iterable<TrialCheck>;
-  /** Takes digests and seals of what is stored of these trials and has none. What has them is left as it is. */
+  /** Takes digests and seals of those stored data of these trials that have none. Existing digests and seals stay. */
   adopt(sweepName: string, trialIds: readonly string[]): void;
   /**
-   * Forget what training trials has brought, in all sweeps: curves, ends, checkpoints, outcomes, and attempts that are
+   * Remove the results of training these trials, in all sweeps: curves, ends, checkpoints, outcomes, and attempts that are
    * damaged. The trials stay declared.
    */
   forget(trialIds: readonly string[]): void;
 
   /**
-   * All that is known of these trials, lazily and in the given order; of ids that no sweep has, nothing. Each bundle is of one
-   * state of the store. `sweeps`: only what these make of them; default: all that have the trial.
+   * All data of these trials, lazily and in the given order; ids that no sweep has are skipped. Each bundle shows one
+   * state of the store. `sweeps`: the sweeps whose outcomes and memberships are included; default: all that have the
+   * trial.
    *
-   * @throws GrokError STORE where a row is not as it was written.
+   * @throws GrokError STORE where a row differs from what was written.
    */
   bundles(
     trialIds: readonly string[],
     which?: { readonly sweeps?: readonly string[] },
   ): Iterable<TrialBundle>;
   /**
-   * Take in bundles of other stores, one transaction: rows that are missing, recordings, attempts, and, where the bundle has
-   * come further, state and outcome; the trials belong to their sweeps here from now on. In any order, and again without
-   * effect. What a digest says is checked. Bundles of networks that another tensor library has trained leave what is here.
+   * Take in bundles of other stores in one transaction: missing rows, recordings, attempts, and, where the bundle has
+   * come further, state and outcome; the trials belong to their sweeps here from now on. The order does not matter, and a
+   * repetition has no effect. Digests are checked. Bundles of networks trained by another tensor library change nothing
+   * here.
    *
    * @throws GrokError DEFECT where a trial has other bits here, INPUT where the store does not have a sweep of a bundle
-   *   ({@link beginDeclaration}) or a bundle is not what its digests say. Nothing is taken then.
+   *   ({@link beginDeclaration}) or a bundle is not what its digests say. In these cases nothing is taken in.
    */
   absorb(bundles: Iterable<TrialBundle>): AbsorbedBundles;
 
   /**
-   * Make whole what trials share and other rows still tell: indexes, steps of rules, and grids with their metrics, where one of these
-   * candidates is proven by the seals of trials that were recorded on it.
+   * Restore shared data that other rows still determine: indexes, steps of rules, and grids with their metrics, where the
+   * seals of trials recorded on one of these candidates prove it.
    */
   mendShared(
     candidates: readonly { readonly grid: RecordGrid; readonly metrics: readonly MetricName[] }[],
   ): void;
   /**
-   * Remove results of trials that no sweep has, rows of trials that are none and have no results, and damaged rules and grids that
+   * Remove results of trials that no sweep has, invalid trial rows without results, and damaged rules and grids that
    * nothing refers to.
    */
   removeStrays(): void;
 
-  /** Replace what the view `regime` shows of the sweep. */
+  /** Replace the sweep's rows in the view `regime`. */
   writeRegimes(sweepName: string, rows: readonly RegimeRow[]): void;
 
   /** All rows of a trial's curve, steps increasing. */
   curve(trialId: string): readonly CurveRow[];
   /**
-   * The latest checkpoint, if its checksum holds and everything up to it is stored on the grid of the latest
+   * The latest checkpoint, if its checksum is correct and all rows up to it are stored on the grid of the latest
    * recording; else null.
    */
   checkpoint(trialId: string): Checkpoint | null;
@@ -289,7 +294,7 @@ export interface Store {
   orphans(sweepName: string): Iterable<Trial>;
   /** Outcomes of the sweep in order of trial id; lazily. */
   outcomes(sweepName: string): Iterable<OutcomeRow>;
-  /** Trials whose id begins with these digits, whatever sweep. At most `limit`. */
+  /** Trials of any sweep whose id begins with these digits. At most `limit`. */
   findTrials(
     idPrefix: string,
     limit: number,
@@ -308,8 +313,8 @@ export interface Store {
   };
 
   /**
-   * {@link query} for answers of any length: rows come as they are taken, once. Take them to the end or give them up (as
-   * `for … of` does) before anything else is asked of this store; meanwhile a writer's log cannot be emptied.
+   * {@link query} for answers of any length: rows are read on demand, once. Read them to the end or stop (as `for … of`
+   * does) before any other call of this store; until then a writer's log cannot be emptied.
    */
   queryRows(
     sql: string,

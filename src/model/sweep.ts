@@ -4,7 +4,7 @@ import type { System } from "./system.js";
 import type { TaskContent } from "./task-content.js";
 import type { Trial } from "./trial.js";
 
-/** A validated sweep: everything its file says, defaults filled in. Plain data; trials are expanded lazily. */
+/** A validated sweep: the contents of its file with defaults filled in. Plain data; trials are expanded lazily. */
 export interface Sweep {
   readonly name: string;
   readonly system: System;
@@ -12,9 +12,9 @@ export interface Sweep {
   /** Canonical JSON of the definition (after --set): stored with the sweep and shown as provenance. */
   readonly definition: string;
   /**
-   * All that the sweep computes, as canonical JSON of path ("method.kind") → value: defaults filled in, parameters with the
-   * values they take however the file spells them. For comparing sweeps. Cost: a pass over the axes, or over the part of
-   * the grid that formulas need, once.
+   * Everything that the sweep computes, as canonical JSON of path ("method.kind") → value: with defaults filled in, and
+   * with the values that parameters take, however the file spells them. Used to compare sweeps. Cost: a pass over the
+   * axes, or over the part of the grid that formulas need, once.
    */
   readonly settings: string;
   /** Parameters with more than one value, in the order of the file: the axes a report may choose from. */
@@ -29,7 +29,7 @@ export interface Sweep {
   /** All trials in a fixed order, lazily, without duplicates. May be called again. */
   trials(): Iterable<Trial>;
   /**
-   * The trial that these parameters are under the sweep's task, method and engine, on its grid or not.
+   * The trial of these parameters under the sweep's task, method and engine, on the sweep's grid or not.
    *
    * @throws GrokError INPUT for a value outside its domain or a combination that the rules forbid.
    */

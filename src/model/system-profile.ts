@@ -2,7 +2,7 @@ import type { ParameterSpec, ParameterValues } from "./parameter-spec.js";
 import type { SeriesSpec } from "./series-spec.js";
 import type { AmountUnit, LossUnit, Reference, SeriesPanel, System } from "./system.js";
 
-/** What tables and figures need of a parameter. */
+/** The properties of a parameter that tables and figures need. */
 export interface ParameterProfile extends Pick<
   ParameterSpec,
   "symbol" | "meaning" | "standard" | "column" | "scale"
@@ -11,8 +11,8 @@ export interface ParameterProfile extends Pick<
 }
 
 /**
- * What analysis and reports need of a system, as plain data: it travels with what they read, and stands in the page of a
- * report. See {@link profileOf}.
+ * The properties of a system that analysis and reports need, as plain data. A profile travels with the data that they
+ * read, and is embedded in the page of a report. See {@link profileOf}.
  */
 export interface SystemProfile {
   readonly kind: string;
@@ -20,21 +20,21 @@ export interface SystemProfile {
   readonly definition: string;
   /** The parameters that tell cells apart (seeds are left out), in the order of tables. */
   readonly parameters: readonly ParameterProfile[];
-  /** The parameter that is the amount of data; null: there is none, hence no regimes. */
+  /** The parameter that is the amount of data; null: there is none, so there are no regimes. */
   readonly amount: string | null;
   readonly clock: { readonly symbol: string; readonly meaning: string } | null;
   readonly lossUnit: LossUnit;
-  /** The parameter whose values one figure of curves tells apart by colour; null: there is none. */
+  /** The parameter whose values have different colours in one figure of curves; null: there is none. */
   readonly family: string | null;
   readonly series: readonly SeriesSpec[];
   readonly mechanism: readonly SeriesPanel[];
   readonly references: readonly Reference[];
 }
 
-/** The unit of losses where a system names none. */
+/** The default unit of losses. */
 const LABEL_POWER: LossUnit = { symbol: "label power", meaning: "the label power E[y²]" };
 
-/** What analysis and reports need of a system. */
+/** The profile of a system for analysis and reports. */
 export function profileOf(system: System): SystemProfile {
   const { kind, title, amount, series, references, report } = system;
   return {
@@ -52,12 +52,12 @@ export function profileOf(system: System): SystemProfile {
   };
 }
 
-/** How a system measures amounts of data and time beside numbers and steps: its functions, for those who compute. */
+/** A system's functions that measure amounts of data and time in units other than numbers and steps. */
 export interface SystemMeasures {
   readonly amount: string | null;
   /** The unit of the amount at a point; null where it has none. */
   readonly unitOf: (parameters: ParameterValues) => AmountUnit | null;
-  /** What turns steps into the system's own time; null where it has none. */
+  /** The factor that turns steps into the system's own time; null where the system has no such time. */
   readonly clockFactor: ((parameters: ParameterValues) => number) | null;
 }
 

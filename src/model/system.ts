@@ -11,7 +11,7 @@ import type { TaskContent } from "./task-content.js";
 /** The ways in which weights can move. */
 export type MethodKind = Method["kind"];
 
-/** What a system is asked about a trial: never its id, budget or thresholds. */
+/** The part of a trial that a system's functions receive: never its id, budget or thresholds. */
 export interface Setting<
   Values extends ParameterValues = ParameterValues,
   Task extends TaskContent = TaskContent,
@@ -24,16 +24,16 @@ export interface Setting<
   readonly engine: string | null;
 }
 
-/** Which numbers a trial has. It enters the id: `version` is raised when, and only when, bits change. */
+/** The numerics that determine a trial's numbers. They enter the id: `version` is raised when, and only when, bits change. */
 export interface Numerics {
   readonly name: string;
   readonly version: number;
 }
 
-/** A mistake in a file or in options: where, what was expected, what was found, what to do. */
+/** A mistake in a file or in options: where it is, what was expected, what was found, what to do. */
 export interface Mistake {
   readonly path: string;
-  /** The file at fault, where it is another than the one that names it. */
+  /** The file at fault, if it differs from the file that names it. */
   readonly file?: string;
   readonly expected: string;
   readonly found: string;
@@ -45,9 +45,9 @@ export interface Rule<
   Values extends ParameterValues = ParameterValues,
   Task extends TaskContent = TaskContent,
 > {
-  /** The parameters that it looks at: a grid is checked over these names alone. */
+  /** The parameters that the rule depends on: a grid is checked over these names alone. */
   readonly names: readonly (keyof Values & string)[];
-  /** What is wrong with a combination; `path` is the name of the parameter to blame, or a key of the file. Null: nothing. */
+  /** The mistake in a combination; `path` is the name of the parameter at fault, or a key of the file. Null: no mistake. */
   check(setting: Setting<Values, Task>): Mistake | null;
 }
 
@@ -58,7 +58,7 @@ export interface TaskKey {
   readonly domain: Domain;
 }
 
-/** Where a sweep's file lies, and how a mistake in its task is reported. */
+/** The folder of a sweep's file, and the way to report a mistake in its task. */
 export interface TaskContext {
   /** Relative paths begin here. */
   readonly folder: string;
@@ -70,20 +70,20 @@ export interface TaskShape<Task extends TaskContent = TaskContent> {
   readonly keys: Readonly<Record<string, TaskKey>>;
   /** Keys that must be given. Absent: none. */
   readonly required?: readonly string[];
-  /** What `parse` may return: a store finds damage to what it keeps by it. Absent: any mapping with the kind. */
+  /** The values that `parse` may return: a store uses this to find damage to stored tasks. Absent: any mapping with the kind. */
   readonly content?: Domain<Task>;
   /**
-   * The task from a section whose keys are each in their domain. What is wrong between keys, or with files, is reported,
-   * and some task comes back all the same, so that one mistake does not hide others.
+   * The task from a section whose keys are each in their domain. Contradictions between keys, and mistakes in files, are
+   * reported, and a task is returned nevertheless, so that one mistake does not hide others.
    */
   parse(section: Readonly<Record<string, unknown>>, context: TaskContext): Task;
-  /** The part that ids know, `kind` included: contents of files by their hashes, never paths. */
+  /** The part of the task that enters ids, `kind` included: contents of files by their hashes, never paths. */
   idOf(task: Task): Json;
-  /** The section with paths made absolute and contents told by their hashes: what the store keeps. Absent: as it is. */
+  /** The section that the store keeps, with absolute paths and hashes of contents. Absent: the section unchanged. */
   resolve?(section: Readonly<Record<string, unknown>>, task: Task): Readonly<Record<string, unknown>>;
-  /** The files that the task names, a line each, for people. Absent: it names none. */
+  /** The files that the task names, a line each, for people. Absent: the task names none. */
   filesOf?(task: Task): readonly string[];
-  /** @throws GrokError INPUT where files of the task are gone, or have changed since it was read. */
+  /** @throws GrokError INPUT where files of the task are gone, or have changed since the task was read. */
   requireFiles?(task: Task): void;
 }
 
@@ -103,32 +103,32 @@ export interface BatchShape {
   readonly group: string | null;
   /** Trials that read the same inputs, up to length. */
   readonly inputs: string;
-  /** Samples of a step: trials of similar number share a batch. */
+  /** Samples of a step: trials with similar numbers share a batch. */
   readonly samples: number;
 }
 
-/** Kernels and tensor library asked for. `auto` is the best that runs here. */
+/** The requested kernels and tensor library. `auto` is the best that runs here. */
 export interface BackendChoice {
   readonly kernels: KernelChoice;
   readonly tensors: TensorBackendChoice;
 }
 
-/** How a system's trials will be trained on this machine, known before a worker starts. */
+/** How a system's trials will be trained on this machine, as determined before a worker starts. */
 export interface Workplace {
-  /** The choice that workers are told. */
+  /** The choice that workers receive. */
   readonly choice: BackendChoice;
   /** Trials that one worker trains side by side. */
   readonly lanes: number;
   readonly workers: "threads" | "processes";
-  /** The library whose bits the numbers are; null: the bits are the same everywhere. */
+  /** The library that determines the bits of the numbers; null: the bits are the same everywhere. */
   readonly bits: string | null;
-  /** For people: why another backend than the best runs here. */
+  /** For people: why a backend other than the best runs here. */
   readonly notices: readonly string[];
 }
 
-/** What trains batches of one system, opened once in each worker. */
+/** Trains batches of one system; opened once in each worker. */
 export interface Trainer {
-  /** @param place a folder that lasts, beside the store; null or absent: nothing is kept. */
+  /** @param place a permanent folder beside the store; null or absent: no files are kept. */
   createBatch(batch: Batch, place?: TrainingPlace | null): EngineBatch;
 }
 
@@ -141,11 +141,11 @@ export interface TrainingPlace {
 export interface OutsideTraining {
   /** Processor threads that one process uses. */
   readonly threads: number;
-  /** What a recomputed row must equal: its bits, its values within a relative tolerance, or nothing. */
+  /** How a recomputed row must agree: in its bits, in its values within a relative tolerance, or not at all. */
   readonly same: "bits" | "nothing" | { readonly values: number };
 }
 
-/** What `groksweep try` and `init` begin with: sections of a sweep file. */
+/** The sections of a sweep file that `groksweep try` and `init` begin with. */
 export interface Preset {
   readonly parameters: ParameterValues;
   /** Formulas of parameters, as under `derive`, over auxiliary names with these values. */
@@ -158,7 +158,7 @@ export interface Preset {
   readonly grok?: Readonly<Record<string, Json>>;
 }
 
-/** A unit in which amounts of data are given beside their number: D, or the p² pairs. */
+/** A unit for amounts of data beside their number: D, or the p² pairs. */
 export interface AmountUnit {
   readonly symbol: string;
   /** In names of columns, for example `dimension`: P₁ in this unit is `p1_per_dimension`. */
@@ -173,53 +173,53 @@ export interface SeriesPanel {
   readonly columns: readonly string[];
   /** How values are drawn: in factors, in differences, or as shares from 0 to 1. Default: `log`. */
   readonly scale?: "log" | "linear" | "share";
-  /** What the upright axis is called. Default: the symbol of the only series, else nothing. */
+  /** The label of the vertical axis. Default: the symbol if there is only one series, else no label. */
   readonly axis?: string;
   /** A sentence for the figure's caption. */
   readonly caption?: string;
 }
 
-/** What losses are shown as multiples of: the loss of an output of 0. */
+/** The unit in which losses are shown: the loss of an output of 0. */
 export interface LossUnit {
-  /** On axes, for example "label power". */
+  /** The text on axes, for example "label power". */
   readonly symbol: string;
-  /** In sentences, for example "the label power E[y²]". */
+  /** The text in sentences, for example "the label power E[y²]". */
   readonly meaning: string;
 }
 
-/** What a report says and draws of a system beyond losses. Plain data and pure functions. */
+/** The texts and figures of a report on a system beyond losses. Plain data and pure functions. */
 export interface ReportWords<Values extends ParameterValues = ParameterValues> {
   /** The factor that turns steps into the system's natural time τ; absent: times are steps. */
   readonly clock?: { readonly symbol: string; readonly meaning: string; factor(parameters: Values): number };
   amountUnit?(parameters: Values): AmountUnit | null;
-  /** What losses are shown as multiples of. Default: the label power E[y²]. */
+  /** The unit in which losses are shown. Default: the label power E[y²]. */
   readonly lossUnit?: LossUnit;
-  /** A parameter whose values the report tells apart by colour in one figure of curves. Default: none. */
+  /** A parameter whose values have different colours in one figure of curves. Default: none. */
   readonly family?: string;
   /** Series drawn beside the losses, a panel each, in order. */
   readonly mechanism: readonly SeriesPanel[];
-  /** How the model is introduced in the definitions: one or two sentences with its formula. */
+  /** The introduction of the model in the definitions: one or two sentences with its formula. */
   readonly definition: string;
 }
 
-/** What a text or a report cites. */
+/** A reference that a text or a report cites. */
 export interface Reference {
   readonly reason: string;
-  /** Cited only where trials were trained by one of these methods. Default: always. */
+  /** The reference is cited only where trials were trained by one of these methods. Default: always. */
   readonly methods?: readonly MethodKind[];
   readonly bibtex: string;
 }
 
-/** Says what one should know of a sweep before it runs, from its trials one by one. */
+/** Gathers notices about a sweep before it runs, from its trials one by one. */
 export interface NoticeGatherer {
   add(setting: Setting): void;
-  /** One sentence each; none where there is nothing to say. */
+  /** The notices, one sentence each; empty if there are none. */
   sentences(options?: { readonly isPart?: boolean }): readonly string[];
 }
 
 /**
- * A system: what is learned, by which model, and all that other rooms need to know of it. A declaration is light: sweeps
- * are parsed, stores listed and reports drawn without anything being loaded that trains.
+ * A system: the task, the model, and everything that other modules need to know of both. A declaration is light: sweeps
+ * are parsed, stores listed and reports drawn without loading any code that trains.
  *
  * Functions are pure: the same setting gives the same answer in every process.
  */
@@ -227,38 +227,41 @@ export interface System<
   Values extends ParameterValues = ParameterValues,
   Task extends TaskContent = TaskContent,
 > {
-  /** In sweep files and ids. That of a user's system contains `/` or `:`. */
+  /** The name in sweep files and ids. The kind of a user's system contains `/` or `:`. */
   readonly kind: string;
   readonly title: string;
   readonly references: readonly Reference[];
 
   readonly parameters: { readonly [Name in keyof Values]: ParameterSpec<Values[Name]> };
   readonly task: TaskShape<Task>;
-  /** The section of a sweep file that names the task without a `kind`; absent: `task.kind` does. */
+  /** The section of a sweep file that names the task without a `kind`; absent: `task.kind` names it. */
   readonly section?: string;
   /** The first is the default. */
   readonly methods: readonly [MethodKind, ...MethodKind[]];
-  /** Settings of descent that it knows besides the rate. */
+  /** Settings of descent that the system supports besides the rate. */
   readonly methodSettings: readonly ("rateRule" | "batch" | "warmup")[];
-  /** The ways to compute that a sweep may ask for by `model.engine`; empty: there is one. */
+  /** The engines that a sweep may choose by `model.engine`; empty: there is only one. */
   readonly engines: readonly string[];
-  /** Whether f − f₀ is trained: where a sweep does not say otherwise, where it says so, or never. */
+  /** Whether f − f₀ is trained: by default, on a sweep's request, or never. */
   readonly centering: "default" | "optional" | "none";
   readonly series: readonly SeriesSpec[];
   readonly facts: readonly FactSpec[];
-  /** The parameter that is the amount of data: regimes are ladders of it. Null: the system has none. */
+  /** The parameter that is the amount of data: regimes are ladders of this parameter. Null: the system has none. */
   readonly amount: (keyof Values & string) | null;
 
   numerics(setting: Setting<Values, Task>): Numerics;
   /** The last numerics of engines that trained the system before: a store may still hold their trials. Absent: none. */
   readonly formerNumerics?: readonly Numerics[];
-  /** What ids carry beyond parameters. Only systems from before schema 5 have any. */
+  /** Values in ids beyond the parameters. Only systems from before schema 5 have any. */
   inherited?(parameters: Values): Readonly<Record<string, Json>>;
   /** Values of parameters that the task itself fixes or suggests, in place of the frozen defaults. */
   defaults?(task: Task): Partial<Values>;
   readonly rules: readonly Rule<Values, Task>[];
   cost(setting: Setting<Values, Task>, metrics: readonly string[]): TrialCost;
-  /** Right-hand sides that flow needs up to a step, for forecasts: within a factor of three is good. Default: some usual number. */
+  /**
+   * Right-hand sides that flow needs up to a step, for forecasts: accuracy within a factor of three is enough. Default: a
+   * typical number.
+   */
   flowEvaluations?: (setting: Setting<Values, Task>, step: number) => number;
   shape(setting: Setting<Values, Task>): BatchShape;
   rest(setting: Setting<Values, Task>): Rest;
@@ -266,14 +269,14 @@ export interface System<
   readonly preset: Preset;
   readonly report: ReportWords<Values>;
 
-  /** Its trials are trained by a program of the user's, in processes of its own; absent: by this program. */
+  /** Present if a program of the user trains the trials, in processes of its own; absent: this program trains them. */
   readonly outside?: OutsideTraining;
-  /** Its trials were trained elsewhere and brought in: each is judged as far as it came, and none is trained. */
+  /** Whether the trials were trained elsewhere and imported: each is judged as far as it came, and none is trained. */
   readonly imported?: true;
-  /** How it is trained here. May probe the machine. @throws GrokError INPUT where the choice cannot be had. */
+  /** How the system is trained here. May probe the machine. @throws GrokError INPUT where the choice is not available. */
   workplace(choice: BackendChoice): Promise<Workplace>;
-  /** Loads what trains it. */
+  /** Loads the trainer of the system. */
   trainer(choice: BackendChoice): Promise<Trainer>;
-  /** Loads what trains the same trials in the plainest way, slowly, to compare with. Absent: there is no second way. */
+  /** Loads a plain, slow trainer of the same trials, for comparison. Absent: there is no second trainer. */
   direct?(): Promise<Trainer>;
 }

@@ -1,4 +1,4 @@
 import type { Json } from "./canonical-json.js";
 
-/** What the section `task` of a trial says beyond its parameters, with its kind. */
+/** The contents of a trial's section `task` beyond its parameters, with its kind. */
 export type TaskContent = { readonly kind: string } & { readonly [key: string]: Json };

@@ -6,8 +6,8 @@ import { WITHIN_THRESHOLDS, type WithinThreshold } from "./within-thresholds.js"
  * The thresholds as numbers that a recorded value is compared with ({@link judgedValues}): raw losses, or error
  * rates 1 − accuracy.
  *
- * An accuracy θ is reached at θ, a loss only below it: the level of an error rate is the next number above 1 − θ, so
- * that one comparison serves both.
+ * An accuracy reaches a threshold θ at θ, a loss only below θ: the level of an error rate is the next number above 1 − θ,
+ * so that one comparison serves both.
  *
  * @example thresholdLosses({ train: 0.1, test: 0.1, relativeTo: "labels", ratio: 3 }, 0.75, 1, 1)
  *   // { train: 0.075, test: 0.075 }, up to rounding
@@ -31,7 +31,7 @@ export function thresholdLosses(
   }
 }
 
-/** The columns of a row that thresholds speak of; the accuracies where they speak of accuracies. */
+/** The columns of a row that thresholds apply to: losses, or accuracies where the thresholds are on accuracies. */
 export function judgedColumns(thresholds: GrokThresholds): {
   readonly train: CurveColumn;
   readonly test: CurveColumn;
@@ -42,7 +42,7 @@ export function judgedColumns(thresholds: GrokThresholds): {
 }
 
 /**
- * What of a row is compared with {@link thresholdLosses}: its losses, or its error rates 1 − accuracy, so that an
+ * The values of a row that are compared with {@link thresholdLosses}: its losses, or its error rates 1 − accuracy, so that an
  * accuracy that rises crosses from above like a loss that falls. NaN where the row has no such accuracy.
  */
 export function judgedValues(
@@ -54,7 +54,7 @@ export function judgedValues(
   return { train: 1 - (row[train] ?? Number.NaN), test: 1 - (row[test] ?? Number.NaN) };
 }
 
-/** What a rule looks at: the losses, and the accuracies if its thresholds speak of them. */
+/** The columns that a rule needs: the losses, and the accuracies if its thresholds are on accuracies. */
 export type JudgedRow = Pick<CurveRow, "step" | "train_loss" | "test_loss"> &
   Readonly<Partial<Record<CurveColumn, number | null>>>;
 

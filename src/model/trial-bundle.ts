@@ -13,12 +13,12 @@ export interface BundledPlan {
   readonly metrics: readonly MetricName[];
 }
 
-/** That a trial belongs to a sweep, and what that sweep makes of it. */
+/** A trial's membership in a sweep, and the sweep's data about the trial. */
 export interface BundledMembership {
   /** The sweep's name. */
   readonly sweep: string;
   readonly origin: "file" | "refined";
-  /** The sweep names the trial no more. */
+  /** Whether the sweep no longer names the trial. */
   readonly orphaned: boolean;
   /** The trial's own budget in the sweep, in steps; null: the sweep's. */
   readonly deepenedTo: number | null;
@@ -27,18 +27,18 @@ export interface BundledMembership {
 
 /** A sweep's outcome of a trial. */
 export interface BundledOutcome {
-  /** Canonical text of what it was decided under (see Store.writeOutcomes). */
+  /** Canonical text of the rule that the outcome was decided under (see Store.writeOutcomes). */
   readonly rule: string;
   readonly outcome: Outcome;
-  /** Digest of what enters the content hash; null: it is not kept. */
+  /** Digest of the part that enters the content hash; null: it is not stored. */
   readonly content: Uint8Array | null;
-  /** Digest of all of this; null: an older program kept none. */
+  /** Digest of the whole outcome; null: an older program stored none. */
   readonly digest: Uint8Array | null;
 }
 
-/** How far a trial has come by its latest attempt. */
+/** How far the latest attempt of a trial has come. */
 export interface BundledProgress {
-  /** What the latest attempt recorded; null: nobody said. */
+  /** Grid and metrics of the latest attempt; null: not known. */
   readonly plan: BundledPlan | null;
   /** The last step stored outside any recording; null: none. */
   readonly lastStep: number | null;
@@ -49,15 +49,16 @@ export interface BundledProgress {
   readonly error: GrokErrorData | null;
   /** ISO 8601, UTC; null: not begun. */
   readonly startedAt: string | null;
-  /** The tensor library that the trial was begun on; null: none. */
+  /** The tensor library that the trial began on; null: none. */
   readonly backend: string | null;
   /** Digest of the end and of all rows; null: the trial is in training, or an older program ended it. */
   readonly digest: Uint8Array | null;
 }
 
 /**
- * All that a store knows of a trial, as plain data (numbers, texts, bytes, lists and objects of these) that can be kept, sent
- * and taken in by any other store, once or often, and in any order: see Store.bundles and Store.absorb.
+ * All of a store's data on a trial, as plain data (numbers, texts, bytes, lists and objects of these). Bundles can be
+ * kept, sent, and taken in by any other store, once or several times and in any order: see Store.bundles and
+ * Store.absorb.
  */
 export interface TrialBundle {
   readonly trial: Trial;
@@ -66,27 +67,30 @@ export interface TrialBundle {
   readonly rows: readonly CurveRow[];
   /** Stretches of the curve that are whole on a grid, with the exact last step; null: nothing is recorded yet. */
   readonly recordings: readonly (BundledPlan & { readonly from: number; readonly steps: number | null })[];
-  /** Null: nobody has begun the trial. */
+  /** Null: the trial has not begun. */
   readonly progress: BundledProgress | null;
-  /** The latest state, with the recording that it belongs to; null: there is none that is whole. */
+  /** The latest intact checkpoint, with the recording that it belongs to; null: there is none. */
   readonly checkpoint: (Checkpoint & { readonly plan: BundledPlan | null }) | null;
-  /** Attempts that ended, the first first: columns of the table `attempt` (docs/store.md) and its seal. No result depends on them. */
+  /**
+   * Ended attempts, the earliest first: columns of the table `attempt` (docs/store.md) and its seal. No result depends on
+   * them.
+   */
   readonly attempts: readonly {
     readonly values: Readonly<Record<string, SqlValue>>;
     readonly seal: Uint8Array | null;
   }[];
 }
 
-/** What taking in bundles brought, as ids of trials, each in one of the first four lists. */
+/** The result of taking in bundles, as ids of trials, each in one of the first four lists. */
 export interface AbsorbedBundles {
   /** Trials of which nothing was recorded here before. */
   readonly added: readonly string[];
-  /** Trials that were trained here, and further or with more recorded in the bundle. */
+  /** Trials that were trained here already, but that the bundle has trained further or recorded more of. */
   readonly grown: readonly string[];
-  /** Trials of which the bundle has nothing that was not here; an attempt more may have come. */
+  /** Trials of which the bundle has nothing new, except perhaps a further attempt. */
   readonly known: readonly string[];
-  /** Networks that another tensor library has trained: what is here is kept. */
+  /** Networks that another tensor library has trained: the data here stay. */
   readonly otherBackend: readonly string[];
-  /** Trials of which an outcome was taken in any sweep of the bundle. */
+  /** Trials with an outcome taken in for any sweep of the bundle. */
   readonly outcomes: readonly string[];
 }

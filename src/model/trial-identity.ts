@@ -1,7 +1,7 @@
 import type { Domain, ParameterValues } from "./parameter-spec.js";
 import type { Trial } from "./trial.js";
 
-/** What a store keeps of a system: names and columns, as data. */
+/** The data that a store keeps of a system: names and columns. */
 export interface StoredSystem {
   readonly kind: string;
   readonly parameters: readonly {
@@ -15,22 +15,22 @@ export interface StoredSystem {
   readonly facts: readonly string[];
 }
 
-/** What a store asks about trials; their systems know. */
+/** A store's questions about trials, answered by their systems. */
 export interface TrialIdentity {
-  /** The version of the numerics that a trial is trained with now. */
+  /** The version of the numerics that now trains a trial. */
   numericVersion(trial: Trial): number;
-  /** Whether an id is that of the trial, under the present version of its numerics or an earlier one. */
+  /** Whether an id belongs to the trial, under the present version of its numerics or an earlier one. */
   isTrialId(id: string, trial: Trial): boolean;
   /** The parameters that trials of a kind have, seeds included, at their frozen defaults; null: the kind is not known. */
   standards(kind: string): ParameterValues | null;
   /** The tasks that trials of a kind have; null: the kind is not known, or its system does not say. */
   tasks(kind: string): Domain | null;
-  /** A trial's parameters, and what else rows of its system have carried in the columns since before schema 5. */
+  /** A trial's parameters, and the other column values that rows of its system have had since before schema 5. */
   columnValues(trial: Trial): ParameterValues;
-  /** SHA-256 of the file that the system of a kind was loaded from; null: it is built in, or has no file. */
+  /** SHA-256 of the file that the system of a kind was loaded from; null: the system is built in, or has no file. */
   sourceOf(kind: string): string | null;
-  /** The losses and series that a sweep of these metrics has of a kind, by column; null: the kind is not known. */
+  /** The columns of losses and series that a sweep with these metrics has for a kind; null: the kind is not known. */
   seriesColumns(kind: string, metrics: readonly string[]): readonly string[] | null;
-  /** All systems that are known now: each has a view. */
+  /** All known systems; each has a view. */
   systems(): readonly StoredSystem[];
 }

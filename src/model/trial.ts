@@ -6,10 +6,10 @@ import type { TaskContent } from "./task-content.js";
 export type Width = number | "infinite";
 
 /**
- * The parameters of the house's systems, as their engines read them: a trial has those that its system declares, the others
- * are absent. Symbols of the paper in brackets.
+ * The parameters of the built-in systems, as their engines read them: a trial has the parameters that its system
+ * declares, the others are absent. Symbols of the paper are in brackets.
  *
- * Two ways to say weight decay exist and at most one may be non-zero: `weightDecay` λ is the penalty
+ * Weight decay has two forms, at most one of which may be non-zero: `weightDecay` λ is the penalty
  * (λ/2N)‖W‖², so that γ = η₀λ/α²; `decayRate` is γ, the relative shrinkage of a weight in one step.
  */
 export type TrialParameters = {
@@ -37,7 +37,7 @@ export type TrialParameters = {
   readonly labelScale: number;
   /** [η₀] learning rate in natural units: η = η₀N/α². > 0. */
   readonly learningRate: number;
-  /** Seed of every random stream that has no seed of its own. Integer ≥ 0. */
+  /** Seed of all random streams without a seed of their own. Integer ≥ 0. */
   readonly seed: number;
   /** Seed of the inputs (train and test); null: `seed`. */
   readonly dataSeed: number | null;
@@ -54,11 +54,11 @@ export interface Trial {
   /** The content id (src/system/trial-id.ts). */
   readonly id: string;
   readonly task: TaskContent;
-  /** Exactly those that the trial's system declares, seeds included. */
+  /** Exactly the parameters that the trial's system declares, seeds included. */
   readonly parameters: ParameterValues;
   /** Train on f − f₀ instead of f. */
   readonly centered: boolean;
   readonly method: Method;
-  /** Name of the numerics that the trial is trained with. */
+  /** Name of the numerics that train the trial. */
   readonly engine: string;
 }

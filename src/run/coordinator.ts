@@ -22,17 +22,17 @@ import { RunTally, type RunSummary } from "./run-summary.js";
 const BATCHES_PER_THREAD = 2;
 
 /**
- * Train batches on all workers and hand everything they tell to the sink.
+ * Train batches on all workers and pass all of their events to the sink.
  *
- * Batches are pulled only as workers need them, and a worker whose packets are not accepted yet waits, so memory
- * does not grow with the number of trials. Order: events of one trial reach the sink in the order in which the
- * engine told them; events of different trials interleave.
+ * Batches are pulled only as workers need them, and a worker whose packets are not accepted yet waits, so memory does not
+ * grow with the number of trials. Order: events of one trial reach the sink in the order in which the engine emitted
+ * them; events of different trials interleave.
  *
  * A trial that fails is retried ({@link MAX_ATTEMPTS}). A worker that dies loses what its batch did since the last
- * accepted checkpoint; its trials are taken up again and their attempts do not count.
+ * accepted checkpoint; its trials are resumed and their attempts do not count.
  *
- * @throws GrokError DEFECT when an engine breaks its contract, and whatever the sink or the source throws; workers
- *   are ended first.
+ * @throws GrokError DEFECT when an engine breaks its contract, and the errors of the sink or the source; workers are
+ *   ended first.
  */
 export async function runBatches(
   batches: Iterable<Batch>,
@@ -47,14 +47,14 @@ class Coordinator {
   readonly #options: RunOptions;
   readonly #threads: number;
   readonly #executor: Executor;
-  /** For systems whose trials a program of the user's trains. */
+  /** For systems whose trials a user's program trains. */
   readonly #outside: Executor;
   readonly #queue: EventQueue;
   readonly #tally: RunTally;
   readonly #inFlight = new Set<Promise<void>>();
   /** Batches on workers, and the jobs of each that have not ended. */
   readonly #trainings = new Map<Training, ReadonlyMap<string, Job>>();
-  /** Those that were asked for work since they last gave some: they have none, or have not answered yet. */
+  /** Batches that were asked for work since they last gave some: they have none, or have not answered yet. */
   readonly #asked = new WeakSet<Training>();
   readonly #again: Batch[] = [];
   /** Failures and deaths of trials in this run; only troubled trials are here. */
@@ -118,7 +118,7 @@ class Coordinator {
         const tracked = work.finally(() => this.#inFlight.delete(tracked));
         this.#inFlight.add(tracked);
         while (limit.pendingCount > 0 && !this.#ended) await this.#progress();
-        // Everything in flight may just have ended at once; let their reports and signals in.
+        // All batches in flight may just have ended together; let their reports and signals in.
         await new Promise(setImmediate);
       } else if (this.#inFlight.size > 0 && !this.#ended) {
         if (!halted) this.#askForWork();
@@ -208,7 +208,7 @@ class Coordinator {
     };
   }
 
-  /** What accepted events mean for the batch they came from. */
+  /** Applies accepted events to the batch that they came from. */
   #note(events: readonly TrialEvent[], open: Map<string, Job>, retry: Job[]): void {
     for (const event of events) {
       if (event.kind !== "finished" && event.kind !== "failed") continue;
@@ -277,7 +277,7 @@ class Coordinator {
     }
   }
 
-  /** Say of a batch's open trials that they failed, as the engine would have. */
+  /** Report a batch's open trials as failed, as the engine would have done. */
   async #failAll(open: Map<string, Job>, retry: Job[], error: GrokErrorData): Promise<void> {
     const events = [...open.values()].map((job): TrialEvent => ({
       kind: "failed",
@@ -327,7 +327,7 @@ class Coordinator {
   }
 }
 
-/** What all trials of a batch learn: batches are formed by system. */
+/** The kind of task of all trials in a batch: batches are formed by system. */
 function kindOf({ jobs }: Batch): string {
   return jobs[0]?.trial.task.kind ?? "";
 }

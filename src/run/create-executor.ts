@@ -2,7 +2,7 @@ import type { Executor, ExecutorKind } from "./executor.js";
 import { ProcessExecutor } from "./process-executor.js";
 import { ThreadExecutor } from "./thread-executor.js";
 
-/** Workers of a kind, `workers` of them at most; they start when they are needed. */
+/** At most `workers` workers of a kind; they start when they are needed. */
 export function createExecutor(kind: ExecutorKind, workers: number): Executor {
   switch (kind) {
     case "threads":

@@ -2,8 +2,8 @@ import { CURVE_COLUMNS, type CurveColumn, type CurveRow, type TrialEvent } from 
 import type { EventPacket, PackedEvent } from "./messages.js";
 
 /**
- * Pack events for a message port; {@link unpackEvents} is the inverse, bit for bit. Any number of columns, of any name:
- * a packet names those that it carries. Cost: O(rows · columns).
+ * Pack events for a message port; {@link unpackEvents} is the inverse, bit for bit. Columns may have any number and any
+ * names: a packet names the columns that it carries. Cost: O(rows · columns).
  */
 export function packEvents(
   events: readonly TrialEvent[],
@@ -98,7 +98,7 @@ function presentColumns(rows: readonly CurveRow[]): string[] {
   return [...present];
 }
 
-/** What the name of a series that has no column begins with in a packet. */
+/** The prefix, in a packet, of the name of a series without a column. */
 const EXTRA = "extra.";
 
 /** Words of 32 bits that mark the present columns of one row. */
@@ -111,7 +111,7 @@ const NOTHING: Readonly<Record<string, null>> = Object.freeze(
   Object.fromEntries(CURVE_COLUMNS.map((column) => [column, null])),
 );
 
-/** A payload alone on its buffer: cloning a view would copy all of the memory that it looks into. */
+/** A payload alone on its buffer: cloning a view would copy the whole memory behind the view. */
 function ownPayload<T extends { readonly payload: Uint8Array }>(checkpoint: T): T {
   const { payload } = checkpoint;
   if (payload.byteLength === payload.buffer.byteLength) return checkpoint;

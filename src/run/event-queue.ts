@@ -1,9 +1,8 @@
 import type { Sink, TrialEvent } from "../model/index.js";
 
 /**
- * The way of all events into the sink: one `accept` at a time, everything that arrived meanwhile together in the
- * next one, so that a busy store sees few large transactions. Memory is bounded by the workers, which wait for
- * acknowledgement.
+ * The queue of all events for the sink: one `accept` at a time, with all events that arrived meanwhile in the next call,
+ * so that a busy store gets few large transactions. Memory is bounded by the workers, which wait for acknowledgement.
  */
 export class EventQueue {
   readonly #sink: Sink;
@@ -11,7 +10,7 @@ export class EventQueue {
   #pump: Promise<void> | null = null;
   readonly #onFailure: (error: unknown) => void;
 
-  /** `onFailure`: told once when the sink rejects; nothing is accepted afterwards. */
+  /** `onFailure`: called once when the sink rejects; nothing is accepted afterwards. */
   constructor(sink: Sink, onFailure: (error: unknown) => void) {
     this.#sink = sink;
     this.#onFailure = onFailure;

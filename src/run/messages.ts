@@ -3,19 +3,19 @@ import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import type { SystemFile } from "../system/index.js";
 import type { Batch, Checkpoint, GrokErrorData, TrialEnd, TrialStanding } from "../model/index.js";
 
-/** What a worker is asked to do: train one batch. */
+/** The task of a worker: to train one batch. */
 export interface BatchTask {
   readonly batch: Batch;
   readonly kernels: KernelChoice;
   /** Backend of the trials that train on tensors. */
   readonly backend: TensorBackendChoice;
-  /** The file of the user's system that the batch is of, which the worker loads; null: the system is built in. */
+  /** The file of the batch's system if it is a user's, which the worker loads; null: the system is built in. */
   readonly systemFile: SystemFile | null;
   /** Whether the system trains in its second, plain way (System.direct). */
   readonly isDirect: boolean;
   /** URL of the module that trains; null: the program's own engine. */
   readonly engineModule: string | null;
-  /** Where trainers may keep files that last; null: nowhere. */
+  /** The folder for permanent files of trainers; null: none. */
   readonly folder: string | null;
   readonly checkpointMs: number;
   readonly packetMs: number;
@@ -29,25 +29,25 @@ export interface BatchTask {
  *
  * - STOP: 0 train, 1 finish the slice, checkpoint and return. Written by the coordinator.
  * - ACKNOWLEDGED: how many packets of this batch are durable. Written by the coordinator, awaited by the worker.
- * - SHARE: 1 give jobs back that are not begun. Set by the coordinator, cleared by the worker that takes note of it.
+ * - SHARE: 1 give back jobs that have not begun. Set by the coordinator, cleared by the worker when it reads it.
  */
 export const CONTROL = Object.freeze({ STOP: 0, ACKNOWLEDGED: 1, SHARE: 2, WORDS: 3 });
 
-/** A task on its way to a worker thread, which tells events through `port`. */
+/** A task on its way to a worker thread, which sends events through `port`. */
 export interface ThreadTask {
   readonly task: BatchTask;
   readonly port: MessagePort;
   readonly control: Int32Array;
 }
 
-/** What the coordinator says to a worker process. One batch at a time: all but `train` are about it. */
+/** A message of the coordinator to a worker process. There is one batch at a time: all messages but `train` concern it. */
 export type ProcessRequest =
   | { readonly kind: "train"; readonly task: BatchTask }
   | { readonly kind: "acknowledge" }
   | { readonly kind: "share" }
   | { readonly kind: "stop" };
 
-/** What a worker process says: that it listens, then packets and a reply for every batch. */
+/** A message of a worker process: first that it listens, then packets and a reply for every batch. */
 export type ProcessReport =
   | { readonly kind: "ready" }
   | { readonly kind: "packet"; readonly packet: EventPacket }
@@ -82,17 +82,18 @@ export interface EventPacket {
   readonly columns: readonly string[];
   readonly values: Float64Array<ArrayBuffer>;
   readonly present: Uint32Array<ArrayBuffer>;
-  /** Trials given back on request, not begun, perhaps none; null where nobody asked. */
+  /** Trials given back on request before they began, perhaps none; null without a request. */
   readonly returned: readonly string[] | null;
-  /** How far the trials have come that are in training now; none where a packet says nothing about it. */
+  /** The progress of the trials now in training; empty where a packet does not report it. */
   readonly standings: readonly TrialStanding[];
 }
 
-/** What a worker returns for a batch, always: only the death of its thread makes the task itself reject. */
+/** The result that a worker always returns for a batch: only the death of its thread makes the task itself reject. */
 export interface BatchReply {
   /**
-   * `trained`: every job finished or failed; `stopped`: on request or out of processor time, checkpoints included, and
-   * no other batch should be begun; `broken`: the engine threw for the batch as a whole; `unusable`: no engine could be loaded, so no other batch would do better.
+   * `trained`: every job finished or failed; `stopped`: on request or out of processor time, checkpoints included, and no
+   * other batch should be begun; `broken`: the engine threw for the batch as a whole; `unusable`: no engine could be
+   * loaded, so no other batch would do better.
    */
   readonly kind: "trained" | "stopped" | "broken" | "unusable";
   /** The events since the last packet. All packets before were acknowledged, so order is kept. */

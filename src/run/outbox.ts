@@ -1,13 +1,13 @@
 import type { CurveRow, TrialEvent } from "../model/index.js";
 
 /**
- * Events of a worker that wait to be posted. Rows of one trial that follow each other, whatever other trials told in
- * between, become one event: engines tell them one by one, and every event costs the store a statement or two.
- * The order of one trial's events is kept; that of different trials is not.
+ * Events of a worker that wait to be posted. Successive rows of one trial, even with events of other trials in between,
+ * become one event: engines emit rows one by one, and every event costs the store a statement or two. The order of one
+ * trial's events is kept; that of different trials is not.
  */
 export class Outbox {
   #events: TrialEvent[] = [];
-  /** Rows events of trials that may still grow: nothing else of the trial came after. */
+  /** Row events of trials that may still grow, because no other event of the trial came after. */
   readonly #open = new Map<string, CurveRow[]>();
   #rowCount = 0;
 

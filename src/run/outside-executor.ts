@@ -11,7 +11,7 @@ interface Assignment {
   readonly deliver: (packet: EventPacket) => Promise<void>;
   readonly resolve: (reply: BatchReply) => void;
   readonly reject: (death: unknown) => void;
-  /** Of the machine's threads, those that its processes use. */
+  /** The number of the machine's threads that its processes use. */
   readonly threads: number;
   batch: EngineBatch | null;
   isStopping: boolean;
@@ -19,8 +19,8 @@ interface Assignment {
 }
 
 /**
- * Trains batches of users' programs in this process: programs compute in processes of their own, and what is left to do is to
- * listen to them. As many run at once as have room on the machine's threads, at least one.
+ * Trains batches of users' programs in this process: programs compute in processes of their own, and this process only
+ * listens to them. As many batches run at once as fit on the machine's threads, at least one.
  */
 export class OutsideExecutor implements Executor {
   readonly #threads: number;

@@ -6,13 +6,13 @@ import { packEvents } from "./event-packet.js";
 import { LAST_PACKETS_MS, type Executor, type Training } from "./executor.js";
 import type { BatchReply, BatchTask, EventPacket, ProcessReport, ProcessRequest } from "./messages.js";
 
-/** A batch and whoever waits for its reply. */
+/** A batch and the promise of its reply. */
 interface Assignment {
   readonly task: BatchTask;
   readonly deliver: (packet: EventPacket) => Promise<void>;
   readonly resolve: (reply: BatchReply) => void;
   readonly reject: (death: unknown) => void;
-  /** What was asked before its worker could listen. */
+  /** Requests made before the worker could listen. */
   readonly requests: ProcessRequest[];
 }
 
@@ -24,8 +24,8 @@ interface Slot {
 }
 
 /**
- * Workers as processes, for libraries that load only once in a process. They end with this process, however it ends: a
- * worker leaves when its channel closes.
+ * Workers as processes, for libraries that load only once in a process. They end with this process, even if it is killed:
+ * a worker exits when its channel closes.
  *
  * Cost: a whole Node for each worker, and packets are copied, not moved.
  */
@@ -76,7 +76,7 @@ export class ProcessExecutor implements Executor {
     const slot: Slot = { worker: forkWorker(), assignment: null, isReady: false };
     this.#slots.add(slot);
     slot.worker.on("message", (report: ProcessReport) => this.#hear(slot, report));
-    slot.worker.on("error", () => undefined); // a message to the dead; its end is told below
+    slot.worker.on("error", () => undefined); // a message to a dead worker; its end is reported below
     slot.worker.once("exit", (code: number | null, signal: string | null) => {
       void this.#bury(slot, signal === null ? `exit code ${code}` : signal);
     });
@@ -101,7 +101,7 @@ export class ProcessExecutor implements Executor {
     }
   }
 
-  /** A worker has ended: its batch is told so once everything that it had sent is delivered. */
+  /** Handles the end of a worker: its batch rejects once all sent packets are delivered. */
   async #bury(slot: Slot, how: string): Promise<void> {
     if (slot.worker.connected) {
       const drained = new Promise((resolve) => slot.worker.once("disconnect", resolve));
@@ -129,7 +129,7 @@ export class ProcessExecutor implements Executor {
   }
 }
 
-/** Say what a worker's batch is; what was asked of it meanwhile follows. */
+/** Send a worker its batch, followed by the requests made meanwhile. */
 function begin(slot: Slot): void {
   const { assignment } = slot;
   if (assignment === null) return;
@@ -138,10 +138,10 @@ function begin(slot: Slot): void {
 }
 
 function send({ worker }: Slot, request: ProcessRequest): void {
-  if (worker.connected) worker.send(request, () => undefined); // its end is told by its exit
+  if (worker.connected) worker.send(request, () => undefined); // its exit reports its end
 }
 
-/** What a worker prints goes to stderr, for stdout is the program's result. */
+/** A worker's output goes to stderr, because stdout has the program's result. */
 function forkWorker(): ChildProcess {
   return fork(fileURLToPath(moduleUrl("run/process-worker.js")), {
     serialization: "advanced",

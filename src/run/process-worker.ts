@@ -4,7 +4,7 @@ import type { BatchReply, BatchTask, ProcessReport, ProcessRequest } from "./mes
 import { trainBatch } from "./train-batch.js";
 import type { WorkerLine } from "./worker-line.js";
 
-/** What is known of the batch in training. */
+/** The state of the batch in training. */
 let stopRequested = false;
 let outOfTime = false;
 let shareRequested = false;
@@ -25,7 +25,7 @@ const line: WorkerLine = {
   },
 };
 
-/** A coordinator that was killed hears nothing any more; this process then ends with its channel, and without a word. */
+/** A killed coordinator receives no messages; this process then ends with its channel, without a message. */
 function report(message: ProcessReport): void {
   process.send?.(message, undefined, undefined, () => undefined);
 }
@@ -55,10 +55,10 @@ process.on("message", (request: ProcessRequest) => {
   }
 });
 
-// Ctrl-C, a hangup or a batch system's signal reaches every process; the coordinator decides what becomes of the work.
+// Ctrl-C, a hangup or a batch system's signal reaches every process; the coordinator decides how the work goes on.
 for (const signal of STOP_SIGNALS) process.on(signal, () => undefined);
 // Processor time is counted for each process, so the coordinator may not know that this one has reached its limit.
-// A batch that comes back without having been asked for tells it.
+// A batch that comes back without a request shows this.
 process.on("SIGXCPU", () => (outOfTime = true));
 
 process.once("disconnect", () => process.exit(0));

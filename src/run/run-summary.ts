@@ -1,23 +1,26 @@
 import type { Ending } from "../model/index.js";
 
-/** What a run did. Counts are of this run alone, not of the sweep. */
+/** The summary of a run. Counts are of this run alone, not of the sweep. */
 export interface RunSummary {
   readonly finished: Readonly<Record<Ending, number>>;
   /** Trials whose last permitted attempt failed. */
   readonly failed: number;
   /** Attempts made again after a failure. */
   readonly retried: number;
-  /** Worker threads that died under a batch; their trials were taken up again. */
+  /** Worker threads that died under a batch; their trials were resumed. */
   readonly deaths: number;
   readonly threads: number;
   readonly wallMs: number;
-  /** Time inside the engines, summed over threads; threads × wallMs − computeMs is what coordination cost. */
+  /** Time inside the engines, summed over threads; threads × wallMs − computeMs is the cost of coordination. */
   readonly computeMs: number;
   /** Right-hand sides (flow) and steps (gd) of all finished attempts. */
   readonly evaluations: number;
-  /** Share of the SIMD lanes that held a trial, weighted by computing time, in [0, 1]; null: nobody knows, others have trained. */
+  /**
+   * Share of the SIMD lanes that held a trial, weighted by computing time, in [0, 1]; null: not known, because others
+   * have trained.
+   */
   readonly occupancy: number | null;
-  /** Stopped on request with work left; everything is resumable. */
+  /** Whether the run stopped on request with work left; everything can be resumed. */
   readonly interrupted: boolean;
 }
 

@@ -7,8 +7,8 @@ import { LAST_PACKETS_MS, type Executor, type Training } from "./executor.js";
 import { CONTROL, type BatchReply, type BatchTask, type EventPacket, type ThreadTask } from "./messages.js";
 
 /**
- * Where a worker's new objects live, MiB. Nearly all of them die within a slice; the default lets every thread hold
- * three times as much of them before it looks.
+ * The size of the memory for a worker's new objects, MiB. Nearly all of them are garbage within a slice; the default lets
+ * every thread hold three times as much before it collects.
  */
 const YOUNG_GENERATION_MIB = 12;
 
@@ -27,7 +27,7 @@ export class ThreadExecutor implements Executor {
       concurrentTasksPerWorker: 1,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
     });
-    // A thread that dies between two tasks harms nobody: the pool replaces it.
+    // The death of a thread between two tasks does no harm: the pool replaces the thread.
     this.#pool.on("error", () => undefined);
   }
 

@@ -4,7 +4,7 @@ import { transferables } from "./event-packet.js";
 import { trainBatch } from "./train-batch.js";
 import type { WorkerLine } from "./worker-line.js";
 
-/** Train a batch to its end or to a stop request. Never throws: what goes wrong is in the reply. */
+/** Train a batch to its end or to a stop request. Never throws: errors are in the reply. */
 export async function trainInThread({ task, port, control }: ThreadTask): Promise<BatchReply> {
   const line: WorkerLine = {
     stopRequested: () => Atomics.load(control, CONTROL.STOP) !== 0,
@@ -12,7 +12,7 @@ export async function trainInThread({ task, port, control }: ThreadTask): Promis
     turn: () => Promise.resolve(),
     post: (packet) => port.postMessage(packet, transferables(packet)),
     acknowledged: (packets) => {
-      // Blocking the thread is the point: it has nothing else to do, and terminating it still works.
+      // Blocking the thread is intended: it has nothing else to do, and terminating it still works.
       for (;;) {
         const acknowledged = Atomics.load(control, CONTROL.ACKNOWLEDGED);
         if (acknowledged >= packets) return Promise.resolve();

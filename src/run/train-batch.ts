@@ -14,13 +14,13 @@ import type { BatchReply, BatchTask } from "./messages.js";
 import { Outbox } from "./outbox.js";
 import type { WorkerLine } from "./worker-line.js";
 
-/** Between two looks at the clock's consequences: stop requests, packets, checkpoints. */
+/** The time between two checks for due actions: stop requests, packets, checkpoints. */
 const SLICE_MS = 50;
 
-/** Between two words on how far the trials in training have come, where nothing else is to be told. */
+/** The time between two reports on the progress of trials in training, if there are no other events. */
 const STANDINGS_MS = 1000;
 
-/** What trains a batch, and what it needs for that. */
+/** The trainer of a batch, and its requirements. */
 interface Tools {
   readonly engine: BatchMaker;
   readonly kernels: unknown;
@@ -28,16 +28,16 @@ interface Tools {
 
 type BatchMaker = Pick<EngineModule<unknown>, "createBatch">;
 
-/** A batch that waits for others is asked again after this long, ms: stop requests must not wait for a program. */
+/** The time after which a batch that waits for programs is checked again, ms: stop requests must not wait for a program. */
 const NEWS_MS = 25;
 
-/** Kernels are compiled, and libraries loaded, once a worker and choice. */
+/** Kernels are compiled, and libraries loaded, once for each worker and choice. */
 const loaded = new Map<string, Promise<Tools>>();
 
 /**
- * Train a batch to its end or to a stop request, in slices: what a worker does, be it a thread or a process.
- * Everything it knows leaves it as events, so a worker that dies takes with it no more than what its batch did since
- * the last checkpoint. Never throws: what goes wrong is in the reply.
+ * Train a batch to its end or to a stop request, in slices: the work of a worker, thread or process. All results leave it
+ * as events, so the death of a worker loses only the work of its batch since the last checkpoint. Never throws: errors
+ * are in the reply.
  */
 export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<BatchReply> {
   const outbox = new Outbox();
@@ -58,8 +58,8 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
     if (isDue) standingsAt = performance.now();
     line.post(packEvents(outbox.take(), returned, isDue ? training.standings() : []));
     packets++;
-    await new Promise(setImmediate); // whatever else waits in this thread (warnings, say) gets its turn
-    // One who waits for an answer gets it when everything is durable.
+    await new Promise(setImmediate); // other work in this thread (for example warnings) gets its turn
+    // A program that waits for an answer gets it when everything is durable.
     const isExact = training.committed !== undefined;
     await line.acknowledged(isExact ? packets : packets - task.unacknowledgedPackets);
     training.committed?.();
@@ -78,7 +78,7 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
   try {
     tools = await loadTools(task);
   } catch (error) {
-    // A user's system that cannot be had fails its trials; without an engine of the house nothing goes.
+    // If a user's system cannot be loaded, its trials fail; without a built-in engine no training is possible.
     return reply(task.systemFile === null ? "unusable" : "broken", 0, errorData(error));
   }
   let batch: EngineBatch | null = null;
@@ -157,7 +157,10 @@ function loadTools(task: BatchTask): Promise<Tools> {
   return tools;
 }
 
-/** What trains a system's batches: libraries are loaded where one is in a batch and nowhere else. `choice` null: its plain way. */
+/**
+ * The trainer of a system's batches: a library is loaded only where a batch needs it. `choice` null: the plain way of the
+ * system.
+ */
 async function trainerTools(
   kind: string,
   file: SystemFile | null,

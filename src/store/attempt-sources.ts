@@ -1,11 +1,11 @@
 import type { Store } from "../model/index.js";
 
 /**
- * How many trials of a sweep were last trained by another source of their system than this one. Attempts of systems that are
- * built in have no source, and those from before schema 5 did not say theirs: neither counts. Cost: one pass over the sweep's
- * attempts.
+ * How many trials of a sweep were last trained by a source of their system other than this one. Attempts of built-in
+ * systems have no source, and attempts from before schema 5 did not record theirs: neither kind counts. Cost: one pass
+ * over the sweep's attempts.
  *
- * @param source SHA-256 of the file of the system as it is now.
+ * @param source SHA-256 of the present file of the system.
  */
 export function trialsOfOtherSources(store: Store, sweepName: string, source: string): number {
   const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

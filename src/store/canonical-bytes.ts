@@ -1,4 +1,4 @@
-/** Characters up to which a text is written here: for so few, the call of the encoder takes longer. */
+/** The longest text, in characters, that is written here: for short texts the call of the encoder takes longer. */
 const SHORT = 64;
 
 /**
@@ -11,7 +11,7 @@ export class CanonicalBytes {
   readonly #sink: (chunk: Uint8Array) => void;
   #length = 0;
 
-  /** The sink must use or copy a chunk before it returns: the memory is used again. */
+  /** The sink must use or copy a chunk before it returns, because the memory is reused. */
   constructor(sink: (chunk: Uint8Array) => void) {
     this.#sink = sink;
   }
@@ -30,7 +30,7 @@ export class CanonicalBytes {
     this.#length += this.#bytes.write(text, this.#length, "utf8");
   }
 
-  /** Bytes as they are, whose number the format fixes. */
+  /** Unchanged bytes, whose number the format fixes. */
   raw(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.#length);
@@ -54,13 +54,13 @@ export class CanonicalBytes {
     this.#length += 8;
   }
 
-  /** Hand on what is left. */
+  /** Hand on the remaining bytes. */
   flush(): void {
     this.#sink(this.#bytes.subarray(0, this.#length));
     this.#length = 0;
   }
 
-  /** {@link text} of characters that are one byte each; false: there are others, and nothing was written. */
+  /** {@link text} for a text of one-byte characters; false: the text has other characters, and nothing was written. */
   #shortAscii(text: string): boolean {
     const { length } = text;
     this.#reserve(4 + length);

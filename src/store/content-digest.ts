@@ -6,7 +6,7 @@ import { putNumbers, sha256, valueOf } from "./trial-digest.js";
 export interface OwnRecords {
   /** The steps of the grid that the outcome was decided on; null: its rule names none, and no row belongs to it. */
   readonly steps: ReadonlySet<number> | null;
-  /** The losses and series that the sweep asked for; null: nobody knows, and all that rows have count. */
+  /** The losses and series that the sweep asked for; null: not known, and all columns of the rows count. */
   readonly columns: readonly string[] | null;
 }
 
@@ -14,10 +14,11 @@ export interface OwnRecords {
 const TAG = "groksweep outcome content v1\n";
 
 /**
- * SHA-256 (32 bytes) of what a sweep found out about a trial: its outcome, and the rows and columns that the sweep asked for, so
- * that neither another sweep's denser grid nor its metrics enter. The content hash is made of it (content-hash-v2.ts).
+ * SHA-256 (32 bytes) of a sweep's results for a trial: its outcome, and the rows and columns that the sweep asked for, so
+ * that neither another sweep's denser grid nor its metrics enter. The content hash is made of these digests
+ * (content-hash-v2.ts).
  *
- * `rows`: all that are stored, or more than the outcome is about; steps increasing. A failed trial has none that count.
+ * `rows`: all stored rows, which may be more than the outcome needs; steps increasing. No rows of a failed trial count.
  *
  * Cost: O(rows), some 20 µs for 150 rows of the columns that all trials have.
  */

@@ -12,7 +12,7 @@ import {
 } from "../model/index.js";
 import { CanonicalBytes } from "./canonical-bytes.js";
 
-/** What of a sweep's curves the hash covers. */
+/** The part of a sweep's curves that the hash covers. */
 export interface ContentHashOptions {
   /** Only rows on this grid: the sweep's own, so that another sweep's denser grid changes nothing. Default: all. */
   readonly grid?: RecordGrid;
@@ -20,7 +20,7 @@ export interface ContentHashOptions {
   readonly metrics?: readonly MetricName[];
 }
 
-/** Names format v1. The fields below belong to it: a column that is added later is not part of v1. */
+/** Names format v1. The fields below belong to it: later columns are not part of v1. */
 const VERSION_TAG = "groksweep content v1\n";
 
 const OUTCOME_NUMBERS = [
@@ -62,8 +62,8 @@ const V1_COLUMNS = [
  * have the same trials, outcomes and curves to the bit. Interruptions, threads, kernels, machine, times, attempts
  * and the sweep's name do not enter. The byte format is in docs/store.md.
  *
- * Rows count up to the outcome's `steps`; a trial without an outcome, or failed, counts without rows, because how
- * many it left behind depends on when it died.
+ * Rows count up to the outcome's `steps`; a trial without an outcome, or failed, counts without rows, because the number
+ * of its rows depends on when it stopped.
  *
  * Cost: one pass over the sweep's curves, a few microseconds a row; memory of one curve.
  *

@@ -4,7 +4,7 @@ import { viewQuery } from "./sqlite/views.js";
 /**
  * How many censored trials of a sweep are grokked or tracked so far, under the rule that decided each.
  *
- * Cost: nothing where no trial is censored; else one query that visits these.
+ * Cost: nothing where no trial is censored; else one query that visits the censored trials.
  */
 export function countSoFar(
   store: Store,

@@ -4,14 +4,14 @@ import { quotedName } from "./quoted-name.js";
 import { requireExpression } from "./require-expression.js";
 import { viewQuery } from "./sqlite/views.js";
 
-/** The columns that exported outcomes of a system have beside those of every system, and those of every system that they lack. */
+/** The columns that exported outcomes of a system have beyond the common ones, and the common columns that they lack. */
 export interface ExportedColumns {
   readonly own: readonly OwnColumn[];
   /** Columns of parameters that the system does not have. */
   readonly foreign: ReadonlySet<string>;
 }
 
-/** The columns of exported outcomes, those of the system last: what a predicate may name. */
+/** The columns of exported outcomes, which a predicate may name; those of the system come last. */
 export function outcomeExportColumns({ own, foreign }: ExportedColumns): readonly string[] {
   return [...viewColumns(foreign), ...OUTCOME_ONLY_COLUMNS, ...own.map(({ column }) => column)];
 }
@@ -20,7 +20,7 @@ function viewColumns(foreign: ReadonlySet<string>): readonly string[] {
   return OUTCOME_VIEW_COLUMNS.filter((name) => !foreign.has(name));
 }
 
-/** A query for all of them, of every sweep. */
+/** A query for the exported outcomes of all sweeps. */
 function outcomesSql({ own, foreign }: ExportedColumns): string {
   return `
   SELECT ${viewColumns(foreign)
@@ -36,7 +36,7 @@ function outcomesSql({ own, foreign }: ExportedColumns): string {
 }
 
 /**
- * Refuses what is no condition on exported outcomes.
+ * Refuses a text that is not a condition on exported outcomes.
  *
  * @throws GrokError INPUT as {@link requireExpression}.
  */
@@ -44,7 +44,7 @@ export function requireOutcomeCondition(store: Store, where: string, columns: Ex
   requireExpression(store, outcomesSql(columns), where);
 }
 
-/** Which outcomes to export: of a sweep, those for which a condition that was checked is true, after an id, so many at most. */
+/** Which outcomes of a sweep to export: those that satisfy a checked condition, after an id, up to a limit. */
 export interface ExportedOutcomes {
   readonly sweep: string;
   readonly where: string;
@@ -66,7 +66,7 @@ export function exportedOutcomes(
 }
 
 /**
- * Places of the records for which an expression over their columns is true: SQLite itself judges, so it is the same SQL.
+ * Places of the records for which an expression over their columns is true. SQLite evaluates it, so the SQL is the same.
  *
  * @throws GrokError INPUT as {@link requireExpression}.
  */
@@ -92,8 +92,8 @@ export function placesWhere(
 }
 
 /**
- * Somebody's expression as a condition. An argument of a function takes one expression and nothing that closes a
- * parenthesis too many; on lines of its own a comment in it ends where it does.
+ * A user's expression as a condition. As an argument of a function, the text must be one expression without an extra
+ * closing parenthesis; it stands on lines of its own, so that a comment in it ends with it.
  */
 function isTrue(where: string): string {
   return `iif((\n${where}\n), 1, 0)`;

@@ -1,21 +1,21 @@
 import type { SqlValue, Store } from "../model/index.js";
 
-/** Which attempts to look at. */
+/** Which attempts to read. */
 export interface LatestCosts {
   readonly host: string;
   /** Name of the kernels that would be used now. */
   readonly kernels: string;
-  /** How many of the latest attempts. */
+  /** The number of latest attempts to read. */
   readonly attempts: number;
   /** Parameters that costs depend on besides the sizes. */
   readonly point: readonly string[];
 }
 
 /**
- * What the latest attempts of a host cost, those that ended with these kernels (those of networks: with the tensor library that
- * was used last), grouped by all that a cost depends on. A row: engine, method, tolerance, dimension, width where weights are
- * kept, task and batch of a network, samples, whether it was decided, the parameters of `point`, then trials, evaluations, ms of
- * computing and the geometric mean of the last step, means over the trials. Cost: some tens of ms.
+ * The cost of a host's latest attempts that ended with these kernels (for networks: with the tensor library that was used
+ * last), grouped by everything that a cost depends on. Each row has engine, method, tolerance, dimension, width where
+ * weights are kept, task and batch of a network, samples, whether it was decided, the parameters of `point`, then trials,
+ * evaluations, ms of computing and the geometric mean of the last step, means over the trials. Cost: some tens of ms.
  */
 export function latestCosts(
   store: Store,

@@ -5,11 +5,11 @@ import { openSqlite } from "./sqlite/open-sqlite.js";
 export interface OpenStoreOptions {
   readonly mode: "write" | "read";
   /**
-   * Words for people about what a writer meets while it is open: it waits for another program's transaction; its log grows,
-   * because a reader keeps an old state open. Default: nobody is told.
+   * Receives notices for people about an open writer: it waits for another program's transaction, or its log grows
+   * because a reader keeps an old state open. Default: the notices are dropped.
    */
   readonly onNotice?: (words: string) => void;
-  /** Who knows the ids of trials. Absent: ids are not checked, and attempts do not say under which version they ran. */
+  /** Answers questions about the ids of trials. Absent: ids are not checked, and attempts do not record their numeric version. */
   readonly identity?: TrialIdentity;
 }
 

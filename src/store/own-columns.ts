@@ -6,7 +6,7 @@ import {
   type System,
 } from "../model/index.js";
 
-/** A parameter that has no column in the table `trial`: it stands in the JSON of `trial.cell`. */
+/** A parameter without a column in the table `trial`: its value is in the JSON of `trial.cell`. */
 export interface OwnColumn {
   readonly name: string;
   readonly column: string;
@@ -16,7 +16,7 @@ export interface OwnColumn {
   readonly type: "integer" | "number" | "text";
 }
 
-/** The parameters of a system that only it has, in the order of tables. */
+/** The parameters that only this system has, in the order of tables. */
 export function ownParameterColumns({ parameters }: System): readonly OwnColumn[] {
   const common: ReadonlySet<string> = new Set(PARAMETER_NAMES);
   return Object.entries<ParameterSpec>(parameters)
@@ -28,7 +28,7 @@ export function ownParameterColumns({ parameters }: System): readonly OwnColumn[
     }));
 }
 
-/** Columns of the table `trial` of parameters that a system does not have: all its rows are empty there. */
+/** Columns of the table `trial` for parameters that a system does not have: they are empty in all of its rows. */
 export function foreignColumns({ parameters }: System): ReadonlySet<string> {
   return new Set(PARAMETER_NAMES.filter((name) => !(name in parameters)).map(snakeCase));
 }

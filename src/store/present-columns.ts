@@ -1,11 +1,11 @@
 import type { CurveRow } from "../model/index.js";
 
 /**
- * The columns that any of the rows has, series without a column included: neither null nor NaN, which the store cannot keep
- * apart.
+ * The columns, and series without a column, that have a value in any of the rows. Null and NaN count as no value, since
+ * the store cannot keep them apart.
  *
- * Cost: O(rows), some 0.1 µs each. (Looking up one column after the other takes five times as long: their names are then keys
- * that the compiler does not know.)
+ * Cost: O(rows), some 0.1 µs each. (Looking up one column after the other takes five times as long, because the compiler
+ * then does not know the keys.)
  */
 export function presentColumns(rows: readonly CurveRow[]): ReadonlySet<string> {
   const present = new Set<string>();

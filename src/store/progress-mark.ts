@@ -1,8 +1,8 @@
 import type { Store } from "../model/index.js";
 
 /**
- * A text that changes when a trial of the store gets an outcome or a further checkpoint: whether training brought anything that the next
- * run does not have to do again.
+ * A text that changes when a trial of the store gets an outcome or a further checkpoint. It shows whether training has
+ * produced anything that the next run need not repeat.
  */
 export function progressMark(store: Store): string {
   const [row] = store.query(

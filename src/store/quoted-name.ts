@@ -1,18 +1,18 @@
 import { GrokError, type Store } from "../model/index.js";
 
-/** A name as SQL reads it whatever it is, a keyword (`group`, `order`) too. */
+/** A name quoted for SQL, so that any name is valid, even a keyword (`group`, `order`). */
 export function quotedName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
 /**
- * What to do about a query or condition that failed and that names a column which is a keyword of SQL without quoting it; null:
- * that is not why.
+ * A hint for a query or condition that failed because it names a column that is an SQL keyword without quotes; null: it
+ * failed for another reason.
  *
- * @param text what somebody wrote. @param columns all that it may name.
+ * @param text the user's text. @param columns all columns that the text may name.
  */
 export function quotingHint(store: Store, text: string, columns: Iterable<string>): string | null {
-  // Between quotes, single ones too, a name is none or is quoted already.
+  // A name between quotes (single ones too) is quoted already, or is no name.
   const bare = text.replaceAll(/"[^"]*"|'[^']*'|`[^`]*`|\[[^\]]*\]/g, " ");
   const words = new Set((bare.match(/\w+/g) ?? []).map((word) => word.toLowerCase()));
   const names = [...new Set(columns)].filter((name) => words.has(name) && isKeyword(store, name));

@@ -14,14 +14,14 @@ import { GrokError } from "../model/index.js";
 import { refuseCompanions } from "./sqlite/refuse-stores.js";
 import { COMPANION_SUFFIXES } from "./sqlite/store-companions.js";
 
-/** A file beside a store that no program has written to for this long, ms, was left by one that was killed. */
+/** If no program has written to a file beside a store for this long, ms, the file belongs to a killed program. */
 const ABANDONED_MS = 3_600_000;
 
 /**
- * Which bytes a path leads to, as device, inode, size and time of change; null where there is no file. The file is opened for it: only
- * then do network file systems look whether another machine has put another one in its place.
+ * Identifies the bytes at a path by device, inode, size and time of change; null where there is no file. The file is
+ * opened because only then do network file systems check whether another machine has replaced it.
  *
- * @throws errors of the file system other than that there is none.
+ * @throws errors of the file system, except for a missing file.
  */
 export function storeFileState(path: string): string | null {
   let descriptor: number;
@@ -40,13 +40,14 @@ export function storeFileState(path: string): string | null {
 }
 
 /**
- * Puts the bytes of a store that nobody has open in the place of another file, or where none is: beside it, forced to the disk, and
- * then renamed, so that the place holds one of the two whole at every moment. SQLite takes no part in it, so the place may be on a
- * network file system. What killed programs left beside the place goes.
+ * Replaces or creates the file at `place` with the bytes of a store that nobody has open. The new file is written beside
+ * the place, forced to the disk, and then renamed, so that the place holds one of the two files whole at every moment.
+ * SQLite is not involved, so the place may be on a network file system. Files that killed programs left beside the place
+ * are removed.
  *
- * @param expected what {@link storeFileState} said of the place when it was looked at last.
- * @returns whether it was done; false: the place holds something else by now, and is as it was.
- * @throws GrokError STORE where it cannot be done; the place is as it was.
+ * @param expected the latest result of {@link storeFileState} for the place.
+ * @returns whether the file was replaced; false: the place holds another file by now, and is unchanged.
+ * @throws GrokError STORE where the file cannot be replaced; the place is unchanged.
  */
 export function replaceStoreFile(from: string, place: string, expected: string | null): boolean {
   try {
@@ -81,9 +82,9 @@ export function replaceStoreFile(from: string, place: string, expected: string |
 }
 
 /**
- * That a file can be put there by {@link replaceStoreFile}, tried with an empty one under another name.
+ * Checks that {@link replaceStoreFile} can put a file at the place, with an empty file under another name.
  *
- * @throws GrokError STORE where it cannot.
+ * @throws GrokError STORE where this is not possible.
  */
 export function requireReplaceable(place: string): void {
   const stats = statSync(place, { throwIfNoEntry: false });
@@ -112,7 +113,7 @@ export function requireReplaceable(place: string): void {
   }
 }
 
-/** A log or journal beside a store belongs to its bytes: another file in its place would be damaged by it. */
+/** A log or journal beside a store belongs to the store's bytes and would damage another file in the store's place. */
 function requireNoCompanion(place: string): void {
   const suffix = COMPANION_SUFFIXES.find(
     (each) => statSync(place + each, { throwIfNoEntry: false }) !== undefined,
@@ -127,7 +128,10 @@ function requireNoCompanion(place: string): void {
   );
 }
 
-/** A rename survives a crash of the machine once the folder is on the disk; where folders cannot be forced there, it is up to them. */
+/**
+ * A rename survives a crash of the machine once the folder is on the disk. Some file systems cannot force folders to the
+ * disk.
+ */
 function syncFolder(folder: string): void {
   try {
     const descriptor = openSync(folder, "r");
@@ -137,11 +141,11 @@ function syncFolder(folder: string): void {
       closeSync(descriptor);
     }
   } catch {
-    // Some network file systems refuse it, and have renamed for good by now.
+    // Some network file systems refuse this call, and have completed the rename by now.
   }
 }
 
-/** Removes what killed programs left beside a place. Times are compared by one clock, that of the file system. */
+/** Removes files that killed programs left beside a place. Both compared times are from the clock of the file system. */
 function removeAbandoned(place: string): void {
   const now = statSync(place).mtimeMs;
   const start = `${basename(place).slice(0, 40)}.`;

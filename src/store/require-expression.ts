@@ -1,6 +1,6 @@
 import { GrokError, type Store } from "../model/index.js";
 
-/** Functions of SQLite's that may read the clock (`date()` does); no column of a trial is a date that they could be asked of. */
+/** SQLite functions that may read the clock (`date()` does). No column of a trial holds a date for which they would be needed. */
 const OF_THE_CLOCK: ReadonlySet<string> = new Set([
   "date",
   "time",
@@ -15,12 +15,12 @@ const OF_THE_CLOCK: ReadonlySet<string> = new Set([
 const DETERMINISTIC = 0x800;
 
 /**
- * Refuses a condition that somebody wrote and that is no expression by itself: between parentheses, where it stands in a
- * query, one that closes them and opens others would pass. Refuses also one whose value does not follow from the rows alone
- * (`random()`, the time, what the connection did last): the same selection would be another one the next time.
+ * Refuses a user's condition that is not an expression by itself. A query has the condition between parentheses, where a
+ * text that closes these and opens others would pass. Also refuses a condition whose value does not follow from the rows
+ * alone (`random()`, the time, the connection's last action): the same selection would change from one call to the next.
  *
  * @param rows a query whose columns the condition may name; none of its rows is read.
- * @throws GrokError INPUT with SQLite's words about the condition alone.
+ * @throws GrokError INPUT with SQLite's message about the condition alone.
  */
 export function requireExpression(store: Store, rows: string, condition: string): void {
   const query = `SELECT 1 FROM (SELECT * FROM (${rows}) LIMIT 0) WHERE ${condition}`;
@@ -30,7 +30,7 @@ export function requireExpression(store: Store, rows: string, condition: string)
   throw new ChangingValue(changing);
 }
 
-/** A condition calls functions whose value does not follow from the row alone. */
+/** The error for a condition that calls functions whose value does not follow from the row alone. */
 class ChangingValue extends GrokError {
   constructor(functions: readonly string[]) {
     const found = functions.map((name) => `${name}()`).join(" and ");
@@ -49,7 +49,7 @@ export function changingCondition(where: string, error: unknown): GrokError | nu
   });
 }
 
-/** Functions that a query calls, as SQLite's own program for it names them. */
+/** The functions that a query calls, as named in the program that SQLite compiles for it. */
 function calledFunctions(store: Store, query: string): readonly string[] {
   const { columns, rows } = store.query(`EXPLAIN ${query}`);
   const [opcode, p4] = [columns.indexOf("opcode"), columns.indexOf("p4")];

@@ -1,6 +1,6 @@
 import type { Store } from "../model/index.js";
 
-/** Ids that results are stored of, but no trial: somebody deleted their rows. Cost: one pass over both tables. */
+/** Ids with stored results but without a trial, because the rows of the trials were deleted. Cost: one pass over both tables. */
 export function resultsWithoutTrial(store: Store): readonly string[] {
   const { rows } = store.query(
     `SELECT trial_id FROM progress WHERE trial_id NOT IN (SELECT id FROM trial)

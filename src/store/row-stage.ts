@@ -1,12 +1,12 @@
 import Database from "better-sqlite3";
 
-/** A row that waits. */
+/** A staged row. */
 export interface StagedRow {
   readonly trial: number;
   readonly step: number;
-  /** Where it stood. */
+  /** The row's place in the source table. */
   readonly place: number;
-  /** One for each column; null: nothing was given. */
+  /** One value for each column; null: no value was given. */
   readonly values: readonly (number | null)[];
 }
 
@@ -17,9 +17,9 @@ const CACHE_KIB = 32_768;
 const ROWS = 50_000;
 
 /**
- * Rows of curves on their way from a table into a store: put in any order, read trial by trial with steps increasing, any number
- * of times. They lie in a temporary file that nobody else sees and that goes when it is closed, or its process ends; so memory
- * stays flat however many there are. Doubles keep their bits.
+ * Rows of curves on their way from a table into a store: written in any order, read trial by trial with steps increasing,
+ * any number of times. They are kept in a private temporary file that is removed when it is closed or its process ends,
+ * so memory use does not grow with the number of rows. Doubles keep their bits.
  */
 export class RowStage {
   readonly #db;
@@ -43,7 +43,7 @@ export class RowStage {
     this.#insert = this.#db.prepare("INSERT INTO staged VALUES (?, ?, ?, ?)");
   }
 
-  /** How many rows there are. */
+  /** The number of rows. */
   get count(): number {
     return this.#count;
   }
@@ -58,7 +58,10 @@ export class RowStage {
     if (++this.#pending === ROWS) this.#commit();
   }
 
-  /** The rows of each trial, in order of their steps; of two with one step the first to come is the first. Memory: one trial. */
+  /**
+   * The rows of each trial, in order of their steps; rows with the same step come in the order in which they were added.
+   * Memory: one trial.
+   */
   *trials(): Generator<readonly StagedRow[]> {
     this.#commit();
     const order = this.#isSorted ? "rowid" : "trial, step, rowid";
@@ -88,7 +91,7 @@ export class RowStage {
   }
 }
 
-/** Doubles, then a byte for each that says whether it was given. */
+/** Doubles, then a byte for each double that says whether a value was given. */
 function encoded(values: readonly (number | null)[]): Buffer {
   const bytes = Buffer.allocUnsafe(values.length * 9);
   values.forEach((value, at) => {

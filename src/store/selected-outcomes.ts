@@ -7,8 +7,8 @@ import { viewQuery } from "./sqlite/views.js";
 const MORE_COLUMNS = OUTCOME_ONLY_COLUMNS.filter((column) => column !== "steps");
 
 /**
- * A query for the outcomes of a sweep: a row each, with the columns of the view `time_to_grok`, of the table `outcome`, and of
- * the parameters that only its system has. What a condition may name.
+ * A query for the outcomes of a sweep, a row each. The columns, which a condition may name, are those of the view
+ * `time_to_grok`, of the table `outcome`, and of the parameters that only the sweep's system has.
  */
 export function outcomeRows(sweepName: string, own: readonly OwnColumn[]): string {
   const more = [
@@ -21,7 +21,7 @@ export function outcomeRows(sweepName: string, own: readonly OwnColumn[]): strin
      WHERE time_to_grok.sweep = '${sweepName.replaceAll("'", "''")}'`;
 }
 
-/** Ids of the trials for whose rows a condition is true, sorted. The condition was checked before (requireExpression). */
+/** Ids of the trials for whose rows a condition is true, sorted. The caller has checked the condition (requireExpression). */
 export function trialIdsWhere(store: Store, rows: string, condition: string): readonly string[] {
   // The condition ends before a line break, so that a comment in it ends there too.
   const found = store.query(
@@ -31,18 +31,19 @@ export function trialIdsWhere(store: Store, rows: string, condition: string): re
   return found.rows.map(([id]) => String(id));
 }
 
-/** What a condition says of a row of which not everything is known. */
+/** The result of a condition for a row with unknown columns. */
 export interface OpenAnswer {
-  /** It is not ruled out. */
+  /** Whether the condition can be true. */
   readonly isPossible: boolean;
-  /** What is not known decides. */
+  /** Whether the unknown columns decide the result. */
   readonly isOpen: boolean;
 }
 
 /**
- * What a condition over the columns of `rows` says of other rows, of which some columns are known: the others are NULL.
+ * The results of a condition over the columns of `rows` for other rows, in which only some columns are known: the others
+ * are NULL.
  *
- * @param known columns by name, the same in each.
+ * @param known columns by name, the same columns in each row.
  * @param texts columns that hold text; all others hold numbers.
  */
 export function answersOf(

@@ -2,11 +2,11 @@ import type { Store } from "../model/index.js";
 
 export { LEASE_STALE_MS } from "./sqlite/lease.js";
 
-/** What has been done in a store, and whether it is being done. */
+/** The work done in a store, and whether a writer is active. */
 export interface StoreActivity {
   /** Computing time of all attempts that ended, ms. */
   readonly computeMs: number;
-  /** The last heartbeat of whoever writes it, ms since 1970 by the clock of that machine; null: nobody does. */
+  /** The last heartbeat of the store's writer, ms since 1970 by the clock of the writer's machine; null: there is no writer. */
   readonly heartbeatMs: number | null;
 }
 

@@ -4,22 +4,22 @@ import { SqliteStore } from "./sqlite/sqlite-store.js";
 import { isBusy } from "./sqlite/wait-while-busy.js";
 
 /**
- * Writes what a store holds now to one new file, also while a run goes on; the copy has nobody's lease.
+ * Writes the present contents of a store to one new file, also while a run goes on; the copy has no lease.
  *
- * @throws GrokError STORE when the file is there or cannot be written; INPUT when it belongs to a store, or for a store
- *   that is no file.
+ * @throws GrokError STORE when the file exists already or cannot be written; INPUT when it belongs to a store, or for a
+ *   store that is no file.
  */
 export function copyStoreTo(store: Store, path: string): void {
   asFile(store).copyTo(path);
 }
 
-/** Whether two paths lead to one file, by symbolic or by hard links as well; a path without a file leads to none. */
+/** Whether two paths lead to one file, also by symbolic or hard links; a path without a file leads to none. */
 export function isSameFile(one: string, other: string): boolean {
   const identity = fileIdentity(one);
   return identity !== null && identity === fileIdentity(other);
 }
 
-/** Whether an error says that another program's transaction was in the way for longer than a call waits. */
+/** Whether an error reports that another program's transaction was in the way for longer than a call waits. */
 export function isStoreBusy(error: unknown): boolean {
   return error instanceof GrokError && isBusy(error.cause);
 }

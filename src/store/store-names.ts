@@ -3,11 +3,11 @@ import type { Store } from "../model/index.js";
 /** Names that a query can use. */
 export interface StoreNames {
   readonly tables: readonly string[];
-  /** By column: the tables, then the views that have it. */
+  /** For each column: the tables, then the views that have this column. */
   readonly columns: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The tables and views of a store, and their columns: to propose a name where one has failed. */
+/** The tables and views of a store, and their columns, to suggest a name after a wrong one. */
 export function storeNames(store: Store): StoreNames {
   const columns = new Map<string, string[]>();
   const tables = new Set<string>();

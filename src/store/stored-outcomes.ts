@@ -1,10 +1,13 @@
 import type { SqlValue, Store } from "../model/index.js";
 import { viewQuery } from "./sqlite/views.js";
 
-/** The columns that vouch for the others. */
+/** The columns with digests of the others. */
 const DIGESTS: ReadonlySet<string> = new Set(["digest", "content"]);
 
-/** What a trial became in one sweep, column by column of the table `outcome`, without keys and digests; and `so_far` of `time_to_grok`. */
+/**
+ * The outcome of a trial in one sweep: the columns of the table `outcome`, without keys and digests, and `so_far` of
+ * `time_to_grok`.
+ */
 export interface StoredOutcome {
   readonly sweep: string;
   readonly columns: Readonly<Record<string, SqlValue>>;

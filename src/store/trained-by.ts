@@ -1,6 +1,6 @@
 import type { SqlValue, Store } from "../model/index.js";
 
-/** What trained the trials of a sweep: the distinct values of each, NULL left out. */
+/** The programs that trained the trials of a sweep: the distinct values of each property, NULL left out. */
 export interface TrainedBy {
   /** Name and version of the numerics. */
   readonly engines: readonly string[];
@@ -11,7 +11,7 @@ export interface TrainedBy {
   readonly hosts: readonly string[];
 }
 
-/** What trained the trials of a sweep, in whatever attempts. Cost: one pass over the sweep's attempts. */
+/** The programs that trained the trials of a sweep, in any attempts. Cost: one pass over the sweep's attempts. */
 export function trainedBy(store: Store, sweepName: string): TrainedBy {
   const { rows } = store.query(
     `SELECT engine || ' ' || engine_version, kernels, program, node, host FROM attempt

@@ -3,7 +3,7 @@ import type { CurveRow, Facts, Outcome, TrialEnd } from "../model/index.js";
 import { CanonicalBytes } from "./canonical-bytes.js";
 import { presentColumns } from "./present-columns.js";
 
-/** What of a trial's end its digest covers; what an attempt cost is no result. */
+/** The part of a trial's end that its digest covers; the cost of an attempt is no result. */
 export type DigestedEnd = Pick<TrialEnd, "ending" | "steps" | "last" | "labelPower" | "kernelTest" | "facts">;
 
 /** Name the formats, which docs/store.md defines. */
@@ -11,12 +11,12 @@ const TRIAL_TAG = "groksweep trial digest v1\n";
 const OUTCOME_TAG = "groksweep outcome digest v1\n";
 
 /**
- * SHA-256 (32 bytes) of a trial's result: how it ended, the values there, and every stored row with all of its columns.
- * Columns that no row has do not enter, nor does anything of machine, time or attempts. Columns come in order of their
- * names, those of `extra` among them, so that one that a later program adds moves no other.
+ * SHA-256 (32 bytes) of a trial's result: how it ended, the values at the end, and every stored row with all of its
+ * columns. Columns that no row has do not enter, nor does any data of machine, time or attempts. Columns come in order of
+ * their names, including those of `extra`, so that a column that a later program adds moves no other.
  *
- * `end` null: the latest attempt failed. `rows`: all that are stored, steps increasing. A NaN counts as absent and −0 as 0,
- * as the store keeps them, so that fresh rows and stored ones have the same digest.
+ * `end` null: the latest attempt failed. `rows`: all stored rows, steps increasing. A NaN counts as absent and −0 as 0,
+ * as in the store, so that fresh rows and stored rows have the same digest.
  *
  * Cost: O(rows), some 20 µs for 150 rows of the columns that all trials have.
  */
@@ -46,9 +46,9 @@ export function trialDigest(trialId: string, end: DigestedEnd | null, rows: read
 }
 
 /**
- * SHA-256 (32 bytes) of a sweep's outcome of a trial: kind and numbers, the text of the rule that decided it, and the digest of
- * its content where that is kept (content-digest.ts). Numbers that are NULL do not enter, so that one that a later program
- * adds changes no digest of before.
+ * SHA-256 (32 bytes) of a sweep's outcome of a trial: kind and numbers, the text of the rule that decided it, and the
+ * digest of its content where that is stored (content-digest.ts). NULL numbers do not enter, so that a number that a
+ * later program adds changes no earlier digest.
  *
  * Cost: some 3 µs.
  */
@@ -88,12 +88,12 @@ const NUMBERS = [
   "train_step",
 ] as const satisfies readonly (keyof Outcome)[];
 
-/** Count of the numbers and facts of an outcome that are there, then name and number of each, in order of name. */
+/** Writes the count of an outcome's present numbers and facts, then name and number of each, in order of name. */
 export function putNumbers(bytes: CanonicalBytes, outcome: Outcome): void {
   const isThere = (value: number | null): value is number => value !== null && Number.isFinite(value);
   const facts = presentFacts(outcome.facts);
   if (facts.length === 0) {
-    // Nearly always: without a list for each outcome it takes a third of the time.
+    // The usual case: without a list for each outcome this takes a third of the time.
     let count = 0;
     for (const name of NUMBERS) if (isThere(outcome[name])) count++;
     bytes.count(count);
@@ -115,13 +115,13 @@ export function putNumbers(bytes: CanonicalBytes, outcome: Outcome): void {
   }
 }
 
-/** A row's value in a column, or of a series without one. */
+/** A row's value in a column, or of a series without a column. */
 export function valueOf(row: CurveRow, column: string): number | null {
   const value = row[column as Exclude<keyof CurveRow, "extra">];
   return value === undefined ? (row.extra?.[column] ?? null) : value;
 }
 
-/** Facts that are known, in order of their names. None adds nothing to a digest. */
+/** Known facts, in order of their names. If there are none, nothing is added to a digest. */
 function presentFacts(facts: Facts | undefined): readonly (readonly [string, number])[] {
   if (facts === undefined) return [];
   return Object.entries(facts)
@@ -134,10 +134,10 @@ function storable(value: number | null): number | null {
 }
 
 let hash = createHash("sha256");
-/** One for all digests: a buffer costs more than a short digest. */
+/** One buffer for all digests: a buffer costs more than a short digest. */
 const bytes = new CanonicalBytes((chunk) => hash.update(chunk));
 
-/** SHA-256 of what is written to the bytes. Not to be called within `write`. */
+/** SHA-256 of the written bytes. Must not be called within `write`. */
 export function sha256(write: (bytes: CanonicalBytes) => void): Buffer {
   hash = createHash("sha256");
   write(bytes);

@@ -2,42 +2,42 @@ import { GrokError, type CheckedTrials, type Store, counted, commandHint } from 
 import { knowSystemOf } from "./stored-sweep.js";
 import { chunks } from "../run/sweep-trials.js";
 
-/** Something that is not as it was written. */
+/** Data that differ from what was written. */
 export interface StoreDamage {
-  /** Null: it belongs to no one trial. */
+  /** Null: the damage belongs to no single trial. */
   readonly trialId: string | null;
   readonly sweep: string | null;
-  /** Table, what was expected and what was found. */
+  /** The table, what was expected and what was found. */
   readonly what: string;
 }
 
-/** What checking a store has found. */
+/** The result of the check of a store. */
 export interface StoreCheck {
   /** Rows of `trial` that were checked: a trial of two sweeps counts twice. */
   readonly trials: number;
-  /** Those of them of which an older program kept no digest: nothing is known about them. */
+  /** Checked rows for which an older program stored no digest, so that their state is not known. */
   readonly unknown: number;
-  /** Empty is how it should be. */
+  /** Empty if there is none. */
   readonly damage: readonly StoreDamage[];
 }
 
 /** What to check of a store. Default: everything in it. */
 export interface CheckOptions {
-  /** Only what results of these sweeps depend on. */
+  /** Only data on which results of these sweeps depend. */
   readonly sweeps?: readonly string[];
-  /** Only these trials of them. */
+  /** Only these trials of the sweeps. */
   readonly trialIds?: readonly string[];
 }
 
-/** Trials checked by their ids in one call. */
+/** The number of trials checked by their ids in one call. */
 const IDS_AT_ONCE = 500;
 
-/** Damage that an error lists. */
+/** The most damage that an error lists. */
 const MOST_LISTED = 8;
 
 /**
- * Compares a store with the digests and seals that were taken when it was written, and lets SQLite check its pages and
- * indexes. Reads only; a writer may go on meanwhile.
+ * Compares a store with the digests and seals that were taken when its data were written, and lets SQLite check its pages
+ * and indexes. Reads only; a writer may go on meanwhile.
  *
  * Cost: reads everything once, some hundred microseconds a trial and a few more a row.
  *
@@ -67,7 +67,7 @@ export function checkStore(store: Store, options: CheckOptions = {}): StoreCheck
 }
 
 /**
- * {@link checkStore} as a condition: results are taken from a store only where they are what was written.
+ * {@link checkStore} as a condition: results are used only if they are as they were written.
  *
  * @throws GrokError STORE naming what is damaged, and how it is mended.
  */
@@ -77,8 +77,8 @@ export function requireSound(store: Store, options: CheckOptions = {}): void {
 }
 
 /**
- * {@link requireSound} of what the content hash is made of: outcomes and curves that their digests vouch for are compared with
- * these alone, all other trials of the sweep with everything that is kept of them.
+ * {@link requireSound} for the input of the content hash: outcomes and curves with digests are compared with these alone,
+ * all other trials of the sweep with all of their stored data.
  *
  * @throws GrokError STORE naming what is damaged, and how it is mended.
  */
@@ -95,17 +95,17 @@ export function requireSoundResults(store: Store, sweep: string): void {
 }
 
 /**
- * Refuses outcomes that are not as they were written. Cost: some 15 µs each.
+ * Refuses outcomes that differ from what was written. Cost: some 15 µs each.
  *
- * @throws GrokError STORE naming the first.
+ * @throws GrokError STORE naming the first such outcome.
  */
 export function requireSoundOutcomes(store: Store, sweep: string): void {
   for (const outcome of store.outcomes(sweep)) void outcome;
 }
 
 /**
- * The error that names damage. Its exit code is that of a store that cannot be used. `hasMended`: what can be mended has been mended,
- * and this is left.
+ * The error that names damage. Its exit code is that of a store that cannot be used. `hasMended`: whether mending was
+ * done already, so that this damage is the rest.
  */
 export function damageError(
   store: Store,
@@ -130,7 +130,7 @@ export function damageError(
   });
 }
 
-/** What helps: where several things are damaged, what has to be done first. */
+/** A hint on the remedy; where several things are damaged, on the first step. */
 function damageHint(path: string, damage: readonly StoreDamage[], hasMended: boolean): string {
   const mend = commandHint(["rerun", "--damaged"], path);
   const lines = damage.map(({ what }) => what);
@@ -146,7 +146,7 @@ function damageHint(path: string, damage: readonly StoreDamage[], hasMended: boo
     : `${mend} mends it: from the rest of the store where that still tells what was there, else by training again`;
 }
 
-/** One line for a damage. */
+/** One line for an item of damage. */
 export function damageText({ trialId, sweep, what }: StoreDamage): string {
   const trial = trialId === null ? "" : `trial ${trialId.slice(0, 12)}: `;
   return `${trialId === null || sweep === null ? "" : `sweep ${sweep}, `}${trial}${what}`;

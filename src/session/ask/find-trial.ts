@@ -6,13 +6,13 @@ export interface FoundTrial {
   readonly sweepNames: readonly string[];
 }
 
-/** Candidates that an ambiguous prefix lists. */
+/** The most candidates listed for an ambiguous prefix. */
 const CANDIDATES = 8;
 
 /**
  * The one trial whose id begins with these digits.
  *
- * @throws GrokError INPUT when none or several do.
+ * @throws GrokError INPUT when no trial or several trials match.
  */
 export function findTrial(store: Store, idPrefix: string): FoundTrial {
   const digits = idPrefix.toLowerCase();

@@ -3,23 +3,24 @@ import { contentHash, contentHashV2 } from "../../store/index.js";
 import { requireSound, requireSoundResults } from "./check-store.js";
 import { storedSweep } from "./stored-sweep.js";
 
-/** The formats of content hashes; the last is the one that is meant where none is named. */
+/** The formats of content hashes; the last is the default. */
 export const HASH_FORMATS = ["v1", "v2"] as const;
 export type HashFormat = (typeof HASH_FORMATS)[number];
 
 /**
- * The content hash of a sweep (format in docs/store.md): equal for equal results, whatever machine, threads, order,
- * interruptions or other sweeps of the store they came from.
+ * The content hash of a sweep (format in docs/store.md): equal for equal results, regardless of machine, threads, order,
+ * interruptions or other sweeps of the store.
  *
- * `v1`, for comparisons with what older programs printed, leaves out accuracies, norms and everything that has no column.
+ * `v1`, for comparisons with hashes printed by older programs, leaves out accuracies, norms and everything without a column.
  *
  * Curves are shared between sweeps, so only this sweep's recorded steps and metrics are hashed.
  *
- * `v2` is made of digests that were kept when outcomes were written; outcomes and curves are compared with them first.
+ * `v2` is made of digests that were stored with the outcomes; outcomes and curves are first compared with these digests.
  *
- * Cost: `v2` some 100 µs a trial of a dozen rows, for comparing the curves. `v1` reads every curve twice and takes four times as long.
+ * Cost: `v2` some 100 µs a trial of a dozen rows, for comparing the curves. `v1` reads every curve twice and takes four
+ * times as long.
  *
- * @throws GrokError INPUT when the store has no such sweep; STORE naming trials that are not as they were written.
+ * @throws GrokError INPUT when the store has no such sweep; STORE naming trials that differ from what was written.
  */
 export function hashSweep(store: Store, name: string, format: HashFormat = "v2"): string {
   const { budget, metrics } = storedSweep(store, name);

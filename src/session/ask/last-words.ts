@@ -4,13 +4,13 @@ import type { Store, Trial } from "../../model/index.js";
 import { isProgramKind } from "../../system/index.js";
 import { programsFolder } from "./programs-folder.js";
 
-/** Lines that are shown. */
+/** The number of lines shown. */
 const LINES = 10;
 
-/** Control characters, those of terminals among them. */
+/** Control characters, including those of terminals. */
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
-/** What the program that trains a trial printed last, in lines; none where nothing is kept, or no program trains it. */
+/** The last lines printed by the program that trains a trial; empty where no log is kept, or no program trains the trial. */
 export function lastWords(store: Pick<Store, "path">, { id, task }: Trial): readonly string[] {
   if (!isProgramKind(task.kind)) return [];
   try {

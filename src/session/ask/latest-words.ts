@@ -5,7 +5,7 @@ import { knowSystemOf } from "./stored-sweep.js";
 import { lastWords } from "./last-words.js";
 import { programsFolder } from "./programs-folder.js";
 
-/** What a program of a sweep printed last, of whatever trial. */
+/** The last output of a sweep's programs, for any trial. */
 export interface LatestWords {
   readonly trialId: string;
   /** ISO 8601, UTC. */
@@ -13,13 +13,14 @@ export interface LatestWords {
   readonly lines: readonly string[];
 }
 
-/** Logs that are looked at, the latest first: those of other sweeps lie in the same folder. */
+/** The number of logs that are examined, the latest first: logs of other sweeps are in the same folder. */
 const LOOKED_AT = 200;
 
 /**
- * The last lines that any program of a sweep's trials has printed; null: none has, or none is trained by a program.
+ * The last lines that any program of a sweep's trials has printed; null: no program has printed any, or no program trains
+ * the sweep.
  *
- * Cost: one look at every log's date.
+ * Cost: one read of every log's date.
  */
 export function latestWords(store: Store, sweep: string): LatestWords | null {
   const folder = join(programsFolder(store), "logs");
@@ -30,7 +31,7 @@ export function latestWords(store: Store, sweep: string): LatestWords | null {
       return id === undefined ? [] : [{ id, at: statSync(join(folder, name)).mtimeMs }];
     });
   } catch {
-    return null; // no folder, or a log went away while it was looked at
+    return null; // no folder, or a log was removed while it was read
   }
   knowSystemOf(store, sweep);
   const latest = [...logs].sort((one, other) => other.at - one.at).slice(0, LOOKED_AT);

@@ -24,7 +24,7 @@ export async function loadSweepWithSystem(path: string, options: SweepChanges = 
 }
 
 /**
- * Read and validate a sweep file. One that names a system of its author is read by {@link loadSweepWithSystem}.
+ * Read and validate a sweep file. A file that names a system of its author is read by {@link loadSweepWithSystem}.
  *
  * @param options.set overrides such as `axes.seed.count=2`, applied before validation.
  * @param options.steps another budget, short for `budget.steps=…`.
@@ -47,7 +47,7 @@ function overridesOf({ set = [], steps }: SweepChanges): readonly Override[] {
   return [...set, ...stepsOverride(steps)];
 }
 
-/** What `--steps` stands for in a sweep file. */
+/** The override of a sweep file for which `--steps` stands. */
 export function stepsOverride(steps: number | undefined): readonly Override[] {
   return steps === undefined ? [] : [{ option: "--steps", setting: `budget.steps=${steps}` }];
 }

@@ -2,7 +2,7 @@ import type { Store } from "../../model/index.js";
 import { resolveSweepName } from "./resolve-sweep-name.js";
 
 /**
- * The sweep that was changed last; of several at the same time the last declared.
+ * The sweep that was changed last; if several were changed at the same time, the last declared.
  *
  * @throws GrokError INPUT when the store holds none.
  */

@@ -4,7 +4,7 @@ import type { OpenStoreOptions } from "../../store/open-store.js";
 import { TRIAL_IDENTITY } from "../../system/of-trial.js";
 
 /**
- * Opens the store at `path`, a file or ":memory:" (write mode only; gone when closed), with systems that know their trials.
+ * Opens the store at `path`, a file or ":memory:" (write mode only; gone when closed), with the systems that identify its trials.
  *
  * `write` creates a missing file and migrates an old one; take the lease before the first write. `read` never
  * creates, migrates or locks anything and works beside a writer.

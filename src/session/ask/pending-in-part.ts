@@ -5,7 +5,7 @@ import { pendingTrials } from "../run/pending-trials.js";
 import { selection } from "./select-trials.js";
 import { chunks } from "../run/sweep-trials.js";
 
-/** Trials asked about in one query. */
+/** The number of trials in one query. */
 const CHUNK = 500;
 
 /** Columns that hold text; every other column of a trial holds numbers. */
@@ -22,18 +22,18 @@ const TEXTS: ReadonlySet<string> = new Set([
 
 /** The trials of a part of a sweep that have no outcome yet. */
 export interface PendingInPart {
-  /** Those that satisfy the condition whatever becomes of them. */
+  /** Trials that satisfy the condition under any outcome. */
   readonly certain: readonly Trial[];
-  /** Those of which only their outcomes will tell. */
+  /** Trials for which only the outcome will decide. */
   readonly open: readonly Trial[];
 }
 
 /**
- * The pending trials that the condition of {@link selectTrials} does not rule out. It is asked of what a trial is, with
- * NULL for what its outcome will be: where the answer is NULL, the outcome decides.
+ * The pending trials that the condition of {@link selectTrials} does not rule out. The condition is evaluated on a
+ * trial's own columns, with NULL for those of its outcome: where the result is NULL, the outcome decides.
  *
- * @throws GrokError INPUT for a condition that is none.
- * Cost: that of {@link pendingTrials}, and a query for 500 of them.
+ * @throws GrokError INPUT for an invalid condition.
+ * Cost: that of {@link pendingTrials}, and a query for each 500 trials.
  */
 export function pendingInPart(store: Store, sweep: Sweep, where: string): PendingInPart {
   const { condition, outcomes } = selection(store, sweep.name, where);

@@ -2,7 +2,7 @@ import { GrokError, type Store, commandHint } from "../../model/index.js";
 import { sweepNames } from "../../store/index.js";
 
 /**
- * The sweep meant by a command: the one named, or the only one of the store.
+ * The sweep of a command: the named sweep, or the only one of the store.
  *
  * Cost: one query.
  *

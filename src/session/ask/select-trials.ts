@@ -14,9 +14,10 @@ import { storedSweep } from "./stored-sweep.js";
  * Ids of the trials of a sweep whose outcomes match, in order of id.
  *
  * `where`: kinds of outcomes (`censored`, or several with commas), or an SQL condition on the columns of the view
- * `time_to_grok`, of the table `outcome` and of the parameters of the sweep's system (`kind = 'memorized' AND alpha > 2`). Trials without an outcome never match.
+ * `time_to_grok`, of the table `outcome` and of the parameters of the sweep's system (`kind = 'memorized' AND alpha >
+ * 2`). Trials without an outcome never match.
  *
- * @throws GrokError INPUT when it is neither, with SQLite's words.
+ * @throws GrokError INPUT for any other `where`, with SQLite's message.
  */
 export function selectTrials(store: Store, sweepName: string, where: string): readonly string[] {
   const { condition, outcomes } = selection(store, sweepName, where);
@@ -31,11 +32,11 @@ export function selectTrials(store: Store, sweepName: string, where: string): re
 export interface Selection {
   /** An expression over the columns of `outcomes`. */
   readonly condition: string;
-  /** A query for a row an outcome. */
+  /** A query that gives one row for each outcome. */
   readonly outcomes: string;
 }
 
-/** What `where` of {@link selectTrials} means; throws as that does. */
+/** The selection for `where` of {@link selectTrials}; throws the same errors. */
 export function selection(store: Store, sweepName: string, where: string): Selection {
   const kinds = where.split(",").map((word) => word.trim());
   const isKind = (word: string): word is OutcomeKind => OUTCOME_KINDS.some((kind) => kind === word);
@@ -59,7 +60,7 @@ export function selection(store: Store, sweepName: string, where: string): Selec
   return { condition, outcomes };
 }
 
-/** SQLite's words about a condition as ours; any other error is what it was. */
+/** Converts SQLite's error about a condition; any other error stays unchanged. */
 function whyRefused(where: string, error: unknown, advice: string | null): unknown {
   if (!(error instanceof GrokError && error.code === "INPUT")) return error;
   return (

@@ -9,39 +9,45 @@ import { storedSweep } from "./stored-sweep.js";
 
 const MS_PER_HOUR = 3_600_000;
 
-/** How far one shard is. */
+/** The progress of one shard. */
 export interface ShardStatus {
   readonly shard: Shard;
-  /** Its store; null: there is none in the folder. */
+  /** The shard's store; null: the folder has none. */
   readonly path: string | null;
-  /** `running`: somebody writes the store now; `stopped`: nobody does, and trials are left; `absent`: there is no store. */
+  /**
+   * `running`: a process writes the store now; `stopped`: no process writes it, and trials are left; `absent`: there is
+   * no store.
+   */
   readonly state: "complete" | "running" | "stopped" | "absent";
   readonly trials: number;
   /** Trials with an outcome. */
   readonly done: number;
 }
 
-/** How far the shards of a sweep are. */
+/** The progress of the shards of a sweep. */
 export interface ShardsStatus {
   readonly sweep: string;
   readonly shards: readonly ShardStatus[];
   readonly trials: number;
   readonly done: number;
-  /** Computing time of one thread that is left, hours, at the speed at which attempts in these stores ended; null: none has. */
+  /**
+   * The remaining computing time of one thread, hours, at the speed of ended attempts in these stores; null: no attempt
+   * has ended.
+   */
   readonly hoursLeft: number | null;
 }
 
-/** What a folder of shards holds. */
+/** The contents of a folder of shards. */
 export interface FolderOfShards {
-  /** By name of the sweep. */
+  /** The sweeps in order of name. */
   readonly sweeps: readonly ShardsStatus[];
-  /** Files that were left out, and why, a sentence each. */
+  /** Files that were left out, each with the reason, a sentence each. */
   readonly notices: readonly string[];
 }
 
 /**
- * How far the sweeps are whose shards have their stores (`*.db`) in a folder. What belongs to a shard follows from the definition that each
- * store has, so that shards nobody has begun are counted too.
+ * The progress of the sweeps whose shards have their stores (`*.db`) in a folder. The definition in each store determines
+ * the trials of a shard, so that shards that have not begun are counted too.
  *
  * Cost: three passes over the trials of each sweep.
  *
@@ -85,7 +91,7 @@ function storesIn(folder: string): readonly string[] {
   }
 }
 
-/** Null, with a notice: it is no store of a shard. */
+/** Null, with a notice: the file is not the store of a shard. */
 function openedShard(path: string, notices: string[]): Store | null {
   try {
     const store = openStore(path, { mode: "read" });
@@ -168,6 +174,6 @@ function partsOf(
 
 function stateOf({ heartbeatMs }: StoreActivity, isComplete: boolean): ShardStatus["state"] {
   if (isComplete) return "complete";
-  // The clock of another machine may be ahead: a heartbeat from the future is one.
+  // The clock of another machine may be ahead: a heartbeat from the future counts too.
   return heartbeatMs !== null && Date.now() - heartbeatMs < LEASE_STALE_MS ? "running" : "stopped";
 }

@@ -4,13 +4,13 @@ import { parseSweep } from "../../sweep/index.js";
 import { registerStandIn } from "../../system/index.js";
 
 /**
- * A sweep as the store remembers it: its definition read again, with the rules that its outcomes were decided under. A
- * definition that was altered is refused when it is read, by its seal; what parsing refuses is as another version wrote it. A
- * system of a user that was not loaded is stood in for, so that readers need no file; who trains, loads it first
- * ({@link loadSystemOfStored}).
+ * A sweep from the store: its definition parsed again, with the rules that its outcomes were decided under. The seal of a
+ * definition reveals alterations when it is read; a definition that parsing refuses comes from another version. A
+ * stand-in replaces a user's system that was not loaded, so that readers need no file; callers that train load the system
+ * first ({@link loadSystemOfStored}).
  *
- * @throws GrokError INPUT when the store has no such sweep, STORE where its definition was altered, or is one that this version of the
- *         program refuses, saying why.
+ * @throws GrokError INPUT when the store has no such sweep, STORE where its definition was altered, or is one that this
+ *         version of the program refuses, saying why.
  */
 export function storedSweep(store: Store, name: string): Sweep {
   const record = store.sweep(name);
@@ -36,8 +36,8 @@ export function storedSweep(store: Store, name: string): Sweep {
 }
 
 /**
- * Makes a user's system known by what the store keeps of it, where its file was not loaded, so that the columns of its series
- * are known. Nothing happens where the sweep is damaged: who checks it, says so.
+ * Registers a user's system from its stored declaration if its file was not loaded, so that the columns of its series are
+ * known. No effect if the sweep is damaged: the check of the store reports that.
  */
 export function knowSystemOf(store: Store, name: string): void {
   try {

@@ -8,11 +8,11 @@ import {
 } from "../../model/index.js";
 import { settingOf, systemOf } from "../../system/index.js";
 
-/** Trials that are looked at: expanding them takes seconds, where training so many takes hours. */
+/** The most trials that are examined: their expansion takes seconds, whereas training so many takes hours. */
 const LOOKED_AT = 100_000;
 
 /**
- * Gathers what one should know of a sweep's trials: what its system says of them, and for every system that decay pulls
+ * Gathers notices about a sweep's trials: those of its system, and, for every system, that decay pulls
  * f of centred trials towards −f₀, not towards 0, and that a budget of fewer than 5/γ steps leaves the outcome of a trial
  * with decay open (rest-rule.ts).
  */
@@ -37,7 +37,7 @@ export class SweepNotices {
     this.#addRest(rest, steps);
   }
 
-  /** One sentence each; none when there is nothing to say. @param isPart whether the sweep has more trials than were added. */
+  /** The notices, one sentence each; empty if there are none. @param isPart whether the sweep has more trials than were added. */
   sentences({ isPart = false }: { readonly isPart?: boolean } = {}): readonly string[] {
     const { trials, from, to } = this.#open;
     const least = isPart ? "at least " : "";
@@ -74,7 +74,7 @@ function fewDigits(steps: number): string {
   return value < 1e4 ? String(value) : value.toExponential().replace("e+", "e");
 }
 
-/** What one should know about a sweep before it is run, one sentence each: what a plan of it says too. */
+/** Notices about a sweep before a run, one sentence each; a plan of the sweep shows the same. */
 export function sweepNotices(sweep: Sweep): readonly string[] {
   const notices = new SweepNotices(sweep);
   let seen = 0;
@@ -85,7 +85,7 @@ export function sweepNotices(sweep: Sweep): readonly string[] {
   return notices.sentences({ isPart: seen > LOOKED_AT });
 }
 
-/** {@link sweepNotices} of one trial with a budget of so many steps. */
+/** {@link sweepNotices} for one trial with a budget of `steps`. */
 export function trialNotices(trial: Trial, steps: number): readonly string[] {
   const notices = new SweepNotices({ system: systemOf(trial.task.kind), axes: [] });
   notices.add(trial, steps);

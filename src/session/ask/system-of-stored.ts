@@ -11,8 +11,8 @@ export interface StoredSystem {
 }
 
 /**
- * What a store keeps of the user's system of a sweep; null: the sweep has none, there is no such sweep, or its definition is
- * damaged, which whoever needs the definition says. This is the only place that knows where it stands: in the definition's
+ * The stored data of the user's system of a sweep; null: the sweep has none, there is no such sweep, or its definition is
+ * damaged, which the readers of the definition report. Only this function reads these data, which are in the definition's
  * section `task`.
  */
 export function systemOfStored(store: Store, name: string): StoredSystem | null {
@@ -33,8 +33,8 @@ function readableDefinition(store: Store, name: string): string | undefined {
 }
 
 /**
- * Loads the user's system of a stored sweep from its file, so that its trials can be trained. Nothing happens to one that is
- * built in.
+ * Loads the user's system of a stored sweep from its file, so that its trials can be trained. No effect for a built-in
+ * system.
  *
  * @throws GrokError INPUT where the file is gone, or is no longer that system.
  */
@@ -58,9 +58,9 @@ export async function loadSystemOfStored(store: Store, name: string): Promise<vo
 }
 
 /**
- * {@link loadSystemOfStored} for trials of whatever sweeps.
+ * {@link loadSystemOfStored} for trials of any sweeps.
  *
- * @throws GrokError INPUT as it does.
+ * @throws GrokError INPUT like that function.
  */
 export async function loadSystemsOfTrials(store: Store, trials: Iterable<Trial>): Promise<void> {
   const kinds = new Set<string>();
@@ -68,14 +68,14 @@ export async function loadSystemsOfTrials(store: Store, trials: Iterable<Trial>)
   if (kinds.size === 0) return;
   for (const { name } of store.sweeps()) {
     const stored = systemOfStored(store, name);
-    // What a definition declares whole needs no file.
+    // A system that the definition declares completely needs no file.
     if (stored === null) knowSystemOf(store, name);
     if (stored !== null && kinds.delete(stored.kind)) await loadSystemOfStored(store, name);
   }
 }
 
 /**
- * {@link loadSystemOfStored} for those who only read these sweeps: without a file they do with what the store keeps.
+ * {@link loadSystemOfStored} for callers that only read these sweeps: without a file, the stored data are used.
  *
  * @returns a sentence for every system that is missing.
  */
@@ -94,13 +94,13 @@ export async function systemNotices(store: Store, names: readonly string[]): Pro
 }
 
 /**
- * What a change of a system's source means for a sweep that is about to run: nothing where ids have changed with it. Where the
- * version in the ids is the same, trials of both sources will stand side by side. Null: nothing to say.
+ * A notice about a change of a system's source before a run of a sweep. None is needed if ids have changed with the
+ * source; if the version in the ids is the same, the sweep will mix trials of both sources. Null: no notice.
  */
 export function changedSourceNotice(store: Store, sweep: Sweep): string | null {
   const now = systemFileOf(sweep.system.kind);
   if (now === null || store.sweep(sweep.name) === null) return null;
-  // Under another version all ids are others, and what is stored will be orphaned.
+  // Another version changes all ids, and the stored trials will be orphaned.
   const [first] = sweep.trials();
   if (first === undefined || store.declared(sweep.name, [first.id]).size === 0) return null;
   const others = trialsOfOtherSources(store, sweep.name, now.source);

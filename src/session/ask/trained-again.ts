@@ -13,7 +13,7 @@ function formerNumerics({ engine }: Pick<Trial, "engine">): string {
 }
 
 /**
- * Before trials are trained on under their ids.
+ * Checks trials before training continues under their ids.
  *
  * @throws GrokError INPUT where some were imported, or have {@link isOfFormerNumerics}: the present program trains the same
  *   parameters as trials with ids of their own.

@@ -3,7 +3,7 @@ import { estimateEvaluations, flopsPerEvaluation } from "../../sweep/index.js";
 import { jobOf, systemOf } from "../../system/index.js";
 import type { MeasuredRate } from "./cost-model.js";
 
-/** Shapes of trials that are measured; the others are scaled from them by their operations. */
+/** The most shapes of trials that are measured; the others are scaled from these by their operations. */
 const MOST_SHAPES = 4;
 
 /** Operations of one lane in a measurement: a fraction of a second on any machine. */
@@ -15,10 +15,10 @@ const MOST_STEPS = 40;
 /** Right-hand sides of flow in a measurement at most: a stiff trial would take hours for the same steps. */
 const MOST_EVALUATIONS = 3000;
 
-/** How many times the estimated evaluations a measurement must take before it tells of a stiff trial. */
+/** A measurement shows a stiff trial if it takes at least this many times the estimated evaluations. */
 const STIFF = 3;
 
-/** Steps recorded for the price of a record. */
+/** Recorded steps that measure the cost of a record. */
 const RECORDED = [0, 1, 2];
 
 /** Trials of one engine, dimension and width that fill the lanes at one P. */
@@ -27,7 +27,7 @@ export interface ShapeSample {
   readonly trials: readonly Trial[];
 }
 
-/** Text that trials of equal shape share, P left aside. */
+/** A text that trials of equal shape share, without P. */
 export function shapeOf(trial: Trial): string {
   const { engine, method, parameters, task } = trial;
   if (trainsNetworks(engine)) return `${engine} ${task.kind} ${systemOf(task.kind).shape(trial).group}`;
@@ -36,9 +36,9 @@ export function shapeOf(trial: Trial): string {
 }
 
 /**
- * Measures on this thread what an evaluation, a record and a trial's setting up cost: an evaluation at the smallest and
- * the largest P of each shape (between them costs are linear in P), the rest at the largest. Evaluations of flow that its
- * first steps take beyond all expectation tell of trials that are stiff.
+ * Measures on this thread the cost of an evaluation, a record and a trial's setup: an evaluation at the smallest and the
+ * largest P of each shape (between them costs are linear in P), the rest at the largest. If the first steps of flow take
+ * far more evaluations than expected, the trials are stiff.
  *
  * `rows`: records that a trial is expected to have.
  * Cost: some tenths of a second a shape, more with costly metrics. The results are times, so they differ each time.
@@ -90,14 +90,14 @@ export function calibrate(
   };
 }
 
-/** What was measured of a shape. Times are of one lane, ms: those of the batch over its lanes. */
+/** The measurements of a shape. Times are for one lane, ms: the times of the batch divided by its lanes. */
 interface ShapeRate {
   readonly lowSamples: number;
   readonly highSamples: number;
   /** An evaluation at the two numbers of samples. */
   readonly lowMs: number;
   readonly highMs: number;
-  /** Setting up a trial, and its records, at the larger one. */
+  /** The setup of a trial, and its records, at the larger number of samples. */
   readonly trialMs: number;
   /** See {@link MeasuredRate}. */
   readonly effort: number;
@@ -106,7 +106,7 @@ interface ShapeRate {
 
 type Recorded = Pick<Sweep, "metrics" | "thresholds">;
 
-/** What an evaluation takes, and how many times the estimated evaluations there are. */
+/** The time of an evaluation, and the ratio of actual to estimated evaluations. */
 function measure(
   trials: readonly Trial[],
   sweep: Recorded,

@@ -12,23 +12,26 @@ import { estimateEvaluations, flopsPerEvaluation } from "../../sweep/index.js";
 import { isUsersKind, systemOf } from "../../system/index.js";
 import { POINT_NAMES, type ObservedShape, type Point } from "./observed-rates.js";
 
-/** What a trial is expected to cost. */
+/** The expected cost of a trial. */
 export interface TrialCost {
   /** Right-hand sides (flow) or steps (gd). */
   readonly evaluations: number;
-  /** What they may well be instead, at least and at most: the same where trials like it have ended, or descend to a budget. */
+  /**
+   * A plausible range of evaluations, least and most: both equal `evaluations` where similar trials have ended, or
+   * descend to a budget.
+   */
   readonly evaluationsBetween: readonly [number, number];
   /** Computing time of one thread, ms. */
   readonly computeMs: number;
-  /** The step at which it ends. */
+  /** The step at which the trial ends. */
   readonly lastStep: number;
 }
 
-/** Costs measured here and now for trials that the store knows nothing of (calibrate.ts). */
+/** Costs measured here and now for trials unlike any in the store (calibrate.ts). */
 export type MeasuredRate = (trial: Trial) => {
   readonly perEvaluationMs: number;
   readonly perTrialMs: number;
-  /** How many times the estimated evaluations trials of its shape take at first; 1: about as many. */
+  /** The ratio of actual to estimated evaluations in the first steps of trials of its shape; 1: about as estimated. */
   readonly effort: number;
 };
 
@@ -40,42 +43,49 @@ export type MeasuredRate = (trial: Trial) => {
  */
 const DECIDED_STEP = 0.65;
 const DECIDED_WORK = 0.7;
-/** The least of it: they are decided at the budget to this power on average. */
+/** The least such power: on average trials are decided at the budget to this power. */
 const DECIDED_AT_LEAST = 0.5;
 
-/** Networks under descent need evaluations as their last step, which may be anywhere from the least to the budget: its mean. */
+/**
+ * Networks under descent need as many evaluations as their last step, which may be anywhere from the least to the budget:
+ * the mean part.
+ */
 const NETWORK_PART = 0.5;
 
 /** A guess of flow's evaluations may be this many times too large, or too small. */
 const FLOW_SPREAD = 3;
 
-/** Observed points of one shape and P that are compared one by one; of more than these, the same one or all are taken. */
+/**
+ * The most observed points of one shape and P that are compared one by one; beyond this number, either the same point or
+ * all points are used.
+ */
 const MOST_COMPARED = 1000;
-/** Between a parameter that is 0 and one that is not, as a logarithm of their ratio. */
+/** The distance between a zero and a nonzero parameter, as the logarithm of their ratio. */
 const ZERO_DISTANCE = 5;
 
 /** Floating-point operations in a millisecond where nothing was measured: the right order on any machine. */
 const NOMINAL_FLOPS_PER_MS = 5e6;
 
 /**
- * What a step of a network takes besides its operations, ms: some dozens of calls of the tensor library.
+ * The time of a network's step besides its operations, ms: some dozens of calls of the tensor library.
  *
  * Source: ours, the order measured on WebAssembly and on TensorFlow.
  */
 const NETWORK_STEP_MS = 0.5;
 
-/** Stretches of P that count as alike, as a ratio: an observation there is scaled, one further away is not used. */
+/** The ratio up to which values of P count as alike: an observation within it is scaled, others are not used. */
 const ALIKE = 2;
 
 /**
- * What trials will cost. Best from trials of the same shape that ended on this machine, at this P or the nearest
- * within a factor of two, and of these at the same other parameters or the nearest; else from rates measured now; else from the number of operations at a nominal speed.
+ * Forecasts the cost of trials. The best source is trials of the same shape that ended on this machine, at this P or the
+ * nearest within a factor of two, and of these at the same other parameters or the nearest; else from rates measured now;
+ * else from the number of operations at a nominal speed.
  *
  * Source: ours. Evaluations of trials that ended at a budget are scaled to another by `estimateEvaluations`.
  */
 export class CostModel {
   readonly #observed = new Map<string, ObservedShape[]>();
-  /** What #alike has found, by shape and P. */
+  /** The results of #alike, by shape and P. */
   readonly #near = new Map<string, Near>();
   readonly #measured: MeasuredRate | null;
 
@@ -147,7 +157,8 @@ export class CostModel {
       evaluations,
       evaluationsBetween: [
         Math.min(guess(DECIDED_AT_LEAST) / rate.effort / spread, bound),
-        // A stiff trial may need anything: its first steps, or an estimate near the bound, tell that it is stiff, not how much.
+        // A stiff trial may need any number: its first steps, or an estimate near the bound, show that it is stiff, but
+        // not how stiff.
         rate.effort > 1 || most * spread > bound ? bound : most,
       ],
       computeMs: evaluations * rate.perEvaluationMs + rate.perTrialMs,
@@ -155,7 +166,7 @@ export class CostModel {
     };
   }
 
-  /** Observations at the nearest P, and of these at the nearest other parameters. */
+  /** Observations at the nearest P, and among these those at the nearest other parameters. */
   #alike(trial: Trial): readonly ObservedShape[] {
     const { method, parameters, engine } = trial;
     const key = keyOf({
@@ -184,10 +195,10 @@ export class CostModel {
 }
 
 /**
- * The step at which a trial that nothing is known of may be decided. A new trial is decided at the budget to `power`. One
- * that was begun follows the same rule, but the steps behind it are ruled out: it ends in the same part of what is
- * left between the least, or its own step where that is later, and the budget. So both cost the same up to the least.
- * Networks under descent end in the middle of that stretch, for every power between its ends.
+ * The expected step of decision for a trial without observations. A new trial is decided at the budget to `power`. A
+ * trial that has begun follows the same rule, but its past steps are ruled out: it ends in the same part of what is left
+ * between the least, or its own step where that is later, and the budget. So both cost the same up to the least. Networks
+ * under descent end in the middle of that stretch, for every power between its ends.
  */
 function decidedStep({ engine, method }: Trial, budget: Budget, fromStep: number, power: number): number {
   if (budget.stop !== "decided") return budget.steps;
@@ -201,13 +212,13 @@ function decidedStep({ engine, method }: Trial, budget: Budget, fromStep: number
   return Math.min(budget.steps, step);
 }
 
-/** Observations of a shape at one P; `byPoint` grows by what was asked. */
+/** Observations of a shape at one P; `byPoint` grows with each request. */
 interface Near {
   readonly all: readonly ObservedShape[];
   readonly byPoint: Map<string, readonly ObservedShape[]>;
 }
 
-/** The observations at the nearest P, none where that is too far away. */
+/** The observations at the nearest P; none where the nearest P is too far away. */
 function nearestSamples(group: readonly ObservedShape[], samples: number): Near {
   const distance = (each: ObservedShape): number => Math.abs(log(each.samples / samples));
   const least = Math.min(...group.map(distance));
@@ -224,7 +235,7 @@ function nearestSamples(group: readonly ObservedShape[], samples: number): Near 
   return { all, byPoint };
 }
 
-/** Those of the shapes whose other parameters are the nearest; all of them where they are too many to compare. */
+/** The shapes whose other parameters are the nearest; all shapes where they are too many to compare. */
 function nearestPoints(shapes: readonly ObservedShape[], point: Point): readonly ObservedShape[] {
   if (shapes.length > MOST_COMPARED) return shapes;
   const distances = shapes.map((shape) => (shape.point === null ? 0 : distanceOf(shape.point, point)));
@@ -245,7 +256,7 @@ function pointOf(parameters: Trial["parameters"]): Point {
   return Object.fromEntries(POINT_NAMES.map((name) => [name, numberOrNull(parameters[name])])) as Point;
 }
 
-/** A parameter as a column of numbers has it: null for a word, and where the system has none. */
+/** The value of a parameter in a column of numbers: null for a word, and where the system has no such parameter. */
 function numberOrNull(value: ParameterValue | undefined): number | null {
   return typeof value === "number" ? value : null;
 }
@@ -255,14 +266,14 @@ function pointText(point: Point): string {
 }
 
 /**
- * Whether a trial's cost is measured by trying its first steps: not where it is trained alone, which mostly is slow, nor
- * where somebody else's program would have to be run in this process.
+ * Whether a trial's cost can be measured by its first steps: not if it is trained alone, which mostly is slow, nor if a
+ * user's program would have to run in this process.
  */
 export function isMeasurable(trial: Trial): boolean {
   return !isUsersKind(trial.task.kind) && systemOf(trial.task.kind).shape(trial).group !== null;
 }
 
-/** What the cost of a network depends on besides its sizes; null for other engines. */
+/** The properties besides its sizes on which a network's cost depends; null for other engines. */
 function networkKind({ engine, task, method }: Trial): string | null {
   if (!trainsNetworks(engine)) return null;
   return `${task.kind} ${method.kind === "flow" ? "all" : (method.batch ?? "all")}`;

@@ -15,38 +15,39 @@ export const POINT_NAMES = [
   "modulus",
 ] as const satisfies readonly ParameterName[];
 
-/** Where in their sweep's other parameters trials lie. */
+/** The values of trials in these other parameters. */
 export type Point = Readonly<Record<(typeof POINT_NAMES)[number], number | null>>;
 
-/** What attempts on trials of one shape cost on this machine. Means over the trials. */
+/** The observed cost of attempts on trials of one shape on this machine. Means over the trials. */
 export interface ObservedShape {
   readonly engine: string;
   readonly method: Method["kind"];
   readonly tolerance: number | null;
   /** Null: the system has none. */
   readonly dimension: number | null;
-  /** Of the engines that keep weights; else null. */
+  /** The width for engines that keep weights; else null. */
   readonly width: number | null;
-  /** Task and samples of a step of engine network; else null. */
+  /** Task and samples of a step for engine network; else null. */
   readonly network: string | null;
   readonly samples: number;
-  /** The other parameters of these trials; null: of all values. */
+  /** The other parameters of these trials; null: the trials have various values. */
   readonly point: Point | null;
   readonly ending: "budget" | "decided";
   readonly trials: number;
   readonly evaluations: number;
-  /** Of a worker's computing time, records and setting up included. */
+  /** Computing time of a worker, including records and setup. */
   readonly computeMs: number;
   /** The last step; geometric mean. */
   readonly steps: number;
 }
 
-/** Attempts looked at: the latest, because machine and program change. */
+/** The number of attempts that are read: only the latest, because machine and program change. */
 const LATEST = 20_000;
 
 /**
- * What the store knows of costs: attempts that ended on this host with the kernels that would be used now (those of
- * networks: with the tensor library that was used last), grouped by everything a cost depends on. Cost: one query over the latest attempts, some tens of ms.
+ * The observed costs in the store: attempts that ended on this host with the kernels that would be used now (those of
+ * networks: with the tensor library that was used last), grouped by everything that a cost depends on. Cost: one query
+ * over the latest attempts, some tens of ms.
  */
 export function observedRates(store: Store, kernels: KernelChoice = "auto"): readonly ObservedShape[] {
   const { name } = loadKernels(kernels);

@@ -8,10 +8,10 @@ import {
 } from "../../model/index.js";
 import { CostModel } from "./cost-model.js";
 
-/** How much more than an equal share the largest shard may cost, as a ratio, so that all seeds of a cell stay together. */
+/** The largest ratio of a shard's cost to an equal share that is accepted to keep all seeds of a cell together. */
 const EVEN_ENOUGH = 1.02;
 
-/** A trial costs at least this, ms: what surrounds its training, so that trials that cost nothing are spread too. */
+/** The least cost of a trial, ms, for the work around its training, so that trials without training cost are spread too. */
 const LEAST_MS = 0.1;
 
 const SEEDS: ReadonlySet<string> = new Set(SEED_NAMES);
@@ -21,25 +21,26 @@ export interface Partition {
   readonly count: number;
   /** For every trial of the sweep, in its order: the index of its shard, from 1. */
   readonly shardOf: Uint16Array;
-  /** For every trial, the computing time expected of it at a nominal speed, ms. Only ratios mean anything. */
+  /** For every trial, the expected computing time at a nominal speed, ms. Only ratios are meaningful. */
   readonly costs: Float64Array;
 }
 
 /** The trials of one shard. */
 export interface ShardTrials {
-  /** The costliest first, those of a cell side by side. */
+  /** The trials, the costliest first, with those of a cell side by side. */
   readonly trials: readonly Trial[];
-  /** What is expected of each, ms at a nominal speed. */
+  /** The expected cost of each trial, ms at a nominal speed. */
   readonly costs: readonly number[];
 }
 
 /**
  * Cuts a sweep into disjoint shards of equal cost, all seeds of a cell in one shard unless that makes the largest shard
- * dearer. Follows from the sweep and `count` alone, so that every machine finds the same: costs are counted in operations, and
- * neither the store nor the speed of the machine enters. What refinement added belongs to no shard.
+ * costlier. The result follows from the sweep and `count` alone, so that every machine finds the same one: costs are
+ * counted in operations, and neither the store nor the speed of the machine enters. Trials added by refinement belong to
+ * no shard.
  *
- * Method: longest processing time first (Graham 1969, https://doi.org/10.1137/0117039): the dearest part goes to the shard that has
- * the least so far; the largest shard costs at most 4/3 of the best possible.
+ * Method: longest processing time first (Graham 1969, https://doi.org/10.1137/0117039): the costliest part goes to the
+ * shard with the least cost so far; the largest shard costs at most 4/3 of the best possible.
  *
  * Cost: a pass over the trials, and some 10 bytes each.
  */
@@ -84,12 +85,12 @@ export function trialsOfShard(sweep: Sweep, { index, count }: Shard): ShardTrial
     if (shardOf[at] === index) found.push({ trial, cost: costs[at] });
     at++;
   }
-  // Stable: trials that cost the same stay in the order of the file, in which seeds of a cell mostly follow each other.
+  // The sort is stable: trials with equal costs stay in the order of the file, in which seeds of a cell mostly follow each other.
   found.sort((a, b) => b.cost - a.cost);
   return { trials: found.map(({ trial }) => trial), costs: found.map(({ cost }) => cost) };
 }
 
-/** Each weight to a shard, numbered from 1: the largest weight first, always to the shard with the least. */
+/** Assigns each weight to a shard, numbered from 1: the largest weight first, always to the shard with the least sum. */
 function dealOut(
   weights: Float64Array,
   count: number,
@@ -97,7 +98,7 @@ function dealOut(
   const order = Uint32Array.from(weights.keys()).sort((a, b) => weights[b] - weights[a] || a - b);
   const shardOf = new Uint16Array(weights.length);
   const loads = new Float64Array(count);
-  // A heap of shards, the one with the least on top; of equals the first.
+  // A heap of shards with the least loaded on top; among equals, the first.
   const heap = Uint16Array.from(loads.keys());
   const isBefore = (a: number, b: number): boolean => loads[a] < loads[b] || (loads[a] === loads[b] && a < b);
   for (const item of order) {

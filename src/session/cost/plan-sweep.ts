@@ -22,41 +22,44 @@ import { trialRules } from "../run/trial-rules.js";
 /** Time that the coordinating thread spends on a trial, ms; measured by `npm run bench`. */
 const COORDINATION_MS = 0.85;
 
-/** How wrong a time of an evaluation may be, as a factor: where it was measured just now, and where operations were counted. */
+/** The possible error of an evaluation's time, as a factor: if it was measured just now, and if operations were counted. */
 const MEASURED_SPREAD = 1.5;
 const GUESSED_SPREAD = 5;
 
-/** From which ratio of the most to the least a forecast is told as a range. */
+/** The ratio of the most to the least from which on a forecast is shown as a range. */
 const WORTH_A_RANGE = 1.2;
 
-/** Share of the cost from which an axis is worth a word: its costliest value over its cheapest. */
+/** The ratio of the costliest value to the cheapest from which on an axis is worth mentioning. */
 const LEVEL = 1.05;
 
 /** How the cost of a sweep depends on one of its axes. */
 export interface AxisCost {
   readonly name: ParameterName;
   readonly values: number;
-  /** Mean cost of a trial at the costliest value over that at the cheapest. */
+  /** Mean cost of a trial at the costliest value, divided by that at the cheapest. */
   readonly ratio: number;
-  /** The costliest value, and the share of the whole cost that its trials have. */
+  /** The costliest value, and its trials' share of the whole cost. */
   readonly costliest: Trial["parameters"][ParameterName];
   readonly share: number;
 }
 
-/** What a run of a sweep would do and cost. */
+/** The work and cost of a run of a sweep. */
 export interface SweepPlan {
   readonly sweep: string;
   /** Trials of the sweep, refined ones included. */
   readonly trials: number;
-  /** Never trained; to be continued from a checkpoint; to be trained again from the start (another grid, metrics…). */
+  /**
+   * Trials never trained; trials to continue from a checkpoint; trials to train again from the start (another grid,
+   * metrics…).
+   */
   readonly fresh: number;
   readonly continued: number;
   readonly again: number;
-  /** Nothing to train: their outcomes are there, or follow from what is stored. */
+  /** Trials that need no training: their outcomes are stored, or follow from stored data. */
   readonly kept: number;
-  /** Of the store's trials of this sweep, those that it no longer names. */
+  /** Trials of this sweep in the store that the sweep no longer names. */
   readonly orphaned: number;
-  /** Of all trials, how many refinement added, and how many have a deeper budget than the sweep. */
+  /** The number of trials that refinement added, and the number with a deeper budget than the sweep. */
   readonly refined: number;
   readonly deepened: number;
   /** Right-hand sides (flow) and steps (gd). */
@@ -67,8 +70,8 @@ export interface SweepPlan {
   /** [ETA] ms. */
   readonly wallMs: number;
   /**
-   * What evaluations and ETA may well be instead, at least and at most: of trials like which none has ended here, neither
-   * the evaluations nor where they are decided is known. Null: trials like them have ended, or they descend to a budget.
+   * A plausible range of evaluations and ETA, least and most: if no similar trial has ended here, neither the evaluations
+   * nor the step of decision is known. Null: similar trials have ended, or the trials descend to a budget.
    */
   readonly range: {
     readonly evaluations: readonly [number, number];
@@ -77,13 +80,13 @@ export interface SweepPlan {
   /** Bytes that the store will grow by. */
   readonly bytes: number;
   /**
-   * Where the rates come from: trials that ended on this machine, a measurement made now, or both; for networks that the
-   * store has nothing like, the number of operations.
+   * Where the rates come from: trials that ended on this machine, a measurement made now, or both; for networks unlike
+   * any in the store, the number of operations.
    */
   readonly basis: "store" | "measured" | "store and measured" | "operations" | "nothing to train";
-  /** Axes, the one that the cost depends on most first. */
+  /** The axes, in order of their influence on the cost, the strongest first. */
   readonly axes: readonly AxisCost[];
-  /** What to know before running, one sentence each. */
+  /** Notices to read before a run, one sentence each. */
   readonly notices: readonly string[];
 }
 
@@ -94,11 +97,11 @@ export interface PlanOptions {
 }
 
 /**
- * What a run of a sweep would train, keep and orphan, and what it would cost. Reads only; the store may be null when
- * there is none yet.
+ * The trials that a run of a sweep would train, keep and orphan, and its cost. Reads only; `store` may be null when there
+ * is none yet.
  *
- * Rates come from the store's attempts on this machine; shapes of trials that it does not know are measured, but those
- * of networks guessed: their library is not loaded for a plan.
+ * Rates come from the store's attempts on this machine; unknown shapes of trials are measured, but those of networks are
+ * guessed, because a plan does not load their library.
  *
  * Cost: a pass over the trials, a second where much is to be trained, a curve for each that is neither new nor done, and a
  * second of measuring.
@@ -173,8 +176,8 @@ export async function planSweep(
 }
 
 /**
- * How many trials of a sweep a run would train, how many need no training, and how many of the store's the sweep does not
- * name any more. Reads only; no store: all are new.
+ * How many trials of a sweep a run would train, how many need no training, and how many trials in the store the sweep no
+ * longer names. Reads only; without a store all trials are new.
  */
 export function missingTrials(
   store: Store | null,
@@ -202,7 +205,7 @@ type Counts = Pick<
   "trials" | "fresh" | "continued" | "again" | "kept" | "orphaned" | "refined" | "deepened"
 >;
 
-/** First pass: counts, notices, and examples of the shapes that the model does not know. */
+/** First pass: counts, notices, and examples of shapes that are unknown to the model. */
 function surveyTrials(
   store: Store | null,
   sweep: Sweep,
@@ -211,7 +214,7 @@ function surveyTrials(
 ): {
   readonly counts: Counts;
   readonly known: number;
-  /** Networks that neither the store nor a measurement tells the cost of. */
+  /** Networks whose cost neither the store nor a measurement gives. */
   readonly guessed: number;
   readonly shapes: ReadonlyMap<string, readonly ShapeSample[]>;
   readonly example: Trial;
@@ -280,7 +283,7 @@ function surveyTrials(
   };
 }
 
-/** What is to be done about trials, where there is a store. The outcomes are only counted. */
+/** Plans the work for trials if there is a store. The outcomes are only counted. */
 function planner(
   store: Store | null,
   sweep: Sweep,
@@ -292,8 +295,8 @@ function planner(
 }
 
 /**
- * How many of these trials belong to the sweep in the store now. As long as no trial of it is orphaned, those that have an outcome
- * do, and only the others are looked up.
+ * Counts the trials among these that belong to the sweep in the store now. As long as no trial of the sweep is orphaned,
+ * all trials with an outcome belong to it, and only the others are looked up.
  */
 function namedCounter(
   store: Store | null,
@@ -309,7 +312,7 @@ function namedCounter(
   };
 }
 
-/** Trials that belong to the sweep in the store now. */
+/** The number of trials that belong to the sweep in the store now. */
 function trialsInStore(store: Store | null, { name }: Sweep): number {
   return store?.sweep(name)?.trials ?? 0;
 }
@@ -328,16 +331,19 @@ interface Work {
   readonly budget: Sweep["budget"];
 }
 
-/** The work of a sweep in its order. Not whole: there is more than is kept in memory. */
+/** The work of a sweep in its order. If `isWhole` is false, there is more work than is kept in memory. */
 interface WorkList {
   readonly items: Work[];
   isWhole: boolean;
 }
 
-/** Trials to be trained that the first pass remembers, some 50 MB; where there are more, the second looks at all again. */
+/**
+ * The most trials to be trained that the first pass remembers, some 50 MB; if there are more, the second pass examines
+ * all trials again.
+ */
 const MOST_WORK = 50_000;
 
-/** What is to be trained of a trial; null: nothing. `plan` null: there is no store that would know the trial. */
+/** The training that a trial needs; null: none. `plan` null: there is no store. */
 function workOf(trial: Trial, plan: TrialPlan | null, { budget }: Sweep): Work | null {
   if (plan === null) return { trial, budget, from: 0 };
   return plan.kind === "train"
@@ -391,8 +397,8 @@ function rankAxes(
 }
 
 /**
- * The axis that dominates the cost of a sweep; null where trials cost about the same everywhere. Never a seed: its values
- * differ by chance, or by which of them were begun.
+ * The axis that dominates the cost of a sweep; null where trials cost about the same everywhere. It is never a seed,
+ * whose values differ by chance, or because only some of them have begun.
  */
 export function dominantAxis({ axes }: Pick<SweepPlan, "axes">): AxisCost | null {
   const costliest = axes.find(({ name }) => !SEED_NAMES.some((seed) => seed === name));

@@ -3,19 +3,19 @@ import { estimateEvaluations } from "../../sweep/index.js";
 import { CostModel } from "./cost-model.js";
 import type { ObservedShape } from "./observed-rates.js";
 
-/** How much of its own work a run must have done before it outweighs what was observed before, ms of wall time. */
+/** The work that a run must have done before its own speed outweighs earlier observations, ms of wall time. */
 const PRIOR_MS = 3000;
 
 /**
- * Evaluations of a trial, as estimated, that must be done before what they really took outweighs what was expected of it:
- * the first steps of a flow say little.
+ * The number of estimated evaluations of a trial that must be done before the actual number outweighs the expected one,
+ * because the first steps of a flow show little.
  */
 const PRIOR_EVALUATIONS = 100;
 
-/** Between the first word of work and the one from which on a speed is measured between them, ms. */
+/** The time after the first report of work from which on a speed is measured, ms. */
 const ENOUGH_MS = 500;
 
-/** A trial is slow when it has taken this many times the evaluations that it was expected to take in all. */
+/** A trial is slow when it has taken this many times its total expected evaluations. */
 const SLOW = 3;
 
 /** A trial in training that takes far more evaluations than expected. */
@@ -28,7 +28,7 @@ export interface SlowTrial {
   readonly evaluations: number;
 }
 
-/** A trial that is to be trained: the work that is done and left of it, as computing time, ms. */
+/** A trial to be trained: its finished and remaining work, as computing time, ms. */
 interface Entry {
   readonly trial: Trial;
   readonly budget: Budget;
@@ -42,19 +42,19 @@ interface Entry {
 }
 
 /**
- * How long a run will go on: the expected work that is left, at the speed at which it was done so far. Work is what
- * the cost model expects; its errors in scale, other load on the machine and the number of threads all show in that
- * speed. Trials in training count with what they have done of their steps, and with the evaluations that these took, so
- * that a run of few long trials has a forecast within a second. Batches come costliest first, so counting trials alone
- * would be far too pessimistic at first.
+ * Forecasts how long a run will go on: the expected remaining work, at the speed so far. Work is measured by the cost
+ * model; the model's errors in scale, other load on the machine and the number of threads all show in that speed. Trials
+ * in training count with what they have done of their steps, and with the evaluations that these took, so that a run of
+ * few long trials has a forecast within a second. Batches come costliest first, so counting trials alone would be far too
+ * pessimistic at first.
  *
- * Trials that the run has not come to are taken to be like those it has: as likely to be missing, as costly.
+ * Trials that the run has not reached are assumed to be like the others: as likely to be missing, and as costly.
  */
 export class RunForecast {
   readonly #trials: number;
   readonly #model: CostModel;
   readonly #begin = performance.now();
-  /** When work was first and last heard of, and how much of it had been done the first time: the speed lies between. */
+  /** The times of the first and the last report of work, and the work done by the first: the speed is measured between them. */
   #first: { readonly at: number; readonly doneMs: number } | null = null;
   #lastAt = this.#begin;
   #hasConcluded = false;
@@ -72,12 +72,12 @@ export class RunForecast {
     this.#model = new CostModel(observed);
   }
 
-  /** A trial that needs no training. */
+  /** Notes a trial that needs no training. */
   kept(): void {
     this.#seen++;
   }
 
-  /** A trial to be trained. */
+  /** Notes a trial to be trained. */
   toTrain({ trial, budget, resume }: Job): void {
     this.#seen++;
     const from = resume?.checkpoint.step ?? 0;
@@ -97,7 +97,7 @@ export class RunForecast {
     });
   }
 
-  /** How far a trial in training has come. */
+  /** Notes how far a trial in training has come. */
   underWay(standing: TrialStanding): void {
     const entry = this.#entries.get(standing.trialId);
     if (entry === undefined) return;
@@ -111,7 +111,7 @@ export class RunForecast {
     );
   }
 
-  /** A trial that has its outcome after so many evaluations; one that was never to be trained counts for nothing. */
+  /** Notes a trial that has its outcome after `evaluations`; a trial that was never to be trained is ignored. */
   concluded(trialId: string, evaluations: number | null = null): void {
     const entry = this.#entries.get(trialId);
     if (entry === undefined) return;
@@ -127,7 +127,7 @@ export class RunForecast {
     return this.#evaluations;
   }
 
-  /** Trials that said lately how far they are. */
+  /** The number of trials that have recently reported their progress. */
   get inTraining(): number {
     return this.#underWay.size;
   }
@@ -154,7 +154,7 @@ export class RunForecast {
     return { trialId, step: Math.floor(step), steps: worst.entry.budget.steps, evaluations };
   }
 
-  /** Wall time that is left, ms; null before anything is known. `threads` share the work. */
+  /** Remaining wall time, ms; null before anything is known. `threads` share the work. */
   remainingMs(threads: number): number | null {
     const left = this.#allLeftMs();
     if (left <= 0) return 0;
@@ -168,7 +168,7 @@ export class RunForecast {
   #speed(threads: number): number | null {
     const first = this.#first;
     const prior = this.#isKnown ? PRIOR_MS : 0; // as work of all threads: PRIOR_MS · threads, done in PRIOR_MS
-    // What went before the first word is mostly starting up, and says nothing about the speed.
+    // The time before the first report is mostly startup and shows nothing about the speed.
     if (first !== null && this.#lastAt - first.at >= ENOUGH_MS) {
       return (this.#doneMs - first.doneMs + prior * threads) / (this.#lastAt - first.at + prior);
     }
@@ -193,8 +193,8 @@ export class RunForecast {
 }
 
 /**
- * Evaluations that a trial in training still needs: its steps that are left, at what those before have taken. One that is
- * slow is stiff, and a stiff flow takes as many evaluations for every step.
+ * Evaluations that a trial in training still needs: its remaining steps, at the rate of the steps so far. A slow trial is
+ * stiff, and a stiff flow takes the same number of evaluations for every step.
  */
 function evaluationsLeft(
   { trial, budget, from, lastStep, expected }: Entry,
@@ -205,7 +205,7 @@ function evaluationsLeft(
   if (isSlow(expected, standing)) {
     return Math.min((evaluations * (budget.steps - step)) / Math.max(1, step - from), bound);
   }
-  // One that goes on beyond the step at which it was expected to be decided may need all of its budget.
+  // A trial that goes on beyond its expected step of decision may need all of its budget.
   const last = step < lastStep ? lastStep : budget.steps;
   const done = estimateEvaluations(trial, from, step);
   const perEstimate = expected / Math.max(1, estimateEvaluations(trial, from, lastStep));

@@ -11,7 +11,7 @@ const PAGE_BYTES = 4096;
 const COLUMN_BYTES = 11;
 
 /**
- * Bytes that a trial adds to the store, if it has not been there (`fromStep` 0) or goes on.
+ * Bytes that a trial adds to the store, whether it is new (`fromStep` 0) or continues.
  *
  * Source: ours, measured on the sweep quickstart; good to a quarter.
  */
@@ -19,7 +19,7 @@ export function storedBytes(trial: Trial, sweep: Sweep, rows: number, fromStep: 
   const ofMetrics = sweep.metrics.reduce((sum, metric) => sum + (METRIC_COLUMNS[metric] ?? []).length, 0);
   const columns = ofMetrics + alwaysRecorded(sweep.system);
   const curve = rows * (ROW_BYTES + columns * COLUMN_BYTES);
-  if (fromStep > 0) return curve; // its rows and its checkpoint are there and are replaced
+  if (fromStep > 0) return curve; // its rows and its checkpoint exist and are replaced
   return (
     TRIAL_BYTES +
     curve +

@@ -2,26 +2,26 @@ import type { TableRows } from "../../import/index.js";
 import type { ImportedDeclaration } from "../../system/index.js";
 import type { RowMistakes } from "./row-mistakes.js";
 
-/** Where in a row each thing stands: indices of columns. */
+/** The places of values in a row: indices of columns. */
 export interface ColumnRoles {
   /** By name, in the order of their declaration. */
   readonly parameters: ReadonlyMap<string, number>;
-  /** Null: the table has none, and the seed is 0. */
+  /** Null: the table has no such column, and the seed is 0. */
   readonly seed: number | null;
   readonly step: number;
-  /** `train_loss` and `test_loss` first, then the series: names, and where they stand. */
+  /** `train_loss` and `test_loss` first, then the series: names and indices. */
   readonly values: readonly (readonly [name: string, at: number])[];
   /** E[y²] of each trial. Null: it is 1. */
   readonly labelPower: number | null;
-  /** Columns that mean nothing here. */
+  /** Columns that the import does not use. */
   readonly leftOut: readonly string[];
 }
 
 /**
- * Finds the columns of a table that a declaration speaks of. A parameter `weightDecay` is the column `weightDecay` or
- * `weight_decay`, unless `columns` names another. What is missing is reported.
+ * Finds the columns of a table that a declaration names. A parameter `weightDecay` is the column `weightDecay` or
+ * `weight_decay`, unless `columns` names another. Missing columns are reported.
  *
- * @returns null where something is missing.
+ * @returns null where a column is missing.
  */
 export function columnRoles(
   { columns }: Pick<TableRows, "columns">,
@@ -74,7 +74,7 @@ export function firstOf(columns: readonly string[]): string {
   return columns.length <= SHOWN ? shown : `${shown} and ${columns.length - SHOWN} more`;
 }
 
-/** Columns that a message names. */
+/** The most columns that a message names. */
 const SHOWN = 12;
 
 /** weightDecay → weight_decay. */

@@ -23,14 +23,14 @@ import type { ImportedGrid } from "./imported-content.js";
 import { namedTrial, type ReadCurves } from "./read-curves.js";
 import { RowMistakes } from "./row-mistakes.js";
 
-/** What an import brought. */
+/** The result of an import. */
 export interface ImportResult {
   readonly sweep: string;
-  /** Trials of the table; those that were new, and those that were there and got more rows. */
+  /** Trials of the table; new trials, and existing trials that got more rows. */
   readonly trials: number;
   readonly added: number;
   readonly grown: number;
-  /** Rows of the table, and those that were new or got values that were absent. */
+  /** Rows of the table, and rows that were new or got missing values. */
   readonly rows: number;
   readonly written: number;
   /** Set when a stale lease was taken over. */
@@ -41,7 +41,7 @@ export interface ImportResult {
 const TRIALS = 200;
 const ROWS = 20_000;
 
-/** What an import is about to store. */
+/** The data that an import will store. */
 export interface ImportPlan {
   readonly sweep: Sweep;
   /** In the order of {@link ReadCurves.trials}. */
@@ -49,7 +49,7 @@ export interface ImportPlan {
 }
 
 /**
- * Compares curves that were read from a table with a store that they shall go to. Reads only.
+ * Compares curves read from a table with the store that will receive them. Reads only.
  *
  * @param store null: there is none yet. @throws GrokError INPUT as {@link importCurves} does.
  */
@@ -62,12 +62,12 @@ export function planImport(store: Store | null, read: ReadCurves): ImportPlan {
 }
 
 /**
- * Stores curves that were read from a table as a finished sweep: trials, rows and outcomes, as if they had been trained here; they
- * are judged and reported, and never trained on. What is there already stays: the same rows again change nothing, trials that the
- * table does not have remain, longer curves grow, and all are judged by the sweep's present thresholds. An import that was
- * interrupted is completed by the next.
+ * Stores curves that were read from a table as a finished sweep: trials, rows and outcomes, as if they had been trained
+ * here; they are judged and reported, but training never continues. Existing data stay: the same rows again change
+ * nothing, trials that the table does not have remain, longer curves grow, and all are judged by the sweep's present
+ * thresholds. The next import completes an interrupted one.
  *
- * @param plan what {@link planImport} made of the store as it is now.
+ * @param plan the result of {@link planImport} for the present store.
  * @throws GrokError INPUT where the store has other numbers for a row, or a sweep of this name that was not imported; nothing is
  *   written then. STORE when the store is in use.
  */
@@ -85,7 +85,7 @@ export function importCurves(
   }
 }
 
-/** What the store has of the sweep: its trials, and the steps at which they have rows. */
+/** The sweep's data in the store: its trials, and the steps at which they have rows. */
 function storedGrid(store: Store, { name, source }: ReadCurves): ImportedGrid {
   if (store.sweep(name) === null) return { trials: [], steps: [] };
   const { system, budget } = storedSweep(store, name);
@@ -208,7 +208,7 @@ function* inChunks(trials: Iterable<readonly StagedRow[]>): Generator<readonly (
   if (some.length > 0) yield some;
 }
 
-/** Stores what is new of a trial's rows. */
+/** Stores the new part of a trial's rows. */
 function take(
   store: Store,
   trial: Trial,
@@ -244,7 +244,7 @@ function take(
   return { written: fresh.length, isNew };
 }
 
-/** A stored row with what another gives and it has not. */
+/** A stored row, completed with the values of another row. */
 function filled(stored: CurveRow | undefined, row: CurveRow): CurveRow {
   if (stored === undefined) return row;
   const given = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
@@ -262,7 +262,7 @@ function endOf(first: CurveRow, last: CurveRow, labelPower: number): TrialEnd {
   };
 }
 
-/** Writes the outcomes that trials lack under the sweep's rule; of those whose rows have changed, in any case. */
+/** Writes the outcomes that trials lack under the sweep's rule, and always those of trials whose rows have changed. */
 function judge(
   store: Store,
   sweep: Sweep,

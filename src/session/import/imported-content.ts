@@ -7,7 +7,7 @@ export type NamedTrial = ParameterValues;
 /** A mapping of a sweep file. */
 type Content = Readonly<Record<string, unknown>>;
 
-/** What the rows of a table say of a sweep: its trials, and how far they go. */
+/** The part of a sweep that the rows of a table determine: its trials and their lengths. */
 export interface ImportedGrid {
   readonly trials: readonly NamedTrial[];
   /** Every step at which any trial has a row, increasing. */
@@ -15,8 +15,8 @@ export interface ImportedGrid {
 }
 
 /**
- * What a sweep file of imported curves is once its rows are known: trials as axes where they are all combinations of some values,
- * else as points; the budget is the last step.
+ * The content of a sweep file for imported curves with known rows: trials are axes if they are all combinations of some
+ * values, else points; the budget is the last step.
  */
 export function importedContent(
   { name, declaration, areDomainsOpen }: ImportedFile,
@@ -39,7 +39,7 @@ export function importedContent(
   };
 }
 
-/** The domain that values show: words, integers or numbers. */
+/** The domain inferred from values: words, integers or numbers. */
 function openDomain(values: readonly unknown[]): Json {
   if (values.some((value) => typeof value === "string"))
     return { oneOf: [...new Set(values.map(String))].sort() };

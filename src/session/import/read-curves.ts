@@ -8,11 +8,11 @@ import { importedContent, type ImportedGrid, type NamedTrial } from "./imported-
 import { RowMistakes } from "./row-mistakes.js";
 import { StagedTrials, type StagedTrial } from "./staged-trials.js";
 
-/** Which table is imported, and what its columns are. */
+/** The imported table, and the roles of its columns. */
 export interface ImportOptions {
   /** The table: CSV, or Parquet by its name; `-` is CSV from standard input. */
   readonly file: string;
-  /** A sweep file with `name`, `task` (`kind: imported`) and `grok`. Absent: the options say it all. */
+  /** A sweep file with `name`, `task` (`kind: imported`) and `grok`. Absent: the options give everything. */
   readonly sweep?: string;
   /** Name of the sweep. Default: that of the sweep file, else of the table. */
   readonly name?: string;
@@ -24,39 +24,39 @@ export interface ImportOptions {
   readonly amount?: string;
   /** Overrides of the sweep file, such as `grok.measure=accuracy`. */
   readonly set?: readonly string[];
-  /** After some rows were read. */
+  /** Called after some rows were read. */
   readonly onProgress?: (rows: number) => void;
 }
 
-/** A table that was read and checked, its rows waiting on a stage. */
+/** A table that was read and checked, with its rows on a stage. */
 export interface ReadCurves {
-  /** As messages call the table. */
+  /** The name of the table in messages. */
   readonly source: string;
   readonly name: string;
   readonly trials: readonly StagedTrial[];
   readonly stage: StagedTrials["stage"];
   readonly placeWord: string;
-  /** Columns that mean nothing here. */
+  /** Columns that the import does not use. */
   readonly leftOut: readonly string[];
-  /** Whether the table says no seed, so that it is 0. */
+  /** Whether the table has no seed, so that the seed is 0. */
   readonly isWithoutSeed: boolean;
   /** Names of the recorded columns, in the order of staged values. */
   readonly values: readonly string[];
-  /** The sweep of these trials and others that a store has of it. @throws GrokError INPUT listing every mistake. */
+  /** The sweep of these trials and of its other trials in a store. @throws GrokError INPUT listing every mistake. */
   sweepWith(others: ImportedGrid): Sweep;
   /** Removes the stage. */
   close(): void;
 }
 
-/** Different steps in one table at most: they stand in the definition of the sweep. */
+/** The most distinct steps in one table, since the definition of the sweep lists them. */
 const MOST_STEPS = 1_000_000;
 
 /**
- * Reads a table of curves that another tool trained, a row for each recorded step of a trial, and checks all of it. Nothing is
- * stored; close what is returned.
+ * Reads a table of curves that another tool trained, a row for each recorded step of a trial, and checks all of it.
+ * Nothing is stored; the caller must close the result.
  *
- * Memory: a line a trial and a number a step, whatever the number of rows. Cost: a pass over the table; where its trials are not
- * one after the other, a sort in a temporary file.
+ * Memory: a line for each trial and a number for each step, independent of the number of rows. Cost: a pass over the
+ * table; where its trials are not one after the other, a sort in a temporary file.
  * @throws GrokError INPUT listing every mistake, of the sweep file and options, of the columns, or of the rows, with their lines.
  */
 export async function readCurves(options: ImportOptions): Promise<ReadCurves> {
@@ -149,7 +149,7 @@ function camelCase(column: string): string {
   return start + rest.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join("");
 }
 
-/** What the options stand for in a sweep file. */
+/** The overrides of a sweep file for which the options stand. */
 function overridesOf({
   file,
   sweep,

@@ -1,6 +1,6 @@
 import { counted, GrokError } from "../../model/index.js";
 
-/** Mistakes that an error lists; it counts the others. */
+/** The most mistakes that an error lists; it counts the others. */
 const MOST_LISTED = 50;
 
 /** Mistakes in the rows of a table. The first are kept, the others counted: every row may be wrong. */
@@ -9,12 +9,12 @@ export class RowMistakes {
   readonly #lines: string[] = [];
   #count = 0;
 
-  /** @param source the table, as messages call it. */
+  /** @param source the name of the table in messages. */
   constructor(source: string) {
     this.#source = source;
   }
 
-  /** @param where a place in the table, such as "line 7"; empty: all of it. @param found what is there instead. */
+  /** @param where a place in the table, such as "line 7"; empty: the whole table. @param found what the place has instead. */
   add(where: string, expected: string, found: string, hint?: string): void {
     this.#count++;
     if (this.#lines.length >= MOST_LISTED) return;
@@ -24,7 +24,7 @@ export class RowMistakes {
     );
   }
 
-  /** @throws GrokError INPUT where there are any. */
+  /** @throws GrokError INPUT where there are mistakes. */
   refuse(): void {
     if (this.#count === 0) return;
     const others = this.#count - this.#lines.length;

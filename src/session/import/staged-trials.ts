@@ -5,21 +5,21 @@ import type { ColumnRoles } from "./column-roles.js";
 import type { RowMistakes } from "./row-mistakes.js";
 import { foundInTable, tableNumber } from "./table-number.js";
 
-/** What is known of a trial of a table besides its rows. */
+/** A trial of a table without its rows. */
 export interface StagedTrial {
   /** By name; numbers where the text is one. */
   readonly parameters: ReadonlyMap<string, number | string>;
   readonly seed: number;
   /** E[y²], > 0. */
   readonly labelPower: number;
-  /** Where its first row stands. */
+  /** The place of its first row. */
   readonly place: number;
   lastStep: number;
 }
 
 /**
- * The trials of a table while its rows come in: each row is checked and put on the stage. All mistakes are reported, and nothing is
- * kept in memory but a line a trial and the steps that there are.
+ * The trials of a table while its rows are read: each row is checked and put on the stage. All mistakes are reported, and
+ * memory holds only a line for each trial and the distinct steps.
  */
 export class StagedTrials {
   readonly trials: StagedTrial[] = [];
@@ -33,7 +33,7 @@ export class StagedTrials {
   readonly #index = new Map<string, number>();
   #mayRepeat = false;
 
-  /** @param domains of parameters, where they are declared. @param word what places count: "line". */
+  /** @param domains of parameters, where they are declared. @param word the word for places: "line". */
   constructor(
     roles: ColumnRoles,
     domains: ReadonlyMap<string, ParameterSpec>,
@@ -59,7 +59,7 @@ export class StagedTrials {
     this.stage.add({ trial, step, place: row.place, values: values as (number | null)[] });
   }
 
-  /** Reports steps that a trial has twice, and with `fromStart` trials without a row at step 0. Reads all rows where it must. */
+  /** Reports steps that a trial has twice, and with `fromStart` trials without a row at step 0. Reads all rows if necessary. */
   checkSteps(fromStart: boolean): void {
     if (!this.#mayRepeat && !fromStart) return;
     for (const rows of this.stage.trials()) {
@@ -103,7 +103,7 @@ export class StagedTrials {
       return known < 0 ? null : known;
     }
     const trial = this.#newTrial(row);
-    // A trial that is wrong is told of once, at its first row.
+    // A wrong trial is reported once, at its first row.
     if (trial === null) {
       this.#index.set(key, -1);
       return null;
@@ -152,7 +152,10 @@ export class StagedTrials {
     return null;
   }
 
-  /** A recorded value; of series what is not finite counts as not recorded. Undefined: it is wrong, and reported. */
+  /**
+   * A recorded value; in a series a value that is not finite counts as not recorded. Undefined: the value is wrong, and
+   * reported.
+   */
   #value(row: TableRow, name: string, at: number, isLoss: boolean): number | null | undefined {
     const value = row.values[at];
     const number = tableNumber(value);

@@ -10,10 +10,10 @@ const WORDS: Readonly<Record<string, number>> = {
   "-infinity": -Infinity,
 };
 
-/** Digits, with a point and an exponent where they like. */
+/** Digits, with an optional point and an optional exponent. */
 const DIGITS = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
-/** The number that a value of a table is, words such as `NaN` and `-inf` included; null: it is none. −0 counts as 0. */
+/** A value of a table as a number, including words such as `NaN` and `-inf`; null: the value is no number. −0 counts as 0. */
 export function tableNumber(value: TableValue): number | null {
   if (typeof value === "number") return value + 0;
   if (typeof value !== "string") return null;

@@ -22,7 +22,7 @@ const INTEGER: ReadonlySet<string> = new Set([
 
 const BOOLEAN: ReadonlySet<string> = new Set(["centered", "reached", "left_out", "settled", "censored"]);
 
-/** What cells count; `reached`, `left_out` and `censored` are numbers of trials there. */
+/** The counts of cells, in which `reached`, `left_out` and `censored` are numbers of trials. */
 const COUNTS: ReadonlySet<string> = new Set([
   ...["trials", "reached", "left_out", "kernel", "features"],
   ...["p1_seeds", "p1_spanning", "p2_seeds", "p2_spanning"],
@@ -31,8 +31,8 @@ const COUNTS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * An exported column with its type, which its name tells, or the system whose parameter it is; what is no text, integer or
- * flag is a double.
+ * An exported column with its type, which follows from its name or from the system whose parameter it is; a column that
+ * is no text, integer or flag is a double.
  */
 export function exportColumn(
   name: string,
@@ -46,13 +46,13 @@ export function exportColumn(
   return { name, type: BOOLEAN.has(name) ? "boolean" : "number" };
 }
 
-/** What exported curves consist of: columns that are the same in all rows of a trial, and those of its rows. */
+/** The columns of exported curves: those that are the same in all rows of a trial, and those that vary by row. */
 export interface CurveExportColumns {
   readonly keys: readonly string[];
   readonly recorded: readonly string[];
 }
 
-/** The columns of exported curves of a system: its parameters and seeds, and what it declares as recorded. */
+/** The columns of exported curves of a system: its parameters and seeds, and its declared series. */
 export function curveExportColumns({ parameters, series }: System): CurveExportColumns {
   const named = Object.values<ParameterSpec>(parameters).map(({ column }) => column);
   const common = PARAMETER_NAMES.map(snakeCase);

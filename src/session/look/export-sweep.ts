@@ -21,39 +21,39 @@ import { requireSoundOutcomes, requireSoundResults } from "../ask/check-store.js
 import { storedSweep } from "../ask/stored-sweep.js";
 import { sweepFindings } from "./sweep-findings.js";
 
-/** Tables that can be taken out of a store: a row a trial, a recorded step, or a cell. */
+/** Tables that can be exported from a store, with a row for each trial, recorded step, or cell. */
 export const EXPORTED_TABLES = ["outcomes", "curves", "cells"] as const;
 export type ExportedTable = (typeof EXPORTED_TABLES)[number];
 
-/** What to take out, and where to. */
+/** What to export, and the target. */
 export interface ExportOptions {
   readonly sweep: string;
   readonly what: ExportedTable;
   /**
-   * A SQL expression; rows for which it is true are taken. It may name the columns of the table, for curves those of
+   * An SQL expression; rows for which it is true are exported. It may name the columns of the table, for curves those of
    * the outcomes. Default: all.
    */
   readonly where?: string;
   readonly format: ExportFormat;
-  /** A file that is there when it is complete (never a store), or a stream or sink (text formats only). */
+  /** A file that appears when it is complete (never a store), or a stream or sink (text formats only). */
   readonly target: { readonly path: string } | { readonly stream: Writable } | { readonly sink: TextSink };
 }
 
-/** Outcomes read at a time: no reader keeps the writer of the store waiting for longer than a page. */
+/** Outcomes read at a time: a reader delays the writer of the store for no longer than a page. */
 const PAGE = 2000;
 
-/** Trials whose curves are read before they are handed on. */
+/** The number of trials whose curves are read before they are passed on. */
 const CURVES_AT_ONCE = 100;
 
 /**
- * Takes a table out of a store, a page at a time: memory does not grow with the sweep, but for cells, which are
- * estimated from all outcomes. Orphaned trials are left out; curves hold the records of the sweep's own grid, up to
- * the last step of the outcome. Returns the number of rows.
+ * Exports a table from a store, a page at a time: memory does not grow with the sweep, except for cells, which are
+ * estimated from all outcomes. Orphaned trials are left out; curves hold the records of the sweep's own grid, up to the
+ * last step of the outcome. Returns the number of rows.
  *
  * Cost: outcomes some 10 µs a row and more for Parquet; curves are read once.
  *
- * @throws GrokError INPUT for a predicate that is not SQL or names no column; STORE naming a trial that is not as it was
- *   written, and when the file cannot be written, which is then as it was.
+ * @throws GrokError INPUT for a predicate that is not SQL or names no column; STORE naming a trial that differs from what
+ *   was written, and when the file cannot be written, which then stays unchanged.
  */
 export async function exportSweep(store: Store, options: ExportOptions): Promise<number> {
   const { system } = storedSweep(store, options.sweep);
@@ -61,12 +61,12 @@ export async function exportSweep(store: Store, options: ExportOptions): Promise
   if (options.what === "outcomes") requireSoundOutcomes(store, options.sweep);
   const own = [
     ...ownParameterColumns(system),
-    // Facts are of a trial as a whole: a column in every row of its curve would only repeat them.
+    // Facts belong to a trial as a whole: a column in every row of its curve would only repeat them.
     ...(options.what === "outcomes" ? ownFacts(system) : []),
   ];
   const exported = { own, foreign: foreignColumns(system) };
   const rows = rowsOf(store, options, exported, curveExportColumns(system));
-  // The first page before the file: a wrong predicate touches nothing.
+  // The first page is read before the file is opened, so that a wrong predicate touches nothing.
   const pages = rows.pages[Symbol.iterator]();
   let page = pages.next();
   const columns = rows.columns.map((name) => exportColumn(name, options.what, own));
@@ -177,7 +177,7 @@ function* curvePages(
   }
 }
 
-/** NaN leaves as what is absent, as in the store. */
+/** NaN is exported as absent, as in the store. */
 function finiteOrInfinite(value: number | null): number | null {
   return value === null || Number.isNaN(value) ? null : value;
 }
@@ -193,7 +193,7 @@ function cellRows(store: Store, sweep: string, where: string): PagedRows {
   return { columns, pages: [kept.map((record) => columns.map((column) => record[column]))] };
 }
 
-/** The records for which a SQL expression over their columns is true: SQLite itself judges, so it is the same SQL. */
+/** The records for which an SQL expression over their columns is true. SQLite evaluates it, so the SQL is the same. */
 function recordsWhere(
   store: Store,
   records: readonly FlatRecord[],
@@ -204,7 +204,7 @@ function recordsWhere(
   return places.map((place) => records[place]);
 }
 
-/** Errors of a query that holds somebody's predicate speak of the predicate. */
+/** Makes errors of a query with a user's predicate name the predicate. */
 function askWhere<T>(store: Store, where: string, columns: readonly string[], ask: () => T): T {
   try {
     return ask();

@@ -26,15 +26,16 @@ export interface OtherOutcomes {
   /** In order of trial id. */
   readonly rows: readonly OutcomeRow[];
   /**
-   * Trials that a run with these thresholds would train on: they stopped when they were decided under the sweep's own.
-   * What their curves show up to there is told; where that is no crossing, they are censored at their last step.
+   * Trials that a run with these thresholds would train further: they stopped when they were decided under the sweep's
+   * own. Their outcomes follow from their curves up to that point; without a crossing, they are censored at their last
+   * step.
    */
   readonly undecided: number;
-  /** Those among them that are censored. */
+  /** The number of undecided trials that are censored. */
   readonly censored: number;
 }
 
-/** What a report may change of a sweep's thresholds. Another measure has its own defaults. */
+/** The changes that a report may make to a sweep's thresholds. Another measure has its own defaults. */
 export type ThresholdChange = Partial<Omit<GrokThresholds, "measure">> & {
   readonly measure?: "loss" | "accuracy";
 };
@@ -59,9 +60,9 @@ export function changedBudget(own: number, steps: number | undefined): number {
 /**
  * The thresholds of a sweep with some of them changed.
  *
- * @throws GrokError INPUT listing every value that makes no sense: a threshold on a relative scale lies between 0 and
- *   1, an absolute one above 0, an accuracy is at most 1, the ratio is at least 1; accuracies know no `relativeTo`, and
- *   only they know `within`.
+ * @throws GrokError INPUT listing every invalid value: a threshold on a relative scale must lie between 0 and 1, an
+ *   absolute one above 0, an accuracy at most 1, the ratio at least 1; accuracies have no `relativeTo`, and only they
+ *   have `within`.
  */
 export function changedThresholds(own: GrokThresholds, change: ThresholdChange): GrokThresholds {
   const { measure: wished, ...levels } = change;
@@ -143,20 +144,20 @@ function kindsWith(has: (system: System) => boolean): string {
     .join(", ");
 }
 
-/** What else {@link outcomesUnder} is asked of. */
+/** Further options of {@link outcomesUnder}. */
 export interface OutcomesUnderOptions {
   /** [T] a smaller budget. Default: the sweep's. */
   readonly budgetSteps?: number;
-  /** Ids of the trials that are asked of; null: all. */
+  /** Ids of the trials to judge; null: all. */
   readonly only?: ReadonlySet<string> | null;
 }
 
 /**
- * What became of a sweep's trials under other thresholds, or at a smaller budget, from their stored curves. Nothing is
- * trained or written. At a smaller budget deepened trials are judged there as all others are.
+ * The outcomes of a sweep's trials under other thresholds, or at a smaller budget, from their stored curves. Nothing is
+ * trained or written. At a smaller budget deepened trials are judged like all others.
  *
- * A trial whose curve settles it gets the outcome that a run with these thresholds would give it, history aside.
- * Trials without a stored outcome are left out, failed ones stay failed.
+ * A trial whose curve settles the outcome gets the outcome that a run with these thresholds would give it, apart from its
+ * history. Trials without a stored outcome are left out, failed ones stay failed.
  *
  * Cost: reads every curve once (of `only` these trials, where given); holds the outcomes, not the curves.
  */
@@ -194,7 +195,7 @@ export function outcomesUnder(
   return { rows, undecided, censored };
 }
 
-/** What the curve shows of a trial that ended before these thresholds settle it. */
+/** The outcome from the curve of a trial that ended before these thresholds settle it. */
 function unsettled(
   trial: Trial,
   rule: RecordingRule,

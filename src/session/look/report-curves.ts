@@ -20,7 +20,7 @@ const MOST_OTHER_SEEDS = 9;
 /** Cells, evenly spaced in their order, whose curves a reader of the page may choose. */
 const SAMPLED_CELLS = 48;
 
-/** Of the values of a family parameter, as many have a curve at the smallest amount of data. */
+/** The most values of a family parameter with a curve at the smallest amount of data. */
 const MOST_OF_FAMILY = 12;
 
 /** Curves of a report. */
@@ -32,8 +32,8 @@ export interface ReportCurves {
 }
 
 /**
- * Reads the curves of a few trials: of the representative cell of each kind of outcome the trial with the smallest
- * seed and some others, and one trial each of cells sampled over the grid. `cells` in the order of tables.
+ * Reads the curves of a few trials: for each kind of outcome, the trial with the smallest seed and some others of the
+ * representative cell; in addition, one trial each of cells sampled over the grid. `cells` are in the order of tables.
  *
  * Cost: one pass over the outcomes, and at most some 120 curves.
  */
@@ -112,7 +112,7 @@ function familyCells(
   );
 }
 
-/** At most so many of the items, both ends included. */
+/** At most `atMost` of the items, both ends included. */
 function evenly<T>(items: readonly T[], atMost: number): readonly T[] {
   if (items.length <= atMost) return items;
   const stride = (items.length - 1) / (atMost - 1);

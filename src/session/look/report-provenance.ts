@@ -5,15 +5,15 @@ import { cpus } from "node:os";
 import { packageFile, type Store } from "../../model/index.js";
 import { programVersion, trainedBy } from "../../store/index.js";
 
-/** What a report says of where its numbers come from. */
+/** An entry of a report about the origin of its numbers. */
 export interface Provenance {
   readonly name: string;
   readonly value: string;
 }
 
 /**
- * Where the numbers of a sweep come from: what trained them, by whatever versions, and what wrote the report. The names
- * of machines are left out, their number is not.
+ * The origin of a sweep's numbers: the programs and versions that trained the trials, and the program that wrote the
+ * report. The number of machines is included, but not their names.
  *
  * Cost: one pass over the sweep's attempts in SQL.
  */

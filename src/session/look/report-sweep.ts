@@ -19,23 +19,23 @@ import { resolveSweepName } from "../ask/resolve-sweep-name.js";
 import { sweepFindings, type FindingsOptions } from "./sweep-findings.js";
 import { systemNotices } from "../ask/system-of-stored.js";
 
-/** What to report and where to. */
+/** What to report, and the target. */
 export interface ReportOptions extends FindingsOptions {
   /** Name of the sweep, or of several for one page; default: the one changed last. */
   readonly sweep?: string | readonly string[];
   /**
-   * Folder to write to; made when it is not there. Files of an earlier report are replaced, all of them once all are
-   * written: where that fails, they are what they were.
+   * Folder to write to; created if it is missing. Files of an earlier report are replaced together after all new files
+   * are written; on failure the earlier files stay unchanged.
    */
   readonly out: string;
   /** The date on the page. Default: now. */
   readonly now?: Date;
 }
 
-/** What a report says of one of its sweeps. */
+/** The part of a report on one of its sweeps. */
 export interface ReportedSweep {
   readonly sweep: string;
-  /** What must be read first (readingNotes); mostly nothing. */
+  /** Notes to read first (readingNotes); usually none. */
   readonly notes: readonly string[];
   /** Five lines of plain text. */
   readonly summary: readonly string[];
@@ -45,19 +45,19 @@ export interface ReportedSweep {
 export interface ReportResult {
   readonly pagePath: string;
   readonly figurePaths: readonly string[];
-  /** In the order in which they were asked for. */
+  /** The sweeps in the order of the request. */
   readonly sweeps: readonly ReportedSweep[];
   /** Notes and summaries of all sweeps, one after the other. */
   readonly notes: readonly string[];
   readonly summary: readonly string[];
-  /** What is missing from the report that another machine would have written; empty where nothing is. */
+  /** Parts that are missing from the report but that another machine would have written; empty if there are none. */
   readonly notices: readonly string[];
 }
 
-/** Trials whose methods are looked at: they are the same for all, or nearly so. */
+/** The number of trials whose methods are read: nearly all trials have the same ones. */
 const SAMPLED_TRIALS = 1000;
 
-/** The content hash reads every curve: of larger sweeps the report says how to get it. */
+/** The content hash reads every curve; for larger sweeps the report says how to get it. */
 const LARGEST_HASHED = 20_000;
 
 /**
@@ -68,15 +68,14 @@ const LARGEST_HASHED = 20_000;
  * of at most 20 000 trials reads every curve once. Trials without an outcome are counted as pending, and the page says that
  * it is partial.
  *
- * @throws GrokError INPUT when there is no such sweep, nothing of it has been trained, for an `out` that names no folder, or what sweepFindings
- *         refuses; STORE
- *         when `out` cannot be written.
+ * @throws GrokError INPUT when there is no such sweep, nothing of it has been trained, for an `out` that names no folder,
+ *         or what sweepFindings refuses; STORE when `out` cannot be written.
  */
 export async function reportSweep(store: Store, options: ReportOptions): Promise<ReportResult> {
   const names = sweepsToReport(store, options.sweep);
   requireReportFolder(options.out);
   const withoutSystem = await systemNotices(store, names);
-  // They load the drawing library while the numbers are computed.
+  // The threads load the drawing library while the numbers are computed.
   const threads = startFigureThreads();
   try {
     const inputs = names.map((name) => reportInput(store, name, options));
@@ -99,10 +98,11 @@ export async function reportSweep(store: Store, options: ReportOptions): Promise
 }
 
 /**
- * Whether a report can be written to a folder: asked before what it tells is computed or trained. Nothing is left behind: what is
- * made to find out is taken back.
+ * Checks that a report can be written to a folder, before its contents are computed or trained. Nothing is left behind:
+ * files and folders made for the check are removed.
  *
- * @throws GrokError INPUT for an `out` that names no folder, or where a store lies in the place of its page; STORE where it cannot be written.
+ * @throws GrokError INPUT for an `out` that names no folder, or where a store lies in the place of its page; STORE where
+ *   it cannot be written.
  */
 export function requireReportFolder(out: string): void {
   requireFileName(out, "--out");
@@ -131,7 +131,7 @@ function unwritable(out: string, cause: unknown): GrokError {
 }
 
 /**
- * The sweeps that a report is about, each once: those named, else the one changed last.
+ * The sweeps of a report, each once: the named ones, else the one changed last.
  *
  * @throws GrokError INPUT for a name that the store does not hold.
  */
@@ -141,7 +141,7 @@ export function sweepsToReport(store: Store, named: ReportOptions["sweep"]): rea
   return [...new Set(names)].map((name) => resolveSweepName(store, name));
 }
 
-/** Why there are no pictures, where there are none. */
+/** The reason why there are no pictures, if there are none. */
 async function missingPictures(): Promise<readonly string[]> {
   const rasteriser = await loadRasteriser();
   if (typeof rasteriser === "function") return [];
@@ -165,7 +165,7 @@ function writeReport(
     for (const folder of new Set([out, ...drawn.map(({ path }) => dirname(path))])) {
       takeBack.unshift(makeFolder(folder, refuseStores));
     }
-    // The page last: what it refers to is there when it is.
+    // The page is written last, so that the files it refers to exist when it appears.
     writeOutputs([...drawn, { path: pagePath, content: html }], refuseStores);
   } catch (cause) {
     for (const each of takeBack) each();

@@ -39,46 +39,49 @@ import { storedSweep } from "../ask/stored-sweep.js";
 import { wholeCount } from "../ask/whole-status.js";
 import { wordOrder } from "./word-order.js";
 
-/** What a sweep says: its cells and regimes, and under which thresholds. */
+/** The findings of a sweep: its cells and regimes, with the thresholds. */
 export interface SweepFindings extends ReadingNotesInput {
   readonly sweep: Sweep;
-  /** What was trained, as plain data. */
+  /** The trained system, as plain data. */
   readonly system: SystemProfile;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
-  /** Trials by how they generalised, by cell key. */
+  /** Counts of trials by the way they generalised, by cell key. */
   readonly mechanisms: ReadonlyMap<string, MechanismCounts>;
-  /** The outcomes behind it, in order of trial id; may be called again. */
+  /** The outcomes behind the findings, in order of trial id; may be called again. */
   readonly outcomes: () => Iterable<OutcomeRow>;
 }
 
-/** Outcomes of sweeps of no more trials are held once they are asked for again, some 0.7 KB each; larger ones are read anew. */
+/**
+ * Outcomes of sweeps with at most this many trials are kept in memory after the second request, some 0.7 KB each; those
+ * of larger sweeps are read anew.
+ */
 const MOST_HELD = 200_000;
 
-/** What findings are told of. */
+/** Options of the findings. */
 export interface FindingsOptions {
   /** Thresholds that replace the sweep's own. Default: none. */
   readonly thresholds?: ThresholdChange;
   /** [T] a smaller budget that replaces the sweep's own. Default: the sweep's. */
   readonly steps?: number;
   /**
-   * Only of trials that match: kinds of outcomes, or an SQL condition (see {@link selectTrials}). Stored outcomes are
-   * matched, also under other thresholds. Default: all.
+   * Restricts the findings to trials that match: kinds of outcomes, or an SQL condition (see {@link selectTrials}).
+   * The stored outcomes are matched, even under other thresholds. Default: all.
    */
   readonly where?: string;
-  /** What times are told in. Default: steps. */
+  /** The unit of times. Default: steps. */
   readonly clock?: Clock;
 }
 
 /**
- * Cells and regimes of a stored sweep, in the order of tables; under other thresholds, at a smaller budget, or of a part,
- * where asked.
+ * Cells and regimes of a stored sweep, in the order of tables; on request under other thresholds, at a smaller budget, or
+ * for a part of the trials.
  *
  * Cost: one pass over the outcomes, and some 150 bytes of memory each; under other thresholds every curve is read once, and
  * outcomes are held.
  *
- * @throws GrokError INPUT for thresholds or a budget that make no sense, a clock that the system has not, a condition that is no SQL or that no trial satisfies, and for a sweep
- *   without a single outcome.
+ * @throws GrokError INPUT for invalid thresholds or an invalid budget, a clock that the system lacks, a condition that is
+ *   no SQL or that no trial satisfies, and for a sweep without a single outcome.
  */
 export function sweepFindings(store: Store, name: string, options: FindingsOptions = {}): SweepFindings {
   const sweep = storedSweep(store, name);
@@ -177,8 +180,8 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
 }
 
 /**
- * Of the trials without an outcome those at points of the cells: where only their outcomes will tell whether they belong to
- * a part, its ladders are as complete as those of the whole.
+ * The trials without an outcome at points of the cells: if only their outcomes decide whether they belong to a part, the
+ * part's ladders are as complete as those of the whole.
  */
 function pendingBeside(
   cells: readonly Cell[],

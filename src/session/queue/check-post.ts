@@ -18,10 +18,10 @@ import { concludeTrial } from "../run/conclude-trial.js";
 import type { RecordingRule } from "../run/recording-rule.js";
 import type { TrialRules } from "../run/trial-rules.js";
 
-/** Attempts that a bundle may tell of: a trial is tried again a few times, and taken up as often as workers come and go. */
+/** The most attempts in a bundle: a trial is retried a few times, and resumed as often as workers come and go. */
 const MOST_ATTEMPTS = 10_000;
 
-/** What a coordinator holds posts to. */
+/** The requirements of a coordinator for posts. */
 export interface PostRules {
   readonly store: Store;
   readonly sweep: Sweep;
@@ -33,12 +33,12 @@ export interface PostRules {
 }
 
 /**
- * The bundles of a post that are for this sweep, each checked: they are data that anybody may have sent. Nothing is taken on
- * trust that can be known here: rows lie on the grid and within the budget, recordings are those that were asked for, and
- * outcomes are what the rows say, decided anew. Ids and digests are compared by the store that takes them.
+ * The bundles of a post that are for this sweep, each checked, because anybody may have sent the data. Everything that
+ * can be checked here is checked: rows lie on the grid and within the budget, recordings are the requested ones, and
+ * outcomes are decided anew from the rows. The store that takes the bundles compares ids and digests.
  *
- * @returns what may be taken; memberships say nothing but outcomes.
- * @throws GrokError INPUT naming the first thing that is not as it must be; the whole post is refused then.
+ * @returns the acceptable bundles; their memberships contain only outcomes.
+ * @throws GrokError INPUT naming the first fault; the whole post is then refused.
  */
 export function checkedBundles(post: Post, against: PostRules): readonly TrialBundle[] {
   if ("unreadable" in post) throw new GrokError("INPUT", post.unreadable);
@@ -76,7 +76,7 @@ function checked(
   const refuse = (what: string): never => {
     throw new GrokError("INPUT", `bundle of trial ${id.slice(0, 12)}: ${what}`);
   };
-  // What is here was recorded under a larger budget, perhaps, and goes further.
+  // The data here may go further, if they were recorded under a larger budget.
   const last = known.reduce((most, { steps }) => Math.max(most, steps ?? 0), rule.budget.steps);
   const requireStep = (step: number | null | undefined, where: string): void => {
     if ((step ?? 0) > last) refuse(`${where}: expected a step up to ${last}, found ${step}`);
@@ -127,7 +127,7 @@ function checked(
   };
 }
 
-/** That an outcome is what the rule makes of the bundle's own rows. */
+/** Checks that an outcome is the one that the rule gives for the bundle's own rows. */
 function requireOutcome(
   { trial, rows, progress }: TrialBundle,
   { rule: text, outcome }: BundledOutcome,
@@ -150,12 +150,12 @@ function decided(
 ): Outcome | null {
   if (progress === null) return null;
   if (progress.end === null || progress.failures > 0) return progress.error === null ? null : failedOutcome();
-  // As the table has the last row: every column is there.
+  // The last row as in the table, with every column.
   const end = { ...progress.end, last: curveRow(progress.end.last) };
   return concludeTrial(trial, rule, rows, end);
 }
 
-/** Without keys that are undefined or facts that are none. */
+/** The outcome without undefined keys and without an empty set of facts. */
 function plain(outcome: Outcome): unknown {
   return JSON.parse(JSON.stringify({ ...outcome, facts: outcome.facts ?? {} }));
 }

@@ -30,22 +30,22 @@ import { PostTaker } from "./post-taker.js";
 import { requirePortable } from "./require-portable.js";
 import { ShardPool } from "./shard-pool.js";
 
-/** Between two looks at what has become of the shards, and between two words that the run goes on, ms. */
+/** The time between two looks at the state of the shards, and between two announcements of the run, ms. */
 const [LOOK_MS, ANNOUNCE_MS] = [500, 10_000];
 
-/** How long to wait when nothing has come, ms. */
+/** The pause when no post has come, ms. */
 const PAUSE_MS = 50;
 
-/** How long an exchange may take to take leave of, ms: it may be away. */
+/** The longest time for signing off from an exchange, ms: the exchange may be unreachable. */
 const LEAVE_MS = 2000;
 
-/** How a sweep is coordinated: as it is run, but what trains is elsewhere. */
+/** How a sweep is coordinated: the options of a run, without those of local training. */
 export type CoordinateOptions = Pick<
   RunSweepOptions,
   "backend" | "stop" | "terminate" | "onProgress" | "onStored" | "onNotice"
 >;
 
-/** Where a run is coordinated from. */
+/** The desk of a coordinated run. */
 export interface RunDesk {
   readonly key: string;
   readonly desk: ExchangeDesk;
@@ -58,14 +58,16 @@ export function runKey(storePath: string, sweepName: string): string {
 }
 
 /**
- * Trains what is missing of a sweep on the workers of an exchange: {@link runSweep} with other hands. Deals shards, takes bundles
- * as they come, and deals again what shards have left. The store is the truth: whatever the exchange loses, and wherever this
- * ends, the next run plans again.
+ * Trains the missing trials of a sweep on the workers of an exchange: {@link runSweep} with remote workers. Deals shards,
+ * takes bundles as they come, and deals unfinished trials again. Only the store counts: if the exchange loses data, or
+ * this function ends early, the next run plans again.
  *
  * @param at the desk of the run, and its key ({@link runKey}); the desk stays open.
- * @returns as runSweep does; `threads` of the summary are those that trained at most at a time, and nobody knows how full lanes were.
- * @throws GrokError INPUT as runSweep does, and for a sweep that shards cannot carry; DEFECT when a worker sends other bits
- *   than are stored: nothing of that post is taken then. TRIAL where trials were given up, because they end their workers.
+ * @returns the same as runSweep; `threads` of the summary is the largest number that trained at the same time, and the
+ *   occupancy of lanes is not known.
+ * @throws GrokError INPUT like runSweep, and for a sweep that shards cannot carry; DEFECT when a worker sends bits that
+ *   differ from the stored ones: nothing of that post is then taken. TRIAL where trials were given up, because they end
+ *   their workers.
  */
 export async function coordinateSweep(
   store: Store,
@@ -130,7 +132,7 @@ async function coordinate(
   let isInterrupted = false;
   try {
     const held = await orStopped(desk.open(run));
-    // What workers have sent while nobody was here, before anything is planned.
+    // Posts that workers sent while there was no coordinator are taken before planning.
     while ((await orStopped(taker.take())) > 0) lease.renew();
     const jobs = missingJobs(store, sweep, rules, scope, backend, {
       onStarts: () => undefined,
@@ -160,7 +162,7 @@ async function coordinate(
       }
       if (now - lookedAt >= LOOK_MS) {
         const ended = await orStopped(dealer.look());
-        // Whoever is done with a shard has posted all of it before.
+        // A worker that has finished a shard has posted all of its results before.
         if (ended.length > 0) while ((await orStopped(taker.take())) > 0) lease.renew();
         dealer.settle(ended);
         counts.tell(forecast, Math.max(1, dealer.threads), dealer.workers);
@@ -193,7 +195,7 @@ async function coordinate(
   };
 }
 
-/** @throws GrokError TRIAL naming what was given up. */
+/** @throws GrokError TRIAL naming the trials that were given up. */
 function requireNoneGivenUp({ givenUp }: ShardPool): void {
   if (givenUp.length === 0) return;
   throw new GrokError(

@@ -12,22 +12,22 @@ import {
 } from "../../model/index.js";
 import type { ShardPool } from "./shard-pool.js";
 
-/** Trials in hand at most: what bounds the memory of a run, and what is sorted by cost. */
+/** The most trials in hand: this bounds the memory of a run, and these trials are sorted by cost. */
 const WINDOW = 4000;
 
-/** Shards that wait to be claimed for each that is held, and at least: nobody is to find none. */
+/** The number of waiting shards for each held shard, and the least number, so that every worker finds one. */
 const [WAITING_PER_HELD, LEAST_WAITING] = [1, 8];
 
-/** So many threads are expected to come, before any have. */
+/** The expected number of threads before any have come. */
 const EXPECTED_THREADS = 8;
 
-/** Bytes of states and rows in a shard, about: what is begun may be large. */
+/** The approximate limit in bytes for states and rows in a shard: trials that have begun may be large. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** About the bytes of a row in a bundle. */
+/** The approximate size of a row in a bundle, in bytes. */
 const ROW_BYTES = 60;
 
-/** What a dealer works with. */
+/** The parts that a dealer works with. */
 export interface DealerParts {
   readonly store: Store;
   readonly sweep: Sweep;
@@ -37,7 +37,7 @@ export interface DealerParts {
   readonly onNotice: (words: string) => void;
 }
 
-/** Deals the trials of a run in shards, and knows which of them are out. */
+/** Deals the trials of a run in shards, and keeps track of the shards that are out. */
 export class Dealer {
   readonly #parts: DealerParts;
   /** Trials of the shards that are out, by shard. */
@@ -46,7 +46,7 @@ export class Dealer {
   #isAll = false;
   /** Shards that waited at the last look, and those dealt since. */
   #waiting = 0;
-  /** By trial: the shard of a worker that had it before the coordinator began. */
+  /** By trial: the shard of a worker that held the trial before the coordinator began. */
   readonly #held = new Map<string, string>();
   #threads = 0;
   #mostThreads = 0;
@@ -65,7 +65,7 @@ export class Dealer {
     return this.#mostThreads;
   }
 
-  /** Workers that were heard of lately. */
+  /** Workers that reported lately. */
   get workers(): number {
     return this.#workers;
   }
@@ -75,7 +75,7 @@ export class Dealer {
     return this.#isAll && this.#parts.pool.size === 0;
   }
 
-  /** @param jobs what is to be trained, lazily. @param held shards that workers have from before, with their trials. */
+  /** @param jobs the trials to train, lazily. @param held shards that workers hold from before, with their trials. */
   begin(jobs: Iterator<Job>, held: ReadonlyMap<string, readonly string[]>): void {
     this.#jobs = jobs;
     for (const [shard, trialIds] of held) {
@@ -84,7 +84,7 @@ export class Dealer {
     }
   }
 
-  /** Deals as many shards as are to wait. */
+  /** Deals shards until enough of them wait. */
   async deal(): Promise<void> {
     const { pool, desk } = this.#parts;
     const wanted = Math.max(LEAST_WAITING, WAITING_PER_HELD * this.#threads) - this.#waiting;
@@ -97,7 +97,7 @@ export class Dealer {
     this.#waiting += shards.length;
   }
 
-  /** Finds out what has become of the shards; returns those that nobody holds any more. */
+  /** Reads the state of the shards; returns those that nobody holds any more. */
   async look(): Promise<readonly string[]> {
     const { desk, onNotice } = this.#parts;
     const { waiting, held, lost, workers } = await desk.standing();
@@ -114,7 +114,7 @@ export class Dealer {
     return [...this.#out.keys()].filter((id) => !waiting.has(id) && !held.has(id));
   }
 
-  /** Takes back from shards that ended what has no outcome; their posts were taken before. */
+  /** Takes back the trials of ended shards that have no outcome; the posts of these shards were taken before. */
   settle(ended: readonly string[]): void {
     const { pool } = this.#parts;
     for (const id of ended) {
@@ -146,7 +146,7 @@ export class Dealer {
     for (const bundle of store.bundles(idsOf(trials), { sweeps: [sweep.name] })) {
       bytes += bundle.rows.length * ROW_BYTES + (bundle.checkpoint?.payload.length ?? 0);
       if (bundles.length > 0 && bytes > MOST_BYTES) break;
-      // What former attempts were like is of no use to a worker.
+      // A worker does not need the record of earlier attempts.
       bundles.push({
         ...bundle,
         attempts: [],

@@ -1,8 +1,8 @@
-/** That somebody asked to stop while something was waited for. */
+/** Thrown when a stop was requested during a wait. */
 export class Aborted extends Error {}
 
 /**
- * Waits for work, but not beyond a signal: what it comes to then, nobody hears.
+ * Waits for work, but not beyond a signal; after the signal the result of the work is ignored.
  *
  * @throws Aborted as soon as the signal is aborted, else what the work throws.
  */
@@ -11,7 +11,7 @@ export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
     const onAbort = (): void => reject(new Aborted());
     if (signal.aborted) onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
-    // A signal lives long: every wait takes its listener away again.
+    // A signal is long-lived, so every wait removes its listener again.
     const leave = (): void => signal.removeEventListener("abort", onAbort);
     work.then(
       (value) => {
@@ -26,7 +26,7 @@ export function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-/** Waits for so long, ms. */
+/** Waits for `ms` milliseconds. */
 export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -19,13 +19,13 @@ import type { TrialRules } from "../run/trial-rules.js";
 import { checkedBundles, type PostRules } from "./check-post.js";
 import type { ShardPool } from "./shard-pool.js";
 
-/** Posts that are stored in one transaction at most. */
+/** The most posts that are stored in one transaction. */
 const AT_ONCE = 16;
 
-/** Refusals that are told a run; then only how many there were. */
+/** The number of refusals that a run reports one by one; further ones are only counted. */
 const MOST_TOLD = 20;
 
-/** What a taker works with. */
+/** The parts that a taker works with. */
 export interface TakerParts {
   readonly store: Store;
   readonly sweep: Sweep;
@@ -38,7 +38,7 @@ export interface TakerParts {
   readonly options: Pick<RunSweepOptions, "onStored" | "onNotice">;
 }
 
-/** Takes posts: checks them, stores what they bring, confirms them, and counts. */
+/** Takes posts: checks them, stores their contents, confirms them, and counts. */
 export class PostTaker {
   readonly #parts: TakerParts;
   readonly #rules: PostRules;
@@ -57,10 +57,11 @@ export class PostTaker {
   }
 
   /**
-   * Takes the posts that wait, some of them.
+   * Takes some of the waiting posts.
    *
-   * @returns how many; 0: none waits.
-   * @throws GrokError DEFECT where a worker sends other bits than are stored; its post is removed, and nothing of it is taken.
+   * @returns the number of posts taken; 0: none waits.
+   * @throws GrokError DEFECT where a worker sends bits that differ from the stored ones; its post is removed, and nothing
+   *   of it is taken.
    */
   async take(): Promise<number> {
     const { desk } = this.#parts;
@@ -72,7 +73,7 @@ export class PostTaker {
       this.#store(all);
     } catch (error) {
       if (!isAbout(error)) throw error;
-      // One of them is not what it says: each by itself, so that the others count.
+      // One of the posts contradicts its digests: each is taken by itself, so that the others count.
       await this.#takeEach(posts, good);
       return posts.length;
     }
@@ -136,7 +137,7 @@ export class PostTaker {
     for (const id of [...added, ...grown]) pool.heard(id);
   }
 
-  /** An outcome under another rule stays where a trial was recorded anew and no further: this run's takes its place. */
+  /** An outcome under another rule stays if a trial was recorded anew but no further; the outcome of this run replaces it. */
   #judge(bundles: readonly TrialBundle[]): void {
     const { store, sweep, rules } = this.#parts;
     const ended = bundles.flatMap((bundle) => concludedOf(bundle, rules) ?? []);
@@ -153,7 +154,7 @@ export class PostTaker {
     );
   }
 
-  /** Counts trials that this run waited for and that have their outcome now. */
+  /** Counts the trials that this run waited for and that now have their outcome. */
   #count(bundles: readonly TrialBundle[]): void {
     const { pool, counts, forecast, rules, options } = this.#parts;
     const concluded: ConcludedTrial[] = [];
@@ -181,7 +182,7 @@ export class PostTaker {
   }
 }
 
-/** What a bundle says of its trial's outcome; null: it has none. */
+/** The outcome of a bundle's trial; null: the bundle has none. */
 function concludedOf({ trial, memberships, rows }: TrialBundle, rules: TrialRules): ConcludedTrial | null {
   const [{ outcome }] = memberships;
   if (outcome === null) return null;
@@ -190,7 +191,7 @@ function concludedOf({ trial, memberships, rows }: TrialBundle, rules: TrialRule
   return { trialId: trial.id, outcome: outcome.outcome, isExhausted, rows };
 }
 
-/** Whether an error is about what was sent, not about the store. */
+/** Whether an error concerns the post, not the store. */
 function isAbout(error: unknown): error is GrokError {
   return error instanceof GrokError && (error.code === "INPUT" || error.code === "DEFECT");
 }

@@ -2,7 +2,7 @@ import { GrokError, type Sweep } from "../../model/index.js";
 import { isUsersKind } from "../../system/index.js";
 
 /**
- * That shards can carry all that a sweep needs: workers on other machines have this program and nothing else.
+ * Checks that shards can carry everything that a sweep needs: workers on other machines have only this program.
  *
  * @throws GrokError INPUT for a sweep with code or files of its own, before anything is dealt.
  */

@@ -1,42 +1,42 @@
 import type { Job, Trial } from "../../model/index.js";
 import { CostModel } from "../cost/cost-model.js";
 
-/** Trials in a shard at most: so many are dealt and stored in one go. */
+/** The most trials in a shard, which are dealt and stored together. */
 const MOST_TRIALS = 500;
 
-/** A shard is expected to take so long on one thread, ms, and at least so long where little is left. */
+/** The expected time of a shard on one thread, ms, and the least such time where little is left. */
 const [USUAL_MS, LEAST_MS] = [120_000, 2000];
 
-/** While nothing has come back, costs are guesses: the first shards are so much smaller. */
+/** The size of the first shards relative to later ones: until results come back, costs are guesses. */
 const UNKNOWN_PART = 0.05;
 
-/** What is left is dealt in so many shards for each thread, so that all end at about the same time. */
+/** The remaining trials are dealt in this many shards for each thread, so that all threads end at about the same time. */
 const SHARDS_PER_THREAD = 3;
 
-/** How often a trial is dealt without anything new coming back, before it is given up: it ends its workers. */
+/** The number of times that a trial is dealt without a new result before it is given up, because it ends its workers. */
 export const MOST_FRUITLESS = 5;
 
-/** A trial that was dealt so often for nothing is dealt alone, so that others do not fall with it. */
+/** A trial that was dealt this often without a result is dealt alone, so that others do not fail with it. */
 const ALONE_FROM = 2;
 
 /** A trial of a run that has no outcome yet. */
 export interface OpenTrial {
   readonly trial: Trial;
-  /** Of one thread at a nominal speed, ms. */
+  /** The time on one thread at a nominal speed, ms. */
   readonly cost: number;
-  /** The shard that it is dealt in; null: it waits. */
+  /** The shard in which the trial is dealt; null: the trial waits. */
   shard: string | null;
-  /** How often it was dealt since anything new was heard of it. */
+  /** The number of times that the trial was dealt since its last new result. */
   fruitless: number;
 }
 
-/** The trials that a coordinator has in hand, and how they are put together to shards: the costliest first. */
+/** The trials that a coordinator has in hand, and their grouping into shards, the costliest first. */
 export class ShardPool {
   readonly #model = new CostModel([]);
   readonly #open = new Map<string, OpenTrial>();
   #waiting: OpenTrial[] = [];
   #isSorted = true;
-  /** What trials that ended were expected to take, and what they took, ms. */
+  /** The expected and the actual time of ended trials, ms. */
   readonly #done = { expected: 0, taken: 0 };
   readonly #givenUp: Trial[] = [];
 
@@ -50,12 +50,12 @@ export class ShardPool {
     return this.#waiting.length;
   }
 
-  /** Trials that were dealt again and again, and ended their workers. */
+  /** Trials that were dealt repeatedly, and ended their workers. */
   get givenUp(): readonly Trial[] {
     return this.#givenUp;
   }
 
-  /** A trial that has to be trained; `shard`: a worker has it already. */
+  /** Adds a trial to be trained; `shard`: a worker already has it in this shard. */
   add({ trial, budget, resume }: Job, shard: string | null = null): void {
     const cost = Math.max(0.1, this.#model.costOf(trial, budget, resume?.checkpoint.step ?? 0).computeMs);
     const entry: OpenTrial = { trial, cost, shard, fruitless: 0 };
@@ -67,13 +67,13 @@ export class ShardPool {
     return this.#open.get(trialId);
   }
 
-  /** Something new of a trial has come. */
+  /** Notes that a new result of a trial has come. */
   heard(trialId: string): void {
     const entry = this.#open.get(trialId);
     if (entry !== undefined) entry.fruitless = 0;
   }
 
-  /** A trial has its outcome, after so much computing. */
+  /** Notes that a trial has its outcome, after `computeMs` of computing. */
   concluded(trialId: string, computeMs: number): void {
     const entry = this.#open.get(trialId);
     if (entry === undefined) return;
@@ -83,7 +83,7 @@ export class ShardPool {
     this.#done.taken += computeMs;
   }
 
-  /** Trials of a shard that came back without them; those that were dealt too often are given up. */
+  /** Puts back trials of a shard that ended without their outcomes; trials that were dealt too often are given up. */
   putBack(trialIds: Iterable<string>, shard: string): number {
     let count = 0;
     for (const id of trialIds) {
@@ -103,7 +103,7 @@ export class ShardPool {
   /**
    * Takes the trials of the next shard.
    *
-   * @param threads that train now. @param isAll whether no other trials than these will come.
+   * @param threads that train now. @param isAll whether no further trials will come.
    */
   next(id: string, threads: number, isAll: boolean): readonly Trial[] {
     if (!this.#isSorted) this.#waiting.sort((a, b) => b.cost - a.cost);
@@ -123,7 +123,7 @@ export class ShardPool {
     return taken.map(({ trial }) => trial);
   }
 
-  /** Puts back what {@link next} has taken too much. */
+  /** Puts back surplus trials that {@link next} has taken. */
   untake(trials: readonly Trial[]): void {
     for (const { id } of trials) {
       const entry = this.#open.get(id);
@@ -138,7 +138,7 @@ export class ShardPool {
     this.#isSorted = false;
   }
 
-  /** What a shard may cost, in the costs of its trials. */
+  /** The cost limit of a shard, in the unit of its trials' costs. */
   #shardCost(threads: number, isAll: boolean): number {
     const { expected, taken } = this.#done;
     const perMs = taken > 0 ? expected / taken : UNKNOWN_PART;

@@ -1,21 +1,25 @@
 import type { Exchange, Store, TrialBundle, WorkShard } from "../../model/index.js";
 import { pause } from "./or-aborted.js";
 
-/** Between two posts of a shard, ms: trials that ended go with the next, states of those in training with every few. */
+/**
+ * The time between two posts of a shard, ms, and the number of posts between states: ended trials go with the next post,
+ * states of trials in training with every few posts.
+ */
 const [POST_MS, STATE_POSTS] = [5000, 3];
 
-/** Bytes of a post, about. */
+/** The approximate size of a post, in bytes. */
 const POST_BYTES = 2 * 1024 * 1024;
 
-/** About the bytes of a row. */
+/** The approximate size of a row, in bytes. */
 const ROW_BYTES = 60;
 
-/** Before a full mailbox is tried again, ms. */
+/** The time before a full mailbox is tried again, ms. */
 const FULL_MS = 500;
 
 /**
- * Posts what a worker has of a shard's trials, while it trains: what ended soon, and states of those in training now and then, so
- * that a worker that dies has lost little. Nothing else goes through the exchange while a post waits for room there.
+ * Posts a worker's results for a shard's trials during training: ended trials soon, and states of trials in training at
+ * intervals, so that little is lost if a worker dies. Nothing else goes through the exchange while a post waits for room
+ * there.
  */
 export class ShardPoster {
   readonly #exchange: Exchange;
@@ -28,17 +32,17 @@ export class ShardPoster {
   #posts = 0;
   #isPosting = false;
 
-  /** @param onWaiting the mailbox is full; told once for each wait. */
+  /** @param onWaiting called once for each wait because the mailbox is full. */
   constructor(exchange: Exchange, shard: WorkShard, store: Store, onWaiting: () => void) {
     this.#exchange = exchange;
     this.#shard = shard;
     this.#store = store;
     this.#onWaiting = onWaiting;
-    // A post that fails is made again, with what has come since.
+    // A failed post is repeated, together with newer results.
     this.#timer = setInterval(() => void this.#postSome().catch(() => undefined), POST_MS);
   }
 
-  /** Trials that have a new state, and trials that ended. */
+  /** Notes trials that have a new state, and trials that ended. */
   changed(begun: Iterable<string>, ended: Iterable<string>): void {
     for (const id of begun) this.#begun.add(id);
     for (const id of ended) {
@@ -47,14 +51,14 @@ export class ShardPoster {
     }
   }
 
-  /** Posts all that is not posted yet, and ends the posts now and then. Waits for room until the signal. */
+  /** Posts everything that is not posted yet, and ends the regular posts. Waits for room until the signal. */
   async rest(patience: AbortSignal): Promise<void> {
     clearInterval(this.#timer);
     while (this.#isPosting && !patience.aborted) await pause(20);
     await this.#post([...this.#ended, ...this.#begun], patience);
   }
 
-  /** No more posts. */
+  /** Stops posting. */
   stop(): void {
     clearInterval(this.#timer);
   }
@@ -74,7 +78,7 @@ export class ShardPoster {
     for (const bundles of this.#portions(trialIds)) {
       const ids = bundles.map(({ trial }) => trial.id);
       const ended = ids.filter((id) => this.#ended.delete(id));
-      // What changes while this waits goes with the next.
+      // Changes during this wait go with the next post.
       for (const id of ids) this.#begun.delete(id);
       try {
         if (!(await this.#send(bundles, patience))) return;

@@ -25,19 +25,19 @@ export interface TrainShardOptions extends Pick<
   readonly onNotice: (words: string) => void;
 }
 
-/** What became of a shard. */
+/** The result of a shard. */
 export interface TrainedShard {
   /** Trials that have their outcome. */
   readonly concluded: number;
-  /** `lost`: it was taken away, for this worker was silent too long. */
+  /** `lost`: the shard was taken away, because this worker was silent too long. */
   readonly how: "finished" | "givenBack" | "lost";
 }
 
 /**
- * Trains the trials of a shard on one thread, in a store of its own in the folder of temporary files, and posts what it brings
- * while it trains. The store is gone afterwards.
+ * Trains the trials of a shard on one thread, in a store of its own in the folder of temporary files, and posts the
+ * results during training. The store is removed afterwards.
  *
- * @throws GrokError what training throws; what there is was posted, and the shard given back.
+ * @throws GrokError the errors of training; the results so far were posted, and the shard given back.
  */
 export async function trainShard(
   exchange: Exchange,
@@ -51,7 +51,7 @@ export async function trainShard(
       (isHeld) => {
         if (!isHeld) lost.abort();
       },
-      // The exchange is away; it says so when it is back.
+      // The exchange is unreachable; it reports the loss when it is back.
       () => undefined,
     );
   }, exchange.lockMs / 3);
@@ -89,7 +89,7 @@ async function trainIn(
     const trials = shard.bundles.map(({ trial }) => trial);
     const { summary } = await runTrials(
       store,
-      // Of the whole sweep nobody here needs anything but its rules.
+      // Of the whole sweep only its rules are needed here.
       { ...sweep, count: trials.length, trials: () => trials },
       partOfSweep(store, sweep, trials, null),
       {
@@ -129,7 +129,7 @@ async function trainIn(
   }
 }
 
-/** Puts the shard into the store: its sweep, its trials, and all that is known of them. */
+/** Puts the shard into the store: its sweep, its trials, and all of their data. */
 function takeIn(store: Store, { sweep: name, definition, bundles }: WorkShard): Sweep {
   const lease = holdLease(store);
   try {

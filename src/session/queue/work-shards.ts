@@ -13,36 +13,36 @@ import type { RunSweepOptions } from "../run/run-sweep.js";
 import { Aborted, orAborted, pause } from "./or-aborted.js";
 import { trainShard, type TrainedShard } from "./train-shard.js";
 
-/** Between two questions for work where there was none, ms: at first, and at most. */
+/** The time between two requests for work if there was none, ms: at first, and at most. */
 const ASK_MS = { first: 100, most: 1000 } as const;
 
-/** How long the list of runs is believed, ms. */
+/** How long the list of runs counts as current, ms. */
 const RUNS_MS = 2000;
 
-/** How a worker works. */
+/** Options of a worker. */
 export interface WorkOptions {
   /** Shards that are trained at a time, each on one thread. */
   readonly threads: number;
   readonly kernels?: KernelChoice;
   readonly executor?: RunSweepOptions["executor"];
   readonly checkpointMs?: number;
-  /** Aborted: post what there is, give shards back, return. */
+  /** Aborted: post all results, give shards back, return. */
   readonly stop: AbortSignal;
   /** Aborted: return now. */
   readonly terminate: AbortSignal;
-  /** After so long, as after `stop`, ms; absent: never. */
+  /** The time after which the worker ends as after `stop`, ms; absent: never. */
   readonly forMs?: number;
-  /** After so long without work, ms; absent: never. */
+  /** The time without work after which the worker ends, ms; absent: never. */
   readonly idleMs?: number;
   readonly onNotice: (words: string) => void;
-  /** Told of every shard that ended here. */
+  /** Called for every shard that ended here. */
   readonly onShard?: (shard: WorkShard, trained: TrainedShard, ms: number) => void;
 }
 
-/** What a worker did. */
+/** The result of a worker. */
 export interface WorkResult {
   readonly shards: number;
-  /** Trials that have their outcome by this worker. */
+  /** Trials whose outcome comes from this worker. */
   readonly trials: number;
   /** Trials by sweep. */
   readonly sweeps: Readonly<Record<string, number>>;
@@ -53,11 +53,12 @@ export interface WorkResult {
 }
 
 /**
- * Trains shards of whatever runs deal them, until it is asked to stop, its time is over, or there was no work for too long. Runs
- * that this worker cannot work for (another version, another tensor library, no memory) are told once and left to others.
+ * Trains shards of any runs that deal them, until a stop request, the end of its time, or too long a time without work.
+ * Runs that this worker cannot serve (another version, another tensor library, no memory) are reported once and left to
+ * others.
  *
- * @throws GrokError INPUT where there are only runs of another version at the beginning; what training throws, when everything
- *   was given back.
+ * @throws GrokError INPUT where there are only runs of another version at the beginning; the errors of training, after
+ *   everything was given back.
  */
 export async function workShards(exchange: Exchange, options: WorkOptions): Promise<WorkResult> {
   const work = new Work(exchange, options);
@@ -68,11 +69,11 @@ export async function workShards(exchange: Exchange, options: WorkOptions): Prom
 class Work {
   readonly #exchange: Exchange;
   readonly #options: WorkOptions;
-  /** Why runs are left to others, by key. */
+  /** The reasons why runs are left to others, by key. */
   readonly #refusals = new Map<string, string>();
   readonly #libraries = new Map<string, Awaited<ReturnType<typeof tensorLibrary>>>();
   readonly #done = { shards: 0, trials: 0, unfinished: 0, sweeps: {} as Record<string, number> };
-  /** Aborted when all threads are to end: on request, after the time, idle, or because one has failed. */
+  /** Aborted when all threads must end: on request, after the time, when idle, or because a thread has failed. */
   readonly #end = new AbortController();
   readonly #stop: AbortSignal;
   #ended: WorkResult["ended"] = "stopped";
@@ -87,7 +88,7 @@ class Work {
     this.#stop = AbortSignal.any([options.stop, options.terminate, this.#end.signal]);
   }
 
-  /** @throws GrokError INPUT where all runs that there are are of another version. */
+  /** @throws GrokError INPUT where all existing runs are of another version. */
   async requireFittingRuns(): Promise<void> {
     const runs = await this.#exchange.runs();
     const others = runs.map(otherVersion).flatMap((words) => words ?? []);
@@ -170,7 +171,7 @@ class Work {
       this.#done.sweeps[shard.sweep] = (this.#done.sweeps[shard.sweep] ?? 0) + trained.concluded;
       onShard?.(shard, trained, performance.now() - begun);
     } catch (error) {
-      // This machine cannot train it; others may.
+      // This machine cannot train the shard, but others may.
       if (!(error instanceof GrokError) || error.code !== "INPUT") throw error;
       this.#refuse(shard.run, `sweep ${shard.sweep} is left to other workers: ${error.message}`);
     } finally {
@@ -199,7 +200,7 @@ class Work {
     return fitting;
   }
 
-  /** Why the numbers of a run's tensor library cannot be computed here; null: they can. */
+  /** The reason why the numbers of a run's tensor library cannot be computed here; null: they can. */
   async #otherLibrary({ sweep, backend }: AnnouncedRun): Promise<string | null> {
     if (backend === null) return null;
     const found = this.#libraries.get(backend) ?? (await tensorLibrary(backend));
@@ -208,7 +209,7 @@ class Work {
   }
 }
 
-/** Words on a run that another version deals; null: it is ours. */
+/** The message about a run that another version deals; null: the run is of this version. */
 function otherVersion({ sweep, program, format }: AnnouncedRun): string | null {
   if (program === programVersion() && format === EXCHANGE_FORMAT) return null;
   return `sweep ${sweep}: expected a run of groksweep ${programVersion()} (format ${EXCHANGE_FORMAT}), found one of ${program} (format ${format})`;

@@ -1,22 +1,22 @@
 import type { CurveRow, OutsideTraining } from "../../model/index.js";
 import { rowDifferences } from "./row-difference.js";
 
-/** A stored number and what the same trial gives now. */
+/** A stored number and the number that the same trial gives now. */
 export interface BitDifference {
   readonly trialId: string;
   readonly step: number;
-  /** A column of the curve, or a series without one; `row`: all of it. */
+  /** A column of the curve, or a series without a column; `row`: the whole row. */
   readonly column: string;
-  /** Null: not stored, though its recording says so. */
+  /** Null: the number is not stored, although it belongs to the recording. */
   readonly stored: number | null;
   readonly recomputed: number | null;
 }
 
 /**
  * Where a recomputed curve differs from the stored one in any bit, at the recomputed steps. Columns that are absent on
- * one side (another metric) say nothing; −0 and NaN are compared as the store keeps them, as +0 and as absent.
+ * one side (another metric) are ignored; −0 counts as +0 and NaN as absent, as in the store.
  *
- * @param same of a program's trials: what its author says that must be equal.
+ * @param same for a program's trials: the agreement that its author declares.
  * Edge: a step that is not stored is a difference of its whole `row`.
  */
 export function compareBits(

@@ -14,7 +14,7 @@ import { isImported, restOf } from "../../system/index.js";
 import type { RecordingRule } from "./recording-rule.js";
 
 /**
- * The outcome of a trial under a sweep's rule, from what is stored of it; null when that does not settle it yet.
+ * The outcome of a trial under a sweep's rule, from its stored data; null when these do not settle it yet.
  *
  * The result depends on the trial and the rule alone, not on history: rows of other sweeps' grids are left out,
  * and a trial that was trained further than this sweep would have (a larger budget, no stopping rule) is read up
@@ -22,9 +22,9 @@ import type { RecordingRule } from "./recording-rule.js";
  * where such a trial was still undecided at a budget at which nothing was recorded, its last row is interpolated between
  * the records around it ({@link interpolateRow}), however far apart they lie; a fresh run would have that row exactly.
  *
- * Settled is a trial that was decided, diverged within the budget, or was trained to the budget or beyond; one that was
- * trained elsewhere, which is judged as far as it came; and so is one that has spent the evaluations of this rule. There alone
- * history shows: a trial that was once given more evaluations is read further than this rule would have trained it.
+ * A trial is settled if it was decided, diverged within the budget, was trained to the budget or beyond, was trained
+ * elsewhere (it is judged as far as it came), or has spent the evaluations of this rule. Only in the last case does
+ * history matter: a trial that once had more evaluations is read further than this rule would have trained it.
  *
  * @param rows all stored rows, steps increasing, complete on the rule's grid as far as they go.
  * @param end values at the end of the last attempt that ended.
@@ -57,7 +57,7 @@ export function concludeTrial(
   return end.facts === undefined ? outcome : { ...outcome, facts: end.facts };
 }
 
-/** The error rates that thresholds on accuracies are compared with; null where thresholds speak of losses. */
+/** The error rates that thresholds on accuracies are compared with; null where thresholds are on losses. */
 export function judgedCurve({ thresholds }: RecordingRule, curve: readonly CurveRow[]): LossCurve | null {
   if (thresholds.measure !== "accuracy") return null;
   const values = curve.map((row) => judgedValues(thresholds, row));

@@ -7,7 +7,7 @@ import { selectTrials, trialsOf } from "../ask/select-trials.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { loadSystemOfStored } from "../ask/system-of-stored.js";
 
-/** What to deepen, and how the run goes. */
+/** What to deepen, and the options of the run. */
 export interface DeepenOptions extends RunSweepOptions {
   /** Kinds of outcomes, or an SQL condition (see {@link selectTrials}). */
   readonly where: string;
@@ -15,16 +15,16 @@ export interface DeepenOptions extends RunSweepOptions {
   readonly steps: number;
 }
 
-/** What deepening did. */
+/** The result of deepening. */
 export interface DeepenResult {
   readonly sweep: string;
   readonly steps: number;
   /** Trials that were selected. */
   readonly selected: number;
-  /** What they were, and what they are now. */
+  /** The outcomes of these trials before and now. */
   readonly before: Readonly<Partial<Record<OutcomeKind, number>>>;
   readonly after: Readonly<Partial<Record<OutcomeKind, number>>>;
-  /** Those of the censored ones that were and are grokked or tracked so far. */
+  /** The censored trials that were, and that now are, grokked or tracked so far. */
   readonly beforeSoFar: SoFarCounts;
   readonly afterSoFar: SoFarCounts;
   readonly run: RunResult;

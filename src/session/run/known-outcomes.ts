@@ -1,17 +1,17 @@
 import type { Store } from "../../model/index.js";
 
-/** What a plan asks of the outcomes of a sweep. */
+/** The questions of a plan about the outcomes of a sweep. */
 export interface KnownOutcomes {
   /** Those of the ids that have an outcome under exactly this rule. */
   withOutcome(trialIds: readonly string[], rule: string): Iterable<string>;
-  /** Ids of trials whose latest attempts have failed, none having ended well since, as it was when it was first asked for. */
+  /** Ids of trials whose latest attempts failed, with no successful attempt since, as of the first call. */
   failing(): ReadonlySet<string>;
 }
 
 /**
- * The outcomes of a sweep for who acts on them: each is compared with its digest.
+ * The outcomes of a sweep for callers that act on them: each is compared with its digest.
  *
- * @throws GrokError STORE from `withOutcome`, for an outcome that is not as it was written.
+ * @throws GrokError STORE from `withOutcome`, for an outcome that differs from what was written.
  */
 export function comparedOutcomes(store: Store, sweepName: string): KnownOutcomes {
   return {
@@ -21,8 +21,8 @@ export function comparedOutcomes(store: Store, sweepName: string): KnownOutcomes
 }
 
 /**
- * The outcomes of a sweep for who only counts them, in a tenth of the time: they are read at once, and none is compared with its
- * digest. Memory: about 110 bytes for each trial that has one.
+ * The outcomes of a sweep for callers that only count them, in a tenth of the time: they are read at once, and none is
+ * compared with its digest. Memory: about 110 bytes for each trial that has one.
  */
 export function countedOutcomes(store: Store, sweepName: string): KnownOutcomes {
   const byRule = new Map<string, ReadonlySet<string>>();

@@ -9,9 +9,9 @@ import { chunks } from "./sweep-trials.js";
 import type { AsideOptions } from "./train-aside.js";
 import { writeRegimes } from "./write-regimes.js";
 
-/** What mending a store has done. */
+/** The result of mending a store. */
 export interface MendedStore extends Mended {
-  /** What could not be mended. */
+  /** Damage that could not be mended. */
   readonly left: readonly StoreDamage[];
 }
 
@@ -19,9 +19,9 @@ export interface MendedStore extends Mended {
 const CHUNK = 500;
 
 /**
- * Mends what can be mended of a store, the cheapest first: what many trials share, from what is still whole; rows of `trial`, from the
- * definitions of their sweeps; then the trials that are damaged after all, by training them again (see {@link mendTrials}); what
- * belongs to nothing then is removed, and regimes are computed anew.
+ * Mends a store as far as possible, the cheapest parts first: data that many trials share, from intact data; rows of
+ * `trial`, from the definitions of their sweeps; then the trials that are still damaged, by training them again (see
+ * {@link mendTrials}). Finally, rows that belong to nothing are removed, and regimes are computed anew.
  *
  * The lease of the store must be held. @throws GrokError INTERRUPTED on request.
  */
@@ -30,7 +30,7 @@ export async function mendStore(store: Store, options: AsideOptions = {}): Promi
   store.mendShared(sweeps.map(({ budget, metrics }) => ({ grid: budget.record, metrics })));
   const suspects = suspectTrials(store);
   for (const sweep of sweeps) declareAgain(store, sweep, suspects);
-  // Where a definition cannot be read, nobody knows yet which rows belong to its trials.
+  // Where a definition cannot be read, it is not known yet which rows belong to its trials.
   const mayRemove = sweeps.length === store.sweeps().length;
   if (mayRemove) store.removeStrays();
   const mended = await mendTrials(store, damagedTrials(store, null), options);
@@ -51,8 +51,8 @@ function suspectTrials(store: Store): ReadonlySet<string> {
 }
 
 /**
- * Declares these trials of a sweep again, as far as its definition names them; all that it names where its regimes count more
- * than there are. What has no results then is pending: a run trains it.
+ * Declares these trials of a sweep again, as far as its definition names them, or all named trials if its regimes count
+ * more trials than exist. Trials without results are then pending: a run trains them.
  */
 function declareAgain(store: Store, sweep: Sweep, suspects: ReadonlySet<string>): void {
   const isShort = isAbout(checkStore(store, { sweeps: [sweep.name], trialIds: [] }).damage, sweep);
@@ -71,7 +71,7 @@ function isAbout(damage: readonly StoreDamage[], { name }: Sweep): boolean {
   return damage.some(({ trialId, what }) => trialId === null && what.startsWith(`sweep ${name}: `));
 }
 
-/** Sweeps whose definitions can be read, and whose own data and systems are there: their trials can be named. */
+/** Sweeps whose definitions can be read, and whose own data and systems exist, so that their trials can be named. */
 async function readableSweeps(store: Store): Promise<readonly Sweep[]> {
   const sweeps: Sweep[] = [];
   for (const { name } of store.sweeps()) {

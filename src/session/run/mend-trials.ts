@@ -21,20 +21,20 @@ import { tensorLibrary } from "./tensor-library.js";
 import { trainAside, type AsideOptions } from "./train-aside.js";
 import { trialRules, type TrialRules } from "./trial-rules.js";
 
-/** What mending trials has done. */
+/** The result of mending trials. */
 export interface Mended {
   /** Trials whose results were replaced. */
   readonly trialIds: readonly string[];
-  /** Those of them that have the digest again that was stored with them: what they were before the damage, to the bit. */
+  /** The mended trials whose digest equals the stored one again: they are the same to the bit as before the damage. */
   readonly asBefore: readonly string[];
-  /** Trials that could not be trained again, which are as they were, with the reason. */
+  /** Trials that could not be trained again and stay unchanged, with the reason. */
   readonly errors: readonly { readonly trialId: string; readonly message: string }[];
 }
 
-/** Trials trained before any of them is written: their rows are held. */
+/** The number of trials that are trained before any of them is written: their rows are held in memory. */
 const CHUNK = 200;
 
-/** Sweeps of a trial that are looked for. */
+/** The most sweeps of a trial that are searched. */
 const MOST_SWEEPS = 1000;
 
 function notItself({ path }: Store): string {
@@ -45,7 +45,7 @@ function notItself({ path }: Store): string {
   );
 }
 
-/** What one sweep wants of a trial. */
+/** The demands of one sweep on a trial. */
 interface Wanted {
   readonly trial: Trial;
   readonly sweep: Sweep;
@@ -60,9 +60,9 @@ interface Trained {
 }
 
 /**
- * Those of the trials that are not as they were written, in whatever sweep; null: of all that the store has.
+ * The trials among these that differ from what was written, in any sweep; null: among all trials of the store.
  *
- * Cost: reads what is stored of them.
+ * Cost: reads the stored data of the trials.
  */
 export function damagedTrials(store: Store, trialIds: readonly string[] | null): readonly string[] {
   const { damage } =
@@ -73,13 +73,14 @@ export function damagedTrials(store: Store, trialIds: readonly string[] | null):
 }
 
 /**
- * Train damaged trials again from scratch, for every sweep that has them, and put the results in the place of what is stored
- * of them: in one transaction each, after training, so that nothing is lost when this is interrupted. Their digest says whether
- * that is what was stored before the damage.
+ * Train damaged trials again from scratch, for every sweep that has them, and replace their stored data with the results:
+ * in one transaction each, after training, so that an interruption loses nothing. Their digest shows whether the results
+ * equal the data before the damage.
  *
- * A trial that is trained further than its sweeps want (its deepening was undone, say) comes back as far as they want it.
+ * A trial that was trained further than its sweeps demand (for example, its deepening was undone) is trained only as far
+ * as they demand.
  *
- * Where the row that says what a trial is, is damaged as well, that is an error of the trial: {@link mendStore} declares it
+ * If the row that defines a trial is damaged as well, this is an error of the trial: {@link mendStore} declares the trial
  * again first.
  *
  * The lease of the store must be held. @throws GrokError INTERRUPTED on request.
@@ -190,7 +191,7 @@ async function trainWanted(
   return trained;
 }
 
-/** A job for each different rule, the smallest budget first: the last that is written is how far the trial has come. */
+/** A job for each different rule, the smallest budget first: the last job written determines how far the trial has come. */
 function jobsOf(wanted: readonly Wanted[]): readonly Job[] {
   const jobs = new Map<string, Job>();
   for (const { trial, sweep, rules } of wanted) {
@@ -231,12 +232,12 @@ function replace(store: Store, id: string, wanted: readonly Wanted[], results: r
   }
 }
 
-/** The tensor library that a network was begun on; null: unknown. */
+/** The tensor library that a network began on; null: unknown. */
 function libraryOf(store: Store, id: string): string | null {
   return readable(() => store.progress([id])[0])?.backend ?? null;
 }
 
-/** What can be read; null where it is damaged. */
+/** The result of `read`; null where the data are damaged. */
 function readable<T>(read: () => T): T | null {
   try {
     return read();

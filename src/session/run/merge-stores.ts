@@ -9,30 +9,30 @@ import { storedSweep } from "../ask/stored-sweep.js";
 import { chunks } from "./sweep-trials.js";
 import { writeRegimes } from "./write-regimes.js";
 
-/** What merging brought of one sweep. */
+/** The result of merging for one sweep. */
 export interface MergedSweep {
   readonly sweep: string;
-  /** Trials that the other store has of it, and those of them that were new here. */
+  /** The sweep's trials in the other store, and those among them that were new here. */
   readonly trials: number;
   readonly added: number;
-  /** Trials that were here before and had been trained further there, or with more recorded, and outcomes taken over. */
+  /** Trials that were here before but were trained further or with more recorded there, and outcomes taken over. */
   readonly progressed: number;
   readonly outcomes: number;
-  /** Trials there that belong to the sweep no more; they came too, and belong to it here only where it names them. */
+  /** Trials there that no longer belong to the sweep; they are taken too, and belong to the sweep here only if it names them. */
   readonly orphaned: number;
-  /** The sweep was here already, with other values on its axes: its file here does not name all of its trials. */
+  /** Whether the sweep was here already with other values on its axes, so that its file here does not name all of its trials. */
   readonly hasOtherAxes: boolean;
 }
 
-/** What merging brought. */
+/** The result of merging. */
 export interface MergeResult {
   readonly from: string;
   readonly sweeps: readonly MergedSweep[];
   /** Trials with results in both stores whose curves were compared, bit for bit. */
   readonly compared: number;
-  /** Large checkpoints of programs that came along, from the folder beside that store into the one beside this. */
+  /** Large checkpoints of programs that were copied from the folder beside the other store into the one beside this store. */
   readonly checkpoints: number;
-  /** Networks trained on different tensor libraries: what was here is kept. */
+  /** Networks trained on different tensor libraries: the data here are kept. */
   readonly otherBackend: number;
   /** Set when a stale lease was taken over. */
   readonly notice: string | null;
@@ -44,19 +44,19 @@ const CHUNK = 250;
 /** Differences that an error lists. */
 const MOST_LISTED = 8;
 
-/** What two stores may set differently in a sweep: which points it has. */
+/** The settings of a sweep that may differ between two stores: those of its points. */
 const POINT_KEYS = ["axes", "derive", "points"];
 
 /**
- * Brings everything that another store knows into this one: sweeps, trials, curves, states, attempts, outcomes. What both
- * have must have the same bits. Merging again changes nothing, and one that was interrupted is taken up by the next.
+ * Takes all data of another store into this one: sweeps, trials, curves, states, attempts, outcomes. Data in both stores
+ * must have the same bits. Merging again changes nothing, and the next merge completes an interrupted one.
  *
- * A sweep that both have must be the same but for its axes; the definition here stays, and so a later run of its file
- * orphans what that does not name. `from` may be in use: what it has committed by now counts.
+ * A sweep in both stores must be the same except for its axes; the definition here stays, so a later run of its file
+ * orphans trials that the file does not name. `from` may be in use: its data committed so far count.
  *
  * @throws GrokError INPUT when a sweep has other rules there; DEFECT when a trial has other bits there; STORE when this store
- *   is in use, or naming the store in which trials are not as they were written. Nothing is written then.
- * Cost: reads all curves there and those here that both have, writes those that are missing.
+ *   is in use, or naming the store in which trials differ from what was written. Nothing is then written.
+ * Cost: reads all curves there and the common curves here, and writes the missing ones.
  */
 export function mergeStores(store: Store, from: Store): MergeResult {
   requireMergeable(from);
@@ -68,7 +68,7 @@ export function mergeStores(store: Store, from: Store): MergeResult {
  * ({@link requireMergeable}).
  *
  * @param onMerged called after each.
- * @throws GrokError as mergeStores does, naming the store that cannot be merged; those before it are merged by then.
+ * @throws GrokError as mergeStores does, naming the store that cannot be merged; the stores before it are merged by then.
  */
 export function mergeEach(
   store: Store,
@@ -81,10 +81,10 @@ export function mergeEach(
 }
 
 /**
- * {@link mergeStores} of a store of the same shard, or of whole sweeps as this one is: what two machines that train the same have
- * done, in one store.
+ * {@link mergeStores} for a store of the same shard, or of whole sweeps like this store: it combines the results of two
+ * machines that train the same trials.
  *
- * @throws GrokError INPUT where the other is of something else, and what mergeStores throws.
+ * @throws GrokError INPUT where the other store is for another shard, and the errors of mergeStores.
  */
 export function mergeTwin(store: Store, from: Store): MergeResult {
   requireMergeable(from);
@@ -98,7 +98,7 @@ function mergeAll(
   onMerged: (result: MergeResult) => void,
 ): readonly MergeResult[] {
   const names = [...new Set(others.flatMap((from) => from.sweeps().map(({ name }) => name)))];
-  // What this program writes from now on needs no check.
+  // Data that this program writes from now on need no check.
   requireSound(store, { sweeps: namesHere(store, names), trialIds: [] });
   let lease: HeldLease | null = null;
   let notice: string | null = null;
@@ -128,7 +128,7 @@ function mergeAll(
   }
 }
 
-/** What two stores have in common. */
+/** The data that two stores have in common. */
 interface Comparison {
   readonly names: readonly string[];
   readonly otherAxes: ReadonlySet<string>;
@@ -171,16 +171,16 @@ function take(
 }
 
 /**
- * Whether all that a store holds can be taken from it: its trials are as they were written, its definitions can be read.
+ * Checks that all data of a store can be taken: its trials are as they were written, and its definitions can be read.
  *
- * @throws GrokError STORE naming what cannot.
+ * @throws GrokError STORE naming the data that cannot be taken.
  */
 export function requireMergeable(from: Store): void {
   requireSound(from);
   for (const { name } of from.sweeps()) storedSweep(from, name);
 }
 
-/** `otherBackend`: takes up the networks that another tensor library has trained there. */
+/** `otherBackend`: collects the networks that another tensor library has trained there. */
 function mergeSweep(
   store: Store,
   from: Store,
@@ -198,7 +198,7 @@ function mergeSweep(
       store.absorb(from.bundles(ids, { sweeps: [name] })),
     ]);
     for (const id of brought.otherBackend) otherBackend.add(id);
-    // What is new here comes with all that it has; only what was here before can have been trained further there.
+    // New trials come with all of their data; only trials that were here before can have been trained further there.
     merged.progressed += [...brought.added, ...brought.grown].filter((id) => known.has(id)).length;
     merged.outcomes += brought.outcomes.length;
     if (isOrphaned) merged.orphaned += ids.length;
@@ -211,7 +211,7 @@ function mergeSweep(
   return merged;
 }
 
-/** The trials of a sweep, and then those that it names no more, in pages. */
+/** The trials of a sweep, and then those that it no longer names, in pages. */
 function* pagesOf(
   from: Store,
   name: string,
@@ -246,7 +246,7 @@ function hasOtherAxes(store: Store, from: Store, name: string): boolean {
   );
 }
 
-/** Trials that both stores have trained, but those whose bits are different libraries' own. */
+/** Trials that both stores have trained, except those whose bits come from different libraries. */
 function sharedTrials(store: Store, from: Store, names: readonly string[]): readonly string[] {
   const shared = new Set<string>();
   for (const name of names) {
@@ -261,7 +261,7 @@ function sharedTrials(store: Store, from: Store, names: readonly string[]): read
 }
 
 function differencesOf(store: Store, from: Store, id: string): readonly BitDifference[] {
-  // Rows that only one of them has are what merging is for.
+  // Rows in only one of the stores are no differences: merging adds them.
   return compareBits(id, store.curve(id), from.curve(id)).filter(({ column }) => column !== "row");
 }
 

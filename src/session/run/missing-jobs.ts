@@ -78,7 +78,7 @@ function lookUp(
   return { plans, concluded };
 }
 
-/** The recordings that training by these plans begins. */
+/** The recordings that begin when these plans are trained. */
 export function startsOf(plans: readonly TrialPlan[], backend: string | null): readonly TrialStart[] {
   const at = new Date();
   return plans.flatMap((plan) =>
@@ -97,7 +97,7 @@ export function startsOf(plans: readonly TrialPlan[], backend: string | null): r
   );
 }
 
-/** The jobs of those that are to be trained. */
+/** The jobs of the plans that need training. */
 export function jobsOf(plans: readonly TrialPlan[]): readonly Job[] {
   return plans.flatMap((plan) => (plan.kind === "train" ? [plan.job] : []));
 }

@@ -3,11 +3,11 @@ import { READING_CHUNK, sweepTrials } from "./sweep-trials.js";
 import { wholeCount } from "../ask/whole-status.js";
 
 /**
- * A sweep's trials that have no outcome yet: those of its file, those included that no run has come to, and those that
- * refinement added. A ladder of P is complete by what the sweep plans, not by what happens to be trained. May be iterated
- * again.
+ * A sweep's trials that have no outcome yet: those of its file, including trials that no run has reached, and those that
+ * refinement added. The planned trials of the sweep, not the trained ones, decide whether a ladder of P is complete. May
+ * be iterated again.
  *
- * Cost: nothing where every trial has an outcome; else it expands the sweep.
+ * Cost: nothing if every trial has an outcome; else an expansion of the sweep.
  */
 export function pendingTrials(store: Store, sweep: Sweep): Iterable<Trial> {
   return {

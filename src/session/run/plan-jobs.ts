@@ -15,9 +15,9 @@ import { comparedOutcomes, type KnownOutcomes } from "./known-outcomes.js";
 import { coversGrid, coversMetrics, type RecordingRule } from "./recording-rule.js";
 import type { TrialRules } from "./trial-rules.js";
 
-/** What is to be done about one trial. */
+/** The work for one trial. */
 export type TrialPlan =
-  /** Its outcome under this rule is stored; `isExhausted`: because it has spent its evaluations. */
+  /** The outcome under this rule is stored; `isExhausted`: it was decided because the trial has spent its evaluations. */
   | { readonly kind: "done"; readonly isExhausted: boolean }
   /** Everything is stored but the outcome under this rule. */
   | {
@@ -25,12 +25,12 @@ export type TrialPlan =
       readonly trial: Trial;
       readonly outcome: Outcome;
       readonly isExhausted: boolean;
-      /** What it was decided from. */
+      /** The rows that decide the outcome. */
       readonly rows: readonly CurveRow[];
     }
   /**
-   * To be trained. `isNewRecording`: the store must first be told what will be recorded; `isRestart`: from step 0,
-   * though it was trained before.
+   * To be trained. `isNewRecording`: the recording must first be announced to the store; `isRestart`: training begins at
+   * step 0 although the trial was trained before.
    */
   | {
       readonly kind: "train";
@@ -40,14 +40,14 @@ export type TrialPlan =
     };
 
 /**
- * What a sweep still needs of these trials under their rules, in their order, from what the store holds. Reads only.
+ * The remaining work for these trials under their rules, in their order, given the data in the store. Reads only.
  *
- * A trial is trained on from its checkpoint when every record that this sweep wants up to there is stored, and from
- * the start otherwise: the same bits come again, and absent rows and columns are filled.
+ * Training continues from a trial's checkpoint if every record that this sweep needs up to there is stored, and begins at
+ * the start otherwise: this gives the same bits again, and fills absent rows and columns.
  *
  * @param backend the tensor library that would train networks now; null: unknown, or there are none.
- * @param outcomes what is known of the sweep's outcomes; asked of the store, they are compared with their digests.
- * @throws GrokError INPUT when a network has to be trained on that was begun on another tensor library.
+ * @param outcomes the known outcomes of the sweep; outcomes from the store are compared with their digests.
+ * @throws GrokError INPUT when training would have to continue for a network that began on another tensor library.
  *
  * Cost: a query or two for all trials, and two and a curve for each that is neither new nor done.
  */
@@ -117,12 +117,12 @@ function requireBackend(store: Store, trial: Trial, progress: TrialProgress, bac
   );
 }
 
-/** What is known of a trial that has its outcome. */
+/** The data of a trial that has its outcome. */
 interface Concluded {
   readonly isExhausted: boolean;
 }
 
-/** Those of the trials that have an outcome under their rules, and whether their spent evaluations gave it to them. */
+/** The trials that have an outcome under their rules, and whether spent evaluations decided it. */
 export function concludedTrials(
   outcomes: KnownOutcomes,
   ids: readonly string[],

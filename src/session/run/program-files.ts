@@ -5,7 +5,7 @@ import { programsFolder } from "../ask/programs-folder.js";
 
 /** Files of programs that were copied. */
 export interface CopiedFiles {
-  /** Large checkpoints, which lie beside the store. */
+  /** Large checkpoints, which are kept beside the store. */
   readonly checkpoints: number;
   /** Ends of logs. */
   readonly logs: number;
@@ -13,10 +13,10 @@ export interface CopiedFiles {
 }
 
 /**
- * Copies what programs have beside a store, large checkpoints and ends of logs, to the folder beside another one. What is there
- * already stays. A file that goes away meanwhile, because a run has taken a later checkpoint, is left out.
+ * Copies the programs' files beside a store, large checkpoints and ends of logs, to the folder beside another store.
+ * Existing files stay. A file that is removed meanwhile, because a run has taken a later checkpoint, is left out.
  *
- * @param wants whether the other store goes on from the checkpoint of this trial and step. Default: it does.
+ * @param wants whether the other store continues from the checkpoint of this trial and step. Default: yes.
  */
 export function copyProgramFiles(
   from: Pick<Store, "path">,

@@ -9,7 +9,7 @@ import {
   type Sweep,
 } from "../../model/index.js";
 
-/** What a sweep demands of a trial's curve before it can say what became of the trial. */
+/** The demands of a sweep on a trial's curve before it can decide the trial's outcome. */
 export interface RecordingRule {
   readonly budget: Budget;
   readonly thresholds: GrokThresholds;
@@ -20,15 +20,15 @@ export interface RecordingRule {
   readonly lastStep: number;
   /** The first step of the grid beyond the budget; null where a list of steps ends before it. */
   readonly nextStep: number | null;
-  /** Canonical text of all of it; two rules with the same text decide every trial alike. */
+  /** Canonical text of the whole rule; two rules with the same text decide every trial alike. */
   readonly text: string;
   /** The same for trials that the bound on evaluations ended: a larger bound would decide them otherwise. */
   readonly exhaustedText: string;
 }
 
 /**
- * Raised when outcomes are decided in another way: then stored ones are judged anew from their curves, and trials that are no
- * longer decided are trained on. 2: what is final under weight decay follows from γt.
+ * Raised when outcomes are decided in another way: stored outcomes are then judged anew from their curves, and training
+ * continues for trials that are no longer decided. 2: finality under weight decay follows from γt.
  */
 const RULE_VERSION = 2;
 

@@ -26,15 +26,15 @@ import { trialRules } from "./trial-rules.js";
 export interface RefineOptions extends RunSweepOptions {
   /** Default: the amount of data of the sweep's system, mostly `samples`. */
   readonly axis?: string;
-  /** Of the boundaries along the amount of data, the one of interest. Default: both. */
+  /** The boundary of interest along the amount of data. Default: both boundaries. */
   readonly boundary?: RefinementOptions["boundary"];
   /** A boundary is known when it is known to within this, relatively: 0.05 is ±5 %. */
   readonly precision?: number;
-  /** Trials that may be added in this call. */
+  /** The most trials that may be added in this call. */
   readonly trials?: number;
   /** Most seeds of a cell; without it, no seeds are added. */
   readonly seeds?: number;
-  /** Before each round: what it will train. */
+  /** Called before each round with the work of that round. */
   readonly onRound?: (round: RefineRound) => void;
 }
 
@@ -52,7 +52,7 @@ export interface RefineRound {
   readonly precise: number;
 }
 
-/** What refinement did. */
+/** The result of refinement. */
 export interface RefineResult {
   readonly sweep: string;
   readonly axis: CellParameterName;
@@ -61,11 +61,11 @@ export interface RefineResult {
   /** Trials added in this call. */
   readonly added: number;
   readonly boundaries: readonly AxisBoundary[];
-  /** How many of them are known precisely enough. */
+  /** The number of boundaries that are known precisely enough. */
   readonly precise: number;
-  /** Those that are not. */
+  /** The boundaries that are not. */
   readonly left: readonly AxisBoundary[];
-  /** Why it ended: everything is known, the trials are used up, nothing more can be inserted, or a stop request. */
+  /** The reason for the end: everything is known, the trials are used up, nothing more can be inserted, or a stop request. */
   readonly ended: "precise" | "trials" | "exhausted" | "interrupted";
   /** The last run; null when nothing was to be trained. */
   readonly run: RunResult | null;
@@ -75,9 +75,10 @@ const DEFAULT_PRECISION = 0.05;
 const DEFAULT_TRIALS = 1000;
 
 /**
- * Add trials to a finished sweep where they tell most, in rounds, until the boundaries between its regimes along an axis
- * are known to the asked precision (see {@link refinementOf}). The trials belong to the sweep from then on: `run`,
- * `plan`, `hash` and `report` include them. Idempotent, and resumable: what an interrupted call left is trained first.
+ * Add trials to a finished sweep where they are most informative, in rounds, until the boundaries between its regimes
+ * along an axis are known to the asked precision (see {@link refinementOf}). The trials belong to the sweep from then on:
+ * `run`, `plan`, `hash` and `report` include them. Idempotent, and resumable: unfinished trials of an interrupted call
+ * are trained first.
  *
  * Cost: besides the training, memory for all outcomes of the sweep, once a round.
  *
@@ -182,7 +183,7 @@ function checkRefinement(
       },
     );
   }
-  // Of the file: values that refinement adds do not change what is small.
+  // The unit comes from the file: values that refinement adds do not change it.
   return { sweep, axis, unit: smallestAboveZero(sweep.trials(), axis), precision, budget };
 }
 
@@ -223,7 +224,7 @@ function countUnfinished(store: Store, sweep: Sweep): number {
   const outcomes = comparedOutcomes(store, sweep.name);
   let missing = 0;
   for (const { trials, origin } of sweepTrials(store, sweep)) {
-    if (origin === "refined") continue; // an interrupted refinement left them; it goes on with them
+    if (origin === "refined") continue; // left by an interrupted refinement, which continues with them
     missing +=
       trials.length -
       concludedTrials(
@@ -235,7 +236,7 @@ function countUnfinished(store: Store, sweep: Sweep): number {
   return missing;
 }
 
-/** Train what an earlier refinement declared and did not finish. */
+/** Train the trials that an earlier refinement declared and did not finish. */
 async function trainLeftovers(store: Store, sweep: Sweep, options: RefineOptions): Promise<RunResult | null> {
   const rules = trialRules(store, sweep);
   const outcomes = comparedOutcomes(store, sweep.name);
@@ -272,7 +273,7 @@ function refine(
   });
 }
 
-/** Those that were not asked for before: a trial that failed would be proposed again and again. */
+/** The proposals that were not requested before: otherwise a failed trial would be proposed again and again. */
 function freshProposals(proposals: readonly Proposal[], asked: ReadonlySet<string>): readonly Proposal[] {
   return proposals.filter((proposal) => !asked.has(keyOf(proposal)));
 }
@@ -281,7 +282,7 @@ function keyOf({ trials }: Proposal): string {
   return trials.map((parameters) => `${cellKey(parameters)} ${seedKey(parameters)}`).join();
 }
 
-/** The first whole proposals that fit. */
+/** The first proposals that fit as a whole. */
 function withinBudget(proposals: readonly Proposal[], trials: number): readonly Proposal[] {
   let left = trials;
   return proposals.filter((proposal) => {

@@ -3,11 +3,11 @@ import { GrokError, type Sweep } from "../../model/index.js";
 import { costOf } from "../../system/index.js";
 
 /**
- * Refuses a sweep that cannot be trained here, before anything is touched: files of its task that are gone or changed, or not
- * installed, and trials that the machine has no room for. A sweep read from its file has just been checked; one read from
- * the store names files that may be long gone.
+ * Refuses a sweep that cannot be trained here, before anything is touched: for files of its task that are gone, changed
+ * or not installed, and for trials that need more memory than the machine has. A sweep read from its file has just been
+ * checked; one read from the store names files that may be long gone.
  *
- * Cost: reads every file once; where trials take much memory it goes through all of them.
+ * Cost: reads every file once; where trials take much memory, it examines all of them.
  * @throws GrokError INPUT that says what to do about it.
  */
 export function requireInputs(sweep: Sweep): void {

@@ -1,10 +1,10 @@
 import { commandHint, GrokError, shardText, type Shard, type Store } from "../../model/index.js";
 
 /**
- * That a store is of this shard (or will be: it is new), or, with null, that it is of no shard: a run of the whole sweep would train
- * there what other machines train, and refinement would take the other shards for missing.
+ * Checks that a store is for this shard (or is new), or, with null, that it is for no shard: otherwise a run of the whole
+ * sweep would train the trials of other machines there, and refinement would treat the other shards as missing.
  *
- * @throws GrokError INPUT saying what the store is.
+ * @throws GrokError INPUT naming the store's shard.
  */
 export function requireShard(store: Store, shard: Shard | null): void {
   const there = store.shard();
@@ -31,9 +31,9 @@ export function requireShard(store: Store, shard: Shard | null): void {
 }
 
 /**
- * That stores which are merged together are shards of one cut of each sweep: those of another cut do not make it whole.
+ * Checks that the merged stores are shards of one cut of each sweep: shards of different cuts do not form the whole sweep.
  *
- * @throws GrokError INPUT naming two stores that do not go together.
+ * @throws GrokError INPUT naming two stores that do not fit together.
  */
 export function requireOneCut(stores: readonly Store[]): void {
   const first = new Map<string, { readonly path: string; readonly shard: Shard }>();

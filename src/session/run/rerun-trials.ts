@@ -13,14 +13,14 @@ import { loadSystemsOfTrials } from "../ask/system-of-stored.js";
 import { tensorLibrary } from "./tensor-library.js";
 import { trainAside, type AsideOptions } from "./train-aside.js";
 
-/** What training trials again from scratch has shown. */
+/** The result of training trials again from scratch. */
 export interface Rerun {
   readonly trials: number;
   /** Recorded rows that were computed again and compared. */
   readonly rows: number;
-  /** Where bits differ. Empty is how it should be. */
+  /** The differing bits. Empty if there are none. */
   readonly differences: readonly BitDifference[];
-  /** Trials that could not be trained again, with the reason; trials without a curve among them. */
+  /** Trials that could not be trained again, with the reason, including trials without a curve. */
   readonly errors: readonly { readonly trialId: string; readonly message: string }[];
 }
 
@@ -28,7 +28,7 @@ export interface Rerun {
  * Train trials again from scratch, as far and on the grids on which they are stored, and compare every bit. Everything
  * is trained aside: the store is read only. A trial that was recorded on several grids is trained once for each. A
  * network is trained on the tensor library that it was begun on; where this machine has another, it is an error of the
- * trial, as it is where this program no longer has the version of the engine that trained it.
+ * trial, and so is a version of the engine that this program no longer has.
  *
  * @throws GrokError INTERRUPTED on request; INPUT where none of the trials can be trained again.
  */
@@ -92,7 +92,7 @@ function jobsOf(store: Store, trial: Trial): readonly Job[] {
   const [{ recordings }] = store.progress([trial.id]);
   return recordings.flatMap(({ grid, metrics, from, steps }): readonly Job[] => {
     if (steps === null) return [];
-    // A stretch that begins at a checkpoint: other recordings hold what is before it, if on another grid.
+    // The stretch begins at a checkpoint: other recordings hold the part before it, perhaps on another grid.
     const record =
       from === 0
         ? grid
@@ -107,7 +107,7 @@ function jobsOf(store: Store, trial: Trial): readonly Job[] {
   });
 }
 
-/** The error that says that the same trials gave other bits. Its exit code is that of a defect. */
+/** The error for trials that gave other bits than before. Its exit code is that of a defect. */
 export function alarmOf(differences: readonly BitDifference[]): GrokError {
   const shown = differences.slice(0, 5).map(({ trialId, step, column, stored, recomputed }) => {
     const values = column === "row" ? "is not stored" : `stored ${stored}, now ${recomputed}`;

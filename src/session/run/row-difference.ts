@@ -1,6 +1,6 @@
 import type { CurveRow, OutsideTraining } from "../../model/index.js";
 
-/** A number of a row that another row has otherwise; null: there is none. */
+/** A number that differs between two rows; null: there is none. */
 export interface RowDifference {
   readonly column: string;
   readonly before: number;
@@ -8,8 +8,8 @@ export interface RowDifference {
 }
 
 /**
- * The numbers in which two rows of the same step differ, series without a column included. Columns that one of the rows has not
- * say nothing; −0 counts as 0, as the store keeps it.
+ * The numbers in which two rows of the same step differ, series without a column included. Columns that one of the rows
+ * lacks are ignored; −0 counts as 0, as in the store.
  *
  * @param same what must be equal: the bits, the values within a tolerance (relative to the larger one), or nothing.
  */
@@ -22,7 +22,7 @@ export function rowDifferences(
   return [...differing(one, other, same), ...differing(one.extra ?? {}, other.extra ?? {}, same)];
 }
 
-/** The numbers that both have, and not the same. */
+/** The numbers that both rows have with different values. */
 function differing(one: object, other: object, same: "bits" | { readonly values: number }): RowDifference[] {
   const found: RowDifference[] = [];
   const after = other as Readonly<Record<string, unknown>>;

@@ -5,17 +5,17 @@ import type { ConcludedTrial } from "./store-sink.js";
 
 /** How far a run has come. */
 export interface RunProgress {
-  /** Trials that the run is about, each once: of a whole sweep what {@link sweepSize} counts, as plan and status do. */
+  /** The trials of the run, each once: for a whole sweep the count of {@link sweepSize}, as in plan and status. */
   readonly trials: number;
-  /** Trials looked at so far that needed nothing. */
+  /** Trials examined so far that needed no work. */
   readonly kept: number;
   /** Trials that only got another outcome so far, from their stored curves: under other thresholds or another budget. */
   readonly judged: number;
   /** Trials that got their outcome in this run. */
   readonly concluded: number;
-  /** Trials looked at or trained so far that ended because they had spent `budget.evaluations`. */
+  /** Trials examined or trained so far that ended because they had spent `budget.evaluations`. */
   readonly exhausted: number;
-  /** Trials begun again from step 0 though they were trained before: no checkpoint serves them. */
+  /** Trials that began again at step 0 although they were trained before, because no checkpoint was usable. */
   readonly restarted: number;
   /** How long the rest will take, ms (see {@link RunForecast}); null before anything is known. */
   readonly remainingMs: number | null;
@@ -23,13 +23,13 @@ export interface RunProgress {
   readonly workShare: number | null;
   /** Right-hand sides and steps of this run so far, those of trials in training included. */
   readonly evaluations: number;
-  /** The trial in training that goes furthest beyond what was expected of it; null while none does by much. */
+  /** The trial in training that exceeds its expected work the most; null while no trial exceeds it by much. */
   readonly slowest: SlowTrial | null;
   /** Outcomes by kind: those of this run while it goes on, the whole sweep's in its result. */
   readonly kinds: Readonly<Partial<Record<OutcomeKind, number>>>;
-  /** Those of the censored ones that are grokked or tracked so far. */
+  /** The censored trials that are grokked or tracked so far. */
   readonly soFar: SoFarCounts;
-  /** Workers on other machines that were heard of lately; absent: the run trains by itself. */
+  /** Workers on other machines that reported lately; absent: the run trains by itself. */
   readonly workers?: number;
 }
 
@@ -38,7 +38,7 @@ export class RunCounts {
   readonly progress;
   readonly #ratio: number;
   readonly #onProgress: (progress: RunProgress) => void;
-  /** Of trials that failed and may yet do better. */
+  /** The outcomes of trials that failed and may still succeed. */
   readonly #failed = new Map<string, OutcomeKind>();
 
   /** @param trials that the run is about. @param ratio [ρ] of the sweep. */
@@ -61,7 +61,7 @@ export class RunCounts {
     };
   }
 
-  /** A trial has its outcome; of one that failed before, another one. */
+  /** Counts the outcome of a trial, or the new outcome of a trial that failed before. */
   add({ trialId, outcome, isExhausted }: ConcludedTrial): void {
     const { progress } = this;
     const before = this.#failed.get(trialId);
@@ -75,7 +75,7 @@ export class RunCounts {
     else this.#failed.delete(trialId);
   }
 
-  /** Tells how far the run has come; `threads` share the work that is left. */
+  /** Reports how far the run has come; `threads` share the remaining work. */
   tell(forecast: RunForecast, threads: number, workers?: number): void {
     const { progress } = this;
     progress.remainingMs = forecast.remainingMs(threads);

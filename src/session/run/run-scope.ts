@@ -4,11 +4,11 @@ import { chunks, sweepSize, sweepTrials } from "./sweep-trials.js";
 /** Trials looked up in one transaction. */
 const CHUNK = 500;
 
-/** Which trials a run is about, and how the store is told of them. */
+/** The trials of a run, and how they are declared to the store. */
 export interface RunScope {
   /** Their number, each counted once. */
   readonly count: number;
-  /** Before the first trial, and after the last. */
+  /** Called before the first trial; `end` is called after the last. */
   begin(): void;
   end(): void;
   /** Some trials, lazily; `declare` runs in the transaction that looks them up. */
@@ -33,8 +33,8 @@ export function wholeSweep(store: Store, sweep: Sweep): RunScope {
 }
 
 /**
- * A shard of a sweep, its trials in this order. The store keeps the definition of the whole, so that shards which are merged are the
- * sweep; trials that the shard does not have are orphaned, as those that a file names no more.
+ * A shard of a sweep, its trials in this order. The store keeps the definition of the whole sweep, so that merged shards
+ * form the sweep; trials that the shard does not have are orphaned, like those that a file no longer names.
  */
 export function shardOfSweep(store: Store, sweep: Sweep, shard: Shard, trials: readonly Trial[]): RunScope {
   return {

@@ -13,7 +13,7 @@ import {
   type TensorBackendChoice,
 } from "../../model/index.js";
 import { runBatches } from "../../run/index.js";
-// The door would bring the types of workers and tensors into those of the library.
+// The module's index would bring the types of workers and tensors into those of the library.
 import type { RunSummary } from "../../run/run-summary.js";
 import { formBatches } from "../../sweep/index.js";
 import { countSoFar } from "../../store/count-so-far.js";
@@ -48,7 +48,7 @@ export interface RunSweepOptions {
   readonly kernels?: KernelChoice;
   /** Only this part of the sweep ({@link runSweep} alone); default: all of it. */
   readonly shard?: Shard;
-  /** Tensor library of engine network; default `auto`. */
+  /** The tensor library for engine network; default `auto`. */
   readonly backend?: TensorBackendChoice;
   /** Workers of engine network; default: what the backend works in. */
   readonly executor?: ExecutorKind;
@@ -57,30 +57,31 @@ export interface RunSweepOptions {
   /** Aborted: return now; at most the last seconds of work are lost. */
   readonly terminate?: AbortSignal;
   readonly checkpointMs?: number;
-  /** Everything that was stored, and what it meant. */
+  /** Called with all stored events and the trials that they concluded. */
   readonly onStored?: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
-  /** When the run has found its first work, after every stored packet, and about once a second. */
+  /** Called when the run has found its first work, after every stored packet, and about once a second. */
   readonly onProgress?: (progress: RunProgress) => void;
-  /** Words for people: a stale lease was taken over, say. */
+  /** Receives messages for people, for example that a stale lease was taken over. */
   readonly onNotice?: (notice: string) => void;
 }
 
-/** What a run did. */
+/** The result of a run. */
 export interface RunResult extends RunProgress {
   readonly sweep: string;
   readonly summary: RunSummary;
 }
 
 /**
- * Train what is missing of a sweep: trials that the store does not know, that were interrupted, failed, stopped
+ * Train the missing trials of a sweep: trials that the store does not have, that were interrupted, failed, stopped
  * short of this budget, or were recorded without this sweep's grid or metrics. Trials whose rows suffice only get
  * their outcome under the sweep's thresholds. Idempotent: running again does nothing.
  *
  * Trials are expanded, declared, looked up and trained lazily, so memory does not grow with their number. The
  * lease of the store is held meanwhile and released at the end.
  *
- * @throws GrokError INPUT when own data are gone or changed, STORE when the store is in use or cannot be written,
- * DEFECT when our own contracts break. INPUT when the store is of another shard, or of whole sweeps and a shard is asked for.
+ * @throws GrokError INPUT when own data are gone or changed, STORE when the store is in use or cannot be written, DEFECT
+ *   when a contract of the program is broken. INPUT when the store is for another shard, or for whole sweeps and a shard
+ *   is requested.
  */
 export async function runSweep(
   store: Store,

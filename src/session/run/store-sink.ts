@@ -16,13 +16,13 @@ import { isStoreBusy } from "../../store/index.js";
 import { concludeTrial, isExhausted } from "./conclude-trial.js";
 import type { TrialRules } from "./trial-rules.js";
 
-/** What became of a trial in this run, told after it is stored. */
+/** The outcome of a trial in this run, reported after it is stored. */
 export interface ConcludedTrial {
   readonly trialId: string;
   readonly outcome: Outcome;
   /** The trial has spent its evaluations: see {@link isExhausted}. */
   readonly isExhausted: boolean;
-  /** What the outcome was decided from: all rows that are stored, or those that the rule asks for. */
+  /** The rows that decided the outcome: all stored rows, or those that the rule asks for. */
   readonly rows: readonly CurveRow[];
 }
 
@@ -33,7 +33,7 @@ export class StoreSink implements Sink {
   readonly #rules: TrialRules;
   readonly #trialOf: (trialId: string) => Trial;
   readonly #onStored: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
-  /** By trial: recordings that nothing is stored of yet. */
+  /** By trial: recordings without any stored data yet. */
   readonly #starts = new Map<string, TrialStart>();
 
   constructor(
@@ -51,14 +51,14 @@ export class StoreSink implements Sink {
   }
 
   /**
-   * These recordings are about to begin. Each is stored with the first events of its trial, and not before: most trials of a
-   * large sweep come whole in one call, and their rows in the tables are then written once.
+   * These recordings are about to begin. Each is stored with the first events of its trial, and not before: most trials
+   * of a large sweep arrive whole in one call, and their rows in the tables are then written once.
    */
   announce(starts: readonly TrialStart[]): void {
     for (const start of starts) this.#starts.set(start.trialId, start);
   }
 
-  /** Waits for as long as another program's transaction is in the way: what a worker has computed is not given up for that. */
+  /** Waits as long as another program's transaction is in the way: the results of a worker are not discarded for that. */
   async accept(events: readonly TrialEvent[]): Promise<void> {
     const kept = this.#sweep.checkpoints === "none" ? events.map(withoutFinalCheckpoint) : events;
     for (;;) {
@@ -69,7 +69,7 @@ export class StoreSink implements Sink {
         return;
       } catch (error) {
         if (!isStoreBusy(error)) throw error;
-        await turn(); // signals and heartbeats have their say
+        await turn(); // let signals and heartbeats run
       }
     }
   }
@@ -116,7 +116,7 @@ export class StoreSink implements Sink {
     event: Extract<TrialEvent, { kind: "finished" }>,
     fresh: readonly CurveRow[],
   ): Pick<ConcludedTrial, "outcome" | "rows"> {
-    // A short trial comes whole in one call: no need to read back what was just written.
+    // A short trial arrives whole in one call, so there is no need to read back the rows just written.
     const rule = this.#rules.of(event.trialId);
     const [firstStep] = rule.steps;
     const rows = fresh[0]?.step === firstStep ? fresh : this.#store.curve(event.trialId);

@@ -10,7 +10,7 @@ import {
 /** Trials looked up in one transaction. */
 const CHUNK = 500;
 
-/** Trials asked about at once by who writes nothing: so many share the cost of a statement, and are no memory yet. */
+/** Trials looked up together by callers that only read: this many share the cost of a statement, and take little memory. */
 export const READING_CHUNK = 4000;
 
 /** Some trials of a sweep, and whether its file or refinement brought them in. */
@@ -23,7 +23,7 @@ export interface TrialChunk {
  * All trials that belong to a sweep, in chunks, each once: those of its file in their order, lazily, then those that
  * refinement added and the file does not name.
  *
- * A refined trial is taken as its parameters, so that it follows the file to another method or engine. It belongs to
+ * Only the parameters of a refined trial are used, so that it follows the file to another method or engine. It belongs to
  * the sweep as long as the file's constants (dimension, width…) are still its own; else it is left out.
  *
  * Memory: the refined trials. `store` null: there are none yet.
@@ -60,7 +60,7 @@ function refinedTrials(store: Store, sweep: Sweep): Map<string, Trial> {
       const trial = sweep.trialAt(parameters);
       found.set(trial.id, trial);
     } catch (error) {
-      // The file's rules no longer allow it, so it no longer belongs to the sweep.
+      // The file's rules no longer allow the trial, so it no longer belongs to the sweep.
       if (!(error instanceof GrokError && error.code === "INPUT")) throw error;
     }
   }

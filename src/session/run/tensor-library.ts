@@ -1,7 +1,7 @@
 import { chooseTensorWorkers, TENSOR_BACKEND_CHOICES, type TensorWorkers } from "../../engine/index.js";
 import { GrokError } from "../../model/index.js";
 
-/** Workers that compute the bits of a tensor library, by the name that the store has of it, or why there are none here. */
+/** Workers that compute the bits of a tensor library, by its name in the store, or the reason why there are none here. */
 export async function tensorLibrary(library: string): Promise<TensorWorkers | { readonly refusal: string }> {
   const choice = TENSOR_BACKEND_CHOICES.find((kind) => library.startsWith(`${kind}-`));
   const wanted = `its bits are those of ${library}`;

@@ -25,12 +25,12 @@ export interface AsideOptions {
   readonly kernels?: KernelChoice;
   readonly stop?: AbortSignal;
   readonly terminate?: AbortSignal;
-  /** In the second, plain way of their system. */
+  /** Whether to train in the second, plain way of the system. */
   readonly isDirect?: boolean;
-  /** What networks are trained on, and in what workers. */
+  /** The tensor library for networks, and the kind of workers. */
   readonly backend?: TensorBackendChoice;
   readonly executor?: ExecutorKind;
-  /** After some of the jobs ended. */
+  /** Called after some of the jobs ended. */
   readonly onProgress?: (done: number) => void;
 }
 
@@ -38,8 +38,8 @@ export interface AsideOptions {
 const ENOUGH_JOBS = 2;
 
 /**
- * Train jobs on all threads and keep what they tell in memory: no store is touched, so nothing that is computed here
- * becomes part of any sweep. Every job from step 0, each trial once.
+ * Train jobs on all threads and keep their events in memory: no store is touched, so no result becomes part of any sweep.
+ * Every job from step 0, each trial once.
  *
  * Memory: all rows of all jobs. @throws GrokError INTERRUPTED after a stop request.
  */
@@ -67,7 +67,7 @@ export async function trainAside(
     formBatches(jobs, { maxJobs: jobs.length, enoughJobs: ENOUGH_JOBS, window: jobs.length }),
     sink,
     {
-      // Taken up after a failure or the death of a thread: from the start again, what was told is forgotten.
+      // After a failure or the death of a thread, a job begins again from the start, and its earlier events are discarded.
       reload: (ids) =>
         jobs.filter(({ trial }) => ids.includes(trial.id) && !ends.has(trial.id) && rows.set(trial.id, [])),
       kernels: options.kernels ?? "auto",

@@ -33,42 +33,42 @@ export interface VerifyOptions extends AsideOptions {
   readonly cells?: number;
   /** Seed of the draw. Default 0. */
   readonly seed?: number;
-  /** Also by the plain descent of all weights. Default false. */
+  /** Whether to verify also by the plain descent of all weights. Default false. */
   readonly direct?: boolean;
-  /** Before each of the stages: what is trained. */
+  /** Called before each stage with the number of trials to train. */
   readonly onStage?: (stage: VerifyStage, trials: number) => void;
 }
 
 /** The stages of a verification, in order. */
 export type VerifyStage = "again" | "tight" | "gd" | "direct";
 
-/** What was found about one trial. */
+/** The findings about one trial. */
 export interface VerifiedTrial {
   readonly trial: Trial;
   readonly outcome: OutcomeRow;
-  /** The stored curve against the flow at a hundredth of its tolerance; null for other methods. */
+  /** The stored curve compared with the flow at a hundredth of its tolerance; null for other methods. */
   readonly flow: CurveDeviation | null;
-  /** The stored curve against exact descent; null for trials that are exact descent already, or could not be trained. */
+  /** The stored curve compared with exact descent; null for trials that are exact descent already, or could not be trained. */
   readonly gd: CurveDeviation | null;
-  /** Exact descent by the engine against the plain one; null where it was not asked for, or the width is infinite. */
+  /** Exact descent by the engine compared with the plain one; null where it was not requested, or the width is infinite. */
   readonly direct: CurveDeviation | null;
-  /** Trained again with the same engine and method: where bits differ. Empty is how it should be. */
+  /** Differing bits after training again with the same engine and method. Empty if there are none. */
   readonly differences: readonly BitDifference[];
-  /** Why it could not be trained in one of the ways. */
+  /** The reasons why the trial could not be trained in one of the ways. */
   readonly errors: readonly string[];
 }
 
-/** What was found, and the largest of it. */
+/** All findings, and the largest deviations. */
 export interface Verification {
   readonly sweep: string;
   readonly cells: number;
   readonly seed: number;
   readonly trials: readonly VerifiedTrial[];
-  /** Largest deviations from the flow itself: what integrating it costs in accuracy. */
+  /** Largest deviations from the flow itself: the error of its integration. */
   readonly largestFlow: { readonly loss: number | null; readonly grokTime: number | null };
   /** Largest deviations of the stored curves from exact descent; null where there was nothing to compare. */
   readonly largest: { readonly loss: number | null; readonly grokTime: number | null };
-  /** Of exact descent by the engine from the plain one. */
+  /** Largest deviations of exact descent by the engine from the plain one. */
   readonly largestDirect: { readonly loss: number | null; readonly grokTime: number | null };
   /** Trials of which only one of two ways got below a threshold. */
   readonly disagreeing: number;
@@ -82,7 +82,7 @@ const MOST_OPERATIONS = 1e12;
 /** Multiply-adds of the plain descent for one trial, at most: half a minute of a thread. */
 const MOST_DIRECT_WORK = 2e10;
 
-/** By how much finer the flow is integrated to tell its own error from the finite step of descent. */
+/** The factor by which the flow is integrated more finely to separate its own error from the finite step of descent. */
 const TIGHTER = 100;
 
 const DEFAULT_CELLS = 10;
@@ -96,8 +96,8 @@ const DEFAULT_CELLS = 10;
  * Everything is trained aside: the store is read only, so nothing of it enters the sweep. Cells without any result
  * (failed, diverged) are not drawn. The same seed draws the same trials from the same results.
  *
- * @throws GrokError INPUT when there is no such sweep, nothing to verify yet, or networks, which have no second method; INTERRUPTED on request; STORE when
- *   the sweep's results are not as they were written.
+ * @throws GrokError INPUT when there is no such sweep, nothing to verify yet, or networks, which have no second method;
+ *   INTERRUPTED on request; STORE when the sweep's results differ from what was written.
  */
 export async function verifySweep(
   store: Store,
@@ -202,12 +202,12 @@ interface Drawn {
   readonly trial: Trial;
   /** The same trial by a finer integration of the flow; null for other methods. */
   readonly tighter: Trial | null;
-  /** The same trial by exact descent; itself where it is that. */
+  /** The same trial by exact descent; the trial itself if it already uses exact descent. */
   readonly descent: Trial;
   readonly outcome: OutcomeRow;
 }
 
-/** One trial from each of so many cells, both drawn at random. */
+/** One trial from each of `cells` cells, both drawn at random. */
 function drawSample(store: Store, sweep: Sweep, cells: number, seed: number): readonly Drawn[] {
   const byCell = new Map<string, OutcomeRow[]>();
   for (const row of store.outcomes(sweep.name)) {

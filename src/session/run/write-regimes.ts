@@ -3,7 +3,7 @@ import { measuresOf, profileOf, type Store, type Sweep } from "../../model/index
 import { parametersOf, pendingTrials } from "./pending-trials.js";
 import type { RecordingRule } from "./recording-rule.js";
 
-/** Fill what the view `regime` shows of a sweep, from its outcomes. The lease must be held. Cost: two passes. */
+/** Fill a sweep's rows in the view `regime` from its outcomes. The lease must be held. Cost: two passes. */
 export function writeRegimes(store: Store, sweep: Sweep, rule: RecordingRule): void {
   const budgetSteps = sweep.budget.steps;
   const { amount, unitOf } = measuresOf(sweep.system);

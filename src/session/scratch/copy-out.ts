@@ -3,28 +3,29 @@ import { copyStoreTo, replaceStoreFile, storeFileState } from "../../store/index
 import { openStore } from "../ask/open-store.js";
 import { mergeTwin } from "../run/merge-stores.js";
 
-/** How often a place is looked at again that another machine keeps changing. */
+/** The number of retries for a place that another machine keeps changing. */
 const MOST_TRIES = 5;
 
 /** A copy to be made. */
 export interface CopyJob {
   /** The store that is copied, which a run may be writing. */
   readonly from: string;
-  /** Where its copy is kept. */
+  /** The path of the copy. */
   readonly to: string;
-  /** The state of the copy (`storeFileState`) that holds nothing which `from` does not have; null: there is no copy. */
+  /** The state (`storeFileState`) of a copy without any data that `from` lacks; null: there is no copy. */
   readonly known: string | null;
 }
 
 /**
- * Puts what a store holds now in the place of its copy. Where another machine has put its own there meanwhile (one that trains the
- * same shard), the new copy holds what both know: no row of the place is lost.
+ * Replaces the copy of a store with its present contents. If another machine (one that trains the same shard) has put its
+ * own copy there meanwhile, the new copy holds the data of both: no row of the place is lost.
  *
- * Edge: two machines that put their copies there within the same millisecond leave one of them; the other's next copy brings the rest.
+ * Edge: two machines that put their copies there within the same millisecond leave one of them; the other's next copy
+ * brings the rest.
  *
  * @returns the state of the place, for the next {@link CopyJob.known}.
- * @throws GrokError STORE where it cannot be written; DEFECT when the copy there has other bits, INPUT when it is of something
- *   else. The place is as it was then.
+ * @throws GrokError STORE where the place cannot be written; DEFECT when the copy there has other bits, INPUT when it
+ *   belongs to something else. The place then stays unchanged.
  */
 export function copyOut({ from, to, known }: CopyJob): string | null {
   const whole = `${from}-copy`;
@@ -51,7 +52,7 @@ export function copyOut({ from, to, known }: CopyJob): string | null {
   }
 }
 
-/** Adds what a store holds to another file, which is one file again afterwards. */
+/** Adds the contents of a store to another store's file, which is a single file again afterwards. */
 function addTo(path: string, other: string): void {
   const store = openStore(path, { mode: "write" });
   try {

@@ -17,11 +17,11 @@ const LAST_TRIES = 4;
 
 /** How a scratch store is kept. */
 export interface ScratchOptions {
-  /** The folder that it is made in, on a disk of this machine. */
+  /** The folder of the scratch store, on a disk of this machine. */
   readonly folder: string;
-  /** Between two copies, ms. */
+  /** The time between two copies, ms. */
   readonly copyEveryMs: number;
-  /** Between two tries of the last copy, ms; default 5000. */
+  /** The time between two tries of the last copy, ms; default 5000. */
   readonly againMs?: number;
   readonly shard: Shard | null;
   /** Words for people. */
@@ -29,10 +29,10 @@ export interface ScratchOptions {
 }
 
 /**
- * A store that is trained in on this machine's own disk, while the one that was asked for is its copy: whole at every moment, and on
- * whatever file system, as nothing but whole files are put there. Begins with what the copy holds.
+ * A store for training on this machine's own disk; the requested store is its copy, whole at every moment and on any file
+ * system, because only whole files are put there. The scratch store begins with the contents of the copy.
  *
- * Several machines may have the same copy: each puts there what all of them know. There is no lease that spans machines.
+ * Several machines may have the same copy: each writes the combined data of all of them. There is no lease that spans machines.
  */
 export class ScratchStore {
   /** The store to train in. */
@@ -51,9 +51,9 @@ export class ScratchStore {
   #isKept = false;
 
   /**
-   * @param place the store that was asked for.
-   * @throws GrokError INPUT for a folder that is none or a store of something else; STORE where files cannot be put in the place, or
-   *   what is there cannot be read.
+   * @param place the requested store.
+   * @throws GrokError INPUT for a folder that is none or a store of something else; STORE where files cannot be put in
+   *   the place, or what is there cannot be read.
    */
   constructor(place: string, { folder, copyEveryMs, againMs = 5000, shard, onNotice }: ScratchOptions) {
     this.#place = existsSync(place) ? realpathSync(place) : resolve(place);
@@ -83,7 +83,7 @@ export class ScratchStore {
     return this.#fatal.signal;
   }
 
-  /** Something was stored: the first time a copy is made at once, and from then on one in every interval with changes. */
+  /** Notes that data were stored: the first time a copy is made at once, and later one in every interval with changes. */
   changed(): void {
     this.#isChanged = true;
     if (this.#timer !== undefined) return;
@@ -114,7 +114,7 @@ export class ScratchStore {
     }
   }
 
-  /** Removes the store on this machine's disk, unless it alone has what was trained. Nobody has it open. */
+  /** Removes the store on this machine's disk, unless it has the only copy of the results. No process may have it open. */
   remove(): void {
     clearInterval(this.#timer);
     if (!this.#isKept) rmSync(this.#folder, { recursive: true, force: true });
@@ -140,7 +140,7 @@ export class ScratchStore {
       );
   }
 
-  /** One copy, in a thread, after the one that is being made; why there is none, or null. */
+  /** Makes one copy, in a thread, after the present one; returns the reason for a failure, or null. */
   #copy(): Promise<GrokError | null> {
     const copying = (this.#copying ?? Promise.resolve(null)).then(async () => await this.#copyNow());
     this.#copying = copying;

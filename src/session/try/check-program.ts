@@ -17,24 +17,24 @@ import type { SystemFinding } from "./system-contract/system-finding.js";
 const STEPS = 20;
 const HALF = 8;
 
-/** What is recorded of them. */
+/** The recorded steps. */
 const RECORDED = [0, 1, 2, 3, 5, 8, 13, 20];
 
-/** A batch is looked at again after so long, ms. */
+/** The time after which a batch is checked again, ms. */
 const LOOK_MS = 50;
 
-/** What became of a tiny trial. */
+/** The result of a tiny trial. */
 interface Told {
   readonly rows: readonly CurveRow[];
   readonly end: TrialEnd | null;
   readonly failure: GrokError | null;
-  /** Whether the program had to be killed after it was told to end. */
+  /** Whether the program had to be killed after the request to end. */
   readonly wasKilled: boolean;
 }
 
 /**
- * Holds a program to its contract, on the first trial of its sweep with 20 steps: trained twice, once more with an interruption
- * between, and ended by TERM. Nothing is stored.
+ * Checks a program against its contract, on the first trial of its sweep with 20 steps: the trial is trained twice, once
+ * more with an interruption, and ended by TERM. Nothing is stored.
  *
  * @throws GrokError INPUT where the sweep's trials are not trained by a program.
  */

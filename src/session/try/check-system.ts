@@ -7,7 +7,7 @@ import { idFindings } from "./system-contract/id-findings.js";
 import type { SystemFinding } from "./system-contract/system-finding.js";
 import { trainingFindings } from "./system-contract/training-findings.js";
 
-/** What checking a system has found. */
+/** The result of the check of a system. */
 export interface SystemCheck {
   readonly kind: string;
   /** Whether every promise is kept. */
@@ -15,33 +15,33 @@ export interface SystemCheck {
   readonly findings: readonly SystemFinding[];
 }
 
-/** What to check a system with; everything has a default. */
+/** Options of the check of a system; all have defaults. */
 export interface CheckSystemOptions {
-  /** Values in place of those of the preset: smaller ones, where it takes long. */
+  /** Values in place of those of the preset, for example smaller ones where the check takes long. */
   readonly parameters?: Readonly<Record<string, number | string>>;
   /** Keys of the section `task` in place of those of the preset. */
   readonly task?: Readonly<Record<string, unknown>>;
-  /** Ways in which weights move that are trained. Default: all that the system knows. */
+  /** The methods that are trained. Default: all methods of the system. */
   readonly methods?: readonly string[];
   /** [T] steps that are trained. Default: 50, or those of the preset where they are fewer. */
   readonly steps?: number;
 }
 
-/** Steps that are trained where nothing else is said: enough for every record to be interrupted. */
+/** The default number of trained steps: enough to interrupt at every record. */
 const STEPS = 50;
 
-/** What is recorded of them: every second step would hide what happens between records. */
+/** The recorded steps: recording every second step would hide effects between records. */
 const RECORDED = [0, 1, 2, 3, 5, 8, 13, 21, 34];
 
 /**
- * Holds a system to its contract, on trials of its preset: domains and defaults agree, the preset is valid, functions are
- * pure, ids are the same in another process, what is recorded is what was declared and finite, a trial has the same bits
- * however it is interrupted and whatever it is batched with, and gradients are those of the loss. Everything is trained here,
- * in this thread; no store is touched.
+ * Checks a system against its contract, on trials of its preset: domains and defaults agree, the preset is valid,
+ * functions are pure, ids are the same in another process, recorded values are declared and finite, a trial has the same
+ * bits under any interruption and in any batch, and gradients are those of the loss. Everything is trained here, in this
+ * thread; no store is touched.
  *
  * Cost: some hundred steps for every method.
  *
- * @param system one that was loaded from its file, or one of the house.
+ * @param system a system loaded from its file, or a built-in one.
  */
 export async function checkSystem(system: System, options: CheckSystemOptions = {}): Promise<SystemCheck> {
   const findings: SystemFinding[] = [...declarationFindings(system)];
@@ -84,7 +84,7 @@ function jobsOf(sweep: Sweep): readonly Job[] {
   return [...sweep.trials()].map((trial: Trial) => jobOf(trial, sweep));
 }
 
-/** The sweep file that a preset stands for, with two seeds. */
+/** The sweep file of a preset, with two seeds. */
 function presetText(system: System, method: string, steps: number, options: CheckSystemOptions): string {
   const { preset, kind, centering, section } = system;
   const parameters = { ...preset.parameters, ...options.parameters };

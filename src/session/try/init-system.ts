@@ -6,19 +6,22 @@ import { GrokError, packageFile } from "../../model/index.js";
 import { refuseStores } from "../../store/index.js";
 import { sweepTemplate, systemTemplate } from "./system-template.js";
 
-/** What was written. */
+/** The written files. */
 export interface InitialFiles {
   readonly system: string;
   readonly sweep: string;
-  /** Settings by which an editor finds the types of the library; null: it finds them anyway, or there are settings already. */
+  /**
+   * Settings by which an editor finds the types of the library; null: the editor finds them anyway, or there are settings
+   * already.
+   */
   readonly settings: string | null;
 }
 
 /**
- * Writes a system to begin with, and a sweep of it beside: NAME.ts (or .js, where the name says so) and NAME.yaml. Where the
+ * Writes an initial system, with a sweep of it beside: NAME.ts (or .js, where the name says so) and NAME.yaml. Where the
  * folder has neither the library among its packages nor a tsconfig.json, it gets one, for editors and compilers.
  *
- * @throws GrokError INPUT for a name that is none, and where one of the files is there already: nothing is written then.
+ * @throws GrokError INPUT for an invalid name, and where one of the files exists already: nothing is then written.
  */
 export function initSystem(name: string): InitialFiles {
   const [, stem, ending = "ts"] = /^(.*?)(?:\.(ts|js|mjs))?$/.exec(name) ?? [];
@@ -64,7 +67,7 @@ export function initSystem(name: string): InitialFiles {
 
 const SETTINGS = "tsconfig.json";
 
-/** Whether an editor finds the types of "groksweep" from a folder, or is told by settings of its own where to look. */
+/** Whether an editor finds the types of "groksweep" from a folder, or has settings of its own that name the place. */
 function findsTypes(folder: string): boolean {
   if (existsSync(join(folder, SETTINGS))) return true;
   try {

@@ -1,6 +1,6 @@
 import { GrokError, type Json, type Method, type ParameterValue, type System } from "../../model/index.js";
 
-/** What `try` changes of a system's preset. */
+/** The changes that `try` makes to a system's preset. */
 export interface TryChanges {
   readonly parameters?: Readonly<Record<string, ParameterValue | undefined>>;
   /** Values of names that the preset's formulas use, such as `fraction`. */
@@ -16,10 +16,10 @@ export interface TryChanges {
 type Section = "task" | "model" | "method" | "axes" | "derive";
 
 /**
- * The sweep of one trial, as its file would say it: the preset of a system, with changes. What is wrong with the values is
- * found where it is parsed.
+ * The sweep of one trial, in the form of a sweep file: the preset of a system, with changes. Mistakes in the values are
+ * found when the sweep is parsed.
  *
- * @throws GrokError INPUT for a value of a formula that the preset has not, or whose results are given as well.
+ * @throws GrokError INPUT for a value of a formula that the preset lacks, or whose results are given as well.
  */
 export function tryDefinition(system: System, changes: TryChanges): Readonly<Record<string, unknown>> {
   const { preset, parameters: table, section = "task" } = system;

@@ -22,7 +22,7 @@ import { stepsOverride } from "../ask/load-sweep.js";
 import { recordingRule } from "../run/recording-rule.js";
 import { tryDefinition, type TryChanges } from "./try-definition.js";
 
-/** What to try besides the parameters; what is left out has the value of the system's preset, or of a sweep file. */
+/** Options of a try besides the parameters; omitted ones have the value of the system's preset, or of a sweep file. */
 export interface TryOptions extends Omit<TryChanges, "parameters"> {
   /** The system, as `task.kind` of a sweep file. Default: the first that has the parameters. */
   readonly kind?: string;
@@ -37,7 +37,7 @@ export interface TryOptions extends Omit<TryChanges, "parameters"> {
   readonly kernels?: KernelChoice;
   /** Default `auto`. */
   readonly backend?: TensorBackendChoice;
-  /** Told of every recorded row, while it trains. */
+  /** Called for every recorded row during training. */
   readonly onRow?: (row: CurveRow) => void;
 }
 
@@ -56,7 +56,7 @@ export interface TriedTrial {
  * Train one trial of any system here and now: no file, no store, no threads. It is the trial that a sweep file with these
  * sections would have, with the same id, and held to the same rules.
  *
- * Cost: milliseconds to minutes, by the system; blocks but for loading what trains it.
+ * Cost: milliseconds to minutes, by the system; blocks, except while the trainer is loaded.
  *
  * @throws GrokError INPUT for what a sweep file would be refused for, and for kernels or a backend that are not there; TRIAL
  *         when it cannot be trained.
@@ -110,7 +110,7 @@ export async function tryTrial(
 }
 
 /**
- * A trial trained by `train`, judged. `onRow` is told of every recorded row.
+ * A trial trained by `train`, judged. `onRow` is called for every recorded row.
  *
  * @throws GrokError TRIAL when it cannot be trained.
  */

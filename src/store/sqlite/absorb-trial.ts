@@ -15,10 +15,10 @@ import type { SweepTable } from "./sweep-table.js";
 import { TrialBundler } from "./trial-bundler.js";
 import type { TrialTables } from "./trial-tables.js";
 
-/** What absorbing a bundle brought. */
+/** The result of absorbing a bundle. */
 export interface Absorbed {
   readonly kind: "added" | "grown" | "known" | "otherBackend";
-  /** An outcome was taken. */
+  /** Whether an outcome was taken in. */
   readonly outcome: boolean;
 }
 
@@ -27,10 +27,11 @@ type BundledRecording = TrialBundle["recordings"][number];
 const ATTEMPT = [...ATTEMPT_COLUMNS, "seal"].join(", ");
 
 /**
- * Takes what a bundle knows of a trial into the tables: its place in its sweeps, rows of the curve that are missing,
- * recordings, attempts, and, where the bundle has come further, state, checkpoint and outcome. Absorbing twice changes nothing.
+ * Takes a bundle's data on a trial into the tables: its memberships in sweeps, missing rows of the curve, recordings,
+ * attempts, and, where the bundle has come further, state, checkpoint and outcome. Absorbing twice changes nothing.
  *
- * Of use in one transaction only, for it remembers keys that a transaction which is undone takes away. The caller holds the lease.
+ * Use it within one transaction only, because it remembers keys that are lost if the transaction is undone. The caller
+ * holds the lease.
  */
 export class TrialAbsorber {
   readonly #tables: TrialTables;
@@ -66,8 +67,8 @@ export class TrialAbsorber {
   }
 
   /**
-   * @throws GrokError DEFECT when the trial has other bits here; INPUT when it is not what its id or a digest says, or of a
-   *         sweep that is not there.
+   * @throws GrokError DEFECT when the trial has other bits here; INPUT when the trial contradicts its id or a digest, or
+   *   belongs to a sweep that is not in the store.
    */
   absorb(bundle: TrialBundle): Absorbed {
     const { trial, rows, progress: theirs } = bundle;
@@ -85,18 +86,18 @@ export class TrialAbsorber {
     const isFurther = theirs !== null && (mine === null || isBeyond(theirs, there, mine, reached));
     if (isFurther) this.#take(bundle, theirs);
     const changes = areMore || areFilled || isRecorded || isFurther;
-    // A digest that only the bundle has may be about just what is here.
+    // A digest that only the bundle has may cover exactly the data here.
     const isAllTheirs = (changes || (mine?.digest ?? null) === null) && this.#close(bundle, mine);
     for (const { values, seal } of bundle.attempts) this.#keepAttempt(id, values, seal);
     const outcomes = bundle.memberships.map((each) => this.#takeOutcome(id, each, isFurther));
     const outcome = outcomes.includes(true);
-    // Theirs is about their rows, those here before about these.
+    // Their content digest covers their rows; the content digests here cover the rows that were here.
     if (areFilled || (outcome && mine !== null && !isAllTheirs)) this.#tables.outcomes.forgetContent(id);
     if (isNew || (reached === null && (there !== null || outcome))) return { kind: "added", outcome };
     return { kind: changes || outcome ? "grown" : "known", outcome };
   }
 
-  /** Makes the trial one of its sweeps. Returns whether one of them did not have it. */
+  /** Adds the trial to its sweeps. Returns whether one of them lacked it. */
   #declare({ trial, memberships }: TrialBundle): boolean {
     let isNew = false;
     for (const { sweep, origin, orphaned, deepenedTo } of memberships) {
@@ -110,7 +111,10 @@ export class TrialAbsorber {
     return isNew;
   }
 
-  /** Joins stretches that touch; of others the one that begins first is kept, for it serves more. Returns whether it is another now. */
+  /**
+   * Joins stretches that touch; of separate stretches the one that begins first is kept, because it is more useful.
+   * Returns whether the stretch has changed.
+   */
   #join(id: string, theirs: BundledRecording, before: readonly BundledRecording[]): boolean {
     const planId = this.#planId(theirs);
     const mine = before.find((each) => this.#planId(each) === planId);
@@ -136,8 +140,8 @@ export class TrialAbsorber {
   }
 
   /**
-   * Takes the digest of what both have brought together, but only where both were known to be whole: a row that neither
-   * digest is about stays unknown. Returns whether there is nothing but what the bundle has.
+   * Takes the digest of the combined data, but only where both parts were known to be whole: a row that neither digest
+   * covers stays unproven. Returns whether the store has no data beyond the bundle's.
    */
   #close({ trial: { id }, progress: theirs }: TrialBundle, mine: BundledProgress | null): boolean {
     const [here, there] = [mine?.digest ?? null, theirs?.digest ?? null];
@@ -145,7 +149,7 @@ export class TrialAbsorber {
     if (here === null && there === null) return false;
     const { end } = this.#tables.progress.result(id);
     if (end === null) return false;
-    // Nothing was here before, and the bundle was found to be what its digest says.
+    // Nothing was here before, and the bundle agrees with its digest.
     const digest =
       mine === null && there !== null
         ? Buffer.from(there)
@@ -161,7 +165,7 @@ export class TrialAbsorber {
     this.#addAttempt.run(Object.fromEntries([...row, seal].map((value, i) => [i + 1, value])));
   }
 
-  /** Takes an outcome where there is none, or where the trial has come further in the bundle. */
+  /** Takes an outcome where the store has none, or where the trial has come further in the bundle. */
   #takeOutcome(id: string, { sweep, outcome }: BundledMembership, isFurtherThere: boolean): boolean {
     if (outcome === null) return false;
     const sweepId = this.#sweepId(sweep);
@@ -184,7 +188,7 @@ export class TrialAbsorber {
   }
 }
 
-/** What was found for a key before, or is found now. */
+/** The value found for a key earlier, or found now. */
 function remembered<K, V>(known: Map<K, V>, key: K, find: () => V): V {
   const before = known.get(key);
   if (before !== undefined) return before;
@@ -194,9 +198,9 @@ function remembered<K, V>(known: Map<K, V>, key: K, find: () => V): V {
 }
 
 /**
- * That a bundle is what its id and its digests say.
+ * Checks that a bundle agrees with its id and its digests.
  *
- * @throws GrokError INPUT naming the trial and what is not.
+ * @throws GrokError INPUT naming the trial and the part that does not agree.
  */
 export function requireWholeBundle(
   { trial, memberships, rows, progress }: TrialBundle,
@@ -222,7 +226,7 @@ export function requireWholeBundle(
   }
 }
 
-/** @throws GrokError DEFECT where both ended at the same step in the same way, with other numbers. */
+/** @throws GrokError DEFECT where both ended at the same step in the same way, but with different numbers. */
 function requireSameEnd(id: string, mine: BundledProgress, theirs: BundledProgress): void {
   if (mine.end === null || theirs.end === null) return;
   const difference = endDifference(mine.end, theirs.end);
@@ -232,7 +236,7 @@ function requireSameEnd(id: string, mine: BundledProgress, theirs: BundledProgre
   });
 }
 
-/** The last step stored, by the latest recording where there is one; null: none. */
+/** The last stored step, of the latest recording if there is one; null: none. */
 function reachedBy(progress: BundledProgress | null, recordings: readonly BundledRecording[]): number | null {
   if (progress === null) return null;
   const { plan, lastStep } = progress;
@@ -255,7 +259,7 @@ function isBeyond(
   return far > near || (far === near && mine.ending === null && theirs.ending !== null);
 }
 
-/** One stretch of both where they touch; else the one that begins first, of two such the longer. */
+/** The two stretches joined where they touch; else the one that begins first, or the longer one if both begin together. */
 function joinStretches(a: BundledRecording, b: BundledRecording): BundledRecording {
   const [first, second] = a.from <= b.from ? [a, b] : [b, a];
   if (first.steps === null) return first.from === second.from ? second : first;

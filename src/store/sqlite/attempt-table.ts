@@ -25,12 +25,12 @@ export const ATTEMPT_COLUMNS = [
   "source",
 ] as const;
 
-/** What a seal covers. Rows from before schema 5 have no source, and their seals know of none. */
+/** The seal of a row. Rows from before schema 5 have no source, and their seals cover none. */
 function sealOfRow(values: readonly (SqlValue | null)[]): ReturnType<typeof sealOf> {
   return sealOf("attempt", values.at(-1) === null ? values.slice(0, -1) : values);
 }
 
-/** The table `attempt`: provenance, one row for each attempt that ended. No result depends on it. */
+/** The table `attempt`: provenance, with one row for each ended attempt. No result depends on it. */
 export class AttemptTable {
   readonly #insert;
   readonly #context;
@@ -66,7 +66,10 @@ export class AttemptTable {
     this.#write(trialId, attempt, "failed", null, error);
   }
 
-  /** The attempts of a trial, the first first, each with whether it has its seal; null: an older program wrote it. */
+  /**
+   * The attempts of a trial, the earliest first, each with whether it agrees with its seal; null: an older program wrote
+   * no seal.
+   */
   seals(trialId: string): readonly { readonly id: SqlValue; readonly isWhole: boolean | null }[] {
     return this.#all.all(trialId).map((row) => {
       const [id, seal] = row.slice(-2);
@@ -74,7 +77,7 @@ export class AttemptTable {
     });
   }
 
-  /** Takes attempts of a trial that have no seal as they are now. */
+  /** Seals the attempts of a trial that have no seal, in their present state. */
   adopt(trialId: string): void {
     for (const row of this.#all.all(trialId)) {
       const [id, seal] = row.slice(-2);
@@ -82,7 +85,7 @@ export class AttemptTable {
     }
   }
 
-  /** Removes attempts of a trial that are not as their seal has them. */
+  /** Removes attempts of a trial that differ from their seal. */
   removeDamaged(trialId: string): void {
     for (const { id, isWhole } of this.seals(trialId)) if (isWhole === false) this.#remove.run(id);
   }
@@ -121,7 +124,7 @@ export class AttemptTable {
   }
 }
 
-/** Why an attempt ended before the budget's last step; null where it did not, or where its ending says so. */
+/** Why an attempt ended before the budget's last step; null where it did not, or where its ending gives the reason. */
 function reasonOf({ exhausted, steps }: TrialEnd): Pick<GrokErrorData, "message"> | null {
   if (exhausted === undefined) return null;
   return {

@@ -2,7 +2,7 @@ import { GrokError } from "../../model/index.js";
 import { connect, type Connection } from "./connection.js";
 import { viewTexts } from "./views.js";
 
-/** Which migrations were applied; part of no migration, since it records them. */
+/** Lists the applied migrations; no migration creates this table, since it records them. */
 export const SCHEMA_VERSION_TABLE = `CREATE TABLE schema_version (
   version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL, program TEXT NOT NULL
 ) STRICT`;
@@ -15,20 +15,20 @@ interface SchemaObject {
   readonly sql: string | null;
 }
 
-/** Tables and indexes of each schema version as this program makes them, by name; there are few. */
+/** Tables and indexes of each schema version as this program creates them, by name; there are few. */
 const expectedByVersion = new Map<number, ReadonlyMap<string, SchemaObject>>();
 
 /**
- * Looks at the objects of a store before anything is read from them: its tables and indexes must be as the migrations up to
- * its version make them, word for word but for white space. A view in the place of a table could give any rows, or rows
- * without end, and a table of another definition values of any type.
+ * Checks the objects of a store before anything is read from them: its tables and indexes must be as the migrations up to
+ * its version create them, word for word except for white space. A view in place of a table could return any rows, or
+ * endless rows, and a table with another definition could return values of any type.
  *
- * Objects of other names may be there, but for what runs or refuses when the program writes: triggers on its tables, and indexes
- * that allow a value once. What has the name of a view of the program must be a view. Reading and writing refuse the same, so that
- * `check` and `status` call no store sound that `run` does not open.
+ * Objects with other names may be there, except those that act on the program's writes: triggers on its tables, and
+ * unique indexes. An object with the name of a view of the program must be a view. Reading and writing refuse the same
+ * stores, so that `check` and `status` accept no store that `run` does not open.
  *
  * @throws GrokError STORE naming the objects.
- * Cost: some milliseconds for the first store that is opened, then less than one.
+ * Cost: some milliseconds for the first store that is opened, then less than one millisecond.
  */
 export function checkSchema(
   db: Connection,
@@ -69,7 +69,7 @@ function alteredObjects(
   });
 }
 
-/** An object beside those of the program that it must not work with, and the SQL that takes it away; null: it may stay. */
+/** A foreign object that the program must not work with, and the SQL that removes it; null: the object may stay. */
 function additionOf(
   { type, name, tbl_name: table, sql }: SchemaObject,
   expected: ReadonlyMap<string, SchemaObject>,
@@ -86,7 +86,7 @@ function additionOf(
     : null;
 }
 
-/** Whether `schema_version` is the table that it must be; before it is read. */
+/** Whether `schema_version` is the expected table; called before the table is read. */
 export function hasVersionTable(db: Connection): boolean {
   const there = objectsOf(db).find(({ name }) => name === "schema_version");
   return there?.type === "table" && plain(there.sql) === plain(SCHEMA_VERSION_TABLE);
@@ -114,7 +114,7 @@ function objectsOf(db: Connection): readonly SchemaObject[] {
   return db.prepare<[], SchemaObject>("SELECT type, name, tbl_name, sql FROM main.sqlite_schema").all();
 }
 
-/** A definition without differences in white space: files of migrations may have other ends of lines. */
+/** A definition without differences in white space: files of migrations may have other line endings. */
 function plain(sql: string | null): string | null {
   return sql === null ? null : sql.replaceAll(/\s+/g, " ").trim();
 }

@@ -8,7 +8,7 @@ import { storedJson } from "./stored-json.js";
 import { GRID, METRICS } from "./stored-shapes.js";
 import type { SweepTable } from "./sweep-table.js";
 
-/** What results are read from beside curves, whose digests tell more than their pages. */
+/** The tables that results are read from, except curves, whose digests reveal more than a check of their pages. */
 const RESULT_TABLES = [
   "sweep",
   "trial",
@@ -21,16 +21,16 @@ const RESULT_TABLES = [
   "progress",
 ];
 
-/** Tables that are keyed by trial, whatever its sweeps: those that tell that a trial was trained, and the others. */
+/** Tables keyed by trial, independent of sweeps: those that show that a trial was trained, and the others. */
 const RESULTS_OF_TRIALS = ["progress"] as const;
 const BESIDE_TRIALS = ["curve", "recording", "checkpoint", "attempt"] as const;
 
-/** What SQLite reports of one table, at most. */
+/** The most problems that SQLite reports for one table. */
 const MOST_REPORTED = 8;
 
 /**
- * What of the tables is not as it must be, in lines: pages and indexes as SQLite's own check sees them, then the few rows that
- * many trials share. See Store.checkTables.
+ * The faults in the tables, in lines: in pages and indexes, found by SQLite's own check, then in the few rows that many
+ * trials share. See Store.checkTables.
  *
  * Cost: reads the tables; with `everything` the whole file.
  */
@@ -48,7 +48,7 @@ export function checkTables(db: Connection, sweeps: SweepTable, everything: bool
   ];
 }
 
-/** In a store of an older schema what it lacks is a temporary table, which is empty. */
+/** In a store of an older schema, a missing table is replaced by an empty temporary one. */
 function isTable(db: Connection, name: string): boolean {
   const there = db.prepare("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?").get(name);
   return there !== undefined;
@@ -69,7 +69,7 @@ function integrityOf(db: Connection, table: string | null): readonly string[] {
 }
 
 function* sharedRows(db: Connection, sweeps: SweepTable): Generator<string> {
-  // Outcomes are never fewer than at the end of a run: what a file no longer names keeps its own.
+  // The number of outcomes never falls below that at the end of a run: trials that a file no longer names keep their outcomes.
   const counts = db
     .prepare<[number, number], [number, number]>(
       `SELECT (SELECT coalesce(sum(trials), 0) FROM regime_result WHERE sweep_id = ?),
@@ -101,7 +101,8 @@ function* sharedRows(db: Connection, sweeps: SweepTable): Generator<string> {
     .prepare<[], [number, SqlValue]>("SELECT id, text FROM rule ORDER BY id")
     .raw()
     .all()) {
-    // The text itself is in the digests of its outcomes. Only an older program wrote outcomes without one, and rules without steps.
+    // The digests of a rule's outcomes cover its text. Only older programs wrote outcomes without a digest, and rules
+    // without steps.
     if (!rules.hasItsSteps(id, String(text), isDigested.get(id) !== undefined)) {
       yield `rule ${id}: rule_step: expected the steps of its budget and grid, found others`;
     }
@@ -118,11 +119,11 @@ function* sharedRows(db: Connection, sweeps: SweepTable): Generator<string> {
   }
 }
 
-/** Rows of trials that no sweep has: an id that was damaged leaves its row behind. */
+/** Rows of trials that no sweep has: damage to an id leaves its row behind. */
 function* strayRows(db: Connection, tables: readonly string[]): Generator<string> {
   if (tables.includes("curve") && isTable(db, "curve_row")) yield* strayCurves(db);
   for (const table of tables.filter((each) => isTable(db, each))) {
-    // From one id to the next by the index, whatever the number of rows.
+    // The index leads from one id to the next, regardless of the number of rows.
     const ids = db
       .prepare<[], SqlValue>(
         `WITH RECURSIVE ids (id) AS (
@@ -139,7 +140,7 @@ function* strayRows(db: Connection, tables: readonly string[]): Generator<string
   }
 }
 
-/** Outcomes of trials that their sweep does not have, and trials of sweeps that are not there. */
+/** Outcomes of trials that their sweep does not have, and trials of sweeps that do not exist. */
 function* rowsOfNoSweep(db: Connection): Generator<string> {
   const outcomes = db
     .prepare<[], string>(
@@ -158,7 +159,7 @@ function* rowsOfNoSweep(db: Connection): Generator<string> {
     yield `trial: expected rows of a sweep, found some of sweep ${id}, which is not there`;
 }
 
-/** Rows of `curve_row` whose key no trial of a sweep has. */
+/** Rows of `curve_row` whose key belongs to no trial of a sweep. */
 function* strayCurves(db: Connection): Generator<string> {
   const keys = db
     .prepare<[], SqlValue>(
@@ -177,7 +178,7 @@ function* strayCurves(db: Connection): Generator<string> {
   for (const id of keys) yield `curve: expected rows of trials of a sweep, found some of ${String(id)}`;
 }
 
-/** What `work` finds; where a row or page cannot be read, that. */
+/** The problems that `work` finds, or the error if a row or page cannot be read. */
 function problemsOf(work: () => Iterable<string>): readonly string[] {
   try {
     return [...work()];

@@ -9,7 +9,7 @@ interface CheckpointRow {
   readonly payload: Uint8Array;
 }
 
-/** The table `checkpoint`: the latest one of each trial, with a checksum. */
+/** The table `checkpoint`: the latest checkpoint of each trial, with a checksum. */
 export class CheckpointTable {
   readonly #write;
   readonly #read;
@@ -25,8 +25,8 @@ export class CheckpointTable {
     this.#take = db.prepare(
       "INSERT OR REPLACE INTO checkpoint (trial_id, plan_id, step, format, checksum, payload) VALUES (?, ?, ?, ?, ?, ?)",
     );
-    // A checkpoint of another recording serves only if the latest one has come at least as far: the rows between
-    // would be missing otherwise.
+    // A checkpoint of another recording can be used only if the latest recording has come at least as far: otherwise the
+    // rows between would be missing.
     this.#read = db.prepare<[string], CheckpointRow>(
       `SELECT checkpoint.step, checkpoint.format, checkpoint.checksum, checkpoint.payload
        FROM checkpoint
@@ -46,26 +46,26 @@ export class CheckpointTable {
     this.#write.run(trialId, trialId, step, format, checksum(checkpoint), payload);
   }
 
-  /** Null when there is none, it is damaged, or it lies beyond what the latest recording has stored. */
+  /** Null when there is no checkpoint, it is damaged, or it lies beyond the rows of the latest recording. */
   read(trialId: string): Checkpoint | null {
     const row = this.#read.get(trialId);
     return row === undefined ? null : checkpointOf(trialId, row);
   }
 
-  /** The latest checkpoint, whatever recording it is of, with the key of that; null: there is none that is whole. */
+  /** The latest checkpoint of any recording, with the key of its plan; null: there is no intact one. */
   latest(trialId: string): { readonly checkpoint: Checkpoint; readonly planId: number | null } | null {
     const row = this.#any.get(trialId);
     const checkpoint = row === undefined ? null : checkpointOf(trialId, row);
     return row === undefined || checkpoint === null ? null : { checkpoint, planId: row.plan_id };
   }
 
-  /** Puts a checkpoint of another store in the place of what is there. */
+  /** Replaces a trial's checkpoint with one from another store. */
   take({ trialId, step, format, payload }: Checkpoint, planId: number | null): void {
     const sum = checksum({ trialId, step, format, payload });
     this.#take.run(trialId, planId, step, format, sum, payload);
   }
 
-  /** Whether a trial's checkpoint has its checksum; true where it has none. */
+  /** Whether a trial's checkpoint agrees with its checksum; true where the trial has no checkpoint. */
   isWhole(trialId: string): boolean {
     const row = this.#any.get(trialId);
     return row === undefined || checkpointOf(trialId, row) !== null;
@@ -76,7 +76,7 @@ export class CheckpointTable {
   }
 }
 
-/** Null where the checksum is of something else. */
+/** Null where the checksum does not agree. */
 function checkpointOf(trialId: string, row: CheckpointRow): Checkpoint | null {
   if (!(row.payload instanceof Uint8Array)) return null;
   const { step, format } = row;

@@ -2,11 +2,11 @@ import { connect, databaseFile, type Connection } from "./connection.js";
 import type { StorePresence } from "./store-presence.js";
 
 /**
- * Closes a writer and folds the write-ahead log back, so that the store is one file that can be copied, and read
- * from a medium that cannot be written. While somebody else has the store open it stays in write-ahead mode.
+ * Closes a writer and folds the write-ahead log back, so that the store is one file that can be copied, and read from a
+ * read-only medium. While another process has the store open, the store stays in write-ahead mode.
  *
- * SQLite removes the log by its name. Where that name, or the store's, has come to belong to somebody else's file, the log is
- * left alone, or only emptied: a log that lies beside another database would be read into it.
+ * SQLite removes the log by its name. If that name, or the store's, now belongs to a foreign file, the log is left alone,
+ * or only emptied: SQLite would read a log beside another database into that database.
  */
 export function closeWriter(db: Connection, presence: StorePresence): void {
   try {
@@ -17,7 +17,7 @@ export function closeWriter(db: Connection, presence: StorePresence): void {
         db.pragma("journal_mode = DELETE");
         break;
       case "removed":
-        // A file that was moved so gets what stands in the log only.
+        // In this way a moved file gets the data that are only in the log.
         if (presence.hasOwnLog() || !presence.hasAnyLog()) db.pragma("journal_mode = DELETE");
         break;
       case "replaced":
@@ -31,15 +31,16 @@ export function closeWriter(db: Connection, presence: StorePresence): void {
         return;
     }
   } catch {
-    // Another connection is open: the last one to close folds the log, or the next writer does.
+    // Another connection is open: the last connection to close folds the log, or the next writer does.
   } finally {
     db.close();
   }
 }
 
 /**
- * Closes a writer whose log somebody else has cut: folding it would copy pages that nobody wrote into the store, which is whole
- * without them. SQLite folds nothing while another connection has the file open, and one that only reads never does.
+ * Closes a writer whose log another program has cut: folding the log would copy invalid pages into the store, which is
+ * whole without them. SQLite folds nothing while another connection has the file open, and a connection that only reads
+ * never folds.
  */
 function closeWithoutFolding(db: Connection): void {
   const { path } = databaseFile(db);
@@ -47,7 +48,7 @@ function closeWithoutFolding(db: Connection): void {
   try {
     reader.pragma("schema_version");
   } catch {
-    // It cannot read what is left; it has the file open all the same.
+    // The connection cannot read the rest of the log, but it has the file open.
   }
   db.close();
   reader.close();

@@ -5,11 +5,11 @@ import { refuseStores } from "./refuse-stores.js";
 import { storeError } from "./sql-error.js";
 
 /**
- * Writes what is committed now to one new file, compact and without a lease. The file appears under its name only when it
- * is whole. Readers and a writer go on meanwhile: it is one reading transaction.
+ * Writes the committed state to one new file, compact and without a lease. The file appears under its name only when it
+ * is whole. Readers and a writer go on meanwhile, because the copy is one reading transaction.
  *
- * @throws GrokError STORE when `path` is there, or cannot be written; INPUT when it belongs to a store.
- * Cost: as long as reading and writing the file takes.
+ * @throws GrokError STORE when `path` exists already, or cannot be written; INPUT when it belongs to a store.
+ * Cost: the time to read and write the file.
  */
 export function copyStore(db: Connection, path: string): void {
   let file: OutputFile | undefined;
@@ -38,9 +38,9 @@ export function copyStore(db: Connection, path: string): void {
   }
 }
 
-/** SQLite fills a file that is there and empty. */
+/** SQLite fills a file that exists and is empty. */
 function vacuumInto(db: Connection, path: string): void {
-  // The views that stand before the tables of an older schema (read-older.ts) would be in the way of its indexes.
+  // The views that replace the tables of an older schema (read-older.ts) would obstruct its indexes.
   const plain = db.memory ? db : connect(db.name, "read");
   try {
     plain.exec(`VACUUM INTO '${path.replaceAll("'", "''")}'`);

@@ -15,32 +15,32 @@ import { EXTRA } from "./stored-shapes.js";
 /** The columns besides the step. */
 const VALUE_COLUMNS = CURVE_COLUMNS.filter((column) => column !== "step");
 
-/** The columns besides the step that every row has; most sweeps ask for no others. */
+/** The columns besides the step that every row has; most sweeps ask for no other columns. */
 const LEAN_COLUMNS = ["train_loss", "test_loss", "weight_norm"] as const satisfies readonly CurveColumn[];
 const LEAN: ReadonlySet<string> = new Set(["step", ...LEAN_COLUMNS]);
 
-/** Reads these, and whether there is anything else. */
+/** Selects these columns, and whether the row has other values. */
 const LEAN_SELECTION = ["step", ...LEAN_COLUMNS, `coalesce(${beyondLean()}, extra) IS NOT NULL`].join(", ");
 
-/** A row that has only what every row has. */
+/** A row with only the values that every row has. */
 const LEAN_ROW = Object.fromEntries(CURVE_COLUMNS.map((column) => [column, null])) as unknown as CurveRow;
 
-/** Rows in one INSERT: calling SQLite row by row costs as much again as storing them. */
+/** Rows in one INSERT: calls of SQLite row by row would double the cost of storing the rows. */
 const ROWS_AT_ONCE = 8;
 
 type StoredRow = Readonly<Record<CurveColumn, number | null>> & { readonly extra: string | null };
 
-/** As SQLite gives {@link LEAN_SELECTION}: of damaged rows anything. */
+/** A row of {@link LEAN_SELECTION} from SQLite: damaged rows may have any values. */
 type LeanRow = readonly [step: unknown, train: unknown, test: unknown, norm: unknown, hasMore: unknown];
 
 /** A key of `trial_key`. */
 type TrialKey = number;
 
 /**
- * The tables `curve_row` and `trial_key`, and the view `curve` of both. Readers ask the view: in a store of schema 4 it is a
- * table. Doubles come back bit for bit, with two exceptions that SQLite imposes: −0 becomes +0, and NaN
- * becomes NULL, which in the two losses (always recorded) is read as NaN again and elsewhere as "not recorded".
- * ±∞ is stored as it is. Series without a column are in the JSON object `extra`, where ±∞ is a word.
+ * The tables `curve_row` and `trial_key`, and the view `curve` of both. Readers use the view, because in a store of
+ * schema 4 `curve` is a table. Doubles come back bit for bit, with two exceptions that SQLite imposes: −0 becomes +0, and
+ * NaN becomes NULL, which in the two losses (always recorded) is read as NaN again and elsewhere as "not recorded". ±∞ is
+ * stored unchanged. Series without a column are in the JSON object `extra`, where ±∞ is a word.
  */
 export class CurveTable {
   readonly #key;
@@ -51,7 +51,7 @@ export class CurveTable {
   readonly #fill;
   readonly #all;
   readonly #leanAll;
-  /** Until a row with more is met: whoever reads much reads the trials of one sweep. */
+  /** Holds until a row with more values is met: a caller that reads many trials reads those of one sweep. */
   #isEachLean = true;
   readonly #has;
   readonly #remove;
@@ -68,7 +68,7 @@ export class CurveTable {
       `UPDATE curve_row SET ${VALUE_COLUMNS.map((column) => `${column} = coalesce(${column}, ?)`).join(", ")},
          extra = ? WHERE trial = ? AND step = ?`,
     );
-    // Arrays: SQLite's binding needs twice as long for objects.
+    // Rows are arrays, because SQLite's binding takes twice as long for objects.
     this.#all = db
       .prepare<[string], unknown[]>(
         `SELECT ${CURVE_COLUMNS.join(", ")}, extra FROM curve WHERE trial_id = ? ORDER BY step`,
@@ -82,8 +82,8 @@ export class CurveTable {
   }
 
   /**
-   * Adds rows; of rows that exist, fills the absent columns. Returns whether none of them existed, whether one did not, and whether
-   * one was filled.
+   * Adds rows, and fills the absent columns of existing rows. Returns whether no row existed, whether a row was missing,
+   * and whether a row was filled.
    *
    * @throws GrokError DEFECT when a present value differs in any bit, or a step is not an integer.
    */
@@ -100,7 +100,7 @@ export class CurveTable {
       const chunk = rows.slice(from, from + count);
       const values = chunk.flatMap((row) => boundValues(trialId, key, row, columns));
       const statement = count === 1 ? one : many;
-      // Some were there before. Merging a row that was not compares it with itself.
+      // Some rows existed before. Merging a new row only compares it with itself.
       const { changes } = statement.run(values);
       if (changes > 0) areMore = true;
       if (changes < count) {
@@ -115,7 +115,7 @@ export class CurveTable {
   /**
    * All rows of the trial, steps increasing.
    *
-   * Cost: 1.5 µs a row that has losses and weight norm only, else 5 µs.
+   * Cost: 1.5 µs for a row with only losses and weight norm, else 5 µs.
    *
    * @throws DamagedRow where a column holds what was never written there.
    */
@@ -132,7 +132,7 @@ export class CurveTable {
     return rows;
   }
 
-  /** Null: a row has more than that, or is damaged. */
+  /** Null: a row has other values, or is damaged. */
   #readLean(trialId: string): readonly CurveRow[] | null {
     if (!this.#isEachLean) return null;
     const rows: CurveRow[] = [];
@@ -158,12 +158,15 @@ export class CurveTable {
     if (key !== undefined) this.#remove.run(key);
   }
 
-  /** The key of a trial, given to it now where it has none: in the order of training, so that rows are added at the end of their table. */
+  /**
+   * The key of a trial, assigned now if it has none. Keys follow the order of training, so that rows are added at the end
+   * of their table.
+   */
   keyOf(trialId: string): TrialKey {
     return this.#key.get(trialId) ?? Number(this.#addKey.run(trialId).lastInsertRowid);
   }
 
-  /** Returns whether the row that was there lacked something. */
+  /** Returns whether the stored row lacked a value. */
   #merge(trialId: string, key: TrialKey, row: CurveRow): boolean {
     const values = VALUE_COLUMNS.map((column) => storable(row[column]));
     const stored = this.#row.get(key, row.step);
@@ -202,7 +205,7 @@ function inserter(
   return { columns, one: insert(1), many: insert(ROWS_AT_ONCE) };
 }
 
-/** What is bound for a row, in the order of the columns. */
+/** The values bound for a row, in the order of the columns. */
 function boundValues(
   trialId: string,
   key: TrialKey,
@@ -222,7 +225,7 @@ function isLoss(column: CurveColumn): boolean {
   return column === "train_loss" || column === "test_loss";
 }
 
-/** What SQLite will give back for it: −0 as +0, NaN as NULL. */
+/** The value that SQLite will return: +0 for −0, NULL for NaN. */
 function storable(value: number | null): number | null {
   return value === null || Number.isNaN(value) ? null : value + 0;
 }
@@ -239,14 +242,14 @@ function extraText(extra: CurveRow["extra"]): string | null {
   );
 }
 
-/** The inverse of {@link extraText}. @throws DamagedRow for what is not that. */
+/** The inverse of {@link extraText}. @throws DamagedRow for any other value. */
 function extraOf(text: unknown, row: () => string): CurveRow["extra"] | null {
   if (text === null || text === undefined) return null;
   const values = storedJson(text, "extra", EXTRA, row) as Readonly<Record<string, number | string>>;
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]));
 }
 
-/** A row from what {@link LEAN_SELECTION} gives; null: it has more than that, or is damaged. */
+/** A row from the values of {@link LEAN_SELECTION}; null: the row has other values, or is damaged. */
 function leanRowOf([step, train, test, norm, hasMore]: LeanRow): CurveRow | null {
   if (hasMore !== 0 || typeof step !== "number") return null;
   if (!isNumberOrNull(train) || !isNumberOrNull(test) || !isNumberOrNull(norm)) return null;

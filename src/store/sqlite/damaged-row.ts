@@ -1,7 +1,7 @@
 import { counted } from "../../model/index.js";
 /**
- * A row of the store holds what no program of ours wrote there. It leaves the store as a GrokError STORE with the path
- * (sql-error.ts).
+ * The error for a row of the store with values that no version of this program writes there. The store reports it as a
+ * GrokError STORE with the path (sql-error.ts).
  */
 export class DamagedRow extends Error {
   /** Which row, in words: `outcome of trial 3fa9…`. */
@@ -17,13 +17,16 @@ export class DamagedRow extends Error {
   }
 }
 
-/** A stored value as a finite number, ±∞ or NULL, of which SQLite guarantees nothing once bits have changed. @throws DamagedRow */
+/**
+ * A stored value as a finite number, ±∞ or NULL. SQLite does not guarantee the type once bits have changed. @throws
+ * DamagedRow
+ */
 export function storedNumber(value: unknown, column: string, row: () => string): number | null {
   if (value === null || typeof value === "number") return value;
   throw new DamagedRow(row(), `${column}: expected a number, found ${foundValue(value)}`);
 }
 
-/** A stored value as one of some words. @throws DamagedRow */
+/** A stored value as one of the given words. @throws DamagedRow */
 export function storedWord<Word extends string>(
   value: unknown,
   column: string,

@@ -3,8 +3,9 @@ import type { CurveColumn, CurveRow, TrialEnd } from "../../model/index.js";
 type Ended = Pick<TrialEnd, "ending" | "steps" | "last" | "labelPower" | "kernelTest" | "facts">;
 
 /**
- * In words, the first result in which two ends of one trial differ in any bit though both ended at the same step in the same way;
- * null: none. What only one of them has (another metric) says nothing, and what an attempt cost is no result.
+ * In words, the first result that differs in any bit between two ends of one trial that ended at the same step in the
+ * same way; null: there is none. Values that only one end has (another metric) are ignored, and the cost of an attempt is
+ * no result.
  */
 export function endDifference(here: Ended, there: Ended): string | null {
   if (here.ending !== there.ending || here.steps !== there.steps) return null;
@@ -21,7 +22,7 @@ export function endDifference(here: Ended, there: Ended): string | null {
     pairs.push([name, value, there.facts?.[name]]);
   for (const [name, mine, theirs] of pairs) {
     if (typeof mine !== "number" || typeof theirs !== "number") continue;
-    // −0 is kept as +0.
+    // −0 is stored as +0.
     if (!Object.is(mine + 0, theirs + 0)) return `${name}: here ${mine}, there ${theirs}`;
   }
   return null;

@@ -2,7 +2,7 @@ import { curveRow, type CurveRow, type TrialEnd } from "../../model/index.js";
 import { storedJson } from "./stored-json.js";
 import { END_VALUES } from "./stored-shapes.js";
 
-/** What `progress` keeps of a trial's end. */
+/** The values of a trial's end that `progress` stores. */
 export type EndValues = Omit<TrialEnd, "checkpoint">;
 
 /** Fields that are words; any other string in the JSON is a number that JSON lacks. */
@@ -29,12 +29,12 @@ export function endValuesText(end: TrialEnd): string {
   );
 }
 
-/** The columns of a row that hold something: most trials have few. */
+/** The columns of a row that hold a value: most trials have few. */
 function presentColumns(row: CurveRow): Partial<CurveRow> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
 }
 
-/** Whether JSON has all of the numbers, as for nearly every trial: a replacer costs ten times the rest. */
+/** Whether JSON can represent all of the numbers, as for nearly every trial: a replacer costs ten times the rest. */
 function isFinite(values: Omit<EndValues, "last"> & { readonly last: Partial<CurveRow> }): boolean {
   const { extra = {}, ...columns } = values.last;
   return (
@@ -44,9 +44,9 @@ function isFinite(values: Omit<EndValues, "last"> & { readonly last: Partial<Cur
 }
 
 /**
- * The inverse of {@link endValuesText}, bit for bit (but −0, which becomes +0).
+ * The inverse of {@link endValuesText}, bit for bit (except −0, which becomes +0).
  *
- * @throws DamagedRow where it is not what that wrote.
+ * @throws DamagedRow where the text is not one that {@link endValuesText} writes.
  */
 export function parseEndValues(text: unknown, row: () => string): EndValues {
   const values = storedJson(text, "end_values", END_VALUES, row) as EndValues;
@@ -58,7 +58,7 @@ export function parseEndValues(text: unknown, row: () => string): EndValues {
   };
 }
 
-/** Strings that stand for numbers as these. */
+/** Replaces strings that stand for numbers with these numbers. */
 function withNumbers<T extends object>(values: T): T {
   return Object.fromEntries(
     Object.entries(values).map(([key, value]: [string, unknown]) => [

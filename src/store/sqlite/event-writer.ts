@@ -6,7 +6,7 @@ import type { OutcomeTable } from "./outcome-table.js";
 import type { ProgressTable } from "./progress-table.js";
 import type { TrialChecker } from "./trial-checker.js";
 
-/** The tables that what workers report goes to. */
+/** The tables for the reports of workers. */
 interface EventTables {
   readonly curves: CurveTable;
   readonly checkpoints: CheckpointTable;
@@ -15,7 +15,7 @@ interface EventTables {
   readonly outcomes: OutcomeTable;
 }
 
-/** Writes what workers report of trials; always within one transaction of the store. */
+/** Writes the workers' reports on trials; always within one transaction of the store. */
 export class EventWriter {
   readonly #curves: CurveTable;
   readonly #checkpoints: CheckpointTable;
@@ -44,8 +44,9 @@ export class EventWriter {
   }
 
   /**
-   * `reached`: how far trials have come in this transaction; left to its end, for most of them finish in it. `fresh`: all rows
-   * of the trials that had none before it, for their digests; null: there are others, to be read.
+   * `reached`: how far trials have come in this transaction; it is written at the transaction's end, because most trials
+   * finish within it. `fresh`: all rows of the trials that had none before the transaction, for their digests; null:
+   * other rows exist and must be read.
    */
   #writeEvent(event: TrialEvent, reached: Map<string, number>, fresh: Map<string, CurveRow[] | null>): void {
     const { trialId } = event;
@@ -72,7 +73,7 @@ export class EventWriter {
         this.#progress.end(trialId, event);
         this.#progress.close(trialId, fresh.get(trialId) ?? this.#curves.read(trialId));
         this.#attempts.finished(trialId, event);
-        // What `finished` brings is what remains: without it, the trial cannot or shall not be continued.
+        // Only the checkpoint of `finished` remains: without it, the trial cannot or must not be continued.
         if (event.checkpoint === null) this.#checkpoints.remove(trialId);
         else this.#checkpoints.write(event.checkpoint);
         return;

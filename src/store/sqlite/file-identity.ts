@@ -1,8 +1,8 @@
 import { fstatSync, statSync } from "node:fs";
 
 /**
- * Which file a path leads to, as device and inode; null where there is none, or the path cannot be followed. Two paths with the
- * same identity are one file, whatever they are called; the number of a file that is open is given to no other.
+ * Identifies the file at a path by device and inode; null where there is none, or the path cannot be followed. Two paths
+ * with the same identity lead to one file; no other file gets the number of an open file.
  */
 export function fileIdentity(path: string): string | null {
   try {
@@ -13,7 +13,7 @@ export function fileIdentity(path: string): string | null {
   }
 }
 
-/** {@link fileIdentity} of what a descriptor is open on; null for one that is closed. */
+/** {@link fileIdentity} of the file of a descriptor; null for a closed descriptor. */
 export function descriptorIdentity(descriptor: number): string | null {
   try {
     const { dev, ino } = fstatSync(descriptor, { bigint: true });

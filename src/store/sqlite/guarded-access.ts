@@ -16,7 +16,7 @@ export interface GuardedStore {
   readonly lease: Lease;
 }
 
-/** Reading and writing under the rules that hold for every method of a store: transactions, the lease, the words of errors. */
+/** Reading and writing under the rules for all methods of a store: transactions, the lease, the texts of errors. */
 export class GuardedAccess {
   readonly #store: GuardedStore;
 
@@ -24,19 +24,19 @@ export class GuardedAccess {
     this.#store = store;
   }
 
-  /** Reads. @throws GrokError with the path for whatever SQLite or a damaged row has to say. */
+  /** Reads. @throws GrokError with the path for every error of SQLite or of a damaged row. */
   read<T>(work: () => T): T {
     const { db, path, presence } = this.#store;
     try {
       return work();
     } catch (error) {
-      // What SQLite makes of a file that went away or was cut sounds like a failing disk.
+      // For a file that was removed or cut, SQLite's message suggests a failing disk.
       if (isStoreFault(error) && !isBusy(error) && db.open) presence.assertThere();
       throw storeError(damageBehind(error, db), path);
     }
   }
 
-  /** {@link read} of one state of the store, whatever is written meanwhile. */
+  /** {@link read} of one state of the store, even if there are writes meanwhile. */
   readAtOnce<T>(work: () => T): T {
     const { db } = this.#store;
     return this.read(() => (db.inTransaction ? work() : db.transaction(work).deferred()));
@@ -57,7 +57,7 @@ export class GuardedAccess {
   }
 
   /**
-   * Writes all or nothing, by whoever holds the lease; within an open transaction, part of it.
+   * Writes all or nothing as the holder of the lease; within an open transaction, as part of that transaction.
    *
    * @throws GrokError as {@link read} and {@link assertWritable}, and where the lease is lost.
    */
@@ -76,7 +76,7 @@ export class GuardedAccess {
         try {
           return transaction.immediate();
         } catch (error) {
-          // What was begun must not be done twice; what waits for the lock has done nothing.
+          // Work that has begun must not be repeated; work that waits for the lock has done nothing.
           throw begun ? storeError(damageBehind(error, db), path) : error;
         }
       }),
@@ -93,8 +93,8 @@ export class GuardedAccess {
 }
 
 /**
- * A statement of the program breaks no constraint unless pages are damaged: an index that says what its table does not, text
- * where a number belongs. Then the damage, else the error itself.
+ * A statement of the program breaks a constraint only if pages are damaged: for example, an index contradicts its table,
+ * or there is text in place of a number. Returns this damage, or else the error itself.
  */
 function damageBehind(error: unknown, db: Connection): unknown {
   const isConstraint =

@@ -5,13 +5,13 @@ import type { Connection } from "./connection.js";
 import { parsePlace, placeHere, placeText, sharesProcessIds } from "./process-place.js";
 import type { StorePresence } from "./store-presence.js";
 
-/** Without a heartbeat for this long a lease is stale. */
+/** A lease without a heartbeat for this long is stale. */
 export const LEASE_STALE_MS = 30_000;
 
-/** Who holds the lease of a store. */
+/** The holder of a store's lease. */
 export interface LeaseHolder {
   readonly pid: number;
-  /** Where it runs (see process-place.ts). */
+  /** The place of the holder's process (see process-place.ts). */
   readonly host: string;
   readonly started_at: string;
   readonly renewed_ms: number;
@@ -30,16 +30,16 @@ export function liveHolder(db: Connection): string | null {
 }
 
 /**
- * Brings a heartbeat that is dated in the future down to now, by the clock of this machine; returns whether there was one.
- * No clock could ever call such a lease stale. A holder that lives writes its own date again with its next heartbeat; one
- * that is gone is stale after the usual time.
+ * Sets a heartbeat with a date in the future to the present, by the clock of this machine; returns whether there was one.
+ * Otherwise such a lease would stay live for too long. A live holder writes its own date again with its next heartbeat;
+ * the lease of a dead holder becomes stale after the usual time.
  */
 export function bringToPresent(db: Connection): boolean {
   const row = db.prepare<[], LeaseRow>(SELECT).get();
   if (row === undefined || ageMs(row) >= -LEASE_STALE_MS) return false;
   const here = placeHere();
   const there = parsePlace(row.host);
-  // Within one boot the clocks are one; a difference then comes from a container with an offset of its own.
+  // Within one boot all processes share one clock; a difference then comes from a container with an offset of its own.
   const host = there.boot === here.boot ? placeText({ ...there, upMs: here.upMs }) : row.host;
   return (
     db
@@ -49,8 +49,8 @@ export function bringToPresent(db: Connection): boolean {
 }
 
 /**
- * Why a lease is stale, in words; null while it is live. The process id decides only where it means something here, and only
- * that the holder is gone: what lives under it may be another program.
+ * Why a lease is stale, in words; null while it is live. The process id counts only if it is valid here, and it can only
+ * show that the holder is gone: a live process with this id may be another program.
  */
 function staleness(row: LeaseHolder): string | null {
   if (sharesProcessIds(parsePlace(row.host), placeHere()) && !isAlive(row.pid)) return "that process is gone";
@@ -58,7 +58,7 @@ function staleness(row: LeaseHolder): string | null {
   return age > LEASE_STALE_MS ? `no sign of life for ${Math.round(age / 1000)} s` : null;
 }
 
-/** Time since the last heartbeat: since the boot where it is the same one, or else by the clocks on the walls. */
+/** Time since the last heartbeat: by the time since boot if the boot is the same, or else by the wall clocks. */
 function ageMs(row: LeaseHolder): number {
   const [there, here] = [parsePlace(row.host), placeHere()];
   if (there.boot !== null && there.boot === here.boot && there.upMs !== null && here.upMs !== null) {
@@ -78,12 +78,12 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return !isZombie(pid);
   } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
+    // EPERM: the process is alive and belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
-/** Dead, but its parent has not asked for its end yet: signals still reach it. Known on Linux alone. */
+/** Whether the process is dead but not yet reaped by its parent, so that signals still reach it. Known on Linux alone. */
 function isZombie(pid: number): boolean {
   try {
     const [state] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").slice(-1);
@@ -94,9 +94,9 @@ function isZombie(pid: number): boolean {
 }
 
 /**
- * The right to write: one row in the table `lease`, with a token that only its holder knows, because a process id
- * can come back. Every write checks it under the write lock, so a process that slept through its own takeover
- * cannot write over its successor.
+ * The right to write: one row in the table `lease`, with a token that only its holder has, because process ids are
+ * reused. Every write checks the token under the write lock, so a process that slept through its own takeover cannot
+ * write over its successor.
  */
 export class Lease {
   readonly #db: Connection;
@@ -154,13 +154,13 @@ export class Lease {
   }
 
   /**
-   * Gives the lease back; nothing happens when it is not held.
+   * Releases the lease; no effect when it is not held.
    *
-   * @throws GrokError STORE when the store was removed meanwhile: then what was written is not where it should be.
+   * @throws GrokError STORE when the store was removed meanwhile: then the written data are not at the store's path.
    */
   release(): void {
     if (this.#token === null) return;
-    this.#presence.now(); // A log that was cut is as long as it was after the next commit.
+    this.#presence.now(); // A look now: after the next commit, a cut log is as long as before.
     this.#db.prepare("DELETE FROM lease WHERE token = ?").run(this.#token);
     this.#token = null;
     this.#presence.assertThere();

@@ -1,20 +1,20 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { isLogHeader, LOG_HEADER_BYTES } from "./sqlite-header.js";
 
-/** What a look at a write-ahead log has found. */
+/** The result of a look at a write-ahead log. */
 export type LogFinding =
-  /** As SQLite writes it: grown, or begun anew under another header. */
+  /** As SQLite writes the log: grown, or begun anew under another header. */
   | "whole"
-  /** Of size 0, which it also is after another program has asked SQLite to fold and empty it. */
+  /** Of size 0, as it also is after another program has made SQLite fold and empty the log. */
   | "empty"
-  /** Shorter than it was under the same header, or without the header of a log: somebody else has written into it. */
+  /** Shorter than before under the same header, or without the header of a log: another program has written into it. */
   | "cut";
 
 /**
- * Tells whether anybody but SQLite has shortened or overwritten the write-ahead log that this process writes. SQLite itself notices
- * nothing: it goes on at the place where the next page belongs, and nobody will ever read what stands there.
+ * Detects whether any program but SQLite has shortened or overwritten the write-ahead log that this process writes.
+ * SQLite itself does not notice: it goes on at the place of the next page, where its data will never be read.
  *
- * SQLite only appends to a log, or begins it anew with another header. A page that is overwritten in the middle is not seen.
+ * SQLite only appends to a log, or begins it anew with another header. An overwritten page in the middle is not detected.
  */
 export class LogState {
   readonly #path: string;
@@ -27,10 +27,10 @@ export class LogState {
   }
 
   /**
-   * How the log is now, in comparison with the last look; one that is not there is empty. What was cut once stays cut: the next
-   * commit makes it as long as it was.
+   * The state of the log in comparison with the last look; a missing log counts as empty. A log that was cut once stays
+   * `cut`, since the next commit makes it as long as before.
    *
-   * Opening it is safe: SQLite keeps its locks on the database and on the `-shm`, never on the log (see sqlite-header.ts).
+   * Opening the log is safe: SQLite keeps its locks on the database and on the `-shm`, never on the log (see sqlite-header.ts).
    * Cost: some 10 µs.
    */
   look(): LogFinding {
@@ -39,7 +39,7 @@ export class LogState {
     return this.#isCut ? "cut" : finding;
   }
 
-  /** What looked empty was not: it is cut from now on. */
+  /** Records that a log that looked empty was not: it is `cut` from now on. */
   markCut(): void {
     this.#isCut = true;
   }

@@ -1,11 +1,15 @@
 import type { StorePresence } from "./store-presence.js";
 
-/** Bytes of the write-ahead log that are worth a word; it is folded at a quarter of this where nobody hinders that. */
+/**
+ * The size of the write-ahead log from which on its growth is reported; the log is folded at a quarter of this size if
+ * nothing delays it.
+ */
 const NOTEWORTHY_BYTES = 256 * 1024 * 1024;
 
 /**
- * Tells when the write-ahead log grows: a program that keeps an old state of the store open (one long query, a shell within a
- * transaction) keeps it from being folded into the store, so every commit adds to it. Told again whenever it has doubled.
+ * Reports growth of the write-ahead log: a program that keeps an old state of the store open (one long query, a shell
+ * within a transaction) prevents SQLite from folding the log into the store, so every commit adds to it. The report is
+ * repeated whenever the log has doubled.
  */
 export class LogWatch {
   readonly #presence: StorePresence;
@@ -14,7 +18,7 @@ export class LogWatch {
   readonly #noteworthy: number;
   #told = 0;
 
-  /** `noteworthy`: bytes from which on it is told. */
+  /** `noteworthy`: the size in bytes from which on growth is reported. */
   constructor(
     presence: StorePresence,
     path: string,

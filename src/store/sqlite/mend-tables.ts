@@ -12,12 +12,13 @@ export interface PlanCandidate {
   readonly metrics: readonly MetricName[];
 }
 
-/** Trials whose seals are asked about a plan: any of them may be damaged itself. */
+/** The number of trials whose seals are compared with a plan; each of these trials may be damaged itself. */
 const WITNESSES = 8;
 
 /**
- * Makes whole what many trials share and other rows still tell: indexes, from their tables; the steps of rules, from the texts of the
- * rules; grids and metrics, from these candidates, where the seals of trials that were recorded on them prove which one it was.
+ * Restores data that many trials share and other rows still determine: indexes, from their tables; the steps of rules,
+ * from the texts of the rules; grids and metrics, from these candidates, where the seals of trials recorded on them prove
+ * which candidate is right.
  *
  * Within a transaction that the lease allows. Cost: reads the indexed tables; some seals for each plan.
  */
@@ -42,12 +43,13 @@ export function mendShared(
 }
 
 /**
- * Removes what belongs to nothing and is damaged, or is of trials that no sweep has: when all that can be mended is mended.
+ * Removes damaged rows that belong to nothing, and rows of trials that no sweep has. Call it after everything that can be
+ * mended is mended.
  *
  * Within a transaction that the lease allows.
  */
 export function removeStrays(db: Connection): void {
-  // A sweep that was declared again after its row was lost has another key, and rows of its own.
+  // A sweep that is declared again after its row was lost has another key, and rows of its own.
   db.exec(
     `DELETE FROM trial WHERE sweep_id NOT IN (SELECT id FROM sweep)
        AND EXISTS (SELECT 1 FROM trial AS other JOIN sweep ON sweep.id = other.sweep_id WHERE other.id = trial.id)`,
@@ -55,7 +57,7 @@ export function removeStrays(db: Connection): void {
   for (const table of ["recording", "progress", "checkpoint", "attempt"]) {
     db.exec(`DELETE FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM trial WHERE trial.id = ${table}.trial_id)`);
   }
-  // A key that no trial has is no damage, but a later trial must not be given one that rows still have.
+  // A key without a trial is no damage, but a later trial must not get a key that rows still have.
   db.exec(
     `DELETE FROM trial_key WHERE id NOT IN (SELECT id FROM trial);
      DELETE FROM curve_row WHERE trial NOT IN (SELECT key FROM trial_key);

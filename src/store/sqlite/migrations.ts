@@ -5,7 +5,7 @@ import { hasVersionTable, SCHEMA_VERSION_TABLE } from "./check-schema.js";
 import type { Connection } from "./connection.js";
 import { liveHolder } from "./lease.js";
 
-/** Marks a SQLite file as a store of ours (PRAGMA application_id): "grok" in ASCII. */
+/** Marks an SQLite file as a store of this program (PRAGMA application_id): "grok" in ASCII. */
 const APPLICATION_ID = 0x67726f6b;
 
 /** One file of db/migrations: `0001-first.sql` is version 1. */
@@ -13,23 +13,23 @@ export interface Migration {
   readonly version: number;
   readonly name: string;
   readonly sql: string;
-  /** How a store from before it is read without being migrated; null: it is not. */
+  /** How a store from before this migration is read without migrating it; null: such a store cannot be read. */
   readonly older: OlderStore | null;
 }
 
-/** How the rows of an older store are read: what a migration has added is absent, but for these columns. */
+/** How the rows of an older store are read: data that a migration has added are absent, except for these columns. */
 export interface OlderStore {
   /** SQL expressions over the older row, by `table.column`. */
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** Migrations up to this one have no marks; they only add. */
+/** Migrations up to this one have no marks; they only add data. */
 const LAST_UNMARKED = 4;
 
 /**
- * A migration from its text. Marks in its comments say how an older store is read without being migrated: `-- @older absent`
- * allows it, `-- @value table.column = expression` gives a new column what the migration itself puts there, in the place of
- * a comment `@table.column`. Lines that go on are indented.
+ * A migration from its text. Marks in its comments say how an older store is read without migrating it: `-- @older
+ * absent` allows it, `-- @value table.column = expression` gives a new column the value that the migration itself puts in
+ * place of a comment `@table.column`. Continuation lines are indented.
  */
 export function migrationOf(version: number, name: string, text: string): Migration {
   const values = new Map(
@@ -46,7 +46,7 @@ export function migrationOf(version: number, name: string, text: string): Migrat
 /**
  * All migrations, in order. Their numbers are 1, 2, 3, … without gaps.
  *
- * @throws GrokError DEFECT when the folder does not hold that.
+ * @throws GrokError DEFECT when the folder does not hold such a sequence.
  */
 export function loadMigrations(): readonly Migration[] {
   const folder = packageFile("db", "migrations");
@@ -67,7 +67,7 @@ export function loadMigrations(): readonly Migration[] {
 /**
  * The schema version of a database; 0 for an empty one.
  *
- * @throws GrokError STORE when the database belongs to another program, or does not say its version.
+ * @throws GrokError STORE when the database belongs to another program, or does not state its version.
  */
 export function schemaVersion(db: Connection, path: string): number {
   const objects = db.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get();
@@ -97,7 +97,7 @@ export function schemaVersion(db: Connection, path: string): number {
   );
 }
 
-/** A store from a newer program cannot be used at all. */
+/** The error for a store from a newer program, which cannot be used at all. */
 export function newerProgram(path: string, version: number, latest: number): GrokError {
   return new GrokError(
     "STORE",
@@ -106,7 +106,7 @@ export function newerProgram(path: string, version: number, latest: number): Gro
   );
 }
 
-/** A store from an older program that a reader, which never migrates, cannot make up for. */
+/** The error for a store from an older program that a reader cannot use, since a reader never migrates. */
 export function olderProgram(path: string, version: number, latest: number): GrokError {
   if (version === 0) {
     return new GrokError(
@@ -130,12 +130,12 @@ export function olderProgram(path: string, version: number, latest: number): Gro
 
 /**
  * Applies the migrations that a database lacks: each in a transaction of its own together with its line in
- * `schema_version`, so that a crash leaves a version behind that exists. Forward only.
+ * `schema_version`, so that a crash leaves a valid version. Forward only.
  *
  * @throws GrokError STORE when another process is writing the store.
  */
 export function migrate(db: Connection, path: string, migrations: readonly Migration[]): void {
-  // A table that is made anew under its old name is the same for what refers to it, views of other programs included.
+  // A table that is created anew under its old name stays the same for references to it, including views of other programs.
   db.pragma("foreign_keys = OFF");
   db.pragma("legacy_alter_table = ON");
   try {
@@ -149,7 +149,7 @@ export function migrate(db: Connection, path: string, migrations: readonly Migra
 function applyEach(db: Connection, path: string, migrations: readonly Migration[]): void {
   for (const migration of migrations) {
     const apply = db.transaction(() => {
-      // Read again under the write lock: another process may have come first, which is as good.
+      // Read again under the write lock: another process may have migrated the store first, which serves as well.
       const version = schemaVersion(db, path);
       if (version >= migration.version) return;
       refuseWhileWritten(db, path, version);

@@ -16,8 +16,8 @@ import { waitWhileBusy } from "./wait-while-busy.js";
 const IN_MEMORY = ":memory:";
 
 /**
- * Opens a SQLite store. Everything that can be refused (not a database, another program's, a newer schema) is
- * refused before the first byte is written.
+ * Opens an SQLite store. Every refusal (not a database, another program's, a newer schema) comes before the first byte is
+ * written.
  *
  * @throws GrokError STORE with path and remedy.
  */
@@ -71,13 +71,13 @@ function prepare(
 /** The tables that are written before a command has anything to store. */
 const WRITTEN_BY_OPENING = ["lease", "view_text"];
 
-/** A store that is refused stays as it is to the byte, so it must be refused before the first write. @throws DamagedRow */
+/** A refused store must stay the same to the byte, so the refusal must come before the first write. @throws DamagedRow */
 function requireWhole(db: Connection, table: string): void {
   const found = db.prepare<[], string>(`PRAGMA main.quick_check(${table})`).pluck().all();
   if (found.length !== 1 || found[0] !== "ok") throw new DamagedRow(`table ${table}`, found.join("; "));
 }
 
-/** Done again from its beginning, it does what is left. */
+/** If it is repeated from its beginning, it does the remaining work. */
 function prepareSchema(
   db: Connection,
   path: string,

@@ -17,7 +17,7 @@ import { storedJson } from "./stored-json.js";
 import { FACTS } from "./stored-shapes.js";
 import { parametersOf } from "./trial-table.js";
 
-/** What is wrong with an outcome that was altered. */
+/** The message about an altered outcome. */
 export const OUTCOME_PROBLEM = "digest: expected the one of its numbers and its rule, found another";
 
 /** Outcomes read at a time by the lazy iteration. */
@@ -45,22 +45,25 @@ export const OUTCOME_COLUMNS = [
   "facts",
 ] as const satisfies readonly (keyof Outcome)[];
 
-/** A row of a page: {@link TRIAL_PART} of the trial, {@link OUTCOME_COLUMNS}, then rule, digest and content; of damaged rows anything. */
+/**
+ * A row of a page: {@link TRIAL_PART} of the trial, {@link OUTCOME_COLUMNS}, then rule, digest and content. Damaged rows
+ * may have any values.
+ */
 type PageRow = readonly unknown[];
 
-/** What a page has of a trial before its outcome. */
+/** The columns of a trial that come before its outcome in a page. */
 const TRIAL_PART =
   "outcome.trial_id, trial.system, trial.cell, trial.seed, trial.data_seed, trial.target_seed, trial.weights_seed";
 const TRIAL_PARTS = 7;
 
-/** An outcome with the rule that decided it, and whether they are as their digest has them; null: there is none. */
+/** An outcome with the rule that decided it, and whether both agree with their digest; null: there is no digest. */
 export interface StoredOutcome {
   readonly outcome: Outcome;
   readonly rule: string;
   readonly isWhole: boolean | null;
-  /** The digest of its content (content-digest.ts); null: it is not kept. */
+  /** The digest of the outcome's content (content-digest.ts); null: it is not stored. */
   readonly content: Uint8Array | null;
-  /** As it is stored; null: there is none. */
+  /** The stored digest; null: there is none. */
   readonly digest: Uint8Array | null;
 }
 
@@ -77,7 +80,10 @@ export type StoredRow = readonly unknown[];
 /** The text of the rule, digest and content. */
 const BESIDE = "(SELECT text FROM rule WHERE rule.id = rule_id), digest, content";
 
-/** The tables `outcome`, keyed by sweep and trial, each with the rule it was decided under, `rule` and `rule_step`. */
+/**
+ * The table `outcome`, keyed by sweep and trial, whose rows name the rule that decided them, and the tables `rule` and
+ * `rule_step`.
+ */
 export class OutcomeTable {
   readonly #identity: TrialIdentity | null;
   readonly #rules;
@@ -103,7 +109,7 @@ export class OutcomeTable {
       `INSERT OR REPLACE INTO outcome (sweep_id, trial_id, rule_id, digest, content, ${names})
        VALUES (?, ?, ?, ?, ?, ${OUTCOME_COLUMNS.map(() => "?").join(", ")})`,
     );
-    // Many at once: a statement for each costs as much again as reading it.
+    // Many at once: a statement for each outcome would double the cost of reading it.
     this.#under = db
       .prepare<[string, number, number], StoredRow>(
         `SELECT ${names}, ${BESIDE}, trial_id
@@ -113,7 +119,7 @@ export class OutcomeTable {
       .raw();
     this.#idsUnder = db
       .prepare<[number, number], string>(
-        // Rows lie in the order in which they were written: an index would only jump among them.
+        // Rows lie in the order in which they were written: reading by an index would only jump among them.
         "SELECT trial_id FROM outcome NOT INDEXED WHERE sweep_id = ? AND rule_id = ?",
       )
       .pluck();
@@ -135,7 +141,7 @@ export class OutcomeTable {
       .prepare<[number, string], unknown>("SELECT system FROM trial WHERE sweep_id = ? AND id = ?")
       .pluck();
     this.#remove = db.prepare("DELETE FROM outcome WHERE trial_id = ?");
-    // Rows as lists: a large sweep is read in little more than half the time that objects take.
+    // Rows are lists: this reads a large sweep in little more than half the time that objects take.
     this.#page = db
       .prepare<[number, string, number], PageRow>(
         `SELECT ${TRIAL_PART}, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}, rule_id, digest, content
@@ -156,7 +162,7 @@ export class OutcomeTable {
     }
   }
 
-  /** Writes or replaces an outcome with digests that are known. */
+  /** Writes or replaces an outcome whose digests are known. */
   take(
     sweepId: number,
     trialId: string,
@@ -171,8 +177,8 @@ export class OutcomeTable {
   }
 
   /**
-   * The digest of the content of an outcome that a rule decided from these rows. Where the trial's system is not known, of all
-   * columns that they have.
+   * The digest of the content of an outcome that a rule decided from these rows. Where the trial's system is not known,
+   * it covers all columns of the rows.
    */
   contentOf(
     sweepId: number,
@@ -186,7 +192,7 @@ export class OutcomeTable {
     });
   }
 
-  /** Whether the content that is kept is that of these rows; null: none is, or the trial's system is not known. */
+  /** Whether the stored content digest agrees with these rows; null: none is stored, or the trial's system is not known. */
   isOfRows(
     sweepId: number,
     trialId: string,
@@ -197,7 +203,7 @@ export class OutcomeTable {
     return this.contentOf(sweepId, trialId, stored, rows()).equals(stored.content);
   }
 
-  /** Forgets the contents of a trial's outcomes in all sweeps: rows that they are about were completed. */
+  /** Removes the content digests of a trial's outcomes in all sweeps, because the rows that they cover were completed. */
   forgetContent(trialId: string): void {
     for (const sweepId of this.#sweepsOf.all(trialId)) {
       const stored = this.read(sweepId, trialId);
@@ -215,7 +221,7 @@ export class OutcomeTable {
   /**
    * Those of the ids that have an outcome under exactly this rule.
    *
-   * @throws DamagedRow for one that is not as its digest has it.
+   * @throws DamagedRow for an outcome that disagrees with its digest.
    */
   among(sweepId: number, trialIds: readonly string[], rule: string): ReadonlySet<string> {
     const ruleId = this.#rules.find(rule);
@@ -235,23 +241,23 @@ export class OutcomeTable {
     return new Set(ruleId === undefined ? [] : this.#idsUnder.all(sweepId, ruleId));
   }
 
-  /** All trials of the sweep that have an outcome, whatever the rule. */
+  /** All trials of the sweep that have an outcome under any rule. */
   ended(sweepId: number): ReadonlySet<string> {
     return new Set(this.#ended.all(sweepId));
   }
 
-  /** Whether the trial has an outcome in the sweep, whatever the rule. */
+  /** Whether the trial has an outcome in the sweep under any rule. */
   has(sweepId: number, trialId: string): boolean {
     return this.#has.get(sweepId, trialId) !== undefined;
   }
 
-  /** The outcome of one trial; null: it has none. @throws DamagedRow where a column holds what was never written there. */
+  /** The outcome of one trial; null: the trial has none. @throws DamagedRow where a column holds what was never written there. */
   read(sweepId: number, trialId: string): StoredOutcome | null {
     const row = this.#one.get(sweepId, trialId);
     return row === undefined ? null : storedOutcome(trialId, row);
   }
 
-  /** Takes an outcome that has no digest as it is now. */
+  /** Adds a digest of its present state to an outcome that has none. */
   adopt(sweepId: number, trialId: string): void {
     const stored = this.read(sweepId, trialId);
     if (stored?.isWhole !== null) return;
@@ -265,9 +271,9 @@ export class OutcomeTable {
   }
 
   /**
-   * The next page of the sweep's outcomes after this trial id, in order of it; empty at the end.
+   * The next page of the sweep's outcomes after this trial id, in order of trial id; empty at the end.
    *
-   * @throws DamagedRow where a column holds what was never written there, or an outcome is not as its digest has it.
+   * @throws DamagedRow where a column holds what was never written there, or an outcome disagrees with its digest.
    */
   page(sweepId: number, after: string): readonly OutcomeRow[] {
     return this.#page.all(sweepId, after, PAGE).map((row) => this.#outcomeRow(row));
@@ -283,22 +289,23 @@ export class OutcomeTable {
     return { trialId, parameters, ...stored.outcome };
   }
 
-  /** The text of a rule. Neighbouring outcomes nearly always have the same. */
+  /** The text of a rule. Neighbouring outcomes nearly always have the same rule. */
   #ruleText(id: unknown): unknown {
     if (this.#latestRule.id !== id) this.#latestRule = { id, text: this.#rules.text(Number(id)) };
     return this.#latestRule.text;
   }
 }
 
-/** @throws DamagedRow where an outcome is not as its digest has it. */
+/** @throws DamagedRow where an outcome disagrees with its digest. */
 function requireWhole(trialId: string, { isWhole }: StoredOutcome): void {
   if (isWhole === false) throw new DamagedRow(`outcome of trial ${trialId}`, OUTCOME_PROBLEM);
 }
 
 /**
- * An outcome from its values in the order of {@link OUTCOME_COLUMNS}, the first of them at `from`, and its rule, digest and content behind them.
+ * An outcome from its values in the order of {@link OUTCOME_COLUMNS}, which begin at `from`, followed by its rule, digest
+ * and content.
  *
- * @param ruleText what the rule's text is, of what stands in its place.
+ * @param ruleText gives the rule's text from the value in its place.
  * @throws DamagedRow where a column holds what was never written there.
  */
 export function storedOutcome(
@@ -332,7 +339,7 @@ function factsText(facts: Facts | undefined): string | null {
   return known.length === 0 ? null : canonicalJson(Object.fromEntries(known));
 }
 
-/** An outcome from its values in the order of {@link OUTCOME_COLUMNS}, the first of them at `from`. @throws DamagedRow */
+/** An outcome from its values in the order of {@link OUTCOME_COLUMNS}, which begin at `from`. @throws DamagedRow */
 function outcomeOf(trialId: string, values: readonly unknown[], from: number): Outcome {
   const name = (): string => `outcome of trial ${trialId}`;
   const number = (index: number): number | null =>

@@ -2,18 +2,18 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname, uptime } from "node:os";
 
 /**
- * Where a process runs, as far as its id and its clock mean anything to another one. The column `host` of a lease holds it
- * as text, `NAME boot=ID pidns=NUMBER up=MILLISECONDS`; where the system tells no boot or namespace (not Linux) it is the name
- * alone, as programs before this one wrote it. They take the whole text for the name of another host, on which only the
- * heartbeat counts.
+ * Where a process runs, as far as other processes need this to interpret its id and its clock. The column `host` of a
+ * lease holds it as text, `NAME boot=ID pidns=NUMBER up=MILLISECONDS`; where the system reports no boot or namespace (not
+ * Linux) the text is the name alone, as in older programs. Older programs take the whole text for the name of another
+ * host, for which only the heartbeat counts.
  */
 export interface ProcessPlace {
   readonly host: string;
-  /** What the kernel calls this boot of the machine: one clock for all that have it in common. */
+  /** The kernel's id of this boot of the machine: processes with the same boot share one clock. */
   readonly boot: string | null;
-  /** The namespace that process ids belong to: containers have their own. */
+  /** The namespace of process ids: containers have their own. */
   readonly namespace: string | null;
-  /** Milliseconds since the boot, sleep included; the clock on the wall may be set, this one may not. */
+  /** Milliseconds since the boot, sleep included. The wall clock may be set, this clock may not. */
   readonly upMs: number | null;
 }
 
@@ -29,7 +29,7 @@ export function placeText({ host, boot, namespace, upMs }: ProcessPlace): string
   return boot === null ? host : `${host} boot=${boot} pidns=${namespace ?? ""} up=${upMs ?? ""}`;
 }
 
-/** The place in a text of {@link placeText}, or of a program that wrote the name of the host alone. */
+/** The place from a text of {@link placeText}, or of a program that wrote only the name of the host. */
 export function parsePlace(text: string): ProcessPlace {
   const [, host, boot, namespace, up] = /^(.*) boot=(\S+) pidns=(\S*) up=(\d*)$/.exec(text) ?? [];
   if (host === undefined) return { host: text, boot: null, namespace: null, upMs: null };
@@ -40,8 +40,8 @@ export function parsePlace(text: string): ProcessPlace {
 }
 
 /**
- * Whether ids of processes there mean processes here. On Linux both must know the same boot and namespace; elsewhere there are
- * no namespaces, and the host decides.
+ * Whether process ids of the one place are valid in the other. On Linux both must have the same boot and namespace;
+ * elsewhere there are no namespaces, and the host decides.
  */
 export function sharesProcessIds(there: ProcessPlace, here: ProcessPlace): boolean {
   if (here.boot === null && process.platform !== "linux") {

@@ -19,7 +19,7 @@ import { isSealed, sealOf } from "./seal.js";
 import { storedJson } from "./stored-json.js";
 import { ENDINGS, ERROR, GRID, METRICS } from "./stored-shapes.js";
 
-/** As SQLite gives it: of damaged rows anything. */
+/** A row from SQLite: damaged rows may have any values. */
 interface ProgressRow {
   readonly plan_id: number | null;
   readonly last_step: unknown;
@@ -48,7 +48,7 @@ interface RecordingRow {
   readonly last_step: number | null;
 }
 
-/** What the latest attempt of a trial left, as far as its digest is about it. */
+/** The result of a trial's latest attempt, as far as its digest covers it. */
 export interface TrialResult {
   readonly ending: Ending | null;
   /** Null: the latest attempt failed, or none has ended. */
@@ -63,8 +63,8 @@ interface Plan {
 
 /**
  * The tables `progress`, `recording` and `record_plan`: how far a trial has come, and which stretch of its curve is
- * stored on which grid. A re-run on another grid is a recording of its own, so one that is cut short claims no more
- * than it stored and takes nothing from what was there.
+ * stored on which grid. A re-run on another grid is a recording of its own, so an interrupted re-run claims only the rows
+ * that it stored and leaves earlier recordings as they are.
  */
 export class ProgressTable {
   readonly #db: Connection;
@@ -157,7 +157,7 @@ export class ProgressTable {
     const now = new Date();
     let plan: (Plan & { readonly id: number }) | undefined;
     for (const { trialId, grid, metrics, from, at, backend } of starts) {
-      // Nearly always all of them are of one sweep, and share its grid and metrics as objects.
+      // Nearly always all starts belong to one sweep, and share its grid and metrics as objects.
       if (plan?.grid !== grid || plan.metrics !== metrics) {
         plan = { grid, metrics, id: this.planId(grid, metrics) };
       }
@@ -175,13 +175,13 @@ export class ProgressTable {
     this.#start.run(trialId, planId, now, backend);
   }
 
-  /** Everything on the grid up to `step` is stored. */
+  /** Records that everything on the grid up to `step` is stored. */
   advance(trialId: string, step: number): void {
     if (this.#advanceRecording.run(step, step, trialId, trialId).changes > 0) return;
     this.#advance.run(trialId, step);
   }
 
-  /** Training has ended; {@link advance} was called for its last step. */
+  /** Records that training has ended; {@link advance} was called for its last step. */
   end(trialId: string, end: TrialEnd): void {
     this.#end.run(end.ending, endValuesText(end), trialId);
   }
@@ -217,7 +217,7 @@ export class ProgressTable {
     };
   }
 
-  /** Those of the ids that have failed since training last ended well. */
+  /** Ids of the trials that have failed since the last attempt that ended without a failure. */
   failing(): ReadonlySet<string> {
     return new Set(this.#failing.all());
   }
@@ -227,7 +227,7 @@ export class ProgressTable {
     return resultOf(trialId, this.#row.get(trialId) ?? NEVER_SEEN);
   }
 
-  /** Digest and seal as they are stored; null: the trial is in training, or an older program ended it. */
+  /** The stored digest, and whether its seal agrees; null: the trial is in training, or an older program ended it. */
   seal(trialId: string): { readonly digest: SqlValue; readonly isWhole: boolean | null } {
     const row = this.#sealed.get(trialId);
     const [digest, stored] = row?.slice(-2) ?? [null, null];
@@ -235,19 +235,22 @@ export class ProgressTable {
     return { digest, isWhole: isSealed(stored, this.#sealOf(trialId, row.slice(0, -2), digest)) };
   }
 
-  /** Whether the digest is that of the trial's end and of these rows, all that are stored; null: none is kept. @throws DamagedRow */
+  /**
+   * Whether the digest agrees with the trial's end and with these rows, which are all stored rows; null: there is no
+   * digest. @throws DamagedRow
+   */
   isOfRows(trialId: string, rows: readonly CurveRow[]): boolean | null {
     const row = this.#digested.get(trialId);
     if (row === undefined || row.digest === null) return null;
     return isSealed(row.digest, trialDigest(trialId, resultOf(trialId, row).end, rows));
   }
 
-  /** The latest attempt has ended, and these are all rows of the trial: takes digest and seal of what is stored now. */
+  /** Takes digest and seal of the stored data when the latest attempt has ended and `rows` are all rows of the trial. */
   close(trialId: string, rows: readonly CurveRow[]): void {
     this.closeWith(trialId, trialDigest(trialId, this.result(trialId).end, rows));
   }
 
-  /** {@link close} with a digest that is known. */
+  /** {@link close} with a known digest. */
   closeWith(trialId: string, digest: Buffer): void {
     this.#seal.run(digest, this.#sealNow(trialId, digest), trialId);
   }
@@ -257,12 +260,12 @@ export class ProgressTable {
     return this.#isClosed.get(trialId) !== undefined;
   }
 
-  /** The trial is in training again. */
+  /** Records that the trial is in training again. */
   reopen(trialId: string): void {
     this.#unseal.run(trialId);
   }
 
-  /** Forgets how far a trial has come. */
+  /** Removes the record of how far a trial has come. */
   remove(trialId: string): void {
     for (const statement of this.#remove) statement.run(trialId);
   }
@@ -286,8 +289,8 @@ export class ProgressTable {
   }
 
   /**
-   * Puts the first of the candidates for which `isProven` in the place of a plan, whose row may be gone; where none is, the row stays as it
-   * is. A candidate that another row has is none: the plan would be that row.
+   * Replaces a plan, whose row may be gone, with the first candidate for which `isProven` holds; if there is none, the
+   * row stays unchanged. Candidates that another row already has are excluded, because the plan would be that row.
    */
   mendPlan(id: number, candidates: readonly Plan[], isProven: () => boolean): void {
     const before = this.#db
@@ -310,7 +313,7 @@ export class ProgressTable {
     else put.run(id, ...before);
   }
 
-  /** The key of a grid with these metrics, which is added where it is missing. */
+  /** The key of a grid with these metrics; a missing plan is added. */
   planId(grid: RecordGrid, metrics: readonly MetricName[]): number {
     const [gridText, metricsText] = planTexts(grid, metrics);
     this.#db
@@ -322,7 +325,7 @@ export class ProgressTable {
       .get(gridText, metricsText) as number;
   }
 
-  /** Grid and metrics of a key. Plans are few and never change or go, so each is parsed once. @throws DamagedRow */
+  /** Grid and metrics of a key. Plans are few, never change and are never removed, so each is parsed once. @throws DamagedRow */
   plan(id: number): Plan {
     const known = this.#plans.get(id);
     if (known !== undefined) return known;
@@ -342,13 +345,13 @@ export class ProgressTable {
   }
 }
 
-/** Grid and metrics as `record_plan` has them. */
+/** The texts of grid and metrics in `record_plan`. */
 function planTexts(grid: RecordGrid, metrics: readonly MetricName[]): readonly [string, string] {
   const steps = "steps" in grid ? { steps: [...new Set(grid.steps)].sort((a, b) => a - b) } : { ...grid };
   return [canonicalJson(steps), canonicalJson([...new Set(metrics)].sort())];
 }
 
-/** Time of the flow is real, grids are integers: what is recorded up to 1234.7 is recorded up to 1234. */
+/** The time of the flow is real, but grids have integers: a recording up to 1234.7 is one up to 1234. */
 function wholeSteps(step: number | null): number | null {
   return step === null ? null : Math.floor(step);
 }

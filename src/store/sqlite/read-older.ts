@@ -10,13 +10,13 @@ interface Column {
 }
 
 /**
- * Lets a connection read a store of an older schema as if it were of the newest: temporary views stand before its tables,
- * with the columns it lacks as the migrations say (migrations.ts), and the views are those of this program. They live in the connection; the
- * file is not touched, and may lie on a medium that cannot be written.
+ * Lets a connection read a store of an older schema as if it had the newest: temporary views replace its tables and
+ * supply missing columns according to the migrations (migrations.ts), and the views are those of this program. They exist
+ * only in the connection; the file is not touched, and may be on a read-only medium.
  *
- * Returns whether it could: a migration without the mark needs a writer.
+ * Returns whether this is possible: a migration without the mark needs a writer.
  *
- * Cost: some milliseconds, whatever the size of the store.
+ * Cost: some milliseconds, independent of the size of the store.
  */
 export function readAsNewest(
   db: Connection,
@@ -38,7 +38,7 @@ export function readAsNewest(
       if (tables.has(name)) standInFor(db, newest, name, values);
       else db.exec(sql.replace(/^CREATE TABLE/i, "CREATE TEMP TABLE"));
     }
-    // Also those that have the right text: they stand on tables that lack columns.
+    // Views with the right text are replaced too, because they use tables that lack columns.
     for (const [name, text] of views) {
       if (tables.has(name)) standInFor(db, newest, name, values);
       else db.exec(text.replace(/^CREATE VIEW/im, "CREATE TEMP VIEW"));
@@ -49,7 +49,7 @@ export function readAsNewest(
   }
 }
 
-/** A view before a table that lacks columns of the newest table or view of its name. */
+/** A view that replaces a table which lacks columns of the newest table or view of its name. */
 function standInFor(
   db: Connection,
   newest: Connection,

@@ -3,7 +3,7 @@ import type { Connection } from "./connection.js";
 import { DamagedRow, foundValue } from "./damaged-row.js";
 import { isStoreFault } from "./sql-error.js";
 
-/** Columns and rows of a query; the values as SQLite has them, integers beyond 2⁵³ as bigint. */
+/** Columns and rows of a query; the values are SQLite's, with integers beyond 2⁵³ as bigint. */
 export interface QueryResult {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly SqlValue[])[];
@@ -12,9 +12,9 @@ export interface QueryResult {
 const MAY_BEGIN_WITH: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES", "EXPLAIN"]);
 
 /**
- * Runs one statement that only reads, with `values` for its places `?1`, `?2`, …. Three locks, each enough for most
- * tricks: the first word (PRAGMA and ATTACH count as reading for SQLite and are not), SQLite's own judgement, and
- * `query_only` while it runs.
+ * Runs one statement that only reads, with `values` for its places `?1`, `?2`, …. Three safeguards, each of which blocks
+ * most abuses: the first word (SQLite counts PRAGMA and ATTACH as reading, but they are not), SQLite's own judgement, and
+ * `query_only` while the statement runs.
  *
  * @throws GrokError INPUT with SQLite's message when it is not one reading statement.
  */
@@ -23,18 +23,18 @@ export function readOnlyQuery(db: Connection, sql: string, values: readonly SqlV
   return { columns, rows: [...rows] };
 }
 
-/** Columns of a query, and its rows as they are taken. */
+/** Columns of a query, and its rows on demand. */
 export interface QueryRows {
   readonly columns: readonly string[];
   readonly rows: Iterable<readonly SqlValue[]>;
 }
 
 /**
- * {@link readOnlyQuery} row by row: memory does not grow with the answer. The query begins with the first row that is
- * taken; from then on, until the rows are at an end or given up, the connection can do nothing else, and sees the store as
- * it was.
+ * {@link readOnlyQuery} row by row: memory does not grow with the answer. The query begins when the first row is read.
+ * From then on, until the rows end or the caller stops, the connection can do nothing else, and sees the store as it was
+ * at that time.
  *
- * @throws GrokError INPUT at once for what is not one reading statement; for what goes wrong later, while rows are taken.
+ * @throws GrokError INPUT at once for a text that is not one reading statement, and for later errors while rows are read.
  */
 export function readOnlyRows(db: Connection, sql: string, values: readonly SqlValue[] = []): QueryRows {
   const word = firstWord(sql);
@@ -50,7 +50,7 @@ export function readOnlyRows(db: Connection, sql: string, values: readonly SqlVa
       throw inWords(db, error, sql);
     }
   });
-  // The library takes numbered places for named ones.
+  // The library treats numbered places as named ones.
   const places = values.length === 0 ? [] : [Object.fromEntries(values.map((value, i) => [i + 1, value]))];
   const begin = (): Iterable<readonly SqlValue[]> => statement.iterate(...places);
   return { columns: statement.columns().map((column) => column.name), rows: rowsOf(db, sql, begin) };
@@ -82,7 +82,7 @@ function readingOnly<T>(db: Connection, work: () => T): T {
   }
 }
 
-/** What the store is guilty of stays as it is; all else is the query's. */
+/** Faults of the store stay unchanged; all other errors are those of the query. */
 function inWords(db: Connection, error: unknown, sql: string): Error {
   if (error instanceof GrokError || (error instanceof Error && isStoreFault(error))) return error;
   const problem = error instanceof Error ? error.message : String(error);
@@ -90,7 +90,7 @@ function inWords(db: Connection, error: unknown, sql: string): Error {
   return refused(problem, sql, error);
 }
 
-/** Columns of JSON that views and queries of the program look into, with the key of their tables. */
+/** Columns of JSON that views and queries of the program read, with the key of their tables. */
 const JSON_COLUMNS = [
   ["rule", "id", "text"],
   ["trial", "id", "cell"],
@@ -101,7 +101,7 @@ const JSON_COLUMNS = [
   ["curve_row", "trial", "extra"],
 ] as const;
 
-/** A row that holds no JSON where it should is not the query's mistake. @throws DamagedRow naming the first. */
+/** Invalid JSON in a row is not a mistake of the query. @throws DamagedRow naming the first. */
 function requireJson(db: Connection): void {
   for (const [table, key, column] of JSON_COLUMNS) {
     const row = db

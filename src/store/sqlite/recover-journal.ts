@@ -5,12 +5,13 @@ import { GrokError } from "../../model/index.js";
 import { connect, databaseFile, type Connection } from "./connection.js";
 
 /**
- * Lets a reader in where a writer was killed in the middle of a transaction with a rollback journal (it switches to one when it
- * folds its log away): until somebody rolls it back, SQLite refuses everybody who may only read. Opens the store once for
- * writing, which does that; the content is then what was committed.
+ * Gives a reader access after a writer was killed in the middle of a transaction with a rollback journal (a writer
+ * switches to such a journal when it folds its log): until the journal is rolled back, SQLite refuses connections that
+ * may only read. This opens the store once for writing, which rolls the journal back; the content is then the committed
+ * one.
  *
- * @param reader a connection that may only read; on it `error` was met.
- * @throws GrokError STORE naming the cause where the store may not be written; `error` where it is another one.
+ * @param reader a connection that may only read, on which `error` occurred.
+ * @throws GrokError STORE naming the cause where the store may not be written; `error` itself where it has another cause.
  */
 export function recoverJournal(reader: Connection, path: string, error: unknown): void {
   const file = databaseFile(reader).path;

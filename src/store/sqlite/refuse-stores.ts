@@ -5,13 +5,14 @@ import { isCompanion, isDatabase } from "./sqlite-header.js";
 import { COMPANION_NAMES, COMPANION_SUFFIXES } from "./store-companions.js";
 
 /**
- * The guard of every file that the program writes for users (an `OutputGuard` of the room files): why this path is a store or one of
- * the files that belong to it; null: it is neither.
+ * The guard of every file that the program writes for users (an `OutputGuard` of the module files): the reason why this
+ * path is a store or one of the files that belong to a store; null: it is neither.
  *
- * A store is what this process has open, under whatever name, and every other SQLite database. To each belong its `-wal`,
- * `-shm` and `-journal`, also while they are not there: SQLite would take a file of that name for its own.
+ * Stores are all databases that this process has open, under any name, and all other SQLite databases. The files `-wal`,
+ * `-shm` and `-journal` belong to each of them, even while they do not exist: SQLite would take a file of that name for
+ * its own.
  *
- * @param path without symbolic links in it; the file need not be there.
+ * @param path without symbolic links in it; the file need not exist.
  */
 export function refuseStores(path: string): string | null {
   const identity = fileIdentity(path);
@@ -24,7 +25,7 @@ export function refuseStores(path: string): string | null {
   return isCompanion(path) ? words("", "a log or journal of a SQLite database") : null;
 }
 
-/** As {@link refuseStores}, but of the files beside a database only: a new store may lie where an old one was. */
+/** Like {@link refuseStores}, but only for the files beside a database: a new store may replace an old one. */
 export function refuseCompanions(path: string): string | null {
   const identity = fileIdentity(path);
   for (const suffix of COMPANION_SUFFIXES) {
@@ -46,7 +47,7 @@ function words(part: string, whole: string): string {
   return `this is ${part}${whole}, which nothing else may be written to`;
 }
 
-/** Whether it is a regular file whose bytes can be looked at. */
+/** Whether the path leads to a regular file whose bytes can be read. */
 function isRegular(path: string): boolean {
   try {
     return statSync(path).isFile();

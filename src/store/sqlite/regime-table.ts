@@ -22,7 +22,7 @@ const REGIME_COLUMNS = [
   "rule",
 ] as const satisfies readonly (keyof RegimeRow)[];
 
-/** Replaces what analysis found about a sweep (table `regime_result`, shown by the view `regime`). */
+/** Replaces the results of analysis for a sweep (table `regime_result`, shown by the view `regime`). */
 export function replaceRegimes(db: Connection, sweepId: number, rows: readonly RegimeRow[]): void {
   db.prepare("DELETE FROM regime_result WHERE sweep_id = ?").run(sweepId);
   const insert = db.prepare(
@@ -33,7 +33,7 @@ export function replaceRegimes(db: Connection, sweepId: number, rows: readonly R
   db.prepare("UPDATE sweep SET regimes_seal = ? WHERE id = ?").run(sealNow(db, sweepId), sweepId);
 }
 
-/** Whether the rows of a sweep are as they were written; null: it has none, or an older program wrote them. */
+/** Whether the rows of a sweep are unchanged since they were written; null: it has none, or an older program wrote them. */
 export function areRegimesWhole(db: Connection, sweepId: number): boolean | null {
   const stored = db
     .prepare<[number], SqlValue>("SELECT regimes_seal FROM sweep WHERE id = ?")

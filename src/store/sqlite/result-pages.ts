@@ -8,10 +8,13 @@ import type { ProgressTable } from "./progress-table.js";
 /** Trials read at a time. */
 const PAGE = 500;
 
-/** Whether what is kept twice of a trial agrees, whether it is orphaned, id and rule, then what {@link storedOutcome} takes. */
+/**
+ * Whether the duplicated data of a trial agree, whether it is orphaned, id and rule, then the values for {@link
+ * storedOutcome}.
+ */
 type ProvenRow = readonly unknown[];
 
-/** What the content hash is made of, a page at a time. */
+/** The input of the content hash, a page at a time. */
 export class ResultPages {
   readonly #outcomes: OutcomeTable;
   readonly #curves: CurveTable;
@@ -81,7 +84,10 @@ export class ResultPages {
       : this.#outcomes.contentOf(sweepId, trialId, stored, this.#curves.read(trialId));
   }
 
-  /** Whether there is an outcome with its content, its digest is that of both, and the trial's rows and end have theirs. */
+  /**
+   * Whether there is an outcome with a content digest, its own digest agrees with both, and the trial's rows and end
+   * agree with theirs.
+   */
   #isProven(trialId: string, stored: readonly unknown[]): boolean {
     try {
       if (stored[0] === null) return false;

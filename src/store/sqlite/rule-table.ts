@@ -3,19 +3,19 @@ import type { Connection } from "./connection.js";
 import { integer, object, type Shape } from "./stored-json.js";
 import { GRID, METRICS } from "./stored-shapes.js";
 
-/** What a rule says of its records: the rest of it is none of the store's business. */
+/** The part of a rule about its records: the store does not use the rest. */
 const RECORDS: Shape = object({ steps: integer(0), record: GRID });
 
-/** What a rule asks to be recorded. */
+/** The records that a rule asks for. */
 export interface RuleRecords {
-  /** The steps of its grid up to its budget; null: its text does not name them. */
+  /** The steps of the rule's grid up to its budget; null: the rule's text does not name them. */
   readonly steps: ReadonlySet<number> | null;
   readonly metrics: readonly MetricName[];
 }
 
 /**
- * The tables `rule` and `rule_step`: what outcomes were decided under, once for many, and the recorded steps that they were
- * decided from, so that a query finds them among the rows of denser grids (view whole_curve).
+ * The tables `rule` and `rule_step`: the rules of outcomes, each stored once for many outcomes, and the recorded steps
+ * that decided these outcomes, so that a query finds the steps among the rows of denser grids (view whole_curve).
  */
 export class RuleTable {
   readonly #add;
@@ -48,23 +48,23 @@ export class RuleTable {
     return this.#find.get(text);
   }
 
-  /** The key of a rule, which is added with its steps where it is missing. */
+  /** The key of a rule; a missing rule is added with its steps. */
   add(text: string): number {
     this.#add.run(text);
     const id = this.find(text) as number;
-    // A rule that an older program wrote has none yet.
+    // A rule that an older program wrote has no steps yet.
     if (this.#hasSteps.get(id) === undefined) {
       for (const step of stepsOfRule(text)) this.#addStep.run(id, step);
     }
     return id;
   }
 
-  /** The text of a rule; of a damaged row anything. */
+  /** The text of a rule; a damaged row may have any value. */
   text(id: number): unknown {
     return this.#text.get(id);
   }
 
-  /** What a rule asks to be recorded. Rules are few, so each text is read once. */
+  /** The records that a rule asks for. Rules are few, so each text is read once. */
   records(text: string): RuleRecords {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
@@ -73,7 +73,7 @@ export class RuleTable {
     return records;
   }
 
-  /** Makes the steps of every rule those of its text. */
+  /** Sets the steps of every rule to those of its text. */
   mendSteps(): void {
     for (const [id, text] of this.#all.all()) {
       if (this.hasItsSteps(id, text, true)) continue;
@@ -107,7 +107,7 @@ function metricsNamed(text: string): readonly MetricName[] {
   return METRICS(metrics, "metrics") === null ? (metrics as readonly MetricName[]) : [];
 }
 
-/** What the text of a rule is made of; nothing where it is none. */
+/** The members of a rule's text; none where the text is not a rule. */
 function membersOf(text: string): Readonly<Record<string, unknown>> {
   try {
     const found: unknown = JSON.parse(text);

@@ -2,14 +2,14 @@ import { MOST_SHARDS, type Shard } from "../../model/index.js";
 import type { Connection } from "./connection.js";
 import { DamagedRow } from "./damaged-row.js";
 
-/** More than any number of a shard. */
+/** A base larger than any number of a shard. */
 const BASE = MOST_SHARDS + 1;
 
 /**
  * The shard that a store is for, from the number that SQLite keeps for applications in the head of a file (PRAGMA
- * user_version): index · 2¹⁵ + count; 0: none. No table has to be changed for it, and a copy of the file keeps it.
+ * user_version): index · 2¹⁵ + count; 0: none. This needs no change of tables, and a copy of the file keeps the number.
  *
- * @throws DamagedRow for a number that is none of these.
+ * @throws DamagedRow for any other number.
  */
 export function readShard(db: Connection): Shard | null {
   const mark = Number(db.pragma("user_version", { simple: true }));

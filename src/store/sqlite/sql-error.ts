@@ -3,9 +3,9 @@ import { commandHint, GrokError } from "../../model/index.js";
 import { DamagedRow } from "./damaged-row.js";
 
 /**
- * An error of SQLite as ours: STORE when the database cannot do what is asked (locked, damaged, full, unwritable),
- * with a remedy; DEFECT when we asked for something it rightly refuses (a constraint, bad SQL of our own). A
- * {@link GrokError} and errors that are not SQLite's pass unchanged.
+ * Converts an error of SQLite: to STORE when the database cannot serve the request (locked, damaged, full, unwritable),
+ * with a remedy; to DEFECT when it rightly refuses a statement of this program (a constraint, bad SQL). A {@link
+ * GrokError} and errors that are not SQLite's pass unchanged.
  */
 export function storeError(error: unknown, path: string): unknown {
   if (error instanceof GrokError) return error;
@@ -40,12 +40,12 @@ export function isStoreFault(error: unknown): boolean {
   return error instanceof Database.SqliteError && remedyOf(codeOf(error)) !== null;
 }
 
-/** SQLite has no code of its own for a header that says what no version of it writes. */
+/** SQLite has no code of its own for a header that no version of SQLite writes. */
 function codeOf({ code, message }: { readonly code: string; readonly message: string }): string {
   return message === "unsupported file format" ? "SQLITE_NOTADB" : code;
 }
 
-/** Primary result codes that speak of the database; the extended ones begin with them. */
+/** The remedy for primary result codes about the database; the extended codes begin with these. */
 function remedyOf(code: string): { readonly what: string; readonly hint: string } | null {
   if (code === "SQLITE_READONLY_ROLLBACK" || code === "SQLITE_READONLY_RECOVERY") {
     return {

@@ -10,7 +10,10 @@ const LOGS = ["377f0682", "377f0683"].map((hex) => Buffer.from(hex, "hex"));
 /** The first bytes of a write-ahead log and of a rollback journal. */
 const COMPANIONS = [...LOGS, Buffer.from("d9d505f920a163d7", "hex")];
 
-/** Bytes at the beginning of a write-ahead log that name it: byte order, page size, and numbers that change whenever it is begun anew. */
+/**
+ * Bytes at the beginning of a write-ahead log that identify it: byte order, page size, and numbers that change whenever
+ * the log begins anew.
+ */
 export const LOG_HEADER_BYTES = 32;
 
 /** Whether these are the first {@link LOG_HEADER_BYTES} of a write-ahead log. */
@@ -20,22 +23,22 @@ export function isLogHeader(bytes: Buffer): boolean {
   );
 }
 
-/** Whether a file begins as a SQLite database does; one that this process has open is one, and is not looked at. */
+/** Whether a file begins like an SQLite database. A database that this process has open counts as one and is not read. */
 export function isDatabase(path: string): boolean {
   const found = fileIdentity(path);
   if (openDatabases().some(({ identity }) => identity === found)) return true;
   return beginning(path).equals(DATABASE);
 }
 
-/** Whether a file begins as a write-ahead log or a rollback journal of SQLite does. */
+/** Whether a file begins like a write-ahead log or a rollback journal of SQLite. */
 export function isCompanion(path: string): boolean {
   const bytes = beginning(path);
   return COMPANIONS.some((magic) => bytes.subarray(0, magic.length).equals(magic));
 }
 
 /**
- * The first bytes. Never of a file that SQLite has open in this process: closing any descriptor of a file gives back all locks that the
- * process holds on it (POSIX), SQLite's own included.
+ * The first bytes of a file. Never call this for a file that SQLite has open in this process: closing any descriptor of a
+ * file releases all locks that the process holds on it (POSIX), including SQLite's own.
  */
 function beginning(path: string): Buffer {
   const file = openSync(path, "r");

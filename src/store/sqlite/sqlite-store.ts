@@ -44,8 +44,8 @@ import { adoptTrials, forgetTrials, trialTables, type TrialTables } from "./tria
 import { isBusy, waitWhileBusy } from "./wait-while-busy.js";
 
 /**
- * The {@link Store} on SQLite; the contract is in model/store.ts, the tables in db/migrations. Each table has a file
- * with its statements; around them are transactions, the check of the lease and the words of errors (guarded-access.ts).
+ * The {@link Store} on SQLite; the contract is in model/store.ts, the tables in db/migrations. Each table has a file with
+ * its statements; guarded-access.ts adds transactions, the check of the lease and the texts of errors.
  */
 export class SqliteStore implements Store {
   readonly path: string;
@@ -63,7 +63,7 @@ export class SqliteStore implements Store {
   readonly #results: ResultPages;
   readonly #events: EventWriter;
 
-  /** `db` is migrated and tuned already (see open-sqlite.ts) and belongs to the store from now on. */
+  /** `db` is already migrated and tuned (see open-sqlite.ts) and belongs to the store from now on. */
   constructor(
     db: Connection,
     path: string,
@@ -99,7 +99,7 @@ export class SqliteStore implements Store {
       try {
         this.#lease.renew();
       } catch (error) {
-        // Whoever keeps this from being written keeps others from taking the lease as well: the next heartbeat will do.
+        // A program that blocks this write also blocks others from taking the lease, so the next heartbeat is enough.
         if (!isBusy(error)) throw error;
       }
       this.#log.look();
@@ -217,7 +217,7 @@ export class SqliteStore implements Store {
     return this.#pages(sweepName, (sweepId, after) => this.#results.unproven(sweepId, after));
   }
 
-  /** An answer about a sweep; `absent` where there is none of the name. */
+  /** An answer about a sweep; `absent` where no sweep has the name. */
   #ofSweep<T>(sweepName: string, absent: T, ask: (sweepId: number) => T): T {
     return this.#access.read(() => {
       const sweepId = this.#sweeps.find(sweepName);
@@ -225,7 +225,7 @@ export class SqliteStore implements Store {
     });
   }
 
-  /** All items, a page at a time, so that the writer is never kept waiting by a half-read list. */
+  /** All items, a page at a time, so that the writer never waits for a half-read list. */
   *#pages<T>(sweepName: string, next: (sweepId: number, after: string) => Page<T> | null): Generator<T> {
     const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
     for (let after = ""; ;) {
@@ -355,15 +355,15 @@ export class SqliteStore implements Store {
   }
 
   /**
-   * A copy of what is committed now, in one new file without the lease of whoever writes. A writer may go on meanwhile.
+   * Copies the committed state to one new file, without the writer's lease. A writer may go on meanwhile.
    *
-   * @throws GrokError STORE when `path` is there, or cannot be written.
+   * @throws GrokError STORE when `path` exists already, or cannot be written.
    */
   copyTo(path: string): void {
     this.#access.read(() => copyStore(this.#db, path));
   }
 
-  /** Gives the lease back and closes the file. Closing twice does nothing. */
+  /** Releases the lease and closes the file. Closing twice has no further effect. */
   close(): void {
     if (!this.#db.open) return;
     if (this.#db.readonly) {

@@ -1,7 +1,7 @@
-/** What SQLite puts after a database's name for the files beside it: write-ahead log, its index, rollback journal. */
+/** The suffixes of the files that SQLite keeps beside a database: write-ahead log, its index, rollback journal. */
 export const COMPANION_SUFFIXES = ["-wal", "-shm", "-journal"] as const;
 
-/** How a companion is called in messages. */
+/** The names of companions in messages. */
 export const COMPANION_NAMES = {
   "-wal": "the write-ahead log (-wal)",
   "-shm": "the index of the write-ahead log (-shm)",

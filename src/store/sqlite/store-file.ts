@@ -7,8 +7,8 @@ import { isDatabase } from "./sqlite-header.js";
 import { COMPANION_SUFFIXES } from "./store-companions.js";
 
 /**
- * Looks at a store's file before SQLite does, so that a wrong path is told apart from a damaged file and nothing
- * that is not ours is ever touched. In write mode a missing or empty file is fine: it becomes a new store.
+ * Examines a store's file before SQLite does, to distinguish a wrong path from a damaged file and to leave foreign files
+ * untouched. In write mode a missing or empty file is fine: it becomes a new store.
  *
  * @throws GrokError STORE with path and remedy.
  */
@@ -88,13 +88,13 @@ function mayAccess(path: string, rights: number): boolean {
   }
 }
 
-/** A new store must not lie where SQLite keeps the log or journal of another one. */
+/** Refuses a new store at a path where SQLite keeps the log or journal of another store. */
 function refuseCompanion(path: string): void {
   const why = refuseCompanions(path);
   if (why !== null) throw unusable(path, why, "name another file with --store PATH");
 }
 
-/** Bytes that a shell sends to the end of the store's own file would be read as its pages. */
+/** Refuses a store that is also the target of the shell's output: the bytes appended there would be read as the store's pages. */
 function refuseOwnOutput(path: string): void {
   const own = ["", ...COMPANION_SUFFIXES].map((suffix) => fileIdentity(`${path}${suffix}`));
   for (const [descriptor, name] of [

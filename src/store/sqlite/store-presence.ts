@@ -5,7 +5,7 @@ import { fileIdentity } from "./file-identity.js";
 import { LogState } from "./log-state.js";
 import { isBusy } from "./wait-while-busy.js";
 
-/** What became of the files of a store under the names that they were opened under. */
+/** The state of a store's files under the names under which they were opened. */
 export type Presence =
   "there" | "removed" | "replaced" | "emptied" | "log removed" | "log replaced" | "log cut";
 
@@ -30,10 +30,11 @@ const REMEDIES = {
 } as const satisfies Readonly<Record<Exclude<Presence, "there">, string>>;
 
 /**
- * Whether a writer still writes what others find under the store's path. The system lets a file be removed or replaced while a
- * program has it open, and SQLite then writes on, without an error, to what nobody will ever see.
+ * Checks whether a writer still writes the file that others find under the store's path. The system allows a file to be
+ * removed or replaced while a program has it open, and SQLite then goes on, without an error, writing to a file that
+ * nobody will ever see.
  *
- * Only of connections that write: the log is theirs from their first transaction to their end.
+ * Only for writing connections: the log belongs to them from their first transaction to their end.
  */
 export class StorePresence {
   readonly #db: Connection;
@@ -49,7 +50,7 @@ export class StorePresence {
     this.#logState = new LogState(this.#logPath);
   }
 
-  /** How it is now. Cost: some questions to the file system, some 20 µs. */
+  /** The present state. Cost: some calls of the file system, some 20 µs. */
   now(): Presence {
     const { identity } = databaseFile(this.#db);
     if (identity === null) return "there";
@@ -73,8 +74,9 @@ export class StorePresence {
   }
 
   /**
-   * Whether SQLite knows as well that nothing is in the log. It is asked to fold what it believes to be there, which fails at the
-   * first page that it cannot read, before it writes any. Within a transaction it cannot be asked; the next look can.
+   * Whether SQLite too regards the log as empty. SQLite is asked to fold the pages that it expects in the log; this fails
+   * at the first page that it cannot read, before it writes any. Folding is impossible within a transaction; then the
+   * next look does it.
    */
   #isLogEmpty(): boolean {
     if (this.#db.inTransaction || !this.#db.open) return true;
@@ -86,13 +88,13 @@ export class StorePresence {
     }
   }
 
-  /** Called within a transaction: from now on the log that is there must stay there. */
+  /** Called within a transaction: from now on the present log must stay in place. */
   knowLog(): void {
     if (this.#log !== null || databaseFile(this.#db).identity === null) return;
     this.#log = fileIdentity(this.#logPath);
   }
 
-  /** Whether the log under its name is the one that this connection writes; false as well where there is none. */
+  /** Whether the log at its path is the one that this connection writes; false also if there is none. */
   hasOwnLog(): boolean {
     return this.#log !== null && fileIdentity(this.#logPath) === this.#log;
   }
@@ -106,7 +108,7 @@ export class StorePresence {
     return statSync(this.#logPath, { throwIfNoEntry: false })?.size ?? 0;
   }
 
-  /** @throws GrokError STORE when the store is not what it was opened as. */
+  /** @throws GrokError STORE when the store is no longer the file that was opened. */
   assertThere(): void {
     const presence = this.now();
     if (presence === "there") {

@@ -1,11 +1,11 @@
 import { DamagedRow, foundValue } from "./damaged-row.js";
 
-/** Says what is wrong with a value, with its place in the document; null: nothing. */
+/** Describes the mistake in a value, with its place in the document; null: the value is valid. */
 export type Shape = (value: unknown, place: string) => string | null;
 
 /**
- * The value of a column of JSON, checked like input: that it is JSON, and that it has the shape. A shape names everything a
- * document may hold, so that one which is nested too deeply for what reads it is refused too.
+ * The value of a column of JSON, checked like input: it must be JSON and have the shape. A shape names everything that a
+ * document may hold, so that documents nested too deeply for their readers are refused too.
  *
  * @throws DamagedRow naming row, column and place.
  */
@@ -48,7 +48,7 @@ export function nullable(shape: Shape): Shape {
   return (found, place) => (found === null ? null : shape(found, place));
 }
 
-/** One shape or the other; what is wrong is said in the words of the second. */
+/** One shape or the other; mistakes are described in the words of the second. */
 export function either(first: Shape, second: Shape): Shape {
   return (found, place) => (first(found, place) === null ? null : second(found, place));
 }
@@ -65,7 +65,7 @@ export function list(shape: Shape): Shape {
   };
 }
 
-/** An object whose members, whatever their names, have the shape. */
+/** An object whose members, under any names, have the shape. */
 export function members(shape: Shape): Shape {
   return (found, place) => {
     if (typeof found !== "object" || found === null || Array.isArray(found)) {

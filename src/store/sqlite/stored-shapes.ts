@@ -12,9 +12,9 @@ import {
   type Shape,
 } from "./stored-json.js";
 
-/** What the columns of JSON may hold: the types of the same names in model/, as checks of data. */
+/** The permitted contents of the columns of JSON: the types of the same names in model/, as checks of data. */
 
-/** Any parameters by name: numbers, words or null. Their systems know more. */
+/** Any parameters by name: numbers, words or null. Their systems check more. */
 export const PARAMETERS: Shape = members(nullable(either(TEXT, FINITE)));
 
 const ANY_OBJECT: Shape = (found, place) =>
@@ -22,7 +22,7 @@ const ANY_OBJECT: Shape = (found, place) =>
     ? null
     : `${place}: expected an object`;
 
-/** TaskContent: a mapping with the kind of its system, which knows more (TrialIdentity.tasks). */
+/** TaskContent: a mapping with the kind of its system, which checks more (TrialIdentity.tasks). */
 export const TASK: Shape = (found, place) => {
   const kind: unknown = (found as { readonly kind?: unknown } | null)?.kind;
   if (typeof kind !== "string" || kind === "") return `${place}.kind: expected the kind of a system`;
@@ -51,7 +51,7 @@ export const GRID: Shape = either(
 /** MetricName[]. */
 export const METRICS: Shape = list(TEXT);
 
-/** A number of a diverged trial may be one that JSON lacks: then it is a word. */
+/** A diverged trial may have numbers that JSON lacks; these are words. */
 const NUMBER = either(oneOf(["NaN", "Infinity", "-Infinity"]), FINITE);
 
 /** The words of Ending. */
@@ -63,7 +63,7 @@ export const EXTRA: Shape = members(NUMBER);
 /** Facts, by name. */
 export const FACTS: Shape = members(nullable(FINITE));
 
-/** What end-values.ts writes. */
+/** The JSON that end-values.ts writes. */
 export const END_VALUES: Shape = object(
   {
     ending: oneOf(ENDINGS),
@@ -85,5 +85,5 @@ export const END_VALUES: Shape = object(
 /** GrokErrorData. */
 export const ERROR: Shape = object({ code: TEXT, message: TEXT }, { hint: TEXT, details: list(TEXT) });
 
-/** The definition of a sweep: an object, which the parser of sweep files reads (it bounds how deeply it is nested). */
+/** The definition of a sweep: an object, which the parser of sweep files reads (the parser bounds the depth of nesting). */
 export const DEFINITION: Shape = ANY_OBJECT;

@@ -45,7 +45,7 @@ export class SweepTable {
     this.#count = db
       .prepare<[number, number], number>("SELECT count(*) FROM trial WHERE sweep_id = ? AND orphaned = ?")
       .pluck();
-    // One kind at a time: counting a range of the index takes half as long as grouping it.
+    // One kind at a time: counting a range of the index takes half as long as grouping that range.
     this.#ofKind = db
       .prepare<[number, string], number>("SELECT count(*) FROM outcome WHERE sweep_id = ? AND kind = ?")
       .pluck();
@@ -79,7 +79,7 @@ export class SweepTable {
     return this.#byName.get(name)?.id;
   }
 
-  /** @throws GrokError INPUT naming the sweeps there are. */
+  /** @throws GrokError INPUT naming the existing sweeps. */
   idOf(name: string): number {
     const id = this.find(name);
     if (id !== undefined) return id;
@@ -101,7 +101,7 @@ export class SweepTable {
       });
   }
 
-  /** @throws DamagedRow where the definition is not what was written. */
+  /** @throws DamagedRow where the definition differs from what was written. */
   get(name: string): (SweepRecord & SweepStatus) | null {
     const row = this.#byName.get(name);
     if (row === undefined) return null;
@@ -117,7 +117,7 @@ export class SweepTable {
     return { definition: row.definition, ...this.#status(row) };
   }
 
-  /** Takes a sweep that has no seal as it is now. */
+  /** Seals a sweep that has no seal, in its present state. */
   adopt(id: number): void {
     const row = this.#db
       .prepare<[number], SqlValue[]>("SELECT name, definition FROM sweep WHERE id = ? AND seal IS NULL")

@@ -7,15 +7,15 @@ import {
 } from "../../model/index.js";
 import { quotedName } from "../quoted-name.js";
 
-/** Columns of `trial` that seeds have. */
+/** The columns of `trial` for seeds. */
 const SEED_COLUMNS: ReadonlySet<string> = new Set(["seed", "data_seed", "target_seed", "weights_seed"]);
 
 /**
- * The views of systems, by name: the kind with `_` in the place of what names in SQL lack (`a-b` is `a_b`). One
- * row for each recorded step of each trial of a sweep, with a column for each parameter, series and fact of the system, and those of
- * the trial's outcome. Rows of trials that have no outcome yet have NULL there.
+ * The views of systems, by name: the kind with `_` in place of characters that SQL names lack (`a-b` becomes `a_b`). Each
+ * recorded step of each trial of a sweep has a row, with a column for each parameter, series and fact of the system, and
+ * the columns of the trial's outcome. Rows of trials that have no outcome yet have NULL there.
  *
- * Edge: a name that is not usable, because a table of the store has it, gives no view.
+ * Edge: a name that a table of the store already has gives no view.
  */
 export function systemViewTexts(systems: readonly StoredSystem[]): ReadonlyMap<string, string> {
   return new Map(systems.map((system) => [viewNameOf(system.kind), viewTextOf(system)]));
@@ -51,7 +51,7 @@ function viewTextOf({ kind, parameters, series, facts }: StoredSystem): string {
           ? `curve.${column}`
           : `curve.extra ->> '$.${column}' AS ${quotedName(column)}`,
       ),
-    // A stored declaration may be of before such names were refused.
+    // A stored declaration may be older than the refusal of such names.
     ...SYSTEM_VIEW_OUTCOME_COLUMNS.filter((column) => !taken.has(column)).map(
       (column) => `outcome.${column}`,
     ),

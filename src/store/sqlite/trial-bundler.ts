@@ -13,7 +13,7 @@ import type { TrialTables } from "./trial-tables.js";
 
 type ProgressRow = Readonly<Record<"plan_id" | "last_step" | "started_at" | "digest", unknown>>;
 
-/** Makes bundles of what the tables hold of trials (see Store.bundles). */
+/** Makes bundles from the stored data of trials (see Store.bundles). */
 export class TrialBundler {
   readonly #tables: TrialTables;
   readonly #progress;
@@ -37,7 +37,7 @@ export class TrialBundler {
       .raw();
   }
 
-  /** Null: no sweep has the trial, or none of `sweeps`. @throws DamagedRow where a row is not as it was written. */
+  /** Null: no sweep has the trial, or none of `sweeps`. @throws DamagedRow where a row differs from what was written. */
   bundle(id: string, sweeps?: readonly string[]): TrialBundle | null {
     const declared = this.#tables.trials
       .membershipsOf(id)
@@ -82,7 +82,7 @@ export class TrialBundler {
     });
   }
 
-  /** How far a trial has come; null: nobody has begun it. @throws DamagedRow */
+  /** How far a trial has come; null: the trial has not begun. @throws DamagedRow */
   progressOf(id: string): BundledProgress | null {
     const row = this.#progress.get(id);
     if (row === undefined) return null;

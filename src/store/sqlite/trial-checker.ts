@@ -29,7 +29,7 @@ const NO_OUTCOME = "outcome: expected one, because an attempt has ended; found n
 const CONTENT_PROBLEM = "outcome: content: expected the digest of its numbers and rows, found another";
 const PROGRESS_PROBLEM = "progress: expected the seal of the row and its recordings, found another";
 
-/** A row of `trial` with what is kept twice. */
+/** A row of `trial` with its duplicated data. */
 type CheckedRow = TrialRow & Readonly<Record<string, unknown>>;
 
 interface Listed {
@@ -38,7 +38,7 @@ interface Listed {
   readonly is_kept_twice: number | null;
 }
 
-/** Which rows there are of a trial, as 0 or 1: `ended` of an attempt that ended, `any_outcome` in whatever sweep. */
+/** Which rows of a trial exist, as 0 or 1: `ended` for an ended attempt, `any_outcome` for an outcome in any sweep. */
 interface Traces {
   readonly progress: number;
   readonly ended: number;
@@ -47,7 +47,7 @@ interface Traces {
   readonly any_outcome: number;
 }
 
-/** Compares what is stored of trials with the digests and seals that were taken when it was written. Reads only. */
+/** Compares the stored data of trials with the digests and seals that were taken when the data were written. Reads only. */
 export class TrialChecker {
   readonly #tables;
   readonly #page;
@@ -65,7 +65,7 @@ export class TrialChecker {
       readonly progress: ProgressTable;
       readonly attempts: AttemptTable;
       readonly checkpoints: CheckpointTable;
-      /** Null: nobody knows the ids of trials, which are then not checked. */
+      /** Null: the ids of trials are not checked. */
       readonly identity: TrialIdentity | null;
     },
   ) {
@@ -116,9 +116,9 @@ export class TrialChecker {
   }
 
   /**
-   * Before a trial that has ended is trained on: its next digest would be of what is there now.
+   * Called before training of an ended trial continues, because its next digest would cover the present data.
    *
-   * @throws DamagedRow where that is not what was written.
+   * @throws DamagedRow where these data differ from what was written.
    */
   requireTrained(id: string): void {
     if (!this.#tables.progress.isClosed(id)) return;
@@ -126,7 +126,7 @@ export class TrialChecker {
     if (this.#isProgressWhole(id) === false) throw new DamagedRow(`trial ${id}`, PROGRESS_PROBLEM);
   }
 
-  /** Rows of `trial` that are of no trial (an id that was altered), and under whose id nothing is stored. */
+  /** Rows of `trial` that belong to no trial (their id was altered), with no data stored under their id. */
   nameless(): readonly { readonly sweepId: number; readonly id: string }[] {
     return this.#untrained.all().filter(({ sweepId, id }) => {
       try {
@@ -142,7 +142,7 @@ export class TrialChecker {
     const damage: string[] = [];
     const damageBeside: string[] = [];
     let isKnown = true;
-    /** Adds what is wrong: false, or a row that cannot be read. Null: nothing is known. */
+    /** Adds a problem: for false, or for a row that cannot be read. Null: not known. */
     const compare = (problem: string, isWhole: () => boolean | null, found = damage): void => {
       try {
         const result = isWhole();
@@ -167,8 +167,8 @@ export class TrialChecker {
     compare(`outcome: ${OUTCOME_PROBLEM}`, () => {
       const stored = outcomes.read(sweepId, id);
       if (stored?.isWhole !== true) return stored === null || stored.isWhole;
-      // Of a system that is not known, and of an outcome that is vouched for by its numbers alone, nothing more can be said.
-      // A curve that is damaged is said once.
+      // Nothing more can be checked for an unknown system, or for an outcome whose digest covers only its numbers. A
+      // damaged curve is reported once.
       if (!damage.includes(CURVE_PROBLEM) && outcomes.isOfRows(sweepId, id, stored, rowsOnce) === false) {
         damage.push(CONTENT_PROBLEM);
       }
@@ -191,7 +191,7 @@ export class TrialChecker {
     return { trialId: id, damage, damageBeside, isKnown };
   }
 
-  /** Whether the row says in all of its columns what the id is the hash of. */
+  /** Whether all columns of the row agree with the content that the id hashes. */
   #isItself(sweepId: number, id: string): boolean {
     const row = this.#row.get(sweepId, id);
     if (row === undefined) return false;
@@ -204,8 +204,8 @@ export class TrialChecker {
   }
 
   /**
-   * Rows that the others show to have been there. An attempt ends in one transaction with its outcome in the sweep that asked for it;
-   * another sweep that has the trial may not have come to it yet.
+   * Missing rows whose former existence other rows prove. An attempt ends in one transaction with its outcome in the
+   * sweep that asked for it; another sweep with this trial may not have an outcome yet.
    */
   #missing(sweepId: number, id: string): readonly string[] {
     const there = this.#traces.get({ 1: sweepId, 2: id });
@@ -227,8 +227,8 @@ export class TrialChecker {
 }
 
 /**
- * Files of own data may lie elsewhere in the row of another sweep: the id knows their contents. A cell that an older program
- * wrote lacks the parameters that came later.
+ * Paths of the user's own data may differ in the row of another sweep, because the id covers only their contents. A cell
+ * that an older program wrote lacks the later parameters.
  */
 function isSame(stored: unknown, value: SqlValue, column: string, { parameters }: Trial): boolean {
   if (column === "task") return typeof stored === "string";
@@ -236,8 +236,8 @@ function isSame(stored: unknown, value: SqlValue, column: string, { parameters }
 }
 
 /**
- * The text that a cell with the stored names has: the names that it lacks were read at their defaults, so that an id of
- * other values would differ. Null: the stored text is not that of a cell.
+ * The text of a cell with the stored names: missing names were read with their defaults, so that an id of other values
+ * would differ. Null: the stored text is not that of a cell.
  */
 function olderCellText(stored: unknown, parameters: ParameterValues): string | null {
   if (typeof stored !== "string") return null;

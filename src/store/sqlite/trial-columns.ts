@@ -35,7 +35,7 @@ const PARAMETER_COLUMNS = Object.entries(OF_PARAMETERS).map(([name, type]) => ({
   column: name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
 }));
 
-/** The columns that follow from what a trial is. */
+/** The columns that follow from a trial's content. */
 export const CONTENT_COLUMNS: readonly string[] = [
   ...["system", "cell"],
   ...PARAMETER_COLUMNS.map(({ column }) => column),
@@ -43,9 +43,9 @@ export const CONTENT_COLUMNS: readonly string[] = [
 ];
 
 /**
- * What the columns hold of a trial: N = ∞ is NULL, as is what the trial has not; `cell` has every parameter but seeds.
+ * The values of a trial's columns: NULL for N = ∞ and for absent values; `cell` has every parameter but seeds.
  *
- * @param identity what systems say of columns; null: a trial's own parameters are all.
+ * @param identity the systems' values of columns; null: only a trial's own parameters count.
  * @param taskText the canonical text of its task, for callers that have it.
  */
 export function trialColumns(
@@ -66,7 +66,7 @@ export function trialColumns(
     method_settings: settingsText(method),
   };
   for (const { name, column, type } of PARAMETER_COLUMNS) {
-    // A column holds what is of its type.
+    // A column holds only values of its type.
     const value = p[name];
     const isOfType = type === "integer" ? Number.isSafeInteger(value) : typeof value === "number";
     columns[column] = isOfType ? value : null;
@@ -74,7 +74,10 @@ export function trialColumns(
   return columns;
 }
 
-/** What a method has besides its kind, as canonical JSON; null for nothing, and for `flow`, whose tolerance has a column. */
+/**
+ * The settings of a method besides its kind, as canonical JSON; null if there are none, and for `flow`, whose tolerance
+ * has a column.
+ */
 function settingsText(method: Method): string | null {
   if (method.kind === "flow") return null;
   const settings = Object.entries(method).filter(([name]) => name !== "kind");

@@ -17,10 +17,10 @@ import { storedJson } from "./stored-json.js";
 import { CONTENT_COLUMNS, trialColumns } from "./trial-columns.js";
 import { METHOD_SETTINGS, PARAMETERS, TASK } from "./stored-shapes.js";
 
-/** Trials read at a time by the lazy iterations: the writer is never kept waiting by a half-read list. */
+/** Trials read at a time by the lazy iterations: the writer never waits for a half-read list. */
 const PAGE = 500;
 
-/** A row of `trial`, as far as a {@link Trial} is made of it, as SQLite gives it: of damaged rows anything. */
+/** The part of a row of `trial` that makes up a {@link Trial}, from SQLite: damaged rows may have any values. */
 export interface TrialRow {
   readonly id: string;
   readonly task: unknown;
@@ -42,7 +42,7 @@ type MembershipRow = TrialRow &
     readonly sweep: string;
   };
 
-/** That a sweep has a trial, and what it says of it. */
+/** A trial's membership in a sweep, and the sweep's data about the trial. */
 export interface TrialMembership {
   readonly trial: Trial;
   readonly sweepId: number;
@@ -57,7 +57,7 @@ export interface TrialMembership {
 export const TRIAL_COLUMNS =
   "trial.id, trial.task, trial.cell, trial.seed, trial.data_seed, trial.target_seed, trial.weights_seed, trial.centered, trial.method, trial.tolerance, trial.method_settings, trial.engine";
 
-/** Orphans the rows that a condition after it names. */
+/** Orphans the rows that satisfy the condition appended to this text. */
 const ORPHAN =
   "UPDATE trial SET orphaned = 1, state = 4 * coalesce(deepened_to, -1) + 2 * (origin = 'refined') + 1";
 
@@ -77,8 +77,8 @@ export class TrialTable {
   constructor(db: Connection, identity: TrialIdentity | null) {
     this.#db = db;
     this.#identity = identity;
-    // A trial that the file names and refinement asked for stays refined: it outlives its line in the file. The other columns
-    // follow from the trial, but files of own data may have moved, and a damaged row becomes whole again.
+    // A trial that both the file and refinement name stays refined: it outlives its line in the file. The other columns
+    // follow from the trial, but files of the user's own data may have moved, and this repairs a damaged row.
     this.#declare = db.prepare(
       `INSERT INTO trial (sweep_id, id, ${CONTENT_COLUMNS.join(", ")}, origin, orphaned, declaration, state)
        VALUES (?1, ?2, ${CONTENT_COLUMNS.map((_, i) => `?${i + 4}`).join(", ")}, ?3, 0,
@@ -94,7 +94,7 @@ export class TrialTable {
       `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND orphaned = ? ORDER BY id LIMIT ?`,
     );
     this.#refined = db.prepare<[number], TrialRow>(
-      // No index knows the origin: to read the rows as they lie is the shortest way.
+      // No index has the origin, so reading the rows in their stored order is fastest.
       `SELECT ${TRIAL_COLUMNS} FROM trial NOT INDEXED WHERE sweep_id = ? AND origin = 'refined' ORDER BY id`,
     );
     this.#has = db.prepare<[number, string]>("SELECT 1 FROM trial WHERE sweep_id = ? AND id = ?");
@@ -116,13 +116,13 @@ export class TrialTable {
     }
   }
 
-  /** What {@link CONTENT_COLUMNS} hold of a trial, in their order. */
+  /** The values of a trial in {@link CONTENT_COLUMNS}, in their order. */
   contentValues(trial: Trial): readonly SqlValue[] {
     const values = trialColumns(trial, this.#identity, this.#taskText(trial.task));
     return CONTENT_COLUMNS.map((column) => values[column]);
   }
 
-  /** Orphans what the latest declaration did not name. */
+  /** Orphans the trials that the latest declaration did not name. */
   endDeclaration(sweepId: number): void {
     this.#db
       .prepare(
@@ -142,7 +142,7 @@ export class TrialTable {
     for (const id of trialIds) mark.run(sweepId, id);
   }
 
-  /** The next page of the sweep's trials after this id, in order of id, or of its orphaned ones; empty at the end. */
+  /** The next page of the sweep's trials, or of its orphaned ones, after this id, in order of id; empty at the end. */
   page(
     sweepId: number,
     after: string,
@@ -173,12 +173,12 @@ export class TrialTable {
     return count.get(JSON.stringify(trialIds), sweepId) ?? 0;
   }
 
-  /** Whether a sweep has a trial, be it orphaned. */
+  /** Whether a sweep has a trial, orphaned or not. */
   has(sweepId: number, id: string): boolean {
     return this.#has.get(sweepId, id) !== undefined;
   }
 
-  /** The sweeps that have a trial, in order of name, and what they say of it. @throws DamagedRow */
+  /** The sweeps that have a trial, in order of name, with their data about the trial. @throws DamagedRow */
   membershipsOf(id: string): readonly TrialMembership[] {
     return this.#memberships.all(id).map((row) => ({
       trial: trialOf(row, this.#identity),
@@ -190,7 +190,7 @@ export class TrialTable {
     }));
   }
 
-  /** The trials of origin `refined` in order of id, orphaned ones too. */
+  /** The trials of origin `refined` in order of id, including orphaned ones. */
   refined(sweepId: number): readonly Trial[] {
     return this.#refined.all(sweepId).map((row) => trialOf(row, this.#identity));
   }
@@ -217,7 +217,7 @@ export class TrialTable {
     this.#db.prepare("DELETE FROM trial WHERE sweep_id = ? AND id = ?").run(sweepId, id);
   }
 
-  /** Takes what is kept twice of trials that an older program wrote. */
+  /** Adds the duplicated data to trials that an older program wrote. */
   adopt(sweepId: number, trialIds: readonly string[]): void {
     const adopt = this.#db.prepare(
       `UPDATE trial SET state = 4 * coalesce(deepened_to, -1) + 2 * (origin = 'refined') + orphaned
@@ -284,10 +284,10 @@ function methodOf(row: TrialRow, name: () => string): Method {
 }
 
 /**
- * The parameters of a trial from its columns `cell` and those of {@link SEED_NAMES}: the names of its system, one that an older
- * program did not know at its default. Of a system that is not known, all that is there.
+ * The parameters of a trial from its columns `cell` and those of {@link SEED_NAMES}: the names of its system, with the
+ * default for a name that an older program did not have. For an unknown system, all stored parameters.
  *
- * @throws DamagedRow where a column holds something else.
+ * @throws DamagedRow where a column holds any other value.
  */
 export function parametersOf(
   trialId: string,
@@ -296,7 +296,7 @@ export function parametersOf(
   standards: ParameterValues | null,
 ): ParameterValues {
   const name = (): string => `trial ${trialId}`;
-  // A copy of what all trials of the cell have: their members come in the same order, so that one shape fits all.
+  // A copy of the settings of the cell: all trials have their members in the same order, so that one object shape fits all.
   const parameters: Record<string, ParameterValue> = { ...settingsOf(cell, standards, name) };
   for (let i = 0; i < SEED_NAMES.length; i++) {
     const seed = SEED_NAMES[i];
@@ -307,14 +307,17 @@ export function parametersOf(
   return parameters;
 }
 
-/** Cells that are kept as they were parsed: their trials have the same text. */
+/** The number of parsed cells that are kept: trials of one cell have the same text. */
 const MOST_CELLS = 20_000;
 
-/** The parameters of a cell by its text, for the system whose standards they were completed with. */
+/** The parameters of a cell by its text, for the system whose standards completed them. */
 let parsedCells = new Map<unknown, ParameterValues>();
 let parsedFor: ParameterValues | null = null;
 
-/** What the trials of a cell have: of a known system all of its parameters, seeds at their defaults. @throws DamagedRow */
+/**
+ * The parameters that the trials of a cell share: for a known system all of its parameters, with seeds at their defaults.
+ * @throws DamagedRow
+ */
 function settingsOf(cell: unknown, standards: ParameterValues | null, row: () => string): ParameterValues {
   if (parsedFor !== standards || parsedCells.size >= MOST_CELLS) {
     parsedCells = new Map();

@@ -7,7 +7,7 @@ import { OutcomeTable } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
 import { TrialTable } from "./trial-table.js";
 
-/** The tables that hold something of a trial. */
+/** The tables that hold data of trials. */
 export interface TrialTables {
   readonly trials: TrialTable;
   readonly outcomes: OutcomeTable;
@@ -17,7 +17,7 @@ export interface TrialTables {
   readonly checkpoints: CheckpointTable;
 }
 
-/** All of them on a connection. `identity` null: nobody knows the ids of trials. */
+/** These tables on a connection. `identity` null: the ids of trials are not checked. */
 export function trialTables(db: Connection, identity: TrialIdentity | null): TrialTables {
   return {
     trials: new TrialTable(db, identity),
@@ -29,7 +29,7 @@ export function trialTables(db: Connection, identity: TrialIdentity | null): Tri
   };
 }
 
-/** Takes digests and seals of what is stored of these trials and has none (see Store.adopt). */
+/** Takes digests and seals of those stored data of these trials that have none (see Store.adopt). */
 export function adoptTrials(
   { trials, progress, curves, outcomes, attempts }: TrialTables,
   sweepId: number,
@@ -45,7 +45,7 @@ export function adoptTrials(
   }
 }
 
-/** Removes what training these trials has brought (see Store.forget). */
+/** Removes the results of training these trials (see Store.forget). */
 export function forgetTrials(
   { progress, curves, checkpoints, outcomes, attempts }: TrialTables,
   trialIds: readonly string[],

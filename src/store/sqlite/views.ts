@@ -6,15 +6,15 @@ import { liveHolder } from "./lease.js";
 import { systemViewTexts } from "./system-views.js";
 
 /**
- * Brings the views up to the texts in db/views and those of the systems, `time-to-grok.sql` being the view `time_to_grok`: those whose text is
- * another are made anew, those of older programs without a text are dropped. A store that another process is writing is left
- * alone; the next writer will do it.
+ * Updates the views to the texts in db/views and those of the systems; `time-to-grok.sql` is the view `time_to_grok`.
+ * Views with another text are created anew, and views of older programs without a text are dropped. A store that another
+ * process is writing is left alone; the next writer will update it.
  *
  * @throws GrokError STORE where another object has the name of a view.
  */
 export function refreshViews(db: Connection, path: string, systems: readonly StoredSystem[] = []): void {
   const texts = allViewTexts(systems);
-  // A view of a system that this process does not know is another process's affair.
+  // A view of a system that this process does not know is left to other processes.
   const known = db
     .prepare<[], string>(`SELECT name FROM view_text WHERE hash NOT LIKE '${OF_SYSTEM}%'`)
     .pluck()
@@ -39,7 +39,7 @@ export function refreshViews(db: Connection, path: string, systems: readonly Sto
     }
     for (const { name, text } of changed) {
       db.exec(text);
-      // Nothing here reads the hash; an older program compares it with its own.
+      // This program does not read the hash; an older program compares it with its own.
       db.prepare("INSERT OR REPLACE INTO view_text (name, hash) VALUES (?, ?)").run(
         name,
         viewTexts().has(name) ? hashOf(text) : `${OF_SYSTEM}${hashOf(text)}`,
@@ -50,21 +50,21 @@ export function refreshViews(db: Connection, path: string, systems: readonly Sto
 }
 
 /**
- * Lets the program's own views stand before those of the store that are missing or have another text: a store of another
- * program's hands may have any query in them, one that never ends too. They live in the connection.
+ * Lets the program's own views replace views of the store that are missing or have another text: a store changed by
+ * another program may have any query in its views, even an endless one. The replacements exist only in the connection.
  */
 export function standInForViews(db: Connection, systems: readonly StoredSystem[] = []): void {
   const texts = allViewTexts(systems);
   if (otherViews(db, texts).length === 0) return;
   db.pragma("temp_store = MEMORY");
-  // All of them: a view of the file that has the right text stands on others of the file.
+  // All views are replaced: a view of the file with the right text may use other views of the file.
   for (const [name, text] of texts) {
     db.exec(`DROP VIEW IF EXISTS temp."${name}"`);
     db.exec(text.replace(/^CREATE VIEW/im, "CREATE TEMP VIEW"));
   }
 }
 
-/** The program's views whose text in the store is another, or that it lacks. */
+/** The program's views that the store lacks or has with another text. */
 function otherViews(
   db: Connection,
   texts: ReadonlyMap<string, string>,
@@ -82,7 +82,7 @@ function otherViews(
   );
 }
 
-/** The text of a view as SQLite keeps it: from its first word to its last. */
+/** The text of a view as SQLite stores it: from its first word to its last. */
 function storedText(text: string): string {
   return text
     .slice(text.search(/^CREATE VIEW/m))
@@ -90,7 +90,7 @@ function storedText(text: string): string {
     .replace(/;$/, "");
 }
 
-/** What the hash of a system's view begins with in view_text. */
+/** The prefix of the hash of a system's view in view_text. */
 const OF_SYSTEM = "system ";
 
 /** The views of db/views and one for each system, by name. */
@@ -111,8 +111,8 @@ export function viewTexts(): ReadonlyMap<string, string> {
 }
 
 /**
- * The query of a view as this program defines it, to stand in parentheses where a table may: a reader cannot count on
- * the view itself, which an older program may have made.
+ * The query of a view as this program defines it, for use in parentheses in place of a table: a reader cannot rely on the
+ * view itself, which an older program may have created.
  */
 export function viewQuery(name: string): string {
   const text = readFileSync(packageFile("db", "views", `${name.replaceAll("_", "-")}.sql`), "utf8");

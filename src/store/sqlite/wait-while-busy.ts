@@ -3,14 +3,15 @@ import Database from "better-sqlite3";
 /** How long one call waits for another program's transaction before it gives up, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
-/** Whether an error of SQLite says that another program's transaction is in the way. */
+/** Whether an error of SQLite reports that another program's transaction is in the way. */
 export function isBusy(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(?:BUSY|LOCKED)\b/.test(error.code);
 }
 
 /**
- * Does `work` again while another program holds the lock that it needs: for a minute, beyond the seconds that SQLite waits at
- * each try. `work` must have done nothing when it throws that; `say` is told once, in words for people.
+ * Repeats `work` while another program holds the lock that it needs: for a minute, in addition to the seconds that SQLite
+ * waits at each try. `work` must have done nothing when it throws this error; `say` is called once, with words for
+ * people.
  */
 export function waitWhileBusy<T>(path: string, say: (words: string) => void, work: () => T): T {
   const since = performance.now();

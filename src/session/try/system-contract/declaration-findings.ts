@@ -5,7 +5,7 @@ import type { SystemFinding } from "./system-finding.js";
 /** Values that belong to no domain of a parameter. */
 const NEVER: readonly unknown[] = [undefined, Number.NaN, {}, [], true];
 
-/** What can be seen of a declaration without a trial. */
+/** The findings about a declaration that need no trial. */
 export function declarationFindings(system: System): readonly SystemFinding[] {
   const domains: string[] = [];
   for (const [name, spec] of Object.entries(system.parameters)) {
@@ -27,7 +27,7 @@ export function declarationFindings(system: System): readonly SystemFinding[] {
   }
   const preset = Object.keys(system.preset.parameters).filter((name) => !(name in system.parameters));
   const drawn = new Set(["train_loss", "test_loss", ...system.series.map(({ column }) => column)]);
-  // Systems of the house share their panels, and a panel without a curve is left out.
+  // Built-in systems share their panels, and a panel without a curve is left out.
   const undrawn = !isUsersKind(system.kind)
     ? []
     : system.report.mechanism.flatMap(({ title, columns }) =>

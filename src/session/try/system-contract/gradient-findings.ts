@@ -14,9 +14,9 @@ const DISTANCE = 6.055454452393343e-6;
 const TOLERANCE = 1e-5;
 
 /**
- * Whether a gradient is that of the train loss, up to one factor above 0 (a loss of ½ has the gradient of a whole one, halved),
- * by central differences at the start and somewhat away from it. Only systems of the plain engine can be asked; nothing is
- * found of others, nor of those that give none.
+ * Whether a gradient is that of the train loss, up to one factor above 0 (a loss of ½ has the gradient of a whole one,
+ * halved), by central differences at the start and somewhat away from it. Only systems of the plain engine can be
+ * checked; there are no findings for other systems, nor for those without a gradient.
  */
 export async function gradientFindings(
   system: System,
@@ -28,7 +28,7 @@ export async function gradientFindings(
     const { choice } = await system.workplace({ kernels: "auto", tensors: "auto" });
     ({ begin } = (await system.trainer(choice)) as Partial<{ begin: typeof begin }>);
   } catch {
-    return []; // told by what trains
+    return []; // reported by the training check
   }
   if (begin === undefined) return [];
   const broken: string[] = [];
@@ -63,7 +63,7 @@ export async function gradientFindings(
   return [{ promise, broken, seen }];
 }
 
-/** The factor between gradient and slopes, or what is wrong. */
+/** The factor between gradient and slopes, or a description of the mistake. */
 function compare(run: PlainRun): number | string {
   const gradient: NumberArrays = Object.fromEntries(
     Object.entries(run.state).map(([name, { length }]) => [name, new Float64Array(length)]),

@@ -75,7 +75,10 @@ function otherIds(
   return differing.length === 0 ? [] : [`${differing.length} trials have other ids there`];
 }
 
-/** The line of an error that ended a process: that which names it, else the last. Its stack and the runtime's version follow it. */
+/**
+ * The line of an error that ended a process: the line that names the error, else the last. Its stack and the runtime's
+ * version follow it.
+ */
 function errorLine(text: string): string {
   const lines = text.trim().split("\n");
   return lines.find((line) => /^(\w*Error\b|error:)/.test(line)) ?? lines.at(-1) ?? "";
@@ -85,7 +88,7 @@ function textOf(value: unknown): string {
   return canonicalJson((value ?? null) as Json);
 }
 
-/** The same value, in which nothing can be changed. */
+/** The same value, deeply frozen. */
 function deepFrozen<T>(value: T): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

@@ -1,6 +1,6 @@
 /**
- * Entry of a process that says which ids trials have there: what it reads is `{ file, texts }`, the file of a user's system or
- * null and texts of sweeps; what it prints is the ids of each.
+ * Entry of a process that prints the ids of trials: it reads `{ file, texts }`, the file of a user's system or null and
+ * texts of sweeps, and prints the ids of each sweep.
  */
 import { readFileSync } from "node:fs";
 import { parseSweep } from "../../../sweep/index.js";

@@ -1,9 +1,9 @@
-/** One promise of the contract, and what was found of it. */
+/** One promise of the contract, with the findings about it. */
 export interface SystemFinding {
-  /** What is promised, as a sentence. */
+  /** The promise, as a sentence. */
   readonly promise: string;
-  /** How it is broken, a sentence each. Empty: it is kept. */
+  /** The ways in which the promise is broken, a sentence each. Empty: it is kept. */
   readonly broken: readonly string[];
-  /** What was seen besides, for people; null: nothing. */
+  /** Further observations, for people; null: none. */
   readonly seen: string | null;
 }

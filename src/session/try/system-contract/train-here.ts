@@ -1,13 +1,13 @@
 import type { CurveRow, EngineBatch, Job, Trainer, TrialEnd } from "../../../model/index.js";
 
-/** A trial as it was trained: its rows in order, and how it ended, or why it failed. */
+/** A trained trial: its rows in order, and how it ended, or why it failed. */
 export interface TrainedHere {
   readonly rows: readonly CurveRow[];
   readonly end: Pick<TrialEnd, "ending" | "steps"> | null;
   readonly failure: string | null;
 }
 
-/** Restarts without a new row after which a batch counts as not getting on. */
+/** The number of restarts without a new row after which a batch counts as stuck. */
 const MOST_IDLE = 1000;
 
 /**
@@ -69,7 +69,7 @@ function oneLife(
       .map((job): Job => {
         const checkpoint = checkpoints.get(job.trial.id);
         const own = rows.get(job.trial.id) ?? [];
-        // Rows after the checkpoint come once more.
+        // Rows after the checkpoint come again.
         const kept = checkpoint ?? job.resume?.checkpoint;
         own.splice(own.findIndex(({ step }) => step > (kept?.step ?? -1)) >>> 0);
         return kept === undefined ? job : { ...job, resume: { checkpoint: kept, rows: [...own] } };

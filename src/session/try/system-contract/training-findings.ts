@@ -4,7 +4,7 @@ import { trainTogether, type TrainedHere } from "./train-here.js";
 
 const OF_EVERY_ROW = ["step", "train_loss", "test_loss"];
 
-/** What is found by training. @param methods jobs of each method, the same trials but for it. */
+/** The findings of training. @param methods jobs of each method, with trials that differ only in the method. */
 export async function trainingFindings(
   system: System,
   methods: readonly (readonly Job[])[],
