@@ -68,7 +68,7 @@ function pointCount(factors: Grid["factors"]): number {
   return factors.reduce((size, factor) => size * factor.columns()[0].length, 1);
 }
 
-/** The trial of these parameters, checked against all rules. @throws GrokError INPUT at a value or combination that breaks one. */
+/** The trial of these parameters, checked by all rules. @throws GrokError INPUT at a value or combination that breaks one. */
 export function checkedTrial(template: TrialTemplate, parameters: ParameterValues, source: string): Trial {
   const problems = trialProblems(template, parameters, (name) => name);
   if (problems.length > 0) throw problemsError(source, problems);

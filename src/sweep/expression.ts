@@ -7,7 +7,7 @@ export interface Expression {
   readonly text: string;
   /** The names it uses, in order of appearance, without repetitions. */
   readonly names: readonly string[];
-  /** Its value where every used name has one; `infinite` counts as ∞, other words are not numbers. Undefined results are NaN or ±∞. */
+  /** Its value if all used names have values; `infinite` is ∞, other words are not numbers. Undefined results are NaN or ±∞. */
   evaluate(values: ReadonlyMap<string, GridValue>): number;
 }
 

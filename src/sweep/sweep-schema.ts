@@ -102,7 +102,8 @@ type SweepShape = Readonly<Record<string, z.ZodType>> & {
 };
 
 /**
- * The schema of a sweep file of these systems. A parameter stands in its section (one value), or under `axes`, `points` or `derive`, but in one place only.
+ * The schema of a sweep file of these systems. A parameter stands in its section (one value), or under `axes`, `points` or
+ * `derive`, but in one place only.
  */
 export function sweepSchemaOf(source: SchemaSource): z.ZodObject<SweepShape, z.core.$strict> {
   const { parameters, sections, engines, metrics, within } = source;
