@@ -17,7 +17,7 @@ const PARAMETER_KEYS = [
   "scale",
 ] as const;
 
-/** Reads the section `parameters` of a program: each name with its domain and default. A wrong domain is replaced by the domain of all values. */
+/** Reads the section `parameters` of a program: names, domains, defaults. A wrong domain becomes that of all values. */
 export function readParameters(value: unknown, report: Report): Readonly<Record<string, ParameterSpec>> {
   if (value === undefined || value === null) return {};
   if (!isMapping(value)) {
