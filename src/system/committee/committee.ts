@@ -41,7 +41,7 @@ export function committeeNumerics({
 }: CommitteeSetting): Numerics {
   const areMomentsSmaller = width === "infinite" || Number(width) >= dimension;
   const name = (engine ?? (areMomentsSmaller ? "moments" : "committee")) as "moments" | "committee";
-  // Flow has the factor 2, because its error control is stricter early on.
+  // Flow has version 2, whose error control is stricter early in training.
   return { name, version: Math.max(ENGINE_VERSIONS[name], method.kind === "flow" ? 2 : 1) };
 }
 
