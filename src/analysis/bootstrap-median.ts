@@ -8,7 +8,7 @@ import { MEDIAN_SURVIVAL, type Observation } from "./survival.js";
  * event times or none, so it is enough to count how often each comes.
  *
  * Shapes: sorted [n] in the order of `sortObservations`, n ≥ 1; resamples [R][S] multiplicities of seeds.
- * Edge:   resamples in which none of these seeds was drawn say nothing and are passed over; all of them: both null.
+ * Edge:   resamples that drew none of these seeds are skipped; both ends are null if all resamples are skipped.
  * Source: percentile bootstrap, Efron 1979; nearest ranks.
  * Cost:   O(R · n), some 0.3 ns an observation and resample, 2 ns where something is lost before the last event.
  */
@@ -22,7 +22,7 @@ export function bootstrapMedian(
   const seeds = Uint32Array.from(sorted, ({ seed }) => seed);
   const firstLoss = sorted.findIndex(({ isEvent }) => !isEvent);
   const untilLoss = firstLoss < 0 ? sorted.length : firstLoss;
-  // Until the first loss the estimate is the part that is left.
+  // Until the first loss the estimate is the share that remains.
   const places =
     untilLoss === events
       ? medianPlaces(seeds, resamples, untilLoss)
@@ -55,7 +55,7 @@ function survivalPlaces(
 }
 
 /**
- * The first observation after which at most half survive; their number when more do to the end. The product-limit
+ * The first observation after which at most half survive; the count when more than half survive to the end. The product-limit
  * estimate, one observation at a time: events of equal times multiply to the factor that they have together.
  */
 function medianPlace(

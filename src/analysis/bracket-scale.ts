@@ -1,26 +1,26 @@
-/** Neighbouring values of an axis, (low, high]; 0 ≤ low < high. A high of Infinity is the width that is infinite. */
+/** Neighbouring values of an axis, (low, high]; 0 ≤ low < high. A high of Infinity is the infinite width. */
 export type Bracket = readonly [number, number];
 
 /**
- * How precisely a place on an axis is to be known. Above 0 that is a ratio; from 0 up no ratio ever is narrow, so below
- * `precision · unit` an axis that has a 0 counts as 0.
+ * How precisely a place on an axis must be known. The measure is a ratio where the bracket starts above 0. A bracket that
+ * starts at 0 never has a narrow ratio, so on an axis with a 0 everything below `precision · unit` counts as 0.
  */
 export interface WantedPrecision {
   /** Ends within 1 + precision of their geometric middle. > 0. */
   readonly precision: number;
-  /** The smallest value above 0 that the sweep names on this axis: what is small there. */
+  /** The smallest value above 0 that the sweep names on this axis; it sets the scale of small values. */
   readonly unit: number;
 }
 
-/** Whether a bracket is as narrow as asked: by its ratio, or where it begins at 0 by its upper end. */
+/** Whether a bracket is as narrow as asked: judged by its ratio, or by its upper end where it begins at 0. */
 export function isPrecise([low, high]: Bracket, { precision, unit }: WantedPrecision): boolean {
   if (low <= 0) return high <= precision * unit;
   return high <= low * (1 + precision) * (1 + precision);
 }
 
 /**
- * The middle of a bracket: the geometric one, and from 0 up that on the scale log(1 + x / (precision · unit)), which is
- * logarithmic where x is large and reaches 0. Null for a bracket that ends at infinity, which no number halves.
+ * The geometric middle of a bracket. A bracket that begins at 0 has its middle on the scale log(1 + x / (precision · unit)),
+ * which is logarithmic for large x and includes 0. Null for a bracket that ends at infinity, which has no middle.
  */
 export function middleOfBracket([low, high]: Bracket, { precision, unit }: WantedPrecision): number | null {
   if (high === Infinity) return null;
@@ -29,7 +29,7 @@ export function middleOfBracket([low, high]: Bracket, { precision, unit }: Wante
   return small * (Math.sqrt(1 + high / small) - 1);
 }
 
-/** The ratio of its ends, to sort by: the largest number from 0 up, and to infinity. */
+/** The ratio of the ends, for sorting; the largest number for brackets that begin at 0 or end at infinity. */
 export function widthOfBracket([low, high]: Bracket): number {
   return low > 0 && high < Infinity ? high / low : Number.MAX_VALUE;
 }

@@ -1,9 +1,9 @@
 import { SEED_NAMES, type ParameterValue, type ParameterValues } from "../model/index.js";
 
-/** What a cell is: all parameters of a trial but its seeds, by the names of its system, in the order of tables. */
+/** The identity of a cell: all parameters of a trial except its seeds, by the system's names, in the order of tables. */
 export type CellParameters = ParameterValues;
 
-/** A point of the grid but for the amount of data: where a ladder of amounts stands. */
+/** A point of the grid without the amount of data; each such point has one ladder of amounts. */
 export type PointParameters = ParameterValues;
 
 /** A parameter that tells cells apart, hence a possible axis of a surface: any name that the sweep's system declares. */
@@ -30,7 +30,7 @@ export function cellParameterNames(
  * @param names the order of tables, in which they come back. Default: as they are given.
  */
 export function cellParameters(given: ParameterValues, names?: readonly CellParameterName[]): CellParameters {
-  // Filled one by one: it is done for every trial of a sweep, several times, and spreading costs five times as much.
+  // Keys are assigned one by one: this runs several times for every trial of a sweep, and spreading costs five times as much.
   const cell: Record<string, ParameterValue> = {};
   for (const name of names ?? []) if (name in given) cell[name] = given[name];
   for (const name in given) if (!SEEDS.has(name) && !(name in cell)) cell[name] = given[name];
@@ -45,7 +45,7 @@ export function pointParameters(
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== amount));
 }
 
-/** Names in the order of the alphabet, found again for the next trial: all of a sweep have the same. */
+/** Names in alphabetical order, cached for the next trial: all trials of a sweep have the same names. */
 let lastNames: readonly string[] = [];
 let lastSorted: readonly string[] = [];
 
@@ -61,7 +61,7 @@ function sortedNames(parameters: ParameterValues): readonly string[] {
 
 /**
  * Text that two parameter points share exactly when they agree in all but the `ignored` names and the seeds. A parameter
- * without a value counts as none: what the store reads back has another order, and may lack it.
+ * without a value counts as absent, because rows read back from the store have another order and may lack it.
  */
 export function cellKey(
   parameters: ParameterValues,
@@ -87,7 +87,7 @@ export function compareValues(a: ParameterValue, b: ParameterValue): number {
   return rank(a) - rank(b) || 0;
 }
 
-/** Whether a value is a word of its own: an infinite width is the largest number. */
+/** Whether a value is a word; "infinite" is not one, since an infinite width is the largest number. */
 export function isWord(value: ParameterValue): value is string {
   return typeof value === "string" && value !== "infinite";
 }

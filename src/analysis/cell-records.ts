@@ -18,7 +18,7 @@ import { SO_FAR_KINDS } from "./so-far.js";
 /** A flat row for tables: names of columns and their values. Absent is null, never −1, 0 or ∞. */
 export type FlatRecord = Readonly<Record<string, string | number | null>>;
 
-/** How records name and count. */
+/** Options for the names and counts in records. */
 export interface RecordOptions {
   readonly clock: Clock;
   /** The parameters of the sweep's system. */
@@ -32,9 +32,9 @@ export interface RecordOptions {
  * boundaries of P at its point. Every record has the same columns in the same order.
  *
  * Names:  as in the store. Of each estimate `…_median`, `…_low`, `…_high`, and `…_at_least`, the bound where there is
- *         no median. On the clock τ the times are called `train_tau_…`, `test_tau_…`, `delay_tau_…`. What is given in the
- *         unit of the amount is called `…_per_dimension`, or whatever the unit is.
- * Edge:   a width that is infinite and an eigenvector that there is none of are null. `kernel` and `features` count
+ *         no median. On the clock τ the times are called `train_tau_…`, `test_tau_…`, `delay_tau_…`. Quantities in the
+ *         unit of the amount are called `…_per_dimension`, or `…_per_` and another unit.
+ * Edge:   an infinite width and an absent eigenvector are null. `kernel` and `features` count
  *         trials (mechanismOf); both 0 where neither metric was recorded. `grokked_so_far` and `tracked_so_far` count
  *         trials among the `censored` ones.
  * Cost:   O(cells).

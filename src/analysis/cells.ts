@@ -20,13 +20,13 @@ import { GroupedNumbers } from "./grouped-numbers.js";
 import { mostFrequentKind, SO_FAR_KINDS, soFar, type SoFarCounts, type SoFarKind } from "./so-far.js";
 import type { Observation } from "./survival.js";
 
-/** All trials that differ only in their seeds, and what they say together. Times in steps of the method. */
+/** All trials that differ only in their seeds, with their joint statistics. Times are in steps of the method. */
 export interface Cell {
   readonly key: string;
   readonly parameters: CellParameters;
-  /** What turns its steps into the system's own time; null where it has none. */
+  /** The factor that converts steps into the system's own time; null where the system has none. */
   readonly clockFactor: number | null;
-  /** Trials in it, whatever became of them. */
+  /** All trials of the cell, whatever their outcome. */
   readonly trials: number;
   readonly kinds: Readonly<Record<OutcomeKind, number>>;
   /** Of the censored trials those that are grokked or tracked so far; {@link outcomeOfMost} counts them as such. */
@@ -37,7 +37,7 @@ export interface Cell {
   readonly reached: number;
   /** Trials left out of all medians: diverged and failed. */
   readonly leftOut: number;
-  /** Those with a larger budget of their own; null where there are none. */
+  /** Trials with a larger budget of their own; null where there are none. */
   readonly deepened: DeepenedTrials | null;
   readonly trainStep: MedianEstimate;
   readonly testStep: MedianEstimate;
@@ -50,22 +50,22 @@ export interface Cell {
 /** Trials that were deepened. */
 export interface DeepenedTrials {
   readonly trials: number;
-  /** [T] the largest of their budgets. */
+  /** [T] the largest budget of these trials. */
   readonly steps: number;
 }
 
-/** What a cell estimates over its seeds. */
+/** The quantities that a cell estimates over its seeds. */
 export type CellQuantity = "trainStep" | "testStep" | "delay" | "ratio" | "finalTest";
 
 /** Options of {@link cellsOf}. */
 export interface CellOptions {
   /** The parameters in the order of tables. Default: as the first row of a cell has them. */
   readonly names?: readonly CellParameterName[];
-  /** What turns steps at a point into the system's own time. Default: it has none. */
+  /** The factor that converts steps at a point into the system's own time. Default: the system has none. */
   readonly clockFactor?: ((parameters: ParameterValues) => number) | null;
-  /** [T] the sweep's budget: the bound of what never comes. Default: the longest training among the rows. */
+  /** [T] the sweep's budget: the bound of events that never come. Default: the longest training among the rows. */
   readonly budgetSteps?: number;
-  /** [T] budgets of deepened trials, by trial id. Default: none is. */
+  /** [T] budgets of deepened trials, by trial id. Default: no trial is deepened. */
   readonly deepened?: ReadonlyMap<string, number>;
   /** [ρ] the ratio at which generalisation counts as delayed. Default 3. */
   readonly ratio?: number;
@@ -73,14 +73,14 @@ export interface CellOptions {
   readonly resamples?: number;
   /** Quantities whose intervals are wanted; those of the others are null. Default: all. */
   readonly intervals?: readonly CellQuantity[];
-  /** What final test losses are divided by. Default: the label power. */
+  /** The divisor of final test losses. Default: the label power. */
   readonly finalRelativeTo?: GrokThresholds["relativeTo"];
 }
 
 /**
  * Trials grouped over their seeds: counts and Kaplan–Meier medians, in order of first appearance.
  *
- * Memorized and unfitted trials never get there, so they stay at risk for ever; every other trial without a
+ * Memorized and unfitted trials never cross, so they stay at risk for ever; every other trial without a
  * lasting crossing is at risk up to its last step; diverged and failed ones are left out and counted. A delay or
  * ratio needs a fitted train set: trials without one are not counted there.
  *
@@ -90,7 +90,7 @@ export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): 
   return gathered(rows, gatherCells(options));
 }
 
-/** {@link cellsOf} of rows that come one after the other. */
+/** {@link cellsOf} for rows that arrive one by one. */
 export function gatherCells(options: CellOptions = {}): RowGatherer<readonly Cell[]> {
   const cells = new Map<string, { readonly number: number; readonly parameters: CellParameters }>();
   const members = new GroupedNumbers(MEMBER_NUMBERS);
@@ -117,7 +117,7 @@ export function gatherCells(options: CellOptions = {}): RowGatherer<readonly Cel
     result() {
       const budget = options.budgetSteps ?? longest;
       const resamples = resampleSeeds(seeds.size, options.resamples ?? DEFAULT_RESAMPLES);
-      // Seeds in an order of their own, so that the order of rows is no information.
+      // Seeds are sorted, so that results do not depend on the order of rows.
       const places = new Map([...seeds.keys()].sort().map((seed, place) => [seeds.get(seed), place]));
       const groups = members.groups(cells.size);
       return [...cells].map(([key, { parameters }]) => {
@@ -132,7 +132,7 @@ export function gatherCells(options: CellOptions = {}): RowGatherer<readonly Cel
   };
 }
 
-/** What a cell needs of a row. */
+/** The part of a row that a cell needs. */
 interface Member {
   readonly kind: OutcomeKind;
   readonly soFar: SoFarKind | null;
@@ -140,13 +140,13 @@ interface Member {
   readonly testStep: number | null;
   readonly steps: number;
   readonly finalTest: number | null;
-  /** Its own budget, where it has one. */
+  /** The trial's own budget, where it has one. */
   readonly deepenedTo: number | null;
-  /** Its place among the sorted. */
+  /** The place of the trial's seed among the sorted seeds. */
   readonly seed: number;
 }
 
-/** The same as numbers: the kinds by their places, `seed` in order of appearance. */
+/** A member as numbers: the kinds by their indices, `seed` in order of appearance. */
 const MEMBER_NUMBERS = [
   ...(["kind", "soFar", "trainStep", "testStep", "steps", "finalTest", "deepenedTo", "seed"] as const),
 ];
@@ -185,7 +185,7 @@ function memberOf(numbers: MemberNumbers, seed: number): Member {
   };
 }
 
-/** How many of these budgets there are, and the largest; null where there is none. */
+/** The number of these budgets, and the largest; null where there is none. */
 export function deepenedAmong(budgets: Iterable<number | null>): DeepenedTrials | null {
   let [trials, steps] = [0, 0];
   for (const budget of budgets) {
@@ -196,7 +196,7 @@ export function deepenedAmong(budgets: Iterable<number | null>): DeepenedTrials 
   return trials === 0 ? null : { trials, steps };
 }
 
-/** The final test loss over what it is measured by; null where either is not known. */
+/** The final test loss divided by its reference; null where either is not known. */
 function finalTestOf(row: OutcomeRow, relativeTo: GrokThresholds["relativeTo"]): number | null {
   const unit = { labels: row.label_power, initial: row.initial_test, absolute: 1 }[relativeTo];
   return row.final_test === null || unit === null || unit <= 0 ? null : row.final_test / unit;
@@ -277,7 +277,7 @@ function isNever(kind: OutcomeKind): boolean {
   return kind === "memorized" || kind === "unfitted";
 }
 
-/** The event at `step`, or where the trial was lost sight of; `measure` turns a step into the observed quantity. */
+/** The event at `step`, or the censoring of the trial; `measure` turns a step into the observed quantity. */
 function observe(
   { steps, seed }: Member,
   step: number | null,

@@ -1,12 +1,12 @@
 import type { Cell } from "./cells.js";
 import type { MedianEstimate } from "./median-estimate.js";
 
-/** What times are told in: steps of the method, or the system's own time τ. */
+/** The units of times: steps of the method, or the system's own time τ. */
 export const CLOCKS = ["steps", "tau"] as const;
 export type Clock = (typeof CLOCKS)[number];
 
 /**
- * What a time of a cell in steps is multiplied by to be told on this clock; null where its system has no time of its own.
+ * The factor that converts a cell's time in steps to this clock; null where the system has no time of its own.
  *
  * @example clockFactor(cell, "tau") // 0.125 for a committee machine with α = 4, ε = 0.5: τ = t·ε/α
  */
@@ -15,9 +15,9 @@ export function clockFactor(cell: Pick<Cell, "clockFactor">, clock: Clock): numb
 }
 
 /**
- * The cells with their times (both steps and the delay: medians, bounds, intervals) told on this clock; ratios and losses
- * stay. Budgets (`deepened`) stay in steps, since that is what a run is given. The factor of what comes out is that of the
- * times it has, 1 in τ, so that telling it again in τ changes nothing.
+ * The cells with their times (both steps and the delay: medians, bounds, intervals) converted to this clock; ratios and
+ * losses do not change. Budgets (`deepened`) stay in steps, because a run's budget is given in steps. The result's factor
+ * is that of its times, 1 in τ, so that a second conversion to τ changes nothing.
  *
  * Edge: a cell without a time of its own has, in τ, neither median nor bound.
  */
@@ -38,7 +38,7 @@ export function cellOnClock(cell: Cell, clock: Clock): Cell {
   };
 }
 
-/** An estimate times a factor; nothing is known where there is none. */
+/** An estimate times a factor; without a factor the estimate is empty. */
 function scaled(estimate: MedianEstimate, factor: number | null): MedianEstimate {
   const { median, bound, interval } = estimate;
   const times = (x: number | null): number | null => (x === null || factor === null ? null : x * factor);

@@ -1,7 +1,7 @@
 import { thresholdLosses, type CurveRow, type GrokThresholds } from "../model/index.js";
 import { crossings } from "../science/index.js";
 
-/** A loss counts as at least this part of the label power where deviations are relative to it. */
+/** In relative deviations a loss counts as at least this part of the label power. */
 export const DEVIATION_FLOOR = 1e-8;
 
 /** How far two curves of the same trial, trained in two ways, lie apart. Relative: 0.005 is 0.5 %. */
@@ -9,7 +9,7 @@ export interface CurveDeviation {
   /** Largest deviation of the train and of the test loss over the common records. */
   readonly trainLoss: number;
   readonly testLoss: number;
-  /** Deviation of the step from which on a loss stays below its threshold; null where neither curve gets there. */
+  /** Deviation of the step from which on a loss stays below its threshold; null where neither curve crosses it. */
   readonly trainStep: number | null;
   readonly testStep: number | null;
   /** Whether one of the curves gets below a threshold for good and the other does not. */
@@ -22,8 +22,8 @@ export interface CurveDeviation {
  * Deviation of a curve from a reference, both over their common records and each with its own crossings.
  *
  * Shapes: rows with steps increasing; `labelPower` is E[y²].
- * Edge:   losses below {@link DEVIATION_FLOOR} of the label power count as that; where one curve gets there and the other
- *         does not, there is no deviation in time, but they disagree. No common record: all zero, steps −1.
+ * Edge:   losses below {@link DEVIATION_FLOOR} of the label power count as that floor; where only one curve crosses, there
+ *         is no deviation in time, but the curves disagree. No common record: all zero, steps −1.
  * Source: ours.
  */
 export function curveDeviation(

@@ -13,7 +13,7 @@ import {
 import { crossings, interpolateStep, type Crossings } from "../science/index.js";
 import { isDelayed } from "./is-delayed.js";
 
-/** The true test loss has left its linearised twin's when it differs by more than this part of the twin's. */
+/** A trial has left its linearised twin when its test loss differs from the twin's by more than this part of the twin's. */
 export const RICH_DEVIATION = 0.1;
 
 /** Everything an outcome is decided from. */
@@ -24,11 +24,11 @@ export interface OutcomeInput {
   /** [T] the sweep's budget, in steps. */
   readonly budgetSteps: number;
   /**
-   * Error rates at the records of `curve`, where thresholds speak of accuracies: what is compared with them. Null or
-   * absent: the losses.
+   * Error rates at the records of `curve`, which are compared with the thresholds where those are accuracies. Null or
+   * absent: the losses are compared.
    */
   readonly judged?: LossCurve | null;
-  /** What brings the trial to rest: its outcome is final then and only then (model/rest-of-trial.ts). */
+  /** The condition under which the trial is at rest and its outcome is final (model/rest-of-trial.ts). */
   readonly rest: Rest;
   readonly ending: Ending;
   /** E[y²], > 0. */
@@ -40,7 +40,7 @@ export interface OutcomeInput {
 }
 
 /**
- * What became of a trial, with its crossing times: the kinds of docs/definitions.md, the first that applies.
+ * The outcome of a trial, with its crossing times: the first kind of docs/definitions.md that applies.
  *
  * Shapes: curve columns [T], linearisedTest [T].
  * Units:  steps of the method; losses raw.
@@ -56,13 +56,13 @@ export function decideOutcome(input: OutcomeInput): Outcome {
   if (steps.length === 0) return { ...NOTHING, kind: "censored", kernel_test: input.kernelTest };
   const end = steps.length - 1;
   const level = thresholdLosses(input.thresholds, input.labelPower, train[0], test[0]);
-  // Error rates reach 0, where a logarithm says nothing about when.
+  // Error rates reach 0, where logarithmic interpolation gives no time.
   const judged = input.judged ?? null;
   const scale = judged === null ? "log" : "linear";
   const ofTrain = crossings(steps, judged?.train ?? train, level.train, scale);
   const ofTest = crossings(steps, judged?.test ?? test, level.test, scale);
   const kind = kindOf(input, level, ofTrain, ofTest);
-  // Where nothing moves any more, waiting for the rest of the budget would not have helped.
+  // Where nothing moves any more, training for the rest of the budget would not have changed the outcome.
   const knownUntil = kind === "memorized" ? Math.max(input.budgetSteps, steps[end]) : steps[end];
   const trainStep = ofTrain.lasting;
   const testStep = ofTest.lasting;
@@ -88,7 +88,7 @@ export function decideOutcome(input: OutcomeInput): Outcome {
   };
 }
 
-/** The outcome of a trial that threw: there is nothing else to say of it. */
+/** The outcome of a trial that threw; every other field is empty. */
 export function failedOutcome(): Outcome {
   return { ...NOTHING, kind: "failed" };
 }
@@ -119,7 +119,7 @@ function kindOf(input: OutcomeInput, level: RestLevels, ofTrain: Crossings, ofTe
   const isDecaying = input.rest.kind === "decay";
   if (isDecaying && !atRest) return "censored";
   if (ofTrain.first !== null && ofTrain.lasting === null) return "collapsed";
-  // Without decay nothing tells a plateau from the end but a fitted train set.
+  // Without decay only a fitted train set tells the end from a plateau.
   if (ofTrain.lasting === null) return isDecaying ? "unfitted" : "censored";
   if (ofTest.lasting === null) {
     if (ofTest.first !== null) return "lost";
@@ -128,7 +128,7 @@ function kindOf(input: OutcomeInput, level: RestLevels, ofTrain: Crossings, ofTe
   return isDelayed(ofTrain.lasting, ofTest.lasting, input.thresholds.ratio) ? "grokked" : "tracked";
 }
 
-/** At the last record, having seen all of them. */
+/** Whether the trial is at rest at its last record. */
 function isAtRest({ curve, judged, rest, labelPower }: OutcomeInput, level: RestLevels): boolean {
   const rule = new RestRule(rest, level, labelPower);
   let atRest = false;

@@ -11,8 +11,8 @@ import { sharedMedianPlace } from "./shared-median.js";
 export type WindowState = "open" | "unresolved" | "empty";
 
 /**
- * What two brackets (after, upTo] say of the window between P₁ and P₂. P₂ is never below P₁ in one seed, so that both in
- * one bracket leaves open whether the window is narrow or empty: a finer grid may tell.
+ * The state of the window between P₁ and P₂ by their brackets (after, upTo]. P₂ is never below P₁ in one seed; if both lie in
+ * one bracket, the window may be narrow or empty, and only a finer grid can decide.
  *
  * @example windowState([90, 120], [120, 180]) // "open": 120 generalises, and late
  * @example windowState([90, 120], [90, 120]) // "unresolved"
@@ -27,9 +27,9 @@ export function windowState(
   return secondUpTo <= firstAfter ? "empty" : "unresolved";
 }
 
-/** How wide the goldilocks window of a point is. */
+/** The width of the goldilocks window at a point. */
 export interface GoldilocksWindow {
-  /** P₂ / P₁; near 1 where the grid does not tell both apart. Null unless both boundaries lie inside the grid. */
+  /** P₂ / P₁; near 1 where the grid does not separate the two. Null unless both boundaries lie inside the grid. */
   readonly ratio: number | null;
   /** By {@link windowState} of the joined brackets. Null unless both boundaries lie inside the grid. */
   readonly state: WindowState | null;
@@ -44,7 +44,7 @@ export interface GoldilocksWindow {
    * such resamples, and with fewer seeds than a bootstrap needs.
    */
   readonly emptyShare: number | null;
-  /** The share of the same resamples in which it is `unresolved`. */
+  /** The share of the same resamples in which the window is `unresolved`. */
   readonly unresolvedShare: number | null;
 }
 
@@ -97,15 +97,15 @@ export function goldilocksWindow(both: BothBoundaries, resamples: readonly Uint3
 }
 
 /**
- * The interval with its lower end at 1 or above, since P₂ lies below P₁ in no seed; brackets alone do not know that. It still holds
- * the ratio, which is below 1 where the window is empty.
+ * The interval with its lower end raised to 1, since P₂ lies below P₁ in no seed, which the brackets alone do not express. The
+ * interval still contains the ratio, which is below 1 where the window is empty.
  */
 function fromOne(interval: Interval | null, ratio: number): Interval | null {
   if (interval === null || interval.low === null) return interval;
   return { ...interval, low: Math.min(ratio, Math.max(1, interval.low)) };
 }
 
-/** P₂ read at one end over P₁ read at the other, of every resample that tells of both; increasing. */
+/** P₂ at one end over P₁ at the other end, for every resample that determines both; increasing. */
 function ratiosOf(
   both: BothBoundaries,
   ofSecond: Reading,
@@ -133,7 +133,7 @@ function percentile(sorted: Float64Array, part: number): number | null {
   return value === 0 || value === OUTSIDE ? null : value;
 }
 
-/** How often {@link windowState} finds what, over the resamples in which both boundaries lie inside the grid. */
+/** The share of each {@link windowState} over the resamples in which both boundaries lie inside the grid. */
 function sharesOf(
   both: BothBoundaries,
   resamples: readonly Uint32Array[],
@@ -153,7 +153,7 @@ function sharesOf(
   return { emptyShare: found.empty / told, unresolvedShare: found.unresolved / told };
 }
 
-/** Null where either end is not known, or outside the grid. */
+/** Null where either end is unknown or outside the grid. */
 function bracketInside(after: number | null, upTo: number | null): readonly [number, number] | null {
   if (after === null || upTo === null) return null;
   return Math.abs(after) === OUTSIDE || Math.abs(upTo) === OUTSIDE ? null : [after, upTo];

@@ -1,9 +1,9 @@
-/** Rows in a block: a block is never copied, so memory grows by what is there. */
+/** Rows in a block; blocks are never copied, so memory grows with the number of rows. */
 const BLOCK = 16_384;
 
 /**
- * Rows of numbers, each in a group: what an analysis keeps of the many trials of a sweep, eight bytes a number, where an
- * object each would take ten times as much. Absent is null; NaN is absent.
+ * Rows of numbers, each in a group: an analysis keeps the many trials of a sweep in this form. It takes eight bytes a
+ * number; one object a row would take ten times as much. Absent is null; NaN is absent.
  */
 export class GroupedNumbers<Name extends string> {
   readonly #names: readonly Name[];

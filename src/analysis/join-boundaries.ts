@@ -8,25 +8,25 @@ import { sharedMedianPlace, sharedMedianPlaces } from "./shared-median.js";
 export interface Boundary {
   /**
    * Where it lies against the grid: at or below the smallest P, between two, beyond the largest; `unknown` where the
-   * trials that would tell are missing or their fate is not known.
+   * trials that would decide are missing or their fate is not known.
    */
   readonly place: "below" | "inside" | "above" | "unknown";
   /** Values of P around it, (low, high], neighbours where every rung is known; null unless it lies inside. */
   readonly bracket: readonly [number, number] | null;
-  /** What is known of it wherever it lies: in (after, upTo]; a null end is open. */
+  /** The known bounds of the boundary, wherever it lies: in (after, upTo]; a null end is open. */
   readonly within: readonly [after: number | null, upTo: number | null];
   /** Linear in log P; null unless it lies inside. */
   readonly estimate: number | null;
   /** Estimate in the unit of P, for example over D; null unless it lies inside and P has a unit. */
   readonly estimatePerUnit: number | null;
   /**
-   * Over seeds, and over what the grid leaves open: its ends are ends of brackets where a seed's boundary is known no
-   * better. Open ends lie outside the grid, or where nothing is known. Null when no seed was seen.
+   * Interval over seeds and over the spacing of the grid: its ends are ends of brackets where a seed's boundary is known no
+   * better. Open ends lie outside the grid, or where nothing is known. Null when there is no seed.
    */
   readonly interval: Interval | null;
-  /** Seeds whose ladder reaches it. */
+  /** Seeds whose ladder reaches the boundary. */
   readonly seeds: number;
-  /** Those of them whose bracket spans rungs of unknown fate: they say where it lies less precisely than the grid. */
+  /** Those of these seeds whose bracket spans rungs of unknown fate, and so is wider than the grid. */
   readonly spanning: number;
 }
 
@@ -73,7 +73,7 @@ export function joinBoundaries(
 
 const OUTSIDE_GRID = { bracket: null, estimate: null, estimatePerUnit: null } as const;
 
-/** Outside counts as seen only where it is the end of the grid that the seeds were seen at. */
+/** A boundary counts as outside only where the seeds were observed at that end of the grid. */
 function placeOutside(
   [after, upTo]: Boundary["within"],
   amounts: readonly number[],
@@ -90,7 +90,7 @@ function medianOf(placed: PlacedSeeds, seeds: number): LadderBoundary | null {
 
 /**
  * The interval of the median over seeds. Both ends are found with every seed's boundary at that end of what is known
- * of it: the estimates alone would tell the scatter of seeds and hide the spacing of the grid.
+ * of it: the estimates alone would show the scatter of seeds and hide the spacing of the grid.
  */
 function spread(
   bySeed: readonly (LadderBoundary | null)[],

@@ -3,12 +3,12 @@ import { cellKey } from "./cell-parameters.js";
 import { gathered, type RowGatherer } from "./row-gatherer.js";
 
 /**
- * What generalisation took. `kernel`: regression with the initial kernel K₀ passes the test threshold on the same
- * data, so no feature learning was needed. `features`: it does not, and the trial generalised nevertheless.
+ * How a trial generalised. `kernel`: regression with the initial kernel K₀ passes the test threshold on the same
+ * data, so no feature learning was needed. `features`: it does not pass, but the trial generalised.
  */
 export type Mechanism = "kernel" | "features";
 
-/** What {@link mechanismOf} looks at. */
+/** The columns that {@link mechanismOf} reads. */
 export type MechanismInput = Pick<
   OutcomeRow,
   "test_step" | "rich_step" | "kernel_test" | "label_power" | "initial_train" | "initial_test"
@@ -35,7 +35,7 @@ export function mechanismOf(row: MechanismInput, thresholds: GrokThresholds): Me
   return row.rich_step !== null && row.rich_step <= row.test_step ? "features" : null;
 }
 
-/** Trials of a cell by what their generalisation took. */
+/** Trials of a cell by their mechanism of generalisation. */
 export type MechanismCounts = Readonly<Record<Mechanism, number>>;
 
 /** How the trials of each cell generalised, by the cell's key; cells in which none is known are absent. */
@@ -46,7 +46,7 @@ export function mechanismsByCell(
   return gathered(rows, gatherMechanisms(thresholds));
 }
 
-/** {@link mechanismsByCell} of rows that come one after the other. */
+/** {@link mechanismsByCell} for rows that arrive one by one. */
 export function gatherMechanisms(
   thresholds: GrokThresholds,
 ): RowGatherer<ReadonlyMap<string, MechanismCounts>> {

@@ -1,10 +1,10 @@
 import { bootstrapMedian } from "./bootstrap-median.js";
 import { kaplanMeierMedian, sortObservations, type Observation } from "./survival.js";
 
-/** Fewer seeds than this give no bootstrap interval: the range of the values is shown, and called so. */
+/** Fewer seeds than this give no bootstrap interval; the range of the values is shown instead, and labelled as a range. */
 export const BOOTSTRAP_SEEDS = 8;
 
-/** Spread over seeds. Null ends are open: the data only say "beyond what was seen". */
+/** Spread over seeds. Null ends are open: the end lies beyond the observed values. */
 export interface Interval {
   /** `bootstrap`: 95 % percentile interval of the median; `range`: least and greatest value seen. */
   readonly kind: "bootstrap" | "range";
@@ -14,12 +14,12 @@ export interface Interval {
 
 /** A median over seeds with censoring respected. */
 export interface MedianEstimate {
-  /** Kaplan–Meier median; null when fewer than half got there. */
+  /** Kaplan–Meier median; null when fewer than half of the trials had the event. */
   readonly median: number | null;
-  /** Where the median is null: it is greater than this. Null when there is a median or nothing was observed. */
+  /** Where the median is null: its lower bound. Null when there is a median or nothing was observed. */
   readonly bound: number | null;
   readonly interval: Interval | null;
-  /** Trials that got there. */
+  /** Trials that had the event. */
   readonly events: number;
   /** Trials that entered the estimate. */
   readonly counted: number;
@@ -28,12 +28,11 @@ export interface MedianEstimate {
 /**
  * Median of a possibly censored quantity over seeds, with its spread.
  *
- * `horizon` is what "it will never come" is known to exceed (the budget, in the quantity's unit): the largest
- * time seen where left out. `resamples` are those of all seeds of the sweep (resampleSeeds); null: no interval is
- * wanted.
+ * `horizon` is the lower bound of an event that never comes (the budget, in the quantity's unit). Default: the largest
+ * observed time. `resamples` are those of all seeds of the sweep (resampleSeeds); null: no interval is computed.
  *
- * Edge:   no observations: all null. Below {@link BOOTSTRAP_SEEDS} the range, its upper end open when something
- *         is censored.
+ * Edge:   no observations: all null. Below {@link BOOTSTRAP_SEEDS} the interval is the range, its upper end open when
+ *         an observation is censored.
  * Source: percentile bootstrap, Efron 1979; medians per {@link kaplanMeierMedian}.
  * Cost:   O(resamples · n).
  */

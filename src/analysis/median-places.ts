@@ -1,4 +1,4 @@
-/** Which members, in order, are the median of 2.5 % and of 97.5 % of the resamples; their number where none is. */
+/** The indices of the members at the 2.5 % and 97.5 % percentiles of the resampled medians; the number of members for none. */
 export interface MedianPlaces {
   readonly low: number;
   readonly high: number;
@@ -8,7 +8,7 @@ export interface MedianPlaces {
 const LOW = 0.025;
 const HIGH = 0.975;
 
-/** A resample of more draws than this does not fit a byte. */
+/** A resample with more draws than this does not fit into a byte. */
 const MOST_DRAWS = 255;
 
 /** The top bit and the lowest bit of each of four bytes. */
@@ -17,13 +17,13 @@ const ONES = 0x01010101;
 
 /**
  * Percentiles of the lower median over resamples of whole seeds, as places: the median of a resample is the first member
- * at which at least half of what it drew of all members has come.
+ * up to which at least half of its draws have been counted.
  *
- * Up to 255 seeds four resamples are counted at once, a byte of an integer each; the places are the same.
+ * With at most 255 seeds, four resamples are counted at once, one byte of an integer each; the places are the same.
  *
  * Shapes: seeds [n] of the members in order of their values; `until` ≤ n of them may be the median, the others count only
  *         (their value is not known); resamples [R][S] multiplicities.
- * Edge:   resamples that drew no member say nothing and are passed over; null when all are.
+ * Edge:   resamples that drew no member are skipped; null when all are skipped.
  * Source: percentile bootstrap, Efron 1979; nearest ranks.
  * Cost:   O(R · n), some 0.3 ns a member and resample.
  */
@@ -62,7 +62,7 @@ function pack(resamples: readonly Uint32Array[]): Packed | null {
 
 function placesByFours(seeds: Uint32Array, packed: Packed, until: number): MedianPlaces | null {
   const words = packed.length === 0 ? 0 : packed[0].length;
-  // A byte's top bit is set once half of its resample has come: it starts at 128 less that half, and never exceeds 255.
+  // Each byte starts at 128 minus half its resample, so its top bit is set once half is counted; it never exceeds 255.
   const seen = new Int32Array(words);
   for (const seed of seeds) add(seen, packed[seed]);
   let silent = 0;
@@ -78,7 +78,7 @@ function placesByFours(seeds: Uint32Array, packed: Packed, until: number): Media
   const wanted = [LOW, HIGH].map((part) => Math.min(told - 1, Math.floor(part * told)));
   let low = seeds.length;
   for (let place = 0; place < until; place++) {
-    // The silent ones start at half.
+    // Resamples without draws start at half.
     const reached = add(seen, packed[seeds[place]]) - silent;
     if (low === seeds.length && reached > wanted[0]) low = place;
     if (reached > wanted[1]) return { low, high: place };

@@ -2,8 +2,8 @@ import type { LadderBoundary } from "./seed-ladder.js";
 import type { Placing, SharedSeed } from "./shared-median.js";
 
 /**
- * Where a seed's boundary is put on a line: its estimate; an end of what is known of it; or an end of its bracket, the
- * two values of the grid around it.
+ * The position of a seed's boundary on a line: its estimate, an end of its known bounds, or an end of its bracket (the two
+ * values of the grid around it).
  */
 export type Reading = "after" | "low" | "estimate" | "high" | "upTo";
 
@@ -15,7 +15,7 @@ export interface PlacedSeeds extends Placing {
   readonly positions: Float64Array;
 }
 
-/** The position of what lies beyond every P that is known. */
+/** The position of a boundary that lies beyond every known P. */
 export const OUTSIDE = Number.MAX_VALUE;
 
 /**
@@ -30,7 +30,7 @@ export function placeSeeds(bySeed: readonly (LadderBoundary | null)[], reading: 
   const known = bySeed.flatMap((boundary, seed) => (boundary === null ? [] : [{ boundary, seed }]));
   const inside = known.filter(({ boundary }) => boundary.known !== null);
   const oneSided = known.filter(({ boundary }) => boundary.known === null);
-  // Who is allowed is asked of brackets, so that a seed is shared in every reading or in none.
+  // Brackets decide which members are allowed, so that a seed is shared in every reading or in none.
   const isShared = ({ boundary }: Placed): boolean =>
     inside.some((member) => isAllowed(member.boundary, boundary));
   const members = [...inside, ...oneSided.filter((entry) => !isShared(entry))]

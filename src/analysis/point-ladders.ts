@@ -22,7 +22,7 @@ export interface PointLadders {
   readonly unknown: number;
 }
 
-/** What {@link pointLadders} is told besides the outcomes. */
+/** Options of {@link pointLadders}. */
 export interface LadderOptions {
   /** The parameter that is the amount of data, P. */
   readonly amount: CellParameterName;
@@ -30,7 +30,7 @@ export interface LadderOptions {
   readonly names?: readonly CellParameterName[] | undefined;
   /** [ρ] */
   readonly ratio: number;
-  /** [T] the budget. A censored trial that ended before is unknown. Absent: every last step is the budget. */
+  /** [T] the budget. A censored trial that ended earlier is unknown. Absent: every last step is the budget. */
   readonly budgetSteps?: number | undefined;
   /** Trials that have no outcome yet. */
   readonly pending?: Iterable<ParameterValues> | undefined;
@@ -39,8 +39,8 @@ export interface LadderOptions {
 /**
  * Outcomes sorted into ladders of P, in order of first appearance; pending trials last.
  *
- * All rungs of a point are judged at one budget, or its boundaries would be level sets of none: where some of its trials
- * were deepened and others are still undecided at their smaller budget, at the smaller one.
+ * All rungs of a point are judged at one budget, since boundaries are level sets at a single budget. Where some trials were
+ * deepened and others are still undecided at their smaller budget, the smaller budget applies.
  *
  * Cost: O(rows), a rung for each.
  */
@@ -50,16 +50,16 @@ export function pointLadders(rows: Iterable<OutcomeRow>, options: LadderOptions)
   return [...ladders.points(options.pending)];
 }
 
-/** {@link pointLadders} of rows that come one after the other, for who does not keep the ladders: there is a rung a trial. */
+/** {@link pointLadders} for rows that arrive one by one and callers that do not keep the ladders (one rung per trial). */
 export interface LadderGatherer {
   add(row: OutcomeRow): void;
   /** Keys of the seeds so far. */
   seeds(): readonly string[];
-  /** The points one after the other; `pending` trials are added first. */
+  /** The points, one by one; `pending` trials are added first. */
   points(pending?: Iterable<ParameterValues>): Iterable<PointLadders>;
 }
 
-/** Cost: O(rows), eight numbers a row; of the points one at a time. */
+/** Cost: O(rows); eight numbers a row are kept, and one point at a time. */
 export function gatherLadders(options: Omit<LadderOptions, "pending">): LadderGatherer {
   const points = new Map<string, Point>();
   const seeds = new Map<string, number>();
@@ -96,7 +96,7 @@ export function gatherLadders(options: Omit<LadderOptions, "pending">): LadderGa
   };
 }
 
-/** What a ladder needs of a row. */
+/** The part of a row that a ladder needs. */
 interface Fate {
   readonly kind: OutcomeRow["kind"];
   readonly trainStep: number | null;
@@ -111,14 +111,14 @@ interface Point {
   readonly parameters: CellParameters;
 }
 
-/** A trial on a ladder; `fate` null: it is unknown. */
+/** A trial on a ladder; a null `fate` is unknown. */
 interface Laddered {
   readonly seed: string;
   readonly amount: number;
   readonly fate: Fate | null;
 }
 
-/** The same as numbers: `seed` in order of appearance, `kind` by its place; null: the fate is unknown. */
+/** The trial as numbers: `seed` in order of appearance, `kind` by its index; null: the fate is unknown. */
 const TRIAL_NUMBERS = [
   ...(["seed", "amount", "kind", "trainStep", "testStep", "steps", "ratio", "isTracked"] as const),
 ];
@@ -163,7 +163,7 @@ function trialNumbers(
     testStep: row.test_step,
     steps: row.steps ?? 0,
     ratio: row.ratio,
-    // Under weight decay a trial that has crossed both thresholds may be censored: its crossings tell all the same.
+    // Under weight decay a trial that has crossed both thresholds may be censored; its crossings still count.
     isTracked: isTracked(row, options.ratio) ? 1 : 0,
   };
 }
@@ -227,11 +227,11 @@ function rungOf({ amount, fate }: Laddered, horizon: number, { ratio, budgetStep
   if (fate === null) return unknownRung(amount);
   const { kind, trainStep, testStep, steps } = fate;
   if (kind === "censored" && steps < (budgetSteps ?? 0)) {
-    // Not there yet, and already too late to be without delay, if the train set stays fitted.
+    // The test loss has not crossed, and a later crossing would be delayed if the train set stays fitted.
     const isLate = trainStep !== null && steps > 0 && steps >= ratio * trainStep;
     return { amount, reached: null, tracked: isLate ? false : null, ratio: null };
   }
-  // Lost after the common budget: whether it had generalised by then is not told.
+  // Lost after the common budget: whether the trial had generalised by then is not recorded.
   if ((kind === "lost" || kind === "collapsed") && steps > horizon) return unknownRung(amount);
   const reached = testStep !== null && testStep <= horizon && kind !== "diverged";
   return { amount, reached, tracked: reached && fate.isTracked, ratio: reached ? fate.ratio : null };

@@ -2,7 +2,7 @@ import { log } from "../model/index.js";
 import type { Cell } from "./cells.js";
 import { varyingParameters, type CellParameterName } from "./cell-parameters.js";
 
-/** A parameter and how much of the time to grok it explains alone. */
+/** A parameter and the part of the time to grok that it explains alone. */
 export interface AxisRank {
   readonly name: CellParameterName;
   /** Variance of the axis's marginal means of log test_step (its bound where censored). */
@@ -10,7 +10,7 @@ export interface AxisRank {
 }
 
 /**
- * The varying parameters, the one that moves the time to generalise most first: which two a surface should show.
+ * The varying parameters, ordered by their effect on the time to generalise; a surface should show the first two.
  *
  * Edge:   cells without any estimate are passed over; equal effects keep the order of tables.
  * Source: ours: the main effects of an analysis of variance on log test_step.

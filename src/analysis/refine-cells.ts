@@ -4,16 +4,16 @@ import { cellKey, cellParameters, type CellParameterName, type CellParameters } 
 import { middleOfBracket, type WantedPrecision } from "./bracket-scale.js";
 import type { AxisBoundary, RefinementOptions } from "./axis-boundary.js";
 
-/** What a cell is by itself, whatever the cells beside it: the regimes of P, from the least to the most. */
+/** The regimes of P, from the least to the most, as each cell has them independently of its neighbours. */
 const REGIME_WORDS = ["too little", "goldilocks", "too much"] as const;
 
 /**
  * The places along an axis where neighbouring cells are of different regimes, at every point of the other parameters.
- * The regime of a cell is the lower median over its seeds: the test loss does not get there within the budget, it gets
- * there late, it gets there with the train loss. All changes are found where there are several.
+ * The regime of a cell is the lower median over its seeds: the test loss does not cross within the budget, crosses late, or
+ * crosses with the train loss. All changes are found where there are several.
  *
- * Edge:   trials of unknown fate (failed, or ended before the budget) do not count; a cell of such trials alone is
- *         passed over. The infinite width lies above all numbers; other values that are no numbers bound nothing.
+ * Edge:   trials of unknown fate (failed, or ended before the budget) do not count; a cell with only such trials is
+ *         skipped. The infinite width lies above all numbers; other values that are not numbers bound nothing.
  * Source: ours.
  */
 export function cellBoundaries(

@@ -4,7 +4,7 @@ import type { Boundary } from "./join-boundaries.js";
 import { regimesOf } from "./regimes.js";
 
 /**
- * The boundaries P₁ and P₂, or the one that is asked for, that lie inside the grid, at every point of the other parameters.
+ * The boundaries P₁ and P₂ (or the requested one) that lie inside the grid, at every point of the other parameters.
  *
  * Source: {@link regimesOf}: the median over seeds of each seed's own bracket, with the interval of that median.
  */

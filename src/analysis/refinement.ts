@@ -14,13 +14,13 @@ import { sampleBoundaries } from "./refine-samples.js";
 /** Trials to add: one value of the axis with some seeds. */
 export interface Proposal {
   readonly boundary: AxisBoundary;
-  /** `value`: a new value between its neighbours; `seeds`: new seeds at a value that is there. */
+  /** `value`: a new value between its neighbours; `seeds`: new seeds at an existing value. */
   readonly kind: "value" | "seeds";
   readonly value: number;
   readonly trials: readonly ParameterValues[];
 }
 
-/** What refinement knows and proposes. */
+/** The known boundaries and the proposals of a refinement. */
 export interface Refinement {
   readonly boundaries: readonly AxisBoundary[];
   /** The widest brackets first. */
@@ -34,9 +34,9 @@ export interface Refinement {
  * proposed.
  *
  * Edge:   boundaries outside the grid, brackets that end at infinity, and brackets of integers without one between
- *         propose nothing. Seeds are doubled at most in one go; streams with seeds of their own (dataSeed…) get none.
+ *         propose nothing. One round at most doubles the seeds; streams with seeds of their own (dataSeed…) get no new seeds.
  * Source: ours, bisection: a bracket of ratio q needs log₂(log q / 2 log(1 + precision)) rounds.
- * Cost:   that of regimesOf.
+ * Cost:   the cost of regimesOf.
  */
 export function refinementOf(rows: readonly OutcomeRow[], options: RefinementOptions): Refinement {
   const wanted = {
@@ -164,7 +164,7 @@ function valuesAround({ interval, bracket }: AxisBoundary, values: readonly numb
   return values.slice(Math.max(0, first - 1), last + 2);
 }
 
-/** So many seeds: those that are there, the smallest first, then those that follow the largest. */
+/** `count` seeds: the existing ones, the smallest first, then those that follow the largest. */
 function seedsOf(known: readonly ParameterValues[], count: number): readonly number[] {
   const seeds = [...new Set(known.map(({ seed }) => Number(seed)))].sort((a, b) => a - b);
   while (seeds.length < count) seeds.push(seeds[seeds.length - 1] + 1);

@@ -9,8 +9,8 @@ import {
 import type { Regime } from "./regimes.js";
 
 /**
- * What the table behind the view `regime` keeps: a row a cell, with its survival median and the boundaries of its
- * ladder of P. `rule` is the canonical text of thresholds and budget that the outcomes were decided under.
+ * The rows of the table behind the view `regime`: one row a cell, with its survival median and the boundaries of its
+ * ladder of P. `rule` is the canonical text of the thresholds and the budget under which the outcomes were decided.
  *
  * Edge: a point with a single P has no boundaries and no regime; flags are empty or unresolved (the window between P₁
  *       and P₂), not-monotone, below-grid and above-grid (of P₁ or P₂), unknown, not-reached and spans-unknown (regimeFlags).
@@ -58,8 +58,8 @@ function numberOrNull(value: ParameterValue | undefined): number | null {
 }
 
 /**
- * What is odd about the boundaries of a point, as words separated by spaces; "" when nothing is. `unknown`: it has trials
- * of unknown fate; `not-reached`: for that reason, or for want of trials, P₁ or P₂ is not known; `spans-unknown`: the
+ * Peculiarities of a point's boundaries, as words separated by spaces; "" when there are none. `unknown`: the point has
+ * trials of unknown fate; `not-reached`: for that reason, or without trials, P₁ or P₂ is not known; `spans-unknown`: the
  * bracket of some seed spans rungs of unknown fate.
  */
 export function regimeFlags(regime: Regime): string {
@@ -76,7 +76,7 @@ export function regimeFlags(regime: Regime): string {
   ].join(" ");
 }
 
-/** What a window is called in which no P of the grid lies. */
+/** The flag of a window that contains no P of the grid. */
 function windowFlags({ window: { state } }: Regime): readonly string[] {
   return state === null || state === "open" ? [] : [state];
 }

@@ -11,7 +11,7 @@ import { gatherLadders, type PointLadders } from "./point-ladders.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
 import { seedBoundaries, type SeedBoundaries } from "./seed-ladder.js";
 
-/** What an amount of data is for given other parameters: one spelling in SQL, tables, CSV and on the page. */
+/** The regime of an amount of data for given other parameters; the spelling is the same in SQL, tables, CSV and on the page. */
 export type RegimeLabel = "too little" | "goldilocks" | "too much";
 
 /** The regimes of the amount of data, P, at one point of all other parameters. */
@@ -19,10 +19,10 @@ export interface Regime {
   readonly key: string;
   /** The parameter that is P. */
   readonly amount: CellParameterName;
-  /** The unit in which P is given beside its number; null: it has none. */
+  /** The unit in which P is also given; null: P has none. */
   readonly unit: AmountUnit | null;
   readonly parameters: PointParameters;
-  /** The grid of P, increasing, with what is not trained yet. */
+  /** The grid of P, increasing, including values that are not trained yet. */
   readonly amounts: readonly number[];
   /** Seeds whose ladder reaches P₁ or P₂. */
   readonly seeds: number;
@@ -32,11 +32,11 @@ export interface Regime {
   readonly second: Boundary;
   /** P₂ / P₁ with its interval, and whether some P of the grid lies between them. */
   readonly window: GoldilocksWindow;
-  /** Seeds whose ladder turns back: some P below a boundary fared as those above it. */
+  /** Seeds whose ladder is not monotone: some P below a boundary had the outcome of those above it. */
   readonly notMonotone: number;
   /** Trials whose fate under these thresholds is not known: failed, ended before the budget undecided, not trained yet. */
   readonly unknown: number;
-  /** One label a value of `amounts`; null where neither the boundaries nor the trials there tell. */
+  /** One label for each value of `amounts`; null where neither the boundaries nor the trials there decide. */
   readonly labels: readonly (RegimeLabel | null)[];
 }
 
@@ -50,19 +50,19 @@ export interface RegimeOptions {
   readonly names?: readonly CellParameterName[];
   /** [ρ] the ratio at which generalisation counts as delayed. Default 3. */
   readonly ratio?: number;
-  /** [T] the budget. A censored trial that ended before is unknown. Default: every last step is the budget. */
+  /** [T] the budget. A censored trial that ended earlier is unknown. Default: every last step is the budget. */
   readonly budgetSteps?: number;
   /** Bootstrap resamples. Default 1000. */
   readonly resamples?: number;
-  /** Trials of the sweep that have no outcome yet: their rungs are there, and unknown. Default: none. */
+  /** Trials of the sweep that have no outcome yet: their rungs exist and are unknown. Default: none. */
   readonly pending?: Iterable<ParameterValues>;
 }
 
 /**
  * Regimes of the dataset size for every point of the other parameters: too little < P₁ ≤ goldilocks < P₂ ≤ too
  * much. Boundaries are found per seed, whose data sets are nested, and joined by their lower median over seeds;
- * whole seeds are resampled, the same ones at every point, because all points share them. A seed tells of a boundary
- * what its rungs cover, no more: see {@link seedBoundaries} and {@link joinBoundaries}.
+ * whole seeds are resampled, the same ones at every point, because all points share them. A seed bounds a boundary only
+ * as far as its rungs reach: see {@link seedBoundaries} and {@link joinBoundaries}.
  *
  * Edge:   points with a single P are kept. Diverged trials have not generalised. In order of first appearance.
  * Source: ours (docs/definitions.md). Unrelated to Omnigrok's "Goldilocks zone", which is a weight norm.
@@ -74,7 +74,7 @@ export function regimesOf(rows: Iterable<OutcomeRow>, options: RegimeOptions): r
   return regimes.result(options.pending);
 }
 
-/** {@link regimesOf} of rows that come one after the other; what is pending is told at the end. */
+/** {@link regimesOf} for rows that arrive one by one; pending trials are passed at the end. */
 export interface RegimeGatherer {
   add(row: OutcomeRow): void;
   result(pending?: Iterable<ParameterValues>): readonly Regime[];
@@ -129,7 +129,7 @@ function regimeOf(
   };
 }
 
-/** How the seeds fared at one P: how many are known to have reached the threshold or not, and without delay or not. */
+/** Counts of seeds at one P: how many are known to have reached the threshold or not, and without delay or not. */
 interface Votes {
   readonly reached: readonly [no: number, yes: number];
   readonly tracked: readonly [no: number, yes: number];
@@ -146,8 +146,8 @@ function votesAt({ ladders }: PointLadders, rung: number): Votes {
 }
 
 /**
- * The label that the boundaries give, as far as the trials at this P bear it out. With complete ladders they always do:
- * at least half of the seeds generalise from P₁ on. Where seeds differ in the rungs they have, they need not.
+ * The label that the boundaries give, if the trials at this P agree. With complete ladders they always agree: at least half
+ * of the seeds generalise from P₁ on. Where seeds have different rungs, the trials may disagree.
  */
 function labelOf(
   value: number,
@@ -162,7 +162,7 @@ function labelOf(
   return reached[1] >= reached[0] ? "goldilocks" : "too little";
 }
 
-/** Whether a value of P lies at or above a boundary; null: that is not known. */
+/** Whether a value of P lies at or above a boundary; null: unknown. */
 function sideOf(value: number, { within: [after, upTo] }: Boundary): boolean | null {
   if (upTo !== null && value >= upTo) return true;
   return after !== null && value <= after ? false : null;

@@ -2,13 +2,13 @@ import type { Cell } from "./cells.js";
 import { cellKey, type CellParameterName } from "./cell-parameters.js";
 import { outcomeOfMost, OUTCOMES_SO_FAR, type OutcomeSoFar } from "./so-far.js";
 
-/** A cell that stands for its kind of outcome, or for what most of its trials are so far. */
+/** A cell that represents a kind of outcome, final or so far. */
 export interface Representative {
   readonly kind: OutcomeSoFar;
   readonly cell: Cell;
 }
 
-/** Kinds worth a curve: all that were trained. */
+/** Kinds that are drawn as curves: all kinds of trained trials. */
 const DRAWN: readonly OutcomeSoFar[] = OUTCOMES_SO_FAR.filter((kind) => kind !== "failed");
 
 /**

@@ -1,9 +1,9 @@
-/** Resamples drawn for a bootstrap interval unless told otherwise. */
+/** The default number of resamples for a bootstrap interval. */
 export const DEFAULT_RESAMPLES = 1000;
 
 /**
  * Pseudo-random integers for resampling: 32-bit integer arithmetic only, so the same seed text gives the same
- * resamples on every machine. Not for anything that enters a trial (those streams are in src/science/).
+ * resamples on every machine. Trials must not use it (their streams are in src/science/).
  *
  * Source: ours, a 32-bit counter passed through the finaliser of MurmurHash3 (Appleby 2011, public domain);
  *         the text is hashed with FNV-1a.

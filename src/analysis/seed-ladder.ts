@@ -1,42 +1,42 @@
 import { exp, log } from "../model/index.js";
 
-/** One rung: what became of one seed at one amount of data. */
+/** One rung: the outcome of one seed at one amount of data. */
 export interface Rung {
   readonly amount: number;
-  /** The test loss crossed its threshold for good within the budget; null: that is not known. */
+  /** The test loss crossed its threshold for good within the budget; null: unknown. */
   readonly reached: boolean | null;
-  /** It did, and without delay; null: that is not known. */
+  /** The test loss did so without delay; null: unknown. */
   readonly tracked: boolean | null;
   /** test_step / train_step; null where it is not defined. */
   readonly ratio: number | null;
 }
 
-/** What one seed's ladder tells of a boundary: it lies in (after, upTo]. */
+/** One seed's bounds of a boundary: it lies in (after, upTo]. */
 export interface LadderBoundary {
-  /** The largest P that is known to lie below the boundary; null: none is. */
+  /** The largest P that is known to lie below the boundary; null: none. */
   readonly after: number | null;
-  /** The smallest P above `after` that is known to lie at or above the boundary; null: none is. */
+  /** The smallest P above `after` that is known to lie at or above the boundary; null: none. */
   readonly upTo: number | null;
   /** Between both; null where one of them is. */
   readonly estimate: number | null;
-  /** Between which values it is known to lie: the estimate where it was interpolated, else (after, upTo]. */
+  /** The values between which the boundary lies: the estimate where it was interpolated, else (after, upTo]. */
   readonly known: readonly [number, number] | null;
-  /** Rungs of unknown fate lie between `after` and `upTo`, which are then no neighbours on the grid. */
+  /** Rungs of unknown fate lie between `after` and `upTo`, which then are not neighbours on the grid. */
   readonly spansUnknown: boolean;
 }
 
 /** The two boundaries of one seed, and whether the ladder turns back below them. */
 export interface SeedBoundaries {
-  /** [P₁] from here on every larger P generalises. Null: the ladder tells nothing of it. */
+  /** [P₁] from here on every larger P generalises. Null: the ladder does not bound P₁. */
   readonly first: LadderBoundary | null;
-  /** [P₂] from here on every larger P generalises without delay. Null: the ladder tells nothing of it. */
+  /** [P₂] from here on every larger P generalises without delay. Null: the ladder does not bound P₂. */
   readonly second: LadderBoundary | null;
   /** Some P that is known to lie below P₁ generalised, or some P below P₂ was tracked. */
   readonly isMonotone: boolean;
 }
 
 /**
- * Boundaries of the regimes of P on one seed's ladder, its data nested: smaller train sets are prefixes of larger.
+ * Boundaries of the regimes of P on one seed's ladder, whose data is nested: smaller train sets are prefixes of larger ones.
  *
  * A boundary is known only as far as the known rungs reach: it lies above the largest P that failed, and at or below
  * the next known P that did not. A ladder without a known failure gives an upper bound alone, one that fails at its
@@ -44,8 +44,8 @@ export interface SeedBoundaries {
  *
  * Shapes: rungs [K] by increasing P, one for every P of the point's grid, unknown ones included.
  * Estimate: linear in log P. P₂ is where the line through (log P, log ratio) of the two ends takes the value ρ, where
- * both have a ratio and it falls from ρ or more to less; otherwise, and for P₁, of which the ends only say yes and no,
- * the middle of the bracket in log P.
+ * both have a ratio and it falls from ρ or more to less. Otherwise, and for P₁, whose ends have no ratio to interpolate,
+ * the estimate is the middle of the bracket in log P.
  * Source: ours (docs/definitions.md).
  */
 export function seedBoundaries(rungs: readonly Rung[], ratio: number): SeedBoundaries {
@@ -68,7 +68,7 @@ export function seedBoundaries(rungs: readonly Rung[], ratio: number): SeedBound
   };
 }
 
-/** What a rung says: it holds, it does not, or that is not known. */
+/** The verdict of a rung: true, false, or null for unknown. */
 type Verdict = (rung: Rung) => boolean | null;
 
 function boundaryOf(
@@ -77,7 +77,7 @@ function boundaryOf(
   between: (a: Rung, b: Rung) => number | null,
 ): LadderBoundary | null {
   const low = rungs.findLastIndex((rung) => verdict(rung) === false);
-  // Behind the last failure every known rung holds.
+  // Above the last failure every known rung holds.
   const high = rungs.findIndex((rung, index) => index > low && verdict(rung) === true);
   if (low < 0 && high < 0) return null;
   if (low < 0) return { ...ONE_SIDED, after: null, upTo: rungs[high].amount };
@@ -89,7 +89,7 @@ function boundaryOf(
     after,
     upTo,
     estimate: crossing ?? Math.sqrt(after * upTo),
-    // A line across a rung that is not known is a guess at what happens there.
+    // Interpolation across an unknown rung would be a guess.
     known: crossing === null || spansUnknown ? [after, upTo] : [crossing, crossing],
     spansUnknown,
   };

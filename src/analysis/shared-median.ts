@@ -1,6 +1,6 @@
 import { countedPlaces, medianPlaces, type MedianPlaces } from "./median-places.js";
 
-/** A seed that may be any of some members: its own value is known only by a bound. */
+/** A seed that may equal any of several members, because only a bound of its value is known. */
 export interface SharedSeed {
   readonly seed: number;
   /** Their indices, ascending; one list for all seeds of the same bound. */
@@ -9,7 +9,7 @@ export interface SharedSeed {
   readonly open: "below" | "above";
 }
 
-/** Members in order of their values, and seeds that only a bound is known of. */
+/** Members in order of their values, and seeds of which only a bound is known. */
 export interface Placing {
   /** [n] their seeds. */
   readonly members: Uint32Array;
@@ -18,14 +18,14 @@ export interface Placing {
 
 /** Rounds of redistribution after which shares count as settled; they settle geometrically. */
 const MOST_ROUNDS = 500;
-/** A change of a share that is of no account any more, and how near to one half counts as half. */
+/** A change of a share that is negligible, and the distance from one half that counts as half. */
 const SETTLED = 1e-9;
 const HALF = 0.5 - 1e-6;
 
 /**
- * The place of the median when each seed counts `weights[seed]` times: the first member at which at least half of all
- * has come. A seed that only a bound is known of gives its share to the members that the bound allows, in proportion
- * to what these have: the self-consistent estimate, which is Kaplan–Meier's where all bounds are on one side.
+ * The place of the median when each seed counts `weights[seed]` times: the first member up to which at least half of the
+ * weight lies. A seed with only a bound gives its share to the members that the bound allows, in proportion to their
+ * weights: the self-consistent estimate, which equals Kaplan–Meier's where all bounds are on one side.
  *
  * Edge:   −1 and n stand for "before the first" and "behind the last": where the bound allows no member that was
  *         drawn, the share goes to the side where the bound is open. Null when nothing was drawn.
@@ -35,7 +35,7 @@ const HALF = 0.5 - 1e-6;
 export function sharedMedianPlace({ members, shared }: Placing, weights: ArrayLike<number>): number | null {
   if (shared.length === 0) return lowerMedianPlace(members, weights);
   const n = members.length;
-  // Places 1 … n are the members; 0 and n + 1 the open sides.
+  // Places 1 … n are the members; 0 and n + 1 are the open sides.
   const own = new Float64Array(n + 2);
   let total = 0;
   members.forEach((seed, place) => {

@@ -1,14 +1,14 @@
 import { OUTCOME_KINDS, type Outcome, type OutcomeKind } from "../model/index.js";
 import { isDelayed } from "./is-delayed.js";
 
-/** What a censored trial with both crossings may be so far. */
+/** The possible interim kinds of a censored trial with both crossings. */
 export const SO_FAR_KINDS = ["grokked", "tracked"] as const satisfies readonly OutcomeKind[];
 export type SoFarKind = (typeof SO_FAR_KINDS)[number];
 
-/** Censored trials by what they are so far; those that lack a crossing are in neither. */
+/** Censored trials by their interim kind; trials that lack a crossing are in neither. */
 export type SoFarCounts = Readonly<Record<SoFarKind, number>>;
 
-/** A kind of outcome, or what a censored trial is so far. */
+/** A kind of outcome, or the interim kind of a censored trial. */
 export type OutcomeSoFar = OutcomeKind | `${SoFarKind} so far`;
 
 /** All of them in the order of OUTCOME_KINDS, each `… so far` behind its kind. */
@@ -17,7 +17,7 @@ export const OUTCOMES_SO_FAR: readonly OutcomeSoFar[] = OUTCOME_KINDS.flatMap((k
 );
 
 /**
- * What the curve of a censored trial shows up to its last step: under weight decay an outcome is final only after five
+ * The interim kind of a censored trial up to its last step: under weight decay an outcome is final only after five
  * decay times (rest-rule.ts), but both losses may have crossed long before.
  *
  * @param ratio [ρ] the ratio of steps from which on generalisation counts as late.
@@ -31,7 +31,7 @@ export function soFar(
   return isDelayed(train, test, ratio) ? "grokked" : "tracked";
 }
 
-/** The kind of an outcome, but for a censored trial with both crossings what it is so far. Arguments as of {@link soFar}. */
+/** The kind of an outcome, or the interim kind of a censored trial with both crossings. Arguments as for {@link soFar}. */
 export function outcomeSoFar(
   outcome: Pick<Outcome, "kind" | "train_step" | "test_step">,
   ratio: number,
@@ -40,7 +40,7 @@ export function outcomeSoFar(
   return kind === null ? outcome.kind : `${kind} so far`;
 }
 
-/** Whether a trial generalised without delay within its budget, for good or so far. Arguments as of {@link soFar}. */
+/** Whether a trial generalised without delay within its budget, for good or so far. Arguments as for {@link soFar}. */
 export function isTracked(
   outcome: Pick<Outcome, "kind" | "train_step" | "test_step">,
   ratio: number,
@@ -54,8 +54,8 @@ export function mostFrequentKind(kinds: Readonly<Record<OutcomeKind, number>>): 
 }
 
 /**
- * What most trials of a cell are when the censored ones count as what they are so far. It is called `… so far` where the
- * most frequent kind is another one without them.
+ * The most frequent kind of a cell when censored trials count by their interim kinds. It is called `… so far` where the
+ * most frequent kind would be another one without them.
  */
 export function outcomeOfMost({
   kinds,

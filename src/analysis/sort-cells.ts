@@ -3,14 +3,14 @@ import { cellParameterNames, compareValues, isWord } from "./cell-parameters.js"
 import type { Cell } from "./cells.js";
 import type { Regime } from "./regimes.js";
 
-/** By the name of a parameter, the order of those of its values that are words. */
+/** The order of word values, by parameter name. */
 export type WordOrder = ReadonlyMap<string, readonly ParameterValue[]>;
 
 /**
- * Cells in the order of their parameters, the first column of tables slowest: trials come in the order of their ids,
- * which says nothing to a reader. "None" comes first, "infinite" last.
+ * Cells in the order of their parameters, the first column of tables slowest; trials themselves come in the order of their
+ * ids, which has no meaning for a reader. "None" comes first, "infinite" last.
  *
- * @param words the order of words, as the sweep file lists them; words that it does not have follow by their letters.
+ * @param words the order of words, as the sweep file lists them; words missing there follow alphabetically.
  *
  * Cost: O(n log n · parameters); a new array.
  */

@@ -11,8 +11,8 @@ import {
 import type { Interval, MedianEstimate } from "./median-estimate.js";
 
 /**
- * What a surface shows of a cell: a median in steps (`test_step`, `train_step`, `delay`), the median `ratio`
- * test_step / train_step, `tau`, the test step in the system's own time, or `reached`, the share of trials that got there.
+ * The value of a cell that a surface shows: a median in steps (`test_step`, `train_step`, `delay`), the median `ratio`
+ * test_step / train_step, `tau` (the test step in the system's own time), or `reached` (the share of trials that crossed).
  */
 export const SURFACE_VALUES = ["test_step", "train_step", "delay", "ratio", "tau", "reached"] as const;
 export type SurfaceValue = (typeof SURFACE_VALUES)[number];
@@ -30,9 +30,9 @@ export interface SurfaceChoice {
 export interface SurfaceCell {
   readonly x: ParameterValue;
   readonly y: ParameterValue;
-  /** Null where fewer than half of the trials got there. */
+  /** Null where fewer than half of the trials crossed. */
   readonly value: number | null;
-  /** Where the value is null: it is greater than this. Null with a null value: nothing could be estimated. */
+  /** Where the value is null: its lower bound. Null with a null value: nothing could be estimated. */
   readonly bound: number | null;
   readonly interval: Interval | null;
   readonly cell: Cell;

@@ -1,13 +1,13 @@
-/** One trial on its way to an event: the time of the event, or the time up to which there was none. */
+/** One trial's observation: the time of the event, or the time up to which there was none. */
 export interface Observation {
-  /** +∞ with `isEvent` false: it will never come. */
+  /** +∞ with `isEvent` false: the event will never come. */
   readonly time: number;
   readonly isEvent: boolean;
   /** Index of the trial's seed among those that are resampled. */
   readonly seed: number;
 }
 
-/** One half, and room for the rounding of the product of survival factors, so that 3/4 · 2/3 counts as it. */
+/** One half with a tolerance for rounding in the product of survival factors, so that 3/4 · 2/3 counts as one half. */
 export const MEDIAN_SURVIVAL = 0.5 + 1e-12;
 
 /** Observations in the order in which the estimator visits them: by time, events before losses at equal times. */

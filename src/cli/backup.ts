@@ -14,7 +14,7 @@ interface BackupArguments extends GlobalOptions {
   readonly path: string;
 }
 
-/** `groksweep backup PATH`: the store as one new file, also while a run goes on; what programs have beside it goes along. */
+/** `groksweep backup PATH`: copies the store to one new file, also during a run, with the programs' files beside it. */
 export const backupCommand: CommandBody<BackupArguments> = {
   builder: (parser) =>
     parser

@@ -3,28 +3,28 @@ import { GrokError } from "../model/index.js";
 /** Options that may be given more than once. */
 const REPEATABLE: ReadonlySet<string> = new Set(["--set"]);
 
-/** What an option looks like: `--steps`, `--steps=5`, `-h`. Anything else that begins with a dash is a text. */
+/** The form of an option: `--steps`, `--steps=5`, `-h`. Anything else that begins with a dash is a text. */
 const OPTION = /^--?[A-Za-z][\w.-]*(?:=|$)/;
 
-/** What a negative number looks like, which stands as the value of an option or nowhere. */
+/** The form of a negative number, which is valid only as the value of an option. */
 const NEGATIVE = /^-(?:\d|\.\d|Infinity)/;
 
-/** Stands before a text that begins with a dash while yargs reads it. No argument of a process can hold it. */
+/** Prefix for a text that begins with a dash while yargs reads it. No argument of a process can contain it. */
 const MARK = "\u0000";
 
-/** Whether help is asked for. */
+/** Whether the arguments ask for help. */
 export function asksForHelp(args: readonly string[]): boolean {
   return beforeDashes(args).some((arg) => arg === "--help" || arg === "-h");
 }
 
-/** `help` and `help COMMAND`, as other programs have it, by the option that means it here. */
+/** Converts `help` and `help COMMAND`, which other programs have, to the help option. */
 export function helpAsOption(args: readonly string[]): readonly string[] {
   return args[0] === "help" ? [...args.slice(1), "--help"] : args;
 }
 
 /**
- * What is wrong with arguments whatever the command is: an option that is given more than once, an argument that is
- * empty (a variable of the shell that is not set gives one).
+ * Checks arguments independently of the command: no option is repeated, and no argument is empty (an unset shell
+ * variable gives an empty one).
  *
  * @throws GrokError INPUT listing all of it.
  */
@@ -46,7 +46,7 @@ export function checkArguments(args: readonly string[]): void {
 }
 
 /**
- * What is wrong with switches: a value other than true or false. yargs would take every other text (`--dry-run=1`) for false.
+ * Checks that switches have the value true or false. yargs would read any other text (`--dry-run=1`) as false.
  *
  * @param switches the names of options that take no value, without dashes.
  * @throws GrokError INPUT listing all of it.
@@ -63,7 +63,7 @@ export function checkSwitches(args: readonly string[], switches: readonly string
   refuse(problems, args);
 }
 
-/** Throws what is wrong, all of it at once; returns where nothing is. */
+/** Throws one error with all problems; returns if there are none. */
 function refuse(problems: readonly string[], args: readonly string[]): void {
   if (problems.length === 0) return;
   const command = args.find((arg) => arg !== "" && !arg.startsWith("-"));
@@ -73,9 +73,9 @@ function refuse(problems: readonly string[], args: readonly string[]): void {
 }
 
 /**
- * Arguments as yargs reads them rightly: a text that begins with a dash and cannot be an option (a query with a comment
- * first, a condition that begins with a minus, the dash of standard input) is marked, a negative number is joined to its option.
- * {@link unmarked} takes the marks away from what was parsed.
+ * Arguments in a form that yargs reads correctly: a text that begins with a dash and cannot be an option (a query that
+ * starts with a comment, a condition that starts with a minus, the dash of standard input) is marked, and a negative number
+ * is joined to its option. {@link unmark} removes the marks from the parsed options.
  */
 export function markedTexts(args: readonly string[]): readonly string[] {
   const end = beforeDashes(args).length;
@@ -90,7 +90,7 @@ export function markedTexts(args: readonly string[]): readonly string[] {
   return marked;
 }
 
-/** Take the marks of {@link markedTexts} away from parsed options, in place. */
+/** Removes the marks of {@link markedTexts} from parsed options, in place. */
 export function unmark(parsed: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(parsed)) parsed[name] = unmarked(value);
 }
@@ -109,13 +109,13 @@ function nameOf(option: string): string {
     .replace(/^-h$/, "--help");
 }
 
-/** The arguments that may be options: what follows `--` is none. */
+/** The arguments that may be options: those before `--`. */
 function beforeDashes(args: readonly string[]): readonly string[] {
   const end = args.indexOf("--");
   return end < 0 ? args : args.slice(0, end);
 }
 
-/** Whether a number as it was written is an integer (a seed of 64 bits) that its value stands for no longer. */
+/** Whether a number was written as an integer (a seed of 64 bits) that its parsed value no longer represents exactly. */
 export function isRounded(text: string, value: number): boolean {
   return /^[-+]?\d+$/.test(text.trim()) && !Number.isSafeInteger(value);
 }

@@ -8,9 +8,9 @@ import { formatNumber } from "./format-number.js";
 import type { Output } from "./output.js";
 
 /**
- * `groksweep check FILE`: whether a system of one's own keeps the contract, or the program that a sweep file declares.
+ * `groksweep check FILE`: whether a custom system, or the program that a sweep file declares, keeps the contract.
  *
- * @throws GrokError INPUT where it does not, and where the file is none of a system.
+ * @throws GrokError INPUT where it does not, and where the file is not that of a system.
  */
 export async function checkSystemFile(path: string, output: Output): Promise<void> {
   if (/\.(?:ya?ml|json)$/.test(path)) {
@@ -26,9 +26,9 @@ export async function checkSystemFile(path: string, output: Output): Promise<voi
   tell(path, await checkSystem(system), output, "docs/your-own-system.md");
 }
 
-/** The program that a sweep file declares, or words that it declares none. */
+/** Checks the program that a sweep file declares, or reports that it declares none. */
 async function checkProgramOf(path: string, output: Output): Promise<void> {
-  // The file of a system that a sweep names is not needed to say that this is the wrong file.
+  // Reporting the wrong file does not need the system's file that a sweep names.
   const sweep = systemFileNamedIn(path) === null ? loadSweep(path) : null;
   if (sweep?.system.outside === undefined) {
     throw new GrokError("INPUT", `check: expected the file of a system, found a sweep file: ${path}`, {

@@ -10,7 +10,7 @@ interface CheckArguments extends GlobalOptions {
   readonly adopt: boolean;
 }
 
-/** `groksweep check`: whether a store still holds what was written to it, or a system of one's own keeps its contract. */
+/** `groksweep check`: whether a store still has its data intact, or a custom system keeps its contract. */
 export const checkCommand: CommandBody<CheckArguments> = {
   builder: (parser) =>
     parser
@@ -51,7 +51,7 @@ export const checkCommand: CommandBody<CheckArguments> = {
   },
 };
 
-/** Takes digests of what has none and shows no damage; what is found then. */
+/** Takes digests of rows without one that show no damage, and returns the new findings. */
 function adopt(store: Store, { damage }: StoreCheck): StoreCheck {
   const damaged = new Set(damage.map(({ trialId }) => trialId));
   store.acquireLease();

@@ -10,14 +10,14 @@ import { ReaderLeft, standardError, standardOutput } from "./standard-stream.js"
 /** The widest help, and the help where there is no terminal, in columns. */
 const HELP_WIDTH = { most: 100, least: 20, usual: 80 } as const;
 
-/** The command line: carry out the arguments, write what they answer, and set the exit code. Throws nothing. */
+/** The command line: carries out the arguments, writes the answer, and sets the exit code. Never throws. */
 export async function commandLine(given: readonly string[]): Promise<void> {
   const args = helpAsOption(given);
   const isDebug = args.includes("--debug");
   process.on("uncaughtException", (error) => {
     endUncaught(error, isDebug);
   });
-  // Users' files may be loaded, and what they print is no part of the answer.
+  // Users' files may be loaded, and their printed output must not mix with the answer.
   if (!asksForCompletions(args)) standardOutput.claim();
   const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string };
   try {
@@ -28,7 +28,7 @@ export async function commandLine(given: readonly string[]): Promise<void> {
     );
     if (said !== "") standardOutput.write(`${asksForHelp(args) ? helpLayout(said, width) : said}\n`);
   } catch (error) {
-    // Nothing more can be told to a reader that has gone (`| head`): end quietly, as other tools do.
+    // A reader that has left (`| head`) can read nothing more: end quietly, as other tools do.
     if (!(error instanceof ReaderLeft)) {
       standardError.write(`${errorText(error, isDebug)}\n`);
       process.exitCode = exitCodeOf(error);
@@ -39,11 +39,11 @@ export async function commandLine(given: readonly string[]): Promise<void> {
     standardError.write(`${errorText(unwritten, isDebug)}\n`);
     process.exitCode = exitCodeOf(unwritten);
   }
-  // A timer that a user's system has left behind would keep the process alive.
+  // A timer that a user's system left running would keep the process alive.
   if (hasUsersCode()) process.exit();
 }
 
-/** Ends the process on an error that no command can catch: one of a timer, say, which a user's system may have begun. */
+/** Ends the process on an error that no command can catch, such as one from a timer that a user's system started. */
 function endUncaught(error: unknown, isDebug: boolean): void {
   const shown = usersErrorOf(error) ?? error;
   standardError.write(`${errorText(shown, isDebug)}\n`);

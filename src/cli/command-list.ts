@@ -2,20 +2,20 @@ import type { Argv } from "yargs";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 
-/** A command as help lists it. */
+/** A command as listed in the help. */
 export interface Command {
   /** The word that calls it. */
   readonly name: string;
   /** Its name and positional arguments, as yargs writes them. */
   readonly usage: string;
   readonly describe: string;
-  /** Load its file; the result adds it to a parser. */
+  /** Loads the command's file; the result adds the command to a parser. */
   readonly load: () => Promise<(parser: Argv<GlobalOptions>) => void>;
 }
 
 /**
- * Every command, in the order of the help. Only those that are called are loaded: engines and the validation of sweep
- * files take several times longer to load than a `status` takes.
+ * Every command, in the order of the help. Only called commands are loaded: engines and the validation of sweep files
+ * take several times longer to load than a whole `status`.
  */
 export const COMMANDS: readonly Command[] = [
   command(

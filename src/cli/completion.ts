@@ -21,7 +21,7 @@ export const completionCommand: CommandBody<CompletionArguments> = {
       .example("$0 completion zsh >> ~/.zshrc", "the same for zsh"),
   handler: async (args) => {
     const { shell } = args;
-    // yargs asks the environment which script is wanted.
+    // yargs reads the shell of the script from the environment.
     process.env["SHELL"] = shell;
     delete process.env["ZSH_NAME"];
     let script = "";

@@ -1,20 +1,20 @@
 import type { CurveColumn, CurveRow } from "../model/index.js";
 import { formatNumber } from "./format-number.js";
 
-/** Losses at or below this (exact zeros, say) are drawn on it: a logarithm needs some floor. */
+/** Losses at or below this floor (exact zeros, say) are drawn on it, since a logarithm needs a floor. */
 const FLOOR = 1e-12;
 
 /** Where step 0 stands on the logarithmic axis: left of step 1, by as much as 1 is left of 2. */
 const STEP_ZERO = 0.5;
 
-/** What a chart shows over steps. */
+/** The quantity that a chart shows over steps. */
 export interface ChartQuantity {
   readonly name: string;
   readonly train: CurveColumn;
   readonly test: CurveColumn;
   /** How its axis is scaled; a linear one goes from 0 to 1. */
   readonly scale: "log" | "linear";
-  /** What crossing its threshold is called. */
+  /** The word for crossing its threshold. */
   readonly crosses: string;
 }
 
@@ -26,13 +26,13 @@ const LOSS: ChartQuantity = {
   crosses: "falls below",
 };
 
-/** What {@link curveChart} draws besides the curve. */
+/** Options of {@link curveChart}. */
 export interface CurveChartOptions {
   /** Default: the losses. */
   readonly quantity?: ChartQuantity;
   /** Thresholds in the quantity's own unit, drawn as dotted lines. */
   readonly thresholds?: { readonly train: number; readonly test: number };
-  /** Steps from which on the thresholds are kept to, marked under the axis; null where they never are. */
+  /** Steps of the lasting crossings, marked under the axis; null where there is none. */
   readonly crossings?: { readonly train: number | null; readonly test: number | null };
   /** Size of the drawing area in characters. */
   readonly width?: number;
@@ -41,9 +41,9 @@ export interface CurveChartOptions {
 
 /**
  * A quantity of train and test over steps (logarithmic), in characters: `o` train, `+` test, `*` both. Between records
- * the curve is drawn straight, as the eye would.
+ * the curve is a straight line.
  *
- * Edge: what is absent or not finite is left out; fewer than two records draw as points.
+ * Edge: absent and non-finite values are left out; fewer than two records are drawn as points.
  */
 export function curveChart(rows: readonly CurveRow[], options: CurveChartOptions = {}): string {
   const width = options.width ?? 66;
@@ -98,7 +98,7 @@ export function curveChart(rows: readonly CurveRow[], options: CurveChartOptions
   ].join("\n");
 }
 
-/** What stands under the axis at the crossings: `o` and `+` as for the curves, `*` where both fall together. */
+/** The markers under the axis at the crossings: `o` and `+` as for the curves, `*` where both coincide. */
 function markersOf(x: Axis, crossings: CurveChartOptions["crossings"]): ReadonlyMap<number, string> {
   const markers = new Map<number, string>();
   for (const [step, mark] of [
@@ -147,7 +147,7 @@ function lossPosition(loss: number): number {
   return Math.log10(Math.max(loss, FLOOR));
 }
 
-/** Decades inside an axis, thinned until their labels have room. */
+/** Decades inside an axis, thinned until their labels fit. */
 function decades(over: Axis, room: number): number[] {
   const first = Math.ceil(over.low - 1e-9);
   const count = Math.floor(over.high + 1e-9) - first + 1;

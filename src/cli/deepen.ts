@@ -81,7 +81,7 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
   },
 };
 
-/** The name of the sweep; says what will be done. Whatever is wrong is found before the store is opened for writing. */
+/** Reports the plan and returns the sweep's name. All checks run before the store is opened for writing. */
 async function checked(args: DeepenArguments, output: Output): Promise<string> {
   const store = openStore(args.store, { mode: "read" });
   try {

@@ -23,7 +23,7 @@ import type { CommandBody } from "./command-body.js";
 import { formatBytes } from "./format-bytes.js";
 import { outputOf } from "./output.js";
 
-/** `groksweep doctor`: versions, what this machine offers, and whether the store can be read. */
+/** `groksweep doctor`: versions, the resources of this machine, and whether the store can be read. */
 export const doctorCommand: CommandBody = {
   builder: (parser) => parser.example("$0 doctor", "before asking why it is slow"),
   handler: async (args) => {
@@ -63,7 +63,7 @@ export const doctorCommand: CommandBody = {
   },
 };
 
-/** What this process may use, and where that is less than the machine has, both. */
+/** The resources that this process may use, and those of the machine where they are larger. */
 function machineText({ threads, memoryBytes, memoryFreeBytes, machine, limits }: MachineFound): string {
   const quota =
     limits.processors === null ? "" : `, and the time of ${Number(limits.processors.toPrecision(3))}`;
@@ -86,7 +86,7 @@ interface MachineFound {
   readonly limits: CgroupLimits;
 }
 
-/** The times that `auto` goes by, and where they are kept. */
+/** The measured times on which `auto` decides, and the file that contains them. */
 function timesText({ file, times }: ReturnType<typeof measuredKernels>): string {
   if (times === null) return `not yet; the next run does it, and keeps it in ${file}`;
   const each = times.map(({ name, ms }) => `${name} ${Number((1000 * ms).toPrecision(3))} µs`).join(", ");
@@ -98,7 +98,7 @@ function kernelsText(choice: KernelChoice): string {
     const { name, laneCounts } = loadKernels(choice);
     return `${name}, ${laneCounts.join(" or ")} trials in a vector`;
   } catch (error) {
-    // Absence of one build is the rule on many machines; any other reason is worth its words.
+    // Many machines lack one build, which needs no message; any other reason is shown.
     if (error instanceof GrokError && error.code === "INPUT" && kernelsNotice("auto") === null)
       return "not built here (a C compiler and npm run addon do it); wasm gives the same bits";
     return `not usable (${error instanceof Error ? error.message : String(error)})`;
@@ -120,7 +120,7 @@ function storeText(path: string): string {
   }
 }
 
-/** Space that the store may still take, in bytes; null where its folder is not there. */
+/** Free space for the store, in bytes; null where its folder does not exist. */
 function diskFreeBytes(path: string): number | null {
   const folder = dirname(resolve(path));
   if (!existsSync(folder)) return null;

@@ -1,14 +1,14 @@
 import { DURATION_WORDS, GrokError, parseDuration } from "../model/index.js";
 import { askJobEnd, thisJob } from "../slurm/index.js";
 
-/** How long before the end of its job a run ends, where nothing else is said, ms. */
+/** Default time between the end of a run and the end of its job, ms. */
 const SPARE_MS = 180_000;
 
-/** Between two questions to Slurm when it did not know, and the longest wait of a timer, ms. */
+/** Time between two queries to Slurm when it gave no answer, and the longest wait of a timer, ms. */
 const ASK_AGAIN_MS = 60_000;
 const LONGEST_WAIT_MS = 3_600_000;
 
-/** When a run is to end. */
+/** The time at which a run must end. */
 export type EndBy =
   { readonly kind: "at"; readonly endMs: number } | { readonly kind: "slurm"; readonly spareMs: number };
 
@@ -22,8 +22,8 @@ export const END_BY_OPTION = {
 } as const;
 
 /**
- * When to end, from its text: a length of time from now, a date and time (of this machine's clock, or with a zone), or `slurm`, with the
- * time that is left then (`slurm` alone: 3 minutes).
+ * Parses the end of a run: a duration from now, a date and time (of this machine's clock, or with a zone), or `slurm` with
+ * the time that must remain then (`slurm` alone: 3 minutes).
  *
  * @throws GrokError INPUT for everything else, and a time that has passed.
  */
@@ -43,18 +43,18 @@ export function parseEndBy(text: string, now = Date.now()): EndBy {
   );
 }
 
-/** A clock that says when a run has to end. */
+/** A clock that signals when a run must end. */
 export interface EndClock {
-  /** Aborted when it is time; the reason is a text that says so. */
+  /** Aborted when the time has come; the reason is a text. */
   readonly due: AbortSignal;
   dispose(): void;
 }
 
 /**
- * Watches the clock. Slurm is asked at the start, and again shortly before the end that it named: somebody may have given the job
- * more time. Where it does not know, that is told once, and it is asked again every minute.
+ * Watches the clock. It asks Slurm for the end at the start, and again shortly before that end, since the job may have been
+ * given more time. If Slurm gives no answer, a message appears once, and the query repeats every minute.
  *
- * @throws GrokError INPUT where the end of a Slurm job is meant and this is none.
+ * @throws GrokError INPUT where the end of a Slurm job is requested outside a job.
  */
 export function watchEnd(endBy: EndBy, say: (words: string) => void): EndClock {
   const due = new AbortController();
@@ -66,7 +66,7 @@ export function watchEnd(endBy: EndBy, say: (words: string) => void): EndClock {
     if (!isDisposed) timer = setTimeout(then, Math.min(ms, LONGEST_WAIT_MS)).unref();
   };
   const isDue = (): void => due.abort("the time is up (--end-by)");
-  /** `isFresh`: nobody can have moved the end since it was asked. */
+  /** `isFresh`: the end was just queried, so it cannot have moved. */
   const goTowards = (endMs: number, isFresh: boolean): void => {
     const left = endMs - Date.now();
     if (left > 0) wait(left, () => goTowards(endMs, endBy.kind === "at"));

@@ -80,7 +80,7 @@ export const exportCommand: CommandBody<ExportArguments> = {
   },
 };
 
-/** Files of these formats end so; any other ending says nothing. */
+/** File name endings of the formats; any other ending implies no format. */
 const ENDINGS: Readonly<Record<string, ExportFormat>> = {
   ".csv": "csv",
   ".parquet": "parquet",
@@ -88,7 +88,7 @@ const ENDINGS: Readonly<Record<string, ExportFormat>> = {
   ".json": "json",
 };
 
-/** @throws GrokError INPUT where the file's name says another format than was asked for. */
+/** @throws GrokError INPUT where the file's name implies another format than the requested one. */
 function formatOf(asked: ExportFormat | undefined, path: string | undefined): ExportFormat {
   const named = path === undefined ? undefined : ENDINGS[extname(path).toLowerCase()];
   if (asked === undefined) return named ?? "csv";

@@ -36,9 +36,9 @@ import type { SweepFindings } from "../session/index.js";
 import { table } from "./table.js";
 
 /**
- * What a sweep says, for a terminal: which sweep it is, what must be read first, the summary, and the boundaries of P;
- * before them a surface of the time to generalise and one of the delay ratio, with a table for every combination of the
- * other parameters, or, where one parameter varies, one table along it.
+ * The findings of a sweep for a terminal: the sweep's name, notes to read first, the summary, and the boundaries of P.
+ * The boundaries follow surfaces of the time to generalise and of the delay ratio, with a table for every combination of
+ * the other parameters, or, where one parameter varies, one table along it.
  */
 export function findingsText(findings: SweepFindings, clock: Clock): string {
   const { sweep, cells } = findings;
@@ -56,12 +56,12 @@ export function findingsText(findings: SweepFindings, clock: Clock): string {
   return parts.join("\n");
 }
 
-/** What the sweeps of one report compute differently. */
+/** The differences between the settings of a report's sweeps. */
 export function differencesOf(findings: readonly SweepFindings[]): ReturnType<typeof settingDifferences> {
   return settingDifferences(findings.map(({ sweep, system }) => ({ settings: sweep.settings, system })));
 }
 
-/** {@link differencesOf} for a terminal; empty of a single sweep. */
+/** {@link differencesOf} for a terminal; empty for a single sweep. */
 export function differencesText(findings: readonly SweepFindings[]): readonly string[] {
   if (findings.length < 2) return [];
   const differences = differencesOf(findings);
@@ -75,11 +75,11 @@ export function differencesText(findings: readonly SweepFindings[]): readonly st
   ];
 }
 
-/** What stands where there is no median. */
+/** The marks in place of a missing median. */
 const MARKS =
   "> is a bound (training ended first), never: at rest short of the threshold, ×: all diverged or failed.";
 
-/** Along one axis: a row a value, with both steps, the ratio and the final test loss, each with its spread. */
+/** A table along one axis: one row a value, with both steps, the ratio and the final test loss, each with its spread. */
 function lineTable({ system, thresholds, ...findings }: SweepFindings, clock: Clock): readonly string[] {
   const cells = cellsOnClock(findings.cells, clock);
   const [axis] = varyingParameters(cells);

@@ -4,10 +4,10 @@ import type { AsideOptions } from "../session/index.js";
 import { listenForInterruption } from "./interruption.js";
 import { tell } from "./output.js";
 
-/** Between two lines of progress, ms. */
+/** Time between two lines of progress, ms. */
 const PROGRESS_MS = 5000;
 
-/** What training aside lets one choose on the command line. */
+/** Command-line options of training aside. */
 export interface FollowAsideOptions {
   readonly threads: number | undefined;
   readonly kernels: KernelChoice;
@@ -15,9 +15,9 @@ export interface FollowAsideOptions {
 }
 
 /**
- * Something that trains trials aside (nothing of it is stored), with signals and a line of progress now and then.
+ * Runs training aside (which stores nothing), with signal handling and an occasional line of progress.
  *
- * @throws GrokError INTERRUPTED after a stop request; nothing was to be stored.
+ * @throws GrokError INTERRUPTED after a stop request; there was nothing to store.
  */
 export async function followAside<T>(
   options: FollowAsideOptions,

@@ -11,7 +11,7 @@ export interface GlobalOptions {
   readonly given: readonly string[];
 }
 
-/** Their names. */
+/** The names of the global options. */
 export const GLOBAL_OPTION_NAMES = ["store", "json", "quiet", "debug"] as const;
 
 /** Declare the global options on a parser. */

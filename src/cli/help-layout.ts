@@ -1,16 +1,16 @@
-/** Columns of the left part of a list at most; a longer entry has its text below it. */
+/** Most columns of the left part of a list; a longer entry has its text below it. */
 const LEFT = 34;
 
 /** Heading of the options that every command has: they come after those of the command. */
 export const COMMON_OPTIONS = "Options of every command:";
 
-/** What yargs says of an option that its name or its text says already. */
+/** Remarks of yargs that an option's name or text already implies. */
 const NOISE = / *\[(?:string|boolean|array|default: false)\]/g;
 
 /**
  * The help that yargs lays out without a width, laid out for one. No word is broken; the text of an entry is flushed
- * left in a column of its own; an example is a line to copy under a line that says what it does. A command that is too
- * long goes on after a backslash, as a shell reads it, and a single word that is too long stays whole.
+ * left in a column of its own; an example is a line to copy, below a line that describes it. A command that is too long
+ * continues after a backslash, as a shell reads it, and a single word that is too long stays whole.
  *
  * @param help a page of yargs, unwrapped: headings end in a colon, entries are indented, two blanks divide columns.
  * @param width columns, at least 20.

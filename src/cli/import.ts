@@ -82,7 +82,7 @@ export const importCommand: CommandBody<ImportArguments> = {
     const read = await readCurves({ file: args.table, set: args.set, ...Object.fromEntries(given) });
     try {
       for (const words of noticesOf(read)) output.say(`mind: ${words}`);
-      // Whatever is wrong is found before the store is opened for writing.
+      // All checks run before the store is opened for writing.
       const plan = compared(args.store, read);
       const store = openWriter(args.store);
       try {

@@ -8,7 +8,7 @@ interface InitArguments extends GlobalOptions {
   readonly name: string;
 }
 
-/** `groksweep init system NAME`: a system of one's own to begin with. */
+/** `groksweep init system NAME`: writes a starting point for a custom system. */
 export const initCommand: CommandBody<InitArguments> = {
   builder: (parser) =>
     parser

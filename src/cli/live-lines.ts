@@ -1,9 +1,9 @@
-/** To the start of a terminal's line, and the line empty. */
+/** Moves to the start of a terminal's line and clears it. */
 export const CLEAR_LINE = "\r\u001b[2K";
 
 /**
- * Whether lines on a stream can be taken back and written anew: it is a terminal, and not one that calls itself dumb
- * (`TERM=dumb`: a shell in an editor, a log), which obeys no control characters and gets whole lines instead.
+ * Whether lines on a stream can be rewritten: the stream is a terminal, and not a dumb one (`TERM=dumb`: a shell in an
+ * editor, a log), which ignores control characters and gets whole lines instead.
  */
 export function hasLiveLines(
   { isTTY }: Pick<NodeJS.WriteStream, "isTTY">,

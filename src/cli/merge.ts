@@ -12,7 +12,7 @@ interface MergeArguments extends GlobalOptions {
   readonly stores: readonly string[];
 }
 
-/** `groksweep merge STORES..`: what other stores hold, into this one. */
+/** `groksweep merge STORES..`: merges the content of other stores into this one. */
 export const mergeCommand: CommandBody<MergeArguments> = {
   builder: (parser) =>
     parser
@@ -30,7 +30,7 @@ export const mergeCommand: CommandBody<MergeArguments> = {
   handler: (args) => {
     const output = outputOf(args);
     if (args.stores.length === 0 || args.stores.some((path) => path === "" || path === "-")) {
-      // The parser makes nothing of a lone dash.
+      // The parser ignores a lone dash.
       throw new GrokError("INPUT", "merge: expected names of stores, found nothing", {
         hint: "a store is a file; it cannot be read from standard input",
       });
@@ -38,7 +38,7 @@ export const mergeCommand: CommandBody<MergeArguments> = {
     const others = args.stores.map((path) => openStore(path, { mode: "read" }));
     try {
       for (const { path } of others) refuseSame(path, args.store);
-      // All of them before the first is merged, and before a store is made to merge into.
+      // All stores are checked before the first is merged, and before the target store is created.
       for (const other of others) requireMergeable(other);
       requireOneCut(others);
       const store = openWriter(args.store);

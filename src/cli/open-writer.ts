@@ -3,8 +3,8 @@ import { CLEAR_LINE, hasLiveLines } from "./live-lines.js";
 import { openStore } from "../session/ask/open-store.js";
 
 /**
- * Opens a store for writing; what it has to tell meanwhile (it waits, its log grows) appears on stderr, above the line
- * of progress where there is one.
+ * Opens a store for writing; its messages (it waits, its log grows) appear on stderr, above the line of progress if
+ * there is one.
  *
  * @throws GrokError STORE when it cannot be used.
  */

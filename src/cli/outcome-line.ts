@@ -3,7 +3,7 @@ import type { GrokThresholds, Outcome } from "../model/index.js";
 import { formatNumber } from "./format-number.js";
 
 /**
- * One line of what became of a trial, as its definition says it, under thresholds on losses or on accuracies.
+ * The outcome of a trial in one line, in the words of its definition, under thresholds on losses or on accuracies.
  *
  * @example "grokked: train below its threshold from step 31 on, test from 5,210 on (delay 5,179, ratio 168)"
  */

@@ -2,13 +2,13 @@ import type { GlobalOptions } from "./global-options.js";
 import { printable, printableJson } from "./printable.js";
 import { standardError, standardOutput } from "./standard-stream.js";
 
-/** Where a command's words go. Results to stdout; talk to stdout too, but to stderr where stdout is for machines. */
+/** The outputs of a command. Results go to stdout; messages too, or to stderr where stdout is for machines. */
 export interface Output {
-  /** What the command was asked for, as text for people; nothing when `--json`. */
+  /** Writes the result as text for people; does nothing with `--json`. */
   readonly result: (text: string) => void;
-  /** What the command was asked for, as one JSON document; nothing unless `--json`. */
+  /** Writes the result as one JSON document; does nothing without `--json`. */
   readonly json: (value: unknown) => void;
-  /** Talk that may be left out: nothing when `--quiet`. */
+  /** Writes an optional message; does nothing with `--quiet`. */
   readonly say: (text: string) => void;
 }
 
@@ -27,7 +27,7 @@ export function outputOf(options: Pick<GlobalOptions, "json" | "quiet">): Output
   };
 }
 
-/** Words on standard error, whatever the options: what somebody who waits must read. */
+/** Writes a message to standard error whatever the options, for messages that must be read. */
 export function tell(text: string): void {
   standardError.write(`${printable(text)}\n`);
 }

@@ -5,8 +5,8 @@ import { SYSTEMS, systemOf } from "../system/index.js";
 const MAIN = 5;
 
 /**
- * The essentials of a trial on one line: its system where it is not the first of the house, the main parameters and the
- * seed always, the others where they are not the default.
+ * The essentials of a trial on one line: its system unless it is the first built-in one, always the main parameters and
+ * the seed, and the other parameters where they differ from the default.
  */
 export function parameterLine(trial: Trial): string {
   const { kind, parameters: table } = systemOf(trial.task.kind);

@@ -9,7 +9,7 @@ import {
 import { SYSTEMS } from "../system/index.js";
 import { isRounded } from "./check-arguments.js";
 
-/** Every parameter of any system, with the systems' ways to say it. */
+/** Every parameter of any system, with the systems' specifications of it. */
 const SPECS: ReadonlyMap<string, readonly ParameterSpec[]> = specsOf();
 
 /** One option for every parameter of any system, in the order of the tables. */
@@ -42,8 +42,8 @@ export const AUXILIARY_OPTIONS: readonly (readonly [name: string, option: Option
 /**
  * The parameters among parsed options. Their domains are checked where trials are made.
  *
- * @throws GrokError INPUT listing every value that is no number and no word of the parameter, or an integer with more digits
- *         than a number holds.
+ * @throws GrokError INPUT listing every value that is neither a number nor a word of the parameter, and every integer with
+ *         more digits than a number can represent.
  */
 export function parametersFrom(
   args: Readonly<Record<string, unknown>>,

@@ -14,8 +14,8 @@ import { COMMANDS } from "./command-list.js";
 import { GLOBAL_OPTION_NAMES, withGlobalOptions, type GlobalOptions } from "./global-options.js";
 
 /**
- * Runs the command that the arguments name, and gives the text that yargs itself has to say: help (not laid out yet) and
- * the version. Rejects with a {@link GrokError} INPUT for wrong usage and with whatever a command throws.
+ * Runs the command that the arguments name, and returns the text that yargs itself produces: help (not laid out yet) and
+ * the version. Rejects with a {@link GrokError} INPUT for wrong usage and with any error of the command.
  * Loads the commands whose names are among the arguments; the others are known by name only.
  */
 export async function runCommandLine(args: readonly string[], version: string): Promise<string> {
@@ -24,7 +24,7 @@ export async function runCommandLine(args: readonly string[], version: string): 
   if (!isHelp && !isCompletion) checkArguments(args);
   const parser = withGlobalOptions(yargs([]))
     .scriptName("groksweep")
-    // The language of the environment would change what yargs says, by which its mistakes are known below.
+    // The environment's language would change the messages of yargs, by which its errors are recognised below.
     .locale("en")
     .usage("$0 <command>\n\nTurns a sweep file into a phase diagram of grokking.")
     .parserConfiguration({ "dot-notation": false, "duplicate-arguments-array": true })
@@ -58,16 +58,16 @@ export async function runCommandLine(args: readonly string[], version: string): 
       return true;
     })
     .fail((message: string | null, error: Error | undefined, failing: Argv) => {
-      // What yargs finds wrong while it reads is an error of its own kind, and no defect.
+      // Errors that yargs reports while it parses have their own type and are not defects.
       if (error !== undefined && error.name !== "YError") throw error;
       throw usageError(message ?? error?.message ?? "wrong usage", args, optionNames(failing));
     });
   for (const command of COMMANDS) {
     if (args.includes(command.name)) (await command.load())(parser as Argv<GlobalOptions>);
-    // What is not among the arguments cannot be called: help and suggestions need no more than this.
+    // Commands that are not among the arguments cannot be called; help and suggestions need only this.
     else parser.command(command.usage, command.describe);
   }
-  // A shell asks for completions, which yargs may find later than it answers.
+  // A shell asks for completions, which yargs may find after it has returned.
   if (isCompletion) {
     await parser.parseAsync([...args]);
     return "";
@@ -79,12 +79,12 @@ export async function runCommandLine(args: readonly string[], version: string): 
   return said;
 }
 
-/** Whether a shell asks what the arguments may go on with. yargs prints the answer itself. */
+/** Whether a shell asks for completions of the arguments. yargs prints the answer itself. */
 export function asksForCompletions(args: readonly string[]): boolean {
   return args.includes("--get-yargs-completions");
 }
 
-/** yargs makes NaN of whatever is no number where one is expected, and rounds integers with too many digits. */
+/** yargs turns a text into NaN where a number is expected, and rounds integers with too many digits. */
 function checkNumber(name: string, value: number, args: readonly string[], command: string): void {
   const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
   const text = args[at]?.includes("=") ? args[at].slice(name.length + 3) : args[at + 1];
@@ -97,7 +97,7 @@ function checkNumber(name: string, value: number, args: readonly string[], comma
   });
 }
 
-/** The options of the command that is parsed which take no value. yargs has them without a type of its own. */
+/** The options without a value of the parsed command. yargs has no type for them. */
 function switchNames(parser: Argv<Omit<GlobalOptions, "given">>): readonly string[] {
   const reading = parser as typeof parser & {
     readonly getOptions?: () => { readonly boolean: readonly string[] };
@@ -105,13 +105,13 @@ function switchNames(parser: Argv<Omit<GlobalOptions, "given">>): readonly strin
   return reading.getOptions?.().boolean ?? [];
 }
 
-/** The options that the failing command describes. yargs hands over its usage texts here; its types say a parser. */
+/** The options that the failing command describes. yargs passes its usage texts here, although its types declare a parser. */
 function optionNames(failing: Argv): readonly string[] {
   const usage = failing as Argv & { readonly getDescriptions?: () => Readonly<Record<string, unknown>> };
   return Object.keys(usage.getDescriptions?.() ?? {}).filter((name) => name.length > 1);
 }
 
-/** A usage error in our words, with a hint where to look. */
+/** A usage error in our words, with a hint. */
 function usageError(message: string, args: readonly string[], options: readonly string[]): GrokError {
   const lines = message.split("\n").map((line) => line.trim());
   const suggestion = lines.find((line) => line.startsWith("Did you mean"));

@@ -89,7 +89,7 @@ export function planText(plan: SweepPlan): string {
   return lines.join("\n");
 }
 
-/** What it costs: one number of each where trials like these have ended, else a range around it. */
+/** The forecast of costs: single numbers where similar trials have ended, else ranges. */
 function forecastLines(plan: SweepPlan): readonly string[] {
   const { range, evaluations, wallMs, threads } = plan;
   const count = (of: number): string => formatNumber(Number(of.toPrecision(2)));

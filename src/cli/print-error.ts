@@ -3,7 +3,7 @@ import { printable } from "./printable.js";
 
 /**
  * An error as people read it: `error: …`, details indented, `hint: …`; the stack with `--debug`, and for anything
- * that is not a {@link GrokError}, since that is a defect of ours. What a terminal would obey is escaped.
+ * that is not a {@link GrokError}, since that is a defect of ours. Terminal control characters are escaped.
  */
 export function errorText(error: unknown, debug: boolean): string {
   return printable(rawText(error, debug));

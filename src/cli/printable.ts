@@ -1,12 +1,12 @@
 /**
- * Characters that a terminal obeys instead of showing: the control characters but tab and line feed, marks that reverse
- * the direction of the text after them, and the two line separators of Unicode.
+ * Characters that a terminal interprets instead of showing: the control characters except tab and line feed, marks that
+ * reverse the text direction, and the two line separators of Unicode.
  */
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 /**
- * A text that a terminal shows as it is. Names, keys and messages come from files and stores, and what stands in them
- * could move the cursor, recolour the screen or forge a line.
+ * A text that a terminal shows unchanged. Names, keys and messages come from files and stores, and their characters could
+ * move the cursor, recolour the screen or forge a line.
  *
  * @example printable("a\u001b[31mb") // "a\\u001b[31mb"
  */
@@ -19,7 +19,7 @@ export function printableLine(text: string): string {
   return printable(text).replace(/[\t\n]/g, escaped);
 }
 
-/** A JSON text with the same value that a terminal shows as it is: JSON itself escapes only some of these characters. */
+/** A JSON text with the same value that a terminal shows unchanged; JSON itself escapes only some of these characters. */
 export function printableJson(json: string): string {
   // JSON puts white space between values only, and JSON.stringify writes line feeds at most.
   return json.replace(OBEYED, escaped);

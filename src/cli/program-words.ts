@@ -1,6 +1,6 @@
 import { packageFile } from "../model/index.js";
 
-/** What starts this program on any machine that sees the same files: node and the program, by their whole paths. */
+/** The command that starts this program on any machine with the same files: node and the program, by their absolute paths. */
 export function programWords(): readonly string[] {
   return [process.execPath, packageFile("dist", "bin", "main.js")];
 }

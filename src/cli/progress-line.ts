@@ -3,9 +3,9 @@ import type { RunProgress } from "../session/index.js";
 import { CLEAR_LINE, hasLiveLines } from "./live-lines.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 
-/** Between two plain lines, where there is no terminal. */
+/** Time between two plain lines where there is no terminal. */
 const PLAIN_MS = 5000;
-/** Between two redraws of the live line. */
+/** Time between two redraws of the live line. */
 const LIVE_MS = 150;
 
 /** The progress of a run on a stream: one live line on a terminal, a plain line now and then elsewhere. */
@@ -34,14 +34,14 @@ export class ProgressLine {
     this.#isShown = true;
   }
 
-  /** A terminal shows everything soon; elsewhere a run that will be over before the second line needs no first. */
+  /** On a terminal a line is due soon; elsewhere a run that ends before the second line needs no first line. */
   #isDue({ remainingMs }: RunProgress, now: number): boolean {
     if (this.#isLive) return this.#shownAt === null || now - this.#shownAt >= LIVE_MS;
     if (this.#shownAt === null && remainingMs !== null && remainingMs > PLAIN_MS) return true;
     return now - (this.#shownAt ?? this.#begin) >= PLAIN_MS;
   }
 
-  /** Take the live line away, so that other words have their own line. */
+  /** Removes the live line, so that other messages have their own line. */
   clear(): void {
     if (this.#isShown) this.#stream.write(CLEAR_LINE);
     this.#isShown = false;

@@ -130,7 +130,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
   },
 };
 
-/** The name of the sweep; whatever is wrong is found before the store is opened for writing. Shows a dry run. */
+/** Shows a dry run and returns the sweep's name. All checks run before the store is opened for writing. */
 async function preview(
   args: RefineArguments,
   isDryRun: boolean,
@@ -179,7 +179,7 @@ function refinedText(result: RefineResult, system: SystemProfile): string {
   ].join("\n");
 }
 
-/** How far the widest interval over seeds reaches from its middle: seeds may leave more open than brackets. */
+/** The half width of the widest interval over seeds, which may be wider than the brackets. */
 function widestText(boundaries: readonly AxisBoundary[]): string {
   const widths = boundaries.flatMap(({ interval }) => {
     if (interval === null) return [];
@@ -196,7 +196,7 @@ function seedsText(interval: AxisBoundary["interval"]): string {
   return ends === "" ? "–" : ends;
 }
 
-/** What is wider than asked: "goldilocks | too much in 200 to ∞ (alpha = 1)". */
+/** The boundaries that are wider than requested: "goldilocks | too much in 200 to ∞ (alpha = 1)". */
 function leftText({ left, boundaries, axis }: RefineResult, system: SystemProfile): string {
   const varying = varyingParameters(boundaries).filter((name) => name !== axis);
   return left
@@ -211,13 +211,13 @@ function formatEnd(value: number): string {
   return value === Infinity ? "∞" : formatNumber(value);
 }
 
-/** "P₁" of what is called p1 in options and JSON, by the symbol of the system's amount; kinds of outcomes as they are. */
+/** "P₁" for p1 in options and JSON, with the symbol of the system's amount; kinds of outcomes do not change. */
 function boundaryName(name: string, amount: string, system: SystemProfile): string {
   const [first, second] = boundaryNames(system, amount);
   return name === "p1" ? first : name === "p2" ? second : name;
 }
 
-/** Boundaries for people: where they lie, the bracket, its half width, the interval over seeds. */
+/** Boundaries for people: their places, the bracket, its half width, the interval over seeds. */
 function boundaryTable(boundaries: readonly AxisBoundary[], axis: string, system: SystemProfile): string {
   if (boundaries.length === 0) return `no boundary along ${axis} lies inside the grid`;
   const names = varyingParameters(boundaries).filter((name) => name !== axis);

@@ -138,7 +138,7 @@ function withoutOut(given: readonly string[]): readonly string[] {
   return given.filter((arg, at) => arg !== "--out" && given[at - 1] !== "--out" && !arg.startsWith("--out="));
 }
 
-/** Says where a report is, and what it says of each sweep. */
+/** Reports the path of a report and its summary of each sweep. */
 function writtenReport(report: ReportResult, output: Output): void {
   for (const notice of report.notices) output.say(notice);
   const findings = report.sweeps.flatMap(({ sweep, notes, summary }) => [
@@ -152,7 +152,7 @@ function writtenReport(report: ReportResult, output: Output): void {
   output.json({ page, figures, sweeps, notes, notices, summary });
 }
 
-/** A row a cell, each with the name of its sweep; what must be read first goes to stderr. */
+/** One row a cell, each with the name of its sweep; notes to read first go to stderr. */
 async function writeCsv(findings: readonly SweepFindings[], clock: Clock): Promise<void> {
   const records = findings.flatMap((each) => {
     for (const note of readingNotes(each)) tell(`${each.sweep.name}: ${note}`);

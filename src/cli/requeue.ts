@@ -1,12 +1,12 @@
 import { requeueThisJob } from "../slurm/index.js";
 import { tell } from "./output.js";
 
-/** After this time, ms, a job that was put back into the queue should have been ended. */
+/** Slurm should have ended a requeued job after this time, ms. */
 const END_MS = 60_000;
 
 /**
- * Asks Slurm to run this job again, as its time is up and trials are left, and waits for Slurm to end it. A job that brought nothing is
- * not run again: it would bring nothing for ever.
+ * Asks Slurm to run this job again, since its time is up and trials are left, and waits for Slurm to end it. A job without
+ * progress is not run again, since it would never make any.
  */
 export async function requeue(hasProgressed: boolean): Promise<void> {
   if (!hasProgressed) {

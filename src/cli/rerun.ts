@@ -88,7 +88,7 @@ export const rerunCommand: CommandBody<RerunArguments> = {
   },
 };
 
-/** The trials that are asked for: those to compare, and those that are damaged; null: whatever is damaged in the store. */
+/** The selected trials: those to compare, and those that are damaged; null: all damaged trials of the store. */
 function readChoice(args: RerunArguments): {
   readonly ids: readonly string[];
   readonly damaged: readonly string[] | null;
@@ -134,7 +134,7 @@ async function compareAgain(args: RerunArguments, ids: readonly string[], output
   }
 }
 
-/** Trains damaged trials again and puts the results in the place of what is stored; of null all that is damaged is mended. */
+/** Trains damaged trials again and replaces the stored results; null mends all damaged trials. */
 async function mend(args: RerunArguments, ids: readonly string[] | null, output: Output): Promise<Mended> {
   const store = openStore(args.store, { mode: "write" });
   try {
@@ -159,7 +159,7 @@ async function mend(args: RerunArguments, ids: readonly string[] | null, output:
   }
 }
 
-/** These trials only; what is left of them, and of what trials share. */
+/** Mends these trials only; returns the remaining damage to them and to data that trials share. */
 async function mendChosen(store: Store, ids: readonly string[], options: AsideOptions): Promise<MendedStore> {
   const mended = await mendTrials(store, ids, options);
   const left = checkStore(store).damage.filter(

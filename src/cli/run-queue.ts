@@ -10,12 +10,12 @@ export const QUEUE_OPTION = {
   requiresArg: true,
 } as const;
 
-/** What is said when a run with a queue is asked to stop. */
+/** The message when a run with a queue is asked to stop. */
 export const QUEUE_STOP_WORDS =
   "stopping: workers finish what they have, and their results wait in the queue";
 
 /**
- * The desk of a run on the Redis at a URL. Nothing is touched here or there before all of this is sure.
+ * The desk of a run on the Redis at a URL. Nothing is changed in the store or in Redis before all checks succeed.
  *
  * @throws GrokError INPUT for a sweep that shards cannot carry, and where the queue cannot be used.
  */
@@ -25,7 +25,7 @@ export async function openRunQueue(url: string, storePath: string, sweep: Sweep)
   return { key, desk: await openDesk(url, key, { onNotice: tell }) };
 }
 
-/** That options of a run with a queue are about the run alone. @throws GrokError INPUT naming those that are not. */
+/** Requires that options of a run with a queue concern the run only. @throws GrokError INPUT naming those that do not. */
 export function requireNoOwnTraining(args: {
   readonly queue: string | undefined;
   readonly threads: number | undefined;

@@ -34,7 +34,7 @@ import {
   threadCount,
 } from "./training-options.js";
 
-/** Between two copies of a scratch store, ms, where nothing else is said: also the most work that the death of a machine costs. */
+/** Default time between two copies of a scratch store, ms; also the most work that is lost when a machine dies. */
 const COPY_EVERY_MS = 600_000;
 
 interface RunArguments extends GlobalOptions {
@@ -103,7 +103,7 @@ export const runCommand: CommandBody<RunArguments> = {
       });
     }
     requireNoOwnTraining(args);
-    // An impossible choice is refused before anything is touched.
+    // An impossible choice is rejected before anything is changed.
     loadKernels(args.kernels);
     if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
     for (const notice of sweepNotices(sweep)) output.say(`mind: ${notice}`);
@@ -113,7 +113,7 @@ export const runCommand: CommandBody<RunArguments> = {
       return;
     }
     requireInputs(sweep);
-    // One document, or events as they come; of several parts a list of what each of them came to.
+    // The output is one document, or events as they come; several parts give a list of their results.
     const ended: object[] = [];
     const end = (part: Part, result: object): void => {
       const told = { ...result, ...(parts.length === 1 ? {} : { store: resolve(part.storePath) }) };
@@ -158,7 +158,7 @@ export const runCommand: CommandBody<RunArguments> = {
   },
 };
 
-/** `--dry-run`: tells what would be trained in a part, and returns it for a document. */
+/** `--dry-run`: reports the trials of a part that would be trained, and returns them for a document. */
 function tellMissing(sweep: Sweep, part: Part, output: Output): object {
   const { shard, storePath } = part;
   const store = existsSync(storePath) ? openStore(storePath, { mode: "read" }) : null;

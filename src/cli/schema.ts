@@ -2,7 +2,7 @@ import { sweepJsonSchema } from "../sweep/index.js";
 import type { CommandBody } from "./command-body.js";
 import { standardOutput } from "./standard-stream.js";
 
-/** `groksweep schema`: what a sweep file may say, as JSON schema. */
+/** `groksweep schema`: the format of a sweep file as JSON schema. */
 export const schemaCommand: CommandBody = {
   builder: (parser) => parser.example("$0 schema > schema.json", "next to your own sweeps"),
   handler: () => {

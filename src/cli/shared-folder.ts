@@ -5,8 +5,8 @@ import { GrokError } from "../model/index.js";
 import { refuseStores } from "../store/index.js";
 
 /**
- * The folder that shards are brought to, as an absolute path: one that is there and can be written to, without shards of another
- * cut. Where none is named it is `NAME-shards` here, and is made unless nothing may be touched.
+ * The folder for finished shards, as an absolute path: an existing, writable folder without shards of another cut. The
+ * default is `NAME-shards` in the current folder, which is created unless nothing may be changed.
  *
  * @throws GrokError INPUT where it cannot be used.
  */

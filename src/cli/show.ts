@@ -26,7 +26,7 @@ export const showCommand: CommandBody<ShowArguments> = {
     try {
       const { trial, sweepNames } = findTrial(store, args.trial);
       for (const notice of await systemNotices(store, sweepNames)) output.say(notice);
-      // Where the file of a user's system is gone, reading its sweep makes known what the store keeps of it.
+      // If the file of a user's system is missing, reading its sweep registers the description in the store.
       if (sweepNames.length > 0) storedSweep(store, sweepNames[0]);
       const rows = store.curve(trial.id);
       const outcomes = outcomesOf(store, trial.id);
@@ -69,7 +69,7 @@ export const showCommand: CommandBody<ShowArguments> = {
   },
 };
 
-/** The files that the task named when the trial was declared; nothing where it names none. */
+/** The files that the task named when the trial was declared; empty if it names none. */
 function fileLines({ task }: Trial): readonly string[] {
   return systemOf(task.kind).task.filesOf?.(task) ?? [];
 }

@@ -20,7 +20,7 @@ import { sharedFolder } from "./shared-folder.js";
 import { SET_OPTION } from "./training-options.js";
 import { writeScript } from "./write-script.js";
 
-/** Time for the last copy where nothing else is said, s. */
+/** Default time for the last copy, s. */
 const SPARE_S = 120;
 
 interface SlurmArguments extends GlobalOptions {
@@ -137,7 +137,7 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
   },
 };
 
-/** @throws GrokError INPUT for what is no time. */
+/** @throws GrokError INPUT for a text that is not a time. */
 function wishOf(args: SlurmArguments): ArrayWish {
   const problems: string[] = [];
   const ms = (option: string, text: string): number => {
@@ -164,7 +164,7 @@ function wishOf(args: SlurmArguments): ArrayWish {
   };
 }
 
-/** What the array is, and what it may cost. */
+/** The description of the array, and its possible cost. */
 async function arrayLines(sweep: Sweep, job: SbatchJob, limits: SlurmLimits): Promise<readonly string[]> {
   const tasks = tasksOf(job);
   const plan = await planSweep(null, sweep, { threads: 1 });
@@ -183,7 +183,7 @@ async function arrayLines(sweep: Sweep, job: SbatchJob, limits: SlurmLimits): Pr
   ];
 }
 
-/** @throws GrokError INPUT where it is in the queue already, or Slurm does not take it. */
+/** @throws GrokError INPUT where the array is already in the queue, or Slurm rejects it. */
 async function submit(path: string, shared: string, sweep: string): Promise<string> {
   const queue = await askQueue(shared);
   const there = "tasks" in queue ? queue.tasks.filter((task) => task.sweep === sweep) : [];

@@ -22,7 +22,7 @@ interface SqlArguments extends GlobalOptions {
   readonly format: "table" | "csv" | "json";
 }
 
-/** Rows that are handed on at a time: what is held, whatever the length of the answer. */
+/** Rows that are passed on at a time; no more are in memory, whatever the length of the answer. */
 const ROWS_AT_ONCE = 500;
 
 /** `groksweep sql "SELECT …"`: one read-only query; its answer is written as it is read. */
@@ -86,7 +86,7 @@ function answerTo(query: string, store: Store): ReturnType<Store["queryRows"]> {
   }
 }
 
-/** Where a syntax error is at the name of a column, that it needs quotes; null: it is at something else. */
+/** A hint that a column name at a syntax error needs quotes; null: the error is elsewhere. */
 function keywordHint(error: GrokError, store: Store): string | null {
   const word = /near "(\w+)": syntax error/.exec(error.message)?.[1];
   if (word === undefined) return null;
@@ -94,10 +94,10 @@ function keywordHint(error: GrokError, store: Store): string | null {
   return hint === null ? null : `${hint}.`;
 }
 
-/** At most so many tables are named that have a column. */
+/** The most tables that are named as having a column. */
 const TABLES_NAMED = 4;
 
-/** What to write instead of a name that the tables of a query do not have; null: nothing is near. */
+/** A replacement for a name that the tables of a query do not have; null: no name is similar. */
 function proposal(kind: string, name: string, { tables, columns }: StoreNames): string | null {
   const owners = kind === "table" ? [] : (columns.get(name.toLowerCase()) ?? []);
   if (owners.length > 0) {
@@ -120,7 +120,7 @@ function writerOf(columns: readonly string[], format: SqlArguments["format"]): R
   }
 }
 
-/** The query, from wherever it was given. */
+/** The query, from the argument or the file. */
 function queryOf({ query, file }: SqlArguments): string {
   if ((query === undefined) === (file === undefined)) {
     throw new GrokError("INPUT", `sql: expected one query, found ${query === undefined ? "none" : "two"}`, {
@@ -139,7 +139,7 @@ function queryOf({ query, file }: SqlArguments): string {
   }
 }
 
-/** A query that comes with the program, where no file of this path is there: `failures` and `db/queries/failures.sql` name it. */
+/** A query that comes with the program, if there is no file of this path: `failures` and `db/queries/failures.sql` name it. */
 function workedQuery(path: string): string | null {
   const [, name] = /^(?:db\/queries\/)?([a-z-]+)(?:\.sql)?$/.exec(path) ?? [];
   if (name === undefined || existsSync(path)) return null;

@@ -3,7 +3,7 @@ import type { TextSink } from "../export/index.js";
 import { GrokError } from "../model/index.js";
 import { claimStandardOutput } from "../system/users/claim-output.js";
 
-/** Thrown to end a command whose reader has left (`| head`): there is nobody to write for. It is no mistake. */
+/** Thrown to end a command whose reader has left (`| head`). It is not an error. */
 export class ReaderLeft extends Error {
   constructor() {
     super("the reader of standard output has left");
@@ -11,8 +11,8 @@ export class ReaderLeft extends Error {
 }
 
 /**
- * Standard output or standard error. A write never throws: a run must not end because somebody stopped to read its
- * words. What could not be written is remembered, and whoever only writes asks with {@link StandardStream.sink}.
+ * Standard output or standard error. A write never throws: a run must not end because its reader left. A failed write is
+ * remembered; commands that only write use {@link StandardStream.sink}, which throws.
  */
 export class StandardStream {
   readonly #stream: NodeJS.WriteStream;
@@ -30,14 +30,14 @@ export class StandardStream {
     };
     stream.on("error", (error: NodeJS.ErrnoException) => {
       this.#failure ??= error;
-      // A terminal that has gone is no reason to end: a run has its hangup to answer, and checkpoints to write.
+      // A run must not end with its terminal, since it still has to handle the hangup and write checkpoints.
       if (error.code === "EIO" && stream.isTTY && process.listenerCount("exit", leaveTerminal) === 0) {
         process.on("exit", leaveTerminal);
       }
     });
   }
 
-  /** Whether somebody sees it as it comes. */
+  /** Whether the stream is a terminal. */
   get isTerminal(): boolean {
     return this.#stream.isTTY ?? false;
   }
@@ -47,7 +47,7 @@ export class StandardStream {
     return this.#stream.isTTY ? this.#stream.columns : undefined;
   }
 
-  /** Keeps standard output for what is written here (see {@link claimStandardOutput}). */
+  /** Reserves standard output for this stream (see {@link claimStandardOutput}). */
   claim(): void {
     this.#write = claimStandardOutput();
   }
@@ -60,8 +60,8 @@ export class StandardStream {
   }
 
   /**
-   * A sink for much text: it waits for a slow reader, so that no more is held than one piece. Its `write` throws
-   * {@link ReaderLeft} where the reader has left, and a GrokError STORE where nothing can be written.
+   * A sink for large texts: it waits for a slow reader, so that only one piece is in memory. Its `write` throws
+   * {@link ReaderLeft} where the reader has left, and a GrokError STORE where writing fails.
    */
   sink(): TextSink {
     return {
@@ -78,8 +78,8 @@ export class StandardStream {
   }
 
   /**
-   * Waits until everything is written. The error says why something was not; null where all was, and where the reader
-   * has left, since nobody misses it.
+   * Waits until everything is written. Returns the error of a failed write, or null where everything was written or the
+   * reader has left.
    */
   async finish(): Promise<GrokError | null> {
     if (!this.#isFile && this.#failure === null) {
@@ -88,7 +88,7 @@ export class StandardStream {
     return this.#failureInWords();
   }
 
-  /** Node writes once to a file, and what a nearly full disk did not take would be lost without an error. */
+  /** Node calls write once for a file, and the rest that a nearly full disk did not accept would be lost without an error. */
   #writeToFile(text: string): void {
     const bytes = Buffer.from(text);
     try {
@@ -108,18 +108,18 @@ export class StandardStream {
   }
 }
 
-/** Node resets the terminal when it exits, and aborts where that fails; it leaves alone what is closed. */
+/** Node resets the terminal when it exits, and aborts where that fails; it skips closed descriptors. */
 function leaveTerminal(): void {
   for (const descriptor of [0, 1, 2]) {
     try {
       closeSync(descriptor);
     } catch {
-      // It was closed already.
+      // The descriptor was already closed.
     }
   }
 }
 
-/** Whether writes to it end at once: a file or a device, but no terminal, pipe or socket. */
+/** Whether writes complete synchronously: to a file or a device, but not to a terminal, pipe or socket. */
 function isFile(fd: number, isTerminal: boolean): boolean {
   if (isTerminal) return false;
   try {
@@ -130,8 +130,8 @@ function isFile(fd: number, isTerminal: boolean): boolean {
   }
 }
 
-/** Results, and words where no machine reads. */
+/** Standard output: results, and messages where no machine reads it. */
 export const standardOutput = new StandardStream(process.stdout, 1);
 
-/** Errors, progress, and words where a machine reads the results. */
+/** Standard error: errors, progress, and messages where a machine reads the results. */
 export const standardError = new StandardStream(process.stderr, 2);

@@ -14,7 +14,7 @@ interface StartArguments extends GlobalOptions {
   readonly threads: number | undefined;
 }
 
-/** `groksweep start` (what `npm start` does): the quickstart sweep and its report. */
+/** `groksweep start` (also `npm start`): runs the quickstart sweep and writes its report. */
 export const startCommand: CommandBody<StartArguments> = {
   builder: (parser) =>
     parser

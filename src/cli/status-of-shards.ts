@@ -6,22 +6,22 @@ import { formatCount } from "./format-count.js";
 import { formatNumber } from "./format-number.js";
 import type { Output } from "./output.js";
 
-/** How far a shard is, also by what the queue of Slurm says. */
+/** The progress of a shard, including its state in Slurm's queue. */
 interface QueuedShard extends Omit<ShardStatus, "state"> {
   readonly state: ShardStatus["state"] | "submitted";
-  /** The task of Slurm that trains it or will; null: none. */
+  /** The Slurm task that trains the shard or will train it; null: none. */
   readonly job: string | null;
 }
 
 /**
- * `groksweep status --shards FOLDER`: how far the shards in a folder are, by their stores and, on a cluster, by what is in its queue.
+ * `groksweep status --shards FOLDER`: the progress of the shards in a folder, by their stores and, on a cluster, its queue.
  *
- * @throws GrokError INPUT where there is nothing to tell of.
+ * @throws GrokError INPUT where there is nothing to report.
  */
 export async function tellShards(folder: string, sweep: string | undefined, output: Output): Promise<void> {
   const queue = existsSync(folder) ? await askQueue(folder) : { tasks: [] };
   const tasks = "tasks" in queue ? queue.tasks : [];
-  // Where there is no Slurm, nobody misses its queue.
+  // A machine without Slurm needs no message about its queue.
   if ("why" in queue && !queue.isMissing) output.say(`mind: the queue could not be asked: ${queue.why}`);
   if (tasks.length > 0 && !hasStores(folder)) {
     const own = tasks.filter((task) => sweep === undefined || task.sweep === sweep);
@@ -46,7 +46,7 @@ function hasStores(folder: string): boolean {
   return readdirSync(folder).some((name) => name.endsWith(".db"));
 }
 
-/** Of a sweep whose tasks have not begun: no store tells its trials yet. */
+/** The text for a sweep whose tasks have not begun; no store lists its trials yet. */
 function unbegunText(tasks: readonly QueuedTask[]): string {
   const { sweep, shards } = tasks[0];
   const running = tasks.filter(({ isRunning }) => isRunning).length;
@@ -54,13 +54,13 @@ function unbegunText(tasks: readonly QueuedTask[]): string {
 }
 
 /**
- * The shards with what the queue knows. A copy of a store does not say whether somebody trains: the task does. Of several shards of a
- * running task the first that is not complete is in training, and those after it wait.
+ * The shards with their state in the queue. A copy of a store does not show whether its shard is in training, but the task
+ * does. Among the shards of a running task, the first incomplete one is in training, and those after it wait.
  */
 function withQueue({ sweep, shards }: ShardsStatus, tasks: readonly QueuedTask[]): readonly QueuedShard[] {
   const found: QueuedShard[] = shards.map((shard) => ({ ...shard, job: null }));
   const own = tasks.filter((task) => task.sweep === sweep && task.shards === shards.length);
-  // A shard that two tasks train is running where one of them runs.
+  // A shard of two tasks is running if one of them runs.
   for (const task of [...own].sort((a, b) => Number(a.isRunning) - Number(b.isRunning))) {
     let isRunning = task.isRunning;
     for (let at = task.first - 1; at < task.last; at++) {
@@ -73,7 +73,7 @@ function withQueue({ sweep, shards }: ShardsStatus, tasks: readonly QueuedTask[]
   return found;
 }
 
-/** How far the shards of a sweep are: how many in which state, a line a shard that is not complete, and the hours left. */
+/** The progress of a sweep's shards: counts by state, one line for each incomplete shard, and the hours left. */
 function shardsText({
   sweep,
   shards,

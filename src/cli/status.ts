@@ -13,7 +13,7 @@ interface StatusArguments extends GlobalOptions {
   readonly shards: string | undefined;
 }
 
-/** `groksweep status [SWEEP]`: how far a sweep is, or every sweep of the store, and what became of its trials. */
+/** `groksweep status [SWEEP]`: the progress of a sweep, or of every sweep of the store, and the outcomes of its trials. */
 export const statusCommand: CommandBody<StatusArguments> = {
   builder: (parser) =>
     parser
@@ -36,7 +36,7 @@ export const statusCommand: CommandBody<StatusArguments> = {
     const store = openStore(args.store, { mode: "read" });
     try {
       const all = args.sweep === undefined ? store.sweeps().map(({ name }) => name) : [];
-      // Without any, this says so.
+      // Without any sweep, this call throws the error that reports it.
       const names = all.length > 0 ? all : [resolveSweepName(store, args.sweep)];
       const { wholeStatus } = await import("../session/ask/whole-status.js");
       const { countSoFar } = await import("../store/count-so-far.js");
@@ -66,10 +66,10 @@ export const statusCommand: CommandBody<StatusArguments> = {
   },
 };
 
-/** Lines of a program that are shown. */
+/** The number of a program's lines that are shown. */
 const SAID_LINES = 3;
 
-/** How far a sweep is, a line a kind of outcome, when it was written, and what its program printed last. */
+/** The progress of a sweep, a line for each kind of outcome, the time of writing, and its program's last output. */
 function statusText(status: SweepStatus, soFar: string, said: LatestWords | null): string {
   const done = status.trials - status.pending;
   const kinds = OUTCOME_KINDS.filter((kind) => status.outcomes[kind] > 0);

@@ -1,15 +1,15 @@
 import { GrokError } from "../model/index.js";
 
-/** The store where none is named: that of GROKSWEEP_STORE, which counts as not set while it is empty, as in a shell. */
+/** The default store: that of GROKSWEEP_STORE; an empty variable counts as unset, as in a shell. */
 export function defaultStorePath(): string {
   const named = process.env["GROKSWEEP_STORE"] ?? "";
   return named === "" ? "groksweep.db" : named;
 }
 
 /**
- * A store on the command line is a file.
+ * Requires that a store on the command line is a file.
  *
- * @throws GrokError INPUT for no name, for `-`, and for ":memory:", whose results would be gone with the command.
+ * @throws GrokError INPUT for no name, for `-`, and for ":memory:", whose results would be lost at the command's end.
  */
 export function requireStorePath(path: unknown): void {
   if (path !== "" && path !== "-" && path !== ":memory:") return;

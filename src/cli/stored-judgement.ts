@@ -3,7 +3,7 @@ import { storedSweep } from "../session/index.js";
 import type { StoredOutcome } from "../store/index.js";
 import type { ChartedOutcome } from "./trial-charts.js";
 
-/** What the charts of a stored outcome need: what it came to, and the thresholds of the sweep that decided it. */
+/** The data for charts of a stored outcome: the outcome, and the thresholds of the sweep that decided it. */
 export function storedJudgement(
   store: Store,
   { sweep, columns }: StoredOutcome,

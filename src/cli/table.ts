@@ -3,14 +3,14 @@ import type { RowWriter, TextSink } from "../export/index.js";
 import type { SqlValue } from "../model/index.js";
 import { printableLine } from "./printable.js";
 
-/** Rows that the columns of a long table are laid out by: more are not held. */
+/** The number of rows that decide the layout of a long table; no more are in memory. */
 const LAID_OUT_BY = 1000;
 
 type Cell = string | number;
 
 /**
  * Rows as aligned columns, a header above; columns of numbers are flushed right, with `right` all of them. No
- * trailing blanks. What a terminal would obey is escaped.
+ * trailing blanks. Terminal control characters are escaped.
  *
  * @example table(["name", "n"], [["a", 1]]) // "name  n\na     1"
  */
@@ -25,7 +25,7 @@ export function table(
 
 /**
  * A {@link table} of any length. The first thousand rows decide the widths, and which columns hold numbers; a later value
- * that is wider moves what is right of it.
+ * that is wider shifts the columns to its right.
  */
 export function tableWriter(header: readonly string[], sink: TextSink): RowWriter {
   let held: (readonly Cell[])[] = [];

@@ -41,7 +41,7 @@ export const THRESHOLD_OPTIONS = {
   },
 } as const;
 
-/** What yargs makes of {@link THRESHOLD_OPTIONS}. */
+/** The parsed {@link THRESHOLD_OPTIONS}. */
 export interface ThresholdArguments {
   readonly "train-threshold": number | undefined;
   readonly "test-threshold": number | undefined;

@@ -18,37 +18,37 @@ import { tell, type Output } from "./output.js";
 import { requeue } from "./requeue.js";
 import { trainSweep, type TrainOptions } from "./train-sweep.js";
 
-/** A part of a sweep and where its results go. */
+/** A part of a sweep and the store for its results. */
 export interface Part {
   /** Null: the whole sweep. */
   readonly shard: Shard | null;
   readonly storePath: string;
 }
 
-/** How the parts of a sweep are trained. */
+/** Options for training the parts of a sweep. */
 export interface TrainPartsOptions {
   readonly threads: number | undefined;
   readonly kernels: KernelChoice;
   readonly backend: TensorBackendChoice;
   readonly quiet: boolean;
-  /** Where stores are made while they are trained in; null: in their own places. */
+  /** The folder of stores during training; null: their own places. */
   readonly scratch: string | null;
   readonly copyEveryMs: number;
   readonly endBy: EndBy | null;
-  /** What trains the sweep in a store; default: the threads of this machine. */
+  /** Trains the sweep in a store; default: on the threads of this machine. */
   readonly train?: (store: Store, run: RunSweepOptions) => Promise<RunResult>;
-  /** What is said when the run is asked to stop; default: that states are written. */
+  /** The message when the run is asked to stop; default: that states are written. */
   readonly stopWords?: string;
   readonly resumeWith: (part: Part) => string;
   readonly onStart: (part: Part, store: Store) => void;
   readonly onEvents: NonNullable<TrainOptions["onEvents"]>;
   readonly onResult: (part: Part, result: RunResult) => void;
-  /** In the place of training: all trials of the part are done, so many. */
+  /** Called instead of training if all trials of the part are done, with their number. */
   readonly onComplete: (part: Part, trials: number) => void;
 }
 
 /**
- * The parts that a command is about: the whole sweep, or shards, each with a store of its own.
+ * The parts that a command covers: the whole sweep, or shards, each with a store of its own.
  *
  * @throws GrokError INPUT where several shards would share a store.
  */
@@ -66,7 +66,7 @@ export function partsOf(shards: readonly Shard[] | undefined, storePath: string)
   return shards.map((shard) => ({ shard, storePath: shardPath(storePath, shard) }));
 }
 
-/** The sweep with the trials of a part alone, for counting. */
+/** The sweep with only the trials of a part, for counting. */
 export function sweepOf(sweep: Sweep, { shard }: Part): Sweep {
   if (shard === null) return sweep;
   const { trials } = trialsOfShard(sweep, shard);
@@ -74,10 +74,10 @@ export function sweepOf(sweep: Sweep, { shard }: Part): Sweep {
 }
 
 /**
- * Trains parts of a sweep one after the other, until the time is up. In a job of Slurm that ends by the clock and has come further, asks
- * for the job to be run again.
+ * Trains parts of a sweep one after the other, until the time is up. In a Slurm job that ends by the clock and has made
+ * progress, it asks Slurm to run the job again.
  *
- * @throws GrokError INTERRUPTED after a stop, and what training throws.
+ * @throws GrokError INTERRUPTED after a stop, and any error of training.
  */
 export async function trainParts(
   sweep: Sweep,
@@ -105,7 +105,7 @@ export async function trainParts(
   }
 }
 
-/** `watch` is given the store before training, and what it returns is called afterwards. */
+/** `watch` gets the store before training, and the function that it returns is called afterwards. */
 async function trainPart(
   sweep: Sweep,
   part: Part,
@@ -161,7 +161,7 @@ async function trainPart(
   }
 }
 
-/** A store to train in; "complete": nothing is left to train, so that nothing need be copied there and back. */
+/** A store for training; "complete": nothing is left to train, so that no copy is needed. */
 function beginScratch(
   sweep: Sweep,
   part: Part,
@@ -177,7 +177,7 @@ function beginScratch(
   return "complete";
 }
 
-/** The number of trials of a part whose store lacks none of them; null where it does. */
+/** The number of trials of a part if its store has all of them, else null. */
 function completeTrials(sweep: Sweep, part: Part): number | null {
   const store = openStore(part.storePath, { mode: "read" });
   try {

@@ -17,37 +17,37 @@ import { listenForInterruption } from "./interruption.js";
 import { tell, type Output } from "./output.js";
 import { ProgressLine } from "./progress-line.js";
 
-/** What `run` and `start` let one choose. */
+/** Options of `run` and `start`. */
 export interface TrainOptions {
   /** Only this part of the sweep; default: all of it. */
   readonly shard?: Shard;
   readonly threads: number | undefined;
   readonly kernels: KernelChoice;
-  /** What the network engine runs on; default: what is there. */
+  /** The backend of the network engine; default: an available one. */
   readonly backend?: TensorBackendChoice;
   readonly quiet: boolean;
-  /** Where the store is, for hints. */
+  /** The path of the store, for hints. */
   readonly storePath: string;
-  /** How to take the run up again, for the word after an interruption. */
+  /** The command that resumes the run, for the message after an interruption. */
   readonly resumeWith: string;
-  /** Aborted: stop as on a signal; the reason is a text or an error that says why. */
+  /** Stops the run like a signal when aborted; the reason is a text or an error. */
   readonly stop?: AbortSignal;
-  /** When training has ended, however it did: work that signals must not cut short. */
+  /** Called when training has ended in any way, for work that signals must not interrupt. */
   readonly afterTraining?: () => Promise<void>;
-  /** What is said when the run is asked to stop; default: that states are written. */
+  /** The message when the run is asked to stop; default: that states are written. */
   readonly stopWords?: string;
-  /** Called when signals are listened for and nothing is trained yet. */
+  /** Called after the signal handlers are installed and before training. */
   readonly onStart?: () => void;
-  /** Told of everything that is stored, in packets. */
+  /** Called with everything that is stored, in packets. */
   readonly onEvents?: (events: readonly TrialEvent[], concluded: readonly ConcludedTrial[]) => void;
-  /** Told of the result, before an interruption or failed trials are told as such. */
+  /** Called with the result, before an interruption or failed trials are reported. */
   readonly onResult?: (result: RunResult) => void;
 }
 
 /**
- * Run a sweep with progress, signals and words, and set the exit code: 3 when trials failed.
+ * Runs a sweep with progress, signals and messages, and sets the exit code: 3 when trials failed.
  *
- * @param train what runs it; default: {@link runSweep}.
+ * @param train runs the sweep; default: {@link runSweep}.
  * @throws GrokError INTERRUPTED after a stop on request; everything is stored by then.
  */
 export async function trainSweep(
@@ -65,14 +65,14 @@ export async function trainSweep(
     }
   });
   if (result === null) throw new GrokError("DEFECT", `sweep ${sweep.name}: a run without a result`);
-  // With --quiet it is all that a run says, as of other commands; beside events in JSON it is talk.
+  // With --quiet this is the only output, as in other commands; with events in JSON it is an optional message.
   (options.quiet ? output.result : output.say)(resultText(result));
   return result;
 }
 
 /**
- * Something that trains trials of a stored sweep, with progress, signals and events; sets the exit code 3 when trials
- * failed. The last run of several is the result, null when there was none.
+ * Runs training of a stored sweep's trials, with progress, signals and events; sets the exit code 3 when trials failed.
+ * The result is that of the last run, or null when there was none.
  *
  * @throws GrokError INTERRUPTED after a stop on request; everything is stored by then.
  */
@@ -143,7 +143,7 @@ function stopWords(reason: unknown): string {
 
 type FailedEvent = Extract<TrialEvent, { readonly kind: "failed" }>;
 
-/** Why trials failed: the first of this run in its own words, and where the others are. */
+/** The reasons of failed trials: the first failure of this run in full, and a pointer to the others. */
 function failureLines(count: number, first: FailedEvent | null, show: string): readonly string[] {
   const failed = `${formatCount(count, "trial")} failed`;
   if (first === null)
@@ -165,7 +165,7 @@ export function resultText(result: RunResult): string {
     trained === 0
       ? ""
       : ` in ${formatDuration(summary.wallMs)} on ${formatCount(summary.threads, "thread")} (${formatCount(summary.evaluations, "evaluation")})`;
-  // What needs no training is there, as `run --dry-run` counts it, whether or not its outcome had to be read anew.
+  // Trials that need no training count as present, as in `run --dry-run`, even if their outcome was decided anew.
   const there = result.kept + result.judged;
   const judged =
     result.judged > 0 ? ` (${formatNumber(result.judged)} of them judged anew from their curves)` : "";
@@ -197,7 +197,7 @@ function exhaustedText({ exhausted }: RunResult): string {
   return `${begin}; a run with a larger budget goes on from there`;
 }
 
-/** How well the machine was used: training and everything else, as shares of the threads' time. */
+/** The use of the machine: training and everything else, as shares of the threads' time. */
 function whereTimeWent({ computeMs, wallMs, threads, occupancy }: RunSummary): string {
   const training = Math.min(1, computeMs / (threads * wallMs));
   const lanes = occupancy === null ? "" : ` (lanes ${percent(occupancy)} full)`;
@@ -208,7 +208,7 @@ function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
 
-/** The events of `run --events`: one line for every trial that ended, was taken up again or failed. */
+/** The events of `run --events`: one line for every trial that ended, was resumed or failed. */
 export function tellEvents(
   events: readonly TrialEvent[],
   concluded: readonly ConcludedTrial[],

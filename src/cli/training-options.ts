@@ -1,7 +1,7 @@
 import { TENSOR_BACKEND_CHOICES } from "../engine/index.js";
 import { DURATION_WORDS, GrokError, KERNEL_CHOICES, parseDuration, parseShards } from "../model/index.js";
 
-/** Most worker threads of a command. No machine has more cores, and each that starts holds memory (docs/backends.md). */
+/** Most worker threads of a command. No machine has more cores, and each thread takes memory (docs/backends.md). */
 const MOST_THREADS = 1024;
 
 /** `--threads` of every command that trains. */
@@ -45,7 +45,7 @@ export const SCRATCH_OPTIONS = {
   },
 } as const;
 
-/** A timer of Node holds no longer time, ms. */
+/** The longest time of a Node timer, ms. */
 const LONGEST_MS = 2_147_483_647;
 
 function parseCopyEvery(text: string): number {

@@ -8,7 +8,7 @@ import {
 } from "../model/index.js";
 import { curveChart, type ChartQuantity } from "./curve-chart.js";
 
-/** What charts need of an outcome. */
+/** The part of an outcome that charts need. */
 export type ChartedOutcome = Pick<
   Outcome,
   "train_step" | "test_step" | "label_power" | "initial_train" | "initial_test"
@@ -19,7 +19,7 @@ const HALF_HEIGHT = 12;
 
 /**
  * The curves of a trial for a terminal: its losses and, above them, its accuracies where they were recorded. Thresholds and
- * lasting crossings are drawn on what the thresholds speak of. `judged` null: no outcome yet.
+ * lasting crossings are drawn on the quantity of the thresholds. `judged` null: no outcome yet.
  */
 export function trialCharts(
   rows: readonly CurveRow[],
@@ -52,7 +52,7 @@ export function trialCharts(
   ].join("\n");
 }
 
-/** Thresholds as raw losses; none of an outcome without losses (a failed trial). */
+/** Thresholds as raw losses; none for an outcome without losses (a failed trial). */
 function lossLevels({
   thresholds,
   outcome,

@@ -31,7 +31,7 @@ const METHODS = [...new Set(SYSTEMS.flatMap(({ methods }) => methods))];
 
 const KINDS = SYSTEMS.map(({ kind }) => kind);
 
-/** One of them, for an example. */
+/** One kind, for an example. */
 const LAST = KINDS[KINDS.length - 1];
 
 /** `groksweep try`: one trial, drawn in the terminal; no file, no store. */

@@ -28,7 +28,7 @@ interface VerifyArguments extends GlobalOptions {
   readonly kernels: KernelChoice;
 }
 
-/** `groksweep verify [SWEEP]`: a random sample of a sweep against exact descent, and bit for bit against itself. */
+/** `groksweep verify [SWEEP]`: compares a random sample of a sweep with exact descent, and bit for bit with a rerun. */
 export const verifyCommand: CommandBody<VerifyArguments> = {
   builder: (parser) =>
     parser
@@ -79,7 +79,7 @@ const STAGES: Readonly<Record<VerifyStage, string>> = {
   direct: "by plain descent of all weights",
 };
 
-/** The table of trials, and the largest deviations in words: every number of a sentence is the largest of columns of the table. */
+/** The table of trials, and the largest deviations in words: every number in a sentence is the largest of some columns. */
 export function verificationText(found: Verification): string {
   const cells = found.trials.map(({ trial }) => ({ parameters: cellParameters(trial.parameters) }));
   const names = varyingParameters(cells);
@@ -148,7 +148,7 @@ function conclusions(found: Verification): readonly string[] {
   ];
 }
 
-/** What the last column says in a sentence: trials that could not be trained again are among neither. */
+/** The last column as a sentence; trials that could not be trained again count neither as equal nor as different. */
 function bitsText(differences: number, trials: readonly VerifiedTrial[]): string {
   const failed = trials.filter(({ errors }) => errors.length > 0).length;
   if (differences === 0) {

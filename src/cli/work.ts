@@ -28,7 +28,7 @@ interface WorkArguments extends GlobalOptions {
   readonly idle: number | undefined;
 }
 
-/** `groksweep work QUEUE`: train what runs with this queue deal. */
+/** `groksweep work QUEUE`: trains the shards that runs with this queue deal. */
 export const workCommand: CommandBody<WorkArguments> = {
   builder: (parser) =>
     parser
@@ -58,7 +58,7 @@ export const workCommand: CommandBody<WorkArguments> = {
   handler: async (args) => {
     const output = outputOf(args);
     const threads = threadCount(args.threads) ?? usableThreads();
-    // An impossible choice is refused before anything is touched.
+    // An impossible choice is rejected before anything is changed.
     loadKernels(args.kernels);
     const name = `${hostname()}:${process.pid}`;
     const exchange = await openExchange(args.queue, name, programVersion(), { onNotice: tell });
@@ -108,7 +108,7 @@ function resultText({ shards, trials, sweeps, unfinished, ended }: WorkResult): 
   ].join("\n");
 }
 
-/** Reads an option that is a length of time, ms. */
+/** Parses an option that is a duration, ms. */
 function durationOf(option: string): (text: string | readonly string[]) => number {
   return (text) => {
     const ms = parseDuration(String(text));

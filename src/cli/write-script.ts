@@ -4,9 +4,9 @@ import { GrokError } from "../model/index.js";
 import { refuseStores } from "../store/index.js";
 
 /**
- * Writes a script, unless it is there already with this very content.
+ * Writes a script, unless it already exists with the same content.
  *
- * @throws GrokError INPUT where a file with other content is there, which is left as it is.
+ * @throws GrokError INPUT where a file with other content exists; that file is not changed.
  */
 export function writeScript(path: string, script: string): void {
   let there: string | null = null;

@@ -33,7 +33,7 @@ const plan = z.strictObject({
   metrics: z.array(name),
 });
 
-/** By hand, since bundles are mostly rows, and a schema takes ten times as long for each. */
+/** Written by hand, since bundles are mostly rows, and a schema takes ten times as long for each row. */
 const row = z.custom<CurveRow>(
   isRow,
   "expected a row: a step, losses, and numbers or null under the names of columns",
@@ -132,8 +132,8 @@ const bundle = z.strictObject({
 const bundles = z.array(bundle);
 
 /**
- * Bundles from data that came from elsewhere: exactly what a {@link TrialBundle} has, of its types. What the values say is
- * checked by who takes them.
+ * Bundles from external data: they have exactly the keys and types of a {@link TrialBundle}. The receiver checks the
+ * meaning of the values.
  *
  * @returns the bundles, or the first mistakes in words.
  */

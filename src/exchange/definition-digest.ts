@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** SHA-256 of a definition, hexadecimal: posts name what they were trained under by it. */
+/** SHA-256 of a definition, hexadecimal: posts use it to name the definition of their training. */
 export function definitionDigest(definition: string): string {
   return createHash("sha256").update(definition).digest("hex");
 }

@@ -1,14 +1,14 @@
-/** How long shards are held and how much may wait: the same for every exchange, smaller in tests. */
+/** Limits on the holding time of shards and on waiting posts: the same for every exchange, smaller in tests. */
 export interface ExchangeLimits {
-  /** A shard whose worker is silent for so long is taken from it, ms. */
+  /** A worker that is silent for this time loses its shard, ms. */
   readonly lockMs: number;
-  /** Between two looks for such shards, ms: a dead worker is noticed after the lock's time and two of these. */
+  /** Time between two checks for such shards, ms: a dead worker is noticed after the lock's time and two checks. */
   readonly lookMs: number;
-  /** Bytes of posts that may wait; one more than that is refused. */
+  /** Most bytes of waiting posts; a post beyond that is refused. */
   readonly mailboxBytes: number;
 }
 
-/** A dead worker is noticed within 25 s; the service holds a hundred megabytes of posts at most. */
+/** A dead worker is noticed within 25 s; the service stores at most a hundred megabytes of posts. */
 export const EXCHANGE_LIMITS: ExchangeLimits = Object.freeze({
   lockMs: 15_000,
   lookMs: 5000,

@@ -14,7 +14,7 @@ interface Held {
   readonly id: string;
   readonly trialIds: readonly string[];
   readonly bytes: Buffer;
-  /** Who holds it; null: nobody. */
+  /** The worker that holds the shard; null: none. */
   worker: string | null;
   heardAt: number;
   isLost: boolean;
@@ -28,8 +28,8 @@ interface Room {
 }
 
 /**
- * An exchange in the memory of this process: for tests and simulations, and what the others must behave like. What goes through
- * it is packed as for a network, so that the two sides share nothing.
+ * An exchange in the memory of this process, for tests and simulations; it is the reference for the others' behaviour. Data
+ * is packed as for a network, so that the two sides share nothing.
  */
 export class MemoryExchange {
   readonly #limits: ExchangeLimits;
@@ -41,12 +41,12 @@ export class MemoryExchange {
     this.#now = now;
   }
 
-  /** Forgets everything, as a service does that was restarted without its file. */
+  /** Forgets everything, like a service that was restarted without its file. */
   empty(): void {
     this.#rooms.clear();
   }
 
-  /** The side of a worker; `program` is the version that it says it is. */
+  /** The worker's side; `program` is the version that the worker reports. */
   worker(name: string, program: string): Exchange {
     const held = (shard: WorkShard): Held | null => {
       const found = this.#rooms.get(shard.run)?.shards.get(shard.id);
@@ -94,7 +94,7 @@ export class MemoryExchange {
     };
   }
 
-  /** The side of a coordinator. */
+  /** The coordinator's side. */
   desk(key: string): ExchangeDesk {
     let announced: AnnouncedRun | null = null;
     const room = (): Room => this.#room(key);

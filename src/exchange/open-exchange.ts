@@ -5,18 +5,18 @@ import { BullmqExchange } from "./redis/bullmq-exchange.js";
 import { connectRedis, redisPackages } from "./redis/connect-redis.js";
 import { redisAddress } from "./redis/redis-url.js";
 
-/** What both sides may say about the exchange. */
+/** Options of both sides of the exchange. */
 export interface OpenExchangeOptions {
   readonly limits?: Partial<ExchangeLimits>;
-  /** Words for people: the service is away, or back. */
+  /** Called with messages for people: the service is unreachable, or back. */
   readonly onNotice?: (words: string) => void;
 }
 
 /**
  * The worker's side of the exchange at a URL; `redis://` and `rediss://` are known.
  *
- * @param name of the worker, its own among all. @param program the version that it says it is.
- * @throws GrokError INPUT where the URL is none, nobody answers there, the password is wrong, or packages are missing.
+ * @param name of the worker, unique among all. @param program the version that the worker reports.
+ * @throws GrokError INPUT where the URL is invalid, no service answers, the password is wrong, or packages are missing.
  */
 export async function openExchange(
   url: string,
@@ -33,7 +33,7 @@ export async function openExchange(
  * The coordinator's side.
  *
  * @param key of the run: letters and digits.
- * @throws GrokError INPUT as {@link openExchange} does.
+ * @throws GrokError INPUT like {@link openExchange}.
  */
 export async function openDesk(
   url: string,

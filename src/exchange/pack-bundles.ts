@@ -3,28 +3,29 @@ import { CURVE_COLUMNS, GrokError, type CurveRow, type TrialBundle } from "../mo
 import { asBundles } from "./bundle-schema.js";
 import { fromWireText, wireText } from "./wire-text.js";
 
-/** Most bytes of a pack, unpacked: what pretends to be small and is not never fills the memory. */
+/** Most bytes of an unpacked pack, so that a small pack with huge content cannot fill the memory. */
 const MOST_UNPACKED = 256 * 1024 * 1024;
 
 /** Rows as columns: most of a curve's columns are absent in all of its rows. */
 interface PackedRows {
   readonly columns: readonly string[];
-  /** A list a row, values in the order of `columns`. */
+  /** One list for each row, values in the order of `columns`. */
   readonly values: readonly (readonly unknown[])[];
-  /** By number of the row. */
+  /** Keys are row numbers. */
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
-/** Bundles, and whatever else belongs to them, as bytes to be sent. {@link unpackBundles} is its inverse. */
+/** Packs bundles and their head as bytes to send. {@link unpackBundles} is its inverse. */
 export function packBundles<Head extends object>(head: Head, bundles: readonly TrialBundle[]): Buffer {
   const packed = bundles.map(({ rows, ...rest }) => ({ ...rest, rows: packRows(rows) }));
   return deflateRawSync(wireText({ head, bundles: packed }), { level: 1 });
 }
 
 /**
- * What {@link packBundles} has packed, checked: each bundle has exactly the parts and types of a TrialBundle. The head is as it came.
+ * Unpacks the bytes of {@link packBundles} and checks that each bundle has exactly the parts and types of a TrialBundle. The
+ * head is not checked.
  *
- * @throws GrokError INPUT where the bytes are damaged, too many, or of something else.
+ * @throws GrokError INPUT where the bytes are damaged, too many, or not such a pack.
  */
 export function unpackBundles(bytes: Uint8Array): {
   readonly head: unknown;
@@ -59,7 +60,7 @@ function packRows(rows: readonly CurveRow[]): PackedRows {
   };
 }
 
-/** A bundle with its rows spread out again; what is no bundle stays what it is, and its schema refuses it. */
+/** A bundle with its rows unpacked; other values are returned unchanged, and the schema rejects them. */
 function withRows(bundle: unknown): unknown {
   const { rows, ...rest } = (bundle ?? {}) as { readonly rows?: Partial<PackedRows> };
   const { columns, values, extra = {} } = rows ?? {};

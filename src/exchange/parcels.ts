@@ -30,7 +30,7 @@ export function packPost(head: PostHead, bundles: readonly TrialBundle[]): Buffe
   return packBundles(head, bundles);
 }
 
-/** A post from bytes that anybody may have sent. Never throws: the post says why it cannot be read. */
+/** A post from untrusted bytes. Never throws: an unreadable post contains the reason. */
 export function unpackPost(bytes: Uint8Array): Post {
   const nobody = { worker: "an unknown worker", shard: "", program: "", format: 0, definition: "" };
   try {

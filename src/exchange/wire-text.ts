@@ -1,4 +1,4 @@
-/** Numbers that JSON has no form for. */
+/** Numbers that JSON cannot represent. */
 const SPECIAL = new Map([
   ["Infinity", Infinity],
   ["-Infinity", -Infinity],
@@ -6,16 +6,16 @@ const SPECIAL = new Map([
   ["-0", -0],
 ]);
 
-/** The key under which an object of one key stands for a value that JSON does not have. */
+/** The keys of one-key objects that represent values that JSON does not have. */
 const [NUMBER, BIG, BYTES] = ["$number", "$bigint", "$bytes"];
 
 /**
- * JSON of plain data that may hold bytes, big integers and every number, to the bit: for another program, of whatever version of
+ * JSON of plain data with bytes, big integers and every number, exact to the bit, for another program with any version of
  * Node. {@link fromWireText} is its inverse.
  */
 export function wireText(value: unknown): string {
   return JSON.stringify(value, function (this: unknown, key: string, plain: unknown): unknown {
-    // Before toJSON of a Buffer has had its say.
+    // The value before a Buffer's toJSON.
     const own = (this as Readonly<Record<string, unknown>>)[key];
     if (own instanceof Uint8Array) return { [BYTES]: Buffer.from(own).toString("base64") };
     if (typeof own === "bigint") return { [BIG]: String(own) };
@@ -25,12 +25,12 @@ export function wireText(value: unknown): string {
   });
 }
 
-/** @throws SyntaxError where the text is not of {@link wireText}. */
+/** @throws SyntaxError where the text is not a result of {@link wireText}. */
 export function fromWireText(text: string): unknown {
   return untagged(JSON.parse(text));
 }
 
-/** A walk of its own: JSON.parse would call a function for every number of every row. */
+/** A separate traversal, because JSON.parse with a reviver would call a function for every number of every row. */
 function untagged(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
@@ -40,7 +40,7 @@ function untagged(value: unknown): unknown {
   }
   const record = value as Record<string, unknown>;
   const keys = Object.keys(record);
-  // Set as a property it would be the prototype of the object.
+  // An assignment to this property would set the object's prototype.
   if (keys.includes("__proto__")) throw new SyntaxError("expected other names than __proto__");
   const [key] = keys;
   const inner = keys.length === 1 ? record[key] : null;

@@ -4,7 +4,7 @@ import type { TableColumn } from "./table-column.js";
 
 /**
  * A table as one JSON array of objects, one a line, so that it can also be read line by line. JSON has no infinities:
- * they are null, as what is absent. Integers beyond 2⁵³ are strings.
+ * they become null, like absent values. Integers beyond 2⁵³ are strings.
  */
 export function jsonWriter(columns: readonly TableColumn[], sink: TextSink): RowWriter {
   let before = "[\n";

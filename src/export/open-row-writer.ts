@@ -9,7 +9,7 @@ import { jsonWriter } from "./json-writer.js";
 import type { ExportFormat, RowWriter, TextSink } from "./row-writer.js";
 import type { TableColumn } from "./table-column.js";
 
-/** Where a table goes: a file, where the guard has nothing against it, or a stream or sink (text formats only). */
+/** The target of a table: a file that the guard allows, or a stream or sink (text formats only). */
 export type ExportTarget =
   | { readonly path: string; readonly guard: OutputGuard }
   | { readonly stream: Writable }
@@ -17,18 +17,18 @@ export type ExportTarget =
 
 const writeBytes = promisify(write);
 
-/** A writer that may be given up. */
+/** A writer that can be abandoned. */
 export interface OpenRowWriter extends RowWriter {
-  /** Take back what was written of a file; of a stream nothing can be taken back. */
+  /** Removes an incomplete file; output to a stream cannot be removed. */
   discard(): void;
 }
 
 /**
- * A writer of a table in a format. A file is there when it is complete; a file that was there is replaced only then, a FIFO or
- * a device is written into (see openOutput).
+ * A writer of a table in a format. A file appears, or replaces an existing one, only when it is complete; FIFOs and devices
+ * are written directly (see openOutput).
  *
- * @param createdBy what formats that name their program are told.
- * @throws GrokError INPUT when Parquet is asked of a stream, and for a target that is refused; STORE when a file cannot
+ * @param createdBy the program's name for formats that contain it.
+ * @throws GrokError INPUT when Parquet is requested for a stream, and for a refused target; STORE when a file cannot
  *         be written.
  */
 export async function openRowWriter(
@@ -93,7 +93,7 @@ async function fileRowWriter(
   return textWriter(format, columns, { write: (text) => writeWhole(descriptor, Buffer.from(text)) });
 }
 
-/** A write may take a part only: a pipe's buffer is small, a disk may be full in the middle. */
+/** A write may be partial: a pipe's buffer is small, and a disk may become full. */
 async function writeWhole(descriptor: number, bytes: Buffer): Promise<void> {
   for (let at = 0; at < bytes.length;) {
     at += (await writeBytes(descriptor, bytes, at)).bytesWritten;

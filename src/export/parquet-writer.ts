@@ -3,7 +3,7 @@ import type { SqlValue } from "../model/index.js";
 import type { RowWriter } from "./row-writer.js";
 import type { ColumnType, TableColumn } from "./table-column.js";
 
-/** Rows held until they are written as one group: what bounds memory, and what readers can skip by. */
+/** Rows that are buffered and written as one group; this bounds memory, and readers can skip whole groups. */
 const ROWS_IN_GROUP = 50_000;
 
 /** Types as Parquet names them; every column may be null. */
@@ -17,8 +17,8 @@ const PARQUET_TYPES = {
 /**
  * A table as a Parquet file (Snappy), row group by row group. Doubles keep their bits, ±∞ included.
  *
- * @param descriptor of a file that is open for writing; it is left open.
- * @param createdBy what the file says it was written by.
+ * @param descriptor of a file that is open for writing; it stays open.
+ * @param createdBy the program that the file names as its writer.
  */
 export function parquetWriter(
   columns: readonly TableColumn[],
@@ -32,7 +32,7 @@ export function parquetWriter(
     nullable: true,
   }));
   const writer = new ParquetWriter({
-    // It hands the name to Node's functions, which take an open file's descriptor as well.
+    // The library passes the name to Node's functions, which also accept an open file's descriptor.
     writer: fileWriter(descriptor as unknown as string),
     schema: schemaFromColumnData({ columnData: empty }),
     createdBy,

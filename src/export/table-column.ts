@@ -1,7 +1,7 @@
-/** What a column of a table holds; each value may also be absent. */
+/** The type of a column's values; each value may also be absent. */
 export type ColumnType = "text" | "integer" | "number" | "boolean";
 
-/** A column of a table on its way out. */
+/** A column of an exported table. */
 export interface TableColumn {
   readonly name: string;
   readonly type: ColumnType;

@@ -3,10 +3,10 @@ import { CsvError, parse } from "csv-parse";
 import { GrokError } from "../model/index.js";
 import type { TableRow, TableRows } from "./table-rows.js";
 
-/** Rows that are handed over at once. */
+/** Rows that are passed on at a time. */
 const ROWS = 2000;
 
-/** A record as the parser gives it: its fields, and how many lines were read when it ended. */
+/** A record of the parser: its fields, and the number of lines read at its end. */
 interface Parsed {
   readonly record: readonly string[];
   readonly info: { readonly lines: number };
@@ -14,10 +14,10 @@ interface Parsed {
 
 /**
  * A table of comma-separated values (RFC 4180: quotes, quoted line ends, LF or CRLF, a byte order mark). The first line has the
- * names of the columns; empty lines are left out. Every value is a text, or null where nothing stands between two commas.
+ * names of the columns; empty lines are skipped. Every value is a text, or null for an empty field.
  *
- * @param source what errors call it. @param delimiter between two values.
- * @throws GrokError INPUT where it is empty, or a quote is not closed; `rows` throws it where a row has other columns.
+ * @param source the table's name in errors. @param delimiter between two values.
+ * @throws GrokError INPUT where the table is empty, or a quote is not closed; `rows` throws it where a row has other columns.
  */
 export async function csvTable(stream: Readable, source: string, delimiter: string): Promise<TableRows> {
   const parser = stream.pipe(

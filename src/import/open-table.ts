@@ -5,14 +5,14 @@ import { csvTable } from "./csv-table.js";
 import { parquetTable } from "./parquet-table.js";
 import type { TableRows } from "./table-rows.js";
 
-/** What stands for standard input. */
+/** The path that means standard input. */
 export const STANDARD_INPUT = "-";
 
 /**
- * Opens a table: Parquet where the name ends in .parquet, values between tabs where it ends in .tsv, else CSV. `-` is CSV from
- * standard input.
+ * Opens a table: Parquet where the name ends in .parquet, tab-separated values where it ends in .tsv, else CSV. `-` is CSV
+ * from standard input.
  *
- * @throws GrokError INPUT for a file that cannot be read, or is no such table.
+ * @throws GrokError INPUT for a file that cannot be read, or is not such a table.
  */
 export async function openTable(path: string): Promise<TableRows> {
   if (path === STANDARD_INPUT) return csvTable(process.stdin, "standard input", ",");

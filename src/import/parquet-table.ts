@@ -5,10 +5,10 @@ import { GrokError } from "../model/index.js";
 import type { TableRow, TableRows, TableValue } from "./table-rows.js";
 
 /**
- * A table in a Parquet file, row group by row group: a group is what is in memory at a time. Snappy is read by hyparquet, gzip,
- * Brotli and, where this Node has it, Zstandard by Node.
+ * A table in a Parquet file, with one row group in memory at a time. hyparquet decompresses Snappy; Node decompresses gzip,
+ * Brotli and, where this version has it, Zstandard.
  *
- * @throws GrokError INPUT where it is no Parquet file, has nested columns, or is compressed in another way; `rows` throws it too.
+ * @throws GrokError INPUT for other files, nested columns and other compressions; `rows` throws it too.
  */
 export async function parquetTable(path: string): Promise<TableRows> {
   const file = await asyncBufferFromFile(path);
@@ -45,7 +45,7 @@ export async function parquetTable(path: string): Promise<TableRows> {
   }
 }
 
-/** Zstandard came to Node with 22.15. */
+/** Node has Zstandard since 22.15. */
 const zstd = (zlib as { readonly zstdDecompressSync?: (input: Uint8Array) => Uint8Array }).zstdDecompressSync;
 
 const COMPRESSORS: Compressors = {

@@ -1,19 +1,19 @@
-/** A value of a table, before anything is known of it. What is not given is null. */
+/** A value of a table before interpretation. A missing value is null. */
 export type TableValue = string | number | boolean | null;
 
-/** A row, and where it stands. */
+/** A row with its place. */
 export interface TableRow {
-  /** Its line in a file of text, else its number; both count from 1. */
+  /** The line in a text file, else the row number; both count from 1. */
   readonly place: number;
-  /** One for each column. */
+  /** One value for each column. */
   readonly values: readonly TableValue[];
 }
 
-/** A table that is read row by row: never more than a part of it is in memory. */
+/** A table that is read row by row; only a part of it is in memory at any time. */
 export interface TableRows {
   readonly columns: readonly string[];
-  /** What {@link TableRow.place} counts. */
+  /** The unit of {@link TableRow.place}. */
   readonly placeWord: "line" | "row";
-  /** All rows in their order, in lists of some thousands at most, or as the file groups them. May be asked for once. */
+  /** All rows in order, in lists of at most some thousands, or as the file groups them. May be iterated only once. */
   readonly rows: AsyncIterable<readonly TableRow[]>;
 }

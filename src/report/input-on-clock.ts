@@ -3,14 +3,14 @@ import type { CurveRow, OutcomeRow } from "../model/index.js";
 import type { OtherSeed, ReportCurve, ReportInput } from "./report-input.js";
 import { timeWords, type TimedSystem } from "./words/time-words.js";
 
-/** What a report shows, its times told on the clock that was asked for, and the words for them. */
+/** The input of a report, with times on the requested clock, and the words for them. */
 export interface TimedInput extends ReportInput {
   readonly system: TimedSystem;
 }
 
 /**
- * All times of a report (of cells, of curves, and of the crossings of their trials) on its clock, in one place: what draws and
- * writes them only asks the system what they are called. Budgets stay in steps.
+ * Converts all times of a report (of cells, of curves, and of the crossings of their trials) to its clock, in one place: the
+ * code that draws and writes them only asks the system for their names. Budgets stay in steps.
  */
 export function inputOnClock(input: ReportInput): TimedInput {
   const { clock = "steps", cells, system, curves, furtherCurves } = input;

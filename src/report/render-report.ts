@@ -9,16 +9,16 @@ import type { RenderedFigure, RenderedReport, ReportInput } from "./report-input
 import { reportPage, type PageSection } from "./page/report-page.js";
 import { summaryLines } from "./words/summary-lines.js";
 
-/** A figure as documents; `png` is null where pictures cannot be made, or are not wanted. */
+/** A figure as documents; `png` is null where pictures are impossible or not requested. */
 export interface DrawnFigure {
   readonly svg: string;
   readonly png: Uint8Array | null;
 }
 
-/** Draws a figure; several may be asked for at once. */
+/** Draws a figure; several calls may run at once. */
 export type FigureDrawing = (figure: Figure) => Promise<DrawnFigure>;
 
-/** Draws in this thread, without pictures. The drawing library is loaded by the first figure. */
+/** Draws in this thread, without pictures. The first figure loads the drawing library. */
 const drawHere: FigureDrawing = async (figure) => {
   const { drawFigure } = await import("./draw/draw-figure.js");
   return { svg: await drawFigure(figure), png: null };
@@ -26,8 +26,8 @@ const drawHere: FigureDrawing = async (figure) => {
 
 /**
  * The report of a sweep, or of several side by side: one self-contained HTML page, and its figures as SVG documents,
- * specifications and, where `draw` makes them, pictures. Equal input gives equal bytes. Nothing on the page is fetched from
- * anywhere. Figures of several sweeps are named `SWEEP/figure`.
+ * specifications and, where `draw` makes them, pictures. Equal input gives equal bytes. The page fetches nothing from
+ * elsewhere. Figures of several sweeps are named `SWEEP/figure`.
  *
  * Edge: figures without data are left out; an empty sweep still has its page.
  * Cost: linear in cells; the page's script takes 0.9 MB, 2000 cells about 1 MB, 5000 cells 2 MB.
@@ -37,7 +37,7 @@ export async function renderReport(
   draw: FigureDrawing = drawHere,
 ): Promise<RenderedReport> {
   const all = ("sweepName" in inputs ? [inputs] : inputs).map(inputOnClock);
-  // All are asked for before any is waited for.
+  // All sections are started before any is awaited.
   const sections = await Promise.all(all.map((input) => renderSection(input, draw)));
   const folder = ({ sweepName }: ReportInput): string => (all.length === 1 ? "" : `${sweepName}/`);
   return {
@@ -51,7 +51,7 @@ export async function renderReport(
   };
 }
 
-/** The part of a report that is about one sweep. */
+/** The part of a report for one sweep. */
 async function renderSection(
   input: TimedInput,
   draw: FigureDrawing,
@@ -60,7 +60,7 @@ async function renderSection(
   const asked = data.cells.length === 0 ? [] : askForFigures(data, input, draw);
   const figures = asked.map(({ figure }) => figure);
   const drawing = Promise.all(asked.map((each) => each.drawing));
-  // A drawing that fails while this goes on is told below.
+  // A drawing that fails meanwhile is reported below.
   drawing.catch(() => undefined);
   const parts = {
     input,
@@ -84,8 +84,8 @@ async function renderSection(
 }
 
 /**
- * The figures in their order on the page, each being drawn from the moment it is specified. They are asked for from the
- * last: the final losses take longest to draw, and begun last they would keep everybody waiting.
+ * The figures in their order on the page; drawing starts as soon as a figure is specified. The last figure is requested
+ * first, because the final losses take longest to draw and would otherwise delay the report.
  */
 function askForFigures(
   data: FigureData,
@@ -109,8 +109,8 @@ function askForFigures(
 }
 
 /**
- * A figure's specification for other programs (Altair, the Vega editor): its legends are laid out as in the files, and what
- * is hatched there is plain, since the pattern is no part of Vega.
+ * A figure's specification for other programs (Altair, the Vega editor): its legends are laid out as in the files, and
+ * hatched cells are plain, since Vega does not have the pattern.
  */
 function specificationText({ title, spec }: Figure): string {
   const usermeta = { embedOptions: { config: layoutConfig(FILE_WIDTH) } };

@@ -10,7 +10,7 @@ export interface OtherSeed {
 
 /** A trial whose curve the report draws. */
 export interface ReportCurve {
-  /** Why it was chosen, in a word or two: "goldilocks". */
+  /** The reason for the choice, in a word or two: "goldilocks". */
   readonly label: string;
   readonly outcome: OutcomeRow;
   /** Steps increasing. */
@@ -24,27 +24,27 @@ export interface ReportInput {
   readonly sweepName: string;
   /** The sweep's definition as canonical JSON, shown as provenance. */
   readonly definition: string;
-  /** What it computes, as canonical JSON of path → value, defaults filled in ({@link Sweep.settings}): what is compared. */
+  /** The sweep's settings as canonical JSON of path → value, defaults filled in ({@link Sweep.settings}); used in comparisons. */
   readonly settings: string;
   readonly thresholds: GrokThresholds;
   /** [T] */
   readonly budgetSteps: number;
   /** Trials with a larger budget of their own. Default: none. */
   readonly deepened?: DeepenedTrials | null;
-  /** Trials without an outcome yet, of the sweep, or of the part that the report is about. */
+  /** Trials without an outcome yet, of the sweep or of the part that the report covers. */
   readonly pending: number;
-  /** What must be read first (readingNotes): a partial report, thresholds that are not the sweep's. Default: nothing. */
+  /** Notes to read first (readingNotes): a partial report, thresholds that are not the sweep's. Default: none. */
   readonly notes?: readonly string[];
-  /** What times are told in. Default: steps. */
+  /** The clock of times. Default: steps. */
   readonly clock?: Clock;
-  /** What was trained. */
+  /** The trained system. */
   readonly system: SystemProfile;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   readonly curves: readonly ReportCurve[];
   /** Curves sampled over the grid, to choose from on the page. Default: none. */
   readonly furtherCurves?: readonly ReportCurve[];
-  /** Kinds of methods used; decides what is cited. */
+  /** Kinds of methods used; they decide the citations. */
   readonly methods: readonly Method["kind"][];
   /** Content hash of the sweep; null while it is not known. */
   readonly contentHash: string | null;
@@ -62,9 +62,9 @@ export interface RenderedFigure {
   readonly name: string;
   readonly title: string;
   readonly svg: string;
-  /** Null where none was asked for. */
+  /** Null where no picture was requested. */
   readonly png: Uint8Array | null;
-  /** Its Vega-Lite specification as JSON, data included: for changing it elsewhere. */
+  /** Its Vega-Lite specification as JSON, data included, for changes in other programs. */
   readonly specification: string;
 }
 

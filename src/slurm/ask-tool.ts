@@ -1,15 +1,15 @@
 import { execFile } from "node:child_process";
 
-/** A tool of Slurm that has not answered by then, ms, will not. */
+/** Time limit for an answer of a Slurm tool, ms. */
 const PATIENCE_MS = 60_000;
 
 /** Most bytes of an answer: a line for each of some 10⁵ tasks. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** What a tool answered, or why it did not, in words; `isMissing`: this machine does not have it. */
+/** A tool's answer, or the reason why there is none; `isMissing`: this machine does not have the tool. */
 export type Answer = { readonly text: string } | { readonly why: string; readonly isMissing: boolean };
 
-/** Calls a tool of Slurm, with times in its standard form. A tool that is missing or fails is an answer too. */
+/** Calls a tool of Slurm, with times in its standard form. A missing or failing tool gives an answer with a reason. */
 export async function askTool(tool: string, args: readonly string[]): Promise<Answer> {
   return await new Promise((resolve) => {
     const options = {
@@ -29,7 +29,7 @@ export async function askTool(tool: string, args: readonly string[]): Promise<An
   });
 }
 
-/** The first line that says something. */
+/** The first line that is not empty. */
 function firstWords(...texts: readonly string[]): string {
   const lines = texts.flatMap((text) => text.trim().split("\n"));
   return lines.filter((line) => line.trim() !== "")[0]?.trim() ?? "";

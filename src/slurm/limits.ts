@@ -2,35 +2,35 @@ import { userInfo } from "node:os";
 import { askTool } from "./ask-tool.js";
 import { readSlurmTime } from "./slurm-time.js";
 
-/** A partition as `sinfo` tells it. */
+/** A partition as `sinfo` describes it. */
 export interface SlurmPartition {
   readonly name: string;
-  /** Jobs that name none go there. */
+  /** Jobs that name no partition go to this one. */
   readonly isDefault: boolean;
   readonly isUp: boolean;
   /** Longest time of a job, ms; Infinity: none. */
   readonly longestMs: number;
   readonly nodes: number;
-  /** Of its largest node. */
+  /** Processors of its largest node. */
   readonly cpus: number;
   readonly memoryMb: number;
 }
 
-/** What a cluster allows, as far as it can be asked. */
+/** The limits of a cluster, as far as they can be queried. */
 export interface SlurmLimits {
-  /** Number of tasks that an array can have at most; null: it could not be asked. */
+  /** Most tasks of an array; null: the query failed. */
   readonly mostTasks: number | null;
-  /** Jobs (tasks are some) that this user may have in the queue; null: no such limit is known. */
+  /** Jobs (each task counts) that this user may have in the queue; null: no such limit is known. */
   readonly mostSubmitted: number | null;
   /** Longest time of a job of this user, ms; null: no such limit is known. */
   readonly longestMs: number | null;
-  /** Null: they could not be asked. */
+  /** Null: the query failed. */
   readonly partitions: readonly SlurmPartition[] | null;
-  /** What could not be asked, and why, a sentence each. */
+  /** The failed queries with their reasons, a sentence each. */
   readonly unknown: readonly string[];
 }
 
-/** Asks `scontrol`, `sinfo` and `sacctmgr` what a cluster allows. Nothing is assumed in the place of what they do not say. */
+/** Queries a cluster's limits from `scontrol`, `sinfo` and `sacctmgr`. Missing answers are not replaced by assumptions. */
 export async function askLimits(): Promise<SlurmLimits> {
   const [config, nodes, accounts] = await Promise.all([
     askTool("scontrol", ["show", "config"]),
@@ -55,7 +55,7 @@ export async function askLimits(): Promise<SlurmLimits> {
   const partitions = textOf(nodes, "partitions");
   const own = accountLimits(textOf(accounts, "limits of your account") ?? "");
   return {
-    // Numbers of tasks begin at 0 and stay below this.
+    // Task numbers begin at 0 and stay below this size.
     mostTasks: size === undefined ? null : Number(size) - 1,
     ...own,
     partitions: partitions === null ? null : readPartitions(partitions),
@@ -84,7 +84,7 @@ function readPartitions(text: string): readonly SlurmPartition[] {
   return [...found.values()];
 }
 
-/** The narrowest of an account's limits: which of several accounts a job will be of is not known here. */
+/** The narrowest of the accounts' limits, because the account of a job is not known here. */
 function accountLimits(text: string): Pick<SlurmLimits, "mostSubmitted" | "longestMs"> {
   const rows = text
     .split("\n")

@@ -2,7 +2,7 @@ import { GrokError, MOST_SHARDS } from "../model/index.js";
 import type { SlurmLimits, SlurmPartition } from "./limits.js";
 import { stopEarlierS } from "./sbatch-script.js";
 
-/** What is asked of a cluster. */
+/** The request to a cluster. */
 export interface ArrayWish {
   readonly nodes: number;
   readonly shards: number;
@@ -14,18 +14,18 @@ export interface ArrayWish {
   readonly account: string | null;
 }
 
-/** Time that a task has for training at least, s. */
+/** Least training time of a task, s. */
 const LEAST_TRAINING_S = 30;
 
 const MEMORY = /^(\d+)([KMGT]?)$/i;
 
-/** In megabytes, as Slurm counts a number without a unit. */
+/** Units in megabytes, which is Slurm's unit of a number without one. */
 const MEMORY_UNITS: Readonly<Record<string, number>> = { "": 1, K: 1 / 1024, M: 1, G: 1024, T: 1024 * 1024 };
 
 /**
- * How many shards each task of an array trains, so that the array is as long as the cluster allows at most.
+ * The number of shards for each task of an array, so that the array is not longer than the cluster allows.
  *
- * @throws GrokError INPUT listing all that the cluster would refuse, or never begin.
+ * @throws GrokError INPUT listing everything that the cluster would refuse, or never start.
  */
 export function shardsPerTask(wish: ArrayWish, limits: SlurmLimits): number {
   const problems = [
@@ -43,7 +43,7 @@ export function shardsPerTask(wish: ArrayWish, limits: SlurmLimits): number {
   return most >= wish.shards ? 1 : Math.ceil(wish.shards / Math.max(1, most));
 }
 
-/** What no cluster can do. */
+/** Problems that no cluster could accept. */
 function impossible({ nodes, shards, timeMs, spareS, cpus, memory, ...names }: ArrayWish): string[] {
   const problems: string[] = [];
   const whole = (name: string, value: number, most: number): void => {
@@ -74,7 +74,7 @@ function impossible({ nodes, shards, timeMs, spareS, cpus, memory, ...names }: A
   return problems;
 }
 
-/** What no one of the partitions that are named (`a,b`: whichever is free first) allows; of the first one what it does not. */
+/** Problems if none of the named partitions (`a,b`: whichever is free first) allows the request: those of the first one. */
 function beyondPartition(wish: ArrayWish, partitions: readonly SlurmPartition[]): readonly string[] {
   const names = partitions.map((each) => each.name).join(", ");
   const wanted =

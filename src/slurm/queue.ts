@@ -6,15 +6,15 @@ import { readJobName } from "./sbatch-script.js";
 export interface QueuedTask {
   readonly job: string;
   readonly sweep: string;
-  /** Its shards, from 1, of so many. */
+  /** The task's shards, counted from 1, and the number of all. */
   readonly first: number;
   readonly last: number;
   readonly shards: number;
-  /** Running, or waiting to. */
+  /** Whether the task is running; else it waits. */
   readonly isRunning: boolean;
 }
 
-/** The tasks of a folder of shards that are in the queue, or why that is not known. */
+/** The queued tasks of a folder of shards, or the reason why they are not known. */
 export type Queue = { readonly tasks: readonly QueuedTask[] } | Exclude<Answer, { readonly text: string }>;
 
 /** States of jobs that have a node. */

@@ -1,10 +1,10 @@
 import { shellWord } from "../model/index.js";
 import { slurmTime } from "./slurm-time.js";
 
-/** What an array of tasks does. */
+/** The content of an array of tasks. */
 export interface SbatchJob {
   readonly sweep: string;
-  /** Shards, and how many of them a task trains one after the other. */
+  /** The number of shards, and how many of them a task trains one after the other. */
   readonly shards: number;
   readonly perTask: number;
   /** Tasks that may run at once. */
@@ -14,48 +14,48 @@ export interface SbatchJob {
   readonly spareS: number;
   /** Null: whole nodes. */
   readonly cpus: number | null;
-  /** Null: what the cluster gives. */
+  /** Null: the cluster's default. */
   readonly memory: string | null;
   readonly partition: string | null;
   readonly account: string | null;
   /** The shared folder, absolute. */
   readonly shared: string;
-  /** What runs groksweep: the words before its arguments, absolute paths. */
+  /** The command that runs groksweep: the words before its arguments, with absolute paths. */
   readonly program: readonly string[];
-  /** The arguments of the run that are the same for every task: the file, absolute, and what overrides it. */
+  /** The arguments of the run that are the same for every task: the file's absolute path, and its overrides. */
   readonly run: readonly string[];
 }
 
-/** Slurm may send its signal so much earlier than it was asked to, s, and looks this often at its clock. */
+/** Slurm may send its signal this much earlier than requested, s; it also checks its clock at this interval. */
 const EARLY_S = 75;
 
-/** The store of shard I of N in the shared folder; every file there that ends so is of a shard. */
+/** The store of shard I of N in the shared folder; every file there with this ending belongs to a shard. */
 const STORE = "{shard}.db";
 
-/** Tasks that shards make. */
+/** The number of tasks for the shards. */
 export function tasksOf({ shards, perTask }: Pick<SbatchJob, "shards" | "perTask">): number {
   return Math.ceil(shards / perTask);
 }
 
-/** How long before its end a task stops by the clock, s: before the signal may come, which says not why it does. */
+/** How long before its end a task stops by the clock, s: before the signal, which does not state its reason. */
 export function stopEarlierS(spareS: number): number {
   return spareS + EARLY_S;
 }
 
-/** The name by which jobs of a cut are known in the queue; {@link readJobName} is its inverse. */
+/** The name of a cut's jobs in the queue; {@link readJobName} is its inverse. */
 export function jobName({ sweep, shards, perTask }: Pick<SbatchJob, "sweep" | "shards" | "perTask">): string {
   return `groksweep:${sweep}:${shards}:${perTask}`;
 }
 
-/** The cut that a job's name stands for; null: it is another program's. */
+/** The cut that a job's name encodes; null: the job belongs to another program. */
 export function readJobName(name: string): Pick<SbatchJob, "sweep" | "shards" | "perTask"> | null {
   const [, sweep, shards, perTask] = /^groksweep:([^:]+):(\d+):(\d+)$/.exec(name) ?? [];
   return sweep === undefined ? null : { sweep, shards: Number(shards), perTask: Number(perTask) };
 }
 
 /**
- * The script of an array: every task trains its shards on the disk of its node, with the stores in the shared folder as copies. The last
- * line replaces the shell, so that Slurm's signals come to the program itself.
+ * The script of an array: every task trains its shards on its node's disk and copies the stores to the shared folder. The
+ * last line replaces the shell, so that Slurm's signals reach the program itself.
  */
 export function sbatchScript(job: SbatchJob): string {
   const { shards, perTask } = job;
@@ -101,7 +101,7 @@ export function sbatchScript(job: SbatchJob): string {
   ].join("\n");
 }
 
-/** A value as sbatch reads it in its script: words end at blanks, quotes and backslashes mean what they do in a shell. */
+/** A value as sbatch reads it in its script: words end at blanks; quotes and backslashes work as in a shell. */
 function directiveWord(value: string): string {
   return /^[\w%+:,./@=-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, "\\$&")}"`;
 }

@@ -1,6 +1,6 @@
 /**
- * A length of time as Slurm writes it, ms: `MM:SS`, `HH:MM:SS`, `D-HH:MM:SS`, and what it reads beside these: `D-HH`, `D-HH:MM`.
- * Infinity for `UNLIMITED` and `infinite`; null for everything else, also for a number alone.
+ * A duration as Slurm writes it, ms: `MM:SS`, `HH:MM:SS`, `D-HH:MM:SS`, and the forms that it also reads: `D-HH`, `D-HH:MM`.
+ * Infinity for `UNLIMITED` and `infinite`; null for everything else, including a plain number.
  *
  * @example readSlurmTime("1-02:00:00") // 93_600_000
  */
@@ -19,7 +19,7 @@ export function readSlurmTime(text: string): number | null {
   return (((Number(days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
 }
 
-/** A length of time as `#SBATCH --time` takes it, `D-HH:MM:SS`; Slurm counts in minutes and rounds up. */
+/** A duration as `#SBATCH --time` takes it, `D-HH:MM:SS`; Slurm counts in minutes and rounds up. */
 export function slurmTime(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   const two = (value: number): string => String(value).padStart(2, "0");

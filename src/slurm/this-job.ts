@@ -3,9 +3,9 @@ import { askTool } from "./ask-tool.js";
 import { readSlurmTime } from "./slurm-time.js";
 
 /**
- * The number of the Slurm job that this process is part of; of a task in an array its own, not the array's.
+ * The number of the Slurm job of this process; a task in an array has its own number, not the array's.
  *
- * @throws GrokError INPUT where it is part of none.
+ * @throws GrokError INPUT where the process is not part of a job.
  */
 export function thisJob(): string {
   const job = process.env["SLURM_JOB_ID"] ?? "";
@@ -15,21 +15,21 @@ export function thisJob(): string {
   });
 }
 
-/** When this job's time is up, ms since 1970 (Infinity: never), or why that is not known. */
+/** The end of this job's time, ms since 1970 (Infinity: never), or the reason why it is not known. */
 export type JobEnd = { readonly endMs: number } | { readonly why: string };
 
-/** When this job's time is up, as Slurm says it now; somebody may give it more time later. */
+/** Queries the current end of this job's time from Slurm; the job may get more time later. */
 export async function askJobEnd(): Promise<JobEnd> {
   const answer = await askTool("squeue", ["--noheader", "--jobs", thisJob(), "--format", "%L"]);
   const left = "text" in answer ? readSlurmTime(answer.text) : null;
   if (left !== null) return { endMs: Date.now() + left };
-  // Newer versions say it at the start of a job, too.
+  // Newer versions also set the end at the start of a job.
   const said = Number(process.env["SLURM_JOB_END_TIME"] ?? "0");
   if (said > 0) return { endMs: said * 1000 };
   return { why: "why" in answer ? answer.why : `squeue says ${JSON.stringify(answer.text.trim())}` };
 }
 
-/** Asks Slurm to end this job and to run it again; null, or why it does not. The job ends at any moment after this. */
+/** Asks Slurm to end this job and to run it again; returns null, or the reason of a failure. The job may end at any moment. */
 export async function requeueThisJob(): Promise<string | null> {
   const answer = await askTool("scontrol", ["requeue", thisJob()]);
   return "why" in answer ? answer.why : null;

@@ -11,8 +11,8 @@ import type {
 import { optional, SYSTEMS } from "../system/index.js";
 
 /**
- * What a file is judged by whose kind is no system's: every system at once, without rules. A name that several systems
- * use has the values of all of them, and none has to be given, so that nothing is called wrong that is right in one.
+ * A stand-in for validating a file with an unknown kind: every system at once, without rules. A name that several systems
+ * use has the values of all of them, and no name is required, so that content that is valid in one system is accepted.
  */
 export function anySystem(): System {
   const [first] = SYSTEMS;

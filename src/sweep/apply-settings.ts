@@ -2,12 +2,12 @@ import { GrokError } from "../model/index.js";
 import { describeFound, problem, type Problem } from "./problems.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 
-/** An override `key.path=value`, or one that an option of its own stands for: messages name that option. */
+/** An override `key.path=value`, or one that comes from a dedicated option, which messages then name. */
 export type Override = string | { readonly option: string; readonly setting: string };
 
 /** One override, taken apart. */
 interface Setting {
-  /** What messages call it. */
+  /** Its name in messages. */
   readonly source: string;
   readonly keys: readonly string[];
   readonly value: unknown;
@@ -22,16 +22,16 @@ export interface Overridden {
    */
   readonly problems: readonly Problem[];
   /**
-   * What messages call the override that set what stands at a path (`axes.seed.count`, `points[0].alpha`); null: the
-   * file did.
+   * The name in messages of the override that set the value at a path (`axes.seed.count`, `points[0].alpha`); null: the
+   * value comes from the file.
    */
   readonly sourceAt: (path: string) => string | null;
 }
 
 /**
- * Override values of a sweep for one run, before anything is validated: an override can be as wrong as a file and is
- * told so in the same words. Each is `key.path=value`, the value in YAML; numbers in the path count list items from 0;
- * an empty value (or null) removes the key; mappings on the way are made. Later overrides win.
+ * Overrides values of a sweep for one run, before validation, so that mistakes in overrides are reported in the same words
+ * as those in files. Each override is `key.path=value`, the value in YAML; numbers in the path count list items from 0;
+ * an empty value (or null) removes the key; missing mappings on the path are created. Later overrides win.
  *
  * @example applySettings({ axes: { seed: { from: 0, count: 5 } } }, ["axes.seed.count=2"]).content
  *   // { axes: { seed: { from: 0, count: 2 } } }
@@ -53,10 +53,10 @@ export function applySettings(content: Mapping, overrides: readonly Override[]):
   };
 }
 
-/** Longer paths than any sweep has. Every key above a place is part of what is said of it. */
+/** Most keys of a path; no sweep has longer ones. Messages about a place contain its whole path. */
 const MOST_KEYS = 50;
 
-/** How much of a setting stands in messages, in characters. */
+/** The longest text of a setting in messages, in characters. */
 const LONGEST_NAME = 200;
 
 function parseSetting(override: Override, problems: Problem[]): Setting | null {
@@ -82,7 +82,7 @@ function parseSetting(override: Override, problems: Problem[]): Setting | null {
     return { source, keys, value };
   } catch (error) {
     if (!(error instanceof GrokError)) throw error;
-    // Where in the text is of no use here: it is short, and begins with a key of ours.
+    // The position in the text is not useful here: the text is short, and begins with a key of ours.
     const reason = error.details[0]
       ?.slice(`${source}: `.length)
       .replace(/^line \d+, column \d+: /, "")
@@ -92,7 +92,7 @@ function parseSetting(override: Override, problems: Problem[]): Setting | null {
   }
 }
 
-/** The beginning of a long setting, since every mistake in it is told with its name. */
+/** The beginning of a long setting, since every mistake in it is reported with its name. */
 function shortened(text: string): string {
   return text.length <= LONGEST_NAME ? text : `${text.slice(0, LONGEST_NAME)}…`;
 }

@@ -34,7 +34,7 @@ export function axisSchema(spec: ParameterSpec): z.ZodType<AxisInput, AxisInput>
   return axisOf(parameterSchema(spec), describeParameter(spec));
 }
 
-/** An axis of a name that is no parameter: formulas use it. */
+/** An axis whose name is not a parameter; formulas use it. */
 export const AUXILIARY_AXIS = axisOf(anyNumber, "an auxiliary axis: a name that `derive` uses");
 
 /** One value of an auxiliary name, in a combination of `points`. */

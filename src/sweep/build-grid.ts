@@ -11,8 +11,8 @@ import { problem, type Problem } from "./problems.js";
  * unknown names or each other in a circle. Broken names are left out of the grid.
  *
  * Order of the factors, slowest first: axes of seeds; axes of other parameters in the order of the file; points; then,
- * fastest, whatever holds an auxiliary name. So the whole phase diagram is done for the first seed before the second
- * begins, and two points can be the same trial only if they agree in all but the trailing, auxiliary factors.
+ * fastest, all factors with an auxiliary name. So the whole phase diagram is done for the first seed before the second
+ * begins, and two points can be the same trial only if they agree in all factors except the trailing, auxiliary ones.
  *
  * @param table the parameters of the sweep's system.
  * @param defaults values of the parameters that the file does not name.
@@ -24,7 +24,7 @@ export function buildGrid(
   problems: Problem[],
 ): Grid {
   const used = new Set([...named.formulas.values()].flatMap((formula) => formula.names));
-  // A formula that does not parse may be the one that uses a name.
+  // A formula that does not parse may use any name.
   const areFormulasKnown = [...named.paths].every(
     ([name, path]) => !path.startsWith("derive.") || named.formulas.has(name),
   );
@@ -46,7 +46,7 @@ export function buildGrid(
   };
 }
 
-/** Whether a factor holds an auxiliary name: only such factors can give one trial twice. */
+/** Whether a factor has an auxiliary name; only such factors can give the same trial twice. */
 export function isAuxiliary(factor: Factor, table: ParameterTable): boolean {
   return factor.names.some((name) => !Object.hasOwn(table, name));
 }

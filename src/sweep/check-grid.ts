@@ -10,10 +10,10 @@ import { gridPoints, gridSize, namesBehind, projectGrid, type Grid, type Values 
 import { problem, problemOf, type Problem } from "./problems.js";
 import { defaultsFor, domainProblem, settingOf, type PathOf, type TrialTemplate } from "./trial-template.js";
 
-/** The most trials one sweep may have: what a store of some tens of gigabytes can hold. */
+/** The most trials of one sweep, which fill a store of some tens of gigabytes. */
 export const MAX_TRIALS = 10_000_000;
 
-/** Combinations that one check goes through by itself; checks of more share one pass over the grid. */
+/** Most combinations that one check tries by itself; larger checks share one pass over the grid. */
 const MANY_POINTS = 100_000;
 
 /** The problem of a grid with too many trials, found from counts alone; null when it is not too large. */
@@ -30,7 +30,7 @@ export function sizeProblem(grid: Grid): Problem | null {
   return problem("axes", `at most ${MAX_TRIALS} trials`, `${size} (${product})`, hint);
 }
 
-/** Parameters that must be given and are not. */
+/** Required parameters that are missing. */
 export function missingParameters(
   { paths }: { readonly paths: ReadonlyMap<string, string> },
   template: TrialTemplate,
@@ -44,14 +44,14 @@ export function missingParameters(
 }
 
 /**
- * What is wrong with combinations of values: derived values outside their domain and broken rules, the first
- * combination of each. **Every** combination is tried, so a grid without problems expands whole: a store may be written
- * as soon as it is read. Looks only at the names involved, hence at few points of even a large grid.
+ * Problems of combinations of values: derived values outside their domain and broken rules, the first combination of each.
+ * **Every** combination is tried, so a grid without problems expands completely, and a store may be written at once.
+ * Each check reads only the names involved, hence few points of even a large grid.
  *
  * Cost: a pass over the points that the names of a rule span; where these are many, three passes over the grid for all.
  *
- * @param rules those of the system that can be judged.
- * @param broken names that were given wrongly: what depends on them is passed over.
+ * @param rules the system's rules that can be checked.
+ * @param broken names with wrong values; checks that depend on them are skipped.
  */
 export function gridProblems(
   grid: Grid,
@@ -69,7 +69,7 @@ export function gridProblems(
     return [{ names: [name], check }];
   });
   const found: Found[] = [...firstProblems(grid, derived, () => (values) => values)];
-  // Rules of one parameter first: like its domain, they spare it those that it shares with others.
+  // Rules of one parameter come first: like a broken domain, a broken one skips the rules that share the parameter.
   for (const isOfOne of [true, false]) {
     const wrong = new Set([...broken, ...found.flatMap(({ names }) => names)]);
     const checks = rules
@@ -86,13 +86,13 @@ export function gridProblems(
   return found.map(({ problem: first }) => first);
 }
 
-/** Something that is judged by the values of a few names. */
+/** A check of the values of a few names. */
 interface Check<T> {
   readonly names: readonly string[];
   check(values: T): Problem | null;
 }
 
-/** The first problem of a check, and what it is about. */
+/** The first problem of a check, and its names. */
 interface Found {
   readonly names: readonly string[];
   readonly problem: Problem;
@@ -101,7 +101,7 @@ interface Found {
 /**
  * The first problem of each check, with its names, in the order of the checks.
  *
- * @param reader makes what checks of these names look at from the values of a point.
+ * @param reader makes the input of checks of these names from the values of a point.
  */
 function firstProblems<T>(
   grid: Grid,
@@ -134,7 +134,7 @@ function firstProblems<T>(
   });
 }
 
-/** Settings of the points of a grid that differ in these names alone; one object is reused for all of them. */
+/** Settings of the points of a grid that differ only in these names; one object is reused for all of them. */
 function settingReader(template: TrialTemplate, names: readonly string[]): (values: Values) => Setting {
   let parameters: Record<string, ParameterValue> | null = null;
   return (values) => {
@@ -144,7 +144,7 @@ function settingReader(template: TrialTemplate, names: readonly string[]): (valu
   };
 }
 
-/** Whether all that decides these names has a usable value; parameters that default to none need none. */
+/** Whether everything that decides these names has a usable value; parameters whose default is none need no value. */
 function canJudge(
   grid: Grid,
   table: ParameterTable,

@@ -15,7 +15,7 @@ const ENCODINGS = [
 /**
  * The text of a YAML file: UTF-8, or UTF-16 in either byte order, with or without a byte order mark.
  *
- * @param source what messages call the file.
+ * @param source the file's name in messages.
  * @throws GrokError INPUT for bytes in another encoding, which would otherwise be read as other characters.
  */
 export function decodeText(bytes: Buffer, source: string): string {

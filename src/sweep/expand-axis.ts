@@ -3,7 +3,7 @@ import { describeFound, problem, type Problem } from "./problems.js";
 import type { AxisInput, RangeInput } from "./axis-schema.js";
 import type { GridValue } from "./grid-value.js";
 
-/** An axis that knows how many values it has before it makes them. */
+/** An axis with a known number of values before they are made. */
 export interface Axis {
   readonly name: string;
   /** Number of values before repetitions are removed. */
@@ -13,13 +13,13 @@ export interface Axis {
 }
 
 /**
- * The axis that a file's entry means, or the problems of its range. Nothing is expanded here, so an axis of a thousand
- * million values costs nothing until it is refused.
+ * The axis of a file's entry, or the problems of its range. Nothing is expanded here, so an axis of a thousand million
+ * values costs nothing before it is refused.
  *
  * Ranges include both ends. Their values are rounded to 12 significant digits, so that extending a range by whole steps
- * keeps the values it had; for integer parameters they are rounded to integers. The ends are checked as they are written
- * and as they are rounded, and no value lies outside the rounded ends; so every value of an axis that is returned lies in
- * its domain, which is an interval, and no value needs to be made to know that.
+ * keeps its old values; for integer parameters they are rounded to integers. The ends are checked both as written and as
+ * rounded, and no value lies outside the rounded ends. Since a domain is an interval, every value of a returned axis lies
+ * in its domain, and the check makes no values.
  *
  * @param spec the parameter of this name; null: an auxiliary name.
  */
@@ -112,7 +112,7 @@ function rangeAxis(
   if (problems.length > 0) return problems;
   const values = (): readonly GridValue[] => {
     const list: number[] = [];
-    // Values rise from one end to the other but for errors of rounding, which the bounds take away.
+    // Values rise from one end to the other except for rounding errors, which the bounds remove.
     for (let i = 0; i < count; i++) list.push(Math.min(Math.max(round(spacing(i)), low), high));
     return distinct(list);
   };

@@ -8,16 +8,16 @@ import { trialFrom, trialProblems, type TrialTemplate } from "./trial-template.j
  * The trials of a grid, lazily and in its order, each once.
  *
  * Memory: two points can be one trial only where auxiliary axes feed formulas, and those are the fastest factors
- * (build-grid.ts); so it is enough to remember the ids of one block of them, and nothing where there are none.
+ * (build-grid.ts); so it is enough to remember the ids of one block of them, or nothing where there are no such axes.
  *
- * @throws GrokError INPUT at a combination that breaks a rule, where the grid was too large to see it beforehand.
+ * @throws GrokError INPUT at a combination that breaks a rule, where the grid was too large for an earlier check.
  */
 export function* expandTrials(grid: Grid, template: TrialTemplate, source: string): Generator<Trial> {
   const trials = pointsOf(grid, (values) => checkedTrial(template, parametersFrom(template, values), source));
   yield* withoutRepetitions(grid, template, trials, ({ id }) => id);
 }
 
-/** How many trials {@link expandTrials} would give, without making them: points with the same parameters are one trial. */
+/** The number of trials of {@link expandTrials}, without making them; points with the same parameters are one trial. */
 export function countTrials(grid: Grid, template: TrialTemplate): number {
   const { parameters: table } = template.system;
   if (!grid.factors.some((factor) => isAuxiliary(factor, table))) return pointCount(grid.factors);
@@ -68,14 +68,14 @@ function pointCount(factors: Grid["factors"]): number {
   return factors.reduce((size, factor) => size * factor.columns()[0].length, 1);
 }
 
-/** The trial of these parameters, held to all rules. @throws GrokError INPUT at a value or combination that breaks one. */
+/** The trial of these parameters, checked by all rules. @throws GrokError INPUT at a value or combination that breaks one. */
 export function checkedTrial(template: TrialTemplate, parameters: ParameterValues, source: string): Trial {
   const problems = trialProblems(template, parameters, (name) => name);
   if (problems.length > 0) throw problemsError(source, problems);
   return trialFrom(template, parameters);
 }
 
-/** A trial's parameters from values by name; absent ones have none. Names of auxiliary axes are ignored. */
+/** A trial's parameters from values by name; absent ones are null. Names of auxiliary axes are ignored. */
 export function parametersFrom({ system }: Pick<TrialTemplate, "system">, values: Values): ParameterValues {
   const parameters: Record<string, number | string | null> = {};
   for (const name of Object.keys(system.parameters)) parameters[name] = values.get(name) ?? null;

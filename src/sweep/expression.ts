@@ -7,7 +7,7 @@ export interface Expression {
   readonly text: string;
   /** The names it uses, in order of appearance, without repetitions. */
   readonly names: readonly string[];
-  /** Its value where every used name has one; `infinite` counts as ∞, other words are no numbers. Undefined results are NaN or ±∞. */
+  /** Its value if all used names have values; `infinite` is ∞, other words are not numbers. Undefined results are NaN or ±∞. */
   evaluate(values: ReadonlyMap<string, GridValue>): number;
 }
 
@@ -35,7 +35,7 @@ const FUNCTIONS: Readonly<Record<string, FormulaFunction>> = Object.freeze({
 /** Names that a formula reserves for its functions. */
 export const FUNCTION_NAMES: readonly string[] = Object.freeze(Object.keys(FUNCTIONS));
 
-/** Deeper nesting than any formula needs; keeps the parser from exhausting the stack. */
+/** Most levels of nesting, more than any formula needs; the limit keeps the parser from exhausting the stack. */
 const DEEPEST = 100;
 /** Longest formula: its terms, kept as a tree, take a hundred times its length in memory. */
 const MOST_CHARACTERS = 500_000;
@@ -157,7 +157,7 @@ export function parseExpression(text: string): Expression {
   return { text, names: [...names], evaluate: root };
 }
 
-/** One more term, and how it is joined to all that stands before it. */
+/** One more term, and how it is joined to the terms before it. */
 interface Operand {
   readonly join: (before: number, value: number) => number;
   readonly term: Term;
@@ -216,7 +216,7 @@ function power(x: number, y: number): number {
     if (size === 1 || Number.isNaN(size)) return size;
     return size > 1 === y > 0 ? Infinity : 0;
   }
-  // An infinite base has a power of every exponent: of broken ones without its sign.
+  // An infinite base has a power for every exponent; non-integer exponents ignore its sign.
   if (!Number.isInteger(y)) return pow(x === -Infinity ? Infinity : x, y);
   if (Math.abs(y) > MOST_SQUARED) {
     const rough = pow(Math.abs(x), y);

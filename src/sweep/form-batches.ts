@@ -2,22 +2,22 @@ import type { Batch, Job } from "../model/index.js";
 import { systemOf } from "../system/index.js";
 import { estimateWork } from "./training-cost.js";
 
-/** How {@link formBatches} groups. */
+/** Options of {@link formBatches}. */
 export interface FormBatchesOptions {
-  /** Most jobs in a batch: some times the number of lanes, so that a lane that falls free finds another job. */
+  /** Most jobs in a batch: a few times the number of lanes, so that a free lane finds another job. */
   readonly maxJobs: number;
-  /** Fewest jobs that make a batch of their own if there are others they fit: enough to fill the lanes a few times. */
+  /** Fewest jobs of a batch of their own if they could also join others: enough to fill the lanes a few times. */
   readonly enoughJobs: number;
-  /** Jobs looked at together; the memory it needs. Larger windows find more that fits together. */
+  /** Number of jobs that are grouped together; it decides the memory. Larger windows find more jobs that fit together. */
   readonly window: number;
 }
 
-/** P of the largest over the smallest train set in a batch, where padding is not paid for by shared inputs. */
+/** Most ratio of the largest to the smallest train set in a batch whose padding shared inputs do not compensate. */
 const SIMILAR_SAMPLES = 1.15;
 
 /**
- * Work with padding over work without that a batch on shared inputs may reach. Shared inputs make the two big products
- * about 2.6 times as fast as inputs of one's own (81 to 31 GFLOP/s, prototype), so half as much again is still a gain.
+ * Most ratio of work with padding to work without in a batch on shared inputs. Shared inputs make the two big products
+ * about 2.6 times as fast as separate inputs (81 to 31 GFLOP/s, prototype), so 50 % more work is still a gain.
  */
 const SHARED_PADDING = 1.5;
 
@@ -29,13 +29,13 @@ const SHARED_PADDING = 1.5;
  *
  * 1. jobs on the same inputs and of similar P (within 15 %) make batches, if they are enough: they share X, and little
  *    is padded;
- * 2. what is left over waits for the next window, where more of its kind may come; unless half the window is waiting,
+ * 2. the remaining jobs wait for the next window, which may have more of their kind, unless half the window is waiting,
  *    or there is no next window. Then jobs on the same inputs of less similar P join while padding costs less than
  *    shared inputs gain;
  * 3. the rest mixes data seeds, at similar P again.
  *
- * A group of 65 is split 33 + 32 and not 64 + 1. Batches of a window come costliest first, as do the jobs in a batch,
- * so that what runs at the end is short.
+ * A group of 65 is split into 33 + 32 and not 64 + 1. Batches of a window come costliest first, as do the jobs in a batch,
+ * so that the last jobs to run are short.
  *
  * Cost: O(window·log window) a window; some µs a job.
  */
@@ -53,7 +53,7 @@ export function* formBatches(jobs: Iterable<Job>, options: FormBatchesOptions): 
       );
       waiting = [];
     }
-    // Items that wait keep their order of arrival, so that ties are broken the same way whatever the window.
+    // Waiting items keep their order of arrival, so that ties are broken in the same way for every window.
     waiting.sort((a, b) => a.arrival - b.arrival);
     for (const batch of costliestFirst(batches)) yield toBatch(batch);
   };
@@ -73,7 +73,7 @@ export function* formBatches(jobs: Iterable<Job>, options: FormBatchesOptions): 
   yield* flush(true);
 }
 
-/** A job with what grouping looks at. */
+/** A job with the properties that grouping uses. */
 interface Item {
   readonly job: Job;
   readonly shape: string;
@@ -85,7 +85,7 @@ interface Item {
 
 type Items = readonly Item[];
 
-/** Step 1: full-enough batches on shared inputs and similar P, and what is left over. */
+/** Step 1: full-enough batches on shared inputs and similar P, and the remaining items. */
 function batchesOfShape(
   items: Items,
   { maxJobs, enoughJobs }: FormBatchesOptions,
@@ -98,7 +98,7 @@ function batchesOfShape(
   };
 }
 
-/** Steps 2 and 3: batches of all that is left over. */
+/** Steps 2 and 3: batches of all remaining items. */
 function batchesOfLeftovers(items: Items, { maxJobs, enoughJobs }: FormBatchesOptions): Items[] {
   const joined = groupsOf(items, (item) => item.data).flatMap((sharing) => sharedRuns(sharing, maxJobs));
   const isEnough = (run: Items): boolean => run.length >= enoughJobs;

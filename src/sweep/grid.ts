@@ -19,13 +19,13 @@ export interface Derivation {
   readonly expression: Expression;
 }
 
-/** What a sweep file spans, before anything is expanded. */
+/** The grid of a sweep file, before expansion. */
 export interface Grid {
   /** Parameters with one value, defaults included. */
   readonly constants: Values;
   /** Slowest first: the last factor changes with every point. */
   readonly factors: readonly Factor[];
-  /** In an order in which each uses only names that have values by then. */
+  /** Derivations in an order in which each uses only names with known values. */
   readonly derivations: readonly Derivation[];
 }
 
@@ -66,7 +66,7 @@ export function* gridPoints(grid: Grid): Generator<Values> {
   }
 }
 
-/** The part of a grid that decides the values of these names: few points where the whole grid has millions. */
+/** The part of a grid that decides the values of these names; it has few points even if the whole grid has millions. */
 export function projectGrid(grid: Grid, names: Iterable<string>): Grid {
   const needed = namesBehind(grid, names);
   return {
@@ -76,7 +76,7 @@ export function projectGrid(grid: Grid, names: Iterable<string>): Grid {
   };
 }
 
-/** These names and all that they are derived from. */
+/** These names and all names that they are derived from. */
 export function namesBehind(grid: Pick<Grid, "derivations">, names: Iterable<string>): ReadonlySet<string> {
   const needed = new Set(names);
   for (const { name, expression } of [...grid.derivations].reverse()) {

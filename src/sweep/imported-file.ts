@@ -3,7 +3,7 @@ import { applySettings, type Override } from "./apply-settings.js";
 import { describeFound, problem, problemsError, type Problem } from "./problems.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 
-/** What a file says of a table of curves that shall be imported: what its columns are, and how trials are judged. */
+/** A file's description of a table of curves to import: its columns and the thresholds for its trials. */
 export interface ImportedFile {
   readonly name: string;
   readonly declaration: ImportedDeclaration;
@@ -15,10 +15,10 @@ export interface ImportedFile {
 const KEYS = ["name", "task", "grok"];
 
 /**
- * Reads a sweep file of imported curves: `name`, `task` (`kind: imported`) and `grok`; all else follows from the table. Its
- * `task.parameters` may be a list of names.
+ * Reads a sweep file of imported curves: `name`, `task` (`kind: imported`) and `grok`; the table gives everything else. The
+ * file's `task.parameters` may be a list of names.
  *
- * @param source what messages call the text. @param set overrides, as {@link parseSweep} applies them.
+ * @param source the text's name in messages. @param set overrides, as {@link parseSweep} applies them.
  * @throws GrokError INPUT listing every mistake; those in `grok` are found by {@link parseSweep}.
  */
 export function readImportedFile(text: string, source: string, set: readonly Override[]): ImportedFile {
@@ -39,7 +39,7 @@ export function readImportedFile(text: string, source: string, set: readonly Ove
     const { path, expected, found: what, hint } = mistake;
     problems.push(problem(path, expected, what, hint));
   });
-  // What contradicts itself, a name that no parameter may have, say, shows when the system is made.
+  // Contradictions, such as a forbidden parameter name, are found when the system is made.
   if (problems.length === 0)
     registerImported(section, ({ path, expected, found: what, hint }) => {
       problems.push(problem(path, expected, what, hint));

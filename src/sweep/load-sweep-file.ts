@@ -6,9 +6,9 @@ import { parseSweep } from "./parse-sweep.js";
 import { systemFileOfSweep } from "./system-file.js";
 
 /**
- * The sweep that a file holds (see {@link parseSweep}); messages name the path as it was given.
+ * The sweep in a file (see {@link parseSweep}); messages name the path as given.
  *
- * @throws GrokError INPUT for a file that cannot be read, and all that parseSweep throws.
+ * @throws GrokError INPUT for a file that cannot be read, and all errors of parseSweep.
  */
 export function loadSweepFile(path: string, options: { readonly set?: readonly Override[] } = {}): Sweep {
   return parseSweep(readText(path), { source: path, folder: dirname(path), ...options });

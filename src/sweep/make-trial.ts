@@ -8,7 +8,7 @@ import { DEFAULT_SYSTEM } from "./system-of-content.js";
 import { A_TOLERANCE, isTolerance } from "./tolerance-range.js";
 import { defaultsFor, trialFrom, trialProblems } from "./trial-template.js";
 
-/** What {@link makeTrial} needs beside parameters; everything has the default of a sweep file. */
+/** Options of {@link makeTrial} besides the parameters; defaults are those of a sweep file. */
 export interface MakeTrialOptions {
   /**
    * The task, its kind included, as a trial carries it; keys that are left out have the default of a sweep file. Default:
@@ -18,12 +18,12 @@ export interface MakeTrialOptions {
   readonly centered?: boolean;
   readonly method?: Method;
   readonly engine?: string;
-  /** What error messages call the input. Default `trial`. */
+  /** The input's name in error messages. Default `trial`. */
   readonly source?: string;
 }
 
 /**
- * One trial without a sweep file, held to the same domains and rules, and with the id it would have in a sweep.
+ * One trial without a sweep file, checked against the same domains and rules, with the same id as in a sweep.
  *
  * @throws GrokError INPUT listing every value outside its domain, unknown names included.
  * @example makeTrial({ alpha: 4, samples: 400 }, {}).engine // "moments"
@@ -94,7 +94,7 @@ function taskFrom(
   return { ...task, ...content } as TaskContent;
 }
 
-/** The first system that has all of these parameters, of those that any system has; the default where none has. */
+/** The first system that has all of these parameters (unknown ones are ignored), or the default system. */
 export function kindFor(parameters: Readonly<Record<string, ParameterValue | undefined>>): string {
   const given = Object.keys(parameters).filter(
     (name) =>

@@ -1,10 +1,10 @@
 import type { DescentSettings, Method, MethodKind } from "../model/index.js";
 import type { MethodInput } from "./sweep-schema.js";
 
-/** Tolerance of flow, momentum, and moments of torch and optax, where a file says nothing. */
+/** Tolerance of flow, momentum, and moments of torch and optax, where a file does not set them. */
 export const METHOD_DEFAULTS = { tolerance: 1e-3, momentum: 0.9, beta1: 0.9, beta2: 0.999 } as const;
 
-/** The method of a section `method`; settings at their defaults are left out, so that ids do not know them. */
+/** The method of a section `method`; settings at their defaults are left out, so that ids do not contain them. */
 export function methodFrom(kind: MethodKind, method: MethodInput): Method {
   const settings: DescentSettings = {
     ...(method.rateRule === undefined || method.rateRule === "1/alpha^2"

@@ -18,23 +18,23 @@ export interface Points {
   readonly columns: readonly (readonly GridValue[])[];
 }
 
-/** Every name of a sweep file that is given a value, by the way it gets it. */
+/** Every name of a sweep file with a value, grouped by the source of the value. */
 export interface NamedValues {
   readonly constants: ReadonlyMap<string, GridValue>;
   /** In the order of the file. */
   readonly axes: ReadonlyMap<string, Axis>;
   readonly points: Points | null;
   readonly formulas: ReadonlyMap<string, Expression>;
-  /** Where each name is given. Names whose value is wrong are here too, and in `broken`. */
+  /** The path of each name. Names with a wrong value are here too, and in `broken`. */
   readonly paths: ReadonlyMap<string, string>;
-  /** Names that are given, but wrongly: whatever depends on them cannot be judged. */
+  /** Names with wrong values; checks that depend on them are impossible. */
   readonly broken: ReadonlySet<string>;
 }
 
 /**
- * Collect the values that a file gives to names, from its sections, `axes`, `points` and `derive`. Reads the raw
- * content and takes what is right of it, so that one mistake does not hide others; wrong values are left to the schema,
- * and only mistakes that no schema sees are added here: a name given twice, ranges that make no sense, formulas.
+ * Collects the values that a file gives to names, from its sections, `axes`, `points` and `derive`. It reads the raw
+ * content and takes the valid parts, so that one mistake does not hide others. The schema reports wrong values; only
+ * mistakes that no schema finds are added here: repeated names, impossible ranges, formulas.
  *
  * @param table the parameters of the sweep's system.
  */
@@ -177,7 +177,7 @@ export function unknownParameter(
   return problem(path, `one of the parameters ${names.join(", ")}`, `"${name}"`, hint);
 }
 
-/** Which systems have a parameter, a key of the section `task`, or a word of this name; null: none has. */
+/** The systems that have a parameter, a key of the section `task`, or a word of this name; null: none has. */
 export function ownerOf(name: string): string | null {
   const owners = SYSTEMS.filter(
     (system) =>

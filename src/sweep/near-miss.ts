@@ -12,7 +12,7 @@ export function nearMiss(name: string, candidates: readonly string[]): string | 
   for (const candidate of candidates) {
     if (candidate === name) continue;
     const other = plain(candidate);
-    // So many letters would have to be inserted or deleted; the table of two long names is not made in vain.
+    // At least this many letters must be inserted or deleted, so the table of two long names is not needed.
     if (Math.abs(other.length - wanted.length) >= bestDistance) continue;
     const distance = editDistance(wanted, other);
     if (distance < bestDistance) {

@@ -1,15 +1,15 @@
 import { isAlias, isCollection, isMap, isScalar, type Document, type Node, type Pair } from "yaml";
 
-/** A mistake in a YAML text: where it begins, as an offset into the text, and what is wrong. */
+/** A mistake in a YAML text: its start, as an offset into the text, and its description. */
 export interface TextMistake {
   readonly offset: number;
   readonly message: string;
 }
 
-/** Deeper nesting than any sweep has. Keys that are containers cost the cube of their depth when they become text. */
+/** Most levels of nesting, more than any sweep has. Converting container keys to text costs the cube of their depth. */
 const DEEPEST = 50;
 
-/** What is said of a text that is nested deeper than that. */
+/** The message about a text with deeper nesting. */
 export const TOO_DEEP = `expected at most ${DEEPEST} levels of lists and mappings within each other, got more.`;
 
 /**

@@ -7,14 +7,14 @@ export function domainSchema<Value>(domain: Domain<Value>, meaning?: string): z.
   const { expected: error, schema } = domain;
   const described = meaning === undefined ? {} : { description: meaning };
   if (Array.isArray(schema.enum)) {
-    // A word, so that the nearest one can be named.
+    // Words have a schema of their own, so that messages can name the nearest one.
     const words = z.enum(schema.enum as readonly string[], { error }).meta(described);
     return words as unknown as z.ZodType<Value, Value>;
   }
   return z.custom<Value>((value) => domain.has(value), { error }).meta({ ...schema, ...described });
 }
 
-/** The schema of one value of a parameter. A file cannot say null: it leaves the parameter out. */
+/** The schema of one value of a parameter. A file cannot contain null: it leaves the parameter out. */
 export function parameterSchema(spec: ParameterSpec): z.ZodType<GridValue, GridValue> {
   const { domain } = spec;
   const given: Domain<GridValue> = {

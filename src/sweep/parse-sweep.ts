@@ -41,15 +41,15 @@ import {
   type TrialTemplate,
 } from "./trial-template.js";
 
-/** How a sweep is read. */
+/** Options of {@link parseSweep}. */
 export interface ParseSweepOptions {
-  /** What messages call the text: its path. */
+  /** The text's name in messages: its path. */
   readonly source: string;
   /** Overrides `key.path=value`, applied in order before validation (see {@link applySettings}). */
   readonly set?: readonly Override[];
-  /** Adds to the content, after the overrides, what its file does not say. Default: nothing. */
+  /** Completes the content after the overrides. Default: adds nothing. */
   readonly complete?: (content: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
-  /** Where relative paths of own data and images begin. Default: the current folder. */
+  /** Base folder of relative paths of own data and images. Default: the current folder. */
   readonly folder?: string;
 }
 
@@ -78,7 +78,7 @@ export function parseSweep(
     throw problemsError(source, problems, (path) => sourceAt(path) ?? source);
   };
   if (content === null) return fail();
-  // A kind that there is not is a mistake by itself; what else is wrong shows all the same.
+  // An unknown kind is one mistake; other mistakes are still reported.
   const system = systemOfContent(content) ?? anySystem();
   const schema = sweepSchemaOf(schemaSourceOf(system));
   const parsed = validateShape(schema, content, system);
@@ -134,7 +134,7 @@ function defaultPath({ parameters }: System, name: string): string {
   return `${parameters[name]?.home ?? "axes"}.${name}`;
 }
 
-/** What all trials share; a section that is wrong counts as absent, its problems are known by then. */
+/** The common part of all trials; a wrong section counts as absent, since its problems are already reported. */
 function templateFrom(system: System, content: Mapping, folder: string, problems: Problem[]): TrialTemplate {
   const model = isMapping(content.model) ? content.model : {};
   const method = isMapping(content.method) ? content.method : {};
@@ -148,7 +148,7 @@ function templateFrom(system: System, content: Mapping, folder: string, problems
   };
 }
 
-/** The settings of the method that are right; the schema has named the others. */
+/** The valid settings of the method; the schema has reported the others. */
 function methodInput(system: System, section: unknown): MethodInput {
   const shape = sweepSchemaOf(schemaSourceOf(system)).shape.method;
   return shape.safeParse(section).data ?? {};
@@ -223,7 +223,7 @@ function defined<T extends object>(values: T | undefined): { [K in keyof T]?: Ex
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
-/** Validated content as JSON: a sweep file that is right holds nothing else. */
+/** Validated content as JSON; a valid sweep file contains nothing else. */
 function toJson(value: unknown): Json {
   if (
     value === null ||

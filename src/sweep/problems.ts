@@ -1,6 +1,6 @@
 import { counted, GrokError, type Mistake, type System } from "../model/index.js";
 
-/** One mistake in an input: where (`axes.samples[2]`), what was expected and found, and what to do about it. */
+/** One mistake in an input: its place (`axes.samples[2]`), the expected and the found value, and a hint. */
 export interface Problem {
   readonly path: string;
   /** "expected …, got …". */
@@ -29,13 +29,13 @@ function nameOfNonFinite(value: number): string {
   return value > 0 ? "infinity" : "minus infinity";
 }
 
-/** Mistakes that an error lists; it counts the others. */
+/** Most mistakes that an error lists; it counts the others. */
 export const MOST_LISTED = 50;
 
 /**
  * All mistakes as one error: the message counts them, each of its `details` is one line
- * `source: path: expected …, got …. Hint: ….`; lines that would repeat are given once. Of more than {@link MOST_LISTED}
- * the first are listed, and a last line says how many others there are.
+ * `source: path: expected …, got …. Hint: ….`; repeated lines appear once. With more than {@link MOST_LISTED} lines only the
+ * first are listed, and a last line counts the others.
  *
  * @param sourceOf names the source of the value at a path (the file, or the option that overrode it).
  */

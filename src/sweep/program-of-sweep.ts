@@ -4,15 +4,15 @@ import { problem, type Problem } from "./problems.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
 
 /**
- * Content whose `task.kind` is the kind of the system that the section `task` declares: a program, or curves of another tool; the system is known
- * from then on. Other content comes back as it is. Null: the declaration contradicts itself, so that nothing else can be
- * judged; the problems say how.
+ * Registers the system that the section `task` declares (a program, or curves of another tool) and returns the content with
+ * its kind as `task.kind`. Other content is returned unchanged. Null: the declaration contradicts itself, so that nothing
+ * else can be checked; the problems give the reasons.
  */
 export function withKindOfProgram(content: Mapping, folder: string, problems: Problem[]): Mapping | null {
   const task = content.task;
   if (!isMapping(task) || (task.kind !== PROGRAM && task.kind !== IMPORTED)) return content;
   if (task.kind === IMPORTED && content.budget === undefined) {
-    // The file that says what the columns of a table are: only what is stored of it has points and a budget.
+    // The file describes the columns of a table; only its stored form has points and a budget.
     const hint =
       "groksweep import TABLE --sweep FILE takes the rows of a table in, to be judged and reported";
     problems.push(problem("task.kind", "what is trained", `"${IMPORTED}"`, hint));

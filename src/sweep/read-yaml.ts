@@ -9,11 +9,10 @@ export type Mapping = Readonly<Record<string, unknown>>;
 /**
  * The mapping that a YAML 1.2 (core schema) text holds; JSON is YAML too. `1e6`, `1000000` and `1000000.0` are one
  * number, `.inf` and `.nan` are numbers (refused later), a quoted number is a text. Anchors, aliases and merge keys (`<<`)
- * mean what they mean in YAML 1.1.
+ * have their meaning of YAML 1.1.
  *
- * @throws GrokError INPUT listing every syntax error, every key that is given twice or is no name, and nesting beyond reason, with
- * line and column; or when the
- * text holds no mapping, or more than one document.
+ * @throws GrokError INPUT listing every syntax error, every key that is repeated or not a name, and excessive nesting, with
+ *         line and column; or when the text does not contain a mapping, or has more than one document.
  */
 export function readYaml(text: string, source: string): Mapping {
   const lines = new LineCounter();
@@ -43,14 +42,14 @@ export function readYaml(text: string, source: string): Mapping {
   return content;
 }
 
-/** Whether a value is a mapping: no list, no null. */
+/** Whether a value is a mapping: neither a list nor null. */
 export function isMapping(value: unknown): value is Mapping {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The documents of a text. Where many levels are open, the library itself runs out of stack, some thousand levels deep. */
+/** The documents of a text. At some thousand open levels the library itself runs out of stack. */
 function documentsOf(text: string, source: string, lineCounter: LineCounter): readonly Document.Parsed[] {
-  // The library compares every key of a mapping with all before it: 20 000 keys would take half a minute.
+  // The library compares every key of a mapping with all previous ones: 20 000 keys would take half a minute.
   const options = { version: "1.2", merge: true, uniqueKeys: false, prettyErrors: false } as const;
   try {
     const documents = parseAllDocuments(text, { ...options, lineCounter });
@@ -75,7 +74,7 @@ function plainData(document: { toJS: () => unknown }, source: string): unknown {
   }
 }
 
-/** What the library says, as one sentence; where it ran out of stack, what that means. */
+/** The library's message as one sentence; a stack overflow is explained. */
 function sentence(text: string): string {
   const first = text.split("\n")[0].trim();
   if (/call stack/.test(first)) return TOO_DEEP;

@@ -5,7 +5,7 @@ import { isMapping, type Mapping } from "./read-yaml.js";
 import { isUnloaded, withoutRecorded } from "../system/index.js";
 import { defaultsFor, type TrialTemplate } from "./trial-template.js";
 
-/** What settings are resolved from: a validated file and what was made of it. */
+/** The source of settings: a validated file and its parsed parts. */
 export interface SettingsSource {
   /** The validated file, paths of own data resolved. */
   readonly content: Mapping;
@@ -17,8 +17,8 @@ export interface SettingsSource {
 /**
  * All that a sweep computes, as canonical JSON of path → value: defaults are filled in, and a parameter has the values
  * that it takes, in ascending order, below `axes`, however the file spells them (a list, a range, a constant, a formula;
- * under `axes` or in the section that it belongs to). Sweeps with
- * the same settings have the same text. Points and formulas are there as written too: they say which values go together.
+ * under `axes` or in the section that it belongs to). Sweeps with the same settings have the same text. Points and formulas
+ * are also included as written, because they define which values go together.
  *
  * Cost: a pass over the part of the grid that decides each parameter.
  */
@@ -38,7 +38,7 @@ export function resolvedSettings(
       for (const [key, inner] of Object.entries(value)) add(`${path}.${key}`, inner);
     } else if (value !== undefined) settings.set(path, value as Json);
   };
-  // What ids know of the task: contents of files by their hashes. Without a user's file, what its sweep says.
+  // The task as in ids, with hashes for contents of files. Without a user's file: the task as in its sweep.
   add("task", isUnloaded(system.kind) ? withoutRecorded(task) : system.task.idOf(task));
   add("data", content["data"]);
   add("method", method);

@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 /*
- * Pieces of the schema of sweep files. By convention the `error` of every node is what a message says after "expected";
- * that of a mapping, for unknown keys, is the list of keys it knows. schema-problems.ts makes the sentences.
+ * Parts of the schema of sweep files. By convention the `error` of every node is the text after "expected" in a message;
+ * that of a mapping, for unknown keys, is the list of its known keys. schema-problems.ts makes the sentences.
  */
 
 /** A mapping that knows exactly these keys. */

@@ -46,7 +46,7 @@ export function pathText(path: Path): string {
     .join("");
 }
 
-/** The one branch of a union that the value was meant for: whose type it has, though not all of its content. */
+/** The one branch of a union that the value was meant for: the value has its type, but not all of its content. */
 function matchingBranch(branches: readonly (readonly Issue[])[], found: unknown): readonly Issue[] | null {
   const meant = branches.filter((issues) => !issues.some((issue) => isOfOtherType(issue, found)));
   return meant.length === 1 ? meant[0] : null;
@@ -87,7 +87,7 @@ function nearWord(found: unknown, words: readonly unknown[]): string | undefined
 }
 
 function hintFor(path: Path, found: unknown, expected: string): string | undefined {
-  // The one key that every file must have beside its name.
+  // The only key besides the name that every file must have.
   if (found === undefined && /^budget(\.steps)?$/.test(pathText(path))) {
     return "write the last step of training, for example budget: { steps: 1e6 }";
   }
@@ -98,13 +98,13 @@ function hintFor(path: Path, found: unknown, expected: string): string | undefin
   return Number.isFinite(found) && expected.startsWith("an integer") ? integerHint(found) : undefined;
 }
 
-/** What to do about an integer that a double does not hold exactly, such as a seed of 64 bits. */
+/** The hint for an integer that a double does not represent exactly, such as a seed of 64 bits. */
 export function integerHint(found: number): string | undefined {
   if (Math.abs(found) <= Number.MAX_SAFE_INTEGER) return undefined;
   return `integers are exact up to ${Number.MAX_SAFE_INTEGER} (2^53 − 1); take a smaller one`;
 }
 
-/** What to write in place of a text that looks like a number, or like several. */
+/** The hint for a text that looks like a number, or like several. */
 function hintForText(path: Path, found: string): string | undefined {
   const text = found.trim();
   const plain = text.replaceAll("_", "");

@@ -3,12 +3,12 @@ import { isUsersKind, PROGRAM, PROGRAM_TASK_KEYS, SYSTEMS } from "../system/inde
 import { anySystem } from "./any-system.js";
 import type { SchemaSource } from "./sweep-schema.js";
 
-/** What the schema of sweep files knows of one system. */
+/** The part of one system that the schema of sweep files uses. */
 export function schemaSourceOf(system: System): SchemaSource {
   const { task, section, parameters, methods, engines } = system;
   const own = withinOf(system);
   return {
-    // A user's kind is known where the file was loaded, and stands in no list of the house's.
+    // A user's kind is known once its file is loaded, and is not in the list of built-in kinds.
     kinds: [
       ...SYSTEMS.filter((one) => one.section === undefined).map(({ kind }) => kind),
       ...(isUsersKind(system.kind) ? [system.kind] : []),
@@ -23,12 +23,12 @@ export function schemaSourceOf(system: System): SchemaSource {
     methods,
     engines,
     metrics: metricsOf(system),
-    // A system of one accuracy has no threshold of it: section-problems.ts says so where one is given.
+    // A system with a single accuracy has no such threshold; section-problems.ts reports one that is given.
     within: own.length > 0 ? own : withinOf(anySystem()),
   };
 }
 
-/** What editors know: every system at once. A name that several systems use has the values of all of them. */
+/** The schema source for editors: every system at once. A name that several systems use has the values of all of them. */
 export function schemaSourceOfAll(): SchemaSource {
   const every = schemaSourceOf(anySystem());
   return {

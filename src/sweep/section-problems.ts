@@ -4,7 +4,7 @@ import { isMapping, type Mapping } from "./read-yaml.js";
 import { withinOf } from "./schema-source.js";
 import type { TrialTemplate } from "./trial-template.js";
 
-/** Mistakes between keys that are right by themselves: a section's kind and its other keys, one of two. */
+/** Mistakes between keys that are individually valid: a section's kind and its other keys, exclusive keys. */
 export function sectionProblems(content: Mapping, template: TrialTemplate): readonly Problem[] {
   const { system } = template;
   const problems: Problem[] = [];
@@ -31,7 +31,7 @@ export function sectionProblems(content: Mapping, template: TrialTemplate): read
   return problems;
 }
 
-/** Keys of `method` that the system or the kind of method does not know. A kind that is wrong says nothing of them. */
+/** Keys of `method` that the system or the kind of method does not know. A wrong kind reports none of them. */
 function methodProblems(section: unknown, { system, method }: TrialTemplate): readonly Problem[] {
   if (!isMapping(section) || (has(section, "kind") && section.kind !== method.kind)) return [];
   return Object.entries(METHOD_KEYS).flatMap(([key, kinds]): readonly Problem[] => {
@@ -49,7 +49,7 @@ function methodProblems(section: unknown, { system, method }: TrialTemplate): re
   });
 }
 
-/** Thresholds that nothing could cross or everything has crossed, and keys of the other measure. */
+/** Thresholds that nothing could cross or everything has already crossed, and keys of the other measure. */
 function thresholdProblems(grok: unknown, { system }: TrialTemplate): readonly Problem[] {
   if (!isMapping(grok)) return [];
   const isAccuracy = grok.measure === "accuracy";

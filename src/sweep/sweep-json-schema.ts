@@ -3,8 +3,8 @@ import { schemaSourceOfAll } from "./schema-source.js";
 import { sweepSchemaOf } from "./sweep-schema.js";
 
 /**
- * The JSON Schema (draft 7, what editors speak) of a sweep file: `sweeps/schema.json`, and what `groksweep schema`
- * prints. It knows keys, types and domains of single values; what involves several values only {@link parseSweep} knows.
+ * The JSON Schema (draft 7, which editors support) of a sweep file: `sweeps/schema.json`, and the output of
+ * `groksweep schema`. It covers keys, types and domains of single values; {@link parseSweep} checks several values together.
  */
 export function sweepJsonSchema(): object {
   return z.toJSONSchema(sweepSchemaOf(schemaSourceOfAll()), {

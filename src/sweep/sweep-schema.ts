@@ -17,13 +17,13 @@ import { A_TOLERANCE, TOLERANCE_RANGE } from "./tolerance-range.js";
  * for editors.
  */
 
-/** What the schema of a sweep file needs to know of its system, or of several at once. */
+/** The part of one system, or of several, that the schema of a sweep file needs. */
 export interface SchemaSource {
   /** The kinds that `task.kind` may name. */
   readonly kinds: readonly string[];
   readonly parameters: ParameterTable;
   readonly task: Pick<TaskShape, "keys" | "required">;
-  /** Sections that name a task without a kind, with what they say. */
+  /** Sections that imply a task without a kind, with their keys. */
   readonly sections: Readonly<Record<string, Pick<TaskShape, "keys" | "required">>>;
   readonly methods: readonly string[];
   readonly engines: readonly string[];
@@ -70,7 +70,7 @@ function perParameter<T>(table: ParameterTable, make: (spec: ParameterSpec) => T
   return Object.fromEntries(Object.entries(table).map(([name, spec]) => [name, make(spec)]));
 }
 
-/** The keys of the section `task`, less those of a section of its own. */
+/** The keys of the section `task`, without those that belong to other sections. */
 function taskShape({ kinds, parameters, task }: SchemaSource): z.ZodRawShape {
   return {
     kind: oneOf("what is learned, and by which model", kinds).optional(),
@@ -95,15 +95,15 @@ const methodShape = (source: SchemaSource): z.ZodRawShape => ({
   warmup: whole("steps over which η rises from 0 (default 0)", 0).optional(),
 });
 
-/** The sections of a sweep file; those that are looked at by themselves are named. */
+/** The sections of a sweep file; those with separate access are named. */
 type SweepShape = Readonly<Record<string, z.ZodType>> & {
   readonly method: z.ZodType;
   readonly grok: z.ZodType;
 };
 
 /**
- * The schema of a sweep file of these systems. Parameters stand in their section (one value), under `axes`, `points` or
- * `derive`: in one place only.
+ * The schema of a sweep file of these systems. A parameter stands in its section (one value), or under `axes`, `points` or
+ * `derive`, but in one place only.
  */
 export function sweepSchemaOf(source: SchemaSource): z.ZodObject<SweepShape, z.core.$strict> {
   const { parameters, sections, engines, metrics, within } = source;

@@ -4,12 +4,12 @@ import { applySettings, type Override } from "./apply-settings.js";
 import { problem, problemsError } from "./problems.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 
-/** What a kind looks like that is the path of a system's file. */
+/** The form of a kind that is the path of a system's file. */
 const FILE = /\.[cm]?[jt]sx?$/;
 
 /**
- * The file of a user's system that a sweep names by `task.kind` (a path, which begins at the sweep's folder) or, as stores keep
- * it, by `task.file`. Absolute; null: it names none. A text that is no sweep names none: {@link parseSweep} says what is wrong.
+ * The absolute path of the user's system file that a sweep names by `task.kind` (a path relative to the sweep's folder) or,
+ * in stores, by `task.file`; null: it names none. A text that is not a sweep names none; {@link parseSweep} reports it.
  */
 export function systemFileOfSweep(
   text: string,
@@ -31,7 +31,7 @@ export function systemFileOfSweep(
 }
 
 /**
- * Content whose `task.kind` is a kind, where it was the path of a system's file.
+ * Content with the kind as `task.kind` in place of the path of a system's file.
  *
  * @throws GrokError INPUT when the file was not loaded.
  */

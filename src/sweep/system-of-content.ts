@@ -2,12 +2,12 @@ import type { System } from "../model/index.js";
 import { findSystem, SYSTEMS } from "../system/index.js";
 import { isMapping, type Mapping } from "./read-yaml.js";
 
-/** The system of a file that names none: the first of the house. */
+/** The system of a file that names none: the first built-in one. */
 export const DEFAULT_SYSTEM: System = SYSTEMS[0];
 
 /**
- * The system that a file's content is about: that of a section that stands for a task, or of `task.kind`; null where the
- * kind is no system's, so that nothing else can be judged by it.
+ * The system of a file's content: that of a section that implies a task, or of `task.kind`; null where the kind is unknown,
+ * so that it cannot be used for other checks.
  */
 export function systemOfContent(content: Mapping): System | null {
   const bySection = SYSTEMS.find(({ section }) => section !== undefined && content[section] !== undefined);

@@ -8,8 +8,8 @@ import {
 import { SYSTEMS } from "../system/index.js";
 
 /**
- * The page docs/systems.md: every system of the house as it declares itself, in Markdown. Nothing of it is written by hand,
- * so that a new system stands there once it is declared.
+ * The page docs/systems.md: every built-in system by its declaration, in Markdown. No part is written by hand, so that a
+ * new system appears there once it is declared.
  */
 export function systemsPage(): string {
   return [

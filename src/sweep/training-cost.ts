@@ -1,7 +1,7 @@
 import { pow, type Job, type Trial } from "../model/index.js";
 import { systemOf } from "../system/index.js";
 
-/** Right-hand sides of flow up to T of a system that says nothing of them: some hundreds to 10⁴, a thousand to 10⁶. */
+/** Right-hand sides of flow up to T for a system without its own estimate: some hundreds to 10⁴, a thousand to 10⁶. */
 function usualFlow(step: number): number {
   return FLOW_EVALUATIONS * pow(step, FLOW_POWER);
 }
@@ -11,7 +11,7 @@ const FLOW_POWER = 0.3;
 
 /**
  * Right-hand sides (flow) or gradient steps (gd) that a trial needs from one step to another if nothing stops it
- * earlier: an estimate to sort by and to plan with. Of flow its system says how many, good to a factor of two or three.
+ * earlier: an estimate for sorting and planning. For flow the system gives it, to a factor of two or three.
  */
 export function estimateEvaluations(trial: Trial, fromStep: number, toStep: number): number {
   if (toStep <= fromStep) return 0;
@@ -26,7 +26,7 @@ export function estimateEvaluations(trial: Trial, fromStep: number, toStep: numb
     case "flow": {
       const own = systemOf(trial.task.kind).flowEvaluations;
       const work = own === undefined ? null : own(trial, toStep) - own(trial, fromStep);
-      // That of a user's system may be no number.
+      // The estimate of a user's system may not be a number.
       return work !== null && work >= 0 ? work : usualFlow(toStep) - usualFlow(fromStep);
     }
   }
@@ -37,7 +37,7 @@ export function flopsPerEvaluation(trial: Trial): number {
   return systemOf(trial.task.kind).cost(trial, []).flopsPerEvaluation;
 }
 
-/** Estimated floating-point operations that a job has still to do, its checkpoint taken into account. */
+/** Estimated floating-point operations that remain for a job after its checkpoint. */
 export function estimateWork(job: Job): number {
   const from = job.resume?.checkpoint.step ?? 0;
   return estimateEvaluations(job.trial, from, job.budget.steps) * flopsPerEvaluation(job.trial);

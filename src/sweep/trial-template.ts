@@ -12,20 +12,20 @@ import {
 import { trialId } from "../system/index.js";
 import { describeFound, problem, problemOf, type Problem } from "./problems.js";
 
-/** What all trials of a sweep have in common. */
+/** The common part of all trials of a sweep. */
 export interface TrialTemplate {
   readonly system: System;
   readonly task: TaskContent;
   readonly centered: boolean;
   readonly method: Method;
-  /** The engine asked for; null: chosen by the trial alone. */
+  /** The requested engine; null: the trial alone decides. */
   readonly engine: string | null;
 }
 
-/** Where a parameter is given, for messages. */
+/** The path of a parameter, for messages. */
 export type PathOf = (name: string) => string;
 
-/** What parameters are where nothing says otherwise: their frozen defaults, or what the task's files say. */
+/** The default values of parameters: their frozen defaults, or values from the task's files. */
 export function defaultsFor({ system, task }: Pick<TrialTemplate, "system" | "task">): ParameterValues {
   const standards = Object.entries(system.parameters).map(([name, { standard }]) => [name, standard]);
   return { ...Object.fromEntries(standards), ...system.defaults?.(task) } as ParameterValues;
@@ -37,10 +37,10 @@ export function settingOf(template: TrialTemplate, parameters: ParameterValues):
   return { task, parameters, centered, method, engine };
 }
 
-/** Points of the recorded grid in a decade of steps, where nothing says otherwise. */
+/** Default number of points of the recorded grid in a decade of steps. */
 export const DEFAULT_POINTS_PER_DECADE = 24;
 
-/** When training stops, where nothing says otherwise. */
+/** The default stop rule of training. */
 export const DEFAULT_STOP = "decided" satisfies StopRule;
 
 /** The trial of these parameters, with its id. Nothing is checked. Cost: one SHA-256, some 5 µs. */
@@ -57,7 +57,7 @@ export function trialFrom(template: TrialTemplate, parameters: ParameterValues):
   };
 }
 
-/** Everything wrong with one trial's parameters: domains first, then rules between several or with the task. */
+/** All problems of one trial's parameters: domains first, then rules between several or with the task. */
 export function trialProblems(
   template: TrialTemplate,
   parameters: ParameterValues,
@@ -78,7 +78,7 @@ export function trialProblems(
     const found = rule.check(setting);
     if (found === null) continue;
     problems.push(problemOf(found, pathOf, system));
-    // Like its domain, a rule of one parameter spares it those that it shares with others.
+    // Like a broken domain, a broken rule of one parameter skips the rules that share the parameter.
     if (rule.names.length === 1) wrong.add(rule.names[0]);
   }
   return problems;

@@ -5,22 +5,22 @@ import { isMapping, type Mapping } from "./read-yaml.js";
 import { schemaProblems } from "./schema-problems.js";
 
 /**
- * Entries of one list or mapping that are validated at a time. The library passes the issues of a container on as the
+ * Entries of one list or mapping that are validated at a time. The library passes the issues of a container as the
  * arguments of one call, and some hundred thousand of them exhaust the stack.
  */
 const WINDOW = 10_000;
 
-/** Deeper nesting than any sweep has; what reads content may go through it by recursion. */
+/** Most levels of nesting, more than any sweep has, so that readers of content may use recursion. */
 const DEEPEST = 50;
 
-/** Content of the right shape, or all that is wrong with it. */
+/** Content of the right shape, or all its mistakes. */
 export type Validated<T> =
   | { readonly success: true; readonly data: T; readonly problems: readonly [] }
   | { readonly success: false; readonly problems: readonly Problem[] };
 
 /**
- * Validate the shape of a sweep's content. All mistakes are found, in content of any size: containers with very many
- * entries are gone through in windows.
+ * Validates the shape of a sweep's content. All mistakes are found, in content of any size: containers with very many
+ * entries are validated in windows.
  *
  * @param system whose parameters have a section of their own; null: unknown.
  */
@@ -44,7 +44,7 @@ export function validateShape<T>(
   return { success: true, data: schema.parse(content), problems: [] };
 }
 
-/** How deep containers stand within each other, and how many entries the largest has. Stops below {@link DEEPEST}. */
+/** The nesting depth of containers, and the number of entries of the largest. Stops below {@link DEEPEST}. */
 function extentOf(value: unknown, level = 0): { readonly depth: number; readonly most: number } {
   const entries = entriesOf(value);
   let [depth, most] = [level, entries.length];
@@ -63,14 +63,14 @@ function entriesOf(value: unknown): readonly unknown[] {
   return isMapping(value) ? Object.values(value) : [];
 }
 
-/** Where a container of this many entries is cut; its last window is as long as the others. */
+/** The start of a window in a container of this size; the last window is as long as the others. */
 function windowStart(size: number, start: number): number {
   return Math.max(0, Math.min(start, size - WINDOW));
 }
 
 /**
- * Content whose large containers have the entries of one window alone: lists, and mappings whose keys are names of the
- * user's own. The unknown keys of other mappings make one issue, and those that they require must stay.
+ * Content whose large containers have only the entries of one window: lists, and mappings with user-chosen names as
+ * keys. The unknown keys of other mappings make a single issue, and their required keys must stay.
  */
 function windowOf(content: Mapping, start: number): unknown {
   const cut = <T>(entries: readonly T[]): readonly T[] => {
@@ -93,7 +93,7 @@ function windowOf(content: Mapping, start: number): unknown {
 /** Sections whose keys users choose. */
 const NAMED_BY_USERS: readonly string[] = ["axes", "derive"];
 
-/** An issue with a window of some content as an issue with the whole of it. */
+/** An issue of a window, converted to an issue of the whole content. */
 function shifted(issue: z.core.$ZodIssue, content: unknown, start: number): z.core.$ZodIssue {
   let value = content;
   const path = issue.path.map((part) => {

@@ -1,12 +1,12 @@
 import { mustBeGiven, placeOfColumn, type System } from "../model/index.js";
 
-/** The part of a declaration that can contradict itself. */
+/** The part of a declaration that may contain contradictions. */
 export type Contradictable = Pick<System, "kind" | "parameters" | "series" | "facts" | "rules" | "amount">;
 
 /**
- * Everything in which a declaration contradicts itself, a sentence each, where its parts have the types that they must have.
+ * All contradictions of a declaration whose parts have the required types, a sentence each.
  *
- * @throws what a domain of its author throws.
+ * @throws any error of the author's domains.
  */
 export function declarationMistakes(system: Contradictable): readonly string[] {
   const { parameters, rules, amount, kind } = system;
@@ -39,7 +39,7 @@ export function declarationMistakes(system: Contradictable): readonly string[] {
   return mistakes;
 }
 
-/** Names of columns that are none, are those of every trial, or are claimed twice. */
+/** Column names that are invalid, reserved for every trial, or used twice. */
 function columnMistakes({ parameters, series, facts, amount }: Contradictable): readonly string[] {
   const owners = new Map<string, string>();
   const columnOfAmount = amount === null ? null : (parameters[amount]?.column ?? null);
@@ -67,21 +67,21 @@ function columnMistakes({ parameters, series, facts, amount }: Contradictable): 
   });
 }
 
-/** Whether a name is one that objects have without being given it, so that looking it up would find what nobody declared. */
+/** Whether a name is an inherited property of objects, so that a lookup would find an undeclared value. */
 function isOfEveryObject(name: string): boolean {
   return name in Object.prototype;
 }
 
 const ANOTHER_NAME = "expected another name, every object of JavaScript has something of this one";
 
-/** Series that are to be judged, and that outcomes would not see. */
+/** Series that are declared as judged, but that outcomes would not use. */
 function judgementMistakes({ series }: Contradictable): readonly string[] {
   return series.flatMap(({ column, judged }) => {
     if (judged === null) return [];
     if (judged.set !== "train" && judged.set !== "test") {
       return [`series ${column}: judged.set: expected train or test, found "${String(judged.set)}"`];
     }
-    // Outcomes are decided from these columns.
+    // Outcomes use these columns.
     return column === `${judged.set}_accuracy` || column.startsWith(`${judged.set}_within_`)
       ? []
       : [`series ${column}: expected the column ${judged.set}_accuracy for an accuracy that is judged`];

@@ -18,10 +18,10 @@ type WithSeeds<Table extends ParameterTable> = Table & typeof SEEDS;
 /** The values of a system's parameters, seeds included. */
 export type ParametersOf<Table extends ParameterTable> = ValuesOf<WithSeeds<Table>>;
 
-/** What a declaration may leave out, because most systems have the same. */
+/** Optional parts of a declaration, which are the same in most systems. */
 type Usual = "methodSettings" | "engines" | "centering" | "facts" | "rules";
 
-/** A system whose type the table of parameters and the task decide, and nothing else. */
+/** A system whose type depends only on the table of parameters and the task. */
 type Declared<Table extends ParameterTable, Task extends TaskContent> = System<
   NoInfer<ParametersOf<Table>>,
   NoInfer<Task>
@@ -34,7 +34,7 @@ export type Declaration<Table extends ParameterTable, Task extends TaskContent> 
 > &
   Partial<Pick<Declared<Table, Task>, Usual>> & {
     readonly parameters: Table;
-    /** Absent: the section `task` gives parameters only. */
+    /** Absent: the section `task` contains only parameters. */
     readonly task?: TaskShape<Task>;
     /** The random streams that may have a seed of their own, beside `seed`. Default: inputs, target and weights. */
     readonly streams?: readonly StreamSeed[];
@@ -43,16 +43,16 @@ export type Declaration<Table extends ParameterTable, Task extends TaskContent> 
 const ALL_STREAMS: readonly StreamSeed[] = ["dataSeed", "targetSeed", "weightsSeed"];
 
 /**
- * Declares a system: seeds are added, columns are named after parameters, and what is left out is what most systems have.
- * Types of values follow from the table of parameters.
+ * Declares a system: seeds are added, columns are named after parameters, and omitted parts get the usual defaults. Types of
+ * values follow from the table of parameters.
  *
- * @throws GrokError INPUT that lists everything in which the declaration contradicts itself.
+ * @throws GrokError INPUT that lists all contradictions of the declaration.
  */
 export function defineSystem<
   const Table extends ParameterTable,
   const Task extends TaskContent = { readonly kind: string },
 >(declaration: Declaration<Table, Task>): System<ParametersOf<Table>, Task> {
-  // Authors who write JavaScript have no compiler that tells them.
+  // Authors who write JavaScript have no compiler that reports these mistakes.
   const missing = [...structureMistakes(declaration), ...nameMistakes(declaration.parameters)];
   if (missing.length > 0) {
     throw new GrokError("INPUT", "defineSystem: the declaration does not have the parts that it must have", {
@@ -86,7 +86,7 @@ export function defineSystem<
   return Object.freeze(system);
 }
 
-/** Parameters that are named as what is added, or that a prototype hides: the declaration would lose them without a word. */
+/** Parameters with the name of an added one or of a prototype's property: the declaration would lose them silently. */
 function nameMistakes(parameters: unknown): readonly string[] {
   if (typeof parameters !== "object" || parameters === null) return [];
   const prototype: unknown = Object.getPrototypeOf(parameters);

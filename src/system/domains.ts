@@ -36,7 +36,7 @@ export function between(minimum: number, end: number): Domain<number> {
   };
 }
 
-/** Integers from a minimum on that a double holds exactly. */
+/** Integers from a minimum on that a double represents exactly. */
 export function integerFrom(minimum: number): Domain<number> {
   return {
     expected: `an integer of at least ${numberText(minimum)}`,
@@ -67,7 +67,7 @@ export function either<A, B>(one: Domain<A>, other: Domain<B>): Domain<A | B> {
   };
 }
 
-/** A domain and null: a parameter that may have no value. Files cannot say null, so messages do not mention it. */
+/** A domain and null: a parameter that may have no value. Files cannot contain null, so messages do not mention it. */
 export function optional<Value>(domain: Domain<Value>): Domain<Value | null> {
   return {
     ...domain,
@@ -75,12 +75,12 @@ export function optional<Value>(domain: Domain<Value>): Domain<Value | null> {
   };
 }
 
-/** A domain with one line for editors: what a key of a mapping means. */
+/** A domain with a line for editors: the meaning of a mapping's key. */
 export function described<Value>(domain: Domain<Value>, description: string): Domain<Value> {
   return { ...domain, schema: { ...domain.schema, description } };
 }
 
-/** Mappings of exactly these keys, each of its domain; all keys may be left out but the required ones. */
+/** Mappings of exactly these keys, each of its domain; only the required keys must be present. */
 export function mappingOf<const Keys extends Readonly<Record<string, Domain>>>(
   keys: Keys,
   required: readonly (keyof Keys & string)[] = [],

@@ -14,7 +14,7 @@ import {
 import { findSystem, isUnloaded, knownSystems, systemOf, systemFileOf } from "./registry.js";
 import { trialContentJson, trialIdOf } from "./trial-id.js";
 
-/** What a system is asked about a trial: the parameters that it has, of those that the trial carries. */
+/** The setting of a trial for its system's functions: the trial's parameters that the system has. */
 export function settingOf(
   system: System,
   { task, parameters, method, centered, engine }: TrialContent,
@@ -24,24 +24,24 @@ export function settingOf(
   return { task, parameters: own, method, centered, engine };
 }
 
-/** What brings a trial to rest, as its system says. */
+/** The rest condition of a trial, by its system. */
 export function restOf(trial: TrialContent): Rest {
   const system = systemOf(trial.task.kind);
   return system.rest(settingOf(system, trial));
 }
 
-/** Whether a trial was trained elsewhere, so that what is stored of it is all that will ever be. */
+/** Whether a trial was trained elsewhere, so that its stored data is final. */
 export function isImported({ task }: Pick<TrialContent, "task">): boolean {
   return findSystem(task.kind)?.imported === true;
 }
 
-/** Work and memory of a trial, as its system says. */
+/** Work and memory of a trial, by its system. */
 export function costOf(trial: Trial, metrics: readonly string[] = []): TrialCost {
   const system = systemOf(trial.task.kind);
   return system.cost(settingOf(system, trial), metrics);
 }
 
-/** The numeric version of a trial: what its bits are known under. */
+/** The numeric version of a trial, which identifies its bits. */
 export function numericVersion(trial: TrialContent): number {
   if (isUnloaded(trial.task.kind)) return 1; // nothing is continued without the file
   const system = systemOf(trial.task.kind);
@@ -51,7 +51,7 @@ export function numericVersion(trial: TrialContent): number {
 /** A trial before it has its id. */
 export type TrialContent = Omit<Trial, "id">;
 
-/** What the id of a trial is the hash of. */
+/** The content that the id of a trial hashes. */
 export function contentJson(content: TrialContent): string {
   const system = systemOf(content.task.kind);
   return trialContentJson(system, settingOf(system, content));
@@ -62,9 +62,9 @@ export function identify(content: TrialContent): string {
   return trialIdOf(contentJson(content));
 }
 
-/** Whether an id is that of a trial under the present version of its numerics, or an earlier one that a store still holds. */
+/** Whether an id belongs to a trial under the present version of its numerics, or an earlier one that stores may contain. */
 export function isTrialId(id: string, trial: Trial): boolean {
-  // What a user's system says of ids, only its file knows; a store is read without.
+  // Only its file knows the ids of a user's system, and a store is read without the file.
   if (isUnloaded(trial.task.kind)) return true;
   const system = systemOf(trial.task.kind);
   const setting = settingOf(system, trial);
@@ -77,14 +77,14 @@ export function isTrialId(id: string, trial: Trial): boolean {
 }
 
 /**
- * Whether a stored trial has the id of numerics that its system had before: this program would give it other bits, so it is
- * read, and never trained on or again under its id. Of a user's system whose file is not loaded nothing is known: false.
+ * Whether a stored trial has the id of its system's earlier numerics: this program would compute other bits, so the trial is
+ * only read, and never trained under its id. False for a user's system whose file is not loaded, since nothing is known.
  */
 export function isOfFormerNumerics(trial: Trial): boolean {
   return !isUnloaded(trial.task.kind) && identify(trial) !== trial.id && isTrialId(trial.id, trial);
 }
 
-/** A job of a trial, with what its system says of it. Without more it begins at step 0, as a first attempt. */
+/** A job of a trial, with its system's data about it. By default it begins at step 0, as a first attempt. */
 export function jobOf<Of extends Trial>(
   trial: Of,
   { budget, thresholds, metrics }: Pick<Job, "budget" | "thresholds" | "metrics">,
@@ -94,7 +94,7 @@ export function jobOf<Of extends Trial>(
   return { trial, budget, thresholds, metrics, resume, rest: restOf(trial), memoryBytes, attempt };
 }
 
-/** The parameters that trials of a kind have, at their frozen defaults; null: the kind is not known. */
+/** The parameters of a kind's trials at their frozen defaults; null: the kind is not known. */
 function standards(kind: string): ParameterValues | null {
   const system = findSystem(kind);
   if (system === undefined) return null;
@@ -110,8 +110,8 @@ function standards(kind: string): ParameterValues | null {
 const standardsBySystem = new WeakMap<System, ParameterValues>();
 
 /**
- * What the columns of parameters hold of a trial. Systems from before schema 5 had all of them filled: what they do not
- * have with its default, or as the first programs wrote it.
+ * The values of a trial's parameter columns. Systems from before schema 5 filled all of them: parameters that they lack
+ * have the default, or the value of the first programs.
  */
 function columnValues({ task, parameters }: Trial): ParameterValues {
   const inherited = findSystem(task.kind)?.inherited?.(parameters);
@@ -119,7 +119,7 @@ function columnValues({ task, parameters }: Trial): ParameterValues {
   return { ...PARAMETER_DEFAULTS, ...parameters, ...inherited };
 }
 
-/** What a store keeps of each system. */
+/** The data of each system that a store keeps. */
 function storedSystems(): readonly StoredSystem[] {
   return knownSystems().map(({ kind, parameters, series, facts }) => ({
     kind,
@@ -137,7 +137,7 @@ function seriesColumns(kind: string, metrics: readonly string[]): readonly strin
   return [...new Set(["train_loss", "test_loss", ...asked.map(({ column }) => column)])];
 }
 
-/** What a store asks about trials. */
+/** The functions on trials that a store needs. */
 export const TRIAL_IDENTITY: TrialIdentity = {
   numericVersion,
   isTrialId,

@@ -1,7 +1,7 @@
 import type { Domain, ParameterHome, ParameterSpec, ParameterValue } from "../model/index.js";
 import { between, either, integerFrom, oneOf, optional, within } from "./domains.js";
 
-/** What {@link parameter} takes beside the usual. */
+/** Options of {@link parameter}. */
 interface Rest {
   readonly symbol?: string;
   readonly column?: string;
@@ -10,10 +10,10 @@ interface Rest {
 }
 
 /**
- * A parameter with what is usual: a setting whose axis is drawn in factors, its column the name in snake case (which
+ * A parameter with the usual properties: a setting whose axis is drawn in factors, its column the name in snake case (which
  * {@link defineSystem} fills in).
  *
- * @param standard the frozen default; null: it must be given, or has none.
+ * @param standard the frozen default; null: the parameter is required, or has no default.
  */
 export function parameter<Value extends ParameterValue>(
   home: ParameterHome,
@@ -26,15 +26,15 @@ export function parameter<Value extends ParameterValue>(
 }
 
 /*
- * Scales that double precision holds, where products and squares of several of them must hold too (η is η₀N/α²); beyond,
- * they overflow, vanish or lose their digits. Wide: no figure of any paper comes near the ends.
+ * Scales that double precision can represent together with products and squares of several of them (η is η₀N/α²); beyond
+ * this range they overflow, vanish or lose digits. The range is wide: no figure of any paper comes near its ends.
  */
 const POSITIVE = within(1e-9, 1e9);
 const NON_NEGATIVE = within(0, 1e9);
 
 /*
- * Parameters that several systems share. Their defaults are those of the first stores and never change: a default of its
- * own is for a system that is new, as `{ ...samples, standard: 100 }`.
+ * Parameters that several systems share. Their defaults are those of the first stores and never change; only a new system
+ * may have a default of its own, as `{ ...samples, standard: 100 }`.
  */
 
 /** [α] Scale of the output, > 0. */
@@ -130,7 +130,7 @@ function seedParameter<Value extends number | null>(
   return parameter(null, meaning, domain, standard, { role: "seed", scale: "none" });
 }
 
-/** The seed of all random streams, and the seeds that override it for one: what {@link defineSystem} adds. */
+/** The seed of all random streams, and the seeds that override it for one stream; {@link defineSystem} adds them. */
 export const SEEDS = {
   seed: seedParameter("seed of every random stream that has no seed of its own", integerFrom(0), 0),
   dataSeed: seedParameter("seed of the inputs alone", optional(integerFrom(0)), null),

@@ -1,6 +1,6 @@
 import type { Reference } from "../model/index.js";
 
-/* What several systems cite. */
+/* References that several systems cite. */
 
 /** Kumar et al., arXiv:2310.06110. */
 export const KUMAR: Reference = {
@@ -120,7 +120,7 @@ export const BECK: Reference = {
 }`,
 };
 
-/** What integrates gradient flow. */
+/** The integrator of gradient flow. */
 export const RKC: Reference = {
   reason: "The integrator of gradient flow",
   methods: ["flow"],

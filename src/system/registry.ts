@@ -14,7 +14,7 @@ import { modularTransformer } from "./modular-transformer/system.js";
 import { studentTeacher } from "./student-teacher/system.js";
 import { xorCluster } from "./xor-cluster/system.js";
 
-/** The systems of the house, a line each; the first is what a sweep means that names none. */
+/** The built-in systems, a line each; the first is the default of a sweep that names none. */
 export const SYSTEMS: readonly System[] = [
   polynomial,
   eigenvector,
@@ -34,7 +34,7 @@ export const SYSTEMS: readonly System[] = [
 
 const known = new Map(SYSTEMS.map((system) => [system.kind, system]));
 
-/** All systems that are known now. */
+/** All currently registered systems. */
 export function knownSystems(): readonly System[] {
   return [...known.values()];
 }
@@ -50,20 +50,20 @@ export interface SystemFile {
 /** Files of the systems that have one, by kind. */
 const files = new Map<string, SystemFile>();
 
-/** Kinds that a stand-in is registered for: readers know what their stores say of them, and nothing can be trained. */
+/** Kinds with a registered stand-in: readers have the stored description, and nothing can be trained. */
 const standIns = new Set<string>();
 
-/** Whether a kind is that of a user's system: all of theirs contain `/` or `:`, and none of the house's does. */
+/** Whether a kind is that of a user's system: all such kinds contain `/` or `:`, and no built-in kind does. */
 export function isUsersKind(kind: string): boolean {
   return /[/:]/.test(kind);
 }
 
 /**
- * Adds a system for the life of this process (a thread has its own), or replaces one of the same kind that was added before.
+ * Adds a system for the life of this process (each thread has its own), or replaces an added one of the same kind.
  *
- * @param file where it comes from, so that workers can load it too. Null: it is known here only.
+ * @param file its source, so that workers can load it too. Null: it is registered only here.
  * @param options.isStandIn for readers: its file was not loaded.
- * @throws GrokError INPUT for the kind of a system of the house.
+ * @throws GrokError INPUT for the kind of a built-in system.
  */
 export function registerSystem(
   system: System,
@@ -78,18 +78,18 @@ export function registerSystem(
   known.set(system.kind, system);
   if (isStandIn) standIns.add(system.kind);
   else standIns.delete(system.kind);
-  // A file that has changed its kind is no longer the other's.
+  // A file that has changed its kind no longer belongs to the old kind.
   for (const [kind, { path }] of files) if (path === file?.path) files.delete(kind);
   if (file === null) files.delete(system.kind);
   else files.set(system.kind, file);
 }
 
-/** Whether a kind is a user's whose file was not loaded: what only its functions know cannot be asked. */
+/** Whether a kind is that of a user's system whose file was not loaded, so that its functions are not available. */
 export function isUnloaded(kind: string): boolean {
   return isUsersKind(kind) && (standIns.has(kind) || !known.has(kind));
 }
 
-/** The file that the system of a kind was loaded from; null for systems of the house, and for one that has none. */
+/** The file that the system of a kind was loaded from; null for built-in systems and systems without a file. */
 export function systemFileOf(kind: string): SystemFile | null {
   return files.get(kind) ?? null;
 }
@@ -100,7 +100,7 @@ export function systemOfFile(path: string): System | undefined {
   return undefined;
 }
 
-/** The system of a kind; undefined where there is none of this name. */
+/** The system of a kind; undefined where there is none. */
 export function findSystem(kind: string): System | undefined {
   return known.get(kind);
 }

@@ -2,7 +2,7 @@ import { rateDivisor, rateRuleOf, type Mistake, type Rule, type Setting } from "
 
 const DECAY_FORMULAS = { "1/alpha^2": "η₀λ/α²", "1/alpha": "η₀λ/α", constant: "η₀λ" } as const;
 
-/** Parameters that say how fast weights decay under a penalty. */
+/** Parameters that decide the decay rate of weights under a penalty. */
 interface Decaying {
   readonly alpha: number;
   readonly learningRate: number;
@@ -20,7 +20,7 @@ export function penaltyDecay({
 
 type Values<Wanted> = Readonly<Record<string, number | string | null>> & Wanted;
 
-/** A penalty must leave weights their sign in one step. */
+/** A penalty must not change the sign of weights in one step. */
 export const DECAY_BELOW_ONE: Rule<Values<Decaying>> = {
   names: ["weightDecay", "learningRate", "alpha"],
   check: (setting) => {
@@ -36,7 +36,7 @@ export const DECAY_BELOW_ONE: Rule<Values<Decaying>> = {
   },
 };
 
-/** A step takes no more samples than there are. */
+/** A step must not take more samples than there are. */
 export const BATCH_WITHIN_SAMPLES: Rule<Values<{ readonly samples: number }>> = {
   names: ["samples"],
   check: ({ parameters: { samples }, method }): Mistake | null => {
@@ -52,7 +52,7 @@ interface PlainDecaying {
   readonly weightDecay: number;
 }
 
-/** A penalty (λ/2)‖θ‖² must leave parameters their sign in one step: ηλ < 1. */
+/** A penalty (λ/2)‖θ‖² must not change the sign of parameters in one step: ηλ < 1. */
 export const PLAIN_DECAY_BELOW_ONE: Rule<Values<PlainDecaying>> = {
   names: ["weightDecay", "learningRate"],
   check: ({ parameters: { weightDecay, learningRate } }) => {

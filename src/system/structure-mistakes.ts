@@ -5,7 +5,7 @@ const METHOD_SETTINGS: readonly string[] = ["rateRule", "batch", "warmup"];
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-/** What a value must be, in words, and whether it is. */
+/** The required form of a value in words, and its check. */
 interface Shape {
   readonly expected: string;
   readonly has: (value: unknown) => boolean;
@@ -52,7 +52,7 @@ const DECLARATION: Readonly<Record<string, Shape>> = {
   trainer: A_FUNCTION,
 };
 
-/** Those that it may have. */
+/** The optional keys. */
 const OPTIONAL: Readonly<Record<string, Shape>> = {
   methodSettings: {
     expected: "a list of rateRule, batch or warmup",
@@ -134,8 +134,8 @@ const TASK_OPTIONAL: Readonly<Record<string, Shape>> = {
 const TASK_KEY: Readonly<Record<string, Shape>> = { meaning: TEXT, domain: MAPPING };
 
 /**
- * Where a declaration does not have the parts that its type asks for, a sentence each: what a compiler says of TypeScript,
- * said of JavaScript too. None: the types hold as far as values show it.
+ * Deviations of a declaration from its type, a sentence each: the mistakes that a compiler reports in TypeScript, reported for
+ * JavaScript too. Empty: the types hold, as far as values show.
  */
 export function structureMistakes(declaration: unknown): readonly string[] {
   if (!isMapping(declaration)) return [`expected an object, found ${typeName(declaration)}`];
@@ -143,7 +143,7 @@ export function structureMistakes(declaration: unknown): readonly string[] {
   const each = (key: string, shape: Readonly<Record<string, Shape>>): void => {
     const items = declaration[key];
     if (!Array.isArray(items)) return;
-    // A list may have holes, which `forEach` would pass over.
+    // A list may have holes, which `forEach` would skip.
     Array.from<unknown>(items).forEach((item, at) => mistakes.push(...parts(item, shape, `${key}[${at}]`)));
   };
   each("series", SERIES);
@@ -199,7 +199,7 @@ export function typeName(value: unknown): string {
   return typeof value === "string" ? `the text ${JSON.stringify(value.slice(0, 60))}` : typeof value;
 }
 
-/** Whether something is to be waited for, as a promise is. */
+/** Whether a value can be awaited, like a promise. */
 export function isPromise(value: unknown): boolean {
   return (
     typeof value === "object" &&
@@ -221,7 +221,7 @@ function missing(value: Mapping, shape: Readonly<Record<string, Shape>>, where: 
   );
 }
 
-/** The parts that must be there, and those that may. */
+/** The required and the optional parts. */
 function withOptional(
   value: Mapping,
   shape: Readonly<Record<string, Shape>>,

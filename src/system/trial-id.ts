@@ -14,7 +14,7 @@ import {
 /**
  * Everything that changes a trial's numbers, as canonical JSON: task, parameters that differ from their frozen
  * defaults, centring, method with tolerance, numerics with their version, hashes of own data. Never budget, recorded
- * grid, metrics, thresholds, threads, kernels, names or paths. A seed of its own that equals `seed` is the same as none.
+ * grid, metrics, thresholds, threads, kernels, names or paths. A separate seed that equals `seed` counts as absent.
  *
  * @param numerics default: the present ones.
  * Cost: some 2 µs. Trials of a sweep share their task and method as objects, whose texts are made once.
@@ -32,7 +32,7 @@ export function trialContentJson(
   return `{"centered":${setting.centered},"engine":${engine},"method":${method},"parameters":${parametersJson(system, setting.parameters, texts.parameters)},"task":${task}}`;
 }
 
-/** The parameters that differ from their defaults, and what ids of the system have had besides, as canonical JSON. */
+/** The parameters that differ from their defaults, and further content of the system's ids, as canonical JSON. */
 function parametersJson(
   system: System,
   values: ParameterValues,
@@ -50,7 +50,7 @@ function parametersJson(
   return all === null ? `{${members}}` : canonicalJson(all);
 }
 
-/** What ids of a system's trials are made of again and again. */
+/** The repeated parts of the ids of a system's trials. */
 interface SystemTexts {
   /** In the order of canonical JSON. `label`: the name as JSON, with its colon. */
   readonly parameters: readonly {

@@ -25,9 +25,9 @@ export class BullmqDesk implements ExchangeDesk {
   readonly #key: string;
   readonly #keys: RunKeys;
   readonly #queue: Queue<ShardJob>;
-  /** Looks for shards whose worker fell silent; claims none. */
+  /** Looks for shards whose worker fell silent; it claims no shards. */
   readonly #watcher: Worker<ShardJob>;
-  /** Shards that it found, until they are forgotten. */
+  /** Shards found by the watcher, until they are forgotten. */
   readonly #silent = new Set<string>();
   #run: AnnouncedRun | null = null;
 
@@ -48,10 +48,10 @@ export class BullmqDesk implements ExchangeDesk {
       autorun: false,
       lockDuration: limits.lockMs,
       stalledInterval: limits.lookMs,
-      // The trials of such a shard are dealt again from the state that they have by then.
+      // The trials of such a shard are dealt again from their latest state.
       maxStalledCount: 0,
     });
-    // What goes wrong comes with the command that it concerns.
+    // Errors are reported by the command that they concern.
     this.#queue.on("error", () => undefined);
     this.#watcher.on("error", () => undefined);
     this.#watcher.on("stalled", (id) => this.#silent.add(id));
@@ -112,7 +112,7 @@ export class BullmqDesk implements ExchangeDesk {
       ),
     ];
     const lost = new Set([...failed, ...this.#silent]);
-    // One that was claimed between the two answers waits no more; it is held by the next.
+    // A shard claimed between the two answers no longer waits; the next answer lists it as held.
     return {
       waiting: new Set([...open].filter((id) => !held.has(id) && !lost.has(id))),
       held: new Set([...held].filter((id) => !lost.has(id))),
@@ -123,7 +123,7 @@ export class BullmqDesk implements ExchangeDesk {
 
   async forget(shards: readonly string[]): Promise<void> {
     for (const id of shards) {
-      // One that a worker has just taken to be told that it is lost, is locked: it is there again at the next look.
+      // A lost shard that a worker has just taken is locked; the next check finds it again.
       if ((await this.#queue.remove(id)) === 1 || (await this.#queue.getJob(id)) === undefined)
         this.#silent.delete(id);
     }

@@ -16,7 +16,7 @@ import { packPost, unpackShard } from "../parcels.js";
 import type { RedisPackages } from "./connect-redis.js";
 import { HEAR_WORKER, PREFIX, PUSH_POST, RUNS, runKeys } from "./redis-keys.js";
 
-/** A shard as BullMQ keeps it: JSON, so bytes stand in base64. */
+/** A shard as BullMQ stores it: JSON, with bytes in base64. */
 export interface ShardJob {
   readonly trialIds: readonly string[];
   readonly packed: string;
@@ -32,7 +32,7 @@ const announcement = z.object({
 
 /**
  * The worker's side of a Redis: shards are jobs of a BullMQ queue for each run, claimed by hand under locks that are renewed
- * by hand; posts are a list. Nothing here trains, and nothing is timed but by the clock of the service.
+ * by hand; posts are a list. Nothing here trains, and all times are those of the service's clock.
  */
 export class BullmqExchange implements Exchange {
   readonly #packages: RedisPackages;
@@ -40,12 +40,12 @@ export class BullmqExchange implements Exchange {
   readonly #limits: ExchangeLimits;
   readonly #name: string;
   readonly #program: string;
-  /** By key of the run: what claims its shards. */
+  /** The claimers of shards, by key of the run. */
   readonly #claimers = new Map<string, Worker<ShardJob>>();
-  /** By id of the shard: the job that is held, which knows its queue. */
+  /** The held jobs, which know their queues, by id of the shard. */
   readonly #held = new Map<string, Job<ShardJob>>();
 
-  /** @param name of the worker, its own among all. @param program the version that it says it is. */
+  /** @param name of the worker, unique among all. @param program the version that the worker reports. */
   constructor(
     packages: RedisPackages,
     redis: Redis,
@@ -82,7 +82,7 @@ export class BullmqExchange implements Exchange {
     await this.#redis.eval(HEAR_WORKER, 1, runKeys(run).workers, this.#name);
     if (job?.id === undefined) return null;
     if (job.deferredFailure !== undefined) {
-      // Its worker fell silent: the coordinator deals the trials again, from the state that they have by now.
+      // The worker fell silent: the coordinator deals the trials again, from their latest state.
       await unlessGone(job.moveToFailed(new Error(job.deferredFailure), this.#name));
       return null;
     }
@@ -92,7 +92,7 @@ export class BullmqExchange implements Exchange {
       return shard;
     } catch (error) {
       if (!(error instanceof GrokError)) throw error;
-      // It was damaged on its way: dealt again, it comes whole.
+      // The shard was damaged in transit; the coordinator deals it again.
       await unlessGone(job.moveToFailed(error, this.#name));
       return null;
     }
@@ -123,7 +123,7 @@ export class BullmqExchange implements Exchange {
     if (job !== undefined) await unlessGone(job.moveToCompleted(null, this.#name, false));
   }
 
-  // For the coordinator both are the same: what a shard's trials still lack is dealt again.
+  // Both cases are the same for the coordinator: it deals the missing work of the shard's trials again.
   async giveBack(shard: WorkShard): Promise<void> {
     await this.finish(shard);
   }
@@ -142,10 +142,10 @@ export class BullmqExchange implements Exchange {
         name: this.#name,
         autorun: false,
         lockDuration: this.#limits.lockMs,
-        // The coordinator alone looks for workers that fell silent.
+        // Only the coordinator looks for workers that fell silent.
         skipStalledCheck: true,
       });
-      // What goes wrong comes with the command that it concerns.
+      // Errors are reported by the command that they concern.
       claimer.on("error", () => undefined);
       this.#claimers.set(run, claimer);
     }
@@ -153,12 +153,12 @@ export class BullmqExchange implements Exchange {
   }
 }
 
-/** Waits for a change of a job; one that is held no more, or is gone, needs none. */
+/** Waits for a change of a job; a job that is no longer held, or is gone, needs no change. */
 export async function unlessGone(change: Promise<unknown>): Promise<void> {
   try {
     await change;
   } catch (error) {
-    // BullMQ: the key, the lock or the state of the job is not there, or the lock is another's.
+    // BullMQ codes: the key, the lock or the state of the job is missing, or the lock belongs to another worker.
     if (![-1, -2, -3, -6].includes(Number((error as { readonly code?: unknown }).code))) throw error;
   }
 }

@@ -4,16 +4,16 @@ import type { Redis } from "ioredis";
 import { GrokError } from "../../model/index.js";
 import { PASSWORD_VARIABLE, USER_VARIABLE, type RedisAddress } from "./redis-url.js";
 
-/** The oldest Redis that has all that is used. */
+/** The oldest Redis with all features in use. */
 const OLDEST = [6, 2] as const;
 
-/** How long the first connection may take, ms. */
+/** Time limit of the first connection, ms. */
 const PATIENCE_MS = 10_000;
 
-/** Between two attempts to connect again, ms: the first few, and at most. */
+/** Time between two attempts to reconnect, ms: initially, and at most. */
 const AGAIN_MS = { first: 200, most: 3000 } as const;
 
-/** The packages, loaded where a queue is used and nowhere else. */
+/** The packages, loaded only where a queue is used. */
 export interface RedisPackages {
   readonly bullmq: Pick<typeof BullMQ, "Queue" | "Worker">;
   readonly ioredis: Pick<typeof IORedis, "Redis">;
@@ -40,10 +40,10 @@ export async function redisPackages(): Promise<RedisPackages> {
 }
 
 /**
- * A connection to a Redis that can be used. From then on it connects again by itself for as long as it must, and commands wait
- * meanwhile; `onAway` is told once whenever the service goes, `onBack` when it is there again.
+ * A working connection to a Redis. Later it reconnects by itself without a time limit, and commands wait meanwhile. Each
+ * time the service becomes unreachable, `onAway` is called once; `onBack` is called when it is back.
  *
- * @throws GrokError INPUT where nobody answers, the password is wrong, or the Redis is too old.
+ * @throws GrokError INPUT where no service answers, the password is wrong, or the Redis is too old.
  */
 export async function connectRedis(
   { ioredis }: RedisPackages,
@@ -58,7 +58,7 @@ export async function connectRedis(
     ...(password === null ? {} : { password }),
     ...(isEncrypted ? { tls: { servername: host } } : {}),
     connectionName: "groksweep",
-    // A command waits for the service to come back, however long it takes.
+    // A command waits for the service without a time limit.
     maxRetriesPerRequest: null,
     keepAlive: 10_000,
     retryStrategy: (times) => (isConnected ? Math.min(times * AGAIN_MS.first, AGAIN_MS.most) : null),
@@ -89,7 +89,7 @@ export async function connectRedis(
   return redis;
 }
 
-/** Waits for the first connection, or for the reason why there is none. */
+/** Waits for the first connection, or for the reason of its failure. */
 async function firstConnection(redis: Redis): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -98,7 +98,7 @@ async function firstConnection(redis: Redis): Promise<void> {
       redis.once("error", reject);
       redis.connect().then(resolve, reject);
     });
-    // A server that wants a password answers the first command alone.
+    // A server with a password reports that only at the first command.
     await redis.ping();
   } finally {
     clearTimeout(timer);
@@ -144,7 +144,7 @@ function refusal(error: unknown, shown: string): GrokError {
   });
 }
 
-/** What went wrong, in a line. */
+/** The reason of an error, in one line. */
 function reason(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reason(error.errors[0]);
   const text = error instanceof Error ? error.message : String(error);

@@ -1,10 +1,10 @@
-/** What all keys of ours begin with. */
+/** Prefix of all our keys. */
 export const PREFIX = "groksweep";
 
-/** Set of the keys of runs that were announced. */
+/** Set of the keys of announced runs. */
 export const RUNS = `${PREFIX}:runs`;
 
-/** How long a run is remembered after its last word, s. */
+/** How long a run is remembered after its last message, s. */
 export const REMEMBERED_S = 86_400;
 
 /** Keys of one run. BullMQ has its own under {@link PREFIX} and the name of the queue. */
@@ -14,7 +14,7 @@ export interface RunKeys {
   /** List of posts, the oldest first, and the number of bytes in it. */
   readonly posts: string;
   readonly postBytes: string;
-  /** Sorted set of workers by when they were last heard of, in the clock of the service, s. */
+  /** Sorted set of workers by the time of their last message, in the clock of the service, s. */
   readonly workers: string;
   /** Name of the BullMQ queue of shards. */
   readonly queue: string;
@@ -33,7 +33,7 @@ export function runKeys(key: string): RunKeys {
 }
 
 /**
- * Adds a post unless more bytes than allowed wait already; both at once, so that thousand workers together keep to it.
+ * Adds a post unless too many bytes already wait; the step is atomic, so that a thousand workers together keep the limit.
  * KEYS: posts, bytes. ARGV: post, most bytes. Answers 1 or 0.
  */
 export const PUSH_POST = `
@@ -43,7 +43,7 @@ redis.call('RPUSH', KEYS[1], ARGV[1])
 redis.call('INCRBY', KEYS[2], string.len(ARGV[1]))
 return 1`;
 
-/** Removes the oldest posts. KEYS: posts, bytes. ARGV: how many. */
+/** Removes the oldest posts. KEYS: posts, bytes. ARGV: their number. */
 export const CONFIRM_POSTS = `
 for i = 1, tonumber(ARGV[1]) do
   local post = redis.call('LPOP', KEYS[1])
@@ -53,12 +53,12 @@ end
 if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('DEL', KEYS[2]) end
 return 1`;
 
-/** Notes that a worker was heard of. KEYS: workers. ARGV: worker. */
+/** Records a sign of life of a worker. KEYS: workers. ARGV: worker. */
 export const HEAR_WORKER = `
 redis.call('ZADD', KEYS[1], redis.call('TIME')[1], ARGV[1])
 redis.call('EXPIRE', KEYS[1], 600)
 return 1`;
 
-/** How many workers were heard of. KEYS: workers. ARGV: in how many seconds. */
+/** Counts recently active workers. KEYS: workers. ARGV: the period in seconds. */
 export const COUNT_WORKERS = `
 return redis.call('ZCOUNT', KEYS[1], tonumber(redis.call('TIME')[1]) - tonumber(ARGV[1]), '+inf')`;

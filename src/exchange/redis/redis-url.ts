@@ -1,6 +1,6 @@
 import { GrokError } from "../../model/index.js";
 
-/** Where a Redis is, and how to be let in. */
+/** The address and the credentials of a Redis. */
 export interface RedisAddress {
   readonly host: string;
   readonly port: number;
@@ -8,11 +8,11 @@ export interface RedisAddress {
   readonly isEncrypted: boolean;
   readonly user: string | null;
   readonly password: string | null;
-  /** The address without user and password: the only form of it that is ever shown. */
+  /** The address without user and password; only this form is ever shown. */
   readonly shown: string;
 }
 
-/** Variables of the environment with the name and the password of a user, where the URL has none. */
+/** Environment variables with a user's name and password, for URLs without them. */
 export const [USER_VARIABLE, PASSWORD_VARIABLE] = [
   "GROKSWEEP_REDIS_USER",
   "GROKSWEEP_REDIS_PASSWORD",
@@ -21,7 +21,7 @@ export const [USER_VARIABLE, PASSWORD_VARIABLE] = [
 const HINT = `redis://HOST, redis://HOST:PORT/DATABASE or rediss://HOST for TLS; user and password stand in $${USER_VARIABLE} and $${PASSWORD_VARIABLE}`;
 
 /**
- * The address in a URL; user and password of the URL come before those of the environment.
+ * The address in a URL; user and password of the URL take precedence over those of the environment.
  *
  * @throws GrokError INPUT for anything else; the message has no password in it.
  */
@@ -40,7 +40,7 @@ export function redisAddress(url: string, environment: NodeJS.ProcessEnv = proce
   const secret = password === "" ? (environment[PASSWORD_VARIABLE] ?? "") : decoded(password, refuse);
   const portNumber = port === "" ? 6379 : Number(port);
   return {
-    // An IPv6 address stands in brackets in a URL alone.
+    // Only in a URL does an IPv6 address have brackets.
     host: hostname.replace(/^\[(.*)\]$/, "$1"),
     port: portNumber,
     database: Number(database),
@@ -51,7 +51,7 @@ export function redisAddress(url: string, environment: NodeJS.ProcessEnv = proce
   };
 }
 
-/** A text without what may be user and password of a URL in it: everything between `//` and the last `@`. */
+/** A text without a possible user and password of a URL: everything between `//` and the last `@` is removed. */
 export function withoutPassword(text: string): string {
   return text.replace(/(rediss?:\/*).*@/is, "$1");
 }

@@ -5,7 +5,7 @@ import { entryMarkup, FIRST_ROWS, rowsText } from "../page/cell-table.js";
 /** Rows added by one press of the button below the table. */
 const MORE_ROWS = 1000;
 
-/** The table of cells: sorted by the column last pressed, as many rows as were asked for. */
+/** The table of cells: sorted by the column last pressed, with as many rows as requested. */
 export class CellTableView {
   readonly #headings: readonly HTMLTableCellElement[];
   readonly #body: HTMLTableSectionElement;
@@ -36,7 +36,7 @@ export class CellTableView {
     });
   }
 
-  /** Shows these cells from the first row on, in the order chosen before. */
+  /** Shows these cells from the first row on, in the order chosen earlier. */
   show(cells: readonly Cell[]): void {
     this.#cells = cells;
     this.#limit = FIRST_ROWS;
@@ -70,7 +70,7 @@ export class CellTableView {
 
   #draw(): void {
     const shown = this.#sorted().slice(0, this.#limit);
-    // Entries are escaped where they are made.
+    // Entries are already escaped.
     this.#body.innerHTML = shown
       .map((cell) => `<tr>${this.columns.map((column) => entryMarkup(column.entry(cell))).join("")}</tr>`)
       .join("");

@@ -8,13 +8,13 @@ import { trialTexts } from "../words/point-names.js";
 import type { ReportCurve } from "../report-input.js";
 import { checkControl, selectControl } from "./controls.js";
 
-/** Curves in panels at once. */
+/** The most curves that are shown in panels at once. */
 export const MOST_CURVE_PANELS = 12;
 
-/** Told what a reader chose, and which figures it changes. */
+/** Callback with the reader's choices and the figures that they change. */
 export type OnChoice = (changed: Partial<FigureChoices>, figures: readonly FigureName[]) => void;
 
-/** The controls above each figure that has any. */
+/** The controls above each figure that has controls. */
 export function choiceControls(
   data: FigureData,
   choices: FigureChoices,
@@ -24,7 +24,7 @@ export function choiceControls(
   const all = [...data.curves, ...data.furtherCurves];
   const nameOf = trialTexts(all, data.system);
   const textOf = (curve: ReportCurve): string => `${kindOf(curve)}: ${nameOf(curve)}`;
-  // One list for both: above the first of them.
+  // Both figures share one list, above the first of them.
   const { train } = judgedColumns({ ...data.thresholds, measure: "accuracy" });
   const figureWithTrials = all.some(({ rows }) => hasColumn(rows, train)) ? "accuracy" : "curves";
   return {
@@ -58,7 +58,7 @@ function surfaceControls(
   choices: FigureChoices,
   onChoice: OnChoice,
 ): readonly HTMLElement[] {
-  // On the system's own clock the time to generalise is τ; a system without one has none.
+  // On the system's own clock the time to generalise is τ; a system without a clock has no τ.
   const absent = system.time.clock === "tau" ? "test_step" : system.clock === null ? "tau" : null;
   const surfaces = ["time-to-grok", "delay-ratio"] as const;
   const values = SURFACE_VALUES.filter((value) => value !== absent).map((value) => ({

@@ -1,4 +1,4 @@
-/** A list to choose one from, with its label in front. */
+/** A list from which one entry is chosen, with its label in front. */
 export function selectControl<T extends string>(
   label: string,
   options: readonly { readonly value: T; readonly text: string }[],
@@ -16,7 +16,7 @@ export function selectControl<T extends string>(
   return box;
 }
 
-/** What a {@link checkControl} holds. */
+/** The state of a {@link checkControl}. */
 export interface Checks {
   readonly element: HTMLElement;
   /** Indices of the ticked entries, increasing. */
@@ -24,8 +24,8 @@ export interface Checks {
 }
 
 /**
- * A folded list to tick entries of. `summarise` names it by how many are ticked. Ticking none is left to the caller to
- * make sense of.
+ * A folded list of entries to tick. `summarise` names the list by the number of ticked entries. The caller decides what
+ * no ticked entry means.
  */
 export function checkControl(
   texts: readonly string[],
@@ -72,7 +72,7 @@ export function checkControl(
     onChange();
   });
   details.append(summary, list);
-  // One list open at a time: it lies over what is below.
+  // Only one list is open at a time, since it covers the content below.
   document.addEventListener("click", (event) => {
     if (event.target instanceof Node && !details.contains(event.target)) details.open = false;
   });
@@ -83,7 +83,7 @@ export function checkControl(
   return { element: details, ticked };
 }
 
-/** A button that does one thing. */
+/** A button with one action. */
 export function button(text: string, onClick: () => void): HTMLButtonElement {
   const element = document.createElement("button");
   element.type = "button";

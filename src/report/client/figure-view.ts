@@ -4,7 +4,7 @@ import type { Figure } from "../figure/figure-spec.js";
 import { layoutConfig, themed } from "../draw/figure-theme.js";
 import { showTip } from "./tooltip.js";
 
-/** The place of one figure on the page: shows whatever figure it is given, instead of the one before. */
+/** The place of one figure on the page; each given figure replaces the previous one. */
 export class FigureView {
   readonly #drawing: HTMLElement;
   readonly #caption: HTMLElement | null;
@@ -20,12 +20,12 @@ export class FigureView {
     this.#heading = section.querySelector("h2");
   }
 
-  /** Room for a drawing, in pixels. */
+  /** Width available to a drawing, in pixels. */
   get width(): number {
     return this.#drawing.clientWidth;
   }
 
-  /** Draws; null says that nothing is left to draw. A later call overtakes one that still runs. */
+  /** Draws a figure; null means that nothing is left to draw. A later call overtakes one that still runs. */
   async show(figure: Figure | null): Promise<void> {
     const turn = ++this.#turn;
     if (figure === null) {

@@ -13,7 +13,7 @@ import { symbolOf, titleOf } from "../words/parameter-words.js";
 import type { ReportCurve } from "../report-input.js";
 import { button, checkControl, type Checks } from "./controls.js";
 
-/** Rows of ticked values, one list a varying parameter and one for what became of most seeds. */
+/** Rows of ticked values: one list for each varying parameter and one for the outcome of most seeds. */
 export class FilterBar {
   readonly #parameters: readonly {
     readonly name: CellParameterName;

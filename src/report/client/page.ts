@@ -6,7 +6,7 @@ import { choiceControls } from "./choice-controls.js";
 import { FigureView } from "./figure-view.js";
 import { FilterBar } from "./filter-bar.js";
 
-/** A change of width below this many pixels (a scroll bar) is no reason to draw anew. */
+/** A change of width below this many pixels (a scroll bar) triggers no redraw. */
 const WIDTH_CHANGE = 24;
 
 const starts = [...document.querySelectorAll<HTMLElement>("article.sweep")].map(start);
@@ -14,7 +14,7 @@ void Promise.all(starts).then(() => {
   document.documentElement.dataset["drawn"] = "yes";
 });
 
-/** Brings the part of the page that is about one sweep to life; resolves when its figures are drawn. */
+/** Starts the part of the page for one sweep; resolves when its figures are drawn. */
 async function start(article: HTMLElement): Promise<void> {
   const page = JSON.parse(article.querySelector("script.data")?.textContent ?? "") as PageData;
   if (page.cells.count === 0) return;
@@ -51,7 +51,7 @@ async function start(article: HTMLElement): Promise<void> {
     void draw(page.figures);
   }
 
-  /** Curves that were chosen and are not filtered out; where none is left, some others that are not. */
+  /** The chosen curves that are not filtered out; if none is left, other curves that are not filtered out. */
   function shownChoices(): FigureChoices {
     const shown = new Set([...data.curves, ...data.furtherCurves]);
     const curves = choices.curves.filter((curve) => shown.has(curve));
@@ -63,14 +63,14 @@ async function start(article: HTMLElement): Promise<void> {
     };
   }
 
-  /** One after the other, letting the browser breathe in between. */
+  /** Draws the figures one by one and yields to the browser in between. */
   async function draw(figures: readonly FigureName[]): Promise<void> {
     const shown = shownChoices();
     for (const name of figures) {
       const view = views.get(name);
       if (view === undefined) continue;
       const figure = figureOf(name, data, shown, { width: view.width, isInteractive: true });
-      // The surface chosen above may be the one that stands here.
+      // The surface chosen above may be the same as this one.
       view.section.hidden = name === "delay-ratio" && shown.value === "ratio";
       await view.show(figure);
       await new Promise((resolve) => setTimeout(resolve));

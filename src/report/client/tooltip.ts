@@ -1,6 +1,6 @@
 const tip = document.querySelector<HTMLElement>("#tip");
 
-/** Shows a text beside the pointer, within the window; an empty one hides what was shown. */
+/** Shows a text beside the pointer, within the window; an empty text hides the tooltip. */
 export function showTip(event: MouseEvent, text: string): void {
   if (tip === null) return;
   tip.style.display = text === "" ? "none" : "block";

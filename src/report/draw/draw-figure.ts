@@ -6,17 +6,17 @@ import type { Figure } from "../figure/figure-spec.js";
 import { withHatching } from "../figure/hatch.js";
 
 /**
- * A figure as an SVG document of its own: hatching included, white behind, so that it prints and embeds as it is. No
- * browser, no DOM. Equal figures give equal bytes.
+ * A figure as a standalone SVG document with hatching and a white background, ready to print and embed. It needs no
+ * browser and no DOM. Equal figures give equal bytes.
  *
- * Errors: DEFECT where Vega-Lite refuses the specification or warns of it.
+ * Errors: DEFECT where Vega-Lite rejects the specification or warns about it.
  * Cost:   some 100 ms, and 15 µs a mark.
  */
 export async function drawFigure(figure: Figure): Promise<string> {
   resetSVGDefIds();
   const warnings: string[] = [];
   const log = logger(Warn, "warn", (_method, _level, words) => warnings.push(words.join(" ")));
-  // Specifications are plain JSON, which the library's own types say at length.
+  // Specifications are plain JSON; the library's own types describe the same in detail.
   const specification = JSON.parse(JSON.stringify(themed(figure.spec))) as TopLevelSpec;
   const { spec } = compile(specification, { logger: log, config: layoutConfig(FILE_WIDTH) });
   if (warnings.length > 0) {

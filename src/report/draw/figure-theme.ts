@@ -1,6 +1,6 @@
 import type { FigureSpec } from "../figure/figure-spec.js";
 
-/** Fonts of a page; the files carry DejaVu Sans, which has every letter used here. */
+/** Fonts of a page; the files contain DejaVu Sans, which has every letter used here. */
 export const FIGURE_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 
 /** Width of the figures in files, in pixels. */
@@ -9,7 +9,7 @@ export const FILE_WIDTH = 1100;
 const INK = "#222";
 const FRAME = "#666";
 
-/** The look of every figure: thin frames, no grids, words as large as those of a caption. */
+/** The look of every figure: thin frames, no grids, text as large as a caption. */
 export const FIGURE_THEME: FigureSpec = {
   font: FIGURE_FONT,
   background: "#fff",
@@ -45,14 +45,14 @@ export const FIGURE_THEME: FigureSpec = {
   concat: { spacing: 22 },
 };
 
-/** A figure as a specification that is valid by Vega-Lite's own schema: with its schema's address and the theme. */
+/** A figure as a specification that is valid by Vega-Lite's own schema, with the schema's address and the theme. */
 export function themed(spec: FigureSpec): FigureSpec {
   return { $schema: "https://vega.github.io/schema/vega-lite/v6.json", ...spec, config: FIGURE_THEME };
 }
 
 /**
- * What a drawing of this width adds to the theme: legends above it stand side by side, and stack where it is narrow. Vega
- * takes it, but the schema of Vega-Lite has no word for it, so it is handed to the compiler beside the specification.
+ * The layout that a drawing of this width adds to the theme: legends above it stand side by side, or stacked where it is
+ * narrow. Vega accepts it, but Vega-Lite's schema does not include it, so the compiler gets it beside the specification.
  */
 export function layoutConfig(width: number): FigureSpec {
   const direction = width < 760 ? "vertical" : "horizontal";

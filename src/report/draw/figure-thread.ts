@@ -8,7 +8,7 @@ const rasteriser = await loadRasteriser();
 
 let before: Promise<unknown> = Promise.resolve();
 
-/** A figure as SVG and, where this platform has a rasteriser, as PNG. One after the other, whatever is asked meanwhile. */
+/** A figure as SVG and, where this platform has a rasteriser, as PNG. Requests are drawn one after the other. */
 export function drawInThread(figure: Figure): Promise<DrawnFigure> {
   const drawing = before.then(() => drawOne(figure));
   before = drawing.catch(() => undefined);

@@ -3,16 +3,16 @@ import { moduleUrl, usableThreads } from "../../model/index.js";
 import type { Figure } from "../figure/figure-spec.js";
 import type { DrawnFigure, FigureDrawing } from "../render-report.js";
 
-/** Each loads the drawing library for itself, some 100 MB; a report has half a dozen figures. */
+/** Each thread loads its own drawing library, some 100 MB; a report has half a dozen figures. */
 const MOST_THREADS = 4;
 
-/** Where a thread's new objects live, MiB: a large figure makes many, and few of them last. */
+/** Size of a thread's young generation, MiB: a large figure makes many objects, and few of them live long. */
 const YOUNG_GENERATION_MIB = 32;
 
-/** Threads that draw figures while this one goes on. */
+/** Threads that draw figures while the calling thread continues. */
 export interface FigureThreads {
   readonly draw: FigureDrawing;
-  /** Ends the threads; whatever is still being drawn is given up. */
+  /** Ends the threads and abandons unfinished drawings. */
   close(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export interface FigureThreads {
  * Starts threads that draw figures as SVG and PNG, the same bytes as in one thread. They load the drawing library at
  * once, so start them before the numbers are computed.
  *
- * Errors: `draw` rejects with what drawing threw, as a plain Error where it was a GrokError.
+ * Errors: `draw` rejects with the error that drawing threw; a GrokError becomes a plain Error.
  */
 export function startFigureThreads(): FigureThreads {
   const threads = Math.min(MOST_THREADS, usableThreads());
@@ -29,7 +29,7 @@ export function startFigureThreads(): FigureThreads {
     name: "drawInThread",
     minThreads: threads,
     maxThreads: threads,
-    // One waits behind the one being drawn: the thread that hands them out is busy with the page for long stretches.
+    // One figure waits behind the one being drawn, because the dispatching thread is often busy with the page for a long time.
     concurrentTasksPerWorker: 2,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MIB },
   });

@@ -1,13 +1,13 @@
 import type { ResvgRenderOptions } from "@resvg/resvg-js";
 import { packageFile } from "../../model/index.js";
 
-/** Pixels of the picture to a pixel of the drawing: sharp in a paper at single-column width. */
+/** Pixels of the picture for each pixel of the drawing; pictures are sharp in a paper at single-column width. */
 const SCALE = 2;
 
-/** Larger pictures are drawn at less than that, though never below one to one: packing them takes a second each. */
+/** Larger pictures use a smaller scale, but never below one to one, because compressing one takes a second. */
 const MOST_PIXELS = 5e6;
 
-/** Letters of every figure on machines without fonts; a subset, see src/report/fonts/README.md. */
+/** Fonts of every figure on machines without fonts; they are subsets, see src/report/fonts/README.md. */
 const FONT_FILES = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((name) =>
   packageFile("src", "report", "fonts", name),
 );
@@ -26,8 +26,8 @@ function optionsFor(svg: string): ResvgRenderOptions {
 export type Rasteriser = (svg: string) => Uint8Array;
 
 /**
- * A rasteriser that needs no browser and no fonts of the machine, so a picture has the same letters everywhere; or,
- * where this platform has no build of the optional library, why there is none.
+ * A rasteriser that needs no browser and no installed fonts, so a picture has the same letters everywhere. Where this
+ * platform has no build of the optional library, the result is the reason.
  */
 export async function loadRasteriser(): Promise<Rasteriser | { readonly missing: string }> {
   try {

@@ -6,13 +6,13 @@ import type { FigureSize, FigureSpec } from "./figure-spec.js";
 import type { TimedParameters } from "../words/time-words.js";
 import type { ReportCurve } from "../report-input.js";
 
-/** Room above an accuracy of 1, so that a line there is seen whole. */
+/** Space above an accuracy of 1, so that a line there is fully visible. */
 const TOP = 1.03;
 
 /**
- * Accuracies over steps, one panel a trial: the accuracies that the thresholds speak of, else those that are always
- * recorded; with thresholds and lasting crossings where the thresholds are accuracies. Pale behind them the other seeds
- * of the cell.
+ * Accuracies over steps, one panel a trial: the accuracies that the thresholds use, else those that are always
+ * recorded; with thresholds and lasting crossings where the thresholds are accuracies. The other seeds of the cell are
+ * pale in the background.
  *
  * Edge: no curve with accuracies: null.
  */

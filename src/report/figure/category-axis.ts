@@ -4,8 +4,8 @@ import { valueLabels } from "../words/number-format.js";
 import { titleOf, type NamedParameters } from "../words/parameter-words.js";
 
 /**
- * A position channel for the values of a parameter at equal distances, the k-th around k: not a band scale, so that
- * contours and boundaries can lie between values.
+ * A position channel for the values of a parameter at equal distances, the k-th around k. It is not a band scale, so
+ * that contours and boundaries can lie between values.
  */
 export function categoryChannel(
   system: NamedParameters,

@@ -1,4 +1,4 @@
-/** Cells of a map that a cell covers: its own and the gaps beside it, both ends included. */
+/** The part of a map that a cell covers: its own place and the gaps beside it, both ends included. */
 export interface CellSpan {
   /** Indices of the first and the last column, and of the first and the last row. */
   readonly x: readonly [number, number];
@@ -7,20 +7,20 @@ export interface CellSpan {
 
 /** A map without gaps between its cells. */
 export interface FilledMap {
-  /** What each cell covers, in their order. */
+  /** The span of each cell, in the order of cells. */
   readonly spans: readonly CellSpan[];
-  /** [x][y] the index of the cell that covers a place; null where none does. */
+  /** [x][y] the index of the cell that covers a place; null where no cell does. */
   readonly owners: readonly (readonly (number | null)[])[];
   /** Places that are covered by a neighbour. */
   readonly filled: number;
 }
 
 /**
- * Gaps of a map filled from their neighbours. A refined sweep has values of one axis that were trained at some values of
- * the other only; at these the map would have holes. Along that axis each gap between two cells goes to the nearer one, of
- * equally near ones to the lower. What lies beyond the outermost cells stays empty.
+ * Fills gaps of a map from their neighbours. A refined sweep trains some values of one axis only at some values of the
+ * other, which would leave holes in the map. Along one axis each gap between two cells goes to the nearer cell, or to the
+ * lower of two equally near cells. Places beyond the outermost cells stay empty.
  *
- * The axis is the one along which fewer places stay empty, of equals the upright one.
+ * The axis is the one along which fewer places stay empty; if both leave equally many, the vertical one.
  *
  * Cost: O(columns · rows).
  */

@@ -1,7 +1,7 @@
 import type { SystemProfile } from "../../model/index.js";
 import { distinctValues, rankAxes, type Cell, type CellParameterName } from "../../analysis/index.js";
 
-/** The two axes of a report's surfaces and the one across its goldilocks map. */
+/** The two axes of a report's surfaces and the horizontal axis of its goldilocks map. */
 export interface ReportAxes {
   readonly x: CellParameterName;
   readonly y: CellParameterName;
@@ -12,10 +12,10 @@ export interface ReportAxes {
 const GOOD_PANELS = 9;
 
 /**
- * Which axes to show: of the pairs that leave few panels, the one that moves the time to generalise most; P
- * upwards, else the axis with more values across. Beside P on the goldilocks map the other axis by the same rule.
+ * The axes to show: of the pairs that leave few panels, the one with the largest effect on the time to generalise. P is
+ * vertical; otherwise the axis with more values is horizontal. The goldilocks map shows P and another axis by the same rule.
  *
- * Edge: with fewer than two varying parameters the missing ones are the first of the system and P, held at one value.
+ * Edge: with fewer than two varying parameters, the system's first parameter and P fill the missing axes, at one value.
  */
 export function chooseAxes(
   cells: readonly Cell[],

@@ -13,7 +13,7 @@ const VIRIDIS: readonly (readonly [number, number, number])[] = [
   [253, 231, 37],
 ];
 
-/** The same as texts, dark to bright, for scales. */
+/** The same colours as texts, dark to bright, for scales. */
 export const VIRIDIS_SCHEME: readonly string[] = VIRIDIS.map(([r, g, b]) => `rgb(${r},${g},${b})`);
 
 /** Colour of a part in [0, 1]: 0 is the brightest (early, small), 1 the darkest (late, large). */
@@ -27,7 +27,7 @@ export function heatColour(part: number): { readonly fill: string; readonly ink:
   return { fill: `rgb(${r},${g},${b})`, ink: isDark ? "#fff" : "#111" };
 }
 
-/** This many colours of the scale, dark to bright, the brightest left out: lines on white must show. */
+/** This many colours of the scale, dark to bright, without the brightest, because lines must be visible on white. */
 export function spacedViridis(count: number): readonly string[] {
   return Array.from({ length: count }, (_, k) => heatColour(1 - (0.85 * k) / Math.max(1, count - 1)).fill);
 }
@@ -50,7 +50,7 @@ export const REGIME_COLOURS: Readonly<Record<RegimeLabel, string>> = {
 
 const round = (x: number): string => x.toFixed(2);
 
-/** A broken ring as a path: quarters with gaps, each drawn there and back, so that nothing is filled. */
+/** A broken ring as a path: quarters with gaps, each drawn forwards and backwards, so that nothing is filled. */
 const OPEN_RING = [0, 1, 2, 3]
   .map((quarter) => {
     const at = (turn: number): string => {
@@ -63,8 +63,8 @@ const OPEN_RING = [0, 1, 2, 3]
   .join("");
 
 /**
- * The mark of an outcome: a symbol of Vega or a path within ±1.2, and its inside; shapes differ, so no colour is needed. What is
- * so far only has an open outline.
+ * The mark of an outcome: a Vega symbol or a path within ±1.2, and its fill; shapes differ, so no colour is needed. Kinds that
+ * are only "so far" have an open outline.
  */
 export const OUTCOME_MARKS: Readonly<
   Record<OutcomeSoFar, { readonly shape: string; readonly fill: string }>

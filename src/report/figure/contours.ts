@@ -8,7 +8,7 @@ export interface ContourPiece {
  * Where a quantity sampled at cell centres equals `level`: marching squares, linear between centres, held constant
  * from the outermost centres to the edge of the map.
  *
- * @param grid [x][y] values; null where nothing is known. Squares with an unknown corner have no contour.
+ * @param grid [x][y] values; null where unknown. Squares with an unknown corner have no contour.
  *
  * Edge:   no cells, no pieces; a saddle is resolved by the mean of its corners.
  * Source: Lorensen & Cline 1987 in two dimensions.
@@ -37,10 +37,10 @@ export function contourPieces(
 }
 
 /**
- * The same along the edges of cells: between every two neighbours of which one lies below the level and the other does not.
- * Such a line strikes no number through that stands in a cell.
+ * The same contours along the edges of cells: between every two neighbours of which only one lies below the level.
+ * Such a line does not cross the numbers inside cells.
  *
- * @param grid [x][y] values; null where nothing is known, which has no contour around it.
+ * @param grid [x][y] values; null where unknown; unknown cells have no contour around them.
  * Cost: O(cells).
  */
 export function contourEdges(
@@ -85,7 +85,7 @@ function clamp(index: number, count: number): number {
   return Math.min(count - 0.5, Math.max(-0.5, index));
 }
 
-/** Pieces within one square, its corners in turn. */
+/** Pieces within one square, whose corners are given in cyclic order. */
 function piecesOf(corners: readonly KnownCorner[], level: number): readonly ContourPiece[] {
   if (corners.length < 4) return [];
   const crossings: (readonly [number, number])[] = [];
@@ -97,7 +97,7 @@ function piecesOf(corners: readonly KnownCorner[], level: number): readonly Cont
   });
   if (crossings.length === 2) return [{ from: crossings[0], to: crossings[1] }];
   if (crossings.length < 4) return [];
-  // A saddle: the mean tells whether the first corner is joined to the opposite one.
+  // At a saddle, the mean decides whether the first corner is joined to the opposite one.
   const mean = corners.reduce((sum, { value }) => sum + value, 0) / 4;
   const isJoined = corners[0].value < level === mean < level;
   const [p, q, r, s] = crossings;

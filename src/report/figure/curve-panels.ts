@@ -22,31 +22,31 @@ const PALE = 0.28;
 /** A line of a panel: a column of the curve. */
 export interface CurveLine extends LineStyle {
   readonly column: CurveColumn;
-  /** Drawn pale of the other seeds of the cell, too. */
+  /** Whether the line is also drawn, pale, for the other seeds of the cell. */
   readonly ofOtherSeeds: boolean;
 }
 
-/** What panels of learning curves show: a quantity over steps. */
+/** The quantity over steps that panels of learning curves show. */
 export interface CurveQuantity {
   /** The vertical axis; its field is `value`. */
   readonly y: FigureSpec;
-  /** The ones in front last. */
+  /** Lines in the foreground come last. */
   readonly lines: readonly CurveLine[];
-  /** How levels look that {@link levels} names. */
+  /** The styles of the levels that {@link levels} names. */
   readonly levelStyles: readonly LineStyle[];
-  /** What a recorded value is drawn as; null is a gap. */
+  /** The drawn value of a recorded one; null is a gap. */
   value(trial: OtherSeed, recorded: number | null): number | null;
-  /** Lines across, with the label of their style. */
+  /** Horizontal lines, with the label of their style. */
   levels(curve: ReportCurve): readonly { readonly value: number; readonly series: string }[];
   /** Where the train and the test value cross their thresholds for good. */
   crossings(curve: ReportCurve): readonly { readonly step: number | null; readonly value: number }[];
-  /** What pointing tells below the values, a line a fact. */
+  /** The facts that a tooltip lists below the values, one a line. */
   facts(curve: ReportCurve): readonly string[];
 }
 
 /**
- * Panels of a quantity over steps on a logarithmic axis, one a trial: its lines, levels across, lasting crossings as
- * circles; pale behind them the other seeds of the cell.
+ * Panels of a quantity over steps on a logarithmic axis, one a trial: its lines, horizontal levels, lasting crossings as
+ * circles; the other seeds of the cell are pale in the background.
  *
  * Edge: no curves with a step beyond 0: null. Lines without a record are left out.
  */
@@ -90,7 +90,7 @@ export function crossingFacts({ outcome }: ReportCurve, where: string): readonly
   return [...fact("train", outcome.train_step), ...fact("test", outcome.test_step)];
 }
 
-/** "grokked", "grokked so far, censored": what a curve stands for, and what it is where that is another word. */
+/** "grokked", "grokked so far, censored": the kind that a curve represents, and its own kind where that differs. */
 export function kindOf({ label, outcome }: ReportCurve): string {
   return label === outcome.kind ? label : `${label}, ${outcome.kind}`;
 }

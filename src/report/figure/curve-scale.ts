@@ -2,13 +2,13 @@ import { thresholdLosses, type GrokThresholds } from "../../model/index.js";
 import type { TimeWords } from "../words/time-words.js";
 import type { OtherSeed, ReportCurve } from "../report-input.js";
 
-/** Losses below this part of the lowest threshold are cut off: nothing is decided there. */
+/** Losses below this part of the lowest threshold are cut off, since no outcome depends on them. */
 const LOWEST_PART = 1e-3;
 
-/** The same where no threshold speaks of losses: about where the sums of float32 networks lose their digits. */
+/** The cut-off where no threshold is a loss: about where the sums of float32 networks lose their digits. */
 const LEAST_LOSS = 1e-9;
 
-/** What losses are divided by: the label power, 1 where it is not known. */
+/** The divisor of losses: the label power, or 1 where it is not known. */
 export function powerOf({ outcome }: OtherSeed): number {
   return outcome.label_power !== null && outcome.label_power > 0 ? outcome.label_power : 1;
 }
@@ -24,7 +24,7 @@ export function thresholdLevels(
   return { train: raw.train / power, test: raw.test / power };
 }
 
-/** Common to all panels, so that they can be compared: from the lowest loss worth showing to the highest. */
+/** The range of losses, common to all panels so that they can be compared: from the lowest loss worth showing to the highest. */
 export function lossRange(
   curves: readonly ReportCurve[],
   thresholds: GrokThresholds,
@@ -57,7 +57,7 @@ export function lossRange(
       }
     }
   }
-  // A diverging curve must not squeeze the others; where all begin, high as it may be, is shown.
+  // A diverging curve must not squeeze the others; the common start is always shown, however high.
   return [Math.max(low, lowest) / 1.3, Math.max(Math.min(Math.max(high, 1), 100), start) * 1.5];
 }
 
@@ -65,7 +65,7 @@ function finiteOr0(loss: number | null): number {
   return loss !== null && Number.isFinite(loss) ? loss : 0;
 }
 
-/** A value that a logarithmic axis can show, else a gap. */
+/** A value that a logarithmic axis can show, else null for a gap. */
 export function positiveOrNull(value: number | null): number | null {
   return value !== null && Number.isFinite(value) && value > 0 ? value : null;
 }

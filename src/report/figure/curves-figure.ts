@@ -10,7 +10,7 @@ import type { ReportCurve } from "../report-input.js";
 
 const DASHED = [5, 4] as const;
 
-/** The losses of a curve, the ones in front last. */
+/** The losses of a curve; those in the foreground come last. */
 const LINES: readonly CurveLine[] = [
   { label: "train", colour: CURVE_COLOURS.train, column: "train_loss", ofOtherSeeds: true },
   { label: "test", colour: CURVE_COLOURS.test, column: "test_loss", ofOtherSeeds: true },
@@ -35,16 +35,16 @@ const KERNEL: LineStyle = {
   dashes: [8, 3, 2, 3],
 };
 
-/** How the threshold of a learning curve looks. */
+/** The style of a learning curve's threshold. */
 export const THRESHOLD: LineStyle = { label: "threshold", colour: CURVE_COLOURS.threshold, dashes: [2, 3] };
 
 /**
  * Learning curves on logarithmic axes, one panel a trial: train and test loss over the label power, their thresholds,
- * the lasting crossings as circles, and, where recorded, the linearised twin and the kernel regression line. Pale behind
- * them the other seeds of the cell.
+ * the lasting crossings as circles, and, where recorded, the linearised twin and the kernel regression line. The other
+ * seeds of the cell are pale in the background.
  *
- * Edge: no curves: null. Losses far below both thresholds are cut off. Thresholds on accuracies are not drawn here but in
- * accuracy-figure.ts.
+ * Edge: no curves: null. Losses far below both thresholds are cut off. accuracy-figure.ts draws thresholds on
+ * accuracies.
  */
 export function curvesFigure(
   system: TimedParameters,

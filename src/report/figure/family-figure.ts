@@ -18,17 +18,17 @@ import type { ReportCurve } from "../report-input.js";
 
 const HEIGHT = 230;
 
-/** Curves of one panel that can still be told apart. */
+/** The most curves in one panel that a reader can still distinguish. */
 const MOST_CURVES = 8;
 
-/** A system with a parameter that one figure of curves tells apart by colour. */
+/** A system with a parameter whose values one figure of curves distinguishes by colour. */
 export type FamilySystem = TimedParameters & Pick<SystemProfile, "amount" | "family" | "lossUnit">;
 
 /**
  * Test and train curves coloured by the value of the system's family parameter, one trial each, and the final test loss
  * over that parameter.
  *
- * Edge: a system without one, or one value of it only: null.
+ * Edge: a system without a family parameter, or only one value of it: null.
  * Source: after Fig. 5 of Kumar et al. 2023, where the parameter is the eigenvector j that is learned.
  */
 export function familyFigure(
@@ -86,9 +86,8 @@ export function familyFigure(
 }
 
 /**
- * One curve of each value, by increasing value: where others vary too, that of the smallest amount of data, then of the
- * smallest values of the other parameters in the order of tables, and of the smallest seed; evenly thinned where there are
- * more than can be told apart.
+ * One curve of each value, by increasing value. Where other parameters vary too, the curve has the smallest amount of data,
+ * then the smallest values of the others in the order of tables, and the smallest seed. Too many curves are thinned evenly.
  */
 function oneForEach(
   { parameters, amount }: FamilySystem,

@@ -6,37 +6,37 @@ export type FigureSpec = Readonly<Record<string, Json>>;
 /** A row of a figure's data. */
 export type FigureRow = Readonly<Record<string, string | number | null>>;
 
-/** A figure with the words around it. */
+/** A figure with its surrounding text. */
 export interface Figure {
   /** A file name without its ending; unique in a report. */
   readonly name: string;
   readonly title: string;
   readonly caption: string;
-  /** What screen readers say instead of the drawing, a sentence. */
+  /** A sentence that screen readers read instead of the drawing. */
   readonly description: string;
   readonly spec: FigureSpec;
 }
 
 /** How a figure is drawn. */
 export interface FigureSize {
-  /** Room from left to right, in pixels. */
+  /** The available width, in pixels. */
   readonly width: number;
-  /** Whether a reader can point at it: marks then carry texts, which a file would only be larger for. */
+  /** Whether a reader can point at marks, which then carry tooltips; in a file these would only cost space. */
   readonly isInteractive: boolean;
 }
 
-/** Fill of hatched cells; the drawing carries the pattern of this id (see `hatch.ts`). */
+/** Fill of hatched cells; the drawing contains the pattern with this id (see `hatch.ts`). */
 export const HATCH_FILL = "url(#groksweep-hatch)";
 
 /**
- * What a mark says of itself that only guides the eye: nothing, neither to a screen reader nor on pointing. The page lets
- * the pointer through it.
+ * Properties of a decorative mark: it has no text for screen readers and no tooltip. On the page the pointer passes
+ * through it.
  */
 export const DECORATION = { tooltip: null, aria: false } as const;
 
 /**
- * One layer: a mark over its own rows. Channels that panel and layer share stand in the panel. Marks that may lie beyond
- * their panel say `clip: true`; the others are drawn, and turned into pictures, in half the time.
+ * One layer: a mark over its own rows. Channels that panel and layer share belong to the panel. Marks that may lie beyond
+ * their panel set `clip: true`; unclipped marks are drawn and rasterised in half the time.
  */
 export function layer(
   rows: readonly FigureRow[],
@@ -49,10 +49,10 @@ export function layer(
 /** Channels of a rule from the left edge of a panel to the right one, whatever the panel's own horizontal channel is. */
 export const ACROSS = { x: { value: 0 }, x2: { value: "width" } } as const;
 
-/** The same from top to bottom. */
+/** Channels of a rule from top to bottom. */
 export const UPRIGHT = { y: { value: 0 }, y2: { value: "height" } } as const;
 
-/** The text of a row's `tip` on pointing, and for screen readers; nothing where nobody can point. */
+/** Shows a row's `tip` as the tooltip and to screen readers; empty where the figure is not interactive. */
 export function tipChannels({ isInteractive }: FigureSize): Readonly<Record<string, Json>> {
   return isInteractive ? { tooltip: { field: "tip" }, description: { field: "tip" } } : {};
 }

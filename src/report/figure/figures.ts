@@ -30,40 +30,40 @@ import type { ReportCurve } from "../report-input.js";
 import type { TimedSystem } from "../words/time-words.js";
 import { surfaceFigure } from "./surface-figure.js";
 
-/** Below this squared error an output of a regression is right where a sweep says nothing. */
+/** The default squared error below which an output of a regression is right. */
 const REGRESSION_ERROR = 1e-3;
 
-/** What figures are drawn from, its times on the clock that `system.time` names; a page holds it as data. */
+/** The data of figures, with times on the clock that `system.time` names; a page contains it as data. */
 export interface FigureData {
   readonly thresholds: GrokThresholds;
   readonly budgetSteps: number;
-  /** What was trained. */
+  /** The trained system. */
   readonly system: TimedSystem;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
-  /** Drawn unless others are chosen. */
+  /** The curves that are drawn by default. */
   readonly curves: readonly ReportCurve[];
-  /** Sampled over the grid, to choose from. */
+  /** Further curves to choose from, sampled over the grid. */
   readonly furtherCurves: readonly ReportCurve[];
 }
 
-/** What a reader may choose; the defaults are those of the files. */
+/** The choices of a reader; the defaults are those of the files. */
 export interface FigureChoices {
   readonly x: CellParameterName;
   readonly y: CellParameterName;
-  /** What the first surface shows. */
+  /** The value that the first surface shows. */
   readonly value: SurfaceValue;
-  /** Parameter across the goldilocks map. */
+  /** Parameter on the horizontal axis of the goldilocks map. */
   readonly across: CellParameterName;
-  /** Parameter below the final losses. */
+  /** Parameter on the horizontal axis of the final losses. */
   readonly against: CellParameterName;
   /** The curves in panels. */
   readonly curves: readonly ReportCurve[];
-  /** The trial to look into; null where there is none. */
+  /** The trial whose mechanism is shown; null where there is none. */
   readonly inside: ReportCurve | null;
 }
 
-/** Names of the figures in their order on the page, which are those of their files. */
+/** Names of the figures, and of their files, in their order on the page. */
 export const FIGURE_NAMES = [
   "lines",
   "time-to-grok",
@@ -77,7 +77,7 @@ export const FIGURE_NAMES = [
 ] as const;
 export type FigureName = (typeof FIGURE_NAMES)[number];
 
-/** The axes that move the time to generalise most, the representative curves. */
+/** The default choices: the axes with the largest effect on the time to generalise, and the representative curves. */
 export function defaultChoices(
   data: FigureData,
   wished: {
@@ -97,7 +97,7 @@ export function defaultChoices(
   };
 }
 
-/** Figures that would be a single column, or say the same again, where one parameter varies; `lines` stands for them. */
+/** Figures that `lines` replaces where one parameter varies, since they would be a single column or redundant. */
 const OF_TWO_AXES: ReadonlySet<FigureName> = new Set([
   "time-to-grok",
   "delay-ratio",
@@ -105,15 +105,15 @@ const OF_TWO_AXES: ReadonlySet<FigureName> = new Set([
   "final-loss",
 ]);
 
-/** The figures that a report has by what varies among all of its cells, in order. Those without data are left out later. */
+/** The figures of a report, in order, by the parameters that vary among its cells. Figures without data are left out later. */
 export function figuresFor({ cells, system }: Pick<FigureData, "cells" | "system">): readonly FigureName[] {
   const axes = varyingParameters(cells);
-  // The figure of the family has a final loss of its own, over that parameter.
+  // The family figure already shows the final loss over that parameter.
   const isLine = axes.length === 1 && axes[0] !== system.family;
   return FIGURE_NAMES.filter((name) => (isLine ? !OF_TWO_AXES.has(name) : name !== "lines"));
 }
 
-/** One figure under these choices; null where there is nothing for it to show. Pure. */
+/** One figure under these choices; null where it has nothing to show. Pure. */
 export function figureOf(
   name: FigureName,
   data: FigureData,
@@ -138,7 +138,7 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
   lines: (data, _choices, size) => linesDrawing(data, size),
   "time-to-grok": (data, choices, size) => surfaceDrawing(data, choices, size, choices.value),
   "delay-ratio": (data, choices, size) =>
-    // The reader's choice above may be this very surface.
+    // The reader may already have chosen this surface above.
     choices.value === "ratio" ? null : surfaceDrawing(data, choices, size, "ratio"),
   goldilocks: ({ system, regimes, cells, thresholds }, { across }, size) => ({
     title: "The goldilocks map",
@@ -203,7 +203,7 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
   },
 };
 
-/** What a figure with whiskers shows of the seeds of its cells; a single one has no spread. */
+/** The caption's words for the whiskers over seeds; a single seed has no spread. */
 function seedsWords(cells: readonly Cell[]): string {
   return cells.some(({ trials }) => trials > 1)
     ? "medians over seeds, upright lines their spread"
@@ -244,7 +244,7 @@ function surfaceDrawing(
   size: FigureSize,
   value: SurfaceValue,
 ): Drawn | null {
-  // One cell is a number, not a map: the summary and the table have it.
+  // A single cell is a number rather than a map; the summary and the table show it.
   if (cells.length < 2 || x === y) return null;
   const surface = surfaceOf(cells, { x, y, value });
   const left = surface.facets.length - MOST_PANELS;
@@ -288,7 +288,7 @@ function surfaceCaption(
   }
 }
 
-/** What both boundaries of the amount of data are. */
+/** The definitions of both boundaries of the amount of data. */
 function boundaryWords(system: SystemProfile, thresholds: GrokThresholds): string {
   const amount = system.amount ?? "";
   const symbol = symbolOf(system, amount);
@@ -299,7 +299,7 @@ function boundaryWords(system: SystemProfile, thresholds: GrokThresholds): strin
   );
 }
 
-/** What the panels have in common of what varies in the sweep; headings name what sets them apart. */
+/** The varying parameters that the panels share; headings name those that differ. */
 function panelsCaption(
   system: SystemProfile,
   cells: readonly Cell[],

@@ -26,7 +26,7 @@ import { placeOnAxis, valueChannel } from "./value-axis.js";
 
 const HEIGHT = 230;
 
-/** Lines of one panel that can still be told apart. */
+/** The most lines in one panel that a reader can still distinguish. */
 const MOST_LINES = 12;
 
 /**
@@ -34,8 +34,8 @@ const MOST_LINES = 12;
  * a value of the parameter `beside` (the varying one with most values that lines can show), one panel a combination of
  * the others.
  *
- * Edge: fewer than two values of `against`, or no finite final loss: null. Values that are no numbers (no eigenvector,
- * infinite width) stand at equal distances with the others.
+ * Edge: fewer than two values of `against`, or no finite final loss: null. If some values are not numbers (no
+ * eigenvector, infinite width), all values stand at equal distances.
  * Source: after Fig. 3(a) and Fig. 5 of Kumar et al. 2023.
  */
 export function finalLossFigure(
@@ -64,7 +64,7 @@ export function finalLossFigure(
       const rows = facet.cells.map((cell) =>
         rowOf(system, cell, { against, beside, besideLabel, values, size, fixed: facet.fixed }),
       );
-      // A colour of the mark would hide the channel's.
+      // A colour on the mark would override that of the channel.
       const colour = beside === null ? {} : { color: besideChannel(system, beside, lineValues, size) };
       const alone = beside === null ? { stroke: CURVE_COLOURS.test } : {};
       return {
@@ -106,7 +106,7 @@ interface Facet {
   readonly cells: readonly Cell[];
 }
 
-/** The parameter whose values become lines; null where none varies beside, or each has too many values. */
+/** The parameter whose values become lines; null where no other parameter varies, or each has too many values. */
 function besideOf(cells: readonly Cell[], against: CellParameterName): CellParameterName | null {
   const counts = varyingParameters(cells)
     .filter((name) => name !== against)

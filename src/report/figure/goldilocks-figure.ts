@@ -48,7 +48,7 @@ const HEIGHT = 300;
  * their spread over seeds as whiskers, and a mark for the outcome most seeds of each cell share (or share so far). One panel for every
  * combination of further parameters, {@link MOST_PANELS} at most.
  *
- * Edge: fewer than two values of P everywhere: null, there is nothing to bound.
+ * Edge: fewer than two values of P everywhere: null, since there are no boundaries.
  */
 export function goldilocksFigure(
   system: TimedParameters,
@@ -77,7 +77,7 @@ export function goldilocksFigure(
       ...(panel.heading === "" ? {} : { title: panel.heading }),
       width,
       height: HEIGHT,
-      // Bands fill it to the edge, and would cover half of the frame.
+      // Bands fill the view to its edge and would cover half of the frame.
       view: { stroke: null },
       encoding: {
         x: categoryChannel(system, "x", across, values),
@@ -99,10 +99,10 @@ export function goldilocksFigure(
   };
 }
 
-/** A panel: one value of every parameter but P and the one across. */
+/** A panel: one value of every parameter except P and the horizontal one. */
 interface Panel {
   readonly heading: string;
-  /** Parameters that tell its points from all others of the map: the one across and those of the heading. */
+  /** Parameters that identify its points within the map: the horizontal one and those of the heading. */
   readonly names: readonly CellParameterName[];
   readonly regimes: readonly Regime[];
   readonly cells: readonly Cell[];
@@ -133,7 +133,7 @@ function hasValue(regime: Regime, name: CellParameterName, value: ParameterValue
   return name === regime.amount || (regime.parameters[name] ?? null) === value;
 }
 
-/** What the layers of all panels are drawn by. */
+/** The settings that the layers of all panels share. */
 interface MapDrawing {
   readonly system: TimedParameters;
   readonly amount: CellParameterName;
@@ -293,9 +293,9 @@ function boundariesOf({ regime, column, names: [first, second] }: Strip): readon
   return [...line(regime.first, first), ...line(regime.second, second)];
 }
 
-/** Spread over seeds, P₁ left and P₂ right in the column; open ends reach to the edge. */
+/** The spread over seeds, P₁ left and P₂ right in the column; open ends extend to the edge. */
 function whiskersOf({ regime, column, domain }: Strip): readonly FigureRow[] {
-  // One seed has no spread; what its interval holds is the bracket, which the veil shows.
+  // One seed has no spread; its interval is the bracket, which the veil shows.
   if (regime.seeds < 2) return [];
   const whisker = ({ place, interval }: Boundary, x: number): readonly FigureRow[] => {
     if (place !== "inside" || interval === null) return [];

@@ -1,6 +1,6 @@
 import type { Surface } from "../../analysis/index.js";
 
-/** What the colours of a surface span: shares from 0 to 1, else positive values on a logarithmic scale. */
+/** The range of a surface's colours: shares from 0 to 1, else positive values on a logarithmic scale. */
 export interface ValueDomain {
   readonly low: number;
   readonly high: number;
@@ -22,13 +22,13 @@ export function valueDomain(surface: Surface): ValueDomain {
   return { low, high, isShare: false };
 }
 
-/** Where a value lies, 0 the brightest (early, small) and 1 the darkest; of shares the largest is the brightest. */
+/** The position of a value, from 0, the brightest (early, small), to 1, the darkest; the largest share is the brightest. */
 export function partOf(value: number, { low, high, isShare }: ValueDomain): number {
   if (isShare) return 1 - value;
   return value <= 0 ? 0 : Math.log(value / low) / Math.log(high / low);
 }
 
-/** Fewer values than these along an axis make steps, not a surface. */
+/** With fewer values than this along an axis a surface has steps instead of contours. */
 const LEAST_VALUES = 3;
 
 /** Whether a surface has enough values along both axes for contours. */
@@ -36,7 +36,7 @@ export function hasContours({ x, y }: Surface): boolean {
   return Math.min(x.values.length, y.values.length) >= LEAST_VALUES;
 }
 
-/** Contours that are worth drawing: those within the values, the wished ones or powers of ten (else 1, 2, 5 times). */
+/** The contour levels within the values: the requested ones, or powers of ten (else 1, 2, 5 times those). */
 export function contourLevels(
   surface: Surface,
   { low, high, isShare }: ValueDomain,
@@ -50,7 +50,7 @@ export function contourLevels(
 /** Digits that make round values, in the order in which they are tried. */
 const ROUND_DIGITS = [[1], [1, 2, 5], [1, 1.5, 2, 3, 4, 5, 7]] as const;
 
-/** Round values from low to high: the powers of ten; more digits, up to 1.5, 3, 4 and 7, where there are fewer than two. */
+/** Round values from low to high: powers of ten; other digits too, up to 1.5, 3, 4 and 7, where there are fewer than two. */
 export function roundValues(low: number, high: number): number[] {
   const first = Math.floor(Math.log10(low));
   const decades = Array.from({ length: Math.ceil(Math.log10(high)) - first + 1 }, (_, k) => first + k);

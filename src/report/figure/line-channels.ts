@@ -2,7 +2,7 @@ import { shortNumber } from "../words/number-format.js";
 import type { TimeWords } from "../words/time-words.js";
 import { layer, UPRIGHT, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
 
-/** How one kind of line looks, and what the legend calls it. */
+/** The style of one kind of line, and its name in the legend. */
 export interface LineStyle {
   readonly label: string;
   readonly colour: string;
@@ -12,7 +12,7 @@ export interface LineStyle {
 
 const SOLID = [1, 0] as const;
 
-/** Colour and dashes of lines by the field `series`, with one legend for both. `title` null: lines name themselves. */
+/** Colour and dashes of lines by the field `series`, with one legend for both. `title` null: the legend has no title. */
 export function seriesChannels(
   styles: readonly LineStyle[],
   title: string | null,
@@ -44,7 +44,7 @@ export function seriesChannels(
   };
 }
 
-/** The channel of times over their span: logarithmic, so the start has no place; decades are labelled as powers. */
+/** The channel of times over their span: logarithmic, hence without time 0; decades are labelled as powers. */
 export function stepChannel(span: readonly [number, number], { noun }: TimeWords): FigureSpec {
   return {
     field: "step",
@@ -64,7 +64,7 @@ export function logChannel(field: string, title: string, domain: readonly [numbe
   };
 }
 
-/** More decades than these leave no room for the ticks between them. */
+/** With more decades than this there is no space for the ticks between them. */
 const MOST_DECADES = 8;
 
 /** Ticks of a logarithmic axis: 1 to 9 times each decade, of which the decades (2 and 5 or all where few) are labelled. */
@@ -91,7 +91,7 @@ function decadeTicks([low, high]: readonly [number, number]): FigureSpec {
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** Plain from 0.001 to 1000; beyond a power of ten for decades and an exponent for others. */
+/** Plain from 0.001 to 1000; beyond that decades are powers of ten and other values have an exponent. */
 function powerLabel(value: number): string {
   if (value > 9e-4 && value < 1001) return String(value);
   const [digit, exponent] = value.toExponential().split("e");
@@ -101,8 +101,8 @@ function powerLabel(value: number): string {
 }
 
 /**
- * What pointing anywhere over a time tells: upright bars that cannot be seen, as wide as the records are dense. None
- * where nobody can point.
+ * Invisible vertical bars that show a tooltip anywhere over a time; their width follows the density of records. Empty where
+ * the figure is not interactive.
  */
 export function stepHover(
   rows: readonly { readonly step: number; readonly tip: string }[],

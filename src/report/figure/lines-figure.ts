@@ -48,24 +48,24 @@ interface LinePanel {
   readonly title: string;
   readonly yTitle: string;
   readonly lines: readonly CellLine[];
-  /** A level across, with what it is called. */
+  /** A horizontal level, with its name. */
   readonly level: { readonly value: number; readonly label: string } | null;
 }
 
-/** What the figure is drawn from. */
+/** The data of the figure. */
 export interface LinesInput {
   readonly system: TimedParameters;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
   readonly thresholds: GrokThresholds;
-  /** What the axis of final losses is called. */
+  /** The title of the axis of final losses. */
   readonly lossTitle: string;
 }
 
 /**
- * What a sweep along one axis says, as lines over it: both steps, the delay ratio with ρ, the final test loss with θ; their
- * spread over seeds as whiskers, open ends reaching to the edge. Along P the regimes lie behind as bands, with P₁ (solid)
- * and P₂ (dashed) and their spread. What is never reached is a square at the upper edge, a mere bound a triangle.
+ * A sweep along one axis as lines over it: both steps, the delay ratio with ρ, the final test loss with θ. Whiskers show the
+ * spread over seeds; open ends extend to the edge. Along P the regimes are bands in the background, with P₁ (solid) and P₂
+ * (dashed) and their spread. A square at the upper edge marks a quantity that is never reached, a triangle a mere bound.
  *
  * Edge: fewer than two values of the axis: null. Panels without a single value or bound are left out.
  */
@@ -147,7 +147,7 @@ function panelsOf({ thresholds, lossTitle, system: { time } }: LinesInput): read
   ];
 }
 
-/** From the smallest to the largest that a panel shows; null where no cell has anything for it. */
+/** From the smallest to the largest value of a panel; null where no cell has a value for it. */
 function rangeOf(cells: readonly Cell[], { lines, level }: LinePanel): readonly [number, number] | null {
   const shown = lines
     .flatMap(({ quantity }) =>
@@ -161,7 +161,7 @@ function rangeOf(cells: readonly Cell[], { lines, level }: LinePanel): readonly 
     .filter((value) => value !== null);
   if (shown.length === 0) return null;
   const all = level === null ? shown : [...shown, level.value];
-  // Room above for what never comes.
+  // Space above for the marks of quantities that are never reached.
   return [Math.min(...all) / 1.3, Math.max(...all) * 1.6];
 }
 
@@ -194,7 +194,7 @@ function lineLayers(
         if (low !== high) whiskers.push({ ...at, value: positiveOrNull(low), high });
       }
       const look = lookOf(cell, quantity);
-      // What never comes stands at the upper edge.
+      // Quantities that are never reached stand at the upper edge.
       if (look !== null)
         marks.push({ ...at, value: look === "never" ? range[1] / 1.2 : bound, look, ...tip(cell) });
     }
@@ -226,7 +226,7 @@ function lineLayers(
   ];
 }
 
-/** How marks of quantities without a median look. */
+/** The look of a mark for a quantity without a median. */
 type Look = "never" | "bound";
 
 /** The looks that occur in any panel. */
@@ -245,7 +245,7 @@ function lookOf(cell: Cell, quantity: CellQuantity): Look | null {
   return median === null && bound !== null && bound > 0 ? "bound" : null;
 }
 
-/** Shapes of what has no median. */
+/** Shapes of the marks for quantities without a median. */
 function lookChannel(looks: readonly Look[]): FigureSpec {
   return {
     field: "look",

@@ -27,7 +27,7 @@ interface Line extends LineStyle {
   readonly column: string;
 }
 
-/** A panel with its lines, those that were recorded. */
+/** A panel with its recorded lines. */
 interface View {
   readonly heading: string;
   readonly yTitle: string;
@@ -37,7 +37,7 @@ interface View {
 
 const FEW_COLOURS = [CURVE_COLOURS.test, CURVE_COLOURS.train, CURVE_COLOURS.third] as const;
 
-/** The losses, which every system records: drawn beside others for comparison, never alone. */
+/** The losses, which every system records; they are drawn with other series for comparison, never alone. */
 const LOSSES: Readonly<Record<string, LineStyle>> = {
   train_loss: { label: "train loss", colour: "#888", dashes: [2, 3] },
   test_loss: { label: "test loss", colour: "#888", dashes: [5, 4] },
@@ -67,7 +67,7 @@ function viewsOf({ mechanism, series }: MechanismSystem, rows: readonly CurveRow
   });
 }
 
-/** The sentences that its panels add to the caption of one trial's figure. */
+/** The sentences that a system's panels add to the caption of one trial's figure. */
 export function mechanismCaption(system: MechanismSystem, { rows }: ReportCurve): string {
   const headings = new Set(viewsOf(system, rows).map(({ heading }) => heading));
   return system.mechanism
@@ -75,10 +75,10 @@ export function mechanismCaption(system: MechanismSystem, { rows }: ReportCurve)
     .join("");
 }
 
-/** What the figure needs of a system. */
+/** The part of a system that the figure needs. */
 export type MechanismSystem = Pick<SystemProfile, "mechanism" | "series">;
 
-/** A panel needs more than these, which others have. */
+/** A panel with only these series is left out, since other figures show them. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   "train_loss",
   "test_loss",
@@ -87,11 +87,11 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What goes on inside one trial while it generalises: the panels that its system declares (for a committee machine the terms
- * of Eq. 6, kernel alignment, distances and norms), each as far as it was recorded. Upright dotted lines mark where both
- * losses (or accuracies) get to their thresholds for good, and where the trial leaves its linearised twin.
+ * The internal quantities of one trial over time: the panels that its system declares (for a committee machine the terms
+ * of Eq. 6, kernel alignment, distances and norms), as far as they were recorded. Vertical dotted lines mark where both
+ * losses (or accuracies) cross their thresholds for good, and where the trial leaves its linearised twin.
  *
- * Edge: nothing recorded beside the losses: null.
+ * Edge: nothing recorded except the losses: null.
  */
 export function mechanismFigure(
   system: MechanismSystem & { readonly time: TimeWords },
@@ -117,7 +117,7 @@ export function mechanismFigure(
         layer(
           view.lines.flatMap(({ column, label }) => rowsOf(rows, column, label, view.yScale)),
           { type: "line", clip: true, strokeWidth: 1.8, strokeJoin: "round", ...DECORATION },
-          // A single line is named by its heading and its axis.
+          // A single line needs no legend, since its heading and axis name it.
           view.lines.length > 1
             ? seriesChannels(view.lines, null, { ...size, width: panelWidth })
             : { color: { value: view.lines[0].colour } },
@@ -144,7 +144,7 @@ interface Moment {
   readonly colour: string;
 }
 
-/** The times at which something happens to a trial, those that are known; none before the axis begins. */
+/** The known times of a trial's events; none before the axis begins. */
 function momentsOf(outcome: OutcomeRow, { measure }: GrokThresholds, first: number): readonly Moment[] {
   const where = measure === "accuracy" ? "at" : "below";
   const moment = (label: string, step: number | null, colour: string): readonly Moment[] =>
@@ -206,7 +206,7 @@ function valueChannel({ yScale, yTitle, lines }: View, rows: readonly CurveRow[]
     const low = values.reduce((a, b) => Math.min(a, b), 0);
     const high = yScale === "share" ? 1 : values.reduce((a, b) => Math.max(a, b), low + 1e-6);
     const domain = [low, high + 0.05 * (high - low)];
-    // A format of its own would get the precision of the ticks' distance, and make 3e+1 of 30.
+    // The `format` property would take its precision from the tick spacing and turn 30 into 3e+1.
     const axis = { title: yTitle, tickCount: 5, labelExpr: "format(datum.value, '~g')" };
     return { field: "value", type: "quantitative", scale: { domain, nice: false }, axis };
   }

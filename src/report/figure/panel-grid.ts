@@ -1,22 +1,22 @@
-/** Panels of one figure at most; the table has every cell. */
+/** The most panels of one figure; the table has every cell. */
 export const MOST_PANELS = 24;
 
-/** Between two panels, in pixels. */
+/** Space between two panels, in pixels. */
 const SPACING = 22;
 
-/** From here on a drawing is that of a screen or page, not of a phone. */
+/** From this width on a drawing is laid out for a screen or page rather than a phone. */
 export const WIDE = 600;
 
-/** How panels of equal size share the room. */
+/** The layout of panels of equal size. */
 export interface PanelGrid {
   readonly columns: number;
-  /** Of the plotted area of one panel, in pixels. */
+  /** Width of the plotted area of one panel, in pixels. */
   readonly panelWidth: number;
 }
 
 /**
- * Small multiples within `width` pixels, `margin` of which each panel needs for its axis: the fewer columns the more
- * values stand `across` one panel; one column on a phone. A single panel does not grow beyond a readable size.
+ * Small multiples within `width` pixels; each panel needs `margin` pixels for its axis. The more values stand `across` one
+ * panel, the fewer columns there are; a phone has one column. A single panel does not grow beyond a readable size.
  */
 export function panelGrid(count: number, across: number, width: number, margin: number): PanelGrid {
   const wished = across > 9 ? 2 : across > 5 ? 3 : 4;

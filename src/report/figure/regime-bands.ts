@@ -8,8 +8,8 @@ export interface RegimeBand {
 }
 
 /**
- * The regimes of a point along P within a drawing's ends, increasing. Where a boundary is not known, what is known of it
- * leaves a stretch without a band.
+ * The regimes of a point along P within a drawing's ends, increasing. The interval in which an unknown boundary may lie
+ * has no band.
  */
 export function regimeBands(
   { first, second }: Pick<Regime, "first" | "second">,
@@ -25,7 +25,7 @@ export function regimeBands(
   return bands.filter(({ from, to }) => to > from * (1 + 1e-9));
 }
 
-/** Up to where P lies below a boundary, and from where above it: the same place unless the boundary is unknown. */
+/** The end of the P below a boundary and the start of those above it; both are equal unless the boundary is unknown. */
 function edgesOf(
   { place, estimate, within }: Boundary,
   [low, high]: readonly [number, number],

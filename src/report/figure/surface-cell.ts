@@ -1,7 +1,7 @@
 import type { SurfaceCell, SurfaceValue } from "../../analysis/index.js";
 import { isNever, NEVER, quantityOf } from "../words/cell-words.js";
 
-/** How a cell of a surface is drawn: a value, what never comes, a bound only, or nothing to estimate from. */
+/** The look of a cell on a surface: a value, never reached, only a bound, or without data for an estimate. */
 export type CellLook = "value" | "never" | "bound" | "lost" | "unknown";
 
 /** Fill of cells whose trials have come to rest short of a threshold. */
@@ -20,7 +20,7 @@ export function lookOf({ value, bound, cell }: SurfaceCell, shown: SurfaceValue)
   return bound === null ? "unknown" : "bound";
 }
 
-/** The few letters that stand in a cell of a surface: its value, its bound as an inequality, or a sign. */
+/** The short text inside a cell of a surface: its value, its bound as an inequality, or a sign. */
 export function cellMark(cell: SurfaceCell, shown: SurfaceValue, format: (x: number) => string): string {
   switch (lookOf(cell, shown)) {
     case "value":
@@ -36,7 +36,7 @@ export function cellMark(cell: SurfaceCell, shown: SurfaceValue, format: (x: num
   }
 }
 
-/** What each look without a value means, for legends. */
+/** The meaning of each look without a value, for legends. */
 export const LOOK_MEANINGS: Readonly<Record<Exclude<CellLook, "value">, string>> = {
   never: "never: at rest short of the threshold",
   bound: "> training ended first: later than the bound",

@@ -22,15 +22,15 @@ import type { TimedParameters } from "../words/time-words.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 import { cellMark, LOOK_MEANINGS, lookOf, NEVER_FILL, type CellLook } from "./surface-cell.js";
 
-/** Letters of a cell need this many pixels each, and this many in height. */
+/** Width and height of one letter in a cell, in pixels. */
 const LETTER = { width: 5.6, height: 12 } as const;
 
 /**
  * A surface as small multiples of heat maps on one colour scale (logarithmic but for `reached`), with contours at
- * powers of ten (or at `levels`) and a heavy line around what was reached. Cells at rest above the threshold are grey,
- * those where training ended first hatched with their bound; diverged ones carry a cross. Gaps that refinement leaves are
- * covered by the nearest cell, paler; points outside the sweep stay white. Where cells carry numbers, contours run along
- * their edges.
+ * powers of ten (or at `levels`) and a heavy line around the reached cells. Cells at rest above the threshold are grey;
+ * cells where training ended first are hatched and show their bound; diverged cells have a cross. The nearest cell covers
+ * gaps that refinement leaves, in a paler colour; points outside the sweep stay white. Where cells contain numbers,
+ * contours run along their edges.
  *
  * Edge: more than {@link MOST_PANELS} facets: the first ones; the caller's caption says so.
  * Cost: linear in cells.
@@ -51,7 +51,7 @@ export function surfaceFigure(
   const height = Math.round(row * surface.y.values.length);
   const domain = valueDomain(surface);
   const contours = contourLevels(surface, domain, levels);
-  // A level of its own parts the values; numbers must not hide on which side of it they lie.
+  // A requested level divides the values; rounded numbers must show on which side of it they lie.
   const [level] = levels ?? [];
   const format = level === undefined ? tinyNumber : (x: number): string => numberBeside(level, x, 2);
   const looks = looksOf(facets, surface.value);
@@ -62,7 +62,7 @@ export function surfaceFigure(
       ...(heading === "" ? {} : { title: heading }),
       width,
       height,
-      // Cells fill it to the edge, and would cover half of the frame.
+      // Cells fill the view to its edge and would cover half of the frame.
       view: { stroke: null },
       encoding: {
         x: categoryChannel(system, "x", surface.x.name, surface.x.values),
@@ -81,7 +81,7 @@ interface Drawing {
   readonly system: TimedParameters & Pick<SystemProfile, "clock">;
   readonly domain: ValueDomain;
   readonly contours: readonly number[];
-  /** How a value is written in its cell. */
+  /** Formats a value for its cell. */
   readonly format: (x: number) => string;
   readonly looks: readonly Exclude<CellLook, "value">[];
   readonly size: FigureSize;
@@ -126,7 +126,7 @@ function layersOf(surface: Surface, facet: SurfaceFacet, drawing: Drawing): read
   const isVisited = owners.map((column) => column.map((index) => index !== null));
   const corners = { x2: { field: "x2" }, y2: { field: "y2" } };
   const letters = lettersOf(placed, surface.value, { domain, format, box });
-  // Between numbers, not through them.
+  // Contours run between numbers, not through them.
   const lineAt = letters.areNumbers ? contourEdges : contourPieces;
   const pieces = contours.flatMap((level) => lineAt(grid, Math.log10(level)));
   const lines = pieces.map(({ from, to }): FigureRow => ({ x: from[0], y: from[1], x2: to[0], y2: to[1] }));
@@ -148,7 +148,7 @@ function layersOf(surface: Surface, facet: SurfaceFacet, drawing: Drawing): read
   ];
 }
 
-/** A cell in its place, and what it says on pointing. */
+/** A cell in its place, with its tooltip. */
 interface PlacedCell {
   readonly cell: SurfaceCell;
   readonly i: number;
@@ -156,10 +156,10 @@ interface PlacedCell {
   readonly tip: FigureRow;
 }
 
-/** How strong the colour of a cell is in the gaps beside it, where nothing was trained. */
+/** Opacity of a cell's colour in the gaps beside it, where nothing was trained. */
 const GAP_OPACITY = 0.55;
 
-/** The cells, those with a value and those without, and paler the gaps that they cover beside them. */
+/** The cells with and without a value, and in a paler colour the gaps that they cover. */
 function rectangleLayers(
   surface: Surface,
   placed: readonly PlacedCell[],
@@ -235,7 +235,7 @@ function fillChannel(
     direction: "horizontal",
     gradientLength: Math.min(280, size.width - 60),
     gradientThickness: 12,
-    // Not as pale as gaps.
+    // The legend is not as pale as the gaps.
     gradientOpacity: 1,
     values: isShare ? [0, 0.25, 0.5, 0.75, 1] : contours.length > 1 ? [...contours] : roundValues(low, high),
     ...(isShare ? { format: "%" } : { labelExpr: VALUE_LABEL }),
@@ -261,7 +261,7 @@ function lookChannel(looks: readonly Exclude<CellLook, "value">[]): FigureSpec {
   };
 }
 
-/** What stands in the cells: their numbers where all fit (some of them would look like findings), else only the signs. */
+/** The texts of cells: numbers where all of them fit (only some would look like findings), else only the signs. */
 function lettersOf(
   placed: readonly PlacedCell[],
   shown: SurfaceValue,
@@ -287,7 +287,7 @@ function lettersOf(
   };
 }
 
-/** Letters over cells; bounds on a rim, since the hatching below would strike them through. */
+/** Texts over cells; bounds get an outline, since the hatching below would cross them. */
 function lettering(rows: readonly FigureRow[]): FigureSpec {
   const mark = { type: "text", fontSize: 9.5, ...DECORATION } as const;
   return {

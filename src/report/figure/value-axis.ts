@@ -8,8 +8,9 @@ import { isInFactors, titleOf, type NamedParameters } from "../words/parameter-w
 const LOG_RATIO = 8;
 
 /**
- * The horizontal channel of a parameter's values, field `x`: to scale where all are numbers, logarithmic where they span
- * much and the parameter is one of factors; at equal distances where some are none (no eigenvector, infinite width).
+ * The horizontal channel of a parameter's values, field `x`: to scale where all values are numbers, logarithmic where their
+ * range is large and the parameter varies in factors; at equal distances where some are not numbers (no eigenvector,
+ * infinite width).
  */
 export function valueChannel(
   system: NamedParameters,
@@ -36,7 +37,7 @@ export function valueChannel(
   };
 }
 
-/** Where a value stands on the axis of {@link valueChannel}. */
+/** The position of a value on the axis of {@link valueChannel}. */
 export function placeOnAxis(value: ParameterValue, values: readonly ParameterValue[]): number {
   return areNumbers(values) && typeof value === "number" ? value : values.indexOf(value);
 }

@@ -4,7 +4,7 @@ import { cellColumns, type CellEntry } from "../words/cell-columns.js";
 import type { TimedParameters } from "../words/time-words.js";
 import { element, escapeText } from "./markup.js";
 
-/** Rows that stand on the page from the start; its script shows the others on demand. */
+/** Rows that the page contains from the start; its script shows the others on demand. */
 export const FIRST_ROWS = 200;
 
 /** The table of cells as markup, its first {@link FIRST_ROWS} rows; the page's script sorts, filters and extends it. */

@@ -6,7 +6,7 @@ import { settingDifferences } from "../words/setting-differences.js";
 import type { Regime } from "../../analysis/index.js";
 import { bracketWords } from "./regime-table.js";
 
-/** What differs between the sweeps of one report, and their boundaries side by side. */
+/** The differences between the sweeps of one report, and their boundaries side by side. */
 export function comparison(inputs: readonly ReportInput[]): string {
   const differences = settingDifferences(inputs);
   const names = inputs.map(({ sweepName }) => sweepName);
@@ -28,8 +28,8 @@ export function comparison(inputs: readonly ReportInput[]): string {
 }
 
 /**
- * The boundaries of sweeps whose amounts of data have the same symbol, in a table each; a sweep that stands in none is named, with the
- * reason. Nothing where no sweep has regimes.
+ * Tables of boundaries, one for all sweeps whose amounts of data have the same symbol; a sweep in no table is named, with
+ * the reason. Empty where no sweep has regimes.
  */
 function boundaries(inputs: readonly ReportInput[]): readonly string[] {
   const ofSymbol = new Map<string, LadderedSweep[]>();
@@ -59,7 +59,7 @@ function boundaries(inputs: readonly ReportInput[]): readonly string[] {
   ];
 }
 
-/** A sweep with the points at which its boundaries can be asked for. */
+/** A sweep with the points that have boundaries. */
 interface LadderedSweep {
   readonly name: string;
   readonly system: ReportInput["system"];

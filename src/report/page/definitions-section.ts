@@ -7,7 +7,7 @@ import { boundaryNames, symbolOf } from "../words/parameter-words.js";
 import type { TimedSystem } from "../words/time-words.js";
 import { element, escapeText } from "./markup.js";
 
-/** The thresholds of the sweep and what the words of the page mean under them. Markup. */
+/** The thresholds of the sweep and the meanings of the page's terms under them. Markup. */
 export function definitionsSection(
   thresholds: GrokThresholds,
   budgetSteps: number,
@@ -85,7 +85,7 @@ export function definitionsSection(
   );
 }
 
-/** What the boundaries are, where there are any. */
+/** The definitions of the boundaries, where there are any. */
 function boundaryRows(
   system: SystemProfile,
   regimes: readonly Regime[],

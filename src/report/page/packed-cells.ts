@@ -22,7 +22,7 @@ const QUANTITIES = [
   "finalTest",
 ] as const satisfies readonly CellQuantity[];
 
-/** An end of an interval that is the median itself; losses and steps are never negative. */
+/** Marks an end of an interval that equals the median; losses and steps are never negative. */
 const AT_MEDIAN = -1;
 
 interface PackedEstimates {
@@ -30,7 +30,7 @@ interface PackedEstimates {
   readonly bound: PackedColumn;
   readonly events: PackedColumn;
   readonly counted: PackedColumn;
-  /** Null where no interval was asked for. */
+  /** Null where no interval was requested. */
   readonly interval: { readonly low: PackedColumn; readonly high: PackedColumn } | null;
 }
 
@@ -99,7 +99,7 @@ function packEstimates(estimates: readonly MedianEstimate[]): PackedEstimates {
   };
 }
 
-/** The cells again, but for the rounding. */
+/** Restores the cells, apart from the rounding. */
 export function unpackCells(packed: PackedCells): readonly Cell[] {
   return Array.from({ length: packed.count }, (_, row) => unpackCell(packed, row));
 }

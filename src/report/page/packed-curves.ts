@@ -21,8 +21,7 @@ export interface PackedCurve {
 }
 
 /**
- * Packs curves for a page: only the columns that were recorded, of other seeds only the losses and the accuracies that
- * are drawn.
+ * Packs curves for a page: only the recorded columns, and for other seeds only the drawn losses and accuracies.
  */
 export function packCurves(
   curves: readonly ReportCurve[],
@@ -57,7 +56,7 @@ function packOne({ outcome, rows }: OtherSeed, label: string, columns: readonly 
   };
 }
 
-/** The curves again, but for the rounding; a diverged loss has become NaN. */
+/** Restores the curves, apart from the rounding; a diverged loss becomes NaN. */
 export function unpackCurves(packed: readonly PackedCurve[]): readonly ReportCurve[] {
   return packed.map((curve) => ({
     label: curve.label,
@@ -72,7 +71,7 @@ function rowsOf({ count, columns, extra }: PackedCurve): readonly CurveRow[] {
     const values = Object.fromEntries(
       CURVE_COLUMNS.map((column) => [column, unpackAt(columns[column] ?? null, row)]),
     ) as Record<CurveColumn, number | null>;
-    // What is not finite has no place in JSON; that these three are always recorded says what absence means.
+    // JSON has no non-finite numbers; these three are always recorded, so an absent value means a non-finite one.
     return {
       ...values,
       step: values.step ?? 0,

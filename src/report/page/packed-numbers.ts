@@ -1,10 +1,10 @@
-/** A column of numbers as a page holds it: one value for all rows, or one each. */
+/** A column of numbers in a page's data: one value for all rows, or one for each. */
 export type PackedColumn = number | null | readonly (number | null)[];
 
-/** Significant digits that survive in a page: so many more than a text shows that rounding twice hardly ever differs. */
+/** Significant digits of a page's data; so many more than texts show that rounding twice hardly ever makes a difference. */
 const DIGITS = 9;
 
-/** A number as short as a page needs it; whole ones (seeds, steps of a grid) stay as they are. */
+/** A number rounded for a page; integers (seeds, steps of a grid) do not change. */
 export function roundedNumber(x: number | null): number | null {
   if (x === null || !Number.isFinite(x)) return null;
   if (Number.isInteger(x)) return x;

@@ -6,7 +6,7 @@ import { packCurves, unpackCurves, type PackedCurve } from "./packed-curves.js";
 import type { TimedSystem } from "../words/time-words.js";
 import { roundedNumber } from "./packed-numbers.js";
 
-/** What the script of a page draws from, as JSON within the page. */
+/** The data of a page's script, as JSON within the page. */
 export interface PageData {
   readonly thresholds: GrokThresholds;
   readonly budgetSteps: number;
@@ -15,7 +15,7 @@ export interface PageData {
   readonly regimes: readonly Regime[];
   readonly curves: readonly PackedCurve[];
   readonly furtherCurves: readonly PackedCurve[];
-  /** Axes that were asked for. */
+  /** The requested axes. */
   readonly axes: { readonly x: CellParameterName; readonly y: CellParameterName } | null;
   /** Figures that have a place on the page. */
   readonly figures: readonly FigureName[];
@@ -26,7 +26,7 @@ export function pageDataJson(data: FigureData, rest: Pick<PageData, "axes" | "fi
   const packed: PageData = {
     thresholds: data.thresholds,
     budgetSteps: data.budgetSteps,
-    // The page cites them as text.
+    // The page's text already cites the references.
     system: { ...data.system, references: [] },
     cells: packCells(data.cells),
     regimes: data.regimes,
@@ -39,7 +39,7 @@ export function pageDataJson(data: FigureData, rest: Pick<PageData, "axes" | "fi
   return JSON.stringify(packed, shorten).replaceAll("<", "\\u003c");
 }
 
-/** What figures are drawn from, out of a page's data. */
+/** The data of figures, restored from a page's data. */
 export function figureDataOf(page: PageData): FigureData {
   return {
     thresholds: page.thresholds,

@@ -6,7 +6,7 @@ const SCRIPT = moduleUrl("report/client/page.js");
 /**
  * The script of a page, bundled at build time from `client/` and the drawing library (scripts/bundle.mjs).
  *
- * @throws GrokError DEFECT when the build has left it out.
+ * @throws GrokError DEFECT when the build lacks the script.
  */
 export function pageScript(): string {
   try {

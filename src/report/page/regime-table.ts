@@ -3,7 +3,7 @@ import { element, escapeText } from "./markup.js";
 import type { NamedParameters } from "../words/parameter-words.js";
 import { laddersOf, regimeColumns } from "../words/regime-columns.js";
 
-/** The boundaries of the goldilocks map as a table, folded; empty where no point has two values of P. */
+/** The boundaries of the goldilocks map as a folded table; empty where no point has two values of P. */
 export function regimeTable(system: NamedParameters, regimes: readonly Regime[]): string {
   const ladders = laddersOf(regimes);
   if (ladders.length === 0) return "";
@@ -27,7 +27,7 @@ export function regimeTable(system: NamedParameters, regimes: readonly Regime[])
   );
 }
 
-/** What the columns of the boundaries say. */
+/** The explanation of the columns of boundaries. */
 export function bracketWords(regimes: readonly Regime[]): string {
   const spread = regimes.some(({ seeds }) => seeds > 1)
     ? "The spread over seeds is a 95 % interval, or, in square brackets, a range (fewer than 8 seeds); an end that lies " +

@@ -11,7 +11,7 @@ import { derivedText } from "../words/setting-differences.js";
 import { regimeTable } from "./regime-table.js";
 import type { TimedInput } from "../input-on-clock.js";
 
-/** What the page needs of a figure. */
+/** The part of a figure that the page needs. */
 export interface PageFigure {
   readonly name: FigureName;
   readonly title: string;
@@ -19,7 +19,7 @@ export interface PageFigure {
   readonly svg: string;
 }
 
-/** What a page says of one sweep. */
+/** The content of a page for one sweep. */
 export interface PageSection {
   readonly input: TimedInput;
   readonly summary: readonly string[];
@@ -28,13 +28,13 @@ export interface PageSection {
   readonly data: string;
 }
 
-/** Drawings larger than this are left to the script: the page would hold them twice. */
+/** The script draws figures larger than this, because the page would otherwise contain them twice. */
 const LARGEST_DRAWING = 1.5e6;
 
 /**
- * Lays the parts of a report out as one HTML document, an article a sweep. Without its script, which draws the figures anew
- * and answers to readers, it is still a report: drawings, captions, the first rows of the table. Of several sweeps it begins
- * with what differs between them.
+ * Lays out the parts of a report as one HTML document, one article a sweep. Its script redraws the figures and handles
+ * input; without the script the page still has drawings, captions and the first rows of the table. A report on several
+ * sweeps begins with their differences.
  */
 export function reportPage(sections: readonly PageSection[], script: string): string {
   const inputs = sections.map(({ input }) => input);
@@ -135,7 +135,7 @@ function provenance(input: TimedInput): string {
   );
 }
 
-/** Canonical JSON spread over lines; as it is where it is not JSON. */
+/** Canonical JSON spread over lines; text that is not JSON is returned unchanged. */
 function indented(definition: string): string {
   try {
     return JSON.stringify(JSON.parse(definition), null, 2);

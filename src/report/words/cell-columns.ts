@@ -13,16 +13,16 @@ import { numberBeside, shortNumber, valueLabels } from "./number-format.js";
 import { symbolOf } from "./parameter-words.js";
 import type { TimedParameters } from "./time-words.js";
 
-/** What a table says of a cell in one column. */
+/** The entry of a cell in one column of a table. */
 export interface CellEntry {
   readonly text: string;
-  /** Smaller, behind the text; empty where there is nothing to add. */
+  /** A smaller note behind the text; empty where there is nothing to add. */
   readonly note: string;
-  /** What the column is sorted by; null, which sorts last, where nothing is known. */
+  /** The sort key of the column; null, which sorts last, where nothing is known. */
   readonly key: number | string | null;
   /** Whether only a bound is known. */
   readonly isBound: boolean;
-  /** Whether it is a list of words, which has room for more than a number. */
+  /** Whether the entry is a list of words, which may be wider than a number. */
   readonly isWords: boolean;
 }
 
@@ -33,9 +33,9 @@ export interface CellColumn {
 }
 
 /**
- * The columns of the table of all cells: varying parameters, what became of the trials, medians with their spread,
- * regime. `cells` are all of the sweep, so that filtering changes no columns; `rho` is the ratio from which on trials
- * grok.
+ * The columns of the table of all cells: varying parameters, outcomes of the trials, medians with their spread,
+ * regime. `cells` are all cells of the sweep, so that filtering changes no columns; `rho` is the ratio from which on
+ * trials grok.
  */
 export function cellColumns(
   system: TimedParameters,
@@ -56,7 +56,7 @@ export function cellColumns(
       return {
         text: estimateText(cell, quantity, format),
         note: spreadText(cell[quantity], format),
-        // What never comes is later than any bound.
+        // Quantities that are never reached sort after any bound.
         key: isNever(cell, quantity) ? Number.MAX_VALUE : (median ?? bound),
         isBound: median === null,
       };

@@ -13,7 +13,7 @@ import { exactNumber, shortNumber } from "./number-format.js";
 import { exactPoint, partOf, pointLabel, type NamedParameters } from "./parameter-words.js";
 import type { TimedParameters, TimeWords } from "./time-words.js";
 
-/** What a surface of this value is called, its times told as `time` says; `symbol` is that of the system's own clock. */
+/** The title of a surface of this value, with `time` naming its times; `symbol` is that of the system's own clock. */
 export function surfaceTitle(value: SurfaceValue, time: TimeWords, symbol = "τ"): string {
   const unit = time.clock === "steps" ? " (steps)" : `, ${time.noun}`;
   switch (value) {
@@ -32,11 +32,11 @@ export function surfaceTitle(value: SurfaceValue, time: TimeWords, symbol = "τ"
   }
 }
 
-/** What is said of a quantity that no budget brings about: on maps, in tables and in texts. */
+/** The word for a quantity that no budget would reach, on maps, in tables and in texts. */
 export const NEVER = "never";
 
 /**
- * What is known of a quantity of a cell: "41.9k"; "never" where at least half of the trials have come to rest without it;
+ * The text of a quantity of a cell: "41.9k"; "never" where at least half of the trials have come to rest without reaching it;
  * "> 1e6" where training ended first; else a dash.
  */
 export function estimateText(
@@ -64,16 +64,16 @@ export function endsText(interval: Interval | null, format: (x: number) => strin
   const { low, high } = interval ?? { low: null, high: null };
   if (low === null) return high === null ? "" : `up to ${format(high)}`;
   if (high === null) return `from ${format(low)}`;
-  // Ends that read the same are no range.
+  // Ends with equal texts are not shown as a range.
   return format(low) === format(high) ? format(low) : `${format(low)} to ${format(high)}`;
 }
 
-/** What a spread over seeds is: "95 %" of an interval, "range" where seeds are too few for one. */
+/** The kind of a spread over seeds: "95 %" for an interval, "range" where seeds are too few for one. */
 export function spreadKind(interval: Interval | null): string {
   return interval?.kind === "range" ? "range" : "95 %";
 }
 
-/** "2 deepened to up to 1e8", the budgets of their own that some of a cell's trials have; empty where none has. */
+/** "2 deepened to up to 1e8": the trials of a cell with budgets of their own; empty where there are none. */
 export function deepenedText(
   { deepened }: Pick<Cell, "deepened">,
   format: (x: number) => string = shortNumber,
@@ -82,8 +82,8 @@ export function deepenedText(
 }
 
 /**
- * Whether at least half of the trials that a quantity is estimated from have come to rest short of the threshold: no budget
- * then changes that there is no median. Memorized trials have fitted, unfitted ones enter no delay.
+ * Whether at least half of the trials behind an estimate have come to rest short of the threshold, so that no budget gives a
+ * median. Memorized trials have fitted the train set; unfitted ones do not count for a delay.
  */
 export function isNever(cell: Cell, quantity: CellQuantity): boolean {
   const { median, counted } = cell[quantity];
@@ -114,7 +114,7 @@ export function quantityOf(value: SurfaceValue): CellQuantity | null {
   }
 }
 
-/** All that is known of a cell, for pointing at it, beginning with the named parameters; a line a fact. */
+/** The tooltip of a cell: all known facts, one a line, beginning with the named parameters. */
 export function cellHover(system: TimedParameters, cell: Cell, names: readonly CellParameterName[]): string {
   const fact = (name: string, quantity: CellQuantity): string => {
     const spread = spreadText(cell[quantity], exactNumber);
@@ -135,7 +135,7 @@ export function cellHover(system: TimedParameters, cell: Cell, names: readonly C
 }
 
 /**
- * The parameters that all cells share, as text: all but those at a default that changes nothing, 0 or 1.
+ * The parameters that all cells share, as text, without those at a default that has no effect, 0 or 1.
  *
  * @example "ε = 0.25, D = 30, N = 100"
  */

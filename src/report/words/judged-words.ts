@@ -1,7 +1,7 @@
 import type { GrokThresholds, LossUnit } from "../../model/index.js";
 import { shortNumber } from "./number-format.js";
 
-/** What thresholds speak of, in the words of sentences: losses that fall below a level, or accuracies that reach one. */
+/** The words for threshold crossings in sentences: losses fall below a level, accuracies reach one. */
 export interface JudgedWords {
   readonly noun: "loss" | "accuracy";
   /** "the test loss falls below 0.1". */
@@ -10,7 +10,7 @@ export interface JudgedWords {
   readonly cross: "fall below" | "reach";
   /** "the test loss stays below its threshold". */
   readonly stays: "stays below" | "stays at or above";
-  /** Where a value lies that has not got there: "came to rest above". */
+  /** The side of a value that has not crossed: "came to rest above". */
   readonly short: "above" | "below";
 }
 
@@ -36,7 +36,7 @@ export function judgedWords({ measure }: Pick<GrokThresholds, "measure">): Judge
 }
 
 /**
- * A threshold with what it is a multiple of.
+ * A threshold with the unit that it is a multiple of.
  *
  * @example "0.1 of the label power", "0.95", "0.95 (squared error below 0.01)"
  */
@@ -48,7 +48,7 @@ export function levelText(level: number, { measure, within, relativeTo }: GrokTh
   return `${shortNumber(level)}${within === undefined ? "" : ` (squared error below ${shortNumber(within)})`}`;
 }
 
-/** What an axis of losses is called: the loss with what it is divided by. */
+/** The title of an axis of losses: the loss with its divisor. */
 export function lossTitle(
   name: string,
   relativeTo: GrokThresholds["relativeTo"],

@@ -2,8 +2,8 @@ import type { SoFarCounts } from "../../analysis/index.js";
 import { OUTCOME_KINDS, type OutcomeKind } from "../../model/index.js";
 
 /**
- * Counts of kinds in words, the absent ones left out; of the censored trials it says what they are so far. Empty where
- * there is no trial.
+ * Counts of kinds in words, without absent ones; censored trials are listed by their interim kinds. Empty where there is
+ * no trial.
  *
  * @example "3 grokked, 95 censored (90 grokked so far, 5 tracked so far)"
  */
@@ -20,7 +20,7 @@ export function kindsText(
   }).join(", ");
 }
 
-/** "90 grokked so far, 5 tracked so far": what censored trials are so far; empty where none has both crossings. */
+/** "90 grokked so far, 5 tracked so far": censored trials by interim kind; empty where none has both crossings. */
 export function soFarText(
   { grokked, tracked }: SoFarCounts,
   format: (count: number) => string = String,

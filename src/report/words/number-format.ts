@@ -3,7 +3,7 @@ import type { ParameterValue } from "../../analysis/index.js";
 /** Significant digits of a label. */
 const SHORT_DIGITS = 3;
 
-/** All that a double has. */
+/** The most significant digits of a double. */
 const MOST_DIGITS = 17;
 
 /**
@@ -16,10 +16,10 @@ export function shortNumber(x: number): string {
 }
 
 /**
- * A number beside a level that decides what it means: as many digits as keep it from reading like the level, or on the
- * wrong side of it, which it does only where it is the level.
+ * A number that is compared with a level: it has enough digits to read neither like the level (unless it equals the level)
+ * nor as lying on the wrong side of it.
  *
- * @param least significant digits where these are enough. Default: 3.
+ * @param least the number of significant digits where it is enough. Default: 3.
  * @example [2.95, 2.9996, 3, 3.04].map((x) => numberBeside(3, x, 2)) // ["2.95", "2.9996", "3", "3.04"]
  */
 export function numberBeside(level: number, x: number, least = SHORT_DIGITS): string {
@@ -40,18 +40,18 @@ function roundedNumber(x: number, digits: number): string {
   return withMinus(String(rounded));
 }
 
-/** A number's text with the sign minus (U+2212) where a hyphen stands before it. */
+/** A number's text with a minus sign (U+2212) in place of a leading hyphen. */
 export function withMinus(text: string): string {
   return text.replace(/^-/, "−");
 }
 
-/** The same with two significant digits, for places where it must be short. */
+/** A number for a label with two significant digits, where space is short. */
 export function tinyNumber(x: number): string {
   return shortNumber(Number(x.toPrecision(2)));
 }
 
 /**
- * The same number as exactly as is worth reading, five significant digits, for texts on pointing.
+ * A number with five significant digits, for tooltips.
  *
  * @example [0.123456, 41_937.4, 2.34567e7].map(exactNumber) // ["0.12346", "41937", "2.3457e7"]
  */
@@ -79,7 +79,7 @@ export function valueLabel(value: ParameterValue): string {
   return labelWith(value, SHORT_DIGITS);
 }
 
-/** A value with so many significant digits. */
+/** A value with `digits` significant digits. */
 export function labelWith(value: ParameterValue, digits: number): string {
   if (value === null) return "none";
   if (value === "infinite") return "∞";
@@ -90,8 +90,8 @@ export function labelWith(value: ParameterValue, digits: number): string {
 }
 
 /**
- * The labels of a parameter's values, different for different values: three significant digits, more where these do not
- * tell two values apart.
+ * The labels of a parameter's values, different for different values: three significant digits, or more where these do not
+ * distinguish two values.
  *
  * @example [0.1, 0.10004].map(valueLabels([0.1, 0.10004])) // ["0.1", "0.10004"]
  */
@@ -100,7 +100,7 @@ export function valueLabels(values: Iterable<ParameterValue>): (value: Parameter
   return (value) => labelWith(value, digits);
 }
 
-/** The fewest digits that tell values apart. */
+/** The fewest digits that distinguish the values. */
 export function digitsFor(values: Iterable<ParameterValue>): number {
   const distinct = new Set(values);
   let digits = SHORT_DIGITS;

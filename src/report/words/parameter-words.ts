@@ -2,22 +2,22 @@ import type { CellParameterName, RegimeLabel } from "../../analysis/index.js";
 import type { ParameterProfile, ParameterValue, ParameterValues, SystemProfile } from "../../model/index.js";
 import { digitsFor, labelWith } from "./number-format.js";
 
-/** A system as far as words for its parameters go. */
+/** The part of a system that names its parameters. */
 export type NamedParameters = Pick<SystemProfile, "parameters">;
 
 function profileOf({ parameters }: NamedParameters, name: CellParameterName): ParameterProfile | undefined {
   return parameters.find((parameter) => parameter.name === name);
 }
 
-/** The symbol of a parameter, for formulas and labels; the name of one that has none. */
+/** The symbol of a parameter, for formulas and labels; its name where it has no symbol. */
 export function symbolOf(system: NamedParameters, name: CellParameterName): string {
   const symbol = profileOf(system, name)?.symbol ?? "";
   return symbol === "" ? name : symbol;
 }
 
 /**
- * What an axis of this parameter is called: the beginning of its meaning, up to the first colon, comma or bracket, and its
- * symbol; one without a symbol has its name before its meaning.
+ * The title of an axis of this parameter: the beginning of its meaning, up to the first colon, comma or bracket, and its
+ * symbol; a parameter without a symbol has its name before its meaning.
  *
  * @example titleOf(system, "alpha") // "laziness α"
  * @example titleOf(system, "activation") // "activation, what hidden units do to their sums"
@@ -29,7 +29,7 @@ export function titleOf(system: NamedParameters, name: CellParameterName): strin
   return short === "" || short === name ? name : `${name}, ${short}`;
 }
 
-/** Whether equal factors of a parameter are equal distances on its axis. */
+/** Whether equal factors of a parameter should be equal distances on its axis. */
 export function isInFactors(system: NamedParameters, name: CellParameterName): boolean {
   return profileOf(system, name)?.scale === "log";
 }
@@ -43,7 +43,7 @@ export function boundaryNames(
   return [`${symbol}₁`, `${symbol}₂`];
 }
 
-/** What each regime of the amount of data means, for legends: "goldilocks: P₁ ≤ P < P₂". */
+/** The meaning of each regime of the amount of data, for legends: "goldilocks: P₁ ≤ P < P₂". */
 export function regimeMeanings(
   system: NamedParameters,
   amount: CellParameterName,
@@ -58,8 +58,8 @@ export function regimeMeanings(
 }
 
 /**
- * "α = 1, ε = 0.25": the given parameters with their values. `among`: the points that this one must not be taken for;
- * their values have more digits where that is needed to tell them apart.
+ * "α = 1, ε = 0.25": the given parameters with their values. `among`: the points from which the label must distinguish
+ * this one; values get more digits where this needs them.
  */
 export function pointLabel(
   system: NamedParameters,
@@ -71,7 +71,7 @@ export function pointLabel(
     .join(", ");
 }
 
-/** A point with its values as exactly as is worth reading, for texts on pointing. */
+/** A point with more exact values, for tooltips. */
 export function exactPoint(system: NamedParameters, point: ParameterValues): string {
   return Object.entries(point)
     .map(([name, value]) => `${symbolOf(system, name)} = ${labelWith(value, EXACT_POINT_DIGITS)}`)
@@ -83,10 +83,10 @@ export function partOf(parameters: ParameterValues, names: readonly CellParamete
   return Object.fromEntries(names.map((name): [string, ParameterValue] => [name, parameters[name] ?? null]));
 }
 
-/** As many as tell the values of a refined axis apart. */
+/** Enough digits to distinguish the values of a refined axis. */
 const EXACT_POINT_DIGITS = 7;
 
-/** The digits found for lists of points; a page asks for many labels among the same cells. */
+/** Cached digits for lists of points; a page needs many labels among the same cells. */
 const knownDigits = new WeakMap<object, Map<CellParameterName, number>>();
 
 function digitsAmong(

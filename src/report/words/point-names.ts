@@ -4,8 +4,8 @@ import { partOf, pointLabel } from "./parameter-words.js";
 import type { ReportCurve } from "../report-input.js";
 
 /**
- * The parameters that name a trial among others: those in which they differ, and the amount of data. What all share stands
- * once on a page, and in no name.
+ * The parameters that name a trial among others: those in which the trials differ, and the amount of data. Shared values
+ * appear once on a page, and in no name.
  */
 export function pointNames(
   { parameters, amount }: Pick<SystemProfile, "parameters" | "amount">,
@@ -14,7 +14,7 @@ export function pointNames(
   return parameters.map(({ name }) => name).filter((name) => name === amount || varying.includes(name));
 }
 
-/** "α = 1, P = 550, seed 0": trials of a list, each told from the others. */
+/** "α = 1, P = 550, seed 0": distinct names for the trials of a list. */
 export function trialTexts(
   curves: readonly ReportCurve[],
   system: Pick<SystemProfile, "parameters" | "amount">,

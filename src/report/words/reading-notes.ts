@@ -5,25 +5,25 @@ import { shortNumber } from "./number-format.js";
 import { symbolOf, type NamedParameters } from "./parameter-words.js";
 import { laddersOf } from "./regime-columns.js";
 
-/** What may keep the findings of a sweep from being all there is to say. */
+/** Conditions that restrict the findings of a sweep. */
 export interface ReadingNotesInput {
   readonly system: NamedParameters;
   readonly regimes: readonly Regime[];
-  /** Those that the findings are told under. */
+  /** The thresholds of the findings. */
   readonly thresholds: GrokThresholds;
-  /** Those of the sweep itself. */
+  /** The thresholds of the sweep itself. */
   readonly ownThresholds: GrokThresholds;
   /** [T] */
   readonly budgetSteps: number;
-  /** [T] that of the sweep itself. Default: the same. */
+  /** [T] the budget of the sweep itself. Default: the same. */
   readonly ownBudgetSteps?: number;
-  /** Trials without an outcome yet, of the sweep, or of the part that is told of. */
+  /** Trials without an outcome yet, of the sweep or of the reported part. */
   readonly pending: number;
-  /** Further trials without an outcome of which it will tell whether they belong to the part. Default: none. */
+  /** Further trials whose outcome, still missing, decides whether they belong to the part. Default: none. */
   readonly pendingOpen?: number;
-  /** The condition that these trials satisfy, how many they are, and of how many; null where all are told of. */
+  /** The condition of a reported part, its number of trials, and the number of all; null where all trials are reported. */
   readonly part: { readonly where: string; readonly trials: number; readonly of: number } | null;
-  /** Trials that stopped before these thresholds decide them, and those of them that are censored for it. */
+  /** Trials that stopped before these thresholds decide them, and how many of those are censored for this reason. */
   readonly undecided: number;
   readonly undecidedCensored: number;
   /** Trials with a larger budget of their own (`deepen`), and the largest of these; null where there are none. */
@@ -31,8 +31,8 @@ export interface ReadingNotesInput {
 }
 
 /**
- * What must be read before the findings, a sentence each; none when the sweep is complete and told under its own
- * thresholds. A report under other thresholds must not be taken for the sweep's own, nor a part for the whole.
+ * Notes to read before the findings, a sentence each; none when the sweep is complete and reported under its own
+ * thresholds. They keep readers from mistaking other thresholds for the sweep's own, or a part for the whole.
  */
 export function readingNotes(input: ReadingNotesInput): readonly string[] {
   const { pending, undecided, undecidedCensored, deepened } = input;

@@ -39,7 +39,7 @@ const VEGA_LITE: Reference = {
 }`,
 };
 
-/** The references behind a report: those of its system, as far as its trials used them, and of what every report does. */
+/** The references of a report: those of its system, as far as its trials used them, and those of every report's methods. */
 export function referencesFor(
   { references }: Pick<SystemProfile, "references">,
   methods: readonly MethodKind[],

@@ -17,7 +17,7 @@ export interface RegimeColumn {
   text(regime: Regime): string;
 }
 
-/** Points at which P₁ and P₂ can be asked for: those with more than one value of P. */
+/** Points that have P₁ and P₂: those with more than one value of P. */
 export function laddersOf(regimes: readonly Regime[]): readonly Regime[] {
   return regimes.filter(({ amounts }) => amounts.length > 1);
 }
@@ -25,7 +25,7 @@ export function laddersOf(regimes: readonly Regime[]): readonly Regime[] {
 /**
  * The columns of the table of boundaries, the same on the page and in a terminal: the parameters in which these points
  * differ, both boundaries each with its bracket on the grid, its spread over seeds (a range in brackets) and in its unit,
- * the width of the window between them, and what is odd.
+ * the width of the window between them, and peculiarities.
  */
 export function regimeColumns(system: NamedParameters, ladders: readonly Regime[]): readonly RegimeColumn[] {
   const [first, second] = boundaryNames(system, ladders[0]?.amount ?? "");
@@ -68,7 +68,7 @@ function boundaryColumns(
   ];
 }
 
-/** A boundary as a number of samples, or as what the grid says of it: "≤ 30" at or below its smallest P, "> 960". */
+/** A boundary as a number of samples, or as a bound by the grid: "≤ 30" at or below its smallest P, "> 960". */
 export function boundaryPlace(
   { place, estimate, within }: Boundary,
   { amounts }: Pick<Regime, "amounts">,
@@ -85,7 +85,7 @@ export function boundaryPlace(
   }
 }
 
-/** What a boundary is, as a number and in the unit of the amount, with its spread where there are several seeds. */
+/** A boundary as a number and in the unit of the amount, with its spread where there are several seeds. */
 export function boundaryText(boundary: Boundary, regime: Pick<Regime, "amounts" | "seeds" | "unit">): string {
   const { place, bracket, estimate, estimatePerUnit, interval } = boundary;
   if (place !== "inside") return boundaryPlace(boundary, regime);

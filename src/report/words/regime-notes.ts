@@ -2,7 +2,7 @@ import type { GoldilocksWindow, Regime, WindowState } from "../../analysis/index
 import { counted } from "../../model/index.js";
 import { tinyNumber } from "./number-format.js";
 
-/** What is odd about the boundaries of a point, in words; none where nothing is. */
+/** Peculiarities of a point's boundaries, in words; empty where there are none. */
 export function regimeNotes(regime: Regime): readonly string[] {
   const { notMonotone, seeds, unknown, window, first, second } = regime;
   const spanning = Math.max(first.spanning, second.spanning);
@@ -15,7 +15,7 @@ export function regimeNotes(regime: Regime): readonly string[] {
   ];
 }
 
-/** "unresolved" of the boundaries as told, "unresolved in 12 % of resamples" of draws alone, "unresolved (62 % of resamples)". */
+/** "unresolved" for the boundaries alone, "unresolved in 12 % of resamples" for draws alone, "unresolved (62 % …)" for both. */
 function windowNote(word: WindowState, { state }: GoldilocksWindow, share: number | null): readonly string[] {
   const often = share === null || share === 0 ? null : `${tinyNumber(100 * share)} % of resamples`;
   if (state === word) return [often === null ? word : `${word} (${often})`];

@@ -1,14 +1,14 @@
 import { withMinus } from "./number-format.js";
 import type { ReportInput } from "../report-input.js";
 
-/** A row of what differs between sweeps: what, and the value in each; null where one has no such setting. */
+/** A setting that differs between sweeps: its path, and its value in each; null where a sweep has no such setting. */
 export interface SettingDifference {
   /** The name of a parameter or axis, else keys joined by dots: "samples", "method.kind". */
   readonly path: string;
   readonly values: readonly (string | null)[];
 }
 
-/** What is compared of a sweep. */
+/** The part of a sweep that is compared. */
 export type ComparedSweep = Pick<ReportInput, "settings" | "system">;
 
 /** Sections of settings in the order in which a sweep file is read; parameters stand below `axes`. */
@@ -26,13 +26,13 @@ const SECTIONS = [
   "checkpoints",
 ];
 
-/** Longer lists are told by their ends and their number. */
+/** Longer lists are shortened to their ends and their length. */
 const LONGEST_LIST = 6;
 
 /**
- * What the settings of sweeps ({@link ReportInput.settings}) do not share, in the order of a sweep file, parameters in the order of
- * their system. A parameter is called by its name, whether it is an axis in a sweep or a constant. Where its values differ, the formula
- * that they come from stands beside them, and not once more in a row of its own.
+ * The differences between the settings of sweeps ({@link ReportInput.settings}), in the order of a sweep file, parameters in
+ * the order of their system. A parameter has its plain name, whether it is an axis in a sweep or a constant. Where its
+ * values differ, their formula stands beside them, without a row of its own.
  *
  * @example [{ path: "seed", values: ["0 to 19", "0 to 9"] }, { path: "budget.steps", values: ["1e4", "1e8"] }]
  */
@@ -63,8 +63,8 @@ export function settingDifferences(sweeps: readonly ComparedSweep[]): readonly S
 }
 
 /**
- * What a sweep's parameters follow from, where its file derives some: "dimension = ratio * samples, with ratio = 2, 4". Axes that are no
- * parameters are in no cell, so that this is where a reader meets them. Null where nothing is derived.
+ * The formulas of derived parameters: "dimension = ratio * samples, with ratio = 2, 4". Axes that are not parameters are in no
+ * cell, so a reader finds them only here. Null where nothing is derived.
  */
 export function derivedText({ settings, system }: ComparedSweep): string | null {
   const all = JSON.parse(settings) as Readonly<Record<string, unknown>>;
@@ -81,7 +81,7 @@ export function derivedText({ settings, system }: ComparedSweep): string | null 
   return `${formulas.join("; ")}${own.length === 0 ? "" : `, with ${own.join("; ")}`}`;
 }
 
-/** Parameters that tell no cells apart. */
+/** Parameters that do not distinguish cells. */
 const SEEDS = ["seed", "dataSeed", "weightsSeed"];
 
 /** The values of a row, shortened unless two that differ would read the same. */
@@ -106,7 +106,7 @@ function valueText(value: unknown, isShort: boolean): string {
   return JSON.stringify(value).replaceAll(",", ", ");
 }
 
-/** "0 to 19" of consecutive integers, "20 to 640 (12 values)" of other long lists of numbers. */
+/** "0 to 19" for consecutive integers, "20 to 640 (12 values)" for other long lists of numbers. */
 function shortList(list: readonly unknown[]): string {
   const ends = `${valueText(list[0], true)} to ${valueText(list.at(-1), true)}`;
   const [first] = list;

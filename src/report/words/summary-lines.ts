@@ -27,7 +27,7 @@ import { judgedWords, levelText } from "./judged-words.js";
 import { numberBeside, shortNumber, valueLabels } from "./number-format.js";
 import { boundaryNames, partOf, pointLabel, symbolOf, type NamedParameters } from "./parameter-words.js";
 
-/** What the summary needs to know. */
+/** The input of the summary. */
 export interface SummaryInput {
   readonly system: Pick<SystemProfile, "parameters" | "amount" | "clock">;
   readonly cells: readonly Cell[];
@@ -37,13 +37,13 @@ export interface SummaryInput {
   /** Trials with a larger budget of their own. Default: none. */
   readonly deepened?: DeepenedTrials | null;
   readonly pending: number;
-  /** What times are told in; the budget stays in steps. Default: steps. */
+  /** The clock of times; the budget stays in steps. Default: steps. */
   readonly clock?: Clock;
 }
 
 /**
- * The findings of a sweep in five lines of plain text: how many trials and what became of them; where and when the
- * test loss follows; the largest delay; the boundaries of the amount of data, in its unit; what to be careful about.
+ * The findings of a sweep in five lines of plain text: the number of trials and their outcomes; where and when the
+ * test loss follows; the largest delay; the boundaries of the amount of data, in its unit; caveats.
  */
 export function summaryLines(input: SummaryInput): readonly string[] {
   const onClock = { ...input, cells: cellsOnClock(input.cells, input.clock ?? "steps") };
@@ -120,7 +120,7 @@ function medianWords(cells: readonly Cell[]): string {
   return cells.some((cell) => cell.trials > 1) ? "medians over seeds" : "one seed each";
 }
 
-/** " at α = 1, P = 50": where a cell lies among others; empty for the only one. */
+/** " at α = 1, P = 50": the place of a cell among others; empty for the only one. */
 function placeText(system: NamedParameters, cell: Cell, cells: readonly Cell[]): string {
   const names = varyingParameters(cells);
   const point = pointLabel(system, partOf(cell.parameters, names), cells);
@@ -160,7 +160,7 @@ function delayLine({ system, cells, thresholds, clock = "steps" }: SummaryInput)
   return `Largest ${medianWord(cells)}delay ${timeText(system, clock, delay(longest) ?? 0)}${placeText(system, longest, cells)}${ratioText}${rest}.`;
 }
 
-/** What the cells without a median test step have come to: at rest, or only out of training. */
+/** The state of the cells without a median test step: at rest, or only at the end of training. */
 function unreachedWords(cells: readonly Cell[], thresholds: GrokThresholds): string {
   const { noun, short } = judgedWords(thresholds);
   const open = cells.filter((cell) => cell.testStep.median === null && cell.leftOut < cell.trials);
@@ -200,7 +200,7 @@ function regimeLine({ system, cells, regimes }: SummaryInput): string {
   return `${meaning}. Over ${counted(ladders.length, "point")} of the other parameters, ${p1} ${first}; ${p2} ${second}${rest}.`;
 }
 
-/** Why there are no regimes of P, of cells that differ in other parameters alone. */
+/** The reason why cells that differ only in other parameters have no regimes of P. */
 function noLadderText(system: NamedParameters, amount: CellParameterName, cells: readonly Cell[]): string {
   const symbol = symbolOf(system, amount);
   const values = distinctValues(cells, amount);
@@ -210,7 +210,7 @@ function noLadderText(system: NamedParameters, amount: CellParameterName, cells:
     : `At each point of the other parameters these trials have one ${symbol}, so there are no regimes of ${symbol}.`;
 }
 
-/** What follows where no P of the grid is known to lie in the window. */
+/** The conclusion where no P of the grid is known to lie in the window. */
 function windowWords(symbol: string, first: string, second: string): Readonly<Record<WindowState, string>> {
   return {
     open: "",
@@ -257,7 +257,7 @@ function boundaryRange(
     const point = pointLabel(system, partOf(regime.parameters, names), regimes);
     return point === "" ? "" : ` (${point})`;
   };
-  // Ends that read the same are no range.
+  // Ends with equal texts are not shown as a range.
   const range =
     value(low) === value(high)
       ? `is ${value(low)}`

@@ -2,19 +2,19 @@ import type { Clock } from "../../analysis/index.js";
 import type { SystemProfile } from "../../model/index.js";
 import type { NamedParameters } from "./parameter-words.js";
 
-/** What times are called on the clock that a report tells them in. */
+/** The words for times on the clock of a report. */
 export interface TimeWords {
   readonly clock: Clock;
-  /** What stands before a time, and what an axis of times is called: "step", "τ". */
+  /** The word before a time and the title of an axis of times: "step", "τ". */
   readonly noun: string;
-  /** What several of them are, in a sentence: "steps", "times τ = tε/α". */
+  /** The plural in a sentence: "steps", "times τ = tε/α". */
   readonly plural: string;
 }
 
-/** A system with what its times are called: what figures and tables name everything by. */
+/** A system with the words for its times; figures and tables take all names from it. */
 export type TimedParameters = NamedParameters & { readonly time: TimeWords };
 
-/** A system as a report tells of it. */
+/** A system as a report describes it. */
 export type TimedSystem = SystemProfile & { readonly time: TimeWords };
 
 /** The words for times of a system on this clock. */

@@ -1,6 +1,6 @@
 import type { Boundary } from "../../analysis/index.js";
 
-/** A boundary whose deciding trials are missing or undecided, as far as it is known: "not known, above 120". */
+/** A boundary whose deciding trials are missing or undecided, with its known bounds: "not known, above 120". */
 export function unknownBoundaryText({ within: [after, upTo] }: Pick<Boundary, "within">): string {
   if (after !== null) return upTo === null ? `not known, above ${after}` : `not known, ${after} to ${upTo}`;
   return upTo === null ? "not known" : `not known, at most ${upTo}`;

@@ -4,7 +4,7 @@ import type { CommitteeNetworkTask } from "./task.js";
 
 type NetworkSetting = Setting<CommitteeNetworkParameters, CommitteeNetworkTask>;
 
-/** A solution that weights are interpolated to: known of quadratic units on a quadratic target alone, two neurons a direction. */
+/** Interpolation needs a known solution: quadratic units on a quadratic target, two neurons a direction. */
 const SOLUTION_IS_KNOWN: Rule<CommitteeNetworkParameters, CommitteeNetworkTask> = {
   names: ["interpolation", "width", "epsilon", "activation"],
   check: ({ parameters, task: { target }, centered }: NetworkSetting): Mistake | null => {
@@ -28,7 +28,7 @@ const SOLUTION_IS_KNOWN: Rule<CommitteeNetworkParameters, CommitteeNetworkTask> 
   },
 };
 
-/** The degree belongs to Hermite units: elsewhere it would change nothing but the id. */
+/** The degree belongs to Hermite units; elsewhere it would change only the id. */
 const DEGREE_OF_HERMITE: Rule<CommitteeNetworkParameters, CommitteeNetworkTask> = {
   names: ["activation", "degree"],
   check: ({ parameters: { activation, degree } }: NetworkSetting): Mistake | null =>
@@ -41,5 +41,5 @@ const DEGREE_OF_HERMITE: Rule<CommitteeNetworkParameters, CommitteeNetworkTask> 
         },
 };
 
-/** What parameters must be to one another. */
+/** Rules between parameters. */
 export const COMMITTEE_NETWORK_RULES = [SOLUTION_IS_KNOWN, DEGREE_OF_HERMITE] as const;

@@ -32,9 +32,9 @@ const TARGET = {
 };
 
 /**
- * The committee machine of `polynomial` with its weights as state, for all that the closed recursion of the moments does not have:
- * trained read-outs, Hermite polynomials, momentum and AdamW, a start between random weights and a solution. Source: Kumar et al.,
- * arXiv:2310.06110, Figs. 4, 10, 11, 13a, 14, 15, Eqs. 21–23.
+ * The committee machine of `polynomial` with its weights as state, for features beyond the closed recursion of the moments:
+ * trained read-outs, Hermite polynomials, momentum and AdamW, a start between random weights and a solution. Source: Kumar
+ * et al., arXiv:2310.06110, Figs. 4, 10, 11, 13a, 14, 15, Eqs. 21–23.
  */
 export const committeeNetwork = defineSystem({
   kind: "committee-network",

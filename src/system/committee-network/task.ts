@@ -1,6 +1,6 @@
 import type { TargetSpec } from "../../science/index.js";
 
-/** What a committee machine with weights as its state learns beside its parameters. */
+/** The task of a committee machine with weights as its state, besides its parameters. */
 export type CommitteeNetworkTask = {
   readonly kind: "committee-network";
   readonly test: { readonly samples: number };

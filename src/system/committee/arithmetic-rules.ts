@@ -3,8 +3,8 @@ import { numberText } from "../domains.js";
 import type { CommitteeParameters } from "./parameters.js";
 
 /**
- * How often the network's output at the start may hold the labels. Residuals are differences of the two, so at 10⁹ times
- * the labels they are known to 10⁻⁷ of them. Measured: up to there flow keeps its times to grok to 10⁻³, for some twenty times
+ * Most ratio of the network's output at the start to the labels. Residuals are differences of the two, so at a ratio of 10⁹
+ * they are exact to 10⁻⁷ of the labels. Measured: up to there flow's times to grok are exact to 10⁻³, with some twenty times
  * the evaluations at a tolerance of 10⁻³; at 10²⁰ labels are lost and everything seems to be fitted from the start.
  */
 const MOST_OUTPUT = 1e9;
@@ -12,7 +12,7 @@ const MOST_OUTPUT = 1e9;
 /** Doubles in one array, 2^28: 2 GiB, of the 4 that WebAssembly has in all. */
 const MOST_NUMBERS = 268_435_456;
 
-/** Labels of a known size must not drown in the output at the start. */
+/** Labels of a known size must not vanish against the output at the start. */
 export const LABELS_ABOVE_ROUNDING: Rule<CommitteeParameters> = {
   names: ["alpha", "epsilon", "sigma", "labelScale"],
   check: ({ parameters: { alpha, epsilon, sigma, labelScale } }) => {
@@ -27,10 +27,10 @@ export const LABELS_ABOVE_ROUNDING: Rule<CommitteeParameters> = {
   },
 };
 
-/** Parameters that sizes are made of. */
+/** Parameters that determine sizes. */
 type ParameterName = "samples" | "dimension" | "width";
 
-/** What one array can hold. Docs: docs/sweep-files.md, "Rules". */
+/** Most numbers of one array. Docs: docs/sweep-files.md, "Rules". */
 export const SIZE_RULES: readonly Rule<CommitteeParameters>[] = [
   sizeRule(["samples", "dimension"], "samples × dimension", ({ samples, dimension }) => samples * dimension),
   sizeRule(["width", "dimension"], "width × dimension", ({ width, dimension }) =>

@@ -2,14 +2,14 @@ import { counted, type NoticeGatherer, type Setting } from "../../model/index.js
 import { committeeDecay, type CommitteeSetting } from "./committee.js";
 import type { CommitteeParameters } from "./parameters.js";
 
-/** Trials looked at for redundancies; a larger sweep has shown its pattern by then. */
+/** Most trials that are checked for redundancies; they show the pattern of a larger sweep. */
 const LOOKED_AT = 100_000;
 
-/** Significant digits in which redundant parameters agree: their products carry rounding. */
+/** Significant digits in which redundant parameters must agree, since their products have rounding errors. */
 const DIGITS = 10;
 
 /**
- * What one should know about a sweep of committee machines before it is run:
+ * Notices about a sweep of committee machines before it is run:
  *
  * - decay in centred runs pulls f towards −f₀, not towards 0;
  * - cells that are the same trial in other units: (α, ε, σ) is (ασ, εσ, 1), labels times c are α/c. Exact, and with
@@ -50,7 +50,7 @@ export class CommitteeNotices implements NoticeGatherer {
   }
 
   /**
-   * One sentence each; none when there is nothing to say.
+   * The notices, one sentence each; empty when there are none.
    *
    * @param isPart whether the sweep has more trials than were added.
    */
@@ -89,7 +89,7 @@ function note(groups: Map<string, Set<string>>, key: readonly unknown[], cell: s
   else group.add(cell);
 }
 
-/** How many cells repeat another one, and two that do. */
+/** The number of cells that repeat another one, and an example pair. */
 function shared(
   groups: ReadonlyMap<string, ReadonlySet<string>>,
 ): { readonly cells: number; readonly example: string } | null {

@@ -18,21 +18,21 @@ import { SIZE_RULES } from "./arithmetic-rules.js";
 import type { CommitteeParameters } from "./parameters.js";
 
 /*
- * What all committee machines have in common, whatever labels they learn: the model of Kumar et al.,
+ * The common part of all committee machines, for any labels: the model of Kumar et al.,
  * f(x) = (α/N) Σᵢ φ(wᵢ·x), φ(h) = h + (ε/2)h².
  */
 
-/** A committee machine as its declaration is asked about it. */
+/** A committee machine as input of its declaration's functions. */
 export type CommitteeSetting = Setting<CommitteeParameters, TaskContent>;
 
 /** Two states of one system: its first two moments, or all weights. */
 export const COMMITTEE_ENGINES = ["moments", "committee"] as const;
 
 /**
- * The state that is trained, a function of the trial and never of the machine: the closed recursion of the moments for
- * N ≥ D and N = ∞; below, where M has rank N and rounding would fill the rest, the weights.
+ * The trained state, which depends on the trial and never on the computer: the closed recursion of the moments for N ≥ D and
+ * N = ∞; for smaller N, where M has rank N and rounding would fill the rest, the weights.
  *
- * Source: ours. `moments` below N = D is not refused when a sweep asks for it, only never chosen.
+ * Source: ours. `moments` below N = D is never chosen automatically, but a sweep may request it.
  */
 export function committeeNumerics({
   engine,
@@ -41,7 +41,7 @@ export function committeeNumerics({
 }: CommitteeSetting): Numerics {
   const areMomentsSmaller = width === "infinite" || Number(width) >= dimension;
   const name = (engine ?? (areMomentsSmaller ? "moments" : "committee")) as "moments" | "committee";
-  // Under flow, 2: its error control lets less pass early.
+  // Flow has version 2, whose error control is stricter early in training.
   return { name, version: Math.max(ENGINE_VERSIONS[name], method.kind === "flow" ? 2 : 1) };
 }
 
@@ -50,7 +50,7 @@ export function committeeDecay(setting: CommitteeSetting): number {
   return setting.parameters.decayRate === 0 ? penaltyDecay(setting) : setting.parameters.decayRate;
 }
 
-/** Where training comes to rest: weights that decay forget their start, others fit what they can. */
+/** The rest of training: decaying weights forget their start, others fit as much as they can. */
 export function committeeRest(setting: CommitteeSetting): Rest {
   const perStep = committeeDecay(setting);
   return perStep > 0 ? { kind: "decay", perStep } : { kind: "fitted" };
@@ -77,8 +77,8 @@ export function committeeCost(setting: CommitteeSetting, metrics: readonly strin
 }
 
 /**
- * What trials must have in common to share lanes: state, method with its tolerance, dimension, task with kind and size of
- * its test set, and width where the state is the weights. All else may differ from lane to lane.
+ * The key of trials that may share lanes: state, method with its tolerance, dimension, task with kind and size of its test
+ * set, and width where the state is the weights. Everything else may differ between lanes.
  */
 export function committeeShape(setting: CommitteeSetting, task: string, inputs: string): BatchShape {
   const { parameters, method } = setting;
@@ -94,19 +94,19 @@ export function committeeShape(setting: CommitteeSetting, task: string, inputs: 
   return { group: canonicalJson(group), inputs, samples: parameters.samples };
 }
 
-/** What trials on drawn inputs share: their dimension and the seed of the inputs. */
+/** The key of trials with shared inputs: their dimension and the seed of the inputs. */
 export function drawnInputs({ parameters: { dimension: D, dataSeed, seed } }: CommitteeSetting): string {
   return `drawn/${D}/${dataSeed ?? seed}`;
 }
 
 /**
- * Evaluations of flow up to time T of descent at η₀ = 1 are about a constant times T to this power: it goes in ever longer
- * steps. Source: ours, some 700 right-hand sides to 20 000 steps and 2 200 to a million at D = 100, N = 500, P = 550.
+ * Evaluations of flow up to time T of descent at η₀ = 1 are about a constant times T to this power, since its steps grow.
+ * Source: ours, some 700 right-hand sides to 20 000 steps and 2 200 to a million at D = 100, N = 500, P = 550.
  */
 const FLOW_POWER = 0.3;
-/** That constant at D = 20, tolerance 10⁻³ and ε ≤ α. */
+/** The constant at D = 20, tolerance 10⁻³ and ε ≤ α. */
 const FLOW_EVALUATIONS = 72;
-/** A larger dimension makes it smaller. */
+/** A larger dimension makes the constant smaller. */
 const FLOW_DIMENSION = 20;
 const DIMENSION_POWER = -0.33;
 /** Where features learn more than the scale of the output lets them, ε σ > α, the flow is stiffer. */
@@ -129,20 +129,20 @@ export function committeeFlowEvaluations({ method, parameters }: CommitteeSettin
   );
 }
 
-/** Coarse steps are bounded by their stages, fine ones by their error. 1 at a tolerance of 10⁻³. */
+/** Stages limit coarse steps, the error limits fine ones. The factor is 1 at a tolerance of 10⁻³. */
 function toleranceFactor(tolerance: number): number {
   const factor = (at: number): number => pow(at / 1e-3, -0.125) + 0.0058 * pow(at, -0.45);
   return factor(tolerance) / factor(1e-3);
 }
 
-/** How every committee machine is trained. */
+/** The training of every committee machine. */
 export const COMMITTEE_TRAINING = {
   workplace: async (choice: BackendChoice) => (await import("./training/trainer.js")).workplace(choice),
   trainer: async (choice: BackendChoice) => (await import("./training/trainer.js")).openTrainer(choice),
   direct: async () => (await import("./training/direct.js")).openDirect(),
 } as const;
 
-/** What the page says and draws of every committee machine. */
+/** The report parts of every committee machine. */
 export const COMMITTEE_WORDS = {
   clock: {
     symbol: "τ",
@@ -173,7 +173,7 @@ export const COMMITTEE_WORDS = {
   ],
 } as const;
 
-/** What parameters of a committee machine must be to one another, whatever it learns. */
+/** Rules between the parameters of a committee machine, for any task. */
 export const COMMITTEE_RULES: readonly Rule<CommitteeParameters>[] = [
   ...SIZE_RULES,
   {
@@ -220,7 +220,7 @@ export const COMMITTEE_SERIES: readonly SeriesSpec[] = [
   onRequest("linearised", "linearised_test", "linearised", "test loss of the linearised twin"),
 ];
 
-/** The terms of Eq. 6, of a target with directions β. */
+/** The terms of Eq. 6, for a target with directions β. */
 export const DECOMPOSITION_SERIES: readonly SeriesSpec[] = [
   onRequest("decomposition", "error_trace", "trace", "error of the trace of M (Eq. 6)"),
   onRequest("decomposition", "error_quadratic", "quadratic", "error of the quadratic part (Eq. 6)"),

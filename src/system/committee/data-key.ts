@@ -2,8 +2,8 @@ import { effectiveSeeds } from "../../model/index.js";
 import type { CommitteeTrial } from "./trial.js";
 
 /**
- * A text that is equal exactly for trials that read the same inputs: the train inputs of one are then the front of the
- * other's, and test sets of equal size are the same.
+ * A text that is equal exactly for trials that read the same inputs: the train inputs of one are then a prefix of the
+ * other's, and test sets of equal size are identical.
  */
 export function dataKey({ task, parameters }: Pick<CommitteeTrial, "task" | "parameters">): string {
   if (task.kind === "data") return `own/${task.data.trainX.sha256}/${task.data.testX.sha256}`;

@@ -1,6 +1,6 @@
 import type { CommitteeParameters } from "./parameters.js";
 
-/** The most eigenvectors with a positive eigenvalue that a kernel can have, and why, as a message says it. */
+/** The most eigenvectors with a positive eigenvalue that a kernel can have, and the reason for messages. */
 export interface RankBound {
   readonly rank: number;
   /** For example `2 × samples − 1 = 79, …`. */
@@ -8,15 +8,15 @@ export interface RankBound {
 }
 
 /**
- * How many positive eigenvalues the initial kernel of an eigenvector task has at most, over train and test inputs, its
- * mean taken off: the smallest of
+ * The most positive eigenvalues of the initial kernel of an eigenvector task, over train and test inputs, with its mean
+ * subtracted: the smallest of
  *
- * - 2P − 1, for with its mean taken off a matrix K of size 2P has 1ᵀK1 = 0, so that it is not positive definite;
+ * - 2P − 1, since a matrix K of size 2P with its mean subtracted has 1ᵀK1 = 0, so that it is not positive definite;
  * - D + D(D + 1)/2 where ε > 0 and D where ε = 0, for the kernel x·x′ Σ(1 + εw·x)(1 + εw·x′) is an inner product of
  *   features that are linear and quadratic in x;
  * - ND, the number of weights.
  *
- * The rank that rounding leaves may be lower; only training tells.
+ * Rounding may lower the rank; this shows only in training.
  */
 export function kernelRankBound({ samples, dimension, width, epsilon }: CommitteeParameters): RankBound {
   const bounds: RankBound[] = [

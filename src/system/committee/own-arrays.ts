@@ -11,16 +11,16 @@ const AXES: Readonly<Record<ArrayName, readonly string[]>> = Object.freeze({
   weights: ["N", "D"],
 });
 
-/** What stands for a file that is missing or wrong: of no shape, so that no rule about shapes judges it. */
+/** The placeholder of a missing or wrong file: it has no shape, so that rules about shapes ignore it. */
 const UNKNOWN: ArrayFile = Object.freeze({ path: "", shape: [], sha256: "" });
 
-/** An array as a file of a sweep names it: its path, or all that the store keeps of it. */
+/** An array as a sweep file names it: its path, or its stored description. */
 type ArrayInput = string | ArrayFile;
 
 /**
- * The arrays of a section `data`. Paths are relative to the sweep's folder; files given by path alone are read and checked
- * (format, finiteness, shapes that fit together), those with hash and shape, as the store keeps them, are taken at their
- * word: whoever uses the values checks the hash again.
+ * The arrays of a section `data`. Paths are relative to the sweep's folder. Files given only by path are read and checked
+ * (format, finiteness, matching shapes). Files with hash and shape, as in the store, are not checked here; the hash is
+ * checked again where the values are used.
  */
 export function readOwnArrays(section: Readonly<Record<string, unknown>>, context: TaskContext): OwnData {
   const read = (name: ArrayName): ArrayFile =>
@@ -66,7 +66,7 @@ function arrayFile(name: ArrayName, input: ArrayInput, context: TaskContext): Ar
   return { path, shape, sha256: arrayHash(array) };
 }
 
-/** Arrays that should share an axis and do not. The first one named is taken to be right. */
+/** Arrays whose common axis has different lengths. The first named array counts as right. */
 function reportDisagreements(data: OwnData, context: TaskContext): void {
   for (const [letter, ...names] of [
     ["P", "trainX", "trainY"],

@@ -62,8 +62,8 @@ const ARRAYS = mappingOf(
 const key = (meaning: string) => ({ meaning, domain: ARRAY });
 
 /**
- * The committee machine on inputs and labels of one's own, used as they are. Trains on the first P rows, tests on all rows
- * of the test set. Source: ours, so that anyone can compare curve for curve with another program.
+ * The committee machine on the user's own inputs and labels, used unchanged. It trains on the first P rows and tests on all
+ * rows of the test set. Source: ours, for comparing curves with another program.
  */
 export const ownData = defineSystem({
   kind: "data",

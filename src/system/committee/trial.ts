@@ -2,7 +2,7 @@ import type { OwnData, Trial } from "../../model/index.js";
 import type { TargetSpec } from "../../science/index.js";
 import type { CommitteeParameters } from "./parameters.js";
 
-/** How the target is made, and what the test loss is taken over. */
+/** The kind of target, and the set of the test loss. */
 export type PolynomialTask = {
   readonly kind: "polynomial";
   /** The exact loss over all inputs, or a finite test set. */
@@ -13,7 +13,7 @@ export type PolynomialTask = {
 /** Inputs and labels from files: trains on the first P rows, tests on all rows of the test set. */
 export type OwnDataTask = { readonly kind: "data"; readonly data: OwnData };
 
-/** What a committee machine learns; the test set of an eigenvector always has as many samples as the train set. */
+/** The task of a committee machine; the test set of an eigenvector always has as many samples as the train set. */
 export type CommitteeTask = PolynomialTask | { readonly kind: "eigenvector" } | OwnDataTask;
 
 /** A trial of a committee machine, as its trainer reads it; only the eigenvector task has an index. */

@@ -9,7 +9,7 @@ import { PARAMETERS, SERIES, type DiagonalLinear } from "./parameters.js";
 /** Inputs are kept as single precision, train and test. */
 const INPUT_BYTES = 4;
 
-/** An even number of signs can add up to 0, which is no label. */
+/** An even number of signs can add up to 0, which is not a label. */
 const SPARSE_TEACHER: Rule<DiagonalLinear> = {
   names: ["inputs", "sparsity", "dimension"],
   check: ({ parameters: { inputs, sparsity, dimension } }) => {

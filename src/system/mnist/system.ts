@@ -21,7 +21,7 @@ import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
 import { ENOUGH_IMAGES } from "./image-rules.js";
 import { PIXELS, type IdxSource, type MnistTask } from "./task.js";
 
-/** A folder as a file of a sweep names it: its path, or all that the store keeps of it. */
+/** A folder as a sweep file names it: its path, or its stored description. */
 type FolderInput = string | { readonly path: string; readonly sha256: string };
 
 const FOLDER = text("a folder");
@@ -120,7 +120,7 @@ export const mnist = defineSystem({
   trainer: async (choice) => (await import("./training/trainer.js")).open(choice),
 });
 
-/** A folder given by path alone is read and checked; one with its hash, as the store keeps it, is taken at its word. */
+/** A folder given only by path is read and checked; one with its hash, as in the store, is not checked here. */
 function imagesFrom(input: FolderInput | undefined, base: string): IdxSource {
   if (input === undefined) return { folder: null, digest: null };
   const folder = resolve(base, typeof input === "string" ? input : input.path);

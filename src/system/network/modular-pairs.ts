@@ -1,7 +1,7 @@
 import { PARAMETER_DEFAULTS, type AmountUnit, type Json, type Rule } from "../../model/index.js";
 
 /*
- * What the systems of modular addition have in common: they learn a part of the p² pairs, and are tested on the others.
+ * The common part of the systems of modular addition: they learn a part of the p² pairs, and are tested on the others.
  */
 
 /** Parameters that say how many pairs there are. */
@@ -30,8 +30,8 @@ export function pairUnit({ modulus }: Pairs): AmountUnit {
 }
 
 /**
- * What ids carry: the first networks were written over the parameters of a committee machine, with ε = 0 and D = 2p, each
- * left out where it is the committee machine's default.
+ * The content of ids: the first networks used the parameters of a committee machine, with ε = 0 and D = 2p, each left out
+ * where it equals the committee machine's default.
  */
 export function inheritedByPairs({ modulus }: Pairs): Readonly<Record<string, Json>> {
   const dimension = 2 * modulus;

@@ -13,14 +13,14 @@ import { penaltyDecay } from "../rules.js";
 import { accuracy, always, onRequest, REGRESSION_ACCURACIES } from "../series.js";
 
 /*
- * What the systems that are trained on tensors have in common: parameters in single precision, the methods of descent,
+ * The common part of the systems that are trained on tensors: parameters in single precision, the methods of descent,
  * norms and accuracies recorded beside the losses.
  */
 
-/** How networks' weights can move; the first is the default. */
+/** The methods of networks; the first is the default. */
 export const NETWORK_METHODS = ["gd", "momentum", "adam", "adamw"] as const;
 
-/** What networks know of a method beside its rate. */
+/** The settings of a method that networks use besides its rate. */
 export const NETWORK_METHOD_SETTINGS = ["rateRule", "batch", "warmup"] as const;
 
 const FLOAT_BYTES = 4;
@@ -28,7 +28,7 @@ const FLOAT_BYTES = 4;
 /** Copies of the parameters: weights, initial weights, those on the backend, and gradients there and here. */
 const PARAMETER_COPIES = 5;
 
-/** Sizes of a network and of what it learns. */
+/** Sizes of a network and of its task. */
 export interface NetworkSize {
   readonly weights: number;
   /** Samples that are kept in memory, train and test. */
@@ -74,7 +74,7 @@ type Decaying = { readonly alpha: number; readonly learningRate: number; readonl
 
 /**
  * Networks of squared error rest once they are fitted, unless weights decay, or steps do not shrink with the gradient, as
- * those of `adam`. Other losses go on falling for ever.
+ * with `adam`. Other losses fall for ever.
  *
  * @param loss `squared`, or another.
  */
@@ -118,7 +118,7 @@ export const CLASSIFIER_SERIES: readonly SeriesSpec[] = [
 /** Series of a regression: the share of samples whose squared error is below a threshold counts as its accuracy. */
 export const REGRESSION_SERIES: readonly SeriesSpec[] = [...NETWORK_SERIES, ...REGRESSION_ACCURACIES];
 
-/** What the page draws of every network beside losses and accuracies. */
+/** The report's panels of every network besides losses and accuracies. */
 export const NETWORK_MECHANISM: readonly SeriesPanel[] = [
   { title: "How far the weights went", columns: ["weight_distance"] },
   { title: "Norm of the parameters", columns: ["parameter_norm", "layer_norm_sum"], axis: "norm" },
@@ -130,7 +130,7 @@ export const NETWORK_MECHANISM: readonly SeriesPanel[] = [
   },
 ];
 
-/** What losses of a network are shown as multiples of. */
+/** The unit of a network's losses in reports. */
 export const NETWORK_LOSS_UNIT: LossUnit = {
   symbol: "that of an output of 0",
   meaning: "the loss of an output of 0, which is E[y²] or the logarithm of the number of outputs",

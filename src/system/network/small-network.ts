@@ -4,14 +4,14 @@ import { parameter } from "../parameters.js";
 import { NETWORK_METHODS } from "./network.js";
 
 /*
- * What the systems on engine `dense` have in common: a precision, hidden units with activations of every kind, losses, and
+ * The common part of the systems on engine `dense`: a precision, hidden units with activations of every kind, losses, and
  * trials that share SIMD lanes.
  */
 
-/** How small networks' weights can move; the first is the default. */
+/** The methods of small networks; the first is the default. */
 export const SMALL_NETWORK_METHODS = [...NETWORK_METHODS, "constrained", "flow"] as const;
 
-/** The error control of flow looks at differences that single precision does not have. */
+/** The error control of flow uses differences that single precision cannot resolve. */
 export const FLOW_IN_DOUBLE: Rule<
   Readonly<Record<string, number | string | null>> & { readonly precision: string }
 > = {
@@ -40,7 +40,7 @@ export function numberBytes({ precision }: { readonly precision: string }): numb
   return precision === "float64" ? 8 : 4;
 }
 
-/** [k] Degrees of Hermite polynomials that are offered: 2 is the square, above 8 values grow beyond use. */
+/** [k] Available degrees of Hermite polynomials: 2 is the square; above 8 values become too large. */
 export const HERMITE_DEGREES = { least: 2, most: 8 } as const;
 
 /** Integers that are degrees of Hermite polynomials. */
@@ -64,7 +64,7 @@ export const degree = parameter("model", "degree k of the activation hermite, z 
 /** The same domain as a key of a task. */
 export const TARGET_DEGREE = described(DEGREE, "degree k of the target: Σ_k He_k(β·x)");
 
-/** What hidden units do to their sums, and the numbers of those activations that have one. */
+/** The activation of hidden units, and the numbers of activations that have one. */
 export function hiddenUnits(standard: "square" | "tanh"): {
   readonly activation: ParameterSpec<string>;
   readonly curvature: ParameterSpec<number>;
@@ -102,7 +102,7 @@ type Hidden = Readonly<Record<string, number | string | null>> & {
   readonly slope: number;
 };
 
-/** A number of an activation is given where the activation has it, and nowhere else: it would change nothing but the id. */
+/** A number of an activation is allowed only where the activation has it; elsewhere it would change only the id. */
 export const HIDDEN_RULES: readonly Rule<Hidden>[] = [
   onlyWhere("curvature", ["quadratic", "hermite"], 0.25),
   onlyWhere("degree", ["hermite"], degree.standard),
@@ -128,9 +128,9 @@ function onlyWhere(
 }
 
 /**
- * What a classifier is trained on: the mean squared error of one-hot labels; the cross-entropy, whose gradient keeps its digits
- * where p of the label is nearly 1; the same with p − y as it is written, which then is 0 in float32 (softmax collapse,
- * arXiv:2501.04697); StableMax of the same source, which has no exponentials; or a logistic loss of each output, y = ±1.
+ * The loss of a classifier: the mean squared error of one-hot labels; the cross-entropy, whose gradient keeps its digits where
+ * p of the label is nearly 1; the same with a literal p − y, which then is 0 in float32 (softmax collapse, arXiv:2501.04697);
+ * StableMax of the same source, which has no exponentials; or a logistic loss of each output, y = ±1.
  */
 export const loss = parameter(
   "model",
@@ -141,9 +141,9 @@ export const loss = parameter(
 );
 
 /**
- * Small networks share SIMD lanes where nothing but numbers tells them apart.
+ * Small networks share SIMD lanes where they differ only in numbers.
  *
- * @param sizes what else makes networks of different shapes: widths, variants, sizes of test sets.
+ * @param sizes further properties that decide a network's shape: widths, variants, sizes of test sets.
  */
 export function denseShape(
   { parameters, method, centered }: Setting<{ readonly samples: number; readonly precision: string }>,

@@ -1,7 +1,7 @@
 import { described, integerFrom, mappingOf, oneOf } from "../domains.js";
 import type { TaskKey } from "../../model/index.js";
 
-/** Whose architecture and initial weights are meant where sources differ. */
+/** The source of architecture and initial weights, where sources differ. */
 export type NetworkVariant = "omnigrok" | "kumar";
 
 /** The key `variant` of tasks that have two sources. */

@@ -4,7 +4,7 @@ import { accuracy, always } from "../series.js";
 import { foundWords, isMapping, type Mapping, type Report } from "./found-words.js";
 import { readParameters } from "./parameter-declaration.js";
 
-/** What a recomputed row must equal: its bits, its values within a relative tolerance, or nothing that can be compared. */
+/** The comparison of recomputed rows: by bits, by values within a relative tolerance, or not comparable. */
 export type Sameness = "bits" | "nothing" | { readonly values: number };
 
 /** A program in any language that trains trials, as the section `task` of a sweep declares it. */
@@ -16,20 +16,20 @@ export interface ProgramDeclaration {
   readonly parameters: Readonly<Record<string, ParameterSpec>>;
   /** Columns beside `train_loss` and `test_loss`. */
   readonly series: readonly SeriesSpec[];
-  /** The parameter that is the amount of data; null: none is. */
+  /** The parameter that is the amount of data; null: none. */
   readonly amount: string | null;
   readonly same: Sameness;
-  /** Trials that one process gets at most. */
+  /** Most trials of one process. */
   readonly batch: number;
   /** Processor threads that one process uses. */
   readonly threads: number;
   /** From TERM to KILL, ms. */
   readonly graceMs: number;
-  /** A process that says nothing for longer is ended, ms. */
+  /** A process that is silent for longer is ended, ms. */
   readonly quietMs: number;
-  /** Files whose content is noted with every attempt, absolute. */
+  /** Absolute paths of files whose content is recorded with every attempt. */
   readonly files: readonly string[];
-  /** Where the command runs, absolute: the folder of the sweep file. */
+  /** Absolute path of the command's working folder: the folder of the sweep file. */
   readonly folder: string;
 }
 
@@ -54,10 +54,10 @@ export const PROGRAM_KEYS = [
 ] as const;
 
 /**
- * Reads the section `task` of a program. What is wrong is reported, and something usable stands in its place, so that one mistake
- * does not hide others.
+ * Reads the section `task` of a program. Mistakes are reported and replaced by usable values, so that one mistake does not
+ * hide others.
  *
- * @param folder where relative paths begin, unless the section (a stored one) names its folder.
+ * @param folder the base of relative paths, unless the section (a stored one) names its folder.
  */
 export function readDeclaration(section: Mapping, folder: string, report: Report): ProgramDeclaration {
   for (const key of Object.keys(section)) {
@@ -89,13 +89,13 @@ export function readDeclaration(section: Mapping, folder: string, report: Report
   };
 }
 
-/** What is said of trials alike, whoever trains them: what they are, and what is recorded of them. */
+/** The declarations that are the same for any trainer: the parameters of trials, and the recorded columns. */
 export type DeclaredNames = Pick<ProgramDeclaration, "name" | "version" | "parameters" | "series" | "amount">;
 
 /**
  * Reads {@link DeclaredNames} of a section `task`.
  *
- * @param version where the section gives none; null: it must.
+ * @param version the default version; null: the section must give one.
  */
 export function readNames(section: Mapping, version: number | null, report: Report): DeclaredNames {
   const name = textOr(section, "name", /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "nameless", report);
@@ -135,7 +135,7 @@ function readCommand(value: unknown, parameters: readonly string[], report: Repo
   return words;
 }
 
-/** A place in a command that the value of a parameter fills. */
+/** A placeholder in a command for the value of a parameter. */
 const PLACE = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
 
 /** The command of one trial: `{lr}` is its value of lr. */
@@ -232,7 +232,7 @@ function durationOr(section: Mapping, key: string, standard: number, report: Rep
   if (value === undefined || value === null) return standard;
   const parts = typeof value === "string" ? /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value) : null;
   const ms = parts === null ? NaN : Number(parts[1]) * UNITS[parts[2]];
-  // A timer of Node holds no more than 2³¹ ms.
+  // A Node timer cannot exceed 2³¹ ms.
   if (ms > 0 && ms < 2 ** 31) return ms;
   report({ path: `task.${key}`, expected: "a time such as 30s, 10m or 2h", found: foundWords(value) });
   return standard;

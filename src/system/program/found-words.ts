@@ -1,9 +1,9 @@
 import type { Mistake } from "../../model/index.js";
 
-/** A mapping of a file, before anything is known of it. */
+/** An unchecked mapping of a file. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
-/** Gets what is wrong with a declaration. */
+/** Receives the mistakes of a declaration. */
 export type Report = (mistake: Mistake) => void;
 
 /** A value of a file in words short enough for one line. */

@@ -5,7 +5,7 @@ import { readNames, type DeclaredNames } from "./declaration.js";
 import { foundWords, isMapping, type Mapping, type Report } from "./found-words.js";
 import { anything, panelsOf, withoutContradiction } from "./program-system.js";
 
-/** What `task.kind` is of trials that another tool trained, and whose curves were imported. */
+/** The `task.kind` of trials that another tool trained and whose curves were imported. */
 export const IMPORTED = "imported";
 
 /** The kind of the system of imported trials: it is in ids and stores. */
@@ -18,15 +18,15 @@ export function isImportedKind(kind: string): boolean {
   return kind.startsWith(`${IMPORTED}/`);
 }
 
-/** Why imported trials are not trained, in words. */
+/** The reason why imported trials are not trained, for messages. */
 export const NOT_TRAINED_HERE =
   "its trials were trained by another tool and imported: they are judged and reported, and cannot be trained here";
 
-/** What to do instead. */
+/** The hint for that message. */
 const INSTEAD =
   "import a longer table of the same trials to extend them; docs/import.md says how a sweep runs the script itself";
 
-/** Columns of a table whose name is not that of what they hold: name → column. */
+/** Columns of a table under other names: name → column. */
 export type ImportedColumns = Readonly<Record<string, string>>;
 
 /** Curves of another tool, as the section `task` of a sweep declares them. */
@@ -37,7 +37,7 @@ export interface ImportedDeclaration extends DeclaredNames {
 /** Keys of the section `task` of imported curves, beside `kind`. */
 const IMPORTED_KEYS = ["name", "version", "parameters", "series", "amount", "columns"] as const;
 
-/** Reads the section `task` of imported curves. What is wrong is reported, and something usable stands in its place. */
+/** Reads the section `task` of imported curves. Mistakes are reported and replaced by usable values. */
 export function readImported(section: Mapping, report: Report): ImportedDeclaration {
   for (const key of Object.keys(section)) {
     if (key === "kind" || IMPORTED_KEYS.some((known) => known === key)) continue;
@@ -64,9 +64,9 @@ function readColumns(value: unknown, report: Report): ImportedColumns {
 }
 
 /**
- * Makes the system known that the section `task` of a stored sweep declares by `kind: imported`, and returns it.
+ * Registers the system that the section `task` of a stored sweep declares by `kind: imported`, and returns it.
  *
- * @returns null where the declaration contradicts itself so that there is no system; everything is reported then.
+ * @returns null where contradictions in the declaration allow no system; all of them are reported.
  */
 export function registerImported(section: Mapping, report: (mistake: Mistake) => void): System | null {
   const declaration = readImported(section, report);

@@ -17,7 +17,7 @@ const PARAMETER_KEYS = [
   "scale",
 ] as const;
 
-/** Reads the section `parameters` of a program: each name with its domain and default. A wrong domain is one of everything. */
+/** Reads the section `parameters` of a program: names, domains, defaults. A wrong domain becomes that of all values. */
 export function readParameters(value: unknown, report: Report): Readonly<Record<string, ParameterSpec>> {
   if (value === undefined || value === null) return {};
   if (!isMapping(value)) {
@@ -30,7 +30,7 @@ export function readParameters(value: unknown, report: Report): Readonly<Record<
   );
 }
 
-/** Everything that a file can say: stands where a domain is wrong. */
+/** The domain of all values of a file, in place of a wrong domain. */
 const ANYTHING: Domain<number | string> = {
   expected: "a value",
   schema: {},

@@ -13,7 +13,7 @@ import type { text } from "../domains.js";
 import { registerSystem, type SystemFile } from "../registry.js";
 import { readDeclaration, PROGRAM_KEYS, type ProgramDeclaration } from "./declaration.js";
 
-/** What `task.kind` is in a sweep file whose trials a program of its author trains. */
+/** The `task.kind` in a sweep file whose trials the author's program trains. */
 export const PROGRAM = "program";
 
 /** The kind of a program's system: it is in ids and stores. */
@@ -26,10 +26,10 @@ export function isProgramKind(kind: string): boolean {
   return kind.startsWith(`${PROGRAM}/`);
 }
 
-/** Operations of a step, where nothing is known of what a program does: forecasts then come from what was measured. */
+/** Operations of a step, since those of a program are unknown; forecasts then rely on measured times. */
 const FLOPS = 1e7;
 
-/** A key of the section `task` that may hold anything: what it holds is checked elsewhere. */
+/** A key of the section `task` with any value, which is checked elsewhere. */
 export const anything = (
   meaning: string,
 ): { readonly meaning: string; readonly domain: ReturnType<typeof text> } => ({
@@ -41,17 +41,17 @@ export const anything = (
   },
 });
 
-/** Keys of the section `task` of a program, for the schema of sweep files; what each holds is checked by {@link readDeclaration}. */
+/** Keys of the section `task` of a program, for the schema of sweep files; {@link readDeclaration} checks their values. */
 export const PROGRAM_TASK_KEYS = Object.fromEntries(
   PROGRAM_KEYS.map((key) => [key, anything(`of a program: ${key} (docs/programs.md)`)]),
 );
 
 /**
- * Makes the system known that the section `task` of a sweep declares by `kind: program`, and returns it. The declaration is all
- * that readers need, so a store can be read without the program.
+ * Registers the system that the section `task` of a sweep declares by `kind: program`, and returns it. Readers need only the
+ * declaration, so a store can be read without the program.
  *
- * @param folder of the sweep file: the command runs there. @param report gets what is wrong.
- * @returns null where the declaration contradicts itself so that there is no system; everything is reported then.
+ * @param folder of the sweep file: the command runs there. @param report receives the mistakes.
+ * @returns null where contradictions in the declaration allow no system; all of them are reported.
  */
 export function registerProgram(
   section: Readonly<Record<string, unknown>>,
@@ -64,7 +64,7 @@ export function registerProgram(
   return system;
 }
 
-/** The system that is made; null where its declaration contradicts itself, and everything that does is reported. */
+/** The new system; null where its declaration contradicts itself, and all contradictions are reported. */
 export function withoutContradiction(make: () => System, report: (mistake: Mistake) => void): System | null {
   try {
     return make();
@@ -120,14 +120,14 @@ function programSystem(declaration: ProgramDeclaration, section: Readonly<Record
   ) as unknown as System;
 }
 
-/** A panel for each series that is no accuracy, in a report. */
+/** A report panel for each series that is not an accuracy. */
 export function panelsOf(series: readonly SeriesSpec[]): readonly SeriesPanel[] {
   return series
     .filter(({ judged }) => judged === null)
     .map(({ column }) => ({ title: column.replaceAll("_", " "), columns: [column], scale: "linear" }));
 }
 
-/** The files of a program that attempts are noted with: those that it lists, else words of its command that are files. */
+/** The program's files that are recorded with attempts: the listed ones, else words of its command that are files. */
 function sourceOf({ files, command, folder }: ProgramDeclaration): SystemFile | null {
   const listed =
     files.length > 0

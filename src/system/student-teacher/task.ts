@@ -1,6 +1,6 @@
 import type { NetworkVariant } from "../network/variants.js";
 
-/** What a student learns beside its parameters. */
+/** The task of a student, besides its parameters. */
 export type StudentTask = {
   readonly kind: "student-teacher";
   /** `omnigrok`: biases, uniform initial weights of the usual fan-in width; `kumar`: no biases, standard normal weights. */

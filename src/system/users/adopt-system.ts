@@ -8,15 +8,15 @@ import { thrownAt } from "./error-words.js";
 import { guardSystem } from "./guard-system.js";
 import { withRecordedDeclaration } from "./recorded-declaration.js";
 
-/** What a declaration may leave out, and a system has. */
+/** The parts of a system that a declaration may leave out. */
 const ADDED = ["task", "methodSettings", "engines", "centering", "facts", "rules"] as const;
 
 /**
- * The system that a module of a user exports, made safe: what its functions throw or answer wrongly becomes words of the file
- * (see {@link guardSystem}), and the store will keep with a sweep where it comes from and what a reader needs of it.
+ * The system that a user's module exports, with guards: errors and wrong answers of its functions become messages that name
+ * the file (see {@link guardSystem}), and the store keeps with a sweep its source and the data that a reader needs.
  *
- * @param exports of the module. @param path what messages call the file.
- * @throws GrokError INPUT when the default export is no system of a user.
+ * @param exports of the module. @param path the file's name in messages.
+ * @throws GrokError INPUT when the default export is not a user's system.
  */
 export function adoptSystem(
   exports: Readonly<Record<string, unknown>>,
@@ -31,7 +31,7 @@ export function adoptSystem(
     return adopted(exported, file, path);
   } catch (error) {
     if (error instanceof GrokError) throw error;
-    // A getter of the declaration, or a domain that judges a default.
+    // A getter of the declaration, or a domain that checks a default.
     throw notASystem(path, "found one that throws when it is read", [thrownAt(error, file.path)]);
   }
 }

@@ -4,7 +4,7 @@
  *
  * Edge: bytes that are written past Node's streams (file descriptor 1) are not seen.
  *
- * @returns what still writes to standard output.
+ * @returns the function that still writes to standard output.
  */
 export function claimStandardOutput(): (text: string, done?: () => void) => void {
   const { stdout, stderr } = process;
@@ -14,7 +14,7 @@ export function claimStandardOutput(): (text: string, done?: () => void) => void
     const done = more.find((each) => typeof each === "function") as (() => void) | undefined;
     if (typeof chunk === "string") stderr.write(chunk, encoding, done);
     else stderr.write(chunk, done);
-    // Nobody is to wait: this stream, which would say when it has drained, has nothing to drain.
+    // Callers must not wait for a drain event, since this stream has nothing to drain.
     return true;
   };
   return (text, done) => {

@@ -1,6 +1,6 @@
 import type { GrokErrorData } from "../../model/index.js";
 
-/** Words for what a user's code threw, as details and a hint of an error of ours. */
+/** The details and the hint of an error of ours for an error that a user's code threw. */
 export function errorWords(
   error: unknown,
   path: string,
@@ -19,13 +19,13 @@ export function errorWords(
   return { details: [thrownLines(error), ...at], ...(hint === undefined ? {} : { hint }) };
 }
 
-/** What was thrown, in one line: "TypeError: x is not a function". */
+/** The thrown value in one line: "TypeError: x is not a function". */
 export function thrownText(error: unknown): string {
   const [first] = textOf(error).split("\n");
   return first === "" ? "nothing was said" : first;
 }
 
-/** What was thrown, at most three lines in one: a compiler says in the second where a file is wrong. */
+/** The thrown value, at most three lines joined: a compiler gives the place of a mistake in the second. */
 function thrownLines(error: unknown): string {
   const lines = textOf(error)
     .split("\n")
@@ -60,7 +60,7 @@ function grokErrorOf(error: unknown): GrokErrorData | null {
   }
 }
 
-/** Authors may throw anything: an object whose message throws when it is read, say. */
+/** Authors may throw anything, even an object whose message throws when it is read. */
 function textOf(error: unknown): string {
   try {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

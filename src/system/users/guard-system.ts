@@ -25,10 +25,10 @@ const NO_SHAPE: BatchShape = { group: null, inputs: "", samples: 1 };
 const NO_REST: Rest = { kind: "never" };
 
 /**
- * A user's system whose every function is called with care. What one throws, or answers in another shape than the contract
- * says (a promise where none is expected, say), becomes an error that names system, function and line:
+ * A user's system with a guard around every function. An exception, or an answer that breaks the contract (an unexpected
+ * promise, say), becomes an error that names system, function and line:
  *
- * - while a sweep is read (task, rules, numerics, defaults): INPUT, before anything is touched;
+ * - while a sweep is read (task, rules, numerics, defaults): INPUT, before anything is changed;
  * - of a trial (cost, shape, rest): the trial fails, and no other;
  * - of a trainer: the trial fails (see guard-trainer.ts);
  * - of a report's words: they are left out.
@@ -38,7 +38,7 @@ const NO_REST: Rest = { kind: "never" };
 export function guardSystem(system: System, path: string): GuardedSystem {
   const { kind, report } = system;
   const words = (name: string, text: string): string => `system ${kind}: ${name}: ${text}`;
-  /** What a call gives; what is wrong about it is thrown in words. */
+  /** The result of a call; a wrong result throws an error with a message. */
   const ask = <T>(name: string, call: () => T, mistakeOf: (value: T) => string | null): T => {
     let value: T;
     try {
@@ -53,7 +53,7 @@ export function guardSystem(system: System, path: string): GuardedSystem {
     if (mistake === null) return value;
     throw new GrokError("INPUT", words(name, mistake), { hint: `mend ${path}` });
   };
-  /** What a call gives that nothing depends on, or something harmless. */
+  /** The result of a call on which nothing depends, or a harmless default. */
   const freely = <T>(name: string, instead: T, call: () => T): T =>
     orElse(instead, () => usersCall(`system ${kind}: ${name}`, call));
   const orElse = <T>(instead: T, call: () => T): T => {
@@ -93,7 +93,7 @@ export function guardSystem(system: System, path: string): GuardedSystem {
       ? {}
       : {
           flowEvaluations: (setting: Setting, step: number) =>
-            // A forecast can do with some number.
+            // Any number is enough for a forecast.
             freely("flowEvaluations", Number.NaN, () => Number(system.flowEvaluations?.(setting, step))),
         }),
     ...(system.notices === undefined
@@ -176,7 +176,7 @@ async function awaited<T>(
 
 type Ask = <T>(name: string, call: () => T, mistakeOf: (value: T) => string | null) => T;
 
-/** A domain whose question is answered by true or false, whatever is thrown. */
+/** A domain whose check returns true or false even if the user's code throws. */
 function guardSpec(spec: ParameterSpec): ParameterSpec {
   const { domain } = spec;
   return {
@@ -194,7 +194,7 @@ function guardSpec(spec: ParameterSpec): ParameterSpec {
   };
 }
 
-/** What a rule says of a setting. One that throws is a mistake of the combination, so that others show beside it. */
+/** The answer of a rule for a setting. An exception counts as a mistake of the combination, so that other mistakes show too. */
 function ruleAnswer(rule: Rule, setting: Setting, ask: Ask): Mistake | null {
   const name = `rule of ${rule.names.join(", ") || "no parameter"}`;
   try {
@@ -226,7 +226,7 @@ function guardTask(task: TaskShape, kind: string, ask: Ask): TaskShape {
           "task.content",
           () => parsed,
           (value) =>
-            // Otherwise the store would call it damaged when it is read again.
+            // Otherwise the store would report it as damaged when it is read again.
             content === undefined || content.has(value)
               ? null
               : `expected ${content.expected}, as it says itself, got another task from task.parse`,
@@ -246,7 +246,7 @@ function guardTask(task: TaskShape, kind: string, ask: Ask): TaskShape {
         () => task.idOf(content),
         (value) => jsonMistake(value),
       );
-      // Two systems whose authors forget the kind would share their ids.
+      // Two systems whose authors forget the kind would have the same ids.
       return typeof id === "object" && id !== null && !Array.isArray(id) ? { ...id, kind } : { kind, id };
     },
     ...(task.resolve === undefined
@@ -300,7 +300,7 @@ function objectMistake(value: unknown): string | null {
   return typeof value === "object" && value !== null ? null : `expected an object, got ${typeName(value)}`;
 }
 
-/** Why a task cannot be kept: workers and stores have it as JSON. */
+/** The reason why a task cannot be kept, since workers and stores have it as JSON. */
 function contentMistake(value: unknown, at: string): string | null {
   return objectMistake(value) ?? jsonMistake(value, at);
 }

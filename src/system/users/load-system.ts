@@ -18,7 +18,7 @@ export interface LoadedSystem extends SystemFile {
   readonly system: System;
 }
 
-/** How files of systems may end. */
+/** Possible endings of system files. */
 export const SYSTEM_FILE = /\.(?:js|mjs|ts|mts)$/;
 
 const MANUAL = "docs/your-own-system.md is the manual, groksweep init system NAME writes one that works";
@@ -26,15 +26,15 @@ const MANUAL = "docs/your-own-system.md is the manual, groksweep init system NAM
 let areHooksThere = false;
 
 /**
- * Loads a system from a file whose default export it is, and makes it known to this thread. The file may be JavaScript
+ * Loads a system that is the default export of a file, and registers it in this thread. The file may be JavaScript
  * (`.js`, `.mjs`; always read as a module) or TypeScript (`.ts`, `.mts`; types are removed, not checked).
  *
- * What the system answers later is checked wherever it is asked, so that its mistakes get words and nothing else.
+ * Later answers of the system are checked at every call, so that mistakes give messages and have no other effect.
  *
  * The file's code runs with all rights of this process. Cost: the library is loaded for it, some tenths of a second.
  *
  * @param path absolute, or relative to the current folder.
- * @throws GrokError INPUT when there is no such file, its import throws, or what it exports is no system.
+ * @throws GrokError INPUT when there is no such file, its import throws, or its export is not a system.
  */
 export async function loadSystem(path: string): Promise<LoadedSystem> {
   const file = readSystemFile(path);
@@ -93,7 +93,7 @@ async function importFile(file: SystemFile, path: string): Promise<Readonly<Reco
 function registerHooks(): void {
   if (areHooksThere) return;
   areHooksThere = true;
-  // Places in messages are those of the author's text, not of what was made of it.
+  // Places in messages refer to the author's text, not to the converted code.
   process.setSourceMapsEnabled(true);
   const data: HookData = { door: pathToFileURL(packageFile("dist", "src", "index.js")).href };
   register(moduleUrl("system/users/module-hooks.js"), { data });

@@ -1,13 +1,13 @@
 /**
- * How modules of users are found and read, for `register` of node:module: "groksweep" is the program that runs, whatever
- * folder a system lies in, and TypeScript becomes JavaScript where Node does not read it itself.
+ * Hooks for finding and reading users' modules, for `register` of node:module: "groksweep" is the running program for a
+ * system in any folder, and TypeScript becomes JavaScript where Node does not read it itself.
  */
 import { readFile } from "node:fs/promises";
 import type { LoadHook, ResolveHook } from "node:module";
 import { fileURLToPath } from "node:url";
 import { SOURCE_QUERY } from "./source-query.js";
 
-/** What the program tells its hooks when it registers them. */
+/** The data that the program passes to its hooks at registration. */
 export interface HookData {
   /** URL of the library's door. */
   readonly door: string;
@@ -15,7 +15,7 @@ export interface HookData {
 
 let door = "";
 
-/** Takes what `register` hands over. */
+/** Takes the data of `register`. */
 export function initialize(data: HookData): void {
   ({ door } = data);
 }

@@ -13,7 +13,7 @@ import type {
 import type { BeginPlain } from "../../model/index.js";
 import { defineSystem, type Declaration, type ParametersOf } from "../define-system.js";
 
-/** What a system of {@link plainSystem} may say of the full contract, in place of what is usual. */
+/** Parts of the full contract with which a system of {@link plainSystem} may replace the defaults. */
 type Free = "references" | "methods" | "rules" | "facts" | "task" | "streams" | "rest" | "shape" | "report";
 
 /** A system that trains in plain JavaScript, as its author declares it. */
@@ -30,11 +30,11 @@ export type PlainDeclaration<Table extends ParameterTable, Task extends TaskCont
   readonly series?: readonly SeriesSpec[];
   /** The parameter that is the amount of data, whose ladders are regimes. Default: `samples`, where it is one; else none. */
   readonly amount?: (keyof NoInfer<ParametersOf<Table>> & string) | null;
-  /** Data, target and initial state of a trial, and how it moves. */
+  /** Data, target and initial state of a trial, and its gradient. */
   readonly begin: BeginPlain<NoInfer<ParametersOf<Table>>, NoInfer<Task>>;
   /** Floating-point operations of one gradient, to leading order: for forecasts. */
   readonly flops: (parameters: NoInfer<ParametersOf<Table>>) => number;
-  /** What `groksweep check` trains, and what an example would: parameters (else their defaults), method, steps. */
+  /** The trial of `groksweep check` and of examples: parameters (else their defaults), method, steps. */
   readonly preset: {
     readonly parameters?: Readonly<Record<string, ParameterValue>>;
     readonly method?: Readonly<Record<string, Json>>;
@@ -48,13 +48,13 @@ const ALL_METHODS: readonly [MethodKind, ...MethodKind[]] = ["gd", "flow", "mome
 const NUMERICS = "float64";
 
 /**
- * A system from its state, losses and gradient: {@link defineSystem} with what the plain engine needs. Trials are trained in
+ * A system from its state, losses and gradient: {@link defineSystem} with the plain engine's parts. Trials are trained in
  * float64, one after the other, on every thread; records, budgets, checkpoints and methods are the engine's.
  *
  * Left out, `rest` is `never`: no outcome is called final before the budget ends. A system of squared error without weight
  * decay may say `{ kind: "fitted" }` and stops early.
  *
- * @throws GrokError INPUT that lists everything in which the declaration contradicts itself.
+ * @throws GrokError INPUT that lists all contradictions of the declaration.
  */
 export function plainSystem<
   const Table extends ParameterTable,

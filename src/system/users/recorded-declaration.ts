@@ -4,7 +4,7 @@ import type { SystemFile } from "../registry.js";
 /** The longest text of a declaration that a store keeps with every sweep of it, in characters. */
 const LONGEST = 1_000_000;
 
-/** A declaration as data: all of it but its functions. */
+/** A declaration as data, without its functions. */
 export type DeclarationData = { readonly [key: string]: Json };
 
 const text = (expected: string): Domain<string> => ({
@@ -20,7 +20,7 @@ const mapping: Domain<Readonly<Record<string, unknown>>> = {
     typeof value === "object" && value !== null && !Array.isArray(value),
 };
 
-/** Keys of a section `task` that the program writes for a user's system, and a sweep file need not. */
+/** Keys of a section `task` that the program writes for a user's system, and that a sweep file may omit. */
 export const RECORDED_KEYS: Readonly<Record<"file" | "source" | "declared", TaskKey>> = {
   file: { meaning: "the file of the system", domain: text("a path") },
   source: { meaning: "SHA-256 of the file", domain: text("a hash of 64 hexadecimal digits") },
@@ -29,14 +29,14 @@ export const RECORDED_KEYS: Readonly<Record<"file" | "source" | "declared", Task
 
 /**
  * The system with a task whose stored section says where the system comes from (`file`, and `source`, the hash of its
- * bytes), and what a reader needs of it (`declared`), so that a store can be read where the file is not. Ids know nothing of
- * it.
+ * bytes), and has the data that a reader needs (`declared`), so that a store can be read without the file. Ids do not depend
+ * on either.
  *
- * @throws GrokError INPUT where the declaration holds what is no data, or is too long to be kept.
+ * @throws GrokError INPUT where the declaration contains values that are not data, or is too long to be kept.
  */
 export function withRecordedDeclaration(system: System, file: SystemFile): System {
   const { task } = system;
-  // Once, while it is loaded: what cannot be kept is told of before anything is trained.
+  // This runs once during loading, so that unsuitable declarations are reported before any training.
   const declared = declarationData(system);
   return Object.freeze({
     ...system,
@@ -55,14 +55,14 @@ export function withRecordedDeclaration(system: System, file: SystemFile): Syste
   } satisfies System);
 }
 
-/** A section `task` as its file has it, without what was recorded beside. */
+/** A section `task` as in its file, without the recorded keys. */
 export function withoutRecorded(
   section: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(section).filter(([key]) => !Object.hasOwn(RECORDED_KEYS, key)));
 }
 
-/** All that is data in a declaration. Functions are left out, wherever they are. */
+/** The data of a declaration; functions are left out everywhere. */
 function declarationData(system: System): DeclarationData {
   const { title, references, parameters, task, methods, methodSettings, engines, centering } = system;
   const { series, facts, amount, preset, report } = system;

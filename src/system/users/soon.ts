@@ -1,7 +1,7 @@
-/** A promise that takes longer waits for something that does not come. */
+/** A promise that takes longer waits for an event that never comes. */
 const LONGEST_MS = 30_000;
 
-/** What a promise of a user's code gives. @throws Error where it gives nothing for half a minute. */
+/** The result of a promise of a user's code. @throws Error where it does not settle within half a minute. */
 export async function soon<T>(promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {

@@ -1,2 +1,2 @@
-/** Key of the query with which the program imports a system's file: another content is another module. */
+/** Key of the query with which the program imports a system's file: changed content makes a different module. */
 export const SOURCE_QUERY = "source";

@@ -13,16 +13,16 @@ import { structureMistakes } from "../structure-mistakes.js";
 import { findSystem, isUsersKind, registerSystem } from "../registry.js";
 
 /**
- * Makes the system known that a stored sweep names, where it is a user's whose file was not loaded: enough for readers. A
- * sweep of it is read, listed, reported and exported. What only the file can answer (how a trial is trained, when one
- * rests) is an error that names the file.
+ * Registers a stand-in for the user's system that a stored sweep names, if its file was not loaded. It is enough for readers:
+ * a sweep of it is read, listed, reported and exported. Functions that need the file (training, rest) throw an error that
+ * names the file.
  *
- * @param content of a stored definition. Nothing happens where it names a system that is known, or none of a user.
+ * @param content of a stored definition. Nothing happens where it names a registered system, or not a user's system.
  */
 export function registerStandIn(content: unknown): void {
   const task = asMapping(asMapping(content)["task"]);
   const { kind, file, declared } = task;
-  // The declaration of a program is all there is of it here.
+  // The declaration of a program contains everything that is needed here.
   if (kind === PROGRAM) {
     const isKnown = typeof task["name"] === "string" && findSystem(kindOfProgram(task["name"])) !== undefined;
     if (!isKnown) registerProgram(task, "", () => undefined);
@@ -34,7 +34,7 @@ export function registerStandIn(content: unknown): void {
   }
   if (typeof kind !== "string" || !isUsersKind(kind) || findSystem(kind) !== undefined) return;
   const system = standIn(kind, typeof file === "string" ? file : "its file", asMapping(declared));
-  // One whose record is damaged stays unknown, and an error names its kind.
+  // A system with a damaged record stays unknown, and an error names its kind.
   if (structureMistakes(system).length > 0) return;
   registerSystem(system as unknown as System, null, { isStandIn: true });
 }
@@ -82,12 +82,12 @@ function standIn(kind: string, file: string, declared: Mapping): Mapping {
   };
 }
 
-/** What a report says without the functions of the file: times are steps then. */
+/** The report parts without the file's functions; times are then in steps. */
 function recordedReport(report: Mapping): Mapping {
   return Object.fromEntries(Object.entries(report).filter(([key]) => key !== "clock"));
 }
 
-/** A domain as it was recorded. Its values were checked when they were stored, so that it has all of them. */
+/** A recorded domain. It accepts all values, since they were checked when they were stored. */
 function recordedDomain({ expected, schema, isInteger }: Mapping): Domain<never> {
   return {
     expected: textOr("a value", expected),

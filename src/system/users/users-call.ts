@@ -2,17 +2,17 @@ import { writeSync } from "node:fs";
 import { isMainThread, Worker } from "node:worker_threads";
 import { moduleUrl } from "../../model/index.js";
 
-/** What main thread and watchman share: the number of the call that is running, odd while one is; and a flag of the watchman. */
+/** Memory shared by main thread and watchman: the number of the running call, odd during a call; and a flag of the watchman. */
 const NUMBER = 0;
 const TOO_LONG = 1;
 
-/** What the watchman is told when it starts. */
+/** The data of the watchman at its start. */
 export interface WatchmanData {
   readonly shared: SharedArrayBuffer;
   readonly longestMs: number;
 }
 
-/** A call that takes longer will not come back: what is watched answers within microseconds. */
+/** A call that takes longer never returns, since watched functions answer within microseconds. */
 const LONGEST_CALL_MS = 60_000;
 
 const shared = new SharedArrayBuffer(8);
@@ -27,7 +27,7 @@ let isWatched = false;
  * Calls a function of a user's file. One that ends the process (`process.exit`) ends it with words and exit code 2 instead of
  * in silence; in a worker the coordinator finds words for that.
  *
- * @param name what the words call it, for example `me/cubic: cost`.
+ * @param name the function's name in messages, for example `me/cubic: cost`.
  */
 export function usersCall<T>(name: string, call: () => T): T {
   if (running !== null) return call();
@@ -39,7 +39,7 @@ export function usersCall<T>(name: string, call: () => T): T {
   }
 }
 
-/** The same of what is to be waited for. Others may run meanwhile; they are not told apart from it. */
+/** The same for an asynchronous function. Other calls may run meanwhile; they are not distinguished from it. */
 export async function usersPromise<T>(name: string, call: () => Promise<T>): Promise<T> {
   if (running !== null) return call();
   begin(name);
@@ -59,9 +59,9 @@ export function watchUsersCalls({ longestMs = LONGEST_CALL_MS }: { readonly long
   isWatched = true;
   const workerData: WatchmanData = { shared, longestMs };
   const watchman = new Worker(moduleUrl("system/users/watchman.js"), { workerData, execArgv: [] });
-  // Where no thread can be had, calls are not watched.
+  // If no thread can be started, calls are not watched.
   watchman.on("error", () => undefined);
-  // The call was broken off, and something else keeps the process alive.
+  // The call was aborted, and something else keeps the process alive.
   watchman.on("message", () => process.exit(2));
   watchman.unref();
 }
@@ -71,7 +71,7 @@ export function callNumber(of: SharedArrayBuffer): number {
   return Atomics.load(new Int32Array(of), NUMBER);
 }
 
-/** The watchman says that the running call lasts too long. */
+/** The watchman reports that the running call takes too long. */
 export function sayTooLong(of: SharedArrayBuffer): void {
   Atomics.store(new Int32Array(of), TOO_LONG, 1);
 }
@@ -88,7 +88,7 @@ function end(): void {
   Atomics.add(words, NUMBER, 1);
 }
 
-/** Where the process ends during a call, its function is the reason, unless a signal asked for it. */
+/** If the process ends during a call, the call's function is the reason, unless a signal requested it. */
 function explainExit(code: number): void {
   if (running === null || code === 130) return;
   const what =
@@ -98,7 +98,7 @@ function explainExit(code: number): void {
   try {
     writeSync(2, `error: ${running}: ${what}\nhint: docs/your-own-system.md says what is called when\n`);
   } catch {
-    // Nobody reads any more.
+    // The reader has left.
   }
   process.exitCode = 2;
 }

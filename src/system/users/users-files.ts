@@ -9,14 +9,14 @@ export function noteUsersFile(path: string): void {
   files.add(path);
 }
 
-/** Whether code of a user has run in this thread: timers and servers that it began may keep the process alive. */
+/** Whether a user's code has run in this thread; its timers and servers may keep the process alive. */
 export function hasUsersCode(): boolean {
   return files.size > 0;
 }
 
 /**
- * The words for an error that nobody caught, where code of a user's file threw it (in a timer, in a promise that nobody waits
- * for); null for any other.
+ * The message for an uncaught error that code of a user's file threw (in a timer, in a promise that nothing awaits); null for
+ * any other error.
  */
 export function usersErrorOf(error: unknown): GrokError | null {
   for (const path of files) {

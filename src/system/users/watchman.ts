@@ -1,5 +1,5 @@
 /**
- * A thread that watches how long the main thread is in one call of a user's function. Entry of a worker; what it is told is
+ * A thread that watches how long the main thread is in one call of a user's function. Entry of a worker; its data is
  * {@link WatchmanData}.
  */
 import { Session } from "node:inspector";
@@ -22,7 +22,7 @@ setInterval(() => {
   }
 }, longestMs / 10);
 
-/** Ends what the main thread is computing: there is no other way into a loop than the debugger's. */
+/** Aborts the main thread's computation; only the debugger can interrupt a loop. */
 function breakOff(): void {
   since = Infinity;
   sayTooLong(shared);

@@ -86,7 +86,7 @@ function samplesOf(trial: DenseTrial, name: "inputs" | "testInputs", count: numb
   return { count, inputSize: dimension, inputs, classes: null, targets };
 }
 
-/** The three terms of Eq. 6 with the moments of Eq. 22, of quadratic units on a quadratic target; of others nothing. */
+/** The three terms of Eq. 6 with the moments of Eq. 22, for quadratic units on a quadratic target only. */
 function errorTerms(
   trial: DenseTrial,
   weights: ArrayLike<number>,

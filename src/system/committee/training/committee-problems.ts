@@ -6,7 +6,7 @@ import { dataKey } from "../data-key.js";
 import { makeProblem } from "./make-problem.js";
 import { twinOfTrial } from "./twin-of-trial.js";
 
-/** What trials of committee machines learn, with a cache for what they have in common: one a worker. */
+/** The problems of committee machines' trials, with a cache for shared parts; each worker has one. */
 export function committeeProblems(cache: ProblemCache = new ProblemCache()): LaneProblems {
   return {
     inputsOf: (trial) => dataKey(committee(trial)),

@@ -4,7 +4,7 @@ import { committeeProblems } from "./committee-problems.js";
 
 const problems = committeeProblems();
 
-/** The plain descent of all N × D weights, one trial after the other, a step at every call of `advance`. It has no kernels. */
+/** The plain descent of all N × D weights, one trial after the other, one step for each call of `advance`, without kernels. */
 export function openDirect(): Trainer {
   return { createBatch: (batch) => directBatch(batch, problems) };
 }

@@ -15,7 +15,7 @@ import {
 import { dataKey, weightsKey } from "../data-key.js";
 import type { CommitteeTrial } from "../trial.js";
 
-/** How the values of an array of own data are had: tests and caches bring their own. */
+/** Reads the values of an array of own data; tests and caches provide their own function. */
 export type ReadArray = (file: ArrayFile) => Float64Array;
 
 /**
@@ -23,12 +23,12 @@ export type ReadArray = (file: ArrayFile) => Float64Array;
  *
  * Common random numbers: the train inputs of fewer samples are a prefix of those of more, neuron n's weights do not
  * depend on the width, and β and the test set are the same for all cells of a seed. `cache` saves repeated work and
- * changes nothing else. Own data are used as they are, but for `labelScale` (labels) and `sigma` (weights); fewer samples
+ * changes nothing else. Own data are used unchanged except for `labelScale` (labels) and `sigma` (weights); fewer samples
  * are the first rows, and E[y²] is the mean over the test set.
  *
  * Source: Kumar et al., arXiv:2310.06110, §2 (their convention x ~ N(0, I/D), y = ½(β·x)²).
  * Cost: O((P + T + N)·D), for eigenvector labels also an eigen-decomposition of size 2P.
- * @throws GrokError TRIAL when an eigenvector is missing or beyond the kernel's rank, and what `read` throws.
+ * @throws GrokError TRIAL when an eigenvector is missing or beyond the kernel's rank, and any error of `read`.
  */
 export function makeProblem(
   asked: Trial,
@@ -73,7 +73,7 @@ export function makeProblem(
   }
 }
 
-/** Inputs [count·D], x ~ N(0, I/D): the front of the longest array drawn so far for this seed. */
+/** Inputs [count·D], x ~ N(0, I/D): a prefix of the longest array drawn so far for this seed. */
 function inputs(
   cache: ProblemCache,
   seed: number,
@@ -104,7 +104,7 @@ function drawnWeights({ parameters }: CommitteeTrial, cache: ProblemCache): Floa
   );
 }
 
-/** Initial weights that own data give, [N·D], times σ; null where they give none. */
+/** Initial weights of own data, [N·D], times σ; null where there are none. */
 function ownWeights(
   trial: CommitteeTrial,
   { weights }: OwnData,

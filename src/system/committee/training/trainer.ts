@@ -2,7 +2,7 @@ import { createBatch, kernelsNotice, loadKernels, settleKernels } from "../../..
 import type { BackendChoice, Trainer, Workplace } from "../../../model/index.js";
 import { committeeProblems } from "./committee-problems.js";
 
-/** Data, weights and decompositions that trials of one worker have in common. */
+/** Data, weights and decompositions that the trials of one worker share. */
 const problems = committeeProblems();
 
 /** Committee machines are trained in SIMD lanes, by threads, with the same bits everywhere. */
@@ -18,7 +18,7 @@ export function workplace(choice: BackendChoice): Workplace {
   };
 }
 
-/** A trainer on a build of the kernels. @throws GrokError INPUT where the build cannot be had. */
+/** A trainer on a build of the kernels. @throws GrokError INPUT where the build is not available. */
 export function openTrainer(choice: BackendChoice): Trainer {
   const build = loadKernels(choice.kernels);
   return { createBatch: (batch) => createBatch(batch, build, problems) };

@@ -11,11 +11,11 @@ import { dataKey, weightsKey } from "../data-key.js";
 import type { CommitteeTrial } from "../trial.js";
 
 /**
- * The linearised twin of a trial. Its time in steps is that of the trial's method.
+ * The linearised twin of a trial. Its time in steps is the time of the trial's method.
  *
  * Twins are shared between trials that have the same one, those that differ only in α for example (see
  * {@link twinKey}); the eigen-decomposition also between those that differ in target, learning rate or decay.
- * Cost: the first time some 5P³ multiply-adds.
+ * Cost: some 5P³ multiply-adds the first time.
  */
 export function twinOfTrial(asked: Trial, problem: Problem, cache: ProblemCache): LinearisedTwin {
   const trial = asked as CommitteeTrial;
@@ -30,7 +30,7 @@ export function twinOfTrial(asked: Trial, problem: Problem, cache: ProblemCache)
 }
 
 /**
- * Everything a twin depends on, as text. α matters only without centring (it scales f₀) or with decay (it scales the
+ * A text of everything that a twin depends on. α matters only without centring (it scales f₀) or with decay (it scales the
  * output that decays); otherwise trials of all α share a twin. The tolerance of `flow` never matters.
  */
 export function twinKey(asked: Trial): string {
@@ -51,13 +51,13 @@ export function twinKey(asked: Trial): string {
   });
 }
 
-/** What the initial kernel on the train inputs depends on. */
+/** A text of everything that the initial kernel on the train inputs depends on. */
 function kernelKey(trial: CommitteeTrial): string {
   const { samples, sigma, epsilon } = trial.parameters;
   return `${dataKey(trial)}/${samples}/${weightsKey(trial)}/${sigma}/${epsilon}`;
 }
 
-/** What the labels depend on besides the kernel. */
+/** The dependencies of the labels besides the kernel. */
 function labelsKey({ task, parameters }: CommitteeTrial): Json {
   switch (task.kind) {
     case "eigenvector":

@@ -1,7 +1,7 @@
 import type { PlainStreams } from "../../../model/index.js";
 import type { DiagonalLinear } from "../parameters.js";
 
-/** Inputs times their labels ±1: all that a classifier through the origin knows of them. */
+/** Inputs times their labels ±1, which is all that a classifier through the origin uses. */
 export interface LabelledInputs {
   readonly count: number;
   /** [count·D] y_s x_s, rounded to single precision. */

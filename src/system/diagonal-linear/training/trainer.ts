@@ -73,7 +73,7 @@ export const begin: BeginPlain<DiagonalLinear, TaskContent> = ({ parameters, met
   return run;
 };
 
-/** What is recorded of the classifier w = u² − v², the squares of the weights being u² + v². */
+/** The records of the classifier w = u² − v²; the squares of the weights are u² + v². */
 function measured(
   train: LabelledInputs,
   test: LabelledInputs,

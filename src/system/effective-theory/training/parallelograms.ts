@@ -25,7 +25,7 @@ export function parallelogramsOf(pairs: readonly Pair[]): readonly Parallelogram
 }
 
 /**
- * [p·p] AᵀA, whose rows of A are e_i + e_j − e_m − e_n, one a parallelogram: the sum of squares ℓ₀ is tr EᵀAᵀAE.
+ * [p·p] AᵀA, where A has a row e_i + e_j − e_m − e_n for each parallelogram: the sum of squares ℓ₀ is tr EᵀAᵀAE.
  * Its null space has the constant and the linear embedding, and nothing else where representations must be linear.
  */
 export function parallelogramForm(parallelograms: readonly Parallelogram[], p: number): Float64Array {

@@ -11,12 +11,12 @@ import {
   type Parallelogram,
 } from "./parallelograms.js";
 
-/** Below it an eigenvalue of AᵀA, a matrix of integers, is 0. */
+/** An eigenvalue of AᵀA, a matrix of integers, counts as 0 below this. */
 const ZERO = 1e-8;
 
 /**
  * Embeddings E minimise ℓ₀/Z₀, ℓ₀ = Σ |E_i + E_j − E_m − E_n|² over the parallelograms of train samples, Z₀ = Σ |E_k|². The flow
- * of this quotient keeps Z₀, so it is E(t) = √Z₀ e^(−Qηt) E(0)/‖e^(−Qηt) E(0)‖ with Q = 2AᵀA/Z₀: `flow` writes it down.
+ * of this quotient keeps Z₀, so E(t) = √Z₀ e^(−Qηt) E(0)/‖e^(−Qηt) E(0)‖ with Q = 2AᵀA/Z₀; `flow` uses this formula.
  */
 export const begin: BeginPlain<EffectiveTheory, TaskContent> = ({ parameters, method }, streams) => {
   const { tokens: p, embeddingDimension: k, samples: n, learningRate: rate } = parameters;
@@ -106,7 +106,7 @@ function initialEmbeddings(
   return embeddings;
 }
 
-/** What the spectrum of AᵀA says: freedom of the representation, and the time of its slowest mode, in the sum convention. */
+/** Facts from the spectrum of AᵀA: freedom of the representation, and the time of its slowest mode, in the sum convention. */
 export function factsOf(
   { values, size: p }: SymmetricEigen,
   count: number,
@@ -133,7 +133,7 @@ function quotientFlow(
 ): Float64Array {
   const end = new Float64Array(p * k);
   for (let m = 0; m < p; m++) {
-    // Eigenvalues that are 0 come out as roundoff of either sign, which a long time would blow up.
+    // Zero eigenvalues are computed as roundoff of either sign, which would grow over a long time.
     const left = values[m] < ZERO ? 1 : exp(-values[m] * time);
     for (let c = 0; c < k; c++) {
       let part = 0;

@@ -18,11 +18,11 @@ export interface StudentNumbers {
 /**
  * One output of the student in the eigenbasis of the sample covariance, where descent moves every coordinate by itself:
  * s ← (1 − γ)s − κ(νs − c), κ = 2η/K, c = ντ + (noise's part). With r = κν + γ and s∞ = κc/r, after t steps
- * s = s∞ + (1 − r)ᵗ(s₀ − s∞), and by gradient flow e^(−rt) in place of the power. What of the student no sample sees
- * shrinks by γ alone.
+ * s = s∞ + (1 − r)ᵗ(s₀ − s∞), and by gradient flow e^(−rt) in place of the power. The part of the student that no sample
+ * sees shrinks by γ alone.
  */
 export interface OutputForm {
-  /** [r] coordinates of teacher and initial student, and where the student comes to rest. */
+  /** [r] coordinates of teacher and initial student, and the student's fixed point. */
   readonly teacher: Float64Array;
   readonly start: Float64Array;
   readonly end: Float64Array;
@@ -41,7 +41,7 @@ export function studentRates(
   return { seen: values.map((value) => ((2 * learningRate) / outputs) * value + decay), unseen: decay };
 }
 
-/** What is left after so many steps of what moves at a rate. */
+/** The remaining factor of a mode with this rate after this many steps. */
 export function leftOf(method: Method["kind"], rate: number, step: number): number {
   return modeDecay(method === "flow" ? "flow" : "gd", rate, step).left;
 }

@@ -7,7 +7,7 @@ const ROUNDOFF = 1.1102230246251565e-16;
 const KEPT_BYTES = 128 * 1024 * 1024;
 
 /**
- * The sample covariance Σ = XᵀX/P of P inputs in its eigenbasis, without the directions that no sample has a part in.
+ * The sample covariance Σ = XᵀX/P of P inputs in its eigenbasis, without the directions that are orthogonal to all samples.
  */
 export interface SampleSpectrum {
   /** [r] eigenvalues above 0, descending. */
@@ -23,7 +23,7 @@ const kept = new LeastRecentlyUsed<SampleSpectrum>(
   ({ values, vectors, coordinates }) => 8 * (values.length + vectors.length + coordinates.length),
 );
 
-/** The spectrum of inputs that a key names, computed once while it is remembered. */
+/** The spectrum of the inputs that a key names, computed once while it is cached. */
 export function sampleSpectrum(key: string, inputs: () => Float64Array, dimension: number): SampleSpectrum {
   return kept.get(key, () => spectrumOf(inputs(), dimension));
 }

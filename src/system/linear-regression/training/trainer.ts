@@ -13,7 +13,7 @@ const ACCURACIES = [
   ...WITHIN.map(([name, within]) => [`within_${name}`, within] as const),
 ] as const;
 
-/** A student whose state at any step is written down, not stepped to. */
+/** A student whose state at any step comes from a formula. */
 export const begin: BeginPlain<LinearRegression, TaskContent> = ({ parameters, method }, streams) => {
   const numbers: StudentNumbers = parameters;
   const { samples: P, dimension: D, outputs: K, seed, dataSeed } = parameters;
@@ -25,7 +25,7 @@ export const begin: BeginPlain<LinearRegression, TaskContent> = ({ parameters, m
   const rank = spectrum.values.length;
   const forms = outputForms(spectrum, numbers, streams);
   const rates = studentRates(spectrum, numbers);
-  /** [K·r] the student's coordinates, and what is left of the part of it that no sample sees. */
+  /** [K·r] the student's coordinates, and the remaining factor of the part that no sample sees. */
   const student = new Float64Array(K * rank);
   const unseen = Float64Array.of(1);
   forms.forEach(({ start }, k) => {

@@ -13,7 +13,7 @@ import type { MnistTask } from "../task.js";
 /** Pixels are bytes; networks see them in [0, 1]. */
 const BRIGHTEST = 255;
 
-/** The last folder read: trials of a sweep share it. */
+/** The last folder read, which the trials of a sweep share. */
 let held: { readonly folder: string; readonly content: IdxFolder } | null = null;
 
 /**
@@ -22,7 +22,7 @@ let held: { readonly folder: string; readonly content: IdxFolder } | null = null
  * - `omnigrok`: the first `samples` images of the train files, and the first of the test files.
  * - `kumar`: `samples` images drawn from the train files without repetition, and the next ones drawn to test on.
  *
- * @throws GrokError TRIAL when the files are missing, truncated, other than those the id knows, or too few.
+ * @throws GrokError TRIAL when the files are missing, truncated, different from those in the id, or too few.
  */
 export function mnistSamples(task: MnistTask, seed: number, samples: number): SampleSets {
   const folder = task.data.folder ?? packageFolder();
@@ -49,7 +49,7 @@ export function mnistSamples(task: MnistTask, seed: number, samples: number): Sa
   }
 }
 
-/** The images of a folder; those of own images are the ones of their digest. */
+/** The images of a folder; own images must match their digest. */
 function checkedFolder(folder: string, digest: string | null): IdxFolder {
   const read = readIdxFolder(folder);
   if (!("digest" in read)) {

@@ -4,7 +4,7 @@ import { GrokError } from "../../../model/index.js";
 /**
  * The activation that a trial's parameters name, with its numbers: ε is `curvature`, in the committee machine `epsilon`.
  *
- * @throws GrokError DEFECT for a word that is none.
+ * @throws GrokError DEFECT for a word that is not an activation.
  */
 export function activationOf(parameters: Readonly<Record<string, unknown>>): Activation {
   const { activation: kind, epsilon, curvature = epsilon, degree, slope } = parameters;

@@ -20,7 +20,7 @@ export function denseWorkplace(choice: BackendChoice): Promise<Workplace> {
   });
 }
 
-/** A trainer of one system's networks. @throws GrokError INPUT where the build of the kernels cannot be had. */
+/** A trainer of one system's networks. @throws GrokError INPUT where the build of the kernels is not available. */
 export function openDenseTrainer(choice: BackendChoice, system: DenseSystem): Trainer {
   const build = loadKernels(choice.kernels);
   return { createBatch: (batch) => createDenseBatch(batch, build, system) };

@@ -6,7 +6,7 @@ import {
 } from "../../../engine/index.js";
 import type { BackendChoice, Trainer, Workplace } from "../../../model/index.js";
 
-/** How networks are trained on this machine: by the native library where it works, else in WebAssembly. */
+/** Networks are trained by the native library where it works on this machine, else in WebAssembly. */
 export async function workplace(choice: BackendChoice): Promise<Workplace> {
   const { backend, name, executor, reason } = await chooseTensorWorkers(choice.tensors);
   const isSecondBest = backend !== "tensorflow" && choice.tensors === "auto";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import type { ProgramDeclaration } from "../declaration.js";
 
-/** What attempts are noted to have run: the program, and the commit of its folder where that is one of git. */
+/** The code state recorded with attempts: the program, and the commit of its folder if it is a git repository. */
 export function codeState({ name, version, folder }: ProgramDeclaration): string {
   const { status, stdout } = spawnSync("git", ["-C", folder, "rev-parse", "--short=12", "HEAD"], {
     encoding: "utf8",

@@ -3,7 +3,7 @@ import type { ProgramDeclaration } from "../declaration.js";
 import type { ProcessEnd, ProgramProcess } from "./program-process.js";
 import type { ProgramTrial } from "./program-trial.js";
 
-/** Why a trial failed whose program ended before it was through. */
+/** The error of a trial whose program ended before the trial was complete. */
 export function endError(
   { command, quietMs }: ProgramDeclaration,
   trial: ProgramTrial,

@@ -6,8 +6,8 @@ let keeper: ChildProcess | null = null;
 const groups = new Set<number>();
 
 /**
- * Has a process group ended should this process end without doing so itself (kill -9, out of memory): a small process of its own
- * knows all groups, and notices that its pipe closes. It starts with the first group, and ends with this process.
+ * Ends process groups if this process dies without doing so itself (kill -9, out of memory): a small separate process knows
+ * all groups, and notices that its pipe closes. It starts with the first group, and ends with this process.
  */
 export function keepGroup(pid: number): void {
   groups.add(pid);
@@ -19,7 +19,7 @@ export function releaseGroup(pid: number): void {
   if (groups.delete(pid)) tell(`-${pid}`);
 }
 
-/** Has a folder removed when this process ends, however it does. */
+/** Removes a folder when this process ends in any way. */
 export function keepFolder(path: string): void {
   tell(`f${path}`);
 }
@@ -29,7 +29,7 @@ export function releaseFolder(path: string): void {
   tell(`g${path}`);
 }
 
-/** Sends a signal to all processes of a group; nothing happens where there is none any more. */
+/** Sends a signal to all processes of a group; does nothing if none is left. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
@@ -48,7 +48,7 @@ function start(): ChildProcess {
     process.execPath,
     [fileURLToPath(moduleUrl("system/program/training/keeper-process.js"))],
     {
-      // A group of its own: Ctrl-C in a terminal is for this process, not for who watches over it.
+      // It has a group of its own, since Ctrl-C in a terminal is for this process, not for its watcher.
       detached: true,
       stdio: ["pipe", "ignore", "ignore"],
       env: {},
@@ -58,7 +58,7 @@ function start(): ChildProcess {
   started.stdin.on("error", () => undefined);
   started.unref();
   (started.stdin as unknown as { unref?: () => void }).unref?.();
-  // One that was ended is replaced, and must know what the last one knew.
+  // A keeper that died is replaced, and the new one must get the same groups and folders.
   for (const pid of groups) started.stdin.write(`+${pid}\n`);
   return started;
 }

@@ -1,7 +1,7 @@
 /**
  * Ends process groups whose owner is gone. Entry of a process; its standard input is a pipe from the owner, which writes `+PID`
- * and `-PID` for groups, `fPATH` and `gPATH` for folders to be removed. When the pipe closes, what is left is ended: at once, for
- * nobody listens any more to what a program would still say.
+ * and `-PID` for groups, `fPATH` and `gPATH` for folders to be removed. When the pipe closes, the remaining groups are ended
+ * at once, because nothing reads the programs' output any more.
  */
 import { rmSync } from "node:fs";
 

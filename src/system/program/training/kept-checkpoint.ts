@@ -16,13 +16,13 @@ import {
 import { basename, join, resolve, sep } from "node:path";
 import { GrokError, type Checkpoint } from "../../../model/index.js";
 
-/** Layout version of what stores keep of a program's checkpoint. */
+/** Layout version of a program's checkpoint in stores. */
 const FORMAT = 1;
 
-/** A file of at most so many bytes is kept in the store; a larger one in a folder beside it. */
+/** Most bytes of a file that is kept in the store; a larger one is kept in a folder beside it. */
 export const LARGEST_IN_STORE = 32 * 1024 * 1024;
 
-/** What stands before the bytes of a file: its name, and its SHA-256 where the bytes lie in a file beside the store. */
+/** The header before a file's bytes: its name, and its SHA-256 if the bytes are in a file beside the store. */
 interface Header {
   readonly name: string;
   readonly bytes: number;
@@ -30,7 +30,7 @@ interface Header {
   readonly beside?: string;
 }
 
-/** A checkpoint as a program said it: what is kept of it, and the file as it was when it was read. */
+/** A checkpoint as a program reported it: the kept data, and the state of the file when it was read. */
 export interface TakenCheckpoint {
   readonly name: string;
   readonly path: string;
@@ -41,8 +41,8 @@ export interface TakenCheckpoint {
 /**
  * Takes the file that a program names as its checkpoint.
  *
- * @param folder the trial's own: the file must lie in it. @param keep where large files go.
- * @throws GrokError TRIAL where it is no file of the folder.
+ * @param folder of the trial, which must contain the file. @param keep the folder of large files.
+ * @throws GrokError TRIAL where it is not a file of the folder.
  */
 export function takeCheckpoint(
   trialId: string,
@@ -67,17 +67,17 @@ export function takeCheckpoint(
   return { name, path, stamp, checkpoint: { trialId, step, format: FORMAT, payload } };
 }
 
-/** Whether a file is still the one that was taken. */
+/** Whether a file is unchanged since it was taken. */
 export function isUnchanged({ path, stamp }: TakenCheckpoint): boolean {
   try {
     return stampOf(path) === stamp;
   } catch {
-    // It may be removed as soon as the program knows that it is kept, and before: what was taken stands.
+    // The program may remove the file at any time, since its content was already taken.
     return true;
   }
 }
 
-/** Removes large files of a trial that lie beside the store and that another checkpoint has taken the place of. */
+/** Removes large files of a trial beside the store that a newer checkpoint has replaced. */
 export function removeOlder({ trialId, step }: Checkpoint, keep: string): void {
   let names: readonly string[];
   try {
@@ -92,9 +92,9 @@ export function removeOlder({ trialId, step }: Checkpoint, keep: string): void {
 }
 
 /**
- * Writes the file of a kept checkpoint into the folder of its trial, for a program that is to go on from it.
+ * Writes the file of a kept checkpoint into the folder of its trial, so that a program can continue from it.
  *
- * @returns its path; null where a large file that lay beside the store is gone or another.
+ * @returns its path; null where a large file beside the store is missing or different.
  * @throws GrokError TRIAL where another version wrote the checkpoint.
  */
 export function restoreCheckpoint(

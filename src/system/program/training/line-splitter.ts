@@ -1,7 +1,7 @@
-/** The longest line that a program may say, bytes. */
+/** The longest line of a program, bytes. */
 export const LONGEST_LINE = 65_536;
 
-/** Splits bytes into lines. A line that is too long is given as its beginning, once, and the rest of it is dropped. */
+/** Splits bytes into lines. Of a line that is too long only the beginning is passed on, and the rest is dropped. */
 export class LineSplitter {
   #rest: Buffer = Buffer.alloc(0);
   #isDropping = false;
@@ -21,7 +21,7 @@ export class LineSplitter {
         }
       }
       if (end < 0) {
-        // A copy, so that the chunk can go.
+        // A copy, so that the chunk can be freed.
         this.#rest = Buffer.from(this.#rest);
         return;
       }

@@ -1,7 +1,7 @@
-/** How much of a log is kept, bytes. */
+/** The size of a log's kept end, bytes. */
 export const LOG_BYTES = 65_536;
 
-/** The end of what a program prints, however much that is: its last {@link LOG_BYTES} bytes. */
+/** The end of a program's output: its last {@link LOG_BYTES} bytes. */
 export class LogTail {
   #chunks: Buffer[] = [];
   #bytes = 0;
@@ -13,7 +13,7 @@ export class LogTail {
     this.isFresh = true;
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
-    // Joined seldom, so that a log of a gigabyte costs no more than reading it.
+    // Chunks are joined rarely, so that a log of a gigabyte costs no more than reading it.
     if (this.#bytes > 4 * LOG_BYTES || this.#chunks.length > 4096) this.#chunks = [this.#joined()];
   }
 

@@ -22,10 +22,10 @@ import { lineError, readSaid, type Said } from "./said.js";
 import { codeState } from "./code-state.js";
 import { environmentOf, trialFile } from "./trial-file.js";
 
-/** The exit code of a program that was told to stop by somebody else, and can go on from its last checkpoint. */
+/** The exit code of a program that stopped at another process's request and can continue from its last checkpoint. */
 const TO_BE_CONTINUED = 75;
 
-/** Between two writings of the log's end while a program runs, ms. */
+/** Time between two writes of the log's end while a program runs, ms. */
 const LOG_MS = 1000;
 
 /** A trainer that runs the program of a declaration. */
@@ -39,9 +39,9 @@ export function programTrainer(declaration: ProgramDeclaration): Trainer {
 /** A process and the trials that it trains. */
 interface Running {
   readonly process: ProgramProcess;
-  /** All that it was given, by id. */
+  /** All trials of the process, by id. */
   readonly trials: ReadonlyMap<string, ProgramTrial>;
-  /** Those that have neither ended nor failed. */
+  /** The trials that have neither ended nor failed. */
   readonly open: Set<string>;
   readonly errors: Map<string, GrokError>;
   readonly startedAt: number;
@@ -49,7 +49,7 @@ interface Running {
   logAt: number;
 }
 
-/** Trains trials by a program, one process after the other, each with as many trials as it takes. */
+/** Trains trials by a program, one process after the other, each with as many trials as it accepts. */
 class ProgramBatch implements EngineBatch {
   readonly occupancy = 1;
   readonly #declaration: ProgramDeclaration;
@@ -88,7 +88,7 @@ class ProgramBatch implements EngineBatch {
       return this.#running !== null || this.#queue.length > 0;
     }
     const running = this.#running;
-    // Some at a time, so that the caller gets its turn.
+    // Lines are handled in portions, so that the caller gets its turn.
     for (let count = 0; count < 1000; count++) {
       const line = running.process.next();
       if (line === null) break;
@@ -101,7 +101,7 @@ class ProgramBatch implements EngineBatch {
     return this.#running !== null || this.#queue.length > 0 || this.#hasInterrupted;
   }
 
-  /** Whether there is nothing to do until the program says something. */
+  /** Whether there is nothing to do until the program sends something. */
   get isWaiting(): boolean {
     const running = this.#running;
     return (
@@ -151,7 +151,7 @@ class ProgramBatch implements EngineBatch {
   }
 
   checkpoints(): readonly Checkpoint[] {
-    // The program says when there is one, and it is told of at once.
+    // The program announces a checkpoint, which is then reported at once.
     return [];
   }
 
@@ -222,7 +222,7 @@ class ProgramBatch implements EngineBatch {
     }
   }
 
-  /** The trial with an empty folder of its own, and the file of its checkpoint in it. */
+  /** Makes the trial with its own folder, which is empty except for its checkpoint's file. */
   #prepare(job: Job): ProgramTrial {
     this.#keepLogOfBefore(job);
     const folder = join(this.#root, "work", job.trial.id);
@@ -254,14 +254,14 @@ class ProgramBatch implements EngineBatch {
     }
   }
 
-  /** A trial needs no more of the program. */
+  /** Handles a trial that needs nothing more from the program. */
   #ended(running: Running, { id, ending, job }: ProgramTrial): void {
     running.open.delete(id);
-    // A program knows its budget, and may still say the checkpoint there.
+    // A program knows its budget, and may still report the checkpoint there.
     if (ending !== "budget") running.process.answer({ ended: id });
     if (running.open.size > 0) return;
     running.endedAt = performance.now();
-    // At its budget a program ends by itself, soon; one whose trials are decided before has to be told.
+    // At its budget a program soon ends by itself; one whose trials are decided earlier must be stopped.
     if (ending !== "budget" || job.budget.steps === 0) running.process.stop();
     else setTimeout(() => running.process.stop(), this.#declaration.graceMs).unref();
   }
@@ -282,7 +282,7 @@ class ProgramBatch implements EngineBatch {
     running.process.stop();
   }
 
-  /** The process has ended, and all that it said was taken. */
+  /** Handles the end of the process after all its lines are taken. */
   #conclude(running: Running, emit: (event: TrialEvent) => void): void {
     this.#running = null;
     this.#writeLog(running, true);
@@ -292,7 +292,7 @@ class ProgramBatch implements EngineBatch {
     this.wasKilled ||= end.wasStopped && end.signal === "SIGKILL";
     const share = (performance.now() - running.startedAt) / trials.size;
     const asksForMore = !end.wasQuiet && (end.code === TO_BE_CONTINUED || end.signal === "SIGTERM");
-    // What happens after the last row of all trials is no failure where groksweep ended the program.
+    // If groksweep ended the program, errors after the last row of all trials are not failures.
     const isWell =
       end.code === 0 || asksForMore || this.#isStopping || (end.wasStopped && running.endedAt !== null);
     const again: Job[] = [];
@@ -302,7 +302,7 @@ class ProgramBatch implements EngineBatch {
       if (error !== null) emit(failure(job, this.#withLog(error, process)));
       else if (trial.isComplete && isWell) this.#finish(trial, share, emit);
       else if (this.#isStopping) {
-        // Rows and checkpoint are told, and the next run goes on from there.
+        // Rows and checkpoint are already reported, and the next run continues from there.
         this.#hasInterrupted = true;
       } else if (
         asksForMore &&
@@ -356,7 +356,7 @@ class ProgramBatch implements EngineBatch {
     try {
       renameSync(path(id), path(`${id}.${attempt - 1}`));
     } catch {
-      // It printed nothing.
+      // The program printed nothing.
     }
   }
 
@@ -371,11 +371,11 @@ class ProgramBatch implements EngineBatch {
       mkdirSync(join(this.#root, "logs"), { recursive: true });
       for (const id of running.trials.keys()) writeFileSync(join(this.#root, "logs", `${id}.log`), text);
     } catch {
-      // A log that cannot be kept costs no trial.
+      // A log that cannot be written must not fail a trial.
     }
   }
 
-  /** Removes the folders of trials that are through. */
+  /** Removes the folders of completed trials. */
   #clear({ trials }: Running): void {
     for (const { place, id } of trials.values()) {
       rmSync(place.folder, { recursive: true, force: true });
@@ -384,7 +384,7 @@ class ProgramBatch implements EngineBatch {
   }
 }
 
-/** The trial that a line is about. */
+/** The trial that a line concerns. */
 function idOf(said: Said, { trials }: Running, line: string, number: number): string {
   if (said.trial === null) {
     if (trials.size === 1) return [...trials.keys()][0];

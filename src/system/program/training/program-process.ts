@@ -4,23 +4,23 @@ import { keepGroup, releaseGroup, signalGroup } from "./group-keeper.js";
 import { LineSplitter } from "./line-splitter.js";
 import { LogTail } from "./log-tail.js";
 
-/** What stands before a line of stdout that is for groksweep. */
+/** The prefix of stdout lines for groksweep. */
 const MARK = "@groksweep ";
 
-/** How long pipes may stay open after a program has ended; then something that it left behind holds them. */
+/** How long pipes may stay open after a program has ended; after that, a leftover child process holds them open. */
 const LAST_WORDS_MS = 1000;
 
-/** Lines that wait to be read, at most; a program that says more waits until they are. */
+/** Most lines that wait to be read; a program that sends more is paused until they are read. */
 const MOST_WAITING = 20_000;
 
-/** How a process is started. */
+/** Options for starting a process. */
 export interface Start {
   readonly command: readonly string[];
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
   readonly graceMs: number;
   readonly quietMs: number;
-  /** Something happened: a line came, or the end. */
+  /** Called when a line arrives or the process ends. */
   readonly onNews: () => void;
 }
 
@@ -28,23 +28,23 @@ export interface Start {
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** It could not be started; why. */
+  /** The reason why the process could not be started; null: it was. */
   readonly refusal: string | null;
-  /** It said nothing for too long, and was ended. */
+  /** The process was silent for too long, and was ended. */
   readonly wasQuiet: boolean;
-  /** It was asked to end. */
+  /** The process was asked to end. */
   readonly wasStopped: boolean;
 }
 
-/** A line that a program said to groksweep. */
+/** A line from a program to groksweep. */
 export interface SaidLine {
   readonly text: string;
-  /** From 1, over all lines to groksweep. */
+  /** The line's number, from 1, among all lines to groksweep. */
   readonly number: number;
   readonly isTooLong: boolean;
 }
 
-/** A program of a user while it runs, the leader of a process group, with all that it says. */
+/** A running program of a user, which leads a process group, with all its output. */
 export class ProgramProcess {
   readonly log = new LogTail();
   /** A line of stdout that would have been a record on the right channel; null: there was none. */
@@ -65,7 +65,7 @@ export class ProgramProcess {
   constructor(start: Start) {
     this.#start = start;
     const { command, folder, env } = start;
-    // Detached: it leads a group, so that whatever it starts can be ended with it.
+    // Detached: the program leads a group, so that its child processes can be ended with it.
     this.#child = spawn(command[0], command.slice(1), {
       cwd: folder,
       env,
@@ -86,12 +86,12 @@ export class ProgramProcess {
       this.#conclude(null, null, refusal);
     });
     this.#child.on("exit", (code, signal) => this.#bury(code, signal));
-    // Often enough that a short time is kept as well; never so often that it costs.
+    // The interval is short enough for a short time limit, and long enough to cost nothing.
     this.#watch = setInterval(() => this.#lookForQuiet(), Math.max(20, Math.min(1000, start.quietMs / 4)));
     this.#watch.unref();
   }
 
-  /** The next line that was said; null: none waits. */
+  /** The next waiting line; null: none waits. */
   next(): SaidLine | null {
     if (this.#taken >= this.#lines.length) {
       this.#lines.length = 0;
@@ -107,21 +107,21 @@ export class ProgramProcess {
     return this.#taken < this.#lines.length;
   }
 
-  /** Says something to the program, as a line of JSON on its standard input. */
+  /** Sends a message to the program, as a line of JSON on its standard input. */
   answer(content: object): void {
     const stdin = this.#child.stdin;
     if (stdin === null || stdin.destroyed || !stdin.writable) return;
     stdin.write(`${JSON.stringify(content)}\n`);
   }
 
-  /** TERM to its group, and KILL when its time of grace is over. */
+  /** Sends TERM to the group, and KILL after the grace period. */
   stop(): void {
     if (this.#wasStopped || this.end !== null) return;
     this.#wasStopped = true;
     this.#terminate();
   }
 
-  /** Ends its group now. */
+  /** Ends the group immediately. */
   kill(): void {
     const { pid } = this.#child;
     if (pid !== undefined && this.end === null) signalGroup(pid, "SIGKILL");
@@ -169,7 +169,7 @@ export class ProgramProcess {
     if (this.#lines.length - this.#taken >= MOST_WAITING && !this.#isPaused) this.#flow(false);
   }
 
-  /** Lets what the program says in, or has it wait. */
+  /** Resumes or pauses reading the program's output. */
   #flow(isOpen: boolean): void {
     this.#isPaused = !isOpen;
     for (const stream of [this.#child.stdio[3] as Readable | null, this.#child.stdout]) {
@@ -186,7 +186,7 @@ export class ProgramProcess {
     this.#terminate();
   }
 
-  /** The leader has ended: the rest of its group is ended, and what is still in the pipes is read. */
+  /** Handles the end of the leader: ends the rest of the group, and reads the remaining data in the pipes. */
   #bury(code: number | null, signal: NodeJS.Signals | null): void {
     const { pid } = this.#child;
     if (pid !== undefined) {
@@ -204,7 +204,7 @@ export class ProgramProcess {
       if (timer !== null) clearTimeout(timer);
       this.#conclude(code, signal, null);
     };
-    // What waits because too much was said is read first: time runs only while nothing comes.
+    // Paused output is read first; the time limit counts only while nothing arrives.
     const wait = (): void => {
       timer = setTimeout(() => {
         if (this.#isPaused || performance.now() - this.#heardAt < LAST_WORDS_MS) return wait();

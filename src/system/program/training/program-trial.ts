@@ -12,32 +12,32 @@ import { RecordKeeper } from "../../../engine/record-keeper.js";
 import { lineError, type Said } from "./said.js";
 import { isUnchanged, removeOlder, takeCheckpoint, type TakenCheckpoint } from "./kept-checkpoint.js";
 
-/** Where a trial's files lie. */
+/** The folders of a trial's files. */
 export interface TrialPlace {
   /** Its own folder, absolute; it is empty when the program starts. */
   readonly folder: string;
-  /** Where large checkpoints are kept. */
+  /** The folder of large checkpoints. */
   readonly checkpoints: string;
 }
 
-/** One trial while a program trains it: what it has said, held to the protocol. */
+/** One trial while a program trains it: the program's lines, checked against the protocol. */
 export class ProgramTrial {
   readonly job: Job;
   readonly place: TrialPlace;
-  /** What the program goes on from: its step and file; null: from the start. */
+  /** The step and file from which the program continues; null: the start. */
   readonly from: { readonly step: number; readonly path: string } | null;
-  /** Why it ended; null: it has not. */
+  /** The reason of the trial's end; null: it has not ended. */
   ending: Ending | null = null;
   #records: RecordKeeper | null = null;
   #labelPower = 1;
   #said = -1;
-  /** Rows up to here are stored already, and come again because the checkpoint's file is gone. */
+  /** Rows up to this step are already stored, and arrive again because the checkpoint's file is missing. */
   readonly #known: number;
   #last: CurveRow | null = null;
-  /** What was recorded in this attempt. */
+  /** The rows of this attempt. */
   readonly #rows: CurveRow[] = [];
   #kept: Checkpoint | null;
-  /** Checkpoints that the program has not been answered about. */
+  /** Checkpoints that are not yet acknowledged to the program. */
   #open: TakenCheckpoint[] = [];
 
   constructor(job: Job, place: TrialPlace, from: { readonly step: number; readonly path: string } | null) {
@@ -76,7 +76,7 @@ export class ProgramTrial {
   /** Whether nothing is left to record. */
   get isComplete(): boolean {
     if (this.ending !== null) return true;
-    // A program that was interrupted after its last row and checkpoint, and has only ended since.
+    // The program was interrupted after its last row and checkpoint, and only had to end.
     return ProgramTrial.wanted(this.job, this.from?.step ?? -1).length === 0 && this.last !== null;
   }
 
@@ -95,7 +95,7 @@ export class ProgramTrial {
     return this.#open.length > 0;
   }
 
-  /** The steps that the program is asked to record, from where it goes on. */
+  /** The steps that the program must record, from its starting point on. */
   static wanted({ budget }: Job, from: number): readonly number[] {
     const steps = [...recordSteps(budget.record, budget.steps)];
     if (steps.at(-1) !== budget.steps) steps.push(budget.steps);
@@ -103,9 +103,9 @@ export class ProgramTrial {
   }
 
   /**
-   * Takes what was said of this trial.
+   * Takes a line about this trial.
    *
-   * @throws GrokError TRIAL where it breaks the protocol; the trial has failed then.
+   * @throws GrokError TRIAL where the line breaks the protocol; the trial has then failed.
    */
   hear(said: Said, line: string, number: number, emit: (event: TrialEvent) => void): void {
     switch (said.kind) {
@@ -126,10 +126,10 @@ export class ProgramTrial {
   }
 
   /**
-   * Everything that was said is durable.
+   * Called when everything reported so far is durable.
    *
    * @returns names of the checkpoints that are now kept.
-   * @throws GrokError TRIAL where one has changed after it was said.
+   * @throws GrokError TRIAL where a checkpoint has changed after it was reported.
    */
   committed(): readonly { readonly name: string; readonly step: number }[] {
     const taken = this.#open;
@@ -158,7 +158,7 @@ export class ProgramTrial {
     const records = (this.#records ??= new RecordKeeper(this.job, this.#labelPower));
     if (step <= this.#known) return;
     const { nextStep } = records;
-    if (step < nextStep) return; // a step that was not asked for
+    if (step < nextStep) return; // a step that was not requested
     if (step > nextStep) {
       throw lineError(
         line,
@@ -205,7 +205,7 @@ export class ProgramTrial {
       takeCheckpoint(this.id, said, this.place.folder, this.place.checkpoints),
     );
     this.#open.push(taken);
-    // One beyond the last row would leave a gap where the trial is deepened.
+    // A checkpoint beyond the last row would leave a gap if the trial is deepened.
     const end = this.ending === null ? Infinity : (this.#last?.step ?? -1);
     if (step > end || step < (this.#kept?.step ?? 0)) return;
     this.#kept = taken.checkpoint;
@@ -229,7 +229,7 @@ export class ProgramTrial {
       this.ending = "diverged";
       return;
     }
-    // Nothing moves any more: what is left to record is what was recorded last.
+    // Nothing moves any more: the remaining records equal the last one.
     while (this.ending === null) this.#keep({ ...last, step: records.nextStep }, records, emit);
   }
 }
@@ -238,14 +238,14 @@ const HINT_OF_STEPS =
   "the file that GROKSWEEP_TRIAL names lists the steps; rows at other steps are welcome, and left out";
 const HINT_OF_ANSWER = "a line on stdin says when a checkpoint is kept";
 
-/** What is not finite counts as not recorded; losses stay as they are. */
+/** Non-finite values count as not recorded; losses are not changed. */
 function rowOf(step: number, values: Readonly<Record<string, number | null>>): CurveRow {
   const { train_loss, test_loss, ...series } = values;
   const finite = Object.entries(series).filter(([, value]) => value !== null && Number.isFinite(value));
   return curveRowOf(step, { train_loss, test_loss, ...Object.fromEntries(finite) });
 }
 
-/** What fails while a line is taken is an error about that line. */
+/** Errors during the handling of a line become errors about that line. */
 function quoting<T>(line: string, number: number, take: () => T): T {
   try {
     return take();

@@ -1,6 +1,6 @@
 import { GrokError, isBelowZero } from "../../../model/index.js";
 
-/** What a program says in one line. `trial` null: it does not say which. */
+/** The content of a program's line. `trial` null: the line does not name its trial. */
 export type Said =
   | {
       readonly kind: "row";
@@ -17,7 +17,7 @@ export type Said =
   | { readonly kind: "end"; readonly trial: string | null; readonly how: "settled" | "diverged" }
   | { readonly kind: "labels"; readonly trial: string | null; readonly labelPower: number };
 
-/** Numbers that JSON has not, as texts. */
+/** Numbers that JSON does not have, as texts. */
 const NOT_FINITE: ReadonlyMap<unknown, number> = new Map([
   ["NaN", NaN],
   ["Infinity", Infinity],
@@ -101,7 +101,7 @@ export function readSaid(line: string, number: number, columns: ReadonlySet<stri
   return { kind: "row", trial, step: step as number, values };
 }
 
-/** The error about a line that a program said, which it quotes. */
+/** The error about a program's line, which it quotes. */
 export function lineError(
   line: string,
   number: number,

@@ -1,10 +1,10 @@
 import type { ProgramDeclaration } from "../declaration.js";
 import { ProgramTrial } from "./program-trial.js";
 
-/** Version of what programs and groksweep say to each other. */
+/** Version of the protocol between programs and groksweep. */
 export const PROTOCOL = 1;
 
-/** Variables by which libraries learn how many threads they may use. */
+/** Environment variables from which libraries read their number of threads. */
 const THREAD_VARIABLES = [
   "OMP_NUM_THREADS",
   "MKL_NUM_THREADS",
@@ -13,10 +13,10 @@ const THREAD_VARIABLES = [
   "NUMEXPR_NUM_THREADS",
 ] as const;
 
-/** The longest list of steps that an environment variable holds. */
+/** The longest list of steps in an environment variable. */
 const LONGEST_LIST = 100_000;
 
-/** The file that tells a program what to train, as text: JSON. */
+/** The file that describes a program's trials, as JSON text. */
 export function trialFile({ name, version }: ProgramDeclaration, trials: readonly ProgramTrial[]): string {
   return JSON.stringify(
     {
@@ -47,7 +47,7 @@ export function environmentOf(
 ): NodeJS.ProcessEnv {
   const [{ job, from, place }] = trials;
   const steps = ProgramTrial.wanted(job, from?.step ?? -1).join(" ");
-  // What a shell script would otherwise have to read from JSON. Of one trial: several have no one folder.
+  // Values that a shell script would otherwise have to read from JSON. Only for one trial: several share no folder.
   const alone =
     trials.length > 1
       ? {}
@@ -63,7 +63,7 @@ export function environmentOf(
     ...Object.fromEntries(THREAD_VARIABLES.map((variable) => [variable, String(threads)])),
     XLA_FLAGS:
       `${process.env["XLA_FLAGS"] ?? ""} --xla_cpu_multi_thread_eigen=${threads > 1} intra_op_parallelism_threads=${threads}`.trim(),
-    // Lines on stdout would otherwise wait in a buffer.
+    // Otherwise lines on stdout would stay in a buffer.
     PYTHONUNBUFFERED: "1",
     GROKSWEEP_TRIAL: path,
     GROKSWEEP_OUT: "3",

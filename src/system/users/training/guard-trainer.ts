@@ -18,20 +18,20 @@ import type { GuardedSystem } from "../guarded-system.js";
 
 /** A trainer behind its guard. */
 export interface GuardedTrainer extends Trainer {
-  /** Series and facts that trials gave though their sweep did not ask for them: they were dropped. */
+  /** Series and facts that were dropped because the sweep did not request them. */
   readonly unasked: ReadonlySet<string>;
 }
 
-/** Columns of a row that are no series of a system. */
+/** Columns of a row that are not series of a system. */
 const OF_EVERY_ROW: readonly string[] = ["step", "train_loss", "test_loss"];
 
 /**
- * A user's trainer whose mistakes fail trials. A trial that gives a wrong event (of another trial, with a step that does not
- * come next, an undeclared series, something that is no number, NaN at step 0) fails with words and its batch goes on; what
- * the batch throws as a whole is thrown on, and the coordinator finds the trial that is at fault. A series or a fact that the
- * sweep did not ask for is dropped, so that what a store holds does not depend on what else a system computes.
+ * A user's trainer whose mistakes fail trials. A trial with a wrong event (of another trial, with a step out of order, an
+ * undeclared series, a value that is not a number, NaN at step 0) fails with a message, and its batch continues. Errors of
+ * the whole batch are rethrown, and the coordinator finds the faulty trial. Series and facts that the sweep did not request
+ * are dropped, so that a store's content does not depend on a system's additional results.
  *
- * @throws GrokError INPUT when it is no trainer.
+ * @throws GrokError INPUT when it is not a trainer.
  */
 export function guardTrainer(trainer: unknown, system: GuardedSystem, path: string): GuardedTrainer {
   const found = trainer as Partial<Trainer> | null | undefined;
@@ -42,7 +42,7 @@ export function guardTrainer(trainer: unknown, system: GuardedSystem, path: stri
       { hint: `mend ${path}` },
     );
   }
-  // What else the trainer has (a way to look at its gradients, say) stays.
+  // Other members of the trainer (access to its gradients, say) are kept.
   const unasked = new Set<string>();
   return {
     ...found,
@@ -62,7 +62,7 @@ class GuardedBatch implements EngineBatch {
   readonly #inner: EngineBatch | null;
   /** Jobs that have neither finished nor failed, with the step of their last row. */
   readonly #open = new Map<string, { readonly job: Job; step: number }>();
-  /** Jobs that cannot be trained, told of at the first turn. */
+  /** Jobs that cannot be trained, reported at the first turn. */
   readonly #refused: { readonly job: Job; readonly why: string }[] = [];
 
   constructor(trainer: Trainer, batch: Batch, system: GuardedSystem, path: string, unasked: Set<string>) {
@@ -141,7 +141,7 @@ class GuardedBatch implements EngineBatch {
   /** Passes an event on that keeps the contract; one that does not fails its trial. */
   #pass(event: TrialEvent, emit: (event: TrialEvent) => void): void {
     const open = this.#open.get(event?.trialId);
-    if (open === undefined) return; // of a trial that has failed, or that was never here
+    if (open === undefined) return; // its trial has failed, or is not in this batch
     const mistake = this.#eventMistake(event, open.step);
     if (mistake !== null) {
       this.#open.delete(event.trialId);
@@ -275,7 +275,7 @@ class GuardedBatch implements EngineBatch {
   }
 }
 
-/** All that a row says, by column: those of its own columns, and those of series that have none. */
+/** All values of a row by column: its own columns, and series without one. */
 function valuesOf(row: CurveRow): readonly (readonly [string, unknown])[] {
   const { extra = {}, ...own } = row;
   return [...Object.entries(own), ...Object.entries(extra)];

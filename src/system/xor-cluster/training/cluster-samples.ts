@@ -12,7 +12,7 @@ export interface ClusterSet {
   readonly labels: Float64Array;
   /** [count·moving] coordinates that training moves weights along. */
   readonly seen: Float64Array;
-  /** [count] how many of them can differ from 0 in a row. */
+  /** [count] the number of them in each row that can differ from 0. */
   readonly lengths: Int32Array;
   /** [count·frozen] the other coordinates. */
   readonly unseen: Float64Array;
@@ -34,8 +34,8 @@ export interface ClusterSamples {
  *
  * They are drawn in the orthonormal coordinates that Gram–Schmidt makes of μ₁, μ₂, the train and the test inputs, where the
  * noise of row r has min(r, p − 2) normal numbers and then the root of a χ² number with p − 2 − r degrees of freedom
- * (Bartlett's decomposition). This is the law of the inputs but for a rotation, to which initial weights and gradient
- * descent are blind, so nothing that is measured can tell; and cost and memory do not depend on p.
+ * (Bartlett's decomposition). This is the law of the inputs up to a rotation, under which initial weights and gradient
+ * descent are invariant, so no measured quantity changes; and cost and memory do not depend on p.
  *
  * A smaller train set is a prefix of a larger one. The test set is another draw for every train size.
  */
@@ -57,7 +57,7 @@ export function clusterSamples(parameters: XorCluster, streams: PlainStreams): C
 interface Drawing {
   readonly stream: "inputs" | "testInputs";
   readonly count: number;
-  /** Rows that came before. */
+  /** Number of earlier rows. */
   readonly before: number;
   readonly flips: number;
   readonly signal: number;

@@ -3,13 +3,13 @@ import { dot, shareRight } from "../../../science/index.js";
 import type { ClusterSet } from "./cluster-samples.js";
 
 /**
- * What is known of the first step: the network is close to the linear classifier x ↦ ⟨Σ_s y_s x_s, x⟩ after it, which
- * fits the train set and, for clusters in the positions of XOR, is right on half of the test set.
+ * Facts of the first step: after it the network is close to the linear classifier x ↦ ⟨Σ_s y_s x_s, x⟩, which fits the
+ * train set and, for clusters in the positions of XOR, is right on half of the test set.
  *
  * Clusters of unequal size give that classifier a component along a centre, which turns all neurons of a sign to the larger one:
  * `imbalance` is the larger |⟨Σ_s y_s x_s, μ⟩|/‖μ‖² of both centres, some difference of two counts.
  *
- * @param run at its start; its state is what it was when this returns.
+ * @param run at its start; its state is restored on return.
  * @param onTest outputs on the test set at the state.
  */
 export function linearFacts(

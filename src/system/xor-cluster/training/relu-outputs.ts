@@ -5,7 +5,7 @@ import type { ClusterSet } from "./cluster-samples.js";
  * f(x_s) = Σ_j a_j max(0, ⟨w_j, x_s⟩) over a set, with the sums inside.
  *
  * @param weights [N·moving].
- * @param beyond what the coordinates that weights do not move along add to each sum: `factor · sums`, [N·count] or empty.
+ * @param beyond the contribution of the frozen coordinates to each sum: `factor · sums`, [N·count] or empty.
  * @returns outputs [count] and sums [N·count]. Cost: count·N·moving multiplications, half of them for a train set.
  */
 export function reluOutputs(

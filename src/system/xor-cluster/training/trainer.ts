@@ -17,7 +17,7 @@ export const begin: BeginPlain<XorCluster, TaskContent> = ({ parameters }, strea
   const scale = 1 / Math.sqrt(N);
   const readouts = streams.uniforms("weights/readouts", N).map((value) => (value < 0.5 ? -scale : scale));
   const weights = streams.normals("weights", N * moving).map((value) => value * sigma);
-  /** What is left of the initial weights along the coordinates that no train input has. */
+  /** The remaining factor of the initial weights along the coordinates that no train input has. */
   const left = Float64Array.of(1);
   const unseenSums = unseenProducts(test, sigma, streams.normals("weights/unseen", N * frozen));
 
