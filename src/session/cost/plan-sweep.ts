@@ -13,8 +13,8 @@ import { SweepNotices } from "../ask/sweep-notices.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
 import { isMeasurable, CostModel, rowCounter } from "./cost-model.js";
 import { observedRates } from "./observed-rates.js";
-import { countedOutcomes } from "../run/known-outcomes.js";
-import { planTrials, type TrialPlan } from "../run/plan-jobs.js";
+import { namedCounter, planner } from "./counted-plans.js";
+import type { TrialPlan } from "../run/plan-jobs.js";
 import { storedBytes } from "./stored-bytes.js";
 import { READING_CHUNK, sweepTrials } from "../run/sweep-trials.js";
 import { trialRules } from "../run/trial-rules.js";
@@ -280,35 +280,6 @@ function surveyTrials(
     work,
     deepest,
     notices: notices.sentences(),
-  };
-}
-
-/** Plans the work for trials if there is a store. The outcomes are only counted. */
-function planner(
-  store: Store | null,
-  sweep: Sweep,
-  rules = trialRules(store, sweep),
-): (trials: readonly Trial[]) => readonly TrialPlan[] | null {
-  if (store === null) return () => null;
-  const outcomes = countedOutcomes(store, sweep.name);
-  return (trials) => planTrials(store, sweep, rules, trials, null, outcomes);
-}
-
-/**
- * Counts the trials among these that belong to the sweep in the store now. As long as no trial of the sweep is orphaned,
- * all trials with an outcome belong to it, and only the others are looked up.
- */
-function namedCounter(
-  store: Store | null,
-  { name }: Sweep,
-): (trials: readonly Trial[], plans: readonly TrialPlan[] | null) => number {
-  if (store === null || store.sweep(name) === null) return () => 0;
-  const [orphan] = store.orphans(name);
-  return (trials, plans) => {
-    const isOpen = (_: Trial, index: number): boolean =>
-      orphan !== undefined || plans?.[index].kind !== "done";
-    const open = trials.filter(isOpen).map(({ id }) => id);
-    return trials.length - open.length + store.countDeclared(name, open);
   };
 }
 
