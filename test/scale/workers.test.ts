@@ -19,17 +19,16 @@ describe("workers on Redis", { skip: NO_REDIS }, () => {
     const slow = at.coordinate("slow.yaml", "slow.db");
     await at.until("slow.db", 1);
     killed.child.kill("SIGKILL");
-    const workers = [at.work(), at.work("--kernels", "wasm")];
+    // They must wait for longer than it takes until the shard of the killed worker is dealt again.
+    const workers = [at.work("--idle", "90s"), at.work("--idle", "90s", "--kernels", "wasm")];
     const tiny = at.coordinate("tiny.yaml", "tiny.db");
     const [{ stdout }] = [await endedWell(tiny), await endedWell(slow)];
     assert.match(stdout, /^tiny: 12 trials trained in .* on \d threads? \(.* evaluations\), 0 were there$/m);
     assert.match(stdout, /^outcomes: 1 grokked, 5 tracked, 6 memorized$/m);
-    for (const worker of workers) {
-      assert.match(
-        (await endedWell(worker)).stdout,
-        /trials? trained in \d+ shards?.*; ended because no work was left/,
-      );
-    }
+    for (const { child } of workers) child.kill("SIGTERM");
+    for (const { ended } of workers) assert.match((await ended).stdout, /trials? trained in \d+ shards?/);
+    const late = await endedWell(at.work("--idle", "1s"));
+    assert.match(late.stdout, /0 trials trained in 0 shards.*; ended because no work was left/);
     for (const name of ["tiny", "slow"]) assert.equal(at.hash(`${name}.db`), at.undisturbed(`${name}.yaml`));
     assert.match(
       at.bench.run("run", "slow.yaml", "--store", "slow.db", "--dry-run").stdout,
