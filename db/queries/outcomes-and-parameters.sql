@@ -2,7 +2,8 @@
 SELECT
   t.sweep,
   trial.system,
-  trial.parameters,
+  trial.cell,
+  trial.seed,
   t.kind,
   t.train_step,
   t.test_step,

@@ -260,6 +260,28 @@ describe("open-store: damaged pages", () => {
     assert.ok(refused > 3, "tables that are written at once are among them");
   });
 
+  it("a list of tables that holds other things than texts is damage", () => {
+    makeStore();
+    const whole = readFileSync(path);
+    for (const [column, value] of [
+      ["type", "7"],
+      ["type", "x'7461'"],
+      ["name", "NULL"],
+      ["tbl_name", "x'00'"],
+    ]) {
+      writeFileSync(path, whole);
+      behind((db) => {
+        db.unsafeMode(true);
+        db.exec(`CREATE INDEX strange ON outcome (kind);
+          PRAGMA writable_schema = ON;
+          UPDATE sqlite_schema SET ${column} = ${value} WHERE name IN ('strange', 'outcome_by_kind')`);
+      });
+      for (const mode of ["read", "write"] as const) {
+        throwsGrok(() => withStore(mode, () => undefined), "STORE", /./);
+      }
+    }
+  });
+
   it("a constraint that a damaged row breaks is damage, not a mistake of the program", () => {
     makeStore();
     behind((db) => {
@@ -468,7 +490,9 @@ describe("open-store: stores of older programs", () => {
 
   it("there is one for every schema version", () => {
     const versions = readdirSync(packageFile("db", "migrations")).map((file) => file.slice(0, 4));
-    const stores = readdirSync(old).map((file) => file.slice(0, 4));
+    const stores = readdirSync(old)
+      .filter((name) => name.endsWith(".db"))
+      .map((file) => file.slice(0, 4));
     assert.deepEqual(stores.sort(), versions.sort());
   });
 });

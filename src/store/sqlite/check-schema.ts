@@ -1,5 +1,6 @@
 import { GrokError } from "../../model/index.js";
 import { connect, type Connection } from "./connection.js";
+import { foundValue } from "./damaged-row.js";
 import { viewTexts } from "./views.js";
 
 /** Lists the applied migrations; no migration creates this table, since it records them. */
@@ -111,7 +112,15 @@ function expectedObjects(
 }
 
 function objectsOf(db: Connection): readonly SchemaObject[] {
-  return db.prepare<[], SchemaObject>("SELECT type, name, tbl_name, sql FROM main.sqlite_schema").all();
+  const objects = db.prepare<[], Readonly<Record<keyof SchemaObject, unknown>>>(
+    "SELECT type, name, tbl_name, sql FROM main.sqlite_schema",
+  );
+  // Of a damaged file anything comes: what is no text is then not what was expected.
+  const text = (value: unknown): string => (typeof value === "string" ? value : foundValue(value));
+  return objects.all().map(({ type, name, tbl_name: table, sql }) => ({
+    ...{ type: text(type), name: text(name), tbl_name: text(table) },
+    sql: sql === null ? null : text(sql),
+  }));
 }
 
 /** A definition without differences in white space: files of migrations may have other line endings. */
