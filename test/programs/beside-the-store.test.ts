@@ -61,8 +61,7 @@ describe("what programs have beside the store", () => {
   });
 
   it("shows what a program said last, of each trial of a batch", () => {
-    const begin =
-      'console.log("begins", trial.slice(0, 6)); console.log("\\u001b[31mloss 0.25\\u001b[0m");';
+    const begin = 'console.log("begins", trial.slice(0, 6)); console.log("\\u001b[31mloss 0.25\\u001b[0m");';
     bench.write({ begin }, { batch: 4 });
     run("run", "told.yaml");
     const trials = bench.rows("SELECT trial_id FROM time_to_grok").flat();
