@@ -28,6 +28,6 @@ describe("words that are values of an axis", () => {
       ["tanh", "square", "relu"],
     );
     assert.equal(titleOf(system, "samples"), "training samples P");
-    assert.equal(titleOf(system, "activation"), "activation, what hidden units do to their sums");
+    assert.equal(titleOf(system, "activation"), "activation, what hidden units do to their sums z");
   });
 });

@@ -20,7 +20,7 @@ export function symbolOf(system: NamedParameters, name: CellParameterName): stri
  * symbol; a parameter without a symbol has its name before its meaning.
  *
  * @example titleOf(system, "alpha") // "laziness α"
- * @example titleOf(system, "activation") // "activation, what hidden units do to their sums"
+ * @example titleOf(system, "activation") // "activation, what hidden units do to their sums z"
  */
 export function titleOf(system: NamedParameters, name: CellParameterName): string {
   const { meaning, symbol } = profileOf(system, name) ?? { meaning: "", symbol: "" };
