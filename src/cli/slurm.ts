@@ -1,16 +1,10 @@
 import { join, resolve } from "node:path";
-import {
-  commandHint,
-  DURATION_WORDS,
-  GrokError,
-  parseDuration,
-  shellWord,
-  type Sweep,
-} from "../model/index.js";
+import { commandHint, GrokError, parseDuration, shellWord, type Sweep } from "../model/index.js";
 import { loadSweepWithSystem, planSweep, requireInputs, sweepNotices } from "../session/index.js";
 import { askLimits, askQueue, sbatchScript, shardsPerTask, submitScript, tasksOf } from "../slurm/index.js";
 import type { ArrayWish, SbatchJob, SlurmLimits } from "../slurm/index.js";
 import type { CommandBody } from "./command-body.js";
+import { durationMistake } from "./duration-option.js";
 import { formatCount } from "./format-count.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -142,8 +136,7 @@ function wishOf(args: SlurmArguments): ArrayWish {
   const problems: string[] = [];
   const ms = (option: string, text: string): number => {
     const value = parseDuration(text);
-    if (value === null)
-      problems.push(`--${option}: expected ${DURATION_WORDS}, found ${JSON.stringify(text)}`);
+    if (value === null) problems.push(durationMistake(`--${option}`, text));
     return value ?? 0;
   };
   const [timeMs, spareMs] = [ms("time", args.time), ms("spare", args.spare)];

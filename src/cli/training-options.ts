@@ -1,8 +1,12 @@
 import { TENSOR_BACKEND_CHOICES } from "../engine/index.js";
-import { DURATION_WORDS, GrokError, KERNEL_CHOICES, parseDuration, parseShards } from "../model/index.js";
+import { GrokError, KERNEL_CHOICES, parseShards } from "../model/index.js";
+import { durationOf } from "./duration-option.js";
 
 /** Most worker threads of a command. No machine has more cores, and each thread takes memory (docs/backends.md). */
 const MOST_THREADS = 1024;
+
+/** The longest time of a Node timer, ms. */
+const LONGEST_MS = 2_147_483_647;
 
 /** `--threads` of every command that trains. */
 export const THREADS_OPTION = {
@@ -41,21 +45,9 @@ export const SCRATCH_OPTIONS = {
     describe: "With --scratch: time between two copies",
     defaultDescription: "10m",
     requiresArg: true,
-    coerce: (text: string | readonly string[]) => parseCopyEvery(String(text)),
+    coerce: durationOf("--copy-every", { least: 1000, most: LONGEST_MS, words: ", from 1s to 24d" }),
   },
 } as const;
-
-/** The longest time of a Node timer, ms. */
-const LONGEST_MS = 2_147_483_647;
-
-function parseCopyEvery(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== null && ms >= 1000 && ms <= LONGEST_MS) return ms;
-  throw new GrokError(
-    "INPUT",
-    `--copy-every: expected ${DURATION_WORDS}, from 1s to 24d, found ${JSON.stringify(text)}`,
-  );
-}
 
 /** `--kernels` of every command that trains. */
 export const KERNELS_OPTION = {

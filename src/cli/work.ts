@@ -1,18 +1,11 @@
 import { hostname } from "node:os";
 import { loadKernels } from "../engine/index.js";
-import { openExchange } from "../exchange/index.js";
-import {
-  DURATION_WORDS,
-  GrokError,
-  parseDuration,
-  repeatedCommand,
-  usableThreads,
-  type KernelChoice,
-} from "../model/index.js";
-import { withoutPassword } from "../exchange/index.js";
+import { openExchange, withoutPassword } from "../exchange/index.js";
+import { GrokError, repeatedCommand, usableThreads, type KernelChoice } from "../model/index.js";
 import { programVersion } from "../store/program-version.js";
 import { workShards, type WorkResult } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
+import { durationOf } from "./duration-option.js";
 import { formatCount } from "./format-count.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -106,16 +99,4 @@ function resultText({ shards, trials, sweeps, unfinished, ended }: WorkResult): 
       ? []
       : [`${formatCount(unfinished, "shard")} not finished: others go on with the trials left`]),
   ].join("\n");
-}
-
-/** Parses an option that is a duration, ms. */
-function durationOf(option: string): (text: string | readonly string[]) => number {
-  return (text) => {
-    const ms = parseDuration(String(text));
-    if (ms !== null) return ms;
-    throw new GrokError(
-      "INPUT",
-      `${option}: expected ${DURATION_WORDS}, found ${JSON.stringify(String(text))}`,
-    );
-  };
 }

@@ -1,14 +1,7 @@
 import { SO_FAR_KINDS } from "../../analysis/index.js";
 import type { TableColumn } from "../../export/index.js";
-import {
-  CURVE_COLUMNS,
-  OUTCOME_KINDS,
-  PARAMETER_NAMES,
-  snakeCase,
-  type ParameterSpec,
-  type System,
-} from "../../model/index.js";
-import type { OwnColumn } from "../../store/index.js";
+import { CURVE_COLUMNS, OUTCOME_KINDS, PARAMETER_NAMES, snakeCase, type System } from "../../model/index.js";
+import type { ExportedColumns, OwnColumn } from "../../store/index.js";
 
 const TEXT: ReadonlySet<string> = new Set([
   ...["sweep", "trial_id", "method", "method_settings", "engine", "task", "kind", "so_far", "mechanism"],
@@ -52,15 +45,16 @@ export interface CurveExportColumns {
   readonly recorded: readonly string[];
 }
 
-/** The columns of exported curves of a system: its parameters and seeds, and its declared series. */
-export function curveExportColumns({ parameters, series }: System): CurveExportColumns {
-  const named = Object.values<ParameterSpec>(parameters).map(({ column }) => column);
-  const common = PARAMETER_NAMES.map(snakeCase);
-  const own = named.filter((column) => !common.includes(column));
+/** The columns of exported curves of a system: its parameters and seeds, and what it declares as recorded. */
+export function curveExportColumns(
+  { series }: System,
+  { own, foreign }: ExportedColumns,
+): CurveExportColumns {
+  const common = PARAMETER_NAMES.map(snakeCase).filter((column) => !foreign.has(column));
   const declared = series.map(({ column }) => column);
   const always = ["step", "train_loss", "test_loss"];
   return {
-    keys: ["trial_id", ...common.filter((column) => named.includes(column)), "kind", ...own],
+    keys: ["trial_id", ...common, "kind", ...own.map(({ column }) => column)],
     recorded: [
       ...CURVE_COLUMNS.filter((column) => always.includes(column) || declared.includes(column)),
       ...declared.filter((column) => !CURVE_COLUMNS.some((known) => known === column)),

@@ -65,7 +65,7 @@ export async function exportSweep(store: Store, options: ExportOptions): Promise
     ...(options.what === "outcomes" ? ownFacts(system) : []),
   ];
   const exported = { own, foreign: foreignColumns(system) };
-  const rows = rowsOf(store, options, exported, curveExportColumns(system));
+  const rows = rowsOf(store, options, exported, curveExportColumns(system, exported));
   // The first page is read before the file is opened, so that a wrong predicate touches nothing.
   const pages = rows.pages[Symbol.iterator]();
   let page = pages.next();

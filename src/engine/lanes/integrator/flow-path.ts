@@ -1,4 +1,11 @@
 import { GrokError } from "../../../model/index.js";
+import {
+  DIFFERENCE,
+  RADIUS_ITERATIONS,
+  RADIUS_MARGIN,
+  RADIUS_PRECISION,
+  SMALLEST_RADIUS,
+} from "./power-method.js";
 import { rkc2Coefficients, stagesFor } from "./rkc2.js";
 import {
   acceptedStep,
@@ -12,14 +19,6 @@ import {
 } from "./step-control.js";
 import { errorsOf, roundingOf, SMALLEST_CHANGE } from "./step-error.js";
 
-/** The power method ends when its estimate changes by less than this, relatively. */
-const RADIUS_PRECISION = 0.02;
-const RADIUS_ITERATIONS = 50;
-const RADIUS_MARGIN = 1.1;
-const SMALLEST_RADIUS = 1e-12;
-/** Size of the power method's difference quotient relative to the state: √(unit roundoff). */
-const DIFFERENCE = 1.4901161193847656e-8;
-
 /** A right-hand side that is wanted: at a time, and at a state that must not be changed. */
 export interface WantedRate {
   readonly t: number;
@@ -28,10 +27,9 @@ export interface WantedRate {
 
 /** The earliest time at which a path that goes on from a payload knows its state. */
 export function earliestOf(payload: Float64Array): number {
-  const before = payload[controlNumbers(CONTROL_AT_START).length];
-  return before >= 0
-    ? before
-    : controlOf([...payload.subarray(0, controlNumbers(CONTROL_AT_START).length)]).t;
+  const { length } = controlNumbers(CONTROL_AT_START);
+  const before = payload[length];
+  return before >= 0 ? before : controlOf([...payload.subarray(0, length)]).t;
 }
 
 /** Work that is given dy/dstep, a fresh array, for each rate that it wants. */

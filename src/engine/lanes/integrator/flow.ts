@@ -12,6 +12,13 @@ import {
 import { isRecording, toleranceOf, type FlowLane } from "./flow-lane.js";
 import type { Integrator, IntegratorEvents, IntegratorMaker, Occupant } from "./integrator.js";
 import { packNumbers, unpackNumbers } from "./payload.js";
+import {
+  DIFFERENCE,
+  RADIUS_ITERATIONS,
+  RADIUS_MARGIN,
+  RADIUS_PRECISION,
+  SMALLEST_RADIUS,
+} from "./power-method.js";
 import { rkc2Coefficients, SMALLEST_STAGES, stagesFor } from "./rkc2.js";
 import {
   acceptedStep,
@@ -26,15 +33,6 @@ import {
 } from "./step-control.js";
 import { stepErrors } from "./step-error.js";
 
-/** The power method's eigenvalue estimate is taken when it changes by less than this, relatively. */
-const RADIUS_PRECISION = 0.02;
-const RADIUS_ITERATIONS = 50;
-/** Safety factor on the estimate (RKC's own code has 1.2; the error control catches what this misses). */
-const RADIUS_MARGIN = 1.1;
-/** Where nothing moves at all: a radius that still gives a finite step. */
-const SMALLEST_RADIUS = 1e-12;
-/** Size of the power method's difference quotient relative to the state: √(unit roundoff). */
-const DIFFERENCE = 1.4901161193847656e-8;
 /**
  * Method `flow`: gradient flow with an error control of its own on every lane, by two schemes. While stability asks for
  * nothing, in the first stretch of a trial, the classical Runge–Kutta method; then RKC2.
