@@ -6,7 +6,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { tfjsNodeHome } from "../dist/src/engine/tensors/find-tfjs-node.js";
 
@@ -33,7 +33,9 @@ const reporters = [
   "--test-reporter=./scripts/count-reporter.mjs",
   `--test-reporter-destination=${totalsFile}`,
 ];
-const { status } = spawnSync(process.execPath, ["--test", ...reporters, ...files], {
+// Node leaves one processor free by default; many files wait for processes of theirs, so two of two are worth it.
+const concurrency = `--test-concurrency=${availableParallelism()}`;
+const { status } = spawnSync(process.execPath, ["--test", concurrency, ...reporters, ...files], {
   stdio: "inherit",
   env: { ...process.env, ...ownCache() },
 });
