@@ -15,6 +15,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** A command that goes on. */
+export interface Started {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<Ended>;
+}
+
 /** A folder of its own, with the command line run in it; removed by {@link Bench.remove}. */
 export class Bench {
   readonly folder = mkdtempSync(join(tmpdir(), "groksweep-test-"));
@@ -40,11 +46,16 @@ export class Bench {
     return { code: status, stdout, stderr };
   }
 
-  start(...args: readonly string[]): {
-    readonly child: ChildProcessWithoutNullStreams;
-    readonly ended: Promise<Ended>;
-  } {
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd: this.folder, env: environment() });
+  start(...args: readonly string[]): Started {
+    return this.startWithin({}, ...args);
+  }
+
+  /** As `start`, with these variables in the environment. */
+  startWithin(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Started {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: this.folder,
+      env: { ...environment(), ...variables },
+    });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (text: Buffer) => (stdout += text.toString()));
     child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));

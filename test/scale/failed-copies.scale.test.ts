@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { after, before, beforeEach, describe, it } from "node:test";
 import type { Ended } from "../cli/groksweep.js";
 import { CopyBench, NO_COMPILER } from "./copy-bench.js";
-
-const NO_MOUNT = (() => {
-  const place = mkdtempSync(join(tmpdir(), "groksweep-mount-"));
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", place]).status === 0;
-  if (mounted) execFileSync("umount", [place]);
-  rmSync(place, { recursive: true });
-  return mounted ? false : "needs the right to mount a file system";
-})();
+import { NO_MOUNT } from "./no-mount.js";
 
 describe("copies of a scratch store that fail", () => {
   let copies: CopyBench;

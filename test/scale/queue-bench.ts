@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { Bench, type Ended } from "../cli/groksweep.js";
+import { Bench, type Ended, type Started } from "../cli/groksweep.js";
 import { RedisServer, type RedisOptions } from "./redis-server.js";
 
 /** How long a test waits for what must come, ms. */
 const PATIENCE_MS = 120_000;
-
-/** A command that goes on. */
-export type Started = ReturnType<Bench["start"]>;
 
 /** Sweeps, workers and a Redis of a test's own. */
 export class QueueBench {
@@ -35,7 +32,12 @@ export class QueueBench {
   }
 
   start(...args: readonly string[]): Started {
-    const started = this.bench.start(...args);
+    return this.startWithin({}, ...args);
+  }
+
+  /** As `start`, with these variables in the environment. */
+  startWithin(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Started {
+    const started = this.bench.startWithin(variables, ...args);
     this.#started.push(started);
     return started;
   }
@@ -79,10 +81,12 @@ export class QueueBench {
     return this.hash(store);
   }
 
-  async close(): Promise<void> {
+  /** @param last what comes after all commands have ended, and before the folder is removed. */
+  async close(last: () => void = () => undefined): Promise<void> {
     for (const { child } of this.#started) child.kill("SIGKILL");
     await Promise.all(this.#started.map(({ ended }) => ended));
     await this.server.stop();
+    last();
     this.bench.remove();
   }
 }

@@ -13,6 +13,8 @@ export interface RedisOptions {
   /** Keep everything in an append-only file, so that a restart loses nothing. */
   readonly keeps?: boolean;
   readonly password?: string;
+  /** Accept TLS alone, with a certificate of its own for 127.0.0.1. */
+  readonly tls?: boolean;
 }
 
 /** A redis-server of a test's own, on loopback and a free port, with a folder that goes with it. */
@@ -61,7 +63,12 @@ export class RedisServer {
 
   /** Without a password. */
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `${this.#options.tls === true ? "rediss" : "redis"}://127.0.0.1:${this.port}`;
+  }
+
+  /** The file of its certificate, if it has one. */
+  get certificate(): string {
+    return join(this.#folder, "certificate.pem");
   }
 
   get pid(): number {
@@ -70,9 +77,10 @@ export class RedisServer {
 
   /** Starts it, again after a {@link kill}. */
   async start(): Promise<void> {
-    const { keeps = false, password } = this.#options;
+    const { keeps = false, password, tls = false } = this.#options;
     const lines = [
-      ...["bind 127.0.0.1", `port ${this.port}`, `dir ${this.#folder}`, 'save ""'],
+      ...(tls ? this.#tlsLines() : [`port ${this.port}`]),
+      ...["bind 127.0.0.1", `dir ${this.#folder}`, 'save ""'],
       ...[`appendonly ${keeps ? "yes" : "no"}`, "appendfsync always"],
       ...(password === undefined ? [] : [`requirepass ${password}`]),
     ];
@@ -80,9 +88,22 @@ export class RedisServer {
     writeFileSync(file, lines.join("\n"));
     this.#child = spawn("redis-server", [file], { stdio: "ignore" });
     for (;;) {
-      if (await answers(this.port)) return;
+      if (await (tls ? accepts(this.port) : answers(this.port))) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+
+  #tlsLines(): readonly string[] {
+    const key = join(this.#folder, "key.pem");
+    const made = spawnSync("openssl", [
+      ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=127.0.0.1"],
+      ...["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", this.certificate],
+    ]);
+    if (made.status !== 0) throw new Error(made.stderr.toString());
+    return [
+      ...["port 0", `tls-port ${this.port}`, "tls-auth-clients no"],
+      ...[`tls-cert-file ${this.certificate}`, `tls-key-file ${key}`],
+    ];
   }
 
   /** As kill -9 does. */
@@ -116,6 +137,17 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Whether somebody listens. */
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on("error", () => resolve(false));
+  });
 }
 
 function answers(port: number): Promise<boolean> {

@@ -1,44 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { SLOW } from "../crash/kill-until-done.js";
 import { Proxy } from "./proxy.js";
-import { endedWell, QueueBench, type Started } from "./queue-bench.js";
-import { NO_REDIS, type RedisOptions } from "./redis-server.js";
+import { endedWell, QueueBench } from "./queue-bench.js";
+import { NO_REDIS } from "./redis-server.js";
+import { isHeld, undergoes } from "./undergoes.js";
 
 /** Longer than a worker may be silent: the lock's 15 s, and two looks of 5 s. */
 const TOO_LONG_MS = 27_000;
 
 /** By then a dead worker has been noticed. */
 const NOTICED_MS = 30_000;
-
-let hash: string | null = null;
-
-/** A run of the slow sweep, something that happens in the middle of it, and the hash that it must have at the end. */
-async function undergoes(
-  options: RedisOptions,
-  happens: (at: QueueBench, run: Started) => Promise<Started>,
-): Promise<void> {
-  const at = await QueueBench.open(options);
-  try {
-    at.bench.file("slow.yaml", SLOW);
-    hash ??= at.undisturbed("slow.yaml");
-    const run = at.coordinate("slow.yaml", "slow.db");
-    await endedWell(await happens(at, run));
-    assert.equal(at.hash("slow.db"), hash);
-    const again = at.bench.run("run", "slow.yaml", "--store", "slow.db", "--dry-run");
-    assert.match(again.stdout, /: 0 trials to train, 32 are there/);
-    const check = at.bench.run("check", "--store", "slow.db");
-    assert.equal(check.code, 0, check.stdout + check.stderr);
-  } finally {
-    await at.close();
-  }
-}
-
-/** Waits until a worker holds a shard. */
-async function isHeld(at: QueueBench): Promise<void> {
-  await at.waitFor(() => at.server.command("KEYS", "groksweep:shards-*:lock") !== "", "a shard that is held");
-}
 
 describe("a sweep on a queue has the hash of one undisturbed run", { skip: NO_REDIS }, () => {
   it("when a worker is killed; it is noticed within half a minute", async () => {
