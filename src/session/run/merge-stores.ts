@@ -39,7 +39,7 @@ export interface MergeResult {
 }
 
 /** Trials in one transaction. */
-const CHUNK = 250;
+const CHUNK = 1000;
 
 /** Differences that an error lists. */
 const MOST_LISTED = 8;
