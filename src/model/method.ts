@@ -49,7 +49,7 @@ export const METHOD_KINDS = [
 export type DescentMethod = Exclude<Method, { readonly kind: "flow" | "constrained" | "constrained-adam" }>;
 
 /** Whether each step of a method ends with a return to the initial norm. */
-export function isConstrained({ kind }: Method): boolean {
+export function isConstrained({ kind }: Pick<Method, "kind">): boolean {
   return kind === "constrained" || kind === "constrained-adam";
 }
 

@@ -1,4 +1,10 @@
-import { effectiveSeeds, isConstrained, type Method, type Trial, type TrialParameters } from "../../model/index.js";
+import {
+  effectiveSeeds,
+  isConstrained,
+  type Method,
+  type Trial,
+  type TrialParameters,
+} from "../../model/index.js";
 import { randomStream, type SampleSets } from "../../science/index.js";
 import type { NetworkModel } from "./network-model.js";
 import { optimiserSettings } from "./optimiser.js";

@@ -1,4 +1,11 @@
-import { descentOf, pow, rateDivisor, rateRuleOf, type DescentMethod, type Method } from "../../model/index.js";
+import {
+  descentOf,
+  pow,
+  rateDivisor,
+  rateRuleOf,
+  type DescentMethod,
+  type Method,
+} from "../../model/index.js";
 import { GrokError } from "../../model/index.js";
 
 /** ε of adam: what keeps its denominator from 0. The default of every source. */
@@ -34,7 +41,12 @@ export function optimiserSettings(
   }
   const natural = parameters.learningRate / rateDivisor(parameters.alpha, rateRuleOf(method));
   const { weightDecay } = parameters;
-  return { method: descentOf(method), rate: natural * factor, penalty: weightDecay / factor, decay: natural * weightDecay };
+  return {
+    method: descentOf(method),
+    rate: natural * factor,
+    penalty: weightDecay / factor,
+    decay: natural * weightDecay,
+  };
 }
 
 /** ‖w‖² over all arrays, in double precision: what a constrained method returns to is that of the initial weights. */

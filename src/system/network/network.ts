@@ -19,7 +19,14 @@ import { accuracy, always, onRequest, REGRESSION_ACCURACIES } from "../series.js
  */
 
 /** The methods of networks; the first is the default. */
-export const NETWORK_METHODS = ["gd", "momentum", "adam", "adamw", "constrained", "constrained-adam"] as const;
+export const NETWORK_METHODS = [
+  "gd",
+  "momentum",
+  "adam",
+  "adamw",
+  "constrained",
+  "constrained-adam",
+] as const;
 
 /** The settings of a method that networks use besides its rate. */
 export const NETWORK_METHOD_SETTINGS = ["rateRule", "batch", "warmup"] as const;

@@ -60,7 +60,10 @@ describe("optimiser", () => {
     );
     const weights = [Float32Array.of(3, 0), Float32Array.of(4)];
     returnToNorm(weights, 4);
-    assert.deepEqual(weights.map((values) => [...values]), [[Math.fround(1.2), 0], [Math.fround(1.6)]]);
+    assert.deepEqual(
+      weights.map((values) => [...values]),
+      [[Math.fround(1.2), 0], [Math.fround(1.6)]],
+    );
     assert.ok(Math.abs(squaredNorm(weights) - 4) < SINGLE_PRECISION);
     const zeros = [Float32Array.of(0, 0)];
     returnToNorm(zeros, 4);

@@ -30,7 +30,11 @@ export class GraphStepper implements Stepper {
   #stepsDone: number;
   #state: TrainerState | null;
 
-  constructor(tf: TensorOps, binding: GraphBinding, { makeModel, batches, optimiser, norm, state }: StepperParts) {
+  constructor(
+    tf: TensorOps,
+    binding: GraphBinding,
+    { makeModel, batches, optimiser, norm, state }: StepperParts,
+  ) {
     const graph = new GraphDefinition();
     const calls = recordGraph(tf, graph, (recorder) => {
       const model = makeModel(tf);
@@ -38,7 +42,8 @@ export class GraphStepper implements Stepper {
       const steps = new Map<string, GraphCall>();
       for (const batch of batches) {
         const key = shapeKey(batch);
-        if (!steps.has(key)) steps.set(key, recordStep(recorder, model, batch, { optimiser, norm }, variables));
+        if (!steps.has(key))
+          steps.set(key, recordStep(recorder, model, batch, { optimiser, norm }, variables));
       }
       model.dispose();
       return { shapes: model.shapes, steps, ...addTransfers(graph, model.shapes, variables) };

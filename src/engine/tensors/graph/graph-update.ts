@@ -67,11 +67,9 @@ export function addReturn(
   const ratio = graph.add("RealDiv", [graph.constant("float32", [], [squares]), now], attributes);
   const factor = graph.add("Sqrt", [ratio], attributes);
   return variables.map((variable, k) =>
-    graph.add(
-      "AssignVariableOp",
-      [variable, graph.add("Mul", [values[k], factor], attributes)],
-      { dtype: FLOAT },
-    ),
+    graph.add("AssignVariableOp", [variable, graph.add("Mul", [values[k], factor], attributes)], {
+      dtype: FLOAT,
+    }),
   );
 }
 
