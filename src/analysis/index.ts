@@ -13,6 +13,7 @@ export * from "./mechanism.js";
 export * from "./median-estimate.js";
 export * from "./point-ladders.js";
 export * from "./rank-axes.js";
+export * from "./reduced-landscape.js";
 export * from "./refine-cells.js";
 export * from "./refine-samples.js";
 export * from "./refinement.js";

@@ -15,7 +15,8 @@ export interface DescentSettings {
 /**
  * How weights move. `flow` is gradient flow with error control, its time measured in steps of `gd`. Weight decay is
  * decoupled from the gradient in `gd` and `adamw` (w ← (1 − γ)w − …), a term of the gradient in `momentum` and `adam`.
- * `constrained` is `gd` with all weights multiplied by one number after each step, which returns them to their initial norm.
+ * `constrained` is `gd` with all weights multiplied by one number after each step, which returns them to their initial norm;
+ * `constrained-adam` is `adamw` with the same return.
  */
 export type Method =
   | ({ readonly kind: "gd" } & DescentSettings)
@@ -24,6 +25,11 @@ export type Method =
   | ({ readonly kind: "momentum"; readonly momentum: number } & DescentSettings)
   | ({
       readonly kind: "adam" | "adamw";
+      readonly beta1: number;
+      readonly beta2: number;
+    } & DescentSettings)
+  | ({
+      readonly kind: "constrained-adam";
       readonly beta1: number;
       readonly beta2: number;
     } & DescentSettings);
@@ -36,10 +42,28 @@ export const METHOD_KINDS = [
   "adam",
   "adamw",
   "constrained",
+  "constrained-adam",
 ] as const satisfies readonly Method["kind"][];
 
 /** A method that takes steps along gradients and does nothing after a step. */
-export type DescentMethod = Exclude<Method, { readonly kind: "flow" | "constrained" }>;
+export type DescentMethod = Exclude<Method, { readonly kind: "flow" | "constrained" | "constrained-adam" }>;
+
+/** Whether each step of a method ends with a return to the initial norm. */
+export function isConstrained({ kind }: Pick<Method, "kind">): boolean {
+  return kind === "constrained" || kind === "constrained-adam";
+}
+
+/** The steps along gradients of a method that returns to the initial norm after each; any other method unchanged. */
+export function descentOf(method: Exclude<Method, { readonly kind: "flow" }>): DescentMethod {
+  switch (method.kind) {
+    case "constrained":
+      return { ...method, kind: "gd" };
+    case "constrained-adam":
+      return { ...method, kind: "adamw" };
+    default:
+      return method;
+  }
+}
 
 /** The rate rule of a method. `flow` has the rate rule of `gd`, since its time is measured in steps of `gd`. */
 export function rateRuleOf(method: Method): RateRule {

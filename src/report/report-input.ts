@@ -1,4 +1,11 @@
-import type { Cell, CellParameterName, Clock, DeepenedTrials, Regime } from "../analysis/index.js";
+import type {
+  Cell,
+  CellParameterName,
+  Clock,
+  DeepenedTrials,
+  ReducedLandscape,
+  Regime,
+} from "../analysis/index.js";
 import type { CurveRow, GrokThresholds, Method, OutcomeRow, SystemProfile } from "../model/index.js";
 
 /** Another trial of the same cell, for the spread over seeds. */
@@ -44,6 +51,8 @@ export interface ReportInput {
   readonly curves: readonly ReportCurve[];
   /** Curves sampled over the grid, to choose from on the page. Default: none. */
   readonly furtherCurves?: readonly ReportCurve[];
+  /** Losses over the norm, where all trials kept their initial norm. Default: none. */
+  readonly landscape?: ReducedLandscape | null;
   /** Kinds of methods used; they decide the citations. */
   readonly methods: readonly Method["kind"][];
   /** Content hash of the sweep; null while it is not known. */

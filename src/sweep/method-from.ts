@@ -20,7 +20,8 @@ export function methodFrom(kind: MethodKind, method: MethodInput): Method {
     case "momentum":
       return { kind, momentum: method.momentum ?? METHOD_DEFAULTS.momentum, ...settings };
     case "adam":
-    case "adamw": {
+    case "adamw":
+    case "constrained-adam": {
       const { beta1 = METHOD_DEFAULTS.beta1, beta2 = METHOD_DEFAULTS.beta2 } = method;
       return { kind, beta1, beta2, ...settings };
     }
@@ -29,14 +30,14 @@ export function methodFrom(kind: MethodKind, method: MethodInput): Method {
   }
 }
 
-const DESCENTS = ["gd", "momentum", "adam", "adamw", "constrained"] as const;
+const DESCENTS = ["gd", "momentum", "adam", "adamw", "constrained", "constrained-adam"] as const;
 
 /** The methods that know each key of the section `method`, beside `kind` and parameters. */
 export const METHOD_KEYS: Readonly<Record<string, readonly MethodKind[]>> = {
   tolerance: ["flow"],
   momentum: ["momentum"],
-  beta1: ["adam", "adamw"],
-  beta2: ["adam", "adamw"],
+  beta1: ["adam", "adamw", "constrained-adam"],
+  beta2: ["adam", "adamw", "constrained-adam"],
   rateRule: DESCENTS,
   batch: DESCENTS,
   warmup: DESCENTS,

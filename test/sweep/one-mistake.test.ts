@@ -12,7 +12,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   [
     "the kind of a network's method",
     "task: { kind: modular-mlp, modulus: 7, samples: 20 }\nmodel: { width: 8 }\nmethod: { kind: muon, momentum: 0.9, weightDecay: 2 }",
-    "method.kind: expected gd, momentum, adam, adamw, constrained or flow",
+    "method.kind: expected gd, momentum, adam, adamw, constrained, constrained-adam or flow",
   ],
   [
     "the kind of the task",

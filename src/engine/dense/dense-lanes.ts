@@ -5,8 +5,8 @@ import { layerPlaces, stateLength, type Activation, type DenseNetwork } from "./
 import type { ScheduledStep } from "./schedule.js";
 import { SampleMemory, type DenseSamples } from "./sample-memory.js";
 
-/** How states are updated (kernels/c/dense-net.h). `constrained`: descent, then back to the initial norm; `flow`: not by kernels. */
-export type UpdateRule = "gd" | "momentum" | "adam" | "constrained" | "flow";
+/** How states are updated (kernels/c/dense-net.h). `constrained`: descent or adam, then back to the initial norm; `flow`: not by kernels. */
+export type UpdateRule = "gd" | "momentum" | "adam" | "constrained" | "constrained-adam" | "flow";
 
 /** What a vector of trials is laid out for. */
 export interface DenseShape {
@@ -54,9 +54,9 @@ export const MOST_STEPS = 64;
 export type Which = "network" | "twin";
 
 const LOSSES = ["squared", "cross-entropy", "plain-cross-entropy", "logistic", "stablemax"] as const;
-const RULES = ["gd", "momentum", "adam", "constrained"] as const;
+const RULES = ["gd", "momentum", "adam", "constrained", "constrained-adam"] as const;
 const ACTIVATIONS = ["identity", "relu", "leakyRelu", "tanh", "square", "quadratic", "hermite"] as const;
-const SLOTS = { gd: 0, momentum: 1, adam: 2, constrained: 0, flow: 0 } as const;
+const SLOTS = { gd: 0, momentum: 1, adam: 2, constrained: 0, "constrained-adam": 2, flow: 0 } as const;
 
 /** Offsets of one network's descriptor and state. */
 interface NetPlace {

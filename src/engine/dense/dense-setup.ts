@@ -2,7 +2,6 @@ import {
   effectiveSeeds,
   GrokError,
   type CurveRow,
-  type DescentMethod,
   type Job,
   type Method,
   type Trial,
@@ -86,16 +85,15 @@ export function setUpDense(job: Job<DenseTrial>, system: DenseSystem): DenseSetu
   return {
     job,
     network,
-    settings: optimiserSettings(descentOf(method), parameters, system.rateFactor?.(trial) ?? 1),
+    settings: optimiserSettings(ratedMethod(method), parameters, system.rateFactor?.(trial) ?? 1),
     samples: { train: roundedSet(train, precision), test: roundedSet(test, precision), outputs },
     initial: rounded(initial, precision),
   };
 }
 
-/** The method whose rates a method has: the return to the initial norm is the kernels' own, and flow has those of `gd`. */
-function descentOf(method: Method): DescentMethod {
-  if (method.kind === "flow") return { kind: "gd" };
-  return method.kind === "constrained" ? { ...method, kind: "gd" } : method;
+/** The method whose rates a method has: flow has those of `gd`. */
+function ratedMethod(method: Method): Method {
+  return method.kind === "flow" ? { kind: "gd" } : method;
 }
 
 /** Samples of a step; null: all. */
@@ -110,6 +108,7 @@ export function ruleOf({ method }: DenseTrial): UpdateRule {
     case "momentum":
     case "adam":
     case "constrained":
+    case "constrained-adam":
     case "flow":
       return method.kind;
     case "adamw":

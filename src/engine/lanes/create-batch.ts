@@ -257,6 +257,7 @@ function makerOf({ method }: LaneTrial): IntegratorMaker {
     case "adam":
     case "adamw":
     case "constrained":
+    case "constrained-adam":
       throw new GrokError("TRIAL", `lanes: expected method gd or flow, got ${method.kind}`);
   }
 }

@@ -200,8 +200,9 @@ function stepperOf({ trial, resume, budget }: Job, run: PlainRun): Stepper {
   if (run.exact !== undefined) return new ExactSteps(run.exact.bind(run));
   const kept = resume === null ? null : numbersOf(resume.checkpoint);
   const { method } = trial;
-  if (method.kind === "constrained") {
-    throw new GrokError("TRIAL", "method.kind: expected gd, momentum, adam, adamw or flow, got constrained");
+  if (method.kind === "constrained" || method.kind === "constrained-adam") {
+    const expected = "gd, momentum, adam, adamw or flow";
+    throw new GrokError("TRIAL", `method.kind: expected ${expected}, got ${method.kind}`);
   }
   return method.kind === "flow"
     ? new Flow(run, { tolerance: method.tolerance, bound: budget.evaluations ?? Infinity }, kept)

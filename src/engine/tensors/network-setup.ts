@@ -1,4 +1,10 @@
-import { effectiveSeeds, type Method, type Trial, type TrialParameters } from "../../model/index.js";
+import {
+  effectiveSeeds,
+  isConstrained,
+  type Method,
+  type Trial,
+  type TrialParameters,
+} from "../../model/index.js";
 import { randomStream, type SampleSets } from "../../science/index.js";
 import type { NetworkModel } from "./network-model.js";
 import { optimiserSettings } from "./optimiser.js";
@@ -45,6 +51,7 @@ export function setUpNetwork(tf: TensorOps, asked: Trial, system: TensorSystem):
     centered,
     batch: batchOf(method),
     optimiser: optimiserSettings(method, parameters, system.rateFactor?.(trial) ?? 1),
+    constrained: isConstrained(method),
   };
   const samples = system.samples(tf, trial);
   const model = makeModel(tf);

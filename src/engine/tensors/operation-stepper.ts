@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { floatsOf } from "./floats-of.js";
 import type { NetworkModel } from "./network-model.js";
-import { updateWeights } from "./optimiser.js";
+import { returnToNorm, updateWeights } from "./optimiser.js";
 import type { Stepper, StepperParts, TrainerState } from "./stepper.js";
 import type { TensorOps } from "./tensor-backend.js";
 
@@ -49,6 +49,7 @@ export class OperationStepper implements Stepper {
       ),
     );
     tf.dispose(gradients);
+    if (this.#parts.norm !== null) returnToNorm(state.weights, this.#parts.norm);
     this.#stepsDone++;
   }
 

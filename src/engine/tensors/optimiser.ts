@@ -1,4 +1,11 @@
-import { pow, rateDivisor, rateRuleOf, type DescentMethod, type Method } from "../../model/index.js";
+import {
+  descentOf,
+  pow,
+  rateDivisor,
+  rateRuleOf,
+  type DescentMethod,
+  type Method,
+} from "../../model/index.js";
 import { GrokError } from "../../model/index.js";
 
 /** ε of adam: what keeps its denominator from 0. The default of every source. */
@@ -20,19 +27,44 @@ export interface OptimiserSettings {
  * of a mean-field network) does not reach the decay. λ means the same under every method, the penalty (λ/2·factor)‖W‖²:
  * what is added to a gradient is λw/factor, so that η times it is γw.
  *
- * @throws GrokError TRIAL for a method that does more than take steps along gradients.
+ * The return to the initial norm of a constrained method is not part of them (see {@link returnToNorm}).
+ *
+ * @throws GrokError TRIAL for flow, which takes no steps.
  */
 export function optimiserSettings(
   method: Method,
   parameters: { readonly alpha: number; readonly learningRate: number; readonly weightDecay: number },
   factor: number,
 ): OptimiserSettings {
-  if (method.kind === "flow" || method.kind === "constrained") {
-    throw new GrokError("TRIAL", `expected method gd, momentum, adam or adamw, got ${method.kind}`);
+  if (method.kind === "flow") {
+    throw new GrokError("TRIAL", "expected a method that takes steps, got flow");
   }
   const natural = parameters.learningRate / rateDivisor(parameters.alpha, rateRuleOf(method));
   const { weightDecay } = parameters;
-  return { method, rate: natural * factor, penalty: weightDecay / factor, decay: natural * weightDecay };
+  return {
+    method: descentOf(method),
+    rate: natural * factor,
+    penalty: weightDecay / factor,
+    decay: natural * weightDecay,
+  };
+}
+
+/** ‖w‖² over all arrays, in double precision: what a constrained method returns to is that of the initial weights. */
+export function squaredNorm(weights: readonly Float32Array[]): number {
+  let sum = 0;
+  for (const values of weights) for (const w of values) sum += w * w;
+  return sum;
+}
+
+/**
+ * Multiplies all weights by one number, in place, so that their squared norm is `squares`: the end of each step of a
+ * constrained method (Liu et al., arXiv:2210.01117, §2). Weights that are all 0 stay.
+ */
+export function returnToNorm(weights: readonly Float32Array[], squares: number): void {
+  const now = squaredNorm(weights);
+  if (now === 0) return;
+  const factor = Math.sqrt(squares / now);
+  for (const values of weights) for (let k = 0; k < values.length; k++) values[k] *= factor;
 }
 
 /** Arrays that a method keeps beside the weights, each as long as they are. */

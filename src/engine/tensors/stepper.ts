@@ -32,6 +32,8 @@ export interface StepperParts {
   readonly makeModel: (tf: TensorOps) => NetworkModel;
   readonly batches: readonly PlacedBatch[];
   readonly optimiser: OptimiserSettings;
+  /** Squared norm that all weights return to after each step; null: they move freely. */
+  readonly norm: number | null;
   /** Taken over, not copied. */
   readonly state: TrainerState;
 }

@@ -3,7 +3,7 @@ import type { SampleSet, SampleSets } from "../../science/index.js";
 import { floatsOf } from "./floats-of.js";
 import { sizeOf, type NetworkModel } from "./network-model.js";
 import { makeStepper } from "./make-stepper.js";
-import { slotCount, type OptimiserSettings } from "./optimiser.js";
+import { slotCount, squaredNorm, type OptimiserSettings } from "./optimiser.js";
 import type { Stepper, TrainerState } from "./stepper.js";
 import type { TensorBackend, TensorOps } from "./tensor-backend.js";
 import { placeBatch, type LossSettings, type PlacedBatch } from "./training-loss.js";
@@ -16,6 +16,8 @@ export interface TrainerSettings {
   /** Samples in a step, in fixed order; null: all. */
   readonly batch: number | null;
   readonly optimiser: OptimiserSettings;
+  /** Whether all weights return to their initial norm after each step. */
+  readonly constrained: boolean;
 }
 
 /** Outputs f̃ = αg, or α(g − g₀), over a set of samples, [S·C]: what the loss is a loss of. */
@@ -63,6 +65,7 @@ export class NetworkTrainer {
       makeModel,
       batches: this.#batches,
       optimiser: settings.optimiser,
+      norm: settings.constrained ? squaredNorm(initial) : null,
       state: state ?? startState(settings, initial),
     });
   }

@@ -5,6 +5,7 @@ import {
   varyingParameters,
   type Cell,
   type CellParameterName,
+  type ReducedLandscape,
   type OutcomeSoFar,
   type Regime,
   type SurfaceValue,
@@ -20,6 +21,7 @@ import { finalLossFigure } from "./final-loss-figure.js";
 import { goldilocksFigure } from "./goldilocks-figure.js";
 import { hasContours } from "./heat-scale.js";
 import { judgedWords, lossTitle } from "../words/judged-words.js";
+import { landscapeFigure, landscapeWords } from "./landscape-figure.js";
 import { mechanismCaption, mechanismFigure } from "./mechanism-figure.js";
 import { ladderHeadline, linesFigure } from "./lines-figure.js";
 import { shortNumber } from "../words/number-format.js";
@@ -45,6 +47,8 @@ export interface FigureData {
   readonly curves: readonly ReportCurve[];
   /** Further curves to choose from, sampled over the grid. */
   readonly furtherCurves: readonly ReportCurve[];
+  /** Losses over the norm, where all trials kept their initial norm. Default: none. */
+  readonly landscape?: ReducedLandscape | null;
 }
 
 /** The choices of a reader; the defaults are those of the files. */
@@ -65,6 +69,7 @@ export interface FigureChoices {
 
 /** Names of the figures, and of their files, in their order on the page. */
 export const FIGURE_NAMES = [
+  "landscape",
   "lines",
   "time-to-grok",
   "delay-ratio",
@@ -106,11 +111,17 @@ const OF_TWO_AXES: ReadonlySet<FigureName> = new Set([
 ]);
 
 /** The figures of a report, in order, by the parameters that vary among its cells. Figures without data are left out later. */
-export function figuresFor({ cells, system }: Pick<FigureData, "cells" | "system">): readonly FigureName[] {
+export function figuresFor({
+  cells,
+  system,
+  landscape = null,
+}: Pick<FigureData, "cells" | "system" | "landscape">): readonly FigureName[] {
   const axes = varyingParameters(cells);
   // The family figure already shows the final loss over that parameter.
   const isLine = axes.length === 1 && axes[0] !== system.family;
-  return FIGURE_NAMES.filter((name) => (isLine ? !OF_TWO_AXES.has(name) : name !== "lines"));
+  return FIGURE_NAMES.filter((name) =>
+    name === "landscape" ? landscape !== null : isLine ? !OF_TWO_AXES.has(name) : name !== "lines",
+  );
 }
 
 /** One figure under these choices; null where it has nothing to show. Pure. */
@@ -135,6 +146,16 @@ interface Drawn {
 type Drawing = (data: FigureData, choices: FigureChoices, size: FigureSize) => Drawn | null;
 
 const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
+  landscape: ({ system, landscape }, _choices, size) =>
+    landscape === undefined || landscape === null
+      ? null
+      : {
+          title: "Reduced loss landscape",
+          caption:
+            "Losses at the last step of networks whose weights returned to their initial norm after every step, over " +
+            `this norm: medians over seeds, upright lines their range.${landscapeWords(landscape)}`,
+          spec: landscapeFigure(system, landscape, lossTitle("final loss", "labels", system.lossUnit), size),
+        },
   lines: (data, _choices, size) => linesDrawing(data, size),
   "time-to-grok": (data, choices, size) => surfaceDrawing(data, choices, size, choices.value),
   "delay-ratio": (data, choices, size) =>

@@ -1,4 +1,4 @@
-import type { CellParameterName, Regime } from "../../analysis/index.js";
+import type { CellParameterName, ReducedLandscape, Regime } from "../../analysis/index.js";
 import type { GrokThresholds } from "../../model/index.js";
 import type { FigureData, FigureName } from "../figure/figures.js";
 import { packCells, unpackCells, type PackedCells } from "./packed-cells.js";
@@ -15,6 +15,8 @@ export interface PageData {
   readonly regimes: readonly Regime[];
   readonly curves: readonly PackedCurve[];
   readonly furtherCurves: readonly PackedCurve[];
+  /** Losses over the norm; absent: none. */
+  readonly landscape?: ReducedLandscape;
   /** The requested axes. */
   readonly axes: { readonly x: CellParameterName; readonly y: CellParameterName } | null;
   /** Figures that have a place on the page. */
@@ -32,6 +34,7 @@ export function pageDataJson(data: FigureData, rest: Pick<PageData, "axes" | "fi
     regimes: data.regimes,
     curves: packCurves(data.curves, data.thresholds),
     furtherCurves: packCurves(data.furtherCurves, data.thresholds),
+    ...(data.landscape === undefined || data.landscape === null ? {} : { landscape: data.landscape }),
     ...rest,
   };
   const shorten = (_key: string, value: unknown): unknown =>
@@ -49,5 +52,6 @@ export function figureDataOf(page: PageData): FigureData {
     regimes: page.regimes,
     curves: unpackCurves(page.curves),
     furtherCurves: unpackCurves(page.furtherCurves),
+    landscape: page.landscape ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { checkOutput, makeFolder, requireFileName, systemWords, writeOutputs } from "../../files/index.js";
-import { GrokError, type Method, type Store } from "../../model/index.js";
+import { reducedLandscape } from "../../analysis/index.js";
+import { GrokError, isConstrained, type Method, type Store } from "../../model/index.js";
 import {
   loadRasteriser,
   readingNotes,
@@ -178,6 +179,7 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
   const findings = sweepFindings(store, name, options);
   const { sweep, cells, regimes, thresholds, budgetSteps, pending } = findings;
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
+  const methods = methodsOf(store, name);
   return {
     sweepName: name,
     ...{ definition: sweep.definition, settings: sweep.settings },
@@ -186,7 +188,10 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
     clock: options.clock ?? "steps",
     system: findings.system,
     ...readReportCurves(store, findings),
-    methods: methodsOf(store, name),
+    methods,
+    landscape: methods.every((kind) => isConstrained({ kind }))
+      ? reducedLandscape(findings.outcomes())
+      : null,
     contentHash: trials > LARGEST_HASHED ? null : hashSweep(store, name),
     provenance: reportProvenance(store, name, sweep.definition),
     generatedAt: (options.now ?? new Date()).toISOString(),

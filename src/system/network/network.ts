@@ -1,12 +1,13 @@
-import type {
-  BatchShape,
-  LossUnit,
-  Method,
-  Rest,
-  SeriesPanel,
-  SeriesSpec,
-  Setting,
-  TrialCost,
+import {
+  isConstrained,
+  type BatchShape,
+  type LossUnit,
+  type Method,
+  type Rest,
+  type SeriesPanel,
+  type SeriesSpec,
+  type Setting,
+  type TrialCost,
 } from "../../model/index.js";
 import { decayRest } from "../decay-rest.js";
 import { penaltyDecay } from "../rules.js";
@@ -18,7 +19,14 @@ import { accuracy, always, onRequest, REGRESSION_ACCURACIES } from "../series.js
  */
 
 /** The methods of networks; the first is the default. */
-export const NETWORK_METHODS = ["gd", "momentum", "adam", "adamw"] as const;
+export const NETWORK_METHODS = [
+  "gd",
+  "momentum",
+  "adam",
+  "adamw",
+  "constrained",
+  "constrained-adam",
+] as const;
 
 /** The settings of a method that networks use besides its rate. */
 export const NETWORK_METHOD_SETTINGS = ["rateRule", "batch", "warmup"] as const;
@@ -40,7 +48,7 @@ export interface NetworkSize {
 
 /** Arrays that a method keeps beside the weights, each as long as they are. */
 export function slotsOf(method: Method): number {
-  if (method.kind === "adam" || method.kind === "adamw") return 2;
+  if (["adam", "adamw", "constrained-adam"].includes(method.kind)) return 2;
   return method.kind === "momentum" ? 1 : 0;
 }
 
@@ -83,8 +91,9 @@ export function networkRest(setting: Setting<Decaying>, loss: string): Rest {
   if (method.kind === "adam") return { kind: "never" };
   const decay = penaltyDecay(setting);
   // A return to the initial norm undoes the decay.
-  if (decay > 0 && method.kind !== "constrained") return decayRest(method, decay);
-  return { kind: method.kind !== "adamw" && loss === "squared" ? "fitted" : "never" };
+  if (decay > 0 && !isConstrained(method)) return decayRest(method, decay);
+  const isDescent = method.kind !== "adamw" && method.kind !== "constrained-adam";
+  return { kind: isDescent && loss === "squared" ? "fitted" : "never" };
 }
 
 /** Networks are trained one by one. */

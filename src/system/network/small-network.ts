@@ -9,7 +9,7 @@ import { NETWORK_METHODS } from "./network.js";
  */
 
 /** The methods of small networks; the first is the default. */
-export const SMALL_NETWORK_METHODS = [...NETWORK_METHODS, "constrained", "flow"] as const;
+export const SMALL_NETWORK_METHODS = [...NETWORK_METHODS, "flow"] as const;
 
 /** The error control of flow uses differences that single precision cannot resolve. */
 export const FLOW_IN_DOUBLE: Rule<

@@ -49,6 +49,11 @@ const METHODS: readonly MethodCase[] = [
     { rate: 2e-3, decay: 1e-4, batch: 4 },
   ),
   methodCase("constrained to the initial norm", { kind: "gd" }, { rate: 0.1, rule: "constrained" }),
+  methodCase(
+    "adam constrained to the initial norm",
+    { kind: "adamw", ...adam, batch: 4 },
+    { rate: 2e-3, batch: 4, rule: "constrained-adam" },
+  ),
 ];
 
 /** The textbook: one weight after the other, 1 − β as it is written. */
@@ -91,7 +96,7 @@ function plainSteps(each: MethodCase, { occupant, weights, train }: DenseCase, s
         w[k] = (method.kind === "adamw" ? kept : 1) * w[k] - (rate * mean) / (root + 1e-8);
       }
     });
-    if (rule === "constrained") {
+    if (rule === "constrained" || rule === "constrained-adam") {
       const now = Math.hypot(...w);
       w.forEach((value, k) => (w[k] = (value * norm) / now));
     }

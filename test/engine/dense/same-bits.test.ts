@@ -57,6 +57,13 @@ const OWN_SWEEPS: Readonly<Record<string, string>> = {
     axes: { samples: [18, 20], curvature: [0.5, 1], seed: [0, 1, 2] }
     method: { kind: constrained, learningRate: 20 }
     budget: { steps: 30, stop: budget }`,
+  "student at constant norm by adam": `
+    name: h
+    task: { kind: student-teacher, dimension: 3, test: { samples: 6 } }
+    model: { width: 6 }
+    axes: { samples: [10, 11], sigma: [0.5, 2], seed: [0, 1, 2] }
+    method: { kind: constrained-adam, learningRate: 1e-2, rateRule: constant, batch: 5 }
+    budget: { steps: 30, stop: budget }`,
   "leaky student of a leaky teacher": `
     name: g
     task: { kind: student-teacher, dimension: 3, test: { samples: 6 } }

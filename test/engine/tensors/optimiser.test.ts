@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { optimiserSettings, slotCount, updateWeights } from "../../../src/engine/tensors/optimiser.js";
+import {
+  optimiserSettings,
+  returnToNorm,
+  slotCount,
+  squaredNorm,
+  updateWeights,
+} from "../../../src/engine/tensors/optimiser.js";
 import { PARAMETER_DEFAULTS, type Method, type TrialParameters } from "../../../src/model/index.js";
 
 /** Weights are kept in single precision. */
@@ -40,6 +46,28 @@ describe("optimiser", () => {
     //        w = 0.98·0.88 + 0.1·2/3.295017884 = 0.8624 + 0.060697697
     const method = { kind: "adamw", beta1: 0.5, beta2: 0.75 } as const;
     close(sequence(method, [2, -4], { learningRate: 0.1, weightDecay: 0.2 }), [0.88, 0.923097697]);
+  });
+
+  it("a constrained method steps as the free one, then all arrays together return to the norm", () => {
+    const settings = { learningRate: 0.1, alpha: 1, weightDecay: 0.2 };
+    const beta = { beta1: 0.5, beta2: 0.75 };
+    assert.deepEqual(optimiserSettings({ kind: "constrained", batch: 5 }, settings, 3), {
+      ...optimiserSettings({ kind: "gd", batch: 5 }, settings, 3),
+    });
+    assert.deepEqual(
+      optimiserSettings({ kind: "constrained-adam", ...beta }, settings, 3),
+      optimiserSettings({ kind: "adamw", ...beta }, settings, 3),
+    );
+    const weights = [Float32Array.of(3, 0), Float32Array.of(4)];
+    returnToNorm(weights, 4);
+    assert.deepEqual(
+      weights.map((values) => [...values]),
+      [[Math.fround(1.2), 0], [Math.fround(1.6)]],
+    );
+    assert.ok(Math.abs(squaredNorm(weights) - 4) < SINGLE_PRECISION);
+    const zeros = [Float32Array.of(0, 0)];
+    returnToNorm(zeros, 4);
+    assert.deepEqual([...zeros[0]], [0, 0]);
   });
 
   it("adam puts the decay into the gradient", () => {
@@ -93,7 +121,7 @@ describe("optimiser", () => {
   it("flow is no method of networks", () => {
     assert.throws(
       () => optimiserSettings({ kind: "flow", tolerance: 1e-3 }, PARAMETER_DEFAULTS, 1),
-      /expected method gd, momentum, adam or adamw, got flow/,
+      /expected a method that takes steps, got flow/,
     );
   });
 });

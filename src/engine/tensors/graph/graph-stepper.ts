@@ -6,7 +6,7 @@ import type { TensorOps } from "../tensor-backend.js";
 import type { PlacedBatch } from "../training-loss.js";
 import { GraphDefinition, type GraphAttribute } from "./graph-definition.js";
 import { GraphSession, type GraphBinding, type GraphCall, type NativeTensor } from "./graph-session.js";
-import { addUpdate, RATE_COUNT, stepRates } from "./graph-update.js";
+import { addReturn, addUpdate, RATE_COUNT, stepRates } from "./graph-update.js";
 import { recordGraph, type Recorder } from "./recording-backend.js";
 
 /** Batches of equal shape step by the same nodes. */
@@ -30,7 +30,11 @@ export class GraphStepper implements Stepper {
   #stepsDone: number;
   #state: TrainerState | null;
 
-  constructor(tf: TensorOps, binding: GraphBinding, { makeModel, batches, optimiser, state }: StepperParts) {
+  constructor(
+    tf: TensorOps,
+    binding: GraphBinding,
+    { makeModel, batches, optimiser, norm, state }: StepperParts,
+  ) {
     const graph = new GraphDefinition();
     const calls = recordGraph(tf, graph, (recorder) => {
       const model = makeModel(tf);
@@ -38,7 +42,8 @@ export class GraphStepper implements Stepper {
       const steps = new Map<string, GraphCall>();
       for (const batch of batches) {
         const key = shapeKey(batch);
-        if (!steps.has(key)) steps.set(key, recordStep(recorder, model, batch, optimiser, variables));
+        if (!steps.has(key))
+          steps.set(key, recordStep(recorder, model, batch, { optimiser, norm }, variables));
       }
       model.dispose();
       return { shapes: model.shapes, steps, ...addTransfers(graph, model.shapes, variables) };
@@ -155,7 +160,7 @@ function recordStep(
   { graph, nodeOf, tensorOf }: Recorder,
   model: NetworkModel,
   batch: PlacedBatch,
-  optimiser: StepperParts["optimiser"],
+  { optimiser, norm }: Pick<StepperParts, "optimiser" | "norm">,
   variables: Variables,
 ): GraphCall {
   const inputs: string[] = [];
@@ -193,7 +198,8 @@ function recordStep(
       ready,
     ),
   );
-  return { inputs, outputs: [addEnd(graph, updates)] };
+  const last = norm === null ? updates : addReturn(graph, names, model.shapes, norm, updates);
+  return { inputs, outputs: [addEnd(graph, last)] };
 }
 
 /** Equal for batches that the same nodes serve. */

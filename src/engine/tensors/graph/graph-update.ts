@@ -34,6 +34,46 @@ export function stepRates({ method, rate, decay }: OptimiserSettings, step: numb
 }
 
 /**
+ * Adds the return of all weights to a norm (see `returnToNorm`), in single precision. Returns the nodes that do it last.
+ *
+ * @param squares the squared norm that they return to.
+ * @param updates nodes that must be done before.
+ */
+export function addReturn(
+  graph: GraphDefinition,
+  variables: readonly string[],
+  shapes: readonly (readonly number[])[],
+  squares: number,
+  updates: readonly string[],
+): readonly string[] {
+  const attributes = { T: FLOAT };
+  const wait = updates.map((node) => `^${node}`);
+  const values = variables.map((variable) =>
+    graph.add("ReadVariableOp", [variable, ...wait], { dtype: FLOAT }),
+  );
+  const sums = values.map((value, k) => {
+    const axes = graph.constant(
+      "int32",
+      [shapes[k].length],
+      shapes[k].map((_, axis) => axis),
+    );
+    return graph.add("Sum", [graph.add("Square", [value], attributes), axes], {
+      T: FLOAT,
+      Tidx: { type: "int32" },
+      keep_dims: { bool: false },
+    });
+  });
+  const now = sums.reduce((sum, each) => graph.add("AddV2", [sum, each], attributes));
+  const ratio = graph.add("RealDiv", [graph.constant("float32", [], [squares]), now], attributes);
+  const factor = graph.add("Sqrt", [ratio], attributes);
+  return variables.map((variable, k) =>
+    graph.add("AssignVariableOp", [variable, graph.add("Mul", [values[k], factor], attributes)], {
+      dtype: FLOAT,
+    }),
+  );
+}
+
+/**
  * Adds the update of one parameter tensor (see `updateWeights`) by the library's own kernels, which change variables in
  * place, in single precision. Returns the node that does it last.
  *

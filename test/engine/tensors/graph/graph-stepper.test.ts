@@ -7,13 +7,13 @@ import { recordGraph } from "../../../../src/engine/tensors/graph/recording-back
 import { makeStepper } from "../../../../src/engine/tensors/make-stepper.js";
 import type { NetworkModel } from "../../../../src/engine/tensors/network-model.js";
 import { OperationStepper } from "../../../../src/engine/tensors/operation-stepper.js";
-import { optimiserSettings, slotCount } from "../../../../src/engine/tensors/optimiser.js";
+import { optimiserSettings, slotCount, squaredNorm } from "../../../../src/engine/tensors/optimiser.js";
 import { quadraticNetwork } from "../quadratic-network.js";
 import type { Stepper, TrainerState } from "../../../../src/engine/tensors/stepper.js";
 import type { TensorOps } from "../../../../src/engine/tensors/tensor-backend.js";
 import { placeBatch, type PlacedBatch } from "../../../../src/engine/tensors/training-loss.js";
 import { transformer } from "../../../../src/system/modular-transformer/training/transformer.js";
-import { PARAMETER_DEFAULTS, type Method } from "../../../../src/model/index.js";
+import { isConstrained, PARAMETER_DEFAULTS, type Method } from "../../../../src/model/index.js";
 import {
   modularAddition,
   randomStream,
@@ -26,6 +26,8 @@ import { skipBackend } from "../backends.js";
 const STEPPER_TOLERANCE = 1e-5;
 const STEPS = 6;
 const BATCH = 4;
+/** Squared norm of the constrained methods. */
+const NORM = 30;
 
 /** Every method, with everything that enters its formula. */
 const METHODS = {
@@ -33,6 +35,8 @@ const METHODS = {
   "momentum with a penalty": { kind: "momentum", momentum: 0.9 },
   "adam with a penalty": { kind: "adam", beta1: 0.9, beta2: 0.98 },
   "adamw with decay and warm-up": { kind: "adamw", beta1: 0.8, beta2: 0.9, warmup: 3 },
+  "gd at constant norm": { kind: "constrained" },
+  "adam at constant norm": { kind: "constrained-adam", beta1: 0.8, beta2: 0.9 },
 } as const satisfies Readonly<Record<string, Method>>;
 
 /** Every model; every method with one of them. */
@@ -50,6 +54,7 @@ const SYSTEMS: readonly {
       "momentum with a penalty",
       "adam with a penalty",
       "adamw with decay and warm-up",
+      "gd at constant norm",
     ],
     makeModel: (tf) => dense(tf, "tanh", true),
     samples: regression(),
@@ -71,7 +76,7 @@ const SYSTEMS: readonly {
   },
   {
     name: "transformer",
-    methods: ["adamw with decay and warm-up"],
+    methods: ["adamw with decay and warm-up", "adam at constant norm"],
     makeModel: (tf) => transformer(tf, 5, 8),
     samples: modularAddition(1, 5, 10, 6).train,
     loss: "cross-entropy",
@@ -101,6 +106,7 @@ describe("a step as one graph", { skip: skipBackend("tensorflow") }, () => {
           makeModel: system.makeModel,
           batches,
           optimiser: settings,
+          norm: isConstrained(METHODS[name]) ? NORM : null,
           state,
         });
         const settings = optimiserSettings(
@@ -112,6 +118,11 @@ describe("a step as one graph", { skip: skipBackend("tensorflow") }, () => {
         const plain = advanced(new OperationStepper(backend.tf, parts(start())), STEPS);
         const graph = advanced(makeStepper(backend, parts(start())), STEPS);
         close(graph, plain);
+        if (isConstrained(METHODS[name])) {
+          for (const { weights } of [graph, plain]) {
+            assert.ok(Math.abs(squaredNorm(weights) / NORM - 1) < STEPPER_TOLERANCE);
+          }
+        }
         const half = advanced(makeStepper(backend, parts(start())), 3);
         assert.deepEqual(advanced(makeStepper(backend, parts(half)), STEPS - 3), graph);
         for (const batch of batches) batch.dispose();

@@ -8,7 +8,7 @@
 
 enum { IDENTITY, RELU, LEAKY_RELU, TANH, SQUARE, QUADRATIC, HERMITE };
 enum { SQUARED, CROSS_ENTROPY, PLAIN_CROSS_ENTROPY, LOGISTIC, STABLEMAX };
-enum { DESCENT, MOMENTUM, ADAM, CONSTRAINED };
+enum { DESCENT, MOMENTUM, ADAM, CONSTRAINED, CONSTRAINED_ADAM };
 
 typedef struct {
   int in, out;
@@ -41,7 +41,7 @@ typedef struct {
   int widest;
   int active;    /* [lane]: all bits set where the lane's state may be changed, else zero */
   int alpha;     /* [lane]: f = alpha g */
-  int norm;      /* [lane]: the squared norm that CONSTRAINED returns to */
+  int norm;      /* [lane]: the squared norm that CONSTRAINED and CONSTRAINED_ADAM return to */
   int constants; /* [5][lane]: momentum or beta1, 1 - beta1, beta2, 1 - beta2, penalty */
   int schedule;  /* [step][3][lane]: rate, decay of a weight, ADAM's correction of the second moment */
 } DenseNet;

@@ -5,7 +5,8 @@
  *   MOMENTUM     u <- mu u + (g + penalty w), w <- w - eta u
  *   ADAM         m <- beta1 m + (1 - beta1) g', v <- beta2 v + (1 - beta2) g'^2, g' = g + penalty w,
  *                w <- w - (gamma w + eta m / (correction sqrt(v) + 1e-8)), eta with its correction of m
- *   CONSTRAINED  DESCENT, then all weights times one number that returns to their initial norm
+ *   CONSTRAINED  DESCENT, then all weights times one number that returns to their initial norm;
+ *                CONSTRAINED_ADAM: ADAM, then the same
  */
 #pragma once
 #include "dense-functions.h"
@@ -50,6 +51,7 @@ INLINE void update_part(const DenseNet *net, char *memory, int step, int from, i
       }
       break;
     case ADAM:
+    case CONSTRAINED_ADAM:
       for (int k = from; k < to; k++) {
         const vec g = gradient[k] + penalty * w[k];
         const vec m = beta1 * first[k] + rest1 * g;
@@ -83,5 +85,5 @@ NOINLINE void update_weights(const DenseNet *net, char *memory, int step) {
     update_part(net, memory, step, l->weights, l->weights + l->in * l->out);
     if (l->biases >= 0) update_part(net, memory, step, l->biases, l->biases + l->out);
   }
-  if (net->rule == CONSTRAINED) return_to_norm(net, memory);
+  if (net->rule == CONSTRAINED || net->rule == CONSTRAINED_ADAM) return_to_norm(net, memory);
 }
