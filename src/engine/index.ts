@@ -22,10 +22,11 @@ export { chooseTensorWorkers, type TensorWorkers } from "./tensors/choose-tensor
 export { createDenseBatch } from "./dense/dense-batch.js";
 export { denseInitial, type InitialKind } from "./dense/initial-weights.js";
 export type { Activation, DenseLoss, DenseNetwork } from "./dense/network.js";
-export type { DenseSystem, DenseTrial } from "./dense/dense-setup.js";
+export type { DenseSetup, DenseSystem, DenseTrial } from "./dense/dense-setup.js";
 export { plainOutputs } from "./dense/plain-outputs.js";
 export { denseNetwork, type DenseSpec } from "./tensors/dense-network.js";
 export { floatsOf } from "./tensors/floats-of.js";
+export type { OutputMeasures } from "./tensors/measure-outputs.js";
 export type { NetworkModel } from "./tensors/network-model.js";
 export type { TensorSystem, TensorTrial } from "./tensors/network-setup.js";
 export type { TensorOps } from "./tensors/tensor-backend.js";

@@ -12,6 +12,7 @@ import { mnist } from "./mnist/system.js";
 import { modularMlp } from "./modular-mlp/system.js";
 import { modularTransformer } from "./modular-transformer/system.js";
 import { studentTeacher } from "./student-teacher/system.js";
+import { toyAddition } from "./toy-addition/system.js";
 import { xorCluster } from "./xor-cluster/system.js";
 
 /** The built-in systems, a line each; the first is the default of a sweep that names none. */
@@ -30,6 +31,7 @@ export const SYSTEMS: readonly System[] = [
   xorCluster,
   matrixCompletion,
   effectiveTheory,
+  toyAddition,
 ].map((system) => system as unknown as System);
 
 const known = new Map(SYSTEMS.map((system) => [system.kind, system]));

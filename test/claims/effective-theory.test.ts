@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { plainStreams } from "../../src/engine/plain/plain-streams.js";
 import { symmetricEigen } from "../../src/science/index.js";
+import { factsOf } from "../../src/system/effective-theory/training/freedom.js";
 import {
   allPairs,
   parallelogramForm,
   parallelogramsOf,
+  splitPairs,
 } from "../../src/system/effective-theory/training/parallelograms.js";
-import { factsOf, splitPairs, trainer } from "../../src/system/effective-theory/training/trainer.js";
+import { trainer } from "../../src/system/effective-theory/training/trainer.js";
 import { plainJob, reaches, runPlain } from "../engine/plain/run-plain.js";
 
 const TOKENS = 10;

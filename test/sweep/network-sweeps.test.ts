@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { decayPerStep, rateRuleOf, type TrialParameters } from "../../src/model/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
+import { kindsWith } from "./kinds-with.js";
 import { mistakesOf } from "./sweep-errors.js";
 
 function problemsOf(text: string): readonly string[] {
@@ -71,7 +72,7 @@ method: { kind: flow, batch: 7 }
 metrics: [alignment]
 budget: { steps: 10 }`);
     for (const expected of [
-      'method.kind: expected gd, momentum, adam or adamw, got the text "flow". Hint: flow belongs to task.kind polynomial, eigenvector, committee-network, modular-mlp, student-teacher, diagonal-linear, linear-regression, logistic-regression, matrix-completion or effective-theory, and to the section data',
+      `got the text "flow". Hint: flow belongs to task.kind ${kindsWith(({ methods }) => methods.includes("flow"))}, and to the section data`,
       'the unknown key "variant". Hint: variant belongs to task.kind student-teacher or mnist',
       'the unknown key "test". Hint: test belongs to task.kind polynomial, committee-network, student-teacher or mnist',
       'model.engine: expected network, got the text "moments"',

@@ -7,6 +7,7 @@ import { npyBytes } from "../../scripts/peers/npy-bytes.js";
 import type { Sweep, Trial } from "../../src/model/index.js";
 import { loadSweepFile, makeTrial, parseSweep } from "../../src/sweep/index.js";
 import { systemOf } from "../../src/system/index.js";
+import { kindsWithParameter } from "./kinds-with.js";
 import { mistakesOf } from "./sweep-errors.js";
 
 let folder = "";
@@ -202,14 +203,8 @@ describe("mistakes about own data", () => {
         "s.yaml: metrics[1]: expected weightDistance, alignment, kernelDistance, linearised or kernelRegression, got " +
           'the text "decomposition". Hint: decomposition belongs to task.kind polynomial or committee-network.',
         ...[
-          [
-            "dataSeed",
-            "polynomial, eigenvector, committee-network, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster, matrix-completion or effective-theory",
-          ],
-          [
-            "targetSeed",
-            "polynomial, committee-network, student-teacher, diagonal-linear or linear-regression",
-          ],
+          ["dataSeed", kindsWithParameter("dataSeed")],
+          ["targetSeed", kindsWithParameter("targetSeed")],
         ].map(
           ([name, kinds]) =>
             `s.yaml: axes.${name}: expected one of the parameters alpha, epsilon, samples, dimension, width, weightDecay, decayRate, sigma, labelScale, learningRate, seed, weightsSeed, got "${name}". Hint: ${name} belongs to task.kind ${kinds}.`,
@@ -247,7 +242,7 @@ describe("mistakes about own data", () => {
       [
         "trial: targetSeed: expected one of alpha, epsilon, samples, dimension, width, weightDecay, decayRate, sigma, labelScale, " +
           'learningRate, seed, weightsSeed, got the unknown name "targetSeed". Hint: targetSeed belongs to task.kind ' +
-          "polynomial, committee-network, student-teacher, diagonal-linear or linear-regression.",
+          `${kindsWithParameter("targetSeed")}.`,
         "trial: samples: expected at most 6, the rows of data.trainX, got 9.",
       ],
     );

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { GrokError, packageFile } from "../../src/model/index.js";
 import { loadSweepFile, parseSweep } from "../../src/sweep/index.js";
+import { kindsWith, kindsWithParameter } from "./kinds-with.js";
 import { mistakesIn, mistakesOf } from "./sweep-errors.js";
 
 const PARAMETERS =
@@ -120,7 +121,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "misspelt words",
     "task: { kind: eigenvectr }\nmetrics: [alignement]\ncheckpoints: finale",
     [
-      'task.kind: expected polynomial, eigenvector, committee-network, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster, matrix-completion or effective-theory, got the text "eigenvectr". Hint: did you mean eigenvector.',
+      `task.kind: expected ${kindsWith(() => true)}, got the text "eigenvectr". Hint: did you mean eigenvector.`,
       'metrics[0]: expected weightDistance, alignment, kernelDistance, linearised, decomposition, nuclear or kernelRegression, got the text "alignement". Hint: did you mean alignment.',
       'checkpoints: expected final or none, got the text "finale". Hint: did you mean final.',
     ],
@@ -167,7 +168,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
       'task.test: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "test". Hint: test belongs to task.kind polynomial, committee-network, student-teacher or mnist.',
       'task.target: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "target". Hint: target belongs to task.kind polynomial or committee-network.',
       "task.eigenvector: expected an integer of at least 1, got nothing. Hint: give eigenvector a value: label eigenvector: index of the kernel eigenvector used as labels, 1 = largest eigenvalue.",
-      `axes.targetSeed: expected one of the parameters ${PARAMETERS_OF_EIGENVECTOR}, got "targetSeed". Hint: targetSeed belongs to task.kind polynomial, committee-network, student-teacher, diagonal-linear or linear-regression.`,
+      `axes.targetSeed: expected one of the parameters ${PARAMETERS_OF_EIGENVECTOR}, got "targetSeed". Hint: targetSeed belongs to task.kind ${kindsWithParameter("targetSeed")}.`,
     ],
   ],
   [

@@ -4,7 +4,8 @@ import { plainStreams } from "../../src/engine/plain/plain-streams.js";
 import type { Method, ParameterValues, PlainRun } from "../../src/model/index.js";
 import { systemOf } from "../../src/system/index.js";
 import type { EffectiveTheory } from "../../src/system/effective-theory/parameters.js";
-import { begin, splitPairs, trainer } from "../../src/system/effective-theory/training/trainer.js";
+import { splitPairs } from "../../src/system/effective-theory/training/parallelograms.js";
+import { begin, trainer } from "../../src/system/effective-theory/training/trainer.js";
 import { interruptPlain, plainJob, runPlain } from "../engine/plain/run-plain.js";
 import { descended, flowed } from "../reference/plain-descent.js";
 

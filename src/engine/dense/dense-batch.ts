@@ -4,6 +4,7 @@ import {
   type Checkpoint,
   type CurveRow,
   type EngineBatch,
+  type Facts,
   type Job,
   type TrialEvent,
   type TrialStanding,
@@ -12,26 +13,31 @@ import { failure } from "../failure.js";
 import { finished as finishedEvent } from "../finished.js";
 import { earliestOf } from "../lanes/integrator/flow-path.js";
 import { TURN_MS } from "../turn.js";
-import type { DenseBackend, KernelBuild } from "../lanes/kernels/backend.js";
+import type { KernelBuild } from "../lanes/kernels/backend.js";
 import { chooseDense } from "../lanes/kernels/kernel-build.js";
 import { RecordKeeper } from "../record-keeper.js";
-import { measureOutputs, zeroOutputLoss } from "../tensors/measure-outputs.js";
+import { measureOutputs, zeroOutputLoss, type OutputMeasures } from "../tensors/measure-outputs.js";
 import { requireMemory } from "../tensors/memory-estimate.js";
 import { networkRow, type SetMeasures } from "../tensors/network-row.js";
 import { slotCount } from "../tensors/optimiser.js";
-import { DenseLanes, MOST_STEPS, type DenseOccupant, type DenseState, type Which } from "./dense-lanes.js";
+import {
+  MOST_STEPS,
+  type DenseLanes,
+  type DenseOccupant,
+  type DenseState,
+  type Which,
+} from "./dense-lanes.js";
 import { DENSE_CHECKPOINT_FORMAT, packDense, unpackDense } from "./dense-payload.js";
 import {
   batchKey,
-  batchOf,
   parameterArrays,
   precisionOf,
-  ruleOf,
   setUpDense,
   type DenseSetup,
   type DenseSystem,
   type DenseTrial,
 } from "./dense-setup.js";
+import { lanesFor } from "./lanes-for.js";
 import { stateLength } from "./network.js";
 import { DENSE_FLOW_FORMAT, flowsOf, packFlows } from "./flow-payload.js";
 import { flowTurn } from "./flow-turn.js";
@@ -47,6 +53,12 @@ import { scheduledStep, updateConstants } from "./schedule.js";
  */
 export function createDenseBatch(batch: Batch, build: KernelBuild, system: DenseSystem): EngineBatch {
   return new DenseBatch(batch.jobs as unknown as readonly Job<DenseTrial>[], build, system);
+}
+
+/** f over the two sets of a trial, and what is measured of it. */
+interface Evaluated {
+  readonly outputs: { readonly train: Float64Array; readonly test: Float64Array };
+  readonly measures: SetMeasures;
 }
 
 class DenseBatch implements EngineBatch {
@@ -139,9 +151,15 @@ class DenseBatch implements EngineBatch {
     this.#free(lane);
     return () => {
       const { evaluations, computeMs } = occupant;
-      const ended = { ending: "budget", last, exhausted, labelPower, checkpoint } as const;
+      const known = { labelPower, checkpoint, ...this.#facts(setup) };
+      const ended = { ending: "budget", last, exhausted, ...known } as const;
       emit(finishedEvent(setup.job, { ...ended, evaluations, computeMs, kernels: this.#name }));
     };
+  }
+
+  #facts(setup: DenseSetup): { readonly facts?: Facts } {
+    const facts = this.#system.factsOf?.(setup);
+    return facts === undefined ? {} : { facts };
   }
 
   #free(lane: number): void {
@@ -188,7 +206,9 @@ class DenseBatch implements EngineBatch {
     const count = Math.min(nearest, this.#stride);
     const schedule = Array.from({ length: count }, (_, k) =>
       this.#occupants.map((occupant) =>
-        occupant === null ? null : scheduledStep(occupant.setup.settings, occupant.stepsDone + k),
+        occupant === null
+          ? null
+          : occupant.setup.settings.map((each) => scheduledStep(each, occupant.stepsDone + k)),
       ),
     );
     this.#lanes().step(schedule);
@@ -209,15 +229,15 @@ class DenseBatch implements EngineBatch {
   ): readonly (() => void)[] {
     const outputs = this.#measureAll(due, "network");
     const twins = due.filter(([, { setup }]) => hasTwin(setup.job));
-    const twinOutputs = twins.length === 0 ? new Map<number, SetMeasures>() : this.#measureAll(twins, "twin");
+    const twinOutputs = twins.length === 0 ? new Map<number, Evaluated>() : this.#measureAll(twins, "twin");
     return due.flatMap(([lane, occupant]) => {
       const { setup, records } = occupant;
       const { job } = setup;
       const measured = this.#row(
         lane,
         occupant,
-        outputs.get(lane) as SetMeasures,
-        twinOutputs.get(lane) ?? null,
+        outputs.get(lane) as Evaluated,
+        twinOutputs.get(lane)?.measures ?? null,
       );
       const { row, onGrid, ending } = records.keep(measured);
       if (onGrid) emit({ kind: "rows", trialId: job.trial.id, rows: [row] });
@@ -227,31 +247,24 @@ class DenseBatch implements EngineBatch {
       return [
         (): void => {
           const { labelPower, evaluations, computeMs } = occupant;
-          const ended = { ending, last: row, labelPower, checkpoint } as const;
+          const ended = { ending, last: row, labelPower, checkpoint, ...this.#facts(setup) } as const;
           emit(finishedEvent(job, { ...ended, evaluations, computeMs, kernels: this.#name }));
         },
       ];
     });
   }
 
-  #measureAll(
-    lanes: readonly (readonly [number, Occupant])[],
-    which: Which,
-  ): ReadonlyMap<number, SetMeasures> {
+  #measureAll(lanes: readonly (readonly [number, Occupant])[], which: Which): ReadonlyMap<number, Evaluated> {
     const all = this.#lanes();
     all.evaluate(which);
     return new Map(
       lanes.map(([lane, { setup }]) => {
         const { network, samples, job } = setup;
         const outputs = all.outputs(lane, job.trial.parameters.alpha);
-        const loss = recordedLoss(network);
-        return [
-          lane,
-          {
-            train: measureOutputs(loss, samples.train, outputs.train),
-            test: measureOutputs(loss, samples.test, outputs.test),
-          },
-        ];
+        const measure = (set: "train" | "test"): OutputMeasures =>
+          this.#system.measureOf?.(setup, samples[set], outputs[set]) ??
+          measureOutputs(recordedLoss(network), samples[set], outputs[set]);
+        return [lane, { outputs, measures: { train: measure("train"), test: measure("test") } }];
       }),
     );
   }
@@ -259,7 +272,7 @@ class DenseBatch implements EngineBatch {
   #row(
     lane: number,
     { setup, stepsDone }: Occupant,
-    outputs: SetMeasures,
+    { measures, outputs }: Evaluated,
     twin: SetMeasures | null,
   ): CurveRow {
     const { network, initial, job } = setup;
@@ -268,13 +281,13 @@ class DenseBatch implements EngineBatch {
     const row = networkRow({
       step: stepsDone,
       width: job.trial.parameters.width,
-      outputs,
+      outputs: measures,
       twin,
       layers,
       weights: arrays,
       initial: job.metrics.includes("weightDistance") ? parameterArrays(network, initial).arrays : null,
     });
-    return { ...row, ...this.#system.seriesOf?.(job, weights, initial) };
+    return { ...row, ...this.#system.seriesOf?.(setup, weights, outputs) };
   }
 
   #refill(emit: (event: TrialEvent) => void): void {
@@ -316,7 +329,7 @@ class DenseBatch implements EngineBatch {
     const flows = new Map<Which, LaneFlow>();
     if (method.kind === "flow") {
       const options = {
-        ...{ rate: settings.rate, decay: settings.decay, tolerance: method.tolerance },
+        ...{ rates: settings, tolerance: method.tolerance },
         bound: job.budget.evaluations ?? Infinity,
       };
       (hasTwin(job) ? (["network", "twin"] as const) : (["network"] as const)).forEach((which, k) =>
@@ -329,7 +342,7 @@ class DenseBatch implements EngineBatch {
       seat: {
         network,
         alpha: job.trial.parameters.alpha,
-        constants: updateConstants(settings),
+        constants: settings.flatMap(updateConstants),
         initial: Float64Array.from(initial),
         train: samples.train,
         test: samples.test,
@@ -357,7 +370,7 @@ class DenseBatch implements EngineBatch {
     return unpackDense(payload, {
       precision: this.#precision,
       length: stateLength(network),
-      slots: slotCount(settings),
+      slots: slotCount(settings[0]),
       networks: hasTwin(job) ? 2 : 1,
     });
   }
@@ -380,19 +393,4 @@ class DenseBatch implements EngineBatch {
       payload: packDense(stepsDone, states, this.#precision),
     };
   }
-}
-
-/** Lanes that are large enough for every job of a batch. */
-function lanesFor(jobs: readonly Job<DenseTrial>[], system: DenseSystem, backend: DenseBackend): DenseLanes {
-  const { trial } = jobs[0];
-  const counts = jobs.map((job) => system.countsOf(job.trial));
-  return new DenseLanes(backend, {
-    network: system.networkOf(trial),
-    mostSamples: Math.max(...counts.map(({ train }) => train)),
-    mostTestSamples: Math.max(...counts.map(({ test }) => test)),
-    batch: batchOf(trial),
-    rule: ruleOf(trial),
-    centered: trial.centered,
-    hasTwin: jobs.some(hasTwin),
-  });
 }

@@ -1,7 +1,14 @@
 import { ArenaPlan } from "../lanes/kernels/arena-plan.js";
 import type { DenseBackend, DenseKernels, KernelArena } from "../lanes/kernels/backend.js";
 import { LaneArrays } from "./lane-arrays.js";
-import { layerPlaces, stateLength, type Activation, type DenseNetwork } from "./network.js";
+import {
+  kindsOfRates,
+  layerPlaces,
+  rowLength,
+  stateLength,
+  type Activation,
+  type DenseNetwork,
+} from "./network.js";
 import type { ScheduledStep } from "./schedule.js";
 import { SampleMemory, type DenseSamples } from "./sample-memory.js";
 
@@ -34,7 +41,7 @@ export interface DenseState {
 export interface DenseOccupant {
   readonly network: DenseNetwork;
   readonly alpha: number;
-  /** See {@link updateConstants}. */
+  /** See {@link updateConstants}: five for each kind of rates. */
   readonly constants: readonly number[];
   /** θ₀: f₀, the twin and the constrained norm are of these weights, whatever the state. */
   readonly initial: Float64Array;
@@ -57,6 +64,9 @@ const LOSSES = ["squared", "cross-entropy", "plain-cross-entropy", "logistic", "
 const RULES = ["gd", "momentum", "adam", "constrained", "constrained-adam"] as const;
 const ACTIVATIONS = ["identity", "relu", "leakyRelu", "tanh", "square", "quadratic", "hermite"] as const;
 const SLOTS = { gd: 0, momentum: 1, adam: 2, constrained: 0, "constrained-adam": 2, flow: 0 } as const;
+
+/** The step of a free lane. */
+const AT_REST: ScheduledStep = { rate: 0, decay: 0, correction: 1 };
 
 /** Offsets of one network's descriptor and state. */
 interface NetPlace {
@@ -85,6 +95,7 @@ export class DenseLanes {
   readonly #active: number;
   readonly #alpha: number;
   readonly #norm: number;
+  readonly #kinds: number;
   readonly #constants: number;
   readonly #schedule: number;
   readonly #factors: readonly number[];
@@ -112,14 +123,16 @@ export class DenseLanes {
     this.#active = arrays.place(plan, 1);
     this.#alpha = arrays.place(plan, 1);
     this.#norm = arrays.place(plan, 1);
-    this.#constants = arrays.place(plan, 5);
-    this.#schedule = arrays.place(plan, 3 * MOST_STEPS);
+    this.#kinds = kindsOfRates(network);
+    this.#constants = arrays.place(plan, 5 * this.#kinds);
+    this.#schedule = arrays.place(plan, 3 * this.#kinds * MOST_STEPS);
     this.#start = arrays.place(plan, this.#length);
     this.#gradient = arrays.place(plan, this.#length);
     const direction = arrays.place(plan, hasTwin ? this.#length : 0);
     const deltas = arrays.place(plan, 2 * chunk * widest);
     // Tables of a first layer on tokens have room for whole squares of lanes.
-    const tableLength = tokens === 0 ? 0 : layers[0].in * Math.ceil(layers[0].out / this.lanes) * this.lanes;
+    const squares = Math.ceil(rowLength(network, 0) / this.lanes);
+    const tableLength = tokens === 0 ? 0 : layers[0].in * squares * this.lanes;
     const [rows, sums] = [arrays.place(plan, tableLength), arrays.place(plan, tableLength)];
     const panel = arrays.place(plan, PANEL_COLUMNS * Math.max(widest, chunk));
     this.#factors = layers.map(() => arrays.place(plan, 1));
@@ -162,6 +175,8 @@ export class DenseLanes {
             values[k].values,
             values[k].slopes,
             values[k].tangents,
+            rowLength(network, k),
+            layer.rates ?? 0,
           ],
           2 * place.layers + k * LAYER_INTEGERS,
         );
@@ -192,6 +207,7 @@ export class DenseLanes {
           this.#norm,
           this.#constants,
           this.#schedule,
+          this.#kinds,
         ],
         2 * place.net,
       );
@@ -242,13 +258,13 @@ export class DenseLanes {
     this.#arrays.writeMask(this.#active, lane, false);
   }
 
-  /** Takes a step for every row of `schedule`, [step][lane]; null for lanes that are free. */
-  step(schedule: readonly (readonly (ScheduledStep | null)[])[]): void {
+  /** Takes a step for every row of `schedule`, [step][lane][kind of rates]; null for lanes that are free. */
+  step(schedule: readonly (readonly (readonly ScheduledStep[] | null)[])[]): void {
     schedule.forEach((row, step) =>
       row.forEach((scheduled, lane) => {
-        const { rate, decay, correction } = scheduled ?? { rate: 0, decay: 0, correction: 1 };
-        const numbers = [rate, decay, correction];
-        this.#arrays.write(this.#schedule + this.#rowDoubles(3 * step), lane, numbers);
+        const kinds = scheduled ?? new Array<ScheduledStep>(this.#kinds).fill(AT_REST);
+        const numbers = kinds.flatMap(({ rate, decay, correction }) => [rate, decay, correction]);
+        this.#arrays.write(this.#schedule + this.#rowDoubles(3 * this.#kinds * step), lane, numbers);
       }),
     );
     const turns = this.#train.turns();
@@ -321,7 +337,7 @@ function chunkOf(sampleBytes: number, most: number): number {
 const PANEL_COLUMNS = 4;
 
 /** int32 numbers of DenseLayer, and doubles that hold a DenseNet, of kernels/c/dense-net.h. */
-const LAYER_INTEGERS = 13;
+const LAYER_INTEGERS = 15;
 const DESCRIPTOR_DOUBLES = 16;
 
 function parameterOf(activation: Activation): number {

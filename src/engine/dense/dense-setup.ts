@@ -2,6 +2,7 @@ import {
   effectiveSeeds,
   GrokError,
   type CurveRow,
+  type Facts,
   type Job,
   type Method,
   type Trial,
@@ -14,6 +15,7 @@ import {
   type SampleSet,
   type SampleSets,
 } from "../../science/index.js";
+import type { OutputMeasures } from "../tensors/measure-outputs.js";
 import { optimiserSettings, type OptimiserSettings } from "../tensors/optimiser.js";
 import type { UpdateRule } from "./dense-lanes.js";
 import { layerPlaces, networkShapeKey, type DenseNetwork } from "./network.js";
@@ -28,6 +30,12 @@ export type DenseTrial = Trial & {
   };
 };
 
+/** Learning rate and decay of some layers, in the place of the trial's. */
+export interface LayerRates {
+  readonly learningRate: number;
+  readonly weightDecay: number;
+}
+
 /** How the trials of one system become networks and samples, in double precision. */
 export interface DenseSystem {
   networkOf(trial: DenseTrial): DenseNetwork;
@@ -39,15 +47,26 @@ export interface DenseSystem {
   initialOf(network: DenseNetwork, stream: RandomStream, trial: DenseTrial): Float64Array;
   /** The network's own factor of the learning rate, η = η₀ · factor / α². Default 1. */
   rateFactor?(trial: DenseTrial): number;
+  /** Rates of layers that do not move by those of the trial, from kind 1 on. Default: none. */
+  ratesOf?(trial: DenseTrial): readonly LayerRates[];
+  /** What is measured of outputs over a set; undefined: what is measured of every network's. Default: that. */
+  measureOf?(setup: DenseSetup, samples: SampleSet<Numbers>, outputs: Numbers): OutputMeasures | undefined;
   /** Series of its own at a state, or what is to stand for those of every network. Default: none. */
-  seriesOf?(job: Job<DenseTrial>, weights: Numbers, initial: Numbers): Partial<CurveRow>;
+  seriesOf?(
+    setup: DenseSetup,
+    weights: Numbers,
+    outputs: { readonly train: Numbers; readonly test: Numbers },
+  ): Partial<CurveRow>;
+  /** What is known of a trial beside its curve. Default: nothing. */
+  factsOf?(setup: DenseSetup): Facts;
 }
 
 /** A trial with everything computed from it before the first step, rounded to its precision. */
 export interface DenseSetup {
   readonly job: Job<DenseTrial>;
   readonly network: DenseNetwork;
-  readonly settings: OptimiserSettings;
+  /** By kind of rates. */
+  readonly settings: readonly OptimiserSettings[];
   readonly samples: SampleSets<Numbers>;
   /** θ₀, σ included. */
   readonly initial: Numbers;
@@ -85,7 +104,13 @@ export function setUpDense(job: Job<DenseTrial>, system: DenseSystem): DenseSetu
   return {
     job,
     network,
-    settings: optimiserSettings(ratedMethod(method), parameters, system.rateFactor?.(trial) ?? 1),
+    settings: [parameters, ...(system.ratesOf?.(trial) ?? [])].map((rates) =>
+      optimiserSettings(
+        ratedMethod(method),
+        { ...parameters, ...ratesIn(rates) },
+        system.rateFactor?.(trial) ?? 1,
+      ),
+    ),
     samples: { train: roundedSet(train, precision), test: roundedSet(test, precision), outputs },
     initial: rounded(initial, precision),
   };
@@ -94,6 +119,10 @@ export function setUpDense(job: Job<DenseTrial>, system: DenseSystem): DenseSetu
 /** The method whose rates a method has: flow has those of `gd`. */
 function ratedMethod(method: Method): Method {
   return method.kind === "flow" ? { kind: "gd" } : method;
+}
+
+function ratesIn({ learningRate, weightDecay }: LayerRates): LayerRates {
+  return { learningRate, weightDecay };
 }
 
 /** Samples of a step; null: all. */

@@ -1,5 +1,5 @@
 import { standardNormals, type RandomStream } from "../../science/index.js";
-import { stateLength, type DenseNetwork } from "./network.js";
+import { rowLength, stateLength, type DenseNetwork } from "./network.js";
 
 /**
  * Initial weights of scale 1. `fan-in`: uniform in ±1/√(fan-in), biases too (torch's default for linear layers);
@@ -16,8 +16,9 @@ export function denseInitial(
 ): Float64Array {
   const state = new Float64Array(stateLength(network));
   let at = 0;
-  for (const layer of network.layers) {
-    for (const count of layer.biases ? [layer.in * layer.out, layer.out] : [layer.in * layer.out]) {
+  for (const [k, layer] of network.layers.entries()) {
+    const weights = layer.in * rowLength(network, k);
+    for (const count of layer.biases ? [weights, layer.out] : [weights]) {
       state.set(initialValues(stream, kind, count, layer.in), at);
       at += count;
     }

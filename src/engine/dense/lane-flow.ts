@@ -12,29 +12,33 @@ export interface FlowRates {
 /** Gradient flow of one network on a lane: says which gradient it wants next, and takes it. Time is in steps of descent. */
 export class LaneFlow {
   readonly #path: FlowPath;
-  readonly #rates: FlowRates;
-  /** Numbers of the state that are trained, [from, to). */
-  readonly #trained: readonly (readonly [from: number, to: number])[];
+  /** Numbers of the state that are trained, [from, to), and their rates. */
+  readonly #trained: readonly (readonly [from: number, to: number, FlowRates])[];
   readonly #bound: number;
   #work: Rates<void> | null = null;
   #wanted: WantedRate | null = null;
 
   /**
+   * @param rates by their kind.
    * @param bound right-hand sides that the path may take from its start on.
    * @param payload where to go on; null: at the start.
    */
   constructor(
     network: DenseNetwork,
     start: Float64Array,
-    { tolerance, bound, ...rates }: FlowRates & { readonly tolerance: number; readonly bound: number },
+    {
+      tolerance,
+      bound,
+      rates,
+    }: { readonly rates: readonly FlowRates[]; readonly tolerance: number; readonly bound: number },
     payload: Float64Array | null,
   ) {
     this.#path = new FlowPath(start, tolerance);
-    this.#rates = rates;
     this.#bound = bound;
-    this.#trained = layerPlaces(network)
-      .filter((_, k) => network.layers[k].trained)
-      .map(({ weights, end }) => [weights, end]);
+    this.#trained = layerPlaces(network).flatMap(({ weights, end }, k) => {
+      const { trained, rates: kind = 0 } = network.layers[k];
+      return trained ? [[weights, end, rates[kind]] as const] : [];
+    });
     if (payload !== null) this.#begin(this.#path.restore(payload));
   }
 
@@ -66,8 +70,8 @@ export class LaneFlow {
     if (this.#work === null || this.#wanted === null) return;
     const { y } = this.#wanted;
     const rates = new Float64Array(y.length);
-    for (const [from, to] of this.#trained) {
-      for (let k = from; k < to; k++) rates[k] = -this.#rates.rate * gradient[k] - this.#rates.decay * y[k];
+    for (const [from, to, { rate, decay }] of this.#trained) {
+      for (let k = from; k < to; k++) rates[k] = -rate * gradient[k] - decay * y[k];
     }
     this.#keep(this.#work.next(rates));
   }

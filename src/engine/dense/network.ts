@@ -21,6 +21,8 @@ export interface DenseLayer {
   readonly trained: boolean;
   readonly factor: number;
   readonly activation: Activation;
+  /** Which rates move it: 0 (the default), those of the trial's method; k: the k-th of {@link DenseSystem.ratesOf}. */
+  readonly rates?: number;
 }
 
 /**
@@ -41,33 +43,51 @@ export interface DenseNetwork {
   readonly layers: readonly DenseLayer[];
   /** One-hot tokens that are the inputs of a sample, as rows of the first layer's weights; 0: inputs are numbers. */
   readonly tokens: number;
+  /**
+   * What becomes of the rows of a sample's tokens, which are a table of trained embeddings where the first layer is `identity`:
+   * their sum (the default), or `concatenation`: they stand side by side, each a part of out/tokens of the outputs.
+   */
+  readonly joined?: "sum" | "concatenation";
   readonly loss: DenseLoss;
 }
 
-/** Numbers of a network's state: for each layer its weights [in, out], then its biases [out] where there are any. */
-export function stateLength({ layers }: DenseNetwork): number {
-  return layers.reduce((sum, layer) => sum + (layer.in + (layer.biases ? 1 : 0)) * layer.out, 0);
+/** Numbers of a row of a layer's weights: as many as it has outputs, but for concatenated rows of tokens. */
+export function rowLength({ layers, tokens, joined }: DenseNetwork, index: number): number {
+  const { out } = layers[index];
+  return index === 0 && tokens > 0 && joined === "concatenation" ? out / tokens : out;
+}
+
+/** Kinds of rates that a network's layers have. */
+export function kindsOfRates({ layers }: DenseNetwork): number {
+  return 1 + Math.max(...layers.map(({ rates = 0 }) => rates));
+}
+
+/** Numbers of a network's state: for each layer its weights [in, row], then its biases [out] where there are any. */
+export function stateLength(network: DenseNetwork): number {
+  return layerPlaces(network)[network.layers.length - 1].end;
 }
 
 /** Where the parameters of each layer lie in the state; `biases` is −1 where there are none. */
-export function layerPlaces({
-  layers,
-}: DenseNetwork): readonly { readonly weights: number; readonly biases: number; readonly end: number }[] {
+export function layerPlaces(
+  network: DenseNetwork,
+): readonly { readonly weights: number; readonly biases: number; readonly end: number }[] {
   let at = 0;
-  return layers.map((layer) => {
+  return network.layers.map((layer, k) => {
     const weights = at;
-    const biases = layer.biases ? at + layer.in * layer.out : -1;
-    at += (layer.in + (layer.biases ? 1 : 0)) * layer.out;
+    at += layer.in * rowLength(network, k);
+    const biases = layer.biases ? at : -1;
+    if (layer.biases) at += layer.out;
     return { weights, biases, end: at };
   });
 }
 
 /** What networks of one batch have in common: all but numbers that each lane has of its own. */
-export function networkShapeKey({ layers, tokens, loss }: DenseNetwork): string {
+export function networkShapeKey({ layers, tokens, joined = "sum", loss }: DenseNetwork): string {
   const parts = layers.map(
-    ({ in: from, out, biases, trained, activation }) =>
+    ({ in: from, out, biases, trained, activation, rates = 0 }) =>
       `${from}-${out}${biases ? "+b" : ""}${trained ? "" : " fixed"} ${activation.kind}` +
-      (activation.kind === "hermite" ? activation.degree : ""),
+      (activation.kind === "hermite" ? activation.degree : "") +
+      (rates === 0 ? "" : ` rates ${rates}`),
   );
-  return `${parts.join(", ")}; ${tokens} tokens; ${loss}`;
+  return `${parts.join(", ")}; ${tokens} tokens, ${joined}; ${loss}`;
 }

@@ -1,4 +1,4 @@
-import type { SeriesSpec } from "../../model/index.js";
+import type { FactSpec, Rule, SeriesSpec } from "../../model/index.js";
 import type { ParametersOf } from "../define-system.js";
 import { above, integerFrom, within } from "../domains.js";
 import { learningRate, parameter, samples, sigma } from "../parameters.js";
@@ -43,3 +43,54 @@ export const SERIES: readonly SeriesSpec[] = [
   always("parameter_norm", "√Z₀", "norm of all embeddings"),
   always("embedding_sum", "‖Σ E‖", "size of the sum of all embeddings"),
 ];
+
+/** What follows from the train samples alone. */
+export const FACTS: readonly FactSpec[] = [
+  {
+    name: "parallelograms",
+    symbol: "|P₀(D)|",
+    meaning: "parallelograms of train samples",
+    metric: null,
+  },
+  {
+    name: "dof",
+    symbol: "dof",
+    meaning: "dimension of the null space of A: directions in which a representation is free",
+    metric: null,
+  },
+  {
+    name: "linear",
+    symbol: "",
+    meaning: "1 where the train samples leave linear representations alone (dof = 2), else 0",
+    metric: null,
+  },
+  {
+    name: "lambda3",
+    symbol: "λ₃",
+    meaning:
+      "third smallest eigenvalue of Q = 2AᵀA/Z₀, the sum of parallelograms not divided by their number; null where dof > 2",
+    metric: null,
+  },
+  {
+    name: "predicted_step",
+    symbol: "3/ηλ₃",
+    meaning: "predicted step at which representations are linear, 3/(λ₃η)",
+    metric: null,
+  },
+];
+
+/** Test samples are those that are not train samples. */
+export const TEST_SAMPLES_LEFT: Rule<
+  Readonly<Record<string, number | string | null>> & { readonly samples: number; readonly tokens: number }
+> = {
+  names: ["samples", "tokens"],
+  check: ({ parameters: { samples, tokens: p } }) => {
+    const all = (p * (p + 1)) / 2;
+    if (samples < all) return null;
+    return {
+      path: "samples",
+      expected: `fewer than all p(p + 1)/2 = ${all} samples, so that some are left to test on`,
+      found: String(samples),
+    };
+  },
+};

@@ -1,22 +1,7 @@
-import type { Rule } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { plainWorkplace } from "../plain-workplace.js";
 import { LIU } from "../references.js";
-import { PARAMETERS, SERIES, type EffectiveTheory } from "./parameters.js";
-
-/** Test samples are those that are not train samples. */
-const TEST_SAMPLES_LEFT: Rule<EffectiveTheory> = {
-  names: ["samples", "tokens"],
-  check: ({ parameters: { samples, tokens: p } }) => {
-    const all = (p * (p + 1)) / 2;
-    if (samples < all) return null;
-    return {
-      path: "samples",
-      expected: `fewer than all p(p + 1)/2 = ${all} samples, so that some are left to test on`,
-      found: String(samples),
-    };
-  },
-};
+import { FACTS, PARAMETERS, SERIES, TEST_SAMPLES_LEFT } from "./parameters.js";
 
 /**
  * Embeddings of numbers that are added, moved by the effective loss of their parallelograms alone: representations become
@@ -30,39 +15,7 @@ export const effectiveTheory = defineSystem({
   streams: ["dataSeed", "weightsSeed"],
   methods: ["flow", "gd"],
   series: SERIES,
-  facts: [
-    {
-      name: "parallelograms",
-      symbol: "|P₀(D)|",
-      meaning: "parallelograms of train samples",
-      metric: null,
-    },
-    {
-      name: "dof",
-      symbol: "dof",
-      meaning: "dimension of the null space of A: directions in which a representation is free",
-      metric: null,
-    },
-    {
-      name: "linear",
-      symbol: "",
-      meaning: "1 where the train samples leave linear representations alone (dof = 2), else 0",
-      metric: null,
-    },
-    {
-      name: "lambda3",
-      symbol: "λ₃",
-      meaning:
-        "third smallest eigenvalue of Q = 2AᵀA/Z₀, the sum of parallelograms not divided by their number; null where dof > 2",
-      metric: null,
-    },
-    {
-      name: "predicted_step",
-      symbol: "3/ηλ₃",
-      meaning: "predicted step at which representations are linear, 3/(λ₃η)",
-      metric: null,
-    },
-  ],
+  facts: FACTS,
   amount: "samples",
   numerics: () => ({ name: "effective-theory", version: 1 }),
   rules: [TEST_SAMPLES_LEFT],

@@ -15,12 +15,14 @@ import { parseSweep } from "../../../src/sweep/index.js";
 import { jobOf } from "../../../src/system/index.js";
 import { dense as committee } from "../../../src/system/committee-network/training/trainer.js";
 import { dense as mlp } from "../../../src/system/modular-mlp/training/trainer.js";
+import { dense as addition } from "../../../src/system/toy-addition/training/trainer.js";
 import { dense as student } from "../../../src/system/student-teacher/training/trainer.js";
 
 const SYSTEMS: Readonly<Record<string, DenseSystem>> = {
   "modular-mlp": mlp,
   "student-teacher": student,
   "committee-network": committee,
+  "toy-addition": addition,
 };
 
 /** The jobs of a sweep as its text says, with overrides. */

@@ -17,6 +17,13 @@ model: { width: 6, sigma: 1.5, precision: float64 }`,
 task: { kind: modular-mlp, modulus: 5, samples: 20 }
 model: { width: 6, loss: cross-entropy, alpha: 3, precision: float64, centered: true }`,
   ],
+  "embeddings by a rate of their own and a decoder": [
+    0.05,
+    `
+task: { kind: toy-addition, tokens: 5, samples: 11, targetDimension: 3 }
+model: { width: 6, embeddingDimension: 2, precision: float64 }
+derive: { embeddingRate: 3 * learningRate, embeddingDecay: weightDecay / 2 }`,
+  ],
   "committee machine": [
     0.05,
     `

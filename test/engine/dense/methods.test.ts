@@ -120,8 +120,8 @@ function laneSteps(
   const constants = updateConstants(settings);
   lanes.load(new Map(cases.map(({ occupant }, lane) => [lane, { ...occupant, constants }])));
   for (let done = 0; done < steps; done += 50) {
-    const row = (step: number): readonly ScheduledStep[] =>
-      new Array<ScheduledStep>(lanes.lanes).fill(scheduledStep(settings, step));
+    const row = (step: number): readonly (readonly ScheduledStep[])[] =>
+      new Array<readonly ScheduledStep[]>(lanes.lanes).fill([scheduledStep(settings, step)]);
     lanes.step(Array.from({ length: Math.min(50, steps - done) }, (_, k) => row(done + k)));
   }
   const weights = cases.map((_, lane) => lanes.state("network", lane).weights);

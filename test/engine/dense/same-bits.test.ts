@@ -64,6 +64,21 @@ const OWN_SWEEPS: Readonly<Record<string, string>> = {
     axes: { samples: [10, 11], sigma: [0.5, 2], seed: [0, 1, 2] }
     method: { kind: constrained-adam, learningRate: 1e-2, rateRule: constant, batch: 5 }
     budget: { steps: 30, stop: budget }`,
+  "embeddings and a decoder on sums by adamw, each by rates of its own": `
+    name: k
+    task: { kind: toy-addition, tokens: 5, targetDimension: 6 }
+    model: { width: 7, embeddingDimension: 2 }
+    axes: { samples: [11, 12], embeddingRate: [1e-3, 1e-2], seed: [0, 1, 2] }
+    method: { kind: adamw, learningRate: 1e-3, weightDecay: 1, embeddingDecay: 0.1, rateRule: constant }
+    budget: { steps: 30, stop: budget }`,
+  "a decoder of concatenated embeddings by momentum in minibatches, in float64": `
+    name: l
+    task: { kind: toy-addition, tokens: 5 }
+    model: { width: 7, embeddingDimension: 3, joined: concatenation, loss: cross-entropy, precision: float64 }
+    axes: { samples: [11, 12], labelNoise: [0, 0.2], seed: [0, 1] }
+    method: { kind: momentum, learningRate: 0.05, embeddingRate: 0.1, batch: 5 }
+    metrics: [weightDistance]
+    budget: { steps: 30, stop: budget }`,
   "leaky student of a leaky teacher": `
     name: g
     task: { kind: student-teacher, dimension: 3, test: { samples: 6 } }

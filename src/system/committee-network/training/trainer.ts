@@ -33,7 +33,7 @@ export const dense: DenseSystem = {
   },
   initialOf: (_network, stream, trial) => initialState(stream, parametersOf(trial), taskOf(trial)),
   rateFactor: ({ parameters }) => parameters.width,
-  seriesOf: ({ trial, metrics }, weights, initial) =>
+  seriesOf: ({ job: { trial, metrics }, initial }, weights) =>
     metrics.includes("decomposition") ? errorTerms(trial, weights, initial) : {},
 };
 

@@ -1,3 +1,6 @@
+import type { PlainStreams } from "../../../model/index.js";
+import { randomPermutation, type Numbers } from "../../../science/index.js";
+
 /** A sample: the numbers i ≤ j that are added. */
 export interface Pair {
   readonly i: number;
@@ -39,4 +42,47 @@ export function parallelogramForm(parallelograms: readonly Parallelogram[], p: n
     for (let a = 0; a < p; a++) for (let b = 0; b < p; b++) form[a * p + b] += row[a] * row[b];
   }
   return form;
+}
+
+/** The first n of a random order of all samples are the train set, so that fewer are a prefix of more. */
+export function splitPairs(
+  n: number,
+  p: number,
+  streams: PlainStreams,
+): { readonly train: readonly Pair[]; readonly test: readonly Pair[] } {
+  const pairs = allPairs(p);
+  const draws = streams.uniforms("inputs", pairs.length);
+  let drawn = 0;
+  const order = [...randomPermutation({ next: () => draws[drawn++] }, pairs.length)].map((at) => pairs[at]);
+  return { train: order.slice(0, n), test: order.slice(n) };
+}
+
+/** Whether a parallelogram holds among standardised embeddings: mean 0 in every dimension, one deviation for all. */
+export function parallelogramTest(
+  embeddings: Numbers,
+  {
+    tokens: p,
+    embeddingDimension: k,
+    parallelogramError,
+  }: { readonly tokens: number; readonly embeddingDimension: number; readonly parallelogramError: number },
+): (parallelogram: Parallelogram) => boolean {
+  let square = 0;
+  for (let c = 0; c < k; c++) {
+    let mean = 0;
+    for (let i = 0; i < p; i++) mean += embeddings[i * k + c] / p;
+    for (let i = 0; i < p; i++) square += (embeddings[i * k + c] - mean) * (embeddings[i * k + c] - mean);
+  }
+  const variance = square / (k * (p - 1));
+  return ({ one, other }) => {
+    let sum = 0;
+    for (let c = 0; c < k; c++) {
+      const gap =
+        embeddings[one.i * k + c] +
+        embeddings[one.j * k + c] -
+        embeddings[other.i * k + c] -
+        embeddings[other.j * k + c];
+      sum += gap * gap;
+    }
+    return sum / k < parallelogramError * variance;
+  };
 }

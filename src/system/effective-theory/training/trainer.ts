@@ -1,18 +1,17 @@
 import { plainTrainer } from "../../../engine/index.js";
-import type { BeginPlain, Facts, PlainRun, PlainStreams } from "../../../model/index.js";
+import type { BeginPlain, PlainRun, PlainStreams } from "../../../model/index.js";
 import { exp, type TaskContent } from "../../../model/index.js";
-import { dot, randomPermutation, symmetricEigen, type SymmetricEigen } from "../../../science/index.js";
+import { dot, symmetricEigen, type SymmetricEigen } from "../../../science/index.js";
 import { SERIES, type EffectiveTheory } from "../parameters.js";
+import { factsOf, ZERO_EIGENVALUE } from "./freedom.js";
 import {
   allPairs,
   parallelogramForm,
   parallelogramsOf,
-  type Pair,
+  parallelogramTest,
+  splitPairs,
   type Parallelogram,
 } from "./parallelograms.js";
-
-/** An eigenvalue of AᵀA, a matrix of integers, counts as 0 below this. */
-const ZERO = 1e-8;
 
 /**
  * Embeddings E minimise ℓ₀/Z₀, ℓ₀ = Σ |E_i + E_j − E_m − E_n|² over the parallelograms of train samples, Z₀ = Σ |E_k|². The flow
@@ -73,19 +72,6 @@ export const begin: BeginPlain<EffectiveTheory, TaskContent> = ({ parameters, me
   return run;
 };
 
-/** The first n of a random order of all samples are the train set, so that fewer are a prefix of more. */
-export function splitPairs(
-  n: number,
-  p: number,
-  streams: PlainStreams,
-): { readonly train: readonly Pair[]; readonly test: readonly Pair[] } {
-  const pairs = allPairs(p);
-  const draws = streams.uniforms("inputs", pairs.length);
-  let drawn = 0;
-  const order = [...randomPermutation({ next: () => draws[drawn++] }, pairs.length)].map((at) => pairs[at]);
-  return { train: order.slice(0, n), test: order.slice(n) };
-}
-
 /** [p·k] uniform numbers, shifted and scaled to the wanted mean and deviation in every dimension. */
 function initialEmbeddings(
   { tokens: p, embeddingDimension: k, sigma, offset }: EffectiveTheory,
@@ -106,24 +92,6 @@ function initialEmbeddings(
   return embeddings;
 }
 
-/** Facts from the spectrum of AᵀA: freedom of the representation, and the time of its slowest mode, in the sum convention. */
-export function factsOf(
-  { values, size: p }: SymmetricEigen,
-  count: number,
-  norm: number,
-  rate: number,
-): Facts {
-  const dof = values.filter((value) => value < ZERO).length;
-  const lambda3 = dof > 2 ? null : (2 * values[p - 3]) / norm;
-  return {
-    parallelograms: count,
-    dof,
-    linear: dof === 2 ? 1 : 0,
-    lambda3,
-    predicted_step: lambda3 === null ? null : 3 / (lambda3 * rate),
-  };
-}
-
 /** The embeddings after a time, in units in which the rate of a mode is its eigenvalue of AᵀA. */
 function quotientFlow(
   { values, vectors, size: p }: SymmetricEigen,
@@ -134,7 +102,7 @@ function quotientFlow(
   const end = new Float64Array(p * k);
   for (let m = 0; m < p; m++) {
     // Zero eigenvalues are computed as roundoff of either sign, which would grow over a long time.
-    const left = values[m] < ZERO ? 1 : exp(-values[m] * time);
+    const left = values[m] < ZERO_EIGENVALUE ? 1 : exp(-values[m] * time);
     for (let c = 0; c < k; c++) {
       let part = 0;
       for (let i = 0; i < p; i++) part += vectors[m * p + i] * start[i * k + c];
@@ -154,32 +122,6 @@ function formTimes(form: Float64Array, embeddings: Float64Array, p: number, k: n
     }
   }
   return result;
-}
-
-/** Whether a parallelogram holds among standardised embeddings: mean 0 in every dimension, one deviation for all. */
-function parallelogramTest(
-  embeddings: Float64Array,
-  { tokens: p, embeddingDimension: k, parallelogramError }: EffectiveTheory,
-): (parallelogram: Parallelogram) => boolean {
-  let square = 0;
-  for (let c = 0; c < k; c++) {
-    let mean = 0;
-    for (let i = 0; i < p; i++) mean += embeddings[i * k + c] / p;
-    for (let i = 0; i < p; i++) square += (embeddings[i * k + c] - mean) * (embeddings[i * k + c] - mean);
-  }
-  const variance = square / (k * (p - 1));
-  return ({ one, other }) => {
-    let sum = 0;
-    for (let c = 0; c < k; c++) {
-      const gap =
-        embeddings[one.i * k + c] +
-        embeddings[one.j * k + c] -
-        embeddings[other.i * k + c] -
-        embeddings[other.j * k + c];
-      sum += gap * gap;
-    }
-    return sum / k < parallelogramError * variance;
-  };
 }
 
 function sizeOfSum(embeddings: Float64Array, k: number): number {

@@ -12,7 +12,7 @@ enum { DESCENT, MOMENTUM, ADAM, CONSTRAINED, CONSTRAINED_ADAM };
 
 typedef struct {
   int in, out;
-  int weights;    /* [in][out] begin at this number of the state */
+  int weights;    /* [in][row] begin at this number of the state */
   int biases;     /* [out] begin at this number of the state; -1: none */
   int tokens;     /* 0: inputs are numbers; else inputs are that many one-hot tokens, each a row of the weights */
   int trained;    /* 0: neither weights nor biases move */
@@ -23,6 +23,8 @@ typedef struct {
   int values;     /* scratch [chunk][out][lane]: outputs */
   int slopes;     /* scratch [chunk][out][lane]: derivatives of the activation */
   int tangents;   /* scratch [chunk][out][lane], of linearised networks: derivatives of the outputs along w - w0 */
+  int row;        /* numbers of a row of weights: out, or out / tokens where the rows of a sample's tokens stand side by side */
+  int rates;      /* which rates its weights and biases move by */
 } DenseLayer;
 
 typedef struct {
@@ -42,8 +44,9 @@ typedef struct {
   int active;    /* [lane]: all bits set where the lane's state may be changed, else zero */
   int alpha;     /* [lane]: f = alpha g */
   int norm;      /* [lane]: the squared norm that CONSTRAINED and CONSTRAINED_ADAM return to */
-  int constants; /* [5][lane]: momentum or beta1, 1 - beta1, beta2, 1 - beta2, penalty */
-  int schedule;  /* [step][3][lane]: rate, decay of a weight, ADAM's correction of the second moment */
+  int constants; /* [kinds][5][lane]: momentum or beta1, 1 - beta1, beta2, 1 - beta2, penalty */
+  int schedule;  /* [step][kinds][3][lane]: rate, decay of a weight, ADAM's correction of the second moment */
+  int kinds;     /* of rates */
 } DenseNet;
 
 typedef struct {

@@ -1,14 +1,21 @@
 /*
  * The first layer on one-hot tokens: rows of its weights are gathered forward, and added to backward. Where the lanes have the
  * same tokens, a row is a row of vectors. Where they differ, a lane's row is picked out of a table that has each lane's numbers
- * side by side, [token][lane][out]: sums are made there, and turned in squares of LANES outputs. All ways give the same bits.
+ * side by side, [token][lane][row]: sums are made there, and turned in squares of LANES outputs. All ways give the same bits.
+ *
+ * Rows of a sample's tokens are added up, or stand side by side: then each token is a sample of its own here, with outputs of
+ * one row.
  */
 #pragma once
 #include "dense-net.h"
 #include "lane-transpose.h"
 
 /* Squares of a row. */
-INLINE long squares_of(const DenseLayer *l) { return (l->out + LANES - 1) / LANES; }
+INLINE long squares_of(const DenseLayer *l) { return (l->row + LANES - 1) / LANES; }
+
+/* Sums of rows that `count` samples have, and rows of a sum. */
+INLINE long sums_of(const DenseLayer *l, long count) { return count * (l->out / l->row); }
+INLINE int terms_of(const DenseLayer *l) { return l->out == l->row ? l->tokens : 1; }
 
 /*
  * Whether the lanes of a set differ in their tokens, and tables pay: two lanes are as fast one by one, and few samples do not
@@ -48,10 +55,10 @@ INLINE void store_square(vec *square, vec *row, long left) {
 /* table <- rows. */
 NOINLINE void table_of_rows(const DenseLayer *l, const vec *rows, vec *table) {
   const long squares = squares_of(l);
-  for (long token = 0; token < l->in; token++, rows += l->out, table += LANES * squares)
+  for (long token = 0; token < l->in; token++, rows += l->row, table += LANES * squares)
     for (long b = 0; b < squares; b++) {
       vec square[LANES];
-      load_square(rows + b * LANES, l->out - b * LANES, square);
+      load_square(rows + b * LANES, l->row - b * LANES, square);
 #pragma GCC unroll 16
       for (int lane = 0; lane < LANES; lane++) table[lane * squares + b] = square[lane];
     }
@@ -60,42 +67,44 @@ NOINLINE void table_of_rows(const DenseLayer *l, const vec *rows, vec *table) {
 /* rows <- table. */
 NOINLINE void rows_of_table(const DenseLayer *l, const vec *table, vec *rows) {
   const long squares = squares_of(l);
-  for (long token = 0; token < l->in; token++, rows += l->out, table += LANES * squares)
+  for (long token = 0; token < l->in; token++, rows += l->row, table += LANES * squares)
     for (long b = 0; b < squares; b++) {
       vec square[LANES];
 #pragma GCC unroll 16
       for (int lane = 0; lane < LANES; lane++) square[lane] = table[lane * squares + b];
-      store_square(square, rows + b * LANES, l->out - b * LANES);
+      store_square(square, rows + b * LANES, l->row - b * LANES);
     }
 }
 
 
 /* As gather_rows, from a table. */
 NOINLINE void gather_own_rows(const DenseLayer *l, const vec *table, const int *tokens, vec *out, long count) {
-  const long squares = squares_of(l);
-  for (long s = 0; s < count; s++, out += l->out)
+  const long squares = squares_of(l), sums = sums_of(l, count);
+  const int terms = terms_of(l);
+  for (long s = 0; s < sums; s++, out += l->row)
     for (long b = 0; b < squares; b++) {
       vec square[LANES];
-      const int *token = tokens + s * l->tokens * LANES;
+      const int *token = tokens + s * terms * LANES;
 #pragma GCC unroll 16
       for (int lane = 0; lane < LANES; lane++) square[lane] = splat(0);
-      for (int t = 0; t < l->tokens; t++, token += LANES)
+      for (int t = 0; t < terms; t++, token += LANES)
 #pragma GCC unroll 16
         for (int lane = 0; lane < LANES; lane++)
           square[lane] += table[(token[lane] * (long)LANES + lane) * squares + b];
-      store_square(square, out + b * LANES, l->out - b * LANES);
+      store_square(square, out + b * LANES, l->row - b * LANES);
     }
 }
 
 /* As scatter_rows, into a table. */
 NOINLINE void scatter_own_rows(const DenseLayer *l, vec *table, const int *tokens, const vec *delta, long count) {
-  const long squares = squares_of(l);
-  for (long s = 0; s < count; s++, delta += l->out)
+  const long squares = squares_of(l), sums = sums_of(l, count);
+  const int terms = terms_of(l);
+  for (long s = 0; s < sums; s++, delta += l->row)
     for (long b = 0; b < squares; b++) {
       vec square[LANES];
-      const int *token = tokens + s * l->tokens * LANES;
-      load_square(delta + b * LANES, l->out - b * LANES, square);
-      for (int t = 0; t < l->tokens; t++, token += LANES)
+      const int *token = tokens + s * terms * LANES;
+      load_square(delta + b * LANES, l->row - b * LANES, square);
+      for (int t = 0; t < terms; t++, token += LANES)
 #pragma GCC unroll 16
         for (int lane = 0; lane < LANES; lane++)
           table[(token[lane] * (long)LANES + lane) * squares + b] += square[lane];
@@ -110,12 +119,13 @@ INLINE int is_shared(const int *token) {
 
 /* out[s][o] = sum over tokens, in their order, of weights[token][o]: the sums of a product with one-hot inputs. */
 NOINLINE void gather_rows(const DenseLayer *l, const vec *weights, const int *tokens, vec *out, long count) {
-  const int width = l->out;
-  for (long s = 0; s < count; s++) {
+  const int width = l->row, terms = terms_of(l);
+  const long sums = sums_of(l, count);
+  for (long s = 0; s < sums; s++) {
     vec *row = out + s * width;
     for (int o = 0; o < width; o++) row[o] = splat(0);
-    for (int t = 0; t < l->tokens; t++) {
-      const int *token = tokens + (s * l->tokens + t) * LANES;
+    for (int t = 0; t < terms; t++) {
+      const int *token = tokens + (s * terms + t) * LANES;
       if (is_shared(token)) {
         const vec *from = weights + (long)token[0] * width;
         for (int o = 0; o < width; o++) row[o] += from[o];
@@ -132,20 +142,21 @@ NOINLINE void gather_rows(const DenseLayer *l, const vec *weights, const int *to
   }
 }
 
-/* sums[token][o] += delta[s][o] for every token of every sample, in order of samples. */
-NOINLINE void scatter_rows(const DenseLayer *l, vec *sums, const int *tokens, const vec *delta, long count) {
-  const int width = l->out;
-  for (long s = 0; s < count; s++)
-    for (int t = 0; t < l->tokens; t++) {
-      const int *token = tokens + (s * l->tokens + t) * LANES;
+/* gradient[token][o] += delta[s][o] for every token of every sample, in order of samples. */
+NOINLINE void scatter_rows(const DenseLayer *l, vec *gradient, const int *tokens, const vec *delta, long count) {
+  const int width = l->row, terms = terms_of(l);
+  const long sums = sums_of(l, count);
+  for (long s = 0; s < sums; s++)
+    for (int t = 0; t < terms; t++) {
+      const int *token = tokens + (s * terms + t) * LANES;
       const vec *row = delta + s * width;
       if (is_shared(token)) {
-        vec *to = sums + (long)token[0] * width;
+        vec *to = gradient + (long)token[0] * width;
         for (int o = 0; o < width; o++) to[o] += row[o];
         continue;
       }
       for (int lane = 0; lane < LANES; lane++) {
-        real *to = (real *)(sums + (long)token[lane] * width) + lane;
+        real *to = (real *)(gradient + (long)token[lane] * width) + lane;
         const real *from = (const real *)row + lane;
         for (int o = 0; o < width; o++) to[(long)o * LANES] += from[(long)o * LANES];
       }

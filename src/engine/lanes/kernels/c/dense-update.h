@@ -32,10 +32,11 @@ INLINE vec square_root(vec x) {
 #endif
 }
 
-/* Numbers [from, to) of the state. */
-INLINE void update_part(const DenseNet *net, char *memory, int step, int from, int to) {
+/* Numbers [from, to) of the state, by the rates of this kind. */
+INLINE void update_part(const DenseNet *net, char *memory, int step, int rates, int from, int to) {
   const mask active = *(const mask *)lanes_at(memory, net->active);
-  const vec *scheduled = lanes_at(memory, net->schedule) + 3 * (long)step, *constants = lanes_at(memory, net->constants);
+  const vec *scheduled = lanes_at(memory, net->schedule) + 3 * ((long)step * net->kinds + rates);
+  const vec *constants = lanes_at(memory, net->constants) + 5 * rates;
   const vec eta = scheduled[0], gamma = scheduled[1], correction = scheduled[2];
   const vec beta1 = constants[0], rest1 = constants[1], beta2 = constants[2], rest2 = constants[3];
   const vec penalty = constants[4];
@@ -82,8 +83,8 @@ NOINLINE void update_weights(const DenseNet *net, char *memory, int step) {
   for (int index = 0; index < net->depth; index++) {
     const DenseLayer *l = layers + index;
     if (!l->trained) continue;
-    update_part(net, memory, step, l->weights, l->weights + l->in * l->out);
-    if (l->biases >= 0) update_part(net, memory, step, l->biases, l->biases + l->out);
+    update_part(net, memory, step, l->rates, l->weights, l->weights + l->in * l->row);
+    if (l->biases >= 0) update_part(net, memory, step, l->rates, l->biases, l->biases + l->out);
   }
   if (net->rule == CONSTRAINED || net->rule == CONSTRAINED_ADAM) return_to_norm(net, memory);
 }

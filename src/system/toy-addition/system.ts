@@ -1,0 +1,105 @@
+import { ENGINE_VERSIONS, type Rule } from "../../model/index.js";
+import { defineSystem } from "../define-system.js";
+import { FACTS, TEST_SAMPLES_LEFT } from "../effective-theory/parameters.js";
+import {
+  NETWORK_LOSS_UNIT,
+  NETWORK_MECHANISM,
+  NETWORK_METHOD_SETTINGS,
+  networkCost,
+  networkRest,
+} from "../network/network.js";
+import {
+  denseShape,
+  FLOW_IN_DOUBLE,
+  HIDDEN_RULES,
+  numberBytes,
+  SMALL_NETWORK_METHODS,
+} from "../network/small-network.js";
+import { LIU } from "../references.js";
+import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE, penaltyDecay } from "../rules.js";
+import { PARAMETERS, SERIES, TEMPLATES_OF_SQUARED, type ToyAddition } from "./parameters.js";
+
+/** Decay must not change the sign of embeddings in one step. */
+const EMBEDDING_DECAY_BELOW_ONE: Rule<ToyAddition> = {
+  names: ["embeddingDecay", "embeddingRate", "alpha"],
+  check: ({ method, parameters }) => {
+    const { alpha, embeddingRate: learningRate, embeddingDecay: weightDecay } = parameters;
+    const rate = penaltyDecay({ method, parameters: { alpha, learningRate, weightDecay } });
+    return rate < 1
+      ? null
+      : {
+          path: "embeddingDecay",
+          expected: "a decay of embeddings per step, embeddingRate times embeddingDecay, below 1",
+          found: `${rate} (embeddingDecay ${weightDecay}, embeddingRate ${learningRate}, alpha ${alpha})`,
+          hint: "lower embeddingDecay or embeddingRate, or raise alpha",
+        };
+  },
+};
+
+/**
+ * Trained embeddings of numbers and a decoder that is to say their sum: the whole of which system `effective-theory` is the part
+ * of the embeddings. Source: Liu et al., arXiv:2205.10343, §3 and §4.
+ */
+export const toyAddition = defineSystem({
+  kind: "toy-addition",
+  title: "Embeddings and a decoder on addition",
+  references: [LIU],
+  parameters: PARAMETERS,
+  methods: SMALL_NETWORK_METHODS,
+  methodSettings: NETWORK_METHOD_SETTINGS,
+  engines: ["dense"],
+  centering: "optional",
+  series: SERIES,
+  facts: FACTS,
+  amount: "samples",
+  numerics: () => ({ name: "dense", version: ENGINE_VERSIONS.dense }),
+  rules: [
+    ...[TEST_SAMPLES_LEFT, TEMPLATES_OF_SQUARED, DECAY_BELOW_ONE, EMBEDDING_DECAY_BELOW_ONE],
+    ...[BATCH_WITHIN_SAMPLES, FLOW_IN_DOUBLE, ...HIDDEN_RULES],
+  ],
+  cost: (setting) => {
+    const { tokens: p, embeddingDimension: k, joined, width: N, loss, targetDimension } = setting.parameters;
+    const outputs = loss === "squared" ? targetDimension : 2 * p - 1;
+    const weights = p * k + N * ((joined === "concatenation" ? 2 * k : k) + N + outputs);
+    const size = { weights, kept: (p * (p + 1)) / 2, inputs: 2, outputs };
+    return networkCost(setting, weights, size, numberBytes(setting.parameters));
+  },
+  shape: (setting) => {
+    const { tokens, embeddingDimension, joined, width, loss, targetDimension, activation, degree } =
+      setting.parameters;
+    return denseShape(setting, [
+      ...[tokens, embeddingDimension, joined, width],
+      ...[loss, targetDimension, activation, degree],
+    ]);
+  },
+  rest: (setting) => {
+    const { embeddingDecay, loss } = setting.parameters;
+    // What decays by two rates rests at no time that is known.
+    return embeddingDecay > 0 ? { kind: "never" } : networkRest(setting, loss);
+  },
+  preset: {
+    parameters: { samples: 45 },
+    centered: false,
+    method: { kind: "adamw", rateRule: "constant" },
+    steps: 5000,
+    grok: { measure: "accuracy", train: 0.9, test: 0.9 },
+  },
+  report: {
+    amountUnit: ({ tokens: p }) => ({ symbol: "p(p+1)/2", name: "pairs", value: (p * (p + 1)) / 2 }),
+    lossUnit: NETWORK_LOSS_UNIT,
+    mechanism: [
+      {
+        title: "Quality of the representation",
+        columns: ["rqi", "predicted_accuracy"],
+        scale: "share",
+        axis: "share",
+      },
+      { title: "Norm of the embeddings", columns: ["embedding_norm"] },
+      ...NETWORK_MECHANISM,
+    ],
+    definition:
+      "Embeddings E of the numbers 0 … p − 1 and a decoder k-N-N-C are trained together on sums i + j: Dec(E_i + E_j) is to be a fixed random template of the sum, and answers with the nearest one; under other losses it classifies the sums. RQI is the share of parallelograms E_i + E_j = E_m + E_n, i + j = m + n, that hold.",
+  },
+  workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
+  trainer: async (choice) => (await import("./training/trainer.js")).open(choice),
+});
