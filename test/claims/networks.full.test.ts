@@ -224,7 +224,7 @@ describe("grokking of a transformer on modular addition, p = 31, at constant nor
     const seeds = "axes.seed=[0, 1, 2]";
     const constrained = await curvesOf(
       "omnigrok-constrained-transformer-small",
-      ({ sigma }) => sigma,
+      ({ sigma }) => Number(sigma),
       ...[seeds, "axes.sigma=[0.6, 1]", "budget.steps=1000"],
     );
     const free = await curvesOf(
