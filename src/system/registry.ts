@@ -4,6 +4,7 @@ import { eigenvector } from "./committee/eigenvector.js";
 import { ownData } from "./committee/own-data.js";
 import { polynomial } from "./committee/polynomial.js";
 import { effectiveTheory } from "./effective-theory/system.js";
+import { imdbLstm } from "./imdb-lstm/system.js";
 import { linearRegression } from "./linear-regression/system.js";
 import { logisticRegression } from "./logistic-regression/system.js";
 import { diagonalLinear } from "./diagonal-linear/system.js";
@@ -32,6 +33,7 @@ export const SYSTEMS: readonly System[] = [
   matrixCompletion,
   effectiveTheory,
   toyAddition,
+  imdbLstm,
 ].map((system) => system as unknown as System);
 
 const known = new Map(SYSTEMS.map((system) => [system.kind, system]));

@@ -68,6 +68,12 @@ const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
   }),
   "matrix-completion": () => ({ parameters: { dimension: 6, samples: 15 } }),
   "effective-theory": () => ({ parameters: { samples: 30 } }),
+  "imdb-lstm": () => ({
+    parameters: { samples: 20, width: 4, embeddingDimension: 3, layers: 2, vocabulary: 12, length: 5 },
+    task: { table: packageFile("sweeps", "miniature", "reviews.csv"), test: { samples: 20 } },
+    steps: 5,
+    methods: ["gd", "constrained-adam"],
+  }),
   mnist: () => ({
     parameters: { samples: 30, width: 8 },
     task: { folder, test: { samples: 20 } },

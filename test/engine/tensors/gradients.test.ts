@@ -7,8 +7,10 @@ import type { NetworkModel } from "../../../src/engine/tensors/network-model.js"
 import { quadraticNetwork } from "./quadratic-network.js";
 import { placeBatch } from "../../../src/engine/tensors/training-loss.js";
 import { transformer } from "../../../src/system/modular-transformer/training/transformer.js";
+import { lstmNetwork } from "../../../src/system/imdb-lstm/training/lstm.js";
 import {
   modularAddition,
+  oneHotRows,
   randomStream,
   standardNormals,
   type SampleSet,
@@ -23,6 +25,7 @@ import {
   transformerOutputs,
   type Parameters,
 } from "../../reference/plain-networks.js";
+import { lstmOutputs } from "../../reference/plain-lstm.js";
 import { BACKENDS } from "./backends.js";
 
 /** Gradients come in float32, after sums over some hundred terms: relative to the largest entry of the tensor. */
@@ -76,7 +79,26 @@ const CASES: readonly Case[] = [
     samples: modularAddition(1, 5, 18, 6).train,
     outputs: 6,
   },
+  lstmCase(1, 1),
+  lstmCase(1, 5),
+  lstmCase(2, 4),
 ];
+
+/** Texts of five words out of seven, of which 0 stands for none. */
+function lstmCase(layers: number, length: number): Case {
+  const sizes = { width: 3, layers, embedding: 4, vocabulary: 6 };
+  const count = 6;
+  const inputs = Float32Array.from({ length: count * length }, (_, k) => (k * k + 3 * k) % 7);
+  const classes = Int32Array.from({ length: count }, (_, k) => k % 2);
+  return {
+    name: `LSTM, layers ${layers}, words ${length}`,
+    loss: "cross-entropy",
+    make: (tf) => lstmNetwork(tf, sizes, length),
+    plain: (parameters, texts) => lstmOutputs(parameters, sizes, texts),
+    samples: { count, inputSize: length, inputs, classes, targets: oneHotRows(classes, 2) },
+    outputs: 2,
+  };
+}
 
 function denseCase(name: string, spec: DenseSpec): Case {
   const inputs = Float32Array.from(standardNormals(randomStream(1, "inputs"), 9 * 5));

@@ -13,9 +13,11 @@ import type { Stepper, TrainerState } from "../../../../src/engine/tensors/stepp
 import type { TensorOps } from "../../../../src/engine/tensors/tensor-backend.js";
 import { placeBatch, type PlacedBatch } from "../../../../src/engine/tensors/training-loss.js";
 import { transformer } from "../../../../src/system/modular-transformer/training/transformer.js";
+import { lstmNetwork } from "../../../../src/system/imdb-lstm/training/lstm.js";
 import { isConstrained, PARAMETER_DEFAULTS, type Method } from "../../../../src/model/index.js";
 import {
   modularAddition,
+  oneHotRows,
   randomStream,
   standardNormals,
   type SampleSet,
@@ -81,6 +83,13 @@ const SYSTEMS: readonly {
     samples: modularAddition(1, 5, 10, 6).train,
     loss: "cross-entropy",
   },
+  {
+    name: "LSTM",
+    methods: ["gd at constant norm"],
+    makeModel: (tf) => lstmNetwork(tf, { width: 4, layers: 2, embedding: 3, vocabulary: 6 }, 4),
+    samples: texts(),
+    loss: "cross-entropy",
+  },
 ];
 
 function dense(tf: TensorOps, activation: "tanh" | "relu", biases: boolean): NetworkModel {
@@ -93,6 +102,13 @@ function regression(): SampleSet {
   const inputs = Float32Array.from(standardNormals(randomStream(1, "inputs"), 30));
   const targets = Float32Array.from(standardNormals(randomStream(1, "target"), 20));
   return { count: 10, inputSize: 3, inputs, classes: null, targets };
+}
+
+/** Ten texts of four words. */
+function texts(): SampleSet {
+  const inputs = Float32Array.from({ length: 40 }, (_, k) => (k * k + 3 * k) % 7);
+  const classes = Int32Array.from({ length: 10 }, (_, k) => k % 2);
+  return { count: 10, inputSize: 4, inputs, classes, targets: oneHotRows(classes, 2) };
 }
 
 describe("a step as one graph", { skip: skipBackend("tensorflow") }, () => {
