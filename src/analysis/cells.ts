@@ -62,7 +62,7 @@ export interface CellOptions {
   /** The parameters in the order of tables. Default: as the first row of a cell has them. */
   readonly names?: readonly CellParameterName[];
   /** The factor that converts steps at a point into the system's own time. Default: the system has none. */
-  readonly clockFactor?: ((parameters: ParameterValues) => number) | null;
+  readonly clockFactor?: ((parameters: ParameterValues) => number | null) | null;
   /** [T] the sweep's budget: the bound of events that never come. Default: the longest training among the rows. */
   readonly budgetSteps?: number;
   /** [T] budgets of deepened trials, by trial id. Default: no trial is deepened. */

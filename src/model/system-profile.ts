@@ -57,8 +57,8 @@ export interface SystemMeasures {
   readonly amount: string | null;
   /** The unit of the amount at a point; null where it has none. */
   readonly unitOf: (parameters: ParameterValues) => AmountUnit | null;
-  /** The factor that turns steps into the system's own time; null where the system has no such time. */
-  readonly clockFactor: ((parameters: ParameterValues) => number) | null;
+  /** The factor that turns steps into the system's own time; null where the system, or a point of it, has no such time. */
+  readonly clockFactor: ((parameters: ParameterValues) => number | null) | null;
 }
 
 /** The measures of a system. */
@@ -67,6 +67,13 @@ export function measuresOf({ amount, report }: System): SystemMeasures {
   return {
     amount,
     unitOf: (parameters) => report.amountUnit?.(parameters) ?? null,
-    clockFactor: clock === undefined ? null : (parameters) => clock.factor(parameters),
+    clockFactor:
+      clock === undefined
+        ? null
+        : (parameters) => {
+            const factor = clock.factor(parameters);
+            // Time that stands still, as that of a decay of 0, measures nothing.
+            return factor > 0 ? factor : null;
+          },
   };
 }

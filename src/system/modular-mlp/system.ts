@@ -1,7 +1,6 @@
 import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import {
-  CLASSIFIER_SERIES,
   NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
   NETWORK_METHOD_SETTINGS,
@@ -12,50 +11,41 @@ import {
   denseShape,
   FLOW_IN_DOUBLE,
   HIDDEN_RULES,
-  hiddenUnits,
-  loss,
   numberBytes,
-  precision,
   SMALL_NETWORK_METHODS,
 } from "../network/small-network.js";
-import {
-  alpha,
-  labelNoise,
-  learningRate,
-  modulus,
-  samples,
-  sigma,
-  weightDecay,
-  width,
-} from "../parameters.js";
 import { inheritedByPairs, PAIRS_LEFT, pairUnit } from "../network/modular-pairs.js";
-import { GROMOV, KUMAR } from "../references.js";
+import { GROMOV, KUMAR, LYU } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
+import { FOURIER_OF_SQUARES, PARAMETERS, SERIES } from "./parameters.js";
 
 /**
  * (a + b) mod p by a two-layer network, by default with quadratic activation and trained on the mean squared error. Source: Kumar et al.,
- * arXiv:2310.06110, Fig. 2; Gromov, arXiv:2301.02679.
+ * arXiv:2310.06110, Fig. 2; Gromov, arXiv:2301.02679; Lyu et al., arXiv:2311.18817, §2 (ReLU, cross-entropy, standard scaling).
  */
 export const modularMlp = defineSystem({
   kind: "modular-mlp",
   title: "Quadratic network on modular addition",
-  references: [KUMAR, GROMOV],
-  parameters: {
-    ...{ alpha, samples, width, modulus, weightDecay, sigma, learningRate, precision, loss },
-    ...hiddenUnits("square"),
-    labelNoise,
-  },
+  references: [KUMAR, GROMOV, LYU],
+  parameters: PARAMETERS,
   streams: ["dataSeed", "weightsSeed"],
   methods: SMALL_NETWORK_METHODS,
   methodSettings: NETWORK_METHOD_SETTINGS,
   engines: ["dense"],
   centering: "optional",
-  series: CLASSIFIER_SERIES,
+  series: SERIES,
   amount: "samples",
   numerics: () => ({ name: "dense", version: ENGINE_VERSIONS.dense }),
   formerNumerics: [{ name: "network", version: 3 }],
   inherited: inheritedByPairs,
-  rules: [DECAY_BELOW_ONE, PAIRS_LEFT, BATCH_WITHIN_SAMPLES, FLOW_IN_DOUBLE, ...HIDDEN_RULES],
+  rules: [
+    DECAY_BELOW_ONE,
+    PAIRS_LEFT,
+    BATCH_WITHIN_SAMPLES,
+    FLOW_IN_DOUBLE,
+    FOURIER_OF_SQUARES,
+    ...HIDDEN_RULES,
+  ],
   cost: (setting) => {
     const { width: N, modulus: p } = setting.parameters;
     const weights = N * (2 * p + p);
@@ -63,8 +53,8 @@ export const modularMlp = defineSystem({
     return networkCost(setting, weights, size, numberBytes(setting.parameters));
   },
   shape: (setting) => {
-    const { modulus: p, width: N, loss, activation, degree } = setting.parameters;
-    return denseShape(setting, [p, N, loss, activation, degree]);
+    const { modulus: p, width: N, loss, activation, degree, scaling } = setting.parameters;
+    return denseShape(setting, [p, N, loss, activation, degree, scaling]);
   },
   rest: (setting) => networkRest(setting, setting.parameters.loss),
   preset: {
@@ -79,9 +69,22 @@ export const modularMlp = defineSystem({
   report: {
     amountUnit: pairUnit,
     lossUnit: NETWORK_LOSS_UNIT,
-    mechanism: NETWORK_MECHANISM,
+    clock: {
+      symbol: "τ",
+      meaning: "τ = η₀λt/α², time in units of the weights' decay",
+      factor: ({ learningRate, weightDecay, alpha }) => (learningRate * weightDecay) / (alpha * alpha),
+    },
+    mechanism: [
+      ...NETWORK_MECHANISM,
+      {
+        title: "Inverse participation ratio of the weights' frequencies",
+        columns: ["ipr_inputs", "ipr_outputs"],
+        scale: "share",
+        axis: "IPR",
+      },
+    ],
     definition:
-      "f = α W₂ φ(W₁ x) / (N D) classifies the pairs (a, b), one-hot, by (a + b) mod p. φ is the activation, by default z²; it is trained on the loss, by default the mean squared error.",
+      "f = α W₂ φ(W₁ x) / (N D), at standard scaling α W₂ φ(W₁ x + b), classifies the pairs (a, b), one-hot, by (a + b) mod p. φ is the activation, by default z²; it is trained on the loss, by default the mean squared error.",
   },
   workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
   trainer: async (choice) => (await import("./training/trainer.js")).open(choice),

@@ -1,7 +1,7 @@
-import type { Rule, SeriesSpec } from "../../model/index.js";
+import type { FactSpec, Rule, SeriesSpec } from "../../model/index.js";
 import type { ParametersOf } from "../define-system.js";
 import { integerFrom, oneOf, within } from "../domains.js";
-import { PARAMETERS as OF_EMBEDDINGS } from "../effective-theory/parameters.js";
+import { PARAMETERS as OF_EMBEDDINGS, FACTS as FACTS_OF_EMBEDDINGS } from "../effective-theory/parameters.js";
 import { CLASSIFIER_SERIES } from "../network/network.js";
 import { hiddenUnits, precision } from "../network/small-network.js";
 import {
@@ -94,6 +94,18 @@ export const SERIES: readonly SeriesSpec[] = [
     "share of all samples that are train samples or form a parallelogram that holds with one",
   ),
   always("embedding_norm", "√Z₀", "norm of all embeddings"),
+];
+
+/** What follows from the train samples alone, with Z₀ = k(p − 1), that of embeddings with deviation 1. */
+export const FACTS: readonly FactSpec[] = [
+  ...FACTS_OF_EMBEDDINGS,
+  {
+    name: "attainable_accuracy",
+    symbol: "",
+    meaning:
+      "share of test samples whose sum a train sample has: the test accuracy of a linear representation",
+    metric: null,
+  },
 ];
 
 /** Templates exist only under the squared error; elsewhere their size would change only the id. */

@@ -1,6 +1,6 @@
 import { ENGINE_VERSIONS, type Rule } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
-import { FACTS, TEST_SAMPLES_LEFT } from "../effective-theory/parameters.js";
+import { TEST_SAMPLES_LEFT } from "../effective-theory/parameters.js";
 import {
   NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
@@ -17,7 +17,7 @@ import {
 } from "../network/small-network.js";
 import { LIU } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE, penaltyDecay } from "../rules.js";
-import { PARAMETERS, SERIES, TEMPLATES_OF_SQUARED, type ToyAddition } from "./parameters.js";
+import { FACTS, PARAMETERS, SERIES, TEMPLATES_OF_SQUARED, type ToyAddition } from "./parameters.js";
 
 /** Decay must not change the sign of embeddings in one step. */
 const EMBEDDING_DECAY_BELOW_ONE: Rule<ToyAddition> = {

@@ -1,5 +1,4 @@
 import {
-  denseInitial,
   type DenseLoss,
   type DenseNetwork,
   type DenseSystem,
@@ -15,6 +14,9 @@ import {
 } from "../../../science/index.js";
 import { activationOf } from "../../network/training/activation-of.js";
 import { openDenseTrainer } from "../../network/training/open-dense-trainer.js";
+import type { ModularMlp } from "../parameters.js";
+import { initialState } from "./initial-state.js";
+import { participation } from "./participation.js";
 
 export { denseWorkplace as workplace } from "../../network/training/open-dense-trainer.js";
 
@@ -35,21 +37,37 @@ export const dense: DenseSystem = {
       withSigns(onRows(set, modulus), parameters.loss === "logistic");
     return { train: finish(noisy), test: finish(test), outputs };
   },
-  initialOf: (network, stream, { parameters }) => denseInitial(network, stream, "normal", parameters.sigma),
-  rateFactor: ({ parameters }) => parameters.width,
+  initialOf: (network, stream, trial) => initialState(network, stream, parametersOf(trial)),
+  rateFactor: ({ parameters }) => (parameters.scaling === "standard" ? 1 : parameters.width),
+  seriesOf: ({ job: { trial, metrics } }, weights) => {
+    if (!metrics.includes("ipr")) return {};
+    const { width, modulus } = parametersOf(trial);
+    const { inputs, outputs } = participation(weights, width, modulus);
+    return {
+      extra: {
+        ...(inputs === null ? {} : { ipr_inputs: inputs }),
+        ...(outputs === null ? {} : { ipr_outputs: outputs }),
+      },
+    };
+  },
 };
 
 /** A trainer of this system. */
 export const open = (choice: BackendChoice): Trainer => openDenseTrainer(choice, dense);
 
+function parametersOf({ parameters }: DenseTrial): ModularMlp {
+  return parameters as unknown as ModularMlp;
+}
+
 /**
  * Two layers on two one-hot tokens: g(x) = (1/DN) W₂ φ(W₁x), φ(z) = z² by default, D = 2p, N hidden units, C = p
- * outputs, no biases. State: W₁ᵀ [2p, N], W₂ᵀ [N, p].
+ * outputs, no biases; at `standard` scaling g(x) = W₂ φ(W₁x + b). State: W₁ᵀ [2p, N], b [N] where there is one, W₂ᵀ [N, p].
  *
  * Source: Gromov, arXiv:2301.02679; scaling of the Kumar authors' notebook, whose output is this times α = s².
  */
 function modularNetwork({ parameters }: DenseTrial): DenseNetwork {
-  const { width, loss } = parameters;
+  const { width, loss, scaling } = parameters;
+  const isStandard = scaling === "standard";
   const modulus = Number(parameters.modulus);
   const dimension = 2 * modulus;
   const common = { biases: false, trained: true };
@@ -57,6 +75,7 @@ function modularNetwork({ parameters }: DenseTrial): DenseNetwork {
     layers: [
       {
         ...common,
+        biases: isStandard,
         in: dimension,
         out: width,
         factor: 1,
@@ -66,7 +85,7 @@ function modularNetwork({ parameters }: DenseTrial): DenseNetwork {
         ...common,
         in: width,
         out: modulus,
-        factor: 1 / (dimension * width),
+        factor: isStandard ? 1 : 1 / (dimension * width),
         activation: { kind: "identity" },
       },
     ],
