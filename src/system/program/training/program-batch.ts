@@ -58,6 +58,9 @@ class ProgramBatch implements EngineBatch {
   readonly #kernels: string;
   readonly #root: string;
   readonly #isTemporary: boolean;
+  /** The columns that the program may record beside the losses. */
+  readonly #columns: readonly string[];
+  readonly #columnSet: ReadonlySet<string>;
   #queue: Job[];
   #running: Running | null = null;
   #isStopping = false;
@@ -77,6 +80,8 @@ class ProgramBatch implements EngineBatch {
   ) {
     this.#queue = [...jobs];
     this.#declaration = declaration;
+    this.#columns = declaration.series.map(({ column }) => column);
+    this.#columnSet = new Set(this.#columns);
     this.#kernels = kernels;
     this.#isTemporary = place === null;
     this.#root = place === null ? mkdtempSync(join(tmpdir(), "groksweep-")) : resolve(place.folder);
@@ -231,15 +236,14 @@ class ProgramBatch implements EngineBatch {
     const checkpoint = job.resume?.checkpoint ?? null;
     const path = checkpoint === null ? null : restoreCheckpoint(checkpoint, folder, checkpoints);
     const from = checkpoint === null || path === null ? null : { step: checkpoint.step, path };
-    return new ProgramTrial(job, { folder, checkpoints }, from);
+    return new ProgramTrial(job, { folder, checkpoints }, from, this.#columns);
   }
 
   #take(running: Running, { text, number, isTooLong }: SaidLine, emit: (event: TrialEvent) => void): void {
     let id: string | null = null;
     try {
       if (isTooLong) throw lineError(text, number, "a line of at most 64 KB", "a longer one");
-      const columns = new Set(this.#declaration.series.map(({ column }) => column));
-      const said = readSaid(text, number, columns);
+      const said = readSaid(text, number, this.#columnSet);
       id = idOf(said, running, text, number);
       if (running.errors.has(id)) return;
       const trial = running.trials.get(id);
