@@ -20,7 +20,11 @@ const OUTCOME_TAG = "groksweep outcome digest v1\n";
  *
  * Cost: O(rows), some 20 µs for 150 rows of the columns that all trials have.
  */
-export function trialDigest(trialId: string, end: DigestedEnd | null, rows: readonly CurveRow[]): Buffer {
+export function trialDigest(
+  trialId: string,
+  end: DigestedEnd | null,
+  rows: readonly CurveRow[] | RowColumns,
+): Buffer {
   return sha256((bytes) => {
     bytes.text(TRIAL_TAG);
     bytes.text(trialId);
@@ -32,17 +36,35 @@ export function trialDigest(trialId: string, end: DigestedEnd | null, rows: read
     }
     const last = end === null ? [] : [end.last];
     for (const series of [last, rows]) {
-      const present = presentColumns(series);
-      const columns = [...present].filter((column) => column !== "step").sort();
-      bytes.count(series.length);
-      for (const row of series) bytes.number(row.step);
-      bytes.count(columns.length);
-      for (const column of columns) {
-        bytes.text(column);
-        for (const row of series) bytes.number(storable(valueOf(row, column)));
+      const { length, columns, values } = "columns" in series ? series : columnsOf(series);
+      bytes.count(length);
+      for (const step of values("step")) bytes.number(step);
+      const names = [...columns].sort();
+      bytes.count(names.length);
+      for (const name of names) {
+        bytes.text(name);
+        for (const value of values(name)) bytes.number(storable(value));
       }
     }
   });
+}
+
+/** Rows by column, so that not all of them must be in memory. */
+export interface RowColumns {
+  /** The number of rows. */
+  readonly length: number;
+  /** The columns, and series without a column, that have a value in any row, beside the step. */
+  readonly columns: readonly string[];
+  /** The values of one of them, or of `step`, in the order of steps. Each call begins anew. */
+  readonly values: (column: string) => Iterable<number | null>;
+}
+
+function columnsOf(rows: readonly CurveRow[]): RowColumns {
+  return {
+    length: rows.length,
+    columns: [...presentColumns(rows)].filter((column) => column !== "step"),
+    values: (column) => rows.map((row) => valueOf(row, column)),
+  };
 }
 
 /**

@@ -8,12 +8,16 @@ describe("parseDuration", () => {
     assert.equal(parseDuration("45s"), 45_000);
     assert.equal(parseDuration("1h30m"), 5_400_000);
     assert.equal(parseDuration("1.5d"), 129_600_000);
+    assert.equal(parseDuration("250ms"), 250);
+    assert.equal(parseDuration("1m30s500ms"), 90_500);
     for (const text of [
       "",
       "2",
       "0s",
       "2h2h",
       "30m1h",
+      "5ms1s",
+      "0ms",
       "-1h",
       "2 h",
       "1e3s",

@@ -218,8 +218,8 @@ describe("a declaration that errs", () => {
       /task\.same: expected bits, nothing/,
       /task\.batch: expected an integer from 1 to 32, got 64/,
       /task\.threads: expected an integer from 1/,
-      /task\.grace: expected a time such as 30s/,
-      /task\.quiet: expected a time such as 30s/,
+      /task\.grace: expected a time such as 45s/,
+      /task\.quiet: expected a time such as 45s/,
       /task\.kernel: expected the keys of a program/,
     ])
       assert.match(stderr, words);
@@ -231,6 +231,16 @@ describe("a declaration that errs", () => {
     const { code, stderr } = bench.run("run", "told.yaml");
     assert.equal(code, 2);
     assert.match(stderr, /axes\.width: expected/);
+  });
+
+  it("takes times as the options do, up to the longest that can be waited for", () => {
+    bench.write({}, { grace: "1m30s", quiet: "1h30m" });
+    assert.equal(bench.run("plan", "told.yaml").code, 0);
+    bench.write({}, { grace: "30d", quiet: "30m1h" });
+    const { code, stderr } = bench.run("plan", "told.yaml");
+    assert.equal(code, 2);
+    assert.match(stderr, /task\.grace: expected a time of at most 24d, got the text "30d"/);
+    assert.match(stderr, /task\.quiet: expected a time such as 45s, 30m, 2h/);
   });
 
   it("names a parameter that another column has", () => {

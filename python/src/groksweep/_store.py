@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sqlite3
+from contextlib import contextmanager
+from itertools import chain
 from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Union
+
+from ._table import Column, Doubles, Integers, Spread, Table
 
 #: Columns of the view `time_to_grok` that only some systems have, or that serve joins.
 _INTERNAL = ("sweep_id", "cell", "task", "facts", "method_settings")
@@ -15,38 +20,6 @@ _OF_SOME = {
     *("label_scale", "learning_rate", "tolerance", "data_seed", "target_seed", "weights_seed", "rich_step", "kernel_test"),
     *("mechanism",),
 }
-
-
-class Table:
-    """Columns of equal length, by name. Absent values are None."""
-
-    def __init__(self, columns: Dict[str, List[Any]]) -> None:
-        #: Lists by the names of their columns.
-        self.columns = columns
-
-    def __len__(self) -> int:
-        return len(next(iter(self.columns.values()), []))
-
-    def __getitem__(self, name: str) -> List[Any]:
-        return self.columns[name]
-
-    def rows(self) -> Iterator[Dict[str, Any]]:
-        """The rows, each a mapping."""
-        names = list(self.columns)
-        for values in zip(*self.columns.values()):
-            yield dict(zip(names, values))
-
-    def to_pandas(self) -> Any:
-        """A `pandas.DataFrame`."""
-        import pandas
-
-        return pandas.DataFrame(self.columns)
-
-    def to_polars(self) -> Any:
-        """A `polars.DataFrame`."""
-        import polars
-
-        return polars.DataFrame(self.columns, infer_schema_length=None, strict=False)
 
 
 class Store:
@@ -76,10 +49,11 @@ class Store:
 
     def sql(self, query: str, values: Sequence[Any] = ()) -> Table:
         """The result of any query; db/queries/ has worked ones."""
-        cursor = self._db.execute(query, values)
-        names = [column[0] for column in cursor.description]
-        rows = cursor.fetchall()
-        columns = [list(column) for column in zip(*rows)] if rows else [[] for _ in names]
+        with _without_collection():
+            cursor = self._db.execute(query, values)
+            names = [column[0] for column in cursor.description]
+            rows = cursor.fetchall()
+            columns = [list(column) for column in zip(*rows)] if rows else [[] for _ in names]
         return Table(dict(zip(names, columns)))
 
     def sweeps(self) -> List[str]:
@@ -95,11 +69,11 @@ class Store:
         # Parameters are in the column `cell`; reading them once more costs as much as all else.
         first = self._db.execute("SELECT cell FROM time_to_grok WHERE sweep = ? LIMIT 1", (name,)).fetchone()
         left_out = {*_INTERNAL, *(_snake(one) for one in (json.loads(first[0]) if first else {}))} - {"cell"}
+        left_out.add("sweep")
         columns = [row[1] for row in self._db.execute("PRAGMA table_info(time_to_grok)") if row[1] not in left_out]
         picked = ", ".join(f'"{column}"' for column in columns)
-        return _with_parameters(
-            self.sql(f"SELECT {picked} FROM time_to_grok WHERE sweep = ? AND ({where})", (name,))
-        )
+        table = self.sql(f"SELECT {picked} FROM time_to_grok WHERE sweep = ? AND ({where})", (name,))
+        return _with_parameters(Table({"sweep": Spread([name], [0] * len(table)), **table.parts()}))
 
     def curves(self, where: str = "1", *, sweep: Optional[str] = None) -> Table:
         """One row a recorded step, with the trial's parameters. `where` chooses trials, as in `outcomes`."""
@@ -113,15 +87,37 @@ class Store:
         )
         # What tells trials apart is read once a trial, and not with every row.
         keys, rows_of = self._keys(trials["trial_id"])
-        rows = self.sql(
-            f"SELECT chosen.value AS trial, curve.step, curve.train_loss, curve.test_loss{picked}"
-            f" FROM json_each(?) AS chosen JOIN {rows_of} = chosen.value",
-            (json.dumps(keys),),
+        query = (
+            f"SELECT chosen.key AS place, curve.step, curve.train_loss, curve.test_loss{picked}"
+            f" FROM json_each(?) AS chosen JOIN {rows_of} = chosen.value"
         )
-        place = {key: at for at, key in enumerate(keys)}
-        places = [place[key] for key in rows.columns.pop("trial")]
-        own = {column: [values[at] for at in places] for column, values in trials.columns.items()}
-        return Table({**own, **rows.columns})
+        # Series without a column may hold words ("Infinity"): only without them all values are numbers.
+        rows = None if extra else self._numbers(query, (json.dumps(keys),))
+        if rows is None:
+            rows = self.sql(query, (json.dumps(keys),)).parts()
+        place = rows.pop("place")
+        places = place if isinstance(place, list) else place.array  # type: ignore[union-attr]
+        own: Dict[str, Column] = {name: Spread(values, places) for name, values in trials.columns.items()}
+        return Table({**own, **rows})
+
+    def _numbers(self, query: str, values: Sequence[Any]) -> Optional[Dict[str, Column]]:
+        """The result of a query for two integers and doubles, as arrays of numpy; None where numpy is missing."""
+        try:
+            import numpy
+        except ImportError:
+            return None
+        cursor = self._db.execute(f"SELECT * FROM ({query}) LIMIT 0", values)
+        names = [column[0] for column in cursor.description]
+        # numpy reads the word as the number; a NULL would stop it. SQLite itself stores no NaN.
+        picked = ", ".join([*names[:2], *(f"""ifnull("{name}", 'nan')""" for name in names[2:])])
+        with _without_collection():
+            found = self._db.execute(f"SELECT {picked} FROM ({query})", values)
+            table = numpy.fromiter(chain.from_iterable(found), dtype=float).reshape(-1, len(names))
+        columns: Dict[str, Column] = {}
+        for at, name in enumerate(names):
+            column = numpy.ascontiguousarray(table[:, at])
+            columns[name] = Integers(column.astype(numpy.int64)) if at < 2 else Doubles(column)
+        return columns
 
     def cells(self, *, sweep: Optional[str] = None) -> Table:
         """One row a cell: counts of outcomes, and medians and quartiles over the seeds that got there."""
@@ -184,28 +180,40 @@ def open(path: Union[str, "os.PathLike[str]"] = "groksweep.db") -> Store:
     return Store(path)
 
 
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Many new rows make the collector look through all of them again and again, and it never finds garbage there."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _with_parameters(table: Table) -> Table:
     """The table with a column for every parameter, in place of the columns that serve other systems."""
-    cells = table.columns.get("cell", [])
-    place = {text: at for at, text in enumerate(dict.fromkeys(cells))}
+    parts = table.parts()
+    cells: List[str] = table["cell"] if "cell" in parts else []
+    place: Dict[str, int] = {}
+    places = [place.setdefault(text, len(place)) for text in cells]
     parsed: List[Dict[str, Any]] = [json.loads(text) for text in place]
     names: Dict[str, None] = {}
     for cell in parsed:
         names.update(dict.fromkeys(cell))
-    places = [place[text] for text in cells]
-    parameters: Dict[str, List[Any]] = {}
-    for name in names:
-        values = _of_one_type([cell.get(name) for cell in parsed])
-        parameters[name] = [values[at] for at in places]
+    parameters: Dict[str, Column] = {
+        name: Spread(_of_one_type([cell.get(name) for cell in parsed]), places) for name in names
+    }
     own = {_snake(name) for name in names}
-    rest = {
+    rest: Dict[str, Column] = {
         name: column
-        for name, column in table.columns.items()
+        for name, column in parts.items()
         if name not in _INTERNAL
         and name not in own
-        and (name not in _OF_SOME or column.count(None) < len(column))
+        and (name not in _OF_SOME or (isinstance(column, list) and column.count(None) < len(column)))
     }
-    head: Dict[str, List[Any]] = {name: rest.pop(name) for name in ("sweep", "trial_id") if name in rest}
+    head: Dict[str, Column] = {name: rest.pop(name) for name in ("sweep", "trial_id") if name in rest}
     return Table({**head, **parameters, **rest})
 
 

@@ -9,7 +9,8 @@ try:
 except ImportError:  # the reader works without
     BackendEntrypoint = object  # type: ignore[assignment, misc]
 
-from ._store import Table, open
+from ._store import open
+from ._table import Table
 
 _TIMES = ("train_step", "test_step", "delay", "ratio", "test_at_least", "steps")
 _KNOWN = {*_TIMES, "sweep", "trial_id", "system", "centered", "method", "tolerance", "engine", "kind", "delay_at_least"}

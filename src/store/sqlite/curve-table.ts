@@ -243,7 +243,7 @@ function extraText(extra: CurveRow["extra"]): string | null {
 }
 
 /** The inverse of {@link extraText}. @throws DamagedRow for any other value. */
-function extraOf(text: unknown, row: () => string): CurveRow["extra"] | null {
+export function extraOf(text: unknown, row: () => string): CurveRow["extra"] | null {
   if (text === null || text === undefined) return null;
   const values = storedJson(text, "extra", EXTRA, row) as Readonly<Record<string, number | string>>;
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]));

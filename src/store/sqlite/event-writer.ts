@@ -2,6 +2,7 @@ import type { CurveRow, TrialEvent } from "../../model/index.js";
 import type { AttemptTable } from "./attempt-table.js";
 import type { CheckpointTable } from "./checkpoint-table.js";
 import type { CurveTable } from "./curve-table.js";
+import type { LongCurves } from "./long-curves.js";
 import type { OutcomeTable } from "./outcome-table.js";
 import type { ProgressTable } from "./progress-table.js";
 import type { TrialChecker } from "./trial-checker.js";
@@ -9,6 +10,7 @@ import type { TrialChecker } from "./trial-checker.js";
 /** The tables for the reports of workers. */
 interface EventTables {
   readonly curves: CurveTable;
+  readonly longCurves: LongCurves;
   readonly checkpoints: CheckpointTable;
   readonly progress: ProgressTable;
   readonly attempts: AttemptTable;
@@ -18,14 +20,19 @@ interface EventTables {
 /** Writes the workers' reports on trials; always within one transaction of the store. */
 export class EventWriter {
   readonly #curves: CurveTable;
+  readonly #long: LongCurves;
   readonly #checkpoints: CheckpointTable;
   readonly #progress: ProgressTable;
   readonly #attempts: AttemptTable;
   readonly #outcomes: OutcomeTable;
   readonly #checker: TrialChecker;
 
-  constructor({ curves, checkpoints, progress, attempts, outcomes }: EventTables, checker: TrialChecker) {
+  constructor(
+    { curves, longCurves, checkpoints, progress, attempts, outcomes }: EventTables,
+    checker: TrialChecker,
+  ) {
     this.#curves = curves;
+    this.#long = longCurves;
     this.#checkpoints = checkpoints;
     this.#progress = progress;
     this.#attempts = attempts;
@@ -71,7 +78,10 @@ export class EventWriter {
         this.#progress.advance(trialId, reach(event.steps));
         reached.delete(trialId);
         this.#progress.end(trialId, event);
-        this.#progress.close(trialId, fresh.get(trialId) ?? this.#curves.read(trialId));
+        this.#progress.close(
+          trialId,
+          fresh.get(trialId) ?? this.#long.read(trialId) ?? this.#curves.read(trialId),
+        );
         this.#attempts.finished(trialId, event);
         // Only the checkpoint of `finished` remains: without it, the trial cannot or must not be continued.
         if (event.checkpoint === null) this.#checkpoints.remove(trialId);

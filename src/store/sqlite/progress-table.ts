@@ -11,7 +11,7 @@ import {
   type TrialProgress,
   type TrialStart,
 } from "../../model/index.js";
-import { trialDigest } from "../trial-digest.js";
+import { trialDigest, type RowColumns } from "../trial-digest.js";
 import type { Connection } from "./connection.js";
 import { DamagedRow, foundValue, storedNumber, storedWord } from "./damaged-row.js";
 import { endValuesText, parseEndValues, type EndValues } from "./end-values.js";
@@ -246,7 +246,7 @@ export class ProgressTable {
   }
 
   /** Takes digest and seal of the stored data when the latest attempt has ended and `rows` are all rows of the trial. */
-  close(trialId: string, rows: readonly CurveRow[]): void {
+  close(trialId: string, rows: readonly CurveRow[] | RowColumns): void {
     this.closeWith(trialId, trialDigest(trialId, this.result(trialId).end, rows));
   }
 

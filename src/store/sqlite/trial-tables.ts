@@ -3,6 +3,7 @@ import { AttemptTable } from "./attempt-table.js";
 import { CheckpointTable } from "./checkpoint-table.js";
 import type { Connection } from "./connection.js";
 import { CurveTable } from "./curve-table.js";
+import { LongCurves } from "./long-curves.js";
 import { OutcomeTable } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
 import { TrialTable } from "./trial-table.js";
@@ -12,6 +13,7 @@ export interface TrialTables {
   readonly trials: TrialTable;
   readonly outcomes: OutcomeTable;
   readonly curves: CurveTable;
+  readonly longCurves: LongCurves;
   readonly progress: ProgressTable;
   readonly attempts: AttemptTable;
   readonly checkpoints: CheckpointTable;
@@ -23,6 +25,7 @@ export function trialTables(db: Connection, identity: TrialIdentity | null): Tri
     trials: new TrialTable(db, identity),
     outcomes: new OutcomeTable(db, identity),
     curves: new CurveTable(db),
+    longCurves: new LongCurves(db),
     progress: new ProgressTable(db),
     attempts: new AttemptTable(db, identity),
     checkpoints: new CheckpointTable(db),

@@ -1,5 +1,11 @@
 import { resolve } from "node:path";
-import type { ParameterSpec, ParameterValues, SeriesSpec } from "../../model/index.js";
+import {
+  DURATION_WORDS,
+  parseDuration,
+  type ParameterSpec,
+  type ParameterValues,
+  type SeriesSpec,
+} from "../../model/index.js";
 import { accuracy, always } from "../series.js";
 import { foundWords, isMapping, type Mapping, type Report } from "./found-words.js";
 import { readParameters } from "./parameter-declaration.js";
@@ -225,15 +231,15 @@ function wholeOr(
   return standard ?? least;
 }
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+/** The longest time that Node's timers can wait for, ms. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 function durationOr(section: Mapping, key: string, standard: number, report: Report): number {
   const value = section[key];
   if (value === undefined || value === null) return standard;
-  const parts = typeof value === "string" ? /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value) : null;
-  const ms = parts === null ? NaN : Number(parts[1]) * UNITS[parts[2]];
-  // A Node timer cannot exceed 2³¹ ms.
-  if (ms > 0 && ms < 2 ** 31) return ms;
-  report({ path: `task.${key}`, expected: "a time such as 30s, 10m or 2h", found: foundWords(value) });
+  const ms = typeof value === "string" ? parseDuration(value) : null;
+  if (ms !== null && ms <= LONGEST_WAIT_MS) return ms;
+  const expected = ms === null ? DURATION_WORDS : "a time of at most 24d";
+  report({ path: `task.${key}`, expected, found: foundWords(value) });
   return standard;
 }

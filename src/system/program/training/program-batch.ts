@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { failure } from "../../../engine/failure.js";
@@ -14,8 +14,10 @@ import {
 } from "../../../model/index.js";
 import { commandOf, type ProgramDeclaration } from "../declaration.js";
 import { endError } from "./end-error.js";
+import { FolderRemover, makeEmptyFolder } from "./folder-remover.js";
 import { keepFolder, releaseFolder } from "./group-keeper.js";
 import { restoreCheckpoint } from "./kept-checkpoint.js";
+import { keepLogOfBefore, writeLogs } from "./kept-log.js";
 import { ProgramProcess, type SaidLine } from "./program-process.js";
 import { ProgramTrial } from "./program-trial.js";
 import { lineError, readSaid, type Said } from "./said.js";
@@ -56,6 +58,9 @@ class ProgramBatch implements EngineBatch {
   readonly #kernels: string;
   readonly #root: string;
   readonly #isTemporary: boolean;
+  /** The columns that the program may record beside the losses. */
+  readonly #columns: readonly string[];
+  readonly #columnSet: ReadonlySet<string>;
   #queue: Job[];
   #running: Running | null = null;
   #isStopping = false;
@@ -65,6 +70,7 @@ class ProgramBatch implements EngineBatch {
   /** Whether a program did not end within its time of grace, for a check. */
   wasKilled = false;
   #wake: () => void = () => undefined;
+  readonly #remover = new FolderRemover(() => this.#wake());
 
   constructor(
     jobs: readonly Job[],
@@ -74,6 +80,8 @@ class ProgramBatch implements EngineBatch {
   ) {
     this.#queue = [...jobs];
     this.#declaration = declaration;
+    this.#columns = declaration.series.map(({ column }) => column);
+    this.#columnSet = new Set(this.#columns);
     this.#kernels = kernels;
     this.#isTemporary = place === null;
     this.#root = place === null ? mkdtempSync(join(tmpdir(), "groksweep-")) : resolve(place.folder);
@@ -85,7 +93,7 @@ class ProgramBatch implements EngineBatch {
     if (this.#running === null) {
       if (this.#isStopping) return this.#queue.length > 0 || this.#hasInterrupted;
       this.#start(emit);
-      return this.#running !== null || this.#queue.length > 0;
+      return this.#running !== null || this.#queue.length > 0 || this.#remover.isBusy;
     }
     const running = this.#running;
     // Lines are handled in portions, so that the caller gets its turn.
@@ -98,17 +106,14 @@ class ProgramBatch implements EngineBatch {
     if (running.process.end !== null && !running.process.hasLines && !this.#awaitsAnswer(running)) {
       this.#conclude(running, emit);
     }
-    return this.#running !== null || this.#queue.length > 0 || this.#hasInterrupted;
+    return this.#running !== null || this.#queue.length > 0 || this.#hasInterrupted || this.#remover.isBusy;
   }
 
-  /** Whether there is nothing to do until the program sends something. */
+  /** Whether there is nothing to do until the program sends something, or until the last folders are removed. */
   get isWaiting(): boolean {
     const running = this.#running;
-    return (
-      running !== null &&
-      !running.process.hasLines &&
-      (running.process.end === null || this.#awaitsAnswer(running))
-    );
+    if (running === null) return this.#queue.length === 0 && this.#remover.isBusy;
+    return !running.process.hasLines && (running.process.end === null || this.#awaitsAnswer(running));
   }
 
   get wantsCommit(): boolean {
@@ -201,7 +206,7 @@ class ProgramBatch implements EngineBatch {
     const [first] = trials.values();
     if (first === undefined) return;
     const all = [...trials.values()];
-    const path = join(first.place.folder, "..", `${first.id}.json`);
+    const path = fileOf(first);
     try {
       writeFileSync(path, trialFile(this.#declaration, all));
       const startedAt = performance.now();
@@ -224,23 +229,21 @@ class ProgramBatch implements EngineBatch {
 
   /** Makes the trial with its own folder, which is empty except for its checkpoint's file. */
   #prepare(job: Job): ProgramTrial {
-    this.#keepLogOfBefore(job);
+    keepLogOfBefore(this.#root, job);
     const folder = join(this.#root, "work", job.trial.id);
     const checkpoints = join(this.#root, "checkpoints");
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
+    makeEmptyFolder(folder);
     const checkpoint = job.resume?.checkpoint ?? null;
     const path = checkpoint === null ? null : restoreCheckpoint(checkpoint, folder, checkpoints);
     const from = checkpoint === null || path === null ? null : { step: checkpoint.step, path };
-    return new ProgramTrial(job, { folder, checkpoints }, from);
+    return new ProgramTrial(job, { folder, checkpoints }, from, this.#columns);
   }
 
   #take(running: Running, { text, number, isTooLong }: SaidLine, emit: (event: TrialEvent) => void): void {
     let id: string | null = null;
     try {
       if (isTooLong) throw lineError(text, number, "a line of at most 64 KB", "a longer one");
-      const columns = new Set(this.#declaration.series.map(({ column }) => column));
-      const said = readSaid(text, number, columns);
+      const said = readSaid(text, number, this.#columnSet);
       id = idOf(said, running, text, number);
       if (running.errors.has(id)) return;
       const trial = running.trials.get(id);
@@ -313,7 +316,7 @@ class ProgramBatch implements EngineBatch {
       } else emit(failure(job, this.#withLog(endError(this.#declaration, trial, process, end), process)));
     }
     this.#queue.unshift(...again);
-    if (!this.#isStopping) this.#clear(running);
+    if (!this.#isStopping) this.#clear(running, new Set(again.map(({ trial }) => trial.id)));
   }
 
   #finish(trial: ProgramTrial, computeMs: number, emit: (event: TrialEvent) => void): void {
@@ -349,39 +352,27 @@ class ProgramBatch implements EngineBatch {
     });
   }
 
-  /** The log of an attempt that failed stays beside the next one's, as `logs/ID.ATTEMPT.log`. */
-  #keepLogOfBefore({ attempt, trial: { id } }: Job): void {
-    const path = (name: string): string => join(this.#root, "logs", `${name}.log`);
-    if (attempt === 1 || existsSync(path(`${id}.${attempt - 1}`))) return;
-    try {
-      renameSync(path(id), path(`${id}.${attempt - 1}`));
-    } catch {
-      // The program printed nothing.
-    }
-  }
-
   /** Keeps the end of the log with the trials: `logs/ID.log` in the folder beside the store. */
   #writeLog(running: Running, isLast = false): void {
     running.logAt = performance.now();
     const { log } = running.process;
     if (this.#isTemporary || !(log.isFresh || isLast)) return;
-    const text = log.take();
-    if (text === "") return;
-    try {
-      mkdirSync(join(this.#root, "logs"), { recursive: true });
-      for (const id of running.trials.keys()) writeFileSync(join(this.#root, "logs", `${id}.log`), text);
-    } catch {
-      // A log that cannot be written must not fail a trial.
-    }
+    writeLogs(this.#root, running.trials.keys(), log.take());
   }
 
-  /** Removes the folders of completed trials. */
-  #clear({ trials }: Running): void {
+  /** Removes the folders of the trials that this batch does not continue; those of the others are emptied when they start. */
+  #clear({ trials }: Running, again: ReadonlySet<string>): void {
     for (const { place, id } of trials.values()) {
-      rmSync(place.folder, { recursive: true, force: true });
-      rmSync(join(place.folder, "..", `${id}.json`), { force: true });
+      if (!again.has(id)) this.#remover.removeFolder(place.folder);
     }
+    const [first] = trials.values();
+    if (first !== undefined && !again.has(first.id)) this.#remover.removeFile(fileOf(first));
   }
+}
+
+/** The path of the file that describes the trials of a process, by the first of them. */
+function fileOf({ place, id }: ProgramTrial): string {
+  return join(place.folder, "..", `${id}.json`);
 }
 
 /** The trial that a line concerns. */

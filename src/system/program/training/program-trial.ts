@@ -1,5 +1,4 @@
 import {
-  curveRowOf,
   GrokError,
   recordSteps,
   type Checkpoint,
@@ -9,6 +8,7 @@ import {
   type TrialEvent,
 } from "../../../model/index.js";
 import { RecordKeeper } from "../../../engine/record-keeper.js";
+import { CompactRows, rowOf } from "./compact-rows.js";
 import { lineError, type Said } from "./said.js";
 import { isUnchanged, removeOlder, takeCheckpoint, type TakenCheckpoint } from "./kept-checkpoint.js";
 
@@ -35,13 +35,20 @@ export class ProgramTrial {
   readonly #known: number;
   #last: CurveRow | null = null;
   /** The rows of this attempt. */
-  readonly #rows: CurveRow[] = [];
+  readonly #rows: CompactRows;
   #kept: Checkpoint | null;
   /** Checkpoints that are not yet acknowledged to the program. */
   #open: TakenCheckpoint[] = [];
 
-  constructor(job: Job, place: TrialPlace, from: { readonly step: number; readonly path: string } | null) {
+  /** @param series the columns that the program may record beside the losses. */
+  constructor(
+    job: Job,
+    place: TrialPlace,
+    from: { readonly step: number; readonly path: string } | null,
+    series: readonly string[],
+  ) {
     this.job = job;
+    this.#rows = new CompactRows(series);
     this.place = place;
     this.from = from;
     this.#kept = job.resume?.checkpoint ?? null;
@@ -84,9 +91,11 @@ export class ProgramTrial {
   continued(): Job {
     const checkpoint = this.#kept;
     if (checkpoint === null) return { ...this.job, resume: null };
-    const rows = [...(this.job.resume?.rows ?? []), ...this.#rows].filter(
-      ({ step }) => step <= checkpoint.step,
-    );
+    const before = this.job.resume?.rows ?? [];
+    const rows = [
+      ...before.filter(({ step }) => step <= checkpoint.step),
+      ...this.#rows.upTo(checkpoint.step),
+    ];
     return { ...this.job, resume: { checkpoint, rows } };
   }
 
@@ -237,13 +246,6 @@ export class ProgramTrial {
 const HINT_OF_STEPS =
   "the file that GROKSWEEP_TRIAL names lists the steps; rows at other steps are welcome, and left out";
 const HINT_OF_ANSWER = "a line on stdin says when a checkpoint is kept";
-
-/** Non-finite values count as not recorded; losses are not changed. */
-function rowOf(step: number, values: Readonly<Record<string, number | null>>): CurveRow {
-  const { train_loss, test_loss, ...series } = values;
-  const finite = Object.entries(series).filter(([, value]) => value !== null && Number.isFinite(value));
-  return curveRowOf(step, { train_loss, test_loss, ...Object.fromEntries(finite) });
-}
 
 /** Errors during the handling of a line become errors about that line. */
 function quoting<T>(line: string, number: number, take: () => T): T {

@@ -18,25 +18,21 @@ const LONGEST_LIST = 100_000;
 
 /** The file that describes a program's trials, as JSON text. */
 export function trialFile({ name, version }: ProgramDeclaration, trials: readonly ProgramTrial[]): string {
-  return JSON.stringify(
-    {
-      protocol: PROTOCOL,
-      name,
-      version,
-      trials: trials.map(({ id, job, from, place }) => ({
-        id,
-        parameters: job.trial.parameters,
-        seed: job.trial.parameters["seed"],
-        budget: job.budget.steps,
-        steps: ProgramTrial.wanted(job, from?.step ?? -1),
-        folder: place.folder,
-        checkpoint: from,
-        attempt: job.attempt,
-      })),
-    },
-    null,
-    1,
-  );
+  return JSON.stringify({
+    protocol: PROTOCOL,
+    name,
+    version,
+    trials: trials.map(({ id, job, from, place }) => ({
+      id,
+      parameters: job.trial.parameters,
+      seed: job.trial.parameters["seed"],
+      budget: job.budget.steps,
+      steps: ProgramTrial.wanted(job, from?.step ?? -1),
+      folder: place.folder,
+      checkpoint: from,
+      attempt: job.attempt,
+    })),
+  });
 }
 
 /** The environment of a program: that of this process, the trial's file, and the threads it may use. */
@@ -46,7 +42,7 @@ export function environmentOf(
   path: string,
 ): NodeJS.ProcessEnv {
   const [{ job, from, place }] = trials;
-  const steps = ProgramTrial.wanted(job, from?.step ?? -1).join(" ");
+  const steps = trials.length > 1 ? "" : ProgramTrial.wanted(job, from?.step ?? -1).join(" ");
   // Values that a shell script would otherwise have to read from JSON. Only for one trial: several share no folder.
   const alone =
     trials.length > 1

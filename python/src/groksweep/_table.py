@@ -1,0 +1,150 @@
+"""Tables in memory: columns that become lists, or arrays of pandas, only when they are asked for."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterator, List, Mapping, Sequence, Union
+
+
+class Spread:
+    """A column with few values: row k has `values[places[k]]`."""
+
+    __slots__ = ("values", "places")
+
+    def __init__(self, values: Sequence[Any], places: Any) -> None:
+        self.values = values
+        #: Positions in `values`, a list or an array of numpy.
+        self.places = places
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def to_list(self) -> List[Any]:
+        """The values of all rows."""
+        places = self.places if isinstance(self.places, list) else self.places.tolist()
+        values = self.values
+        return [values[at] for at in places]
+
+    def to_array(self) -> Any:
+        """The same as an array, of the type that pandas gives to a column with these values."""
+        import numpy
+        import pandas
+
+        places = numpy.asarray(self.places, dtype=numpy.intp)
+        used, ranks = numpy.unique(places, return_inverse=True)
+        if len(used) == 0:
+            return self.to_list()
+        # Values that no row has must not decide the type.
+        return pandas.Series(array_of([self.values[at] for at in used.tolist()])).array.take(ranks)
+
+
+class Doubles:
+    """A column of doubles in an array of numpy, where NaN stands for an absent value."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: Any) -> None:
+        self.array = array
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def to_list(self) -> List[Any]:
+        """The values, None where absent."""
+        values: List[Any] = self.array.tolist()
+        return [None if value != value else value for value in values]
+
+    def to_array(self) -> Any:
+        """The array; a column without any value has None, as pandas gives for a list without one."""
+        return self.to_list() if len(self.array) == 0 or (self.array != self.array).all() else self.array
+
+
+class Integers:
+    """A column of integers in an array of numpy."""
+
+    __slots__ = ("array",)
+
+    def __init__(self, array: Any) -> None:
+        self.array = array
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def to_list(self) -> List[Any]:
+        """The values."""
+        values: List[Any] = self.array.tolist()
+        return values
+
+    def to_array(self) -> Any:
+        """The array."""
+        return self.array if len(self.array) > 0 else []
+
+
+Column = Union[List[Any], Spread, Doubles, Integers]
+
+
+class Table:
+    """Columns of equal length, by name. Absent values are None."""
+
+    def __init__(self, columns: Mapping[str, Column]) -> None:
+        self._columns: Dict[str, Column] = dict(columns)
+
+    @property
+    def columns(self) -> Dict[str, List[Any]]:
+        """Lists by the names of their columns."""
+        return {name: self[name] for name in self._columns}
+
+    def __len__(self) -> int:
+        for column in self._columns.values():
+            return len(column)
+        return 0
+
+    def __getitem__(self, name: str) -> List[Any]:
+        column = self._columns[name]
+        if isinstance(column, list):
+            return column
+        # A list is made once, since a reader of one column often reads it again.
+        values = column.to_list()
+        self._columns[name] = values
+        return values
+
+    def parts(self) -> Dict[str, Column]:
+        """The columns as they are kept."""
+        return dict(self._columns)
+
+    def rows(self) -> Iterator[Dict[str, Any]]:
+        """The rows, each a mapping."""
+        columns = self.columns
+        names = list(columns)
+        for values in zip(*columns.values()):
+            yield dict(zip(names, values))
+
+    def to_pandas(self) -> Any:
+        """A `pandas.DataFrame`."""
+        import pandas
+
+        arrays = {
+            name: array_of(column) if isinstance(column, list) else column.to_array()
+            for name, column in self._columns.items()
+        }
+        return pandas.DataFrame(arrays, copy=False)
+
+    def to_polars(self) -> Any:
+        """A `polars.DataFrame`."""
+        import polars
+
+        return polars.DataFrame(self.columns, infer_schema_length=None, strict=False)
+
+
+def array_of(column: List[Any]) -> Any:
+    """The column as an array of the type that pandas would find itself, value by value, in more time; other lists as they are."""
+    import numpy
+
+    types = set(map(type, column))
+    try:
+        if types == {int}:
+            return numpy.array(column, dtype=numpy.int64)
+        if float in types and types <= {float, int, type(None)}:
+            return numpy.array(column, dtype=float)
+    except OverflowError:
+        pass  # an integer beyond 64 bits
+    return column
