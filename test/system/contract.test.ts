@@ -68,6 +68,10 @@ const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
   }),
   "matrix-completion": () => ({ parameters: { dimension: 6, samples: 15 } }),
   "effective-theory": () => ({ parameters: { samples: 30 } }),
+  "toy-addition": () => ({
+    parameters: { tokens: 5, samples: 12, width: 6, precision: "float64" },
+    steps: 10,
+  }),
   mnist: () => ({
     parameters: { samples: 30, width: 8 },
     task: { folder, test: { samples: 20 } },
