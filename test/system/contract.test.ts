@@ -74,6 +74,10 @@ const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
     steps: 5,
     methods: ["gd", "constrained-adam"],
   }),
+  "toy-addition": () => ({
+    parameters: { tokens: 5, samples: 12, width: 6, precision: "float64" },
+    steps: 10,
+  }),
   mnist: () => ({
     parameters: { samples: 30, width: 8 },
     task: { folder, test: { samples: 20 } },

@@ -36,7 +36,9 @@ describe("what only some systems have", () => {
     for (const name of ["precision", "activation"]) {
       assert.ok(
         found.some((line) =>
-          line.includes(`${name} belongs to task.kind committee-network, modular-mlp or student-teacher`),
+          line.includes(
+            `${name} belongs to task.kind committee-network, modular-mlp, student-teacher or toy-addition`,
+          ),
         ),
         found.join("\n"),
       );
@@ -48,7 +50,7 @@ describe("what only some systems have", () => {
           { source: "t.yaml" },
         ),
       )[0],
-      /loss belongs to task\.kind modular-mlp/,
+      /loss belongs to task\.kind modular-mlp or toy-addition/,
     );
   });
 
