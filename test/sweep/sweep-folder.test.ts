@@ -58,6 +58,7 @@ const COUNTS: Readonly<Record<string, number>> = {
   "omnigrok-landscape.yaml": 11 * 3,
   "omnigrok-mnist-landscape-small.yaml": 3 * 7,
   "omnigrok-mnist-landscape.yaml": 21 * 21,
+  "omnigrok-qm9-small.yaml": 2 * 2,
   "omnigrok-mnist-small.yaml": 2,
   "omnigrok-mnist.yaml": 2,
   "studies/boundary-scaling.yaml": 3 * 4 * 15 * 8,
