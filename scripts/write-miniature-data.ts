@@ -5,8 +5,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFile } from "../src/model/index.js";
+import { miniatureMolecules } from "./miniature-molecules.js";
 import { miniatureReviews } from "./miniature-reviews.js";
 
 const folder = packageFile("sweeps", "miniature");
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, "reviews.csv"), miniatureReviews(600));
+writeFileSync(join(folder, "molecules.csv"), miniatureMolecules(200));

@@ -12,6 +12,7 @@ import { matrixCompletion } from "./matrix-completion/system.js";
 import { mnist } from "./mnist/system.js";
 import { modularMlp } from "./modular-mlp/system.js";
 import { modularTransformer } from "./modular-transformer/system.js";
+import { qm9Gcn } from "./qm9-gcn/system.js";
 import { studentTeacher } from "./student-teacher/system.js";
 import { toyAddition } from "./toy-addition/system.js";
 import { xorCluster } from "./xor-cluster/system.js";
@@ -34,6 +35,7 @@ export const SYSTEMS: readonly System[] = [
   effectiveTheory,
   toyAddition,
   imdbLstm,
+  qm9Gcn,
 ].map((system) => system as unknown as System);
 
 const known = new Map(SYSTEMS.map((system) => [system.kind, system]));

@@ -78,6 +78,12 @@ const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
     parameters: { tokens: 5, samples: 12, width: 6, precision: "float64" },
     steps: 10,
   }),
+  "qm9-gcn": () => ({
+    parameters: { samples: 20, width: 4 },
+    task: { table: packageFile("sweeps", "miniature", "molecules.csv"), test: { samples: 20 } },
+    steps: 5,
+    methods: ["gd", "constrained"],
+  }),
   mnist: () => ({
     parameters: { samples: 30, width: 8 },
     task: { folder, test: { samples: 20 } },

@@ -1,7 +1,6 @@
-import { resolve } from "node:path";
 import { counted, ENGINE_VERSIONS, type Rule } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
-import { described, either, integerFrom, mappingOf, optional, pattern, taskOf, text } from "../domains.js";
+import { integerFrom, optional, taskOf } from "../domains.js";
 import {
   CLASSIFIER_SERIES,
   NETWORK_LOSS_UNIT,
@@ -15,17 +14,12 @@ import {
 } from "../network/network.js";
 import { TEST_SAMPLES } from "../network/variants.js";
 import { alpha, learningRate, parameter, samples, sigma, weightDecay, width } from "../parameters.js";
+import { OWN_TABLE, storedTable, tableFrom, tableKey } from "../own-table.js";
 import { OMNIGROK } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
 import { reviewFiles } from "./reviews.js";
 import { lstmWeights } from "./sizes.js";
 import type { ReviewTask } from "./task.js";
-
-/** A file as a sweep names it: its path, or its stored description. */
-type FileInput = string | { readonly path: string; readonly sha256: string };
-
-const FILE = text("the path of a CSV file");
-const DIGEST = pattern(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
 
 /** Numbers that a step keeps for each sample and time: gates, states and their derivatives. */
 const KEPT_PER_UNIT = 20;
@@ -77,22 +71,7 @@ export const imdbLstm = defineSystem({
   streams: ["dataSeed", "weightsSeed"],
   task: {
     keys: {
-      table: {
-        meaning: "CSV file with the columns review and sentiment",
-        domain: {
-          ...either(
-            FILE,
-            mappingOf(
-              {
-                path: described(FILE, "the file"),
-                sha256: described(DIGEST, "its digest, as the store keeps it"),
-              },
-              ["path", "sha256"],
-            ),
-          ),
-          expected: FILE.expected,
-        },
-      },
+      table: tableKey("CSV file with the columns review and sentiment"),
       rows: {
         meaning: "rows of the file that are used, from its first on (default: all)",
         domain: integerFrom(2),
@@ -103,17 +82,22 @@ export const imdbLstm = defineSystem({
     content: taskOf<ReviewTask>("imdb-lstm", {
       rows: optional(integerFrom(2)),
       test: TEST_SAMPLES.domain,
-      data: mappingOf({ file: FILE, digest: DIGEST }, ["file", "digest"]),
+      data: OWN_TABLE,
     }),
     parse: ({ table = "", rows = null, test = { samples: 1 } }, { folder }) =>
-      ({ kind: "imdb-lstm", rows, test, data: fileFrom(table as FileInput, folder) }) as ReviewTask,
+      ({
+        kind: "imdb-lstm",
+        rows,
+        test,
+        data: tableFrom(table, folder, (path) => reviewFiles.digestOf(path)),
+      }) as ReviewTask,
     idOf: ({ kind, rows, test, data }) => ({
       kind,
       rows,
       test: { samples: test.samples },
       data: data.digest,
     }),
-    resolve: (section, { data }) => ({ ...section, table: { path: data.file, sha256: data.digest } }),
+    resolve: (section, { data }) => ({ ...section, table: storedTable(data) }),
     filesOf: ({ data }) => [`table ${data.file}`],
     requireFiles: ({ data }) => reviewFiles.requireDigest(data.file, data.digest),
   },
@@ -163,9 +147,3 @@ export const imdbLstm = defineSystem({
   workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
   trainer: async (choice) => (await import("./training/trainer.js")).open(choice),
 });
-
-/** A file given only by path is read and checked; one with its hash, as in the store, is not checked here. */
-function fileFrom(input: FileInput, base: string): ReviewTask["data"] {
-  const file = resolve(base, typeof input === "string" ? input : input.path);
-  return { file, digest: typeof input === "string" ? reviewFiles.digestOf(file) : input.sha256 };
-}

@@ -25,6 +25,11 @@ import {
   transformerOutputs,
   type Parameters,
 } from "../../reference/plain-networks.js";
+import { parseSmiles, type Atom } from "../../../src/system/qm9-gcn/smiles.js";
+import { ATOM_FEATURES } from "../../../src/system/qm9-gcn/sizes.js";
+import { graphNetwork } from "../../../src/system/qm9-gcn/training/graph-network.js";
+import { ATOM_NUMBERS, moleculeNumbers } from "../../../src/system/qm9-gcn/training/molecule-samples.js";
+import { graphOutputs, type PlainMolecule } from "../../reference/plain-graph.js";
 import { lstmOutputs } from "../../reference/plain-lstm.js";
 import { BACKENDS } from "./backends.js";
 
@@ -82,6 +87,7 @@ const CASES: readonly Case[] = [
   lstmCase(1, 1),
   lstmCase(1, 5),
   lstmCase(2, 4),
+  graphCase(),
 ];
 
 /** Texts of five words out of seven, of which 0 stands for none. */
@@ -97,6 +103,27 @@ function lstmCase(layers: number, length: number): Case {
     plain: (parameters, texts) => lstmOutputs(parameters, sizes, texts),
     samples: { count, inputSize: length, inputs, classes, targets: oneHotRows(classes, 2) },
     outputs: 2,
+  };
+}
+
+/** Molecules with every kind of bond, a ring, a branch, and one of a single heavy atom. */
+function graphCase(): Case {
+  const texts = ["C", "C#CO", "CC(=O)NF", "c1cc[nH]c1"];
+  const molecules = texts.map((text) => parseSmiles(text) as readonly Atom[]);
+  const inputs = Float32Array.from(molecules.flatMap((atoms) => [...moleculeNumbers(atoms)]));
+  const plain = molecules.map((atoms): PlainMolecule => {
+    const numbers = rowsOf(moleculeNumbers(atoms), ATOM_NUMBERS);
+    const bonds = atoms.flatMap((atom, to) => atom.bonds.map(({ to: from, kind }) => ({ from, to, kind })));
+    return { atoms: atoms.map((_, a) => numbers[a].slice(0, ATOM_FEATURES)), bonds };
+  });
+  const targets = Float32Array.from([0.5, -1, 2, 0.25]);
+  return {
+    name: "graph convolutions",
+    loss: "squared",
+    make: (tf) => graphNetwork(tf, 4),
+    plain: (parameters) => graphOutputs(parameters, 4, plain),
+    samples: { count: 4, inputSize: inputs.length / 4, inputs, classes: null, targets },
+    outputs: 1,
   };
 }
 

@@ -8,6 +8,7 @@ import { effectiveSeeds, type Trial } from "../../../src/model/index.js";
 import { modularAddition, type SampleSet } from "../../../src/science/index.js";
 import { tensors as mnist } from "../../../src/system/mnist/training/trainer.js";
 import { tensors as lstm } from "../../../src/system/imdb-lstm/training/trainer.js";
+import { tensors as molecules } from "../../../src/system/qm9-gcn/training/trainer.js";
 import { tensors as transformer } from "../../../src/system/modular-transformer/training/trainer.js";
 import type { StudentTask } from "../../../src/system/student-teacher/task.js";
 import { dense as student } from "../../../src/system/student-teacher/training/trainer.js";
@@ -57,6 +58,7 @@ function studentSpec({ parameters, task }: TensorTrial): DenseSpec {
 const SYSTEMS: Readonly<Record<string, TensorSystem>> = {
   "imdb-lstm": lstm,
   mnist,
+  "qm9-gcn": molecules,
   "modular-transformer": transformer,
   ...smallNetworks,
 };

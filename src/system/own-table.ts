@@ -1,0 +1,53 @@
+import { resolve } from "node:path";
+import type { Domain, TaskKey } from "../model/index.js";
+import { described, either, mappingOf, pattern, text } from "./domains.js";
+
+/*
+ * The common part of systems that learn a table of the user: a CSV file whose digest is part of ids.
+ */
+
+/** A table as a sweep file names it: its path, or its stored description. */
+type TableInput = string | { readonly path: string; readonly sha256: string };
+
+/** A table in a task. */
+export type OwnTable = {
+  /** Absolute path. Not part of the trial's id. */
+  readonly file: string;
+  /** SHA-256 of the file. */
+  readonly digest: string;
+};
+
+const FILE = text("the path of a CSV file");
+const DIGEST = pattern(/^[0-9a-f]{64}$/, "64 hexadecimal digits");
+
+/** The key `table` of a task. */
+export function tableKey(meaning: string): TaskKey {
+  const stored = mappingOf(
+    {
+      path: described(FILE, "the file"),
+      sha256: described(DIGEST, "its digest, as the store keeps it"),
+    },
+    ["path", "sha256"],
+  );
+  return { meaning, domain: { ...either(FILE, stored), expected: FILE.expected } };
+}
+
+/** Tables in stored tasks. */
+export const OWN_TABLE: Domain = mappingOf({ file: FILE, digest: DIGEST }, ["file", "digest"]);
+
+/**
+ * The table that a section names. One given only by path is read and checked; one with its digest, as in the store, is not checked here.
+ *
+ * @param base relative paths begin here. @param digestOf reads, checks and hashes a file.
+ * @throws GrokError INPUT that names all faults of the file.
+ */
+export function tableFrom(input: unknown, base: string, digestOf: (path: string) => string): OwnTable {
+  const given = input as TableInput;
+  const file = resolve(base, typeof given === "string" ? given : given.path);
+  return { file, digest: typeof given === "string" ? digestOf(file) : given.sha256 };
+}
+
+/** The section's key `table` as the store keeps it. */
+export function storedTable({ file, digest }: OwnTable): { readonly path: string; readonly sha256: string } {
+  return { path: file, sha256: digest };
+}
