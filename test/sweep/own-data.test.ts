@@ -204,7 +204,7 @@ describe("mistakes about own data", () => {
         ...[
           [
             "dataSeed",
-            "polynomial, eigenvector, committee-network, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster, matrix-completion or effective-theory",
+            "polynomial, eigenvector, committee-network, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster, matrix-completion, effective-theory or binary-operation",
           ],
           [
             "targetSeed",

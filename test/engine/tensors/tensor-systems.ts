@@ -6,6 +6,7 @@ import {
 } from "../../../src/engine/index.js";
 import { effectiveSeeds, type Trial } from "../../../src/model/index.js";
 import { modularAddition, type SampleSet } from "../../../src/science/index.js";
+import { tensors as binaryOperation } from "../../../src/system/binary-operation/training/trainer.js";
 import { tensors as mnist } from "../../../src/system/mnist/training/trainer.js";
 import { tensors as transformer } from "../../../src/system/modular-transformer/training/trainer.js";
 import type { StudentTask } from "../../../src/system/student-teacher/task.js";
@@ -55,6 +56,7 @@ function studentSpec({ parameters, task }: TensorTrial): DenseSpec {
 
 const SYSTEMS: Readonly<Record<string, TensorSystem>> = {
   mnist,
+  "binary-operation": binaryOperation,
   "modular-transformer": transformer,
   ...smallNetworks,
 };
