@@ -3,6 +3,7 @@ import { committeeNetwork } from "./committee-network/system.js";
 import { eigenvector } from "./committee/eigenvector.js";
 import { ownData } from "./committee/own-data.js";
 import { polynomial } from "./committee/polynomial.js";
+import { binaryOperation } from "./binary-operation/system.js";
 import { effectiveTheory } from "./effective-theory/system.js";
 import { imdbLstm } from "./imdb-lstm/system.js";
 import { linearRegression } from "./linear-regression/system.js";
@@ -36,6 +37,7 @@ export const SYSTEMS: readonly System[] = [
   toyAddition,
   imdbLstm,
   qm9Gcn,
+  binaryOperation,
 ].map((system) => system as unknown as System);
 
 const known = new Map(SYSTEMS.map((system) => [system.kind, system]));

@@ -84,6 +84,11 @@ const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
     steps: 5,
     methods: ["gd", "constrained"],
   }),
+  "binary-operation": () => ({
+    parameters: { operation: "x+y", modulus: 5, fraction: 0.7, width: 8, dropout: 0.1 },
+    steps: 5,
+    methods: ["adamw"],
+  }),
   mnist: () => ({
     parameters: { samples: 30, width: 8 },
     task: { folder, test: { samples: 20 } },

@@ -1,4 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Calculus } from "./calculus.js";
+import { normaliseRows } from "./normalise-rows.js";
 import type { TensorOps } from "./tensor-backend.js";
 
 /** A tensor with its derivative along a direction. */
@@ -8,20 +10,16 @@ export interface Dual {
 }
 
 /** Arithmetic on duals, with the broadcasting of the operations that it is made of. */
-export interface DualArithmetic {
+export interface DualArithmetic extends Calculus<Dual> {
   /** A linear map, applied to both. */
   linear(x: Dual, map: (each: Tensor) => Tensor): Dual;
-  add(a: Dual, b: Dual): Dual;
-  mul(a: Dual, b: Dual): Dual;
-  div(a: Dual, b: Dual): Dual;
-  matMul(a: Dual, b: Dual): Dual;
-  exp(x: Dual): Dual;
-  relu(x: Dual): Dual;
 }
 
 /** Forward-mode differentiation over the operations of a backend. Source: the rules of calculus. */
 export function dual(tf: TensorOps): DualArithmetic {
   return {
+    constant: (value) => ({ value, tangent: tf.zeros<never>(value.shape as never) }),
+    value: ({ value }) => value,
     linear: (x, map) => ({ value: map(x.value), tangent: map(x.tangent) }),
     add: (a, b) => ({ value: tf.add(a.value, b.value), tangent: tf.add(a.tangent, b.tangent) }),
     mul: (a, b) => ({
@@ -39,6 +37,10 @@ export function dual(tf: TensorOps): DualArithmetic {
     exp: (x) => {
       const value = tf.exp(x.value);
       return { value, tangent: tf.mul(value, x.tangent) };
+    },
+    normalise: (x) => {
+      const { outputs, derivative } = normaliseRows(tf, x.value);
+      return { value: outputs, tangent: derivative(x.tangent) };
     },
     relu: (x) => ({ value: tf.relu(x.value), tangent: tf.mul(x.tangent, tf.step(x.value)) }),
   };

@@ -10,6 +10,17 @@ export interface Trace {
 }
 
 /**
+ * Numbers that training takes anew at every step. They are functions of the step, so that an interrupted training goes on with the
+ * same bits. As tensors they follow the inputs of `trace` and `tangent`; without them a network is evaluated as it is tested.
+ */
+export interface StepNoise {
+  /** Shapes of the tensors for a step of so many samples. */
+  shapes(count: number): readonly (readonly number[])[];
+  /** Their values at a step, counted from 0. */
+  draw(step: number, count: number): readonly Float32Array[];
+}
+
+/**
  * A network g(θ, x) of C outputs, without the scale α: forward, backward and along a direction, each written out in
  * tensor operations. A model holds no weights; it keeps a few constants on the backend until it is disposed of.
  *
@@ -17,6 +28,8 @@ export interface Trace {
  * differences in float64 of a plain implementation), and ⟨c, tangent(v)⟩ = ⟨pullback(c), v⟩.
  */
 export interface NetworkModel {
+  /** Numbers that are drawn anew for every step of training, as of dropout. Absent: nothing is random but the start. */
+  readonly noise?: StepNoise;
   /** Shape of each parameter tensor. */
   readonly shapes: readonly (readonly number[])[];
   /** Parameter tensors that make up each layer, for the sum of layer norms. */

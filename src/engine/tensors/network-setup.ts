@@ -9,7 +9,7 @@ import { randomStream, type SampleSets } from "../../science/index.js";
 import type { NetworkModel } from "./network-model.js";
 import { optimiserSettings } from "./optimiser.js";
 import type { TensorOps } from "./tensor-backend.js";
-import type { TrainerSettings } from "./trainer.js";
+import type { TrainedSets, TrainerSettings } from "./trainer.js";
 
 /** A trial of a network: its width is a number. */
 export type TensorTrial = Trial & { readonly parameters: TrialParameters & { readonly width: number } };
@@ -23,7 +23,16 @@ export interface TensorSystem {
   samples(tf: TensorOps, trial: TensorTrial): SampleSets;
   /** The network's own factor of the learning rate, η = η₀ · factor / α². Default 1. */
   rateFactor?(trial: TensorTrial): number;
+  /** The system's own series, where one of these metrics asks for them; null: none of them does. Absent: it has none. */
+  ownSeries?(trial: TensorTrial, metrics: readonly string[], samples: SampleSets): OwnSeries | null;
 }
+
+/** Series of a system from the state at a recorded step; nothing of them feeds back into the training. */
+export type OwnSeries = (state: {
+  readonly weights: readonly Float32Array[];
+  /** f̃ over the train set and over the test set. */
+  readonly outputs: TrainedSets;
+}) => Readonly<Record<string, number>>;
 
 /** A trial with everything computed from it before the first step. */
 export interface NetworkSetup {

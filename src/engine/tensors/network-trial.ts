@@ -5,11 +5,17 @@ import { memoryEstimate, requireMemory } from "./memory-estimate.js";
 import { sizeOf } from "./network-model.js";
 import { networkRow } from "./network-row.js";
 import { NETWORK_CHECKPOINT_FORMAT, packStates, unpackStates } from "./network-payload.js";
-import { setUpNetwork, type NetworkSetup, type TensorSystem, type TensorTrial } from "./network-setup.js";
+import {
+  setUpNetwork,
+  type NetworkSetup,
+  type OwnSeries,
+  type TensorSystem,
+  type TensorTrial,
+} from "./network-setup.js";
 import { slotCount } from "./optimiser.js";
 import type { TrainerState } from "./stepper.js";
 import type { TensorBackend } from "./tensor-backend.js";
-import { NetworkTrainer } from "./trainer.js";
+import { NetworkTrainer, type TrainedSets } from "./trainer.js";
 
 /** One trial in training: the network, its linearised twin where that was asked for, and what is measured of them. */
 export class NetworkTrial {
@@ -20,6 +26,7 @@ export class NetworkTrial {
   readonly #setup: NetworkSetup;
   readonly #trainer: NetworkTrainer;
   readonly #twin: NetworkTrainer | null;
+  readonly #ownSeries: OwnSeries | null;
 
   /** @throws GrokError TRIAL when the trial cannot be set up, or not continued on this backend. */
   constructor(job: Job<TensorTrial>, backend: TensorBackend, system: TensorSystem) {
@@ -28,6 +35,7 @@ export class NetworkTrial {
     this.#backend = backend;
     this.#setup = setUpNetwork(tf, job.trial, system);
     const { makeModel, samples, settings, initial } = this.#setup;
+    this.#ownSeries = system.ownSeries?.(job.trial, job.metrics, samples) ?? null;
     this.labelPower = zeroOutputLoss(settings.loss, samples.test, samples.outputs);
     const hasTwin = job.metrics.includes("linearised");
     const states = this.#storedStates(hasTwin);
@@ -51,15 +59,17 @@ export class NetworkTrial {
   measure(): CurveRow {
     const { model, initial } = this.#setup;
     const { weights } = this.#trainer;
-    return networkRow({
+    const outputs = this.#trainer.outputs();
+    const row = networkRow({
       step: this.stepsDone,
       width: this.job.trial.parameters.width,
-      outputs: this.#measures(this.#trainer),
-      twin: this.#twin === null ? null : this.#measures(this.#twin),
+      outputs: this.#measures(outputs),
+      twin: this.#twin === null ? null : this.#measures(this.#twin.outputs()),
       layers: model.layers,
       weights,
       initial: this.job.metrics.includes("weightDistance") ? initial : null,
     });
+    return this.#ownSeries === null ? row : { ...row, extra: this.#ownSeries({ weights, outputs }) };
   }
 
   payload(): Uint8Array {
@@ -73,9 +83,8 @@ export class NetworkTrial {
     this.#setup.model.dispose();
   }
 
-  #measures(trainer: NetworkTrainer): { readonly train: OutputMeasures; readonly test: OutputMeasures } {
+  #measures(outputs: TrainedSets): { readonly train: OutputMeasures; readonly test: OutputMeasures } {
     const { samples, settings } = this.#setup;
-    const outputs = trainer.outputs();
     return {
       train: measureOutputs(settings.loss, samples.train, outputs.train),
       test: measureOutputs(settings.loss, samples.test, outputs.test),

@@ -36,7 +36,10 @@ export class OperationStepper implements Stepper {
     const batch = batches[this.#stepsDone % batches.length];
     const gradients = tf.tidy(() => {
       const weights = state.weights.map((values, k) => tf.tensor(values, [...this.#model.shapes[k]]));
-      const { outputs, pullback } = this.#model.trace(weights, batch.inputs);
+      const { outputs, pullback } = this.#model.trace(weights, [
+        ...batch.inputs,
+        ...this.#noise(batch.count),
+      ]);
       return [...pullback(batch.cotangent(outputs, batch.constants))];
     });
     gradients.forEach((gradient: Tensor, k) =>
@@ -51,6 +54,13 @@ export class OperationStepper implements Stepper {
     tf.dispose(gradients);
     if (this.#parts.norm !== null) returnToNorm(state.weights, this.#parts.norm);
     this.#stepsDone++;
+  }
+
+  #noise(count: number): readonly Tensor[] {
+    const { noise } = this.#model;
+    if (noise === undefined) return [];
+    const shapes = noise.shapes(count);
+    return noise.draw(this.#stepsDone, count).map((values, k) => this.#tf.tensor(values, [...shapes[k]]));
   }
 
   dispose(): void {

@@ -6,6 +6,8 @@ import { transposedProducts } from "./transposed-products.js";
 
 /** Sums over samples by their tokens: the transpose of gathering rows by token. */
 export interface TokenSums {
+  /** Number of the tensors that `place` gives. */
+  readonly tensors: number;
   /** The tokens of samples `from` … `to` − 1 on the backend: first tokens, second tokens, and what the sums need. */
   readonly place: (samples: SampleSet, from: number, to: number) => readonly Tensor[];
   /** [classes, d]: of rows [B, d] those whose first (0) or second (1) token is the class. */
@@ -23,12 +25,14 @@ export function tokenSums(tf: TensorOps, classes: number): TokenSums {
     );
   if (tf.getBackend() !== "wasm") {
     return {
+      tensors: 2,
       place: tokens,
       sum: (rows, which, placed) => unsortedSegmentSum(tf, rows, placed[which], classes),
     };
   }
   const product = transposedProducts(tf);
   return {
+    tensors: 4,
     place: (samples, from, to) => [
       ...tokens(samples, from, to),
       ...placeOneHot(tf, samples, from, to, classes),

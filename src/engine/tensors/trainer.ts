@@ -23,6 +23,12 @@ export interface TrainerSettings {
 /** Outputs f̃ = αg, or α(g − g₀), over a set of samples, [S·C]: what the loss is a loss of. */
 export type TrainedOutputs = Float64Array;
 
+/** Outputs over both sets. */
+export interface TrainedSets {
+  readonly train: TrainedOutputs;
+  readonly test: TrainedOutputs;
+}
+
 /**
  * A network with its samples on the backend, stepped by explicit gradients (see {@link Stepper}) and evaluated on both of
  * its sets. No tensor outlives a call but samples, constants and what steps need.
@@ -89,7 +95,7 @@ export class NetworkTrainer {
   }
 
   /** f̃ over the train set and over the test set. */
-  outputs(): { readonly train: TrainedOutputs; readonly test: TrainedOutputs } {
+  outputs(): TrainedSets {
     return { train: this.#trained(this.#train), test: this.#trained(this.#test) };
   }
 

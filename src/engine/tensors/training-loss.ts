@@ -4,6 +4,8 @@ import type { TensorOps } from "./tensor-backend.js";
 
 /** Samples of one step on the backend, with what their loss needs. */
 export interface PlacedBatch {
+  /** Samples of the step. */
+  readonly count: number;
   readonly inputs: readonly Tensor[];
   /** What the loss compares outputs with: targets or labels. */
   readonly constants: readonly Tensor[];
@@ -56,6 +58,7 @@ export function placeBatch(
     const target = matrixOf((k) => labels[k] + alpha * (start?.[k] ?? 0));
     const factor = (2 * alpha) / labels.length;
     return {
+      count: to - from,
       inputs,
       constants: [target],
       cotangent: (g, [aim]) => tf.mul(tf.sub(alpha === 1 ? g : tf.mul(g, alpha), aim), factor),
@@ -67,6 +70,7 @@ export function placeBatch(
   const offset = start === null ? [] : [matrixOf((k) => start[k])];
   const factor = alpha / (to - from);
   return {
+    count: to - from,
     inputs,
     constants: [isLabel, isOther, ...offset],
     cotangent: (g, [label, other, ...shift]) => {

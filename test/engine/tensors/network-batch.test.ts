@@ -32,6 +32,12 @@ const SYSTEMS: Readonly<Record<string, string>> = {
     model: { width: 6, sigma: 0.5, centered: false }
     method: { kind: momentum, learningRate: 1e-3, momentum: 0.95, batch: 4 }
     budget: { steps: 30, stop: budget }`,
+  "decoder with dropout by adamw in minibatches": `
+    name: e
+    task: { kind: binary-operation, operation: x/y, modulus: 5, fraction: 0.7 }
+    model: { width: 8, dropout: 0.2 }
+    method: { kind: adamw, learningRate: 1e-2, weightDecay: 1, rateRule: constant, warmup: 3, batch: 7 }
+    budget: { steps: 30, stop: budget }`,
 };
 
 for (const { kind, skip } of BACKENDS) {

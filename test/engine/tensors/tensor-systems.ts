@@ -6,6 +6,7 @@ import {
 } from "../../../src/engine/index.js";
 import { effectiveSeeds, type Trial } from "../../../src/model/index.js";
 import { modularAddition, type SampleSet } from "../../../src/science/index.js";
+import { tensors as binaryOperation } from "../../../src/system/binary-operation/training/trainer.js";
 import { tensors as mnist } from "../../../src/system/mnist/training/trainer.js";
 import { tensors as lstm } from "../../../src/system/imdb-lstm/training/trainer.js";
 import { tensors as molecules } from "../../../src/system/qm9-gcn/training/trainer.js";
@@ -59,6 +60,7 @@ const SYSTEMS: Readonly<Record<string, TensorSystem>> = {
   "imdb-lstm": lstm,
   mnist,
   "qm9-gcn": molecules,
+  "binary-operation": binaryOperation,
   "modular-transformer": transformer,
   ...smallNetworks,
 };

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { GrokError } from "../../../model/index.js";
-import type { NetworkModel } from "../network-model.js";
+import type { NetworkModel, StepNoise } from "../network-model.js";
 import type { Stepper, StepperParts, TrainerState } from "../stepper.js";
 import type { TensorOps } from "../tensor-backend.js";
 import type { PlacedBatch } from "../training-loss.js";
@@ -11,6 +11,7 @@ import { recordGraph, type Recorder } from "./recording-backend.js";
 
 /** Batches of equal shape step by the same nodes. */
 interface GraphBatch {
+  readonly count: number;
   readonly call: GraphCall;
   readonly tensors: readonly NativeTensor[];
 }
@@ -27,6 +28,7 @@ export class GraphStepper implements Stepper {
   readonly #shape: Pick<TrainerState, "weights" | "slots">;
   readonly #reading: GraphCall;
   readonly #batches: readonly GraphBatch[];
+  readonly #noise: StepNoise | undefined;
   #stepsDone: number;
   #state: TrainerState | null;
 
@@ -46,11 +48,17 @@ export class GraphStepper implements Stepper {
           steps.set(key, recordStep(recorder, model, batch, { optimiser, norm }, variables));
       }
       model.dispose();
-      return { shapes: model.shapes, steps, ...addTransfers(graph, model.shapes, variables) };
+      return {
+        shapes: model.shapes,
+        noise: model.noise,
+        steps,
+        ...addTransfers(graph, model.shapes, variables),
+      };
     });
     this.#optimiser = optimiser;
     this.#shape = state;
     this.#reading = calls.reading;
+    this.#noise = calls.noise;
     this.#stepsDone = state.step;
     this.#state = state;
     const session = new GraphSession(binding, graph);
@@ -65,7 +73,7 @@ export class GraphStepper implements Stepper {
       const tensors = [...batch.inputs, ...batch.constants].map((tensor) =>
         session.place(tensor.shape, valuesOf(tensor)),
       );
-      return { call: call ?? { inputs: [], outputs: [] }, tensors };
+      return { count: batch.count, call: call ?? { inputs: [], outputs: [] }, tensors };
     });
   }
 
@@ -78,10 +86,15 @@ export class GraphStepper implements Stepper {
   }
 
   step(): void {
-    const { call, tensors } = this.#batches[this.#stepsDone % this.#batches.length];
-    const rates = this.#session.place([RATE_COUNT], stepRates(this.#optimiser, this.#stepsDone));
-    this.#session.run(call, [...tensors, rates]);
-    this.#session.remove(rates);
+    const { call, tensors, count } = this.#batches[this.#stepsDone % this.#batches.length];
+    const shapes = this.#noise?.shapes(count) ?? [];
+    const drawn = this.#noise?.draw(this.#stepsDone, count) ?? [];
+    const passing = [
+      ...drawn.map((values, k) => this.#session.place(shapes[k], values)),
+      this.#session.place([RATE_COUNT], stepRates(this.#optimiser, this.#stepsDone)),
+    ];
+    this.#session.run(call, [...tensors, ...passing]);
+    for (const tensor of passing) this.#session.remove(tensor);
     this.#stepsDone++;
     this.#state = null;
   }
@@ -155,7 +168,7 @@ function addEnd(graph: GraphDefinition, nodes: readonly string[]): string {
   return graph.add("Const", [`^${done}`], { dtype: FLOAT, value: { tensor: none } });
 }
 
-/** The nodes of one step on batches of this shape. Fed: the batch's tensors, then the numbers of the step. */
+/** The nodes of one step on batches of this shape. Fed: the batch's tensors, the model's noise, then the numbers of the step. */
 function recordStep(
   { graph, nodeOf, tensorOf }: Recorder,
   model: NetworkModel,
@@ -164,7 +177,7 @@ function recordStep(
   variables: Variables,
 ): GraphCall {
   const inputs: string[] = [];
-  const placeholder = ({ shape, dtype }: Tensor): Tensor => {
+  const placeholder = ({ shape, dtype }: Pick<Tensor, "shape" | "dtype">): Tensor => {
     const type = dtype === "int32" ? "int32" : "float32";
     const node = graph.add("Placeholder", [], { dtype: { type }, shape: { shape } });
     inputs.push(node);
@@ -172,6 +185,9 @@ function recordStep(
   };
   const fed = batch.inputs.map(placeholder);
   const constants = batch.constants.map(placeholder);
+  const noise = (model.noise?.shapes(batch.count) ?? []).map((shape) =>
+    placeholder({ shape: [...shape], dtype: "float32" }),
+  );
   const rates = graph.add("Placeholder", [], { dtype: FLOAT, shape: { shape: [RATE_COUNT] } });
   inputs.push(rates);
   const unpacked = graph.add("Unpack", [rates], {
@@ -183,7 +199,7 @@ function recordStep(
   const [names, ...slots] = variables;
   const values = names.map((variable) => addRead(graph, variable));
   const weights = values.map((value, k) => tensorOf(value, model.shapes[k], "float32"));
-  const { outputs, pullback } = model.trace(weights, fed);
+  const { outputs, pullback } = model.trace(weights, [...fed, ...noise]);
   const gradients = pullback(batch.cotangent(outputs, constants)).map(nodeOf);
   const ready = graph.add(
     "NoOp",

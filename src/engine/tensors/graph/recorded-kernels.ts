@@ -95,6 +95,7 @@ export function recordedKernels(tf: TensorOps, to: Recording): readonly Recorded
     Tanh: unary("Tanh"),
     Relu: unary("Relu"),
     Exp: unary("Exp"),
+    Sqrt: unary("Sqrt"),
     Identity: unary("Identity"),
     Step: ({ x }) => {
       const zero = to.tensorOf(to.graph.constant("float32", [], [0]), [], "float32");
