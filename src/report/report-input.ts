@@ -1,4 +1,4 @@
-import type { Cell, CellParameterName, Clock, DeepenedTrials, Regime } from "../analysis/index.js";
+import type { Cell, CellParameterName, Clock, DeepenedTrials, Law, Regime } from "../analysis/index.js";
 import type { CurveRow, GrokThresholds, Method, OutcomeRow, SystemProfile } from "../model/index.js";
 
 /** Another trial of the same cell, for the spread over seeds. */
@@ -41,6 +41,8 @@ export interface ReportInput {
   readonly system: SystemProfile;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
+  /** Fitted laws, in order, their times on the clock. Default: none. */
+  readonly laws?: readonly Law[];
   readonly curves: readonly ReportCurve[];
   /** Curves sampled over the grid, to choose from on the page. Default: none. */
   readonly furtherCurves?: readonly ReportCurve[];

@@ -185,6 +185,7 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
     notes: readingNotes(findings),
     clock: options.clock ?? "steps",
     system: findings.system,
+    laws: findings.laws,
     ...readReportCurves(store, findings),
     methods: methodsOf(store, name),
     contentHash: trials > LARGEST_HASHED ? null : hashSweep(store, name),
