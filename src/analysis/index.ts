@@ -27,3 +27,8 @@ export * from "./so-far.js";
 export * from "./surface.js";
 export * from "./survival.js";
 export * from "./sort-cells.js";
+export * from "./law/censored-fit.js";
+export * from "./law/fit-law.js";
+export * from "./law/law-data.js";
+export * from "./law/law-question.js";
+export * from "./law/law-records.js";

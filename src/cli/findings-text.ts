@@ -21,6 +21,7 @@ import {
   titleOf,
   boundaryNames,
   type NamedParameters,
+  lawText,
   numberBeside,
   pointLabel,
   readingNotes,
@@ -52,8 +53,17 @@ export function findingsText(findings: SweepFindings, clock: Clock): string {
     ...summaryLines({ ...findings, clock }),
     ...(varyingParameters(cells).length === 1 ? lineTable(findings, clock) : surfaceTexts(findings, clock)),
     ...regimeTable(findings),
+    ...lawTables(findings),
   ];
   return parts.join("\n");
+}
+
+/** The requested laws, each with its table. */
+function lawTables({ system, laws }: SweepFindings): readonly string[] {
+  return laws.flatMap((law) => {
+    const { heading, lines, columns, rows } = lawText(system, law);
+    return ["", `Law: ${heading}`, ...lines, table(columns, rows, { right: true })];
+  });
 }
 
 /** The differences between the settings of a report's sweeps. */

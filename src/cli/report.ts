@@ -1,5 +1,12 @@
 import { resolve } from "node:path";
-import { cellRecords, CLOCKS, regimeRecords, type Clock, type FlatRecord } from "../analysis/index.js";
+import {
+  cellRecords,
+  CLOCKS,
+  lawDocument,
+  regimeRecords,
+  type Clock,
+  type FlatRecord,
+} from "../analysis/index.js";
 import { GrokError, repeatedCommand } from "../model/index.js";
 import { readingNotes } from "../report/index.js";
 import {
@@ -25,6 +32,7 @@ interface ReportArguments extends GlobalOptions, ThresholdArguments {
   readonly out: string | undefined;
   readonly clock: Clock;
   readonly steps: number | undefined;
+  readonly law: readonly string[] | undefined;
   readonly format: "page" | "text" | "csv" | "json";
 }
 
@@ -68,6 +76,14 @@ export const reportCommand: CommandBody<ReportArguments> = {
         defaultDescription: "the sweep's",
         requiresArg: true,
       })
+      .option("law", {
+        type: "string",
+        array: true,
+        nargs: 1,
+        describe: "Fit a power law: TIME~PARAMETER+…, the others held apart; may be repeated",
+        defaultDescription: "none",
+        requiresArg: true,
+      })
       .options(THRESHOLD_OPTIONS)
       .example("$0 report goldilocks --out goldilocks-report", "one page that needs no network")
       .example("$0 report --format text", "surfaces and regimes here, no page")
@@ -79,17 +95,27 @@ export const reportCommand: CommandBody<ReportArguments> = {
       )
       .example("$0 report --format text --steps 1e4", "what a budget of 10⁴ steps would have shown")
       .example("$0 report --format csv --clock tau > cells.csv", "a row a cell, times in τ")
+      .example(
+        "$0 report --format text --law test_step~learningRate+weightDecay",
+        "the exponents of the time to generalise, with their intervals",
+      )
       .example("$0 report students --within 0.01", "a regression's accuracy at another squared error"),
   handler: async (args) => {
     const options = {
       thresholds: thresholdsFrom(args),
       ...(args.where === undefined ? {} : { where: args.where }),
       ...(args.steps === undefined ? {} : { steps: args.steps }),
+      ...(args.law === undefined ? {} : { laws: args.law }),
       clock: args.clock,
     };
     if (args.format !== "page" && args.out !== undefined) {
       throw new GrokError("INPUT", `--out: expected with a page only, found with --format ${args.format}`, {
         hint: `redirect what it prints: ${repeatedCommand(withoutOut(args.given), args.store)} > FILE`,
+      });
+    }
+    if (args.format === "csv" && args.law !== undefined && !args.json) {
+      throw new GrokError("INPUT", "--law: expected with --format page, text or json, found with csv", {
+        hint: "CSV has a row a cell; --format json has the laws as numbers",
       });
     }
     const store = openStore(args.store, { mode: "read" });
@@ -195,5 +221,6 @@ function findingsDocument(findings: SweepFindings, clock: Clock): Readonly<Recor
     notes: readingNotes(findings),
     cells: recordsOf(findings, clock),
     regimes: regimeRecords(findings.regimes, findings.system.parameters),
+    laws: findings.laws.map((law) => lawDocument(law, findings.system.parameters)),
   };
 }

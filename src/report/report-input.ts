@@ -3,6 +3,7 @@ import type {
   CellParameterName,
   Clock,
   DeepenedTrials,
+  Law,
   ReducedLandscape,
   Regime,
 } from "../analysis/index.js";
@@ -48,6 +49,8 @@ export interface ReportInput {
   readonly system: SystemProfile;
   readonly cells: readonly Cell[];
   readonly regimes: readonly Regime[];
+  /** Fitted laws, in order, their times on the clock. Default: none. */
+  readonly laws?: readonly Law[];
   readonly curves: readonly ReportCurve[];
   /** Curves sampled over the grid, to choose from on the page. Default: none. */
   readonly furtherCurves?: readonly ReportCurve[];

@@ -18,6 +18,7 @@ export * from "./mean.js";
 export * from "./moments.js";
 export * from "./neural-tangent-kernel.js";
 export * from "./normal-distribution.js";
+export * from "./normal-tail.js";
 export * from "./packed-triangle.js";
 export * from "./permutation.js";
 export * from "./polynomial-target.js";

@@ -1,3 +1,4 @@
+import type { Law } from "../../analysis/index.js";
 import { cellTable } from "./cell-table.js";
 import { commonPoint } from "../words/cell-words.js";
 import { comparison } from "./comparison.js";
@@ -6,6 +7,7 @@ import type { FigureName } from "../figure/figures.js";
 import { HATCH_DEFINITIONS } from "../figure/hatch.js";
 import { element, escapeText } from "./markup.js";
 import { PAGE_STYLE } from "./page-style.js";
+import { lawText } from "../words/law-words.js";
 import { referencesFor } from "../words/references.js";
 import { derivedText } from "../words/setting-differences.js";
 import { regimeTable } from "./regime-table.js";
@@ -70,6 +72,7 @@ function article({ input, summary, figures, data }: PageSection, isAlone: boolea
     `<div class="filters" role="group" aria-label="Filters" hidden></div>`,
     isAlone ? `<main>` : `<div>`,
     ...figures.map((figure) => figureSection(figure, input)),
+    ...(input.laws ?? []).map((law) => lawSection(input, law)),
     section(
       "All cells",
       cellTable(input.system, input.cells, input.regimes, input.thresholds.ratio),
@@ -97,6 +100,27 @@ function figureSection({ name, title, caption, svg }: PageFigure, input: TimedIn
     ) +
     (name === "goldilocks" || name === "lines" ? regimeTable(input.system, input.regimes) : "");
   return element("section", { "data-figure": name }, element("h2", {}, escapeText(title)), content);
+}
+
+/** A law with its table: the common fit, and each stratum by itself. */
+function lawSection({ system }: TimedInput, law: Law): string {
+  const { heading, lines, columns, rows } = lawText(system, law);
+  const cells = (texts: readonly string[], tag: "th" | "td"): string =>
+    element(
+      "tr",
+      {},
+      ...texts.map((text) => element(tag, tag === "th" ? { scope: "col" } : {}, escapeText(text))),
+    );
+  const table = element(
+    "table",
+    { class: "plain" },
+    element("thead", {}, cells(columns, "th")),
+    element("tbody", {}, ...rows.map((row) => cells(row, "td"))),
+  );
+  const content =
+    element("div", { class: "scroll table", tabindex: 0 }, table) +
+    lines.map((line) => element("p", { class: "soft" }, escapeText(line))).join("");
+  return section(`Law: ${heading}`, content, "law");
 }
 
 function section(title: string, content: string, name: string | null = null): string {

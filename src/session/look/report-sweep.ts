@@ -187,6 +187,7 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
     notes: readingNotes(findings),
     clock: options.clock ?? "steps",
     system: findings.system,
+    laws: findings.laws,
     ...readReportCurves(store, findings),
     methods,
     landscape: methods.every((kind) => isConstrained({ kind }))

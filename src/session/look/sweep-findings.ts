@@ -1,11 +1,14 @@
 import {
   cellKey,
   deepenedAmong,
+  fitLaw,
   gatherCells,
   gatherMechanisms,
   gatherRegimes,
+  parseLaw,
   type Cell,
   type Clock,
+  type Law,
   type MechanismCounts,
   type Regime,
   sortCells,
@@ -48,6 +51,8 @@ export interface SweepFindings extends ReadingNotesInput {
   readonly regimes: readonly Regime[];
   /** Counts of trials by the way they generalised, by cell key. */
   readonly mechanisms: ReadonlyMap<string, MechanismCounts>;
+  /** The requested laws, in order. */
+  readonly laws: readonly Law[];
   /** The outcomes behind the findings, in order of trial id; may be called again. */
   readonly outcomes: () => Iterable<OutcomeRow>;
 }
@@ -71,6 +76,8 @@ export interface FindingsOptions {
   readonly where?: string;
   /** The unit of times. Default: steps. */
   readonly clock?: Clock;
+  /** Laws to fit, as texts: `test_step~learningRate+weightDecay` (parseLaw). Default: none. */
+  readonly laws?: readonly string[];
 }
 
 /**
@@ -81,10 +88,11 @@ export interface FindingsOptions {
  * outcomes are held.
  *
  * @throws GrokError INPUT for invalid thresholds or an invalid budget, a clock that the system lacks, a condition that is
- *   no SQL or that no trial satisfies, and for a sweep without a single outcome.
+ *   no SQL or that no trial satisfies, for a sweep without a single outcome, and for a law that cannot be read or fitted.
  */
 export function sweepFindings(store: Store, name: string, options: FindingsOptions = {}): SweepFindings {
   const sweep = storedSweep(store, name);
+  const questions = (options.laws ?? []).map(parseLaw);
   const own = sweep.thresholds;
   const thresholds = changedThresholds(own, options.thresholds ?? {});
   const budgetSteps = changedBudget(sweep.budget.steps, options.steps);
@@ -175,6 +183,12 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
       words,
     ),
     mechanisms: ofMechanisms.result(),
+    laws: questions.map((question) =>
+      fitLaw(outcomes(), question, {
+        parameters: system.parameters,
+        clockFactor: options.clock === "tau" ? clockFactor : null,
+      }),
+    ),
     outcomes,
   };
 }
