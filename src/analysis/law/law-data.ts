@@ -50,8 +50,8 @@ export interface LawData {
 export interface LawSource {
   /** The parameters of the system. */
   readonly parameters: readonly ParameterProfile[];
-  /** The factor that turns steps into the time that is told; null: steps. */
-  readonly clockFactor: ((parameters: ParameterValues) => number) | null;
+  /** The factor that turns steps into the time that is told, null at a point without such a time; null: steps. */
+  readonly clockFactor: ((parameters: ParameterValues) => number | null) | null;
 }
 
 /**
@@ -99,13 +99,13 @@ export function lawData(
   const observations: LawObservation[] = [];
   for (const { row, time, isEvent } of kept) {
     const key = keyOf(row);
-    if (!withEvents.has(key) || !(time > 0)) {
+    const factor = question.time === "ratio" || clockFactor === null ? 1 : clockFactor(row.parameters);
+    if (!withEvents.has(key) || !(time > 0) || factor === null) {
       counts.idle++;
       continue;
     }
     const stratum = strata.get(key) ?? { at: strata.size, values: pick(row.parameters, apart) };
     strata.set(key, stratum);
-    const factor = question.time === "ratio" ? 1 : (clockFactor?.(row.parameters) ?? 1);
     observations.push({
       logTime: log(time * factor),
       logValues: terms.map((term) => log(Number(valueOf(row, term)))),
