@@ -47,6 +47,9 @@ export { findTrial, type FoundTrial } from "./session/ask/find-trial.js";
 export { resolveSweepName } from "./session/ask/resolve-sweep-name.js";
 export { storedSweep } from "./session/ask/stored-sweep.js";
 export { mergeStores, type MergeResult } from "./session/run/merge-stores.js";
+export { importTable } from "./session/import/import-table.js";
+export type { ImportOptions } from "./session/import/import-options.js";
+export type { ImportResult } from "./session/import/import-result.js";
 export type { CurveRow } from "./model/curve.js";
 export { OUTCOME_KINDS, type Outcome, type OutcomeKind } from "./model/outcome.js";
 

@@ -1,5 +1,12 @@
 import type { System } from "../model/index.js";
-import { isUsersKind, PROGRAM, PROGRAM_TASK_KEYS, SYSTEMS } from "../system/index.js";
+import {
+  IMPORTED,
+  IMPORTED_TASK_KEYS,
+  isUsersKind,
+  PROGRAM,
+  PROGRAM_TASK_KEYS,
+  SYSTEMS,
+} from "../system/index.js";
 import { anySystem } from "./any-system.js";
 import type { SchemaSource } from "./sweep-schema.js";
 
@@ -33,8 +40,8 @@ export function schemaSourceOfAll(): SchemaSource {
   const every = schemaSourceOf(anySystem());
   return {
     ...every,
-    kinds: [...every.kinds, PROGRAM],
-    task: { keys: { ...PROGRAM_TASK_KEYS, ...every.task.keys } },
+    kinds: [...every.kinds, PROGRAM, IMPORTED],
+    task: { keys: { ...PROGRAM_TASK_KEYS, ...IMPORTED_TASK_KEYS, ...every.task.keys } },
     sections: Object.fromEntries(
       SYSTEMS.flatMap(({ section, task }) => (section === undefined ? [] : [[section, task]])),
     ),

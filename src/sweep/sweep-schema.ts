@@ -73,7 +73,10 @@ function perParameter<T>(table: ParameterTable, make: (spec: ParameterSpec) => T
 /** The keys of the section `task`, without those that belong to other sections. */
 function taskShape({ kinds, parameters, task }: SchemaSource): z.ZodRawShape {
   return {
-    kind: oneOf("what is learned, and by which model", kinds).optional(),
+    kind: oneOf(
+      "what is learned, and by which model; program: a script of your own trains (docs/programs.md); imported: the file describes the columns of a table for groksweep import --sweep (docs/import.md)",
+      kinds,
+    ).optional(),
     ...fixedParameters(parameters, "task"),
     ...taskKeys(task),
   };

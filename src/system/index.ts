@@ -17,6 +17,7 @@ export { trialContentJson, trialId } from "./trial-id.js";
 export { loadSystem, type LoadedSystem } from "./users/load-system.js";
 export {
   IMPORTED,
+  IMPORTED_TASK_KEYS,
   isImportedKind,
   kindOfImported,
   NOT_TRAINED_HERE,

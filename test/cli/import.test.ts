@@ -177,6 +177,7 @@ describe("a table of curves that another tool trained", () => {
     refused(words, "deepen", "--where", "rate > 0", "--steps", "1000");
     refused(words, "rerun", id);
     refused(words, "verify");
+    refused(words, "refine");
     const definition = bench.rows("SELECT definition FROM sweep")[0][0];
     bench.file("again.yaml", definition);
     refused(words, "run", "again.yaml");

@@ -124,6 +124,31 @@ const FAULTS: readonly Fault[] = [
     says: [/the program failed \(exit code 1\)/, /log: .*\/dev\/tty/],
   },
   {
+    what: "asks to be continued without a new checkpoint",
+    changes: { row: "if (step === 0) process.exit(75);" },
+    says: [/asked to be continued \(exit code 75\) without a new checkpoint, before its first row/],
+  },
+  {
+    what: "is killed",
+    changes: { row: 'if (step === 0) process.kill(process.pid, "SIGKILL");' },
+    says: [/the program failed \(SIGKILL\) before its first row/],
+  },
+  {
+    what: "says an infinite number as a bare word",
+    changes: { row: 'raw(`{"step": ${step}, "train_loss": Infinity, "test_loss": 1}`);' },
+    says: [/line 1 of the program/, /Infinity as a bare word/],
+  },
+  {
+    what: "says a list, and a step that is no integer",
+    changes: { row: "raw(step === 0 && seed === 0 ? '[1, 2]' : '{\"step\": 0.5}');" },
+    says: [/expected an object, found a list/],
+  },
+  {
+    what: "says another end",
+    changes: { after: 'say({ trial, end: "tired" });' },
+    says: [/expected end: settled or diverged, found \\"tired\\"/],
+  },
+  {
     what: "fails after its last row",
     changes: { end: "process.exit(3);" },
     says: [/had recorded everything, and then failed \(exit code 3\)/],

@@ -19,23 +19,10 @@ import { requireShard } from "../run/require-shard.js";
 import { chunks } from "../run/sweep-trials.js";
 import { writeRegimes } from "../run/write-regimes.js";
 import { storedSweep } from "../ask/stored-sweep.js";
+import type { ImportResult } from "./import-result.js";
 import type { ImportedGrid } from "./imported-content.js";
 import { namedTrial, type ReadCurves } from "./read-curves.js";
 import { RowMistakes } from "./row-mistakes.js";
-
-/** The result of an import. */
-export interface ImportResult {
-  readonly sweep: string;
-  /** Trials of the table; new trials, and existing trials that got more rows. */
-  readonly trials: number;
-  readonly added: number;
-  readonly grown: number;
-  /** Rows of the table, and rows that were new or got missing values. */
-  readonly rows: number;
-  readonly written: number;
-  /** Set when a stale lease was taken over. */
-  readonly notice: string | null;
-}
 
 /** Trials, and rows, in one transaction at most. */
 const TRIALS = 200;

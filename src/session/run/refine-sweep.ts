@@ -18,6 +18,7 @@ import { partOfSweep } from "./run-scope.js";
 import { runTrials, type RunResult, type RunSweepOptions } from "./run-sweep.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { loadSystemOfStored } from "../ask/system-of-stored.js";
+import { requireInputs } from "./require-inputs.js";
 import { requireShard } from "./require-shard.js";
 import { sweepTrials } from "./sweep-trials.js";
 import { trialRules } from "./trial-rules.js";
@@ -160,6 +161,8 @@ function checkRefinement(
   readonly budget: number;
 } {
   const sweep = storedSweep(store, name);
+  // No other mistake matters where nothing can be trained.
+  if (sweep.system.imported === true) requireInputs(sweep);
   const { precision = DEFAULT_PRECISION, trials: budget = DEFAULT_TRIALS, seeds } = options;
   if (!(precision > 0 && Number.isFinite(precision))) {
     throw new GrokError("INPUT", `--precision: expected a number above 0, found ${precision}`, {
@@ -172,7 +175,7 @@ function checkRefinement(
   if (seeds !== undefined && !(Number.isSafeInteger(seeds) && seeds >= 1)) {
     throw new GrokError("INPUT", `--seeds: expected an integer ≥ 1, found ${seeds}`);
   }
-  const axis = axisOf(sweep, options.axis ?? sweep.system.amount ?? "");
+  const axis = axisOf(sweep, options.axis ?? sweep.system.amount);
   const unfinished = countUnfinished(store, sweep);
   if (unfinished > 0) {
     throw new GrokError(
@@ -187,20 +190,17 @@ function checkRefinement(
   return { sweep, axis, unit: smallestAboveZero(sweep.trials(), axis), precision, budget };
 }
 
-function axisOf(sweep: Sweep, axis: string): CellParameterName {
+function axisOf(sweep: Sweep, axis: string | null): CellParameterName {
   const swept = Object.entries(sweep.system.parameters).flatMap(([name, { role }]) =>
     role === "setting" && sweep.axes.includes(name) ? [name] : [],
   );
   const found = swept.find((name) => name === axis);
   if (found === undefined) {
-    const near = nearMiss(axis, swept);
-    throw new GrokError(
-      "INPUT",
-      `--axis: expected an axis of sweep ${sweep.name}, found ${JSON.stringify(axis)}`,
-      {
-        hint: near === null ? `its axes are ${swept.join(", ") || "seeds alone"}` : `did you mean ${near}`,
-      },
-    );
+    const near = nearMiss(axis ?? "", swept);
+    const words = axis === null ? "none, and its system has no amount of data" : JSON.stringify(axis);
+    throw new GrokError("INPUT", `--axis: expected an axis of sweep ${sweep.name}, found ${words}`, {
+      hint: near === null ? `its axes are ${swept.join(", ") || "seeds alone"}` : `did you mean ${near}`,
+    });
   }
   const { derive = {} } = JSON.parse(sweep.definition) as {
     readonly derive?: Readonly<Record<string, string>>;

@@ -75,6 +75,13 @@ export function registerImported(section: Mapping, report: (mistake: Mistake) =>
   return system;
 }
 
+/** The keys of the section `task` of imported curves that a program has not, for the schema of sweep files. */
+export const IMPORTED_TASK_KEYS = {
+  columns: anything(
+    "of imported curves: the table's names of columns, where they are others, such as { train_loss: loss/train } (docs/import.md)",
+  ),
+};
+
 function importedSystem(declaration: ImportedDeclaration, section: Mapping): System {
   const { name, version, parameters, series, amount } = declaration;
   const kind = kindOfImported(name);

@@ -41,9 +41,28 @@ export const anything = (
   },
 });
 
+/** What the keys of the section `task` of a program mean, in words for an editor. */
+const MEANINGS: Readonly<Record<(typeof PROGRAM_KEYS)[number], string>> = {
+  name: "name of the program, or of the imported curves; it enters the ids of trials",
+  version:
+    "version of the program, or of the imported curves; it enters the ids of trials: raise it when numbers change",
+  command:
+    "the program's command and its arguments, as a list; {lr} is filled with the parameter lr (docs/programs.md)",
+  parameters: "parameters of the program, or of the imported trials, each with its domain (docs/programs.md)",
+  series: "columns that are recorded beside train_loss and test_loss, as a list",
+  amount: "the parameter that is the amount of data, of which regimes are ladders",
+  same: "how closely a recomputed row of a program must agree: bits, nothing, or { values: 1e-6 }",
+  batch: "the most trials that one process of a program gets, 1 to 32",
+  threads: "processor threads that one process of a program uses",
+  grace: "the time that a program has from TERM to KILL, such as 30s",
+  quiet: "a program that prints nothing for this time is ended, and its trial fails, such as 10m",
+  files: "files whose content is recorded with every attempt of a program",
+  folder: "the folder in which the command runs; stored sweeps have it",
+};
+
 /** Keys of the section `task` of a program, for the schema of sweep files; {@link readDeclaration} checks their values. */
 export const PROGRAM_TASK_KEYS = Object.fromEntries(
-  PROGRAM_KEYS.map((key) => [key, anything(`of a program: ${key} (docs/programs.md)`)]),
+  PROGRAM_KEYS.map((key) => [key, anything(MEANINGS[key])]),
 );
 
 /**
