@@ -71,9 +71,9 @@ method: { kind: flow, batch: 7 }
 metrics: [alignment]
 budget: { steps: 10 }`);
     for (const expected of [
-      'method.kind: expected gd, momentum, adam or adamw, got the text "flow". Hint: flow belongs to task.kind polynomial, eigenvector, committee-network, modular-mlp, student-teacher, diagonal-linear, linear-regression, logistic-regression, matrix-completion or effective-theory, and to the section data',
+      'method.kind: expected gd, momentum, adam, adamw, constrained or constrained-adam, got the text "flow". Hint: flow belongs to task.kind polynomial, eigenvector, committee-network, modular-mlp, student-teacher, diagonal-linear, linear-regression, logistic-regression, matrix-completion or effective-theory, and to the section data',
       'the unknown key "variant". Hint: variant belongs to task.kind student-teacher or mnist',
-      'the unknown key "test". Hint: test belongs to task.kind polynomial, committee-network, student-teacher or mnist',
+      'the unknown key "test". Hint: test belongs to task.kind polynomial, committee-network, student-teacher, mnist, imdb-lstm or qm9-gcn',
       'model.engine: expected network, got the text "moments"',
       'the unknown key "epsilon". Hint: epsilon belongs to',
       'the unknown key "dimension". Hint: dimension belongs to',

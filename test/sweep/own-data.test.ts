@@ -192,7 +192,7 @@ describe("mistakes about own data", () => {
       DATA,
       [
         ...[
-          ["test", "polynomial, committee-network, student-teacher or mnist"],
+          ["test", "polynomial, committee-network, student-teacher, mnist, imdb-lstm or qm9-gcn"],
           ["target", "polynomial or committee-network"],
           ["eigenvector", "eigenvector"],
         ].map(
@@ -204,7 +204,7 @@ describe("mistakes about own data", () => {
         ...[
           [
             "dataSeed",
-            "polynomial, eigenvector, committee-network, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster, matrix-completion or effective-theory",
+            "polynomial, eigenvector, committee-network, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster, matrix-completion, effective-theory, imdb-lstm or qm9-gcn",
           ],
           [
             "targetSeed",

@@ -120,7 +120,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "misspelt words",
     "task: { kind: eigenvectr }\nmetrics: [alignement]\ncheckpoints: finale",
     [
-      'task.kind: expected polynomial, eigenvector, committee-network, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster, matrix-completion or effective-theory, got the text "eigenvectr". Hint: did you mean eigenvector.',
+      'task.kind: expected polynomial, eigenvector, committee-network, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster, matrix-completion, effective-theory, imdb-lstm or qm9-gcn, got the text "eigenvectr". Hint: did you mean eigenvector.',
       'metrics[0]: expected weightDistance, alignment, kernelDistance, linearised, decomposition, nuclear or kernelRegression, got the text "alignement". Hint: did you mean alignment.',
       'checkpoints: expected final or none, got the text "finale". Hint: did you mean final.',
     ],
@@ -164,7 +164,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "an eigenvector task without its index, with what it cannot use",
     "task: { kind: eigenvector, test: population, target: { index: 1 } }\naxes: { targetSeed: 1 }",
     [
-      'task.test: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "test". Hint: test belongs to task.kind polynomial, committee-network, student-teacher or mnist.',
+      'task.test: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "test". Hint: test belongs to task.kind polynomial, committee-network, student-teacher, mnist, imdb-lstm or qm9-gcn.',
       'task.target: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "target". Hint: target belongs to task.kind polynomial or committee-network.',
       "task.eigenvector: expected an integer of at least 1, got nothing. Hint: give eigenvector a value: label eigenvector: index of the kernel eigenvector used as labels, 1 = largest eigenvalue.",
       `axes.targetSeed: expected one of the parameters ${PARAMETERS_OF_EIGENVECTOR}, got "targetSeed". Hint: targetSeed belongs to task.kind polynomial, committee-network, student-teacher, diagonal-linear or linear-regression.`,
