@@ -5,6 +5,7 @@ import { FORMULAS } from "./subjects/formulas.js";
 import { PREDICATES, QUERIES } from "./subjects/predicates.js";
 import { CHECKPOINTS, RUNS_ON_STORES, STORES } from "./subjects/stores.js";
 import { SETTINGS, SWEEP_FILES } from "./subjects/sweep-files.js";
+import { USER_TABLES } from "./subjects/user-tables.js";
 
 /** All that is tried with mutated input. */
 export const SUBJECTS: readonly Subject[] = [
@@ -15,6 +16,7 @@ export const SUBJECTS: readonly Subject[] = [
   QUERIES,
   NPY_FILES,
   IDX_FILES,
+  USER_TABLES,
   STORES,
   RUNS_ON_STORES,
   CHECKPOINTS,

@@ -15,3 +15,8 @@ export function kindsWith(holds: (system: System) => boolean): string {
 export function kindsWithParameter(parameter: string): string {
   return kindsWith(({ parameters }) => parameter in parameters);
 }
+
+/** The kinds whose task has a key. */
+export function kindsWithKey(key: string): string {
+  return kindsWith(({ task }) => key in task.keys);
+}

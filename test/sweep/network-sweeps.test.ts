@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { decayPerStep, rateRuleOf, type TrialParameters } from "../../src/model/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
-import { kindsWith } from "./kinds-with.js";
+import { kindsWith, kindsWithKey } from "./kinds-with.js";
 import { mistakesOf } from "./sweep-errors.js";
 
 function problemsOf(text: string): readonly string[] {
@@ -74,7 +74,7 @@ budget: { steps: 10 }`);
     for (const expected of [
       `got the text "flow". Hint: flow belongs to task.kind ${kindsWith(({ methods }) => methods.includes("flow"))}, and to the section data`,
       'the unknown key "variant". Hint: variant belongs to task.kind student-teacher or mnist',
-      'the unknown key "test". Hint: test belongs to task.kind polynomial, committee-network, student-teacher or mnist',
+      `the unknown key "test". Hint: test belongs to task.kind ${kindsWithKey("test")}`,
       'model.engine: expected network, got the text "moments"',
       'the unknown key "epsilon". Hint: epsilon belongs to',
       'the unknown key "dimension". Hint: dimension belongs to',

@@ -7,7 +7,7 @@ import { npyBytes } from "../../scripts/peers/npy-bytes.js";
 import type { Sweep, Trial } from "../../src/model/index.js";
 import { loadSweepFile, makeTrial, parseSweep } from "../../src/sweep/index.js";
 import { systemOf } from "../../src/system/index.js";
-import { kindsWithParameter } from "./kinds-with.js";
+import { kindsWithKey, kindsWithParameter } from "./kinds-with.js";
 import { mistakesOf } from "./sweep-errors.js";
 
 let folder = "";
@@ -193,8 +193,8 @@ describe("mistakes about own data", () => {
       DATA,
       [
         ...[
-          ["test", "polynomial, committee-network, student-teacher or mnist"],
-          ["target", "polynomial or committee-network"],
+          ["test", kindsWithKey("test")],
+          ["target", kindsWithKey("target")],
           ["eigenvector", "eigenvector"],
         ].map(
           ([key, kinds]) =>

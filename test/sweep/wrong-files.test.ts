@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { GrokError, packageFile } from "../../src/model/index.js";
 import { loadSweepFile, parseSweep } from "../../src/sweep/index.js";
-import { kindsWith, kindsWithParameter } from "./kinds-with.js";
+import { kindsWith, kindsWithKey, kindsWithParameter } from "./kinds-with.js";
 import { mistakesIn, mistakesOf } from "./sweep-errors.js";
 
 const PARAMETERS =
@@ -165,8 +165,8 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "an eigenvector task without its index, with what it cannot use",
     "task: { kind: eigenvector, test: population, target: { index: 1 } }\naxes: { targetSeed: 1 }",
     [
-      'task.test: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "test". Hint: test belongs to task.kind polynomial, committee-network, student-teacher or mnist.',
-      'task.target: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "target". Hint: target belongs to task.kind polynomial or committee-network.',
+      `task.test: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "test". Hint: test belongs to task.kind ${kindsWithKey("test")}.`,
+      `task.target: expected one of the keys kind, samples, dimension, eigenvector, labelScale, got the unknown key "target". Hint: target belongs to task.kind ${kindsWithKey("target")}.`,
       "task.eigenvector: expected an integer of at least 1, got nothing. Hint: give eigenvector a value: label eigenvector: index of the kernel eigenvector used as labels, 1 = largest eigenvalue.",
       `axes.targetSeed: expected one of the parameters ${PARAMETERS_OF_EIGENVECTOR}, got "targetSeed". Hint: targetSeed belongs to task.kind ${kindsWithParameter("targetSeed")}.`,
     ],

@@ -133,7 +133,7 @@ describe("molecules", () => {
     assert.deepEqual([...larger.train.targets.subarray(0, 2)], [...train.targets]);
     assert.equal(new Set([...train.targets, ...test.targets]).size, 3);
     assert.ok([...train.targets].every((value) => [13, 9, 6, 23].includes(value)));
-    const other = moleculeSamples({ ...task, target: "mu" }, 0, 2);
+    const other = moleculeSamples({ ...task, property: "mu" }, 0, 2);
     assert.ok([...other.train.targets].every((value) => [0.5, 1.5, 2.5, 3.5].includes(value)));
     const moved = { ...task, data: { ...task.data, digest: "0".repeat(64) } };
     assert.throws(() => moleculeSamples(moved, 0, 2), /expected the file that the trial was made with/);
@@ -161,8 +161,8 @@ describe("molecules", () => {
       refusal(sweep(path, "samples: 1, rows: 4, test: { samples: 1 }")),
       /at most the 3 molecules/,
     );
-    const other = refusal(sweep(path, "samples: 1, target: gap, test: { samples: 1 }"));
-    assert.match(other, /task\.target: expected a property of the file: alpha, .*gap/);
+    const other = refusal(sweep(path, "samples: 1, property: gap, test: { samples: 1 }"));
+    assert.match(other, /task\.property: expected a property of the file: alpha, .*gap/);
   });
 });
 

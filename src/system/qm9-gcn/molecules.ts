@@ -13,7 +13,7 @@ import { MOLECULE_TARGETS, type MoleculeTask } from "./task.js";
 export interface Molecules extends Digested {
   readonly smiles: readonly string[];
   /** By the name of the property; those that the file has. */
-  readonly targets: Readonly<Partial<Record<MoleculeTask["target"], readonly number[]>>>;
+  readonly targets: Readonly<Partial<Record<MoleculeTask["property"], readonly number[]>>>;
 }
 
 /** Most atoms of a molecule, hydrogens included: those of the largest one of QM9. */

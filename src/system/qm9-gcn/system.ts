@@ -27,14 +27,14 @@ const KEPT_PER_FEATURE = 4 * 24;
 /** There must be enough molecules, and the property must be in the file. A stored definition is read without its file. */
 const ENOUGH_MOLECULES: Rule<{ readonly samples: number }, MoleculeTask> = {
   names: ["samples"],
-  check: ({ parameters: { samples }, task: { rows, test, target, data } }) => {
+  check: ({ parameters: { samples }, task: { rows, test, property, data } }) => {
     const found = moleculeFiles.summaryOf(data.digest);
     if (found === null) return null;
-    if (!found.targets.includes(target)) {
+    if (!found.targets.includes(property)) {
       return {
-        path: "task.target",
+        path: "task.property",
         expected: `a property of the file: ${found.targets.join(", ")}`,
-        found: target,
+        found: property,
       };
     }
     if (rows !== null && rows > found.count) {
@@ -70,7 +70,7 @@ export const qm9Gcn = defineSystem({
   task: {
     keys: {
       table: tableKey("CSV file with the columns smiles and that of the property"),
-      target: {
+      property: {
         meaning: "column of the property that is learned; default alpha",
         domain: oneOf(...MOLECULE_TARGETS),
       },
@@ -82,18 +82,18 @@ export const qm9Gcn = defineSystem({
     },
     required: ["table", "test"],
     content: taskOf<MoleculeTask>("qm9-gcn", {
-      target: oneOf(...MOLECULE_TARGETS),
+      property: oneOf(...MOLECULE_TARGETS),
       rows: optional(integerFrom(2)),
       test: TEST_SAMPLES.domain,
       data: OWN_TABLE,
     }),
-    parse: ({ table = "", target = "alpha", rows = null, test = { samples: 1 } }, { folder }) =>
+    parse: ({ table = "", property = "alpha", rows = null, test = { samples: 1 } }, { folder }) =>
       ({
-        ...{ kind: "qm9-gcn", target, rows, test },
+        ...{ kind: "qm9-gcn", property, rows, test },
         data: tableFrom(table, folder, (path) => moleculeFiles.digestOf(path)),
       }) as MoleculeTask,
-    idOf: ({ kind, target, rows, test, data }) => ({
-      ...{ kind, target, rows },
+    idOf: ({ kind, property, rows, test, data }) => ({
+      ...{ kind, property, rows },
       ...{ test: { samples: test.samples }, data: data.digest },
     }),
     resolve: (section, { data }) => ({ ...section, table: storedTable(data) }),

@@ -8,7 +8,7 @@ export const MOLECULE_TARGETS = [
 /** The molecules, and how many of them are used. */
 export type MoleculeTask = {
   readonly kind: "qm9-gcn";
-  readonly target: (typeof MOLECULE_TARGETS)[number];
+  readonly property: (typeof MOLECULE_TARGETS)[number];
   /** The rows of the file that are used, from its first on; null: all. */
   readonly rows: number | null;
   readonly test: { readonly samples: number };

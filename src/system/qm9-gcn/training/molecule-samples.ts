@@ -19,9 +19,9 @@ const [DOUBLE, TRIPLE] = [1, 2];
  */
 export function moleculeSamples(task: MoleculeTask, seed: number, samples: number): SampleSets {
   const { smiles, targets } = moleculeFiles.contentOf(task.data.file, task.data.digest);
-  const values = targets[task.target];
+  const values = targets[task.property];
   if (values === undefined) {
-    throw new GrokError("TRIAL", `${task.data.file}: expected a column ${task.target}, found none`);
+    throw new GrokError("TRIAL", `${task.data.file}: expected a column ${task.property}, found none`);
   }
   const available = Math.min(task.rows ?? smiles.length, smiles.length);
   const drawn = randomPermutation(randomStream(seed, "inputs"), available);
