@@ -102,7 +102,7 @@ function embeddingCase(
   return {
     weights,
     train: {
-      inputs: inputs.map(written(network).row),
+      inputs: inputs.map((tokens) => written(network).row(tokens)),
       targets: inputs.map((_, s) => [...targets.subarray(4 * s, 4 * s + 4)]),
       initial: null,
     },

@@ -1,10 +1,4 @@
-import {
-  denseInitial,
-  type DenseLoss,
-  type DenseNetwork,
-  type DenseSystem,
-  type DenseTrial,
-} from "../../../engine/index.js";
+import { denseInitial, type DenseNetwork, type DenseSystem, type DenseTrial } from "../../../engine/index.js";
 import { effectiveSeeds, type BackendChoice, type CurveRow, type Trainer } from "../../../model/index.js";
 import { randomStream, symmetricEigen, type Numbers, type RandomStream } from "../../../science/index.js";
 import { factsOf } from "../../effective-theory/training/freedom.js";
@@ -86,7 +80,7 @@ function additionNetwork(trial: DenseTrial): DenseNetwork {
     ],
     tokens: 2,
     joined: joined === "concatenation" ? "concatenation" : "sum",
-    loss: loss as DenseLoss,
+    loss,
   };
 }
 
