@@ -247,7 +247,7 @@ describe("mistakes about own data", () => {
       [
         "trial: targetSeed: expected one of alpha, epsilon, samples, dimension, width, weightDecay, decayRate, sigma, labelScale, " +
           'learningRate, seed, weightsSeed, got the unknown name "targetSeed". Hint: targetSeed belongs to task.kind ' +
-          "polynomial, committee-network, student-teacher, diagonal-linear or linear-regression.",
+          "polynomial, committee-network, student-teacher, diagonal-linear, linear-regression or toy-addition.",
         "trial: samples: expected at most 6, the rows of data.trainX, got 9.",
       ],
     );
