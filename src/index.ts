@@ -58,6 +58,8 @@ export { reportSweep as report, type ReportOptions, type ReportResult } from "./
 export { sweepFindings, type SweepFindings } from "./session/look/sweep-findings.js";
 export { exportSweep, type ExportOptions } from "./session/look/export-sweep.js";
 export { cellsOf, type Cell } from "./analysis/cells.js";
+export { fitLaw, type Law } from "./analysis/law/fit-law.js";
+export { parseLaw, type LawQuestion } from "./analysis/law/law-question.js";
 export { surfaceOf, type Surface } from "./analysis/surface.js";
 export { regimesOf, type Regime } from "./analysis/regimes.js";
 

@@ -1,7 +1,7 @@
 import { GrokError } from "../model/index.js";
 
 /** Options that may be given more than once. */
-const REPEATABLE: ReadonlySet<string> = new Set(["--set"]);
+const REPEATABLE: ReadonlySet<string> = new Set(["--set", "--law"]);
 
 /** The form of an option: `--steps`, `--steps=5`, `-h`. Anything else that begins with a dash is a text. */
 const OPTION = /^--?[A-Za-z][\w.-]*(?:=|$)/;

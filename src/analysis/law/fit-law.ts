@@ -1,4 +1,5 @@
 import { GrokError, exp, type OutcomeRow, type ParameterValues } from "../../model/index.js";
+import { compareValues } from "../cell-parameters.js";
 import { BOOTSTRAP_SEEDS, type Interval } from "../median-estimate.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "../resampling.js";
 import { fitCensored, type LawObservation } from "./censored-fit.js";
@@ -93,7 +94,7 @@ export function fitLaw(
     ...{ terms, seeds, fit },
     ...{ apart: data.apart, along: data.along, leftOut: data.leftOut },
     strata: isSplit
-      ? strata.map((parameters, at) => ({
+      ? inOrder(data).map(({ parameters, at }) => ({
           parameters,
           fit: fitWithSpread(
             observations.filter(({ stratum }) => stratum === at),
@@ -105,6 +106,19 @@ export function fitLaw(
     strataCount: strata.length,
     local: terms.map((_, term) => localExponents(observations, term)),
   };
+}
+
+/** The strata with their indices, by the values of what is held apart. */
+function inOrder({
+  apart,
+  strata,
+}: LawData): readonly { readonly parameters: ParameterValues; readonly at: number }[] {
+  return strata
+    .map((parameters, at) => ({ parameters, at }))
+    .sort((a, b) => {
+      const differing = apart.find((name) => a.parameters[name] !== b.parameters[name]);
+      return differing === undefined ? 0 : compareValues(a.parameters[differing], b.parameters[differing]);
+    });
 }
 
 /** The fit with the spread of its exponents over seeds; null where the observations do not determine it. */

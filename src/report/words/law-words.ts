@@ -22,7 +22,8 @@ const TIME_WORDS: Readonly<Record<LawTime, string>> = {
 
 /** An exponent with two digits behind the point. */
 export function exponentText(x: number): string {
-  return withMinus(x.toFixed(2));
+  const text = x.toFixed(2);
+  return text === "-0.00" ? "0.00" : withMinus(text);
 }
 
 /**
