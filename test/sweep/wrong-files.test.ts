@@ -121,7 +121,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "task: { kind: eigenvectr }\nmetrics: [alignement]\ncheckpoints: finale",
     [
       'task.kind: expected polynomial, eigenvector, committee-network, modular-mlp, modular-transformer, student-teacher, mnist, diagonal-linear, linear-regression, logistic-regression, xor-cluster, matrix-completion, effective-theory or binary-operation, got the text "eigenvectr". Hint: did you mean eigenvector.',
-      'metrics[0]: expected weightDistance, alignment, kernelDistance, linearised, decomposition, nuclear or kernelRegression, got the text "alignement". Hint: did you mean alignment.',
+      'metrics[0]: expected weightDistance, alignment, kernelDistance, linearised, decomposition, progress, nuclear or kernelRegression, got the text "alignement". Hint: did you mean alignment.',
       'checkpoints: expected final or none, got the text "finale". Hint: did you mean final.',
     ],
   ],
