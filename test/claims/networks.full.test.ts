@@ -156,6 +156,28 @@ describe("one-layer transformer on modular addition, p = 31 (three seeds)", () =
   });
 });
 
+describe("decoder with layer norm on tables modulo 23 (two seeds each)", () => {
+  it("generalises late on four fifths of x + y, and not on two fifths of x/y", async () => {
+    const curves = await curvesOf(
+      "power-binary-operation-small",
+      ({ operation, fraction }) => `${operation} ${fraction}`,
+    );
+    /** The first record at which an accuracy is reached; late descents jump back for some steps. */
+    const first = (rows: readonly CurveRow[], column: "train_accuracy" | "test_accuracy", level: number) =>
+      rows.find((row) => (row[column] ?? 0) >= level)?.step ?? Infinity;
+    const sums = curves.get("x+y 0.8") ?? [];
+    assert.equal(sums.length, 2);
+    for (const rows of sums) {
+      const [train, test] = [first(rows, "train_accuracy", 0.99), first(rows, "test_accuracy", 0.9)];
+      assert.ok(test > 2.5 * train && test < 2000, `train ${train}, test ${test}`);
+    }
+    for (const rows of curves.get("x/y 0.4") ?? []) {
+      assert.ok(first(rows, "train_accuracy", 0.99) < 500);
+      assert.ok(Math.max(...rows.map((row) => row.test_accuracy ?? 0)) < 0.3);
+    }
+  });
+});
+
 describe("one-layer transformer, p = 113, as Nanda et al.", () => {
   const text = `
 name: nanda

@@ -79,7 +79,7 @@ budget: { steps: 10 }`);
       'the unknown key "epsilon". Hint: epsilon belongs to',
       'the unknown key "dimension". Hint: dimension belongs to',
       'got "targetSeed". Hint: targetSeed belongs to',
-      'metrics[0]: expected weightDistance or linearised, got the text "alignment". Hint: alignment belongs to task.kind',
+      'metrics[0]: expected weightDistance, linearised or progress, got the text "alignment". Hint: alignment belongs to task.kind',
       "model.width: expected a multiple of 4",
       "axes.samples: expected fewer than the 121 pairs of modulus 11, so that some are left to test on, got 121",
     ]) {
@@ -99,7 +99,7 @@ grok: { measure: accuracy }
 budget: { steps: 10 }`);
     for (const expected of [
       'method.kind: expected flow or gd, got the text "adamw". Hint: adamw belongs to task.kind committee-network, modular-mlp',
-      'the unknown key "modulus". Hint: modulus belongs to task.kind modular-mlp or modular-transformer',
+      'the unknown key "modulus". Hint: modulus belongs to task.kind modular-mlp, modular-transformer or binary-operation',
       "grok.measure: expected loss with task.kind polynomial",
     ]) {
       assert.ok(

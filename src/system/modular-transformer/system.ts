@@ -1,4 +1,4 @@
-import { ENGINE_VERSIONS } from "../../model/index.js";
+import { ENGINE_VERSIONS, type SeriesSpec } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { inheritedByPairs, pairUnit, PAIRS_LEFT } from "../network/modular-pairs.js";
 import {
@@ -23,7 +23,33 @@ import {
 } from "../parameters.js";
 import { NANDA, POWER } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
+import { onRequest } from "../series.js";
 import { HEADS } from "./heads.js";
+
+const progress = (column: string, symbol: string, meaning: string): SeriesSpec =>
+  onRequest("progress", column, symbol, meaning);
+
+/** The progress measures of Nanda et al. Key frequencies are the five with the largest energy at the step. */
+const PROGRESS_SERIES: readonly SeriesSpec[] = [
+  progress(
+    "restricted_loss",
+    "restricted",
+    "cross-entropy over all pairs of the logits' key frequencies and means alone",
+  ),
+  progress(
+    "excluded_loss",
+    "excluded",
+    "cross-entropy over the train set of the logits without their key frequencies",
+  ),
+  progress("embedding_gini", "Gini", "Gini coefficient of the norms of the embedding's Fourier components"),
+  ...[1, 2, 3, 4, 5].map((place) =>
+    progress(
+      `key_frequency_${place}`,
+      `k${place}`,
+      `key frequency of the logits, number ${place} by its energy`,
+    ),
+  ),
+];
 
 /**
  * (a + b) mod p by a one-layer transformer without layer norm, trained on the cross-entropy. Source: Nanda et al.,
@@ -48,7 +74,7 @@ export const modularTransformer = defineSystem({
   methodSettings: NETWORK_METHOD_SETTINGS,
   engines: ["network"],
   centering: "optional",
-  series: CLASSIFIER_SERIES,
+  series: [...CLASSIFIER_SERIES, ...PROGRESS_SERIES],
   amount: "samples",
   // 3: where p + 1 = 4 N, the hidden layer's initial weights had half their stated deviation.
   numerics: ({ parameters: { modulus: p, width: N } }) => ({
@@ -93,7 +119,20 @@ export const modularTransformer = defineSystem({
   report: {
     amountUnit: pairUnit,
     lossUnit: NETWORK_LOSS_UNIT,
-    mechanism: NETWORK_MECHANISM,
+    mechanism: [
+      {
+        title: "Progress: losses with key frequencies alone, and without them",
+        columns: ["restricted_loss", "excluded_loss"],
+        axis: "cross-entropy",
+      },
+      {
+        title: "Sparsity of the embedding over frequencies",
+        columns: ["embedding_gini"],
+        scale: "share",
+        axis: "Gini coefficient",
+      },
+      ...NETWORK_MECHANISM,
+    ],
     definition:
       "A one-layer transformer (attention with four heads, an MLP, no layer norm) classifies the pairs (a, b) by (a + b) mod p; it is trained on the cross-entropy of α times its logits.",
   },

@@ -2,6 +2,7 @@ import type { TensorSystem } from "../../../engine/index.js";
 import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
 import { modularAddition, randomStream, withWrongLabels } from "../../../science/index.js";
 import { openTrainer } from "../../network/training/open-trainer.js";
+import { progressMeasures } from "./progress-measures.js";
 import { transformer } from "./transformer.js";
 
 export { workplace } from "../../network/training/open-trainer.js";
@@ -19,6 +20,10 @@ export const tensors: TensorSystem = {
     const counts = { classes: modulus, outputs: sets.outputs };
     return { ...sets, train: withWrongLabels(sets.train, Number(parameters.labelNoise), counts, noise) };
   },
+  ownSeries: ({ parameters }, metrics, samples) =>
+    metrics.includes("progress")
+      ? ({ weights, outputs }) => progressMeasures(Number(parameters.modulus), samples, outputs, weights[0])
+      : null,
 };
 
 /** A trainer of this system. */
