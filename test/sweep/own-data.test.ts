@@ -208,7 +208,7 @@ describe("mistakes about own data", () => {
           ],
           [
             "targetSeed",
-            "polynomial, committee-network, student-teacher, diagonal-linear or linear-regression",
+            "polynomial, committee-network, student-teacher, diagonal-linear, linear-regression or toy-addition",
           ],
         ].map(
           ([name, kinds]) =>
