@@ -40,9 +40,9 @@ function exampleTask(kind: string): { readonly kind: string } & Readonly<Record<
   if (kind === "committee-network") return { kind, test, target: { index: 1, norm: "fixed" } };
   if (kind === "student-teacher") return { kind, variant: "kumar", test };
   if (kind === "mnist") return { kind, variant: "kumar", test, data: { folder: null, digest: null } };
-  if (kind === "imdb-lstm") {
-    return { kind, rows: 9, test: { samples: 3 }, data: { file: "reviews.csv", digest: "0".repeat(64) } };
-  }
+  const table = { rows: 9, test: { samples: 3 }, data: { file: "table.csv", digest: "0".repeat(64) } };
+  if (kind === "imdb-lstm") return { kind, ...table };
+  if (kind === "qm9-gcn") return { kind, property: "mu", ...table };
   if (kind !== "data") return { kind };
   const file = { path: "x.npy", shape: [3, 2], sha256: "0".repeat(64) };
   return { kind, data: { trainX: file, trainY: file, testX: file, testY: file, weights: null } };

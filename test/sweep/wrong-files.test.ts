@@ -122,7 +122,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "task: { kind: eigenvectr }\nmetrics: [alignement]\ncheckpoints: finale",
     [
       `task.kind: expected ${kindsWith(() => true)}, got the text "eigenvectr". Hint: did you mean eigenvector.`,
-      'metrics[0]: expected weightDistance, alignment, kernelDistance, linearised, decomposition, progress, nuclear or kernelRegression, got the text "alignement". Hint: did you mean alignment.',
+      'metrics[0]: expected weightDistance, alignment, kernelDistance, linearised, decomposition, ipr, progress, nuclear or kernelRegression, got the text "alignement". Hint: did you mean alignment.',
       'checkpoints: expected final or none, got the text "finale". Hint: did you mean final.',
     ],
   ],
