@@ -217,7 +217,7 @@ function valueProblems(rows: readonly OutcomeRow[], term: LawTerm, law: string):
     const found = words[0] === null ? "none in some trials" : JSON.stringify(words[0]);
     const hint =
       isFact || words[0] === null
-        ? `groksweep export shows which trials have it`
+        ? `choose the trials that have it: --where "${isFact ? `facts ->> '$.${name}'` : column} IS NOT NULL"`
         : `leave it out, so that it is held apart, or choose a part of the sweep: --where "${column} <> '${String(words[0])}'"`;
     return [{ message: `--law ${law}: ${name}: expected numbers, found ${found}`, hint }];
   }
