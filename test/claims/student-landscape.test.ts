@@ -35,7 +35,7 @@ describe("the reduced landscape of a small student (two seeds)", () => {
   });
 
   it("tells when weight decay generalises: after ln(w₀/w_c)/(ηλ) steps", () => {
-    /** Measured: up to 12 %, over λ = 0.05 to 0.2 and three seeds. */
+    /** Measured: up to 19 %, over λ = 0.05 to 0.2 and three seeds. At λ = 0.8 decay holds the train set back, and the law fails. */
     const TIME_TOLERANCE = 0.3;
     const critical = landscapeOf(curves, LEVELS).generalises.median ?? NaN;
     const decaying = curvesOfSweep(
