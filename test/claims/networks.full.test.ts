@@ -160,7 +160,7 @@ describe("decoder with layer norm on tables modulo 23 (two seeds each)", () => {
   it("generalises late on four fifths of x + y, and not on two fifths of x/y", async () => {
     const curves = await curvesOf(
       "power-binary-operation-small",
-      ({ operation, fraction }) => `${operation} ${fraction}`,
+      ({ operation, trainFraction }) => `${operation} ${trainFraction}`,
     );
     /** The first record at which an accuracy is reached; late descents jump back for some steps. */
     const first = (rows: readonly CurveRow[], column: "train_accuracy" | "test_accuracy", level: number) =>

@@ -141,12 +141,12 @@ budget: { steps: 10 }`;
       /modulus: expected no modulus for "xy in S5".*got 97/,
     ],
     "a fraction that leaves nothing to test on": [
-      sweep("operation: x+y, modulus: 5, fraction: 0.99"),
-      /fraction: expected a fraction that leaves at least one of the 25 equations to test on, got 0.99, which trains on 25/,
+      sweep("operation: x+y, modulus: 5, trainFraction: 0.99"),
+      /trainFraction: expected a fraction that leaves at least one of the 25 equations to test on, got 0.99, which trains on 25/,
     ],
     "a fraction that leaves nothing to train on": [
-      sweep("operation: x/y, modulus: 5, fraction: 0.01"),
-      /fraction: expected a fraction that leaves at least one of the 20 equations to train on/,
+      sweep("operation: x/y, modulus: 5, trainFraction: 0.01"),
+      /trainFraction: expected a fraction that leaves at least one of the 20 equations to train on/,
     ],
     "dropout of everything": [
       sweep("operation: x+y, modulus: 5", "{ width: 8, dropout: 1 }"),

@@ -85,7 +85,7 @@ const OPTIONS: Readonly<Record<string, () => CheckSystemOptions>> = {
     methods: ["gd", "constrained"],
   }),
   "binary-operation": () => ({
-    parameters: { operation: "x+y", modulus: 5, fraction: 0.7, width: 8, dropout: 0.1 },
+    parameters: { operation: "x+y", modulus: 5, trainFraction: 0.7, width: 8, dropout: 0.1 },
     steps: 5,
     methods: ["adamw"],
   }),
@@ -110,6 +110,15 @@ for (const ending of ["ts", "js"]) {
     return (await loadSystem(path)).system;
   });
 }
+
+it("no parameter of a system has the name of an auxiliary value of another: both are options of try", () => {
+  const auxiliary = new Set(SYSTEMS.flatMap(({ preset }) => Object.keys(preset.auxiliary ?? {})));
+  const parameters = SYSTEMS.flatMap((system) => Object.keys(system.parameters));
+  assert.deepEqual(
+    parameters.filter((name) => auxiliary.has(name)),
+    [],
+  );
+});
 
 it("every system of the house is held to the contract", () => {
   assert.deepEqual(

@@ -23,10 +23,16 @@ export const PARAMETERS = {
     domain: optional(integerFrom(2)),
     standard: null,
   },
-  fraction: parameter("task", "train fraction: share of all equations to train on", within(1e-9, 1), 0.5, {
-    symbol: "r",
-    scale: "linear",
-  }),
+  trainFraction: parameter(
+    "task",
+    "train fraction: share of all equations to train on",
+    within(1e-9, 1),
+    0.5,
+    {
+      symbol: "r",
+      scale: "linear",
+    },
+  ),
   labelNoise,
   width: {
     ...width,

@@ -32,19 +32,19 @@ const MODULUS: Rule<BinaryOperation> = {
 
 /** Equations must be left on both sides of the split. */
 const BOTH_SETS: Rule<BinaryOperation> = {
-  names: ["operation", "modulus", "fraction"],
-  check: ({ parameters: { operation, modulus, fraction } }): Mistake | null => {
+  names: ["operation", "modulus", "trainFraction"],
+  check: ({ parameters: { operation, modulus, trainFraction } }): Mistake | null => {
     if (isModular(operation) && modulus === null) return null;
     const all = equationCount(operation, modulus);
-    const train = trainCount(fraction, all);
+    const train = trainCount(trainFraction, all);
     if (train >= 1 && train < all) return null;
     return {
-      path: "fraction",
+      path: "trainFraction",
       expected:
         train < 1
           ? `a fraction that leaves at least one of the ${all} equations to train on`
           : `a fraction that leaves at least one of the ${all} equations to test on`,
-      found: `${fraction}, which trains on ${train}`,
+      found: `${trainFraction}, which trains on ${train}`,
     };
   },
 };
@@ -62,7 +62,7 @@ const HEADS: Rule<BinaryOperation> = {
 };
 
 const BATCH: Rule<BinaryOperation> = {
-  names: ["operation", "modulus", "fraction"],
+  names: ["operation", "modulus", "trainFraction"],
   check: (setting) =>
     BATCH_WITHIN_SAMPLES.check({
       ...setting,
@@ -74,8 +74,8 @@ const BATCH: Rule<BinaryOperation> = {
 export const RULES: readonly Rule<BinaryOperation>[] = [DECAY_BELOW_ONE, MODULUS, BOTH_SETS, HEADS, BATCH];
 
 /** Equations that a trial trains on. */
-export function trained({ operation, modulus, fraction }: BinaryOperation): number {
-  return trainCount(fraction, equationCount(operation, modulus));
+export function trained({ operation, modulus, trainFraction }: BinaryOperation): number {
+  return trainCount(trainFraction, equationCount(operation, modulus));
 }
 
 function nextPrime(n: number): number {

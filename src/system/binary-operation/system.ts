@@ -28,7 +28,7 @@ export const binaryOperation = defineSystem({
   engines: ["network"],
   centering: "optional",
   series: CLASSIFIER_SERIES,
-  amount: "fraction",
+  amount: "trainFraction",
   numerics: () => ({ name: "network", version: ENGINE_VERSIONS.network }),
   rules: RULES,
   cost: (setting) => {
@@ -53,7 +53,7 @@ export const binaryOperation = defineSystem({
   shape: ({ parameters }) => ({ group: null, inputs: "", samples: trained(parameters) }),
   rest: (setting) => networkRest(setting, "cross-entropy"),
   preset: {
-    parameters: { operation: "x+y", modulus: 23, width: 32, fraction: 0.6, weightDecay: 1 },
+    parameters: { operation: "x+y", modulus: 23, width: 32, trainFraction: 0.6, weightDecay: 1 },
     centered: false,
     method: { kind: "adamw", beta2: 0.98, rateRule: "constant", warmup: 10 },
     steps: 3e3,

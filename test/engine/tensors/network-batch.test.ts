@@ -34,7 +34,7 @@ const SYSTEMS: Readonly<Record<string, string>> = {
     budget: { steps: 30, stop: budget }`,
   "decoder with dropout by adamw in minibatches": `
     name: e
-    task: { kind: binary-operation, operation: x/y, modulus: 5, fraction: 0.7 }
+    task: { kind: binary-operation, operation: x/y, modulus: 5, trainFraction: 0.7 }
     model: { width: 8, dropout: 0.2 }
     method: { kind: adamw, learningRate: 1e-2, weightDecay: 1, rateRule: constant, warmup: 3, batch: 7 }
     budget: { steps: 30, stop: budget }`,

@@ -19,10 +19,10 @@ export const tensors: TensorSystem = {
     return decoder(tf, { elements, width, heads, layers, dropout: { share: dropout, seed } });
   },
   samples: (_tf, trial) => {
-    const { operation, modulus, fraction, labelNoise } = valuesOf(trial);
+    const { operation, modulus, trainFraction, labelNoise } = valuesOf(trial);
     const { data } = effectiveSeeds(trial.parameters);
     const classes = elementCount(operation, modulus);
-    const sets = equations(data, operation, modulus, fraction, classes + MARKS);
+    const sets = equations(data, operation, modulus, trainFraction, classes + MARKS);
     const noise = randomStream(data, "inputs/wrongLabels");
     return {
       ...sets,
