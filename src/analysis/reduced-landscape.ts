@@ -1,4 +1,4 @@
-import { exp, log, type OutcomeRow, type ParameterValues } from "../model/index.js";
+import { exp, groupsOf, log, type OutcomeRow, type ParameterValues } from "../model/index.js";
 import { cellKey, cellParameters, seedKey, varyingParameters } from "./cell-parameters.js";
 import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
 
@@ -46,10 +46,10 @@ export function reducedLandscape(rows: Iterable<OutcomeRow>): ReducedLandscape |
   const known = [...rows].filter((row) => typeof row.parameters[NORM_PARAMETER] === "number");
   const names = varyingParameters(known).filter((name) => name !== NORM_PARAMETER);
   if (new Set(known.map(scaleOf)).size < 2) return null;
-  const groups = grouped(known, ({ parameters }) => cellKey(parameters, [NORM_PARAMETER]));
+  const groups = groupsOf(known, ({ parameters }) => cellKey(parameters, [NORM_PARAMETER]));
   return {
     lines: groups.map((members): LandscapeLine => {
-      const scales = grouped(members, (row) => String(scaleOf(row))).sort(
+      const scales = groupsOf(members, (row) => String(scaleOf(row))).sort(
         ([a], [b]) => scaleOf(a) - scaleOf(b),
       );
       const points = scales.map((ofScale) => ({
@@ -57,7 +57,7 @@ export function reducedLandscape(rows: Iterable<OutcomeRow>): ReducedLandscape |
         train: medianOf(ofScale.flatMap((row) => relative(row, row.final_train))),
         test: medianOf(ofScale.flatMap((row) => relative(row, row.final_test))),
       }));
-      const seeds = grouped(members, ({ parameters }) => seedKey(parameters)).map((ofSeed) =>
+      const seeds = groupsOf(members, ({ parameters }) => seedKey(parameters)).map((ofSeed) =>
         ofSeed.sort((a, b) => scaleOf(a) - scaleOf(b)),
       );
       const all = cellParameters(members[0].parameters);
@@ -121,15 +121,4 @@ function bottomOf(points: readonly LandscapePoint[]): number {
   return points.reduce((best, each) =>
     (each.test.median ?? Infinity) < (best.test.median ?? Infinity) ? each : best,
   ).scale;
-}
-
-function grouped(rows: readonly OutcomeRow[], keyOf: (row: OutcomeRow) => string): OutcomeRow[][] {
-  const groups = new Map<string, OutcomeRow[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return [...groups.values()];
 }

@@ -2,12 +2,7 @@ import { createHash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { CsvError, parse } from "csv-parse/sync";
-
-/** A fault of a file of the user; words without a closing full stop. */
-export interface FileMistake {
-  readonly message: string;
-  readonly hint?: string;
-}
+import type { FileMistake } from "./file-mistakes.js";
 
 /** A row of a table of comma-separated values. */
 export interface CsvRow {

@@ -1,5 +1,6 @@
 import { GrokError } from "../model/index.js";
-import { readIdxFolder, type IdxMistake } from "./idx-folder.js";
+import { mistakesError } from "./file-mistakes.js";
+import { readIdxFolder } from "./idx-folder.js";
 
 /** How many images a folder has. */
 export interface ImageCounts {
@@ -21,7 +22,7 @@ export function idxDigest(folder: string): string {
   let digest = digests.get(folder);
   if (digest === undefined) {
     const read = readIdxFolder(folder);
-    if (!("digest" in read)) throw mistakesError(folder, read);
+    if (!("digest" in read)) throw mistakesError("task.folder", folder, read);
     ({ digest } = read);
     digests.set(folder, digest);
     counts.set(digest, { train: read.train.labels.shape[0], test: read.test.labels.shape[0] });
@@ -47,16 +48,4 @@ export function requireDigest(folder: string, digest: string | null): void {
   throw new GrokError("INPUT", `task.folder: ${folder}: expected the images of this sweep, found others`, {
     hint: "bring them back, or run the sweep's file again: with other images it has other trials",
   });
-}
-
-/** One mistake is one line; several are its details. */
-function mistakesError(folder: string, mistakes: readonly IdxMistake[]): GrokError {
-  if (mistakes.length === 1) {
-    const [{ message, hint }] = mistakes;
-    return new GrokError("INPUT", `task.folder: ${message}`, hint === undefined ? {} : { hint });
-  }
-  const details = mistakes.map(({ message, hint }) =>
-    hint === undefined ? `${message}.` : `${message}. Hint: ${hint}.`,
-  );
-  return new GrokError("INPUT", `task.folder: ${folder}: ${mistakes.length} mistakes`, { details });
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { GrokError, counted } from "../model/index.js";
+import type { FileMistake } from "./file-mistakes.js";
 import { parseIdx, type IdxFile } from "./idx-file.js";
 
 /** The files of the MNIST format, by their original names. */
@@ -36,20 +37,14 @@ export interface IdxFolder {
   readonly digest: string;
 }
 
-/** What is wrong with a file of a folder, or with two that do not fit together; without a closing full stop. */
-export interface IdxMistake {
-  readonly message: string;
-  readonly hint?: string;
-}
-
 /**
  * The images of a folder, or all that is wrong with it: files that are missing, of another format or cut short, images
  * that are not 28 × 28, other numbers of labels than of images, labels beyond 9.
  *
  * Cost: reads the four files, some 55 MB for MNIST, and hashes them.
  */
-export function readIdxFolder(folder: string): IdxFolder | readonly IdxMistake[] {
-  const mistakes: IdxMistake[] = [];
+export function readIdxFolder(folder: string): IdxFolder | readonly FileMistake[] {
+  const mistakes: FileMistake[] = [];
   const missing: MissingFile[] = [];
   const hash = createHash("sha256");
   const read = (name: IdxFileName): IdxFile | null => {
@@ -104,7 +99,7 @@ function contentOf(path: string): Buffer | Pick<MissingFile, "reason"> {
 }
 
 /** Files that cannot be read are one mistake: most often the folder is another. */
-function missingMistake(folder: string, missing: readonly MissingFile[]): IdxMistake {
+function missingMistake(folder: string, missing: readonly MissingFile[]): FileMistake {
   const [{ name, reason }] = missing;
   const what =
     missing.length === 1
@@ -116,7 +111,7 @@ function missingMistake(folder: string, missing: readonly MissingFile[]): IdxMis
   };
 }
 
-function imagesMistake(path: string, { shape: [, rows, columns] }: IdxFile): IdxMistake | null {
+function imagesMistake(path: string, { shape: [, rows, columns] }: IdxFile): FileMistake | null {
   if (rows === SIDE && columns === SIDE) return null;
   return {
     message: `${path}: expected images of ${SIDE} × ${SIDE}, found ${rows} × ${columns}`,
@@ -124,7 +119,7 @@ function imagesMistake(path: string, { shape: [, rows, columns] }: IdxFile): Idx
   };
 }
 
-function labelsMistake(path: string, { bytes }: IdxFile): IdxMistake | null {
+function labelsMistake(path: string, { bytes }: IdxFile): FileMistake | null {
   const index = bytes.findIndex((label) => label >= MNIST_CLASSES);
   if (index < 0) return null;
   const highest = MNIST_CLASSES - 1;

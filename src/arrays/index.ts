@@ -12,5 +12,6 @@ export type { IdxFile } from "./idx-file.js";
 export { arrayMistakes, loadArray, mistakeText } from "./load-array.js";
 export { shapeText, type NumberArray } from "./parse-npy.js";
 export { readArray } from "./read-array.js";
-export { fewMistakes, readCsvFile, type CsvFile, type CsvRow, type FileMistake } from "./csv-file.js";
+export { fewMistakes, readCsvFile, type CsvFile, type CsvRow } from "./csv-file.js";
+export type { FileMistake } from "./file-mistakes.js";
 export { UserTables, type Digested } from "./user-table.js";

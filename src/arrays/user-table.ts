@@ -1,5 +1,5 @@
 import { GrokError } from "../model/index.js";
-import type { FileMistake } from "./csv-file.js";
+import { mistakesError, type FileMistake } from "./file-mistakes.js";
 
 /** The content of a file of the user, with the hash that ids contain. */
 export interface Digested {
@@ -38,7 +38,7 @@ export class UserTables<Content extends Digested, Summary> {
     const known = this.#digests.get(path);
     if (known !== undefined) return known;
     const content = this.#load(path);
-    if (isMistakes(content)) throw mistakesError(path, content);
+    if (isMistakes(content)) throw mistakesError("task.table", path, content);
     return content.digest;
   }
 
@@ -89,16 +89,4 @@ function isMistakes<Content extends Digested>(
   found: Content | readonly FileMistake[],
 ): found is readonly FileMistake[] {
   return Array.isArray(found);
-}
-
-/** One mistake is one line; several are its details. */
-function mistakesError(path: string, mistakes: readonly FileMistake[]): GrokError {
-  if (mistakes.length === 1) {
-    const [{ message, hint }] = mistakes;
-    return new GrokError("INPUT", `task.table: ${message}`, hint === undefined ? {} : { hint });
-  }
-  const details = mistakes.map(({ message, hint }) =>
-    hint === undefined ? `${message}.` : `${message}. Hint: ${hint}.`,
-  );
-  return new GrokError("INPUT", `task.table: ${path}: ${mistakes.length} mistakes`, { details });
 }

@@ -15,6 +15,7 @@ export * from "./events.js";
 export * from "./exchange.js";
 export * from "./flatness.js";
 export * from "./grok-error.js";
+export * from "./groups-of.js";
 export * from "./job.js";
 export * from "./machine.js";
 export * from "./method.js";

@@ -1,4 +1,4 @@
-import type { Batch, Job } from "../model/index.js";
+import { groupsOf, type Batch, type Job } from "../model/index.js";
 import { systemOf } from "../system/index.js";
 import { estimateWork } from "./training-cost.js";
 
@@ -158,16 +158,4 @@ function toBatch(items: Items): Batch {
   const ordered = [...items].sort((a, b) => b.work - a.work || a.arrival - b.arrival);
   const largest = Math.max(...items.map((item) => item.samples));
   return { key: `${items[0].shape} samples ≤ ${largest}`, jobs: ordered.map((item) => item.job) };
-}
-
-/** Items by key, in order of the keys' first appearance. */
-function groupsOf<K>(items: Items, keyOf: (item: Item) => K): Items[] {
-  const groups = new Map<K, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
 }

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { Domain, TaskKey } from "../model/index.js";
+import { counted, type Domain, type Mistake, type TaskKey } from "../model/index.js";
 import { described, either, mappingOf, pattern, text } from "./domains.js";
 
 /*
@@ -50,4 +50,27 @@ export function tableFrom(input: unknown, base: string, digestOf: (path: string)
 /** The section's key `table` as the store keeps it. */
 export function storedTable({ file, digest }: OwnTable): { readonly path: string; readonly sha256: string } {
   return { path: file, sha256: digest };
+}
+
+/** How many rows of a table a trial uses. */
+interface RowsInUse {
+  /** Rows to train on. */
+  readonly samples: number;
+  /** The rows that may be used, from the first on; null: all. */
+  readonly rows: number | null;
+  readonly test: { readonly samples: number };
+}
+
+/** What is wrong where a table has too few rows to train and to test on; null: there are enough. @param noun of one row. */
+export function tooFewRows(inFile: number, { samples, rows, test }: RowsInUse, noun: string): Mistake | null {
+  if (rows !== null && rows > inFile) {
+    return { path: "task.rows", expected: `at most the ${inFile} ${noun}s of the file`, found: String(rows) };
+  }
+  const available = rows ?? inFile;
+  if (samples + test.samples <= available) return null;
+  return {
+    path: "samples",
+    expected: `at most ${available - test.samples}, what ${counted(test.samples, "test sample")} leave of ${counted(available, noun)}`,
+    found: String(samples),
+  };
 }

@@ -161,6 +161,8 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
           : `train its ${counted(pendingInAll, "trial")}: ${commandHint(["run", "FILE"], store.path)}`,
     });
   }
+  // One pass for all laws.
+  const ofLaws = questions.length === 0 ? [] : [...outcomes()];
   return {
     ...{ sweep, system },
     thresholds,
@@ -184,7 +186,7 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
     ),
     mechanisms: ofMechanisms.result(),
     laws: questions.map((question) =>
-      fitLaw(outcomes(), question, {
+      fitLaw(ofLaws, question, {
         parameters: system.parameters,
         clockFactor: options.clock === "tau" ? clockFactor : null,
       }),

@@ -1,4 +1,4 @@
-import { counted, ENGINE_VERSIONS, type Rule } from "../../model/index.js";
+import { ENGINE_VERSIONS, type Rule } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { integerFrom, optional, taskOf } from "../domains.js";
 import {
@@ -14,7 +14,7 @@ import {
 } from "../network/network.js";
 import { TEST_SAMPLES } from "../network/variants.js";
 import { alpha, learningRate, parameter, samples, sigma, weightDecay, width } from "../parameters.js";
-import { OWN_TABLE, storedTable, tableFrom, tableKey } from "../own-table.js";
+import { OWN_TABLE, storedTable, tableFrom, tableKey, tooFewRows } from "../own-table.js";
 import { OMNIGROK } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
 import { reviewFiles } from "./reviews.js";
@@ -29,21 +29,7 @@ const ENOUGH_REVIEWS: Rule<{ readonly samples: number }, ReviewTask> = {
   names: ["samples"],
   check: ({ parameters: { samples }, task: { rows, test, data } }) => {
     const inFile = reviewFiles.summaryOf(data.digest);
-    if (inFile === null) return null;
-    if (rows !== null && rows > inFile) {
-      return {
-        path: "task.rows",
-        expected: `at most the ${inFile} reviews of the file`,
-        found: String(rows),
-      };
-    }
-    const available = rows ?? inFile;
-    if (samples + test.samples <= available) return null;
-    return {
-      path: "samples",
-      expected: `at most ${available - test.samples}, what ${counted(test.samples, "test sample")} leave of ${counted(available, "review")}`,
-      found: String(samples),
-    };
+    return inFile === null ? null : tooFewRows(inFile, { samples, rows, test }, "review");
   },
 };
 

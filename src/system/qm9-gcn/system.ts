@@ -1,4 +1,4 @@
-import { counted, ENGINE_VERSIONS, type Rule } from "../../model/index.js";
+import { ENGINE_VERSIONS, type Rule } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { integerFrom, oneOf, optional, taskOf } from "../domains.js";
 import {
@@ -13,7 +13,7 @@ import {
   samplesOfStep,
 } from "../network/network.js";
 import { TEST_SAMPLES } from "../network/variants.js";
-import { OWN_TABLE, storedTable, tableFrom, tableKey } from "../own-table.js";
+import { OWN_TABLE, storedTable, tableFrom, tableKey, tooFewRows } from "../own-table.js";
 import { alpha, learningRate, samples, sigma, weightDecay, width } from "../parameters.js";
 import { OMNIGROK } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
@@ -37,20 +37,7 @@ const ENOUGH_MOLECULES: Rule<{ readonly samples: number }, MoleculeTask> = {
         found: property,
       };
     }
-    if (rows !== null && rows > found.count) {
-      return {
-        path: "task.rows",
-        expected: `at most the ${found.count} molecules of the file`,
-        found: String(rows),
-      };
-    }
-    const available = rows ?? found.count;
-    if (samples + test.samples <= available) return null;
-    return {
-      path: "samples",
-      expected: `at most ${available - test.samples}, what ${counted(test.samples, "test sample")} leave of ${counted(available, "molecule")}`,
-      found: String(samples),
-    };
+    return tooFewRows(found.count, { samples, rows, test }, "molecule");
   },
 };
 

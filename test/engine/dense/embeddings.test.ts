@@ -5,6 +5,7 @@ import { stateLength, type DenseNetwork } from "../../../src/engine/dense/networ
 import { scheduledStep, updateConstants } from "../../../src/engine/dense/schedule.js";
 import type { OptimiserSettings } from "../../../src/engine/tensors/optimiser.js";
 import { randomStream, standardNormals } from "../../../src/science/index.js";
+import { assertClose } from "./assert-close.js";
 import { denseBuilds, wasmDense } from "./dense-builds.js";
 import { plainGradient, plainLoss, plainOutputs, type PlainSamples } from "./plain-network.js";
 
@@ -121,14 +122,6 @@ function lanesOf(cases: readonly Case[], rule: "gd" | "adam" = "gd", backend = w
   });
   lanes.load(new Map(cases.map(({ occupant }, lane) => [lane, occupant])));
   return lanes;
-}
-
-function assertClose(found: ArrayLike<number>, expected: ArrayLike<number>, within: number): void {
-  const scale = Math.max(1, ...Array.from(expected, Math.abs));
-  assert.equal(found.length, expected.length);
-  for (let k = 0; k < expected.length; k++) {
-    assert.ok(Math.abs(found[k] - expected[k]) <= within * scale, `${k}: ${found[k]} is not ${expected[k]}`);
-  }
 }
 
 for (const joined of ["sum", "concatenation"] as const) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DenseLanes, type DenseShape } from "../../../src/engine/dense/dense-lanes.js";
 import type { DenseNetwork } from "../../../src/engine/dense/network.js";
+import { assertClose } from "./assert-close.js";
 import { ACTIVATIONS, caseNetwork, denseCase, LOSSES, type DenseCase } from "./dense-cases.js";
 import { wasmDense } from "./dense-builds.js";
 import { plainOutputs as teacherOutputs } from "../../../src/engine/index.js";
@@ -27,14 +28,6 @@ function lanesOf(cases: readonly DenseCase[], change: Partial<DenseShape> = {}):
   });
   lanes.load(new Map(cases.map(({ occupant }, lane) => [lane, occupant])));
   return lanes;
-}
-
-function assertClose(found: ArrayLike<number>, expected: ArrayLike<number>, within: number): void {
-  const scale = Math.max(1, ...Array.from(expected, Math.abs));
-  assert.equal(found.length, expected.length);
-  for (let k = 0; k < expected.length; k++) {
-    assert.ok(Math.abs(found[k] - expected[k]) <= within * scale, `${k}: ${found[k]} is not ${expected[k]}`);
-  }
 }
 
 /** The second lane has fewer samples, so that it is padded. */
