@@ -9,7 +9,7 @@ import { hasRedis, withRedis } from "../with-redis.js";
 
 const MAIN = packageFile("dist", "bin", "main.js");
 
-/** Trains for tens of seconds on two threads. */
+/** Trains for about a minute on two threads. */
 const REAL = `
 name: real
 task: { kind: polynomial, dimension: 30 }
@@ -18,7 +18,7 @@ axes:
   alpha: [0.5, 1, 2, 4]
   epsilon: [0.25, 0.5, 1]
   samples: [90, 150, 210]
-  seed: { from: 0, count: 12 }
+  seed: { from: 0, count: 48 }
 method: { kind: gd }
 budget: { steps: 8000, stop: budget, record: { pointsPerDecade: 12 } }
 `;

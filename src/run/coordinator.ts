@@ -71,7 +71,8 @@ class Coordinator {
     this.#threads = Math.max(1, options.threads ?? usableThreads());
     this.#tally = new RunTally(this.#threads);
     this.#queue = new EventQueue(sink, (error) => this.#fail(error));
-    this.#executor = createExecutor(options.executor ?? "threads", this.#threads);
+    const kind = options.executor ?? "threads";
+    this.#executor = options.shared?.forRun(kind) ?? createExecutor(kind, this.#threads);
     this.#outside = new OutsideExecutor(this.#threads);
   }
 

@@ -2,6 +2,7 @@ import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import type { Job, TrialStanding } from "../model/index.js";
 import type { ExecutorKind } from "./executor.js";
 import type { RunSummary } from "./run-summary.js";
+import type { SharedWorkers } from "./shared-workers.js";
 
 /** How to run batches; everything but `reload` has a default. */
 export interface RunOptions {
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly threads?: number;
   /** The kind of workers; default: threads. */
   readonly executor?: ExecutorKind;
+  /** Workers that outlive the run. Default: the run has its own, and ends them. */
+  readonly shared?: SharedWorkers;
   readonly kernels?: KernelChoice;
   /** Backend of the trials that train on tensors; default: `auto`. */
   readonly backend?: TensorBackendChoice;

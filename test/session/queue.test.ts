@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { MemoryExchange } from "../../src/exchange/index.js";
@@ -22,6 +23,7 @@ import {
   type RunResult,
   type WorkOptions,
 } from "../../src/session/index.js";
+import { trainShard } from "../../src/session/queue/train-shard.js";
 import { programVersion } from "../../src/store/program-version.js";
 import { attempts, runAll, tiny, tinyDescent } from "./tiny-sweep.js";
 
@@ -354,6 +356,20 @@ describe("a sweep that workers train", () => {
     await crew.hire(exchange.worker("one", own), { idleMs: 10 });
     assert.match(crew.notices.join("\n"), /found one of 0\.0\.1/);
     assert.match(crew.notices.join("\n"), /its bits are those of cuda-9, which this program does not know/);
+  });
+
+  it("leaves nothing behind on the signals of its worker, shard after shard", async () => {
+    const exchange = new MemoryExchange();
+    const [stop, terminate] = [new AbortController(), new AbortController()];
+    await coordinated(exchange, newStore(), tiny(), async () => {
+      const worker = exchange.worker("one", own);
+      const shard = await claimed(worker);
+      for (let i = 0; i < 3; i++) {
+        const signals = { stop: stop.signal, terminate: terminate.signal };
+        await trainShard(worker, shard, { ...signals, onNotice: () => undefined });
+      }
+    });
+    for (const { signal } of [stop, terminate]) assert.deepEqual(getEventListeners(signal, "abort"), []);
   });
 
   it("is refused where it needs files or code that shards do not carry", async () => {

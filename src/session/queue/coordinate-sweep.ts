@@ -24,7 +24,7 @@ import { wholeSweep } from "../run/run-scope.js";
 import type { RunResult, RunSweepOptions } from "../run/run-sweep.js";
 import { trialRules } from "../run/trial-rules.js";
 import { writeRegimes } from "../run/write-regimes.js";
-import { Aborted, orAborted, pause } from "./or-aborted.js";
+import { Aborted, atMost, orAborted, pause } from "./or-aborted.js";
 import { Dealer } from "./dealer.js";
 import { PostTaker } from "./post-taker.js";
 import { requirePortable } from "./require-portable.js";
@@ -173,14 +173,14 @@ async function coordinate(
       if (taken === 0) await orStopped(pause(PAUSE_MS));
     }
   } catch (error) {
-    await Promise.race([desk.drop(), pause(LEAVE_MS)]).catch(() => undefined);
+    await atMost(desk.drop(), LEAVE_MS).catch(() => undefined);
     if (!(error instanceof Aborted)) throw error;
     if (lease.lost.aborted) throw lease.lost.reason;
     isInterrupted = true;
   }
   if (!isInterrupted) {
     if (counts.progress.concluded > 0) writeRegimes(store, sweep, rules.own);
-    await Promise.race([desk.withdraw(), pause(LEAVE_MS)]);
+    await atMost(desk.withdraw(), LEAVE_MS);
     requireNoneGivenUp(pool);
   }
   const status = store.sweep(sweep.name);

@@ -139,7 +139,7 @@ export class Dealer {
   #nextShard(): WorkShard {
     const { store, sweep, pool, run } = this.#parts;
     const id = randomUUID();
-    const threads = Math.max(this.#threads, this.#workers, EXPECTED_THREADS);
+    const threads = Math.max(this.#threads, this.#workers) || EXPECTED_THREADS;
     const trials = pool.next(id, threads, this.#isAll);
     const bundles: TrialBundle[] = [];
     let bytes = 0;

@@ -6,7 +6,7 @@ import { openStore } from "../ask/open-store.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { holdLease } from "../run/hold-lease.js";
 import { partOfSweep } from "../run/run-scope.js";
-import { runTrials, type RunSweepOptions } from "../run/run-sweep.js";
+import { runTrials, type RunTrialsOptions } from "../run/run-sweep.js";
 import { requirePortable } from "./require-portable.js";
 import { ShardPoster } from "./shard-poster.js";
 
@@ -15,14 +15,16 @@ const LAST_POSTS_MS = 30_000;
 
 /** How a worker trains a shard. */
 export interface TrainShardOptions extends Pick<
-  RunSweepOptions,
-  "kernels" | "backend" | "executor" | "checkpointMs"
+  RunTrialsOptions,
+  "kernels" | "backend" | "executor" | "checkpointMs" | "shared"
 > {
   /** Aborted: write states, post them, give the shard back. */
   readonly stop: AbortSignal;
   /** Aborted: end now. */
   readonly terminate: AbortSignal;
   readonly onNotice: (words: string) => void;
+  /** Called when the thread is free: only the last results of the shard have not been posted yet. */
+  readonly onTrained?: () => void;
 }
 
 /** The result of a shard. */
@@ -78,8 +80,9 @@ async function trainIn(
   const patience = new AbortController();
   const stop = AbortSignal.any([options.stop, lost]);
   const onStop = (): void => void setTimeout(() => patience.abort(), LAST_POSTS_MS).unref();
+  const onTerminate = (): void => patience.abort();
   stop.addEventListener("abort", onStop, { once: true });
-  options.terminate.addEventListener("abort", () => patience.abort(), { once: true });
+  options.terminate.addEventListener("abort", onTerminate, { once: true });
   const poster = new ShardPoster(exchange, shard, store, () =>
     options.onNotice("too many results wait for the coordinator: this worker waits with them"),
   );
@@ -97,6 +100,7 @@ async function trainIn(
         ...(options.kernels === undefined ? {} : { kernels: options.kernels }),
         ...(options.backend === undefined ? {} : { backend: options.backend }),
         ...(options.executor === undefined ? {} : { executor: options.executor }),
+        ...(options.shared === undefined ? {} : { shared: options.shared }),
         ...(options.checkpointMs === undefined ? {} : { checkpointMs: options.checkpointMs }),
         stop,
         terminate: options.terminate,
@@ -110,6 +114,7 @@ async function trainIn(
         },
       },
     );
+    options.onTrained?.();
     await poster.rest(patience.signal);
     if (lost.aborted) return { concluded, how: "lost" };
     if (summary.interrupted) {
@@ -126,6 +131,7 @@ async function trainIn(
   } finally {
     poster.stop();
     stop.removeEventListener("abort", onStop);
+    options.terminate.removeEventListener("abort", onTerminate);
   }
 }
 

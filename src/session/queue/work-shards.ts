@@ -8,15 +8,16 @@ import {
 } from "../../model/index.js";
 import { TENSOR_BACKEND_CHOICES } from "../../engine/index.js";
 import { programVersion } from "../../store/program-version.js";
+import { SharedWorkers } from "../../run/index.js";
 import { tensorLibrary } from "../run/tensor-library.js";
 import type { RunSweepOptions } from "../run/run-sweep.js";
 import { Aborted, orAborted, pause } from "./or-aborted.js";
 import { trainShard, type TrainedShard } from "./train-shard.js";
 
 /** The time between two requests for work if there was none, ms: at first, and at most. */
-const ASK_MS = { first: 100, most: 1000 } as const;
+const ASK_MS = { first: 100, most: 500 } as const;
 
-/** How long the list of runs counts as current, ms. */
+/** How long a list with runs counts as current, ms. */
 const RUNS_MS = 2000;
 
 /** Options of a worker. */
@@ -81,11 +82,14 @@ class Work {
   #busy = 0;
   #workedAt = performance.now();
   #runs: { readonly at: number; readonly list: Promise<readonly AnnouncedRun[]> } | null = null;
+  /** Threads keep their kernels from shard to shard. */
+  readonly #shared: SharedWorkers;
 
   constructor(exchange: Exchange, options: WorkOptions) {
     this.#exchange = exchange;
     this.#options = options;
     this.#stop = AbortSignal.any([options.stop, options.terminate, this.#end.signal]);
+    this.#shared = new SharedWorkers(options.threads);
   }
 
   /** @throws GrokError INPUT where all existing runs are of another version. */
@@ -106,6 +110,7 @@ class Work {
       await Promise.all(Array.from({ length: threads }, () => this.#thread()));
     } finally {
       if (timer !== null) clearTimeout(timer);
+      await this.#shared.destroy();
     }
     if (this.#failure !== null) throw this.#failure;
     return { ...this.#done, ended: this.#ended };
@@ -117,15 +122,23 @@ class Work {
     this.#end.abort();
   }
 
-  /** Claims and trains one shard after the other. Throws nothing: a failure ends all threads. */
+  /**
+   * Claims and trains one shard after the other; the last results of a shard are posted while the next one is trained.
+   * Throws nothing: a failure ends all threads.
+   */
   async #thread(): Promise<void> {
     let wait: number = ASK_MS.first;
+    let previous = Promise.resolve();
     while (!this.#stop.aborted) {
       try {
         const claimed = await orAborted(this.#claim(), this.#stop);
         if (claimed !== null) {
           wait = ASK_MS.first;
-          await this.#train(claimed.shard, claimed.run);
+          const { trained, ended } = this.#begin(claimed.shard, claimed.run);
+          await trained;
+          // Results of two shards at most wait for room in the exchange.
+          await previous;
+          previous = ended;
           continue;
         }
         const { idleMs } = this.#options;
@@ -134,11 +147,15 @@ class Work {
         await orAborted(pause(wait), this.#stop);
         wait = Math.min(ASK_MS.most, 2 * wait);
       } catch (error) {
-        if (error instanceof Aborted) return;
-        this.#failure ??= error instanceof Error ? error : new Error(String(error));
-        this.#end.abort();
+        if (!(error instanceof Aborted)) this.#fail(error);
       }
     }
+    await previous;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    this.#end.abort();
   }
 
   async #claim(): Promise<{ readonly shard: WorkShard; readonly run: AnnouncedRun } | null> {
@@ -151,7 +168,20 @@ class Work {
     return null;
   }
 
-  async #train(shard: WorkShard, { backend }: AnnouncedRun): Promise<void> {
+  /** Neither promise rejects. `trained`: the thread is free. `ended`: all of the shard's results are posted as well. */
+  #begin(
+    shard: WorkShard,
+    run: AnnouncedRun,
+  ): { readonly trained: Promise<void>; readonly ended: Promise<void> } {
+    let onTrained = (): void => undefined;
+    const trained = new Promise<void>((resolve) => (onTrained = resolve));
+    const ended = this.#train(shard, run, onTrained)
+      .catch((error: unknown) => this.#fail(error))
+      .finally(onTrained);
+    return { trained, ended };
+  }
+
+  async #train(shard: WorkShard, { backend }: AnnouncedRun, onTrained: () => void): Promise<void> {
     const { onShard, kernels, executor, checkpointMs, terminate, onNotice } = this.#options;
     const tensors =
       backend === null ? null : TENSOR_BACKEND_CHOICES.find((kind) => backend.startsWith(`${kind}-`));
@@ -163,7 +193,7 @@ class Work {
         ...(tensors === null || tensors === undefined ? {} : { backend: tensors }),
         ...(executor === undefined ? {} : { executor }),
         ...(checkpointMs === undefined ? {} : { checkpointMs }),
-        ...{ stop: this.#stop, terminate, onNotice },
+        ...{ stop: this.#stop, terminate, onNotice, onTrained, shared: this.#shared },
       });
       this.#done.shards++;
       this.#done.trials += trained.concluded;
@@ -189,7 +219,7 @@ class Work {
   /** Runs that this worker can work for. */
   async #fittingRuns(): Promise<readonly AnnouncedRun[]> {
     const now = performance.now();
-    if (this.#runs === null || now - this.#runs.at > RUNS_MS)
+    if (this.#runs === null || now - this.#runs.at > RUNS_MS || (await this.#runs.list).length === 0)
       this.#runs = { at: now, list: this.#exchange.runs() };
     const fitting: AnnouncedRun[] = [];
     for (const run of await this.#runs.list) {

@@ -15,6 +15,7 @@ import {
 import { runBatches } from "../../run/index.js";
 // The module's index would bring the types of workers and tensors into those of the library.
 import type { RunSummary } from "../../run/run-summary.js";
+import type { SharedWorkers } from "../../run/shared-workers.js";
 import { formBatches } from "../../sweep/index.js";
 import { countSoFar } from "../../store/count-so-far.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
@@ -97,12 +98,18 @@ export async function runSweep(
   return await runTrials(store, sweep, scope, options);
 }
 
+/** How the trials of a scope are run. */
+export interface RunTrialsOptions extends Omit<RunSweepOptions, "shard"> {
+  /** Workers that outlive the run. Default: the run has its own. */
+  readonly shared?: SharedWorkers;
+}
+
 /** {@link runSweep} for the trials of a scope. */
 export async function runTrials(
   store: Store,
   sweep: Sweep,
   scope: RunScope,
-  options: RunSweepOptions = {},
+  options: RunTrialsOptions = {},
 ): Promise<RunResult> {
   requireInputs(sweep);
   const place = await sweep.system.workplace({
@@ -125,7 +132,7 @@ async function runHolding(
   sweep: Sweep,
   scope: RunScope,
   { lanes, bits: backend, choice, workers }: Workplace,
-  options: RunSweepOptions,
+  options: RunTrialsOptions,
 ): Promise<RunResult> {
   store.atomically(() => {
     scope.begin();
@@ -205,6 +212,7 @@ async function runHolding(
         tellProgress();
       },
       ...(options.stop === undefined ? {} : { stop: options.stop }),
+      ...(options.shared === undefined ? {} : { shared: options.shared }),
       ...(options.checkpointMs === undefined ? {} : { checkpointMs: options.checkpointMs }),
     },
   );
