@@ -1,4 +1,10 @@
-import { HASH_FORMATS, hashSweep, openStore, resolveSweepName, type HashFormat } from "../session/index.js";
+import {
+  HASH_FORMATS,
+  hashSweepOnThreads,
+  openStore,
+  resolveSweepName,
+  type HashFormat,
+} from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { sweepNamer } from "./sweep-namer.js";
@@ -21,12 +27,12 @@ export const hashCommand: CommandBody<HashArguments> = {
         requiresArg: true,
       })
       .example("$0 hash", "compare two machines, or before and after"),
-  handler: (args) => {
+  handler: async (args) => {
     const output = outputOf(args);
     const store = openStore(args.store, { mode: "read" });
     try {
       const sweep = resolveSweepName(store, args.sweep, sweepNamer(args));
-      const hash = hashSweep(store, sweep, args.format);
+      const hash = await hashSweepOnThreads(store, sweep, args.format);
       output.result(hash);
       output.json({ sweep, format: args.format, hash });
     } finally {

@@ -1,6 +1,12 @@
 import { formatCount } from "./format-count.js";
 import { GrokError } from "../model/index.js";
-import { mergeEach, openStore, requireMergeable, requireOneCut, type MergeResult } from "../session/index.js";
+import {
+  mergeEach,
+  openStore,
+  requireAllMergeable,
+  requireOneCut,
+  type MergeResult,
+} from "../session/index.js";
 import { isSameFile } from "../store/index.js";
 import { formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -27,7 +33,7 @@ export const mergeCommand: CommandBody<MergeArguments> = {
         "stores of several machines into one, made if missing",
       )
       .example("$0 merge copy.db", "into groksweep.db; a trial with other bits there is an alarm"),
-  handler: (args) => {
+  handler: async (args) => {
     const output = outputOf(args);
     if (args.stores.length === 0 || args.stores.some((path) => path === "" || path === "-")) {
       // The parser ignores a lone dash.
@@ -39,7 +45,7 @@ export const mergeCommand: CommandBody<MergeArguments> = {
     try {
       for (const { path } of others) refuseSame(path, args.store);
       // All stores are checked before the first is merged, and before the target store is created.
-      for (const other of others) requireMergeable(other);
+      await requireAllMergeable(others);
       requireOneCut(others);
       const store = openWriter(args.store);
       try {

@@ -94,6 +94,14 @@ export interface TrialCheck {
   readonly isKnown: boolean;
 }
 
+/** A part of the ids of trials. The parts of a sweep that meet in their ends have each of its trials once. */
+export interface IdRange {
+  /** The ids begin after this text. */
+  readonly after: string;
+  /** The last id that may belong to it; null: there is no bound. */
+  readonly upTo: string | null;
+}
+
 /** Which trials to check. */
 export interface CheckedTrials {
   /** Only these trials. Default: all of the sweep. */
@@ -217,9 +225,9 @@ export interface Store {
   /**
    * Ids of the sweep's trials whose content the digests of outcome and curve do not prove, in order, lazily: trials
    * without an outcome or a digest, altered, or written by an older program. Only {@link checkTrials} decides whether
-   * they are whole.
+   * they are whole. `part`: only those with ids in this range.
    */
-  unproven(sweepName: string): Iterable<string>;
+  unproven(sweepName: string, part?: IdRange): Iterable<string>;
 
   /**
    * Faults in the store's own structure: in tables and indexes that results are read from, sweeps, rules and grids; with

@@ -1,5 +1,6 @@
 import { GrokError, type CheckedTrials, type Store, counted, commandHint } from "../../model/index.js";
 import { knowSystemOf } from "./stored-sweep.js";
+import { unprovenOnThreads } from "./reader-threads.js";
 import { chunks } from "../run/sweep-trials.js";
 
 /** Data that differ from what was written. */
@@ -83,10 +84,20 @@ export function requireSound(store: Store, options: CheckOptions = {}): void {
  * @throws GrokError STORE naming what is damaged, and how it is mended.
  */
 export function requireSoundResults(store: Store, sweep: string): void {
+  requireWholeTrials(store, sweep, store.unproven(sweep));
+}
+
+/** {@link requireSoundResults} for a large sweep: other threads compare the curves. */
+export async function requireSoundResultsOnThreads(store: Store, sweep: string): Promise<void> {
+  requireWholeTrials(store, sweep, await unprovenOnThreads(store, sweep));
+}
+
+/** Compares trials with all of their stored data, and checks the tables. */
+function requireWholeTrials(store: Store, sweep: string, unproven: Iterable<string>): void {
   const damage: StoreDamage[] = store
     .checkTables(false)
     .map((what) => ({ trialId: null, sweep: null, what }));
-  for (const trialIds of chunks(store.unproven(sweep), IDS_AT_ONCE)) {
+  for (const trialIds of chunks(unproven, IDS_AT_ONCE)) {
     for (const { trialId, damage: found } of store.checkTrials(sweep, { trialIds })) {
       damage.push(...found.map((what) => ({ trialId, sweep, what })));
     }

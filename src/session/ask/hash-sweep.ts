@@ -1,6 +1,6 @@
 import type { Store } from "../../model/index.js";
 import { contentHash, contentHashV2 } from "../../store/index.js";
-import { requireSound, requireSoundResults } from "./check-store.js";
+import { requireSound, requireSoundResults, requireSoundResultsOnThreads } from "./check-store.js";
 import { storedSweep } from "./stored-sweep.js";
 
 /** The formats of content hashes; the last is the default. */
@@ -29,5 +29,21 @@ export function hashSweep(store: Store, name: string, format: HashFormat = "v2")
     return contentHash(store, name, { grid: budget.record, metrics });
   }
   requireSoundResults(store, name);
+  return contentHashV2(store, name);
+}
+
+/**
+ * {@link hashSweep}, with the curves of a large sweep compared on all threads.
+ *
+ * @throws GrokError like hashSweep.
+ */
+export async function hashSweepOnThreads(
+  store: Store,
+  name: string,
+  format: HashFormat = "v2",
+): Promise<string> {
+  if (format === "v1") return hashSweep(store, name, format);
+  storedSweep(store, name);
+  await requireSoundResultsOnThreads(store, name);
   return contentHashV2(store, name);
 }

@@ -5,6 +5,7 @@ import { copyProgramFiles } from "./program-files.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
 import { requireOneCut, requireShard } from "./require-shard.js";
 import { recordingRule } from "./recording-rule.js";
+import { mergeableOnThreads } from "../ask/reader-threads.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { chunks } from "./sweep-trials.js";
 import { writeRegimes } from "./write-regimes.js";
@@ -178,6 +179,16 @@ function take(
 export function requireMergeable(from: Store): void {
   requireSound(from);
   for (const { name } of from.sweeps()) storedSweep(from, name);
+}
+
+/**
+ * {@link requireMergeable} of several stores; other threads read them, because a check takes a fifth of the time of the merge.
+ *
+ * @throws GrokError STORE for the first store whose data cannot be taken.
+ */
+export async function requireAllMergeable(others: readonly Store[]): Promise<void> {
+  if (others.length > 1) await mergeableOnThreads(others);
+  else for (const from of others) requireMergeable(from);
 }
 
 /** `otherBackend`: collects the networks that another tensor library has trained there. */

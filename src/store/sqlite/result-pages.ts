@@ -1,3 +1,4 @@
+import type { IdRange } from "../../model/index.js";
 import type { Connection } from "./connection.js";
 import type { CurveTable } from "./curve-table.js";
 import { DamagedRow } from "./damaged-row.js";
@@ -7,6 +8,9 @@ import type { ProgressTable } from "./progress-table.js";
 
 /** Trials read at a time. */
 const PAGE = 500;
+
+/** SQLite orders every blob of such a beginning behind all texts, so that no id lies beyond it. */
+const BEYOND_TEXT = Buffer.alloc(64, 0xff);
 
 /**
  * Whether the duplicated data of a trial agree, whether it is orphaned, id and rule, then the values for {@link
@@ -41,13 +45,13 @@ export class ResultPages {
       )
       .raw();
     this.#proven = db
-      .prepare<[number, string, number], ProvenRow>(
+      .prepare<[number, string, string | Uint8Array, number], ProvenRow>(
         `SELECT trial.id, trial.orphaned,
            trial.state = 4 * coalesce(trial.deepened_to, -1) + 2 * (trial.origin = 'refined') + trial.orphaned,
            ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}, rule.text, outcome.digest, outcome.content
          FROM trial LEFT JOIN outcome ON outcome.sweep_id = trial.sweep_id AND outcome.trial_id = trial.id
            LEFT JOIN rule ON rule.id = outcome.rule_id
-         WHERE trial.sweep_id = ? AND trial.id > ? ORDER BY trial.id LIMIT ?`,
+         WHERE trial.sweep_id = ? AND trial.id > ? AND trial.id <= ? ORDER BY trial.id LIMIT ?`,
       )
       .raw();
   }
@@ -67,8 +71,8 @@ export class ResultPages {
   }
 
   /** See Store.unproven; null at the end. */
-  unproven(sweepId: number, after: string): Page<string> | null {
-    const rows = this.#proven.all(sweepId, after, PAGE);
+  unproven(sweepId: number, { after, upTo }: IdRange): Page<string> | null {
+    const rows = this.#proven.all(sweepId, after, upTo ?? BEYOND_TEXT, PAGE);
     if (rows.length === 0) return null;
     const items = rows.flatMap(([id, orphaned, isKeptTwice, ...stored]) => {
       if (orphaned === 1 && isKeptTwice === 1) return [];

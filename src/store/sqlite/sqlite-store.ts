@@ -2,6 +2,7 @@ import type {
   AbsorbedBundles,
   CheckedTrials,
   Checkpoint,
+  IdRange,
   CurveRow,
   MetricName,
   OutcomeRow,
@@ -213,8 +214,12 @@ export class SqliteStore implements Store {
     return this.#pages(sweepName, (sweepId, after) => this.#results.contents(sweepId, after));
   }
 
-  unproven(sweepName: string): Generator<string> {
-    return this.#pages(sweepName, (sweepId, after) => this.#results.unproven(sweepId, after));
+  unproven(sweepName: string, { after, upTo }: IdRange = { after: "", upTo: null }): Generator<string> {
+    return this.#pages(
+      sweepName,
+      (sweepId, id) => this.#results.unproven(sweepId, { after: id, upTo }),
+      after,
+    );
   }
 
   /** An answer about a sweep; `absent` where no sweep has the name. */
@@ -226,9 +231,13 @@ export class SqliteStore implements Store {
   }
 
   /** All items, a page at a time, so that the writer never waits for a half-read list. */
-  *#pages<T>(sweepName: string, next: (sweepId: number, after: string) => Page<T> | null): Generator<T> {
+  *#pages<T>(
+    sweepName: string,
+    next: (sweepId: number, after: string) => Page<T> | null,
+    first = "",
+  ): Generator<T> {
     const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
-    for (let after = ""; ;) {
+    for (let after = first; ;) {
       const page = this.#access.readAtOnce(() => next(sweepId, after));
       if (page === null) return;
       yield* page.items;
