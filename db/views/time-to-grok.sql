@@ -6,6 +6,8 @@
 --   test_at_least  the last step trained, wherever the threshold was not reached
 --   so_far       of a censored trial with both crossings what its curve shows up to its last step, 'grokked' or 'tracked';
 --                else NULL (src/analysis/so-far.ts)
+--   phase        where the sweep asks for phases: 'comprehension', 'grokking', 'memorization' or 'confusion'
+--                (src/analysis/phase.ts); NULL where it does not, and while the trial is not judged yet
 --   mechanism    of a trial that reached: 'kernel' when kernel regression with the initial kernel passes the threshold
 --                too, 'features' when it does not; NULL when unknown (src/analysis/mechanism.ts)
 CREATE VIEW time_to_grok AS
@@ -61,6 +63,14 @@ SELECT
         WHEN 0 THEN 'tracked'
       END
   END AS so_far,
+  CASE
+    WHEN rule.text ->> '$.thresholds.phases.lag' IS NULL OR outcome.kind = 'failed' THEN NULL
+    WHEN outcome.test_first_step - outcome.train_first_step < rule.text ->> '$.thresholds.phases.lag' THEN 'comprehension'
+    WHEN outcome.test_first_step - outcome.train_first_step IS NOT NULL THEN 'grokking'
+    WHEN outcome.kind = 'censored' AND ifnull(outcome.steps, 0) < rule.text ->> '$.budget.steps' THEN NULL
+    WHEN outcome.train_first_step IS NULL THEN 'confusion'
+    ELSE 'memorization'
+  END AS phase,
   outcome.rich_step,
   outcome.kernel_test,
   outcome.facts,

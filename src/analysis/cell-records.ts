@@ -13,6 +13,7 @@ import type { MechanismCounts } from "./mechanism.js";
 import type { MedianEstimate } from "./median-estimate.js";
 import { regimeFlags } from "./regime-rows.js";
 import type { Regime } from "./regimes.js";
+import { PHASES, phaseOfMost } from "./phase.js";
 import { SO_FAR_KINDS } from "./so-far.js";
 
 /** A flat row for tables: names of columns and their values. Absent is null, never −1, 0 or ∞. */
@@ -36,7 +37,7 @@ export interface RecordOptions {
  *         unit of the amount are called `…_per_dimension`, or `…_per_` and another unit.
  * Edge:   an infinite width and an absent eigenvector are null. `kernel` and `features` count
  *         trials (mechanismOf); both 0 where neither metric was recorded. `grokked_so_far` and `tracked_so_far` count
- *         trials among the `censored` ones.
+ *         trials among the `censored` ones. `phase` and the counts of phases are there where phases were asked for.
  * Cost:   O(cells).
  */
 export function cellRecords(
@@ -66,6 +67,12 @@ export function cellRecords(
       kind: cell.kind,
       ...Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, cell.kinds[kind]])),
       ...Object.fromEntries(SO_FAR_KINDS.map((kind) => [`${kind}_so_far`, cell.soFar[kind]])),
+      ...(cell.phases === null
+        ? {}
+        : {
+            phase: phaseOfMost(cell.phases),
+            ...Object.fromEntries(PHASES.map((phase) => [phase, cell.phases?.[phase] ?? 0])),
+          }),
       kernel: counts?.kernel ?? 0,
       features: counts?.features ?? 0,
       ...estimateColumns(clock === "tau" ? "train_tau" : "train_step", cell.trainStep),

@@ -14,6 +14,7 @@ import {
   type CellParameters,
 } from "./cell-parameters.js";
 import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
+import { countPhases, PHASES, type Phase, type PhaseCounts } from "./phase.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
 import { gathered, type RowGatherer } from "./row-gatherer.js";
 import { GroupedNumbers } from "./grouped-numbers.js";
@@ -33,6 +34,8 @@ export interface Cell {
   readonly soFar: SoFarCounts;
   /** The most frequent kind; among equals the first of OUTCOME_KINDS. */
   readonly kind: OutcomeKind;
+  /** Trials by phase; null where phases were not asked for. */
+  readonly phases: PhaseCounts | null;
   /** Trials whose test loss crossed its threshold for good. */
   readonly reached: number;
   /** Trials left out of all medians: diverged and failed. */
@@ -67,6 +70,8 @@ export interface CellOptions {
   readonly budgetSteps?: number;
   /** [T] budgets of deepened trials, by trial id. Default: no trial is deepened. */
   readonly deepened?: ReadonlyMap<string, number>;
+  /** The phase of a trial. Default: phases are not asked for. */
+  readonly phaseOf?: ((row: OutcomeRow) => Phase | null) | null;
   /** [ρ] the ratio at which generalisation counts as delayed. Default 3. */
   readonly ratio?: number;
   /** Bootstrap resamples of whole seeds, the same ones in every cell. Default 1000. */
@@ -84,7 +89,7 @@ export interface CellOptions {
  * lasting crossing is at risk up to its last step; diverged and failed ones are left out and counted. A delay or
  * ratio needs a fitted train set: trials without one are not counted there.
  *
- * Source: ours (docs/definitions.md). Cost: O(rows + cells · resamples · seeds); keeps eight numbers a row.
+ * Source: ours (docs/definitions.md). Cost: O(rows + cells · resamples · seeds); keeps nine numbers a row.
  */
 export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): readonly Cell[] {
   return gathered(rows, gatherCells(options));
@@ -125,6 +130,7 @@ export function gatherCells(options: CellOptions = {}): RowGatherer<readonly Cel
         const ofCell = numbers.map((each) => memberOf(each, places.get(each.seed ?? 0) ?? 0));
         return {
           clockFactor: options.clockFactor?.(parameters) ?? null,
+          phases: (options.phaseOf ?? null) === null ? null : countPhases(ofCell.map(({ phase }) => phase)),
           ...summarise(key, parameters, ofCell, budget, resamples, options.intervals),
         };
       });
@@ -136,6 +142,7 @@ export function gatherCells(options: CellOptions = {}): RowGatherer<readonly Cel
 interface Member {
   readonly kind: OutcomeKind;
   readonly soFar: SoFarKind | null;
+  readonly phase: Phase | null;
   readonly trainStep: number | null;
   readonly testStep: number | null;
   readonly steps: number;
@@ -148,7 +155,8 @@ interface Member {
 
 /** A member as numbers: the kinds by their indices, `seed` in order of appearance. */
 const MEMBER_NUMBERS = [
-  ...(["kind", "soFar", "trainStep", "testStep", "steps", "finalTest", "deepenedTo", "seed"] as const),
+  ...(["kind", "soFar", "phase", "trainStep", "testStep", "steps"] as const),
+  ...(["finalTest", "deepenedTo", "seed"] as const),
 ];
 type MemberNumbers = Readonly<Record<(typeof MEMBER_NUMBERS)[number], number | null>>;
 
@@ -156,12 +164,14 @@ function memberNumbers(
   row: OutcomeRow,
   deepenedTo: number | null,
   seed: number,
-  { finalRelativeTo = "labels", ratio = DEFAULT_THRESHOLDS.ratio }: CellOptions,
+  { finalRelativeTo = "labels", ratio = DEFAULT_THRESHOLDS.ratio, phaseOf }: CellOptions,
 ): MemberNumbers {
   const open = soFar(row, ratio);
+  const phase = phaseOf?.(row) ?? null;
   return {
     kind: OUTCOME_KINDS.indexOf(row.kind),
     soFar: open === null ? null : SO_FAR_KINDS.indexOf(open),
+    phase: phase === null ? null : PHASES.indexOf(phase),
     trainStep: row.train_step,
     testStep: row.test_step,
     steps: row.steps ?? 0,
@@ -172,10 +182,11 @@ function memberNumbers(
 }
 
 function memberOf(numbers: MemberNumbers, seed: number): Member {
-  const { kind, soFar: open, trainStep, testStep, steps, finalTest, deepenedTo } = numbers;
+  const { kind, soFar: open, phase, trainStep, testStep, steps, finalTest, deepenedTo } = numbers;
   return {
     kind: OUTCOME_KINDS[kind ?? 0],
     soFar: open === null ? null : SO_FAR_KINDS[open],
+    phase: phase === null ? null : PHASES[phase],
     trainStep,
     testStep,
     steps: steps ?? 0,
@@ -209,7 +220,7 @@ function summarise(
   budget: number,
   resamples: readonly Uint32Array[],
   intervals: CellOptions["intervals"],
-): Omit<Cell, "clockFactor"> {
+): Omit<Cell, "clockFactor" | "phases"> {
   const kinds = Object.fromEntries(OUTCOME_KINDS.map((kind) => [kind, 0])) as Record<OutcomeKind, number>;
   for (const member of members) kinds[member.kind]++;
   const countOf = (kind: SoFarKind): number => members.filter((member) => member.soFar === kind).length;

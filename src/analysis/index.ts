@@ -11,6 +11,7 @@ export * from "./is-delayed.js";
 export * from "./join-boundaries.js";
 export * from "./mechanism.js";
 export * from "./median-estimate.js";
+export * from "./phase.js";
 export * from "./point-ladders.js";
 export * from "./rank-axes.js";
 export * from "./reduced-landscape.js";

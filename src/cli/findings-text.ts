@@ -1,5 +1,7 @@
 import {
   cellsOnClock,
+  phaseOfMost,
+  PHASES,
   distinctValues,
   surfaceOf,
   varyingParameters,
@@ -7,12 +9,16 @@ import {
   type Clock,
   type ParameterValue,
   type Surface,
+  type SurfaceCell,
   type SurfaceFacet,
   type SurfaceValue,
 } from "../analysis/index.js";
 import {
   bracketWords,
   cellMark,
+  NOT_JUDGED,
+  PHASE_LETTERS,
+  phaseDefinition,
   derivedText,
   chooseAxes,
   estimateText,
@@ -51,6 +57,7 @@ export function findingsText(findings: SweepFindings, clock: Clock): string {
     ...notes,
     "",
     ...summaryLines({ ...findings, clock }),
+    ...phaseTexts(findings),
     ...(varyingParameters(cells).length === 1 ? lineTable(findings, clock) : surfaceTexts(findings, clock)),
     ...regimeTable(findings),
     ...lawTables(findings),
@@ -82,6 +89,26 @@ export function differencesText(findings: readonly SweepFindings[]): readonly st
       ["", ...findings.map(({ sweep }) => sweep.name)],
       differences.map(({ path, values }) => [path, ...values.map((value) => value ?? "–")]),
     ),
+  ];
+}
+
+/** The phase of most seeds of each cell over two parameters, as letters; empty where phases were not asked for. */
+function phaseTexts({ system, cells, thresholds }: SweepFindings): readonly string[] {
+  if (thresholds.phases === undefined || cells.length === 1) return [];
+  const axes = chooseAxes(cells, system);
+  const letters = PHASES.map((phase) => `${PHASE_LETTERS[phase]} ${phase}`).join(", ");
+  const letterOf = ({ cell: { phases, trials } }: SurfaceCell): string => {
+    const most = phases === null ? null : phaseOfMost(phases);
+    if (most === null || phases === null) return "–";
+    const share = phases[most] === trials ? "" : ` ${phases[most]}/${trials}`;
+    return `${PHASE_LETTERS[most]}${share}`;
+  };
+  return [
+    "",
+    `Phases of most seeds; ${titleOf(system, axes.y)} down, ${titleOf(system, axes.x)} across.`,
+    `${letters}, – ${NOT_JUDGED}; a share where seeds disagree.`,
+    `${phaseDefinition(thresholds)}.`,
+    ...surfaceTables(system, surfaceOf(cells, { x: axes.x, y: axes.y, value: "reached" }), letterOf),
   ];
 }
 
@@ -142,10 +169,8 @@ function surfaceTexts({ system, cells, thresholds }: SweepFindings, clock: Clock
     "",
     `${title}; ${titleOf(system, axes.y)} down, ${titleOf(system, axes.x)} across.`,
     MARKS,
-    ...surfaceTables(
-      system,
-      surfaceOf(cells, { x: axes.x, y: axes.y, value }),
-      value === "ratio" ? (x) => numberBeside(thresholds.ratio, x) : shortNumber,
+    ...surfaceTables(system, surfaceOf(cells, { x: axes.x, y: axes.y, value }), (cell) =>
+      cellMark(cell, value, value === "ratio" ? (x) => numberBeside(thresholds.ratio, x) : shortNumber),
     ),
   ]);
 }
@@ -153,14 +178,14 @@ function surfaceTexts({ system, cells, thresholds }: SweepFindings, clock: Clock
 function surfaceTables(
   system: NamedParameters,
   surface: Surface,
-  format: (x: number) => string,
+  textOf: (cell: SurfaceCell) => string,
 ): readonly string[] {
   const corner = `${symbolOf(system, surface.y.name)} \\ ${symbolOf(system, surface.x.name)}`;
   const points = surface.facets.map(({ fixed }) => ({ parameters: fixed }));
   const labelOfY = valueLabels(surface.y.values);
   const cellText = (facet: SurfaceFacet, x: ParameterValue, y: ParameterValue): string => {
     const found = facet.cells.find((cell) => cell.x === x && cell.y === y);
-    return found === undefined ? "" : cellMark(found, surface.value, format);
+    return found === undefined ? "" : textOf(found);
   };
   const header = [corner, ...surface.x.values.map(valueLabels(surface.x.values))];
   return surface.facets.flatMap((facet) => {

@@ -39,6 +39,12 @@ export const THRESHOLD_OPTIONS = {
     defaultDescription: "the sweep's",
     requiresArg: true,
   },
+  "phase-lag": {
+    type: "number",
+    describe: "Judge accuracies by phases; this many steps from the train to the test crossing are grokking",
+    defaultDescription: "the sweep's",
+    requiresArg: true,
+  },
 } as const;
 
 /** The parsed {@link THRESHOLD_OPTIONS}. */
@@ -49,6 +55,7 @@ export interface ThresholdArguments {
   readonly within: number | undefined;
   readonly "relative-to": GrokThresholds["relativeTo"] | undefined;
   readonly ratio: number | undefined;
+  readonly "phase-lag": number | undefined;
 }
 
 /**
@@ -72,6 +79,7 @@ export function thresholdsFrom(args: ThresholdArguments): ThresholdChange {
     test: args["test-threshold"],
     relativeTo: args["relative-to"],
     ratio: args.ratio,
+    phases: args["phase-lag"] === undefined ? undefined : { lag: args["phase-lag"] },
   };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }

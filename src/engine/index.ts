@@ -21,7 +21,7 @@ export { setTensorflowEnvironment } from "./tensors/tensorflow-environment.js";
 export { chooseTensorWorkers, type TensorWorkers } from "./tensors/choose-tensor-workers.js";
 export { createDenseBatch } from "./dense/dense-batch.js";
 export { denseInitial, type InitialKind } from "./dense/initial-weights.js";
-export type { Activation, DenseLoss, DenseNetwork } from "./dense/network.js";
+export type { Activation, DenseLayer, DenseLoss, DenseNetwork } from "./dense/network.js";
 export type { DenseSetup, DenseSystem, DenseTrial } from "./dense/dense-setup.js";
 export { plainOutputs } from "./dense/plain-outputs.js";
 export { denseNetwork, type DenseSpec } from "./tensors/dense-network.js";

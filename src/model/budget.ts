@@ -44,6 +44,11 @@ export interface GrokThresholds {
   readonly measure?: "accuracy";
   /** Which accuracy of a regression: the share of samples whose squared error is below this. Absent: 10⁻³. */
   readonly within?: WithinThreshold;
+  /**
+   * Trials are also judged by the four phases of Liu et al. 2022, with accuracies only: from `lag` steps (≥ 0) between the
+   * train and the test crossing on, generalisation is late. Absent: they are not.
+   */
+  readonly phases?: { readonly lag: number };
 }
 
 /** The default thresholds of grokking: a tenth of the labels' power, three times later on test. */
@@ -56,6 +61,9 @@ export const DEFAULT_THRESHOLDS: GrokThresholds = Object.freeze({
 
 /** The default thresholds of a sweep that measures accuracy. */
 export const DEFAULT_ACCURACIES = Object.freeze({ train: 0.99, test: 0.95 });
+
+/** The same where phases are asked for: those of Liu et al. 2022, Table 1. */
+export const PHASE_ACCURACIES = Object.freeze({ train: 0.9, test: 0.9 });
 
 /**
  * Metrics whose series have columns, in the order in which a record plan names them. Further metrics are the systems' own

@@ -9,7 +9,7 @@ export const OUTCOME_VIEW_COLUMNS = [
   ...["seed", "data_seed", "target_seed", "weights_seed"],
   ...["method", "method_settings", "tolerance", "engine", "task"],
   ...["kind", "train_step", "test_step", "delay", "delay_at_least", "ratio"],
-  ...["reached", "left_out", "settled", "censored", "test_at_least", "so_far", "mechanism"],
+  ...["reached", "left_out", "settled", "censored", "test_at_least", "so_far", "phase", "mechanism"],
 ] as const;
 
 /** Columns of `outcome` that are exported behind {@link OUTCOME_VIEW_COLUMNS}; the system's own follow. */
@@ -51,6 +51,7 @@ const BOUNDARY_PARTS = ["", "_low", "_high", "_after", "_up_to", "_place", "_see
 const CELL_COLUMNS: readonly string[] = [
   ...["sweep", "trials", "reached", "left_out", "kind", ...OUTCOME_KINDS],
   ...["grokked_so_far", "tracked_so_far", "kernel", "features"],
+  ...["phase", "comprehension", "grokking", "memorization", "confusion"],
   ...ESTIMATES.flatMap((name) => ESTIMATE_PARTS.map((part) => `${name}_${part}`)),
   ...["interval", "regime", "seeds", "unknown", "not_monotone"],
   ...["p1", "p2"].flatMap((name) => BOUNDARY_PARTS.map((part) => `${name}${part}`)),

@@ -4,6 +4,7 @@ export * from "./draw/figure-threads.js";
 export * from "./words/law-words.js";
 export * from "./words/number-format.js";
 export * from "./words/parameter-words.js";
+export * from "./words/phase-words.js";
 export * from "./words/reading-notes.js";
 export * from "./words/references.js";
 export * from "./words/regime-columns.js";

@@ -3,6 +3,7 @@ import {
   DEFAULT_ACCURACIES,
   DEFAULT_EVALUATIONS,
   DEFAULT_THRESHOLDS,
+  PHASE_ACCURACIES,
   METRIC_NAMES,
   type Budget,
   type GrokThresholds,
@@ -195,7 +196,7 @@ function thresholdsFrom({ grok }: SweepInput): GrokThresholds {
   const { within, ...others } = levels;
   return {
     ...DEFAULT_THRESHOLDS,
-    ...DEFAULT_ACCURACIES,
+    ...(levels.phases === undefined ? DEFAULT_ACCURACIES : PHASE_ACCURACIES),
     ...defined(others),
     ...(within === undefined ? {} : { within: within as WithinThreshold }),
     measure,

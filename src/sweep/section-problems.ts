@@ -54,7 +54,8 @@ function thresholdProblems(grok: unknown, { system }: TrialTemplate): readonly P
   if (!isMapping(grok)) return [];
   const isAccuracy = grok.measure === "accuracy";
   const problems: Problem[] = [];
-  if (isAccuracy && !system.series.some(({ judged }) => judged !== null)) {
+  const hasAccuracy = system.series.some(({ judged }) => judged !== null);
+  if (isAccuracy && !hasAccuracy) {
     const expected = `loss with task.kind ${system.kind}, which has no accuracy`;
     problems.push(problem("grok.measure", expected, "accuracy"));
   }
@@ -73,6 +74,13 @@ function thresholdProblems(grok: unknown, { system }: TrialTemplate): readonly P
   if (isAccuracy && has(grok, "within") && withinOf(system).length === 0) {
     const expected = `no within with task.kind ${system.kind}, which has one accuracy only`;
     problems.push(problem("grok.within", expected, "one"));
+  }
+  if (!isAccuracy && has(grok, "phases")) {
+    const expected = hasAccuracy
+      ? "no phases where thresholds are losses"
+      : `no phases with task.kind ${system.kind}, which has no accuracy`;
+    const hint = "phases are judged by accuracies: measure: accuracy";
+    problems.push(problem("grok.phases", expected, "some", hasAccuracy ? hint : undefined));
   }
   if (!isAccuracy && has(grok, "within")) {
     const hint = "measure: accuracy, of a regression";

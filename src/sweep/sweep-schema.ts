@@ -188,8 +188,12 @@ export function sweepSchemaOf(source: SchemaSource): z.ZodObject<SweepShape, z.c
       )
         .meta({ description: "which accuracy of a regression: squared error below this (default 1e-3)" })
         .optional(),
-      train: positive("threshold on the train loss (default 0.1) or accuracy (default 0.99)").optional(),
-      test: positive("threshold on the test loss (default 0.1) or accuracy (default 0.95)").optional(),
+      train: positive(
+        "threshold on the train loss (default 0.1) or accuracy (default 0.99, with phases 0.9)",
+      ).optional(),
+      test: positive(
+        "threshold on the test loss (default 0.1) or accuracy (default 0.95, with phases 0.9)",
+      ).optional(),
       relativeTo: oneOf("labels (default): L / E[y²]; initial: each loss over its start; absolute: L", [
         "labels",
         "initial",
@@ -202,6 +206,12 @@ export function sweepSchemaOf(source: SchemaSource): z.ZodObject<SweepShape, z.c
           description: "test step / train step from which generalisation counts as delayed (default 3)",
         })
         .optional(),
+      phases: mapping("the phases of Liu et al. 2022: comprehension, grokking, memorization, confusion", {
+        lag: z
+          .number({ error: "a number of steps of at least 0" })
+          .min(0, { error: "a number of steps of at least 0" })
+          .meta({ description: "steps from the train to the test crossing from which on it is grokking" }),
+      }).optional(),
     }).optional(),
     metrics: z
       .array(oneOf("a metric", metrics), { error: "a list of metrics" })
@@ -230,6 +240,7 @@ export interface SweepInput {
     readonly test?: number;
     readonly relativeTo?: "labels" | "initial" | "absolute";
     readonly ratio?: number;
+    readonly phases?: { readonly lag: number };
   };
   readonly metrics?: readonly string[];
   readonly checkpoints?: "final" | "none";

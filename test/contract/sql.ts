@@ -134,5 +134,41 @@ export function sqlContract(name: string, harness: StoreHarness): void {
         ["unfitted", 0, 0, 1, 0, 100],
       ]);
     });
+
+    check("the view time_to_grok has the phase of a trial where its rule asks for phases", (store) => {
+      const rule = JSON.stringify({ budget: { steps: 100 }, thresholds: { phases: { lag: 20 } } });
+      const cases = [
+        ["grokked", 5, 24, 100, "comprehension"],
+        ["grokked", 5, 25, 100, "grokking"],
+        ["lost", 5, 2, 40, "comprehension"],
+        ["censored", 5, null, 100, "memorization"],
+        ["censored", 5, null, 99, null],
+        ["memorized", 5, null, 40, "memorization"],
+        ["censored", null, 5, 100, "confusion"],
+        ["censored", null, null, 40, null],
+        ["censored", null, null, null, null],
+        ["unfitted", null, null, 40, "confusion"],
+        ["diverged", null, null, 3, "confusion"],
+        ["failed", null, null, null, null],
+      ] as const;
+      const trials = cases.map((_, seed) => trialWith({ seed }));
+      declare(store, trials);
+      const outcomes = trials.map((each, i) => {
+        const [kind, train_first_step, test_first_step, steps] = cases[i];
+        return { trialId: each.id, outcome: outcomeOf(kind, { train_first_step, test_first_step, steps }) };
+      });
+      const phases = (): readonly unknown[] =>
+        store.query("SELECT phase FROM time_to_grok ORDER BY seed").rows.map(([phase]) => phase);
+      store.writeOutcomes("first", RULE, outcomes);
+      assert.deepEqual(
+        phases(),
+        cases.map(() => null),
+      );
+      store.writeOutcomes("first", rule, outcomes);
+      assert.deepEqual(
+        phases(),
+        cases.map(([, , , , phase]) => phase),
+      );
+    });
   });
 }

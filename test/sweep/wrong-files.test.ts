@@ -101,7 +101,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "axis: {}\ntask: { kid: polynomial }\ngrok: { relative_to: labels }\nbudgets: {}\nwishes: {}",
     [
       'task.kid: expected one of the keys kind, samples, dimension, labelScale, test, target, got the unknown key "kid". Hint: did you mean kind.',
-      'grok.relative_to: expected one of the keys measure, within, train, test, relativeTo, ratio, got the unknown key "relative_to". Hint: did you mean relativeTo.',
+      'grok.relative_to: expected one of the keys measure, within, train, test, relativeTo, ratio, phases, got the unknown key "relative_to". Hint: did you mean relativeTo.',
       ...['axis", did you mean axes', 'budgets", did you mean budget', 'wishes"'].map((line) => {
         const [key, hint] = line.split('"');
         const said = hint === "" ? "" : ` Hint: ${hint.slice(2)}.`;
@@ -184,6 +184,23 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     [
       "method.tolerance: expected no tolerance with method.kind gd, got one. Hint: gd is exact; only flow has a tolerance.",
       "model.width: expected a number of neurons for engine: committee, got infinite. Hint: use engine: moments.",
+    ],
+  ],
+  [
+    "a lag below zero, phases of losses",
+    "grok: { phases: { lag: -1 }, ratio: 0.5 }",
+    [
+      "grok.ratio: expected a number of at least 1, got 0.5.",
+      "grok.phases.lag: expected a number of steps of at least 0, got -1.",
+      "grok.phases: expected no phases with task.kind polynomial, which has no accuracy, got some.",
+    ],
+  ],
+  [
+    "phases of losses where there are accuracies, without a lag",
+    "task: { kind: modular-mlp, modulus: 7, samples: 20 }\nmodel: { width: 8 }\nmethod: { kind: gd }\ngrok: { phases: {} }",
+    [
+      "grok.phases.lag: expected a number of steps of at least 0, got nothing.",
+      "grok.phases: expected no phases where thresholds are losses, got some. Hint: phases are judged by accuracies: measure: accuracy.",
     ],
   ],
   ["a ratio below 1", "grok: { ratio: 0.5 }", ["grok.ratio: expected a number of at least 1, got 0.5."]],

@@ -22,7 +22,18 @@ describe("toy-addition", () => {
   const refused: readonly (readonly [says: RegExp, ...set: readonly string[]])[] = [
     [/task\.tokens: expected an integer of at least 3, got 1/, "task.tokens=1"],
     [/samples: expected fewer than all p\(p \+ 1\)\/2 = 15 samples/, "task.samples=15"],
-    [/model\.joined: expected sum or concatenation, got the text "product"/, "model.joined=product"],
+    [/model\.joined: expected sum, concatenation or product, got the text "total"/, "model.joined=total"],
+    [/joined: expected sum or concatenation for i\+j, got product/, "model.joined=product"],
+    [/tokens: expected 6, the elements of S3, got 5/, ...["task.operation=xy in S3", "model.joined=product"]],
+    [/joined: expected product for xy in S3/, "task.operation=xy in S3", "task.tokens=6"],
+    [
+      /samples: expected fewer than all 36 ordered pairs/,
+      ...["task.operation=xy in S3", "task.tokens=6", "model.joined=product", "task.samples=36"],
+    ],
+    [
+      /method\.kind: expected another method than constrained for joined: product/,
+      ...["task.operation=xy in S3", "task.tokens=6", "model.joined=product", "method.kind=constrained"],
+    ],
     [/model\.loss: expected squared, .* got the text "logistic"/, "model.loss=logistic"],
     [
       /targetDimension: expected none for loss: cross-entropy, whose outputs are the sums, got 7/,

@@ -14,7 +14,7 @@ from ._table import Table
 
 _TIMES = ("train_step", "test_step", "delay", "ratio", "test_at_least", "steps")
 _KNOWN = {*_TIMES, "sweep", "trial_id", "system", "centered", "method", "tolerance", "engine", "kind", "delay_at_least"}
-_KNOWN |= {"reached", "left_out", "settled", "censored", "train_censored", "so_far", "rich_step", "kernel_test", "mechanism"}
+_KNOWN |= {"reached", "left_out", "settled", "censored", "train_censored", "so_far", "phase", "rich_step", "kernel_test", "mechanism"}
 
 
 def dataset_of(table: Table, sweep: str) -> Any:

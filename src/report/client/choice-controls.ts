@@ -29,6 +29,7 @@ export function choiceControls(
   const figureWithTrials = all.some(({ rows }) => hasColumn(rows, train)) ? "accuracy" : "curves";
   return {
     "time-to-grok": surfaceControls(data, names, choices, onChoice),
+    phases: twoAxes(data, names, choices, ["phaseX", "phaseY"], ["phases"], onChoice),
     goldilocks: axisControl(data, "across", "across", names, choices.across, (across) => {
       onChoice({ across }, ["goldilocks"]);
     }),
@@ -68,17 +69,29 @@ function surfaceControls(
   const value = selectControl("colour", values, choices.value, (chosen) => {
     onChoice({ value: chosen }, surfaces);
   });
-  if (names.length < 3) return [value];
-  const axis = (label: string, key: "x" | "y"): HTMLElement =>
+  return [value, ...twoAxes({ system }, names, choices, ["x", "y"], surfaces, onChoice)];
+}
+
+/** Controls for the axes of figures over two parameters; none where there are only two to choose from. */
+function twoAxes(
+  { system }: Pick<FigureData, "system">,
+  names: readonly CellParameterName[],
+  choices: FigureChoices,
+  [x, y]: readonly ["x", "y"] | readonly ["phaseX", "phaseY"],
+  figures: readonly FigureName[],
+  onChoice: OnChoice,
+): readonly HTMLElement[] {
+  if (names.length < 3) return [];
+  const axis = (label: string, key: typeof x | typeof y): HTMLElement =>
     selectControl(
       label,
       names.map((name) => ({ value: name, text: titleOf(system, name) })),
       choices[key],
       (name) => {
-        onChoice({ [key]: name }, surfaces);
+        onChoice({ [key]: name }, figures);
       },
     );
-  return [value, axis("across", "x"), axis("upwards", "y")];
+  return [axis("across", x), axis("upwards", y)];
 }
 
 function axisControl(

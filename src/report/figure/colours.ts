@@ -1,4 +1,4 @@
-import type { OutcomeSoFar, RegimeLabel } from "../../analysis/index.js";
+import type { OutcomeSoFar, Phase, RegimeLabel } from "../../analysis/index.js";
 
 /** Nine points of viridis (van der Walt & Smith 2015, CC0): readable in grey and with any colour vision. */
 const VIRIDIS: readonly (readonly [number, number, number])[] = [
@@ -46,6 +46,17 @@ export const REGIME_COLOURS: Readonly<Record<RegimeLabel, string>> = {
   "too little": "#d6dbe6",
   goldilocks: "#f5c84c",
   "too much": "#8ecac2",
+};
+
+/** Phases, from Okabe & Ito's set for colour-blind readers, and what is not judged yet; `ink` is legible on the fill. */
+export const PHASE_COLOURS: Readonly<
+  Record<Phase | "not judged yet", { readonly fill: string; readonly ink: string }>
+> = {
+  comprehension: { fill: "#56b4e9", ink: "#111" },
+  grokking: { fill: "#f0e442", ink: "#111" },
+  memorization: { fill: "#0072b2", ink: "#fff" },
+  confusion: { fill: "#d55e00", ink: "#fff" },
+  "not judged yet": { fill: "#eeeeee", ink: "#444" },
 };
 
 const round = (x: number): string => x.toFixed(2);

@@ -29,7 +29,9 @@ import { boundaryNames, partOf, pointLabel, symbolOf, titleOf } from "../words/p
 import { MOST_PANELS } from "./panel-grid.js";
 import { pointNames, trialTexts } from "../words/point-names.js";
 import type { ReportCurve } from "../report-input.js";
+import { phaseDefinition } from "../words/phase-words.js";
 import type { TimedSystem } from "../words/time-words.js";
+import { disagreementWords, phaseFigure } from "./phase-figure.js";
 import { surfaceFigure } from "./surface-figure.js";
 
 /** The default squared error below which an output of a regression is right. */
@@ -57,6 +59,9 @@ export interface FigureChoices {
   readonly y: CellParameterName;
   /** The value that the first surface shows. */
   readonly value: SurfaceValue;
+  /** The axes of the phases. */
+  readonly phaseX: CellParameterName;
+  readonly phaseY: CellParameterName;
   /** Parameter on the horizontal axis of the goldilocks map. */
   readonly across: CellParameterName;
   /** Parameter on the horizontal axis of the final losses. */
@@ -71,6 +76,7 @@ export interface FigureChoices {
 export const FIGURE_NAMES = [
   "landscape",
   "lines",
+  "phases",
   "time-to-grok",
   "delay-ratio",
   "goldilocks",
@@ -95,7 +101,7 @@ export function defaultChoices(
   const curveOf = (kind: OutcomeSoFar): ReportCurve | undefined =>
     curves.find(({ outcome }) => outcomeSoFar(outcome, thresholds.ratio) === kind);
   return {
-    ...{ x, y, across, curves },
+    ...{ x, y, across, curves, phaseX: x, phaseY: y },
     value: system.time.clock === "tau" ? "tau" : "test_step",
     against: varying.find((name) => name !== system.family) ?? across,
     inside: curveOf("grokked") ?? curveOf("grokked so far") ?? curves[0] ?? null,
@@ -119,9 +125,11 @@ export function figuresFor({
   const axes = varyingParameters(cells);
   // The family figure already shows the final loss over that parameter.
   const isLine = axes.length === 1 && axes[0] !== system.family;
-  return FIGURE_NAMES.filter((name) =>
-    name === "landscape" ? landscape !== null : isLine ? !OF_TWO_AXES.has(name) : name !== "lines",
-  );
+  return FIGURE_NAMES.filter((name) => {
+    if (name === "landscape") return landscape !== null;
+    if (name === "phases") return cells.some(({ phases }) => phases !== null);
+    return isLine ? !OF_TWO_AXES.has(name) : name !== "lines";
+  });
 }
 
 /** One figure under these choices; null where it has nothing to show. Pure. */
@@ -157,6 +165,13 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
           spec: landscapeFigure(system, landscape, lossTitle("final loss", "labels", system.lossUnit), size),
         },
   lines: (data, _choices, size) => linesDrawing(data, size),
+  phases: ({ system, cells, thresholds }, { phaseX: x, phaseY: y }, size) => ({
+    title: "Phases",
+    caption:
+      `The phase of most seeds of a cell, over ${titleOf(system, x)} and ${titleOf(system, y)}. ` +
+      `${capitalised(phaseDefinition(thresholds))}, within the budget.${disagreementWords(cells)}`,
+    spec: phaseFigure(system, cells, { x, y }, size),
+  }),
   "time-to-grok": (data, choices, size) => surfaceDrawing(data, choices, size, choices.value),
   "delay-ratio": (data, choices, size) =>
     // The reader may already have chosen this surface above.

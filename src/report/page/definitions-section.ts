@@ -1,5 +1,6 @@
 import { judgedColumns, type GrokThresholds, type SystemProfile } from "../../model/index.js";
 import type { Regime } from "../../analysis/index.js";
+import { phaseDefinition } from "../words/phase-words.js";
 import { judgedWords } from "../words/judged-words.js";
 import { shortNumber } from "../words/number-format.js";
 import { laddersOf } from "../words/regime-columns.js";
@@ -60,6 +61,7 @@ export function definitionsSection(
       "grokked so far, tracked so far",
       "censored, but both losses or accuracies have crossed: what it is if nothing moves back",
     ],
+    ...(thresholds.phases === undefined ? [] : [["phases", phaseDefinition(thresholds)] as const]),
     ["diverged", "a loss not finite, or above 10⁶ times its start"],
     [
       "medians",

@@ -4,11 +4,13 @@ import {
   compareValues,
   BOOTSTRAP_SEEDS,
   mostFrequentKind,
+  PHASES,
   type Cell,
   type CellParameters,
   type CellQuantity,
   type MedianEstimate,
   type ParameterValue,
+  type Phase,
   type SoFarKind,
 } from "../../analysis/index.js";
 import { OUTCOME_KINDS, type OutcomeKind } from "../../model/index.js";
@@ -43,6 +45,8 @@ export interface PackedCells {
   readonly clockFactor: PackedColumn;
   readonly kinds: Readonly<Record<OutcomeKind, PackedColumn>>;
   readonly soFar: Readonly<Record<SoFarKind, PackedColumn>>;
+  /** Null where phases were not asked for. */
+  readonly phases: Readonly<Record<Phase, PackedColumn>> | null;
   /** Null in the rows without deepened trials. */
   readonly deepened: { readonly trials: PackedColumn; readonly steps: PackedColumn };
   readonly estimates: Readonly<Record<(typeof QUANTITIES)[number], PackedEstimates>>;
@@ -70,6 +74,11 @@ export function packCells(cells: readonly Cell[]): PackedCells {
       grokked: packColumn(cells.map(({ soFar }) => soFar.grokked)),
       tracked: packColumn(cells.map(({ soFar }) => soFar.tracked)),
     },
+    phases: cells.every(({ phases }) => phases === null)
+      ? null
+      : (Object.fromEntries(
+          PHASES.map((phase) => [phase, packColumn(cells.map(({ phases }) => phases?.[phase] ?? 0))]),
+        ) as Record<Phase, PackedColumn>),
     deepened: {
       trials: packColumn(cells.map(({ deepened }) => deepened?.trials ?? null)),
       steps: packColumn(cells.map(({ deepened }) => deepened?.steps ?? null)),
@@ -123,11 +132,18 @@ function unpackCell(packed: PackedCells, row: number): Cell {
       tracked: unpackAt(packed.soFar.tracked, row) ?? 0,
     },
     kind: mostFrequentKind(kinds),
+    phases: unpackPhases(packed, row),
     reached: estimates.testStep.events,
     leftOut: kinds.diverged + kinds.failed,
     deepened: unpackDeepened(packed, row),
     ...estimates,
   };
+}
+
+function unpackPhases({ phases }: PackedCells, row: number): Cell["phases"] {
+  if (phases === null) return null;
+  const entries = PHASES.map((phase) => [phase, unpackAt(phases[phase], row) ?? 0]);
+  return Object.fromEntries(entries) as Record<Phase, number>;
 }
 
 function unpackDeepened({ deepened }: PackedCells, row: number): Cell["deepened"] {

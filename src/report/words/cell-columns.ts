@@ -11,6 +11,7 @@ import { deepenedText, estimateText, isNever, spreadText } from "./cell-words.js
 import { kindsText } from "./kind-words.js";
 import { numberBeside, shortNumber, valueLabels } from "./number-format.js";
 import { symbolOf } from "./parameter-words.js";
+import { phaseText } from "./phase-words.js";
 import type { TimedParameters } from "./time-words.js";
 
 /** The entry of a cell in one column of a table. */
@@ -75,6 +76,14 @@ export function cellColumns(
       const deepened = deepenedText(cell);
       return { text: kinds, note: deepened, key: kinds, isWords: true };
     }),
+    ...(cells.every(({ phases }) => phases === null)
+      ? []
+      : [
+          column("phase", (cell) => {
+            const text = phaseText(cell);
+            return { text, key: text, isWords: true };
+          }),
+        ]),
     ...(ladder === undefined
       ? []
       : [

@@ -9,6 +9,7 @@ import type {
 import { varyingParameters } from "../../analysis/index.js";
 import { counted } from "../../model/index.js";
 import { kindsText } from "./kind-words.js";
+import { phasesText } from "./phase-words.js";
 import { exactNumber, shortNumber } from "./number-format.js";
 import { exactPoint, partOf, pointLabel, type NamedParameters } from "./parameter-words.js";
 import type { TimedParameters, TimeWords } from "./time-words.js";
@@ -130,6 +131,7 @@ export function cellHover(system: TimedParameters, cell: Cell, names: readonly C
     fact("ratio", "ratio"),
     fact("final test loss", "finalTest"),
     `${counted(cell.trials, "trial")}: ${kindsText(cell.kinds, cell.soFar)}`,
+    ...(cell.phases === null ? [] : [`phases: ${phasesText(cell.phases, cell.trials)}`]),
     ...(deepened === "" ? [] : [`of which ${deepened} steps`]),
   ].join("\n");
 }

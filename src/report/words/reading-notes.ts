@@ -94,7 +94,7 @@ export function readingNotes(input: ReadingNotesInput): readonly string[] {
 
 /** Thresholds in words: "train 0.1, test 0.05 of the label power, ratio 3", "accuracy: train 0.99, test 0.95, ratio 3". */
 export function thresholdsText(thresholds: GrokThresholds): string {
-  const { train, test, relativeTo, ratio, measure, within } = thresholds;
+  const { train, test, relativeTo, ratio, measure, within, phases } = thresholds;
   const scale = { labels: " of the label power", initial: " of the loss at step 0", absolute: "" }[
     relativeTo
   ];
@@ -102,5 +102,6 @@ export function thresholdsText(thresholds: GrokThresholds): string {
   const rho = `ratio ${shortNumber(ratio)}`;
   if (measure !== "accuracy") return `${levels}${scale}, ${rho}`;
   const which = within === undefined ? "" : ` (squared error below ${shortNumber(within)})`;
-  return `accuracy${which}: ${levels}, ${rho}`;
+  const lag = phases === undefined ? "" : `, lag of phases ${shortNumber(phases.lag)} steps`;
+  return `accuracy${which}: ${levels}, ${rho}${lag}`;
 }

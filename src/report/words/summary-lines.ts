@@ -25,6 +25,7 @@ import { kindsText } from "./kind-words.js";
 import { boundaryText, windowText } from "./regime-columns.js";
 import { judgedWords, levelText } from "./judged-words.js";
 import { numberBeside, shortNumber, valueLabels } from "./number-format.js";
+import { phasesLine } from "./phase-words.js";
 import { boundaryNames, partOf, pointLabel, symbolOf, type NamedParameters } from "./parameter-words.js";
 
 /** The input of the summary. */
@@ -43,11 +44,16 @@ export interface SummaryInput {
 
 /**
  * The findings of a sweep in five lines of plain text: the number of trials and their outcomes; where and when the
- * test loss follows; the largest delay; the boundaries of the amount of data, in its unit; caveats.
+ * test loss follows; the largest delay; the boundaries of the amount of data, in its unit; caveats. Where phases were asked
+ * for, their counts follow the outcomes.
  */
 export function summaryLines(input: SummaryInput): readonly string[] {
   const onClock = { ...input, cells: cellsOnClock(input.cells, input.clock ?? "steps") };
-  return [countLine, whereLine, delayLine, regimeLine, caveatLine].map((line) => line(onClock));
+  const phases = phasesLine(input.cells, input.thresholds);
+  const [count, ...others] = [countLine, whereLine, delayLine, regimeLine, caveatLine].map((line) =>
+    line(onClock),
+  );
+  return [count, ...(phases === null ? [] : [phases]), ...others];
 }
 
 /** Trials of each kind over all cells. */

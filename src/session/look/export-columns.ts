@@ -1,10 +1,21 @@
-import { SO_FAR_KINDS } from "../../analysis/index.js";
+import { PHASES, SO_FAR_KINDS } from "../../analysis/index.js";
 import type { TableColumn } from "../../export/index.js";
 import { CURVE_COLUMNS, OUTCOME_KINDS, PARAMETER_NAMES, snakeCase, type System } from "../../model/index.js";
 import type { ExportedColumns, OwnColumn } from "../../store/index.js";
 
 const TEXT: ReadonlySet<string> = new Set([
-  ...["sweep", "trial_id", "method", "method_settings", "engine", "task", "kind", "so_far", "mechanism"],
+  ...[
+    "sweep",
+    "trial_id",
+    "method",
+    "method_settings",
+    "engine",
+    "task",
+    "kind",
+    "so_far",
+    "phase",
+    "mechanism",
+  ],
   ...["interval", "regime", "p1_place", "p2_place", "flags"],
 ]);
 
@@ -21,6 +32,7 @@ const COUNTS: ReadonlySet<string> = new Set([
   ...["p1_seeds", "p1_spanning", "p2_seeds", "p2_spanning"],
   ...OUTCOME_KINDS,
   ...SO_FAR_KINDS.map((kind) => `${kind}_so_far`),
+  ...PHASES,
 ]);
 
 /**

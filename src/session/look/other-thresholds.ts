@@ -3,6 +3,7 @@ import {
   DEFAULT_ACCURACIES,
   DEFAULT_THRESHOLDS,
   GrokError,
+  PHASE_ACCURACIES,
   type CurveRow,
   type GrokThresholds,
   type Outcome,
@@ -61,13 +62,14 @@ export function changedBudget(own: number, steps: number | undefined): number {
  * The thresholds of a sweep with some of them changed.
  *
  * @throws GrokError INPUT listing every invalid value: a threshold on a relative scale must lie between 0 and 1, an
- *   absolute one above 0, an accuracy at most 1, the ratio at least 1; accuracies have no `relativeTo`, and only they
- *   have `within`.
+ *   absolute one above 0, an accuracy at most 1, the ratio at least 1, a lag at least 0; accuracies have no `relativeTo`,
+ *   and only they have `within` and `phases`.
  */
 export function changedThresholds(own: GrokThresholds, change: ThresholdChange): GrokThresholds {
   const { measure: wished, ...levels } = change;
   const isAccuracy = wished === undefined ? own.measure === "accuracy" : wished === "accuracy";
-  const base = isAccuracy === (own.measure === "accuracy") ? own : defaultsOf(isAccuracy, own.ratio);
+  const base =
+    isAccuracy === (own.measure === "accuracy") ? own : defaultsOf(isAccuracy, own.ratio, change.phases);
   const changed = { ...base, ...levels };
   const problems = isAccuracy ? accuracyProblems(changed, levels) : lossProblems(changed, levels);
   if (change.ratio !== undefined && !(change.ratio >= 1 && Number.isFinite(change.ratio))) {
@@ -81,6 +83,8 @@ export function changedThresholds(own: GrokThresholds, change: ThresholdChange):
 function hintFor(problem: string, isAccuracy: boolean, relativeTo: GrokThresholds["relativeTo"]): string {
   if (problem.startsWith("ratio"))
     return "with 3, generalisation is late that takes three times the steps of fitting";
+  if (problem.startsWith("phase-lag"))
+    return "generalisation is grokking that comes so many steps after fitting, by accuracies: 1000 in the source";
   if (problem.startsWith("within"))
     return "it chooses among the accuracies of a regression: measure accuracy";
   if (isAccuracy)
@@ -90,10 +94,10 @@ function hintFor(problem: string, isAccuracy: boolean, relativeTo: GrokThreshold
     : "0.1 is a tenth of the label power (relative to labels) or of the loss at step 0 (relative to initial)";
 }
 
-function defaultsOf(isAccuracy: boolean, ratio: number): GrokThresholds {
-  return isAccuracy
-    ? { ...DEFAULT_THRESHOLDS, ...DEFAULT_ACCURACIES, ratio, measure: "accuracy" }
-    : { ...DEFAULT_THRESHOLDS, ratio };
+function defaultsOf(isAccuracy: boolean, ratio: number, phases: GrokThresholds["phases"]): GrokThresholds {
+  if (!isAccuracy) return { ...DEFAULT_THRESHOLDS, ratio };
+  const levels = phases === undefined ? DEFAULT_ACCURACIES : PHASE_ACCURACIES;
+  return { ...DEFAULT_THRESHOLDS, ...levels, ratio, measure: "accuracy" };
 }
 
 function lossProblems(changed: GrokThresholds, change: Partial<GrokThresholds>): string[] {
@@ -105,7 +109,11 @@ function lossProblems(changed: GrokThresholds, change: Partial<GrokThresholds>):
     .filter((name) => change[name] !== undefined || change.relativeTo !== undefined)
     .filter((name) => !(changed[name] > 0 && changed[name] < most))
     .map((name) => `${name} threshold: expected a number ${range}, found ${changed[name]}`);
-  return [...within, ...levels];
+  const phases =
+    change.phases === undefined
+      ? []
+      : [`phase-lag: expected nothing with losses, found ${change.phases.lag}`];
+  return [...within, ...phases, ...levels];
 }
 
 function accuracyProblems(changed: GrokThresholds, change: Partial<GrokThresholds>): string[] {
@@ -116,7 +124,12 @@ function accuracyProblems(changed: GrokThresholds, change: Partial<GrokThreshold
   const levels = (["train", "test"] as const)
     .filter((name) => change[name] !== undefined && !(changed[name] > 0 && changed[name] <= 1))
     .map((name) => `${name} threshold: expected an accuracy above 0 and at most 1, found ${changed[name]}`);
-  return [...relative, ...levels];
+  const lag = change.phases?.lag ?? 0;
+  const phases =
+    lag >= 0 && Number.isFinite(lag)
+      ? []
+      : [`phase-lag: expected a number of steps of at least 0, found ${lag}`];
+  return [...relative, ...phases, ...levels];
 }
 
 /**

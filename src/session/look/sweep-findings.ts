@@ -6,6 +6,7 @@ import {
   gatherMechanisms,
   gatherRegimes,
   parseLaw,
+  phaseOf,
   type Cell,
   type Clock,
   type Law,
@@ -124,9 +125,13 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
   }
   const { amount, unitOf, clockFactor } = measuresOf(sweep.system);
   const names = system.parameters.map(({ name }) => name);
-  const { ratio } = thresholds;
+  const { ratio, phases } = thresholds;
   const ofCells = gatherCells({
     ...{ names, clockFactor, budgetSteps, deepened, ratio },
+    phaseOf:
+      phases === undefined
+        ? null
+        : (row) => phaseOf(row, phases.lag, deepened.get(row.trialId) ?? budgetSteps),
     finalRelativeTo: thresholds.relativeTo,
   });
   const ofRegimes = gatherRegimes({ amount, unitOf, names, ratio, budgetSteps });

@@ -1,3 +1,5 @@
+import { permutationPlaces, permutationsOf, thenPermutation, type Permutation } from "../../science/index.js";
+
 /** A table of x ∘ y over the elements 0 … size − 1. */
 export interface OperationTable {
   /** Elements of the set that is computed in. */
@@ -43,9 +45,9 @@ const MODULAR = {
 
 /** The operations on the permutations of five things, by the order of factors; a product applies its left factor first. */
 const ON_PERMUTATIONS = {
-  "xy in S5": (x: Permutation, y: Permutation) => then(x, y),
-  "xyx^-1 in S5": (x: Permutation, y: Permutation) => then(then(x, y), inverted(x)),
-  "xyx in S5": (x: Permutation, y: Permutation) => then(then(x, y), x),
+  "xy in S5": (x: Permutation, y: Permutation) => thenPermutation(x, y),
+  "xyx^-1 in S5": (x: Permutation, y: Permutation) => thenPermutation(thenPermutation(x, y), inverted(x)),
+  "xyx in S5": (x: Permutation, y: Permutation) => thenPermutation(thenPermutation(x, y), x),
 } as const;
 
 /** The name of an operation. */
@@ -77,8 +79,8 @@ export function operationTable(name: OperationName, modulus: number | null): Ope
     const { result } = MODULAR[name];
     return { size: p, result: (x, y) => result(x, y, p) };
   }
-  const elements = permutations();
-  const places = new Map(elements.map((each, k) => [each.join(), k]));
+  const elements = permutationsOf(5);
+  const places = permutationPlaces(elements);
   const operation = ON_PERMUTATIONS[name];
   return {
     size: elements.length,
@@ -106,23 +108,6 @@ export function trainCount(fraction: number, equations: number): number {
 export function isPrime(n: number): boolean {
   for (let k = 2; k * k <= n; k++) if (n % k === 0) return false;
   return n >= 2;
-}
-
-/** The images of 0 … 4. */
-type Permutation = readonly number[];
-
-/** All permutations of five things, in lexicographic order. */
-function permutations(): readonly Permutation[] {
-  let all: readonly Permutation[] = [[]];
-  for (let length = 0; length < 5; length++) {
-    all = all.flatMap((start) => [0, 1, 2, 3, 4].filter((i) => !start.includes(i)).map((i) => [...start, i]));
-  }
-  return all;
-}
-
-/** x, then y. */
-function then(x: Permutation, y: Permutation): Permutation {
-  return x.map((image) => y[image]);
 }
 
 function inverted(x: Permutation): Permutation {

@@ -3,7 +3,7 @@ import { idxDigest, MNIST_CLASSES, requireDigest } from "../../arrays/index.js";
 import { packageFolder } from "./package-folder.js";
 import { ENGINE_VERSIONS } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
-import { described, either, mappingOf, optional, pattern, taskOf, text } from "../domains.js";
+import { described, either, mappingOf, optional, pattern, taskOf, text, within } from "../domains.js";
 import {
   CLASSIFIER_SERIES,
   NETWORK_LOSS_UNIT,
@@ -15,7 +15,16 @@ import {
   networkShape,
 } from "../network/network.js";
 import { TEST_SAMPLES, VARIANT } from "../network/variants.js";
-import { alpha, labelNoise, learningRate, samples, sigma, weightDecay, width } from "../parameters.js";
+import {
+  alpha,
+  labelNoise,
+  learningRate,
+  parameter,
+  samples,
+  sigma,
+  weightDecay,
+  width,
+} from "../parameters.js";
 import { KUMAR, OMNIGROK } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
 import { ENOUGH_IMAGES } from "./image-rules.js";
@@ -35,7 +44,16 @@ export const mnist = defineSystem({
   kind: "mnist",
   title: "ReLU network on MNIST",
   references: [OMNIGROK, KUMAR],
-  parameters: { alpha, samples, width, weightDecay, sigma, learningRate, labelNoise },
+  parameters: {
+    ...{ alpha, samples, width, weightDecay, sigma, learningRate, labelNoise },
+    imageShare: parameter(
+      "task",
+      "share of the image in an input; the rest is a constant template of its digit, so that 0 is the easiest representation",
+      within(0, 1),
+      1,
+      { symbol: "m", scale: "linear" },
+    ),
+  },
   streams: ["dataSeed", "weightsSeed"],
   task: {
     keys: {
@@ -114,7 +132,7 @@ export const mnist = defineSystem({
     lossUnit: NETWORK_LOSS_UNIT,
     mechanism: NETWORK_MECHANISM,
     definition:
-      "A ReLU network, its output scaled by α, classifies images of digits; it is trained on the mean squared error of one-hot labels.",
+      "A ReLU network, its output scaled by α, classifies images of digits, blended with a constant template of their digit where m < 1; it is trained on the mean squared error of one-hot labels.",
   },
   workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
   trainer: async (choice) => (await import("./training/trainer.js")).open(choice),

@@ -1,7 +1,11 @@
 import type { FactSpec, Rule, SeriesSpec } from "../../model/index.js";
 import type { ParametersOf } from "../define-system.js";
 import { integerFrom, oneOf, within } from "../domains.js";
-import { PARAMETERS as OF_EMBEDDINGS, FACTS as FACTS_OF_EMBEDDINGS } from "../effective-theory/parameters.js";
+import {
+  PARAMETERS as OF_EMBEDDINGS,
+  FACTS as FACTS_OF_EMBEDDINGS,
+  TEST_SAMPLES_LEFT,
+} from "../effective-theory/parameters.js";
 import { CLASSIFIER_SERIES } from "../network/network.js";
 import { hiddenUnits, precision } from "../network/small-network.js";
 import {
@@ -15,6 +19,7 @@ import {
   width,
 } from "../parameters.js";
 import { always } from "../series.js";
+import { IN_S3, OPERATIONS, S3_ELEMENTS, sampleCount } from "./operation-names.js";
 
 /** Numbers of a template where nothing else is said. */
 const TEMPLATE_NUMBERS = 30;
@@ -22,14 +27,28 @@ const TEMPLATE_NUMBERS = 30;
 /** The parameters, seeds left out, in the order of tables. Their defaults are frozen. */
 export const PARAMETERS = {
   alpha,
-  samples: { ...samples, meaning: "train samples: pairs i ≤ j whose sum is known", standard: 45 },
-  tokens: OF_EMBEDDINGS.tokens,
+  samples: {
+    ...samples,
+    meaning: "train samples: pairs i ≤ j whose sum is known, or ordered pairs whose product is",
+    standard: 45,
+  },
+  operation: parameter(
+    "task",
+    "what is learned: i+j of numbers, or xy in S3, the product of two permutations of three things",
+    oneOf(...OPERATIONS),
+    "i+j",
+    { scale: "none" },
+  ),
+  tokens: { ...OF_EMBEDDINGS.tokens, meaning: "numbers 0 … p − 1 that are added; 6 permutations in S3" },
   labelNoise,
-  embeddingDimension: OF_EMBEDDINGS.embeddingDimension,
+  embeddingDimension: {
+    ...OF_EMBEDDINGS.embeddingDimension,
+    meaning: "dimension of an embedding; under joined: product embeddings are k × k matrices",
+  },
   joined: parameter(
     "model",
-    "what the decoder is given of two embeddings: their sum, or their concatenation",
-    oneOf("sum", "concatenation"),
+    "what the decoder is given of two embeddings: their sum, their concatenation, or the product of matrices",
+    oneOf("sum", "concatenation", "product"),
     "sum",
     { scale: "none" },
   ),
@@ -103,7 +122,7 @@ export const FACTS: readonly FactSpec[] = [
     name: "attainable_accuracy",
     symbol: "",
     meaning:
-      "share of test samples whose sum a train sample has: the test accuracy of a linear representation",
+      "share of test samples whose sum or product a train sample has: of sums the test accuracy of a linear representation",
     metric: null,
   },
 ];
@@ -119,4 +138,50 @@ export const TEMPLATES_OF_SQUARED: Rule<ToyAddition> = {
           expected: `none for loss: ${loss}, whose outputs are the sums`,
           found: String(targetDimension),
         },
+};
+
+/** Samples must be left to test on. */
+export const SAMPLES_LEFT: Rule<ToyAddition> = {
+  names: ["samples", "tokens", "operation"],
+  check: ({ parameters }) => {
+    const { samples: count, tokens, operation } = parameters;
+    if (operation !== IN_S3)
+      return TEST_SAMPLES_LEFT.check({ parameters: { samples: count, tokens } } as never);
+    const all = sampleCount(parameters);
+    if (count < all) return null;
+    return {
+      path: "samples",
+      expected: `fewer than all ${all} ordered pairs, so that some are left to test on`,
+      found: String(count),
+    };
+  },
+};
+
+/** Products of permutations are of the six in S₃. */
+export const TOKENS_OF_S3: Rule<ToyAddition> = {
+  names: ["operation", "tokens"],
+  check: ({ parameters: { operation, tokens } }) =>
+    operation !== IN_S3 || tokens === S3_ELEMENTS
+      ? null
+      : { path: "tokens", expected: `${S3_ELEMENTS}, the elements of S3`, found: String(tokens) },
+};
+
+/** Products of permutations need matrices, which keep the order of factors. */
+export const MATRICES_OF_S3: Rule<ToyAddition> = {
+  names: ["operation", "joined"],
+  check: ({ method, parameters: { operation, joined } }) => {
+    if (operation !== IN_S3) {
+      if (joined !== "product") return null;
+      const hint = `operation: ${IN_S3} multiplies`;
+      return { path: "joined", expected: "sum or concatenation for i+j", found: joined, hint };
+    }
+    if (joined !== "product") {
+      const expected = `product for ${IN_S3}, whose embeddings are matrices`;
+      return { path: "joined", expected, found: joined };
+    }
+    if (!method.kind.startsWith("constrained")) return null;
+    // The norm that these return to is that of the whole state, and the layers of the product must not move.
+    const expected = `another method than ${method.kind} for joined: product`;
+    return { path: "method.kind", expected, found: method.kind };
+  },
 };

@@ -1,6 +1,5 @@
 import { ENGINE_VERSIONS, type Rule } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
-import { TEST_SAMPLES_LEFT } from "../effective-theory/parameters.js";
 import {
   NETWORK_LOSS_UNIT,
   NETWORK_MECHANISM,
@@ -17,7 +16,17 @@ import {
 } from "../network/small-network.js";
 import { LIU } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE, penaltyDecay } from "../rules.js";
-import { FACTS, PARAMETERS, SERIES, TEMPLATES_OF_SQUARED, type ToyAddition } from "./parameters.js";
+import { IN_S3, sampleCount } from "./operation-names.js";
+import {
+  FACTS,
+  MATRICES_OF_S3,
+  PARAMETERS,
+  SAMPLES_LEFT,
+  SERIES,
+  TEMPLATES_OF_SQUARED,
+  TOKENS_OF_S3,
+  type ToyAddition,
+} from "./parameters.js";
 
 /** Decay must not change the sign of embeddings in one step. */
 const EMBEDDING_DECAY_BELOW_ONE: Rule<ToyAddition> = {
@@ -54,14 +63,25 @@ export const toyAddition = defineSystem({
   amount: "samples",
   numerics: () => ({ name: "dense", version: ENGINE_VERSIONS.dense }),
   rules: [
-    ...[TEST_SAMPLES_LEFT, TEMPLATES_OF_SQUARED, DECAY_BELOW_ONE, EMBEDDING_DECAY_BELOW_ONE],
+    ...[
+      SAMPLES_LEFT,
+      TOKENS_OF_S3,
+      MATRICES_OF_S3,
+      TEMPLATES_OF_SQUARED,
+      DECAY_BELOW_ONE,
+      EMBEDDING_DECAY_BELOW_ONE,
+    ],
     ...[BATCH_WITHIN_SAMPLES, FLOW_IN_DOUBLE, ...HIDDEN_RULES],
   ],
   cost: (setting) => {
     const { tokens: p, embeddingDimension: k, joined, width: N, loss, targetDimension } = setting.parameters;
-    const outputs = loss === "squared" ? targetDimension : 2 * p - 1;
-    const weights = p * k + N * ((joined === "concatenation" ? 2 * k : k) + N + outputs);
-    const size = { weights, kept: (p * (p + 1)) / 2, inputs: 2, outputs };
+    const isProduct = joined === "product";
+    const outputs = loss === "squared" ? targetDimension : isProduct ? p : 2 * p - 1;
+    const row = isProduct ? k * k : k;
+    // The layers of a product are not trained, but cost.
+    const fixed = isProduct ? 6 * row * row * k : 0;
+    const weights = p * row + fixed + N * ((joined === "concatenation" ? 2 * row : row) + N + outputs);
+    const size = { weights, kept: sampleCount(setting.parameters), inputs: 2, outputs };
     return networkCost(setting, weights, size, numberBytes(setting.parameters));
   },
   shape: (setting) => {
@@ -85,7 +105,10 @@ export const toyAddition = defineSystem({
     grok: { measure: "accuracy", train: 0.9, test: 0.9 },
   },
   report: {
-    amountUnit: ({ tokens: p }) => ({ symbol: "p(p+1)/2", name: "pairs", value: (p * (p + 1)) / 2 }),
+    amountUnit: ({ operation, tokens: p }) =>
+      operation === IN_S3
+        ? { symbol: "p²", name: "pairs", value: p * p }
+        : { symbol: "p(p+1)/2", name: "pairs", value: (p * (p + 1)) / 2 },
     lossUnit: NETWORK_LOSS_UNIT,
     mechanism: [
       {
@@ -98,7 +121,7 @@ export const toyAddition = defineSystem({
       ...NETWORK_MECHANISM,
     ],
     definition:
-      "Embeddings E of the numbers 0 … p − 1 and a decoder k-N-N-C are trained together on sums i + j: Dec(E_i + E_j) is to be a fixed random template of the sum, and answers with the nearest one; under other losses it classifies the sums. RQI is the share of parallelograms E_i + E_j = E_m + E_n, i + j = m + n, that hold.",
+      "Embeddings E of the numbers 0 … p − 1 and a decoder k-N-N-C are trained together on sums i + j: Dec(E_i + E_j) is to be a fixed random template of the sum, and answers with the nearest one; under other losses it classifies the sums. RQI is the share of parallelograms E_i + E_j = E_m + E_n, i + j = m + n, that hold. Under operation xy in S3, embeddings are matrices, the decoder is given the product E_x E_y, and RQI is the share of equal products that agree.",
   },
   workplace: async (choice) => (await import("./training/trainer.js")).workplace(choice),
   trainer: async (choice) => (await import("./training/trainer.js")).open(choice),

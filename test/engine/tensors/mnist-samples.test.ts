@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MnistTask } from "../../../src/system/mnist/task.js";
 import { after, describe, it } from "node:test";
+import { blendImages } from "../../../src/system/mnist/training/blend-images.js";
 import { mnistSamples } from "../../../src/system/mnist/training/mnist-samples.js";
 import { GrokError } from "../../../src/model/index.js";
 import { parseSweep } from "../../../src/sweep/index.js";
@@ -44,6 +45,30 @@ describe("images in IDX files", () => {
     assert.notDeepEqual([...drawn.train.inputs], [...mnistSamples(kumar, 4, 8).train.inputs]);
     const larger = mnistSamples(kumar, 3, 10);
     assert.deepEqual([...larger.train.inputs.subarray(0, 8 * 784)], [...drawn.train.inputs], "nested");
+  });
+
+  it("are blended with a constant template of their digit", () => {
+    const [trial] = parseSweep(SWEEP, { source: "m.yaml" }).trials();
+    const { train } = mnistSamples(trial.task as MnistTask, 0, 8);
+    assert.equal(blendImages(train, 1), train, "the images themselves");
+    const plain = blendImages(train, 0);
+    for (let image = 0; image < 8; image++) {
+      const pixels = plain.inputs.subarray(image * 784, (image + 1) * 784);
+      const level = Math.fround(-0.5 + (train.classes?.[image] ?? NaN) / 9);
+      assert.ok(pixels.every((pixel) => pixel === level));
+    }
+    const half = blendImages(train, 0.5);
+    // Image 0 shows digit 0, whose template is −½.
+    assert.equal(half.inputs[1], Math.fround(0.5 * Math.fround(7 / 255) - 0.25));
+    assert.deepEqual(half.targets, train.targets);
+  });
+
+  it("have ids that the default does not change, and shares of an image between 0 and 1", () => {
+    const idOf = (...set: readonly string[]): string =>
+      [...parseSweep(SWEEP, { source: "m.yaml", set }).trials()][0].id;
+    assert.equal(idOf("task.imageShare=1"), idOf());
+    assert.notEqual(idOf("task.imageShare=0.5"), idOf());
+    assert.throws(() => idOf("task.imageShare=1.5"), GrokError);
   });
 
   it("are refused when there are too few, or the files are not those of the trial", () => {

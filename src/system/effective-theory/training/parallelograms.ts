@@ -50,7 +50,15 @@ export function splitPairs(
   p: number,
   streams: PlainStreams,
 ): { readonly train: readonly Pair[]; readonly test: readonly Pair[] } {
-  const pairs = allPairs(p);
+  return splitOf(n, allPairs(p), streams);
+}
+
+/** {@link splitPairs} of any samples. */
+export function splitOf(
+  n: number,
+  pairs: readonly Pair[],
+  streams: PlainStreams,
+): { readonly train: readonly Pair[]; readonly test: readonly Pair[] } {
   const draws = streams.uniforms("inputs", pairs.length);
   let drawn = 0;
   const order = [...randomPermutation({ next: () => draws[drawn++] }, pairs.length)].map((at) => pairs[at]);

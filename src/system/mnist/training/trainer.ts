@@ -4,6 +4,7 @@ import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model
 import { randomStream, withWrongLabels } from "../../../science/index.js";
 import { openTrainer } from "../../network/training/open-trainer.js";
 import { PIXELS, type MnistTask } from "../task.js";
+import { blendImages } from "./blend-images.js";
 import { mnistSamples } from "./mnist-samples.js";
 
 export { workplace } from "../../network/training/open-trainer.js";
@@ -14,12 +15,15 @@ export const tensors: TensorSystem = {
   model: (tf, trial) => denseNetwork(tf, imageSpec(taskOf(trial).variant, trial.parameters.width)),
   samples: (_tf, trial) => {
     const { data } = effectiveSeeds(trial.parameters);
+    const share = Number(trial.parameters.imageShare);
     const sets = mnistSamples(taskOf(trial), data, trial.parameters.samples);
+    const train = blendImages(sets.train, share);
     const noise = randomStream(data, "inputs/wrongLabels");
     const counts = { classes: MNIST_CLASSES, outputs: MNIST_CLASSES };
     return {
       ...sets,
-      train: withWrongLabels(sets.train, Number(trial.parameters.labelNoise), counts, noise),
+      test: blendImages(sets.test, share),
+      train: withWrongLabels(train, Number(trial.parameters.labelNoise), counts, noise),
     };
   },
 };

@@ -1,18 +1,17 @@
 import { denseInitial, type DenseNetwork, type DenseSystem, type DenseTrial } from "../../../engine/index.js";
-import { effectiveSeeds, type BackendChoice, type CurveRow, type Trainer } from "../../../model/index.js";
-import { randomStream, symmetricEigen, type Numbers, type RandomStream } from "../../../science/index.js";
+import { effectiveSeeds, type BackendChoice, type Facts, type Trainer } from "../../../model/index.js";
+import { randomStream, symmetricEigen, type RandomStream } from "../../../science/index.js";
 import { factsOf } from "../../effective-theory/training/freedom.js";
-import {
-  allPairs,
-  parallelogramForm,
-  parallelogramsOf,
-  parallelogramTest,
-} from "../../effective-theory/training/parallelograms.js";
+import { parallelogramForm, type Pair } from "../../effective-theory/training/parallelograms.js";
 import { activationOf } from "../../network/training/activation-of.js";
 import { openDenseTrainer } from "../../network/training/open-dense-trainer.js";
 import type { ToyAddition } from "../parameters.js";
+import { IN_S3, sampleCount } from "../operation-names.js";
+import { productLayers, productWeights } from "./matrix-product.js";
 import { measureTemplates } from "./nearest-template.js";
-import { additionSamples, pairsOf, sumsOf, templatesOf } from "./samples.js";
+import { operationOf } from "./operation.js";
+import { equalResults, representation, rowOf } from "./representation.js";
+import { additionSamples, pairsOf, templatesOf } from "./samples.js";
 
 export { denseWorkplace as workplace } from "../../network/training/open-dense-trainer.js";
 
@@ -20,8 +19,8 @@ export { denseWorkplace as workplace } from "../../network/training/open-dense-t
 export const dense: DenseSystem = {
   networkOf: additionNetwork,
   countsOf: (trial) => {
-    const { samples, tokens } = parametersOf(trial);
-    return { train: samples, test: (tokens * (tokens + 1)) / 2 - samples };
+    const parameters = parametersOf(trial);
+    return { train: parameters.samples, test: sampleCount(parameters) - parameters.samples };
   },
   samplesOf: (trial) => additionSamples(parametersOf(trial)),
   initialOf: (network, stream, trial) => initialState(network, stream, parametersOf(trial)),
@@ -38,15 +37,12 @@ export const dense: DenseSystem = {
   seriesOf: ({ job: { trial } }, weights) => representation(parametersOf(trial), weights),
   factsOf: ({ job: { trial } }) => {
     const parameters = parametersOf(trial);
-    const { tokens: p, embeddingDimension: k, embeddingRate } = parameters;
     const { train, test } = pairsOf(parameters);
-    const known = parallelogramsOf(train);
-    const spectrum = symmetricEigen(parallelogramForm(known, p), p);
-    const sums = new Set(train.map(({ i, j }) => i + j));
+    const { resultOf } = operationOf(parameters);
+    const seen = new Set(train.map(resultOf));
     return {
-      // Embeddings of deviation 1, as those that RQI judges.
-      ...factsOf(spectrum, known.length, k * (p - 1), embeddingRate),
-      attainable_accuracy: test.filter(({ i, j }) => sums.has(i + j)).length / test.length,
+      ...theoryOf(parameters, train),
+      attainable_accuracy: test.filter((pair) => seen.has(resultOf(pair))).length / test.length,
     };
   },
 };
@@ -58,62 +54,62 @@ function parametersOf({ parameters }: DenseTrial): ToyAddition {
   return parameters as unknown as ToyAddition;
 }
 
-/** Dec(E_i + E_j), or Dec of both side by side: a table E [p, k], then k-N-N-C with biases. State: E, then the decoder's layers. */
+/** The facts of system `effective-theory`; of products, which have no linear theory, the number of equal ones alone. */
+function theoryOf(parameters: ToyAddition, train: readonly Pair[]): Facts {
+  const { tokens: p, embeddingDimension: k, embeddingRate, operation } = parameters;
+  const known = equalResults(train, operationOf(parameters).resultOf);
+  if (operation === IN_S3) {
+    return { parallelograms: known.length, dof: null, linear: null, lambda3: null, predicted_step: null };
+  }
+  // Embeddings of deviation 1, as those that RQI judges.
+  const spectrum = symmetricEigen(parallelogramForm(known, p), p);
+  return factsOf(spectrum, known.length, k * (p - 1), embeddingRate);
+}
+
+/**
+ * Dec(E_i + E_j), Dec of both side by side, or Dec(E_i E_j) of matrices: a table E [p, k] or [p, k²], for products two layers
+ * that are not trained, then k-N-N-C with biases. State: E, then the other layers in order.
+ */
 function additionNetwork(trial: DenseTrial): DenseNetwork {
   const parameters = parametersOf(trial);
   const { tokens, embeddingDimension, width, joined, loss, targetDimension } = parameters;
-  const joint = joined === "concatenation" ? 2 * embeddingDimension : embeddingDimension;
+  const row = rowOf(parameters);
+  const read = joined === "concatenation" ? 2 * row : row;
   const activation = activationOf(trial.parameters);
   const common = { biases: true, trained: true, factor: 1 };
   const identity = { kind: "identity" } as const;
   return {
     layers: [
-      { ...common, in: tokens, out: joint, biases: false, activation: identity, rates: 1 },
-      { ...common, in: joint, out: width, activation },
+      {
+        ...{ ...common, in: tokens, out: joined === "sum" ? row : 2 * row, biases: false },
+        ...{ activation: identity, rates: 1 },
+      },
+      ...(joined === "product" ? productLayers(embeddingDimension) : []),
+      { ...common, in: read, out: width, activation },
       { ...common, in: width, out: width, activation },
       {
         ...common,
         in: width,
-        out: loss === "squared" ? targetDimension : sumsOf(tokens),
+        out: loss === "squared" ? targetDimension : operationOf(parameters).results,
         activation: identity,
       },
     ],
     tokens: 2,
-    joined: joined === "concatenation" ? "concatenation" : "sum",
+    joined: joined === "sum" ? "sum" : "concatenation",
     loss,
   };
 }
 
 /** Embeddings of the stream of weights, as in system `effective-theory`, and a decoder of a stream of its own. */
 function initialState(network: DenseNetwork, stream: RandomStream, parameters: ToyAddition): Float64Array {
-  const { tokens, embeddingDimension, embeddingScale, sigma } = parameters;
+  const { tokens, embeddingDimension, joined, embeddingScale, sigma } = parameters;
   const embeddings = Float64Array.from(
-    { length: tokens * embeddingDimension },
+    { length: tokens * rowOf(parameters) },
     () => embeddingScale * (stream.next() - 0.5),
   );
   const own = randomStream(effectiveSeeds(parameters).weights, "weights/decoder");
-  const layers = network.layers.slice(1);
+  const fixed = joined === "product" ? productWeights(embeddingDimension) : [];
+  const layers = network.layers.slice(joined === "product" ? 3 : 1);
   const decoder = denseInitial({ layers, tokens: 0, loss: network.loss }, own, "fan-in", sigma);
-  return Float64Array.of(...embeddings, ...decoder);
-}
-
-/** What the embeddings, which the state begins with, say of sums that are not trained on. */
-function representation(parameters: ToyAddition, weights: Numbers): Partial<CurveRow> {
-  const { tokens, embeddingDimension } = parameters;
-  const embeddings = weights.subarray(0, tokens * embeddingDimension);
-  const holds = parallelogramTest(embeddings, parameters);
-  const { train, test } = pairsOf(parameters);
-  const all = parallelogramsOf(allPairs(tokens));
-  const predicted = test.filter((one) =>
-    train.some((other) => one.i + one.j === other.i + other.j && holds({ one, other })),
-  );
-  let squares = 0;
-  for (const value of embeddings) squares += value * value;
-  return {
-    extra: {
-      rqi: all.filter(holds).length / all.length,
-      predicted_accuracy: (train.length + predicted.length) / (train.length + test.length),
-      embedding_norm: Math.sqrt(squares),
-    },
-  };
+  return Float64Array.of(...embeddings, ...fixed, ...decoder);
 }
