@@ -12,6 +12,17 @@ export interface DescentSettings {
   readonly warmup?: number;
 }
 
+/** ε of adam, the number that keeps its denominator √v̂ + ε from 0: the default of every source. */
+export const ADAM_EPSILON = 1e-8;
+
+/** Settings of the methods that divide by the root of a mean of squared gradients. */
+export interface AdamSettings {
+  readonly beta1: number;
+  readonly beta2: number;
+  /** Absent: {@link ADAM_EPSILON}. Gradients far below it move nothing. */
+  readonly adamEpsilon?: number;
+}
+
 /**
  * How weights move. `flow` is gradient flow with error control, its time measured in steps of `gd`. Weight decay is
  * decoupled from the gradient in `gd` and `adamw` (w ← (1 − γ)w − …), a term of the gradient in `momentum` and `adam`.
@@ -25,14 +36,12 @@ export type Method =
   | ({ readonly kind: "momentum"; readonly momentum: number } & DescentSettings)
   | ({
       readonly kind: "adam" | "adamw";
-      readonly beta1: number;
-      readonly beta2: number;
-    } & DescentSettings)
+    } & AdamSettings &
+      DescentSettings)
   | ({
       readonly kind: "constrained-adam";
-      readonly beta1: number;
-      readonly beta2: number;
-    } & DescentSettings);
+    } & AdamSettings &
+      DescentSettings);
 
 /** The kinds of {@link Method}. */
 export const METHOD_KINDS = [

@@ -1,4 +1,4 @@
-import type { DescentSettings, Method, MethodKind } from "../model/index.js";
+import { ADAM_EPSILON, type DescentSettings, type Method, type MethodKind } from "../model/index.js";
 import type { MethodInput } from "./sweep-schema.js";
 
 /** Tolerance of flow, momentum, and moments of torch and optax, where a file does not set them. */
@@ -22,8 +22,9 @@ export function methodFrom(kind: MethodKind, method: MethodInput): Method {
     case "adam":
     case "adamw":
     case "constrained-adam": {
-      const { beta1 = METHOD_DEFAULTS.beta1, beta2 = METHOD_DEFAULTS.beta2 } = method;
-      return { kind, beta1, beta2, ...settings };
+      const { beta1 = METHOD_DEFAULTS.beta1, beta2 = METHOD_DEFAULTS.beta2, adamEpsilon } = method;
+      const isDefault = adamEpsilon === undefined || adamEpsilon === ADAM_EPSILON;
+      return { kind, beta1, beta2, ...(isDefault ? {} : { adamEpsilon }), ...settings };
     }
     case "flow":
       return { kind, tolerance: method.tolerance ?? METHOD_DEFAULTS.tolerance };
@@ -38,6 +39,7 @@ export const METHOD_KEYS: Readonly<Record<string, readonly MethodKind[]>> = {
   momentum: ["momentum"],
   beta1: ["adam", "adamw", "constrained-adam"],
   beta2: ["adam", "adamw", "constrained-adam"],
+  adamEpsilon: ["adam", "adamw", "constrained-adam"],
   rateRule: DESCENTS,
   batch: DESCENTS,
   warmup: DESCENTS,

@@ -17,6 +17,10 @@ import { A_TOLERANCE, TOLERANCE_RANGE } from "./tolerance-range.js";
  * for editors.
  */
 
+/** Permitted ε of adam: single precision has no normal number below the least. */
+const EPSILON_RANGE = Object.freeze({ least: 1e-37, most: 1 });
+const AN_EPSILON = `a number from ${EPSILON_RANGE.least} to ${EPSILON_RANGE.most}`;
+
 /** The part of one system, or of several, that the schema of a sweep file needs. */
 export interface SchemaSource {
   /** The kinds that `task.kind` may name. */
@@ -93,6 +97,12 @@ const methodShape = (source: SchemaSource): z.ZodRawShape => ({
   momentum: fraction("momentum of momentum (default 0.9)").optional(),
   beta1: fraction("decay of adam's mean of gradients (default 0.9)").optional(),
   beta2: fraction("decay of adam's mean of squared gradients (default 0.999)").optional(),
+  adamEpsilon: z
+    .number({ error: AN_EPSILON })
+    .min(EPSILON_RANGE.least, { error: AN_EPSILON })
+    .max(EPSILON_RANGE.most, { error: AN_EPSILON })
+    .meta({ description: "ε of adam, which keeps its denominator from 0 (default 1e-8)" })
+    .optional(),
   rateRule: oneOf("how η follows α (default 1/alpha^2)", RATE_RULES).optional(),
   batch: whole("samples in a step, in fixed order (default: all)", 1).optional(),
   warmup: whole("steps over which η rises from 0 (default 0)", 0).optional(),
@@ -253,6 +263,7 @@ export interface MethodInput {
   readonly momentum?: number;
   readonly beta1?: number;
   readonly beta2?: number;
+  readonly adamEpsilon?: number;
   readonly rateRule?: RateRule;
   readonly batch?: number;
   readonly warmup?: number;

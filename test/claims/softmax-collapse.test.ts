@@ -8,9 +8,9 @@ import { wasmDense } from "../engine/dense/dense-builds.js";
 import { denseJobs, runDense } from "../engine/dense/dense-jobs.js";
 
 /*
- * Prieto et al., arXiv:2501.04697. What is reproduced: the gradient of a certain label is 0 in float32, and StableMax generalises without
- * decay where the cross-entropy does not. What is not: float64 that goes on where float32 stops. Under adam with its usual ε = 10⁻⁸
- * the cross-entropy stops in float64, too, at the gradients that ε hides (train loss 6·10⁻¹¹).
+ * Prieto et al., arXiv:2501.04697: the gradient of a certain label is 0 in float32; without decay StableMax generalises where the
+ * cross-entropy stays at chance; with a small ε of adam float64 generalises where float32 collapses. Under the usual ε = 10⁻⁸ the
+ * cross-entropy stops in float64, too, at the gradients that ε hides (train loss 6·10⁻¹¹).
  */
 
 /** ∂L/∂f of the label and of another class at a margin: a layer of three outputs on the input 1, so that weights are outputs. */
@@ -98,6 +98,46 @@ budget: { steps: 4000, stop: budget, record: { pointsPerDecade: 12 } }`);
       assert.ok(rows.some(({ step, train_accuracy: train }) => step <= 100 && train === 1));
       const late = rows.find(({ test_accuracy: test }) => (test ?? 0) >= 0.4);
       assert.ok((late?.step ?? Infinity) > 500 && late !== undefined, `test at ${late?.step}`);
+    }
+  });
+});
+
+describe("softmax collapse without decay (p = 17, N = 64, eight seeds, adam with ε = 10⁻³⁰)", () => {
+  const SEEDS = 8;
+  /** Test accuracies of one loss in one precision, a curve a seed. */
+  const accuracies = (loss: DenseLoss, precision: string): readonly (readonly number[])[] => {
+    const jobs = denseJobs(`
+name: a
+task: { kind: modular-mlp, modulus: 17, samples: 231 }
+model: { width: 64, alpha: 65.28, sigma: 0.3, loss: ${loss}, precision: ${precision} }
+axes: { seed: { from: 0, count: ${SEEDS} } }
+method: { kind: adam, beta2: 0.99, adamEpsilon: 1e-30, learningRate: 1.5625e-4, rateRule: constant }
+budget: { steps: 5000, stop: budget, record: { pointsPerDecade: 12 } }`);
+    return runDense(jobs, loadKernels("auto")).map(({ rows }) => {
+      assert.ok(rows.some(({ step, train_accuracy: train }) => step <= 150 && train === 1));
+      assert.equal(last(rows).train_accuracy, 1);
+      return rows.map(({ test_accuracy: test }) => test ?? NaN);
+    });
+  };
+  const last = <Each>(values: readonly Each[]): Each => values[values.length - 1];
+
+  it("float32 falls back after it has begun to generalise; float64 goes on, and so do losses without collapse", () => {
+    const collapsed = accuracies("plain-cross-entropy", "float32");
+    for (const curve of collapsed) {
+      const most = Math.max(...curve);
+      assert.ok(most > 0.55 && most < 0.9, `it reached ${most}`);
+      assert.ok(last(curve) < most - 0.15, `from ${most} to ${last(curve)}`);
+    }
+    for (const [loss, precision] of [
+      ["plain-cross-entropy", "float64"],
+      ["cross-entropy", "float32"],
+      ["stablemax", "float32"],
+    ] as const) {
+      accuracies(loss, precision).forEach((curve, seed) => {
+        const ahead = last(curve) - last(collapsed[seed]);
+        assert.ok(ahead > 0.2, `${loss} in ${precision} is ahead by ${ahead}`);
+        assert.ok(last(curve) > Math.max(...curve) - 0.1, "it has not fallen back");
+      });
     }
   });
 });

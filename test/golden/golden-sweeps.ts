@@ -104,12 +104,24 @@ const SWEEPS: Readonly<Record<string, string>> = {
     task: { kind: mnist, variant: kumar, samples: 550, test: { samples: 100 } }
     model: { width: 200, centered: false }
     method: { kind: adamw }`,
+  "diagonal-linear, before labels could be wrong": `
+    task: { kind: diagonal-linear, dimension: 20, samples: 8 }
+    axes: { inputs: [sparse, misgrokking], alpha: [2, 8], seed: [0, 1] }`,
+  "logistic-regression, before labels could be wrong": `
+    task: { kind: logistic-regression, dimension: 8, samples: 20 }
+    axes: { inputScale: [1, 10], seed: [0, 1] }`,
+  "imdb-lstm, before labels could be wrong": `
+    task: { kind: imdb-lstm, table: reviews.csv, samples: 20, test: { samples: 10 } }
+    model: { width: 8, layers: 1 }
+    axes: { alpha: [0.25, 1], seed: [0, 1] }
+    method: { kind: adamw, rateRule: constant }`,
 };
 
 /** A folder with the files that the sweeps read: own data, and invented images. */
 export function goldenFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "groksweep-golden-"));
   cpSync(packageFile("test", "reference", "jax"), folder, { recursive: true });
+  cpSync(packageFile("sweeps", "miniature", "reviews.csv"), join(folder, "reviews.csv"));
   mkdirSync(join(folder, "images"));
   writeIdxFolder(join(folder, "images"), { train: 30, test: 10 });
   return folder;

@@ -115,6 +115,7 @@ describe("identify", () => {
         { ...adam, kind: "adamw" },
         { ...adam, beta1: 0.8 },
         { ...adam, beta2: 0.99 },
+        { ...adam, adamEpsilon: 1e-9 },
         { ...adam, rateRule: "constant" },
         { ...adam, warmup: 10 },
       ].map((method) => network({ method: method as TrialContent["method"] })),

@@ -12,12 +12,14 @@ export interface DescentRule {
   readonly momentum?: number;
   readonly beta1?: number;
   readonly beta2?: number;
+  readonly adamEpsilon?: number;
   readonly warmup?: number;
 }
 
 /** The vector after so many steps, as the textbooks write them, with Math of the platform. */
 export function descended(start: Vector, gradient: Gradient, rule: DescentRule, steps: number): Vector {
   const { kind, rate, decay, momentum = 0.9, beta1 = 0.9, beta2 = 0.999, warmup = 0 } = rule;
+  const { adamEpsilon = 1e-8 } = rule;
   let w = [...start];
   let push = w.map(() => 0);
   let m = w.map(() => 0);
@@ -37,7 +39,7 @@ export function descended(start: Vector, gradient: Gradient, rule: DescentRule, 
       w = w.map((value, i) => {
         const mean = m[i] / (1 - beta1 ** (t + 1));
         const root = Math.sqrt(v[i] / (1 - beta2 ** (t + 1)));
-        return (kind === "adamw" ? 1 - decay : 1) * value - (eta * mean) / (root + 1e-8);
+        return (kind === "adamw" ? 1 - decay : 1) * value - (eta * mean) / (root + adamEpsilon);
       });
     }
   }

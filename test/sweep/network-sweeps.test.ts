@@ -57,9 +57,22 @@ describe("sweeps of networks", () => {
     const idOf = (...set: readonly string[]): string =>
       [...parseSweep(TRANSFORMER, { source: "t.yaml", set }).trials()][0].id;
     assert.equal(idOf("method.beta1=0.9"), idOf());
+    assert.equal(idOf("method.adamEpsilon=1e-8"), idOf());
+    assert.notEqual(idOf("method.adamEpsilon=1e-30"), idOf());
     assert.equal(idOf("method.rateRule=1/alpha^2"), idOf("method.rateRule="));
     assert.notEqual(idOf("method.batch=10"), idOf());
     assert.equal(idOf("grok.train=0.9"), idOf());
+  });
+
+  it("are told which ε adam may have, and that others have none", () => {
+    const told = problemsOf(`${TRANSFORMER.replace("beta2: 0.98", "adamEpsilon: 1e-40")}`);
+    assert.equal(told.length, 1, told.join("\n"));
+    assert.match(told[0], /method\.adamEpsilon: expected a number from 1e-37 to 1, got 1e-40/);
+    const other = problemsOf(TRANSFORMER.replace("adamw, beta2: 0.98", "gd, adamEpsilon: 1e-10"));
+    assert.ok(
+      other.some((problem) => problem.includes("method.adamEpsilon")),
+      other.join("\n"),
+    );
   });
 
   it("are told what they cannot have, all at once", () => {

@@ -6,7 +6,7 @@ import { mistakesIn } from "./sweep-errors.js";
 const cases: readonly (readonly [string, string, string])[] = [
   [
     "the kind of the method, with settings of another",
-    "method: { kind: muon, momentum: 0.9, beta1: 0.1, beta2: 0.99, batch: 3, warmup: 4, rateRule: constant, tolerance: 0.001 }",
+    "method: { kind: muon, momentum: 0.9, beta1: 0.1, beta2: 0.99, adamEpsilon: 1e-9, batch: 3, warmup: 4, rateRule: constant, tolerance: 0.001 }",
     "method.kind: expected flow or gd",
   ],
   [

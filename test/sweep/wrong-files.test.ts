@@ -114,7 +114,7 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
     "task: { width: 5 }\nmethod: { seed: 1 }",
     [
       'task.width: expected one of the keys kind, samples, dimension, labelScale, test, target, got the unknown key "width". Hint: write it as model.width or axes.width.',
-      'method.seed: expected one of the keys kind, tolerance, momentum, beta1, beta2, rateRule, batch, warmup, weightDecay, decayRate, learningRate, got the unknown key "seed". Hint: write it as axes.seed.',
+      'method.seed: expected one of the keys kind, tolerance, momentum, beta1, beta2, adamEpsilon, rateRule, batch, warmup, weightDecay, decayRate, learningRate, got the unknown key "seed". Hint: write it as axes.seed.',
     ],
   ],
   [

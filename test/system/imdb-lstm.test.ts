@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { miniatureReviews } from "../../scripts/miniature-reviews.js";
-import { loadTensorBackend } from "../../src/engine/index.js";
+import { loadTensorBackend, type TensorTrial } from "../../src/engine/index.js";
 import { GrokError, packageFile } from "../../src/model/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
+import type { SampleSet } from "../../src/science/index.js";
 import type { ReviewTask } from "../../src/system/imdb-lstm/task.js";
+import { tensors } from "../../src/system/imdb-lstm/training/trainer.js";
 import { reviewSamples, vocabularyOf, wordsOf } from "../../src/system/imdb-lstm/training/review-samples.js";
 import { networkJobs, trainNetwork } from "../engine/tensors/network-jobs.js";
 
@@ -52,6 +54,31 @@ const ROWS = [
   "the film was good,positive",
   "no plot at all,negative",
 ];
+
+describe("wrong labels of reviews", () => {
+  it("are those of train samples alone, and the more the larger their share", async () => {
+    const { tf } = await loadTensorBackend("cpu");
+    const path = table("noise.csv", ROWS.concat(ROWS.slice(1), ROWS.slice(1)).join("\n"));
+    const labels = (noise: number): readonly (readonly number[])[] => {
+      const text = sweep(path, `samples: 18, test: { samples: 6 }, labelNoise: ${noise}`);
+      const [trial] = parseSweep(text, { source: "r.yaml", folder }).trials();
+      const { train, test } = tensors.samples(tf, trial as unknown as TensorTrial);
+      const found = (set: SampleSet): number[] => Array.from(set.classes ?? []);
+      // The rows that are trained on follow the classes.
+      assert.deepEqual(
+        Array.from(train.targets),
+        found(train).flatMap((label) => [1 - label, label]),
+      );
+      return [found(train), found(test)];
+    };
+    const [clean, some, most] = [0, 0.3, 0.8].map(labels);
+    const wrong = ([train]: readonly (readonly number[])[]): readonly number[] =>
+      train.flatMap((label, s) => (label === clean[0][s] ? [] : [s]));
+    assert.ok(wrong(some).length > 0 && wrong(most).length > wrong(some).length);
+    assert.ok(wrong(some).every((s) => wrong(most).includes(s)));
+    for (const [, test] of [some, most]) assert.deepEqual(test, clean[1]);
+  });
+});
 
 describe("reviews", () => {
   it("become words without marks, digits and stop words, numbered by their frequency", () => {

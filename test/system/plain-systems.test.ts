@@ -60,7 +60,9 @@ const MISGROKKING: Case = {
   ...SPARSE,
   parameters: { ...SPARSE.parameters, inputs: "misgrokking", signal: 4 },
 };
-const CASES = { LINEAR, WIDE, LOGISTIC, SPARSE, MISGROKKING };
+const NOISY_LOGISTIC: Case = { ...LOGISTIC, parameters: { ...LOGISTIC.parameters, labelNoise: 0.3 } };
+const NOISY_SPARSE: Case = { ...SPARSE, parameters: { ...SPARSE.parameters, labelNoise: 0.3 } };
+const CASES = { LINEAR, WIDE, LOGISTIC, SPARSE, MISGROKKING, NOISY_LOGISTIC, NOISY_SPARSE };
 
 /** A run as the engine begins it. */
 function begun({ kind, parameters, begin }: Case, method: Method): PlainRun {
@@ -71,7 +73,13 @@ function begun({ kind, parameters, begin }: Case, method: Method): PlainRun {
 }
 
 describe("systems on the plain engine: gradients", () => {
-  for (const [name, each] of Object.entries({ LOGISTIC, SPARSE, MISGROKKING })) {
+  for (const [name, each] of Object.entries({
+    LOGISTIC,
+    SPARSE,
+    MISGROKKING,
+    NOISY_LOGISTIC,
+    NOISY_SPARSE,
+  })) {
     it(`${name}: the gradient is the difference quotient of the train loss`, () => {
       const run = begun(each, GD);
       // Away from the start, where weights are all alike or 0.
@@ -147,7 +155,7 @@ describe("linear regression: the exact form against descent in the coordinates o
 });
 
 describe("diagonal linear network: the multiplicative form", () => {
-  for (const [name, each] of Object.entries({ SPARSE, MISGROKKING })) {
+  for (const [name, each] of Object.entries({ SPARSE, MISGROKKING, NOISY_SPARSE })) {
     it(`${name}: is the gradient flow of u and v`, () => {
       const run = begun(each, GD);
       const D = Number(each.parameters["dimension"]);
@@ -205,6 +213,38 @@ describe("logistic regression: the population's numbers", () => {
     assert.ok(Math.abs(Number(test_loss) - loss) < 0.01, `${test_loss} for ${loss}`);
     assert.ok(Math.abs(Number(test_accuracy) - right) < 0.005, `${test_accuracy} for ${right}`);
   });
+});
+
+describe("wrong labels of small systems", () => {
+  /** The share of train samples that a classifier which is right on clean labels gets wrong. */
+  const shareWrong = (each: Case, labelNoise: number, samples: number): number => {
+    const parameters = { ...each.parameters, samples, labelNoise };
+    const run = begun({ ...each, parameters }, GD);
+    // Logistic regression: the bias alone. Diagonal network: w = ±1 on the inputs of the teacher.
+    if (each === LOGISTIC) run.state["bias"][0] = 1;
+    else {
+      const teacher = plainStreams({ seed: 6 }).uniforms("target", 3);
+      run.state["u"].fill(0);
+      run.state["v"].fill(0);
+      teacher.forEach((value, i) => (run.state[value < 0.5 ? "v" : "u"][i] = 1));
+    }
+    const { train_accuracy: train, test_accuracy: test } = run.measure(0);
+    assert.equal(test, 1, "test labels are right");
+    return 1 - Number(train);
+  };
+
+  for (const each of [LOGISTIC, SPARSE]) {
+    it(`${each.kind}: their share is the label noise, and none of the test labels`, () => {
+      const count = 4000;
+      assert.equal(shareWrong(each, 0, count), 0);
+      for (const noise of [0.1, 0.4]) {
+        const found = shareWrong(each, noise, count);
+        // Four standard deviations of a binomial share.
+        assert.ok(Math.abs(found - noise) < 4 * Math.sqrt((noise * (1 - noise)) / count), String(found));
+      }
+      assert.ok(Math.abs(shareWrong(each, 1 - 1e-12, 50) - 1) < 1e-12, "all labels");
+    });
+  }
 });
 
 describe("systems on the plain engine: the contract", () => {

@@ -124,7 +124,7 @@ export class DenseLanes {
     this.#alpha = arrays.place(plan, 1);
     this.#norm = arrays.place(plan, 1);
     this.#kinds = kindsOfRates(network);
-    this.#constants = arrays.place(plan, 5 * this.#kinds);
+    this.#constants = arrays.place(plan, 6 * this.#kinds);
     this.#schedule = arrays.place(plan, 3 * this.#kinds * MOST_STEPS);
     this.#start = arrays.place(plan, this.#length);
     this.#gradient = arrays.place(plan, this.#length);

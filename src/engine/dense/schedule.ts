@@ -1,4 +1,4 @@
-import { pow } from "../../model/index.js";
+import { ADAM_EPSILON, pow } from "../../model/index.js";
 import type { OptimiserSettings } from "../tensors/optimiser.js";
 
 /** What a step's update depends on beside gradient and state (kernels/c/dense-update.h). */
@@ -32,13 +32,13 @@ export function scheduledStep(settings: OptimiserSettings, step: number): Schedu
   }
 }
 
-/** What stays the same over all steps: μ or β₁, 1 − β₁, β₂, 1 − β₂, and the penalty that is added to gradients. */
+/** What stays the same over all steps: μ or β₁, 1 − β₁, β₂, 1 − β₂, the penalty that is added to gradients, and ε of adam. */
 export function updateConstants({ method, penalty }: OptimiserSettings): readonly number[] {
   switch (method.kind) {
     case "gd":
-      return [0, 0, 0, 0, 0];
+      return [0, 0, 0, 0, 0, 0];
     case "momentum":
-      return [method.momentum, 0, 0, 0, penalty];
+      return [method.momentum, 0, 0, 0, penalty, 0];
     case "adam":
     case "adamw":
       return [
@@ -47,6 +47,7 @@ export function updateConstants({ method, penalty }: OptimiserSettings): readonl
         method.beta2,
         1 - method.beta2,
         method.kind === "adam" ? penalty : 0,
+        method.adamEpsilon ?? ADAM_EPSILON,
       ];
   }
 }

@@ -1,11 +1,8 @@
 import type { DescentMethod } from "../../model/index.js";
-import { GrokError } from "../../model/index.js";
+import { ADAM_EPSILON, GrokError } from "../../model/index.js";
 import { flatten, scatter, zerosLike } from "./arrays.js";
 import type { NumberArrays, PlainRun } from "../../model/index.js";
 import type { Progress, Stepper } from "./stepper.js";
-
-/** ε of adam: what keeps its denominator from 0. */
-const ADAM_EPSILON = 1e-8;
 
 /**
  * Steps of descent, in float64.
@@ -13,7 +10,7 @@ const ADAM_EPSILON = 1e-8;
  * - `gd`: w ← (1 − γ)w − ηg
  * - `momentum`: u ← μu + g + (γ/η)w, w ← w − ηu
  * - `adam`: as `adamw` with γ = 0 and g + (γ/η)w for g
- * - `adamw`: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← (1 − γ)w − η m̂/(√v̂ + 10⁻⁸), m̂ = m/(1 − β₁ᵗ), t from 1
+ * - `adamw`: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← (1 − γ)w − η m̂/(√v̂ + ε), m̂ = m/(1 − β₁ᵗ), t from 1
  */
 export class Descent implements Stepper {
   readonly #run: PlainRun;
@@ -138,7 +135,7 @@ export class Descent implements Stepper {
       }
       case "adam":
       case "adamw": {
-        const { beta1, beta2 } = method;
+        const { beta1, beta2, adamEpsilon = ADAM_EPSILON } = method;
         const isDecoupled = method.kind === "adamw";
         const [first, second] = slots;
         const [power1, power2] = this.#powers;
@@ -149,7 +146,7 @@ export class Descent implements Stepper {
           const kept = isDecoupled ? (1 - decay) * weights[i] : weights[i];
           const mean = first[i] / (1 - power1);
           const root = Math.sqrt(second[i] / (1 - power2));
-          weights[i] = kept - (rate * mean) / (root + ADAM_EPSILON);
+          weights[i] = kept - (rate * mean) / (root + adamEpsilon);
         }
         return;
       }

@@ -1,4 +1,5 @@
 import {
+  ADAM_EPSILON,
   descentOf,
   pow,
   rateDivisor,
@@ -7,9 +8,6 @@ import {
   type Method,
 } from "../../model/index.js";
 import { GrokError } from "../../model/index.js";
-
-/** ε of adam: what keeps its denominator from 0. The default of every source. */
-export const ADAM_EPSILON = 1e-8;
 
 /** A method with its rates, for one trial. */
 export interface OptimiserSettings {
@@ -87,9 +85,9 @@ export function slotCount({ method }: OptimiserSettings): 0 | 1 | 2 {
  * - `gd`: w ← (1 − γ)w − ηg
  * - `momentum`: u ← μu + g + λ'w, w ← w − ηu, λ' = λ/factor
  * - `adam`: as `adamw` with γ = 0 and g + λ'w for g
- * - `adamw`: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← (1 − γ)w − η m̂/(√v̂ + 10⁻⁸), m̂ = m/(1 − β₁ᵗ), t from 1
+ * - `adamw`: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← (1 − γ)w − η m̂/(√v̂ + ε), m̂ = m/(1 − β₁ᵗ), t from 1
  *
- * Arithmetic is in double precision, weights and slots are kept in single: the same bits on every machine for the
+ * ε is 10⁻⁸ where the method sets no other. Arithmetic is in double precision, weights and slots are kept in single: the same bits on every machine for the
  * same gradient. In plain JavaScript, because a dozen tensor operations on some thousand weights cost more in calls
  * than in arithmetic.
  *
@@ -121,7 +119,7 @@ export function updateWeights(
     case "adam":
     case "adamw": {
       const [mean, square] = slots;
-      const { beta1, beta2 } = method;
+      const { beta1, beta2, adamEpsilon = ADAM_EPSILON } = method;
       const isDecoupled = method.kind === "adamw";
       const penalty = isDecoupled ? 0 : settings.penalty;
       const shrink = isDecoupled ? kept : 1;
@@ -133,7 +131,7 @@ export function updateWeights(
         const v = beta2 * square[k] + (1 - beta2) * g * g;
         mean[k] = m;
         square[k] = v;
-        weights[k] = shrink * weights[k] - (stepSize * m) / (Math.sqrt(v) * correction + ADAM_EPSILON);
+        weights[k] = shrink * weights[k] - (stepSize * m) / (Math.sqrt(v) * correction + adamEpsilon);
       }
     }
   }

@@ -39,6 +39,7 @@ export const METHOD_SETTINGS: Shape = object(
     momentum: FINITE,
     beta1: FINITE,
     beta2: FINITE,
+    adamEpsilon: FINITE,
   },
 );
 

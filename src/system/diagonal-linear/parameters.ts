@@ -1,7 +1,15 @@
 import type { SeriesSpec } from "../../model/index.js";
 import type { ParametersOf } from "../define-system.js";
 import { from, integerFrom, oneOf } from "../domains.js";
-import { alpha, dimension, learningRate, parameter, samples, weightDecay } from "../parameters.js";
+import {
+  alpha,
+  dimension,
+  labelNoise,
+  learningRate,
+  parameter,
+  samples,
+  weightDecay,
+} from "../parameters.js";
 import { accuracy, always } from "../series.js";
 
 /** The parameters, seeds left out, in the order of tables. Their defaults are frozen. */
@@ -27,6 +35,7 @@ export const PARAMETERS = {
     { symbol: "δ" },
   ),
   testSamples: parameter("task", "number of test samples", integerFrom(1), 1000),
+  labelNoise,
   weightDecay: {
     ...weightDecay,
     meaning: "weight decay, the penalty (λ/2)(‖u‖² + ‖v‖²)",
@@ -45,8 +54,8 @@ export type DiagonalLinear = ParametersOf<typeof PARAMETERS>;
 
 /** What is recorded beside the losses. */
 export const SERIES: readonly SeriesSpec[] = [
-  accuracy("train", "share of train samples on their side"),
-  accuracy("test", "share of test samples on their side"),
+  accuracy("train", "share of train samples on the side of their label, wrong ones included"),
+  accuracy("test", "share of test samples on their side; no test label is wrong"),
   always("parameter_norm", "√(‖u‖² + ‖v‖²)", "norm of all weights"),
   always("margin", "margin", "smallest y f(x) over the train set"),
   always("margin_l1", "margin/‖w‖₁", "margin over the ℓ₁ norm of w = u² − v²"),

@@ -13,7 +13,16 @@ import {
   samplesOfStep,
 } from "../network/network.js";
 import { TEST_SAMPLES } from "../network/variants.js";
-import { alpha, learningRate, parameter, samples, sigma, weightDecay, width } from "../parameters.js";
+import {
+  alpha,
+  labelNoise,
+  learningRate,
+  parameter,
+  samples,
+  sigma,
+  weightDecay,
+  width,
+} from "../parameters.js";
 import { OWN_TABLE, storedTable, tableFrom, tableKey, tooFewRows } from "../own-table.js";
 import { OMNIGROK } from "../references.js";
 import { BATCH_WITHIN_SAMPLES, DECAY_BELOW_ONE } from "../rules.js";
@@ -52,7 +61,7 @@ export const imdbLstm = defineSystem({
       1000,
     ),
     length: parameter("task", "length of a review in words, padded or cut", integerFrom(1), 500),
-    ...{ weightDecay, sigma, learningRate },
+    ...{ weightDecay, sigma, learningRate, labelNoise },
   },
   streams: ["dataSeed", "weightsSeed"],
   task: {

@@ -1,7 +1,7 @@
 import type { SeriesSpec } from "../../model/index.js";
 import type { ParametersOf } from "../define-system.js";
 import { within } from "../domains.js";
-import { dimension, learningRate, parameter, samples, weightDecay } from "../parameters.js";
+import { dimension, labelNoise, learningRate, parameter, samples, weightDecay } from "../parameters.js";
 import { accuracy, always } from "../series.js";
 
 /** The parameters, seeds left out, in the order of tables. Their defaults are frozen. */
@@ -15,6 +15,7 @@ export const PARAMETERS = {
     10,
     { symbol: "σ" },
   ),
+  labelNoise: { ...labelNoise, meaning: "label noise: share of train labels that are −1 instead of 1" },
   weightDecay: { ...weightDecay, meaning: "weight decay, the penalty (λ/2)(‖w‖² + b²)" },
   learningRate: {
     ...learningRate,
@@ -29,9 +30,9 @@ export type LogisticRegression = ParametersOf<typeof PARAMETERS>;
 
 /** What is recorded beside the losses. */
 export const SERIES: readonly SeriesSpec[] = [
-  accuracy("train", "share of train samples on their side"),
+  accuracy("train", "share of train samples on the side of their label, wrong ones included"),
   accuracy("test", "share of fresh samples on their side: Φ(b/σ‖w‖)"),
   always("parameter_norm", "√(‖w‖² + b²)", "norm of weights and bias"),
-  always("margin", "margin", "smallest output w·x + b over the train set"),
+  always("margin", "margin", "smallest y(w·x + b) over the train set; y = 1 without label noise"),
   always("bias", "b", "bias, the weight of the constant feature"),
 ];

@@ -48,6 +48,7 @@ const METHODS: readonly MethodCase[] = [
     { kind: "adamw", ...adam, warmup: 20, batch: 4 },
     { rate: 2e-3, decay: 1e-4, batch: 4 },
   ),
+  methodCase("adam with an ε that counts", { kind: "adam", ...adam, adamEpsilon: 0.1 }, { rate: 2e-2 }),
   methodCase("constrained to the initial norm", { kind: "gd" }, { rate: 0.1, rule: "constrained" }),
   methodCase(
     "adam constrained to the initial norm",
@@ -93,7 +94,8 @@ function plainSteps(each: MethodCase, { occupant, weights, train }: DenseCase, s
         second[k] = method.beta2 * second[k] + (1 - method.beta2) * full ** 2;
         const mean = first[k] / (1 - method.beta1 ** (t + 1));
         const root = Math.sqrt(second[k] / (1 - method.beta2 ** (t + 1)));
-        w[k] = (method.kind === "adamw" ? kept : 1) * w[k] - (rate * mean) / (root + 1e-8);
+        w[k] =
+          (method.kind === "adamw" ? kept : 1) * w[k] - (rate * mean) / (root + (method.adamEpsilon ?? 1e-8));
       }
     });
     if (rule === "constrained" || rule === "constrained-adam") {

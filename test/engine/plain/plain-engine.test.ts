@@ -11,6 +11,7 @@ const METHODS: readonly Method[] = [
   { kind: "momentum", momentum: 0.8 },
   { kind: "adam", beta1: 0.9, beta2: 0.99 },
   { kind: "adamw", beta1: 0.9, beta2: 0.99, warmup: 5 },
+  { kind: "adam", beta1: 0.9, beta2: 0.99, adamEpsilon: 0.1 },
 ];
 const FLOW: Method = { kind: "flow", tolerance: 1e-6 };
 

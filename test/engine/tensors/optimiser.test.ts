@@ -76,6 +76,12 @@ describe("optimiser", () => {
     close(sequence(method, [2], { learningRate: 0.1, weightDecay: 0.2 }), [0.9]);
   });
 
+  it("adam adds ε to the root of the second moment", () => {
+    // m̂ = 2, v̂ = 4, ε = 0.5: w = 1 − 0.1·2/2.5.
+    const method = { kind: "adam", beta1: 0.5, beta2: 0.75, adamEpsilon: 0.5 } as const;
+    close(sequence(method, [2], { learningRate: 0.1 }), [0.92]);
+  });
+
   it("momentum and gd as their formulas", () => {
     // u = 2, w = 0.8; u = 1 + 1 = 2, w = 0.6
     close(sequence({ kind: "momentum", momentum: 0.5 }, [2, 1], { learningRate: 0.1 }), [0.8, 0.6]);

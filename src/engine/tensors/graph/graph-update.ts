@@ -1,5 +1,5 @@
-import { pow } from "../../../model/index.js";
-import { ADAM_EPSILON, type OptimiserSettings } from "../optimiser.js";
+import { ADAM_EPSILON, pow } from "../../../model/index.js";
+import type { OptimiserSettings } from "../optimiser.js";
 import type { GraphAttribute, GraphDefinition } from "./graph-definition.js";
 
 /** Nodes of one parameter tensor in a graph. */
@@ -30,7 +30,7 @@ export function stepRates({ method, rate, decay }: OptimiserSettings, step: numb
   }
   const root = Math.sqrt(1 - pow(method.beta2, step + 1));
   const corrected = (warmed * rate * root) / (1 - pow(method.beta1, step + 1));
-  return Float32Array.of(corrected, ADAM_EPSILON * root, warmed * decay);
+  return Float32Array.of(corrected, (method.adamEpsilon ?? ADAM_EPSILON) * root, warmed * decay);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { PlainStreams } from "../../../model/index.js";
+import { wrongSigns } from "../../wrong-signs.js";
 import type { DiagonalLinear } from "../parameters.js";
 
 /** Inputs times their labels ±1, which is all that a classifier through the origin uses. */
@@ -14,6 +15,8 @@ export interface LabelledInputs {
  * - `sparse`: x uniform on {±1}^D; y = sign Σ_{i ≤ k} τ_i x_i with signs τ of the target's stream.
  * - `misgrokking`: z ~ N(0, I), y = sign(z·w*), x = z + (δ/2) y w*, with w* a random direction of length 1.
  *
+ * A label of the train set is wrong with the probability `labelNoise`, which is ours.
+ *
  * Source: Lyu et al., arXiv:2311.18817, §3.2 and §3.3.
  */
 export function labelledInputs(
@@ -22,8 +25,12 @@ export function labelledInputs(
 ): { readonly train: LabelledInputs; readonly test: LabelledInputs } {
   const label =
     parameters.inputs === "sparse" ? sparse(parameters, streams) : misgrokking(parameters, streams);
+  const train = label("inputs", parameters.samples);
+  wrongSigns(streams, parameters.labelNoise, train.count).forEach((sign, s) => {
+    if (sign < 0) negate(train.signed.subarray(s * parameters.dimension, (s + 1) * parameters.dimension));
+  });
   return {
-    train: label("inputs", parameters.samples),
+    train,
     test: label("testInputs", parameters.testSamples),
   };
 }

@@ -1,5 +1,6 @@
 import type { TensorSystem, TensorTrial } from "../../../engine/index.js";
 import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
+import { randomStream, withWrongLabels } from "../../../science/index.js";
 import { openTrainer } from "../../network/training/open-trainer.js";
 import type { LstmSizes } from "../sizes.js";
 import type { ReviewTask } from "../task.js";
@@ -14,11 +15,18 @@ export const tensors: TensorSystem = {
   model: (tf, trial) => lstmNetwork(tf, sizesOf(trial), Number(trial.parameters.length)),
   samples: (_tf, trial) => {
     const { parameters, task } = trial;
-    return reviewSamples(task as unknown as ReviewTask, effectiveSeeds(parameters).data, {
+    const { data } = effectiveSeeds(parameters);
+    const sets = reviewSamples(task as unknown as ReviewTask, data, {
       samples: parameters.samples,
       vocabulary: Number(parameters.vocabulary),
       length: Number(parameters.length),
     });
+    const noise = randomStream(data, "inputs/wrongLabels");
+    const counts = { classes: sets.outputs, outputs: sets.outputs };
+    return {
+      ...sets,
+      train: withWrongLabels(sets.train, Number(parameters.labelNoise), counts, noise),
+    };
   },
 };
 

@@ -9,16 +9,18 @@ import {
   normalBelow,
   shareRight,
 } from "../../../science/index.js";
+import { wrongSigns } from "../../wrong-signs.js";
 import { SERIES, type LogisticRegression } from "../parameters.js";
 
-/** Weights and bias begin at 0; the test set is the population, whose margins are normal: N(b, σ²‖w‖²). */
+/** Weights and bias begin at 0; the test set is the population, whose labels are all 1 and whose margins are normal: N(b, σ²‖w‖²). */
 export const begin: BeginPlain<LogisticRegression, TaskContent> = ({ parameters }, streams) => {
-  const { samples: P, dimension: D, inputScale, learningRate, weightDecay } = parameters;
+  const { samples: P, dimension: D, inputScale, labelNoise, learningRate, weightDecay } = parameters;
   const inputs = streams.normals("inputs", P * D).map((value) => value * inputScale);
+  const labels = wrongSigns(streams, labelNoise, P);
   const weights = new Float64Array(D);
   const bias = new Float64Array(1);
   const margins = (): Float64Array =>
-    Float64Array.from({ length: P }, (_, s) => dot(weights, inputs.subarray(s * D, (s + 1) * D)) + bias[0]);
+    labels.map((y, s) => y * (dot(weights, inputs.subarray(s * D, (s + 1) * D)) + bias[0]));
   return {
     state: { weights, bias },
     rate: learningRate,
@@ -26,7 +28,7 @@ export const begin: BeginPlain<LogisticRegression, TaskContent> = ({ parameters 
     labelPower: log(2),
     gradient: (into) => {
       margins().forEach((margin, s) => {
-        const pull = logisticSlope(margin) / P;
+        const pull = (labels[s] * logisticSlope(margin)) / P;
         const row = s * D;
         for (let i = 0; i < D; i++) into["weights"][i] -= pull * inputs[row + i];
         into["bias"][0] -= pull;

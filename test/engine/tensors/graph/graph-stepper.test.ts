@@ -36,7 +36,10 @@ const METHODS = {
   "gd with decay": { kind: "gd" },
   "momentum with a penalty": { kind: "momentum", momentum: 0.9 },
   "adam with a penalty": { kind: "adam", beta1: 0.9, beta2: 0.98 },
-  "adamw with decay and warm-up": { kind: "adamw", beta1: 0.8, beta2: 0.9, warmup: 3 },
+  "adamw with decay, warm-up and an ε that counts": {
+    ...{ kind: "adamw", beta1: 0.8, beta2: 0.9 },
+    ...{ warmup: 3, adamEpsilon: 0.1 },
+  },
   "gd at constant norm": { kind: "constrained" },
   "adam at constant norm": { kind: "constrained-adam", beta1: 0.8, beta2: 0.9 },
 } as const satisfies Readonly<Record<string, Method>>;
@@ -55,7 +58,7 @@ const SYSTEMS: readonly {
       "gd with decay",
       "momentum with a penalty",
       "adam with a penalty",
-      "adamw with decay and warm-up",
+      "adamw with decay, warm-up and an ε that counts",
       "gd at constant norm",
     ],
     makeModel: (tf) => dense(tf, "tanh", true),
@@ -64,7 +67,7 @@ const SYSTEMS: readonly {
   },
   {
     name: "relu with factors",
-    methods: ["adamw with decay and warm-up"],
+    methods: ["adamw with decay, warm-up and an ε that counts"],
     makeModel: (tf) => dense(tf, "relu", false),
     samples: regression(),
     loss: "squared",
@@ -78,7 +81,7 @@ const SYSTEMS: readonly {
   },
   {
     name: "transformer",
-    methods: ["adamw with decay and warm-up", "adam at constant norm"],
+    methods: ["adamw with decay, warm-up and an ε that counts", "adam at constant norm"],
     makeModel: (tf) => transformer(tf, 5, 8),
     samples: modularAddition(1, 5, 10, 6).train,
     loss: "cross-entropy",

@@ -44,7 +44,7 @@ typedef struct {
   int active;    /* [lane]: all bits set where the lane's state may be changed, else zero */
   int alpha;     /* [lane]: f = alpha g */
   int norm;      /* [lane]: the squared norm that CONSTRAINED and CONSTRAINED_ADAM return to */
-  int constants; /* [kinds][5][lane]: momentum or beta1, 1 - beta1, beta2, 1 - beta2, penalty */
+  int constants; /* [kinds][6][lane]: momentum or beta1, 1 - beta1, beta2, 1 - beta2, penalty, epsilon */
   int schedule;  /* [step][kinds][3][lane]: rate, decay of a weight, ADAM's correction of the second moment */
   int kinds;     /* of rates */
 } DenseNet;

@@ -4,7 +4,7 @@
  *   DESCENT      w <- w - (gamma w + eta g), which keeps the digits of a gamma that 1 - gamma would lose
  *   MOMENTUM     u <- mu u + (g + penalty w), w <- w - eta u
  *   ADAM         m <- beta1 m + (1 - beta1) g', v <- beta2 v + (1 - beta2) g'^2, g' = g + penalty w,
- *                w <- w - (gamma w + eta m / (correction sqrt(v) + 1e-8)), eta with its correction of m
+ *                w <- w - (gamma w + eta m / (correction sqrt(v) + epsilon)), eta with its correction of m
  *   CONSTRAINED  DESCENT, then all weights times one number that returns to their initial norm;
  *                CONSTRAINED_ADAM: ADAM, then the same
  */
@@ -36,10 +36,10 @@ INLINE vec square_root(vec x) {
 INLINE void update_part(const DenseNet *net, char *memory, int step, int rates, int from, int to) {
   const mask active = *(const mask *)lanes_at(memory, net->active);
   const vec *scheduled = lanes_at(memory, net->schedule) + 3 * ((long)step * net->kinds + rates);
-  const vec *constants = lanes_at(memory, net->constants) + 5 * rates;
+  const vec *constants = lanes_at(memory, net->constants) + 6 * rates;
   const vec eta = scheduled[0], gamma = scheduled[1], correction = scheduled[2];
   const vec beta1 = constants[0], rest1 = constants[1], beta2 = constants[2], rest2 = constants[3];
-  const vec penalty = constants[4];
+  const vec penalty = constants[4], epsilon = constants[5];
   vec *w = lanes_at(memory, net->state), *first = lanes_at(memory, net->first_slot);
   vec *second = lanes_at(memory, net->second_slot);
   const vec *gradient = lanes_at(memory, net->gradient);
@@ -59,7 +59,7 @@ INLINE void update_part(const DenseNet *net, char *memory, int step, int rates, 
         const vec v = beta2 * second[k] + rest2 * (g * g);
         first[k] = choose(active, m, first[k]);
         second[k] = choose(active, v, second[k]);
-        const vec step_taken = (eta * m) / (square_root(v) * correction + NUMBER(1e-8));
+        const vec step_taken = (eta * m) / (square_root(v) * correction + epsilon);
         w[k] = choose(active, w[k] - (gamma * w[k] + step_taken), w[k]);
       }
       break;
