@@ -86,12 +86,58 @@ for use in (lambda: groksweep.open("none.db"), lambda: groksweep.open("ladder.ya
     assert.match(said, /KeyError .*expected one of its sweeps \(ladder\), found 'x'/);
   });
 
+  it("gives the views' columns of outcomes and cells, value for value", () => {
+    // Trials of different engines (N < D), and orphans.
+    const mixed = `
+name: mixed
+task: { kind: polynomial, dimension: 4 }
+axes: { width: [3, 10], samples: [4, 16], seed: { from: 0, count: 5 } }
+budget: { steps: 40, stop: budget }
+`;
+    const file = bench.file("mixed.yaml", mixed);
+    for (const more of [[], ["--set", "axes.seed.count=4"]]) {
+      const { code, stderr } = bench.run("run", file, "--quiet", ...more);
+      assert.equal(code, 0, stderr);
+    }
+    const said = python(`
+import groksweep
+with groksweep.open("groksweep.db") as store:
+    for sweep in store.sweeps():
+        for view, where, table in (
+            ("time_to_grok", "1", store.outcomes(sweep=sweep)),
+            ("time_to_grok", "seed < 2", store.outcomes("seed < 2", sweep=sweep)),
+            ("cell", "1", store.cells(sweep=sweep)),
+        ):
+            whole = store.sql("SELECT * FROM " + view + " WHERE sweep = ? AND " + where, (sweep,))
+            shared = [name for name in whole.columns if name in table.columns]
+            assert len(shared) > 15, shared
+            assert len(table) == len(whole) > 0, (sweep, view, where, len(table), len(whole))
+            for name in shared:
+                assert table[name] == whole[name], (sweep, view, name, table[name], whole[name])
+            print(sweep, view, len(table), len(set(whole["engine"])))
+`);
+    assert.match(said, /mixed time_to_grok 16 2/);
+    assert.match(said, /mixed cell 4 2/);
+  });
+
+  it("says that a store of an older schema must be migrated", () => {
+    cpSync(packageFile("test", "old-schema", "0004.db"), join(bench.folder, "older.db"));
+    const said = python(`
+import groksweep
+try:
+    groksweep.open("older.db").outcomes()
+except ValueError as error:
+    print(error)
+`);
+    assert.match(said, /older\.db: expected a store of schema 5 or later, found an older one/);
+  });
+
   for (const [module, code] of [
-    ["pandas", 'assert len(groksweep.open("groksweep.db").outcomes().to_pandas()) == 18'],
-    ["polars", 'assert groksweep.open("groksweep.db").outcomes().to_polars().height == 18'],
+    ["pandas", 'assert len(groksweep.open("groksweep.db").outcomes(sweep="ladder").to_pandas()) == 18'],
+    ["polars", 'assert groksweep.open("groksweep.db").outcomes(sweep="ladder").to_polars().height == 18'],
     [
       "xarray",
-      'd = groksweep.open("groksweep.db").to_xarray(); assert dict(d.sizes) == {"alpha": 2, "samples": 3, "seed": 3}, d',
+      'd = groksweep.open("groksweep.db").to_xarray(sweep="ladder"); assert dict(d.sizes) == {"alpha": 2, "samples": 3, "seed": 3}, d',
     ],
   ]) {
     it(`hands tables to ${module}`, { skip: has(module) ? false : `Python here lacks ${module}` }, () => {

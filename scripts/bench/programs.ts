@@ -1,14 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { packageFile } from "../../src/model/index.js";
 import { openStore, runSweep } from "../../src/session/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
 import type { BenchResult } from "../bench-result.js";
-
-const MAKE = fileURLToPath(new URL("../make-large-store.js", import.meta.url));
 
 /** Says its rows, and keeps no state: what remains is what groksweep itself costs. */
 const PROGRAM = `
@@ -30,7 +26,7 @@ const BATCH = 32;
 const ROWS = 20_000;
 const SAID = 200_000;
 
-/** What training by programs costs beside the programs, and what reading in Python takes. */
+/** What training by programs costs beside the programs. */
 export async function bench(): Promise<readonly BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), "groksweep-bench-"));
   try {
@@ -93,7 +89,6 @@ export async function bench(): Promise<readonly BenchResult[]> {
         unit: "MiB",
         target: "< 50",
       },
-      ...readingInPython(folder),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -193,43 +188,4 @@ async function runMs(
   } finally {
     store.close();
   }
-}
-
-/** Outcomes and curves of 100 000 trials to pandas; nothing where Python or pandas is missing. */
-function readingInPython(folder: string): readonly BenchResult[] {
-  if (spawnSync("python3", ["-c", "import pandas"]).status !== 0) return [];
-  const path = join(folder, "large.db");
-  const made = spawnSync(process.execPath, [MAKE, path, "100000"], { encoding: "utf8" });
-  if (made.status !== 0) throw new Error(made.stderr);
-  const out = join(folder, "seconds.json");
-  const code = `
-import json, sys, time
-import pandas
-import groksweep
-
-def best(work, times):
-    found = []
-    for _ in range(times):
-        begin = time.perf_counter()
-        rows = len(work())
-        found.append(time.perf_counter() - begin)
-    return min(found), rows
-
-store = groksweep.open(sys.argv[1])
-outcomes, count = best(lambda: store.outcomes().to_pandas(), 3)
-each = len(store.curves("trial_id IN (SELECT trial_id FROM time_to_grok LIMIT 100)")) / 100
-ids = "trial_id IN (SELECT trial_id FROM time_to_grok LIMIT " + str(min(count, round(1e6 / each))) + ")"
-curves, rows = best(lambda: store.curves(ids).to_pandas(), 2)
-json.dump([outcomes, count, curves, rows], open(sys.argv[2], "w"))
-`;
-  const { status, stderr } = spawnSync("python3", ["-c", code, path, out], {
-    encoding: "utf8",
-    env: { ...process.env, PYTHONPATH: packageFile("python", "src") },
-  });
-  if (status !== 0) throw new Error(stderr);
-  const [outcomes, count, curves, rows] = JSON.parse(readFileSync(out, "utf8")) as readonly number[];
-  return [
-    { name: `Python: ${count} outcomes to pandas`, value: outcomes, unit: "s", target: "< 0.3" },
-    { name: `Python: ${rows} rows of curves to pandas`, value: curves, unit: "s", target: "< 1.5" },
-  ];
 }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sqlite3
-from contextlib import contextmanager
 from itertools import chain
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Union
 
-from ._table import Column, Doubles, Integers, Spread, Table
+from ._cells import read_cells
+from ._collector import without_collection
+from ._outcomes import column_names, fetch, parsed_cells, read_outcomes
+from ._places import Places
+from ._table import Column, Doubles, Integers, Reals, Spread, Table
 
 #: Columns of the view `time_to_grok` that only some systems have, or that serve joins.
 _INTERNAL = ("sweep_id", "cell", "task", "facts", "method_settings")
@@ -49,7 +51,7 @@ class Store:
 
     def sql(self, query: str, values: Sequence[Any] = ()) -> Table:
         """The result of any query; db/queries/ has worked ones."""
-        with _without_collection():
+        with without_collection():
             cursor = self._db.execute(query, values)
             names = [column[0] for column in cursor.description]
             rows = cursor.fetchall()
@@ -66,38 +68,41 @@ class Store:
         `where` is an SQL condition on the view time_to_grok.
         """
         name = self._sweep(sweep)
+        self._require_cells()
         # Parameters are in the column `cell`; reading them once more costs as much as all else.
         first = self._db.execute("SELECT cell FROM time_to_grok WHERE sweep = ? LIMIT 1", (name,)).fetchone()
         left_out = {*_INTERNAL, *(_snake(one) for one in (json.loads(first[0]) if first else {}))} - {"cell"}
         left_out.add("sweep")
-        columns = [row[1] for row in self._db.execute("PRAGMA table_info(time_to_grok)") if row[1] not in left_out]
-        picked = ", ".join(f'"{column}"' for column in columns)
-        table = self.sql(f"SELECT {picked} FROM time_to_grok WHERE sweep = ? AND ({where})", (name,))
-        return _with_parameters(Table({"sweep": Spread([name], [0] * len(table)), **table.parts()}))
+        table = read_outcomes(self._db, name, where, sorted(left_out))
+        every = Places([0] * len(table))
+        return _with_parameters(Table({"sweep": Spread([name], every), **table.parts()}))
 
     def curves(self, where: str = "1", *, sweep: Optional[str] = None) -> Table:
         """One row a recorded step, with the trial's parameters. `where` chooses trials, as in `outcomes`."""
         name = self._sweep(sweep)
+        self._require_cells()
         series = self._recorded(name)
         extra = self._extra(name)
         picked = "".join(f', curve."{column}"' for column in series)
         picked += "".join(f""", curve.extra ->> '$."{column}"' AS "{column}\"""" for column in extra)
-        trials = _with_parameters(
-            self.sql(f"SELECT trial_id, cell, seed FROM time_to_grok WHERE sweep = ? AND ({where})", (name,))
-        )
+        source = f"time_to_grok WHERE sweep = ? AND ({where})"
+        trials = _with_parameters(Table(fetch(self._db, ("trial_id", "cell", "seed"), source, (name,))))
         # What tells trials apart is read once a trial, and not with every row.
-        keys, rows_of = self._keys(trials["trial_id"])
+        keys = self._keys(trials["trial_id"])
         query = (
             f"SELECT chosen.key AS place, curve.step, curve.train_loss, curve.test_loss{picked}"
-            f" FROM json_each(?) AS chosen JOIN {rows_of} = chosen.value"
+            " FROM json_each(?) AS chosen JOIN curve_row AS curve ON curve.trial = chosen.value"
         )
         # Series without a column may hold words ("Infinity"): only without them all values are numbers.
         rows = None if extra else self._numbers(query, (json.dumps(keys),))
         if rows is None:
             rows = self.sql(query, (json.dumps(keys),)).parts()
         place = rows.pop("place")
-        places = place if isinstance(place, list) else place.array  # type: ignore[union-attr]
-        own: Dict[str, Column] = {name: Spread(values, places) for name, values in trials.columns.items()}
+        places = Places(place if isinstance(place, list) else place.array)  # type: ignore[union-attr]
+        own: Dict[str, Column] = {
+            name: Spread(column.values, column.places.choose(places)) if isinstance(column, Spread) else Spread(column, places)  # type: ignore[arg-type]
+            for name, column in trials.parts().items()
+        }
         return Table({**own, **rows})
 
     def _numbers(self, query: str, values: Sequence[Any]) -> Optional[Dict[str, Column]]:
@@ -108,10 +113,9 @@ class Store:
             return None
         cursor = self._db.execute(f"SELECT * FROM ({query}) LIMIT 0", values)
         names = [column[0] for column in cursor.description]
-        # numpy reads the word as the number; a NULL would stop it. SQLite itself stores no NaN.
-        picked = ", ".join([*names[:2], *(f"""ifnull("{name}", 'nan')""" for name in names[2:])])
-        with _without_collection():
-            found = self._db.execute(f"SELECT {picked} FROM ({query})", values)
+        with without_collection():
+            found = self._db.execute(query, values)
+            # None becomes NaN, which SQLite itself does not store.
             table = numpy.fromiter(chain.from_iterable(found), dtype=float).reshape(-1, len(names))
         columns: Dict[str, Column] = {}
         for at, name in enumerate(names):
@@ -121,7 +125,7 @@ class Store:
 
     def cells(self, *, sweep: Optional[str] = None) -> Table:
         """One row a cell: counts of outcomes, and medians and quartiles over the seeds that got there."""
-        return _with_parameters(self.sql("SELECT * FROM cell WHERE sweep = ?", (self._sweep(sweep),)))
+        return _with_parameters(read_cells(self._db, self._sweep(sweep)))
 
     def regimes(self, *, sweep: Optional[str] = None) -> Table:
         """One row a cell of a ladder: survival medians with intervals, and the boundaries P1 and P2, as the report has them."""
@@ -146,13 +150,18 @@ class Store:
             raise ValueError(f"{self.path}: expected sweep=…, one of {', '.join(names) or 'none'}")
         return names[0]
 
-    def _keys(self, trial_ids: Sequence[str]) -> Tuple[Sequence[Any], str]:
-        """What the table of rows knows trials by (None: it has no rows of that one), and how it is joined."""
-        if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'trial_key'").fetchone():
-            return trial_ids, "curve ON curve.trial_id"  # a store of schema 4, where rows have the ids themselves
+    def _require_cells(self) -> None:
+        if "cell" not in column_names(self._db, "time_to_grok"):
+            raise ValueError(
+                f"{self.path}: expected a store of schema 5 or later, found an older one:"
+                " the next command that writes to it, such as groksweep run, migrates it"
+            )
+
+    def _keys(self, trial_ids: Sequence[str]) -> List[Optional[int]]:
+        """What the table of rows knows trials by; None: it has no rows of that one."""
         query = "SELECT id, key FROM trial_key WHERE id IN (SELECT value FROM json_each(?))"
         keys: Dict[str, int] = dict(self._db.execute(query, (json.dumps(list(trial_ids)),)))
-        return [keys.get(one) for one in trial_ids], "curve_row AS curve ON curve.trial"
+        return [keys.get(one) for one in trial_ids]
 
     def _recorded(self, sweep: str) -> List[str]:
         """Columns of curves beside step and losses that hold something."""
@@ -180,28 +189,15 @@ def open(path: Union[str, "os.PathLike[str]"] = "groksweep.db") -> Store:
     return Store(path)
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Many new rows make the collector look through all of them again and again, and it never finds garbage there."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _with_parameters(table: Table) -> Table:
     """The table with a column for every parameter, in place of the columns that serve other systems."""
     parts = table.parts()
-    cells: List[str] = table["cell"] if "cell" in parts else []
-    place: Dict[str, int] = {}
-    places = [place.setdefault(text, len(place)) for text in cells]
-    parsed: List[Dict[str, Any]] = [json.loads(text) for text in place]
+    cells = parts.get("cell", [])
+    places, texts = (cells.places, cells.values) if isinstance(cells, Spread) else Places.of(table["cell"] if cells else [])
+    parsed = parsed_cells(texts)
     names: Dict[str, None] = {}
-    for cell in parsed:
-        names.update(dict.fromkeys(cell))
+    for keys in dict.fromkeys(map(tuple, parsed)):
+        names.update(dict.fromkeys(keys))
     parameters: Dict[str, Column] = {
         name: Spread(_of_one_type([cell.get(name) for cell in parsed]), places) for name in names
     }
@@ -211,10 +207,18 @@ def _with_parameters(table: Table) -> Table:
         for name, column in parts.items()
         if name not in _INTERNAL
         and name not in own
-        and (name not in _OF_SOME or (isinstance(column, list) and column.count(None) < len(column)))
+        and (name not in _OF_SOME or _has_values(column))
     }
     head: Dict[str, Column] = {name: rest.pop(name) for name in ("sweep", "trial_id") if name in rest}
     return Table({**head, **parameters, **rest})
+
+
+def _has_values(column: Column) -> bool:
+    """Whether some row has a value, where no value of a `Spread` is without a row."""
+    if isinstance(column, Spread):
+        return len(column) > 0 and any(value is not None for value in column.values)
+    values = column.values if isinstance(column, Reals) else column
+    return not isinstance(values, list) or values.count(None) < len(values)
 
 
 def _of_one_type(column: List[Any]) -> List[Any]:

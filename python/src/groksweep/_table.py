@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, Sequence, Union
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
+
+from ._places import Places
 
 
 class Spread:
@@ -10,9 +12,8 @@ class Spread:
 
     __slots__ = ("values", "places")
 
-    def __init__(self, values: Sequence[Any], places: Any) -> None:
+    def __init__(self, values: Sequence[Any], places: Places) -> None:
         self.values = values
-        #: Positions in `values`, a list or an array of numpy.
         self.places = places
 
     def __len__(self) -> int:
@@ -20,20 +21,16 @@ class Spread:
 
     def to_list(self) -> List[Any]:
         """The values of all rows."""
-        places = self.places if isinstance(self.places, list) else self.places.tolist()
-        values = self.values
-        return [values[at] for at in places]
+        return list(map(self.values.__getitem__, self.places.to_list()))
 
     def to_array(self) -> Any:
         """The same as an array, of the type that pandas gives to a column with these values."""
-        import numpy
         import pandas
 
-        places = numpy.asarray(self.places, dtype=numpy.intp)
-        used, ranks = numpy.unique(places, return_inverse=True)
-        if len(used) == 0:
-            return self.to_list()
+        if len(self.places) == 0:
+            return []
         # Values that no row has must not decide the type.
+        used, ranks = self.places.used()
         return pandas.Series(array_of([self.values[at] for at in used.tolist()])).array.take(ranks)
 
 
@@ -58,6 +55,29 @@ class Doubles:
         return self.to_list() if len(self.array) == 0 or (self.array != self.array).all() else self.array
 
 
+class Reals:
+    """A column of floats and None in a list: what it holds need not be found out value by value."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: List[Optional[float]]) -> None:
+        self.values = values
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def to_list(self) -> List[Any]:
+        """The list."""
+        return self.values
+
+    def to_array(self) -> Any:
+        """An array of numpy, NaN where absent; a column without any value as the list, as pandas does it."""
+        import numpy
+
+        count = len(self.values)
+        return self.values if self.values.count(None) == count else numpy.fromiter(self.values, dtype=float, count=count)
+
+
 class Integers:
     """A column of integers in an array of numpy."""
 
@@ -79,7 +99,7 @@ class Integers:
         return self.array if len(self.array) > 0 else []
 
 
-Column = Union[List[Any], Spread, Doubles, Integers]
+Column = Union[List[Any], Spread, Doubles, Integers, Reals]
 
 
 class Table:
@@ -142,9 +162,9 @@ def array_of(column: List[Any]) -> Any:
     types = set(map(type, column))
     try:
         if types == {int}:
-            return numpy.array(column, dtype=numpy.int64)
+            return numpy.fromiter(column, dtype=numpy.int64, count=len(column))
         if float in types and types <= {float, int, type(None)}:
-            return numpy.array(column, dtype=float)
+            return numpy.fromiter(column, dtype=float, count=len(column))  # None becomes NaN
     except OverflowError:
         pass  # an integer beyond 64 bits
     return column
