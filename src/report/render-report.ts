@@ -1,12 +1,14 @@
 import { HATCH_FILL, type Figure } from "./figure/figure-spec.js";
 import { defaultChoices, figuresFor, figureOf, type FigureData, type FigureName } from "./figure/figures.js";
 import { FILE_WIDTH, layoutConfig, themed } from "./draw/figure-theme.js";
+import { lawCaption, lawFigure } from "./figure/law-figure.js";
 import { HATCH_GROUND } from "./figure/hatch.js";
 import { inputOnClock, type TimedInput } from "./input-on-clock.js";
 import { pageDataJson } from "./page/page-data.js";
 import { pageScript } from "./page/page-script.js";
 import type { RenderedFigure, RenderedReport, ReportInput } from "./report-input.js";
 import { reportPage, type PageSection } from "./page/report-page.js";
+import { lawText } from "./words/law-words.js";
 import { summaryLines } from "./words/summary-lines.js";
 
 /** A figure as documents; `png` is null where pictures are impossible or not requested. */
@@ -58,6 +60,9 @@ async function renderSection(
 ): Promise<{ readonly section: PageSection; readonly figures: readonly RenderedFigure[] }> {
   const data: FigureData = { ...input, furtherCurves: input.furtherCurves ?? [] };
   const asked = data.cells.length === 0 ? [] : askForFigures(data, input, draw);
+  const laws = lawFigures(input);
+  const drawingLaws = Promise.all(laws.map(draw));
+  drawingLaws.catch(() => undefined);
   const figures = asked.map(({ figure }) => figure);
   const drawing = Promise.all(asked.map((each) => each.drawing));
   // A drawing that fails meanwhile is reported below.
@@ -72,15 +77,39 @@ async function renderSection(
   };
   const specifications = figures.map(specificationText);
   const drawn = await drawing;
+  const drawnLaws = await drawingLaws;
   return {
-    section: { ...parts, figures: figures.map((figure, i) => ({ ...figure, svg: drawn[i].svg })) },
-    figures: figures.map(({ name, title }, i) => ({
-      name,
-      title,
-      ...drawn[i],
-      specification: specifications[i],
-    })),
+    section: {
+      ...parts,
+      figures: figures.map((figure, i) => ({ ...figure, svg: drawn[i].svg })),
+      laws: laws.map(({ caption }, i) => ({ caption, svg: drawnLaws[i].svg })),
+    },
+    figures: [
+      ...figures.map(({ name, title }, i) => ({
+        name,
+        title,
+        ...drawn[i],
+        specification: specifications[i],
+      })),
+      ...laws.map((law, i) => ({
+        name: law.name,
+        title: law.title,
+        ...drawnLaws[i],
+        specification: specificationText(law),
+      })),
+    ],
   };
+}
+
+/** The figures of a report's laws, in order; the page's script leaves them as they are. */
+function lawFigures({ system, laws = [] }: TimedInput): readonly Figure[] {
+  const size = { width: FILE_WIDTH, isInteractive: false };
+  return laws.map((law, k) => {
+    const title = `Law: ${lawText(system, law).heading}`;
+    const caption = lawCaption(system, law);
+    const name = `law-${k + 1}`;
+    return { name, title, caption, spec: lawFigure(system, law, size), description: `${title}. ${caption}` };
+  });
 }
 
 /**

@@ -61,6 +61,13 @@ describe("laws of a report", () => {
       assert.equal(refused.code, 2);
       assert.match(refused.stderr, words);
     }
+    const laws = ["grok~alpha", "test_step~lambda", "test_step~width", "ratio~alpha"];
+    const several = bench.run("report", "laws", "--format", "text", ...laws.flatMap((law) => ["--law", law]));
+    assert.equal(several.code, 2);
+    for (const words of [/grok~alpha: expected a time/, /found lambda/, /expected at least two values/]) {
+      assert.match(several.stderr, words);
+    }
+    assert.doesNotMatch(several.stderr, /ratio~alpha/);
     const csv = bench.run("report", "laws", "--format", "csv", "--law", "ratio~alpha");
     assert.deepEqual([csv.code, csv.stdout], [2, ""]);
     assert.match(csv.stderr, /--law: expected with --format page, text or json/);

@@ -40,6 +40,17 @@ export interface LocalExponent {
   readonly exponent: number | null;
 }
 
+/** A trial beside the law. */
+export interface LawPoint {
+  /** [terms] values of the terms. */
+  readonly values: readonly number[];
+  /** The trial's time, or the bound up to which it has none. */
+  readonly time: number;
+  /** The time that the common fit expects of its values in its stratum. */
+  readonly expected: number;
+  readonly isEvent: boolean;
+}
+
 /** A law of a sweep. */
 export interface Law {
   readonly time: LawTime;
@@ -61,7 +72,14 @@ export interface Law {
    */
   readonly local: readonly (readonly LocalExponent[])[];
   readonly leftOut: LawLeftOut;
+  /** The trials behind the fit; of more than {@link MOST_POINTS} as many, evenly chosen. */
+  readonly points: readonly LawPoint[];
+  /** The number of all. */
+  readonly pointsOf: number;
 }
+
+/** The most trials that are told beside a law. */
+export const MOST_POINTS = 1500;
 
 /** With more strata, only their common law is fitted. */
 export const MOST_STRATA = 24;
@@ -105,7 +123,24 @@ export function fitLaw(
       : [],
     strataCount: strata.length,
     local: terms.map((_, term) => localExponents(observations, term)),
+    points: pointsOf(observations),
+    pointsOf: observations.length,
   };
+}
+
+/** The observations beside the law that is fitted to all of them. */
+function pointsOf(observations: readonly LawObservation[]): readonly LawPoint[] {
+  const fit = fitCensored(observations);
+  if (fit === null) return [];
+  const every = Math.ceil(observations.length / MOST_POINTS);
+  return observations
+    .filter((_, at) => at % every === 0)
+    .flatMap(({ logTime, logValues, stratum, isEvent }): readonly LawPoint[] => {
+      const constant = fit.constants[stratum];
+      if (constant === null) return [];
+      const law = logValues.reduce((sum, value, k) => sum + fit.exponents[k] * value, constant);
+      return [{ values: logValues.map(exp), time: exp(logTime), expected: exp(law), isEvent }];
+    });
 }
 
 /** The strata with their indices, by the values of what is held apart. */

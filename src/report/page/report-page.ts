@@ -26,6 +26,8 @@ export interface PageSection {
   readonly input: TimedInput;
   readonly summary: readonly string[];
   readonly figures: readonly PageFigure[];
+  /** The figures of the laws, in their order. */
+  readonly laws: readonly { readonly caption: string; readonly svg: string }[];
   /** JSON for the script, safe within a script element. */
   readonly data: string;
 }
@@ -61,7 +63,7 @@ export function reportPage(sections: readonly PageSection[], script: string): st
   );
 }
 
-function article({ input, summary, figures, data }: PageSection, isAlone: boolean): string {
+function article({ input, summary, figures, laws, data }: PageSection, isAlone: boolean): string {
   const shared = commonPoint(input.cells, input.system);
   return [
     isAlone ? `<article class="sweep">` : `<article class="sweep part">`,
@@ -72,7 +74,7 @@ function article({ input, summary, figures, data }: PageSection, isAlone: boolea
     `<div class="filters" role="group" aria-label="Filters" hidden></div>`,
     isAlone ? `<main>` : `<div>`,
     ...figures.map((figure) => figureSection(figure, input)),
-    ...(input.laws ?? []).map((law) => lawSection(input, law)),
+    ...(input.laws ?? []).map((law, k) => lawSection(input, law, laws[k])),
     section(
       "All cells",
       cellTable(input.system, input.cells, input.regimes, input.thresholds.ratio),
@@ -102,8 +104,8 @@ function figureSection({ name, title, caption, svg }: PageFigure, input: TimedIn
   return element("section", { "data-figure": name }, element("h2", {}, escapeText(title)), content);
 }
 
-/** A law with its table: the common fit, and each stratum by itself. */
-function lawSection({ system }: TimedInput, law: Law): string {
+/** A law with its figure and its table: the common fit, and each stratum by itself. */
+function lawSection({ system }: TimedInput, law: Law, drawn: PageSection["laws"][number]): string {
   const { heading, lines, columns, rows } = lawText(system, law);
   const cells = (texts: readonly string[], tag: "th" | "td"): string =>
     element(
@@ -118,6 +120,12 @@ function lawSection({ system }: TimedInput, law: Law): string {
     element("tbody", {}, ...rows.map((row) => cells(row, "td"))),
   );
   const content =
+    element(
+      "figure",
+      {},
+      element("div", { class: "drawing" }, drawn.svg),
+      element("figcaption", {}, escapeText(drawn.caption)),
+    ) +
     element("div", { class: "scroll table", tabindex: 0 }, table) +
     lines.map((line) => element("p", { class: "soft" }, escapeText(line))).join("");
   return section(`Law: ${heading}`, content, "law");

@@ -1,5 +1,6 @@
 import type { Law, LawExponent, LawFit, LawTime } from "../../analysis/index.js";
 import { counted } from "../../model/index.js";
+import { endsText, spreadKind } from "./cell-words.js";
 import { shortNumber, withMinus } from "./number-format.js";
 import { pointLabel, symbolOf, type NamedParameters } from "./parameter-words.js";
 import { seedSpread } from "./regime-columns.js";
@@ -11,6 +12,17 @@ export interface LawText {
   readonly lines: readonly string[];
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+}
+
+/** "test step": the words for a law's time. */
+export function lawTimeWords(time: LawTime): string {
+  return TIME_WORDS[time];
+}
+
+/** "95 % −0.98 to −0.93", "range −0.98 to −0.93"; empty where an exponent has no spread. */
+export function spreadOfExponent(interval: LawExponent["interval"]): string {
+  const ends = endsText(interval, exponentText);
+  return ends === "" ? "" : `${spreadKind(interval)} ${ends}`;
 }
 
 const TIME_WORDS: Readonly<Record<LawTime, string>> = {

@@ -1,11 +1,9 @@
 import {
   cellKey,
   deepenedAmong,
-  fitLaw,
   gatherCells,
   gatherMechanisms,
   gatherRegimes,
-  parseLaw,
   phaseOf,
   type Cell,
   type Clock,
@@ -41,6 +39,7 @@ import { parametersOf, pendingTrials } from "../run/pending-trials.js";
 import { selectTrials } from "../ask/select-trials.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { wholeCount } from "../ask/whole-status.js";
+import { askedLaws, fitLaws } from "./fit-laws.js";
 import { wordOrder } from "./word-order.js";
 
 /** The findings of a sweep: its cells and regimes, with the thresholds. */
@@ -93,7 +92,7 @@ export interface FindingsOptions {
  */
 export function sweepFindings(store: Store, name: string, options: FindingsOptions = {}): SweepFindings {
   const sweep = storedSweep(store, name);
-  const questions = (options.laws ?? []).map(parseLaw);
+  const asked = askedLaws(options.laws ?? []);
   const own = sweep.thresholds;
   const thresholds = changedThresholds(own, options.thresholds ?? {});
   const budgetSteps = changedBudget(sweep.budget.steps, options.steps);
@@ -167,7 +166,7 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
     });
   }
   // One pass for all laws.
-  const ofLaws = questions.length === 0 ? [] : [...outcomes()];
+  const ofLaws = asked.questions.length === 0 ? [] : [...outcomes()];
   return {
     ...{ sweep, system },
     thresholds,
@@ -190,12 +189,10 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
       words,
     ),
     mechanisms: ofMechanisms.result(),
-    laws: questions.map((question) =>
-      fitLaw(ofLaws, question, {
-        parameters: system.parameters,
-        clockFactor: options.clock === "tau" ? clockFactor : null,
-      }),
-    ),
+    laws: fitLaws(ofLaws, asked, {
+      parameters: system.parameters,
+      clockFactor: options.clock === "tau" ? clockFactor : null,
+    }),
     outcomes,
   };
 }
