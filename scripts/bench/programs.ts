@@ -25,6 +25,9 @@ const TRIALS = 64;
 const BATCH = 32;
 const ROWS = 20_000;
 const SAID = 200_000;
+/** Trials of some 3 800 rows each, all stored: 180 000 rows, and four times as many. */
+const DENSE = { batch: 1, steps: [1e6], pointsPerDecade: 1000 };
+const DENSE_TRIALS = 48;
 
 /** What training by programs costs beside the programs. */
 export async function bench(): Promise<readonly BenchResult[]> {
@@ -40,6 +43,8 @@ export async function bench(): Promise<readonly BenchResult[]> {
       ...{ trials: 1, batch: 1 },
       steps: Array.from({ length: ROWS }, (_, step) => step),
     });
+    const some = await runMs(folder, { ...DENSE, trials: DENSE_TRIALS });
+    const more = await runMs(folder, { ...DENSE, trials: 4 * DENSE_TRIALS });
     process.env["ALL"] = "1";
     const said = await runMs(folder, { trials: 1, batch: 1, steps: [0, 1, 10, SAID] });
     const before = process.memoryUsage().rss;
@@ -84,8 +89,14 @@ export async function bench(): Promise<readonly BenchResult[]> {
         target: "≥ 10 000",
       },
       {
-        name: "programs: memory for three times the rows",
+        name: "programs: memory for three times the rows, few stored",
         value: mebibytes,
+        unit: "MiB",
+        target: "< 50",
+      },
+      {
+        name: "programs: memory for four times the rows, each stored",
+        value: more.peakMiB - some.peakMiB,
         unit: "MiB",
         target: "< 50",
       },
@@ -165,15 +176,25 @@ async function runMs(
     trials,
     batch,
     steps,
-  }: { readonly trials: number; readonly batch: number; readonly steps: readonly number[] },
-): Promise<{ readonly wallMs: number; readonly cpuMs: number }> {
+    pointsPerDecade,
+  }: {
+    readonly trials: number;
+    readonly batch: number;
+    readonly steps: readonly number[];
+    readonly pointsPerDecade?: number;
+  },
+): Promise<{ readonly wallMs: number; readonly cpuMs: number; readonly peakMiB: number }> {
   const name = `bench-${++runs}`;
   const sweep = parseSweep(
     JSON.stringify({
       name,
       task: { kind: "program", name, version: 1, batch, command: [process.execPath, "train.mjs"] },
       axes: { seed: { from: 0, count: trials } },
-      budget: { steps: steps[steps.length - 1], stop: "budget", record: { steps } },
+      budget: {
+        steps: steps[steps.length - 1],
+        stop: "budget",
+        record: pointsPerDecade === undefined ? { steps } : { pointsPerDecade },
+      },
     }),
     { source: "bench", folder },
   );
@@ -181,10 +202,12 @@ async function runMs(
   try {
     const begin = performance.now();
     const cpu = process.cpuUsage();
-    const { kinds } = await runSweep(store, sweep, { threads: 1 });
+    let peak = 0;
+    const onStored = (): void => void (peak = Math.max(peak, process.memoryUsage().rss));
+    const { kinds } = await runSweep(store, sweep, { threads: 1, onStored });
     const [wallMs, cpuMs] = [performance.now() - begin, cpuMsSince(cpu)];
     if (kinds.censored !== trials) throw new Error(`the bench's trials ended as ${JSON.stringify(kinds)}`);
-    return { wallMs, cpuMs };
+    return { wallMs, cpuMs, peakMiB: peak / 2 ** 20 };
   } finally {
     store.close();
   }

@@ -89,6 +89,35 @@ const FAULTS: readonly Fault[] = [
     says: [/found one outside: \.\.\/outside/],
   },
   {
+    what: "names a folder as its checkpoint",
+    changes: { after: 'mkdirSync(join(folder, "whole")); say({ trial, checkpoint: "whole", step });' },
+    says: [/expected a file, found a folder: whole/, /pack a folder into one file/],
+  },
+  {
+    what: "changes a checkpoint that it has said",
+    changes: {
+      // It goes on changing it, so that the file is another one when its rows are stored.
+      after:
+        'const state = join(folder, "state"); writeFileSync(state, ""); say({ trial, checkpoint: "state", step }); for (let size = 1; size < 400; size++) { writeFileSync(state, "x".repeat(size)); sleep(2); }',
+    },
+    says: [/checkpoint: expected state as it was said, it has changed since/, /wait for the answer on stdin/],
+  },
+  {
+    what: "says bytes that are no text",
+    changes: { row: "writeSync(3, Buffer.from([0xff, 0xfe, 0, 0x80, 10]));" },
+    says: [/line 1 of the program: expected JSON, an object in one line, found something else/],
+  },
+  {
+    what: "says brackets without end",
+    changes: { row: 'raw("[".repeat(60000));' },
+    says: [/line 1 of the program: expected JSON.*: \[\[\[\[/],
+  },
+  {
+    what: "waits for an answer on its standard input",
+    changes: { begin: 'readFileSync(0, "utf8");' },
+    says: [/said nothing for 1 s/],
+  },
+  {
     what: "says a checkpoint before its rows",
     changes: { row: 'writeFileSync(join(folder, "early"), "x"); say({ trial, checkpoint: "early", step });' },
     says: [/expected the row of step 0 before this checkpoint/],

@@ -21,6 +21,11 @@ export function disturbances(megabytes: number): readonly Disturbance[] {
     },
     { what: "a program that asks to be continued", changes: { row: once("process.exit(75);") } },
     {
+      what: "a program of four trials that is killed",
+      changes: { row: once('process.kill(process.pid, "SIGKILL");') },
+      task: { batch: 4 },
+    },
+    {
       what: "a program that is frozen",
       changes: { row: once('process.kill(process.pid, "SIGSTOP");') },
       task: { quiet: "1s", grace: "300ms" },

@@ -13,7 +13,7 @@ const EARLIEST_MS = 100;
 const LATEST_MS = 2500;
 
 describe("programs that are disturbed often", () => {
-  const { bench, undisturbed } = testDisturbances(1024);
+  const { bench, undisturbed } = testDisturbances({ megabytes: 1024, lines: 1_000_000 });
 
   it(`runs that are killed ${KILLS} times at random moments leave no process, and the same curves`, async () => {
     const draw = Draw.ofCase(SEED, "programs", 0);

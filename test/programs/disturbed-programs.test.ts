@@ -8,7 +8,7 @@ import { testDisturbances } from "./test-disturbances.js";
 const PACE_MS = 60;
 
 describe("programs that are disturbed", () => {
-  const { bench, undisturbed } = testDisturbances(8);
+  const { bench, undisturbed } = testDisturbances({ megabytes: 8, lines: 20_000 });
 
   for (const signal of ["SIGKILL", "SIGTERM"] as const) {
     it(`a run that ends by ${signal}: its programs end too, and the next run goes on`, async () => {
@@ -27,6 +27,25 @@ describe("programs that are disturbed", () => {
       assert.equal(bench.hash(store), undisturbed());
     });
   }
+
+  it("a run of batches that is killed, with child processes of its programs: nothing is left, and the next run goes on", async () => {
+    const store = "batches.db";
+    // The children ignore TERM and hold the program's pipes.
+    const before = `import { spawn } from "node:child_process";
+spawn("sh", ["-c", "trap '' TERM; while :; do sleep 1; done"], { stdio: ["ignore", 1, 2, 3] }).unref();`;
+    bench.write({ before, pace: PACE_MS }, { batch: 4, grace: "300ms" });
+    for (let time = 0; time < 2; time++) {
+      const { child, ended } = bench.start("run", "told.yaml", "--store", store);
+      await inTraining(bench, store);
+      child.kill("SIGKILL");
+      await ended;
+      assert.ok(await endsSoon(bench.folder), "no process is left");
+    }
+    const { code, stderr } = bench.run("run", "told.yaml", "--store", store);
+    assert.equal(code, 0, stderr);
+    assert.equal(bench.hash(store), undisturbed());
+    assert.ok(await endsSoon(bench.folder), "no process is left");
+  });
 
   it("a trial that is deepened goes on from its checkpoint, with the bits of a whole run", () => {
     bench.write();
