@@ -52,10 +52,15 @@ export class Bench {
 
   /** As `start`, with these variables in the environment. */
   startWithin(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Started {
-    const child = spawn(process.execPath, [MAIN, ...args], {
-      cwd: this.folder,
-      env: { ...environment(), ...variables },
-    });
+    return this.startProgram(variables, [process.execPath, MAIN, ...args]);
+  }
+
+  /** Starts any program in the folder. */
+  startProgram(
+    variables: Readonly<Record<string, string>>,
+    [program, ...args]: readonly [string, ...string[]],
+  ): Started {
+    const child = spawn(program, args, { cwd: this.folder, env: { ...environment(), ...variables } });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (text: Buffer) => (stdout += text.toString()));
     child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));

@@ -11,6 +11,13 @@ import { undergoes } from "./undergoes.js";
 
 const NO_OPENSSL = spawnSync("openssl", ["version"]).status === 0 ? NO_REDIS : "SKIPPED: openssl is missing";
 
+/**
+ * Another installation of this version, by its Node and its dist/bin/main.js, both with full paths and a space between:
+ * GROKSWEEP_OTHER="/opt/node-24/bin/node /opt/groksweep/dist/bin/main.js" npm run test:scale.
+ */
+const OTHER = (process.env["GROKSWEEP_OTHER"] ?? "").split(" ") as [string, ...string[]];
+const NO_OTHER = OTHER.length === 2 ? NO_REDIS : "SKIPPED: GROKSWEEP_OTHER names no other Node and program";
+
 const HOUR_MS = 3_600_000;
 
 /** A clock that is off by so many ms, in a process and in its threads. */
@@ -29,6 +36,14 @@ describe("workers that differ from their coordinator", { skip: NO_REDIS }, () =>
     await undergoes({}, async (at, run) => {
       const workers = ["wasm", "auto"].map((kernels) => at.work("--kernels", kernels));
       for (const worker of workers) await endedWell(worker);
+      return run;
+    });
+  });
+
+  it("in their Node, which has add-ons of its own", { skip: NO_OTHER }, async () => {
+    await undergoes({}, async (at, run) => {
+      const other = at.startProgram({}, [...OTHER, "work", at.server.url, "--threads", "1", "--idle", "8s"]);
+      assert.match((await endedWell(other)).stdout, /32 trials trained/);
       return run;
     });
   });

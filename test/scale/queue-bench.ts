@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { Bench, type Ended, type Started } from "../cli/groksweep.js";
+import { Bench, MAIN, type Ended, type Started } from "../cli/groksweep.js";
 import { RedisServer, type RedisOptions } from "./redis-server.js";
 
 /** How long a test waits for what must come, ms. */
@@ -37,7 +37,15 @@ export class QueueBench {
 
   /** As `start`, with these variables in the environment. */
   startWithin(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Started {
-    const started = this.bench.startWithin(variables, ...args);
+    return this.startProgram(variables, [process.execPath, MAIN, ...args]);
+  }
+
+  /** Starts any program, for example a groksweep that is installed elsewhere or in another network. */
+  startProgram(
+    variables: Readonly<Record<string, string>>,
+    command: readonly [string, ...string[]],
+  ): Started {
+    const started = this.bench.startProgram(variables, command);
     this.#started.push(started);
     return started;
   }
