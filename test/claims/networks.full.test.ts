@@ -157,7 +157,7 @@ describe("one-layer transformer on modular addition, p = 31 (three seeds)", () =
 });
 
 describe("decoder with layer norm on tables modulo 23 (two seeds each)", () => {
-  it("generalises late on four fifths of x + y, and not on two fifths of x/y", async () => {
+  it("generalises late on four fifths of both tables and three fifths of x + y, later on fewer, not on three fifths of x/y", async () => {
     const curves = await curvesOf(
       "power-binary-operation-small",
       ({ operation, trainFraction }) => `${operation} ${trainFraction}`,
@@ -165,15 +165,26 @@ describe("decoder with layer norm on tables modulo 23 (two seeds each)", () => {
     /** The first record at which an accuracy is reached; late descents jump back for some steps. */
     const first = (rows: readonly CurveRow[], column: "train_accuracy" | "test_accuracy", level: number) =>
       rows.find((row) => (row[column] ?? 0) >= level)?.step ?? Infinity;
-    const sums = curves.get("x+y 0.8") ?? [];
-    assert.equal(sums.length, 2);
-    for (const rows of sums) {
-      const [train, test] = [first(rows, "train_accuracy", 0.99), first(rows, "test_accuracy", 0.9)];
-      assert.ok(test > 2.5 * train && test < 2000, `train ${train}, test ${test}`);
+    /** Two seeds: 1675 to 1724 (x + y, 0.8), 2820 to 2985 (x + y, 0.6), 3404 to 5544 (x/y, 0.8) steps. */
+    const times = new Map<string, readonly number[]>();
+    for (const key of ["x+y 0.8", "x+y 0.6", "x/y 0.8"]) {
+      const seeds = curves.get(key) ?? [];
+      assert.equal(seeds.length, 2);
+      for (const rows of seeds) {
+        const [train, test] = [first(rows, "train_accuracy", 0.99), first(rows, "test_accuracy", 0.9)];
+        assert.ok(test > 2.5 * train && test <= 6000, `${key}: train ${train}, test ${test}`);
+      }
+      times.set(
+        key,
+        seeds.map((rows) => first(rows, "test_accuracy", 0.9)),
+      );
     }
-    for (const rows of curves.get("x/y 0.4") ?? []) {
+    const mean = (key: string): number => geometricMean(times.get(key) ?? []);
+    assert.ok(mean("x+y 0.6") > 1.2 * mean("x+y 0.8"), JSON.stringify([...times]));
+    assert.ok(mean("x/y 0.8") > mean("x+y 0.8"), JSON.stringify([...times]));
+    for (const rows of curves.get("x/y 0.6") ?? []) {
       assert.ok(first(rows, "train_accuracy", 0.99) < 500);
-      assert.ok(Math.max(...rows.map((row) => row.test_accuracy ?? 0)) < 0.3);
+      assert.ok(Math.max(...rows.map((row) => row.test_accuracy ?? 0)) < 0.8);
     }
   });
 });
