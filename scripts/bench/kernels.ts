@@ -10,16 +10,12 @@ import { DEFAULT_THRESHOLDS } from "../../src/model/index.js";
 import { committeeProblems } from "../../src/system/committee/training/committee-problems.js";
 import { makeTrial } from "../../src/sweep/index.js";
 import type { BenchResult } from "../bench-result.js";
+import { PEAK_OPERATIONS, runPeak } from "../multiply-add-peak.js";
 
 const D = 100;
 const P = 550;
 const N = 500;
 const REPETITIONS = 15;
-/** Multiply-adds a lane of the peak kernel does in a round, and its factors (CHAINS, PEAK_ROWS, PEAK_TURNS + PEAK_COLUMNS in kernels/c/kernels.c). */
-const CHAINS = 10;
-const PEAK_ROWS = 2;
-const PEAK_COLUMN_FACTORS = 13;
-const ROUNDS = 400_000;
 /**
  * Calls of each kernel in one measurement: training makes many, and only the first finds the caches as others left them. The Gram sums
  * are what is left of a step without the other kernels, so all of them must be measured in the same way: a forward pass that found
@@ -53,7 +49,7 @@ export function bench(): Promise<readonly BenchResult[]> {
     Math.max(
       ...measured
         .filter(({ backend }) => backend.name === name)
-        .map(({ backend, times }) => (2 * CHAINS * ROUNDS * backend.lanes) / times.peak),
+        .map(({ backend, times }) => (PEAK_OPERATIONS * backend.lanes) / times.peak),
     );
   const rows = measured.flatMap(({ backend, times }) => rowsOf(backend, times, peakOf(backend.name)));
   return Promise.resolve([
@@ -92,7 +88,7 @@ function timesOf(all: readonly KernelBackend[]): readonly Measured[] {
     const few = systemOf(backend, "moments", 4, true);
     const direct = systemOf(backend, "committee", P, true);
     const tasks: Record<keyof Times, () => void> = {
-      peak: () => peak(shared),
+      peak: () => runPeak(shared.arena, shared.buffers[2], shared.lanes),
       forward: () => repeat(() => shared.forward(shared.buffers[0])),
       flow: () => shared.flow(shared.buffers[0], shared.buffers[1]),
       gd: () => shared.descend(shared.buffers[0], STEPS),
@@ -176,15 +172,6 @@ function systemOf(
   }
   system.activate(() => true);
   return system;
-}
-
-/** The peak kernel on numbers that stay normal: 10⁻⁹ is added each round. */
-function peak(system: LaneSystem): void {
-  const data = system.buffers[2];
-  const [ones, factors] = [CHAINS + PEAK_ROWS, PEAK_COLUMN_FACTORS].map((count) => count * system.lanes);
-  system.arena.numbers.fill(1, data, data + ones);
-  system.arena.numbers.fill(1e-9, data + ones, data + ones + factors);
-  system.arena.kernels.peak(data, ROUNDS);
 }
 
 /** Best time in ms of each task of each set, all run in turns, so that a slow moment of the machine hits them alike. */

@@ -9,12 +9,19 @@ import {
   type TrialEvent,
 } from "../../src/model/index.js";
 import { jobOf } from "../../src/system/index.js";
+import { dense as committee } from "../../src/system/committee-network/training/trainer.js";
 import { dense as mlp } from "../../src/system/modular-mlp/training/trainer.js";
 import { dense as student } from "../../src/system/student-teacher/training/trainer.js";
 import type { DenseAnswer, DenseRequest } from "./dense-workers.js";
+import { mnistOnDense } from "./mnist-on-dense.js";
 import { batchOf } from "./network-cases.js";
 
-const SYSTEMS: Readonly<Record<string, DenseSystem>> = { "modular-mlp": mlp, "student-teacher": student };
+const SYSTEMS: Readonly<Record<string, DenseSystem>> = {
+  "modular-mlp": mlp,
+  "student-teacher": student,
+  "committee-network": committee,
+  mnist: mnistOnDense,
+};
 const kernels = loadKernels("auto");
 
 /** Steps that no measurement reaches. */
@@ -25,8 +32,16 @@ let current: { readonly key: string; readonly batch: EngineBatch } | null = null
 /** A batch of these trials that records its start and its end alone. */
 function newBatch(trials: readonly Trial[], steps: number): EngineBatch {
   const budget = { steps, stop: "budget", record: { steps: [0, steps] } } as const;
-  const jobs = trials.map((trial) => jobOf(trial, { budget, thresholds: DEFAULT_THRESHOLDS, metrics: [] }));
+  const jobs = trials
+    .map(withPrecision)
+    .map((trial) => jobOf(trial, { budget, thresholds: DEFAULT_THRESHOLDS, metrics: [] }));
   return createDenseBatch({ key: "bench", jobs }, kernels, SYSTEMS[trials[0].task.kind]);
+}
+
+/** Trials of `mnist` have no precision, since a tensor library trains them: float32. */
+function withPrecision(trial: Trial): Trial {
+  if (trial.task.kind !== "mnist") return trial;
+  return { ...trial, parameters: { ...trial.parameters, precision: "float32" } };
 }
 
 function stepOf(batch: EngineBatch): number {
