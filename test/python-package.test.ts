@@ -105,7 +105,7 @@ with groksweep.open("groksweep.db") as store:
     for sweep in store.sweeps():
         for view, where, table in (
             ("time_to_grok", "1", store.outcomes(sweep=sweep)),
-            ("time_to_grok", "seed < 2", store.outcomes("seed < 2", sweep=sweep)),
+            ("time_to_grok", "seed < 2", store.outcomes("seed < 2 AND labelScale = 1", sweep=sweep)),
             ("cell", "1", store.cells(sweep=sweep)),
         ):
             whole = store.sql("SELECT * FROM " + view + " WHERE sweep = ? AND " + where, (sweep,))
@@ -118,6 +118,42 @@ with groksweep.open("groksweep.db") as store:
 `);
     assert.match(said, /mixed time_to_grok 16 2/);
     assert.match(said, /mixed cell 4 2/);
+  });
+
+  it("takes conditions on the parameters of a program, by their names", () => {
+    const program = `
+import groksweep
+with groksweep.trial() as t:
+    for step in t.steps():
+        t.record(step, train_loss=t.parameters["myRate"], test_loss=1)
+`;
+    const sweep = {
+      name: "told",
+      task: {
+        kind: "program",
+        ...{ name: "told", version: 1, command: ["python3", "told.py"] },
+        parameters: { myRate: { above: 0 }, word: { oneOf: ["one", "two"] } },
+      },
+      axes: { myRate: [0.25, 0.5], word: ["one", "two"], seed: [0, 1, 2] },
+      budget: { steps: 2, stop: "budget" },
+    };
+    const own = new Bench();
+    try {
+      own.file("told.py", program);
+      cpSync(join(PACKAGE, "groksweep"), join(own.folder, "groksweep"), { recursive: true });
+      const { code, stderr } = own.run("run", own.file("told.yaml", JSON.stringify(sweep)), "--quiet");
+      assert.equal(code, 0, stderr);
+      const said = python(`
+import groksweep
+with groksweep.open(${JSON.stringify(join(own.folder, "groksweep.db"))}) as store:
+    table = store.outcomes("myRate = 0.25 AND word = 'two' AND seed > 0")
+    print(sorted(zip(table["myRate"], table["word"], table["seed"])))
+    print(set(store.curves("time_to_grok.myRate > 0.25")["train_loss"]), len(store.outcomes("word = 'three'")))
+`);
+      assert.equal(said, "[(0.25, 'two', 1), (0.25, 'two', 2)]\n{0.5} 0");
+    } finally {
+      own.remove();
+    }
   });
 
   it("says that a store of an older schema must be migrated", () => {
@@ -169,6 +205,9 @@ describe("examples of programs", () => {
           const path = join("examples", "programs", name);
           const check = bench.run("check", path);
           assert.equal(check.code, 0, check.stdout + check.stderr);
+          // The script in shell is the one that keeps no state.
+          const seen = name === "shell.yaml" ? /it writes none/ : /\(at step 8\)/;
+          assert.match(check.stdout, seen);
           const run = bench.run("run", path);
           assert.equal(run.code, 0, run.stderr);
         } finally {

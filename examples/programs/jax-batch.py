@@ -99,7 +99,7 @@ def train(trials):
                 train_accuracy=train_accuracy[at],
                 test_accuracy=test_accuracy[at],
             )
-            if t.wants_checkpoint() or target == t.budget:
+            if t.wants_checkpoint():
                 t.checkpoint(target, state_of(weights, at))
         wanted = [next(each, None) if step == target else step for each, step in zip(steps, wanted)]
 

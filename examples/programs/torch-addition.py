@@ -73,5 +73,5 @@ with groksweep.trial(DEFAULTS, budget=1000) as t:
             train_accuracy=train_accuracy,
             test_accuracy=test_accuracy,
         )
-        if t.wants_checkpoint() or step == t.budget:
+        if t.wants_checkpoint():
             t.checkpoint(step, lambda path: torch.save(network.state_dict(), path))

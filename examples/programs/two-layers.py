@@ -76,5 +76,5 @@ with groksweep.trial({"modulus": 5, "width": 8, "rate": 0.5}, budget=50) as t:
             train_accuracy=train_accuracy,
             test_accuracy=test_accuracy,
         )
-        if t.wants_checkpoint() or step == t.budget:
+        if t.wants_checkpoint():
             t.checkpoint(step, json.dumps([weights, out]).encode())

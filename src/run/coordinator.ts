@@ -162,7 +162,7 @@ class Coordinator {
         await this.#afterDeath(batch, open, retry, reply.error);
       } else {
         await deliver(reply.rest);
-        this.#tally.addBatch(reply.computeMs, reply.occupancy);
+        this.#tally.addBatch(reply.computeMs, isOutside ? null : reply.occupancy);
         await this.#conclude(batch, reply, open, retry);
       }
     } finally {

@@ -99,7 +99,7 @@ export interface BatchReply {
   /** The events since the last packet. All packets before were acknowledged, so order is kept. */
   readonly rest: EventPacket;
   readonly error: GrokErrorData | null;
-  /** Time inside the engine, ms. */
+  /** Time inside the engine, or in which a program trained, ms. */
   readonly computeMs: number;
   /** Lane-evaluations used over offered, in [0, 1]. */
   readonly occupancy: number;

@@ -110,7 +110,9 @@ export class OutsideExecutor implements Executor {
     });
     this.#working.delete(assignment);
     this.#used -= assignment.threads;
-    if (!this.#isDestroyed) assignment.resolve(reply);
+    // A process computes on all of its threads.
+    const computeMs = reply.computeMs * assignment.threads;
+    if (!this.#isDestroyed) assignment.resolve({ ...reply, computeMs });
     this.#deal();
   }
 

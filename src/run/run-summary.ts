@@ -11,13 +11,13 @@ export interface RunSummary {
   readonly deaths: number;
   readonly threads: number;
   readonly wallMs: number;
-  /** Time inside the engines, summed over threads; threads × wallMs − computeMs is the cost of coordination. */
+  /** Time inside the engines and users' programs, summed over threads; threads × wallMs − computeMs is the cost of coordination. */
   readonly computeMs: number;
   /** Right-hand sides (flow) and steps (gd) of all finished attempts. */
   readonly evaluations: number;
   /**
    * Share of the SIMD lanes that held a trial, weighted by computing time, in [0, 1]; null: not known, because others
-   * have trained.
+   * or programs have trained.
    */
   readonly occupancy: number | null;
   /** Whether the run stopped on request with work left; everything can be resumed. */
@@ -33,6 +33,7 @@ export class RunTally {
   evaluations = 0;
   interrupted = false;
   #computeMs = 0;
+  #lanesMs = 0;
   #occupiedMs = 0;
   readonly #threads: number;
   readonly #begin = performance.now();
@@ -41,8 +42,11 @@ export class RunTally {
     this.#threads = threads;
   }
 
-  addBatch(computeMs: number, occupancy: number): void {
+  /** @param occupancy of lanes; null: a program trained, which has none. */
+  addBatch(computeMs: number, occupancy: number | null): void {
     this.#computeMs += computeMs;
+    if (occupancy === null) return;
+    this.#lanesMs += computeMs;
     this.#occupiedMs += computeMs * occupancy;
   }
 
@@ -56,8 +60,13 @@ export class RunTally {
       wallMs: performance.now() - this.#begin,
       computeMs: this.#computeMs,
       evaluations: this.evaluations,
-      occupancy: this.#computeMs === 0 ? 0 : this.#occupiedMs / this.#computeMs,
+      occupancy: this.#occupancy,
       interrupted: this.interrupted,
     };
+  }
+
+  get #occupancy(): number | null {
+    if (this.#lanesMs > 0) return this.#occupiedMs / this.#lanesMs;
+    return this.#computeMs === 0 ? 0 : null;
   }
 }

@@ -111,7 +111,12 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
       });
       if (!more) break;
       await line.turn();
-      if (training.isWaiting === true && training.wantsCommit !== true) await training.news?.(NEWS_MS);
+      if (training.isWaiting === true && training.wantsCommit !== true) {
+        const waitingFrom = performance.now();
+        await training.news?.(NEWS_MS);
+        // In the meantime a program trains.
+        if (training.isStopped === false) computeMs += performance.now() - waitingFrom;
+      }
       const now = performance.now();
       if (now - checkpointedAt >= task.checkpointMs) {
         training.checkpoints().forEach((checkpoint) => outbox.put(checkpointEvent(checkpoint)));

@@ -82,6 +82,19 @@ describe("what programs have beside the store", () => {
     assert.equal(said.lines.at(-1), "loss 0.25");
   });
 
+  it("counts the time of programs as training, and knows no lanes", () => {
+    // Each of the two trials sleeps for 8 × 50 ms at least.
+    bench.write({ pace: 50 }, {}, { ...ONE, axes: { seed: [0, 1] } });
+    const stdout = run("run", "told.yaml", "--threads", "1");
+    assert.match(stdout, /time of the threads: [1-9]\d* % training, /);
+    bench.write({ pace: 50, before: "// other code" }, { version: 2 }, { ...ONE, axes: { seed: [0, 1] } });
+    const { summary } = JSON.parse(run("run", "told.yaml", "--threads", "1", "--json")) as {
+      readonly summary: { readonly computeMs: number; readonly occupancy: number | null };
+    };
+    assert.equal(summary.occupancy, null);
+    assert.ok(summary.computeMs > 400, `${summary.computeMs} ms`);
+  });
+
   it("keeps the logs of attempts that failed", () => {
     const begin =
       'console.log("attempt", spec.trials[0].attempt); if (spec.trials[0].attempt < 3) process.exit(3);';

@@ -20,8 +20,8 @@ _OF_TRIAL = ("sweep_id", "trial_id", "cell", "seed")
 _SAMPLE = 1000
 
 
-def read_outcomes(db: sqlite3.Connection, sweep: str, where: str, left_out: Sequence[str] = ()) -> Table:
-    """The outcomes of a sweep under a condition on the view: all of its columns but those left out.
+def read_outcomes(db: sqlite3.Connection, sweep: str, source: str, left_out: Sequence[str] = ()) -> Table:
+    """Outcomes of a sweep: all columns of the view but those left out. `source` is what follows FROM: the view and its condition.
 
     Every value that Python's sqlite3 hands over costs about 0.1 µs. Columns of trials that are the same in the whole
     sweep are therefore read once, and flags once for each kind of outcome; the view defines both.
@@ -31,7 +31,7 @@ def read_outcomes(db: sqlite3.Connection, sweep: str, where: str, left_out: Sequ
     same = common_values(db, sweep, [name for name in columns if name not in _OF_TRIAL])
     flags = [name for name in columns if name in _OF_KIND]
     fetched = [name for name in columns if name not in same and name not in flags]
-    read = fetch(db, fetched, "time_to_grok WHERE sweep = ? AND (" + where + ")", (sweep,))
+    read = fetch(db, fetched, source, (sweep,))
     every = Places([0] * len(next(iter(read.values()), [])))
     found: Dict[str, Column] = {name: Spread([value], every) for name, value in same.items()}
     for name, column in read.items():

@@ -65,15 +65,13 @@ class Store:
     def outcomes(self, where: str = "1", *, sweep: Optional[str] = None) -> Table:
         """One row a trial: parameters of its system, seed, kind, times, and the bound of what was censored.
 
-        `where` is an SQL condition on the view time_to_grok.
+        `where` is an SQL condition on the view time_to_grok and the parameters, by the names that they have in the table.
         """
         name = self._sweep(sweep)
         self._require_cells()
         # Parameters are in the column `cell`; reading them once more costs as much as all else.
-        first = self._db.execute("SELECT cell FROM time_to_grok WHERE sweep = ? LIMIT 1", (name,)).fetchone()
-        left_out = {*_INTERNAL, *(_snake(one) for one in (json.loads(first[0]) if first else {}))} - {"cell"}
-        left_out.add("sweep")
-        table = read_outcomes(self._db, name, where, sorted(left_out))
+        left_out = {*_INTERNAL, *map(_snake, self._parameters(name)), "sweep"} - {"cell"}
+        table = read_outcomes(self._db, name, self._chosen(name, where), sorted(left_out))
         every = Places([0] * len(table))
         return _with_parameters(Table({"sweep": Spread([name], every), **table.parts()}))
 
@@ -85,8 +83,8 @@ class Store:
         extra = self._extra(name)
         picked = "".join(f', curve."{column}"' for column in series)
         picked += "".join(f""", curve.extra ->> '$."{column}"' AS "{column}\"""" for column in extra)
-        source = f"time_to_grok WHERE sweep = ? AND ({where})"
-        trials = _with_parameters(Table(fetch(self._db, ("trial_id", "cell", "seed"), source, (name,))))
+        columns = fetch(self._db, ("trial_id", "cell", "seed"), self._chosen(name, where), (name,))
+        trials = _with_parameters(Table(columns))
         # What tells trials apart is read once a trial, and not with every row.
         keys = self._keys(trials["trial_id"])
         query = (
@@ -149,6 +147,22 @@ class Store:
         if len(names) != 1:
             raise ValueError(f"{self.path}: expected sweep=…, one of {', '.join(names) or 'none'}")
         return names[0]
+
+    def _parameters(self, sweep: str) -> List[str]:
+        """Names of the parameters of the sweep's trials."""
+        first = self._db.execute("SELECT cell FROM time_to_grok WHERE sweep = ? LIMIT 1", (sweep,)).fetchone()
+        return list(json.loads(first[0])) if first else []
+
+    def _chosen(self, sweep: str, where: str) -> str:
+        """The outcomes of a sweep (its name is still to be given) under a condition, which may name every parameter."""
+        known = {name.lower() for name in column_names(self._db, "time_to_grok")}
+        added = [name for name in self._parameters(sweep) if name.lower() not in known]
+        source = "time_to_grok"
+        if where != "1" and added:
+            # SQLite computes those of them that the condition names.
+            picked = "".join(f", json_extract(cell, '$.\"{name}\"') AS \"{name}\"" for name in added)
+            source = f"(SELECT time_to_grok.*{picked} FROM time_to_grok) AS time_to_grok"
+        return f"{source} WHERE sweep = ? AND ({where})"
 
     def _require_cells(self) -> None:
         if "cell" not in column_names(self._db, "time_to_grok"):

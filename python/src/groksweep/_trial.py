@@ -88,6 +88,7 @@ class Trial:
         self._steps: List[int] = list(spec["steps"])
         self._line = line
         self._checkpoint_at = time.monotonic()
+        self._recorded = -1
         self._is_ended = False
 
     @property
@@ -118,12 +119,14 @@ class Trial:
             print(" ".join(f"{name} {value}" for name, value in row.items()))
         elif not self.is_ended:
             self._line.say({"trial": self.id, **row})
+        self._recorded = int(step)
 
     def wants_checkpoint(self) -> bool:
         """Whether a checkpoint is due: the last one is a minute old, the program is asked to end, or the budget is reached."""
         if self._line is None:
             return False
-        return self.is_stopping or time.monotonic() - self._checkpoint_at > CHECKPOINT_SECONDS
+        is_due = self.is_stopping or self._recorded == self.budget
+        return is_due or time.monotonic() - self._checkpoint_at > CHECKPOINT_SECONDS
 
     def checkpoint(self, step: int, write: Union[Callable[[str], Any], bytes]) -> None:
         """Keeps the state after a step, whose row was recorded before. Returns when it is stored.

@@ -114,7 +114,10 @@ async function resumeFinding(
   const before = half.rows.filter(({ step }) => step <= checkpoint.step);
   const rest = await trainToEnd(trainer, job(STEPS, { checkpoint, rows: before }));
   const broken = compare(whole, { ...rest, rows: [...before, ...rest.rows] });
-  return { promise, broken, seen: `at step ${checkpoint.step}` };
+  const hint =
+    "a checkpoint needs all that training goes on from: weights, optimiser, state of the random generator";
+  const words = broken.length === 0 ? [] : [...broken, hint];
+  return { promise, broken: words, seen: `at step ${checkpoint.step}` };
 }
 
 async function stopFinding(trainer: Trainer, job: Job): Promise<SystemFinding> {
