@@ -81,6 +81,17 @@ describe("figure of the phases", () => {
     assert.match(drawn?.caption ?? "", /over .*η.* and .*λ/);
   });
 
+  it("says how many panels it leaves out", () => {
+    const primes = [
+      2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101,
+    ];
+    const data = dataOf(primes);
+    const chosen = { ...defaultChoices(data), phaseX: "learningRate", phaseY: "weightDecay" };
+    const drawn = figureOf("phases", data, chosen, { width: 1100, isInteractive: false });
+    assert.equal((drawn?.spec["concat"] as readonly unknown[]).length, 24);
+    assert.match(drawn?.caption ?? "", / 2 further panels are left out here; the table has all cells\.$/);
+  });
+
   it("is absent where phases were not asked for, and survives the page's data", async () => {
     assert.equal(figure(dataOf(undefined, false)), null);
     const data = dataOf();

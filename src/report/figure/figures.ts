@@ -31,7 +31,7 @@ import { pointNames, trialTexts } from "../words/point-names.js";
 import type { ReportCurve } from "../report-input.js";
 import { phaseDefinition } from "../words/phase-words.js";
 import type { TimedSystem } from "../words/time-words.js";
-import { disagreementWords, phaseFigure } from "./phase-figure.js";
+import { disagreementWords, panelsLeftWords, phaseFigure } from "./phase-figure.js";
 import { surfaceFigure } from "./surface-figure.js";
 
 /** The default squared error below which an output of a regression is right. */
@@ -169,7 +169,7 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
     title: "Phases",
     caption:
       `The phase of most seeds of a cell, over ${titleOf(system, x)} and ${titleOf(system, y)}. ` +
-      `${capitalised(phaseDefinition(thresholds))}, within the budget.${disagreementWords(cells)}`,
+      `${capitalised(phaseDefinition(thresholds))}, within the budget.${disagreementWords(cells)}${panelsLeftWords(cells, { x, y })}`,
     spec: phaseFigure(system, cells, { x, y }, size),
   }),
   "time-to-grok": (data, choices, size) => surfaceDrawing(data, choices, size, choices.value),

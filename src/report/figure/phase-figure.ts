@@ -36,8 +36,8 @@ const SHOWN: readonly Shown[] = [...PHASES, NOT_JUDGED];
  * The phase of most seeds of each cell over two parameters, as colours and letters, a panel for each combination of the
  * others. Where a cell's seeds disagree, its letter is followed by the share of them, if there is room. The legend counts cells.
  *
- * Edge: without phases, or with fewer than two cells: null. More than {@link MOST_PANELS} panels: the first ones. Points that
- * were not trained stay white.
+ * Edge: without phases, or with fewer than two cells: null. More than {@link MOST_PANELS} panels: the first ones
+ * ({@link panelsLeftWords}). Points that were not trained stay white.
  * Source: after Fig. 5 of Liu et al. 2022, arXiv:2205.10343.
  */
 export function phaseFigure(
@@ -170,4 +170,13 @@ export function disagreementWords(cells: readonly Cell[]): string {
     ),
   );
   return ` In ${split.length} of ${cells.length} cells seeds disagree; there the phase shown is that of at least ${Math.round(100 * least)} % of them.`;
+}
+
+/** The number of panels that are not drawn, in words; empty where all are. */
+export function panelsLeftWords(
+  cells: readonly Cell[],
+  { x, y }: { readonly x: CellParameterName; readonly y: CellParameterName },
+): string {
+  const left = surfaceOf(cells, { x, y, value: "reached" }).facets.length - MOST_PANELS;
+  return left > 0 ? ` ${left} further panels are left out here; the table has all cells.` : "";
 }
