@@ -94,15 +94,6 @@ const FAULTS: readonly Fault[] = [
     says: [/expected a file, found a folder: whole/, /pack a folder into one file/],
   },
   {
-    what: "changes a checkpoint that it has said",
-    changes: {
-      // It goes on changing it, so that the file is another one when its rows are stored.
-      after:
-        'const state = join(folder, "state"); writeFileSync(state, ""); say({ trial, checkpoint: "state", step }); for (let size = 1; size < 400; size++) { writeFileSync(state, "x".repeat(size)); sleep(2); }',
-    },
-    says: [/checkpoint: expected state as it was said, it has changed since/, /wait for the answer on stdin/],
-  },
-  {
     what: "says bytes that are no text",
     changes: { row: "writeSync(3, Buffer.from([0xff, 0xfe, 0, 0x80, 10]));" },
     says: [/line 1 of the program: expected JSON, an object in one line, found something else/],

@@ -9,6 +9,11 @@ import {
   restoreCheckpoint,
   takeCheckpoint,
 } from "../../src/system/program/training/kept-checkpoint.js";
+import { ProgramTrial } from "../../src/system/program/training/program-trial.js";
+import type { Said } from "../../src/system/program/training/said.js";
+import { jobOf } from "../../src/system/index.js";
+import { parseSweep } from "../../src/sweep/index.js";
+import { programSweep } from "./program-bench.js";
 
 describe("a checkpoint of a program", () => {
   const root = mkdtempSync(join(tmpdir(), "groksweep-kept-"));
@@ -35,6 +40,27 @@ describe("a checkpoint of a program", () => {
     assert.equal(restoreCheckpoint(checkpoint, folder, beside), null);
     rmSync(join(beside, "a2.4"));
     assert.equal(restoreCheckpoint(checkpoint, folder, beside), null);
+  });
+
+  it("fails its trial where the file was written again before the rows were stored", () => {
+    const sweep = parseSweep(programSweep(), { source: "told", folder: root });
+    const [trial] = sweep.trials();
+    const budget = { steps: 10, stop: "budget", record: { steps: [0, 10] } } as const;
+    const job = jobOf(trial, { budget, thresholds: sweep.thresholds, metrics: [] }, { resume: null });
+    for (const isWrittenAgain of [false, true]) {
+      const told = new ProgramTrial(job, { folder, checkpoints: beside }, null, []);
+      const path = join(folder, "said");
+      const hear = (said: Said): void => told.hear(said, "a line", 1, () => undefined);
+      hear({ kind: "row", trial: null, step: 0, values: { train_loss: 1, test_loss: 1 } });
+      writeFileSync(path, "one");
+      hear({ kind: "checkpoint", trial: null, step: 0, name: "said" });
+      if (!isWrittenAgain) {
+        assert.deepEqual(told.committed(), [{ name: "said", step: 0 }]);
+        continue;
+      }
+      writeFileSync(path, "longer");
+      assert.throws(() => told.committed(), /expected said as it was said, it has changed since/);
+    }
   });
 
   it("has changed where its file was written again, and has not where it was removed", () => {

@@ -3,6 +3,9 @@ import { curveRowOf, type CurveRow } from "../../../model/index.js";
 /** Rows in one piece of memory. */
 const PIECE = 4096;
 
+/** Rows for which the first piece has room at first: most trials are short, and 100 KB for each of many cost more than their rows. */
+const FIRST = 64;
+
 /**
  * The rows of a trial in little memory: 8 bytes for each number, where a row as an object takes hundreds. A trial keeps its rows
  * because it may have to continue from a checkpoint.
@@ -20,8 +23,13 @@ export class CompactRows {
   push(row: CurveRow): void {
     const width = this.#columns.length;
     const place = this.#count++ % PIECE;
-    if (place === 0) this.#pieces.push(new Float64Array(PIECE * width));
-    const piece = this.#pieces[this.#pieces.length - 1];
+    if (place === 0) this.#pieces.push(new Float64Array((this.#pieces.length === 0 ? FIRST : PIECE) * width));
+    let piece = this.#pieces[this.#pieces.length - 1];
+    if (place * width === piece.length) {
+      const larger = new Float64Array(2 * piece.length);
+      larger.set(piece);
+      this.#pieces[this.#pieces.length - 1] = piece = larger;
+    }
     this.#columns.forEach((column, index) => {
       piece[place * width + index] = row[column as keyof LossRow] ?? row.extra?.[column] ?? Number.NaN;
     });

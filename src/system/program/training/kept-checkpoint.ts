@@ -42,7 +42,7 @@ export interface TakenCheckpoint {
  * Takes the file that a program names as its checkpoint.
  *
  * @param folder of the trial, which must contain the file. @param keep the folder of large files.
- * @throws GrokError TRIAL where it is not a file of the folder.
+ * @throws GrokError TRIAL where it is not a file of the folder, or changes while it is read.
  */
 export function takeCheckpoint(
   trialId: string,
@@ -64,7 +64,10 @@ export function takeCheckpoint(
     renameSync(join(keep, `${beside}.part`), join(keep, beside));
     payload = packed({ name: basename(name), bytes: size, beside }, digestOf(join(keep, beside)));
   }
-  return { name, path, stamp, checkpoint: { trialId, step, format: FORMAT, payload } };
+  const taken = { name, path, stamp, checkpoint: { trialId, step, format: FORMAT, payload } };
+  // Else its bytes could be of two states.
+  if (!isUnchanged(taken)) throw changedError(name);
+  return taken;
 }
 
 /** Whether a file is unchanged since it was taken. */
@@ -75,6 +78,13 @@ export function isUnchanged({ path, stamp }: TakenCheckpoint): boolean {
     // The program may remove the file at any time, since its content was already taken.
     return true;
   }
+}
+
+/** The error about a checkpoint that a program changed before it was kept. */
+export function changedError(name: string): GrokError {
+  return new GrokError("TRIAL", `checkpoint: expected ${name} as it was said, it has changed since`, {
+    hint: "write a checkpoint under another name, or wait for the answer on stdin before the file is written again",
+  });
 }
 
 /** Removes large files of a trial beside the store that a newer checkpoint has replaced. */

@@ -10,7 +10,13 @@ import {
 import { RecordKeeper } from "../../../engine/record-keeper.js";
 import { CompactRows, rowOf } from "./compact-rows.js";
 import { lineError, type Said } from "./said.js";
-import { isUnchanged, removeOlder, takeCheckpoint, type TakenCheckpoint } from "./kept-checkpoint.js";
+import {
+  changedError,
+  isUnchanged,
+  removeOlder,
+  takeCheckpoint,
+  type TakenCheckpoint,
+} from "./kept-checkpoint.js";
 
 /** The folders of a trial's files. */
 export interface TrialPlace {
@@ -145,9 +151,7 @@ export class ProgramTrial {
     this.#open = [];
     for (const each of taken) {
       if (isUnchanged(each)) continue;
-      throw new GrokError("TRIAL", `checkpoint: expected ${each.name} as it was said, it has changed since`, {
-        hint: "write a checkpoint under another name, or wait for the answer on stdin before the file is written again",
-      });
+      throw changedError(each.name);
     }
     const latest = taken.at(-1)?.checkpoint;
     if (latest !== undefined && latest === this.#kept) removeOlder(latest, this.place.checkpoints);
