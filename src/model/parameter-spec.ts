@@ -42,6 +42,8 @@ export interface ParameterSpec<Value extends ParameterValue = ParameterValue> {
   readonly column: string;
   /** How an axis of this parameter is drawn and bisected: in factors, in differences, or not at all. */
   readonly scale: "log" | "linear" | "none";
+  /** Another parameter, and its values at which this one has an effect; elsewhere it has to be at its default. Absent: everywhere. */
+  readonly onlyAt?: { readonly parameter: string; readonly values: readonly ParameterValue[] };
 }
 
 /** The parameters of a system by name, in the order in which tables and pages show them. */

@@ -5,7 +5,7 @@ import type { AmountUnit, LossUnit, Reference, SeriesPanel, System } from "./sys
 /** The properties of a parameter that tables and figures need. */
 export interface ParameterProfile extends Pick<
   ParameterSpec,
-  "symbol" | "meaning" | "standard" | "column" | "scale"
+  "symbol" | "meaning" | "standard" | "column" | "scale" | "onlyAt"
 > {
   readonly name: string;
 }
@@ -42,8 +42,9 @@ export function profileOf(system: System): SystemProfile {
     definition: report.definition,
     parameters: Object.entries<ParameterSpec>(system.parameters)
       .filter(([, { role }]) => role === "setting")
-      .map(([name, { symbol, meaning, standard, column, scale }]) => {
-        return { name, symbol, meaning, standard, column, scale };
+      .map(([name, { symbol, meaning, standard, column, scale, onlyAt }]) => {
+        const profile = { name, symbol, meaning, standard, column, scale };
+        return onlyAt === undefined ? profile : { ...profile, onlyAt };
       }),
     clock: report.clock === undefined ? null : { symbol: report.clock.symbol, meaning: report.clock.meaning },
     lossUnit: report.lossUnit ?? LABEL_POWER,

@@ -7,6 +7,7 @@ interface Rest {
   readonly column?: string;
   readonly scale?: ParameterSpec["scale"];
   readonly role?: ParameterSpec["role"];
+  readonly onlyAt?: NonNullable<ParameterSpec["onlyAt"]>;
 }
 
 /**

@@ -137,7 +137,8 @@ export function cellHover(system: TimedParameters, cell: Cell, names: readonly C
 }
 
 /**
- * The parameters that all cells share, as text, without those at a default that has no effect, 0 or 1.
+ * The parameters that all cells share, as text, without those at a default that has no effect: 0, 1, or any default at the
+ * value that another parameter has in all cells.
  *
  * @example "ε = 0.25, D = 30, N = 100"
  */
@@ -145,9 +146,13 @@ export function commonPoint(cells: readonly Cell[], system: NamedParameters): st
   if (cells.length === 0) return "";
   const { parameters } = cells[0];
   const varying = varyingParameters(cells);
-  const shared = system.parameters.flatMap(({ name, standard }) => {
+  const shared = system.parameters.flatMap(({ name, standard, onlyAt }) => {
     const value = parameters[name] ?? null;
-    const isNeutral = value === standard && (value === 0 || value === 1);
+    const isIdle =
+      onlyAt !== undefined &&
+      !varying.includes(onlyAt.parameter) &&
+      !onlyAt.values.includes(parameters[onlyAt.parameter] ?? null);
+    const isNeutral = value === standard && (value === 0 || value === 1 || isIdle);
     return value === null || isNeutral || varying.includes(name) ? [] : [name];
   });
   return pointLabel(system, partOf(parameters, shared));

@@ -58,6 +58,7 @@ const DEGREE = {
 /** [k] Degree of the Hermite polynomial of an activation. */
 export const degree = parameter("model", "degree k of the activation hermite, z + (ε/2)He_k(z)", DEGREE, 3, {
   symbol: "k",
+  onlyAt: { parameter: "activation", values: ["hermite"] },
   scale: "linear",
 });
 
@@ -87,10 +88,13 @@ export function hiddenUnits(standard: "square" | "tanh"): {
       0.25,
       {
         symbol: "ε",
+        onlyAt: { parameter: "activation", values: ["quadratic", "hermite"] },
       },
     ),
     degree,
-    slope: parameter("model", "slope of the activation leakyRelu below 0", between(0, 1), 0.01),
+    slope: parameter("model", "slope of the activation leakyRelu below 0", between(0, 1), 0.01, {
+      onlyAt: { parameter: "activation", values: ["leakyRelu"] },
+    }),
   };
 }
 
@@ -103,29 +107,23 @@ type Hidden = Readonly<Record<string, number | string | null>> & {
 };
 
 /** A number of an activation is allowed only where the activation has it; elsewhere it would change only the id. */
-export const HIDDEN_RULES: readonly Rule<Hidden>[] = [
-  onlyWhere("curvature", ["quadratic", "hermite"], 0.25),
-  onlyWhere("degree", ["hermite"], degree.standard),
-  onlyWhere("slope", ["leakyRelu"], 0.01),
-];
-
-function onlyWhere(
-  name: "curvature" | "degree" | "slope",
-  owners: readonly string[],
-  standard: number | null,
-): Rule<Hidden> {
-  return {
-    names: ["activation", name],
-    check: ({ parameters }) =>
-      owners.includes(parameters.activation) || parameters[name] === standard
-        ? null
-        : {
-            path: name,
-            expected: `none for activation: ${parameters.activation}, only ${owners.join(" and ")} ${owners.length === 1 ? "has" : "have"} it`,
-            found: String(parameters[name]),
-          },
-  };
-}
+export const HIDDEN_RULES: readonly Rule<Hidden>[] = (["curvature", "degree", "slope"] as const).map(
+  (name) => {
+    const { standard, onlyAt } = hiddenUnits("square")[name];
+    const owners = onlyAt?.values ?? [];
+    return {
+      names: ["activation", name],
+      check: ({ parameters }) =>
+        owners.includes(parameters.activation) || parameters[name] === standard
+          ? null
+          : {
+              path: name,
+              expected: `none for activation: ${parameters.activation}, only ${owners.join(" and ")} ${owners.length === 1 ? "has" : "have"} it`,
+              found: String(parameters[name]),
+            },
+    };
+  },
+);
 
 /**
  * The loss of a classifier: the mean squared error of one-hot labels; the cross-entropy, whose gradient keeps its digits where
