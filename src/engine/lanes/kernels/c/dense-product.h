@@ -33,7 +33,7 @@ typedef struct {
 #define IN_REGISTER(x)
 #endif
 
-/* The 32 registers of AVX-512 hold the sums of six rows, their left factors and a right one: a tenth faster than four rows. */
+/* The 32 registers of AVX-512 hold the sums of six rows, their left factors and a right one. */
 #if defined(__AVX512F__)
 #define TILE_ROWS 6
 #else
