@@ -21,7 +21,6 @@ export * from "./normal-distribution.js";
 export * from "./normal-tail.js";
 export * from "./packed-triangle.js";
 export * from "./permutation.js";
-export * from "./permutations-of.js";
 export * from "./polynomial-target.js";
 export * from "./population-kernel.js";
 export * from "./population-loss.js";

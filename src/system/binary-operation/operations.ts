@@ -1,4 +1,4 @@
-import { permutationPlaces, permutationsOf, thenPermutation, type Permutation } from "../../science/index.js";
+import { permutationPlaces, permutationsOf, thenPermutation, type Permutation } from "../permutations.js";
 
 /** A table of x ∘ y over the elements 0 … size − 1. */
 export interface OperationTable {

@@ -1,4 +1,4 @@
-import { permutationPlaces, permutationsOf, thenPermutation } from "../../../science/index.js";
+import { permutationPlaces, permutationsOf, thenPermutation } from "../../permutations.js";
 import { allPairs, type Pair } from "../../effective-theory/training/parallelograms.js";
 import { IN_S3 } from "../operation-names.js";
 import type { ToyAddition } from "../parameters.js";
