@@ -155,7 +155,10 @@ function decided(
   return concludeTrial(trial, rule, rows, end);
 }
 
-/** The outcome without undefined keys and without an empty set of facts. */
+/** The outcome without undefined keys, and with its known facts alone: stores keep no others. */
 function plain(outcome: Outcome): unknown {
-  return JSON.parse(JSON.stringify({ ...outcome, facts: outcome.facts ?? {} }));
+  const facts = Object.entries(outcome.facts ?? {}).filter(
+    ([, value]) => value !== null && Number.isFinite(value),
+  );
+  return JSON.parse(JSON.stringify({ ...outcome, facts: Object.fromEntries(facts) }));
 }

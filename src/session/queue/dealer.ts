@@ -48,6 +48,8 @@ export class Dealer {
   #waiting = 0;
   /** By trial: the shard of a worker that held the trial before the coordinator began. */
   readonly #held = new Map<string, string>();
+  /** Shards whose workers fell silent, until they are settled. */
+  readonly #lost = new Set<string>();
   #threads = 0;
   #mostThreads = 0;
   #workers = 0;
@@ -106,6 +108,7 @@ export class Dealer {
     this.#mostThreads = Math.max(this.#mostThreads, held.size);
     this.#workers = workers;
     if (lost.length > 0) await desk.forget(lost);
+    for (const id of lost) if (this.#out.has(id)) this.#lost.add(id);
     for (const id of lost) {
       const trials = this.#out.get(id)?.size;
       if (trials !== undefined)
@@ -118,7 +121,7 @@ export class Dealer {
   settle(ended: readonly string[]): void {
     const { pool } = this.#parts;
     for (const id of ended) {
-      pool.putBack(this.#out.get(id) ?? [], id);
+      pool.putBack(this.#out.get(id) ?? [], id, this.#lost.delete(id));
       this.#out.delete(id);
     }
   }

@@ -39,6 +39,8 @@ export class ShardPool {
   /** The expected and the actual time of ended trials, ms. */
   readonly #done = { expected: 0, taken: 0 };
   readonly #givenUp: Trial[] = [];
+  /** Shards of which a result has come. */
+  readonly #fruitful = new Set<string>();
 
   /** Trials without an outcome, dealt ones included. */
   get size(): number {
@@ -70,7 +72,9 @@ export class ShardPool {
   /** Notes that a new result of a trial has come. */
   heard(trialId: string): void {
     const entry = this.#open.get(trialId);
-    if (entry !== undefined) entry.fruitless = 0;
+    if (entry === undefined) return;
+    entry.fruitless = 0;
+    if (entry.shard !== null) this.#fruitful.add(entry.shard);
   }
 
   /** Notes that a trial has its outcome, after `computeMs` of computing. */
@@ -78,20 +82,27 @@ export class ShardPool {
     const entry = this.#open.get(trialId);
     if (entry === undefined) return;
     this.#open.delete(trialId);
+    if (entry.shard !== null) this.#fruitful.add(entry.shard);
     if (entry.shard === null) this.#waiting = this.#waiting.filter((each) => each !== entry);
     this.#done.expected += entry.cost;
     this.#done.taken += computeMs;
   }
 
-  /** Puts back trials of a shard that ended without their outcomes; trials that were dealt too often are given up. */
-  putBack(trialIds: Iterable<string>, shard: string): number {
+  /**
+   * Puts back trials of a shard that ended without their outcomes. If its worker fell silent (`isLost`), or gave the shard
+   * back without any result, each of them may be the one that ends its workers; trials that were dealt too often in this way
+   * are given up. A worker that was asked to stop gives back trials of which nobody thinks ill.
+   */
+  putBack(trialIds: Iterable<string>, shard: string, isLost: boolean): number {
     let count = 0;
+    const isFruitless = !this.#fruitful.delete(shard) || isLost;
     for (const id of trialIds) {
       const entry = this.#open.get(id);
       if (entry?.shard !== shard) continue;
       entry.shard = null;
       count++;
-      if (++entry.fruitless < MOST_FRUITLESS) this.#wait(entry);
+      if (isFruitless) entry.fruitless++;
+      if (entry.fruitless < MOST_FRUITLESS) this.#wait(entry);
       else {
         this.#open.delete(id);
         this.#givenUp.push(entry.trial);

@@ -82,6 +82,8 @@ class Work {
   #busy = 0;
   #workedAt = performance.now();
   #runs: { readonly at: number; readonly list: Promise<readonly AnnouncedRun[]> } | null = null;
+  /** The key of the run of the latest claim. */
+  #latestRun: string | null = null;
   /** Threads keep their kernels from shard to shard. */
   readonly #shared: SharedWorkers;
 
@@ -158,10 +160,14 @@ class Work {
     this.#end.abort();
   }
 
+  /** A shard of a run; runs take turns, so that a long one does not keep the workers from the others. */
   async #claim(): Promise<{ readonly shard: WorkShard; readonly run: AnnouncedRun } | null> {
-    for (const run of await this.#fittingRuns()) {
+    const runs = await this.#fittingRuns();
+    const turn = runs.findIndex(({ key }) => key === this.#latestRun) + 1;
+    for (const run of [...runs.slice(turn), ...runs.slice(0, turn)]) {
       const shard = await this.#exchange.claim(run.key);
       if (shard === null) continue;
+      this.#latestRun = run.key;
       if (!this.#stop.aborted) return { shard, run };
       await this.#exchange.giveBack(shard);
     }
