@@ -1,5 +1,5 @@
 import { exp, groupsOf, log, type OutcomeRow, type ParameterValues } from "../model/index.js";
-import { cellKey, cellParameters, seedKey, varyingParameters } from "./cell-parameters.js";
+import { cellKey, cellParameters, compareValues, seedKey, varyingParameters } from "./cell-parameters.js";
 import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
 
 /** The parameter that scales all initial weights together, so that norms are proportional to it. */
@@ -29,6 +29,7 @@ export interface LandscapeLine {
 
 /** Losses of networks that were trained at constant norm, over this norm. */
 export interface ReducedLandscape {
+  /** In order of the parameters that tell them apart. */
   readonly lines: readonly LandscapeLine[];
 }
 
@@ -46,7 +47,10 @@ export function reducedLandscape(rows: Iterable<OutcomeRow>): ReducedLandscape |
   const known = [...rows].filter((row) => typeof row.parameters[NORM_PARAMETER] === "number");
   const names = varyingParameters(known).filter((name) => name !== NORM_PARAMETER);
   if (new Set(known.map(scaleOf)).size < 2) return null;
-  const groups = groupsOf(known, ({ parameters }) => cellKey(parameters, [NORM_PARAMETER]));
+  const groups = groupsOf(known, ({ parameters }) => cellKey(parameters, [NORM_PARAMETER])).sort(
+    ([{ parameters: a }], [{ parameters: b }]) =>
+      names.map((name) => compareValues(a[name] ?? null, b[name] ?? null)).find((sign) => sign !== 0) ?? 0,
+  );
   return {
     lines: groups.map((members): LandscapeLine => {
       const scales = groupsOf(members, (row) => String(scaleOf(row))).sort(

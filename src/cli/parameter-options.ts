@@ -57,7 +57,7 @@ export function parametersFrom(
     if (typeof text === "string" && specs.some(({ domain }) => (domain as Domain).has(text))) {
       parameters[name] = text;
     } else if (Number.isNaN(value))
-      problems.push(`--${dashed(name)}: expected a number, found ${JSON.stringify(text)}`);
+      problems.push(`--${dashed(name)}: expected ${expectedBy(specs)}, found ${JSON.stringify(text)}`);
     else if (typeof text === "string" && isRounded(text, value))
       problems.push(
         `--${dashed(name)}: expected an integer of at most ${Number.MAX_SAFE_INTEGER}, found ${text}`,
@@ -120,6 +120,17 @@ function defaultOf(specs: readonly ParameterSpec[]): string {
     specs.map((spec) => (mustBeGiven(spec) || spec.standard === null ? "none" : String(spec.standard))),
   );
   return [...standards].join(" or ");
+}
+
+/** "a number", or the words that a parameter takes in one system or another. */
+function expectedBy(specs: readonly ParameterSpec[]): string {
+  const words = new Set(
+    specs.flatMap(({ domain: { schema } }): readonly unknown[] => {
+      const choices = schema["enum"];
+      return Array.isArray(choices) ? (choices as readonly unknown[]) : [];
+    }),
+  );
+  return words.size === 0 ? "a number" : `one of ${[...words].map(String).join(", ")}`;
 }
 
 function capitalised(text: string): string {

@@ -107,6 +107,13 @@ describe("bad input", () => {
     refused(2, /unknown key "unknown"/, "run", "good.yaml", "--set", "unknown.key=1");
     refused(2, /steps/, "run", "good.yaml", "--steps", "-5");
     refused(2, /--alpha: expected a number, found "x"/, "try", "--alpha", "x");
+    refused(
+      2,
+      /--precision: expected one of float32, float64, found "float16"/,
+      "try",
+      "--precision",
+      "float16",
+    );
     refused(2, /samples/, "try", "--samples", "0");
     refused(2, /nothere/, "status", "nothere");
     refused(2, /SELEC/, "sql", "SELEC 1");

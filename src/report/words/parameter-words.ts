@@ -16,17 +16,23 @@ export function symbolOf(system: NamedParameters, name: CellParameterName): stri
 }
 
 /**
- * The title of an axis of this parameter: the beginning of its meaning, up to the first colon, comma or bracket, and its
- * symbol; a parameter without a symbol has its name before its meaning.
+ * The title of an axis of this parameter: the beginning of its meaning, up to the first colon, semicolon, comma or bracket,
+ * and its symbol; a parameter without a symbol has its name before its meaning, unless the meaning begins with it.
  *
  * @example titleOf(system, "alpha") // "laziness α"
  * @example titleOf(system, "activation") // "activation, what hidden units do to their sums z"
  */
 export function titleOf(system: NamedParameters, name: CellParameterName): string {
   const { meaning, symbol } = profileOf(system, name) ?? { meaning: "", symbol: "" };
-  const [short] = meaning.split(/[:,(]/).map((part) => part.trim());
+  const [short] = meaning.split(/[:;,(]/).map((part) => part.trim());
   if (symbol !== "" && symbol !== name) return `${short} ${symbol}`;
-  return short === "" || short === name ? name : `${name}, ${short}`;
+  if (short === "") return name;
+  return lettersOf(short).startsWith(lettersOf(name)) ? short : `${name}, ${short}`;
+}
+
+/** The letters of a text in one case: "label noise" and "labelNoise" have the same. */
+function lettersOf(text: string): string {
+  return text.replace(/\s/g, "").toLowerCase();
 }
 
 /** Whether equal factors of a parameter should be equal distances on its axis. */

@@ -1,5 +1,5 @@
 import type { TableRow } from "../../import/index.js";
-import type { ParameterSpec } from "../../model/index.js";
+import { isBelowZero, type ParameterSpec } from "../../model/index.js";
 import { RowStage } from "../../store/index.js";
 import type { ColumnRoles } from "./column-roles.js";
 import type { RowMistakes } from "./row-mistakes.js";
@@ -159,6 +159,11 @@ export class StagedTrials {
   #value(row: TableRow, name: string, at: number, isLoss: boolean): number | null | undefined {
     const value = row.values[at];
     const number = tableNumber(value);
+    if (isLoss && number !== null && isBelowZero(number)) {
+      // Thresholds are shares of a loss that is 0 at best: one below 0 would count as learned.
+      this.#mistakes.add(`${this.#at(row.place)}: ${name}`, "a loss of at least 0", foundInTable(value));
+      return undefined;
+    }
     if (number !== null) return isLoss || Number.isFinite(number) ? number : null;
     if (value === null && !isLoss) return null;
     const hint =
