@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { openStore, planSweep, runSweep, wholeStatus, type RunProgress } from "../../src/session/index.js";
 import { partOfSweep } from "../../src/session/run/run-scope.js";
-import { runTrials } from "../../src/session/run/run-sweep.js";
+import { runTrials } from "../../src/session/run/run-trials.js";
 import { parseSweep } from "../../src/sweep/index.js";
 import type { Store } from "../../src/model/index.js";
 import { TINY, tiny } from "./tiny-sweep.js";

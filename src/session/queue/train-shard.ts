@@ -6,7 +6,7 @@ import { openStore } from "../ask/open-store.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { holdLease } from "../run/hold-lease.js";
 import { partOfSweep } from "../run/run-scope.js";
-import { runTrials, type RunTrialsOptions } from "../run/run-sweep.js";
+import { runTrials, type RunTrialsOptions } from "../run/run-trials.js";
 import { requirePortable } from "./require-portable.js";
 import { ShardPoster } from "./shard-poster.js";
 
