@@ -1,6 +1,5 @@
 import {
   cellsOnClock,
-  phaseOfMost,
   PHASES,
   distinctValues,
   surfaceOf,
@@ -19,6 +18,7 @@ import {
   NOT_JUDGED,
   PHASE_LETTERS,
   phaseDefinition,
+  phaseMark,
   derivedText,
   chooseAxes,
   estimateText,
@@ -97,18 +97,14 @@ function phaseTexts({ system, cells, thresholds }: SweepFindings): readonly stri
   if (thresholds.phases === undefined || cells.length === 1) return [];
   const axes = chooseAxes(cells, system);
   const letters = PHASES.map((phase) => `${PHASE_LETTERS[phase]} ${phase}`).join(", ");
-  const letterOf = ({ cell: { phases, trials } }: SurfaceCell): string => {
-    const most = phases === null ? null : phaseOfMost(phases);
-    if (most === null || phases === null) return "–";
-    const share = phases[most] === trials ? "" : ` ${phases[most]}/${trials}`;
-    return `${PHASE_LETTERS[most]}${share}`;
-  };
   return [
     "",
     `Phases of most seeds; ${titleOf(system, axes.y)} down, ${titleOf(system, axes.x)} across.`,
     `${letters}, – ${NOT_JUDGED}; a share where seeds disagree.`,
     `${phaseDefinition(thresholds)}.`,
-    ...surfaceTables(system, surfaceOf(cells, { x: axes.x, y: axes.y, value: "reached" }), letterOf),
+    ...surfaceTables(system, surfaceOf(cells, { x: axes.x, y: axes.y, value: "reached" }), ({ cell }) =>
+      phaseMark(cell),
+    ),
   ];
 }
 

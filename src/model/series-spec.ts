@@ -30,3 +30,10 @@ export interface FactSpec {
 
 /** Facts by name; a fact that cannot be known of a trial is null. */
 export type Facts = Readonly<Record<string, number | null>>;
+
+/** The facts that have a finite value, with their names: stores, digests and comparisons know no others. */
+export function knownFacts(facts: Facts | undefined): readonly (readonly [name: string, value: number])[] {
+  return Object.entries(facts ?? {}).filter(
+    (each): each is [string, number] => each[1] !== null && Number.isFinite(each[1]),
+  );
+}

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CurveRow, Facts, Outcome, TrialEnd } from "../model/index.js";
+import { knownFacts, type CurveRow, type Facts, type Outcome, type TrialEnd } from "../model/index.js";
 import { CanonicalBytes } from "./canonical-bytes.js";
 import { presentColumns } from "./present-columns.js";
 
@@ -146,9 +146,7 @@ export function valueOf(row: CurveRow, column: string): number | null {
 /** Known facts, in order of their names. If there are none, nothing is added to a digest. */
 function presentFacts(facts: Facts | undefined): readonly (readonly [string, number])[] {
   if (facts === undefined) return [];
-  return Object.entries(facts)
-    .filter((each): each is [string, number] => each[1] !== null && Number.isFinite(each[1]))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...knownFacts(facts)].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function storable(value: number | null): number | null {

@@ -10,7 +10,7 @@ import {
 import { cellHover } from "../words/cell-words.js";
 import { valueLabels } from "../words/number-format.js";
 import { pointLabel } from "../words/parameter-words.js";
-import { NOT_JUDGED, PHASE_LETTERS } from "../words/phase-words.js";
+import { NOT_JUDGED, PHASE_LETTERS, phaseMark } from "../words/phase-words.js";
 import type { TimedParameters } from "../words/time-words.js";
 import { categoryChannel } from "./category-axis.js";
 import { PHASE_COLOURS } from "./colours.js";
@@ -113,19 +113,17 @@ function rowsOf(facet: SurfaceFacet, placing: Placing): readonly FigureRow[] {
     return {
       ...{ x: i - 0.5, x2: i + 0.5, y: j - 0.5, y2: j + 0.5, column: i, row: j },
       phase: shown,
-      text: letterOf(cell, shown, placing.room),
+      text: letterOf(cell, placing.room),
       ink: PHASE_COLOURS[shown].ink,
       ...(size.isInteractive ? { tip: cellHover(system, cell, names) } : {}),
     };
   });
 }
 
-/** "G" where all seeds agree, else "G 2/3" where that fits. */
-function letterOf({ phases, trials }: Cell, shown: Shown, room: number): string {
-  if (shown === NOT_JUDGED || phases === null) return "–";
-  const letter = PHASE_LETTERS[shown];
-  const share = `${letter} ${phases[shown]}/${trials}`;
-  return phases[shown] === trials || share.length * LETTER_WIDTH > room ? letter : share;
+/** "G 2/3" where that fits, else "G". */
+function letterOf(cell: Cell, room: number): string {
+  const mark = phaseMark(cell);
+  return mark.length * LETTER_WIDTH > room ? mark[0] : mark;
 }
 
 /** The colours of the phases that occur, with the number of cells of each. */
@@ -158,17 +156,12 @@ function legendOf(cells: readonly Cell[]): FigureSpec {
 
 /** In how many cells not all trials share a phase, in words; empty where all do. */
 export function disagreementWords(cells: readonly Cell[]): string {
-  const split = cells.filter(({ phases, trials }) => {
-    if (phases === null) return false;
-    const most = phaseOfMost(phases);
-    return most !== null && phases[most] < trials;
+  const split = cells.flatMap(({ phases, trials }) => {
+    const most = phases === null ? null : phaseOfMost(phases);
+    return phases === null || most === null || phases[most] === trials ? [] : [phases[most] / trials];
   });
   if (split.length === 0) return "";
-  const least = Math.min(
-    ...split.map(({ phases, trials }) =>
-      phases === null ? 1 : Math.max(...PHASES.map((phase) => phases[phase])) / trials,
-    ),
-  );
+  const least = Math.min(...split);
   return ` In ${split.length} of ${cells.length} cells seeds disagree; there the phase shown is that of at least ${Math.round(100 * least)} % of them.`;
 }
 

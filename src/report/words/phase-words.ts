@@ -46,6 +46,13 @@ export function phaseText({ phases, trials }: Pick<Cell, "phases" | "trials">): 
   return phases[most] === trials ? most : `${most}, ${phases[most]} of ${trials} seeds`;
 }
 
+/** The letter of the phase of most of a cell's trials, with its share where that is not all: "G 2/3". "–" where there is none. */
+export function phaseMark({ phases, trials }: Pick<Cell, "phases" | "trials">): string {
+  const most = phases === null ? null : phaseOfMost(phases);
+  if (phases === null || most === null) return "–";
+  return phases[most] === trials ? PHASE_LETTERS[most] : `${PHASE_LETTERS[most]} ${phases[most]}/${trials}`;
+}
+
 /** A line with the phases of all cells; null where phases were not asked for. */
 export function phasesLine(cells: readonly Cell[], { phases }: GrokThresholds): string | null {
   const counts = cells.flatMap((cell) => cell.phases ?? []);

@@ -30,7 +30,8 @@ export interface SweepPart {
 export async function unprovenOnThreads(store: Store, sweep: string): Promise<readonly string[]> {
   const threads = usableThreads();
   const isLarge = (store.sweep(sweep)?.trials ?? 0) >= FEW_TRIALS;
-  if (!isLarge || threads === 1 || isInMemory(store)) return [...store.unproven(sweep)];
+  // Other threads cannot read a store in memory.
+  if (!isLarge || threads === 1 || store.path === ":memory:") return [...store.unproven(sweep)];
   const parts = idRanges(threads * PARTS_PER_THREAD).map((part) => ({ path: store.path, sweep, part }));
   const found = await onThreads<SweepPart, readonly string[]>("unprovenIn", parts, threads);
   return found.flat();
@@ -44,11 +45,6 @@ export async function unprovenOnThreads(store: Store, sweep: string): Promise<re
 export async function mergeableOnThreads(stores: readonly Store[]): Promise<void> {
   const paths = stores.map(({ path }) => path);
   await onThreads<string, null>("mergeable", paths, Math.min(paths.length, usableThreads()));
-}
-
-/** Whether a store is gone with its process, and can be read in it alone. */
-export function isInMemory({ path }: Store): boolean {
-  return path === ":memory:";
 }
 
 /** Runs an exported function of reader-thread.ts for each argument; the values are in the order of the arguments. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { failedOutcome } from "../../analysis/index.js";
 import {
+  knownFacts,
   curveRow,
   EXCHANGE_FORMAT,
   GrokError,
@@ -157,8 +158,5 @@ function decided(
 
 /** The outcome without undefined keys, and with its known facts alone: stores keep no others. */
 function plain(outcome: Outcome): unknown {
-  const facts = Object.entries(outcome.facts ?? {}).filter(
-    ([, value]) => value !== null && Number.isFinite(value),
-  );
-  return JSON.parse(JSON.stringify({ ...outcome, facts: Object.fromEntries(facts) }));
+  return JSON.parse(JSON.stringify({ ...outcome, facts: Object.fromEntries(knownFacts(outcome.facts)) }));
 }

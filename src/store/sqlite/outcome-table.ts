@@ -1,4 +1,5 @@
 import {
+  knownFacts,
   canonicalJson,
   OUTCOME_KINDS,
   type CurveRow,
@@ -335,7 +336,7 @@ export function storedOutcome(
 
 /** JSON of the facts that are known; null for none. */
 function factsText(facts: Facts | undefined): string | null {
-  const known = Object.entries(facts ?? {}).filter(([, value]) => value !== null && Number.isFinite(value));
+  const known = knownFacts(facts);
   return known.length === 0 ? null : canonicalJson(Object.fromEntries(known));
 }
 
