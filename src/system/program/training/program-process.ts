@@ -1,11 +1,18 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 import { keepGroup, releaseGroup, signalGroup } from "./group-keeper.js";
+import { reasonNotToStart, startWords } from "./start-words.js";
 import { LineSplitter } from "./line-splitter.js";
 import { LogTail } from "./log-tail.js";
 
 /** The prefix of stdout lines for groksweep. */
 const MARK = "@groksweep ";
+
+/**
+ * A shell that becomes the program when a first line arrives on its standard input. The line is sent once the keeper knows the
+ * group; if groksweep is killed before that, the shell reads the end of its input, and no program is left that nobody knows.
+ */
+const GATE = ["sh", "-c", 'IFS= read -r line && exec "$@"', "groksweep"] as const;
 
 /** How long pipes may stay open after a program has ended; after that, a leftover child process holds them open. */
 const LAST_WORDS_MS = 1000;
@@ -52,6 +59,7 @@ export class ProgramProcess {
   end: ProcessEnd | null = null;
   readonly #start: Start;
   readonly #child: ChildProcess;
+  #refusal: string | null;
   readonly #lines: SaidLine[] = [];
   #taken = 0;
   #count = 0;
@@ -66,24 +74,28 @@ export class ProgramProcess {
     this.#start = start;
     const { command, folder, env } = start;
     // Detached: the program leads a group, so that its child processes can be ended with it.
-    this.#child = spawn(command[0], command.slice(1), {
+    this.#child = spawn(GATE[0], [...GATE.slice(1), ...command], {
       cwd: folder,
       env,
       detached: true,
       stdio: ["pipe", "pipe", "pipe", "pipe"],
     });
     const { pid, stdin, stdout, stderr } = this.#child;
-    if (pid !== undefined) keepGroup(pid);
     stdin?.on("error", () => undefined); // it does not listen
+    this.#refusal = reasonNotToStart(command[0], folder, env);
+    if (this.#refusal !== null) stdin?.end();
+    else if (pid !== undefined) {
+      keepGroup(pid);
+      stdin?.write("\n");
+    }
     this.#listen(this.#child.stdio[3] as Readable | null, (line, isTooLong) => this.#say(line, isTooLong));
     this.#listenToOutput(stdout);
     stderr?.on("data", (chunk: Buffer) => this.#note(chunk));
     stderr?.on("error", () => undefined);
-    let refusal: string | null = null;
     this.#child.on("error", (error) => {
       if (pid !== undefined) return;
-      refusal = startWords(error, command[0], folder);
-      this.#conclude(null, null, refusal);
+      this.#refusal ??= startWords(error, command[0], folder);
+      this.#conclude(null, null);
     });
     this.#child.on("exit", (code, signal) => this.#bury(code, signal));
     // The interval is short enough for a short time limit, and long enough to cost nothing.
@@ -202,7 +214,7 @@ export class ProgramProcess {
     let timer: NodeJS.Timeout | null = null;
     const conclude = (): void => {
       if (timer !== null) clearTimeout(timer);
-      this.#conclude(code, signal, null);
+      this.#conclude(code, signal);
     };
     // Paused output is read first; the time limit counts only while nothing arrives.
     const wait = (): void => {
@@ -222,26 +234,13 @@ export class ProgramProcess {
     wait();
   }
 
-  #conclude(code: number | null, signal: NodeJS.Signals | null, refusal: string | null): void {
+  #conclude(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.end !== null) return;
     if (this.#kill !== null) clearTimeout(this.#kill);
     clearInterval(this.#watch);
     this.#child.stdin?.destroy();
+    const refusal = this.#refusal;
     this.end = { code, signal, refusal, wasQuiet: this.#wasQuiet, wasStopped: this.#wasStopped };
     this.#start.onNews();
-  }
-}
-
-function startWords(error: Error, command: string, folder: string): string {
-  const code = "code" in error ? String(error.code) : "";
-  switch (code) {
-    case "ENOENT":
-      return `there is no such command (it was looked for from ${folder} on, and on PATH)`;
-    case "EACCES":
-      return `it may not be executed (chmod +x ${command}?)`;
-    case "E2BIG":
-      return "its arguments are too long";
-    default:
-      return `${error.message}`;
   }
 }
