@@ -1,5 +1,6 @@
 import {
   exp,
+  FORGOTTEN_AT,
   log,
   pow,
   recordSteps,
@@ -9,7 +10,7 @@ import {
   trainsNetworks,
 } from "../../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../../sweep/index.js";
-import { isUsersKind, systemOf } from "../../system/index.js";
+import { isUsersKind, restOf, systemOf } from "../../system/index.js";
 import { POINT_NAMES, type ObservedShape, type Point } from "./observed-rates.js";
 
 /** The expected cost of a trial. */
@@ -113,18 +114,16 @@ export class CostModel {
       alike.reduce((sum, shape) => sum + shape.trials * of(shape), 0) / count;
     const whole = estimateEvaluations(trial, 0, budget.steps);
     const bound = budget.evaluations ?? Infinity;
+    const earliest = earliestDecision(trial, budget);
+    const endOf = ({ ending, steps }: ObservedShape): number =>
+      ending === "decided" ? Math.min(budget.steps, Math.max(earliest, steps)) : budget.steps;
     const all = mean((shape) => {
-      if (shape.ending === "decided" && budget.stop === "decided" && shape.steps <= budget.steps) {
-        return shape.evaluations;
-      }
-      return (shape.evaluations * whole) / Math.max(1, estimateEvaluations(trial, 0, shape.steps));
+      const end = endOf(shape);
+      if (end === shape.steps) return shape.evaluations;
+      const done = Math.max(1, estimateEvaluations(trial, 0, shape.steps));
+      return (shape.evaluations * estimateEvaluations(trial, 0, end)) / done;
     });
-    const lastStep = exp(
-      mean((shape) => {
-        const ends = shape.ending === "decided" && budget.stop === "decided" ? shape.steps : budget.steps;
-        return log(Math.max(1, Math.min(ends, budget.steps)));
-      }),
-    );
+    const lastStep = exp(mean((shape) => log(Math.max(1, endOf(shape)))));
     const perEvaluation = mean((shape) => shape.computeMs / shape.evaluations);
     const [{ samples }] = alike;
     const scale = flopsPerEvaluation(trial) / flopsPerEvaluation(withSamples(trial, samples));
@@ -198,18 +197,36 @@ export class CostModel {
  * The expected step of decision for a trial without observations. A new trial is decided at the budget to `power`. A
  * trial that has begun follows the same rule, but its past steps are ruled out: it ends in the same part of what is left
  * between the least, or its own step where that is later, and the budget. So both cost the same up to the least. Networks
- * under descent end in the middle of that stretch, for every power between its ends.
+ * under descent end in the middle of that stretch, for every power between its ends. No trial is decided before its rest allows it.
  */
-function decidedStep({ engine, method }: Trial, budget: Budget, fromStep: number, power: number): number {
-  if (budget.stop !== "decided") return budget.steps;
+function decidedStep(trial: Trial, budget: Budget, fromStep: number, power: number): number {
+  const { engine, method } = trial;
+  const earliest = earliestDecision(trial, budget);
   const whole = Math.max(1, budget.steps);
-  const least = Math.min(whole, Math.max(fromStep, pow(whole, DECIDED_AT_LEAST)));
+  const least = Math.min(whole, Math.max(fromStep, earliest, pow(whole, DECIDED_AT_LEAST)));
   const part = (power - DECIDED_AT_LEAST) / (1 - DECIDED_AT_LEAST);
   if (part <= 0) return Math.min(budget.steps, least);
   if (part >= 1) return budget.steps;
-  const isLinear = engine === "network" && method.kind !== "flow";
+  const isLinear = trainsNetworks(engine) && method.kind !== "flow";
   const step = isLinear ? least + NETWORK_PART * (whole - least) : least * pow(whole / least, part);
   return Math.min(budget.steps, step);
+}
+
+/**
+ * The step before which no trial like this one is decided: the budget, where nothing brings it to rest (AdamW without decay, a
+ * cross-entropy without decay) or it trains to its budget anyway; with decay the step at which the start is forgotten.
+ */
+function earliestDecision(trial: Trial, { stop, steps }: Budget): number {
+  if (stop !== "decided") return steps;
+  const rest = restOf(trial);
+  switch (rest.kind) {
+    case "never":
+      return steps;
+    case "decay":
+      return Math.min(steps, FORGOTTEN_AT / rest.perStep);
+    case "fitted":
+      return 0;
+  }
 }
 
 /** Observations of a shape at one P; `byPoint` grows with each request. */
