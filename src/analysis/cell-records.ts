@@ -14,6 +14,7 @@ import type { MedianEstimate } from "./median-estimate.js";
 import { regimeFlags } from "./regime-rows.js";
 import type { Regime } from "./regimes.js";
 import { PHASES, phaseOfMost } from "./phase.js";
+import { landscapeColumns, type ReducedLandscape } from "./reduced-landscape.js";
 import { SO_FAR_KINDS } from "./so-far.js";
 
 /** A flat row for tables: names of columns and their values. Absent is null, never −1, 0 or ∞. */
@@ -26,6 +27,8 @@ export interface RecordOptions {
   readonly parameters: readonly ParameterProfile[];
   /** The parameter that is the amount of data; null: there is none. */
   readonly amount: CellParameterName | null;
+  /** The reduced landscape of a sweep at constant norm, whose edges its cells then have, too. Default: none. */
+  readonly landscape?: ReducedLandscape | null;
 }
 
 /**
@@ -38,13 +41,14 @@ export interface RecordOptions {
  * Edge:   an infinite width and an absent eigenvector are null. `kernel` and `features` count
  *         trials (mechanismOf); both 0 where neither metric was recorded. `grokked_so_far` and `tracked_so_far` count
  *         trials among the `censored` ones. `phase` and the counts of phases are there where phases were asked for.
+ *         Cells of a reduced landscape have its edges, and the decay that their norm needs ({@link landscapeColumns}).
  * Cost:   O(cells).
  */
 export function cellRecords(
   cells: readonly Cell[],
   regimes: readonly Regime[],
   mechanisms: ReadonlyMap<string, MechanismCounts>,
-  { clock, parameters: profiles, amount }: RecordOptions,
+  { clock, parameters: profiles, amount, landscape = null }: RecordOptions,
 ): readonly FlatRecord[] {
   const byPoint = new Map(regimes.map((regime) => [regime.key, regime]));
   const time = (name: string): string => (clock === "tau" ? `${name}_tau` : name);
@@ -82,6 +86,7 @@ export function cellRecords(
       interval: cell.testStep.interval?.kind ?? null,
       regime: isLadder ? regime.labels[regime.amounts.indexOf(Number(value))] : null,
       ...boundaryColumns(regime),
+      ...(landscape === null ? {} : landscapeColumns(landscape, parameters)),
     };
   });
 }

@@ -1,4 +1,11 @@
-import { exp, groupsOf, log, type OutcomeRow, type ParameterValues } from "../model/index.js";
+import {
+  exp,
+  groupsOf,
+  type LANDSCAPE_COLUMNS,
+  log,
+  type OutcomeRow,
+  type ParameterValues,
+} from "../model/index.js";
 import { cellKey, cellParameters, compareValues, seedKey, varyingParameters } from "./cell-parameters.js";
 import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
 
@@ -85,6 +92,33 @@ export function reducedLandscape(rows: Iterable<OutcomeRow>): ReducedLandscape |
  */
 export function decaySteps(start: number, end: number, perStep: number): number {
   return start <= end ? 0 : log(start / end) / perStep;
+}
+
+/** Of a landscape what each of its norms has in tables: the edges of its line, as medians over seeds, and what decay must undo. */
+export type LandscapeColumns = Readonly<Record<(typeof LANDSCAPE_COLUMNS)[number], number | null>>;
+
+/**
+ * The columns of cells that belong to a landscape: the norm from which on the train set is fitted, w_c, each with its range and the
+ * seeds that have it, and ln(w/w_c) of the cell's own norm w, 0 where it is not above w_c: the γt after which weights that begin with this
+ * norm are expected to generalise when they decay by γ a step ({@link decaySteps}). null: there is no such edge.
+ */
+export function landscapeColumns({ lines }: ReducedLandscape, parameters: ParameterValues): LandscapeColumns {
+  const line = lines.find(({ fixed }) =>
+    Object.entries(fixed).every(([name, value]) => (parameters[name] ?? null) === value),
+  );
+  const critical = line?.generalises.median ?? null;
+  const scale = parameters[NORM_PARAMETER];
+  return {
+    fits_from: line?.fits.median ?? null,
+    fits_from_low: line?.fits.interval?.low ?? null,
+    fits_from_high: line?.fits.interval?.high ?? null,
+    fits_from_seeds: line?.fits.counted ?? null,
+    w_c: critical,
+    w_c_low: line?.generalises.interval?.low ?? null,
+    w_c_high: line?.generalises.interval?.high ?? null,
+    w_c_seeds: line?.generalises.counted ?? null,
+    decay_needed: critical === null || typeof scale !== "number" ? null : decaySteps(scale, critical, 1),
+  };
 }
 
 function scaleOf({ parameters }: OutcomeRow): number {

@@ -195,10 +195,10 @@ async function writeCsv(findings: readonly SweepFindings[], clock: Clock): Promi
 }
 
 function recordsOf(
-  { sweep, system, cells, regimes, mechanisms }: SweepFindings,
+  { sweep, system, cells, regimes, mechanisms, landscape }: SweepFindings,
   clock: Clock,
 ): readonly FlatRecord[] {
-  return cellRecords(cells, regimes, mechanisms, { ...system, clock }).map((record) => ({
+  return cellRecords(cells, regimes, mechanisms, { ...system, clock, landscape }).map((record) => ({
     sweep: sweep.name,
     ...record,
   }));

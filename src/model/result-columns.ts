@@ -47,6 +47,12 @@ const WINDOW_COLUMNS = [
 /** The suffixes of the columns of a boundary, behind `p1` or `p2`. */
 const BOUNDARY_PARTS = ["", "_low", "_high", "_after", "_up_to", "_place", "_seeds", "_spanning"];
 
+/** The columns that cells have where a sweep is a reduced landscape (docs/definitions.md). */
+export const LANDSCAPE_COLUMNS = [
+  ...(["fits_from", "fits_from_low", "fits_from_high", "fits_from_seeds"] as const),
+  ...(["w_c", "w_c_low", "w_c_high", "w_c_seeds", "decay_needed"] as const),
+] as const;
+
 /** The columns of exported cells and of tables of regimes, on either clock, without those of parameters and of units. */
 const CELL_COLUMNS: readonly string[] = [
   ...["sweep", "trials", "reached", "left_out", "kind", ...OUTCOME_KINDS],
@@ -56,6 +62,7 @@ const CELL_COLUMNS: readonly string[] = [
   ...["interval", "regime", "seeds", "unknown", "not_monotone"],
   ...["p1", "p2"].flatMap((name) => BOUNDARY_PARTS.map((part) => `${name}${part}`)),
   ...WINDOW_COLUMNS,
+  ...LANDSCAPE_COLUMNS,
 ];
 
 /** Columns that the tables `trial` and `outcome` and the view `time_to_grok` have beside the exported ones. */

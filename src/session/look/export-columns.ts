@@ -29,7 +29,7 @@ const BOOLEAN: ReadonlySet<string> = new Set(["centered", "reached", "left_out",
 /** The counts of cells, in which `reached`, `left_out` and `censored` are numbers of trials. */
 const COUNTS: ReadonlySet<string> = new Set([
   ...["trials", "reached", "left_out", "kernel", "features"],
-  ...["p1_seeds", "p1_spanning", "p2_seeds", "p2_spanning"],
+  ...["p1_seeds", "p1_spanning", "p2_seeds", "p2_spanning", "fits_from_seeds", "w_c_seeds"],
   ...OUTCOME_KINDS,
   ...SO_FAR_KINDS.map((kind) => `${kind}_so_far`),
   ...PHASES,

@@ -183,11 +183,13 @@ function finiteOrInfinite(value: number | null): number | null {
 }
 
 function cellRows(store: Store, sweep: string, where: string): PagedRows {
-  const { system, cells, regimes, mechanisms } = sweepFindings(store, sweep);
-  const records = cellRecords(cells, regimes, mechanisms, { ...system, clock: "steps" }).map((record) => ({
-    sweep,
-    ...record,
-  }));
+  const { system, cells, regimes, mechanisms, landscape } = sweepFindings(store, sweep);
+  const records = cellRecords(cells, regimes, mechanisms, { ...system, clock: "steps", landscape }).map(
+    (record) => ({
+      sweep,
+      ...record,
+    }),
+  );
   const columns = Object.keys(records[0]);
   const kept = recordsWhere(store, records, columns, where);
   return { columns, pages: [kept.map((record) => columns.map((column) => record[column]))] };

@@ -1,7 +1,6 @@
 import { dirname, join } from "node:path";
 import { checkOutput, makeFolder, requireFileName, systemWords, writeOutputs } from "../../files/index.js";
-import { reducedLandscape } from "../../analysis/index.js";
-import { GrokError, isConstrained, type Method, type Store } from "../../model/index.js";
+import { GrokError, type Store } from "../../model/index.js";
 import {
   loadRasteriser,
   readingNotes,
@@ -17,6 +16,7 @@ import { newestSweep } from "../ask/newest-sweep.js";
 import { readReportCurves } from "./report-curves.js";
 import { reportProvenance } from "./report-provenance.js";
 import { resolveSweepName } from "../ask/resolve-sweep-name.js";
+import { methodsOf } from "./sweep-methods.js";
 import { sweepFindings, type FindingsOptions } from "./sweep-findings.js";
 import { systemNotices } from "../ask/system-of-stored.js";
 
@@ -54,9 +54,6 @@ export interface ReportResult {
   /** Parts that are missing from the report but that another machine would have written; empty if there are none. */
   readonly notices: readonly string[];
 }
-
-/** The number of trials whose methods are read: nearly all trials have the same ones. */
-const SAMPLED_TRIALS = 1000;
 
 /** The content hash reads every curve; for larger sweeps the report says how to get it. */
 const LARGEST_HASHED = 20_000;
@@ -179,7 +176,6 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
   const findings = sweepFindings(store, name, options);
   const { sweep, cells, regimes, thresholds, budgetSteps, pending } = findings;
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
-  const methods = methodsOf(store, name);
   return {
     sweepName: name,
     ...{ definition: sweep.definition, settings: sweep.settings },
@@ -189,23 +185,10 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
     system: findings.system,
     laws: findings.laws,
     ...readReportCurves(store, findings),
-    methods,
-    landscape: methods.every((kind) => isConstrained({ kind }))
-      ? reducedLandscape(findings.outcomes())
-      : null,
+    methods: methodsOf(store, name),
+    landscape: findings.landscape,
     contentHash: trials > LARGEST_HASHED ? null : hashSweep(store, name),
     provenance: reportProvenance(store, name, sweep.definition),
     generatedAt: (options.now ?? new Date()).toISOString(),
   };
-}
-
-/** Methods of the first trials of a sweep. */
-function methodsOf(store: Store, name: string): readonly Method["kind"][] {
-  const methods = new Set<Method["kind"]>();
-  let seen = 0;
-  for (const trial of store.trials(name)) {
-    methods.add(trial.method.kind);
-    if (++seen >= SAMPLED_TRIALS) break;
-  }
-  return [...methods].sort();
 }

@@ -9,6 +9,8 @@ import {
   type Clock,
   type Law,
   type MechanismCounts,
+  type ReducedLandscape,
+  reducedLandscape,
   type Regime,
   sortCells,
   sortRegimes,
@@ -34,6 +36,7 @@ import {
   requireJudgeable,
   type ThresholdChange,
 } from "./other-thresholds.js";
+import { keepsNorms } from "./sweep-methods.js";
 import { pendingInPart } from "../ask/pending-in-part.js";
 import { parametersOf, pendingTrials } from "../run/pending-trials.js";
 import { selectTrials } from "../ask/select-trials.js";
@@ -53,6 +56,8 @@ export interface SweepFindings extends ReadingNotesInput {
   readonly mechanisms: ReadonlyMap<string, MechanismCounts>;
   /** The requested laws, in order. */
   readonly laws: readonly Law[];
+  /** The reduced landscape of a sweep whose trials all kept their norm; null for others. */
+  readonly landscape: ReducedLandscape | null;
   /** The outcomes behind the findings, in order of trial id; may be called again. */
   readonly outcomes: () => Iterable<OutcomeRow>;
 }
@@ -193,6 +198,7 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
       parameters: system.parameters,
       clockFactor: options.clock === "tau" ? clockFactor : null,
     }),
+    landscape: keepsNorms(store, name) ? reducedLandscape(outcomes()) : null,
     outcomes,
   };
 }

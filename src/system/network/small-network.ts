@@ -75,7 +75,7 @@ export function hiddenUnits(standard: "square" | "tanh"): {
   return {
     activation: parameter(
       "model",
-      "what hidden units do to their sums z: relu, leakyRelu (slope), tanh, square, quadratic z + (ε/2)z², or hermite z + (ε/2)He_k(z)",
+      "what hidden units do to their sums z: identity z, relu, leakyRelu (slope), tanh, square, quadratic z + (ε/2)z², or hermite z + (ε/2)He_k(z)",
       oneOf("identity", "relu", "leakyRelu", "tanh", "square", "quadratic", "hermite"),
       standard,
       { scale: "none" },

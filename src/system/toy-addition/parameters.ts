@@ -75,6 +75,20 @@ export const PARAMETERS = {
     1,
     { symbol: "s" },
   ),
+  embeddings: parameter(
+    "model",
+    "trained, or fixed where they begin: then the decoder alone is the state, and its norm the one that constrained methods keep",
+    oneOf("trained", "fixed"),
+    "trained",
+    { scale: "none" },
+  ),
+  messiness: parameter(
+    "model",
+    "share m of random numbers in the initial embeddings; the rest, 1 − m, lies evenly on a line, in the order of the numbers",
+    within(0, 1),
+    1,
+    { symbol: "m", scale: "linear" },
+  ),
   learningRate: {
     ...learningRate,
     meaning: "learning rate of the decoder, in natural units: η = η₀/α²",
@@ -139,6 +153,36 @@ export const TEMPLATES_OF_SQUARED: Rule<ToyAddition> = {
           found: String(targetDimension),
         },
 };
+
+/** Fixed embeddings have no rates; other ones would change only the id. */
+export const RATES_OF_TRAINED: readonly Rule<ToyAddition>[] = (
+  ["embeddingRate", "embeddingDecay"] as const
+).map((name) => ({
+  names: ["embeddings", name],
+  check: ({ parameters }) =>
+    parameters.embeddings === "trained" || parameters[name] === PARAMETERS[name].standard
+      ? null
+      : {
+          path: name,
+          expected: "none for embeddings: fixed, which do not move",
+          found: String(parameters[name]),
+        },
+}));
+
+/** Permutations lie on no line, and their product is taken of embeddings that are part of the network. */
+export const SUMS_OF_FIXED: readonly Rule<ToyAddition>[] = (["embeddings", "messiness"] as const).map(
+  (name) => ({
+    names: ["operation", name],
+    check: ({ parameters }) =>
+      parameters.operation !== IN_S3 || parameters[name] === PARAMETERS[name].standard
+        ? null
+        : {
+            path: name,
+            expected: `${PARAMETERS[name].standard} for ${IN_S3}`,
+            found: String(parameters[name]),
+          },
+  }),
+);
 
 /** Samples must be left to test on. */
 export const SAMPLES_LEFT: Rule<ToyAddition> = {

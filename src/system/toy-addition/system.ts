@@ -21,8 +21,10 @@ import {
   FACTS,
   MATRICES_OF_S3,
   PARAMETERS,
+  RATES_OF_TRAINED,
   SAMPLES_LEFT,
   SERIES,
+  SUMS_OF_FIXED,
   TEMPLATES_OF_SQUARED,
   TOKENS_OF_S3,
   type ToyAddition,
@@ -71,25 +73,45 @@ export const toyAddition = defineSystem({
       DECAY_BELOW_ONE,
       EMBEDDING_DECAY_BELOW_ONE,
     ],
+    ...RATES_OF_TRAINED,
+    ...SUMS_OF_FIXED,
     ...[BATCH_WITHIN_SAMPLES, FLOW_IN_DOUBLE, ...HIDDEN_RULES],
   ],
   cost: (setting) => {
-    const { tokens: p, embeddingDimension: k, joined, width: N, loss, targetDimension } = setting.parameters;
+    const {
+      tokens: p,
+      embeddingDimension: k,
+      joined,
+      width: N,
+      loss,
+      targetDimension,
+      embeddings,
+    } = setting.parameters;
     const isProduct = joined === "product";
     const outputs = loss === "squared" ? targetDimension : isProduct ? p : 2 * p - 1;
     const row = isProduct ? k * k : k;
     // The layers of a product are not trained, but cost.
     const fixed = isProduct ? 6 * row * row * k : 0;
-    const weights = p * row + fixed + N * ((joined === "concatenation" ? 2 * row : row) + N + outputs);
+    const table = embeddings === "trained" ? p * row : 0;
+    const weights = table + fixed + N * ((joined === "concatenation" ? 2 * row : row) + N + outputs);
     const size = { weights, kept: sampleCount(setting.parameters), inputs: 2, outputs };
     return networkCost(setting, weights, size, numberBytes(setting.parameters));
   },
   shape: (setting) => {
-    const { tokens, embeddingDimension, joined, width, loss, targetDimension, activation, degree } =
-      setting.parameters;
+    const {
+      tokens,
+      embeddingDimension,
+      joined,
+      width,
+      loss,
+      targetDimension,
+      activation,
+      degree,
+      embeddings,
+    } = setting.parameters;
     return denseShape(setting, [
       ...[tokens, embeddingDimension, joined, width],
-      ...[loss, targetDimension, activation, degree],
+      ...[loss, targetDimension, activation, degree, embeddings],
     ]);
   },
   rest: (setting) => {

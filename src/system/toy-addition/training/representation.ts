@@ -6,13 +6,16 @@ import {
   type Parallelogram,
 } from "../../effective-theory/training/parallelograms.js";
 import type { ToyAddition } from "../parameters.js";
+import { initialEmbeddings, isFixed, rowOf } from "./embeddings.js";
 import { matrixProduct } from "./matrix-product.js";
 import { operationOf } from "./operation.js";
 import { pairsOf } from "./samples.js";
 
-/** What the embeddings, which the state begins with, say of samples that are not trained on. */
+/** What the embeddings, which the state begins with unless they are fixed, say of samples that are not trained on. */
 export function representation(parameters: ToyAddition, weights: Numbers): Partial<CurveRow> {
-  const embeddings = weights.subarray(0, parameters.tokens * rowOf(parameters));
+  const embeddings = isFixed(parameters)
+    ? initialEmbeddings(parameters)
+    : weights.subarray(0, parameters.tokens * rowOf(parameters));
   const holds =
     parameters.joined === "product"
       ? productTest(embeddings, parameters)
@@ -32,14 +35,6 @@ export function representation(parameters: ToyAddition, weights: Numbers): Parti
       embedding_norm: Math.sqrt(squares),
     },
   };
-}
-
-/** Numbers of a token's embedding: k, or k² of a matrix. */
-export function rowOf({
-  joined,
-  embeddingDimension: k,
-}: Pick<ToyAddition, "joined" | "embeddingDimension">): number {
-  return joined === "product" ? k * k : k;
 }
 
 /** Unordered pairs of different samples with the same result. */

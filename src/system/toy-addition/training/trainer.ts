@@ -1,16 +1,17 @@
 import { denseInitial, type DenseNetwork, type DenseSystem, type DenseTrial } from "../../../engine/index.js";
 import { effectiveSeeds, type BackendChoice, type Facts, type Trainer } from "../../../model/index.js";
-import { randomStream, symmetricEigen, type RandomStream } from "../../../science/index.js";
+import { randomStream, symmetricEigen } from "../../../science/index.js";
 import { factsOf } from "../../effective-theory/training/freedom.js";
 import { parallelogramForm, type Pair } from "../../effective-theory/training/parallelograms.js";
 import { activationOf } from "../../network/training/activation-of.js";
 import { openDenseTrainer } from "../../network/training/open-dense-trainer.js";
 import type { ToyAddition } from "../parameters.js";
 import { IN_S3, sampleCount } from "../operation-names.js";
+import { initialEmbeddings, isFixed, rowOf } from "./embeddings.js";
 import { productLayers, productWeights } from "./matrix-product.js";
 import { measureTemplates } from "./nearest-template.js";
 import { operationOf } from "./operation.js";
-import { equalResults, representation, rowOf } from "./representation.js";
+import { equalResults, representation } from "./representation.js";
 import { additionSamples, pairsOf, templatesOf } from "./samples.js";
 
 export { denseWorkplace as workplace } from "../../network/training/open-dense-trainer.js";
@@ -23,9 +24,11 @@ export const dense: DenseSystem = {
     return { train: parameters.samples, test: sampleCount(parameters) - parameters.samples };
   },
   samplesOf: (trial) => additionSamples(parametersOf(trial)),
-  initialOf: (network, stream, trial) => initialState(network, stream, parametersOf(trial)),
+  initialOf: (network, _stream, trial) => initialState(network, parametersOf(trial)),
   ratesOf: (trial) => {
-    const { embeddingRate, embeddingDecay } = parametersOf(trial);
+    const parameters = parametersOf(trial);
+    const { embeddingRate, embeddingDecay } = parameters;
+    if (isFixed(parameters)) return [];
     return [{ learningRate: embeddingRate, weightDecay: embeddingDecay }];
   },
   measureOf: ({ job: { trial } }, samples, outputs) => {
@@ -63,12 +66,14 @@ function theoryOf(parameters: ToyAddition, train: readonly Pair[]): Facts {
   }
   // Embeddings of deviation 1, as those that RQI judges.
   const spectrum = symmetricEigen(parallelogramForm(known, p), p);
-  return factsOf(spectrum, known.length, k * (p - 1), embeddingRate);
+  const facts = factsOf(spectrum, known.length, k * (p - 1), embeddingRate);
+  return isFixed(parameters) ? { ...facts, predicted_step: null } : facts;
 }
 
 /**
  * Dec(E_i + E_j), Dec of both side by side, or Dec(E_i E_j) of matrices: a table E [p, k] or [p, k²], for products two layers
- * that are not trained, then k-N-N-C with biases. State: E, then the other layers in order.
+ * that are not trained, then k-N-N-C with biases. State: E, then the other layers in order; of fixed embeddings the decoder alone,
+ * whose inputs are numbers.
  */
 function additionNetwork(trial: DenseTrial): DenseNetwork {
   const parameters = parametersOf(trial);
@@ -78,12 +83,13 @@ function additionNetwork(trial: DenseTrial): DenseNetwork {
   const activation = activationOf(trial.parameters);
   const common = { biases: true, trained: true, factor: 1 };
   const identity = { kind: "identity" } as const;
+  const table = {
+    ...{ ...common, in: tokens, out: joined === "sum" ? row : 2 * row, biases: false },
+    ...{ activation: identity, rates: 1 },
+  };
   return {
     layers: [
-      {
-        ...{ ...common, in: tokens, out: joined === "sum" ? row : 2 * row, biases: false },
-        ...{ activation: identity, rates: 1 },
-      },
+      ...(isFixed(parameters) ? [] : [table]),
       ...(joined === "product" ? productLayers(embeddingDimension) : []),
       { ...common, in: read, out: width, activation },
       { ...common, in: width, out: width, activation },
@@ -94,22 +100,19 @@ function additionNetwork(trial: DenseTrial): DenseNetwork {
         activation: identity,
       },
     ],
-    tokens: 2,
+    tokens: isFixed(parameters) ? 0 : 2,
     joined: joined === "sum" ? "sum" : "concatenation",
     loss,
   };
 }
 
-/** Embeddings of the stream of weights, as in system `effective-theory`, and a decoder of a stream of its own. */
-function initialState(network: DenseNetwork, stream: RandomStream, parameters: ToyAddition): Float64Array {
-  const { tokens, embeddingDimension, joined, embeddingScale, sigma } = parameters;
-  const embeddings = Float64Array.from(
-    { length: tokens * rowOf(parameters) },
-    () => embeddingScale * (stream.next() - 0.5),
-  );
+/** Embeddings of the stream of weights, unless they are fixed, and a decoder of a stream of its own. */
+function initialState(network: DenseNetwork, parameters: ToyAddition): Float64Array {
+  const { embeddingDimension, joined, sigma } = parameters;
+  const embeddings = isFixed(parameters) ? [] : initialEmbeddings(parameters);
   const own = randomStream(effectiveSeeds(parameters).weights, "weights/decoder");
   const fixed = joined === "product" ? productWeights(embeddingDimension) : [];
-  const layers = network.layers.slice(joined === "product" ? 3 : 1);
+  const layers = network.layers.slice(isFixed(parameters) ? 0 : joined === "product" ? 3 : 1);
   const decoder = denseInitial({ layers, tokens: 0, loss: network.loss }, own, "fan-in", sigma);
   return Float64Array.of(...embeddings, ...fixed, ...decoder);
 }

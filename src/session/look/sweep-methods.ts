@@ -1,0 +1,20 @@
+import { isConstrained, type Method, type Store } from "../../model/index.js";
+
+/** Methods are read from so many trials of a sweep: nearly all trials have the same ones. */
+const SAMPLED_TRIALS = 1000;
+
+/** Methods of the first trials of a sweep, in alphabetical order. */
+export function methodsOf(store: Store, name: string): readonly Method["kind"][] {
+  const methods = new Set<Method["kind"]>();
+  let seen = 0;
+  for (const trial of store.trials(name)) {
+    methods.add(trial.method.kind);
+    if (++seen >= SAMPLED_TRIALS) break;
+  }
+  return [...methods].sort();
+}
+
+/** Whether all of these trials were trained at constant norm. */
+export function keepsNorms(store: Store, name: string): boolean {
+  return methodsOf(store, name).every((kind) => isConstrained({ kind }));
+}
