@@ -65,6 +65,24 @@ describe("plans know before which step no trial is decided", () => {
     assert.ok(Math.abs(plan.evaluations / 5000 - 1) < MEANS_APART, String(plan.evaluations));
   });
 
+  it("descent to decisions takes as many steps as a sweep of the house took, within a factor of 1.5", async () => {
+    // 25 trials of Fig. 3(e) took 9475 steps on average by flow, whose time is that of descent.
+    const surface = parseSweep(
+      `
+name: surface
+task: { dimension: 100, samples: 550 }
+model: { width: 500 }
+axes: { alpha: [0.4, 1.6, 2.8, 4, 5.2], epsilon: [0.02, 0.08, 0.14, 0.2, 0.26], seed: [0] }
+method: { kind: gd, learningRate: 20 }
+budget: { steps: 110000, stop: decided }
+`,
+      { source: "t.yaml" },
+    );
+    const { evaluations } = await planSweep(null, surface);
+    const ratio = evaluations / (25 * 9475);
+    assert.ok(ratio > 1 / 1.5 && ratio < 1.5, String(ratio));
+  });
+
   it("small networks in lanes end in the middle of the steps, as networks of the library do", async () => {
     const { evaluations } = await planSweep(null, addition("method={ kind: gd }", "budget.steps=40000"));
     assert.equal(evaluations, 40_000 + 200);
