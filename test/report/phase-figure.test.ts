@@ -71,6 +71,23 @@ describe("figure of the phases", () => {
     }
   });
 
+  it("says which phase is shown where two have as many seeds, and what a lag of 0 parts", () => {
+    const data = dataOf();
+    const [first, ...others] = data.cells;
+    const tied = { ...first, phases: { comprehension: 1, grokking: 1, memorization: 1, confusion: 0 } };
+    const drawn = figure({ ...data, cells: [tied, ...others] });
+    assert.match(
+      drawn?.caption ?? "",
+      /In 2 of 6 cells seeds disagree; .* at least 33 % of them\. In 1 of these another phase has as many seeds: the first in the order of the legend is shown\.$/,
+    );
+    const early = figure({ ...data, thresholds: { ...THRESHOLDS, phases: { lag: 0 } } })?.caption ?? "";
+    assert.match(
+      early,
+      /train accuracy reaches 0\.9, but test accuracy 0\.9 before it; grokking: test at the same step or later/,
+    );
+    assert.doesNotMatch(early, /less than 0 steps/);
+  });
+
   it("tells the share at the pointer, and has a panel for each value of a third parameter", () => {
     const spec = JSON.stringify(figure(dataOf([7, 11]), true)?.spec);
     assert.ok(spec.includes("phases: 1 comprehension, 2 grokking"));

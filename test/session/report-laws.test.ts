@@ -61,6 +61,17 @@ describe("laws of a report", () => {
       assert.equal(refused.code, 2);
       assert.match(refused.stderr, words);
     }
+    const all = bench.run(
+      "report",
+      "laws",
+      "--format",
+      "text",
+      "--law",
+      "test_step~width",
+      "--where",
+      "alpha > 0",
+    );
+    assert.match(all.stderr, /a law needs a parameter that varies; those that vary: alpha, epsilon, samples/);
     const laws = ["grok~alpha", "test_step~lambda", "test_step~width", "ratio~alpha"];
     const several = bench.run("report", "laws", "--format", "text", ...laws.flatMap((law) => ["--law", law]));
     assert.equal(several.code, 2);

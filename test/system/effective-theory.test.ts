@@ -148,4 +148,17 @@ describe("effective-theory", () => {
     assert.equal(path({ samples: 55 }), "samples");
     assert.equal(path({ samples: 6, tokens: 3 }), "samples");
   });
+
+  it("has losses that are never below 0, and 0 where rounding would make them so", () => {
+    let zeros = 0;
+    for (let seed = 0; seed < 6; seed++) {
+      const job = plainJob(KIND, { samples: 40, seed }, { method: FLOW, steps: 1e5 });
+      for (const { train_loss: train, test_loss: test } of runPlain(trainer, [job])[0].rows) {
+        assert.ok(train >= 0 && test >= 0, `${train}, ${test}`);
+        if (train === 0) zeros++;
+      }
+    }
+    // On a line every parallelogram holds; of two roundings of nothing one is negative.
+    assert.ok(zeros > 5, `${zeros} records`);
+  });
 });

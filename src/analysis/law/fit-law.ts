@@ -2,14 +2,17 @@ import { GrokError, exp, type OutcomeRow, type ParameterValues } from "../../mod
 import { compareValues } from "../cell-parameters.js";
 import { BOOTSTRAP_SEEDS, type Interval } from "../median-estimate.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "../resampling.js";
-import { fitCensored, type LawObservation } from "./censored-fit.js";
+import { fitCensored, type CensoredFit, type LawObservation } from "./censored-fit.js";
 import { lawData, type LawData, type LawLeftOut, type LawSource, type LawTerm } from "./law-data.js";
 import type { LawQuestion, LawTime } from "./law-question.js";
 
 /** An exponent with its spread over seeds. */
 export interface LawExponent {
   readonly value: number;
-  /** From 8 seeds on a 95 % bootstrap interval, below that the range of fits to single seeds; null: neither exists. */
+  /**
+   * From 8 seeds on a 95 % bootstrap interval, below that the range of the value and of fits to single seeds; null: neither
+   * exists, or resamples of few trials leave out those that decide the value, which then lies outside of what they give.
+   */
   readonly interval: Interval | null;
 }
 
@@ -104,34 +107,29 @@ export function fitLaw(
   const data = lawData(rows, question, source);
   const { terms, observations, strata, seeds } = data;
   const resamples = resampleSeeds(seeds, source.resamples ?? DEFAULT_RESAMPLES);
-  const fit = fitWithSpread(observations, seeds, resamples);
-  if (fit === null) throw undetermined(data, question);
+  const found = fitCensored(observations);
+  if (found === null) throw undetermined(data, question);
   const isSplit = strata.length > 1 && strata.length <= MOST_STRATA;
   return {
     time: question.time,
-    ...{ terms, seeds, fit },
+    ...{ terms, seeds, fit: withSpread(found, observations, seeds, resamples) },
     ...{ apart: data.apart, along: data.along, leftOut: data.leftOut },
     strata: isSplit
-      ? inOrder(data).map(({ parameters, at }) => ({
-          parameters,
-          fit: fitWithSpread(
-            observations.filter(({ stratum }) => stratum === at),
-            seeds,
-            resamples,
-          ),
-        }))
+      ? inOrder(data).map(({ parameters, at }) => {
+          const own = observations.filter(({ stratum }) => stratum === at);
+          const fit = fitCensored(own);
+          return { parameters, fit: fit === null ? null : withSpread(fit, own, seeds, resamples) };
+        })
       : [],
     strataCount: strata.length,
     local: terms.map((_, term) => localExponents(observations, term)),
-    points: pointsOf(observations),
+    points: pointsOf(found, observations),
     pointsOf: observations.length,
   };
 }
 
 /** The observations beside the law that is fitted to all of them. */
-function pointsOf(observations: readonly LawObservation[]): readonly LawPoint[] {
-  const fit = fitCensored(observations);
-  if (fit === null) return [];
+function pointsOf(fit: CensoredFit, observations: readonly LawObservation[]): readonly LawPoint[] {
   const every = Math.ceil(observations.length / MOST_POINTS);
   return observations
     .filter((_, at) => at % every === 0)
@@ -156,14 +154,13 @@ function inOrder({
     });
 }
 
-/** The fit with the spread of its exponents over seeds; null where the observations do not determine it. */
-function fitWithSpread(
+/** A fit with the spread of its exponents over seeds. */
+function withSpread(
+  found: CensoredFit,
   observations: readonly LawObservation[],
   seeds: number,
   resamples: readonly Uint32Array[],
-): LawFit | null {
-  const found = fitCensored(observations);
-  if (found === null) return null;
+): LawFit {
   const present = new Set(observations.map(({ seed }) => seed));
   const isBootstrap = present.size >= BOOTSTRAP_SEEDS;
   const draws = isBootstrap
@@ -184,6 +181,7 @@ function fitWithSpread(
           ? null
           : intervalOf(
               known.map((exponents) => exponents[k]),
+              value,
               isBootstrap,
             ),
     })),
@@ -200,13 +198,19 @@ function only(seed: number, seeds: number): Uint32Array {
   return weights;
 }
 
-/** Nearest ranks of 2.5 % and 97.5 %, or both ends. */
-function intervalOf(values: readonly number[], isBootstrap: boolean): Interval {
-  const sorted = Float64Array.from(values).sort();
+/** Nearest ranks of 2.5 % and 97.5 %, null where the value is outside; or both ends, the value among them. */
+function intervalOf(fits: readonly number[], value: number, isBootstrap: boolean): Interval | null {
+  const sorted = Float64Array.from(fits).sort();
   const rank = (share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-  return isBootstrap
-    ? { kind: "bootstrap", low: rank(0.025), high: rank(0.975) }
-    : { kind: "range", low: sorted[0], high: sorted[sorted.length - 1] };
+  if (!isBootstrap) {
+    return {
+      kind: "range",
+      low: Math.min(value, sorted[0]),
+      high: Math.max(value, sorted[sorted.length - 1]),
+    };
+  }
+  const [low, high] = [rank(0.025), rank(0.975)];
+  return value < low || value > high ? null : { kind: "bootstrap", low, high };
 }
 
 function localExponents(observations: readonly LawObservation[], term: number): readonly LocalExponent[] {

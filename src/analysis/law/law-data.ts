@@ -2,6 +2,7 @@ import {
   counted,
   GrokError,
   log,
+  OUTCOME_KINDS,
   type OutcomeRow,
   type ParameterProfile,
   type ParameterValue,
@@ -9,7 +10,7 @@ import {
 } from "../../model/index.js";
 import { cellKey, cellParameterNames, distinctValues, seedKey } from "../cell-parameters.js";
 import type { LawObservation } from "./censored-fit.js";
-import type { LawQuestion, LawTime } from "./law-question.js";
+import { LAW_TIMES, type LawQuestion, type LawTime } from "./law-question.js";
 
 /** A factor of a law: a parameter of the sweep, or a fact of its system. */
 export interface LawTerm {
@@ -52,6 +53,8 @@ export interface LawSource {
   readonly parameters: readonly ParameterProfile[];
   /** The factor that turns steps into the time that is told, null at a point without such a time; null: steps. */
   readonly clockFactor: ((parameters: ParameterValues) => number | null) | null;
+  /** The condition that chose the trials, to which hints add their own. Default: none. */
+  readonly where?: string;
 }
 
 /**
@@ -66,7 +69,7 @@ export interface LawSource {
 export function lawData(
   rows: Iterable<OutcomeRow>,
   question: LawQuestion,
-  { parameters: profiles, clockFactor }: LawSource,
+  { parameters: profiles, clockFactor, where }: LawSource,
 ): LawData {
   const all = [...rows];
   const names = new Names(all, profiles, question);
@@ -79,8 +82,8 @@ export function lawData(
     else kept.push({ row, ...observed });
   }
   const problems = [
-    ...terms.flatMap((term) => valueProblems(all, term, names.text)),
-    ...timeProblems(kept, question.time, names.text),
+    ...terms.flatMap((term) => valueProblems(all, term, names, where)),
+    ...timeProblems(kept, question.time, names.text, where),
   ];
   if (problems.length > 0) {
     throw new GrokError("INPUT", problems[0].message, {
@@ -129,6 +132,8 @@ class Names {
   readonly others: readonly string[];
   /** The question as text, for messages. */
   readonly text: string;
+  /** What a law may be about, in words. */
+  readonly varying: () => string;
 
   constructor(rows: readonly OutcomeRow[], profiles: readonly ParameterProfile[], question: LawQuestion) {
     const { time, terms, apart } = question;
@@ -140,11 +145,16 @@ class Names {
       ...present.map((name) => ({ name, column: columnOf(name), isFact: false })),
       ...facts.map((name) => ({ name, column: name, isFact: true })),
     ];
+    this.varying = () => {
+      const varying = known.filter((term) => distinctOf(rows, term) > 1).map(({ name }) => name);
+      return varying.length === 0
+        ? "no parameter of these trials varies"
+        : `those that vary: ${varying.join(", ")}`;
+    };
     const find = (text: string): LawTerm | undefined =>
       known.find(({ name }) => name === text) ?? known.find(({ column }) => column === text);
     const missing = [...terms, ...(apart ?? [])].filter((text) => find(text) === undefined);
     if (missing.length > 0) {
-      const varying = known.filter((term) => distinctOf(rows, term) > 1).map(({ name }) => name);
       throw new GrokError(
         "INPUT",
         `--law ${this.text}: expected a parameter of the sweep, found ${missing[0]}`,
@@ -152,10 +162,7 @@ class Names {
           details: missing
             .slice(1)
             .map((name) => `--law ${this.text}: expected a parameter of the sweep, found ${name}`),
-          hint:
-            varying.length === 0
-              ? "no parameter of this sweep varies"
-              : `those that vary: ${varying.join(", ")}`,
+          hint: this.varying(),
         },
       );
     }
@@ -208,25 +215,52 @@ interface Mistake {
   readonly hint: string;
 }
 
-/** What keeps a term from standing on a logarithmic axis. */
-function valueProblems(rows: readonly OutcomeRow[], term: LawTerm, law: string): readonly Mistake[] {
+/** An option that chooses a part of the trials, of those that are chosen already. */
+function whereOption(condition: string, where: string | undefined): string {
+  if (where === undefined) return `--where "${condition}"`;
+  const kinds = where.split(",").map((kind) => kind.trim());
+  const isKinds = kinds.every((kind) => OUTCOME_KINDS.some((known) => known === kind));
+  const before = isKinds ? `kind IN (${kinds.map((kind) => `'${kind}'`).join(", ")})` : `(${where})`;
+  return `--where "${before} AND (${condition})"`;
+}
+
+/**
+ * What keeps a term from standing on a logarithmic axis. A part of the trials is proposed only where the term still has two values
+ * in it.
+ */
+function valueProblems(
+  rows: readonly OutcomeRow[],
+  term: LawTerm,
+  { text: law, varying }: Names,
+  where: string | undefined,
+): readonly Mistake[] {
   const { name, column, isFact } = term;
   const values = [...new Set(rows.map((row) => valueOf(row, term)))];
+  const inSql = isFact ? `facts ->> '$.${name}'` : column;
   const words = values.filter((value) => typeof value !== "number");
+  const low = values.filter((value) => typeof value === "number" && !(value > 0));
+  const isNumber = words.every((value) => value === null)
+    ? `${inSql} IS NOT NULL`
+    : `typeof(${inSql}) IN ('integer', 'real')`;
+  const part =
+    values.length - words.length - low.length < 2
+      ? null
+      : `fit the law to the others: ${whereOption(
+          [...(words.length > 0 ? [isNumber] : []), ...(low.length > 0 ? [`${inSql} > 0`] : [])].join(
+            " AND ",
+          ),
+          where,
+        )}`;
   if (words.length > 0) {
     const found = words[0] === null ? "none in some trials" : JSON.stringify(words[0]);
-    const hint =
-      isFact || words[0] === null
-        ? `choose the trials that have it: --where "${isFact ? `facts ->> '$.${name}'` : column} IS NOT NULL"`
-        : `leave it out, so that it is held apart, or choose a part of the sweep: --where "${column} <> '${String(words[0])}'"`;
+    const hint = part ?? `leave it out, so that it is held apart; ${varying()}`;
     return [{ message: `--law ${law}: ${name}: expected numbers, found ${found}`, hint }];
   }
-  const low = values.filter((value) => !(Number(value) > 0));
   if (low.length > 0) {
     return [
       {
         message: `--law ${law}: ${name}: expected values above 0, which have logarithms, found ${String(low[0])}`,
-        hint: `fit the law to the others: --where "${column} > 0"`,
+        hint: part ?? `it has fewer than two values above 0; ${varying()}`,
       },
     ];
   }
@@ -234,7 +268,7 @@ function valueProblems(rows: readonly OutcomeRow[], term: LawTerm, law: string):
     return [
       {
         message: `--law ${law}: ${name}: expected at least two values, found ${values.length === 0 ? "no trial" : `${String(values[0])} alone`}`,
-        hint: "a law needs a parameter that varies; groksweep show SWEEP lists the axes",
+        hint: `a law needs a parameter that varies; ${varying()}`,
       },
     ];
   }
@@ -245,13 +279,16 @@ function timeProblems(
   kept: readonly { readonly time: number; readonly isEvent: boolean }[],
   time: LawTime,
   law: string,
+  where: string | undefined,
 ): readonly Mistake[] {
   const low = kept.filter((each) => each.isEvent && !(each.time > 0));
   if (low.length > 0) {
     return [
       {
         message: `--law ${law}: ${time}: expected times above 0, which have logarithms, found ${low[0].time} (${counted(low.length, "trial")})`,
-        hint: `fit the law to the others, bounds included: --where "${time} > 0 OR ${time} IS NULL"`,
+        hint: kept.some((each) => each.isEvent && each.time > 0)
+          ? `fit the law to the others, bounds included: ${whereOption(`${time} > 0 OR ${time} IS NULL`, where)}`
+          : `no trial has another: ask for another time (${LAW_TIMES.filter((each) => each !== time).join(", ")})`,
       },
     ];
   }

@@ -154,15 +154,26 @@ function legendOf(cells: readonly Cell[]): FigureSpec {
   };
 }
 
-/** In how many cells not all trials share a phase, in words; empty where all do. */
+/**
+ * In how many cells not all trials share a phase, and in how many of these no phase has more trials than every other, in words;
+ * empty where all share one.
+ */
 export function disagreementWords(cells: readonly Cell[]): string {
   const split = cells.flatMap(({ phases, trials }) => {
     const most = phases === null ? null : phaseOfMost(phases);
-    return phases === null || most === null || phases[most] === trials ? [] : [phases[most] / trials];
+    if (phases === null || most === null || phases[most] === trials) return [];
+    const isTie = PHASES.filter((phase) => phases[phase] === phases[most]).length > 1;
+    return [{ share: phases[most] / trials, isTie }];
   });
   if (split.length === 0) return "";
-  const least = Math.min(...split);
-  return ` In ${split.length} of ${cells.length} cells seeds disagree; there the phase shown is that of at least ${Math.round(100 * least)} % of them.`;
+  const least = Math.min(...split.map(({ share }) => share));
+  const ties = split.filter(({ isTie }) => isTie).length;
+  return (
+    ` In ${split.length} of ${cells.length} cells seeds disagree; there the phase shown is that of at least ${Math.round(100 * least)} % of them.` +
+    (ties === 0
+      ? ""
+      : ` In ${ties} of these another phase has as many seeds: the first in the order of the legend is shown.`)
+  );
 }
 
 /** The number of panels that are not drawn, in words; empty where all are. */

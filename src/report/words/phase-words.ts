@@ -58,14 +58,22 @@ export function phasesLine(cells: readonly Cell[], { phases }: GrokThresholds): 
   const counts = cells.flatMap((cell) => cell.phases ?? []);
   if (phases === undefined || counts.length === 0) return null;
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
-  return `Phases, a lag of ${shortNumber(phases.lag)} steps being grokking: ${phasesText(totalPhases(counts), trials)}.`;
+  const lag = phases.lag > 0 ? `a lag of ${shortNumber(phases.lag)} steps` : "any lag";
+  return `Phases, ${lag} being grokking: ${phasesText(totalPhases(counts), trials)}.`;
 }
 
 /** What parts the phases, in words. */
 export function phaseDefinition({ phases, train, test }: GrokThresholds): string {
-  const lag = shortNumber(phases?.lag ?? 0);
+  const lag = phases?.lag ?? 0;
+  const [early, late] =
+    lag > 0
+      ? [
+          `and test accuracy ${shortNumber(test)} less than ${shortNumber(lag)} steps later`,
+          "test later than that",
+        ]
+      : [`but test accuracy ${shortNumber(test)} before it`, "test at the same step or later"];
   return (
-    `comprehension: train accuracy reaches ${shortNumber(train)}, and test accuracy ${shortNumber(test)} less than ${lag} steps later; ` +
-    "grokking: test later than that; memorization: train alone; confusion: train does not"
+    `comprehension: train accuracy reaches ${shortNumber(train)}, ${early}; ` +
+    `grokking: ${late}; memorization: train alone; confusion: train does not`
   );
 }

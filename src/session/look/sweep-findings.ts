@@ -197,6 +197,7 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
     laws: fitLaws(ofLaws, asked, {
       parameters: system.parameters,
       clockFactor: options.clock === "tau" ? clockFactor : null,
+      ...(options.where === undefined ? {} : { where: options.where }),
     }),
     landscape: keepsNorms(store, name) ? reducedLandscape(outcomes()) : null,
     outcomes,

@@ -17,7 +17,7 @@ export const effectiveTheory = defineSystem({
   series: SERIES,
   facts: FACTS,
   amount: "samples",
-  numerics: () => ({ name: "effective-theory", version: 1 }),
+  numerics: () => ({ name: "effective-theory", version: 2 }),
   rules: [TEST_SAMPLES_LEFT],
   cost: ({ parameters: { tokens: p, embeddingDimension: k } }) => ({
     flopsPerEvaluation: 4 * p * p * k,

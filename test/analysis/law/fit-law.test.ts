@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fitLaw, lawDocument, parseLaw, type Law } from "../../../src/analysis/index.js";
-import type { OutcomeRow, TrialParameters } from "../../../src/model/index.js";
+import { GrokError, type OutcomeRow, type TrialParameters } from "../../../src/model/index.js";
 import { outcomeRow } from "../outcome-rows.js";
 import { numbersFrom } from "../synthetic-trials.js";
 
@@ -120,6 +120,25 @@ describe("fitLaw", () => {
     assert.deepEqual(found.fit.exponents[0].interval?.kind, "range");
   });
 
+  it("has no interval that leaves its own value out", () => {
+    // Of three seeds the third has its times at other rates, so that the fit of all lies beyond both fits to single seeds.
+    const at = (seed: number, learningRate: number, test: number): OutcomeRow =>
+      outcomeRow({ seed, learningRate }, { kind: "grokked", train_step: 1, test_step: test });
+    const rows = [at(0, 1, 100), at(0, 2, 100), at(1, 1, 100), at(1, 2, 100), at(2, 4, 1000)];
+    const [{ value, interval }] = law(rows, "test_step~learningRate").fit.exponents;
+    assert.ok(value > 0.5, `exponent ${value}`);
+    assert.deepEqual([interval?.kind, interval?.high], ["range", value]);
+    assert.ok(Math.abs(interval?.low ?? NaN) < 1e-9);
+    for (let k = 0; k < 20; k++) {
+      const few = invented(`few ${k}`, 2500).filter((_, at) => at % 5 === 0);
+      for (const each of law(few, "test_step~learningRate+weightDecay|1").fit.exponents) {
+        if (each.interval === null) continue;
+        const { low, high } = each.interval;
+        assert.ok((low ?? NaN) <= each.value && each.value <= (high ?? NaN), JSON.stringify(each));
+      }
+    }
+  });
+
   it("gives the same bytes again, and the columns of the store in JSON", () => {
     const [one, two] = [0, 1].map(() =>
       JSON.stringify(law(invented("bytes", 2500), "test_step~learningRate")),
@@ -173,6 +192,64 @@ describe("fitLaw", () => {
     for (const [of, text, message] of refused) {
       assert.throws(() => law(of, text, 10), { code: "INPUT", message });
     }
+  });
+});
+
+describe("hints of refused laws", () => {
+  const hintOf = (rows: readonly OutcomeRow[], text: string, where?: string): string => {
+    try {
+      fitLaw(rows, parseLaw(text), { ...SOURCE, resamples: 10, ...(where === undefined ? {} : { where }) });
+    } catch (error) {
+      if (error instanceof GrokError) return error.hint ?? "";
+      throw error;
+    }
+    return "fitted";
+  };
+  const at = (parameters: Readonly<Record<string, unknown>>): OutcomeRow => {
+    const row = outcomeRow({}, { kind: "grokked", train_step: 1, test_step: 9 });
+    return { ...row, parameters: { ...row.parameters, ...(parameters as Partial<TrialParameters>) } };
+  };
+
+  it("propose a part of the trials only where a law is left in it", () => {
+    const words = ["x+y", "x/y"].map((operation) => at({ operation }));
+    assert.equal(
+      hintOf(words, "test_step~operation"),
+      "leave it out, so that it is held apart; those that vary: operation",
+    );
+    const mixed = [1, 2, "infinite"].map((width) => at({ width }));
+    assert.equal(
+      hintOf(mixed, "test_step~width"),
+      "fit the law to the others: --where \"typeof(width) IN ('integer', 'real')\"",
+    );
+    const one = [0, 0.1].map((weightDecay) => at({ weightDecay, alpha: 1 + weightDecay }));
+    assert.equal(
+      hintOf(one, "test_step~weightDecay"),
+      "it has fewer than two values above 0; those that vary: alpha, weightDecay",
+    );
+    const two = [0, 0.1, 0.2].map((weightDecay) => at({ weightDecay }));
+    assert.equal(
+      hintOf(two, "test_step~weightDecay"),
+      'fit the law to the others: --where "weight_decay > 0"',
+    );
+    assert.match(hintOf(two, "test_step~alpha"), /a law needs a parameter that varies; .*: weightDecay$/);
+    const atOnce = two.map((row): OutcomeRow => ({
+      ...row,
+      test_step: 0,
+      parameters: { ...row.parameters, alpha: 1 + Number(row.parameters["weightDecay"]) },
+    }));
+    assert.match(hintOf(atOnce, "test_step~alpha"), /ask for another time \(train_step, delay, ratio\)/);
+  });
+
+  it("keep the condition that chose the trials", () => {
+    const two = [0, 0.1, 0.2].map((weightDecay) => at({ weightDecay }));
+    assert.match(
+      hintOf(two, "test_step~weightDecay", "alpha = 1 OR alpha = 2"),
+      /--where "\(alpha = 1 OR alpha = 2\) AND \(weight_decay > 0\)"$/,
+    );
+    assert.match(
+      hintOf(two, "test_step~weightDecay", "grokked, censored"),
+      /--where "kind IN \('grokked', 'censored'\) AND \(weight_decay > 0\)"$/,
+    );
   });
 });
 

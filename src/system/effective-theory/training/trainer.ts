@@ -58,8 +58,8 @@ export const begin: BeginPlain<EffectiveTheory, TaskContent> = ({ parameters, me
       );
       const share = (list: readonly Parallelogram[]): number => list.filter(holds).length / list.length;
       return {
-        train_loss: dot(embeddings, formTimes(form, embeddings, p, k)) / norm,
-        test_loss: dot(embeddings, formTimes(fullForm, embeddings, p, k)) / norm,
+        train_loss: squaresOf(form, embeddings, k) / norm,
+        test_loss: squaresOf(fullForm, embeddings, k) / norm,
         train_accuracy: known.length === 0 ? null : share(known),
         test_accuracy: right.length / test.length,
         rqi: share(all),
@@ -111,6 +111,11 @@ function quotientFlow(
   }
   const factor = Math.sqrt(dot(start, start) / dot(end, end));
   return end.map((value) => factor * value);
+}
+
+/** tr EᵀAᵀAE, a sum of squares: where rounding makes it negative, it is 0. */
+function squaresOf(form: Float64Array, embeddings: Float64Array, k: number): number {
+  return Math.max(0, dot(embeddings, formTimes(form, embeddings, embeddings.length / k, k)));
 }
 
 /** [p·k] AᵀA E. */
