@@ -1,3 +1,4 @@
+import { rowsOfPage } from "../../model/index.js";
 import type {
   AbsorbedBundles,
   CheckedTrials,
@@ -5,6 +6,7 @@ import type {
   IdRange,
   CurveRow,
   MetricName,
+  OutcomePage,
   OutcomeRow,
   RecordGrid,
   RegimeRow,
@@ -31,6 +33,7 @@ import { GuardedAccess } from "./guarded-access.js";
 import { Lease } from "./lease.js";
 import { LogWatch } from "./log-watch.js";
 import { mendShared, removeStrays, type PlanCandidate } from "./mend-tables.js";
+import { noCells, type ReadCells } from "./outcome-pages.js";
 import type { NewOutcome } from "./outcome-table.js";
 import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
@@ -334,10 +337,29 @@ export class SqliteStore implements Store {
     );
   }
 
-  outcomes(sweepName: string): Generator<OutcomeRow> {
-    return this.#pages(sweepName, (sweepId, after) =>
-      pageOf(this.#tables.outcomes.page(sweepId, after), ({ trialId }) => trialId),
-    );
+  pending(sweepName: string): Generator<Trial> {
+    return this.#trialPages(sweepName, (id, after) => this.#tables.trials.pendingPage(id, after));
+  }
+
+  countNamed(sweepName: string): number {
+    return this.#ofSweep(sweepName, 0, (sweepId) => this.#tables.trials.countNamed(sweepId));
+  }
+
+  *outcomes(sweepName: string): Generator<OutcomeRow> {
+    const pages = this.#outcomePages(sweepName, () => noCells());
+    for (const page of pages) yield* rowsOfPage(page);
+  }
+
+  outcomePages(sweepName: string): Generator<OutcomePage> {
+    const cells = noCells();
+    return this.#outcomePages(sweepName, () => cells);
+  }
+
+  #outcomePages(sweepName: string, cells: () => ReadCells): Generator<OutcomePage> {
+    return this.#pages(sweepName, (sweepId, after) => {
+      const page = this.#tables.outcomePages.page(sweepId, after, cells());
+      return page && { items: [page], last: page.trialIds[page.trialIds.length - 1] };
+    });
   }
 
   #trialPages(
