@@ -37,10 +37,10 @@ import { noCells, type ReadCells } from "./outcome-pages.js";
 import type { NewOutcome } from "./outcome-table.js";
 import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
-import { pageOf, type Page } from "./page.js";
 import { ResultPages } from "./result-pages.js";
 import { readShard, writeShard } from "./shard-mark.js";
 import { StorePresence } from "./store-presence.js";
+import { SweepPages } from "./sweep-pages.js";
 import { SweepTable } from "./sweep-table.js";
 import { TrialBundler } from "./trial-bundler.js";
 import { TrialChecker } from "./trial-checker.js";
@@ -64,6 +64,7 @@ export class SqliteStore implements Store {
   readonly #checker: TrialChecker;
   readonly #bundler: TrialBundler;
   readonly #identity: TrialIdentity | null;
+  readonly #pages: SweepPages;
   readonly #results: ResultPages;
   readonly #events: EventWriter;
 
@@ -82,6 +83,7 @@ export class SqliteStore implements Store {
     this.#lease = new Lease(db, path, this.#presence);
     this.#access = new GuardedAccess({ db, path, say, presence: this.#presence, lease: this.#lease });
     this.#sweeps = new SweepTable(db);
+    this.#pages = new SweepPages(this.#access, this.#sweeps);
     const tables = (this.#tables = trialTables(db, identity));
     this.#identity = identity;
     this.#bundler = new TrialBundler(db, tables);
@@ -214,11 +216,11 @@ export class SqliteStore implements Store {
   }
 
   contents(sweepName: string): Generator<{ readonly trialId: string; readonly content: Uint8Array | null }> {
-    return this.#pages(sweepName, (sweepId, after) => this.#results.contents(sweepId, after));
+    return this.#pages.items(sweepName, (sweepId, after) => this.#results.contents(sweepId, after));
   }
 
   unproven(sweepName: string, { after, upTo }: IdRange = { after: "", upTo: null }): Generator<string> {
-    return this.#pages(
+    return this.#pages.items(
       sweepName,
       (sweepId, id) => this.#results.unproven(sweepId, { after: id, upTo }),
       after,
@@ -233,27 +235,12 @@ export class SqliteStore implements Store {
     });
   }
 
-  /** All items, a page at a time, so that the writer never waits for a half-read list. */
-  *#pages<T>(
-    sweepName: string,
-    next: (sweepId: number, after: string) => Page<T> | null,
-    first = "",
-  ): Generator<T> {
-    const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
-    for (let after = first; ;) {
-      const page = this.#access.readAtOnce(() => next(sweepId, after));
-      if (page === null) return;
-      yield* page.items;
-      after = page.last;
-    }
-  }
-
   checkTables(everything: boolean): readonly string[] {
     return this.#access.read(() => checkTables(this.#db, this.#sweeps, everything));
   }
 
   checkTrials(sweepName: string, which: CheckedTrials = {}): Generator<TrialCheck> {
-    return this.#pages(sweepName, (sweepId, after) => this.#checker.page(sweepId, after, which));
+    return this.#pages.items(sweepName, (sweepId, after) => this.#checker.page(sweepId, after, which));
   }
 
   adopt(sweepName: string, trialIds: readonly string[]): void {
@@ -328,17 +315,17 @@ export class SqliteStore implements Store {
   }
 
   trials(sweepName: string): Generator<Trial> {
-    return this.#trialPages(sweepName, (sweepId, after) => this.#tables.trials.page(sweepId, after));
+    return this.#pages.trials(sweepName, (sweepId, after) => this.#tables.trials.page(sweepId, after));
   }
 
   orphans(sweepName: string): Generator<Trial> {
-    return this.#trialPages(sweepName, (id, after) =>
+    return this.#pages.trials(sweepName, (id, after) =>
       this.#tables.trials.page(id, after, { orphaned: true }),
     );
   }
 
   pending(sweepName: string): Generator<Trial> {
-    return this.#trialPages(sweepName, (id, after) => this.#tables.trials.pendingPage(id, after));
+    return this.#pages.trials(sweepName, (id, after) => this.#tables.trials.pendingPage(id, after));
   }
 
   countNamed(sweepName: string): number {
@@ -356,17 +343,10 @@ export class SqliteStore implements Store {
   }
 
   #outcomePages(sweepName: string, cells: () => ReadCells): Generator<OutcomePage> {
-    return this.#pages(sweepName, (sweepId, after) => {
+    return this.#pages.items(sweepName, (sweepId, after) => {
       const page = this.#tables.outcomePages.page(sweepId, after, cells());
       return page && { items: [page], last: page.trialIds[page.trialIds.length - 1] };
     });
-  }
-
-  #trialPages(
-    sweepName: string,
-    next: (sweepId: number, after: string) => readonly Trial[],
-  ): Generator<Trial> {
-    return this.#pages(sweepName, (sweepId, after) => pageOf(next(sweepId, after), ({ id }) => id));
   }
 
   findTrials(
