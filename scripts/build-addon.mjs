@@ -52,16 +52,33 @@ const AVX512 = ["-mavx512f", "-mavx512dq", "-mavx512vl", "-mprefer-vector-width=
 
 /**
  * Narrowest first. ROWS: rows of the register tile, 2 for 16 vector registers, 4 for 32, and for one lane, whose tile is one
- * vector a row.
+ * vector a row. `dense`: trials of a build of engine `dense`, and numbers of its vectors, for doubles; with float32 both are twice
+ * as many. A vector of more numbers than trials holds several numbers of each.
  */
 const VARIANTS = {
   x64: [
-    { variant: "sse2", lanes: [2], flags: ["-DROWS=2"] },
-    { variant: "avx2", lanes: [1], flags: ["-DROWS=4", "-mavx2"] },
-    { variant: "avx2", lanes: [4], flags: ["-DROWS=2", "-mavx2"] },
-    { variant: "avx512", lanes: [1, 4, 8], flags: ["-DROWS=4", ...AVX512] },
+    { variant: "sse2", lanes: [2], dense: [[2, 2]], flags: ["-DROWS=2"] },
+    { variant: "avx2", lanes: [1], dense: [], flags: ["-DROWS=4", "-mavx2"] },
+    {
+      variant: "avx2",
+      lanes: [4],
+      dense: [
+        [4, 4],
+        [1, 4],
+      ],
+      flags: ["-DROWS=2", "-mavx2"],
+    },
+    {
+      variant: "avx512",
+      lanes: [1, 4, 8],
+      dense: [
+        [8, 8],
+        [1, 8],
+      ],
+      flags: ["-DROWS=4", ...AVX512],
+    },
   ],
-  arm64: [{ variant: "neon", lanes: [2], flags: ["-DROWS=4"] }],
+  arm64: [{ variant: "neon", lanes: [2], dense: [[2, 2]], flags: ["-DROWS=4"] }],
 };
 
 const LINK = process.platform === "darwin" ? ["-bundle", "-undefined", "dynamic_lookup"] : ["-shared"];
@@ -101,9 +118,7 @@ async function build() {
   const folder = mkdtempSync(join(dirname(addon), FOLDER_PREFIX));
   const stopListening = removeOnSignals(folder);
   try {
-    const wanted = variants.flatMap(({ variant, lanes, flags }) =>
-      lanes.flatMap((count) => objectsOf(variant, count, flags)),
-    );
+    const wanted = variants.flatMap(objectsOf);
     const objects = (await inParallel(wanted, (each) => compileKernels(compiler.path, folder, each))).filter(
       (object) => object !== null,
     );
@@ -193,14 +208,16 @@ async function findCompiler() {
   throw new Error(`no C compiler: ${candidates.join(", ")} not found`);
 }
 
-/** What is compiled for one instruction set and number of trials: kernels.c, and dense.c in both precisions. */
-function objectsOf(variant, lanes, flags) {
-  const kernels = { source: "kernels.c", variant, lanes, precision: null, flags };
-  if (lanes === 1) return [kernels]; // small networks have no build for one trial alone
+/** What is compiled for one instruction set: kernels.c for each number of trials, and dense.c in both precisions. */
+function objectsOf({ variant, lanes, dense, flags }) {
   return [
-    kernels,
-    { source: "dense.c", variant, lanes, precision: 64, flags },
-    { source: "dense.c", variant, lanes: 2 * lanes, precision: 32, flags },
+    ...lanes.map((count) => ({ source: "kernels.c", variant, lanes: count, precision: null, flags })),
+    ...dense.flatMap(([trials, width]) =>
+      [64, 32].map((precision) => ({
+        ...{ source: "dense.c", variant, lanes: (trials * 64) / precision, precision },
+        flags: [...flags, `-DWIDTH=${(width * 64) / precision}`],
+      })),
+    ),
   ];
 }
 

@@ -41,7 +41,8 @@ export { hashSweep } from "./session/ask/hash-sweep.js";
 // The store and what it holds.
 export { openStore } from "./session/ask/open-store.js";
 export type { SqlValue } from "./model/sql-value.js";
-export type { OutcomeRow, Store, SweepStatus } from "./model/store.js";
+export type { OutcomeRow } from "./model/outcome-row.js";
+export type { Store, SweepStatus } from "./model/store.js";
 export type { AbsorbedBundles, TrialBundle } from "./model/trial-bundle.js";
 export { findTrial, type FoundTrial } from "./session/ask/find-trial.js";
 export { resolveSweepName } from "./session/ask/resolve-sweep-name.js";

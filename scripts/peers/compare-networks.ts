@@ -6,6 +6,7 @@ import { compareBatches } from "./compare-batches.js";
 import { writeNetworks } from "./network-arrays.js";
 import { PeerProcess } from "./peer-process.js";
 import { markdownTable } from "./performance-page.js";
+import { hasModule } from "./python-environment.js";
 import type { PeersSetting } from "./setting.js";
 import { digits, spreadText, type Spread } from "./statistics.js";
 
@@ -39,67 +40,83 @@ async function compareCases(setting: PeersSetting, cases: readonly NetworkCase[]
   const { python, folder, isQuick } = setting;
   await writeNetworks(folder, cases);
   const own = new NetworkWorkers(findTfjsNode() === null ? "wasm" : "tensorflow", THREADS);
-  const peers = [1, THREADS].flatMap((threads) => [
-    new PeerProcess(python, "torch_networks_peer.py", [folder, String(threads)], threads),
-    new PeerProcess(python, "jax_networks_peer.py", [folder, String(threads)], threads),
-  ]);
-  const [torch1, jax1, torch2, jax2] = peers;
+  const hasTorch = hasModule(python, "torch");
+  const groups = [THREADS, 1].map((threads): Group => {
+    const start = (file: string): PeerProcess =>
+      new PeerProcess(python, file, [folder, String(threads)], threads);
+    return {
+      threads,
+      jax: start("jax_networks_peer.py"),
+      torch: hasTorch ? start("torch_networks_peer.py") : null,
+    };
+  });
+  const alone = groups[1];
   try {
-    const of = (name: string, process: PeerProcess, form: string): StepContestant => ({
-      name,
-      time: async (sweep, steps) =>
-        (await process.ask<number>({ do: "run", case: sweep, form, steps })) / steps,
-    });
-    const groups = [
-      { threads: THREADS, torch: torch2, jax: jax2 },
-      { threads: 1, torch: torch1, jax: jax1 },
-    ].map(({ threads, torch, jax }): readonly StepContestant[] => [
-      { name: `groksweep, ${threads} workers`, time: (sweep, steps) => own.time(sweep, steps, threads) },
-      of("PyTorch, eager", torch, "eager"),
-      of("PyTorch, compiled", torch, "compiled"),
-      of("JAX", jax, "jit"),
-    ]);
+    const contestants = groups.map((group) => contestantsOf(group, own));
     const rows: string[][] = [];
     let apart = 0;
     for (const { model, sweep } of cases) {
-      const spreads = await stepTimes(groups.flat(), sweep, isQuick ? 1 : ROUNDS);
-      groups.forEach((group, g) => {
-        const part = spreads.slice(g * group.length, (g + 1) * group.length);
-        rows.push([model, g === 0 ? String(THREADS) : "1", ...part.map(spreadText), ...ratios(part)]);
+      const spreads = await stepTimes(contestants.flat(), sweep, isQuick ? 1 : ROUNDS);
+      let from = 0;
+      groups.forEach(({ threads }, g) => {
+        const part = spreads.slice(from, (from += contestants[g].length));
+        rows.push([model, String(threads), ...part.map(spreadText), ...ratios(part)]);
       });
-      const losses = [
-        await own.loss(sweep, COMPARED_STEPS),
-        await torch1.ask<number>({ do: "loss_after", case: sweep, steps: COMPARED_STEPS }),
-        await jax1.ask<number>({ do: "loss_after", case: sweep, steps: COMPARED_STEPS }),
-      ];
+      const losses = [await own.loss(sweep, COMPARED_STEPS)];
+      for (const peer of peersOf(alone)) {
+        losses.push(await peer.ask<number>({ do: "loss_after", case: sweep, steps: COMPARED_STEPS }));
+      }
       apart = Math.max(apart, Math.max(...losses) / Math.min(...losses) - 1);
     }
-    const abouts = [await torch1.ask<string>({ do: "about" }), await jax1.ask<string>({ do: "about" })];
-    const header = [
-      "model",
-      "cores",
-      "groksweep",
-      "PyTorch, eager",
-      "PyTorch, compiled",
-      "JAX",
-      "faster PyTorch over groksweep",
-      "JAX over groksweep",
-    ];
+    const abouts = await Promise.all(peersOf(alone).map((peer) => peer.ask<string>({ do: "about" })));
+    const torchTimes = hasTorch ? ["PyTorch, eager", "PyTorch, compiled"] : [];
+    const torchRatio = hasTorch ? ["faster PyTorch over groksweep"] : [];
+    const header = ["model", "cores", "groksweep", "JAX", ...torchTimes, "JAX over groksweep", ...torchRatio];
     return [
       markdownTable(header, rows),
       "",
-      `ms a trial-step: median (range) of ${ROUNDS} rounds in turns. ${abouts.join("; ")}; groksweep on ${
+      `ms a trial-step: median (range) of ${ROUNDS} rounds in turns. ${abouts.join("; ")}${
+        hasTorch ? "" : "; PyTorch is not installed here"
+      }; groksweep on ${
         findTfjsNode() === null ? "wasm" : "tensorflow"
       }. Train losses after ${COMPARED_STEPS} steps agree within ${digits(apart)} of their size.`,
     ].join("\n");
   } finally {
     await own.close();
-    for (const peer of peers) peer.close();
+    for (const peer of groups.flatMap(peersOf)) peer.close();
   }
 }
 
-/** The faster PyTorch, and JAX, over the first. */
-function ratios([own, eager, compiled, jax]: readonly Spread[]): readonly string[] {
-  const torch = Math.min(eager.median, compiled.median);
-  return [torch, jax.median].map((median) => `${digits(median / own.median)} ×`);
+/** The peers with so many threads. */
+interface Group {
+  readonly threads: number;
+  readonly jax: PeerProcess;
+  /** Null where it is not installed. */
+  readonly torch: PeerProcess | null;
+}
+
+function peersOf({ jax, torch }: Group): readonly PeerProcess[] {
+  return torch === null ? [jax] : [torch, jax];
+}
+
+/** Groksweep, JAX, and the two ways of PyTorch where it is there. */
+function contestantsOf({ threads, jax, torch }: Group, own: NetworkWorkers): readonly StepContestant[] {
+  const of = (name: string, process: PeerProcess, form: string): StepContestant => ({
+    name,
+    time: async (sweep, steps) =>
+      (await process.ask<number>({ do: "run", case: sweep, form, steps })) / steps,
+  });
+  return [
+    { name: `groksweep, ${threads} workers`, time: (sweep, steps) => own.time(sweep, steps, threads) },
+    of("JAX", jax, "jit"),
+    ...(torch === null
+      ? []
+      : [of("PyTorch, eager", torch, "eager"), of("PyTorch, compiled", torch, "compiled")]),
+  ];
+}
+
+/** JAX, and the faster PyTorch where it is there, over the first. */
+function ratios([own, jax, ...torch]: readonly Spread[]): readonly string[] {
+  const fastest = torch.length === 0 ? [] : [Math.min(...torch.map(({ median }) => median))];
+  return [jax.median, ...fastest].map((median) => `${digits(median / own.median)} ×`);
 }

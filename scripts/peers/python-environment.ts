@@ -11,13 +11,26 @@ export function peerFile(name: string): string {
   return packageFile("scripts", "peers", name);
 }
 
+/** Environment variable that names a Python to use as it is, with JAX and what else of the peers there is. */
+const CHOSEN = "GROKSWEEP_PEERS_PYTHON";
+
+/** Whether a Python can import a module. Where a peer is missing, comparisons of networks go on without it. */
+export function hasModule(python: string, name: string): boolean {
+  return spawnSync(python, ["-c", `import ${name}`], { stdio: "ignore" }).status === 0;
+}
+
 /**
- * A Python with the peers installed (requirements.txt, pinned), made once and kept in an ignored folder. Several
+ * The Python that GROKSWEEP_PEERS_PYTHON names; else a Python with the peers installed (requirements.txt, pinned), made once and kept in an ignored folder. Several
  * gigabytes and minutes the first time.
  *
- * @throws Error when there is no Python 3.11 or newer, or pip fails.
+ * @throws Error when there is no Python 3.11 or newer, pip fails, or the named Python has no JAX.
  */
 export function peersPython(): string {
+  const chosen = process.env[CHOSEN];
+  if (chosen !== undefined && chosen !== "") {
+    if (hasModule(chosen, "jax")) return chosen;
+    throw new Error(`${CHOSEN}: ${chosen} is no Python with JAX`);
+  }
   const python = join(FOLDER, "bin", "python");
   const requirements = peerFile("requirements.txt");
   const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");

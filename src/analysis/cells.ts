@@ -6,20 +6,13 @@ import {
   type OutcomeRow,
   type ParameterValues,
 } from "../model/index.js";
-import {
-  cellKey,
-  cellParameters,
-  seedKey,
-  type CellParameterName,
-  type CellParameters,
-} from "./cell-parameters.js";
+import { cellParameters, type CellParameterName, type CellParameters } from "./cell-parameters.js";
 import { estimateMedian, type MedianEstimate } from "./median-estimate.js";
-import { countPhases, PHASES, type Phase, type PhaseCounts } from "./phase.js";
+import { countPhases, PHASES, type Phase, type PhaseCounts, type PhaseInput } from "./phase.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
-import { gathered, type RowGatherer } from "./row-gatherer.js";
-import { GroupedNumbers } from "./grouped-numbers.js";
-import { mostFrequentKind, SO_FAR_KINDS, soFar, type SoFarCounts, type SoFarKind } from "./so-far.js";
+import { mostFrequentKind, soFar, type SoFarCounts, type SoFarKind } from "./so-far.js";
 import type { Observation } from "./survival.js";
+import { TrialColumns, type TrialNumbers } from "./trial-columns.js";
 
 /** All trials that differ only in their seeds, with their joint statistics. Times are in steps of the method. */
 export interface Cell {
@@ -71,7 +64,7 @@ export interface CellOptions {
   /** [T] budgets of deepened trials, by trial id. Default: no trial is deepened. */
   readonly deepened?: ReadonlyMap<string, number>;
   /** The phase of a trial. Default: phases are not asked for. */
-  readonly phaseOf?: ((row: OutcomeRow) => Phase | null) | null;
+  readonly phaseOf?: ((row: PhaseInput & { readonly trialId: string }) => Phase | null) | null;
   /** [ρ] the ratio at which generalisation counts as delayed. Default 3. */
   readonly ratio?: number;
   /** Bootstrap resamples of whole seeds, the same ones in every cell. Default 1000. */
@@ -89,53 +82,36 @@ export interface CellOptions {
  * lasting crossing is at risk up to its last step; diverged and failed ones are left out and counted. A delay or
  * ratio needs a fitted train set: trials without one are not counted there.
  *
- * Source: ours (docs/definitions.md). Cost: O(rows + cells · resamples · seeds); keeps nine numbers a row.
+ * Source: ours (docs/definitions.md). Cost: O(rows + cells · resamples · seeds); keeps some 50 bytes a row.
  */
 export function cellsOf(rows: Iterable<OutcomeRow>, options: CellOptions = {}): readonly Cell[] {
-  return gathered(rows, gatherCells(options));
+  return cellsOfTrials(new TrialColumns(options).addRows(rows), options);
 }
 
-/** {@link cellsOf} for rows that arrive one by one. */
-export function gatherCells(options: CellOptions = {}): RowGatherer<readonly Cell[]> {
-  const cells = new Map<string, { readonly number: number; readonly parameters: CellParameters }>();
-  const members = new GroupedNumbers(MEMBER_NUMBERS);
-  const seeds = new Map<string, number>();
-  let longest = 0;
-  return {
-    add(row) {
-      const key = cellKey(row.parameters);
-      let cell = cells.get(key);
-      if (cell === undefined) {
-        cell = { number: cells.size, parameters: cellParameters(row.parameters, options.names) };
-        cells.set(key, cell);
-      }
-      const ofSeed = seedKey(row.parameters);
-      let seed = seeds.get(ofSeed);
-      if (seed === undefined) {
-        seed = seeds.size;
-        seeds.set(ofSeed, seed);
-      }
-      const deepenedTo = options.deepened?.get(row.trialId) ?? null;
-      members.add(cell.number, memberNumbers(row, deepenedTo, seed, options));
-      longest = Math.max(longest, row.steps ?? 0);
-    },
-    result() {
-      const budget = options.budgetSteps ?? longest;
-      const resamples = resampleSeeds(seeds.size, options.resamples ?? DEFAULT_RESAMPLES);
-      // Seeds are sorted, so that results do not depend on the order of rows.
-      const places = new Map([...seeds.keys()].sort().map((seed, place) => [seeds.get(seed), place]));
-      const groups = members.groups(cells.size);
-      return [...cells].map(([key, { parameters }]) => {
-        const numbers = groups.next().value as readonly MemberNumbers[];
-        const ofCell = numbers.map((each) => memberOf(each, places.get(each.seed ?? 0) ?? 0));
-        return {
-          clockFactor: options.clockFactor?.(parameters) ?? null,
-          phases: (options.phaseOf ?? null) === null ? null : countPhases(ofCell.map(({ phase }) => phase)),
-          ...summarise(key, parameters, ofCell, budget, resamples, options.intervals),
-        };
-      });
-    },
-  };
+/** {@link cellsOf} of trials that were read with the same options. */
+export function cellsOfTrials(trials: TrialColumns, options: CellOptions = {}): readonly Cell[] {
+  const { ratio = DEFAULT_THRESHOLDS.ratio, budgetSteps = trials.longest } = options;
+  const resamples = resampleSeeds(trials.seeds.length, options.resamples ?? DEFAULT_RESAMPLES);
+  // Seeds are sorted, so that results do not depend on the order of rows.
+  const places = placesOf(trials.seeds);
+  const grouped = trials.grouped();
+  return trials.cells.map(({ key, parameters: given }, cell) => {
+    const parameters = cellParameters(given, options.names);
+    const members = grouped.ofCell(cell).map((each) => memberOf(each, places[each.seed], ratio));
+    return {
+      clockFactor: options.clockFactor?.(parameters) ?? null,
+      phases: (options.phaseOf ?? null) === null ? null : countPhases(members.map(({ phase }) => phase)),
+      ...summarise(key, parameters, members, budgetSteps, resamples, options.intervals),
+    };
+  });
+}
+
+/** The place of each of these texts in their sorted order. */
+function placesOf(texts: readonly string[]): Uint32Array {
+  const places = new Uint32Array(texts.length);
+  const sorted = new Map([...texts].sort().map((text, place) => [text, place]));
+  texts.forEach((text, i) => (places[i] = sorted.get(text) ?? 0));
+  return places;
 }
 
 /** The part of a row that a cell needs. */
@@ -153,47 +129,24 @@ interface Member {
   readonly seed: number;
 }
 
-/** A member as numbers: the kinds by their indices, `seed` in order of appearance. */
-const MEMBER_NUMBERS = [
-  ...(["kind", "soFar", "phase", "trainStep", "testStep", "steps"] as const),
-  ...(["finalTest", "deepenedTo", "seed"] as const),
-];
-type MemberNumbers = Readonly<Record<(typeof MEMBER_NUMBERS)[number], number | null>>;
-
-function memberNumbers(
-  row: OutcomeRow,
-  deepenedTo: number | null,
-  seed: number,
-  { finalRelativeTo = "labels", ratio = DEFAULT_THRESHOLDS.ratio, phaseOf }: CellOptions,
-): MemberNumbers {
-  const open = soFar(row, ratio);
-  const phase = phaseOf?.(row) ?? null;
+function memberOf(numbers: TrialNumbers, place: number, ratio: number): Member {
+  const kind = OUTCOME_KINDS[numbers.kind];
+  const [trainStep, testStep] = [orNull(numbers.trainStep), orNull(numbers.testStep)];
   return {
-    kind: OUTCOME_KINDS.indexOf(row.kind),
-    soFar: open === null ? null : SO_FAR_KINDS.indexOf(open),
-    phase: phase === null ? null : PHASES.indexOf(phase),
-    trainStep: row.train_step,
-    testStep: row.test_step,
-    steps: row.steps ?? 0,
-    finalTest: finalTestOf(row, finalRelativeTo),
-    deepenedTo,
-    seed,
+    kind,
+    soFar: soFar({ kind, train_step: trainStep, test_step: testStep }, ratio),
+    phase: numbers.phase < 0 ? null : PHASES[numbers.phase],
+    trainStep,
+    testStep,
+    steps: orNull(numbers.steps) ?? 0,
+    finalTest: orNull(numbers.finalTest),
+    deepenedTo: orNull(numbers.deepenedTo),
+    seed: place,
   };
 }
 
-function memberOf(numbers: MemberNumbers, seed: number): Member {
-  const { kind, soFar: open, phase, trainStep, testStep, steps, finalTest, deepenedTo } = numbers;
-  return {
-    kind: OUTCOME_KINDS[kind ?? 0],
-    soFar: open === null ? null : SO_FAR_KINDS[open],
-    phase: phase === null ? null : PHASES[phase],
-    trainStep,
-    testStep,
-    steps: steps ?? 0,
-    finalTest,
-    deepenedTo,
-    seed,
-  };
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }
 
 /** The number of these budgets, and the largest; null where there is none. */
@@ -205,12 +158,6 @@ export function deepenedAmong(budgets: Iterable<number | null>): DeepenedTrials 
     steps = Math.max(steps, budget);
   }
   return trials === 0 ? null : { trials, steps };
-}
-
-/** The final test loss divided by its reference; null where either is not known. */
-function finalTestOf(row: OutcomeRow, relativeTo: GrokThresholds["relativeTo"]): number | null {
-  const unit = { labels: row.label_power, initial: row.initial_test, absolute: 1 }[relativeTo];
-  return row.final_test === null || unit === null || unit <= 0 ? null : row.final_test / unit;
 }
 
 function summarise(

@@ -1,12 +1,11 @@
 import { thresholdLosses, type GrokThresholds, type OutcomeRow } from "../model/index.js";
-import { cellKey } from "./cell-parameters.js";
-import { gathered, type RowGatherer } from "./row-gatherer.js";
 
 /**
  * How a trial generalised. `kernel`: regression with the initial kernel K₀ passes the test threshold on the same
  * data, so no feature learning was needed. `features`: it does not pass, but the trial generalised.
  */
-export type Mechanism = "kernel" | "features";
+export const MECHANISMS = ["kernel", "features"] as const;
+export type Mechanism = (typeof MECHANISMS)[number];
 
 /** The columns that {@link mechanismOf} reads. */
 export type MechanismInput = Pick<
@@ -37,29 +36,3 @@ export function mechanismOf(row: MechanismInput, thresholds: GrokThresholds): Me
 
 /** Trials of a cell by their mechanism of generalisation. */
 export type MechanismCounts = Readonly<Record<Mechanism, number>>;
-
-/** How the trials of each cell generalised, by the cell's key; cells in which none is known are absent. */
-export function mechanismsByCell(
-  rows: Iterable<OutcomeRow>,
-  thresholds: GrokThresholds,
-): ReadonlyMap<string, MechanismCounts> {
-  return gathered(rows, gatherMechanisms(thresholds));
-}
-
-/** {@link mechanismsByCell} for rows that arrive one by one. */
-export function gatherMechanisms(
-  thresholds: GrokThresholds,
-): RowGatherer<ReadonlyMap<string, MechanismCounts>> {
-  const counts = new Map<string, Record<Mechanism, number>>();
-  return {
-    add(row) {
-      const mechanism = mechanismOf(row, thresholds);
-      if (mechanism === null) return;
-      const key = cellKey(row.parameters);
-      const known = counts.get(key) ?? { kernel: 0, features: 0 };
-      counts.set(key, known);
-      known[mechanism]++;
-    },
-    result: () => counts,
-  };
-}

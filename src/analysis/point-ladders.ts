@@ -6,9 +6,9 @@ import {
   type CellParameterName,
   type CellParameters,
 } from "./cell-parameters.js";
-import { GroupedNumbers } from "./grouped-numbers.js";
 import type { Rung } from "./seed-ladder.js";
 import { isTracked } from "./so-far.js";
+import { TrialColumns, type TrialNumbers } from "./trial-columns.js";
 
 /** The ladders of all seeds at one point of the parameters other than P. */
 export interface PointLadders {
@@ -45,54 +45,48 @@ export interface LadderOptions {
  * Cost: O(rows), a rung for each.
  */
 export function pointLadders(rows: Iterable<OutcomeRow>, options: LadderOptions): readonly PointLadders[] {
-  const ladders = gatherLadders(options);
-  for (const row of rows) ladders.add(row);
-  return [...ladders.points(options.pending)];
+  return [...laddersOfTrials(new TrialColumns().addRows(rows), options).points];
 }
 
-/** {@link pointLadders} for rows that arrive one by one and callers that do not keep the ladders (one rung per trial). */
-export interface LadderGatherer {
-  add(row: OutcomeRow): void;
-  /** Keys of the seeds so far. */
-  seeds(): readonly string[];
-  /** The points, one by one; `pending` trials are added first. */
-  points(pending?: Iterable<ParameterValues>): Iterable<PointLadders>;
+/** The ladders of a sweep, made one point at a time for callers that do not keep them (one rung per trial). */
+export interface SweepLadders {
+  /** Keys of all seeds, those of pending trials included. */
+  readonly seeds: readonly string[];
+  readonly points: Iterable<PointLadders>;
 }
 
-/** Cost: O(rows); eight numbers a row are kept, and one point at a time. */
-export function gatherLadders(options: Omit<LadderOptions, "pending">): LadderGatherer {
+/** {@link pointLadders} of trials that were read before. May be iterated once. */
+export function laddersOfTrials(trials: TrialColumns, options: LadderOptions): SweepLadders {
   const points = new Map<string, Point>();
-  const seeds = new Map<string, number>();
-  const trials = new GroupedNumbers(TRIAL_NUMBERS);
-  const add = (parameters: ParameterValues, row: OutcomeRow | null): void => {
-    const ofSeed = seedKey(parameters);
-    let seed = seeds.get(ofSeed);
-    if (seed === undefined) {
-      seed = seeds.size;
-      seeds.set(ofSeed, seed);
-    }
-    const amount = Number(parameters[options.amount]);
-    trials.add(pointOf(points, parameters, options).number, trialNumbers(seed, amount, row, options));
+  const pointAt = (parameters: ParameterValues): Point => {
+    const key = cellKey(parameters, [options.amount]);
+    const known = points.get(key);
+    if (known !== undefined) return known;
+    const point = { parameters: cellParameters(parameters, options.names), cells: [], pending: [] };
+    points.set(key, point);
+    return point;
   };
+  trials.cells.forEach(({ parameters }, cell) => pointAt(parameters).cells.push(cell));
+  const seeds = new Set(trials.seeds);
+  for (const parameters of options.pending ?? []) {
+    const seed = seedKey(parameters);
+    seeds.add(seed);
+    pointAt(parameters).pending.push({ seed, amount: Number(parameters[options.amount]), fate: null });
+  }
+  const order = trials.grouped();
   return {
-    add: (row) => add(row.parameters, row),
-    seeds: () => [...seeds.keys()],
-    points(pending = []) {
-      for (const parameters of pending) add(parameters, null);
-      const names = [...seeds.keys()];
-      const groups = trials.groups(points.size);
-      return (function* () {
-        for (const [key, { parameters }] of points) {
-          const numbers = groups.next().value as readonly TrialNumbers[];
-          yield laddersOf(
-            key,
-            parameters,
-            numbers.map((each) => laddered(each, names)),
-            options,
-          );
-        }
-      })();
-    },
+    seeds: [...seeds],
+    points: (function* () {
+      for (const [key, { parameters, cells, pending }] of points) {
+        const laddered = cells.flatMap((cell) => {
+          const amount = Number(trials.cells[cell].parameters[options.amount]);
+          return order
+            .ofCell(cell)
+            .map((each) => ladderedOf(each, trials.seeds[each.seed], amount, options.ratio));
+        });
+        yield laddersOf(key, parameters, [...laddered, ...pending], options);
+      }
+    })(),
   };
 }
 
@@ -107,8 +101,10 @@ interface Fate {
 }
 
 interface Point {
-  readonly number: number;
   readonly parameters: CellParameters;
+  /** Indices of its cells. */
+  readonly cells: number[];
+  readonly pending: Laddered[];
 }
 
 /** A trial on a ladder; a null `fate` is unknown. */
@@ -118,70 +114,27 @@ interface Laddered {
   readonly fate: Fate | null;
 }
 
-/** The trial as numbers: `seed` in order of appearance, `kind` by its index; null: the fate is unknown. */
-const TRIAL_NUMBERS = [
-  ...(["seed", "amount", "kind", "trainStep", "testStep", "steps", "ratio", "isTracked"] as const),
-];
-type TrialNumbers = Readonly<Record<(typeof TRIAL_NUMBERS)[number], number | null>>;
-
-function pointOf(
-  points: Map<string, Point>,
-  trial: ParameterValues,
-  { amount, names }: LadderOptions,
-): Point {
-  const key = cellKey(trial, [amount]);
-  const known = points.get(key);
-  if (known !== undefined) return known;
-  const point: Point = { number: points.size, parameters: cellParameters(trial, names) };
-  points.set(key, point);
-  return point;
-}
-
-function trialNumbers(
-  seed: number,
-  amount: number,
-  row: OutcomeRow | null,
-  options: Pick<LadderOptions, "ratio">,
-): TrialNumbers {
-  if (row === null || row.kind === "failed") {
-    return {
-      seed,
-      amount,
-      kind: null,
-      trainStep: null,
-      testStep: null,
-      steps: null,
-      ratio: null,
-      isTracked: null,
-    };
-  }
+function ladderedOf(numbers: TrialNumbers, seed: string, amount: number, ratio: number): Laddered {
+  const kind = OUTCOME_KINDS[numbers.kind];
+  if (kind === "failed") return { seed, amount, fate: null };
+  const [trainStep, testStep] = [orNull(numbers.trainStep), orNull(numbers.testStep)];
   return {
     seed,
     amount,
-    kind: OUTCOME_KINDS.indexOf(row.kind),
-    trainStep: row.train_step,
-    testStep: row.test_step,
-    steps: row.steps ?? 0,
-    ratio: row.ratio,
-    // Under weight decay a trial that has crossed both thresholds may be censored; its crossings still count.
-    isTracked: isTracked(row, options.ratio) ? 1 : 0,
+    fate: {
+      kind,
+      trainStep,
+      testStep,
+      steps: orNull(numbers.steps) ?? 0,
+      ratio: orNull(numbers.ratio),
+      // Under weight decay a trial that has crossed both thresholds may be censored; its crossings still count.
+      isTracked: isTracked({ kind, train_step: trainStep, test_step: testStep }, ratio),
+    },
   };
 }
 
-function laddered(numbers: TrialNumbers, seeds: readonly string[]): Laddered {
-  const { seed, amount, kind, trainStep, testStep, steps, ratio, isTracked: tracked } = numbers;
-  const fate =
-    kind === null
-      ? null
-      : {
-          kind: OUTCOME_KINDS[kind],
-          trainStep,
-          testStep,
-          steps: steps ?? 0,
-          ratio,
-          isTracked: tracked === 1,
-        };
-  return { seed: seeds[seed ?? 0], amount: amount ?? Number.NaN, fate };
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }
 
 function laddersOf(

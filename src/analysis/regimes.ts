@@ -7,9 +7,10 @@ import {
 import { pointParameters, type CellParameterName, type PointParameters } from "./cell-parameters.js";
 import { goldilocksWindow, type GoldilocksWindow } from "./goldilocks-window.js";
 import { joinBoundaries, type Boundary } from "./join-boundaries.js";
-import { gatherLadders, type PointLadders } from "./point-ladders.js";
+import { laddersOfTrials, type PointLadders } from "./point-ladders.js";
 import { DEFAULT_RESAMPLES, resampleSeeds } from "./resampling.js";
 import { seedBoundaries, type SeedBoundaries } from "./seed-ladder.js";
+import { TrialColumns } from "./trial-columns.js";
 
 /** The regime of an amount of data for given other parameters; the spelling is the same in SQL, tables, CSV and on the page. */
 export type RegimeLabel = "too little" | "goldilocks" | "too much";
@@ -69,35 +70,20 @@ export interface RegimeOptions {
  * Cost:   O(rows + points · resamples · seeds), tens of times that where ladders stop short of a boundary.
  */
 export function regimesOf(rows: Iterable<OutcomeRow>, options: RegimeOptions): readonly Regime[] {
-  const regimes = gatherRegimes(options);
-  for (const row of rows) regimes.add(row);
-  return regimes.result(options.pending);
+  return regimesOfTrials(new TrialColumns().addRows(rows), options);
 }
 
-/** {@link regimesOf} for rows that arrive one by one; pending trials are passed at the end. */
-export interface RegimeGatherer {
-  add(row: OutcomeRow): void;
-  result(pending?: Iterable<ParameterValues>): readonly Regime[];
-}
-
-/** Memory: eight numbers a row. */
-export function gatherRegimes(options: Omit<RegimeOptions, "pending">): RegimeGatherer {
-  const ratio = options.ratio ?? DEFAULT_THRESHOLDS.ratio;
-  const { amount, names, budgetSteps } = options;
-  if (amount === null) return { add: () => undefined, result: () => [] };
-  const ladders = gatherLadders({ amount, names, ratio, budgetSteps });
-  return {
-    add: (row) => ladders.add(row),
-    result(pending) {
-      const points = ladders.points(pending);
-      const order = [...ladders.seeds()].sort();
-      const resamples = resampleSeeds(order.length, options.resamples ?? DEFAULT_RESAMPLES);
-      return Array.from(points, (point) => {
-        const unit = options.unitOf?.(point.parameters) ?? null;
-        return { amount, unit, ...regimeOf(point, order, resamples, { amount, unit, ratio }) };
-      });
-    },
-  };
+/** {@link regimesOf} of trials that were read before. */
+export function regimesOfTrials(trials: TrialColumns, options: RegimeOptions): readonly Regime[] {
+  const { amount, names, budgetSteps, pending, ratio = DEFAULT_THRESHOLDS.ratio } = options;
+  if (amount === null) return [];
+  const { seeds, points } = laddersOfTrials(trials, { amount, names, ratio, budgetSteps, pending });
+  const order = [...seeds].sort();
+  const resamples = resampleSeeds(order.length, options.resamples ?? DEFAULT_RESAMPLES);
+  return Array.from(points, (point) => {
+    const unit = options.unitOf?.(point.parameters) ?? null;
+    return { amount, unit, ...regimeOf(point, order, resamples, { amount, unit, ratio }) };
+  });
 }
 
 function regimeOf(

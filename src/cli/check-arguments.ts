@@ -1,10 +1,8 @@
-import { GrokError } from "../model/index.js";
-
 /** Options that may be given more than once. */
 const REPEATABLE: ReadonlySet<string> = new Set(["--set", "--law"]);
 
 /** The form of an option: `--steps`, `--steps=5`, `-h`. Anything else that begins with a dash is a text. */
-const OPTION = /^--?[A-Za-z][\w.-]*(?:=|$)/;
+export const OPTION = /^--?[A-Za-z][\w.-]*(?:=|$)/;
 
 /** The form of a negative number, which is valid only as the value of an option. */
 const NEGATIVE = /^-(?:\d|\.\d|Infinity)/;
@@ -23,15 +21,13 @@ export function helpAsOption(args: readonly string[]): readonly string[] {
 }
 
 /**
- * Checks arguments independently of the command: no option is repeated, and no argument is empty (an unset shell
- * variable gives an empty one).
- *
- * @throws GrokError INPUT listing all of it.
+ * Mistakes in arguments that do not depend on the command: an option that is repeated, and an argument that is empty (an unset
+ * shell variable gives an empty one).
  */
-export function checkArguments(args: readonly string[]): void {
+export function argumentMistakes(args: readonly string[]): readonly string[] {
   const options = beforeDashes(args).flatMap((arg) => (OPTION.test(arg) ? [nameOf(arg)] : []));
   const repeated = [...new Set(options.filter((name, at) => options.indexOf(name) !== at))];
-  const problems = [
+  return [
     ...repeated
       .filter((name) => !REPEATABLE.has(name))
       .map((name) => `${name}: expected once, found ${options.filter((each) => each === name).length} times`),
@@ -42,34 +38,6 @@ export function checkArguments(args: readonly string[]): void {
       return [`${where}: expected a value, found an empty text`];
     }),
   ];
-  refuse(problems, args);
-}
-
-/**
- * Checks that switches have the value true or false. yargs would read any other text (`--dry-run=1`) as false.
- *
- * @param switches the names of options that take no value, without dashes.
- * @throws GrokError INPUT listing all of it.
- */
-export function checkSwitches(args: readonly string[], switches: readonly string[]): void {
-  const names = new Set(switches.map((name) => nameOf(`--${name}`)));
-  const problems = beforeDashes(args).flatMap((arg) => {
-    const at = arg.indexOf("=");
-    if (at < 0 || !OPTION.test(arg) || !names.has(nameOf(arg))) return [];
-    const value = arg.slice(at + 1);
-    if (value === "true" || value === "false") return [];
-    return [`${nameOf(arg)}: expected no value (or true or false), found ${JSON.stringify(value)}`];
-  });
-  refuse(problems, args);
-}
-
-/** Throws one error with all problems; returns if there are none. */
-function refuse(problems: readonly string[], args: readonly string[]): void {
-  if (problems.length === 0) return;
-  const command = args.find((arg) => arg !== "" && !arg.startsWith("-"));
-  const hint = `see groksweep ${command === undefined ? "" : `${command} `}--help`;
-  if (problems.length === 1) throw new GrokError("INPUT", problems[0], { hint });
-  throw new GrokError("INPUT", `${problems.length} mistakes in the command`, { details: problems, hint });
 }
 
 /**
@@ -101,7 +69,7 @@ function unmarked(value: unknown): unknown {
 }
 
 /** `--dry-run` of `--dryRun=true` or `--no-dry-run`. */
-function nameOf(option: string): string {
+export function nameOf(option: string): string {
   return option
     .replace(/=[^]*$/, "")
     .replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -110,7 +78,7 @@ function nameOf(option: string): string {
 }
 
 /** The arguments that may be options: those before `--`. */
-function beforeDashes(args: readonly string[]): readonly string[] {
+export function beforeDashes(args: readonly string[]): readonly string[] {
   const end = args.indexOf("--");
   return end < 0 ? args : args.slice(0, end);
 }

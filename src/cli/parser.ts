@@ -1,17 +1,11 @@
 import yargs, { type Argv } from "yargs";
 import { GrokError, packageFile } from "../model/index.js";
-import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
-import {
-  asksForHelp,
-  checkArguments,
-  checkSwitches,
-  isRounded,
-  markedTexts,
-  unmark,
-} from "./check-arguments.js";
+import { argumentMistakes, asksForHelp, markedTexts, unmark } from "./check-arguments.js";
 import { COMMON_OPTIONS } from "./help-layout.js";
 import { COMMANDS } from "./command-list.js";
 import { GLOBAL_OPTION_NAMES, withGlobalOptions, type GlobalOptions } from "./global-options.js";
+import { optionMistakes, type DeclaredOptions, type OptionMistake } from "./option-mistakes.js";
+import { helpHint, isAboutOptions, usageError } from "./usage-error.js";
 
 /**
  * Runs the command that the arguments name, and returns the text that yargs itself produces: help (not laid out yet) and
@@ -21,7 +15,12 @@ import { GLOBAL_OPTION_NAMES, withGlobalOptions, type GlobalOptions } from "./gl
 export async function runCommandLine(args: readonly string[], version: string): Promise<string> {
   const isHelp = asksForHelp(args);
   const isCompletion = asksForCompletions(args);
-  if (!isHelp && !isCompletion) checkArguments(args);
+  const independent = isHelp || isCompletion ? [] : argumentMistakes(args);
+  const mistakes = (): readonly OptionMistake[] => [
+    ...independent.map((message) => ({ message, hint: null })),
+    ...optionMistakes(args, declaredOptions(parser)),
+  ];
+  let refused: GrokError | null = null;
   const parser = withGlobalOptions(yargs([]))
     .scriptName("groksweep")
     // The environment's language would change the messages of yargs, by which its errors are recognised below.
@@ -51,16 +50,23 @@ export async function runCommandLine(args: readonly string[], version: string): 
       parsed["given"] = args;
     })
     .check((parsed) => {
-      checkSwitches(args, switchNames(parser));
-      for (const [name, value] of Object.entries(parsed)) {
-        if (typeof value === "number") checkNumber(name, value, args, String(parsed._[0] ?? ""));
-      }
+      refused = allMistakes(mistakes(), null, args) ?? unreadNumber(parsed, args);
+      if (refused !== null) throw refused;
       return true;
     })
-    .fail((message: string | null, error: Error | undefined, failing: Argv) => {
+    .fail((message: string | null, error: Error | undefined) => {
+      if (error !== undefined && error === refused) throw error;
+      if (error instanceof GrokError && error.code === "INPUT") {
+        throw allMistakes(mistakes(), error, args) ?? error;
+      }
       // Errors that yargs reports while it parses have their own type and are not defects.
       if (error !== undefined && error.name !== "YError") throw error;
-      throw usageError(message ?? error?.message ?? "wrong usage", args, optionNames(failing));
+      const said = message ?? error?.message ?? "wrong usage";
+      const own = usageError(said, args);
+      // The options of a command that does not exist are not known.
+      const isCommand = COMMANDS.some(({ name }) => name === args.find((arg) => !arg.startsWith("-")));
+      if (!isCommand) throw own;
+      throw allMistakes(mistakes(), isAboutOptions(said, args) ? null : own, args) ?? own;
     });
   for (const command of COMMANDS) {
     if (args.includes(command.name)) (await command.load())(parser as Argv<GlobalOptions>);
@@ -84,72 +90,43 @@ export function asksForCompletions(args: readonly string[]): boolean {
   return args.includes("--get-yargs-completions");
 }
 
-/** yargs turns a text into NaN where a number is expected, and rounds integers with too many digits. */
-function checkNumber(name: string, value: number, args: readonly string[], command: string): void {
-  const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
-  const text = args[at]?.includes("=") ? args[at].slice(name.length + 3) : args[at + 1];
-  const isTooLong = text !== undefined && isRounded(text, value);
-  if (!Number.isNaN(value) && !isTooLong) return;
-  const expected = isTooLong ? `an integer of at most ${Number.MAX_SAFE_INTEGER}` : "a number";
-  const found = at < 0 || text === undefined ? "something else" : isTooLong ? text : JSON.stringify(text);
-  throw new GrokError("INPUT", `--${name}: expected ${expected}, found ${found}`, {
-    hint: `see groksweep ${command} --help`,
+/** yargs turns a text into NaN where a number is expected; what {@link optionMistakes} has not seen is an argument. */
+function unreadNumber(parsed: Readonly<Record<string, unknown>>, args: readonly string[]): GrokError | null {
+  const wrong = Object.entries(parsed).find(([, value]) => typeof value === "number" && Number.isNaN(value));
+  if (wrong === undefined) return null;
+  return new GrokError("INPUT", `--${wrong[0]}: expected a number, found something else`, {
+    hint: helpHint(args),
   });
 }
 
-/** The options without a value of the parsed command. yargs has no type for them. */
-function switchNames(parser: Argv<Omit<GlobalOptions, "given">>): readonly string[] {
-  const reading = parser as typeof parser & {
-    readonly getOptions?: () => { readonly boolean: readonly string[] };
-  };
-  return reading.getOptions?.().boolean ?? [];
+/**
+ * One error with all mistakes of a command line; null: there are none.
+ *
+ * @param further a mistake of another kind, found by yargs or by the option itself.
+ */
+function allMistakes(
+  mistakes: readonly OptionMistake[],
+  further: GrokError | null,
+  args: readonly string[],
+): GrokError | null {
+  const help = helpHint(args);
+  if (mistakes.length === 0) return further;
+  const [{ message, hint }] = mistakes;
+  if (mistakes.length === 1 && further === null) {
+    return new GrokError("INPUT", message, { hint: hint === null ? help : `${hint} ${help}` });
+  }
+  const advised = (told: string, advice: string | null): string =>
+    advice === null || advice === "" ? told : `${told}; ${advice}`;
+  const own = further?.hint?.replace(help, "").replace(/; $/, "") ?? null;
+  const details = [
+    ...mistakes.map((each) => advised(each.message, each.hint)),
+    ...(further === null ? [] : [advised(further.message, own), ...further.details]),
+  ];
+  return new GrokError("INPUT", `${details.length} mistakes in the command`, { details, hint: help });
 }
 
-/** The options that the failing command describes. yargs passes its usage texts here, although its types declare a parser. */
-function optionNames(failing: Argv): readonly string[] {
-  const usage = failing as Argv & { readonly getDescriptions?: () => Readonly<Record<string, unknown>> };
-  return Object.keys(usage.getDescriptions?.() ?? {}).filter((name) => name.length > 1);
-}
-
-/** A usage error in our words, with a hint. */
-function usageError(message: string, args: readonly string[], options: readonly string[]): GrokError {
-  const lines = message.split("\n").map((line) => line.trim());
-  const suggestion = lines.find((line) => line.startsWith("Did you mean"));
-  const problem = lines.find((line) => line !== "" && line !== suggestion);
-  const command = args.find((arg) => !arg.startsWith("-"));
-  const help = (name: string | undefined): string =>
-    `see groksweep ${name === undefined ? "" : `${name} `}--help`;
-  const unknown = /^Unknown (?:argument|command)s?: ([^,\s]+)/.exec(message)?.[1];
-  if (unknown !== undefined && args.some((arg) => arg.replace(/^-+/, "-").startsWith(`-${unknown}`))) {
-    const near = nearMiss(unknown, options);
-    const hint = near === null ? help(command) : `did you mean --${near}? ${help(command)}`;
-    return new GrokError("INPUT", `unknown option --${unknown}`, { hint });
-  }
-  if (suggestion !== undefined || (unknown !== undefined && unknown === command)) {
-    const hint = suggestion ?? help(undefined);
-    return new GrokError("INPUT", `unknown command ${JSON.stringify(command ?? "")}`, { hint });
-  }
-  if (unknown !== undefined) {
-    return new GrokError("INPUT", `${command}: unexpected argument ${JSON.stringify(unknown)}`, {
-      hint: help(command),
-    });
-  }
-  const valueless = /^Not enough arguments following: ([\w-]+)/.exec(message)?.[1];
-  if (valueless !== undefined) {
-    return new GrokError("INPUT", `--${valueless}: expected a value, found none`, {
-      hint: `a value that begins with a dash: --${valueless}=-…; ${help(command)}`,
-    });
-  }
-  const required = /^Missing required arguments?: (.+)/.exec(message)?.[1];
-  if (required !== undefined) {
-    const names = required.split(", ").map((name) => `--${name}`);
-    return new GrokError("INPUT", `${command}: expected ${names.join(" and ")}, found none`, {
-      hint: help(command),
-    });
-  }
-  const isMissing = problem?.startsWith("Not enough non-option arguments") === true;
-  return new GrokError("INPUT", isMissing ? `${command}: an argument is missing` : (problem ?? message), {
-    details: lines.filter((line) => line !== "" && line !== problem),
-    hint: help(command),
-  });
+/** The options of the parsed command. yargs has no type for them. */
+function declaredOptions(parser: Argv<Omit<GlobalOptions, "given">>): DeclaredOptions {
+  const reading = parser as typeof parser & { readonly getOptions: () => DeclaredOptions };
+  return reading.getOptions();
 }

@@ -2,7 +2,14 @@ import { counted } from "../model/index.js";
 import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
 import type { KernelChoice } from "../engine/index.js";
-import { dominantAxis, loadSweepWithSystem, openStore, planSweep, type SweepPlan } from "../session/index.js";
+import {
+  dominantAxis,
+  loadSweepWithSystem,
+  openStore,
+  planSweep,
+  requireInputs,
+  type SweepPlan,
+} from "../session/index.js";
 import { formatBytes } from "./format-bytes.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
@@ -48,6 +55,7 @@ export const planCommand: CommandBody<PlanArguments> = {
       ...(args.steps === undefined ? {} : { steps: args.steps }),
     });
     const threads = threadCount(args.threads);
+    requireInputs(sweep);
     const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
     try {
       const plan = await planSweep(store, sweep, {

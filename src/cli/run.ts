@@ -107,12 +107,12 @@ export const runCommand: CommandBody<RunArguments> = {
     loadKernels(args.kernels);
     if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
     for (const notice of sweepNotices(sweep)) output.say(`mind: ${notice}`);
+    requireInputs(sweep);
     if (args.dryRun) {
       const missing = parts.map((part) => tellMissing(sweep, part, output));
       output.json(args.shard === undefined || missing.length === 1 ? missing[0] : missing);
       return;
     }
-    requireInputs(sweep);
     // The output is one document, or events as they come; several parts give a list of their results.
     const ended: object[] = [];
     const end = (part: Part, result: object): void => {

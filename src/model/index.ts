@@ -20,6 +20,8 @@ export * from "./job.js";
 export * from "./machine.js";
 export * from "./method.js";
 export * from "./outcome.js";
+export * from "./outcome-page.js";
+export * from "./outcome-row.js";
 export * from "./own-data.js";
 export * from "./cache-folder.js";
 export * from "./package-file.js";

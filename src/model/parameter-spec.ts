@@ -14,6 +14,11 @@ export interface Domain<Value = unknown> {
   readonly schema: Readonly<Record<string, Json>>;
   /** Whether the domain has integers alone: a range then steps by 1, and a message suggests `round(…)`. */
   readonly isInteger?: boolean;
+  /** Of mappings: their keys and the keys that must be present, so that a message names the wrong one. */
+  readonly mapping?: {
+    readonly keys: Readonly<Record<string, Domain>>;
+    readonly required: readonly string[];
+  };
   has(value: unknown): value is Value;
 }
 

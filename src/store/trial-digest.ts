@@ -6,9 +6,8 @@ import { presentColumns } from "./present-columns.js";
 /** The part of a trial's end that its digest covers; the cost of an attempt is no result. */
 export type DigestedEnd = Pick<TrialEnd, "ending" | "steps" | "last" | "labelPower" | "kernelTest" | "facts">;
 
-/** Name the formats, which docs/store.md defines. */
+/** Names the format, which docs/store.md defines. */
 const TRIAL_TAG = "groksweep trial digest v1\n";
-const OUTCOME_TAG = "groksweep outcome digest v1\n";
 
 /**
  * SHA-256 (32 bytes) of a trial's result: how it ended, the values at the end, and every stored row with all of its
@@ -67,31 +66,8 @@ function columnsOf(rows: readonly CurveRow[]): RowColumns {
   };
 }
 
-/**
- * SHA-256 (32 bytes) of a sweep's outcome of a trial: kind and numbers, the text of the rule that decided it, and the
- * digest of its content where that is stored (content-digest.ts). NULL numbers do not enter, so that a number that a
- * later program adds changes no earlier digest.
- *
- * Cost: some 3 µs.
- */
-export function outcomeDigest(
-  trialId: string,
-  rule: string,
-  outcome: Outcome,
-  content: Uint8Array | null = null,
-): Buffer {
-  return sha256((bytes) => {
-    bytes.text(OUTCOME_TAG);
-    bytes.text(trialId);
-    bytes.text(rule);
-    bytes.text(outcome.kind);
-    putNumbers(bytes, outcome);
-    if (content !== null) bytes.raw(content);
-  });
-}
-
 /** The numbers of an outcome in order of name. */
-const NUMBERS = [
+export const DIGESTED_NUMBERS = [
   "delay",
   "delay_at_least",
   "final_test",
@@ -117,9 +93,9 @@ export function putNumbers(bytes: CanonicalBytes, outcome: Outcome): void {
   if (facts.length === 0) {
     // The usual case: without a list for each outcome this takes a third of the time.
     let count = 0;
-    for (const name of NUMBERS) if (isThere(outcome[name])) count++;
+    for (const name of DIGESTED_NUMBERS) if (isThere(outcome[name])) count++;
     bytes.count(count);
-    for (const name of NUMBERS) {
+    for (const name of DIGESTED_NUMBERS) {
       const value = outcome[name];
       if (!isThere(value)) continue;
       bytes.text(name);
@@ -127,7 +103,7 @@ export function putNumbers(bytes: CanonicalBytes, outcome: Outcome): void {
     }
     return;
   }
-  const present = [...NUMBERS.map((name) => [name, outcome[name]] as const), ...facts]
+  const present = [...DIGESTED_NUMBERS.map((name) => [name, outcome[name]] as const), ...facts]
     .filter((each): each is readonly [string, number] => isThere(each[1]))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   bytes.count(present.length);

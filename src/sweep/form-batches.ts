@@ -8,6 +8,8 @@ export interface FormBatchesOptions {
   readonly maxJobs: number;
   /** Fewest jobs of a batch of their own if they could also join others: enough to fill the lanes a few times. */
   readonly enoughJobs: number;
+  /** Trials that are trained side by side: jobs on the same inputs that fill the lanes exactly need no others. Absent: not known. */
+  readonly lanes?: number;
   /** Number of jobs that are grouped together; it decides the memory. Larger windows find more jobs that fit together. */
   readonly window: number;
 }
@@ -99,9 +101,10 @@ function batchesOfShape(
 }
 
 /** Steps 2 and 3: batches of all remaining items. */
-function batchesOfLeftovers(items: Items, { maxJobs, enoughJobs }: FormBatchesOptions): Items[] {
+function batchesOfLeftovers(items: Items, { maxJobs, enoughJobs, lanes }: FormBatchesOptions): Items[] {
   const joined = groupsOf(items, (item) => item.data).flatMap((sharing) => sharedRuns(sharing, maxJobs));
-  const isEnough = (run: Items): boolean => run.length >= enoughJobs;
+  const isEnough = (run: Items): boolean =>
+    run.length >= enoughJobs || (lanes !== undefined && run.length % lanes === 0);
   const mixed = joined.filter((run) => !isEnough(run)).flat();
   return [...joined.filter(isEnough), ...similarRuns(mixed).flatMap((run) => evenParts(run, maxJobs))];
 }

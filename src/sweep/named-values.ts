@@ -177,6 +177,15 @@ export function unknownParameter(
   return problem(path, `one of the parameters ${names.join(", ")}`, `"${name}"`, hint);
 }
 
+/** The systems whose parameter of this name takes a word, such as activation: relu; null: none does. */
+export function ownerOfWord(parameter: string, word: string): string | null {
+  const kinds = SYSTEMS.filter(({ parameters }) => {
+    const words = Object.hasOwn(parameters, parameter) ? parameters[parameter].domain.schema["enum"] : null;
+    return Array.isArray(words) && words.includes(word);
+  }).map(({ kind }) => kind);
+  return kinds.length === 0 ? null : `${parameter}: ${word} belongs to task.kind ${wordList(kinds)}`;
+}
+
 /** The systems that have a parameter, a key of the section `task`, or a word of this name; null: none has. */
 export function ownerOf(name: string): string | null {
   const owners = SYSTEMS.filter(

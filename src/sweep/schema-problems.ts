@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { System } from "../model/index.js";
 import { nearMiss } from "./near-miss.js";
-import { ownerOf } from "./named-values.js";
+import { ownerOf, ownerOfWord } from "./named-values.js";
 import { describeFound, problem, type Problem } from "./problems.js";
 import { isMapping } from "./read-yaml.js";
 
@@ -34,7 +34,9 @@ export function schemaProblems(
       if (branch !== null) return schemaProblems(branch, found, system, path);
     }
     const hint =
-      issue.code === "invalid_value" ? nearWord(found, issue.values) : hintFor(path, found, issue.message);
+      issue.code === "invalid_value"
+        ? nearWord(path, found, issue.values)
+        : hintFor(path, found, issue.message);
     return [problem(pathText(path), issue.message, describeFound(found), hint)];
   });
 }
@@ -77,13 +79,15 @@ function unknownKey(path: Path, known: readonly string[], system: System | null)
   return problem(pathText(path), `one of the keys ${known.join(", ")}`, `the unknown key "${key}"`, hint);
 }
 
-function nearWord(found: unknown, words: readonly unknown[]): string | undefined {
+function nearWord(path: Path, found: unknown, words: readonly unknown[]): string | undefined {
   if (typeof found !== "string") return undefined;
   const near = nearMiss(
     found,
     words.filter((word) => typeof word === "string"),
   );
-  return near === null ? (ownerOf(found) ?? undefined) : `did you mean ${near}`;
+  if (near !== null) return `did you mean ${near}`;
+  const parameter = path.findLast((part) => typeof part === "string") ?? "";
+  return ownerOfWord(parameter, found) ?? ownerOf(found) ?? undefined;
 }
 
 function hintFor(path: Path, found: unknown, expected: string): string | undefined {

@@ -90,6 +90,7 @@ export function mappingOf<const Keys extends Readonly<Record<string, Domain>>>(
   return {
     expected: `{ ${content.join(", ")} }`,
     schema: { type: "object", properties, required, additionalProperties: false },
+    mapping: { keys, required },
     has: (value): value is never =>
       typeof value === "object" &&
       value !== null &&

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { makeJob, runJobs } from "../engine/lanes/run-jobs.js";
 import { curveShape, increases } from "./compare-curves.js";
 
-describe("G14: ε controls the delay", () => {
+describe("ε controls the delay", () => {
   it("small ε means a bigger rise and a lower final test loss", () => {
     const epsilons = [0.02, 0.05, 0.1, 0.25, 0.5];
     for (const seed of [0, 1, 2]) {

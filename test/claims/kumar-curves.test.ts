@@ -5,7 +5,7 @@ import { curveShape, increases } from "./compare-curves.js";
 
 const method = { kind: "flow", tolerance: 1e-3 } as const;
 
-describe("G15: the shape of Fig 1 (α = 1, ε = 0.02, D = 100, P = 550, N = 500)", () => {
+describe("the shape of Fig. 1 (α = 1, ε = 0.02, D = 100, P = 550, N = 500)", () => {
   it("test rises to 1.08–1.4 of its start, falls ≥ 2.5 times later than train, ends below kernel regression", () => {
     const results = runJobs(
       Array.from({ length: 10 }, (_, seed) =>
@@ -29,10 +29,10 @@ describe("G15: the shape of Fig 1 (α = 1, ε = 0.02, D = 100, P = 550, N = 500)
   });
 });
 
-describe("G14: α and ε control the delay", () => {
+describe("α and ε control the delay", () => {
   const SEEDS = [0, 1];
 
-  it("Fig 3a: delay, rise and final test loss grow with α, the distance moved falls (P = 450, ε = ¼)", () => {
+  it("Fig. 3(a): delay, rise and final test loss grow with α, the distance moved falls (P = 450, ε = ¼)", () => {
     const alphas = [0.25, 0.5, 1, 16];
     for (const seed of SEEDS) {
       // The authors' target has no ½ and their η is 0.5N/α²: label scale 2, η₀ = ½.

@@ -1,22 +1,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { spawnSync } from "node:child_process";
-import { checkArguments, markedTexts, unmark } from "../../src/cli/check-arguments.js";
-import { GrokError, packageFile } from "../../src/model/index.js";
+import { argumentMistakes, markedTexts, unmark } from "../../src/cli/check-arguments.js";
+import { packageFile } from "../../src/model/index.js";
 import { TINY } from "../session/tiny-sweep.js";
 import { Bench, MAIN } from "./groksweep.js";
 
 describe("arguments", () => {
   it("are usage errors where they are given twice or empty, all at once", () => {
-    const mistakes = (...args: readonly string[]): readonly string[] => {
-      try {
-        checkArguments(args);
-        return [];
-      } catch (error) {
-        assert.ok(error instanceof GrokError && error.code === "INPUT");
-        return error.details.length > 0 ? error.details : [error.message];
-      }
-    };
+    const mistakes = (...args: readonly string[]): readonly string[] => argumentMistakes(args);
     assert.deepEqual(mistakes("report", "--format", "text", "--format", "csv"), [
       "--format: expected once, found 2 times",
     ]);
@@ -107,6 +99,42 @@ describe("arguments of the program", () => {
       "--seed",
       "18446744073709551615",
     );
+  });
+
+  it("that are wrong in several ways are told at once", () => {
+    const words = ["run", "a", "b", "--kernels", "cuda", "--threads", "abc", "--thread", "2", "--dry-run=1"];
+    const { code, stderr } = bench.run(...words, "--steps=1", "--steps", "foo");
+    assert.equal(code, 2);
+    assert.deepEqual(stderr.trimEnd().split("\n"), [
+      "error: 7 mistakes in the command",
+      "  --steps: expected once, found 2 times",
+      '  --kernels: expected one of auto, wasm, native, native-sse2, native-avx2, native-avx512, native-neon, found "cuda"',
+      '  --threads: expected a number, found "abc"',
+      "  unknown option --thread; did you mean --threads?",
+      '  --dry-run: expected no value (or true or false), found "1"',
+      '  --steps: expected a number, found "foo"',
+      '  run: unexpected argument "b"',
+      "hint: see groksweep run --help",
+    ]);
+    refused(
+      /2 mistakes[^]*--format: expected one of page, .*"txt"; did you mean --format text\?[^]*--ratio: expected a number/,
+      ...["report", "--format", "txt", "--ratio", "low"],
+    );
+    refused(/2 mistakes[^]*--kernels: [^]*--shard: expected I\/N/, "run", "a", "--shard=3/x", "--kernels=a");
+    refused(
+      /2 mistakes[^]*unknown option --format[^]*deepen: expected --where and --steps/,
+      "deepen",
+      "a",
+      "--format=1",
+    );
+    // One mistake is told as before.
+    refused(
+      /^error: --format: .* found "foo"\nhint: see groksweep report --help\n$/,
+      "report",
+      "--format",
+      "foo",
+    );
+    refused(/^error: unknown command "stauts"\n/, "stauts", "--foo", "--threads", "a");
   });
 
   it("give a query as text, from a file and from standard input", () => {

@@ -48,6 +48,67 @@ describe("bad input of networks", () => {
     refused(/this machine's memory .*modulus 100000\)/, "axes.modulus=1e5");
   });
 
+  it("names every size that is too large, in plans and dry runs too", () => {
+    for (const words of [["plan"], ["run", "--dry-run"], ["run"]]) {
+      const [command, ...options] = words;
+      const refused = (...set: readonly string[]): string => {
+        const settings = ["model={}", "axes.width=[8, 1e11, 1e12]", ...set].flatMap((each) => [
+          "--set",
+          each,
+        ]);
+        const ended = bench.run(command, "addition.yaml", ...options, ...settings);
+        assert.equal(ended.code, 2, `${words.join(" ")}: ${ended.stderr}`);
+        assert.equal(bench.digest(), "absent");
+        return ended.stderr;
+      };
+      const two = refused("axes.seed=[0, 1]");
+      assert.match(two, /this machine's memory of \d+ MiB, got 2 sizes that need more\n/);
+      assert.match(two, /^ {2}at least \d+ MiB \(width 100000000000, samples 20, modulus 5\)$/m);
+      assert.match(two, /^ {2}at least \d+ MiB \(width 1000000000000, samples 20, modulus 5\)$/m);
+      assert.doesNotMatch(two, /width 8,/);
+      const many = refused(
+        "axes.width={ from: 1e11, to: 1.2e12, count: 23, scale: linear }",
+        "axes.modulus=7",
+      );
+      assert.match(many, /got 23 sizes .*\n( {2}at least .*\n){20} {2}and 3 more\nhint: leave them out/);
+    }
+  });
+
+  it("is told at once: degrees, target, batch, activation, precision and loss", () => {
+    bench.file(
+      "hermite.yaml",
+      `
+name: hermite
+task: { kind: committee-network, dimension: 5, samples: 20, test: { samples: 5 }, target: { degree: 0, idnex: 1 } }
+model: { activation: hermite, degree: 9, precision: float16 }
+axes: { seed: [0] }
+method: { kind: gd, batch: 100 }
+budget: { steps: 5 }
+`,
+    );
+    const { code, stderr } = bench.run("run", "hermite.yaml", "--set", "model.loss=logistic");
+    assert.equal(code, 2);
+    for (const says of [
+      /: 6 mistakes$/m,
+      /task\.target\.degree: expected an integer from 2 to 8, the degree of a Hermite polynomial, got 0\.$/m,
+      /task\.target\.idnex: expected one of the keys index, norm, degree, got the unknown key "idnex"\. Hint: did you mean index\.$/m,
+      /model\.degree: expected an integer from 2 to 8, .* got 9\.$/m,
+      /method\.batch: expected at most samples = 20, got 100\.$/m,
+      /model\.precision: expected float32 or float64, got the text "float16"/,
+      /model\.loss: .*the unknown key "loss"\. Hint: loss belongs to task\.kind /,
+    ]) {
+      assert.match(stderr, says);
+    }
+    const relu = bench.run("run", "hermite.yaml", "--set", "model.activation=relu").stderr;
+    assert.match(
+      relu,
+      /model\.activation: expected quadratic or hermite, got the text "relu"\. Hint: activation: relu belongs to task\.kind modular-mlp, student-teacher or toy-addition\./,
+    );
+    const none = bench.run("run", "hermite.yaml", "--set", "task.test={}").stderr;
+    assert.match(none, /task\.test\.samples: expected an integer of at least 1, got nothing\./);
+    assert.equal(bench.digest(), "absent");
+  });
+
   it("refuses more images than there are before anything is trained", () => {
     const images = join(bench.folder, "images");
     mkdirSync(images);

@@ -45,6 +45,33 @@ export function outcomesContract(name: string, harness: StoreHarness): void {
       assert.deepEqual([status?.outcomes.grokked, status?.outcomes.censored, status?.pending], [0, 1, 3]);
     });
 
+    check("trials without an outcome are pending, in order of id", (store) => {
+      declare(store, some);
+      const idsOf = (): readonly string[] => [...store.pending("first")].map(({ id }) => id);
+      assert.deepEqual(idsOf(), sorted);
+      store.writeOutcomes("first", RULE, [{ trialId: trial.id, outcome: outcomeOf("grokked") }]);
+      const others = sorted.filter((id) => id !== trial.id);
+      assert.deepEqual(idsOf(), others);
+      assert.deepEqual(
+        [...store.pending("first")],
+        [...store.trials("first")].filter(({ id }) => id !== trial.id),
+      );
+      store.orphan("first", others.slice(0, 1));
+      assert.deepEqual(idsOf(), others.slice(1), "an orphaned trial is not waited for");
+    });
+
+    check("the trials that the latest declaration named from the file are counted", (store) => {
+      assert.equal(store.countNamed("first"), 0, "a sweep that is not there has none");
+      declare(store, some);
+      assert.equal(store.countNamed("first"), some.length);
+      store.declareTrials("first", some.slice(0, 1), "refined");
+      assert.equal(store.countNamed("first"), some.length - 1, "a refined trial outlives its file");
+      store.beginDeclaration({ name: "first", definition: "{}" });
+      assert.equal(store.countNamed("first"), 0);
+      store.declareTrials("first", some.slice(1, 3));
+      assert.equal(store.countNamed("first"), 2);
+    });
+
     check("an outcome's numbers are finite or absent", (store) => {
       declare(store, some);
       store.writeOutcomes("first", RULE, [

@@ -94,6 +94,14 @@ const FAULTS: readonly Fault[] = [
     says: [/expected a file, found a folder: whole/, /pack a folder into one file/],
   },
   {
+    what: "names a pipe as its checkpoint",
+    changes: {
+      after:
+        'process.getBuiltinModule("node:child_process").execFileSync("mkfifo", [join(folder, "pipe")]); say({ trial, checkpoint: "pipe", step });',
+    },
+    says: [/expected a file, found a device, pipe or socket: pipe/],
+  },
+  {
     what: "says bytes that are no text",
     changes: { row: "writeSync(3, Buffer.from([0xff, 0xfe, 0, 0x80, 10]));" },
     says: [/line 1 of the program: expected JSON, an object in one line, found something else/],

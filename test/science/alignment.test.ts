@@ -16,7 +16,7 @@ import {
 import { makeProblem } from "../../src/system/committee/training/make-problem.js";
 import { assertClose, meanAndError, sampleTrial } from "./trials.js";
 
-/** G11's own tolerance. */
+/** The identity holds in exact arithmetic; this is rounding. */
 const EIGEN_IDENTITY = 1e-10;
 const EXACT = 1e-12;
 const STANDARD_ERRORS = 4;
@@ -25,7 +25,7 @@ const problem = makeProblem(sampleTrial({ dimension: 8, samples: 40, width: 6, s
 const kernel = neuralTangentKernel(problem.trainInputs, problem.trainInputs, initialMoments(problem), 0.5);
 
 describe("alignment of kernel and labels", () => {
-  it("is λ_j/‖K‖ for the j-th eigenvector as labels (G11)", () => {
+  it("is λ_j/‖K‖ for the j-th eigenvector as labels", () => {
     const { values, vectors } = symmetricEigen(kernel, 40);
     const norm = Math.sqrt(kernel.reduce((sum, value) => sum + value * value, 0));
     for (const j of [0, 1, 7, 20, 39]) {

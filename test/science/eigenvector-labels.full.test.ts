@@ -5,7 +5,7 @@ import { directDescent } from "../reference/direct-descent.js";
 import { sampleTrial } from "./trials.js";
 
 /**
- * Fig 5 (G16): P = 100 + 100, D = 100, N = 2, ε = ¼, α = 1, η = ½N, centred; losses over mean y² of the test set.
+ * Fig. 5: P = 100 + 100, D = 100, N = 2, ε = ¼, α = 1, η = ½N, centred; losses over mean y² of the test set.
  * The claim asks that the test loss for j = 70 rises first, as it did on three seeds. Over eight seeds of ours it
  * rose on five, by 2–10 % at steps 36–70, and fell from the start on three: so the rise is tested over seeds.
  */

@@ -24,7 +24,7 @@ import { assertClose, meanAndError, sampleTrial } from "./trials.js";
 
 /** Algebra in float64. */
 const EXACT = 1e-12;
-/** G1's own tolerance at D = 10, P = 20 000. */
+/** Eigenvalues of a sampled kernel at D = 10, P = 20 000. */
 const SAMPLED_SPECTRUM = 0.05;
 const STANDARD_ERRORS = 4;
 const PAIRS = 1_000_000;
@@ -114,7 +114,7 @@ describe("the neural tangent kernel", () => {
     );
   });
 
-  it("decides the first step: dL/dt = −(4/P²) rᵀKr (G10)", () => {
+  it("decides the first step: dL/dt = −(4/P²) rᵀKr", () => {
     const problem = makeProblem(sampleTrial({ dimension: 6, samples: 9, width: 4, seed: 1 }));
     const model = { alpha: 1.4, epsilon: 0.5, dimension: 6 };
     const learningRate = 1e-6;
@@ -143,7 +143,7 @@ describe("the neural tangent kernel", () => {
   });
 });
 
-describe("the spectrum of the initial kernel (G1, G2)", () => {
+describe("the spectrum of the initial kernel (Kumar et al., Eqs. 13 to 16)", () => {
   it("has the eigenvalues of the exact moment matrix, with their multiplicities", () => {
     const dimension = 6;
     const spectrum = initialKernelSpectrum(dimension, 0.3, 1.5);
@@ -236,7 +236,7 @@ describe("population averages of the kernel against a million pairs", () => {
   const labels = (of: typeof target): Float64Array =>
     polynomialLabels(inputs, D, of.directions, of.labelScale);
 
-  it("⟨y k y'⟩ is Eq. 20 over four, not Eq. 20 (G4)", () => {
+  it("⟨y k y'⟩ is Eq. 20 over four, not Eq. 20", () => {
     const y = labels(single);
     const sampled = pairMean((kernel, pair) => y[2 * pair] * kernel * y[2 * pair + 1]);
     const exact = labelKernelMean(single, moments, EPSILON);
@@ -256,7 +256,7 @@ describe("population averages of the kernel against a million pairs", () => {
     );
   });
 
-  it("⟨y_c k y_c'⟩ = ε²|β|²βᵀMβ/D⁴, and for two directions (G5)", () => {
+  it("⟨y_c k y_c'⟩ = ε²|β|²βᵀMβ/D⁴, and for two directions", () => {
     const closed = (EPSILON ** 2 * norm * quadraticForm(single.directions[0])) / D ** 4;
     assertClose(centeredLabelKernelMean(single, moments, EPSILON), closed, EXACT, "one direction");
     for (const form of [single, target]) {
@@ -272,7 +272,7 @@ describe("population averages of the kernel against a million pairs", () => {
     }
   });
 
-  it("⟨k²⟩ and its doubly centred form (G6)", () => {
+  it("⟨k²⟩ and its doubly centred form", () => {
     assertMonteCarlo(
       pairMean((kernel) => kernel * kernel),
       meanSquaredKernel(moments, EPSILON),

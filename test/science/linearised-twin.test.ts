@@ -172,7 +172,7 @@ describe("the linearised twin", () => {
   });
 });
 
-describe("the lazy limit (G9)", () => {
+describe("the lazy limit (Kumar et al., Eq. 9)", () => {
   it("moves the weights by ‖θ∞ − θ₀‖² = (y − f₀)ᵀK⁻¹(y − f₀)", () => {
     const trial = sampleTrial({ dimension: 20, samples: 30, width: 200, epsilon: 1, alpha: 2, seed: 3 });
     const problem = makeProblem(trial);
@@ -208,7 +208,7 @@ describe("the lazy limit (G9)", () => {
       distance,
       gap.reduce((sum, value, mu) => sum + value * solved[mu], 0),
       1e-6,
-      "G9",
+      "Eq. 9",
     );
   });
 });

@@ -19,7 +19,7 @@ import { makeProblem } from "../../src/system/committee/training/make-problem.js
 import { directDescent } from "../reference/direct-descent.js";
 import { assertClose, meanAndError, POLYNOMIAL, sampleTrial } from "./trials.js";
 
-/** G3: the claim's own tolerance; the standard error at 1e5 samples is about 0.6 %. */
+/** The tolerance of the claim; the standard error at 1e5 samples is about 0.6 %. */
 const MONTE_CARLO = 0.02;
 const STANDARD_ERRORS = 4;
 const SAMPLES = 100_000;

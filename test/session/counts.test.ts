@@ -4,7 +4,10 @@ import { openStore, planSweep, runSweep, wholeStatus, type RunProgress } from ".
 import { partOfSweep } from "../../src/session/run/run-scope.js";
 import { runTrials } from "../../src/session/run/run-trials.js";
 import { parseSweep } from "../../src/sweep/index.js";
-import type { Store } from "../../src/model/index.js";
+import type { Store, Trial } from "../../src/model/index.js";
+import { cellKey, seedKey } from "../../src/analysis/index.js";
+import { pendingTrials } from "../../src/session/run/pending-trials.js";
+import { outcomeOf } from "../contract/store-fixtures.js";
 import { TINY, tiny } from "./tiny-sweep.js";
 
 /** Three values of an auxiliary axis make two of alpha: 18 points of the grid are 12 trials. */
@@ -46,6 +49,36 @@ describe("numbers of trials", () => {
     assert.equal(result.trials, 14);
     assert.equal(result.kept + result.concluded, 14);
     assert.deepEqual(statusOf(store), { trials: 14, pending: 0 });
+  });
+
+  it("of trials to come are the same whether the store or the file names them", () => {
+    const sweep = tiny();
+    const store = openStore(":memory:", { mode: "write" });
+    store.acquireLease();
+    const trials = [...sweep.trials()];
+    const declare = (named: readonly Trial[]): void => {
+      store.beginDeclaration({ name: sweep.name, definition: sweep.definition });
+      store.declareTrials(sweep.name, named);
+      store.endDeclaration(sweep.name);
+    };
+    const pending = (): readonly Trial[] =>
+      [...pendingTrials(store, sweep)].sort((a, b) => (a.id < b.id ? -1 : 1));
+    declare(trials.slice(0, 7));
+    store.writeOutcomes(sweep.name, "rule", [{ trialId: trials[2].id, outcome: outcomeOf("grokked") }]);
+    const ofFile = pending();
+    assert.deepEqual(
+      ofFile.map(({ id }) => id),
+      trials.flatMap(({ id }, i) => (i === 2 ? [] : [id])).sort(),
+    );
+    declare(trials);
+    assert.deepEqual(
+      pending().map(({ id, parameters }) => [id, cellKey(parameters), seedKey(parameters)]),
+      ofFile.map(({ id, parameters }) => [id, cellKey(parameters), seedKey(parameters)]),
+    );
+    // A trial of an earlier file has not been orphaned yet, so that counts alone would agree.
+    store.beginDeclaration({ name: sweep.name, definition: sweep.definition });
+    store.declareTrials(sweep.name, trials.slice(1));
+    assert.deepEqual(pending(), ofFile);
   });
 
   it("of status are those of the whole sweep while a run has declared a part", () => {

@@ -196,6 +196,22 @@ describe("reportSweep", () => {
 });
 
 describe("sweepFindings of a sweep in part", () => {
+  it("finds the same in a part that has every trial: a part is read by trial, the whole by column", () => {
+    const store = inventedStore(":memory:");
+    const seeds = "{ from: 0, count: 9 }";
+    addInventedSweep(store, sweepText("whole", "[0.5, 1, 4]").replace("[0, 1]", seeds), 4);
+    const whole = sweepFindings(store, "whole");
+    const part = sweepFindings(store, "whole", { where: "alpha > 0" });
+    assert.equal(
+      whole.cells.reduce((sum, { trials }) => sum + trials, 0),
+      77,
+    );
+    assert.deepEqual(part.cells, whole.cells);
+    assert.deepEqual(part.regimes, whole.regimes);
+    assert.deepEqual(part.mechanisms, whole.mechanisms);
+    assert.ok(whole.mechanisms.size > 0);
+  });
+
   it("says of what is not trained yet that it is not known, and nothing else", () => {
     const store = inventedStore(":memory:");
     addInventedSweep(store, sweepText("begun", "[1]"), 5);

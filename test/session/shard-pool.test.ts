@@ -54,3 +54,60 @@ describe("trials that come back without an outcome", () => {
     assert.equal(pool.size, 0);
   });
 });
+
+/** Trials of a seed on each of these numbers of samples. */
+function seeded(seed: number, samples: readonly number[]): readonly Job[] {
+  return samples.map((P, index) => {
+    const job = fakeJob(`${seed}:${P}:${index}`, 1000);
+    return {
+      ...job,
+      trial: { ...job.trial, parameters: { ...job.trial.parameters, seed, samples: P } },
+    };
+  });
+}
+
+/** Deals everything to so many threads; the trials of each shard. */
+function shardsOf(pool: ShardPool, threads: number, isAll: boolean): readonly (readonly string[])[] {
+  const shards: (readonly string[])[] = [];
+  while (pool.waiting > 0) shards.push(pool.next(`s${shards.length}`, threads, isAll).map(({ id }) => id));
+  return shards;
+}
+
+const seedOf = (id: string): string => id.split(":")[0];
+
+describe("shards for workers with lanes", () => {
+  it("fill the lanes with trials on the same inputs, the largest first", () => {
+    const pool = new ShardPool(4);
+    const samples = [400, 400, 390, 390, 300, 300, 300, 300];
+    // Mixed, as trials come from a file whose last axis is the seed.
+    for (let i = 0; i < samples.length; i++) for (const seed of [0, 1, 2]) pool.add(seeded(seed, samples)[i]);
+    const shards = shardsOf(pool, 1000, false);
+    assert.equal(shards.flat().length, 24);
+    for (const ids of shards) {
+      assert.equal(ids.length % 4, 0);
+      for (let at = 0; at < ids.length; at += 4) {
+        assert.equal(new Set(ids.slice(at, at + 4).map(seedOf)).size, 1, ids.join(" "));
+      }
+    }
+    assert.match(shards[0][0], /:400:/);
+  });
+
+  it("leave no remainder that would idle lanes: less than twice the lanes stay together", () => {
+    const pool = new ShardPool(4);
+    for (const job of seeded(0, [300, 300, 300, 300, 300, 300, 300])) pool.add(job);
+    for (const job of seeded(1, [100, 100])) pool.add(job);
+    assert.deepEqual(
+      shardsOf(pool, 1, true).map((ids) => ids.length),
+      [7, 2],
+    );
+  });
+
+  it("become small at the end, so that every thread has work", () => {
+    const pool = new ShardPool(4);
+    for (const job of seeded(0, [300, 300, 300, 300, 300, 300])) pool.add(job);
+    assert.deepEqual(
+      shardsOf(pool, 6, true).map((ids) => ids.length),
+      [1, 1, 1, 1, 1, 1],
+    );
+  });
+});

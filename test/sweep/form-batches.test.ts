@@ -118,6 +118,20 @@ describe("formBatches", () => {
     }
   });
 
+  it("keeps jobs on the same inputs together where they fill the lanes exactly", () => {
+    // Four at each P: neither are enough for themselves, and P is not similar.
+    const text = "axes: { samples: [150, 210], alpha: [1, 2, 3, 4], seed: [0, 1] }";
+    const options = { maxJobs: 8, enoughJobs: 24, window: 4096 };
+    const batches = [...formBatches(jobsOf(text), { ...options, lanes: 8 })];
+    assert.deepEqual(
+      batches.map(({ jobs }) => [jobs.length, new Set(jobs.map(({ trial }) => trial.parameters.seed)).size]),
+      [
+        [8, 1],
+        [8, 1],
+      ],
+    );
+  });
+
   it("joins what is left of one window with the next", () => {
     const text = "axes: { seed: { from: 0, count: 40 }, alpha: [1, 2, 3] }";
     const small = [...formBatches(jobsOf(text), { maxJobs: 8, enoughJobs: 4, window: 30 })];

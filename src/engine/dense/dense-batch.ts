@@ -80,14 +80,16 @@ class DenseBatch implements EngineBatch {
   constructor(jobs: readonly Job<DenseTrial>[], build: KernelBuild, system: DenseSystem) {
     if (jobs.length === 0) throw new GrokError("DEFECT", "a batch has no jobs");
     const { trial } = jobs[0];
-    const key = batchKey(trial, system.networkOf(trial));
+    const network = system.networkOf(trial);
+    const key = batchKey(trial, network);
+    const length = stateLength(network);
     const odd = jobs.find((each) => batchKey(each.trial, system.networkOf(each.trial)) !== key);
     if (odd !== undefined) throw new GrokError("DEFECT", `a batch mixes shapes: trial ${odd.trial.id}`);
     this.#system = system;
     this.#queue = [...jobs].reverse();
     this.#precision = precisionOf(trial);
     this.#flows = trial.method.kind === "flow";
-    const backend = chooseDense(build, this.#precision, jobs.length);
+    const backend = chooseDense(build, this.#precision, jobs.length, length);
     this.#name = `${backend.name} x${backend.lanes}`;
     this.#occupants = new Array<Occupant | null>(backend.lanes).fill(null);
     this.#lanes = (): DenseLanes => {

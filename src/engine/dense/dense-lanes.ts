@@ -134,7 +134,7 @@ export class DenseLanes {
     const squares = Math.ceil(rowLength(network, 0) / this.lanes);
     const tableLength = tokens === 0 ? 0 : layers[0].in * squares * this.lanes;
     const [rows, sums] = [arrays.place(plan, tableLength), arrays.place(plan, tableLength)];
-    const panel = arrays.place(plan, PANEL_COLUMNS * Math.max(widest, chunk));
+    const panel = arrays.placeVectors(plan, PANEL_COLUMNS * Math.max(widest, chunk));
     this.#factors = layers.map(() => arrays.place(plan, 1));
     this.#slopes = layers.map(() => arrays.place(plan, 1));
     const values = layers.map(({ out }) => ({
@@ -323,7 +323,7 @@ export class DenseLanes {
 }
 
 /** Activations of a chunk fill about this much of the cache; chunks of fewer samples would move the gradient too often. */
-const CHUNK_BYTES = 1 << 18;
+const CHUNK_BYTES = 1 << 19;
 const FEWEST_OF_CHUNK = 48;
 
 /** Samples of a pass: as many as the cache has room for, all chunks of about equal size. Changes no bits. */

@@ -3,6 +3,9 @@ import type { DenseBackend, DenseKernels, KernelArena } from "../lanes/kernels/b
 
 const DOUBLE_BYTES = 8;
 
+/** The widest vector of any build. */
+const WIDEST_BYTES = 64;
+
 /** Places of arrays with a number a lane, and the reading and writing of one lane of them. */
 export class LaneArrays {
   readonly lanes: number;
@@ -16,9 +19,20 @@ export class LaneArrays {
     this.bytes = precision / 8;
   }
 
-  /** Room for `count` numbers a lane; returns its offset in doubles. */
+  /** Room for `count` numbers a lane, and a vector behind them; returns its offset in doubles. */
   place(plan: ArenaPlan, count: number): number {
-    return plan.place(Math.ceil((Math.max(count, 1) * this.lanes * this.bytes) / DOUBLE_BYTES));
+    const doubles = Math.ceil((Math.max(count, 1) * this.lanes * this.bytes) / DOUBLE_BYTES);
+    return plan.place(doubles + this.#vectorDoubles());
+  }
+
+  /** Room for `count` of the widest vectors. */
+  placeVectors(plan: ArenaPlan, count: number): number {
+    return plan.place((count * WIDEST_BYTES) / DOUBLE_BYTES);
+  }
+
+  /** Kernels may read and write a whole vector at the last number of an array (kernels/c/dense-units.h). */
+  #vectorDoubles(): number {
+    return this.lanes * this.bytes < WIDEST_BYTES ? WIDEST_BYTES / DOUBLE_BYTES : 0;
   }
 
   /** Room for `count` int32 a lane. */

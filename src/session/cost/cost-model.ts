@@ -1,5 +1,6 @@
 import {
   exp,
+  FORGOTTEN_AT,
   log,
   pow,
   recordSteps,
@@ -9,7 +10,7 @@ import {
   trainsNetworks,
 } from "../../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../../sweep/index.js";
-import { isUsersKind, systemOf } from "../../system/index.js";
+import { isUsersKind, restOf, systemOf } from "../../system/index.js";
 import { POINT_NAMES, type ObservedShape, type Point } from "./observed-rates.js";
 
 /** The expected cost of a trial. */
@@ -37,12 +38,14 @@ export type MeasuredRate = (trial: Trial) => {
 
 /**
  * Trials under `stop: decided` end at a step that is the budget to about this power (geometric mean), and need as many
- * evaluations as if they ended at the budget to the second power: the late ones weigh more.
+ * evaluations as if they ended at the budget to the second power under flow, and to the third under descent: the late ones
+ * weigh more, and most where every step costs the same.
  *
- * Source: ours, measured on the sweep quickstart.
+ * Source: ours, measured on the sweeps quickstart (0.67 for the mean, 0.74 for descent) and kumar-fig3e-surface (0.73, 0.79).
  */
 const DECIDED_STEP = 0.65;
 const DECIDED_WORK = 0.7;
+const DECIDED_DESCENT = 0.77;
 /** The least such power: on average trials are decided at the budget to this power. */
 const DECIDED_AT_LEAST = 0.5;
 
@@ -113,18 +116,16 @@ export class CostModel {
       alike.reduce((sum, shape) => sum + shape.trials * of(shape), 0) / count;
     const whole = estimateEvaluations(trial, 0, budget.steps);
     const bound = budget.evaluations ?? Infinity;
+    const earliest = earliestDecision(trial, budget);
+    const endOf = ({ ending, steps }: ObservedShape): number =>
+      ending === "decided" ? Math.min(budget.steps, Math.max(earliest, steps)) : budget.steps;
     const all = mean((shape) => {
-      if (shape.ending === "decided" && budget.stop === "decided" && shape.steps <= budget.steps) {
-        return shape.evaluations;
-      }
-      return (shape.evaluations * whole) / Math.max(1, estimateEvaluations(trial, 0, shape.steps));
+      const end = endOf(shape);
+      if (end === shape.steps) return shape.evaluations;
+      const done = Math.max(1, estimateEvaluations(trial, 0, shape.steps));
+      return (shape.evaluations * estimateEvaluations(trial, 0, end)) / done;
     });
-    const lastStep = exp(
-      mean((shape) => {
-        const ends = shape.ending === "decided" && budget.stop === "decided" ? shape.steps : budget.steps;
-        return log(Math.max(1, Math.min(ends, budget.steps)));
-      }),
-    );
+    const lastStep = exp(mean((shape) => log(Math.max(1, endOf(shape)))));
     const perEvaluation = mean((shape) => shape.computeMs / shape.evaluations);
     const [{ samples }] = alike;
     const scale = flopsPerEvaluation(trial) / flopsPerEvaluation(withSamples(trial, samples));
@@ -150,8 +151,9 @@ export class CostModel {
     };
     const bound = budget.evaluations ?? Infinity;
     const guess = (power: number): number => estimateEvaluations(trial, fromStep, endAt(power)) * rate.effort;
-    const spread = trial.method.kind === "flow" ? FLOW_SPREAD : 1;
-    const evaluations = Math.min(guess(DECIDED_WORK), bound);
+    const isFlow = trial.method.kind === "flow";
+    const spread = isFlow ? FLOW_SPREAD : 1;
+    const evaluations = Math.min(guess(isFlow ? DECIDED_WORK : DECIDED_DESCENT), bound);
     const most = guess(1) * spread;
     return {
       evaluations,
@@ -198,18 +200,36 @@ export class CostModel {
  * The expected step of decision for a trial without observations. A new trial is decided at the budget to `power`. A
  * trial that has begun follows the same rule, but its past steps are ruled out: it ends in the same part of what is left
  * between the least, or its own step where that is later, and the budget. So both cost the same up to the least. Networks
- * under descent end in the middle of that stretch, for every power between its ends.
+ * under descent end in the middle of that stretch, for every power between its ends. No trial is decided before its rest allows it.
  */
-function decidedStep({ engine, method }: Trial, budget: Budget, fromStep: number, power: number): number {
-  if (budget.stop !== "decided") return budget.steps;
+function decidedStep(trial: Trial, budget: Budget, fromStep: number, power: number): number {
+  const { engine, method } = trial;
+  const earliest = earliestDecision(trial, budget);
   const whole = Math.max(1, budget.steps);
-  const least = Math.min(whole, Math.max(fromStep, pow(whole, DECIDED_AT_LEAST)));
+  const least = Math.min(whole, Math.max(fromStep, earliest, pow(whole, DECIDED_AT_LEAST)));
   const part = (power - DECIDED_AT_LEAST) / (1 - DECIDED_AT_LEAST);
   if (part <= 0) return Math.min(budget.steps, least);
   if (part >= 1) return budget.steps;
-  const isLinear = engine === "network" && method.kind !== "flow";
+  const isLinear = trainsNetworks(engine) && method.kind !== "flow";
   const step = isLinear ? least + NETWORK_PART * (whole - least) : least * pow(whole / least, part);
   return Math.min(budget.steps, step);
+}
+
+/**
+ * The step before which no trial like this one is decided: the budget, where nothing brings it to rest (AdamW without decay, a
+ * cross-entropy without decay) or it trains to its budget anyway; with decay the step at which the start is forgotten.
+ */
+function earliestDecision(trial: Trial, { stop, steps }: Budget): number {
+  if (stop !== "decided") return steps;
+  const rest = restOf(trial);
+  switch (rest.kind) {
+    case "never":
+      return steps;
+    case "decay":
+      return Math.min(steps, FORGOTTEN_AT / rest.perStep);
+    case "fitted":
+      return 0;
+  }
 }
 
 /** Observations of a shape at one P; `byPoint` grows with each request. */

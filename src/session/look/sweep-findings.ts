@@ -1,19 +1,21 @@
 import {
   cellKey,
   deepenedAmong,
-  gatherCells,
-  gatherMechanisms,
-  gatherRegimes,
+  cellsOfTrials,
+  mechanismsOfTrials,
+  regimesOfTrials,
   phaseOf,
   type Cell,
   type Clock,
   type Law,
   type MechanismCounts,
+  type PhaseInput,
   type ReducedLandscape,
   reducedLandscape,
   type Regime,
   sortCells,
   sortRegimes,
+  TrialColumns,
 } from "../../analysis/index.js";
 import {
   canonicalJson,
@@ -89,7 +91,7 @@ export interface FindingsOptions {
  * Cells and regimes of a stored sweep, in the order of tables; on request under other thresholds, at a smaller budget, or
  * for a part of the trials.
  *
- * Cost: one pass over the outcomes, and some 150 bytes of memory each; under other thresholds every curve is read once, and
+ * Cost: one pass over the outcomes, and some 60 bytes of memory each; under other thresholds every curve is read once, and
  * outcomes are held.
  *
  * @throws GrokError INPUT for invalid thresholds or an invalid budget, a clock that the system lacks, a condition that is
@@ -130,23 +132,20 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
   const { amount, unitOf, clockFactor } = measuresOf(sweep.system);
   const names = system.parameters.map(({ name }) => name);
   const { ratio, phases } = thresholds;
-  const ofCells = gatherCells({
+  const ofCells = {
     ...{ names, clockFactor, budgetSteps, deepened, ratio },
     phaseOf:
       phases === undefined
         ? null
-        : (row) => phaseOf(row, phases.lag, deepened.get(row.trialId) ?? budgetSteps),
+        : (row: PhaseInput & { readonly trialId: string }) =>
+            phaseOf(row, phases.lag, deepened.get(row.trialId) ?? budgetSteps),
     finalRelativeTo: thresholds.relativeTo,
-  });
-  const ofRegimes = gatherRegimes({ amount, unitOf, names, ratio, budgetSteps });
-  const ofMechanisms = gatherMechanisms(thresholds);
-  for (const row of read()) {
-    ofCells.add(row);
-    ofRegimes.add(row);
-    ofMechanisms.add(row);
-  }
+  };
+  const trialsRead = new TrialColumns({ ...ofCells, mechanisms: thresholds });
+  if (other === null && part === null) trialsRead.addPages(store.outcomePages(name));
+  else trialsRead.addRows(read());
   const words = wordOrder(sweep);
-  const cells = sortCells(ofCells.result(), words);
+  const cells = sortCells(cellsOfTrials(trialsRead, ofCells), words);
   const missing = options.where === undefined ? null : pendingInPart(store, sweep, options.where);
   if (cells.length === 0 && missing !== null && trials > declared) {
     const waiting = missing.certain.length;
@@ -186,14 +185,16 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
     part: part === null ? null : { where: options.where ?? "", trials: part.size, of: trials - declared },
     cells,
     regimes: sortRegimes(
-      ofRegimes.result(
-        missing === null
-          ? parametersOf(pendingTrials(store, sweep))
-          : parametersOf([...missing.certain, ...pendingBeside(cells, missing.open, amount)]),
-      ),
+      regimesOfTrials(trialsRead, {
+        ...{ amount, unitOf, names, ratio, budgetSteps },
+        pending:
+          missing === null
+            ? parametersOf(pendingTrials(store, sweep))
+            : parametersOf([...missing.certain, ...pendingBeside(cells, missing.open, amount)]),
+      }),
       words,
     ),
-    mechanisms: ofMechanisms.result(),
+    mechanisms: mechanismsOfTrials(trialsRead),
     laws: fitLaws(ofLaws, asked, {
       parameters: system.parameters,
       clockFactor: options.clock === "tau" ? clockFactor : null,

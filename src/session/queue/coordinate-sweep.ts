@@ -12,6 +12,7 @@ import {
   type Job,
   type Store,
   type Sweep,
+  type Workplace,
 } from "../../model/index.js";
 import { observedRates } from "../cost/observed-rates.js";
 import { RunForecast } from "../cost/run-forecast.js";
@@ -78,14 +79,12 @@ export async function coordinateSweep(
   requireShard(store, null);
   requirePortable(sweep);
   requireInputs(sweep);
-  const { bits: backend } = await sweep.system.workplace({
-    kernels: "auto",
-    tensors: options.backend ?? "auto",
-  });
+  // Workers are assumed to have the lanes of this machine.
+  const place = await sweep.system.workplace({ kernels: "auto", tensors: options.backend ?? "auto" });
   const lease = holdLease(store);
   try {
     if (lease.notice !== null) options.onNotice?.(lease.notice);
-    return await coordinate(lease, store, sweep, at, backend, options);
+    return await coordinate(lease, store, sweep, at, place, options);
   } finally {
     lease.release();
   }
@@ -96,7 +95,7 @@ async function coordinate(
   store: Store,
   sweep: Sweep,
   { key, desk }: RunDesk,
-  backend: string | null,
+  { bits: backend, lanes }: Workplace,
   options: CoordinateOptions,
 ): Promise<RunResult> {
   const scope = wholeSweep(store, sweep);
@@ -109,7 +108,7 @@ async function coordinate(
   const counts = new RunCounts(scope.count, rules.own.thresholds.ratio, (progress) =>
     options.onProgress?.(progress),
   );
-  const pool = new ShardPool();
+  const pool = new ShardPool(lanes);
   const taker = new PostTaker({ store, sweep, rules, backend, desk, pool, counts, forecast, options });
   const run: AnnouncedRun = {
     ...{ key, sweep: sweep.name, program: programVersion() },

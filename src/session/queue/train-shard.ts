@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { GrokError, type Exchange, type Store, type Sweep, type WorkShard } from "../../model/index.js";
 import { openStore } from "../ask/open-store.js";
 import { storedSweep } from "../ask/stored-sweep.js";
@@ -36,8 +33,8 @@ export interface TrainedShard {
 }
 
 /**
- * Trains the trials of a shard on one thread, in a store of its own in the folder of temporary files, and posts the
- * results during training. The store is removed afterwards.
+ * Trains the trials of a shard on one thread, in a store of its own in memory, and posts the results during training. The
+ * coordinator's store is the one that lasts, so a worker writes no file.
  *
  * @throws GrokError the errors of training; the results so far were posted, and the shard given back.
  */
@@ -46,7 +43,6 @@ export async function trainShard(
   shard: WorkShard,
   options: TrainShardOptions,
 ): Promise<TrainedShard> {
-  const folder = mkdtempSync(join(tmpdir(), "groksweep-work-"));
   const lost = new AbortController();
   const alive = setInterval(() => {
     exchange.alive(shard).then(
@@ -58,7 +54,7 @@ export async function trainShard(
     );
   }, exchange.lockMs / 3);
   try {
-    const store = openStore(join(folder, "shard.db"), { mode: "write", onNotice: options.onNotice });
+    const store = openStore(":memory:", { mode: "write", onNotice: options.onNotice });
     try {
       return await trainIn(store, exchange, shard, options, lost.signal);
     } finally {
@@ -66,7 +62,6 @@ export async function trainShard(
     }
   } finally {
     clearInterval(alive);
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,5 @@
 import { requireRoom } from "../../engine/index.js";
-import { GrokError, type Sweep } from "../../model/index.js";
+import { GrokError, type Sweep, type Trial } from "../../model/index.js";
 import { costOf } from "../../system/index.js";
 
 /**
@@ -23,9 +23,14 @@ export function requireInputs(sweep: Sweep): void {
       ...(hint === undefined ? {} : { hint }),
     });
   }
+  requireRoom(neededMemory(sweep));
+}
+
+/** The trials with the memory that each takes; none where the system's trials take so little that it declares none. */
+function* neededMemory(sweep: Sweep): Generator<{ readonly trial: Trial; readonly bytes: number }> {
   for (const trial of sweep.trials()) {
-    const { memoryBytes } = costOf(trial);
-    if (memoryBytes === 0) return;
-    requireRoom(trial, memoryBytes);
+    const { memoryBytes: bytes } = costOf(trial);
+    if (bytes === 0) return;
+    yield { trial, bytes };
   }
 }

@@ -132,6 +132,7 @@ async function runHolding(
     formBatches(jobs, {
       maxJobs,
       enoughJobs: lanes * ENOUGH_JOBS_PER_LANE,
+      lanes,
       window: WINDOW,
     }) satisfies Iterable<Batch>,
     sink,

@@ -5,7 +5,8 @@ import {
   type BundledProgress,
   type TrialBundle,
 } from "../../model/index.js";
-import { outcomeDigest, trialDigest } from "../trial-digest.js";
+import { outcomeDigest } from "../outcome-digest.js";
+import { trialDigest } from "../trial-digest.js";
 import { ATTEMPT_COLUMNS } from "./attempt-table.js";
 import type { Connection } from "./connection.js";
 import { endDifference } from "./end-difference.js";

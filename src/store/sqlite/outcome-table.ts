@@ -5,24 +5,19 @@ import {
   type CurveRow,
   type Facts,
   type Outcome,
-  type OutcomeRow,
   type TrialIdentity,
 } from "../../model/index.js";
 import { contentDigest } from "../content-digest.js";
-import { outcomeDigest } from "../trial-digest.js";
+import { outcomeDigest } from "../outcome-digest.js";
 import type { Connection } from "./connection.js";
 import { DamagedRow, foundValue, storedNumber, storedWord } from "./damaged-row.js";
 import { RuleTable } from "./rule-table.js";
 import { isSealed } from "./seal.js";
 import { storedJson } from "./stored-json.js";
 import { FACTS } from "./stored-shapes.js";
-import { parametersOf } from "./trial-table.js";
 
 /** The message about an altered outcome. */
 export const OUTCOME_PROBLEM = "digest: expected the one of its numbers and its rule, found another";
-
-/** Outcomes read at a time by the lazy iteration. */
-const PAGE = 500;
 
 /** The columns of an outcome in the order of the table. */
 export const OUTCOME_COLUMNS = [
@@ -45,17 +40,6 @@ export const OUTCOME_COLUMNS = [
   "steps",
   "facts",
 ] as const satisfies readonly (keyof Outcome)[];
-
-/**
- * A row of a page: {@link TRIAL_PART} of the trial, {@link OUTCOME_COLUMNS}, then rule, digest and content. Damaged rows
- * may have any values.
- */
-type PageRow = readonly unknown[];
-
-/** The columns of a trial that come before its outcome in a page. */
-const TRIAL_PART =
-  "outcome.trial_id, trial.system, trial.cell, trial.seed, trial.data_seed, trial.target_seed, trial.weights_seed";
-const TRIAL_PARTS = 7;
 
 /** An outcome with the rule that decided it, and whether both agree with their digest; null: there is no digest. */
 export interface StoredOutcome {
@@ -99,12 +83,10 @@ export class OutcomeTable {
   readonly #sweepsOf;
   readonly #systemOf;
   readonly #remove;
-  readonly #page;
-  #latestRule: { readonly id: unknown; readonly text: unknown } = { id: null, text: null };
 
-  constructor(db: Connection, identity: TrialIdentity | null) {
+  constructor(db: Connection, identity: TrialIdentity | null, rules = new RuleTable(db)) {
     this.#identity = identity;
-    this.#rules = new RuleTable(db);
+    this.#rules = rules;
     const names = OUTCOME_COLUMNS.join(", ");
     this.#write = db.prepare(
       `INSERT OR REPLACE INTO outcome (sweep_id, trial_id, rule_id, digest, content, ${names})
@@ -142,15 +124,6 @@ export class OutcomeTable {
       .prepare<[number, string], unknown>("SELECT system FROM trial WHERE sweep_id = ? AND id = ?")
       .pluck();
     this.#remove = db.prepare("DELETE FROM outcome WHERE trial_id = ?");
-    // Rows are lists: this reads a large sweep in little more than half the time that objects take.
-    this.#page = db
-      .prepare<[number, string, number], PageRow>(
-        `SELECT ${TRIAL_PART}, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}, rule_id, digest, content
-         FROM outcome JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
-         WHERE outcome.sweep_id = ? AND outcome.trial_id > ? AND trial.orphaned = 0
-         ORDER BY outcome.trial_id LIMIT ?`,
-      )
-      .raw();
   }
 
   /** Writes or replaces outcomes. NaN and ±∞ become NULL: an outcome's numbers are finite or absent. */
@@ -270,35 +243,10 @@ export class OutcomeTable {
   remove(trialId: string): void {
     this.#remove.run(trialId);
   }
-
-  /**
-   * The next page of the sweep's outcomes after this trial id, in order of trial id; empty at the end.
-   *
-   * @throws DamagedRow where a column holds what was never written there, or an outcome disagrees with its digest.
-   */
-  page(sweepId: number, after: string): readonly OutcomeRow[] {
-    return this.#page.all(sweepId, after, PAGE).map((row) => this.#outcomeRow(row));
-  }
-
-  #outcomeRow(row: PageRow): OutcomeRow {
-    const [id, system, cell] = row;
-    const trialId = String(id);
-    const standards = this.#identity?.standards(String(system)) ?? null;
-    const parameters = parametersOf(trialId, cell, row.slice(3, TRIAL_PARTS), standards);
-    const stored = storedOutcome(trialId, row, TRIAL_PARTS, (ruleId) => this.#ruleText(ruleId));
-    requireWhole(trialId, stored);
-    return { trialId, parameters, ...stored.outcome };
-  }
-
-  /** The text of a rule. Neighbouring outcomes nearly always have the same rule. */
-  #ruleText(id: unknown): unknown {
-    if (this.#latestRule.id !== id) this.#latestRule = { id, text: this.#rules.text(Number(id)) };
-    return this.#latestRule.text;
-  }
 }
 
 /** @throws DamagedRow where an outcome disagrees with its digest. */
-function requireWhole(trialId: string, { isWhole }: StoredOutcome): void {
+export function requireWhole(trialId: string, { isWhole }: StoredOutcome): void {
   if (isWhole === false) throw new DamagedRow(`outcome of trial ${trialId}`, OUTCOME_PROBLEM);
 }
 

@@ -1,3 +1,4 @@
+import { rowsOfPage } from "../../model/index.js";
 import type {
   AbsorbedBundles,
   CheckedTrials,
@@ -5,6 +6,7 @@ import type {
   IdRange,
   CurveRow,
   MetricName,
+  OutcomePage,
   OutcomeRow,
   RecordGrid,
   RegimeRow,
@@ -31,13 +33,14 @@ import { GuardedAccess } from "./guarded-access.js";
 import { Lease } from "./lease.js";
 import { LogWatch } from "./log-watch.js";
 import { mendShared, removeStrays, type PlanCandidate } from "./mend-tables.js";
+import { noCells, type ReadCells } from "./outcome-pages.js";
 import type { NewOutcome } from "./outcome-table.js";
 import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
-import { pageOf, type Page } from "./page.js";
 import { ResultPages } from "./result-pages.js";
 import { readShard, writeShard } from "./shard-mark.js";
 import { StorePresence } from "./store-presence.js";
+import { SweepPages } from "./sweep-pages.js";
 import { SweepTable } from "./sweep-table.js";
 import { TrialBundler } from "./trial-bundler.js";
 import { TrialChecker } from "./trial-checker.js";
@@ -61,6 +64,7 @@ export class SqliteStore implements Store {
   readonly #checker: TrialChecker;
   readonly #bundler: TrialBundler;
   readonly #identity: TrialIdentity | null;
+  readonly #pages: SweepPages;
   readonly #results: ResultPages;
   readonly #events: EventWriter;
 
@@ -79,6 +83,7 @@ export class SqliteStore implements Store {
     this.#lease = new Lease(db, path, this.#presence);
     this.#access = new GuardedAccess({ db, path, say, presence: this.#presence, lease: this.#lease });
     this.#sweeps = new SweepTable(db);
+    this.#pages = new SweepPages(this.#access, this.#sweeps);
     const tables = (this.#tables = trialTables(db, identity));
     this.#identity = identity;
     this.#bundler = new TrialBundler(db, tables);
@@ -211,11 +216,11 @@ export class SqliteStore implements Store {
   }
 
   contents(sweepName: string): Generator<{ readonly trialId: string; readonly content: Uint8Array | null }> {
-    return this.#pages(sweepName, (sweepId, after) => this.#results.contents(sweepId, after));
+    return this.#pages.items(sweepName, (sweepId, after) => this.#results.contents(sweepId, after));
   }
 
   unproven(sweepName: string, { after, upTo }: IdRange = { after: "", upTo: null }): Generator<string> {
-    return this.#pages(
+    return this.#pages.items(
       sweepName,
       (sweepId, id) => this.#results.unproven(sweepId, { after: id, upTo }),
       after,
@@ -230,27 +235,12 @@ export class SqliteStore implements Store {
     });
   }
 
-  /** All items, a page at a time, so that the writer never waits for a half-read list. */
-  *#pages<T>(
-    sweepName: string,
-    next: (sweepId: number, after: string) => Page<T> | null,
-    first = "",
-  ): Generator<T> {
-    const sweepId = this.#access.read(() => this.#sweeps.idOf(sweepName));
-    for (let after = first; ;) {
-      const page = this.#access.readAtOnce(() => next(sweepId, after));
-      if (page === null) return;
-      yield* page.items;
-      after = page.last;
-    }
-  }
-
   checkTables(everything: boolean): readonly string[] {
     return this.#access.read(() => checkTables(this.#db, this.#sweeps, everything));
   }
 
   checkTrials(sweepName: string, which: CheckedTrials = {}): Generator<TrialCheck> {
-    return this.#pages(sweepName, (sweepId, after) => this.#checker.page(sweepId, after, which));
+    return this.#pages.items(sweepName, (sweepId, after) => this.#checker.page(sweepId, after, which));
   }
 
   adopt(sweepName: string, trialIds: readonly string[]): void {
@@ -325,26 +315,38 @@ export class SqliteStore implements Store {
   }
 
   trials(sweepName: string): Generator<Trial> {
-    return this.#trialPages(sweepName, (sweepId, after) => this.#tables.trials.page(sweepId, after));
+    return this.#pages.trials(sweepName, (sweepId, after) => this.#tables.trials.page(sweepId, after));
   }
 
   orphans(sweepName: string): Generator<Trial> {
-    return this.#trialPages(sweepName, (id, after) =>
+    return this.#pages.trials(sweepName, (id, after) =>
       this.#tables.trials.page(id, after, { orphaned: true }),
     );
   }
 
-  outcomes(sweepName: string): Generator<OutcomeRow> {
-    return this.#pages(sweepName, (sweepId, after) =>
-      pageOf(this.#tables.outcomes.page(sweepId, after), ({ trialId }) => trialId),
-    );
+  pending(sweepName: string): Generator<Trial> {
+    return this.#pages.trials(sweepName, (id, after) => this.#tables.trials.pendingPage(id, after));
   }
 
-  #trialPages(
-    sweepName: string,
-    next: (sweepId: number, after: string) => readonly Trial[],
-  ): Generator<Trial> {
-    return this.#pages(sweepName, (sweepId, after) => pageOf(next(sweepId, after), ({ id }) => id));
+  countNamed(sweepName: string): number {
+    return this.#ofSweep(sweepName, 0, (sweepId) => this.#tables.trials.countNamed(sweepId));
+  }
+
+  *outcomes(sweepName: string): Generator<OutcomeRow> {
+    const pages = this.#outcomePages(sweepName, () => noCells());
+    for (const page of pages) yield* rowsOfPage(page);
+  }
+
+  outcomePages(sweepName: string): Generator<OutcomePage> {
+    const cells = noCells();
+    return this.#outcomePages(sweepName, () => cells);
+  }
+
+  #outcomePages(sweepName: string, cells: () => ReadCells): Generator<OutcomePage> {
+    return this.#pages.items(sweepName, (sweepId, after) => {
+      const page = this.#tables.outcomePages.page(sweepId, after, cells());
+      return page && { items: [page], last: page.trialIds[page.trialIds.length - 1] };
+    });
   }
 
   findTrials(

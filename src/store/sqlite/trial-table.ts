@@ -67,6 +67,7 @@ export class TrialTable {
   readonly #identity: TrialIdentity | null;
   readonly #declare;
   readonly #page;
+  readonly #pending;
   readonly #refined;
   readonly #byPrefix;
   readonly #has;
@@ -92,6 +93,12 @@ export class TrialTable {
     );
     this.#page = db.prepare<[number, string, number, number], TrialRow>(
       `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND id > ? AND orphaned = ? ORDER BY id LIMIT ?`,
+    );
+    this.#pending = db.prepare<[number, string, number], TrialRow>(
+      `SELECT ${TRIAL_COLUMNS} FROM trial
+       WHERE sweep_id = ? AND id > ? AND orphaned = 0 AND NOT EXISTS (
+         SELECT 1 FROM outcome WHERE outcome.sweep_id = trial.sweep_id AND outcome.trial_id = trial.id)
+       ORDER BY id LIMIT ?`,
     );
     this.#refined = db.prepare<[number], TrialRow>(
       // No index has the origin, so reading the rows in their stored order is fastest.
@@ -171,6 +178,23 @@ export class TrialTable {
       )
       .pluck();
     return count.get(JSON.stringify(trialIds), sweepId) ?? 0;
+  }
+
+  /** How many trials the sweep's latest declaration has named from its file so far. Cost: one pass over the trials. */
+  countNamed(sweepId: number): number {
+    const count = this.#db
+      .prepare<[number], number>(
+        `SELECT count(*) FROM sweep CROSS JOIN trial NOT INDEXED
+         WHERE sweep.id = ? AND trial.sweep_id = sweep.id AND trial.declaration = sweep.declaration
+           AND orphaned = 0 AND origin = 'file'`,
+      )
+      .pluck();
+    return count.get(sweepId) ?? 0;
+  }
+
+  /** The next page of the sweep's trials that have no outcome, after this id, in order of id; empty at the end. */
+  pendingPage(sweepId: number, after: string): readonly Trial[] {
+    return this.#pending.all(sweepId, after, PAGE).map((row) => trialOf(row, this.#identity));
   }
 
   /** Whether a sweep has a trial, orphaned or not. */
@@ -318,7 +342,11 @@ let parsedFor: ParameterValues | null = null;
  * The parameters that the trials of a cell share: for a known system all of its parameters, with seeds at their defaults.
  * @throws DamagedRow
  */
-function settingsOf(cell: unknown, standards: ParameterValues | null, row: () => string): ParameterValues {
+export function settingsOf(
+  cell: unknown,
+  standards: ParameterValues | null,
+  row: () => string,
+): ParameterValues {
   if (parsedFor !== standards || parsedCells.size >= MOST_CELLS) {
     parsedCells = new Map();
     parsedFor = standards;

@@ -4,14 +4,17 @@ import { CheckpointTable } from "./checkpoint-table.js";
 import type { Connection } from "./connection.js";
 import { CurveTable } from "./curve-table.js";
 import { LongCurves } from "./long-curves.js";
+import { OutcomePages } from "./outcome-pages.js";
 import { OutcomeTable } from "./outcome-table.js";
 import { ProgressTable } from "./progress-table.js";
+import { RuleTable } from "./rule-table.js";
 import { TrialTable } from "./trial-table.js";
 
 /** The tables that hold data of trials. */
 export interface TrialTables {
   readonly trials: TrialTable;
   readonly outcomes: OutcomeTable;
+  readonly outcomePages: OutcomePages;
   readonly curves: CurveTable;
   readonly longCurves: LongCurves;
   readonly progress: ProgressTable;
@@ -21,9 +24,11 @@ export interface TrialTables {
 
 /** These tables on a connection. `identity` null: the ids of trials are not checked. */
 export function trialTables(db: Connection, identity: TrialIdentity | null): TrialTables {
+  const rules = new RuleTable(db);
   return {
     trials: new TrialTable(db, identity),
-    outcomes: new OutcomeTable(db, identity),
+    outcomes: new OutcomeTable(db, identity, rules),
+    outcomePages: new OutcomePages(db, identity, rules),
     curves: new CurveTable(db),
     longCurves: new LongCurves(db),
     progress: new ProgressTable(db),

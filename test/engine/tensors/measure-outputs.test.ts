@@ -113,7 +113,7 @@ describe("memoryEstimate", () => {
       const [job] = networkJobs(
         `{ name: a, task: { ${task} }, model: { width: ${width} }, method: { kind: gd }, budget: { steps: 1 } }`,
       );
-      requireRoom(job.trial, job.memoryBytes, 8e9);
+      requireRoom([{ trial: job.trial, bytes: job.memoryBytes }], 8e9);
     };
     room("kind: modular-mlp, modulus: 113, samples: 5000", 500);
     for (const [task, width, says] of [

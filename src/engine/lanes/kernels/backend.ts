@@ -117,7 +117,7 @@ export interface DenseBackend {
   /** That of its build. */
   readonly name: string;
   readonly precision: Precision;
-  /** Trials in a vector. */
+  /** Trials in a vector, which may hold several numbers of each (kernels/c/dense-units.h). */
   readonly lanes: number;
   createArena(doubles: number): KernelArena<DenseKernels>;
 }

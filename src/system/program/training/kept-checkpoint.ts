@@ -181,10 +181,14 @@ function fileIn(folder: string, name: string): string {
       `checkpoint: expected a file in the trial's own folder, found one outside: ${name}`,
     );
   }
-  if (!statSync(path).isFile()) {
+  const found = statSync(path);
+  if (found.isDirectory()) {
     throw new GrokError("TRIAL", `checkpoint: expected a file, found a folder: ${name}`, {
       hint: "pack a folder into one file, with tar for example",
     });
+  }
+  if (!found.isFile()) {
+    throw new GrokError("TRIAL", `checkpoint: expected a file, found a device, pipe or socket: ${name}`);
   }
   return path;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include "dense-functions.h"
 #include "dense-net.h"
+#include "dense-units.h"
 
 /* He_n(x) and He_(n-1)(x): He_(k+1) = x He_k - k He_(k-1). n >= 1. */
 INLINE vec hermite(vec x, int degree, vec *before) {
@@ -27,11 +28,6 @@ INLINE vec activate(vec z, const int kind, const vec parameter, const int degree
       *slope = choose(less(zero, z), one, parameter);
       return z * *slope;
     }
-    case TANH: {
-      const vec a = tanh_of(z);
-      *slope = one - a * a;
-      return a;
-    }
     case SQUARE:
       *slope = z + z;
       return z * z;
@@ -51,22 +47,55 @@ INLINE vec activate(vec z, const int kind, const vec parameter, const int degree
   }
 }
 
-INLINE void activate_all(vec *values, vec *slopes, const vec *biases, vec factor, vec parameter, long count, int out,
+/* `together` vectors from output o on. */
+INLINE void activate_some(real *values, real *slopes, const real *biases, vec factor, vec parameter, long o, long out,
+                          int degree, const int kind, const int together) {
+  vec z[MOST_TOGETHER], slope[MOST_TOGETHER];
+#pragma GCC unroll 4
+  for (int j = 0; j < together; j++) {
+    const long at = (o + j * UNITS) * LANES;
+    z[j] = factor * load(values + at);
+    if (biases) z[j] += load(biases + at);
+  }
+  if (kind == TANH) {
+    tanh_all(z, together);
+#pragma GCC unroll 4
+    for (int j = 0; j < together; j++) slope[j] = splat(1) - z[j] * z[j];
+  } else {
+#pragma GCC unroll 4
+    for (int j = 0; j < together; j++) z[j] = activate(z[j], kind, parameter, degree, &slope[j]);
+  }
+#pragma GCC unroll 4
+  for (int j = 0; j < together; j++) {
+    const long at = (o + j * UNITS) * LANES;
+    put(values + at, z[j], out - o - j * UNITS);
+    put(slopes + at, slope[j], out - o - j * UNITS);
+  }
+}
+
+/* Outputs of a sample, or of all samples where nothing differs between them. */
+INLINE void activate_row(real *values, real *slopes, const real *biases, vec factor, vec parameter, long out, int degree,
+                         const int kind) {
+  long o = 0;
+  for (; out - o >= MOST_TOGETHER * UNITS; o += MOST_TOGETHER * UNITS)
+    activate_some(values, slopes, biases, factor, parameter, o, out, degree, kind, MOST_TOGETHER);
+  for (; o < out; o += UNITS) activate_some(values, slopes, biases, factor, parameter, o, out, degree, kind, 1);
+}
+
+INLINE void activate_all(real *values, real *slopes, const real *biases, vec factor, vec parameter, long count, long out,
                          int degree, const int kind) {
-  for (long s = 0; s < count; s++)
-    for (int o = 0; o < out; o++) {
-      const long at = s * out + o;
-      vec z = factor * values[at];
-      if (biases) z += biases[o];
-      values[at] = activate(z, kind, parameter, degree, &slopes[at]);
-    }
+  if (biases)
+    for (long s = 0; s < count; s++)
+      activate_row(values + s * out * LANES, slopes + s * out * LANES, biases, factor, parameter, out, degree, kind);
+  else
+    activate_row(values, slopes, (const real *)0, factor, parameter, count * out, degree, kind);
 }
 
 /* z = factor * sum + bias, then phi(z) and phi'(z). */
-NOINLINE void finish_layer(const DenseLayer *l, char *memory, const vec *state, long count) {
-  vec *values = lanes_at(memory, l->values), *slopes = lanes_at(memory, l->slopes);
-  const vec *biases = l->biases < 0 ? (const vec *)0 : state + l->biases;
-  const vec factor = *lanes_at(memory, l->factor), parameter = *lanes_at(memory, l->slope);
+NOINLINE void finish_layer(const DenseLayer *l, char *memory, const real *state, long count) {
+  real *values = numbers_at(memory, l->values), *slopes = numbers_at(memory, l->slopes);
+  const real *biases = l->biases < 0 ? (const real *)0 : state + (long)l->biases * LANES;
+  const vec factor = lane_numbers(memory, l->factor), parameter = lane_numbers(memory, l->slope);
 #define ALL(kind) \
   case kind: activate_all(values, slopes, biases, factor, parameter, count, l->out, l->degree, kind); break
   switch (l->activation) {

@@ -1,27 +1,28 @@
 /*
- * Products of two matrices that both differ by lane, in tiles of TILE_ROWS x 4 sums, each in order of k:
+ * Products of two matrices that both differ by lane, in tiles of rows x vectors of sums, each in order of k:
  *
  *   out[r][c] = sum_k left(r, k) * right(k, c)
  *
- * A matrix is given by its strides. Four columns of the right factor at a time are copied side by side, since rows that lie a
- * power of 2 apart would drive each other out of the cache. What is left at the edges is computed in narrower tiles, with the
- * same sums.
+ * A matrix is given by its strides, in units. Columns of the right factor for a tile are copied side by side, since rows that lie
+ * a power of 2 apart would drive each other out of the cache, and a long sum is made in parts of so many terms that those stay in
+ * the first-level cache. Parts go on from what the one before left, in the same order. What is left at the edges is computed in
+ * narrower tiles, with the same sums.
  */
 #pragma once
-#include "arena.h"
+#include "dense-units.h"
 
 /* STORE: out <- sum. RESUME: the sum goes on from out. ADD: out <- out + sum. */
 enum { STORE, RESUME, ADD };
 
 typedef struct {
-  const vec *left;
+  const real *left;
   long left_row, left_step;
-  const vec *right;
+  const real *right;
   long right_column, right_step;
   long length;
-  vec *out;
+  real *out;
   long out_row;
-  vec *panel; /* room for [length][COLS] */
+  real *panel; /* room for [length][COLS] vectors */
 } Product;
 
 /* Keeps a number in a register: compilers would load it again for every row. */
@@ -33,66 +34,138 @@ typedef struct {
 #define IN_REGISTER(x)
 #endif
 
-/* The 32 registers of AVX-512 hold the sums of six rows, their left factors and a right one. */
+/* Rows of a tile of so many columns: as many as leave registers for the factors. */
 #if defined(__AVX512F__)
-#define TILE_ROWS 6
+#define TILE_ROWS(columns) ((columns) == 4 ? 6 : (columns) == 3 ? 8 : 12)
+#define MOST_ROWS 12
 #else
-#define TILE_ROWS ROWS
+#define TILE_ROWS(columns) ((columns) >= 3 ? ROWS : 2 * ROWS)
+#define MOST_ROWS (2 * ROWS)
 #endif
 
-INLINE void product_tile(const Product *p, long r0, long c0, const int rows, const int columns, const int mode) {
-  vec sum[TILE_ROWS][COLS];
-  const vec *left = p->left + r0 * p->left_row, *right = p->panel;
-  const long left_row = p->left_row, left_step = p->left_step;
-  vec *out = p->out + r0 * p->out_row + c0;
-#pragma GCC unroll 6
+/* `terms` of a tile; `units`: columns of the matrix from c0 on, at most those of the tile. */
+INLINE void product_tile(const Product *p, long r0, long c0, long k0, long terms, long units, const int rows,
+                         const int columns, int mode) {
+  vec sum[MOST_ROWS][COLS];
+  const long left_row = p->left_row * LANES, left_step = p->left_step * LANES, out_row = p->out_row * LANES;
+  const real *left = p->left + r0 * left_row + k0 * left_step, *right = p->panel;
+  real *out = p->out + r0 * out_row + c0 * LANES;
+#pragma GCC unroll 12
   for (int r = 0; r < rows; r++)
 #pragma GCC unroll 4
-    for (int c = 0; c < columns; c++) sum[r][c] = mode == RESUME ? out[r * p->out_row + c] : splat(0);
-  for (long k = p->length; k > 0; k--, left += left_step, right += columns) {
-    vec l[TILE_ROWS];
-#pragma GCC unroll 6
-    for (int r = 0; r < rows; r++) l[r] = left[r * left_row];
+    for (int c = 0; c < columns; c++) sum[r][c] = splat(0);
+  if (mode == RESUME)
+#pragma GCC unroll 12
+    for (int r = 0; r < rows; r++)
+#pragma GCC unroll 4
+      for (int c = 0; c < columns; c++) sum[r][c] = load(out + r * out_row + c * WIDTH);
+  for (long k = terms; k > 0; k--, left += left_step, right += columns * WIDTH) {
+    vec l[MOST_ROWS];
+    if (rows > columns) {
+      vec x[COLS];
+#pragma GCC unroll 4
+      for (int c = 0; c < columns; c++) {
+        x[c] = *(const vec *)(right + c * WIDTH);
+        IN_REGISTER(x[c]);
+      }
+#pragma GCC unroll 12
+      for (int r = 0; r < rows; r++) {
+        l[r] = spread(left + r * left_row);
+        IN_REGISTER(l[r]);
+#pragma GCC unroll 4
+        for (int c = 0; c < columns; c++) sum[r][c] += l[r] * x[c];
+      }
+      continue;
+    }
+#pragma GCC unroll 12
+    for (int r = 0; r < rows; r++) l[r] = spread(left + r * left_row);
 #pragma GCC unroll 4
     for (int c = 0; c < columns; c++) {
-      vec x = right[c];
+      vec x = *(const vec *)(right + c * WIDTH);
       IN_REGISTER(x);
-#pragma GCC unroll 6
+#pragma GCC unroll 12
       for (int r = 0; r < rows; r++) sum[r][c] += l[r] * x;
     }
   }
-#pragma GCC unroll 6
+#pragma GCC unroll 12
   for (int r = 0; r < rows; r++)
 #pragma GCC unroll 4
     for (int c = 0; c < columns; c++) {
-      vec *to = out + r * p->out_row + c;
-      *to = mode == ADD ? *to + sum[r][c] : sum[r][c];
+      real *to = out + r * out_row + c * WIDTH;
+      const vec value = mode == ADD ? load(to) + sum[r][c] : sum[r][c];
+      if (c == columns - 1)
+        put(to, value, units - c * UNITS);
+      else
+        store(to, value);
     }
 }
 
-/* Columns of the right factor over all rows of the left one. */
-INLINE void product_panel(const Product *p, long rows, long c0, const int columns, const int mode) {
-  vec *panel = p->panel;
-  const vec *right = p->right + c0 * p->right_column;
-  for (long k = 0; k < p->length; k++)
-    for (int c = 0; c < columns; c++) panel[k * columns + c] = right[k * p->right_step + c * p->right_column];
-  long r = 0;
-  for (; r + TILE_ROWS <= rows; r += TILE_ROWS) product_tile(p, r, c0, TILE_ROWS, columns, mode);
-  for (; r < rows; r++) product_tile(p, r, c0, 1, columns, mode);
+#if UNITS > 1
+typedef struct {
+  real numbers[LANES];
+} Unit;
+#endif
+
+/* Terms [k0, k0 + terms) of columns from c0 on. */
+INLINE void pack_panel(const Product *p, long c0, long k0, long terms, long units, const int columns) {
+  const long column = p->right_column * LANES, step = p->right_step * LANES;
+  const real *right = p->right + c0 * column + k0 * step;
+  real *panel = p->panel;
+#if UNITS > 1
+  if (p->right_column == 1) {
+    for (long k = 0; k < terms; k++)
+#pragma GCC unroll 4
+      for (int c = 0; c < columns; c++) *(vec *)(panel + (k * columns + c) * WIDTH) = load(right + k * step + c * WIDTH);
+    return;
+  }
+  for (long c = 0; c < columns * UNITS; c++) {
+    const real *from = right + (c < units ? c : 0) * column;
+    for (long k = 0; k < terms; k++)
+      *(Unit *)(panel + k * columns * WIDTH + c * LANES) = *(const Unit *)(from + k * step);
+  }
+#else
+  (void)units;
+  for (long k = 0; k < terms; k++)
+#pragma GCC unroll 4
+    for (int c = 0; c < columns; c++)
+      *(vec *)(panel + (k * columns + c) * WIDTH) = load(right + k * step + c * column);
+#endif
 }
 
-INLINE void multiply_matrices(const Product *p, long rows, long columns, const int mode) {
-  long c = 0;
-  for (; c + COLS <= columns; c += COLS) product_panel(p, rows, c, COLS, mode);
-  switch (columns - c) {
-    case 3: product_panel(p, rows, c, 3, mode); break;
-    case 2: product_panel(p, rows, c, 2, mode); break;
-    case 1: product_panel(p, rows, c, 1, mode); break;
+/* A panel over all rows of the left factor. */
+INLINE void product_panel(const Product *p, long rows, long c0, long k0, long terms, long units, const int columns,
+                          int mode) {
+  pack_panel(p, c0, k0, terms, units, columns);
+  long r = 0;
+  for (; r + TILE_ROWS(columns) <= rows; r += TILE_ROWS(columns))
+    product_tile(p, r, c0, k0, terms, units, TILE_ROWS(columns), columns, mode);
+  for (; r + 2 <= rows; r += 2) product_tile(p, r, c0, k0, terms, units, 2, columns, mode);
+  if (r < rows) product_tile(p, r, c0, k0, terms, units, 1, columns, mode);
+}
+
+/* Vectors of the next panel where so many are left: a tile of one alone would wait for its sums. */
+INLINE long next_panel(long left) { return left <= COLS ? left : left == COLS + 1 || left == COLS + 2 ? 3 : COLS; }
+
+/* Terms whose panel, as wide as they come, has room in the first-level cache beside the left factor. */
+#define PANEL_BYTES (32 << 10)
+#define PANEL_TERMS ((long)(PANEL_BYTES / (COLS * WIDTH * sizeof(real))))
+
+NOINLINE void multiply_matrices(const Product *p, long rows, long columns, int mode) {
+  const long most = mode == ADD ? p->length : PANEL_TERMS; /* a sum that is added has to be whole */
+  for (long k0 = 0; k0 == 0 || k0 < p->length; k0 += most) {
+    const long terms = p->length - k0 < most ? p->length - k0 : most;
+    const int part = k0 > 0 && mode == STORE ? RESUME : mode;
+    long left = (columns + UNITS - 1) / UNITS;
+    for (long c = 0; left > 0;) {
+      const long wide = next_panel(left), units = columns - c;
+      switch (wide) {
+        case 4: product_panel(p, rows, c, k0, terms, units, 4, part); break;
+        case 3: product_panel(p, rows, c, k0, terms, units, 3, part); break;
+        case 2: product_panel(p, rows, c, k0, terms, units, 2, part); break;
+        default: product_panel(p, rows, c, k0, terms, units, 1, part);
+      }
+      c += wide * UNITS;
+      left -= wide;
+    }
   }
 }
-
-NOINLINE void store_product(const Product *p, long rows, long columns) { multiply_matrices(p, rows, columns, STORE); }
-
-NOINLINE void add_product(const Product *p, long rows, long columns) { multiply_matrices(p, rows, columns, ADD); }
-
-NOINLINE void resume_product(const Product *p, long rows, long columns) { multiply_matrices(p, rows, columns, RESUME); }

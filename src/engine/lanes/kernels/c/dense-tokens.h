@@ -8,6 +8,7 @@
  */
 #pragma once
 #include "dense-net.h"
+#include "dense-units.h"
 #include "lane-transpose.h"
 
 /* Squares of a row. */
@@ -17,6 +18,7 @@ INLINE long squares_of(const DenseLayer *l) { return (l->row + LANES - 1) / LANE
 INLINE long sums_of(const DenseLayer *l, long count) { return count * (l->out / l->row); }
 INLINE int terms_of(const DenseLayer *l) { return l->out == l->row ? l->tokens : 1; }
 
+#if UNITS == 1
 /*
  * Whether the lanes of a set differ in their tokens, and tables pay: two lanes are as fast one by one, and few samples do not
  * need most of the rows.
@@ -76,7 +78,6 @@ NOINLINE void rows_of_table(const DenseLayer *l, const vec *table, vec *rows) {
     }
 }
 
-
 /* As gather_rows, from a table. */
 NOINLINE void gather_own_rows(const DenseLayer *l, const vec *table, const int *tokens, vec *out, long count) {
   const long squares = squares_of(l), sums = sums_of(l, count);
@@ -110,6 +111,16 @@ NOINLINE void scatter_own_rows(const DenseLayer *l, vec *table, const int *token
           table[(token[lane] * (long)LANES + lane) * squares + b] += square[lane];
     }
 }
+#else
+INLINE int has_own_tokens(const DenseLayer *l, const DenseSet *set, char *memory) {
+  (void)l, (void)set, (void)memory;
+  return 0;
+}
+#define table_of_rows(l, rows, table) ((void)(table))
+#define rows_of_table(l, table, rows) ((void)(table))
+#define gather_own_rows(l, table, tokens, out, count) ((void)(table))
+#define scatter_own_rows(l, table, tokens, delta, count) ((void)(table))
+#endif
 
 INLINE int is_shared(const int *token) {
   int differs = 0;
@@ -117,48 +128,70 @@ INLINE int is_shared(const int *token) {
   return differs == 0;
 }
 
+#if UNITS > 1
+/* All bits set in the numbers of a lane. */
+INLINE mask only_lane(int lane) {
+  mask only;
+  for (int k = 0; k < WIDTH; k++) only[k] = k % LANES == lane ? -1 : 0;
+  return only;
+}
+#endif
+
+/* The first vector of rows that differ by lane. */
+INLINE vec picked(const real *const *rows, long at) {
+#if UNITS == 1
+  vec x;
+#pragma GCC unroll 16
+  for (int lane = 0; lane < LANES; lane++) ((real *)&x)[lane] = rows[lane][at + lane];
+#else
+  vec x = load(rows[0] + at);
+#pragma GCC unroll 16
+  for (int lane = 1; lane < LANES; lane++) x = choose(only_lane(lane), load(rows[lane] + at), x);
+#endif
+  return x;
+}
+
 /* out[s][o] = sum over tokens, in their order, of weights[token][o]: the sums of a product with one-hot inputs. */
-NOINLINE void gather_rows(const DenseLayer *l, const vec *weights, const int *tokens, vec *out, long count) {
-  const int width = l->row, terms = terms_of(l);
-  const long sums = sums_of(l, count);
-  for (long s = 0; s < sums; s++) {
-    vec *row = out + s * width;
-    for (int o = 0; o < width; o++) row[o] = splat(0);
+NOINLINE void gather_rows(const DenseLayer *l, const real *weights, const int *tokens, real *out, long count) {
+  const int terms = terms_of(l);
+  const long width = l->row, sums = sums_of(l, count);
+  for (long s = 0; s < sums; s++, out += width * LANES)
     for (int t = 0; t < terms; t++) {
       const int *token = tokens + (s * terms + t) * LANES;
-      if (is_shared(token)) {
-        const vec *from = weights + (long)token[0] * width;
-        for (int o = 0; o < width; o++) row[o] += from[o];
-        continue;
-      }
-      const real *from[LANES];
-      for (int lane = 0; lane < LANES; lane++) from[lane] = (const real *)(weights + (long)token[lane] * width) + lane;
-      for (int o = 0; o < width; o++) {
-        vec x;
-        for (int lane = 0; lane < LANES; lane++) ((real *)&x)[lane] = from[lane][(long)o * LANES];
-        row[o] += x;
+      const real *rows[LANES];
+      for (int lane = 0; lane < LANES; lane++) rows[lane] = weights + token[lane] * width * LANES;
+      const int shared = is_shared(token);
+      for (long o = 0; o < width; o += UNITS) {
+        const vec x = shared ? load(rows[0] + o * LANES) : picked(rows, o * LANES);
+        put(out + o * LANES, (t == 0 ? splat(0) : load(out + o * LANES)) + x, width - o);
       }
     }
-  }
 }
 
 /* gradient[token][o] += delta[s][o] for every token of every sample, in order of samples. */
-NOINLINE void scatter_rows(const DenseLayer *l, vec *gradient, const int *tokens, const vec *delta, long count) {
-  const int width = l->row, terms = terms_of(l);
-  const long sums = sums_of(l, count);
-  for (long s = 0; s < sums; s++)
+NOINLINE void scatter_rows(const DenseLayer *l, real *gradient, const int *tokens, const real *delta, long count) {
+  const int terms = terms_of(l);
+  const long width = l->row, sums = sums_of(l, count);
+  for (long s = 0; s < sums; s++, delta += width * LANES)
     for (int t = 0; t < terms; t++) {
       const int *token = tokens + (s * terms + t) * LANES;
-      const vec *row = delta + s * width;
       if (is_shared(token)) {
-        vec *to = gradient + (long)token[0] * width;
-        for (int o = 0; o < width; o++) to[o] += row[o];
+        real *to = gradient + token[0] * width * LANES;
+        for (long o = 0; o < width; o += UNITS)
+          put(to + o * LANES, load(to + o * LANES) + load(delta + o * LANES), width - o);
         continue;
       }
       for (int lane = 0; lane < LANES; lane++) {
-        real *to = (real *)(gradient + (long)token[lane] * width) + lane;
-        const real *from = (const real *)row + lane;
-        for (int o = 0; o < width; o++) to[(long)o * LANES] += from[(long)o * LANES];
+        real *to = gradient + token[lane] * width * LANES;
+#if UNITS == 1
+        for (long o = 0; o < width; o++) to[o * LANES + lane] += delta[o * LANES + lane];
+#else
+        const mask only = only_lane(lane);
+        for (long o = 0; o < width; o += UNITS) {
+          const vec before = load(to + o * LANES);
+          put(to + o * LANES, choose(only, before + load(delta + o * LANES), before), width - o);
+        }
+#endif
       }
     }
 }

@@ -11,6 +11,7 @@
 #pragma once
 #include "dense-functions.h"
 #include "dense-net.h"
+#include "dense-units.h"
 
 INLINE vec square_root(vec x) {
 #if defined(__has_builtin)
@@ -22,59 +23,75 @@ INLINE vec square_root(vec x) {
   return __builtin_elementwise_sqrt(x);
 #else
   vec root;
-  for (int lane = 0; lane < LANES; lane++)
+  for (int k = 0; k < WIDTH; k++)
 #if PRECISION == 64
-    root[lane] = __builtin_sqrt(x[lane]);
+    root[k] = __builtin_sqrt(x[k]);
 #else
-    root[lane] = __builtin_sqrtf(x[lane]);
+    root[k] = __builtin_sqrtf(x[k]);
 #endif
   return root;
 #endif
 }
 
 /* Numbers [from, to) of the state, by the rates of this kind. */
-INLINE void update_part(const DenseNet *net, char *memory, int step, int rates, int from, int to) {
-  const mask active = *(const mask *)lanes_at(memory, net->active);
-  const vec *scheduled = lanes_at(memory, net->schedule) + 3 * ((long)step * net->kinds + rates);
-  const vec *constants = lanes_at(memory, net->constants) + 6 * rates;
-  const vec eta = scheduled[0], gamma = scheduled[1], correction = scheduled[2];
-  const vec beta1 = constants[0], rest1 = constants[1], beta2 = constants[2], rest2 = constants[3];
-  const vec penalty = constants[4], epsilon = constants[5];
-  vec *w = lanes_at(memory, net->state), *first = lanes_at(memory, net->first_slot);
-  vec *second = lanes_at(memory, net->second_slot);
-  const vec *gradient = lanes_at(memory, net->gradient);
+INLINE void update_part(const DenseNet *net, char *memory, int step, int rates, long from, long to) {
+  const mask active = lane_mask(memory, net->active);
+  const real *scheduled = numbers_at(memory, net->schedule) + 3 * ((long)step * net->kinds + rates) * LANES;
+  const real *constants = numbers_at(memory, net->constants) + 6 * (long)rates * LANES;
+  const vec eta = spread(scheduled), gamma = spread(scheduled + LANES), correction = spread(scheduled + 2 * LANES);
+  const vec beta1 = spread(constants), rest1 = spread(constants + LANES);
+  const vec beta2 = spread(constants + 2 * LANES), rest2 = spread(constants + 3 * LANES);
+  const vec penalty = spread(constants + 4 * LANES), epsilon = spread(constants + 5 * LANES);
+  const long count = to - from;
+  real *state = numbers_at(memory, net->state) + from * LANES, *first = numbers_at(memory, net->first_slot) + from * LANES;
+  real *second = numbers_at(memory, net->second_slot) + from * LANES;
+  const real *gradient = numbers_at(memory, net->gradient) + from * LANES;
   switch (net->rule) {
     case MOMENTUM:
-      for (int k = from; k < to; k++) {
-        const vec u = beta1 * first[k] + (gradient[k] + penalty * w[k]);
-        first[k] = choose(active, u, first[k]);
-        w[k] = choose(active, w[k] - eta * u, w[k]);
+      for (long k = 0; k < count; k += UNITS) {
+        const long at = k * LANES;
+        const vec w = load(state + at), before = load(first + at);
+        const vec u = beta1 * before + (load(gradient + at) + penalty * w);
+        put(first + at, choose(active, u, before), count - k);
+        put(state + at, choose(active, w - eta * u, w), count - k);
       }
       break;
     case ADAM:
     case CONSTRAINED_ADAM:
-      for (int k = from; k < to; k++) {
-        const vec g = gradient[k] + penalty * w[k];
-        const vec m = beta1 * first[k] + rest1 * g;
-        const vec v = beta2 * second[k] + rest2 * (g * g);
-        first[k] = choose(active, m, first[k]);
-        second[k] = choose(active, v, second[k]);
+      for (long k = 0; k < count; k += UNITS) {
+        const long at = k * LANES;
+        const vec w = load(state + at), mean = load(first + at), square = load(second + at);
+        const vec g = load(gradient + at) + penalty * w;
+        const vec m = beta1 * mean + rest1 * g;
+        const vec v = beta2 * square + rest2 * (g * g);
+        put(first + at, choose(active, m, mean), count - k);
+        put(second + at, choose(active, v, square), count - k);
         const vec step_taken = (eta * m) / (square_root(v) * correction + epsilon);
-        w[k] = choose(active, w[k] - (gamma * w[k] + step_taken), w[k]);
+        put(state + at, choose(active, w - (gamma * w + step_taken), w), count - k);
       }
       break;
     default:
-      for (int k = from; k < to; k++) w[k] = choose(active, w[k] - (gamma * w[k] + eta * gradient[k]), w[k]);
+      for (long k = 0; k < count; k += UNITS) {
+        const long at = k * LANES;
+        const vec w = load(state + at);
+        put(state + at, choose(active, w - (gamma * w + eta * load(gradient + at)), w), count - k);
+      }
   }
 }
 
 INLINE void return_to_norm(const DenseNet *net, char *memory) {
-  const mask active = *(const mask *)lanes_at(memory, net->active);
-  vec *w = lanes_at(memory, net->state);
+  const mask active = lane_mask(memory, net->active);
+  real *state = numbers_at(memory, net->state);
   vec squares = splat(0);
-  for (int k = 0; k < net->length; k++) squares += w[k] * w[k];
-  const vec factor = square_root(*lanes_at(memory, net->norm) / squares);
-  for (int k = 0; k < net->length; k++) w[k] = choose(active, factor * w[k], w[k]);
+  for (long k = 0; k < net->length; k++) {
+    const vec w = spread(state + k * LANES);
+    squares += w * w;
+  }
+  const vec factor = square_root(lane_numbers(memory, net->norm) / squares);
+  for (long k = 0; k < net->length; k += UNITS) {
+    const vec w = load(state + k * LANES);
+    put(state + k * LANES, choose(active, factor * w, w), net->length - k);
+  }
 }
 
 /* The parts of the state that are trained. */

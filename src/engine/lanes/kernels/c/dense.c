@@ -12,13 +12,13 @@ void KERNEL(dense_forward)(char *memory, int net_offset, int set_offset) {
   const DenseNet *net = net_at(memory, net_offset);
   const DenseSet *set = set_at(memory, set_offset);
   const DenseLayer *last = layers_of(net, memory) + net->depth - 1;
-  vec *outputs = lanes_at(memory, set->outputs);
+  real *outputs = numbers_at(memory, set->outputs);
   const int own = prepare_passes(net, set, memory);
   for (long from = 0; from < set->count; from += net->chunk) {
     const long to = from + net->chunk < set->count ? from + net->chunk : set->count;
     forward_pass(net, set, memory, from, to, own);
-    const vec *g = lanes_at(memory, last->values);
-    for (long k = 0; k < (to - from) * last->out; k++) outputs[from * last->out + k] = g[k];
+    const real *g = numbers_at(memory, last->values);
+    __builtin_memcpy(outputs + from * last->out * LANES, g, (to - from) * last->out * LANES * sizeof(real));
   }
 }
 
@@ -37,11 +37,18 @@ void KERNEL(dense_steps)(char *memory, int net_offset, int set_offset, int steps
   }
 }
 
-/* `to` [count] vectors <- exp (function 0) or tanh (1) of `from`. */
+/* `to` [count][lane] <- exp (function 0) or tanh (1) of `from`. */
 void KERNEL(dense_function)(char *memory, int function, int count, int from, int to) {
-  const vec *x = lanes_at(memory, from);
-  vec *y = lanes_at(memory, to);
-  for (int k = 0; k < count; k++) y[k] = function == 0 ? exp_of(x[k]) : tanh_of(x[k]);
+  const real *x = numbers_at(memory, from);
+  real *y = numbers_at(memory, to);
+  for (long k = 0; k < count; k += UNITS) {
+    vec value = load(x + k * LANES);
+    if (function == 0)
+      value = exp_of(value);
+    else
+      tanh_all(&value, 1);
+    put(y + k * LANES, value, count - k);
+  }
 }
 
 #ifndef __wasm__

@@ -5,7 +5,7 @@
 #pragma once
 #include "arena.h"
 
-#if LANES > 1
+#if LANES > 1 && UNITS == 1
 
 /* Numbers of 128 bits. */
 #define GROUP (128 / PRECISION < LANES ? 128 / PRECISION : LANES)
@@ -81,6 +81,6 @@ INLINE void transpose(vec *v) {
 #endif
 }
 
-#else
+#elif UNITS == 1
 INLINE void transpose(vec *v) { (void)v; }
 #endif

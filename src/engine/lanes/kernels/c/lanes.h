@@ -1,5 +1,5 @@
 /*
- * Lanes: one SIMD vector holds the same number of LANES independent trials. Every operation below is elementwise
+ * Lanes: a SIMD vector holds numbers of LANES independent trials. Every operation below is elementwise
  * in the lanes, so what one lane computes depends on nothing in the others. With contraction off
  * (-ffp-contract=off) and every sum in one fixed order per lane, all builds of this source (any LANES, any
  * instruction set, WebAssembly) give the same bits.
@@ -7,8 +7,14 @@
 #pragma once
 
 #ifndef LANES
-#error "LANES must be defined: the number of trials in a vector"
+#error "LANES must be defined: the number of trials side by side"
 #endif
+
+/* Numbers of a vector: LANES trials of UNITS consecutive numbers each. Only engine `dense` has builds with UNITS > 1. */
+#ifndef WIDTH
+#define WIDTH LANES
+#endif
+#define UNITS (WIDTH / LANES)
 
 /*
  * Rows of the register tile, a divisor of 4: 2 x 4 accumulators fit 16 registers, 4 x 4 the 32 of AVX-512 and NEON. With one
@@ -33,7 +39,7 @@ typedef int bits;
 
 #define INLINE static inline __attribute__((always_inline))
 
-#if LANES == 1
+#if WIDTH == 1
 /* Plain numbers: compilers move vectors of one through registers of integers. */
 typedef real vec;
 typedef bits mask;
@@ -43,21 +49,21 @@ INLINE mask bits_of(vec value) { return (union { vec number; mask bits; }){value
 INLINE vec of_bits(mask bits) { return (union { mask bits; vec number; }){bits}.number; }
 INLINE mask less(vec a, vec b) { return -(mask)(a < b); }
 #else
-typedef real vec __attribute__((vector_size(sizeof(real) * LANES)));
-typedef bits mask __attribute__((vector_size(sizeof(real) * LANES)));
+typedef real vec __attribute__((vector_size(sizeof(real) * WIDTH)));
+typedef bits mask __attribute__((vector_size(sizeof(real) * WIDTH)));
 
 /* Not 0 + x: that addition is real work, because it turns -0 into +0. */
 INLINE vec splat(real x) {
-#if LANES == 2
+#if WIDTH == 2
   return (vec){x, x};
-#elif LANES == 4
+#elif WIDTH == 4
   return (vec){x, x, x, x};
-#elif LANES == 8
+#elif WIDTH == 8
   return (vec){x, x, x, x, x, x, x, x};
-#elif LANES == 16
+#elif WIDTH == 16
   return (vec){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
 #else
-#error "LANES must be 1, 2, 4, 8 or 16"
+#error "WIDTH must be 1, 2, 4, 8 or 16"
 #endif
 }
 INLINE mask bits_of(vec value) { return (mask)value; }
