@@ -28,7 +28,8 @@ interface Parsed {
 
 /**
  * A table of comma-separated values (RFC 4180, with a first line of names) in UTF-8, or all its faults: the file is missing or
- * in another encoding, a quote is not closed, columns are missing, rows have other numbers of values.
+ * in another encoding, a quote is not closed, columns are missing, rows have other numbers of values, or the file ends within
+ * a number, which is known from its line end alone.
  *
  * @param needed columns that the table must have, by their names.
  * Cost: reads and hashes the file, and holds its rows; 50 000 reviews of 66 MB take some seconds.
@@ -64,8 +65,22 @@ export function readCsvFile(path: string, needed: readonly string[]): CsvFile | 
       });
     }
   }
+  const cut = cutMistake(path, content, rows);
+  if (cut !== null) mistakes.push(cut);
   if (mistakes.length > 0) return fewMistakes(mistakes);
   return { columns, rows, digest: createHash("sha256").update(content).digest("hex") };
+}
+
+/** A number at the very end of a file may lack digits; a word that was cut would not be one of those that are expected. */
+function cutMistake(path: string, content: Buffer, rows: readonly CsvRow[]): FileMistake | null {
+  if (rows.length === 0 || /[\r\n]/.test(content.subarray(-1).toString("latin1"))) return null;
+  const { line, values } = rows[rows.length - 1];
+  const value = values[values.length - 1];
+  if (!/^\s*[+-]?\.?\d/.test(value)) return null;
+  return {
+    message: `${path}: line ${line}: expected a line end behind the last number, found the end of the file after ${value}`,
+    hint: "the file may have been cut off within the number; if it is whole, add a line end",
+  };
 }
 
 /** At most this many mistakes of a file are listed. */

@@ -114,8 +114,11 @@ function compared(path: string, read: ReadCurves): ImportPlan {
   }
 }
 
-function noticesOf({ leftOut, isWithoutSeed, source }: ReadCurves): readonly string[] {
+function noticesOf({ leftOut, isWithoutSeed, isOpenEnded, source }: ReadCurves): readonly string[] {
   return [
+    ...(isOpenEnded
+      ? [`${source} does not end with a line end: if it was cut off, its last value may lack digits`]
+      : []),
     ...(isWithoutSeed ? [`${source} has no column seed: the seed of all trials is 0`] : []),
     ...(leftOut.length > 0
       ? [

@@ -6,6 +6,9 @@ import type { TableRow, TableRows } from "./table-rows.js";
 /** Rows that are passed on at a time. */
 const ROWS = 2000;
 
+/** The bytes that end a line. */
+const [LINE_FEED, CARRIAGE_RETURN] = [0x0a, 0x0d];
+
 /** A record of the parser: its fields, and the number of lines read at its end. */
 interface Parsed {
   readonly record: readonly string[];
@@ -24,6 +27,8 @@ export async function csvTable(stream: Readable, source: string, delimiter: stri
     parse({ bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true }),
   );
   stream.once("error", (error) => parser.destroy(error));
+  let last: number | undefined;
+  stream.on("data", (chunk: Buffer) => (last = chunk.at(-1) ?? last));
   const records = parser[Symbol.asyncIterator]() as AsyncIterator<Parsed, undefined>;
   const next = async (): Promise<Parsed | null> => {
     try {
@@ -37,7 +42,8 @@ export async function csvTable(stream: Readable, source: string, delimiter: stri
   if (header === null)
     throw new GrokError("INPUT", `${source}: expected a line with names of columns, got none`);
   const columns = header.record.map((name) => name.trim());
-  return { columns, placeWord: "line", rows: inLists(next, columns.length, source) };
+  const isOpenEnded = (): boolean => last !== LINE_FEED && last !== CARRIAGE_RETURN;
+  return { columns, placeWord: "line", rows: inLists(next, columns.length, source), isOpenEnded };
 }
 
 async function* inLists(

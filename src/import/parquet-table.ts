@@ -23,7 +23,7 @@ export async function parquetTable(path: string): Promise<TableRows> {
     });
   }
   const columns = children.map(({ element }) => element.name);
-  return { columns, placeWord: "row", rows: groups() };
+  return { columns, placeWord: "row", rows: groups(), isOpenEnded: () => false };
 
   async function* groups(): AsyncGenerator<readonly TableRow[]> {
     let rowStart = 0;

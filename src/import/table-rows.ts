@@ -16,4 +16,6 @@ export interface TableRows {
   readonly placeWord: "line" | "row";
   /** All rows in order, in lists of at most some thousands, or as the file groups them. May be iterated only once. */
   readonly rows: AsyncIterable<readonly TableRow[]>;
+  /** After all rows: whether the last line of a text lacks its line end, so that its last value may have been cut off. */
+  readonly isOpenEnded: () => boolean;
 }

@@ -192,6 +192,26 @@ const PARAMETERS = {
 const AXES = { rate: [0.05, 0.2], samples: [10, 20, 40], seed: [0, 1] };
 
 describe("a table that is wrong", () => {
+  it("is taken with a word of warning where its last line has no end: its last number may be cut", () => {
+    const whole = table(...ALL);
+    const said = (name: string, text: string): string => {
+      bench.file(name, text);
+      const { code, stdout, stderr } = bench.run("import", name, ...OPTIONS, "--store", `${name}.db`);
+      assert.equal(code, 0, stderr);
+      return stdout;
+    };
+    const warning =
+      /mind: cut\.csv does not end with a line end: if it was cut off, its last value may lack digits/;
+    assert.match(said("cut.csv", whole.slice(0, -2)), warning);
+    for (const [name, text] of [
+      ["whole.csv", whole],
+      ["windows.csv", whole.replaceAll("\n", "\r\n")],
+      ["old.csv", whole.replaceAll("\n", "\r")],
+    ] as const) {
+      assert.doesNotMatch(said(name, text), /line end/, name);
+    }
+  });
+
   it("is refused where the store has other numbers, naming each row", () => {
     bench.file("runs.csv", table(...ALL));
     take("runs.csv");

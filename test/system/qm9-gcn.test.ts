@@ -154,6 +154,21 @@ describe("molecules", () => {
     assert.match(refusal(sweep(table("none.csv", "smiles,size\nC,1\n"))), /expected a column of a property/);
   });
 
+  it("are refused where the file ends within a number, or seems to", () => {
+    const whole = "smiles,alpha\nC,13.21\nN,9.46\nO,6.31\n";
+    const rest = "samples: 2, test: { samples: 1 }";
+    parseSweep(sweep(table("whole.csv", whole), rest), { source: "m.yaml" });
+    for (const end of [1, 2, 3]) {
+      const cut = whole.slice(0, -end);
+      assert.match(
+        refusal(sweep(table(`cut-${end}.csv`, cut), rest)),
+        /line 4: expected a line end behind the last number, found the end of the file after 6[.0-9]*\n.*cut off within the number/,
+      );
+    }
+    const windows = table("windows.csv", whole.replaceAll("\n", "\r\n"));
+    parseSweep(sweep(windows, rest), { source: "m.yaml" });
+  });
+
   it("are refused where there are too few, or the property is not in the file", () => {
     const path = table("few.csv", "smiles,alpha\nC,13\nN,9\nO,6\n");
     assert.match(refusal(sweep(path, "samples: 3, test: { samples: 1 }")), /expected at most 2/);

@@ -19,6 +19,8 @@ export interface ReadCurves {
   readonly placeWord: string;
   /** Columns that the import does not use. */
   readonly leftOut: readonly string[];
+  /** Whether the last line of the table lacks its line end, so that its last value may have been cut off. */
+  readonly isOpenEnded: boolean;
   /** Whether the table has no seed, so that the seed is 0. */
   readonly isWithoutSeed: boolean;
   /** Names of the recorded columns, in the order of staged values. */
@@ -84,6 +86,7 @@ export async function readCurves(options: ImportOptions): Promise<ReadCurves> {
       ...{ source, name: imported.name, trials: staged.trials, stage: staged.stage, sweepWith },
       placeWord: table.placeWord,
       leftOut: roles.leftOut,
+      isOpenEnded: table.isOpenEnded(),
       isWithoutSeed: roles.seed === null,
       values: roles.values.map(([name]) => name),
       close: () => staged.stage.close(),
