@@ -2,6 +2,7 @@ import { BOOTSTRAP_SEEDS, type Interval } from "./median-estimate.js";
 import { OUTSIDE, placeSeeds, type PlacedSeeds, type Reading } from "./place-seeds.js";
 import type { Boundary } from "./join-boundaries.js";
 import type { LadderBoundary } from "./seed-ladder.js";
+import { placesOfEach } from "./median-places.js";
 import { sharedMedianPlace } from "./shared-median.js";
 
 /**
@@ -161,8 +162,11 @@ function bracketInside(after: number | null, upTo: number | null): readonly [num
 
 /** The position of each resample's median; null where none of the seeds was drawn. */
 function mediansOf(placed: PlacedSeeds, resamples: readonly Uint32Array[]): readonly (number | null)[] {
-  return resamples.map((weights) => {
-    const place = sharedMedianPlace(placed, weights);
+  const ofMembers = placed.shared.length === 0 ? placesOfEach(placed.members, resamples) : null;
+  return resamples.map((weights, r) => {
+    const found = ofMembers === null ? sharedMedianPlace(placed, weights) : ofMembers[r];
+    // Without shared seeds no place lies before the first member.
+    const place = ofMembers !== null && found === -1 ? null : found;
     if (place === null) return null;
     return place < 0 ? -OUTSIDE : place >= placed.positions.length ? OUTSIDE : placed.positions[place];
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { estimateMedian, integersFrom, resampleSeeds, type Observation } from "../../src/analysis/index.js";
-import { medianPlaces } from "../../src/analysis/median-places.js";
+import { medianPlaces, placesOfEach } from "../../src/analysis/median-places.js";
 
 /** The definition, word by word: medians of all resamples, sorted, nearest ranks. */
 function byDefinition(
@@ -49,6 +49,27 @@ describe("medianPlaces", () => {
       }
     });
   }
+
+  for (const [all, some, count] of [
+    [20, 20, 997],
+    [20, 3, 1000],
+    [255, 250, 400],
+    [300, 40, 203],
+  ]) {
+    it(`tells the median of each resample: ${some} of ${all} seeds, ${count} resamples`, () => {
+      const resamples = resampleSeeds(all, count);
+      const order = orderOf(some, all, `each ${all} ${some}`);
+      const expected = resamples.map((weights) => byDefinition(order, [weights], some)?.low ?? -1);
+      assert.deepEqual([...placesOfEach(Uint32Array.from(order), resamples)], expected);
+      assert.equal(expected.includes(-1), some === 3, "with three members some resamples draw none");
+    });
+  }
+
+  it("counts a member twice whose seed comes twice", () => {
+    const resamples = resampleSeeds(8, 1000);
+    const order = [3, 5, 3, 1, 7, 0];
+    assert.deepEqual(medianPlaces(Uint32Array.from(order), resamples), byDefinition(order, resamples, 6));
+  });
 
   it("passes over resamples that drew no member, and is null when all are", () => {
     const none = Uint32Array.from([0, 0, 9]);

@@ -25,7 +25,7 @@ _TIMES = ("train_step", "test_step", "delay", "ratio")
 
 
 def read_cells(db: sqlite3.Connection, sweep: str) -> Table:
-    """The rows and columns of the view `cell`, which itself sorts the trials of the whole store four times.
+    """The rows and columns of the view `cell`, which itself sorts the trials of the whole store several times.
 
     Columns that this reader does not know, of a later program, are read from the view.
     """

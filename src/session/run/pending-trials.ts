@@ -15,11 +15,12 @@ export function pendingTrials(store: Store, sweep: Sweep): Iterable<Trial> {
   return {
     *[Symbol.iterator]() {
       const status = store.sweep(sweep.name);
-      if (status === null || wholeCount(store, sweep, status) <= status.trials - status.pending) return;
+      if (status === null) return;
       if (hasAll(store, sweep, status)) {
-        yield* store.pending(sweep.name);
+        if (status.pending > 0) yield* store.pending(sweep.name);
         return;
       }
+      if (wholeCount(store, sweep, status) <= status.trials - status.pending) return;
       const ended = store.ended(sweep.name);
       for (const { trials } of sweepTrials(store, sweep, READING_CHUNK)) {
         for (const trial of trials) if (!ended.has(trial.id)) yield trial;

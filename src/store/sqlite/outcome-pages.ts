@@ -59,6 +59,11 @@ export class OutcomePages {
   readonly #digester = new OutcomeDigester();
   #latestRule: { readonly id: unknown; readonly text: unknown } = { id: null, text: null };
 
+  #latestSystem: { readonly name: unknown; readonly standards: ParameterValues | null } = {
+    name: null,
+    standards: null,
+  };
+
   constructor(db: Connection, identity: TrialIdentity | null, rules: RuleTable) {
     this.#identity = identity;
     this.#rules = rules;
@@ -157,8 +162,12 @@ export class OutcomePages {
     return stored.outcome;
   }
 
+  /** The defaults of a system; null: it is not known. Neighbouring trials nearly always have the same system. */
   #standards(system: unknown): ParameterValues | null {
-    return this.#identity?.standards(String(system)) ?? null;
+    if (this.#latestSystem.name !== system) {
+      this.#latestSystem = { name: system, standards: this.#identity?.standards(String(system)) ?? null };
+    }
+    return this.#latestSystem.standards;
   }
 
   /** The text of a rule. Neighbouring outcomes nearly always have the same rule. */
