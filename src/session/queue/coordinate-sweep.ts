@@ -17,6 +17,7 @@ import { observedRates } from "../cost/observed-rates.js";
 import { RunForecast } from "../cost/run-forecast.js";
 import { holdLease, type HeldLease } from "../run/hold-lease.js";
 import { missingJobs, requireOneBackend } from "../run/missing-jobs.js";
+import { engineOf } from "../run/engine-of.js";
 import { requireInputs } from "../run/require-inputs.js";
 import { requireShard } from "../run/require-shard.js";
 import { RunCounts } from "../run/run-counts.js";
@@ -81,6 +82,7 @@ export async function coordinateSweep(
   const { bits: backend } = await sweep.system.workplace({
     kernels: "auto",
     tensors: options.backend ?? "auto",
+    engine: engineOf(sweep),
   });
   const lease = holdLease(store);
   try {
