@@ -16,8 +16,9 @@ import { withStoreFile } from "../tiny-trials.js";
 const ROUNDS = 5;
 const REPETITIONS = 15;
 
-/** Trials that a worker trains side by side: what is fastest for this network, whose weights soon outgrow the caches. */
-const IMAGE_TRIALS = 8;
+/** Trials of a batch, as sweeps have them. */
+const IMAGE_TRIALS = 16;
+const SHARE_TRIALS = 16;
 
 /**
  * Engine `dense`: a figure of many seeds from definition to store, whole steps against the multiply-add peak of their precision, and
@@ -76,20 +77,17 @@ function shares(): readonly BenchResult[] {
   const peak = multiplyAddPeak(build, REPETITIONS);
   return SHARES.flatMap(({ name, system, text, samples, products }) =>
     ([64, 32] as const).map((precision): BenchResult => {
-      const lanes = Math.max(
-        ...build.dense.filter((each) => each.precision === precision).map((each) => each.lanes),
-      );
       const sweep = parseSweep(
         `name: share${text.replace("width", `precision: float${precision}, width`)}
-axes: { seed: { from: 0, count: ${lanes} } }
+axes: { seed: { from: 0, count: ${SHARE_TRIALS} } }
 method: { kind: gd, learningRate: 1e-3 }
 budget: { steps: 1e9, stop: budget, record: { steps: [0, 1000000000] } }`,
         { source: "share.yaml" },
       );
       const settings = { budget: sweep.budget, thresholds: DEFAULT_THRESHOLDS, metrics: [] };
       const jobs = Array.from(sweep.trials(), (trial) => jobOf(trial, settings));
-      const ms = bestStep(createDenseBatch({ key: "bench", jobs }, build, system));
-      const rate = (2 * samples * products * lanes) / ms;
+      const ms = bestTrialStep(createDenseBatch({ key: "bench", jobs }, build, system));
+      const rate = (2 * samples * products) / ms;
       return {
         name: `dense: float${precision}, ${name}`,
         value: rate / ((peak * 64) / precision),
@@ -100,18 +98,22 @@ budget: { steps: 1e9, stop: budget, record: { steps: [0, 1000000000] } }`,
   );
 }
 
-/** Milliseconds of processor time of a step of the whole batch: the best of several turns, after a first one that sets up. */
-function bestStep(batch: ReturnType<typeof createDenseBatch>): number {
+/**
+ * Milliseconds of processor time of a step of one trial: the best of several turns, after a first one that sets up. Steps of all
+ * trials in training are added up, since a batch may train few of its trials side by side.
+ */
+function bestTrialStep(batch: ReturnType<typeof createDenseBatch>): number {
   const fail = (event: TrialEvent): void => {
     if (event.kind === "failed") throw GrokError.from(event.error);
   };
+  const steps = (): number => batch.standings().reduce((sum, { step }) => sum + step, 0);
   batch.advance(fail);
   let best = Infinity;
   for (let k = 0; k < REPETITIONS; k++) {
-    const [{ step }] = batch.standings();
+    const before = steps();
     const began = processorMs();
     batch.advance(fail);
-    best = Math.min(best, (processorMs() - began) / (batch.standings()[0].step - step));
+    best = Math.min(best, (processorMs() - began) / (steps() - before));
   }
   batch.dispose();
   return best;

@@ -12,15 +12,16 @@ import { jobOf } from "../../src/system/index.js";
 import { dense as committee } from "../../src/system/committee-network/training/trainer.js";
 import { dense as mlp } from "../../src/system/modular-mlp/training/trainer.js";
 import { dense as student } from "../../src/system/student-teacher/training/trainer.js";
+import { processorMs } from "../multiply-add-peak.js";
 import type { DenseAnswer, DenseRequest } from "./dense-workers.js";
-import { mnistOnDense } from "./mnist-on-dense.js";
+import { dense as mnist } from "../../src/system/mnist/training/images-on-dense.js";
 import { batchOf } from "./network-cases.js";
 
 const SYSTEMS: Readonly<Record<string, DenseSystem>> = {
   "modular-mlp": mlp,
   "student-teacher": student,
   "committee-network": committee,
-  mnist: mnistOnDense,
+  mnist,
 };
 const kernels = loadKernels("auto");
 
@@ -32,28 +33,24 @@ let current: { readonly key: string; readonly batch: EngineBatch } | null = null
 /** A batch of these trials that records its start and its end alone. */
 function newBatch(trials: readonly Trial[], steps: number): EngineBatch {
   const budget = { steps, stop: "budget", record: { steps: [0, steps] } } as const;
-  const jobs = trials
-    .map(withPrecision)
-    .map((trial) => jobOf(trial, { budget, thresholds: DEFAULT_THRESHOLDS, metrics: [] }));
+  const jobs = trials.map((trial) => jobOf(trial, { budget, thresholds: DEFAULT_THRESHOLDS, metrics: [] }));
   return createDenseBatch({ key: "bench", jobs }, kernels, SYSTEMS[trials[0].task.kind]);
 }
 
-/** Trials of `mnist` have no precision, since a tensor library trains them: float32. */
-function withPrecision(trial: Trial): Trial {
-  if (trial.task.kind !== "mnist") return trial;
-  return { ...trial, parameters: { ...trial.parameters, precision: "float32" } };
-}
-
-function stepOf(batch: EngineBatch): number {
-  return Math.min(...batch.standings().map(({ step }) => step));
+/**
+ * Steps of all trials in training, added up. A batch may train few of its trials side by side, and the others after them: a
+ * trial-step is one step of one trial, not a part of one step of all.
+ */
+function trialSteps(batch: EngineBatch): number {
+  return batch.standings().reduce((sum, { step }) => sum + step, 0);
 }
 
 function ignore(event: TrialEvent): void {
   if (event.kind === "failed") throw GrokError.from(event.error);
 }
 
-/** Milliseconds of a trial-step, over at least so many steps of a batch that is kept until another is asked for. */
-function time({ sweep, from, count, steps }: DenseRequest): number {
+/** Milliseconds of a trial-step, over at least `count` times `steps` of them, in a batch that is kept until another is asked for. */
+function time({ sweep, from, count, steps, clock }: DenseRequest): number {
   const key = `${sweep} ${from} ${count}`;
   if (current?.key !== key) {
     current?.batch.dispose();
@@ -61,10 +58,11 @@ function time({ sweep, from, count, steps }: DenseRequest): number {
     current.batch.advance(ignore);
   }
   const { batch } = current;
-  const first = stepOf(batch);
-  const began = performance.now();
-  while (stepOf(batch) < first + steps) batch.advance(ignore);
-  return (performance.now() - began) / (stepOf(batch) - first) / count;
+  const first = trialSteps(batch);
+  const now = clock === "wall" ? (): number => performance.now() : processorMs;
+  const began = now();
+  while (trialSteps(batch) < first + count * steps) batch.advance(ignore);
+  return (now() - began) / (trialSteps(batch) - first);
 }
 
 /** Mean train loss of the batch after so many steps. */

@@ -8,6 +8,8 @@ export interface DenseRequest {
   readonly from: number;
   readonly count: number;
   readonly steps: number;
+  /** Times are of the processor where one worker alone is asked: what other programs on the machine take is not in them. */
+  readonly clock: "wall" | "processor";
 }
 
 /** Milliseconds, or a loss. */
@@ -26,13 +28,14 @@ export class DenseWorkers {
 
   /** Milliseconds of one trial-step when so many workers train a batch of `count` trials each at once. */
   async time(sweep: string, count: number, steps: number, workers: number): Promise<number> {
-    const each = await this.#ask({ kind: "time", sweep, count, steps }, workers);
+    const clock = workers === 1 ? "processor" : "wall";
+    const each = await this.#ask({ kind: "time", sweep, count, steps, clock }, workers);
     return each.reduce((sum, ms) => sum + ms, 0) / workers / workers;
   }
 
   /** Mean train loss of the first `count` trials after so many steps. */
   async loss(sweep: string, count: number, steps: number): Promise<number> {
-    const [loss] = await this.#ask({ kind: "loss", sweep, count, steps }, 1);
+    const [loss] = await this.#ask({ kind: "loss", sweep, count, steps, clock: "wall" }, 1);
     return loss;
   }
 

@@ -20,7 +20,7 @@ export const NETWORK_CASES: Readonly<Record<"published" | "small", readonly Netw
   ],
 });
 
-/** Networks that engine dense trains in batches. */
+/** Networks that engine dense trains in batches, `mnist` where a sweep asks for it. */
 export const BATCH_CASES: typeof NETWORK_CASES = Object.freeze({
   published: [
     { model: "modular-mlp", sweep: "kumar-fig2-modular-mlp" },
@@ -29,6 +29,7 @@ export const BATCH_CASES: typeof NETWORK_CASES = Object.freeze({
   small: [
     { model: "modular-mlp", sweep: "kumar-fig2-modular-mlp-small" },
     { model: "student-teacher", sweep: "kumar-fig8-student-teacher-small" },
+    { model: "mnist (engine: dense)", sweep: "kumar-fig6a-mnist-small" },
   ],
 });
 

@@ -38,17 +38,18 @@ export async function compareBatches(
     for (const { model, sweep } of cases) {
       const contestants = peers.flatMap(({ threads, jax }): readonly StepContestant[] => {
         const count = threads * TRIALS;
+        const clock = threads === 1 ? "processor" : "wall";
         return [
           { name: "groksweep", time: (name, steps) => own.time(name, TRIALS, steps, threads) },
           {
             name: "loop",
             time: async (name, steps) =>
-              (await jax.ask<number>({ do: "run", case: name, form: "jit", steps })) / steps,
+              (await jax.ask<number>({ do: "run", case: name, form: "jit", steps, clock })) / steps,
           },
           {
             name: "vmap",
             time: async (name, steps) =>
-              (await jax.ask<number>({ do: "run_batch", case: name, count, steps })) / steps / count,
+              (await jax.ask<number>({ do: "run_batch", case: name, count, steps, clock })) / steps / count,
           },
         ];
       });
@@ -83,7 +84,7 @@ export async function compareBatches(
     return [
       markdownTable(header, rows),
       "",
-      `Many trials, ms a trial-step: median (range) of ${ROUNDS} rounds in turns. Batches of ${TRIALS} trials a core, each with data of its own. ${about}. ` +
+      `Many trials, ms a trial-step: median (range) of ${ROUNDS} rounds in turns; on one core of processor time, which other programs do not change. Batches of ${TRIALS} trials a core, each with data of its own. ${about}. ` +
         `Train losses after ${COMPARED_STEPS} steps agree within ${digits(apart)} of their size.`,
     ].join("\n");
   } finally {

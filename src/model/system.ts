@@ -111,6 +111,8 @@ export interface BatchShape {
 export interface BackendChoice {
   readonly kernels: KernelChoice;
   readonly tensors: TensorBackendChoice;
+  /** The engine of the trials, for systems that have several; absent: the system's usual one. */
+  readonly engine?: string | undefined;
 }
 
 /** How a system's trials will be trained on this machine, as determined before a worker starts. */

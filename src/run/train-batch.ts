@@ -145,17 +145,19 @@ export async function trainBatch(task: BatchTask, line: WorkerLine): Promise<Bat
 
 function loadTools(task: BatchTask): Promise<Tools> {
   const { engineModule, systemFile, kernels, backend, isDirect } = task;
-  const kind = task.batch.jobs[0]?.trial.task.kind ?? "";
+  const trial = task.batch.jobs[0]?.trial;
+  const kind = trial?.task.kind ?? "";
+  const engine = trial?.engine;
   const source = systemFile?.source ?? "";
   const key =
     engineModule === null
-      ? `${kind} ${source} ${task.folder ?? ""} ${isDirect ? "direct" : `${kernels} ${backend}`}`
+      ? `${kind} ${source} ${task.folder ?? ""} ${isDirect ? "direct" : `${kernels} ${backend} ${engine}`}`
       : `${kernels} ${engineModule}`;
   let tools = loaded.get(key);
   if (tools === undefined) {
     tools =
       engineModule === null
-        ? trainerTools(kind, systemFile, isDirect ? null : { kernels, tensors: backend }, task.folder)
+        ? trainerTools(kind, systemFile, isDirect ? null : { kernels, tensors: backend, engine }, task.folder)
         : moduleTools(engineModule, kernels);
     loaded.set(key, tools);
   }

@@ -119,7 +119,12 @@ export async function planSweep(
   const rowsUntil = rowCounter({ ...sweep.budget, steps: survey.deepest });
   const rows = rowsUntil(new CostModel([]).costOf(survey.example, sweep.budget).lastStep);
   const measured = unknown
-    ? calibrate(survey.shapes, sweep, await sweep.system.trainer({ kernels, tensors: "auto" }), rows)
+    ? calibrate(
+        survey.shapes,
+        sweep,
+        await sweep.system.trainer({ kernels, tensors: "auto", engine: survey.example.engine }),
+        rows,
+      )
     : null;
   const model = new CostModel(observed, measured);
   const cost = { evaluations: 0, computeMs: 0, bytes: 0 };

@@ -18,6 +18,7 @@ import { observedRates } from "../cost/observed-rates.js";
 import { RunForecast } from "../cost/run-forecast.js";
 import { holdLease, type HeldLease } from "../run/hold-lease.js";
 import { missingJobs, requireOneBackend } from "../run/missing-jobs.js";
+import { engineOf } from "../run/engine-of.js";
 import { requireInputs } from "../run/require-inputs.js";
 import { requireShard } from "../run/require-shard.js";
 import { RunCounts } from "../run/run-counts.js";
@@ -80,7 +81,11 @@ export async function coordinateSweep(
   requirePortable(sweep);
   requireInputs(sweep);
   // Workers are assumed to have the lanes of this machine.
-  const place = await sweep.system.workplace({ kernels: "auto", tensors: options.backend ?? "auto" });
+  const place = await sweep.system.workplace({
+    kernels: "auto",
+    tensors: options.backend ?? "auto",
+    engine: engineOf(sweep),
+  });
   const lease = holdLease(store);
   try {
     if (lease.notice !== null) options.onNotice?.(lease.notice);

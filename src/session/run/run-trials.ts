@@ -11,6 +11,7 @@ import { runBatches, type SharedWorkers } from "../../run/index.js";
 import { formBatches } from "../../sweep/index.js";
 import { countSoFar } from "../../store/count-so-far.js";
 import { holdLease, type HeldLease } from "./hold-lease.js";
+import { engineOf } from "./engine-of.js";
 import { jobsOf, missingJobs, requireOneBackend, startsOf } from "./missing-jobs.js";
 import { planTrials } from "./plan-jobs.js";
 import { observedRates } from "../cost/observed-rates.js";
@@ -55,6 +56,7 @@ export async function runTrials(
   const place = await sweep.system.workplace({
     kernels: options.kernels ?? "auto",
     tensors: options.backend ?? "auto",
+    engine: engineOf(sweep),
   });
   const lease = holdLease(store);
   for (const notice of [lease.notice, changedSourceNotice(store, sweep), ...place.notices])

@@ -98,7 +98,7 @@ export async function tryTrial(
     });
   }
   const [trial] = sweep.trials();
-  const trainer = await sweep.system.trainer({ kernels, tensors: backend });
+  const trainer = await sweep.system.trainer({ kernels, tensors: backend, engine: trial.engine });
   return trainHere(
     trial,
     sweep,

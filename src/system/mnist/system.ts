@@ -14,6 +14,7 @@ import {
   networkRest,
   networkShape,
 } from "../network/network.js";
+import { denseShape } from "../network/small-network.js";
 import { TEST_SAMPLES, VARIANT } from "../network/variants.js";
 import {
   alpha,
@@ -104,11 +105,14 @@ export const mnist = defineSystem({
   },
   methods: NETWORK_METHODS,
   methodSettings: NETWORK_METHOD_SETTINGS,
-  engines: ["network"],
+  engines: ["network", "dense"],
   centering: "optional",
   series: CLASSIFIER_SERIES,
   amount: "samples",
-  numerics: () => ({ name: "network", version: ENGINE_VERSIONS.network }),
+  numerics: ({ engine }) => {
+    const name = engine === "dense" ? "dense" : "network";
+    return { name, version: ENGINE_VERSIONS[name] };
+  },
   inherited: () => ({ epsilon: 0, dimension: PIXELS }),
   rules: [DECAY_BELOW_ONE, ENOUGH_IMAGES, BATCH_WITHIN_SAMPLES],
   cost: (setting) => {
@@ -118,7 +122,12 @@ export const mnist = defineSystem({
     const size = { weights, kept: P + test.samples, inputs: PIXELS, outputs: MNIST_CLASSES };
     return networkCost(setting, N * (PIXELS + 2 * N + MNIST_CLASSES), size);
   },
-  shape: networkShape,
+  shape: (setting) => {
+    if (setting.engine !== "dense") return networkShape(setting);
+    const parameters = { ...setting.parameters, precision: "float32" };
+    const { variant, test } = setting.task;
+    return denseShape({ ...setting, parameters }, [variant, test.samples, parameters.width]);
+  },
   rest: (setting) => networkRest(setting, "squared"),
   preset: {
     parameters: { samples: 1000, width: 100, sigma: 8, learningRate: 1e-3, weightDecay: 0.01 },

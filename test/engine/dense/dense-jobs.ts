@@ -14,6 +14,7 @@ import {
 import { parseSweep } from "../../../src/sweep/index.js";
 import { jobOf } from "../../../src/system/index.js";
 import { dense as committee } from "../../../src/system/committee-network/training/trainer.js";
+import { dense as images } from "../../../src/system/mnist/training/images-on-dense.js";
 import { dense as mlp } from "../../../src/system/modular-mlp/training/trainer.js";
 import { dense as addition } from "../../../src/system/toy-addition/training/trainer.js";
 import { dense as student } from "../../../src/system/student-teacher/training/trainer.js";
@@ -23,6 +24,7 @@ const SYSTEMS: Readonly<Record<string, DenseSystem>> = {
   "student-teacher": student,
   "committee-network": committee,
   "toy-addition": addition,
+  mnist: images,
 };
 
 /** The jobs of a sweep as its text says, with overrides. */

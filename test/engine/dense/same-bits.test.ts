@@ -41,6 +41,24 @@ const SWEEPS: Readonly<Record<string, string>> = {
     budget: { steps: 30, stop: budget }`,
 };
 
+/** Images, which the tensor library trains, too, where a sweep does not ask for engine dense: without a precision of their own. */
+const IMAGE_SWEEPS: Readonly<Record<string, string>> = {
+  "images by adamw, in parts that lanes share": `
+    name: m
+    task: { kind: mnist, test: { samples: 6 } }
+    model: { width: 7, engine: dense }
+    axes: { samples: [16, 20], labelNoise: [0, 0.2], seed: [0, 1] }
+    method: { kind: adamw, learningRate: 3e-3, weightDecay: 0.01, rateRule: constant, batch: 8 }
+    budget: { steps: 30, stop: budget }`,
+  "blended images in the mean-field scaling by momentum": `
+    name: n
+    task: { kind: mnist, variant: kumar, test: { samples: 6 } }
+    model: { width: 9, alpha: 2, centered: true, engine: dense }
+    axes: { samples: [16, 18], imageShare: [0.2, 1], sigma: [2], seed: [0, 1] }
+    method: { kind: momentum, learningRate: 0.05, rateRule: constant, batch: 16 }
+    budget: { steps: 30, stop: budget }`,
+};
+
 /** What the tensor library does not have: every other loss, activations with numbers, wrong labels, a constant norm. */
 const OWN_SWEEPS: Readonly<Record<string, string>> = {
   "StableMax on Hermite units, some labels wrong": `
@@ -149,7 +167,7 @@ function nativeBuilds(): readonly {
   );
 }
 
-for (const [name, text] of Object.entries({ ...SWEEPS, ...OWN_SWEEPS })) {
+for (const [name, text] of Object.entries({ ...SWEEPS, ...IMAGE_SWEEPS, ...OWN_SWEEPS })) {
   describe(`same bits: ${name}`, () => {
     const jobs = denseJobs(text);
     const expected = runDense(jobs);
@@ -231,10 +249,10 @@ for (const [name, text] of Object.entries({ ...SWEEPS, ...OWN_SWEEPS })) {
 describe("curves of float32", () => {
   /** Thirty steps amplify roundings of 6·10⁻⁸ little. */
   const SAME_CURVE = 2e-5;
-  for (const [name, text] of Object.entries(SWEEPS)) {
+  for (const [name, text] of Object.entries({ ...SWEEPS, ...IMAGE_SWEEPS })) {
     it(`are nearly those of the tensor library: ${name}`, async () => {
       const backend = await loadTensorBackend("cpu");
-      const set = ["model.precision=float32"];
+      const set = name in IMAGE_SWEEPS ? [] : ["model.precision=float32"];
       const jobs = denseJobs(text, ...set);
       const results = runDense(jobs);
       networkJobs(text, ...set)

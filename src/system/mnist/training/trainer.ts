@@ -1,38 +1,27 @@
-import { denseNetwork, type DenseSpec, type TensorSystem, type TensorTrial } from "../../../engine/index.js";
+import { denseNetwork, type DenseSpec, type TensorSystem } from "../../../engine/index.js";
 import { MNIST_CLASSES } from "../../../arrays/index.js";
-import { effectiveSeeds, type BackendChoice, type Trainer } from "../../../model/index.js";
-import { randomStream, withWrongLabels } from "../../../science/index.js";
-import { openTrainer } from "../../network/training/open-trainer.js";
+import type { BackendChoice, Trainer, Workplace } from "../../../model/index.js";
+import { denseWorkplace, openDenseTrainer } from "../../network/training/open-dense-trainer.js";
+import { openTrainer, workplace as tensorWorkplace } from "../../network/training/open-trainer.js";
 import { PIXELS, type MnistTask } from "../task.js";
-import { blendImages } from "./blend-images.js";
-import { mnistSamples } from "./mnist-samples.js";
-
-export { workplace } from "../../network/training/open-trainer.js";
+import { imageSets, taskOf } from "./image-sets.js";
+import { dense } from "./images-on-dense.js";
 
 /** Networks and images of a trial. */
 export const tensors: TensorSystem = {
   loss: "squared",
   model: (tf, trial) => denseNetwork(tf, imageSpec(taskOf(trial).variant, trial.parameters.width)),
-  samples: (_tf, trial) => {
-    const { data } = effectiveSeeds(trial.parameters);
-    const share = Number(trial.parameters.imageShare);
-    const sets = mnistSamples(taskOf(trial), data, trial.parameters.samples);
-    const train = blendImages(sets.train, share);
-    const noise = randomStream(data, "inputs/wrongLabels");
-    const counts = { classes: MNIST_CLASSES, outputs: MNIST_CLASSES };
-    return {
-      ...sets,
-      test: blendImages(sets.test, share),
-      train: withWrongLabels(train, Number(trial.parameters.labelNoise), counts, noise),
-    };
-  },
+  samples: (_tf, trial) => imageSets(trial),
 };
 
-/** A trainer of this system. */
-export const open = (choice: BackendChoice): Promise<Trainer> => openTrainer(choice, tensors);
+/** Where the trials of an engine are trained: by a tensor library, or in SIMD lanes. */
+export function workplace(choice: BackendChoice): Promise<Workplace> {
+  return choice.engine === "dense" ? denseWorkplace(choice) : tensorWorkplace(choice);
+}
 
-function taskOf({ task }: TensorTrial): MnistTask {
-  return task as unknown as MnistTask;
+/** A trainer of this system, of the engine that is asked for. */
+export async function open(choice: BackendChoice): Promise<Trainer> {
+  return choice.engine === "dense" ? openDenseTrainer(choice, dense) : openTrainer(choice, tensors);
 }
 
 /**

@@ -32,7 +32,8 @@ void KERNEL(dense_steps)(char *memory, int net_offset, int set_offset, int steps
   const DenseNet *net = net_at(memory, net_offset);
   const DenseSet *set = set_at(memory, set_offset);
   for (int step = 0; step < steps; step++) {
-    take_gradient(net, samples_of_step(net, set, memory), memory);
+    DenseSet view;
+    take_gradient(net, samples_of_step(net, set, memory, &view), memory);
     update_weights(net, memory, step);
   }
 }

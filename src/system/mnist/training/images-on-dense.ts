@@ -1,24 +1,19 @@
 import {
   denseInitial,
+  type DenseLayer,
   type DenseNetwork,
   type DenseSystem,
   type DenseTrial,
-} from "../../src/engine/index.js";
-import type { DenseLayer } from "../../src/engine/dense/network.js";
-import { MNIST_CLASSES } from "../../src/arrays/index.js";
-import { effectiveSeeds } from "../../src/model/index.js";
-import { mnistSamples } from "../../src/system/mnist/training/mnist-samples.js";
-import { PIXELS, type MnistTask } from "../../src/system/mnist/task.js";
+} from "../../../engine/index.js";
+import { MNIST_CLASSES } from "../../../arrays/index.js";
+import { PIXELS } from "../task.js";
+import { imageSets, taskOf } from "./image-sets.js";
 
-/**
- * The networks of `mnist` (src/system/mnist/training/trainer.ts) as engine `dense` would train them, with the same initial weights. No
- * system uses it: a bench measures it beside the tensor library, which trains them.
- */
-export const mnistOnDense: DenseSystem = {
-  networkOf,
+/** The networks of `mnist` on engine `dense`, in float32, from the initial weights that engine `network` gives them. */
+export const dense: DenseSystem = {
+  networkOf: imageNetwork,
   countsOf: (trial) => ({ train: trial.parameters.samples, test: taskOf(trial).test.samples }),
-  samplesOf: (trial) =>
-    mnistSamples(taskOf(trial), effectiveSeeds(trial.parameters).data, trial.parameters.samples),
+  samplesOf: imageSets,
   initialOf: (network, stream, trial) => {
     const { sigma } = trial.parameters;
     if (taskOf(trial).variant === "omnigrok") return denseInitial(network, stream, "fan-in", sigma);
@@ -32,11 +27,7 @@ export const mnistOnDense: DenseSystem = {
   },
 };
 
-function taskOf({ task }: DenseTrial): MnistTask {
-  return task as unknown as MnistTask;
-}
-
-function networkOf(trial: DenseTrial): DenseNetwork {
+function imageNetwork(trial: DenseTrial): DenseNetwork {
   const { width: N } = trial.parameters;
   const isOmnigrok = taskOf(trial).variant === "omnigrok";
   const root = 1 / Math.sqrt(N);
