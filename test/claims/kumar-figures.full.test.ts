@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { loadKernels } from "../../src/engine/index.js";
+import { denseJobs, runDense } from "../engine/dense/dense-jobs.js";
+import { lastingStep } from "./compare-curves.js";
 import { goldilocksEnds, median, sigmaRatios } from "./kumar-figures.js";
 
 /** Fig. 7: how far from that of σ = 1 movement and test loss may be for σ²α ≥ 1, and the movement for smaller σ²α. */
@@ -39,4 +42,31 @@ it("Fig. 9: too little data is memorised, more is half learned, plenty is learne
   for (const ratio of few) assert.ok(ratio > 0.7 && ratio < 1.1, String(ratio));
   for (const ratio of enough) assert.ok(ratio > 0.2 && ratio < 0.7, String(ratio));
   for (const ratio of plenty) assert.ok(ratio < 0.03, String(ratio));
+});
+
+it("Fig. 15: lazy units with a Hermite part learn He₃ late, and the later the less data there are (4 seeds)", () => {
+  /** E[He₃²] = 3!, the label power. */
+  const POWER = 6;
+  const jobs = denseJobs(`
+name: hermite
+task: { kind: committee-network, dimension: 10, test: { samples: 2000 }, target: { degree: 3 } }
+model: { width: 100, alpha: 10, activation: hermite, degree: 3, epsilon: 0.25, centered: false, precision: float32 }
+axes: { samples: [140, 280], seed: [0, 1, 2, 3] }
+method: { kind: gd, learningRate: 0.006 }
+budget: { steps: 60000, stop: budget }`);
+  const results = runDense(jobs, loadKernels("auto"));
+  /** The test loss below 0.3 of the label power over the train loss below 0.2 of it, as steps. */
+  const ratios = (samples: number): readonly number[] =>
+    results
+      .filter((_, k) => jobs[k].trial.parameters.samples === samples)
+      .map(({ rows }) => {
+        const test = lastingStep(rows, "test_loss", 0.3 * POWER) ?? Infinity;
+        return test / (lastingStep(rows, "train_loss", 0.2 * POWER) ?? NaN);
+      });
+  const [few, more] = [ratios(140), ratios(280)];
+  assert.ok(median(few) > 3, few.join(", "));
+  for (const ratio of more) assert.ok(ratio < 3, more.join(", "));
+  few.forEach((ratio, seed) => {
+    assert.ok(ratio > more[seed], `seed ${seed}: ${ratio} and ${more[seed]}`);
+  });
 });

@@ -88,3 +88,25 @@ budget: { steps: 110000, stop: decided }
     assert.equal(evaluations, 40_000 + 200);
   });
 });
+
+it("a plan guesses more for a network of the library that trains its linearised twin too", async () => {
+  const transformer = (metrics: string): Sweep =>
+    parseSweep(
+      `
+name: t
+task: { kind: modular-transformer, modulus: 31, samples: 624 }
+model: { width: 32 }
+axes: { seed: [0] }
+method: { kind: adamw, learningRate: 1e-3, weightDecay: 1 }
+metrics: [${metrics}]
+budget: { steps: 1000, stop: budget }
+`,
+      { source: "t.yaml" },
+    );
+  const [alone, both] = [
+    await planSweep(null, transformer("")),
+    await planSweep(null, transformer("linearised")),
+  ];
+  assert.equal(both.basis, "operations");
+  assert.ok(both.computeMs > 2 * alone.computeMs && both.computeMs < 4 * alone.computeMs);
+});

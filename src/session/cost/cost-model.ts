@@ -83,6 +83,9 @@ const NETWORK_FLOPS_PER_MS = 3e7;
  */
 const NETWORK_STEP_MS = 0.5;
 
+/** A step of a network of the library with its linearised twin over one without. Source: ours, transformer on TensorFlow. */
+const WITH_TWIN = 3;
+
 /** The ratio up to which values of P count as alike: an observation within it is scaled, others are not used. */
 const ALIKE = 2;
 
@@ -98,8 +101,15 @@ export class CostModel {
   /** The results of #alike, by shape and P. */
   readonly #near = new Map<string, Near>();
   readonly #measured: MeasuredRate | null;
+  readonly #metrics: readonly string[];
 
-  constructor(observed: readonly ObservedShape[], measured: MeasuredRate | null = null) {
+  /** @param metrics that are recorded, as far as a guess from operations needs them. */
+  constructor(
+    observed: readonly ObservedShape[],
+    measured: MeasuredRate | null = null,
+    metrics: readonly string[] = [],
+  ) {
+    this.#metrics = metrics;
     for (const shape of observed) {
       const key = keyOf(shape);
       const group = this.#observed.get(key);
@@ -154,7 +164,7 @@ export class CostModel {
       effort: 1,
       perEvaluationMs:
         trial.engine === "network"
-          ? flopsPerEvaluation(trial) / NETWORK_FLOPS_PER_MS + NETWORK_STEP_MS
+          ? this.#networkStepMs(trial)
           : flopsPerEvaluation(trial) / NOMINAL_FLOPS_PER_MS,
       perTrialMs: 0,
     };
@@ -175,6 +185,11 @@ export class CostModel {
       computeMs: evaluations * rate.perEvaluationMs + rate.perTrialMs,
       lastStep,
     };
+  }
+
+  #networkStepMs(trial: Trial): number {
+    const alone = flopsPerEvaluation(trial) / NETWORK_FLOPS_PER_MS + NETWORK_STEP_MS;
+    return this.#metrics.includes("linearised") ? WITH_TWIN * alone : alone;
   }
 
   /** Observations at the nearest P, and among these those at the nearest other parameters. */

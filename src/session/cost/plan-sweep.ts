@@ -126,7 +126,7 @@ export async function planSweep(
         rows,
       )
     : null;
-  const model = new CostModel(observed, measured);
+  const model = new CostModel(observed, measured, sweep.metrics);
   const cost = { evaluations: 0, computeMs: 0, bytes: 0 };
   const [least, most] = [
     { evaluations: 0, computeMs: 0 },
