@@ -109,6 +109,13 @@ INLINE void sum_rows(const real *rows, long count, long out, real *sums) {
   }
 }
 
+/* Whether a factor is 1 in all lanes: products with it change nothing. */
+INLINE int is_one(vec factor) {
+  int differs = 0;
+  for (int k = 0; k < LANES; k++) differs |= factor[k] != 1;
+  return !differs;
+}
+
 /* Adds a chunk's part to the gradient, after its forward pass. */
 INLINE void backward_pass(const DenseNet *net, const DenseSet *set, char *memory, long from, long to, int own) {
   const DenseLayer *layers = layers_of(net, memory);
@@ -127,8 +134,9 @@ INLINE void backward_pass(const DenseNet *net, const DenseSet *set, char *memory
     const long out = l->out, outputs = count * out, inputs_count = count * l->in;
     real *moved = gradient + (long)l->weights * LANES;
     if (l->biases >= 0 && l->trained) sum_rows(delta, count, out, gradient + (long)l->biases * LANES);
-    for (long k = 0; k < outputs; k += UNITS)
-      put(delta + k * LANES, factor * load(delta + k * LANES), outputs - k);
+    if (!is_one(factor))
+      for (long k = 0; k < outputs; k += UNITS)
+        put(delta + k * LANES, factor * load(delta + k * LANES), outputs - k);
     if (l->trained && l->tokens && own) {
       scatter_own_rows(l, lanes_at(memory, net->sums), chunk_tokens(l, set, memory, from), (const vec *)delta, count);
     } else if (l->trained && l->tokens) {

@@ -3,7 +3,7 @@
  *
  *   out[r][c] = sum_k left(r, k) * right(k, c)
  *
- * A matrix is given by its strides, in units. Columns of the right factor for a tile are copied side by side, since rows that lie
+ * A matrix is given by its strides, in units; the columns or the terms of the right factor lie side by side. Columns of the right factor for a tile are copied side by side, since rows that lie
  * a power of 2 apart would drive each other out of the cache, and a long sum is made in parts of so many terms that those stay in
  * the first-level cache. Parts go on from what the one before left, in the same order. What is left at the edges is computed in
  * narrower tiles, with the same sums.
@@ -100,12 +100,6 @@ INLINE void product_tile(const Product *p, long r0, long c0, long k0, long terms
     }
 }
 
-#if UNITS > 1
-typedef struct {
-  real numbers[LANES];
-} Unit;
-#endif
-
 /* Terms [k0, k0 + terms) of columns from c0 on. */
 INLINE void pack_panel(const Product *p, long c0, long k0, long terms, long units, const int columns) {
   const long column = p->right_column * LANES, step = p->right_step * LANES;
@@ -118,10 +112,23 @@ INLINE void pack_panel(const Product *p, long c0, long k0, long terms, long unit
       for (int c = 0; c < columns; c++) *(vec *)(panel + (k * columns + c) * WIDTH) = load(right + k * step + c * WIDTH);
     return;
   }
-  for (long c = 0; c < columns * UNITS; c++) {
-    const real *from = right + (c < units ? c : 0) * column;
-    for (long k = 0; k < terms; k++)
-      *(Unit *)(panel + k * columns * WIDTH + c * LANES) = *(const Unit *)(from + k * step);
+  /* Here terms lie side by side: squares of units are turned. Columns beyond the last are copies of the first. */
+  for (long c = 0; c < columns; c++) {
+    const real *from[UNITS];
+    for (int j = 0; j < UNITS; j++) from[j] = right + (c * UNITS + j < units ? c * UNITS + j : 0) * column;
+    for (long k = 0; k < terms; k += UNITS) {
+      vec square[UNITS];
+#pragma GCC unroll 8
+      for (int j = 0; j < UNITS; j++) square[j] = load(from[j] + k * LANES);
+      turn_units(square);
+      const long most = terms - k < UNITS ? terms - k : UNITS;
+      real *to = panel + (k * columns + c) * WIDTH;
+      if (most == UNITS) {
+#pragma GCC unroll 8
+        for (int i = 0; i < UNITS; i++) *(vec *)(to + i * columns * WIDTH) = square[i];
+      } else
+        for (int i = 0; i < most; i++) *(vec *)(to + i * columns * WIDTH) = square[i];
+    }
   }
 #else
   (void)units;
@@ -139,6 +146,9 @@ INLINE void product_panel(const Product *p, long rows, long c0, long k0, long te
   long r = 0;
   for (; r + TILE_ROWS(columns) <= rows; r += TILE_ROWS(columns))
     product_tile(p, r, c0, k0, terms, units, TILE_ROWS(columns), columns, mode);
+#if MOST_ROWS > 4
+  for (; r + 4 <= rows; r += 4) product_tile(p, r, c0, k0, terms, units, 4, columns, mode);
+#endif
   for (; r + 2 <= rows; r += 2) product_tile(p, r, c0, k0, terms, units, 2, columns, mode);
   if (r < rows) product_tile(p, r, c0, k0, terms, units, 1, columns, mode);
 }

@@ -59,6 +59,37 @@ INLINE void put(real *at, vec value, long units) {
   if (units < UNITS) value = choose(first_units(units), value, load(at));
   store(at, value);
 }
+
+/* UNITS vectors of units of 64 bits, turned: what was unit i of vector k becomes unit k of vector i. */
+INLINE void turn_units(vec *v) {
+#if UNITS == 8 && PRECISION * LANES == 64
+  __m512d pairs[8];
+#pragma GCC unroll 4
+  for (int k = 0; k < 8; k += 2) {
+    pairs[k] = _mm512_unpacklo_pd((__m512d)v[k], (__m512d)v[k + 1]);
+    pairs[k + 1] = _mm512_unpackhi_pd((__m512d)v[k], (__m512d)v[k + 1]);
+  }
+#pragma GCC unroll 2
+  for (int odd = 0; odd < 2; odd++) {
+    const __m512d *p = pairs + odd;
+    const __m512d a = _mm512_shuffle_f64x2(p[0], p[2], 0x88), b = _mm512_shuffle_f64x2(p[0], p[2], 0xdd);
+    const __m512d c = _mm512_shuffle_f64x2(p[4], p[6], 0x88), d = _mm512_shuffle_f64x2(p[4], p[6], 0xdd);
+    v[odd] = (vec)_mm512_shuffle_f64x2(a, c, 0x88);
+    v[odd + 2] = (vec)_mm512_shuffle_f64x2(b, d, 0x88);
+    v[odd + 4] = (vec)_mm512_shuffle_f64x2(a, c, 0xdd);
+    v[odd + 6] = (vec)_mm512_shuffle_f64x2(b, d, 0xdd);
+  }
+#elif UNITS == 4 && PRECISION * LANES == 64
+  const __m256d a = _mm256_unpacklo_pd((__m256d)v[0], (__m256d)v[1]), b = _mm256_unpackhi_pd((__m256d)v[0], (__m256d)v[1]);
+  const __m256d c = _mm256_unpacklo_pd((__m256d)v[2], (__m256d)v[3]), d = _mm256_unpackhi_pd((__m256d)v[2], (__m256d)v[3]);
+  v[0] = (vec)_mm256_permute2f128_pd(a, c, 0x20);
+  v[1] = (vec)_mm256_permute2f128_pd(b, d, 0x20);
+  v[2] = (vec)_mm256_permute2f128_pd(a, c, 0x31);
+  v[3] = (vec)_mm256_permute2f128_pd(b, d, 0x31);
+#else
+#error "units of 64 bits, in vectors of 256 or 512"
+#endif
+}
 #endif
 
 INLINE real *numbers_at(char *memory, int offset) { return (real *)((double *)memory + offset); }
