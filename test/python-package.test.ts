@@ -99,7 +99,13 @@ budget: { steps: 40, stop: budget }
       const { code, stderr } = bench.run("run", file, "--quiet", ...more);
       assert.equal(code, 0, stderr);
     }
-    const said = python(`
+    // In one chunk of rows and in several, with numpy where it is and without.
+    const ways = ["", "_outcomes._CHUNK = 3", "sys.modules['numpy'] = None"];
+    const [said] = ways.map((way) =>
+      python(`
+import sys
+from groksweep import _outcomes
+${way}
 import groksweep
 with groksweep.open("groksweep.db") as store:
     for sweep in store.sweeps():
@@ -115,7 +121,8 @@ with groksweep.open("groksweep.db") as store:
             for name in shared:
                 assert table[name] == whole[name], (sweep, view, name, table[name], whole[name])
             print(sweep, view, len(table), len(set(whole["engine"])))
-`);
+`),
+    );
     assert.match(said, /mixed time_to_grok 16 2/);
     assert.match(said, /mixed cell 4 2/);
   });

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from itertools import chain
-from typing import Any, Dict, List, Sequence, Tuple
+from itertools import chain, islice
+from typing import Any, Collection, Dict, List, Sequence, Tuple
 
 from ._collector import without_collection
 from ._places import Places
-from ._table import Column, Reals, Spread, Table
+from ._table import Column, Doubles, Reals, Spread, Table
 
 #: Columns of `time_to_grok` that follow from `kind` and from which of the two steps are NULL (db/views/time-to-grok.sql).
 _OF_KIND = ("reached", "left_out", "settled", "censored", "train_censored")
+#: A column of `time_to_grok` that has the last step, or nothing, as the same tells.
+_BOUND = "test_at_least"
+#: Columns whose absence tells classes of outcomes apart, with their kind.
+_STEPS = ("train_step", "test_step", "steps")
 #: Columns of the table `trial` that tell trials of a cell apart.
 _OF_TRIAL = ("sweep_id", "trial_id", "cell", "seed")
 
-#: So many values tell whether a column has few words.
-_SAMPLE = 1000
+#: So many rows are read at a time; the first of them tell whether a column has few words.
+_CHUNK = 1000
 
 
 def read_outcomes(db: sqlite3.Connection, sweep: str, source: str, left_out: Sequence[str] = ()) -> Table:
@@ -29,40 +33,120 @@ def read_outcomes(db: sqlite3.Connection, sweep: str, source: str, left_out: Seq
     types = {name: type_ for name, type_ in _typed_columns(db, "time_to_grok") if name not in left_out}
     columns = list(types)
     same = common_values(db, sweep, [name for name in columns if name not in _OF_TRIAL])
-    flags = [name for name in columns if name in _OF_KIND]
+    flags = [name for name in columns if name in (*_OF_KIND, _BOUND)]
     fetched = [name for name in columns if name not in same and name not in flags]
-    read = fetch(db, fetched, source, (sweep,))
+    # Tables are STRICT: a column declared REAL has nothing else.
+    read = read_columns(db, fetched, source, (sweep,), {name for name in fetched if types[name] == "REAL"})
     every = Places([0] * len(next(iter(read.values()), [])))
     found: Dict[str, Column] = {name: Spread([value], every) for name, value in same.items()}
-    for name, column in read.items():
-        # Tables are STRICT: a column declared REAL has nothing else.
-        found[name] = Reals(column) if types[name] == "REAL" else _words(column)
+    found.update(read)
     found.update(_flags(db, sweep, read, flags))
     return Table({name: found[name] for name in columns})
 
 
 def _flags(
-    db: sqlite3.Connection, sweep: str, read: Dict[str, List[Any]], names: Sequence[str]
+    db: sqlite3.Connection, sweep: str, read: Dict[str, Column], names: Sequence[str]
 ) -> Dict[str, Column]:
-    """Flags, as the view gives them for one trial of each kind."""
-    keys = zip(read["kind"], [step is None for step in read["train_step"]], [step is None for step in read["test_step"]])
-    places, kinds = Places.of(keys)
-    first: Dict[int, str] = {}
-    for place, trial_id in zip(reversed(places.to_list()), reversed(read["trial_id"])):
-        first[place] = trial_id
+    """Flags and bounds, as the view gives them for one trial of each kind."""
+    kind = read["kind"]
+    if isinstance(kind, Spread):
+        of_kind, words = kind.places, kind.values
+    else:
+        of_kind, words = Places.of(_listed_values(kind))
+    first, places = _classes(of_kind, [read[name] for name in _STEPS])
+    trial_ids = _listed_values(read["trial_id"])
     query = f"SELECT {_listed(names)} FROM time_to_grok WHERE sweep = ? AND trial_id = ?"
-    rows = [db.execute(query, (sweep, first[place])).fetchone() for place in range(len(kinds))]
+    rows = [db.execute(query, (sweep, trial_ids[row])).fetchone() for row in first]
     found: Dict[str, Column] = {name: Spread([row[at] for row in rows], places) for at, name in enumerate(names)}
-    return {**found, "kind": Spread([key[0] for key in kinds], places)}
+    if _BOUND in names:
+        at = names.index(_BOUND)
+        found[_BOUND] = _where([row[at] is not None for row in rows], places, read["steps"])
+    of_row = of_kind.to_list()
+    return {**found, "kind": Spread([words[of_row[row]] for row in first], places)}
 
 
-def _words(column: List[Any]) -> Column:
-    """The column; with places where it has a few words again and again."""
-    sample = column[:_SAMPLE]
-    if len(set(sample)) > len(sample) // 4 or not any(isinstance(value, str) for value in sample):
-        return column
-    places, values = Places.of(column)
-    return Spread(values, places)
+def _where(is_wanted: Sequence[bool], places: Places, column: Column) -> Column:
+    """The column in rows of the wanted places, and nothing in the others."""
+    if isinstance(column, Doubles):
+        import numpy
+
+        wanted = numpy.array(is_wanted, dtype=bool)[places.to_array()]
+        return Doubles(numpy.where(wanted, column.array, numpy.nan))
+    return [value if is_wanted[at] else None for at, value in zip(places.to_list(), _listed_values(column))]
+
+
+def _classes(kinds: Places, steps: Sequence[Column]) -> Tuple[List[int], Places]:
+    """Rows by their kind and by which of the steps are absent: the first row of each class, and the class of each row."""
+    if all(isinstance(column, Doubles) for column in steps):
+        import numpy
+
+        keys = kinds.to_array()
+        for column in steps:
+            keys = 2 * keys + numpy.isnan(column.array)  # type: ignore[union-attr]
+        used = numpy.flatnonzero(numpy.bincount(keys)) if len(keys) else keys
+        ranks = numpy.searchsorted(used, keys)
+        return [int((ranks == at).argmax()) for at in range(len(used))], Places(ranks)
+    absent = [[step is None for step in _listed_values(column)] for column in steps]
+    places, found = Places.of(zip(kinds.to_list(), *absent))
+    first: Dict[int, int] = {}
+    for row, place in enumerate(places.to_list()):
+        first.setdefault(place, row)
+    return [first[place] for place in range(len(found))], places
+
+
+def _listed_values(column: Column) -> List[Any]:
+    return column if isinstance(column, list) else column.to_list()
+
+
+def read_columns(
+    db: sqlite3.Connection, names: Sequence[str], source: str, values: Sequence[Any], reals: Collection[str]
+) -> Dict[str, Column]:
+    """These columns of a table or view with its condition, some rows at a time.
+
+    Doubles (`reals`) go into arrays, and words that come again and again into one object each, while a chunk is still in the
+    cache of the processor: looking at all rows again later takes as long as reading them. Without numpy doubles stay in lists.
+    """
+    try:
+        import numpy
+    except ImportError:
+        numpy = None  # type: ignore[assignment]
+    cursor = db.execute(f"SELECT {_listed(names)} FROM {source}", values)
+    arrays: Dict[str, List[Any]] = {name: [] for name in names if name in reals and numpy is not None}
+    lists: Dict[str, List[Any]] = {name: [] for name in names if name not in arrays}
+    words: Dict[str, Dict[Any, int]] = {}
+    is_first = True
+    with without_collection():
+        while True:
+            found = list(chain.from_iterable(islice(cursor, _CHUNK)))
+            if not found:
+                break
+            for at, name in enumerate(names):
+                column = found[at :: len(names)]
+                # Parameters are looked for in the text of each cell, so that it must be known which texts there are.
+                if is_first and name not in reals and _has_few_words(column):
+                    words[name] = {}
+                if name in arrays:
+                    arrays[name].append(numpy.fromiter(column, dtype=float, count=len(column)))  # None becomes NaN
+                elif name in words:
+                    known = words[name]
+                    lists[name].extend([known.setdefault(value, len(known)) for value in column])
+                else:
+                    lists[name].extend(column)
+            is_first = False
+    columns: Dict[str, Column] = {}
+    for name in names:
+        if name in arrays:
+            columns[name] = Doubles(numpy.concatenate(arrays[name]) if arrays[name] else numpy.empty(0))
+        elif name in words:
+            columns[name] = Spread(list(words[name]), Places(lists[name]))
+        else:
+            columns[name] = Reals(lists[name]) if name in reals else lists[name]
+    return columns
+
+
+def _has_few_words(sample: List[Any]) -> bool:
+    """Whether a column has a few words again and again, by its first values."""
+    return len(set(sample)) <= len(sample) // 4 and any(isinstance(value, str) for value in sample)
 
 
 def fetch(db: sqlite3.Connection, names: Sequence[str], source: str, values: Sequence[Any]) -> Dict[str, List[Any]]:

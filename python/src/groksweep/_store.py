@@ -231,6 +231,8 @@ def _has_values(column: Column) -> bool:
     """Whether some row has a value, where no value of a `Spread` is without a row."""
     if isinstance(column, Spread):
         return len(column) > 0 and any(value is not None for value in column.values)
+    if isinstance(column, Doubles):
+        return bool((column.array == column.array).any())
     values = column.values if isinstance(column, Reals) else column
     return not isinstance(values, list) or values.count(None) < len(values)
 
