@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
+/** Times by the clock, or of the processor: what other programs on the machine take is not in these. */
+export type Clock = "wall" | "processor";
+
 /** What a worker is asked: the time of a trial-step, or the mean train loss after steps, of trials [from, from + count). */
 export interface DenseRequest {
   readonly kind: "time" | "loss";
@@ -8,8 +11,7 @@ export interface DenseRequest {
   readonly from: number;
   readonly count: number;
   readonly steps: number;
-  /** Times are of the processor where one worker alone is asked: what other programs on the machine take is not in them. */
-  readonly clock: "wall" | "processor";
+  readonly clock: Clock;
 }
 
 /** Milliseconds, or a loss. */
@@ -26,9 +28,14 @@ export class DenseWorkers {
     this.#workers = Array.from({ length: count }, () => new Worker(entry));
   }
 
-  /** Milliseconds of one trial-step when so many workers train a batch of `count` trials each at once. */
-  async time(sweep: string, count: number, steps: number, workers: number): Promise<number> {
-    const clock = workers === 1 ? "processor" : "wall";
+  /** Milliseconds of one trial-step, of processor time only where one worker is asked, when so many workers train a batch of `count` trials each at once. */
+  async time(
+    sweep: string,
+    count: number,
+    steps: number,
+    workers: number,
+    clock: Clock = "wall",
+  ): Promise<number> {
     const each = await this.#ask({ kind: "time", sweep, count, steps, clock }, workers);
     return each.reduce((sum, ms) => sum + ms, 0) / workers / workers;
   }

@@ -40,7 +40,7 @@ export async function compareBatches(
         const count = threads * TRIALS;
         const clock = threads === 1 ? "processor" : "wall";
         return [
-          { name: "groksweep", time: (name, steps) => own.time(name, TRIALS, steps, threads) },
+          { name: "groksweep", time: (name, steps) => own.time(name, TRIALS, steps, threads, clock) },
           {
             name: "loop",
             time: async (name, steps) =>
