@@ -146,16 +146,17 @@ describe("planSweep", () => {
 
   it("knows from trials that ended how the cost depends on axes that change no sizes", async () => {
     const sweep = (...set: readonly string[]) =>
-      tinyDescent("axes.samples=[60]", "axes.alpha=[0.5, 8]", ...set);
+      tinyDescent("axes.samples=[60]", "axes.alpha=[0.5, 32]", ...set);
     const { store } = await runAll([sweep()]);
     const { rows } = store.query(
       "SELECT alpha, avg(evaluations) FROM attempt JOIN trial ON trial.id = trial_id GROUP BY alpha ORDER BY alpha",
     );
     const ratio = Number(rows[1][1]) / Number(rows[0][1]);
-    assert.ok(ratio > 2, "lazier trials take more steps");
+    // So many that their times differ as much on a busy machine, where starting a trial takes long.
+    assert.ok(ratio > 50, "lazier trials take more steps");
     const plan = await planSweep(store, sweep("axes.seed.from=3", "axes.seed.to=5"));
     assert.equal(dominantAxis(plan)?.name, "alpha");
-    assert.equal(dominantAxis(plan)?.costliest, 8);
+    assert.equal(dominantAxis(plan)?.costliest, 32);
   });
 
   it("says which axis dominates the cost, and when none does", async () => {
@@ -295,7 +296,7 @@ describe("the cost model", () => {
     for (const { trial: each } of jobs) forecast.underWay({ trialId: each.id, step: 250, evaluations: 250 });
     within(forecast.share ?? 0, 0.25, 1 + 1e-9, "a quarter of the steps of descent is a quarter of its work");
     const known = { ...shape, method: "gd", tolerance: null, ending: "budget", evaluations: 1000 } as const;
-    const informed = new RunForecast(jobs.length, [known, { ...known, samples: 60 }]);
+    const informed = new RunForecast(jobs.length, [known, { ...known, samples: 60 }], () => 0);
     jobs.forEach((job) => informed.toTrain(job));
     const before = informed.remainingMs(2) ?? 0;
     jobs.forEach((job) => informed.underWay({ trialId: job.trial.id, step: 500, evaluations: 500 }));

@@ -53,10 +53,11 @@ interface Entry {
 export class RunForecast {
   readonly #trials: number;
   readonly #model: CostModel;
-  readonly #begin = performance.now();
+  readonly #now: () => number;
+  readonly #begin: number;
   /** The times of the first and the last report of work, and the work done by the first: the speed is measured between them. */
   #first: { readonly at: number; readonly doneMs: number } | null = null;
-  #lastAt = this.#begin;
+  #lastAt: number;
   #hasConcluded = false;
   readonly #entries = new Map<string, Entry>();
   /** Entries with a standing: at most as many as there are lanes. */
@@ -67,9 +68,17 @@ export class RunForecast {
   #leftMs = 0;
   #evaluations = 0;
 
-  constructor(trials: number, observed: readonly ObservedShape[]) {
+  /** @param now a clock, ms. */
+  constructor(
+    trials: number,
+    observed: readonly ObservedShape[],
+    now: () => number = () => performance.now(),
+  ) {
     this.#trials = trials;
     this.#model = new CostModel(observed);
+    this.#now = now;
+    this.#begin = now();
+    this.#lastAt = this.#begin;
   }
 
   /** Notes a trial that needs no training. */
@@ -159,9 +168,7 @@ export class RunForecast {
     const left = this.#allLeftMs();
     if (left <= 0) return 0;
     const speed = this.#speed(threads);
-    return speed === null || speed <= 0
-      ? null
-      : Math.max(0, left / speed - (performance.now() - this.#lastAt));
+    return speed === null || speed <= 0 ? null : Math.max(0, left / speed - (this.#now() - this.#lastAt));
   }
 
   /** Work done in a millisecond of wall time; null while nothing is known. */
@@ -187,7 +194,7 @@ export class RunForecast {
     this.#leftMs += leftMs - entry.leftMs;
     entry.doneMs = doneMs;
     entry.leftMs = leftMs;
-    this.#lastAt = performance.now();
+    this.#lastAt = this.#now();
     this.#first ??= { at: this.#lastAt, doneMs: this.#doneMs };
   }
 }
