@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
+import { OPEN_GATE, startGated } from "./gate.js";
 import { keepGroup, releaseGroup, signalGroup } from "./group-keeper.js";
 import { reasonNotToStart, startWords } from "./start-words.js";
 import { LineSplitter } from "./line-splitter.js";
@@ -7,12 +8,6 @@ import { LogTail } from "./log-tail.js";
 
 /** The prefix of stdout lines for groksweep. */
 const MARK = "@groksweep ";
-
-/**
- * A shell that becomes the program when a first line arrives on its standard input. The line is sent once the keeper knows the
- * group; if groksweep is killed before that, the shell reads the end of its input, and no program is left that nobody knows.
- */
-const GATE = ["sh", "-c", 'IFS= read -r line && exec "$@"', "groksweep"] as const;
 
 /** How long pipes may stay open after a program has ended; after that, a leftover child process holds them open. */
 const LAST_WORDS_MS = 1000;
@@ -73,20 +68,14 @@ export class ProgramProcess {
   constructor(start: Start) {
     this.#start = start;
     const { command, folder, env } = start;
-    // Detached: the program leads a group, so that its child processes can be ended with it.
-    this.#child = spawn(GATE[0], [...GATE.slice(1), ...command], {
-      cwd: folder,
-      env,
-      detached: true,
-      stdio: ["pipe", "pipe", "pipe", "pipe"],
-    });
+    this.#child = startGated(command, folder, env);
     const { pid, stdin, stdout, stderr } = this.#child;
     stdin?.on("error", () => undefined); // it does not listen
     this.#refusal = reasonNotToStart(command[0], folder, env);
     if (this.#refusal !== null) stdin?.end();
     else if (pid !== undefined) {
       keepGroup(pid);
-      stdin?.write("\n");
+      stdin?.write(OPEN_GATE);
     }
     this.#listen(this.#child.stdio[3] as Readable | null, (line, isTooLong) => this.#say(line, isTooLong));
     this.#listenToOutput(stdout);

@@ -1,5 +1,8 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
+
+/** The longest first line of a script that names its interpreter, in bytes; systems read less. */
+const LONGEST_LINE = 256;
 
 /**
  * The reason why a command cannot be started from a folder; null: it can. A command without a slash is looked for on PATH of
@@ -13,8 +16,8 @@ export function reasonNotToStart(command: string, folder: string, env: NodeJS.Pr
     try {
       const isFile = statSync(path).isFile();
       accessSync(path, constants.X_OK);
-      if (isFile) return null;
-      refusal = { code: "EACCES" };
+      if (isFile) return missingInterpreter(path);
+      refusal = { code: "EISDIR" };
     } catch (error) {
       // A file that may not be executed says more than the places without one.
       if (codeOf(error) === "EACCES") refusal = error;
@@ -28,12 +31,37 @@ export function startWords(error: unknown, command: string, folder: string): str
   switch (codeOf(error)) {
     case "ENOENT":
       return `there is no such command (it was looked for from ${folder} on, and on PATH)`;
+    case "EISDIR":
+      return "it is a folder";
     case "EACCES":
       return `it may not be executed (chmod +x ${command}?)`;
     case "E2BIG":
       return "its arguments are too long";
     default:
       return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Words about a script whose first line (`#!`) names an interpreter that is not there; null: all is there, or the file is no script. */
+function missingInterpreter(path: string): string | null {
+  const line = firstLine(path);
+  const [, interpreter] = /^#!\s*(\S+)/.exec(line) ?? [];
+  if (interpreter === undefined || !interpreter.startsWith("/") || existsSync(interpreter)) return null;
+  return `its first line names an interpreter that is not there: ${interpreter}`;
+}
+
+/** The first line of a file; empty where it may be executed, but not read. */
+function firstLine(path: string): string {
+  try {
+    const file = openSync(path, "r");
+    try {
+      const bytes = Buffer.alloc(LONGEST_LINE);
+      return bytes.toString("latin1", 0, readSync(file, bytes)).split("\n")[0];
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return "";
   }
 }
 
