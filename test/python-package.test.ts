@@ -53,6 +53,7 @@ regimes = s.regimes()
 print(json.dumps({
   "sweeps": s.sweeps(), "trials": len(o), "columns": list(o.columns)[:5], "kinds": o["kind"], "some": len(some),
   "rows": len(curves), "alphas": sorted(set(curves["alpha"])), "cells": len(s.cells()),
+  "regimes": list(regimes.columns),
   "medians": [[a, p, m] for a, p, m in zip(regimes["alpha"], regimes["samples"], regimes["test_step_median"])],
 }))`),
     ) as Record<string, unknown>;
@@ -61,6 +62,8 @@ print(json.dumps({
     assert.equal(read["cells"], 6);
     assert.equal(read["some"], 3);
     assert.deepEqual(read["alphas"], [2]);
+    const ofRegimes = read["regimes"] as readonly string[];
+    assert.ok(ofRegimes.includes("p1") && !ofRegimes.includes("others"), ofRegimes.join(" "));
     const rows = told(
       "SELECT count(*) AS n FROM curve JOIN time_to_grok USING (trial_id) WHERE alpha = 2 AND seed = 1",
     ) as readonly { readonly n: number }[];

@@ -23,7 +23,7 @@ export async function checkSystemFile(path: string, output: Output): Promise<voi
     });
   }
   const { system } = await loadSystem(path);
-  tell(path, await checkSystem(system), output, "docs/your-own-system.md");
+  tell(path, await checkSystem(system), output, "system", "docs/your-own-system.md says what each means");
 }
 
 /** Checks the program that a sweep file declares, or reports that it declares none. */
@@ -35,18 +35,24 @@ async function checkProgramOf(path: string, output: Output): Promise<void> {
       hint: `groksweep plan ${path} reads a sweep, and says what it would do; check is for sweeps of programs`,
     });
   }
-  tell(path, await checkProgram(sweep), output, "docs/programs.md");
+  tell(
+    path,
+    await checkProgram(sweep),
+    output,
+    "program",
+    "docs/programs.md has the rules that programs follow",
+  );
 }
 
-function tell(path: string, check: SystemCheck, output: Output, manual: string): void {
+function tell(path: string, check: SystemCheck, output: Output, what: string, hint: string): void {
   output.result(checkText(path, check));
   output.json({ file: path, ...check });
   if (check.isKept) return;
   const broken = check.findings.filter((finding) => finding.broken.length > 0);
   throw new GrokError(
     "INPUT",
-    `${path}: ${formatNumber(broken.length)} of ${formatNumber(check.findings.length)} promises of a system are broken`,
-    { hint: `${manual} says what each means` },
+    `${path}: ${formatNumber(broken.length)} of ${formatNumber(check.findings.length)} promises of a ${what} are broken`,
+    { hint },
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { TextDecoder } from "node:util";
 import { CsvError, parse } from "csv-parse";
 import { GrokError } from "../model/index.js";
 import type { TableRow, TableRows } from "./table-rows.js";
@@ -28,15 +29,24 @@ export async function csvTable(stream: Readable, source: string, delimiter: stri
   );
   stream.once("error", (error) => parser.destroy(error));
   let last: number | undefined;
-  stream.on("data", (chunk: Buffer) => (last = chunk.at(-1) ?? last));
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let isText = true;
+  stream.on("data", (chunk: Buffer) => {
+    last = chunk.at(-1) ?? last;
+    isText &&= isUtf8(decoder, chunk);
+  });
   const records = parser[Symbol.asyncIterator]() as AsyncIterator<Parsed, undefined>;
   const next = async (): Promise<Parsed | null> => {
     try {
       const found = await records.next();
-      return found.done === true ? null : found.value;
+      if (isText) return found.done === true ? null : found.value;
     } catch (error) {
       throw csvError(error, source);
     }
+    // Two words of another encoding may be read as one.
+    throw new GrokError("INPUT", `${source}: expected text in UTF-8, found another encoding`, {
+      hint: "save it again as UTF-8, for example with: iconv -f LATIN1 -t UTF-8",
+    });
   };
   const header = await next();
   if (header === null)
@@ -44,6 +54,15 @@ export async function csvTable(stream: Readable, source: string, delimiter: stri
   const columns = header.record.map((name) => name.trim());
   const isOpenEnded = (): boolean => last !== LINE_FEED && last !== CARRIAGE_RETURN;
   return { columns, placeWord: "line", rows: inLists(next, columns.length, source), isOpenEnded };
+}
+
+function isUtf8(decoder: TextDecoder, chunk: Buffer): boolean {
+  try {
+    decoder.decode(chunk, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function* inLists(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { ProgramBench } from "../programs/program-bench.js";
@@ -190,6 +190,28 @@ const PARAMETERS = {
   samples: { from: 1, integer: true, default: 10 },
 };
 const AXES = { rate: [0.05, 0.2], samples: [10, 20, 40], seed: [0, 1] };
+
+describe("a table with words", () => {
+  it("may have numbers beside them in a column: all are words then", () => {
+    const rows = ["none", "0.1", "0.10"].flatMap((decay, seed) =>
+      curve(0.1, seed).map((row) => row.replace(/^0\.1/, decay)),
+    );
+    bench.file("mixed.csv", table(...rows));
+    take("mixed.csv");
+    const query = "SELECT DISTINCT parameters ->> 'rate' FROM trial ORDER BY 1";
+    assert.deepEqual(bench.rows(query), [["0.1"], ["none"]]);
+  });
+
+  it("is refused in another encoding, in which two words may be one", () => {
+    const rows = ["caf\u00e9", "caf\u00e8"].flatMap((word) =>
+      curve(0.1, 0).map((row) => row.replace(/^0\.1/, word)),
+    );
+    writeFileSync(join(bench.folder, "latin.csv"), Buffer.from(table(...rows), "latin1"));
+    refused([/expected text in UTF-8, found another encoding/, /iconv/], "import", "latin.csv", ...OPTIONS);
+    bench.file("whole.csv", table(...rows));
+    take("whole.csv");
+  });
+});
 
 describe("a table that is wrong", () => {
   it("is taken with a word of warning where its last line has no end: its last number may be cut", () => {

@@ -83,7 +83,7 @@ describe("figure of the phases", () => {
     const early = figure({ ...data, thresholds: { ...THRESHOLDS, phases: { lag: 0 } } })?.caption ?? "";
     assert.match(
       early,
-      /train accuracy reaches 0\.9, but test accuracy 0\.9 before it; grokking: test at the same step or later/,
+      /train accuracy first reaches 0\.9, but test accuracy 0\.9 before it; grokking: test at the same step or later/,
     );
     assert.doesNotMatch(early, /less than 0 steps/);
   });
@@ -122,7 +122,7 @@ describe("figure of the phases", () => {
     assert.match(page, /grokking, 2 of 3 seeds/);
     assert.match(
       page,
-      /comprehension: train accuracy reaches 0\.9, and test accuracy 0\.9 less than 100 steps/,
+      /comprehension: train accuracy first reaches 0\.9, and test accuracy 0\.9 less than 100 steps/,
     );
   });
 

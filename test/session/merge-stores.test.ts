@@ -8,6 +8,7 @@ import {
   checkStore,
   deepenSweep,
   hashSweep,
+  mergeEach,
   mergeStores,
   openStore,
   runSweep,
@@ -165,6 +166,10 @@ describe("mergeStores", () => {
     const one = await trained("one.db", "axes.seed.to=0");
     const two = await trained("two.db", "axes.seed.to=0", "budget.steps=1e3");
     throwsGrok(() => mergeStores(one, two), "INPUT", /other budget in .*two\.db/);
+    // Before the store that fits is merged.
+    const target = storeAt("target.db");
+    throwsGrok(() => mergeEach(target, [one, two], () => undefined), "INPUT", /other budget in .*two\.db/);
+    assert.deepEqual(target.sweeps(), []);
   });
 
   it("reads a store that is being written", async () => {

@@ -127,7 +127,8 @@ class Store:
 
     def regimes(self, *, sweep: Optional[str] = None) -> Table:
         """One row a cell of a ladder: survival medians with intervals, and the boundaries P1 and P2, as the report has them."""
-        return self.sql("SELECT * FROM regime WHERE sweep = ?", (self._sweep(sweep),))
+        table = self.sql("SELECT * FROM regime WHERE sweep = ?", (self._sweep(sweep),))
+        return _with_parameters(Table({"cell" if name == "others" else name: table[name] for name in table.columns}))
 
     def to_xarray(self, *, sweep: Optional[str] = None) -> Any:
         """An `xarray.Dataset`: dimensions are the parameters that vary and the seed.

@@ -169,7 +169,7 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
     title: "Phases",
     caption:
       `The phase of most seeds of a cell, over ${titleOf(system, x)} and ${titleOf(system, y)}. ` +
-      `${capitalised(phaseDefinition(thresholds))}, within the budget.${disagreementWords(cells)}${panelsLeftWords(cells, { x, y })}`,
+      `${capitalised(phaseDefinition(thresholds))}, within the budget (times and outcomes take lasting crossings instead).${disagreementWords(cells)}${panelsLeftWords(cells, { x, y })}`,
     spec: phaseFigure(system, cells, { x, y }, size),
   }),
   "time-to-grok": (data, choices, size) => surfaceDrawing(data, choices, size, choices.value),

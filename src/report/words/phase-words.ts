@@ -58,7 +58,7 @@ export function phasesLine(cells: readonly Cell[], { phases }: GrokThresholds): 
   const counts = cells.flatMap((cell) => cell.phases ?? []);
   if (phases === undefined || counts.length === 0) return null;
   const trials = cells.reduce((sum, cell) => sum + cell.trials, 0);
-  const lag = phases.lag > 0 ? `a lag of ${shortNumber(phases.lag)} steps` : "any lag";
+  const lag = phases.lag > 0 ? `a lag of ${lagText(phases.lag)}` : "any lag";
   return `Phases, ${lag} being grokking: ${phasesText(totalPhases(counts), trials)}.`;
 }
 
@@ -67,13 +67,15 @@ export function phaseDefinition({ phases, train, test }: GrokThresholds): string
   const lag = phases?.lag ?? 0;
   const [early, late] =
     lag > 0
-      ? [
-          `and test accuracy ${shortNumber(test)} less than ${shortNumber(lag)} steps later`,
-          "test later than that",
-        ]
+      ? [`and test accuracy ${shortNumber(test)} less than ${lagText(lag)} later`, "test later than that"]
       : [`but test accuracy ${shortNumber(test)} before it`, "test at the same step or later"];
   return (
-    `comprehension: train accuracy reaches ${shortNumber(train)}, ${early}; ` +
+    `comprehension: train accuracy first reaches ${shortNumber(train)}, ${early}; ` +
     `grokking: ${late}; memorization: train alone; confusion: train does not`
   );
+}
+
+/** Steps of a lag, with the digits that part phases. */
+function lagText(lag: number): string {
+  return `${lag} ${lag === 1 ? "step" : "steps"}`;
 }

@@ -71,8 +71,9 @@ export async function readCurves(options: ImportOptions): Promise<ReadCurves> {
     }
     staged.checkSteps(false);
     mistakes.refuse();
+    const found = areDomainsOpen ? withWholeWords(staged.trials) : staged.trials;
     const sweepWith = (others: ImportedGrid): Sweep => {
-      const trials = [...others.trials, ...staged.trials.map(namedTrial)];
+      const trials = [...others.trials, ...found.map(namedTrial)];
       const steps = [...new Set([...others.steps, ...staged.steps])].sort((a, b) => a - b);
       const complete = importedContent(imported, { trials: withoutRepetitions(trials), steps });
       return parseSweep(text, { source: textSource, set, complete });
@@ -83,7 +84,7 @@ export async function readCurves(options: ImportOptions): Promise<ReadCurves> {
       mistakes.refuse();
     }
     return {
-      ...{ source, name: imported.name, trials: staged.trials, stage: staged.stage, sweepWith },
+      ...{ source, name: imported.name, trials: found, stage: staged.stage, sweepWith },
       placeWord: table.placeWord,
       leftOut: roles.leftOut,
       isOpenEnded: table.isOpenEnded(),
@@ -95,6 +96,22 @@ export async function readCurves(options: ImportOptions): Promise<ReadCurves> {
     staged.stage.close();
     throw error;
   }
+}
+
+/** Trials in which a parameter that is a word in some of them is a word in all: `none` beside `0.1`. */
+function withWholeWords(trials: readonly StagedTrial[]): readonly StagedTrial[] {
+  const worded = new Set(
+    trials.flatMap(({ parameters }) =>
+      [...parameters].flatMap(([name, value]) => (typeof value === "string" ? [name] : [])),
+    ),
+  );
+  if (worded.size === 0) return trials;
+  return trials.map((trial) => ({
+    ...trial,
+    parameters: new Map(
+      [...trial.parameters].map(([name, value]) => [name, worded.has(name) ? String(value) : value]),
+    ),
+  }));
 }
 
 /** A trial of a table by its parameters and seed. */

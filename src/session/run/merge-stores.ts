@@ -69,7 +69,8 @@ export function mergeStores(store: Store, from: Store): MergeResult {
  * ({@link requireMergeable}).
  *
  * @param onMerged called after each.
- * @throws GrokError as mergeStores does, naming the store that cannot be merged; the stores before it are merged by then.
+ * @throws GrokError as mergeStores does, naming the store that cannot be merged. Where definitions differ, nothing is merged; where
+ *   bits differ, the stores before that one are.
  */
 export function mergeEach(
   store: Store,
@@ -99,6 +100,7 @@ function mergeAll(
   onMerged: (result: MergeResult) => void,
 ): readonly MergeResult[] {
   const names = [...new Set(others.flatMap((from) => from.sweeps().map(({ name }) => name)))];
+  requireSameRules([store, ...others], names);
   // Data that this program writes from now on need no check.
   requireSound(store, { sweeps: namesHere(store, names), trialIds: [] });
   let lease: HeldLease | null = null;
@@ -255,6 +257,14 @@ function hasOtherAxes(store: Store, from: Store, name: string): boolean {
       hint: "run one file on both stores first: what is stored is kept, only outcomes are decided anew",
     },
   );
+}
+
+/** @throws GrokError INPUT as hasOtherAxes, before anything is merged. */
+function requireSameRules(stores: readonly Store[], names: readonly string[]): void {
+  for (const name of names) {
+    const [first, ...rest] = stores.filter((each) => each.sweep(name) !== null);
+    for (const other of rest) hasOtherAxes(first, other, name);
+  }
 }
 
 /** Trials that both stores have trained, except those whose bits come from different libraries. */

@@ -15,12 +15,11 @@ export function pendingTrials(store: Store, sweep: Sweep): Iterable<Trial> {
   return {
     *[Symbol.iterator]() {
       const status = store.sweep(sweep.name);
-      if (status === null) return;
+      if (status === null || wholeCount(store, sweep, status) <= status.trials - status.pending) return;
       if (hasAll(store, sweep, status)) {
-        if (status.pending > 0) yield* store.pending(sweep.name);
+        yield* store.pending(sweep.name);
         return;
       }
-      if (wholeCount(store, sweep, status) <= status.trials - status.pending) return;
       const ended = store.ended(sweep.name);
       for (const { trials } of sweepTrials(store, sweep, READING_CHUNK)) {
         for (const trial of trials) if (!ended.has(trial.id)) yield trial;

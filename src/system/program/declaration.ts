@@ -123,8 +123,13 @@ function readCommand(value: unknown, parameters: readonly string[], report: Repo
   }
   const words = value.map((word: unknown, at) => {
     if (typeof word === "number") return String(word);
-    if (typeof word === "string" && word !== "" && !word.includes("\0")) return word;
-    report({ path: `task.command[${at}]`, expected: "a text", found: foundWords(word) });
+    const isArgument = typeof word === "string" && !word.includes("\0");
+    if (isArgument && (word !== "" || at > 0)) return word;
+    report({
+      path: `task.command[${at}]`,
+      expected: at === 0 ? "a command" : "a text",
+      found: foundWords(word),
+    });
     return "true";
   });
   const known = new Set([...parameters, "seed"]);

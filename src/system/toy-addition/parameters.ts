@@ -84,7 +84,7 @@ export const PARAMETERS = {
   ),
   messiness: parameter(
     "model",
-    "share m of random numbers in the initial embeddings; the rest, 1 − m, lies evenly on a line, in the order of the numbers",
+    "share of random numbers in the initial embeddings; the rest lies evenly on a line",
     within(0, 1),
     1,
     { symbol: "m", scale: "linear" },
