@@ -113,9 +113,11 @@ describe("a run that is interrupted", () => {
   });
 
   it("refuses a second run on the same store, naming the first", async () => {
-    const { child, ended } = bench.start("run", "slow.yaml", "--store", "shared.db");
+    // It must not end before the second one has started, on a busy machine either.
+    const run = ["run", "slow.yaml", "--store", "shared.db", "--set", "budget.steps=1000000"];
+    const { child, ended } = bench.start(...run);
     await inTraining(bench, "shared.db");
-    const second = bench.run("run", "slow.yaml", "--store", "shared.db");
+    const second = bench.run(...run);
     child.kill("SIGKILL");
     await ended;
     assert.equal(second.code, 4);

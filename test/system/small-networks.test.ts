@@ -96,7 +96,7 @@ describe("committee machines with weights as state", () => {
     ],
     [/interpolation: expected a number from 0 to 1, got 1\.5/, "model.interpolation=1.5"],
     [/degree: expected none for activation: quadratic/, "model.degree=4"],
-    [/task\.target: expected .*degree: an integer from 2 to 8/, "task.target.degree=1"],
+    [/task\.target\.degree: expected an integer from 2 to 8/, "task.target.degree=1"],
     [/activation: expected quadratic or hermite, got the text "relu"/, "model.activation=relu"],
     [/width: expected an integer of at least 1, got the text "infinite"/, "model.width=infinite"],
     [/precision: expected float64 for method: flow/, "method.kind=flow", "model.precision=float32"],
