@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { parseEndBy } from "../../src/cli/end-by.js";
 import { throwsGrok } from "../contract/store-fixtures.js";
-import { SLOW } from "../crash/kill-until-done.js";
+import { SLOW, slowSweep } from "../crash/kill-until-done.js";
 import { readSlurmTime, slurmTime } from "../../src/slurm/index.js";
 import { Bench, type Ended } from "./groksweep.js";
 
@@ -35,7 +35,7 @@ describe("run --end-by", () => {
   const bench = new Bench();
   const tools = join(bench.folder, "bin");
   before(() => {
-    bench.file("long.yaml", SLOW.replace("steps: 4000", "steps: 40000000"));
+    bench.file("long.yaml", slowSweep(40_000_000));
     mkdirSync(tools);
     tool("scontrol", `echo "$@" > ${join(bench.folder, "asked")}; kill -9 $PPID`);
   });
@@ -95,7 +95,7 @@ describe("run --end-by", () => {
       /does not run this job again \(scontrol says: Requested operation .*\): submit it again/,
     );
     tool("squeue", "echo 'no contact' >&2; exit 1");
-    const quick = bench.file("quick.yaml", SLOW.replace("steps: 4000", "steps: 40"));
+    const quick = bench.file("quick.yaml", slowSweep(40));
     const variables = { PATH: `${tools}:${process.env["PATH"] ?? ""}`, SLURM_JOB_ID: "77" };
     const unknown = bench.runWithin(variables, "run", quick, "--end-by", "slurm", "--store", "quick.db");
     assert.equal(unknown.code, 0, unknown.stderr);

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { openStore } from "../../src/session/index.js";
 import type { Bench } from "../cli/groksweep.js";
 
-/** Long enough to be killed in the middle of training, short enough to wait for. */
-export const SLOW = `
-name: slow
+/** A sweep of 32 trials, which two threads train in about a second for each 10 000 steps. */
+export function slowSweep(steps: number, name = "slow"): string {
+  return `
+name: ${name}
 task: { kind: polynomial, dimension: 30 }
 model: { width: 60 }
 axes:
@@ -15,8 +16,12 @@ axes:
   samples: [90, 150]
   seed: { from: 0, to: 1 }
 method: { kind: gd }
-budget: { steps: 4000, stop: budget, record: { pointsPerDecade: 12 } }
+budget: { steps: ${steps}, stop: budget, record: { pointsPerDecade: 12 } }
 `;
+}
+
+/** Long enough to be killed in the middle of training, short enough to wait for. */
+export const SLOW = slowSweep(20_000);
 
 /** Moments of a kill, ms after the start: from before the store exists to well into training. */
 const EARLIEST_MS = 200;

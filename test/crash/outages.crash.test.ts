@@ -19,7 +19,7 @@ import { after, before, describe, it } from "node:test";
 import { openStore } from "../../src/session/index.js";
 import { connect } from "../../src/store/sqlite/connection.js";
 import { Draw } from "../fuzz/draw.js";
-import { SLOW } from "./kill-until-done.js";
+import { SLOW, slowSweep } from "./kill-until-done.js";
 import { assertDone, hashOf, requireSound } from "./scenario.js";
 import { startVictim, type Victim } from "./victim.js";
 
@@ -29,7 +29,7 @@ const SEED = Number(process.env["CRASH_SEED"] ?? 20_261_128);
 const SILENCE_MS = 40_000;
 
 /** Long enough that another command can be tried, and fail, before it ends. */
-const LONG = SLOW.replace("name: slow", "name: long").replace("steps: 4000", "steps: 40000");
+const LONG = slowSweep(100_000, "long");
 
 /** Rounds of each kind of full disk. */
 const FULL_DISKS = 8;

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Bench } from "../cli/groksweep.js";
-import { SLOW } from "../crash/kill-until-done.js";
+import { slowSweep } from "../crash/kill-until-done.js";
 import { noSlurm, SlurmCluster } from "./slurm-cluster.js";
 
 /** How long before the end of its two minutes a task is ended, s: so that it is in the middle of training. */
@@ -23,7 +23,7 @@ describe("a cluster that ends tasks", { skip: noSlurm() }, () => {
 
   before(async () => {
     // Longer than a task has below, on any machine.
-    bench.file("slow.yaml", SLOW.replace("steps: 4000", "steps: 60000"));
+    bench.file("slow.yaml", slowSweep(120_000));
     cluster = await SlurmCluster.start({ maxArraySize: 6 });
     run("run", "slow.yaml", "--store", "whole.db", "--quiet");
     expected = run("hash", "--store", "whole.db");
