@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { parseEndBy } from "../../src/cli/end-by.js";
 import { throwsGrok } from "../contract/store-fixtures.js";
-import { SLOW, slowSweep } from "../crash/kill-until-done.js";
+import { slowSweep } from "../crash/kill-until-done.js";
 import { readSlurmTime, slurmTime } from "../../src/slurm/index.js";
 import { Bench, type Ended } from "./groksweep.js";
 
