@@ -1,6 +1,7 @@
 import {
   DEFAULT_THRESHOLDS,
   OUTCOME_KINDS,
+  orNull,
   type GrokThresholds,
   type OutcomeKind,
   type OutcomeRow,
@@ -143,10 +144,6 @@ function memberOf(numbers: TrialNumbers, place: number, ratio: number): Member {
     deepenedTo: orNull(numbers.deepenedTo),
     seed: place,
   };
-}
-
-function orNull(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
 }
 
 /** The number of these budgets, and the largest; null where there is none. */

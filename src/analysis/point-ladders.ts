@@ -1,4 +1,4 @@
-import { OUTCOME_KINDS, type OutcomeRow, type ParameterValues } from "../model/index.js";
+import { OUTCOME_KINDS, orNull, type OutcomeRow, type ParameterValues } from "../model/index.js";
 import {
   cellKey,
   cellParameters,
@@ -131,10 +131,6 @@ function ladderedOf(numbers: TrialNumbers, seed: string, amount: number, ratio: 
       isTracked: isTracked({ kind, train_step: trainStep, test_step: testStep }, ratio),
     },
   };
-}
-
-function orNull(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
 }
 
 function laddersOf(

@@ -1,5 +1,6 @@
 import {
   emptyPage,
+  orNull,
   OUTCOME_KINDS,
   OUTCOME_NUMBERS,
   SEED_NAMES,
@@ -307,8 +308,4 @@ function mechanismInput({ numbers }: OutcomePage, at: number): MechanismInput {
     initial_train: orNull(numbers.initial_train[at]),
     initial_test: orNull(numbers.initial_test[at]),
   };
-}
-
-function orNull(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
 }

@@ -101,6 +101,7 @@ function rowAt(
   };
 }
 
-function orNull(value: number): number | null {
+/** A number of a column: null where it is NaN. */
+export function orNull(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }

@@ -33,16 +33,9 @@ import { SURFACE_AXES, syntheticInput, syntheticRows } from "./synthetic-sweep.j
 import { COMMITTEE, LADDERS } from "../analysis/committee-profile.js";
 import { timedProfile } from "./timed-profile.js";
 import { systemOf } from "../../src/system/index.js";
+import { TWO_LADDERS } from "./two-ladders.js";
 
-const ROWS: readonly OutcomeRow[] = [1, 4].flatMap((alpha) => [
-  outcomeRow({ alpha, samples: 50 }, { kind: "memorized", train_step: 10 }),
-  outcomeRow({ alpha, samples: 200 }, { kind: "grokked", train_step: 10, test_step: 400 * alpha }),
-  outcomeRow(
-    { alpha, samples: 800 },
-    alpha === 1 ? { kind: "tracked", train_step: 10, test_step: 20 } : { kind: "diverged", steps: 3 },
-  ),
-]);
-const CELLS = cellsOf(ROWS, { budgetSteps: 1e4 });
+const CELLS = cellsOf(TWO_LADDERS, { budgetSteps: 1e4 });
 
 /** Whatever any of the house's committee machines and networks can vary. */
 const ALL_PARAMETERS = {
@@ -67,7 +60,7 @@ describe("regimeColumns", () => {
   };
 
   it("make a row a point, boundaries outside the grid as inequalities", () => {
-    const [header, first, second] = textsOf(ROWS);
+    const [header, first, second] = textsOf(TWO_LADDERS);
     const boundary = (name: string): readonly string[] => [name, "in", "spread", `${name}/D`];
     assert.deepEqual(header, [
       "α",
@@ -88,7 +81,7 @@ describe("regimeColumns", () => {
   });
 
   it("are none without a ladder", () => {
-    assert.deepEqual(textsOf(ROWS.slice(0, 1)).length, 1);
+    assert.deepEqual(textsOf(TWO_LADDERS.slice(0, 1)).length, 1);
   });
 
   // Every parameter of a cell but P, which is the ladder itself.

@@ -8,17 +8,10 @@ import { endsText, laddersOf, regimeColumns, summaryLines } from "../../src/repo
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { COMMITTEE, LADDERS } from "../analysis/committee-profile.js";
 import { timedProfile } from "./timed-profile.js";
+import { TWO_LADDERS } from "./two-ladders.js";
 
-const ROWS: readonly OutcomeRow[] = [1, 4].flatMap((alpha) => [
-  outcomeRow({ alpha, samples: 50 }, { kind: "memorized", train_step: 10 }),
-  outcomeRow({ alpha, samples: 200 }, { kind: "grokked", train_step: 10, test_step: 400 * alpha }),
-  outcomeRow(
-    { alpha, samples: 800 },
-    alpha === 1 ? { kind: "tracked", train_step: 10, test_step: 20 } : { kind: "diverged", steps: 3 },
-  ),
-]);
-const CELLS = cellsOf(ROWS, { budgetSteps: 1e4 });
-const REGIMES = regimesOf(ROWS, { ...LADDERS, budgetSteps: 1e4 });
+const CELLS = cellsOf(TWO_LADDERS, { budgetSteps: 1e4 });
+const REGIMES = regimesOf(TWO_LADDERS, { ...LADDERS, budgetSteps: 1e4 });
 
 describe("summaryLines", () => {
   const lines = summaryLines({
@@ -73,7 +66,7 @@ describe("summaryLines", () => {
         },
         ...{ budgetSteps: 1e4, pending: 0 },
       })[3];
-    const [small, , , other] = ROWS;
+    const [small, , , other] = TWO_LADDERS;
     assert.equal(lineOf([small, other]), "Every trial here has P = 50, so there are no regimes of P.");
     assert.match(
       lineOf([small, outcomeRow({ alpha: 4, samples: 200 }, { kind: "memorized", train_step: 10 })]),

@@ -1,8 +1,9 @@
+import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach } from "node:test";
-import type { Store, Sweep } from "../../src/model/index.js";
+import { GrokError, type Store, type Sweep } from "../../src/model/index.js";
 import { hashSweep, openStore, runSweep } from "../../src/session/index.js";
 import { connect } from "../../src/store/sqlite/connection.js";
 import { answersOf } from "./bit-flips.js";
@@ -22,6 +23,12 @@ export interface AlteredStore {
   /** Statements behind the program's back; ?ID is the first trial of the first sweep. */
   readonly alter: (sql: string) => void;
   readonly withStore: <T>(mode: "write" | "read", work: (store: Store) => T) => Promise<Awaited<T>>;
+  /** Fails unless the work is refused with STORE in these words, naming the copy. */
+  readonly refuses: (
+    work: (store: Store) => unknown,
+    words: RegExp,
+    mode?: "write" | "read",
+  ) => Promise<void>;
 }
 
 /** Trains the sweeps once for the tests of a file; called at its top, it registers the hooks that that takes. */
@@ -43,6 +50,15 @@ export function alteredStore(sweeps: readonly [Sweep, ...Sweep[]]): AlteredStore
   });
   after(() => rmSync(folder, { recursive: true }));
   beforeEach(renew);
+
+  const withStore = async <T>(mode: "write" | "read", work: (store: Store) => T): Promise<Awaited<T>> => {
+    const store = openStore(path, { mode });
+    try {
+      return await work(store);
+    } finally {
+      store.close();
+    }
+  };
 
   return {
     original,
@@ -69,13 +85,17 @@ export function alteredStore(sweeps: readonly [Sweep, ...Sweep[]]): AlteredStore
         db.close();
       }
     },
-    async withStore<T>(mode: "write" | "read", work: (store: Store) => T): Promise<Awaited<T>> {
-      const store = openStore(path, { mode });
-      try {
-        return await work(store);
-      } finally {
-        store.close();
-      }
+    withStore,
+    async refuses(work, words, mode = "read") {
+      await assert.rejects(
+        () => withStore(mode, (store) => Promise.resolve(work(store))),
+        (error) => {
+          assert.ok(error instanceof GrokError && error.code === "STORE", String(error));
+          assert.match([error.message, ...error.details].join("\n"), words);
+          assert.match(error.message, /store\.db/);
+          return true;
+        },
+      );
     },
   };
 }

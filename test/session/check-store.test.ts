@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { GrokError, type Store } from "../../src/model/index.js";
+import { type Store } from "../../src/model/index.js";
 import {
   checkStore,
   damagedTrials,
@@ -22,29 +22,13 @@ import { tiny } from "./tiny-sweep.js";
 const SWEEP = tiny("axes.seed.to=0", "budget.steps=25000");
 
 const altered = alteredStore([SWEEP]);
-const { alter, original, withStore } = altered;
+const { alter, original, withStore, refuses } = altered;
 
 /** What a store answers, but for the attempts: mending is one more. */
 function withoutAttempts(store: Store): string {
   const { rows } = store.query("SELECT trial_id, ending, steps FROM attempt WHERE attempt < 0");
   assert.equal(rows.length, 0);
   return answersOf(store, { withAttempts: false });
-}
-
-async function refuses(
-  work: (store: Store) => unknown,
-  words: RegExp,
-  mode: "write" | "read" = "read",
-): Promise<void> {
-  await assert.rejects(
-    () => withStore(mode, (store) => Promise.resolve(work(store))),
-    (error) => {
-      assert.ok(error instanceof GrokError && error.code === "STORE", String(error));
-      assert.match([error.message, ...error.details].join("\n"), words);
-      assert.match(error.message, /store\.db/);
-      return true;
-    },
-  );
 }
 
 const ONE = "(SELECT id FROM trial ORDER BY id LIMIT 1)";

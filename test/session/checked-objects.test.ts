@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { describe, it } from "node:test";
-import { GrokError, type Store } from "../../src/model/index.js";
 import { hashSweep, openStore, rerunTrials, storedSweep, sweepFindings } from "../../src/session/index.js";
 import { throwsGrok } from "../contract/store-fixtures.js";
 import { alteredStore } from "./altered-store.js";
@@ -11,23 +10,7 @@ import { tiny } from "./tiny-sweep.js";
 const SWEEP = tiny("axes.seed.to=0", "budget.steps=25000");
 
 const altered = alteredStore([SWEEP]);
-const { alter, path, withStore } = altered;
-
-async function refuses(
-  work: (store: Store) => unknown,
-  words: RegExp,
-  mode: "write" | "read" = "read",
-): Promise<void> {
-  await assert.rejects(
-    () => withStore(mode, (store) => Promise.resolve(work(store))),
-    (error) => {
-      assert.ok(error instanceof GrokError && error.code === "STORE", String(error));
-      assert.match([error.message, ...error.details].join("\n"), words);
-      assert.match(error.message, /store\.db/);
-      return true;
-    },
-  );
-}
+const { alter, path, withStore, refuses } = altered;
 
 const ONE = "(SELECT id FROM trial ORDER BY id LIMIT 1)";
 

@@ -1,46 +1,17 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, it } from "node:test";
-import { packageFile, type Store } from "../../src/model/index.js";
+import { describe, it } from "node:test";
+import { packageFile } from "../../src/model/index.js";
 import { contentHash, copyStoreTo, openStore } from "../../src/store/index.js";
 import { connect } from "../../src/store/sqlite/connection.js";
 import { loadMigrations, migrationOf, type Migration } from "../../src/store/sqlite/migrations.js";
 import { readAsNewest } from "../../src/store/sqlite/read-older.js";
-import { curveRow, throwsGrok, trialWith } from "../contract/store-fixtures.js";
+import { throwsGrok, trialWith } from "../contract/store-fixtures.js";
+import { ownFolder } from "./own-folder.js";
 
-let folder = "";
-let path = "";
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "groksweep-open-"));
-  path = join(folder, "store.db");
-});
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A store with one sweep of three trials and one curve, closed. */
-function makeStore(): void {
-  withStore("write", (store) => {
-    store.acquireLease();
-    const trials = [0, 1, 2].map((seed) => trialWith({ seed }));
-    store.beginDeclaration({ name: "first", definition: "{}" });
-    store.declareTrials("first", trials);
-    store.endDeclaration("first");
-    store.writeEvents([{ kind: "rows", trialId: trials[0].id, rows: [curveRow(0), curveRow(1)] }]);
-  });
-}
-
-function withStore(mode: "write" | "read", work: (store: Store) => void): void {
-  const store = openStore(path, { mode });
-  try {
-    work(store);
-  } finally {
-    store.close();
-  }
-}
+const { folder, path, makeStore, withStore } = ownFolder();
 
 function digest(file: string): string {
   return createHash("sha256").update(readFileSync(file)).digest("hex");

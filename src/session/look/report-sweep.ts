@@ -16,7 +16,6 @@ import { newestSweep } from "../ask/newest-sweep.js";
 import { readReportCurves } from "./report-curves.js";
 import { reportProvenance } from "./report-provenance.js";
 import { resolveSweepName } from "../ask/resolve-sweep-name.js";
-import { methodsOf } from "./sweep-methods.js";
 import { sweepFindings, type FindingsOptions } from "./sweep-findings.js";
 import { systemNotices } from "../ask/system-of-stored.js";
 
@@ -185,7 +184,7 @@ function reportInput(store: Store, name: string, options: ReportOptions): Report
     system: findings.system,
     laws: findings.laws,
     ...readReportCurves(store, findings),
-    methods: methodsOf(store, name),
+    methods: findings.methods,
     landscape: findings.landscape,
     contentHash: trials > LARGEST_HASHED ? null : hashSweep(store, name),
     provenance: reportProvenance(store, name, sweep.definition),

@@ -20,8 +20,10 @@ import {
 import {
   canonicalJson,
   GrokError,
+  isConstrained,
   measuresOf,
   profileOf,
+  type Method,
   type OutcomeRow,
   type Store,
   type Sweep,
@@ -38,7 +40,7 @@ import {
   requireJudgeable,
   type ThresholdChange,
 } from "./other-thresholds.js";
-import { keepsNorms } from "./sweep-methods.js";
+import { methodsOf } from "./sweep-methods.js";
 import { pendingInPart } from "../ask/pending-in-part.js";
 import { parametersOf, pendingTrials } from "../run/pending-trials.js";
 import { selectTrials } from "../ask/select-trials.js";
@@ -58,6 +60,8 @@ export interface SweepFindings extends ReadingNotesInput {
   readonly mechanisms: ReadonlyMap<string, MechanismCounts>;
   /** The requested laws, in order. */
   readonly laws: readonly Law[];
+  /** Methods of the first trials, in alphabetical order. */
+  readonly methods: readonly Method["kind"][];
   /** The reduced landscape of a sweep whose trials all kept their norm; null for others. */
   readonly landscape: ReducedLandscape | null;
   /** The outcomes behind the findings, in order of trial id; may be called again. */
@@ -144,6 +148,7 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
   const trialsRead = new TrialColumns({ ...ofCells, mechanisms: thresholds });
   if (other === null && part === null) trialsRead.addPages(store.outcomePages(name));
   else trialsRead.addRows(read());
+  const methods = methodsOf(store, name);
   const words = wordOrder(sweep);
   const cells = sortCells(cellsOfTrials(trialsRead, ofCells), words);
   const missing = options.where === undefined ? null : pendingInPart(store, sweep, options.where);
@@ -200,7 +205,8 @@ export function sweepFindings(store: Store, name: string, options: FindingsOptio
       clockFactor: options.clock === "tau" ? clockFactor : null,
       ...(options.where === undefined ? {} : { where: options.where }),
     }),
-    landscape: keepsNorms(store, name) ? reducedLandscape(outcomes()) : null,
+    methods,
+    landscape: methods.every((kind) => isConstrained({ kind })) ? reducedLandscape(outcomes()) : null,
     outcomes,
   };
 }

@@ -1,4 +1,4 @@
-import { isConstrained, type Method, type Store } from "../../model/index.js";
+import type { Method, Store } from "../../model/index.js";
 
 /** Methods are read from so many trials of a sweep: nearly all trials have the same ones. */
 const SAMPLED_TRIALS = 1000;
@@ -12,9 +12,4 @@ export function methodsOf(store: Store, name: string): readonly Method["kind"][]
     if (++seen >= SAMPLED_TRIALS) break;
   }
   return [...methods].sort();
-}
-
-/** Whether all of these trials were trained at constant norm. */
-export function keepsNorms(store: Store, name: string): boolean {
-  return methodsOf(store, name).every((kind) => isConstrained({ kind }));
 }

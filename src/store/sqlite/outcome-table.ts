@@ -2,6 +2,7 @@ import {
   knownFacts,
   canonicalJson,
   OUTCOME_KINDS,
+  OUTCOME_NUMBERS,
   type CurveRow,
   type Facts,
   type Outcome,
@@ -22,22 +23,7 @@ export const OUTCOME_PROBLEM = "digest: expected the one of its numbers and its 
 /** The columns of an outcome in the order of the table. */
 export const OUTCOME_COLUMNS = [
   "kind",
-  "train_step",
-  "test_step",
-  "train_first_step",
-  "test_first_step",
-  "delay",
-  "delay_at_least",
-  "ratio",
-  "rise",
-  "rich_step",
-  "kernel_test",
-  "label_power",
-  "initial_train",
-  "initial_test",
-  "final_train",
-  "final_test",
-  "steps",
+  ...OUTCOME_NUMBERS,
   "facts",
 ] as const satisfies readonly (keyof Outcome)[];
 
