@@ -39,8 +39,9 @@ const { status } = spawnSync(process.execPath, ["--test", concurrency, ...report
   stdio: "inherit",
   env: { ...process.env, ...ownCache() },
 });
-const { passed, failed } = readTotals();
+const { passed, failed, died } = readTotals();
 rmSync(folder, { recursive: true });
+for (const { file, how, said } of died) console.log(`${file} ended early: ${how}\n${said}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? status || 1 : (status ?? 1));
 
@@ -52,10 +53,10 @@ function ownCache() {
 /** Tests that passed and failed; a runner that ended badly without saying of what counts as one failure. */
 function readTotals() {
   try {
-    const { pass, fail, cancelled } = JSON.parse(readFileSync(totalsFile, "utf8"));
+    const { pass, fail, cancelled, died } = JSON.parse(readFileSync(totalsFile, "utf8"));
     const unsaid = status !== 0 && fail + cancelled === 0 ? 1 : 0;
-    return { passed: pass, failed: fail + cancelled + unsaid };
+    return { passed: pass, failed: fail + cancelled + unsaid, died };
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, died: [] };
   }
 }

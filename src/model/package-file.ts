@@ -18,6 +18,6 @@ export function packageFile(...parts: readonly string[]): string {
  * URL of a compiled module, by its path in src/, for modules that are started, not imported. The caller may be bundled
  * (scripts/bundle.mjs), so the module need not be beside it.
  */
-export function moduleUrl(path: `${string}.js`): URL {
+export function moduleUrl(path: `${string}.js` | `${string}.cjs`): URL {
   return pathToFileURL(packageFile("dist", "src", ...path.split("/")));
 }

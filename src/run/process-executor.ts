@@ -56,8 +56,9 @@ export class ProcessExecutor implements Executor {
   async destroy(): Promise<void> {
     this.#destroyed = true;
     for (const { reject } of this.#waiting.splice(0)) reject(new Error("the executor was destroyed"));
-    const gone = [...this.#slots].map(({ worker }) => new Promise((resolve) => worker.once("exit", resolve)));
-    for (const { worker } of this.#slots) worker.kill("SIGKILL");
+    const living = [...this.#slots].map(({ worker }) => worker).filter(isAlive);
+    const gone = living.map((worker) => new Promise((resolve) => worker.once("exit", resolve)));
+    for (const worker of living) worker.kill("SIGKILL");
     await Promise.all(gone);
   }
 
@@ -127,6 +128,10 @@ export class ProcessExecutor implements Executor {
     if (slot?.isReady === true) send(slot, request);
     else assignment.requests.push(request);
   }
+}
+
+function isAlive(worker: ChildProcess): boolean {
+  return worker.exitCode === null && worker.signalCode === null;
 }
 
 /** Send a worker its batch, followed by the requests made meanwhile. */

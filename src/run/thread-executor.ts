@@ -12,6 +12,9 @@ import { CONTROL, type BatchReply, type BatchTask, type EventPacket, type Thread
  */
 const YOUNG_GENERATION_MIB = 12;
 
+/** The file that the pool loads in each thread. */
+export const THREAD_ENTRY = moduleUrl("run/thread-entry.cjs");
+
 /** Workers as threads of this process, pooled by Piscina. */
 export class ThreadExecutor implements Executor {
   readonly #pool: Piscina<ThreadTask, BatchReply>;
@@ -19,7 +22,7 @@ export class ThreadExecutor implements Executor {
 
   constructor(threads: number) {
     this.#pool = new Piscina({
-      filename: moduleUrl("run/thread-worker.js").href,
+      filename: THREAD_ENTRY.href,
       name: "trainInThread",
       minThreads: 0,
       maxThreads: threads,

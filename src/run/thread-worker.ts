@@ -1,4 +1,4 @@
-/** Entry of a worker thread. */
+/** What a worker thread does; thread-entry.cts loads it. */
 import { CONTROL, type BatchReply, type ThreadTask } from "./messages.js";
 import { transferables } from "./event-packet.js";
 import { trainBatch } from "./train-batch.js";

@@ -5,8 +5,10 @@
  * - `ok`: finishes; · `slow`: 2 ms a step; · `chatty`: 500 rows a step;
  * - `fails`: fails at every attempt; · `fails-once`: at the first only;
  * - `kills`: ends its thread at half of the budget unless it was resumed; · `kills-always`: whenever it starts;
+ * - `kills-held`: as `kills-always`, of a worker process, and leaves a child that holds the channel open for 5 seconds;
  * - `throws`: throws for the whole batch; · `forgets`: never finishes although the batch says it ended.
  */
+import { spawn } from "node:child_process";
 import {
   CURVE_COLUMNS,
   type Batch,
@@ -15,6 +17,9 @@ import {
   type Job,
   type TrialEvent,
 } from "../../src/model/index.js";
+
+/** The descriptor of the channel to the coordinator in a worker process. */
+const CHANNEL = 3;
 
 export function loadKernels(choice: string): { readonly name: string } {
   if (choice === "native") throw new Error("no native kernels here");
@@ -27,6 +32,10 @@ export function createBatch(batch: Batch): EngineBatch {
     queue.splice(0, count).map((job) => ({ job, step: startOf(job), done: false }));
   let lanes = begin(batch.key === "one lane" ? 1 : queue.length);
   if (batch.jobs.some((job) => behaviour(job) === "kills-always")) process.exit(7);
+  if (batch.jobs.some((job) => behaviour(job) === "kills-held")) {
+    spawn("sleep", ["5"], { stdio: ["ignore", "ignore", "ignore", CHANNEL] });
+    process.exit(7);
+  }
   let disposed = false;
   return {
     occupancy: 0.5,

@@ -75,6 +75,18 @@ describe("worker processes", () => {
     }
   });
 
+  it("that are dead already hold up no run that is ended", async () => {
+    const batches = [fakeBatch(fakeJob("kills-held:a"))];
+    const sink = new MemorySink(batches);
+    const terminate = new AbortController();
+    const running = runBatches(batches, sink, { ...options(sink), terminate: terminate.signal });
+    while (workerPids().length === 0) await delay(5);
+    await gone(workerPids());
+    // The coordinator now waits for the last packets: the channel is still open.
+    terminate.abort();
+    assert.equal((await running).interrupted, true);
+  });
+
   it("leave none behind", async () => {
     const batches = [fakeBatch(fakeJob("ok:a"))];
     const sink = new MemorySink(batches);
