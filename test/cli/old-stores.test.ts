@@ -23,7 +23,14 @@ describe("stores that programs of older schemas wrote", () => {
   });
   after(() => today.remove());
 
-  for (const file of readdirSync(TRAINED).filter((name) => name.endsWith(".db"))) {
+  const files = readdirSync(TRAINED).filter((name) => name.endsWith(".db"));
+
+  it("there is one for every schema before today's", () => {
+    const versions = readdirSync(packageFile("db", "migrations")).map((name) => name.slice(0, 4));
+    for (const version of versions.slice(0, -1)) assert.ok(files.includes(`${version}.db`), version);
+  });
+
+  for (const file of files) {
     it(`${file}: what today's program trains has the same hash, and readers leave the file as it is`, () => {
       const bench = benchWith(file);
       const before = bench.digest();
