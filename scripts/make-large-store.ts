@@ -16,7 +16,7 @@ import {
   type TrialParameters,
 } from "../src/model/index.js";
 import { concludeTrial, openStore, recordingRule, type ConcludedTrial } from "../src/session/index.js";
-import { writeRegimes } from "../src/session/run/write-regimes.js";
+import { writeSummaries } from "../src/session/run/write-summaries.js";
 import { parseSweep } from "../src/sweep/index.js";
 
 const CELLS = 20 * 10 * 25;
@@ -145,6 +145,6 @@ for (let from = 0; from < trials.length; from += CHUNK) {
   store.renewLease();
 }
 store.endDeclaration(sweep.name);
-writeRegimes(store, sweep, rule);
+writeSummaries(store, sweep, rule);
 store.close();
 console.log(`${path}: ${trials.length} trials, ${(statSync(path).size / 1e6).toFixed(0)} MB`);

@@ -98,7 +98,7 @@ export function cellsOfTrials(trials: TrialColumns, options: CellOptions = {}): 
   const grouped = trials.grouped();
   return trials.cells.map(({ key, parameters: given }, cell) => {
     const parameters = cellParameters(given, options.names);
-    const members = grouped.ofCell(cell).map((each) => memberOf(each, places[each.seed], ratio));
+    const members = grouped.ofCell(cell, (each) => memberOf(each, places[each.seed], ratio));
     return {
       clockFactor: options.clockFactor?.(parameters) ?? null,
       phases: (options.phaseOf ?? null) === null ? null : countPhases(members.map(({ phase }) => phase)),

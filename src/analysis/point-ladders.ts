@@ -80,9 +80,9 @@ export function laddersOfTrials(trials: TrialColumns, options: LadderOptions): S
       for (const [key, { parameters, cells, pending }] of points) {
         const laddered = cells.flatMap((cell) => {
           const amount = Number(trials.cells[cell].parameters[options.amount]);
-          return order
-            .ofCell(cell)
-            .map((each) => ladderedOf(each, trials.seeds[each.seed], amount, options.ratio));
+          return order.ofCell(cell, (each) =>
+            ladderedOf(each, trials.seeds[each.seed], amount, options.ratio),
+          );
         });
         yield laddersOf(key, parameters, [...laddered, ...pending], options);
       }

@@ -40,7 +40,7 @@ export interface TrialColumnsOptions {
   readonly mechanisms?: GrokThresholds | undefined;
 }
 
-/** The part of a trial that analyses of cells and regimes use; NaN: absent. */
+/** The part of a trial that analyses of cells and regimes use; NaN: absent. Valid only during the call that gets it. */
 export interface TrialNumbers {
   /** Index of {@link TrialColumns.seeds}. */
   readonly seed: number;
@@ -60,8 +60,8 @@ export interface TrialNumbers {
 
 /** Trials by cell. */
 export interface GroupedTrials {
-  /** The trials of a cell in the order in which they were added. */
-  ofCell(cell: number): readonly TrialNumbers[];
+  /** The trials of a cell, in the order in which they were added, as `make` makes them of their numbers. */
+  ofCell<T>(cell: number, make: (numbers: TrialNumbers) => T): readonly T[];
 }
 
 interface Block {
@@ -137,7 +137,7 @@ export class TrialColumns {
     const unit = { labels: page.numbers.label_power, initial: page.numbers.initial_test, absolute: null }[
       this.#options.finalRelativeTo ?? "labels"
     ];
-    for (let at = 0; at < page.trialIds.length; at++) {
+    for (let at = 0; at < page.kinds.length; at++) {
       const place = this.#length % BLOCK;
       if (place === 0) this.#blocks.push(emptyBlock());
       const block = this.#blocks[this.#blocks.length - 1];
@@ -204,9 +204,17 @@ export class TrialColumns {
     const order = new Uint32Array(this.#length);
     const next = ends.slice();
     for (let trial = 0; trial < this.#length; trial++) order[next[this.#cellOf(trial)]++] = trial;
+    // One object for all trials: a million of them would cost more than what is made of them.
+    const numbers = { ...ABSENT };
     return {
-      ofCell: (cell) =>
-        Array.from(order.subarray(ends[cell], ends[cell + 1]), (trial) => this.#numbers(trial)),
+      ofCell: (cell, make) => {
+        const made = [];
+        for (let at = ends[cell]; at < ends[cell + 1]; at++) {
+          this.#read(order[at], numbers);
+          made.push(make(numbers));
+        }
+        return made;
+      },
     };
   }
 
@@ -224,22 +232,26 @@ export class TrialColumns {
     return this.#blocks[Math.floor(trial / BLOCK)].cells[trial % BLOCK];
   }
 
-  #numbers(trial: number): TrialNumbers {
+  #read(trial: number, numbers: { -readonly [name in keyof TrialNumbers]: number }): void {
     const block = this.#blocks[Math.floor(trial / BLOCK)];
     const place = trial % BLOCK;
-    return {
-      seed: block.seeds[place],
-      kind: block.kinds[place],
-      phase: block.phases[place],
-      trainStep: block.trainSteps[place],
-      testStep: block.testSteps[place],
-      steps: block.steps[place],
-      ratio: block.ratios[place],
-      finalTest: block.finalTests[place],
-      deepenedTo: this.#deepened.size === 0 ? Number.NaN : (this.#deepened.get(trial) ?? Number.NaN),
-    };
+    numbers.seed = block.seeds[place];
+    numbers.kind = block.kinds[place];
+    numbers.phase = block.phases[place];
+    numbers.trainStep = block.trainSteps[place];
+    numbers.testStep = block.testSteps[place];
+    numbers.steps = block.steps[place];
+    numbers.ratio = block.ratios[place];
+    numbers.finalTest = block.finalTests[place];
+    numbers.deepenedTo = this.#deepened.size === 0 ? Number.NaN : (this.#deepened.get(trial) ?? Number.NaN);
   }
 }
+
+const ABSENT: TrialNumbers = {
+  ...{ seed: 0, kind: 0, phase: -1 },
+  ...{ trainStep: Number.NaN, testStep: Number.NaN, steps: Number.NaN },
+  ...{ ratio: Number.NaN, finalTest: Number.NaN, deepenedTo: Number.NaN },
+};
 
 function emptyBlock(): Block {
   return {

@@ -65,7 +65,7 @@ export function emptyPage(length: number): Omit<OutcomePage, "trialIds" | "cells
 
 /** The outcomes of a page, one object each. */
 export function* rowsOfPage(page: OutcomePage): Generator<OutcomeRow> {
-  for (let place = 0; place < page.trialIds.length; place++) yield rowAt(page, place);
+  for (let place = 0; place < page.kinds.length; place++) yield rowAt(page, place);
 }
 
 function rowAt(

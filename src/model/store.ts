@@ -304,8 +304,14 @@ export interface Store {
   countNamed(sweepName: string): number;
   /** Outcomes of the sweep in order of trial id; lazily. */
   outcomes(sweepName: string): Iterable<OutcomeRow>;
-  /** The same by column, some hundred trials a page: for analyses of many trials, in a third of the time. */
+  /** The same by column, for analyses of many trials. */
   outcomePages(sweepName: string): Iterable<OutcomePage>;
+  /**
+   * Keeps the sweep's outcomes once more by column, so that reading all of them takes a tenth of the time, if there are at least
+   * `least` (default 10 000); what is kept already is not written again. Lazily, a part in each step: the caller may stop between
+   * two. Whatever changes an outcome later removes the part that has it.
+   */
+  packOutcomes(sweepName: string, least?: number): Iterable<void>;
   /** Trials of any sweep whose id begins with these digits. At most `limit`. */
   findTrials(
     idPrefix: string,

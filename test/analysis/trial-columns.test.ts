@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { cellKey, cellsOf, seedKey, TrialColumns } from "../../src/analysis/index.js";
-import { OUTCOME_KINDS } from "../../src/model/index.js";
+import { OUTCOME_KINDS, orNull } from "../../src/model/index.js";
 import { syntheticRows } from "../report/synthetic-sweep.js";
 
 const ROWS = syntheticRows({ alphas: [0.5, 1, 2], epsilons: [0.1], samples: [100, 200, 300], seeds: 4 });
@@ -22,15 +22,11 @@ describe("TrialColumns", () => {
     trials.cells.forEach(({ key }, cell) => {
       const expected = ROWS.filter(({ parameters }) => cellKey(parameters) === key);
       assert.deepEqual(
-        grouped
-          .ofCell(cell)
-          .map((each) => [
-            trials.seeds[each.seed],
-            OUTCOME_KINDS[each.kind],
-            ...[each.trainStep, each.testStep, each.steps, each.ratio, each.deepenedTo].map((value) =>
-              Number.isNaN(value) ? null : value,
-            ),
-          ]),
+        grouped.ofCell(cell, (each) => [
+          trials.seeds[each.seed],
+          OUTCOME_KINDS[each.kind],
+          ...[each.trainStep, each.testStep, each.steps, each.ratio, each.deepenedTo].map(orNull),
+        ]),
         expected.map((row) => [
           seedKey(row.parameters),
           ...[row.kind, row.train_step, row.test_step, row.steps, row.ratio],
@@ -45,11 +41,11 @@ describe("TrialColumns", () => {
     const inParts = new TrialColumns().addRows(MANY.slice(0, 7001)).addRows(MANY.slice(7001));
     const of = (trials: TrialColumns): unknown => {
       const grouped = trials.grouped();
-      return trials.cells.map((_, cell) => grouped.ofCell(cell));
+      return trials.cells.map((_, cell) => grouped.ofCell(cell, (each) => ({ ...each })));
     };
     assert.deepEqual(of(inParts), of(whole));
     assert.equal(
-      whole.grouped().ofCell(0).length,
+      whole.grouped().ofCell(0, () => null).length,
       MANY.filter(({ parameters }) => cellKey(parameters) === whole.cells[0].key).length,
     );
   });
@@ -64,10 +60,7 @@ describe("TrialColumns", () => {
     const trials = new TrialColumns().addRows(rows);
     assert.deepEqual(trials.seeds, ["0|0|0|0", "0|7|0|0", "0|0|0|7"]);
     assert.deepEqual(
-      trials
-        .grouped()
-        .ofCell(0)
-        .map(({ seed }) => seed),
+      trials.grouped().ofCell(0, ({ seed }) => seed),
       [0, 1, 2, 0],
     );
   });

@@ -17,7 +17,7 @@ import { holdLease, type HeldLease } from "../run/hold-lease.js";
 import { recordingRule, type RecordingRule } from "../run/recording-rule.js";
 import { requireShard } from "../run/require-shard.js";
 import { chunks } from "../run/sweep-trials.js";
-import { writeRegimes } from "../run/write-regimes.js";
+import { writeSummaries } from "../run/write-summaries.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import type { ImportResult } from "./import-result.js";
 import type { ImportedGrid } from "./imported-content.js";
@@ -178,7 +178,7 @@ function write(
     lease.renew();
   }
   store.endDeclaration(sweep.name);
-  writeRegimes(store, sweep, rule);
+  writeSummaries(store, sweep, rule);
   return { sweep: sweep.name, trials: trials.length, rows: read.stage.count, ...result };
 }
 

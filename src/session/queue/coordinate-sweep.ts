@@ -25,7 +25,7 @@ import { RunCounts } from "../run/run-counts.js";
 import { wholeSweep } from "../run/run-scope.js";
 import type { RunResult, RunSweepOptions } from "../run/run-sweep.js";
 import { trialRules } from "../run/trial-rules.js";
-import { writeRegimes } from "../run/write-regimes.js";
+import { writeSummaries } from "../run/write-summaries.js";
 import { Aborted, atMost, orAborted, pause } from "./or-aborted.js";
 import { Dealer } from "./dealer.js";
 import { PostTaker } from "./post-taker.js";
@@ -183,7 +183,7 @@ async function coordinate(
     isInterrupted = true;
   }
   if (!isInterrupted) {
-    if (counts.progress.concluded > 0) writeRegimes(store, sweep, rules.own);
+    if (counts.progress.concluded > 0) writeSummaries(store, sweep, rules.own);
     await atMost(desk.withdraw(), LEAVE_MS);
     requireNoneGivenUp(pool);
   }

@@ -7,7 +7,7 @@ import { storedSweep } from "../ask/stored-sweep.js";
 import { loadSystemOfStored } from "../ask/system-of-stored.js";
 import { chunks } from "./sweep-trials.js";
 import type { AsideOptions } from "./train-aside.js";
-import { writeRegimes } from "./write-regimes.js";
+import { writeSummaries } from "./write-summaries.js";
 
 /** The result of mending a store. */
 export interface MendedStore extends Mended {
@@ -37,7 +37,7 @@ export async function mendStore(store: Store, options: AsideOptions = {}): Promi
   if (mayRemove) store.removeStrays();
   for (const sweep of sweeps) {
     if (isAbout(checkStore(store, { sweeps: [sweep.name], trialIds: [] }).damage, sweep)) {
-      writeRegimes(store, sweep, recordingRule(sweep));
+      writeSummaries(store, sweep, recordingRule(sweep));
     }
   }
   return { ...mended, left: checkStore(store).damage };

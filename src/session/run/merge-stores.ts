@@ -8,7 +8,7 @@ import { recordingRule } from "./recording-rule.js";
 import { mergeableOnThreads } from "../ask/reader-threads.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { chunks } from "./sweep-trials.js";
-import { writeRegimes } from "./write-regimes.js";
+import { writeSummaries } from "./write-summaries.js";
 
 /** The result of merging for one sweep. */
 export interface MergedSweep {
@@ -121,7 +121,7 @@ function mergeAll(
     if (lease !== null) {
       for (const name of names) {
         const sweep = storedSweep(store, name);
-        writeRegimes(store, sweep, recordingRule(sweep));
+        writeSummaries(store, sweep, recordingRule(sweep));
         lease.renew();
       }
     }

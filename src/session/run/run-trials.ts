@@ -24,7 +24,7 @@ import { changedSourceNotice } from "../ask/system-of-stored.js";
 import { StoreSink } from "./store-sink.js";
 import { trialRules } from "./trial-rules.js";
 import { programsFolder } from "../ask/programs-folder.js";
-import { writeRegimes } from "./write-regimes.js";
+import { packOutcomes, writeSummaries } from "./write-summaries.js";
 
 /** Jobs that batches are formed from at a time; also what bounds the memory of a run. */
 const WINDOW = 2000;
@@ -160,7 +160,10 @@ async function runHolding(
     },
   );
   if (lease.lost.aborted) throw lease.lost.reason;
-  if (!summary.interrupted && progress.concluded > 0) writeRegimes(store, sweep, rules.own);
+  if (!summary.interrupted) {
+    if (progress.concluded > 0) writeSummaries(store, sweep, rules.own);
+    else packOutcomes(store, sweep); // those of an older program
+  }
   const status = store.sweep(sweep.name);
   return {
     ...{ sweep: sweep.name, ...progress, summary },

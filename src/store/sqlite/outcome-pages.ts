@@ -8,11 +8,14 @@ import {
   type ParameterValues,
   type TrialIdentity,
 } from "../../model/index.js";
+import type { OutcomeColumns, PackedOutcomes } from "../outcome-columns.js";
 import { OutcomeDigester, type OutcomeInColumns } from "../outcome-digest.js";
 import { DIGESTED_NUMBERS } from "../trial-digest.js";
 import type { Connection } from "./connection.js";
-import { storedNumber } from "./damaged-row.js";
+import { DamagedRow, storedNumber } from "./damaged-row.js";
+import { OutcomePageTable, type StoredCell } from "./outcome-page-table.js";
 import { OUTCOME_COLUMNS, requireWhole, storedOutcome } from "./outcome-table.js";
+import { BEYOND_TEXT } from "./page.js";
 import type { RuleTable } from "./rule-table.js";
 import { settingsOf } from "./trial-table.js";
 
@@ -35,6 +38,19 @@ const RULE_AT = FACTS_AT + 1;
 const DIGEST_AT = RULE_AT + 1;
 const CONTENT_AT = DIGEST_AT + 1;
 
+/** How many digits of their ids the trials of a page of `outcome_page` share. */
+const PREFIX_DIGITS = 2;
+
+/** Such beginnings, in order. */
+export const PREFIXES: readonly string[] = Array.from({ length: 16 ** PREFIX_DIGITS }, (_, i) =>
+  i.toString(16).padStart(PREFIX_DIGITS, "0"),
+);
+
+/** The first letter that is no hexadecimal digit. */
+const BEHIND_DIGITS = "g";
+
+const USUAL_ID = /^[0-9a-f]{64}$/;
+
 /** A row of a page; damaged rows may have any values. */
 type Row = readonly unknown[];
 
@@ -43,19 +59,34 @@ const KINDS: ReadonlyMap<unknown, number> = new Map(OUTCOME_KINDS.map((kind, ind
 /** The cells of one reading, numbered in order of appearance. */
 export interface ReadCells {
   readonly cells: ParameterValues[];
+  /** The same as the table `trial` has them. */
+  readonly stored: StoredCell[];
+  /** Numbers by the texts of the cells. */
   readonly numbers: Map<unknown, number>;
+  /** Numbers by those of `outcome_page_cell`. */
+  readonly packed: Map<number, number>;
 }
 
 /** The cells of a reading that begins. */
 export function noCells(): ReadCells {
-  return { cells: [], numbers: new Map() };
+  return { cells: [], stored: [], numbers: new Map(), packed: new Map() };
 }
 
-/** Reads outcomes of a sweep by column, each compared with its digest. */
+/** A page, and the id of its last trial. */
+export interface ReadPage {
+  readonly page: OutcomePage;
+  readonly last: string;
+}
+
+/**
+ * Reads outcomes of a sweep by column: those of large sweeps from the table `outcome_page`, all others from rows, each
+ * compared with its digest.
+ */
 export class OutcomePages {
   readonly #identity: TrialIdentity | null;
   readonly #rules: RuleTable;
-  readonly #page;
+  readonly #rows;
+  readonly #packed: OutcomePageTable;
   readonly #digester = new OutcomeDigester();
   #latestRule: { readonly id: unknown; readonly text: unknown } = { id: null, text: null };
 
@@ -67,15 +98,17 @@ export class OutcomePages {
   constructor(db: Connection, identity: TrialIdentity | null, rules: RuleTable) {
     this.#identity = identity;
     this.#rules = rules;
+    this.#packed = new OutcomePageTable(db);
     const hexadecimal = (column: string): string =>
       `CASE typeof(${column}) WHEN 'blob' THEN hex(${column}) WHEN 'null' THEN NULL ELSE '' END`;
-    // Rows are lists: this reads a large sweep in little more than half the time that objects take.
-    this.#page = db
-      .prepare<[number, string, number], Row>(
+    // Rows are lists: this reads a large sweep in little more than half the time that objects take. The plus keeps SQLite from
+    // searching the trials by the bounds, instead of by each id.
+    this.#rows = db
+      .prepare<[number, string, string | Uint8Array, number], Row>(
         `SELECT ${TRIAL_PART}, ${OUTCOME_COLUMNS.map((name) => `outcome.${name}`).join(", ")}, rule_id,
            lower(${hexadecimal("digest")}), ${hexadecimal("content")}
-         FROM outcome JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = outcome.trial_id
-         WHERE outcome.sweep_id = ? AND outcome.trial_id > ? AND trial.orphaned = 0
+         FROM outcome JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = +outcome.trial_id
+         WHERE outcome.sweep_id = ? AND outcome.trial_id > ? AND outcome.trial_id < ? AND trial.orphaned = 0
          ORDER BY outcome.trial_id LIMIT ?`,
       )
       .raw();
@@ -87,8 +120,105 @@ export class OutcomePages {
    * @param read the cells of the pages before, to which new ones are added.
    * @throws DamagedRow where a column holds what was never written there, or an outcome disagrees with its digest.
    */
-  page(sweepId: number, after: string, read: ReadCells): OutcomePage | null {
-    const rows = this.#page.all(sweepId, after, PAGE);
+  page(sweepId: number, after: string, read: ReadCells): ReadPage | null {
+    // Of the prefix of the trial before, everything that is left is in rows.
+    for (let prefix: string | null = after.slice(0, PREFIX_DIGITS); prefix !== null;) {
+      prefix = this.#packed.after(sweepId, prefix);
+      const packed = prefix === null ? null : this.#packed.read(sweepId, prefix);
+      // The rows of a page that cannot be read are as good.
+      if (prefix !== null && packed === null) continue;
+      const rows = this.#pageOfRows(sweepId, { after, before: prefix }, read);
+      if (rows !== null || packed === null) return rows;
+      return { page: this.#unpacked(sweepId, packed, read), last: packed.lastId };
+    }
+    return null;
+  }
+
+  /**
+   * Writes the page of the trials whose ids begin with these digits, unless it is there, none of them has an outcome, or one is
+   * damaged. Within a transaction.
+   */
+  pack(sweepId: number, prefix: string): void {
+    if (this.#packed.read(sweepId, prefix) !== null) return;
+    try {
+      this.#packed.remove(sweepId, prefix);
+      const outcomes = this.#toPack(sweepId, prefix);
+      if (outcomes !== null) this.#packed.write(sweepId, prefix, outcomes);
+    } catch (error) {
+      this.#packed.forgetCells();
+      if (!(error instanceof DamagedRow)) throw error;
+    }
+  }
+
+  /** The outcomes of the trials whose ids begin with these digits, from their rows; null: there are none. */
+  #toPack(sweepId: number, prefix: string): OutcomeColumns | null {
+    const read = noCells();
+    const pages: OutcomePage[] = [];
+    const before = `${prefix}${BEHIND_DIGITS}`;
+    for (let after = prefix; ;) {
+      const next = this.#pageOfRows(sweepId, { after, before }, read);
+      if (next === null) break;
+      pages.push(next.page);
+      after = next.last;
+    }
+    const trialIds = pages.flatMap((page) => page.trialIds);
+    if (trialIds.length === 0 || !trialIds.every((id) => USUAL_ID.test(id))) return null;
+    const facts = new Map<number, Facts>();
+    let length = 0;
+    for (const page of pages) {
+      for (const [at, ofTrial] of page.facts) facts.set(length + at, ofTrial);
+      length += page.kinds.length;
+    }
+    const known = new Map(this.#packed.cells(sweepId).map(({ cell }, number) => [cell, number]));
+    const numbers = read.stored.map((cell) => known.get(cell.cell) ?? this.#packed.addCell(sweepId, cell));
+    return {
+      trialIds,
+      cells: Uint32Array.from(
+        pages.flatMap(({ cellOf }) => Array.from(cellOf)),
+        (cell) => numbers[cell],
+      ),
+      kinds: Uint8Array.from(pages.flatMap(({ kinds }) => Array.from(kinds))),
+      seeds: SEED_NAMES.map((_, i) => joined(pages.map(({ seeds }) => seeds[i]))),
+      numbers: OUTCOME_NUMBERS.map((name) => joined(pages.map((page) => page.numbers[name]))),
+      facts,
+    };
+  }
+
+  #unpacked(sweepId: number, packed: PackedOutcomes, read: ReadCells): OutcomePage {
+    const cells = this.#packed.cells(sweepId);
+    const cellOf = packed.cells;
+    for (let at = 0; at < cellOf.length; at++) {
+      let number = read.packed.get(cellOf[at]);
+      if (number === undefined) {
+        number = this.#cellNumber(cells[cellOf[at]], read, () => `trial ${packed.trialIds[at]}`);
+        read.packed.set(cellOf[at], number);
+      }
+      cellOf[at] = number;
+    }
+    return {
+      get trialIds() {
+        return packed.trialIds;
+      },
+      cellOf,
+      cells: read.cells,
+      seeds: packed.seeds,
+      kinds: packed.kinds,
+      numbers: Object.fromEntries(
+        OUTCOME_NUMBERS.map((name, i) => [name, packed.numbers[i]]),
+      ) as OutcomePage["numbers"],
+      get facts() {
+        return packed.facts;
+      },
+    };
+  }
+
+  /** The next outcomes between two trial ids, from rows; null: there are none. */
+  #pageOfRows(
+    sweepId: number,
+    { after, before }: { readonly after: string; readonly before: string | null },
+    read: ReadCells,
+  ): ReadPage | null {
+    const rows = this.#rows.all(sweepId, after, before ?? BEYOND_TEXT, PAGE);
     if (rows.length === 0) return null;
     const trialIds: string[] = [];
     const facts = new Map<number, Facts>();
@@ -112,7 +242,10 @@ export class OutcomePages {
       for (const name of OUTCOME_NUMBERS) page.numbers[name][at] = whole[name] ?? Number.NaN;
       if (whole.facts !== undefined) facts.set(at, whole.facts);
     }
-    return { ...page, trialIds, cells: read.cells, facts };
+    return {
+      page: { ...page, trialIds, cells: read.cells, facts },
+      last: trialIds[trialIds.length - 1],
+    };
   }
 
   /** Reads the parameters of a trial. */
@@ -120,17 +253,10 @@ export class OutcomePages {
     trialId: string,
     row: Row,
     { cellOf, seeds, at }: Pick<OutcomePage, "cellOf" | "seeds"> & { readonly at: number },
-    { cells, numbers }: ReadCells,
+    read: ReadCells,
   ): void {
-    const cell = row[2];
     const standards = this.#standards(row[1]);
-    let number = numbers.get(cell);
-    if (number === undefined) {
-      const settings = settingsOf(cell, standards, () => `trial ${trialId}`);
-      number = cells.push(standards === null ? withSeeds(settings) : settings) - 1;
-      numbers.set(cell, number);
-    }
-    cellOf[at] = number;
+    cellOf[at] = this.#cellNumber({ system: row[1], cell: row[2] }, read, () => `trial ${trialId}`);
     for (let i = 0; i < SEED_NAMES.length; i++) {
       const stored = row[SEEDS_AT + i];
       const value =
@@ -141,6 +267,18 @@ export class OutcomePages {
             Number.NaN);
       seeds[i][at] = Number(value);
     }
+  }
+
+  /** The number of a cell in a reading, to which it is added where it is new. @throws DamagedRow */
+  #cellNumber(stored: StoredCell, read: ReadCells, name: () => string): number {
+    const known = read.numbers.get(stored.cell);
+    if (known !== undefined) return known;
+    const standards = this.#standards(stored.system);
+    const settings = settingsOf(stored.cell, standards, name);
+    const number = read.cells.push(standards === null ? withSeeds(settings) : settings) - 1;
+    read.stored.push(stored);
+    read.numbers.set(stored.cell, number);
+    return number;
   }
 
   /** Whether the outcome of a row without facts agrees with its digest; false also where this cannot be told here. */
@@ -186,6 +324,16 @@ function kindOf(row: Row, numbers: readonly Float64Array[], at: number): number 
     else if (value !== null) return null;
   }
   return KINDS.get(row[OUTCOME_AT]) ?? null;
+}
+
+function joined(columns: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(columns.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const column of columns) {
+    all.set(column, at);
+    at += column.length;
+  }
+  return all;
 }
 
 /** For an unknown system every trial has all seeds. */

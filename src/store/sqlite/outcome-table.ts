@@ -62,6 +62,7 @@ export class OutcomeTable {
   readonly #under;
   readonly #idsUnder;
   readonly #ended;
+  readonly #count;
   readonly #has;
   readonly #one;
   readonly #seal;
@@ -95,6 +96,7 @@ export class OutcomeTable {
     this.#ended = db
       .prepare<[number], string>("SELECT trial_id FROM outcome WHERE sweep_id = ? ORDER BY trial_id")
       .pluck();
+    this.#count = db.prepare<[number], number>("SELECT count(*) FROM outcome WHERE sweep_id = ?").pluck();
     this.#has = db.prepare<[number, string]>("SELECT 1 FROM outcome WHERE sweep_id = ? AND trial_id = ?");
     this.#one = db
       .prepare<[number, string], StoredRow>(
@@ -204,6 +206,11 @@ export class OutcomeTable {
   /** All trials of the sweep that have an outcome under any rule. */
   ended(sweepId: number): ReadonlySet<string> {
     return new Set(this.#ended.all(sweepId));
+  }
+
+  /** How many trials of the sweep have an outcome under any rule. Cost: one pass over an index. */
+  count(sweepId: number): number {
+    return this.#count.get(sweepId) ?? 0;
   }
 
   /** Whether the trial has an outcome in the sweep under any rule. */

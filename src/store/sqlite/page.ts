@@ -8,3 +8,6 @@ export interface Page<T> {
 export function pageOf<T>(items: readonly T[], idOf: (item: T) => string): Page<T> | null {
   return items.length === 0 ? null : { items, last: idOf(items[items.length - 1]) };
 }
+
+/** SQLite orders every blob of such a beginning behind all texts, so that no id lies beyond it. */
+export const BEYOND_TEXT = Buffer.alloc(64, 0xff);

@@ -3,14 +3,11 @@ import type { Connection } from "./connection.js";
 import type { CurveTable } from "./curve-table.js";
 import { DamagedRow } from "./damaged-row.js";
 import { OUTCOME_COLUMNS, storedOutcome, type OutcomeTable } from "./outcome-table.js";
-import type { Page } from "./page.js";
+import { BEYOND_TEXT, type Page } from "./page.js";
 import type { ProgressTable } from "./progress-table.js";
 
 /** Trials read at a time. */
 const PAGE = 500;
-
-/** SQLite orders every blob of such a beginning behind all texts, so that no id lies beyond it. */
-const BEYOND_TEXT = Buffer.alloc(64, 0xff);
 
 /**
  * Whether the duplicated data of a trial agree, whether it is orphaned, id and rule, then the values for {@link

@@ -23,6 +23,7 @@ import type {
   TrialProgress,
   TrialStart,
 } from "../../model/index.js";
+import { CAN_PACK_OUTCOMES } from "../outcome-columns.js";
 import { requireWholeBundle, TrialAbsorber } from "./absorb-trial.js";
 import { checkTables } from "./check-tables.js";
 import { closeWriter } from "./close-writer.js";
@@ -33,7 +34,7 @@ import { GuardedAccess } from "./guarded-access.js";
 import { Lease } from "./lease.js";
 import { LogWatch } from "./log-watch.js";
 import { mendShared, removeStrays, type PlanCandidate } from "./mend-tables.js";
-import { noCells, type ReadCells } from "./outcome-pages.js";
+import { noCells, PREFIXES, type ReadCells } from "./outcome-pages.js";
 import type { NewOutcome } from "./outcome-table.js";
 import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
@@ -344,9 +345,21 @@ export class SqliteStore implements Store {
 
   #outcomePages(sweepName: string, cells: () => ReadCells): Generator<OutcomePage> {
     return this.#pages.items(sweepName, (sweepId, after) => {
-      const page = this.#tables.outcomePages.page(sweepId, after, cells());
-      return page && { items: [page], last: page.trialIds[page.trialIds.length - 1] };
+      const next = this.#tables.outcomePages.page(sweepId, after, cells());
+      return next && { items: [next.page], last: next.last };
     });
+  }
+
+  *packOutcomes(sweepName: string, least = 10_000): Generator<void> {
+    const { sweepId, outcomes } = this.#access.read(() => {
+      const id = this.#sweeps.idOf(sweepName);
+      return { sweepId: id, outcomes: this.#tables.outcomes.count(id) };
+    });
+    if (outcomes < least || !CAN_PACK_OUTCOMES) return;
+    for (const prefix of PREFIXES) {
+      this.#access.write(() => this.#tables.outcomePages.pack(sweepId, prefix));
+      yield;
+    }
   }
 
   findTrials(

@@ -104,8 +104,7 @@ export class TrialTable {
        ORDER BY pending_id`,
     );
     this.#refined = db.prepare<[number], TrialRow>(
-      // No index has the origin, so reading the rows in their stored order is fastest.
-      `SELECT ${TRIAL_COLUMNS} FROM trial NOT INDEXED WHERE sweep_id = ? AND origin = 'refined' ORDER BY id`,
+      `SELECT ${TRIAL_COLUMNS} FROM trial WHERE sweep_id = ? AND origin = 'refined' ORDER BY id`,
     );
     this.#has = db.prepare<[number, string]>("SELECT 1 FROM trial WHERE sweep_id = ? AND id = ?");
     this.#memberships = db.prepare<[string], MembershipRow>(
@@ -236,7 +235,7 @@ export class TrialTable {
   deepened(sweepId: number): ReadonlyMap<string, number> {
     const rows = this.#db
       .prepare<[number], { readonly id: string; readonly steps: number }>(
-        "SELECT id, deepened_to AS steps FROM trial NOT INDEXED WHERE sweep_id = ? AND deepened_to IS NOT NULL",
+        "SELECT id, deepened_to AS steps FROM trial WHERE sweep_id = ? AND deepened_to IS NOT NULL",
       )
       .all(sweepId);
     return new Map(rows.map(({ id, steps }) => [id, steps]));

@@ -1,0 +1,102 @@
+import { hash } from "node:crypto";
+import {
+  packOutcomes,
+  unpackOutcomes,
+  type OutcomeColumns,
+  type PackedOutcomes,
+} from "../outcome-columns.js";
+import type { Connection } from "./connection.js";
+import { isSealed } from "./seal.js";
+
+/** A cell as the table `trial` has it. */
+export interface StoredCell {
+  readonly system: unknown;
+  readonly cell: unknown;
+}
+
+/** The tables `outcome_page` and `outcome_page_cell`. */
+export class OutcomePageTable {
+  readonly #after;
+  readonly #columns;
+  readonly #cells;
+  readonly #write;
+  readonly #addCell;
+  readonly #remove;
+  /** Cells by their numbers, of the sweeps that were asked for. Numbers keep their cells. */
+  readonly #known = new Map<number, StoredCell[]>();
+
+  constructor(db: Connection) {
+    this.#after = db
+      .prepare<[number, string], string>(
+        "SELECT prefix FROM outcome_page WHERE sweep_id = ? AND prefix > ? ORDER BY prefix LIMIT 1",
+      )
+      .pluck();
+    this.#columns = db
+      .prepare<[number, string], [columns: unknown, digest: unknown]>(
+        "SELECT columns, digest FROM outcome_page WHERE sweep_id = ? AND prefix = ?",
+      )
+      .raw();
+    this.#cells = db.prepare<[number, number], StoredCell & { readonly number: number }>(
+      "SELECT number, system, cell FROM outcome_page_cell WHERE sweep_id = ? AND number >= ? ORDER BY number",
+    );
+    this.#write = db.prepare(
+      "INSERT OR REPLACE INTO outcome_page (sweep_id, prefix, trials, columns, digest) VALUES (?, ?, ?, ?, ?)",
+    );
+    this.#addCell = db.prepare(
+      "INSERT INTO outcome_page_cell (sweep_id, number, system, cell) VALUES (?, ?, ?, ?)",
+    );
+    this.#remove = db.prepare("DELETE FROM outcome_page WHERE sweep_id = ? AND prefix = ?");
+  }
+
+  /** The prefix of the sweep's next page after a prefix; null: there is none. */
+  after(sweepId: number, prefix: string): string | null {
+    return this.#after.get(sweepId, prefix) ?? null;
+  }
+
+  /** The outcomes of a page; null where it is not there, or is damaged. */
+  read(sweepId: number, prefix: string): PackedOutcomes | null {
+    const [columns, digest] = this.#columns.get(sweepId, prefix) ?? [];
+    if (!(columns instanceof Uint8Array) || isSealed(digest, digestOf(columns)) !== true) return null;
+    const outcomes = unpackOutcomes(columns);
+    const cells = this.cells(sweepId);
+    return outcomes?.cells.every((number) => number < cells.length) === true ? outcomes : null;
+  }
+
+  /** The sweep's cells by their numbers. */
+  cells(sweepId: number): readonly StoredCell[] {
+    const known = this.#known.get(sweepId) ?? [];
+    this.#known.set(sweepId, known);
+    for (const { number, system, cell } of this.#cells.iterate(sweepId, known.length)) {
+      if (number !== known.length) break; // a damaged table: pages that use later numbers are not read
+      known.push({ system, cell });
+    }
+    return known;
+  }
+
+  /** Adds a cell of the sweep and returns its number. */
+  addCell(sweepId: number, { system, cell }: StoredCell): number {
+    const number = this.cells(sweepId).length;
+    this.#addCell.run(sweepId, number, system, cell);
+    return number;
+  }
+
+  /** Writes a page. */
+  write(sweepId: number, prefix: string, outcomes: OutcomeColumns): void {
+    const columns = packOutcomes(outcomes);
+    this.#write.run(sweepId, prefix, outcomes.trialIds.length, columns, digestOf(columns));
+  }
+
+  /** Removes a page. */
+  remove(sweepId: number, prefix: string): void {
+    this.#remove.run(sweepId, prefix);
+  }
+
+  /** Forgets cells that were read: a transaction that added some has failed. */
+  forgetCells(): void {
+    this.#known.clear();
+  }
+}
+
+function digestOf(columns: Uint8Array): Buffer {
+  return hash("sha256", columns, "buffer");
+}
