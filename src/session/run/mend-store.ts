@@ -7,7 +7,7 @@ import { storedSweep } from "../ask/stored-sweep.js";
 import { loadSystemOfStored } from "../ask/system-of-stored.js";
 import { chunks } from "./sweep-trials.js";
 import type { AsideOptions } from "./train-aside.js";
-import { writeSummaries } from "./write-summaries.js";
+import { packOutcomes, writeSummaries } from "./write-summaries.js";
 
 /** The result of mending a store. */
 export interface MendedStore extends Mended {
@@ -38,6 +38,8 @@ export async function mendStore(store: Store, options: AsideOptions = {}): Promi
   for (const sweep of sweeps) {
     if (isAbout(checkStore(store, { sweeps: [sweep.name], trialIds: [] }).damage, sweep)) {
       writeSummaries(store, sweep, recordingRule(sweep));
+    } else {
+      packOutcomes(store, sweep);
     }
   }
   return { ...mended, left: checkStore(store).damage };

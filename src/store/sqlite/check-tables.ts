@@ -1,6 +1,7 @@
 import type { SqlValue } from "../../model/index.js";
 import type { Connection } from "./connection.js";
 import { DamagedRow } from "./damaged-row.js";
+import type { OutcomePages } from "./outcome-pages.js";
 import { areRegimesWhole } from "./regime-table.js";
 import { RuleTable } from "./rule-table.js";
 import { isStoreFault } from "./sql-error.js";
@@ -34,7 +35,11 @@ const MOST_REPORTED = 8;
  *
  * Cost: reads the tables; with `everything` the whole file.
  */
-export function checkTables(db: Connection, sweeps: SweepTable, everything: boolean): readonly string[] {
+export function checkTables(
+  db: Connection,
+  { sweeps, outcomePages }: { readonly sweeps: SweepTable; readonly outcomePages: OutcomePages },
+  everything: boolean,
+): readonly string[] {
   const structure = everything
     ? integrityOf(db, null)
     : RESULT_TABLES.filter((table) => isTable(db, table)).flatMap((table) => integrityOf(db, table));
@@ -45,6 +50,7 @@ export function checkTables(db: Connection, sweeps: SweepTable, everything: bool
       strayRows(db, everything ? [...RESULTS_OF_TRIALS, ...BESIDE_TRIALS] : RESULTS_OF_TRIALS),
     ),
     ...problemsOf(() => rowsOfNoSweep(db)),
+    ...problemsOf(() => faultyPages(sweeps, outcomePages, everything)),
   ];
 }
 
@@ -76,9 +82,7 @@ function* sharedRows(db: Connection, sweeps: SweepTable): Generator<string> {
          (SELECT count(*) FROM outcome WHERE sweep_id = ?)`,
     )
     .raw();
-  for (const { id, name } of db
-    .prepare<[], { readonly id: number; readonly name: string }>("SELECT id, name FROM sweep ORDER BY name")
-    .all()) {
+  for (const { id, name } of sweeps.keys()) {
     yield* problemsOf(() => {
       sweeps.get(name);
       const areWhole = areRegimesWhole(db, id);
@@ -137,6 +141,15 @@ function* strayRows(db: Connection, tables: readonly string[]): Generator<string
       .pluck()
       .all();
     for (const id of ids) yield `${table}: expected rows of trials of a sweep, found some of ${String(id)}`;
+  }
+}
+
+/** Pages of outcomes that do not hold what the rows hold. */
+function* faultyPages(sweeps: SweepTable, pages: OutcomePages, everything: boolean): Generator<string> {
+  for (const { id, name } of sweeps.keys()) {
+    for (const prefix of pages.faultyPages(id, everything)) {
+      yield `sweep ${name}: outcome_page ${prefix}: expected the outcomes of its trials, found others`;
+    }
   }
 }
 

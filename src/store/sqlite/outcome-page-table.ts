@@ -14,6 +14,12 @@ export interface StoredCell {
   readonly cell: unknown;
 }
 
+/** The cells of a sweep by their numbers, and their numbers by their texts. */
+interface KnownCells {
+  readonly cells: StoredCell[];
+  readonly numbers: Map<unknown, number>;
+}
+
 /** The tables `outcome_page` and `outcome_page_cell`. */
 export class OutcomePageTable {
   readonly #after;
@@ -22,8 +28,9 @@ export class OutcomePageTable {
   readonly #write;
   readonly #addCell;
   readonly #remove;
-  /** Cells by their numbers, of the sweeps that were asked for. Numbers keep their cells. */
-  readonly #known = new Map<number, StoredCell[]>();
+  readonly #removeAll;
+  /** The cells of the sweeps that were asked for. Numbers keep their cells. */
+  readonly #known = new Map<number, KnownCells>();
 
   constructor(db: Connection) {
     this.#after = db
@@ -46,6 +53,7 @@ export class OutcomePageTable {
       "INSERT INTO outcome_page_cell (sweep_id, number, system, cell) VALUES (?, ?, ?, ?)",
     );
     this.#remove = db.prepare("DELETE FROM outcome_page WHERE sweep_id = ? AND prefix = ?");
+    this.#removeAll = [db.prepare("DELETE FROM outcome_page"), db.prepare("DELETE FROM outcome_page_cell")];
   }
 
   /** The prefix of the sweep's next page after a prefix; null: there is none. */
@@ -64,11 +72,21 @@ export class OutcomePageTable {
 
   /** The sweep's cells by their numbers. */
   cells(sweepId: number): readonly StoredCell[] {
-    const known = this.#known.get(sweepId) ?? [];
+    return this.#cellsOf(sweepId).cells;
+  }
+
+  /** The number of a cell of the sweep; undefined: it has none yet. */
+  numberOf(sweepId: number, { cell }: StoredCell): number | undefined {
+    return this.#cellsOf(sweepId).numbers.get(cell);
+  }
+
+  #cellsOf(sweepId: number): KnownCells {
+    const known = this.#known.get(sweepId) ?? { cells: [], numbers: new Map<unknown, number>() };
     this.#known.set(sweepId, known);
-    for (const { number, system, cell } of this.#cells.iterate(sweepId, known.length)) {
-      if (number !== known.length) break; // a damaged table: pages that use later numbers are not read
-      known.push({ system, cell });
+    for (const { number, system, cell } of this.#cells.iterate(sweepId, known.cells.length)) {
+      if (number !== known.cells.length) break; // a damaged table: pages that use later numbers are not read
+      known.cells.push({ system, cell });
+      known.numbers.set(cell, number);
     }
     return known;
   }
@@ -80,6 +98,12 @@ export class OutcomePageTable {
     return number;
   }
 
+  /** Whether a page holds exactly these outcomes. */
+  holds(sweepId: number, prefix: string, outcomes: OutcomeColumns): boolean {
+    const [columns] = this.#columns.get(sweepId, prefix) ?? [];
+    return columns instanceof Uint8Array && packOutcomes(outcomes).equals(columns);
+  }
+
   /** Writes a page. */
   write(sweepId: number, prefix: string, outcomes: OutcomeColumns): void {
     const columns = packOutcomes(outcomes);
@@ -89,6 +113,12 @@ export class OutcomePageTable {
   /** Removes a page. */
   remove(sweepId: number, prefix: string): void {
     this.#remove.run(sweepId, prefix);
+  }
+
+  /** Removes all pages and cells. */
+  clear(): void {
+    for (const remove of this.#removeAll) remove.run();
+    this.forgetCells();
   }
 
   /** Forgets cells that were read: a transaction that added some has failed. */

@@ -86,6 +86,7 @@ export class OutcomePages {
   readonly #identity: TrialIdentity | null;
   readonly #rules: RuleTable;
   readonly #rows;
+  readonly #counted;
   readonly #packed: OutcomePageTable;
   readonly #digester = new OutcomeDigester();
   #latestRule: { readonly id: unknown; readonly text: unknown } = { id: null, text: null };
@@ -99,6 +100,12 @@ export class OutcomePages {
     this.#identity = identity;
     this.#rules = rules;
     this.#packed = new OutcomePageTable(db);
+    this.#counted = db
+      .prepare<[number, string, string], number>(
+        `SELECT count(*) FROM outcome JOIN trial ON trial.sweep_id = outcome.sweep_id AND trial.id = +outcome.trial_id
+         WHERE outcome.sweep_id = ? AND outcome.trial_id > ? AND outcome.trial_id < ? AND trial.orphaned = 0`,
+      )
+      .pluck();
     const hexadecimal = (column: string): string =>
       `CASE typeof(${column}) WHEN 'blob' THEN hex(${column}) WHEN 'null' THEN NULL ELSE '' END`;
     // Rows are lists: this reads a large sweep in little more than half the time that objects take. The plus keeps SQLite from
@@ -142,7 +149,11 @@ export class OutcomePages {
     if (this.#packed.read(sweepId, prefix) !== null) return;
     try {
       this.#packed.remove(sweepId, prefix);
-      const outcomes = this.#toPack(sweepId, prefix);
+      const outcomes = this.#toPack(
+        sweepId,
+        prefix,
+        (cell) => this.#packed.numberOf(sweepId, cell) ?? this.#packed.addCell(sweepId, cell),
+      );
       if (outcomes !== null) this.#packed.write(sweepId, prefix, outcomes);
     } catch (error) {
       this.#packed.forgetCells();
@@ -150,8 +161,47 @@ export class OutcomePages {
     }
   }
 
-  /** The outcomes of the trials whose ids begin with these digits, from their rows; null: there are none. */
-  #toPack(sweepId: number, prefix: string): OutcomeColumns | null {
+  /** Removes all pages, which may be damaged, so that they are written anew. Within a transaction. */
+  clear(): void {
+    this.#packed.clear();
+  }
+
+  /**
+   * The beginnings of ids whose pages do not hold what the rows hold. `everything` false: only those that are damaged in themselves
+   * or hold another number of trials.
+   *
+   * Cost: reads all pages; with `everything` also all outcomes.
+   */
+  *faultyPages(sweepId: number, everything: boolean): Generator<string> {
+    for (let prefix = this.#packed.after(sweepId, ""); prefix !== null;) {
+      const packed = this.#packed.read(sweepId, prefix);
+      if (packed === null || packed.length !== this.#count(sweepId, prefix)) yield prefix;
+      else if (everything && !this.#holdsRows(sweepId, prefix)) yield prefix;
+      prefix = this.#packed.after(sweepId, prefix);
+    }
+  }
+
+  #count(sweepId: number, prefix: string): number {
+    return this.#counted.get(sweepId, prefix, `${prefix}${BEHIND_DIGITS}`) ?? 0;
+  }
+
+  /** Whether a page is what its rows give; true where a damaged row forbids to tell, since that is reported by itself. */
+  #holdsRows(sweepId: number, prefix: string): boolean {
+    try {
+      const rows = this.#toPack(sweepId, prefix, (cell) => this.#packed.numberOf(sweepId, cell) ?? -1);
+      return rows !== null && this.#packed.holds(sweepId, prefix, rows);
+    } catch (error) {
+      if (error instanceof DamagedRow) return true;
+      throw error;
+    }
+  }
+
+  /**
+   * The outcomes of the trials whose ids begin with these digits, from their rows; null: there are none.
+   *
+   * @param numberOf gives the number of a cell in `outcome_page_cell`.
+   */
+  #toPack(sweepId: number, prefix: string, numberOf: (cell: StoredCell) => number): OutcomeColumns | null {
     const read = noCells();
     const pages: OutcomePage[] = [];
     const before = `${prefix}${BEHIND_DIGITS}`;
@@ -169,8 +219,7 @@ export class OutcomePages {
       for (const [at, ofTrial] of page.facts) facts.set(length + at, ofTrial);
       length += page.kinds.length;
     }
-    const known = new Map(this.#packed.cells(sweepId).map(({ cell }, number) => [cell, number]));
-    const numbers = read.stored.map((cell) => known.get(cell.cell) ?? this.#packed.addCell(sweepId, cell));
+    const numbers = read.stored.map(numberOf);
     return {
       trialIds,
       cells: Uint32Array.from(

@@ -23,7 +23,6 @@ import type {
   TrialProgress,
   TrialStart,
 } from "../../model/index.js";
-import { CAN_PACK_OUTCOMES } from "../outcome-columns.js";
 import { requireWholeBundle, TrialAbsorber } from "./absorb-trial.js";
 import { checkTables } from "./check-tables.js";
 import { closeWriter } from "./close-writer.js";
@@ -34,7 +33,8 @@ import { GuardedAccess } from "./guarded-access.js";
 import { Lease } from "./lease.js";
 import { LogWatch } from "./log-watch.js";
 import { mendShared, removeStrays, type PlanCandidate } from "./mend-tables.js";
-import { noCells, PREFIXES, type ReadCells } from "./outcome-pages.js";
+import { packOutcomes } from "./outcome-packing.js";
+import { noCells, type ReadCells } from "./outcome-pages.js";
 import type { NewOutcome } from "./outcome-table.js";
 import { readOnlyQuery, readOnlyRows, type QueryResult, type QueryRows } from "./read-only-query.js";
 import { replaceRegimes } from "./regime-table.js";
@@ -237,7 +237,8 @@ export class SqliteStore implements Store {
   }
 
   checkTables(everything: boolean): readonly string[] {
-    return this.#access.read(() => checkTables(this.#db, this.#sweeps, everything));
+    const { outcomePages } = this.#tables;
+    return this.#access.read(() => checkTables(this.#db, { sweeps: this.#sweeps, outcomePages }, everything));
   }
 
   checkTrials(sweepName: string, which: CheckedTrials = {}): Generator<TrialCheck> {
@@ -285,7 +286,10 @@ export class SqliteStore implements Store {
   }
 
   mendShared(candidates: readonly PlanCandidate[]): void {
-    this.#access.write(() => mendShared(this.#db, this.#tables.progress, candidates));
+    this.#access.write(() => {
+      mendShared(this.#db, this.#tables.progress, candidates);
+      this.#tables.outcomePages.clear(); // the end of mending writes them again
+    });
   }
 
   removeStrays(): void {
@@ -350,16 +354,8 @@ export class SqliteStore implements Store {
     });
   }
 
-  *packOutcomes(sweepName: string, least = 10_000): Generator<void> {
-    const { sweepId, outcomes } = this.#access.read(() => {
-      const id = this.#sweeps.idOf(sweepName);
-      return { sweepId: id, outcomes: this.#tables.outcomes.count(id) };
-    });
-    if (outcomes < least || !CAN_PACK_OUTCOMES) return;
-    for (const prefix of PREFIXES) {
-      this.#access.write(() => this.#tables.outcomePages.pack(sweepId, prefix));
-      yield;
-    }
+  packOutcomes(sweepName: string, least?: number): Generator<void> {
+    return packOutcomes(this.#access, this.#tables, () => this.#sweeps.idOf(sweepName), least);
   }
 
   findTrials(

@@ -89,6 +89,13 @@ export class SweepTable {
     });
   }
 
+  /** Keys and names of all sweeps, by name. */
+  keys(): readonly { readonly id: number; readonly name: string }[] {
+    return this.#db
+      .prepare<[], { readonly id: number; readonly name: string }>("SELECT id, name FROM sweep ORDER BY name")
+      .all();
+  }
+
   /** All sweeps by name. */
   all(): readonly SweepStatus[] {
     return this.#db
