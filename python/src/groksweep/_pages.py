@@ -116,7 +116,7 @@ def _array(content: bytearray, code: str) -> Any:
         if sys.byteorder == "big":
             values.byteswap()
         return values
-    return numpy.frombuffer(content, dtype=numpy.dtype(code).newbyteorder("<"))
+    return numpy.frombuffer(content, dtype=numpy.dtype(code).newbyteorder("<")).astype(code, copy=False)
 
 
 def _integers(values: Any) -> Column:
