@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import contextmanager
 from itertools import chain, islice
-from typing import Any, Collection, Dict, List, Sequence, Tuple
+from typing import Any, Collection, Dict, Iterator, List, Sequence, Tuple
 
 from ._collector import without_collection
+from ._pages import read_pages
 from ._places import Places
-from ._table import Column, Doubles, Reals, Spread, Table
+from ._table import Column, Doubles, Reals, Spread, Table, has_values
 
 #: Columns of `time_to_grok` that follow from `kind` and from which of the two steps are NULL (db/views/time-to-grok.sql).
 _OF_KIND = ("reached", "left_out", "settled", "censored", "train_censored")
@@ -17,6 +19,8 @@ _OF_KIND = ("reached", "left_out", "settled", "censored", "train_censored")
 _BOUND = "test_at_least"
 #: Columns whose absence tells classes of outcomes apart, with their kind.
 _STEPS = ("train_step", "test_step", "steps")
+#: Columns of `time_to_grok` that are NULL where the test loss did not reach its threshold.
+_OF_REACHED = ("so_far", "mechanism")
 #: Columns of the table `trial` that tell trials of a cell apart.
 _OF_TRIAL = ("sweep_id", "trial_id", "cell", "seed")
 
@@ -24,24 +28,88 @@ _OF_TRIAL = ("sweep_id", "trial_id", "cell", "seed")
 _CHUNK = 1000
 
 
-def read_outcomes(db: sqlite3.Connection, sweep: str, source: str, left_out: Sequence[str] = ()) -> Table:
+def read_outcomes(
+    db: sqlite3.Connection, sweep: str, source: str, left_out: Sequence[str] = (), *, is_whole: bool = False
+) -> Table:
     """Outcomes of a sweep: all columns of the view but those left out. `source` is what follows FROM: the view and its condition.
 
     Every value that Python's sqlite3 hands over costs about 0.1 µs. Columns of trials that are the same in the whole
-    sweep are therefore read once, and flags once for each kind of outcome; the view defines both.
+    sweep are therefore read once, and flags once for each kind of outcome; the view defines both. Where the condition takes the
+    whole sweep (`is_whole`), most other columns come from pages, if the store has them.
     """
     types = {name: type_ for name, type_ in _typed_columns(db, "time_to_grok") if name not in left_out}
     columns = list(types)
-    same = common_values(db, sweep, [name for name in columns if name not in _OF_TRIAL])
-    flags = [name for name in columns if name in (*_OF_KIND, _BOUND)]
-    fetched = [name for name in columns if name not in same and name not in flags]
-    # Tables are STRICT: a column declared REAL has nothing else.
-    read = read_columns(db, fetched, source, (sweep,), {name for name in fetched if types[name] == "REAL"})
-    every = Places([0] * len(next(iter(read.values()), [])))
+    with _one_moment(db):
+        same = {"sweep": sweep, **common_values(db, sweep, [name for name in columns if name not in _OF_TRIAL])}
+        flags = [name for name in columns if name in (*_OF_KIND, _BOUND)]
+        fetched = [name for name in columns if name not in same and name not in flags]
+        # Tables are STRICT: a column declared REAL has nothing else.
+        reals = {name for name in fetched if types[name] == "REAL"}
+        pages = read_pages(db, sweep, fetched) if is_whole else None
+        read = pages or read_columns(db, fetched, source, (sweep,), reals)
+        read.update(_flags(db, sweep, read, flags))
+        every = Places([0] * len(read["trial_id"]))
+        if pages:
+            same.update(dict.fromkeys(_empty_columns(db, sweep, read)))
+            rest = [name for name in fetched if name not in read and name not in same]
+            if rest:
+                read.update(_read_rest(db, sweep, source, rest, reals, read["reached"]))  # type: ignore[arg-type]
     found: Dict[str, Column] = {name: Spread([value], every) for name, value in same.items()}
     found.update(read)
-    found.update(_flags(db, sweep, read, flags))
     return Table({name: found[name] for name in columns})
+
+
+def _empty_columns(db: sqlite3.Connection, sweep: str, read: Dict[str, Column]) -> List[str]:
+    """Columns that no page has and that are NULL in all rows, as far as columns of pages and rules tell without the view."""
+    kinds, reached = read["kind"].values, read["reached"].values  # type: ignore[union-attr]
+    empty = []
+    if not any(kind == "censored" and is_reached for kind, is_reached in zip(kinds, reached)):
+        empty.append("so_far")
+    if not any(reached) or not (has_values(read["kernel_test"]) or has_values(read["rich_step"])):
+        empty.append("mechanism")
+    # Only a pass over all outcomes tells which rules a sweep has; few stores have a rule for which it is needed.
+    asking = """SELECT id FROM rule WHERE instr(text, '"phases"')"""
+    of_sweep = f"SELECT 1 FROM outcome WHERE sweep_id = (SELECT id FROM sweep WHERE name = ?) AND rule_id IN ({asking}) LIMIT 1"
+    if db.execute(asking).fetchone() is None or db.execute(of_sweep, (sweep,)).fetchone() is None:
+        empty.append("phase")
+    return empty
+
+
+def _read_rest(
+    db: sqlite3.Connection, sweep: str, source: str, names: Sequence[str], reals: Collection[str], reached: Spread
+) -> Dict[str, Column]:
+    """Columns that no page has, from the view in order of trial id; those of trials that reached alone only from their rows."""
+    in_order = "ORDER BY trial_id"
+    if not set(names) <= set(_OF_REACHED):
+        return read_columns(db, names, f"{source} {in_order}", (sweep,), reals)
+    read = read_columns(db, names, f"{source} AND test_step IS NOT NULL {in_order}", (sweep,), reals)
+    return {name: _spread_over(column, reached) for name, column in read.items()}
+
+
+def _spread_over(column: Column, wanted: Spread) -> Spread:
+    """The column in the wanted rows, one after the other, and nothing in the others."""
+    places, values = (column.places, column.values) if isinstance(column, Spread) else Places.of(_listed_values(column))
+    try:
+        import numpy
+    except ImportError:
+        own = iter(places.to_list())
+        return Spread([None, *values], Places([next(own) + 1 if is_wanted else 0 for is_wanted in wanted.to_list()]))
+    of_row = numpy.zeros(len(wanted), dtype=numpy.intp)
+    of_row[numpy.array(wanted.values, dtype=bool)[wanted.places.to_array()]] = places.to_array() + 1
+    return Spread([None, *values], Places(of_row))
+
+
+@contextmanager
+def _one_moment(db: sqlite3.Connection) -> Iterator[None]:
+    """All that is read within is of the same moment: a sweep that runs writes meanwhile."""
+    is_ours = not db.in_transaction
+    if is_ours:
+        db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if is_ours:
+            db.rollback()
 
 
 def _flags(

@@ -22,6 +22,23 @@ class Places:
         found: Dict[Any, int] = {}
         return cls([found.setdefault(key, len(found)) for key in keys]), list(found)
 
+    @classmethod
+    def of_numbers(cls, numbers: Any, limit: int) -> Tuple["Places", List[int]]:
+        """The same for integers in an array of numpy or of the module `array`. IndexError: one is not below the limit."""
+        try:
+            import numpy
+        except ImportError:
+            if max(numbers, default=0) >= limit:
+                raise IndexError(f"expected numbers below {limit}, found {max(numbers)}") from None
+            return cls.of(numbers)
+        count = len(numbers)
+        first = numpy.full(limit, count)
+        first[numbers[::-1]] = numpy.arange(count)[::-1]  # the last assignment stays
+        keys = numpy.argsort(first, kind="stable")[: int((first < count).sum())]
+        ranks = numpy.empty_like(first)
+        ranks[keys] = numpy.arange(len(keys))
+        return cls(ranks[numbers]), keys.tolist()
+
     def __len__(self) -> int:
         return len(self._list if self._list is not None else self._array)
 

@@ -12,7 +12,7 @@ from ._cells import read_cells
 from ._collector import without_collection
 from ._outcomes import column_names, fetch, parsed_cells, read_outcomes
 from ._places import Places
-from ._table import Column, Doubles, Integers, Reals, Spread, Table
+from ._table import Column, Doubles, Integers, Spread, Table, has_values
 
 #: Columns of the view `time_to_grok` that only some systems have, or that serve joins.
 _INTERNAL = ("sweep_id", "cell", "task", "facts", "method_settings")
@@ -70,10 +70,9 @@ class Store:
         name = self._sweep(sweep)
         self._require_cells()
         # Parameters are in the column `cell`; reading them once more costs as much as all else.
-        left_out = {*_INTERNAL, *map(_snake, self._parameters(name)), "sweep"} - {"cell"}
-        table = read_outcomes(self._db, name, self._chosen(name, where), sorted(left_out))
-        every = Places([0] * len(table))
-        return _with_parameters(Table({"sweep": Spread([name], every), **table.parts()}))
+        left_out = {*_INTERNAL, *map(_snake, self._parameters(name))} - {"cell"}
+        source = self._chosen(name, where)
+        return _with_parameters(read_outcomes(self._db, name, source, sorted(left_out), is_whole=where == "1"))
 
     def curves(self, where: str = "1", *, sweep: Optional[str] = None) -> Table:
         """One row a recorded step, with the trial's parameters. `where` chooses trials, as in `outcomes`."""
@@ -222,25 +221,16 @@ def _with_parameters(table: Table) -> Table:
         for name, column in parts.items()
         if name not in _INTERNAL
         and name not in own
-        and (name not in _OF_SOME or _has_values(column))
+        and (name not in _OF_SOME or has_values(column))
     }
     head: Dict[str, Column] = {name: rest.pop(name) for name in ("sweep", "trial_id") if name in rest}
     return Table({**head, **parameters, **rest})
 
 
-def _has_values(column: Column) -> bool:
-    """Whether some row has a value, where no value of a `Spread` is without a row."""
-    if isinstance(column, Spread):
-        return len(column) > 0 and any(value is not None for value in column.values)
-    if isinstance(column, Doubles):
-        return bool((column.array == column.array).any())
-    values = column.values if isinstance(column, Reals) else column
-    return not isinstance(values, list) or values.count(None) < len(values)
-
-
 def _of_one_type(column: List[Any]) -> List[Any]:
     """Numbers of which some are integers as floats: JSON writes 1.0 as 1, and frames want one type."""
-    if any(isinstance(value, float) for value in column):
+    types = set(map(type, column))
+    if float in types and types != {float}:
         return [float(value) if isinstance(value, int) else value for value in column]
     return column
 

@@ -155,6 +155,16 @@ class Table:
         return polars.DataFrame(self.columns, infer_schema_length=None, strict=False)
 
 
+def has_values(column: Column) -> bool:
+    """Whether some row has a value, where no value of a `Spread` is without a row."""
+    if isinstance(column, Spread):
+        return len(column) > 0 and any(value is not None for value in column.values)
+    if isinstance(column, Doubles):
+        return bool((column.array == column.array).any())
+    values = column.values if isinstance(column, Reals) else column
+    return not isinstance(values, list) or values.count(None) < len(values)
+
+
 def array_of(column: List[Any]) -> Any:
     """The column as an array of the type that pandas would find itself, value by value, in more time; other lists as they are."""
     import numpy
