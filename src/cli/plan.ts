@@ -16,7 +16,7 @@ import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { ORPHANED_WORDS } from "./orphaned-words.js";
 import { outputOf } from "./output.js";
-import { SET_OPTION, threadCount } from "./training-options.js";
+import { SET_OPTION } from "./training-options.js";
 
 interface PlanArguments extends GlobalOptions {
   readonly file: string;
@@ -54,7 +54,7 @@ export const planCommand: CommandBody<PlanArguments> = {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
     });
-    const threads = threadCount(args.threads);
+    const { threads } = args;
     requireInputs(sweep);
     const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
     try {

@@ -31,7 +31,6 @@ import {
   SET_OPTION,
   SCRATCH_OPTIONS,
   SHARD_OPTION,
-  threadCount,
 } from "./training-options.js";
 
 /** Default time between two copies of a scratch store, ms; also the most work that is lost when a machine dies. */
@@ -95,7 +94,7 @@ export const runCommand: CommandBody<RunArguments> = {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
     });
-    const threads = threadCount(args.threads);
+    const { threads } = args;
     const parts = partsOf(args.shard, args.store);
     if (args.copyEvery !== undefined && args.scratch === undefined) {
       throw new GrokError("INPUT", "--copy-every: expected --scratch beside it, found none", {
