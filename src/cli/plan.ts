@@ -1,4 +1,4 @@
-import { counted } from "../model/index.js";
+import { counted, usableMemory } from "../model/index.js";
 import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
 import type { KernelChoice } from "../engine/index.js";
@@ -53,6 +53,7 @@ export const planCommand: CommandBody<PlanArguments> = {
     const sweep = await loadSweepWithSystem(args.file, {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
+      memoryBytes: usableMemory(),
     });
     const { threads } = args;
     requireInputs(sweep);

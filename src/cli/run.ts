@@ -3,7 +3,14 @@ import { resolve } from "node:path";
 import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { withoutPassword } from "../exchange/index.js";
-import { GrokError, repeatedCommand, shardText, type Shard, type Sweep } from "../model/index.js";
+import {
+  GrokError,
+  repeatedCommand,
+  shardText,
+  usableMemory,
+  type Shard,
+  type Sweep,
+} from "../model/index.js";
 import {
   coordinateSweep,
   loadSweepWithSystem,
@@ -93,6 +100,7 @@ export const runCommand: CommandBody<RunArguments> = {
     const sweep = await loadSweepWithSystem(args.file, {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
+      memoryBytes: usableMemory(),
     });
     const { threads } = args;
     const parts = partsOf(args.shard, args.store);

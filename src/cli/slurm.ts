@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { commandHint, GrokError, shellWord, type Sweep } from "../model/index.js";
+import { commandHint, GrokError, shellWord, usableMemory, type Sweep } from "../model/index.js";
 import { loadSweepWithSystem, planSweep, requireInputs, sweepNotices } from "../session/index.js";
 import { askLimits, askQueue, sbatchScript, shardsPerTask, submitScript, tasksOf } from "../slurm/index.js";
 import type { ArrayWish, SbatchJob, SlurmLimits } from "../slurm/index.js";
@@ -91,6 +91,7 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
     const sweep = await loadSweepWithSystem(args.file, {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
+      memoryBytes: usableMemory(),
     });
     requireInputs(sweep);
     const wish = wishOf(args);

@@ -13,6 +13,7 @@ export {
   SYSTEMS,
   type SystemFile,
 } from "./registry.js";
+export { requireRoom, ROOM_HINT, roomExpected, sizesBeyond, type SizedTrial } from "./require-room.js";
 export { trialContentJson, trialId } from "./trial-id.js";
 export { loadSystem, type LoadedSystem } from "./users/load-system.js";
 export {
