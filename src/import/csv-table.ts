@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { CsvError, parse } from "csv-parse";
-import { GrokError } from "../model/index.js";
+import { GrokError, utf8Hint } from "../model/index.js";
 import type { TableRow, TableRows } from "./table-rows.js";
 
 /** Rows that are passed on at a time. */
@@ -45,7 +45,7 @@ export async function csvTable(stream: Readable, source: string, delimiter: stri
     }
     // Two words of another encoding may be read as one.
     throw new GrokError("INPUT", `${source}: expected text in UTF-8, found another encoding`, {
-      hint: "save it again as UTF-8, for example with: iconv -f LATIN1 -t UTF-8",
+      hint: utf8Hint(),
     });
   };
   const header = await next();

@@ -26,6 +26,7 @@ export {
   registerImported,
   type ImportedDeclaration,
 } from "./program/imported-system.js";
+export { LOOK_HINT } from "./program/look-hint.js";
 export { isProgramKind, PROGRAM, PROGRAM_TASK_KEYS, registerProgram } from "./program/program-system.js";
 export { registerStandIn } from "./users/stand-in.js";
 export { plainSystem, type PlainDeclaration } from "./users/plain-system.js";
