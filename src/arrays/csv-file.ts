@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { CsvError, parse } from "csv-parse/sync";
-import { utf8Hint } from "../model/index.js";
+import { otherFormat, utf8Hint } from "../model/index.js";
 import type { FileMistake } from "./file-mistakes.js";
 
 /** A row of a table of comma-separated values. */
@@ -106,6 +106,9 @@ function contentOf(path: string): Buffer | FileMistake {
 
 /** Files of other encodings would give other words, or none. */
 function encodingMistake(path: string, content: Buffer): FileMistake | null {
+  const other = otherFormat(content);
+  if (other !== null)
+    return { message: `${path}: expected a CSV file, found ${other.name}`, hint: other.hint };
   const mark = content.subarray(0, 2).toString("hex");
   if (mark === "fffe" || mark === "feff") {
     return { message: `${path}: expected UTF-8, found UTF-16`, hint: utf8Hint("UTF-16") };

@@ -1,4 +1,4 @@
-import { GrokError, utf8Hint } from "../model/index.js";
+import { GrokError, otherFormat, utf8Hint } from "../model/index.js";
 
 /** Byte order marks, and the first bytes of an ASCII character without one; YAML 1.2.2, section 5.2. */
 const ENCODINGS = [
@@ -19,6 +19,12 @@ const ENCODINGS = [
  * @throws GrokError INPUT for bytes in another encoding, which would otherwise be read as other characters.
  */
 export function decodeText(bytes: Buffer, source: string): string {
+  const other = otherFormat(bytes);
+  if (other !== null) {
+    throw new GrokError("INPUT", `${source}: expected a text in UTF-8 or UTF-16, got ${other.name}`, {
+      hint: other.hint,
+    });
+  }
   const encoding = ENCODINGS.find(({ begins }) => begins.every((byte, i) => (byte ?? bytes[i]) === bytes[i]));
   const name = bytes.length < 2 ? "utf-8" : (encoding?.name ?? "utf-8");
   if (name === "utf-32le" || name === "utf-32be") {
