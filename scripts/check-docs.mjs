@@ -78,6 +78,35 @@ export function shownCommands(text) {
   return shown;
 }
 
+/**
+ * Relative paths that the commands in the fences of a text write (`--out NAME`, `--store NAME`, `> NAME`), with their lines; names
+ * in capitals stand for others.
+ */
+export function writtenPaths(text) {
+  const written = [];
+  let inFence = false;
+  text.split("\n").forEach((line, index) => {
+    if (/^\s*```/.test(line)) inFence = !inFence;
+    if (!inFence || !/^\s*(?:\$ )?(?:npx )?groksweep /.test(line)) return;
+    const code = line.replace(/\s#\s.*$/, "");
+    for (const [, path] of code.matchAll(/(?:\s--(?:out|store)[ =]|\s>{1,2}\s*)'?([^\s'"|]+)/g)) {
+      if (/[a-z]/.test(path) && !/^[/~$]|^\.\.|[{<]/.test(path)) written.push({ path, number: index + 1 });
+    }
+  });
+  return written;
+}
+
+/** Those of these paths that git would offer to commit; none where the files are not those of a repository. */
+function unignored(paths) {
+  if (paths.length === 0) return [];
+  const { status, stdout } = spawnSync("git", ["check-ignore", "--no-index", "--stdin"], {
+    ...{ cwd: root, encoding: "utf8", input: paths.flatMap((path) => [path, `${path}/`]).join("\n") },
+  });
+  if (status !== 0 && status !== 1) return [];
+  const ignored = new Set(stdout.split("\n"));
+  return paths.filter((path) => !ignored.has(path) && !ignored.has(`${path}/`));
+}
+
 /** Scripts (`npm run NAME`, `npm start`, `npm test`) that a text names. */
 export function shownScripts(text) {
   const shown = [];
@@ -155,6 +184,12 @@ export function documentProblems() {
       else if (anchor && to.endsWith(".md") && !headingAnchors(readFileSync(to, "utf8")).has(anchor)) {
         at(file)(`${number}: ${path} has no heading #${anchor}`);
       }
+    }
+    const written = writtenPaths(text);
+    const open = new Set(unignored(written.map(({ path }) => path)));
+    for (const { path, number } of written) {
+      if (open.has(path))
+        at(file)(`${number}: ${path} would be written into the clone: list it in .gitignore`);
     }
     for (const { script, number } of shownScripts(text)) {
       if (scripts[script] === undefined) at(file)(`${number}: package.json has no script ${script}`);

@@ -12,6 +12,7 @@ interface CheckDocs {
     text: string,
   ): readonly { readonly command: string; readonly options: readonly string[]; readonly number: number }[];
   shownScripts(text: string): readonly { readonly script: string; readonly number: number }[];
+  writtenPaths(text: string): readonly { readonly path: string; readonly number: number }[];
   machinePaths(text: string): readonly string[];
 }
 
@@ -71,6 +72,23 @@ describe("check-docs", () => {
       { script: "start", number: 1 },
       { script: "test:full", number: 1 },
     ]);
+  });
+
+  it("sees what shown commands write into the clone", () => {
+    const text = [
+      "npx groksweep export --out prose.csv",
+      "```",
+      'npx groksweep export a --out one.csv --where "b > 1" # > none.csv',
+      "groksweep sql - --format csv < in.sql > two.csv",
+      "groksweep export --out=FILE --store three.db",
+      "groksweep export --out /elsewhere/a.csv",
+      "other --out four.csv",
+      "```",
+    ];
+    assert.deepEqual(
+      checks.writtenPaths(text.join("\n")).map(({ path, number }) => `${number} ${path}`),
+      ["3 one.csv", "4 two.csv", "5 three.db"],
+    );
   });
 
   it("sees paths of one machine", () => {

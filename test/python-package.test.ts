@@ -85,8 +85,8 @@ for use in (lambda: groksweep.open("none.db"), lambda: groksweep.open("ladder.ya
         print(type(error).__name__, error)
 `);
     assert.match(said, /FileNotFoundError none\.db: expected a store of groksweep, found no such file/);
-    assert.match(said, /ValueError ladder\.yaml: expected a store of groksweep, found another file/);
-    assert.match(said, /KeyError .*expected one of its sweeps \(ladder\), found 'x'/);
+    assert.match(said, /NotAStoreError ladder\.yaml: expected a store of groksweep, found another file/);
+    assert.match(said, /NoSweepError .*expected one of its sweeps \(ladder\), found 'x'/);
   });
 
   it("gives the views' columns of outcomes and cells, value for value", () => {
@@ -166,16 +166,18 @@ with groksweep.open(${JSON.stringify(join(own.folder, "groksweep.db"))}) as stor
     }
   });
 
-  it("says that a store of an older schema must be migrated", () => {
-    cpSync(packageFile("test", "old-schema", "0004.db"), join(bench.folder, "older.db"));
-    const said = python(`
-import groksweep
-try:
-    groksweep.open("older.db").outcomes()
-except ValueError as error:
-    print(error)
-`);
-    assert.match(said, /older\.db: expected a store of schema 5 or later, found an older one/);
+  it("gives errors of its own, with path and remedy, for whatever cannot be read (python/tests)", () => {
+    const { status, stderr } = spawnSync("python3", [packageFile("python", "tests", "test_errors.py")], {
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        PYTHONPATH: PACKAGE,
+        GROKSWEEP_TEST_STORE: bench.store,
+        GROKSWEEP_OLD_STORES: packageFile("test", "old-schema"),
+      },
+    });
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /^Ran 8 tests/m);
   });
 
   for (const [module, code] of [

@@ -1,5 +1,6 @@
--- One row for each cell: all that a trial is but its seeds. `cell` has the parameters of its system as JSON. `reached` counts the trials whose test loss came to stay
--- below its threshold; medians and quartiles are plain ones of these trials alone (interpolated between the two
+-- One row for each cell: all that a trial is but its seeds. `cell` has the parameters of its system as JSON. `trials` counts all trials
+-- that the sweep names there, trained or not; `outcomes` those that have an outcome: where a run was interrupted, there are fewer, and the
+-- counts by kind add up to them. `reached` counts the trials whose test loss came to stay below its threshold; medians and quartiles are plain ones of these trials alone (interpolated between the two
 -- nearest, as numpy does), NULL where there are none. They ignore censoring: the view regime has survival medians.
 CREATE VIEW cell AS
 -- Cells get numbers first: sorting by numbers takes a fraction of the time that sorting by their texts takes.

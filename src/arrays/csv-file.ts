@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { isUtf8 } from "node:buffer";
 import { readFileSync, statSync } from "node:fs";
 import { CsvError, parse } from "csv-parse/sync";
+import { otherFormat, utf8Hint } from "../model/index.js";
 import type { FileMistake } from "./file-mistakes.js";
 
 /** A row of a table of comma-separated values. */
@@ -105,10 +106,12 @@ function contentOf(path: string): Buffer | FileMistake {
 
 /** Files of other encodings would give other words, or none. */
 function encodingMistake(path: string, content: Buffer): FileMistake | null {
-  const hint = `save it again as UTF-8, for example with: iconv -f LATIN1 -t UTF-8`;
+  const other = otherFormat(content);
+  if (other !== null)
+    return { message: `${path}: expected a CSV file, found ${other.name}`, hint: other.hint };
   const mark = content.subarray(0, 2).toString("hex");
   if (mark === "fffe" || mark === "feff") {
-    return { message: `${path}: expected UTF-8, found UTF-16`, hint: hint.replace("LATIN1", "UTF-16") };
+    return { message: `${path}: expected UTF-8, found UTF-16`, hint: utf8Hint("UTF-16") };
   }
   if (isUtf8(content)) return null;
   let [line, from] = [1, 0];
@@ -118,7 +121,10 @@ function encodingMistake(path: string, content: Buffer): FileMistake | null {
     line++;
     from = end + 1;
   }
-  return { message: `${path}: line ${line}: expected UTF-8, found bytes of another encoding`, hint };
+  return {
+    message: `${path}: line ${line}: expected UTF-8, found bytes of another encoding`,
+    hint: utf8Hint(),
+  };
 }
 
 function parsedRows(path: string, content: Buffer): Parsed[] | FileMistake {

@@ -1,5 +1,5 @@
 import { GrokError } from "../model/index.js";
-import { mistakesError } from "./file-mistakes.js";
+import { mistakesError, type FileMistake } from "./file-mistakes.js";
 import { readIdxFolder } from "./idx-folder.js";
 
 /** How many images a folder has. */
@@ -19,15 +19,20 @@ const counts = new Map<string, ImageCounts>();
  * @throws GrokError INPUT that names all that is wrong with the files.
  */
 export function idxDigest(folder: string): string {
-  let digest = digests.get(folder);
-  if (digest === undefined) {
-    const read = readIdxFolder(folder);
-    if (!("digest" in read)) throw mistakesError("task.folder", folder, read);
-    ({ digest } = read);
-    digests.set(folder, digest);
-    counts.set(digest, { train: read.train.labels.shape[0], test: read.test.labels.shape[0] });
-  }
-  return digest;
+  const digest = idxDigestOrFaults(folder);
+  if (typeof digest === "string") return digest;
+  throw mistakesError("task.folder", folder, digest);
+}
+
+/** The digest of a folder as {@link idxDigest} gives it, or all faults of its files. */
+export function idxDigestOrFaults(folder: string): string | readonly FileMistake[] {
+  const known = digests.get(folder);
+  if (known !== undefined) return known;
+  const read = readIdxFolder(folder);
+  if (!("digest" in read)) return read;
+  digests.set(folder, read.digest);
+  counts.set(read.digest, { train: read.train.labels.shape[0], test: read.test.labels.shape[0] });
+  return read.digest;
 }
 
 /**

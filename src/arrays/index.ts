@@ -7,7 +7,7 @@ export {
   type IdxFolder,
   type LabelledImages,
 } from "./idx-folder.js";
-export { idxDigest, imageCounts, requireDigest, type ImageCounts } from "./idx-digest.js";
+export { idxDigest, idxDigestOrFaults, imageCounts, requireDigest, type ImageCounts } from "./idx-digest.js";
 export type { IdxFile } from "./idx-file.js";
 export { arrayMistakes, loadArray, mistakeText } from "./load-array.js";
 export { shapeText, type NumberArray } from "./parse-npy.js";

@@ -35,11 +35,17 @@ export class UserTables<Content extends Digested, Summary> {
    * @throws GrokError INPUT that names all faults of the file.
    */
   digestOf(path: string): string {
+    const digest = this.digestOrFaults(path);
+    if (typeof digest === "string") return digest;
+    throw mistakesError("task.table", path, digest);
+  }
+
+  /** The digest of a file as {@link digestOf} gives it, or all faults of the file. */
+  digestOrFaults(path: string): string | readonly FileMistake[] {
     const known = this.#digests.get(path);
     if (known !== undefined) return known;
     const content = this.#load(path);
-    if (isMistakes(content)) throw mistakesError("task.table", path, content);
-    return content.digest;
+    return isMistakes(content) ? content : content.digest;
   }
 
   /** What is remembered of a content; null where this process has not read it, as with sweeps from a store. */

@@ -44,7 +44,7 @@ export const checkCommand: CommandBody<CheckArguments> = {
       const found = args.adopt && before.unknown > 0 ? adopt(store, before) : before;
       output.result(checkText(store, found));
       output.json({ store: store.path, ...found });
-      if (found.damage.length > 0) throw damageError(store, found.damage);
+      if (found.damage.length > 0) throw damageError(store, found.damage, { isListed: true });
     } finally {
       store.close();
     }

@@ -19,7 +19,7 @@ import { NO_TRIAL_MATCHES } from "./no-trial-matches.js";
 import { sweepNamer } from "./sweep-namer.js";
 import { outputOf, type Output } from "./output.js";
 import { followRun } from "./train-sweep.js";
-import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION, threadCount } from "./training-options.js";
+import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
 
 interface DeepenArguments extends GlobalOptions {
   readonly sweep: string | undefined;
@@ -54,7 +54,7 @@ export const deepenCommand: CommandBody<DeepenArguments> = {
       .example("$0 deepen goldilocks --where \"kind = 'censored' AND alpha >= 4\" --steps 1e8", "some of it"),
   handler: async (args) => {
     const output = outputOf(args);
-    const threads = threadCount(args.threads);
+    const { threads } = args;
     loadKernels(args.kernels);
     const name = await checked(args, output);
     const store = openWriter(args.store);

@@ -1,5 +1,7 @@
 import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
 import { beforeDashes, isRounded, nameOf, OPTION } from "./check-arguments.js";
+import type { OptionMistake } from "./option-mistake.js";
+import { optionValue } from "./option-values.js";
 
 /** What yargs knows of the options of a command; it has no type for this. Names are without dashes. */
 export interface DeclaredOptions {
@@ -10,16 +12,10 @@ export interface DeclaredOptions {
   readonly choices: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** A mistake in an option: its text, and a suggestion where a name is nearly right. */
-export interface OptionMistake {
-  readonly message: string;
-  readonly hint: string | null;
-}
-
 /**
- * All options with a name that the command does not have, or with a value that is none of the option's words, no number, or
- * neither true nor false for a switch (yargs would read any other text, as in `--dry-run=1`, as false). yargs itself tells the
- * first kind of mistake only.
+ * All options with a name that the command does not have, or with a value that is none of the option's words, no number, out
+ * of the option's range ({@link optionValue}), or neither true nor false for a switch (yargs would read any other text, as in
+ * `--dry-run=1`, as false). yargs itself tells the first kind of mistake only.
  */
 export function optionMistakes(
   args: readonly string[],
@@ -32,6 +28,7 @@ export function optionMistakes(
     mistakes.push({ message, hint });
   };
   const given = beforeDashes(args);
+  const command = given.find((arg) => !arg.startsWith("-"));
   const takesValue = (arg: string): boolean =>
     OPTION.test(arg) &&
     !arg.includes("=") &&
@@ -63,10 +60,13 @@ export function optionMistakes(
         `${option}: expected ${expected}, found ${found}`,
         near === null ? null : `did you mean ${option} ${near}?`,
       );
-    } else if (number.includes(name)) {
-      if (isRounded(value, Number(value)))
-        add(`${option}: expected an integer of at most ${Number.MAX_SAFE_INTEGER}, found ${value}`);
-      else if (Number.isNaN(Number(value))) add(`${option}: expected a number, found ${found}`);
+    } else if (number.includes(name) && isRounded(value, Number(value)))
+      add(`${option}: expected an integer of at most ${Number.MAX_SAFE_INTEGER}, found ${value}`);
+    else if (number.includes(name) && Number.isNaN(Number(value)))
+      add(`${option}: expected a number, found ${found}`);
+    else {
+      const mistake = optionValue(command, name)?.(option, value) ?? null;
+      if (mistake !== null) mistakes.push(mistake);
     }
   });
   return mistakes;

@@ -4,7 +4,8 @@ import { argumentMistakes, asksForHelp, markedTexts, unmark } from "./check-argu
 import { COMMON_OPTIONS } from "./help-layout.js";
 import { COMMANDS } from "./command-list.js";
 import { GLOBAL_OPTION_NAMES, withGlobalOptions, type GlobalOptions } from "./global-options.js";
-import { optionMistakes, type DeclaredOptions, type OptionMistake } from "./option-mistakes.js";
+import type { OptionMistake } from "./option-mistake.js";
+import { optionMistakes, type DeclaredOptions } from "./option-mistakes.js";
 import { helpHint, isAboutOptions, usageError } from "./usage-error.js";
 
 /**
@@ -111,9 +112,15 @@ function allMistakes(
 ): GrokError | null {
   const help = helpHint(args);
   if (mistakes.length === 0) return further;
-  const [{ message, hint }] = mistakes;
+  // A conversion of an option that fails tells one of the same mistakes.
+  if (further !== null && mistakes.some(({ message }) => message === further.message)) {
+    return allMistakes(mistakes, null, args);
+  }
+  const [{ message, hint, isToldByCommand }] = mistakes;
   if (mistakes.length === 1 && further === null) {
-    return new GrokError("INPUT", message, { hint: hint === null ? help : `${hint} ${help}` });
+    if (isToldByCommand === true) return null;
+    const advice = hint === null ? help : `${hint}${hint.endsWith("?") ? "" : ";"} ${help}`;
+    return new GrokError("INPUT", message, { hint: advice });
   }
   const advised = (told: string, advice: string | null): string =>
     advice === null || advice === "" ? told : `${told}; ${advice}`;

@@ -1,4 +1,4 @@
-import { counted } from "../model/index.js";
+import { counted, usableMemory } from "../model/index.js";
 import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
 import type { KernelChoice } from "../engine/index.js";
@@ -16,7 +16,7 @@ import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { ORPHANED_WORDS } from "./orphaned-words.js";
 import { outputOf } from "./output.js";
-import { SET_OPTION, threadCount } from "./training-options.js";
+import { SET_OPTION } from "./training-options.js";
 
 interface PlanArguments extends GlobalOptions {
   readonly file: string;
@@ -53,8 +53,9 @@ export const planCommand: CommandBody<PlanArguments> = {
     const sweep = await loadSweepWithSystem(args.file, {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
+      memoryBytes: usableMemory(),
     });
-    const threads = threadCount(args.threads);
+    const { threads } = args;
     requireInputs(sweep);
     const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;
     try {

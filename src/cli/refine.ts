@@ -22,7 +22,7 @@ import { sweepNamer } from "./sweep-namer.js";
 import { outputOf, type Output } from "./output.js";
 import { table } from "./table.js";
 import { followRun } from "./train-sweep.js";
-import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION, threadCount } from "./training-options.js";
+import { BACKEND_OPTION, KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
 
 interface RefineArguments extends GlobalOptions {
   readonly sweep: string | undefined;
@@ -85,7 +85,7 @@ export const refineCommand: CommandBody<RefineArguments> = {
       .example("$0 refine quickstart --seeds 16", "and more seeds where they disagree"),
   handler: async (args) => {
     const output = outputOf(args);
-    const threads = threadCount(args.threads);
+    const { threads } = args;
     loadKernels(args.kernels);
     const options: RefineOptions = {
       ...(args.axis === undefined ? {} : { axis: args.axis }),

@@ -26,7 +26,7 @@ import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { NO_TRIAL_MATCHES } from "./no-trial-matches.js";
 import { outputOf, type Output } from "./output.js";
-import { KERNELS_OPTION, THREADS_OPTION, threadCount } from "./training-options.js";
+import { KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
 
 interface RerunArguments extends GlobalOptions {
   readonly trials: readonly string[] | undefined;
@@ -71,7 +71,6 @@ export const rerunCommand: CommandBody<RerunArguments> = {
       ),
   handler: async (args) => {
     const output = outputOf(args);
-    threadCount(args.threads);
     loadKernels(args.kernels);
     const { ids, damaged } = readChoice(args);
     if (args.damaged && damaged !== null) {
@@ -185,7 +184,7 @@ function mendedText({ trialIds, asBefore, errors }: Mended, left: number): strin
 }
 
 function asideOptions({ threads, kernels, quiet }: RerunArguments): FollowAsideOptions {
-  return { threads: threadCount(threads), kernels, quiet };
+  return { threads, kernels, quiet };
 }
 
 function errorText({ trialId, message }: { readonly trialId: string; readonly message: string }): string {

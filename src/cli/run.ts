@@ -3,7 +3,14 @@ import { resolve } from "node:path";
 import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { withoutPassword } from "../exchange/index.js";
-import { GrokError, repeatedCommand, shardText, type Shard, type Sweep } from "../model/index.js";
+import {
+  GrokError,
+  repeatedCommand,
+  shardText,
+  usableMemory,
+  type Shard,
+  type Sweep,
+} from "../model/index.js";
 import {
   coordinateSweep,
   loadSweepWithSystem,
@@ -31,7 +38,6 @@ import {
   SET_OPTION,
   SCRATCH_OPTIONS,
   SHARD_OPTION,
-  threadCount,
 } from "./training-options.js";
 
 /** Default time between two copies of a scratch store, ms; also the most work that is lost when a machine dies. */
@@ -94,8 +100,9 @@ export const runCommand: CommandBody<RunArguments> = {
     const sweep = await loadSweepWithSystem(args.file, {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
+      memoryBytes: usableMemory(),
     });
-    const threads = threadCount(args.threads);
+    const { threads } = args;
     const parts = partsOf(args.shard, args.store);
     if (args.copyEvery !== undefined && args.scratch === undefined) {
       throw new GrokError("INPUT", "--copy-every: expected --scratch beside it, found none", {

@@ -1,10 +1,10 @@
 import { join, resolve } from "node:path";
-import { commandHint, GrokError, parseDuration, shellWord, type Sweep } from "../model/index.js";
+import { commandHint, GrokError, shellWord, usableMemory, type Sweep } from "../model/index.js";
 import { loadSweepWithSystem, planSweep, requireInputs, sweepNotices } from "../session/index.js";
 import { askLimits, askQueue, sbatchScript, shardsPerTask, submitScript, tasksOf } from "../slurm/index.js";
 import type { ArrayWish, SbatchJob, SlurmLimits } from "../slurm/index.js";
 import type { CommandBody } from "./command-body.js";
-import { durationMistake } from "./duration-option.js";
+import { durationOf } from "./duration-option.js";
 import { formatCount } from "./format-count.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { GlobalOptions } from "./global-options.js";
@@ -20,14 +20,14 @@ const SPARE_S = 120;
 interface SlurmArguments extends GlobalOptions {
   readonly file: string;
   readonly nodes: number;
-  readonly time: string;
+  readonly time: number;
   readonly shards: number | undefined;
   readonly shared: string | undefined;
   readonly partition: string | undefined;
   readonly account: string | undefined;
   readonly cpus: number | undefined;
   readonly mem: string | undefined;
-  readonly spare: string;
+  readonly spare: number;
   readonly steps: number | undefined;
   readonly set: readonly string[];
   readonly submit: boolean;
@@ -45,6 +45,7 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
         describe: "Time of a task, such as 2h; one that is not done then runs again",
         demandOption: true,
         requiresArg: true,
+        coerce: durationOf("--time"),
       })
       .option("shards", {
         type: "number",
@@ -72,6 +73,7 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
         describe: "Time for the last copy of a task before its end",
         default: `${SPARE_S}s`,
         requiresArg: true,
+        coerce: durationOf("--spare"),
       })
       .option("steps", { type: "number", describe: "Another budget, in steps", requiresArg: true })
       .option("set", SET_OPTION)
@@ -89,6 +91,7 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
     const sweep = await loadSweepWithSystem(args.file, {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
+      memoryBytes: usableMemory(),
     });
     requireInputs(sweep);
     const wish = wishOf(args);
@@ -131,21 +134,8 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
   },
 };
 
-/** @throws GrokError INPUT for a text that is not a time. */
 function wishOf(args: SlurmArguments): ArrayWish {
-  const problems: string[] = [];
-  const ms = (option: string, text: string): number => {
-    const value = parseDuration(text);
-    if (value === null) problems.push(durationMistake(`--${option}`, text));
-    return value ?? 0;
-  };
-  const [timeMs, spareMs] = [ms("time", args.time), ms("spare", args.spare)];
-  if (problems.length > 0) {
-    throw new GrokError("INPUT", problems[0], {
-      details: problems.slice(1),
-      hint: "a number alone would be minutes to Slurm: say 120m",
-    });
-  }
+  const { time: timeMs, spare: spareMs } = args;
   return {
     ...{ nodes: args.nodes, shards: args.shards ?? args.nodes, timeMs, spareS: Math.ceil(spareMs / 1000) },
     ...{

@@ -7,7 +7,7 @@ import type { GlobalOptions } from "./global-options.js";
 import { openWriter } from "./open-writer.js";
 import { outputOf } from "./output.js";
 import { trainSweep } from "./train-sweep.js";
-import { THREADS_OPTION, threadCount } from "./training-options.js";
+import { THREADS_OPTION } from "./training-options.js";
 
 interface StartArguments extends GlobalOptions {
   readonly out: string;
@@ -29,7 +29,7 @@ export const startCommand: CommandBody<StartArguments> = {
   handler: async (args) => {
     const output = outputOf(args);
     requireReportFolder(args.out);
-    const threads = threadCount(args.threads);
+    const { threads } = args;
     const sweep = loadSweep(packageFile("sweeps", "quickstart.yaml"));
     const store = openWriter(args.store);
     try {

@@ -1,4 +1,4 @@
-import { GrokError, WITHIN_THRESHOLDS, type GrokThresholds } from "../model/index.js";
+import { WITHIN_THRESHOLDS, type GrokThresholds } from "../model/index.js";
 import type { ThresholdChange } from "../session/index.js";
 
 /** Options that change thresholds for one report. */
@@ -58,23 +58,11 @@ export interface ThresholdArguments {
   readonly "phase-lag": number | undefined;
 }
 
-/**
- * The thresholds named on the command line, and only those.
- *
- * @throws GrokError INPUT for accuracies that are not recorded.
- */
+/** The thresholds named on the command line, and only those. */
 export function thresholdsFrom(args: ThresholdArguments): ThresholdChange {
-  const within = WITHIN_THRESHOLDS.find((threshold) => threshold === args.within);
-  if (args.within !== undefined && within === undefined) {
-    throw new GrokError(
-      "INPUT",
-      `--within: expected one of ${WITHIN_THRESHOLDS.join(", ")}, found ${args.within}`,
-      { hint: "leave it out for 0.001" },
-    );
-  }
   const named = {
     measure: args.measure,
-    within,
+    within: WITHIN_THRESHOLDS.find((threshold) => threshold === args.within),
     train: args["train-threshold"],
     test: args["test-threshold"],
     relativeTo: args["relative-to"],

@@ -1,12 +1,7 @@
 import { TENSOR_BACKEND_CHOICES } from "../engine/index.js";
-import { GrokError, KERNEL_CHOICES, parseShards } from "../model/index.js";
+import { KERNEL_CHOICES, parseShards } from "../model/index.js";
 import { durationOf } from "./duration-option.js";
-
-/** Most worker threads of a command. No machine has more cores, and each thread takes memory (docs/backends.md). */
-const MOST_THREADS = 1024;
-
-/** The longest time of a Node timer, ms. */
-const LONGEST_MS = 2_147_483_647;
+import { COPY_EVERY_BOUNDS } from "./option-values.js";
 
 /** `--threads` of every command that trains. */
 export const THREADS_OPTION = {
@@ -15,15 +10,6 @@ export const THREADS_OPTION = {
   defaultDescription: "all cores",
   requiresArg: true,
 } as const;
-
-/** A number of threads from the command line. */
-export function threadCount(threads: number | undefined): number | undefined {
-  if (threads === undefined) return threads;
-  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return threads;
-  throw new GrokError("INPUT", `--threads: expected an integer from 1 to ${MOST_THREADS}, found ${threads}`, {
-    hint: "leave it out to use every core",
-  });
-}
 
 /** `--shard` of the commands that take parts of a sweep. */
 export const SHARD_OPTION = {
@@ -45,7 +31,7 @@ export const SCRATCH_OPTIONS = {
     describe: "With --scratch: time between two copies",
     defaultDescription: "10m",
     requiresArg: true,
-    coerce: durationOf("--copy-every", { least: 1000, most: LONGEST_MS, words: ", from 1s to 24d" }),
+    coerce: durationOf("--copy-every", COPY_EVERY_BOUNDS),
   },
 } as const;
 

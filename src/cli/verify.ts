@@ -17,7 +17,7 @@ import type { GlobalOptions } from "./global-options.js";
 import { sweepNamer } from "./sweep-namer.js";
 import { outputOf } from "./output.js";
 import { table } from "./table.js";
-import { KERNELS_OPTION, THREADS_OPTION, threadCount } from "./training-options.js";
+import { KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
 
 interface VerifyArguments extends GlobalOptions {
   readonly sweep: string | undefined;
@@ -47,7 +47,7 @@ export const verifyCommand: CommandBody<VerifyArguments> = {
       .epilogue("Exit code 1: the same trial, trained again, gave other bits."),
   handler: async (args) => {
     const output = outputOf(args);
-    const threads = threadCount(args.threads);
+    const { threads } = args;
     loadKernels(args.kernels);
     const store = openStore(args.store, { mode: "read" });
     try {

@@ -11,7 +11,7 @@ import { formatDuration, formatNumber } from "./format-number.js";
 import type { GlobalOptions } from "./global-options.js";
 import { listenForInterruption } from "./interruption.js";
 import { outputOf, tell } from "./output.js";
-import { KERNELS_OPTION, THREADS_OPTION, threadCount } from "./training-options.js";
+import { KERNELS_OPTION, THREADS_OPTION } from "./training-options.js";
 
 interface WorkArguments extends GlobalOptions {
   readonly queue: string;
@@ -50,7 +50,7 @@ export const workCommand: CommandBody<WorkArguments> = {
       .example("$0 work rediss://head:6380 --for 2h --idle 5m", "on a machine that costs money"),
   handler: async (args) => {
     const output = outputOf(args);
-    const threads = threadCount(args.threads) ?? usableThreads();
+    const threads = args.threads ?? usableThreads();
     // An impossible choice is rejected before anything is changed.
     loadKernels(args.kernels);
     const name = `${hostname()}:${process.pid}`;

@@ -13,7 +13,6 @@ export {
   type TensorBackendChoice,
   type TensorBackendKind,
 } from "./tensors/backend.js";
-export { requireRoom } from "./tensors/memory-estimate.js";
 export { TFJS_VERSION } from "./tensors/find-tfjs-node.js";
 export { probeTensorflow, type TensorflowProbe } from "./tensors/probe-tensorflow.js";
 export { missingTensorflow } from "./tensors/tensorflow-backend.js";

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { CsvError, parse } from "csv-parse";
-import { GrokError } from "../model/index.js";
+import { GrokError, otherFormat, utf8Hint, type OtherFormat } from "../model/index.js";
 import type { TableRow, TableRows } from "./table-rows.js";
 
 /** Rows that are passed on at a time. */
@@ -9,6 +9,9 @@ const ROWS = 2000;
 
 /** The bytes that end a line. */
 const [LINE_FEED, CARRIAGE_RETURN] = [0x0a, 0x0d];
+
+/** The longest row, in characters: an endless line (a device, a file of another kind) is refused instead of read. */
+const LONGEST_ROW = 1_000_000;
 
 /** A record of the parser: its fields, and the number of lines read at its end. */
 interface Parsed {
@@ -25,13 +28,18 @@ interface Parsed {
  */
 export async function csvTable(stream: Readable, source: string, delimiter: string): Promise<TableRows> {
   const parser = stream.pipe(
-    parse({ bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true }),
+    parse({
+      ...{ bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true },
+      max_record_size: LONGEST_ROW,
+    }),
   );
   stream.once("error", (error) => parser.destroy(error));
   let last: number | undefined;
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let isText = true;
+  let other: OtherFormat | null = null;
   stream.on("data", (chunk: Buffer) => {
+    if (last === undefined) other = otherFormat(chunk);
     last = chunk.at(-1) ?? last;
     isText &&= isUtf8(decoder, chunk);
   });
@@ -39,13 +47,14 @@ export async function csvTable(stream: Readable, source: string, delimiter: stri
   const next = async (): Promise<Parsed | null> => {
     try {
       const found = await records.next();
-      if (isText) return found.done === true ? null : found.value;
+      if (isText && other === null) return found.done === true ? null : found.value;
     } catch (error) {
-      throw csvError(error, source);
+      throw other === null ? csvError(error, source) : formatError(source, other);
     }
+    if (other !== null) throw formatError(source, other);
     // Two words of another encoding may be read as one.
     throw new GrokError("INPUT", `${source}: expected text in UTF-8, found another encoding`, {
-      hint: "save it again as UTF-8, for example with: iconv -f LATIN1 -t UTF-8",
+      hint: utf8Hint(),
     });
   };
   const header = await next();
@@ -54,6 +63,10 @@ export async function csvTable(stream: Readable, source: string, delimiter: stri
   const columns = header.record.map((name) => name.trim());
   const isOpenEnded = (): boolean => last !== LINE_FEED && last !== CARRIAGE_RETURN;
   return { columns, placeWord: "line", rows: inLists(next, columns.length, source), isOpenEnded };
+}
+
+function formatError(source: string, { name, hint }: OtherFormat): GrokError {
+  return new GrokError("INPUT", `${source}: expected comma-separated values, got ${name}`, { hint });
 }
 
 function isUtf8(decoder: TextDecoder, chunk: Buffer): boolean {
@@ -94,7 +107,12 @@ function csvError(error: unknown, source: string): unknown {
   if (!(error instanceof CsvError)) return error;
   const line = (error as unknown as { readonly lines?: number }).lines;
   const where = line === undefined ? source : `${source}: line ${line}`;
-  return new GrokError("INPUT", `${where}: expected comma-separated values, got: ${error.message}`, {
-    cause: error,
-  });
+  const found = error.code === "CSV_MAX_RECORD_SIZE" ? `a row of more than ${LONGEST_ROW} characters` : null;
+  return new GrokError(
+    "INPUT",
+    `${where}: expected comma-separated values, got${found === null ? `: ${error.message}` : ` ${found}`}`,
+    {
+      cause: error,
+    },
+  );
 }

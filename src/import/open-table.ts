@@ -17,7 +17,12 @@ export const STANDARD_INPUT = "-";
 export async function openTable(path: string): Promise<TableRows> {
   if (path === STANDARD_INPUT) return csvTable(process.stdin, "standard input", ",");
   const reason = await stat(path).then(
-    (found) => (found.isDirectory() ? "a folder" : null),
+    (found) =>
+      found.isDirectory()
+        ? "a folder"
+        : found.isCharacterDevice() || found.isBlockDevice()
+          ? "a device"
+          : null,
     (error: unknown) => (isMissing(error) ? "no such file" : String(error)),
   );
   if (reason !== null) {

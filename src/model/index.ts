@@ -50,3 +50,4 @@ export * from "./trial-bundle.js";
 export * from "./trial.js";
 export * from "./within-thresholds.js";
 export type * from "./plain-run.js";
+export * from "./text-faults.js";

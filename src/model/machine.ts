@@ -21,3 +21,8 @@ export function usableMemory(limits: CgroupLimits = cgroupLimits()): number {
 export function freeMemory(limits: CgroupLimits = cgroupLimits()): number {
   return Math.min(freemem(), limits.memoryLeftBytes ?? Infinity);
 }
+
+/** An amount of memory in words, "24106 MiB", rounded up. */
+export function mebibytes(bytes: number): string {
+  return `${Math.ceil(bytes / (1024 * 1024))} MiB`;
+}

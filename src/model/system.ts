@@ -40,6 +40,14 @@ export interface Mistake {
   readonly hint?: string;
 }
 
+/** A mistake in a file of the user that a key names, in words: "FILE: expected …, found …". */
+export interface FileFault {
+  /** The key that names the file. */
+  readonly path: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
 /** A rule between parameters, or between parameters and task, method or engine. */
 export interface Rule<
   Values extends ParameterValues = ParameterValues,
@@ -62,7 +70,7 @@ export interface TaskKey {
 export interface TaskContext {
   /** Relative paths begin here. */
   readonly folder: string;
-  report(mistake: Mistake): void;
+  report(mistake: Mistake | FileFault): void;
 }
 
 /** The part of a sweep's task that no parameter holds. */

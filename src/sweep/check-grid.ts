@@ -145,7 +145,7 @@ function settingReader(template: TrialTemplate, names: readonly string[]): (valu
 }
 
 /** Whether everything that decides these names has a usable value; parameters whose default is none need no value. */
-function canJudge(
+export function canJudge(
   grid: Grid,
   table: ParameterTable,
   names: readonly string[],

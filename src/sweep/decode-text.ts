@@ -1,4 +1,4 @@
-import { GrokError } from "../model/index.js";
+import { GrokError, otherFormat, utf8Hint } from "../model/index.js";
 
 /** Byte order marks, and the first bytes of an ASCII character without one; YAML 1.2.2, section 5.2. */
 const ENCODINGS = [
@@ -19,12 +19,17 @@ const ENCODINGS = [
  * @throws GrokError INPUT for bytes in another encoding, which would otherwise be read as other characters.
  */
 export function decodeText(bytes: Buffer, source: string): string {
+  const other = otherFormat(bytes);
+  if (other !== null) {
+    throw new GrokError("INPUT", `${source}: expected a text in UTF-8 or UTF-16, got ${other.name}`, {
+      hint: other.hint,
+    });
+  }
   const encoding = ENCODINGS.find(({ begins }) => begins.every((byte, i) => (byte ?? bytes[i]) === bytes[i]));
   const name = bytes.length < 2 ? "utf-8" : (encoding?.name ?? "utf-8");
-  const hint = `write it as UTF-8, for example with iconv -f LATIN1 -t UTF-8 ${source}`;
   if (name === "utf-32le" || name === "utf-32be") {
     throw new GrokError("INPUT", `${source}: expected a text in UTF-8 or UTF-16, got UTF-32`, {
-      hint: "write it as UTF-8",
+      hint: utf8Hint("UTF-32"),
     });
   }
   try {
@@ -32,6 +37,7 @@ export function decodeText(bytes: Buffer, source: string): string {
   } catch (error) {
     const words = name === "utf-8" ? "bytes that are none" : "UTF-16 with broken characters";
     const expected = "expected a text in UTF-8 or UTF-16";
+    const hint = utf8Hint(name === "utf-8" ? "LATIN1" : "UTF-16");
     throw new GrokError("INPUT", `${source}: ${expected}, got ${words}`, { hint, cause: error });
   }
 }

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { GrokError, packageFile, readBounded, type Sweep } from "../model/index.js";
 import type { Override } from "./apply-settings.js";
 import { decodeText } from "./decode-text.js";
-import { parseSweep } from "./parse-sweep.js";
+import { parseSweep, type ParseSweepOptions } from "./parse-sweep.js";
 import { systemFileOfSweep } from "./system-file.js";
 
 /**
@@ -10,7 +10,10 @@ import { systemFileOfSweep } from "./system-file.js";
  *
  * @throws GrokError INPUT for a file that cannot be read, and all errors of parseSweep.
  */
-export function loadSweepFile(path: string, options: { readonly set?: readonly Override[] } = {}): Sweep {
+export function loadSweepFile(
+  path: string,
+  options: Pick<ParseSweepOptions, "set" | "memoryBytes"> = {},
+): Sweep {
   return parseSweep(readText(path), { source: path, folder: dirname(path), ...options });
 }
 

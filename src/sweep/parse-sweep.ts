@@ -25,6 +25,7 @@ import { methodFrom } from "./method-from.js";
 import { collectNamedValues, type NamedValues } from "./named-values.js";
 import { domainSchema } from "./parameter-schema.js";
 import { problemOf, problemsError, type Problem } from "./problems.js";
+import { roomProblem } from "./room-problem.js";
 import { resolvedSettings } from "./resolved-settings.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 import { metricsOf, schemaSourceOf } from "./schema-source.js";
@@ -52,6 +53,11 @@ export interface ParseSweepOptions {
   readonly complete?: (content: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Base folder of relative paths of own data and images. Default: the current folder. */
   readonly folder?: string;
+  /**
+   * Bytes of memory that a trial may take. Where the file has other mistakes, trials beyond it are told with them; without
+   * other mistakes the sweep is returned, for another machine may train it. Default: not examined.
+   */
+  readonly memoryBytes?: number;
 }
 
 /**
@@ -65,7 +71,7 @@ export interface ParseSweepOptions {
  */
 export function parseSweep(
   text: string,
-  { source, set = [], folder = ".", complete }: ParseSweepOptions,
+  { source, set = [], folder = ".", complete, memoryBytes }: ParseSweepOptions,
 ): Sweep {
   const { content: given, sourceAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
   const problems: Problem[] = [...settingProblems];
@@ -98,6 +104,10 @@ export function parseSweep(
     const rules = unknown.method ? rulesWithoutMethod(system) : system.rules;
     const found = gridProblems(grid, template, rules, named.broken, pathOf);
     problems.push(...withoutConsequences(found, unknown));
+    if (problems.length > 0 && memoryBytes !== undefined) {
+      const room = roomProblem(grid, template, named.broken, memoryBytes);
+      if (room !== null) problems.push(room);
+    }
   }
   if (!parsed.success || problems.length > 0) return fail();
 

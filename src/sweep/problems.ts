@@ -1,4 +1,4 @@
-import { counted, GrokError, type Mistake, type System } from "../model/index.js";
+import { counted, GrokError, type FileFault, type Mistake, type System } from "../model/index.js";
 
 /** One mistake in an input: its place (`axes.samples[2]`), the expected and the found value, and a hint. */
 export interface Problem {
@@ -63,10 +63,12 @@ export function firstLines(source: string, lines: readonly string[]): readonly s
 
 /** A mistake that a system found, at the path of the parameter that it names, or at the key of the file. */
 export function problemOf(
-  { path, file, expected, found, hint }: Mistake,
+  mistake: Mistake | FileFault,
   pathOf: (name: string) => string,
   { parameters }: Pick<System, "parameters">,
 ): Problem {
+  if ("message" in mistake) return mistake;
+  const { path, file, expected, found, hint } = mistake;
   const told = problem(Object.hasOwn(parameters, path) ? pathOf(path) : path, expected, found, hint);
   return file === undefined ? told : { ...told, message: `${file}: ${told.message}` };
 }

@@ -13,6 +13,7 @@ export {
   SYSTEMS,
   type SystemFile,
 } from "./registry.js";
+export { requireRoom, ROOM_HINT, roomExpected, sizesBeyond, type SizedTrial } from "./require-room.js";
 export { trialContentJson, trialId } from "./trial-id.js";
 export { loadSystem, type LoadedSystem } from "./users/load-system.js";
 export {
@@ -25,6 +26,7 @@ export {
   registerImported,
   type ImportedDeclaration,
 } from "./program/imported-system.js";
+export { LOOK_HINT } from "./program/look-hint.js";
 export { isProgramKind, PROGRAM, PROGRAM_TASK_KEYS, registerProgram } from "./program/program-system.js";
 export { registerStandIn } from "./users/stand-in.js";
 export { plainSystem, type PlainDeclaration } from "./users/plain-system.js";

@@ -1,5 +1,12 @@
 import { resolve } from "node:path";
-import { counted, type Domain, type Mistake, type TaskKey } from "../model/index.js";
+import {
+  counted,
+  type Domain,
+  type FileFault,
+  type Mistake,
+  type TaskContext,
+  type TaskKey,
+} from "../model/index.js";
 import { described, either, mappingOf, pattern, text } from "./domains.js";
 
 /*
@@ -36,16 +43,37 @@ export function tableKey(meaning: string): TaskKey {
 export const OWN_TABLE: Domain = mappingOf({ file: FILE, digest: DIGEST }, ["file", "digest"]);
 
 /**
- * The table that a section names. One given only by path is read and checked; one with its digest, as in the store, is not checked here.
+ * The table that a section names. One given only by path is read and checked, and its faults are reported; one with its
+ * digest, as in the store, is not checked here.
  *
- * @param base relative paths begin here. @param digestOf reads, checks and hashes a file.
- * @throws GrokError INPUT that names all faults of the file.
+ * @param input undefined: no table is named, which the schema of the section reports.
+ * @param read reads, checks and hashes a file, or finds its faults.
  */
-export function tableFrom(input: unknown, base: string, digestOf: (path: string) => string): OwnTable {
+export function tableFrom(
+  input: unknown,
+  context: TaskContext,
+  read: (path: string) => string | readonly Omit<FileFault, "path">[],
+): OwnTable {
+  if (input === undefined) return { file: "", digest: UNREAD };
   const given = input as TableInput;
-  const file = resolve(base, typeof given === "string" ? given : given.path);
-  return { file, digest: typeof given === "string" ? digestOf(file) : given.sha256 };
+  const file = resolve(context.folder, typeof given === "string" ? given : given.path);
+  const digest = typeof given === "string" ? read(file) : given.sha256;
+  return { file, digest: digestOrReport("task.table", digest, context) };
 }
+
+/** The digest of a file, or a digest that no file has, after reporting the faults of the file at the key that names it. */
+export function digestOrReport(
+  key: string,
+  found: string | readonly Omit<FileFault, "path">[],
+  context: TaskContext,
+): string {
+  if (typeof found === "string") return found;
+  for (const fault of found) context.report({ path: key, ...fault });
+  return UNREAD;
+}
+
+/** Where the digest of a file that was not read would be. Rules that need the content hold for it. */
+const UNREAD = "0".repeat(64);
 
 /** The section's key `table` as the store keeps it. */
 export function storedTable({ file, digest }: OwnTable): { readonly path: string; readonly sha256: string } {

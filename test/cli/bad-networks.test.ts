@@ -70,8 +70,33 @@ describe("bad input of networks", () => {
         "axes.width={ from: 1e11, to: 1.2e12, count: 23, scale: linear }",
         "axes.modulus=7",
       );
-      assert.match(many, /got 23 sizes .*\n( {2}at least .*\n){20} {2}and 3 more\nhint: leave them out/);
+      assert.match(
+        many,
+        /got 23 sizes .*\n( {2}at least .*\n){20} {2}and 3 more\nhint: leave such sizes out/,
+      );
     }
+  });
+
+  it("names sizes that are too large with all other mistakes of the file", () => {
+    const settings = ["model={}", "axes.width=[8, 1e11, 1e12]", "budget.stepz=1", "axes.bogus=1"];
+    const given = settings.flatMap((each) => ["--set", each]);
+    for (const words of [["plan"], ["run"], ["run", "--dry-run"], ["slurm", "--nodes=1", "--time=1h"]]) {
+      const [command, ...options] = words;
+      const { code, stderr } = bench.run(command, "addition.yaml", ...options, ...given);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /addition\.yaml: 3 mistakes/);
+      for (const says of [
+        /budget\.stepz: expected one of the keys/,
+        /axes\.bogus: expected one of the parameters/,
+        /axes: expected trials that fit into this machine's memory of \d+ MiB, got 2 sizes that need more: at least \d+ MiB \(width 100000000000, samples 20, modulus 5\); at least \d+ MiB \(width 1000000000000, /,
+      ]) {
+        assert.match(stderr, says);
+      }
+    }
+    // A size is not known as long as a parameter is wrong.
+    const { stderr } = bench.run("plan", "addition.yaml", ...given, "--set", "axes.modulus=-1");
+    assert.match(stderr, /axes\.modulus: expected/);
+    assert.doesNotMatch(stderr, /memory/);
   });
 
   it("is told at once: degrees, target, batch, activation, precision and loss", () => {

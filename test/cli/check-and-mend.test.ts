@@ -60,6 +60,27 @@ describe("check, and the commands that compare digests", () => {
     }
   });
 
+  it("lists much damage once, and names itself to other commands only", () => {
+    const bench = new Bench();
+    try {
+      const file = bench.file("many.yaml", SWEEP);
+      assert.equal(bench.run("run", file, "--threads", "1", "--set", "axes.seed=[0, 1, 2, 3, 4]").code, 0);
+      const db = connect(bench.store, "write");
+      const { changes } = db.prepare("UPDATE outcome SET final_test = final_test + 1").run();
+      assert.ok(changes > 8, `only ${changes} outcomes`);
+      const ids = db.prepare<[], string>("SELECT id FROM trial").pluck().all();
+      db.close();
+      const checked = bench.run("check");
+      assert.equal(checked.code, 4);
+      for (const id of ids) assert.match(checked.stdout, new RegExp(`trial ${id.slice(0, 12)}: outcome: `));
+      assert.match(checked.stderr, new RegExp(`^ {2}… and ${changes - 8} more$`, "m"));
+      assert.doesNotMatch(checked.stderr, / check /);
+      assert.match(bench.run("hash").stderr, / check lists all/);
+    } finally {
+      bench.remove();
+    }
+  });
+
   it("no reader gives out an outcome that was altered", () => {
     const bench = new Bench();
     try {

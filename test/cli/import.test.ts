@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { ProgramBench } from "../programs/program-bench.js";
 
@@ -214,6 +215,36 @@ describe("a table with words", () => {
 });
 
 describe("a table that is wrong", () => {
+  it("is named by its format where it is no text, and an endless one is not read", () => {
+    const text = table(...ALL);
+    const packed: readonly (readonly [name: string, bytes: Buffer, found: RegExp, hint: RegExp])[] = [
+      ["told.csv.gz", gzipSync(text), /got a gzip file/, /hint: unpack it first: gunzip/],
+      ["told.csv", gzipSync(text), /got a gzip file/, /gunzip/],
+      [
+        "told.xlsx",
+        Buffer.from("PK\u0003\u0004 a spreadsheet"),
+        /got a zip file/,
+        /save a spreadsheet as CSV/,
+      ],
+      ["told.tsv", Buffer.from("PAR1 columns PAR1"), /got a Parquet file/, /ending \.parquet/],
+      ["told.db", Buffer.from("SQLite format 3\u0000"), /got an SQLite database/, /sqlite3 -header -csv/],
+    ];
+    for (const [name, bytes, found, hint] of packed) {
+      writeFileSync(join(bench.folder, name), bytes);
+      refused([found, hint], "import", name, ...OPTIONS);
+    }
+    bench.file("endless.csv", `${text}${"1".repeat(2_000_000)}`);
+    refused(
+      [/line \d+: expected comma-separated values, got a row of more than 1000000 characters/],
+      "import",
+      "endless.csv",
+      ...OPTIONS,
+    );
+    for (const device of ["/dev/zero", "/dev/null"].filter((path) => existsSync(path))) {
+      refused([/expected a table \(CSV or Parquet\), got a device/], "import", device, ...OPTIONS);
+    }
+  });
+
   it("is taken with a word of warning where its last line has no end: its last number may be cut", () => {
     const whole = table(...ALL);
     const said = (name: string, text: string): string => {

@@ -230,7 +230,7 @@ describe("a program", () => {
   it("cannot be started: no such command, and one that may not be executed", () => {
     bench.write({}, { command: ["./nothing-here"] });
     assert.equal(bench.run("run", "told.yaml").code, 3);
-    assert.match(bench.errors(), /\.\/nothing-here could not be started: there is no such command/);
+    assert.match(bench.errors(), /\.\/nothing-here could not be started: there is no such file: /);
     chmodSync(bench.file("plain.txt", "no program"), 0o644);
     bench.write({}, { command: ["./plain.txt"], name: "other" });
     bench.run("run", "told.yaml");

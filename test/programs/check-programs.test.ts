@@ -55,6 +55,15 @@ describe("groksweep check of a program's sweep", () => {
     });
     assert.match(bench.run("check", "told.yaml").stdout, /only lines that begin with "@groksweep " are read/);
   });
+
+  it("never advises to run the check that is running", () => {
+    bench.write({ begin: "process.exit(7);" });
+    const { code, stdout, stderr } = bench.run("check", "told.yaml");
+    assert.equal(code, 2);
+    assert.match(stdout, /BROKEN.*\n +the program failed \(exit code 7\) before its first row\n/);
+    assert.doesNotMatch(stdout + stderr, /groksweep (?:check|show)/);
+    assert.match(bench.run("run", "told.yaml").stdout, /groksweep check FILE looks at the program/);
+  });
 });
 
 describe("batches of a program", () => {

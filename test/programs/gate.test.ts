@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { text } from "node:stream/consumers";
 import { OPEN_GATE, startGated } from "../../src/system/program/training/gate.js";
-import { reasonNotToStart } from "../../src/system/program/training/start-words.js";
+import { reasonNotToStart } from "../../src/system/program/start-words.js";
 import { throwsGrok } from "../contract/store-fixtures.js";
 
 const SAYS_ENVIRONMENT = "process.stdout.write(JSON.stringify(process.env))";
@@ -64,7 +64,7 @@ describe("the gate of a program", () => {
     make("bare", "exit 0\n", 0o755);
     mkdirSync(join(folder, "inner"));
     const reason = (command: string): string | null => reasonNotToStart(command, folder, { PATH: folder });
-    assert.match(reason("./none") ?? "", /no such command/);
+    assert.match(reason("./none") ?? "", /no such file/);
     assert.match(reason("./plain") ?? "", /may not be executed/);
     assert.match(reason("./inner") ?? "", /it is a folder/);
     assert.match(reason("./script") ?? "", /an interpreter that is not there: \/no\/such\/interpreter/);

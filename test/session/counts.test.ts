@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { openStore, planSweep, runSweep, wholeStatus, type RunProgress } from "../../src/session/index.js";
+import {
+  openStore,
+  planSweep,
+  runSweep,
+  sweepFindings,
+  wholeStatus,
+  type RunProgress,
+} from "../../src/session/index.js";
 import { partOfSweep } from "../../src/session/run/run-scope.js";
 import { runTrials } from "../../src/session/run/run-trials.js";
 import { parseSweep } from "../../src/sweep/index.js";
@@ -49,6 +56,29 @@ describe("numbers of trials", () => {
     assert.equal(result.trials, 14);
     assert.equal(result.kept + result.concluded, 14);
     assert.deepEqual(statusOf(store), { trials: 14, pending: 0 });
+  });
+
+  it("tell trials of a sweep from those with an outcome, in the view as in reports", async () => {
+    const sweep = tiny();
+    const store = openStore(":memory:", { mode: "write" });
+    // What an interrupted run leaves: all trials are named, one has its outcome.
+    store.acquireLease();
+    store.beginDeclaration({ name: sweep.name, definition: sweep.definition });
+    store.declareTrials(sweep.name, [...sweep.trials()]);
+    store.endDeclaration(sweep.name);
+    store.releaseLease();
+    const [first] = sweep.trials();
+    await runTrials(store, sweep, partOfSweep(store, sweep, [first], "refined"), { threads: 1 });
+    const { rows } = store.query(
+      "SELECT sum(trials) AS trials, sum(outcomes) AS outcomes, sum(grokked + tracked + memorized + lost + collapsed + unfitted + censored + diverged + failed) AS kinds FROM cell",
+    );
+    assert.deepEqual(
+      rows.map((row) => [...row]),
+      [[12, 1, 1]],
+    );
+    const reported = sweepFindings(store, "tiny").cells.map(({ trials }) => trials);
+    assert.deepEqual(reported, [1], "reports count trials with an outcome");
+    assert.equal(statusOf(store).pending, 11);
   });
 
   it("of trials to come are the same whether the store or the file names them", () => {

@@ -217,7 +217,7 @@ describe("a sweep that workers train", () => {
   });
 
   it("goes on where a coordinator was stopped, with what workers have sent meanwhile", async () => {
-    const { hash } = await runAll([tiny()]);
+    const { hash, results } = await runAll([tiny()]);
     const [exchange, store] = [new MemoryExchange(), newStore()];
     const stop = new AbortController();
     const worker = exchange.worker("one", own);
@@ -234,15 +234,42 @@ describe("a sweep that workers train", () => {
     );
     assert.equal(result.summary.interrupted, true);
     assert.ok(shard);
-    await worker.post(shard, await trained(shard, tiny()));
+    const meanwhile = await trained(shard, tiny());
+    // A worker that is not sure whether its post arrived posts it again.
+    await worker.post(shard, meanwhile);
+    await worker.post(shard, meanwhile);
     await worker.finish(shard);
-    const again = await coordinated(exchange, store, tiny(), (crew) => {
-      void crew.hire(worker);
-      return Promise.resolve();
-    });
+    const told: string[] = [];
+    const again = await coordinated(
+      exchange,
+      store,
+      tiny(),
+      (crew) => {
+        void crew.hire(worker);
+        return Promise.resolve();
+      },
+      { onStored: (_events, concluded) => told.push(...concluded.map(({ trialId }) => trialId)) },
+    );
     assert.equal(hashSweep(store, "tiny"), hash);
-    const { length } = (shard as WorkShard).bundles;
-    assert.equal(again.result.kept, length, "what came meanwhile was there before anything was planned");
+    assert.ok((shard as WorkShard).bundles.length > 0);
+    const {
+      kept,
+      judged,
+      concluded,
+      summary: { finished, evaluations },
+    } = again.result;
+    assert.deepEqual(
+      { kept, judged, concluded, finished, evaluations },
+      {
+        ...{ kept: 0, judged: 0, concluded: 12 },
+        finished: results[0].summary.finished,
+        evaluations: results[0].summary.evaluations,
+      },
+      "what workers trained while nobody took it was trained for this run",
+    );
+    assert.deepEqual([told.length, new Set(told).size], [12, 12]);
+    const third = await coordinated(exchange, store, tiny(), () => Promise.resolve());
+    assert.deepEqual([third.result.kept, third.result.concluded], [12, 0]);
   });
 
   it("refuses what is damaged or not what it says, and is trained by others all the same", async () => {

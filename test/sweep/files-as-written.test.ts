@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { after, describe, it } from "node:test";
 import { loadSweepFile, parseSweep } from "../../src/sweep/index.js";
 import { mistakesIn } from "./sweep-errors.js";
@@ -37,6 +38,10 @@ describe("a sweep file's encoding", () => {
     );
     const utf32 = Buffer.concat([...TEXT].map((letter) => Buffer.of(letter.charCodeAt(0), 0, 0, 0)));
     assert.throws(() => loaded(utf32), /got UTF-32/);
+    assert.throws(
+      () => loaded(gzipSync(Buffer.from("name: a"))),
+      /expected a text in UTF-8 or UTF-16, got a gzip file/,
+    );
     assert.throws(() => loaded(Buffer.of(0xff, 0xfe, 0x00, 0xd8)), /got UTF-16 with broken characters/);
   });
 });

@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import stat
 from itertools import chain
 from typing import Any, Dict, List, Optional, Sequence, Union
 
 from ._cells import read_cells
 from ._collector import without_collection
+from ._errors import MEND, DamagedStoreError, NoSweepError, NotAStoreError, SchemaError, reading
 from ._outcomes import column_names, fetch, parsed_cells, read_outcomes
 from ._places import Places
 from ._table import Column, Doubles, Integers, Spread, Table, has_values
+
+#: Stores of groksweep have this application id; the schema that this package reads has this version.
+_APPLICATION_ID = 0x67726F6B
+_SCHEMA = 5
 
 #: Columns of the view `time_to_grok` that only some systems have, or that serve joins.
 _INTERNAL = ("sweep_id", "cell", "task", "facts", "method_settings")
@@ -25,19 +31,44 @@ _OF_SOME = {
 
 
 class Store:
-    """A store, opened for reading: it can be read while a sweep runs."""
+    """A store, opened for reading: it can be read while a sweep runs.
+
+    Raises FileNotFoundError, IsADirectoryError, or a `StoreError`: `NotAStoreError` for another file, `DamagedStoreError`,
+    `SchemaError` for a store of another version, `QueryError`, `NoSweepError`. Every message has the path and what to do.
+    """
 
     def __init__(self, path: Union[str, "os.PathLike[str]"]) -> None:
         self.path = os.fspath(path)
         if not os.path.exists(self.path):
             raise FileNotFoundError(f"{self.path}: expected a store of groksweep, found no such file")
+        mode = os.stat(self.path).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(f"{self.path}: expected a store of groksweep, found a folder")
+        if not stat.S_ISREG(mode):
+            raise NotAStoreError(f"{self.path}: expected a store of groksweep, found no regular file")
         quoted = os.path.abspath(self.path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-        self._db = sqlite3.connect(f"file:{quoted}?mode=ro", uri=True)
-        try:
-            self._db.execute("SELECT 1 FROM sweep LIMIT 1")
-        except sqlite3.DatabaseError as error:
-            self._db.close()
-            raise ValueError(f"{self.path}: expected a store of groksweep, found another file ({error})") from error
+        with reading(self.path):
+            self._db = sqlite3.connect(f"file:{quoted}?mode=ro", uri=True)
+            try:
+                self._version = self._schema()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def _schema(self) -> int:
+        """The version of the schema. Raises NotAStoreError for a database of another program."""
+        (application,) = self._db.execute("PRAGMA application_id").fetchone()
+        objects = {name for (name,) in self._db.execute("SELECT name FROM sqlite_master")}
+        if not objects:
+            raise NotAStoreError(
+                f"{self.path}: expected a store of groksweep, found an empty file: run the command again that was to fill it"
+            )
+        if application != _APPLICATION_ID:
+            raise NotAStoreError(f"{self.path}: expected a store of groksweep, found a database of another program")
+        (version,) = self._db.execute("SELECT max(version) FROM schema_version").fetchone()
+        if version is None:
+            raise DamagedStoreError(f"{self.path}: the store is damaged: expected versions in schema_version, found none; {MEND}")
+        return int(version)
 
     def close(self) -> None:
         """Closes the file."""
@@ -51,24 +82,33 @@ class Store:
 
     def sql(self, query: str, values: Sequence[Any] = ()) -> Table:
         """The result of any query; db/queries/ has worked ones."""
+        with reading(self.path, query):
+            return self._table(query, values)
+
+    def _table(self, query: str, values: Sequence[Any] = ()) -> Table:
         with without_collection():
             cursor = self._db.execute(query, values)
-            names = [column[0] for column in cursor.description]
+            names = [column[0] for column in cursor.description or ()]
             rows = cursor.fetchall()
             columns = [list(column) for column in zip(*rows)] if rows else [[] for _ in names]
         return Table(dict(zip(names, columns)))
 
     def sweeps(self) -> List[str]:
         """Names of the sweeps."""
-        return self.sql("SELECT name FROM sweep ORDER BY name")["name"]
+        with reading(self.path):
+            return self._table("SELECT name FROM sweep ORDER BY name")["name"]
 
     def outcomes(self, where: str = "1", *, sweep: Optional[str] = None) -> Table:
         """One row a trial: parameters of its system, seed, kind, times, and the bound of what was censored.
 
         `where` is an SQL condition on the view time_to_grok and the parameters, by the names that they have in the table.
         """
+        with reading(self.path, None if where == "1" else where):
+            return self._outcomes(where, sweep)
+
+    def _outcomes(self, where: str, sweep: Optional[str]) -> Table:
+        self._require_schema(5)
         name = self._sweep(sweep)
-        self._require_cells()
         # Parameters are in the column `cell`; reading them once more costs as much as all else.
         left_out = {*_INTERNAL, *map(_snake, self._parameters(name))} - {"cell"}
         source = self._chosen(name, where)
@@ -76,8 +116,12 @@ class Store:
 
     def curves(self, where: str = "1", *, sweep: Optional[str] = None) -> Table:
         """One row a recorded step, with the trial's parameters. `where` chooses trials, as in `outcomes`."""
+        with reading(self.path, None if where == "1" else where):
+            return self._curves(where, sweep)
+
+    def _curves(self, where: str, sweep: Optional[str]) -> Table:
+        self._require_schema(5)
         name = self._sweep(sweep)
-        self._require_cells()
         series = self._recorded(name)
         extra = self._extra(name)
         picked = "".join(f', curve."{column}"' for column in series)
@@ -93,7 +137,7 @@ class Store:
         # Series without a column may hold words ("Infinity"): only without them all values are numbers.
         rows = None if extra else self._numbers(query, (json.dumps(keys),))
         if rows is None:
-            rows = self.sql(query, (json.dumps(keys),)).parts()
+            rows = self._table(query, (json.dumps(keys),)).parts()
         place = rows.pop("place")
         places = Places(place if isinstance(place, list) else place.array)  # type: ignore[union-attr]
         own: Dict[str, Column] = {
@@ -122,11 +166,15 @@ class Store:
 
     def cells(self, *, sweep: Optional[str] = None) -> Table:
         """One row a cell: counts of outcomes, and medians and quartiles over the seeds that got there."""
-        return _with_parameters(read_cells(self._db, self._sweep(sweep)))
+        self._require_schema(1)
+        with reading(self.path):
+            return _with_parameters(read_cells(self._db, self._sweep(sweep)))
 
     def regimes(self, *, sweep: Optional[str] = None) -> Table:
         """One row a cell of a ladder: survival medians with intervals, and the boundaries P1 and P2, as the report has them."""
-        table = self.sql("SELECT * FROM regime WHERE sweep = ?", (self._sweep(sweep),))
+        self._require_schema(1)
+        with reading(self.path):
+            table = self._table("SELECT * FROM regime WHERE sweep = ?", (self._sweep(sweep),))
         return _with_parameters(Table({"cell" if name == "others" else name: table[name] for name in table.columns}))
 
     def to_xarray(self, *, sweep: Optional[str] = None) -> Any:
@@ -142,10 +190,10 @@ class Store:
         names = self.sweeps()
         if name is not None:
             if name not in names:
-                raise KeyError(f"{self.path}: expected one of its sweeps ({', '.join(names)}), found {name!r}")
+                raise NoSweepError(f"{self.path}: expected one of its sweeps ({', '.join(names)}), found {name!r}")
             return name
         if len(names) != 1:
-            raise ValueError(f"{self.path}: expected sweep=…, one of {', '.join(names) or 'none'}")
+            raise NoSweepError(f"{self.path}: expected sweep=…, one of {', '.join(names) or 'none'}")
         return names[0]
 
     def _parameters(self, sweep: str) -> List[str]:
@@ -164,10 +212,15 @@ class Store:
             source = f"(SELECT time_to_grok.*{picked} FROM time_to_grok) AS time_to_grok"
         return f"{source} WHERE sweep = ? AND ({where})"
 
-    def _require_cells(self) -> None:
-        if "cell" not in column_names(self._db, "time_to_grok"):
-            raise ValueError(
-                f"{self.path}: expected a store of schema 5 or later, found an older one:"
+    def _require_schema(self, least: int) -> None:
+        if self._version > _SCHEMA:
+            raise SchemaError(
+                f"{self.path}: expected a store of schema {_SCHEMA} or earlier, found {self._version}:"
+                " install the package of the newer groksweep that wrote it; sql() reads it as it is"
+            )
+        if self._version < least:
+            raise SchemaError(
+                f"{self.path}: expected a store of schema {least} or later, found an older one ({self._version}):"
                 " the next command that writes to it, such as groksweep run, migrates it"
             )
 

@@ -116,12 +116,12 @@ export function requireSoundOutcomes(store: Store, sweep: string): void {
 
 /**
  * The error that names damage. Its exit code is that of a store that cannot be used. `hasMended`: whether mending was
- * done already, so that this damage is the rest.
+ * done already, so that this damage is the rest. `isListed`: whether the caller has listed all damage before.
  */
 export function damageError(
   store: Store,
   damage: readonly StoreDamage[],
-  { hasMended = false }: { readonly hasMended?: boolean } = {},
+  { hasMended = false, isListed = false }: { readonly hasMended?: boolean; readonly isListed?: boolean } = {},
 ): GrokError {
   const trials = new Set(damage.flatMap(({ trialId }) => (trialId === null ? [] : [trialId])));
   const what =
@@ -134,7 +134,9 @@ export function damageError(
     details: [
       ...damage.slice(0, MOST_LISTED).map(damageText),
       ...(damage.length > MOST_LISTED
-        ? [`… and ${damage.length - MOST_LISTED} more: ${commandHint(["check"], store.path)} lists all`]
+        ? [
+            `… and ${damage.length - MOST_LISTED} more${isListed ? "" : `: ${commandHint(["check"], store.path)} lists all`}`,
+          ]
         : []),
     ],
     hint: damageHint(store.path, damage, hasMended),

@@ -2,12 +2,17 @@ import { GrokError, type Sweep, type Trial } from "../../model/index.js";
 import { loadSweepFile, systemFileNamedIn, type Override } from "../../sweep/index.js";
 import { loadSystem } from "../../system/index.js";
 
-/** Changes to a sweep file before it is read. */
+/** Changes to a sweep file before it is read, and what it is read for. */
 export interface SweepChanges {
   /** Overrides such as `axes.seed.count=2`, in order. */
   readonly set?: readonly string[];
   /** Another budget, short for `budget.steps=…`. */
   readonly steps?: number;
+  /**
+   * Bytes of memory that a trial may take on the machine that will train it: trials beyond it are told with the mistakes of
+   * the file, if there are any. Default: not examined; a run examines it in any case.
+   */
+  readonly memoryBytes?: number;
 }
 
 /**
@@ -32,7 +37,11 @@ export async function loadSweepWithSystem(path: string, options: SweepChanges = 
  */
 export function loadSweep(path: string, options: SweepChanges = {}): Sweep {
   requirePath(path);
-  return loadSweepFile(path, { set: overridesOf(options) });
+  const { memoryBytes } = options;
+  return loadSweepFile(path, {
+    set: overridesOf(options),
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+  });
 }
 
 function requirePath(path: string): void {

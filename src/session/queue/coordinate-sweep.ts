@@ -140,10 +140,11 @@ async function coordinate(
     while ((await orStopped(taker.take())) > 0) lease.renew();
     const jobs = missingJobs(store, sweep, rules, scope, backend, {
       onStarts: () => undefined,
-      onKept: ({ isExhausted }) => {
+      onKept: ({ trial, isExhausted }) => {
+        forecast.kept();
+        if (taker.unplanned.has(trial.id)) return;
         counts.progress.kept++;
         if (isExhausted) counts.progress.exhausted++;
-        forecast.kept();
       },
       onRestart: () => counts.progress.restarted++,
       onConcluded: (concluded) => {

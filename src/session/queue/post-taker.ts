@@ -48,6 +48,11 @@ export class PostTaker {
     evaluations: 0,
     computeMs: 0,
   };
+  /**
+   * Trials whose outcomes came before this run had planned them: workers posted them while no coordinator was there, or sooner
+   * than the plan came to them. They are counted as trained in this run, so the plan must not count them as kept.
+   */
+  readonly unplanned = new Set<string>();
   #refused = 0;
 
   constructor(parts: TakerParts) {
@@ -69,8 +74,9 @@ export class PostTaker {
     if (posts.length === 0) return 0;
     const good = posts.map((post) => this.#checked(post));
     const all = good.flat();
+    let fresh: ReadonlySet<string>;
     try {
-      this.#store(all);
+      fresh = this.#store(all);
     } catch (error) {
       if (!isAbout(error)) throw error;
       // One of the posts contradicts its digests: each is taken by itself, so that the others count.
@@ -78,15 +84,14 @@ export class PostTaker {
       return posts.length;
     }
     await desk.confirm(posts.length);
-    this.#count(all);
+    this.#count(all, fresh);
     return posts.length;
   }
 
   async #takeEach(posts: readonly Post[], good: readonly (readonly TrialBundle[])[]): Promise<void> {
     for (const [at, bundles] of good.entries()) {
       try {
-        this.#store(bundles);
-        this.#count(bundles);
+        this.#count(bundles, this.#store(bundles));
       } catch (error) {
         if (!isAbout(error)) throw error;
         const { worker } = posts[at];
@@ -126,26 +131,26 @@ export class PostTaker {
     if (this.#refused === MOST_TOLD) onNotice?.("further posts that are refused are not told");
   }
 
-  #store(bundles: readonly TrialBundle[]): void {
-    const { store, pool } = this.#parts;
-    if (bundles.length === 0) return;
-    const { added, grown } = store.atomically(() => {
+  /** Stores bundles, and returns the trials that have got their outcome by them and that the run does not wait for. */
+  #store(bundles: readonly TrialBundle[]): ReadonlySet<string> {
+    const { store, pool, rules } = this.#parts;
+    if (bundles.length === 0) return new Set();
+    const ended = bundles.flatMap((bundle) => concludedOf(bundle, rules) ?? []);
+    const unplanned = ended.map(({ trialId }) => trialId).filter((id) => pool.find(id) === undefined);
+    const { added, grown, before } = store.atomically(() => {
+      const before = this.#concluded(unplanned);
       const brought = store.absorb(bundles);
-      this.#judge(bundles);
-      return brought;
+      this.#judge(ended);
+      return { ...brought, before };
     });
     for (const id of [...added, ...grown]) pool.heard(id);
+    return new Set(unplanned.filter((id) => !before.has(id)));
   }
 
   /** An outcome under another rule stays if a trial was recorded anew but no further; the outcome of this run replaces it. */
-  #judge(bundles: readonly TrialBundle[]): void {
+  #judge(ended: readonly ConcludedTrial[]): void {
     const { store, sweep, rules } = this.#parts;
-    const ended = bundles.flatMap((bundle) => concludedOf(bundle, rules) ?? []);
-    const done = concludedTrials(
-      comparedOutcomes(store, sweep.name),
-      ended.map(({ trialId }) => trialId),
-      rules,
-    );
+    const done = this.#concluded(ended.map(({ trialId }) => trialId));
     writeOutcomes(
       store,
       sweep.name,
@@ -154,15 +159,31 @@ export class PostTaker {
     );
   }
 
-  /** Counts the trials that this run waited for and that now have their outcome. */
-  #count(bundles: readonly TrialBundle[]): void {
+  /** Those of these trials that have their outcome. */
+  #concluded(ids: readonly string[]): ReadonlyMap<string, unknown> {
+    const { store, sweep, rules } = this.#parts;
+    return concludedTrials(comparedOutcomes(store, sweep.name), ids, rules);
+  }
+
+  /**
+   * Counts the trials that this run waited for and that now have their outcome.
+   *
+   * @param fresh trials that it did not wait for, and that got their outcome by these bundles.
+   */
+  #count(bundles: readonly TrialBundle[], fresh: ReadonlySet<string>): void {
     const { pool, counts, forecast, rules, options } = this.#parts;
     const concluded: ConcludedTrial[] = [];
     const events: TrialEvent[] = [];
+    const uncounted = new Set(fresh);
     for (const bundle of bundles) {
       const { trial, progress } = bundle;
       const each = concludedOf(bundle, rules);
-      if (each === null || progress === null || pool.find(trial.id) === undefined) continue;
+      if (each === null || progress === null) continue;
+      if (pool.find(trial.id) === undefined) {
+        // The same bundle may have been posted twice.
+        if (!uncounted.delete(trial.id)) continue;
+        this.unplanned.add(trial.id);
+      }
       const { end, error } = progress;
       const isFailed = each.outcome.kind === "failed";
       pool.concluded(trial.id, end?.computeMs ?? 0);

@@ -21,7 +21,7 @@ export function* missingJobs(
   backend: string | null,
   on: {
     readonly onStarts: (starts: readonly TrialStart[]) => void;
-    readonly onKept: (kept: { readonly isExhausted: boolean }) => void;
+    readonly onKept: (kept: { readonly trial: Trial; readonly isExhausted: boolean }) => void;
     readonly onRestart: () => void;
     readonly onConcluded: (concluded: ConcludedTrial) => void;
     readonly onChunk: () => void;

@@ -18,7 +18,7 @@ import type { TrialRules } from "./trial-rules.js";
 /** The work for one trial. */
 export type TrialPlan =
   /** The outcome under this rule is stored; `isExhausted`: it was decided because the trial has spent its evaluations. */
-  | { readonly kind: "done"; readonly isExhausted: boolean }
+  | { readonly kind: "done"; readonly trial: Trial; readonly isExhausted: boolean }
   /** Everything is stored but the outcome under this rule. */
   | {
       readonly kind: "conclude";
@@ -67,7 +67,7 @@ export function planTrials(
   return trials.map((trial): TrialPlan => {
     const rule = rules.of(trial.id);
     const isDone = concluded.get(trial.id);
-    if (isDone !== undefined && !failing.has(trial.id)) return { kind: "done", ...isDone };
+    if (isDone !== undefined && !failing.has(trial.id)) return { kind: "done", trial, ...isDone };
     const progress = open.next().value as TrialProgress;
     if (progress.recordings.length === 0) return train(trial, sweep, rule, progress, null, true);
     const toTrain = (...how: [resume: Job["resume"], isNewRecording: boolean]): TrialPlan => {

@@ -1,6 +1,5 @@
-import { requireRoom } from "../../engine/index.js";
-import { GrokError, type Sweep, type Trial } from "../../model/index.js";
-import { costOf } from "../../system/index.js";
+import { GrokError, type Sweep } from "../../model/index.js";
+import { costOf, requireRoom, type SizedTrial } from "../../system/index.js";
 
 /**
  * Refuses a sweep that cannot be trained here, before anything is touched: for files of its task that are gone, changed
@@ -23,14 +22,14 @@ export function requireInputs(sweep: Sweep): void {
       ...(hint === undefined ? {} : { hint }),
     });
   }
-  requireRoom(neededMemory(sweep));
+  requireRoom(system.kind, neededMemory(sweep));
 }
 
 /** The trials with the memory that each takes; none where the system's trials take so little that it declares none. */
-function* neededMemory(sweep: Sweep): Generator<{ readonly trial: Trial; readonly bytes: number }> {
+function* neededMemory(sweep: Sweep): Generator<SizedTrial> {
   for (const trial of sweep.trials()) {
     const { memoryBytes: bytes } = costOf(trial);
     if (bytes === 0) return;
-    yield { trial, bytes };
+    yield { parameters: trial.parameters, bytes };
   }
 }

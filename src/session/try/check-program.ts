@@ -8,7 +8,7 @@ import {
   type Trainer,
   type TrialEnd,
 } from "../../model/index.js";
-import { jobOf } from "../../system/index.js";
+import { jobOf, LOOK_HINT } from "../../system/index.js";
 import { rowDifferences } from "../run/row-difference.js";
 import type { SystemCheck } from "./check-system.js";
 import type { SystemFinding } from "./system-contract/system-finding.js";
@@ -167,7 +167,9 @@ async function train(
 
 function failureWords({ failure }: Told): readonly string[] {
   if (failure === null) return [];
-  return [failure.message, ...(failure.hint === undefined ? [] : [failure.hint]), ...failure.details];
+  const { message, hint, details } = failure;
+  // This is that check, and nothing of it is in a store.
+  return [message, ...(hint === undefined || hint === LOOK_HINT ? [] : [hint]), ...details];
 }
 
 function differences(

@@ -79,12 +79,12 @@ export const imdbLstm = defineSystem({
       test: TEST_SAMPLES.domain,
       data: OWN_TABLE,
     }),
-    parse: ({ table = "", rows = null, test = { samples: 1 } }, { folder }) =>
+    parse: ({ table, rows = null, test = { samples: 1 } }, context) =>
       ({
         kind: "imdb-lstm",
         rows,
         test,
-        data: tableFrom(table, folder, (path) => reviewFiles.digestOf(path)),
+        data: tableFrom(table, context, (path) => reviewFiles.digestOrFaults(path)),
       }) as ReviewTask,
     idOf: ({ kind, rows, test, data }) => ({
       kind,

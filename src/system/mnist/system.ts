@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { idxDigest, MNIST_CLASSES, requireDigest } from "../../arrays/index.js";
+import { idxDigestOrFaults, MNIST_CLASSES, requireDigest } from "../../arrays/index.js";
 import { packageFolder } from "./package-folder.js";
-import { ENGINE_VERSIONS } from "../../model/index.js";
+import { ENGINE_VERSIONS, type TaskContext } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { described, either, mappingOf, optional, pattern, taskOf, text, within } from "../domains.js";
 import {
@@ -14,6 +14,7 @@ import {
   networkRest,
   networkShape,
 } from "../network/network.js";
+import { digestOrReport } from "../own-table.js";
 import { denseShape } from "../network/small-network.js";
 import { TEST_SAMPLES, VARIANT } from "../network/variants.js";
 import {
@@ -87,7 +88,7 @@ export const mnist = defineSystem({
         kind: "mnist",
         variant,
         test,
-        data: imagesFrom(folder as FolderInput, context.folder),
+        data: imagesFrom(folder as FolderInput, context),
       }) as MnistTask,
     idOf: ({ kind, variant, test, data }) => ({
       kind,
@@ -148,8 +149,9 @@ export const mnist = defineSystem({
 });
 
 /** A folder given only by path is read and checked; one with its hash, as in the store, is not checked here. */
-function imagesFrom(input: FolderInput | undefined, base: string): IdxSource {
+function imagesFrom(input: FolderInput | undefined, context: TaskContext): IdxSource {
   if (input === undefined) return { folder: null, digest: null };
-  const folder = resolve(base, typeof input === "string" ? input : input.path);
-  return { folder, digest: typeof input === "string" ? idxDigest(folder) : input.sha256 };
+  const folder = resolve(context.folder, typeof input === "string" ? input : input.path);
+  const digest = typeof input === "string" ? idxDigestOrFaults(folder) : input.sha256;
+  return { folder, digest: digestOrReport("task.folder", digest, context) };
 }

@@ -74,10 +74,10 @@ export const qm9Gcn = defineSystem({
       test: TEST_SAMPLES.domain,
       data: OWN_TABLE,
     }),
-    parse: ({ table = "", property = "alpha", rows = null, test = { samples: 1 } }, { folder }) =>
+    parse: ({ table, property = "alpha", rows = null, test = { samples: 1 } }, context) =>
       ({
         ...{ kind: "qm9-gcn", property, rows, test },
-        data: tableFrom(table, folder, (path) => moleculeFiles.digestOf(path)),
+        data: tableFrom(table, context, (path) => moleculeFiles.digestOrFaults(path)),
       }) as MoleculeTask,
     idOf: ({ kind, property, rows, test, data }) => ({
       ...{ kind, property, rows },

@@ -5,7 +5,8 @@ import {
   parameterNorms,
   zeroOutputLoss,
 } from "../../../src/engine/tensors/measure-outputs.js";
-import { memoryEstimate, requireMemory, requireRoom } from "../../../src/engine/tensors/memory-estimate.js";
+import { memoryEstimate, requireMemory } from "../../../src/engine/tensors/memory-estimate.js";
+import { requireRoom } from "../../../src/system/require-room.js";
 import { tensorSystemOf } from "./tensor-systems.js";
 import { setUpNetwork } from "../../../src/engine/tensors/network-setup.js";
 import { loadTensorBackend } from "../../../src/engine/index.js";
@@ -113,7 +114,7 @@ describe("memoryEstimate", () => {
       const [job] = networkJobs(
         `{ name: a, task: { ${task} }, model: { width: ${width} }, method: { kind: gd }, budget: { steps: 1 } }`,
       );
-      requireRoom([{ trial: job.trial, bytes: job.memoryBytes }], 8e9);
+      requireRoom(job.trial.task.kind, [{ ...job.trial, bytes: job.memoryBytes }], 8e9);
     };
     room("kind: modular-mlp, modulus: 113, samples: 5000", 500);
     for (const [task, width, says] of [

@@ -143,7 +143,9 @@ export const SETTINGS: Subject = {
 
 /** Refused with exit code 2; or accepted, and then all that a sweep promises holds. */
 function judge(text: string, set: readonly string[], folder: string): Verdict {
-  const parsed = attempt([2], () => parseSweep(text, { source: "sweep.yaml", set, folder }));
+  const parsed = attempt([2], () =>
+    parseSweep(text, { source: "sweep.yaml", set, folder, memoryBytes: 4e9 }),
+  );
   if ("refused" in parsed) return parsed.refused;
   const sweep = parsed.value;
   assert.ok(

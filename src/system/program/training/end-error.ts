@@ -1,5 +1,6 @@
 import { GrokError } from "../../../model/index.js";
 import type { ProgramDeclaration } from "../declaration.js";
+import { LOOK_HINT } from "../look-hint.js";
 import type { ProcessEnd, ProgramProcess } from "./program-process.js";
 import type { ProgramTrial } from "./program-trial.js";
 
@@ -25,7 +26,7 @@ export function endError(
   const how = signal === null ? `exit code ${String(code)}` : signal;
   const hint =
     misplaced === null
-      ? "groksweep check FILE looks at the program; groksweep show TRIAL shows the end of its log"
+      ? LOOK_HINT
       : `it printed a record to stdout, where only lines that begin with "@groksweep " are read: ${misplaced.slice(0, 200)}`;
   if (trial.isComplete) {
     return new GrokError("TRIAL", `the program had recorded everything, and then failed (${how})`, { hint });

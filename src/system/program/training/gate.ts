@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { GrokError } from "../../../model/index.js";
-import { startWords } from "./start-words.js";
+import { startWords } from "../start-words.js";
 
 /**
  * What becomes the program when a first line arrives on its standard input. `env -i` gives the program its environment: a shell

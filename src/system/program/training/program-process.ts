@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Readable } from "node:stream";
 import { OPEN_GATE, startGated } from "./gate.js";
 import { keepGroup, releaseGroup, signalGroup } from "./group-keeper.js";
-import { reasonNotToStart, startWords } from "./start-words.js";
+import { reasonNotToStart, startWords } from "../start-words.js";
 import { LineSplitter } from "./line-splitter.js";
 import { LogTail } from "./log-tail.js";
 

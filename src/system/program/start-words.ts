@@ -30,7 +30,9 @@ export function reasonNotToStart(command: string, folder: string, env: NodeJS.Pr
 export function startWords(error: unknown, command: string, folder: string): string {
   switch (codeOf(error)) {
     case "ENOENT":
-      return `there is no such command (it was looked for from ${folder} on, and on PATH)`;
+      return command.includes("/")
+        ? `there is no such file: ${resolve(folder, command)}`
+        : "there is no such command on PATH";
     case "EISDIR":
       return "it is a folder";
     case "EACCES":
