@@ -24,32 +24,27 @@ function invented(machine: Machine): { readonly trainer: Trainer; readonly now: 
   const createBatch = ({ jobs }: { readonly jobs: readonly Job[] }): EngineBatch => {
     own += machine.batch;
     if (batches++ % 2 === 1) other += 1000;
-    let isDone = false;
+    let done = 0;
+    // All lanes of a batch take their time, however many are filled.
+    const share = (Math.ceil(jobs.length / machine.lanes) * machine.lanes) / jobs.length;
     return {
+      // One evaluation of every trial, and the records before the first and after each.
       advance: (emit) => {
-        if (isDone) return false;
-        isDone = true;
-        // All lanes of a batch take their time, however many are filled.
-        const slots = Math.ceil(jobs.length / machine.lanes) * machine.lanes;
-        for (const { trial, budget } of jobs) {
-          const steps = "steps" in budget.record ? budget.record.steps : [];
-          const rows = steps.filter((step) => step <= budget.steps);
-          const share = slots / jobs.length;
-          own +=
-            machine.setUp(trial) +
-            share * (budget.steps * machine.evaluation(trial) + rows.length * machine.record(trial));
+        const [{ budget }] = jobs;
+        const steps = "steps" in budget.record ? budget.record.steps : [];
+        for (const { trial } of jobs) {
+          if (done === 0) own += machine.setUp(trial);
+          own += share * machine.evaluation(trial);
+          const rows = steps.filter((step) => step === done + 1 || (step === 0 && done === 0));
+          own += share * rows.length * machine.record(trial);
           emit({ kind: "rows", trialId: trial.id, rows: rows.map((step) => ({ step }) as never) });
-          emit({
-            kind: "finished",
-            trialId: trial.id,
-            steps: budget.steps,
-            evaluations: budget.steps,
-          } as never);
+          const end = { kind: "finished", trialId: trial.id, steps: budget.steps, evaluations: budget.steps };
+          if (done + 1 === budget.steps) emit(end as never);
         }
-        return false;
+        return ++done < budget.steps;
       },
+      standings: () => jobs.map(({ trial }) => ({ trialId: trial.id, step: done, evaluations: done })),
       checkpoints: () => [],
-      standings: () => [],
       giveBack: () => [],
       occupancy: 1,
       dispose: () => undefined,

@@ -28,15 +28,23 @@ const STIFF = 3;
 const REPEATS = 5;
 const LONG_ENOUGH_MS = 300;
 
-/** Evaluations before those that are timed: with the first ones, data and weights are drawn, and graphs are built. */
+/** Evaluations of each trial before those that are timed: with the first ones, data and weights are drawn, and graphs are built. */
 const FIRST_EVALUATIONS = 2;
 
-/** Computing time of the timed evaluations, ms, as far as {@link MOST_TIMED} allows. */
-const TIMED_MS = 150;
-const MOST_TIMED = 2000;
+/** Evaluations are timed for this long, ms, and in all this many times as long, as far as single ones do not take longer; the least counts. */
+const WINDOW_MS = 60;
+const WINDOWS = 4;
 
-/** Recorded steps that measure the cost of a record. */
-const RECORDED = [0, 1, 2];
+/** Between two looks at the time, evaluations go on for about this long, ms. */
+const LOOK_MS = 1;
+
+/** No trial that is measured gets here. */
+const ENDLESS = 1e9;
+
+/** Recorded steps that measure the cost of a record: more of them while they do not show beside the setup. */
+const FEWEST_RECORDS = 2;
+const MOST_RECORDS = 128;
+const SHOWS = 0.25;
 
 /** A record that takes a trial this long, ms, is measured for one trial instead of a batch: costly metrics are computed trial by trial. */
 const COSTLY_RECORD_MS = 50;
@@ -81,18 +89,11 @@ export function measureTrials(
   workshop: Workshop,
 ): TrialTimes | null {
   const plain = { ...sweep, metrics: metricsOfSteps(trials[0], sweep.metrics) };
-  const upTo = (evaluations: number): Timed =>
-    train(jobsOf(trials, plain, [0], boundsOf(trials[0], evaluations)), workshop);
-  // The first time also compiles the code and fills the caches of data.
-  if (upTo(FIRST_EVALUATIONS).failed > 0) return null;
-  const start = fastest(() => upTo(FIRST_EVALUATIONS));
-  let evaluationMs = 0;
-  for (let more = FIRST_EVALUATIONS; ; more *= 4) {
-    const longer = fastest(() => upTo(FIRST_EVALUATIONS + more));
-    const took = longer.trainMs - start.trainMs;
-    evaluationMs = Math.max(0, took) / Math.max(1, longer.evaluations - start.evaluations);
-    if (took >= TIMED_MS || longer.trainMs >= 4 * TIMED_MS || more >= MOST_TIMED) break;
-  }
+  const evaluationMs = timeEvaluations(
+    jobsOf(trials, plain, [0], { steps: ENDLESS, evaluations: ENDLESS }),
+    workshop,
+  );
+  if (evaluationMs === null) return null;
   return {
     evaluationMs,
     effort: effortOf(trials, sweep, workshop),
@@ -137,13 +138,19 @@ function recordsOf(
   sweep: Recorded,
   workshop: Workshop,
 ): Pick<TrialTimes, "setUpMs" | "recordMs"> {
-  const bounds = { steps: RECORDED[RECORDED.length - 1], evaluations: MOST_EVALUATIONS };
-  const start = fastest(() => train(jobsOf(trials, sweep, [0], bounds), workshop));
-  const all = fastest(() => train(jobsOf(trials, sweep, RECORDED, bounds), workshop));
-  const recordMs = Math.max(0, all.trainMs - start.trainMs) / Math.max(1, all.rows - start.rows);
-  // Some trainers draw data and weights only when a trial begins, so what steps and records do not explain is setup as well.
-  const rest = start.trainMs - start.evaluations * evaluationMs - start.rows * recordMs;
-  return { recordMs, setUpMs: (start.setUpMs + Math.max(0, rest)) / trials.length };
+  for (let records = FEWEST_RECORDS; ; records *= 4) {
+    const bounds = { steps: records, evaluations: MOST_EVALUATIONS };
+    const every = Array.from({ length: records + 1 }, (_, step) => step);
+    const start = fastest(() => train(jobsOf(trials, sweep, [0], bounds), workshop));
+    const all = fastest(() => train(jobsOf(trials, sweep, every, bounds), workshop));
+    const ofSteps = (all.evaluations - start.evaluations) * evaluationMs;
+    const took = all.trainMs - start.trainMs - ofSteps;
+    if (took < SHOWS * start.trainMs && 4 * records <= MOST_RECORDS) continue;
+    const recordMs = Math.max(0, took) / Math.max(1, all.rows - start.rows);
+    // Some trainers draw data and weights only when a trial begins, so what steps and records do not explain is setup as well.
+    const rest = start.trainMs - start.evaluations * evaluationMs - start.rows * recordMs;
+    return { recordMs, setUpMs: (start.setUpMs + Math.max(0, rest)) / trials.length };
+  }
 }
 
 /** The metrics on which the cost of a step depends: a linearised twin is trained beside a network. */
@@ -176,11 +183,6 @@ interface Bounds {
   readonly evaluations: number;
 }
 
-/** The bounds at which a trial has taken about so many evaluations. */
-function boundsOf({ method }: Trial, evaluations: number): Bounds {
-  return { steps: method.kind === "flow" ? 1e9 : evaluations, evaluations };
-}
-
 function jobsOf(
   trials: readonly Trial[],
   { metrics, thresholds }: Recorded,
@@ -199,6 +201,45 @@ function jobsOf(
       metrics,
     }),
   );
+}
+
+/** The time of an evaluation of one of these trials, ms, when all have begun; null: one of them fails. */
+function timeEvaluations(jobs: readonly Job[], { trainer, now = timeNow }: Workshop): number | null {
+  const batch = trainer.createBatch({ key: "calibration", jobs });
+  let [ended, failed, spent, least] = [0, 0, 0, Infinity];
+  let from: { readonly at: Moment; readonly evaluations: number } | null = null;
+  let [stride, lookedAt] = [1, now()];
+  try {
+    let isTraining = true;
+    while (isTraining && failed === 0 && spent < WINDOWS * WINDOW_MS) {
+      for (let k = 0; k < stride && isTraining; k++) {
+        isTraining = batch.advance((event) => {
+          if (event.kind === "failed") failed++;
+          if (event.kind === "finished") ended += event.evaluations;
+        });
+      }
+      const at = now();
+      if (at.clock - lookedAt.clock < LOOK_MS) stride *= 2;
+      lookedAt = at;
+      const standings = batch.standings();
+      const evaluations = standings.reduce((sum, each) => sum + each.evaluations, ended);
+      if (standings.some((each) => each.evaluations < FIRST_EVALUATIONS)) continue;
+      if (from === null) {
+        from = { at, evaluations };
+        continue;
+      }
+      const took = between(from.at, at);
+      if ((took < WINDOW_MS && isTraining) || evaluations <= from.evaluations) continue;
+      least = Math.min(least, took / (evaluations - from.evaluations));
+      spent += took;
+      from = { at, evaluations };
+    }
+  } finally {
+    batch.dispose();
+  }
+  if (failed > 0) return null;
+  // Systems that know their state at any step end at once: what takes time are their records.
+  return least === Infinity ? 0 : least;
 }
 
 /** What training a batch took: the lesser of the clock and of the process's own time, as other work of the machine slows the first. */
