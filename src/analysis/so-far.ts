@@ -57,21 +57,35 @@ export function mostFrequentKind(kinds: Readonly<Record<OutcomeKind, number>>): 
  * The most frequent kind of a cell when censored trials count by their interim kinds. It is called `… so far` where the
  * most frequent kind would be another one without them.
  */
-export function outcomeOfMost({
-  kinds,
-  soFar: counts,
-}: {
+export function outcomeOfMost(cell: CellKinds): OutcomeSoFar {
+  const most = mostFrequentKind(interimKinds(cell));
+  return isSoFarKind(most) && most !== mostFrequentKind(cell.kinds) ? `${most} so far` : most;
+}
+
+/** Whether another kind has as many trials of a cell as its {@link outcomeOfMost}. */
+export function isTied(cell: CellKinds): boolean {
+  const kinds = interimKinds(cell);
+  const most = Math.max(...Object.values(kinds));
+  return OUTCOME_KINDS.filter((kind) => kinds[kind] === most).length > 1;
+}
+
+/** The counts of a cell that say which outcome most of its trials have. */
+export interface CellKinds {
   readonly kinds: Readonly<Record<OutcomeKind, number>>;
   readonly soFar: SoFarCounts;
-}): OutcomeSoFar {
-  const { grokked, tracked } = counts;
-  const most = mostFrequentKind({
+}
+
+/** The counts of kinds when censored trials count by their interim kinds. */
+function interimKinds({
+  kinds,
+  soFar: { grokked, tracked },
+}: CellKinds): Readonly<Record<OutcomeKind, number>> {
+  return {
     ...kinds,
     grokked: kinds.grokked + grokked,
     tracked: kinds.tracked + tracked,
     censored: kinds.censored - grokked - tracked,
-  });
-  return isSoFarKind(most) && most !== mostFrequentKind(kinds) ? `${most} so far` : most;
+  };
 }
 
 function isSoFarKind(kind: OutcomeKind): kind is SoFarKind {

@@ -24,6 +24,7 @@ import {
   estimateText,
   judgedWords,
   laddersOf,
+  landscapeText,
   titleOf,
   boundaryNames,
   type NamedParameters,
@@ -60,9 +61,17 @@ export function findingsText(findings: SweepFindings, clock: Clock): string {
     ...phaseTexts(findings),
     ...(varyingParameters(cells).length === 1 ? lineTable(findings, clock) : surfaceTexts(findings, clock)),
     ...regimeTable(findings),
+    ...landscapeTable(findings),
     ...lawTables(findings),
   ];
   return parts.join("\n");
+}
+
+/** The edges of a reduced landscape; empty where the trials did not keep their norm. */
+function landscapeTable({ system, landscape }: SweepFindings): readonly string[] {
+  if (landscape === null) return [];
+  const { heading, lines, columns, rows } = landscapeText(system, landscape);
+  return ["", heading, ...lines, table(columns, rows, { right: true })];
 }
 
 /** The requested laws, each with its table. */

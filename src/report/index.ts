@@ -1,6 +1,7 @@
 export { endsText, estimateText } from "./words/cell-words.js";
 export * from "./figure/choose-axes.js";
 export * from "./draw/figure-threads.js";
+export * from "./words/landscape-words.js";
 export * from "./words/law-words.js";
 export * from "./words/number-format.js";
 export * from "./words/parameter-words.js";

@@ -4,7 +4,7 @@ import { fitLaw, MOST_POINTS, parseLaw, type Law } from "../../src/analysis/inde
 import type { OutcomeRow } from "../../src/model/index.js";
 import { drawFigure } from "../../src/report/draw/draw-figure.js";
 import { lawCaption, lawFigure } from "../../src/report/figure/law-figure.js";
-import { renderReport } from "../../src/report/index.js";
+import { lawText, renderReport } from "../../src/report/index.js";
 import { COMMITTEE } from "../analysis/committee-profile.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 import { syntheticInput } from "./synthetic-sweep.js";
@@ -102,6 +102,31 @@ describe("figure of a law", () => {
     assert.match(
       lawCaption(COMMITTEE, law),
       /^The test step of 4 trials, and for 2 whose training ended first the bound/,
+    );
+  });
+
+  it("says in words how many trials have the time, how many count as bounds, and when it is of a selection", () => {
+    // 12 combinations of two seeds; those of times above the budget are censored.
+    const count = (budget: number): number =>
+      rows(budget).filter(({ test_step: step }) => step !== null).length;
+    const [some, few] = [
+      lawOf("test_step~alpha+epsilon|1", rows(3000)),
+      lawOf("test_step~alpha|1", rows(400)),
+    ];
+    assert.equal(count(3000), 16);
+    const told = lawText(COMMITTEE, some).lines;
+    assert.match(
+      told[0],
+      /^The test step is known of 16 of 24 trials; 8 censored ones, whose training ended first, count as bounds\./,
+    );
+    assert.ok(!told.some((line) => line.includes("selection")));
+    assert.equal(count(400), 6);
+    const { lines } = lawText(COMMITTEE, few);
+    assert.match(lines[0], /^The test step is known of 6 of 24 trials; 18 censored ones/);
+    assert.match(lines[1], /^Mind: 18 of 24 trials have no test step, so this law describes a selection/);
+    assert.match(
+      lawText(COMMITTEE, lawOf("test_step~alpha")).lines[0],
+      /24 of 24 trials; no censored trial is in the fit\./,
     );
   });
 

@@ -55,6 +55,38 @@ describe("summaryLines", () => {
     assert.deepEqual([record.grokked_so_far, record.tracked_so_far], [3, 1]);
   });
 
+  it("says in how many cells that mostly grok another outcome has as many seeds", () => {
+    const at = (alpha: number, ...kinds: readonly ("grokked" | "memorized")[]): readonly OutcomeRow[] =>
+      kinds.map((kind, seed) =>
+        outcomeRow(
+          { alpha, seed },
+          kind === "grokked" ? { kind, train_step: 10, test_step: 90 } : { kind, train_step: 10 },
+        ),
+      );
+    const whereOf = (...rows: readonly OutcomeRow[]): string =>
+      summaryLines({
+        ...{ system: COMMITTEE, cells: cellsOf(rows), regimes: [], thresholds: DEFAULT_THRESHOLDS },
+        ...{ budgetSteps: 1e4, pending: 0 },
+      })[1];
+    const [most, tied] = [at(1, "grokked", "grokked", "memorized"), at(2, "grokked", "memorized")];
+    const other = at(3, "memorized", "grokked");
+    assert.match(
+      whereOf(...most, ...tied),
+      /; 2 mostly grok \([^)]*\), 1 of them with as many seeds of another outcome\.$/,
+    );
+    assert.match(whereOf(...tied, ...other), /, all of them with as many seeds of another outcome\.$/);
+    assert.match(whereOf(...most, ...at(2, "memorized")), /; 1 mostly groks \([^)]*\)\.$/);
+  });
+
+  it("rounds the noise of logarithms off the estimates of tables", () => {
+    const row = outcomeRow(
+      {},
+      { kind: "grokked", train_step: 161.99999999999994, test_step: 1999.123456789012 },
+    );
+    const [record] = cellRecords(cellsOf([row]), [], new Map(), { ...COMMITTEE, clock: "steps" });
+    assert.deepEqual([record.train_step_median, record.test_step_median], [162, 1999.12345679]);
+  });
+
   it("says why there are no regimes of P where no point has two values of it", () => {
     const lineOf = (rows: readonly OutcomeRow[]): string =>
       summaryLines({

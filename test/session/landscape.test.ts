@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { reducedLandscape } from "../../src/analysis/index.js";
+import { findingsText } from "../../src/cli/findings-text.js";
+import { shortNumber } from "../../src/report/index.js";
 import { exportSweep, sweepFindings } from "../../src/session/index.js";
 import { parseSweep } from "../../src/sweep/index.js";
 import { runAll } from "./tiny-sweep.js";
@@ -44,6 +46,19 @@ describe("the landscape of a sweep at constant norm", () => {
     }
   });
 
+  it("is in the text of a report: w_c, and the time that decay needs from the largest norm to it", async () => {
+    const { store } = await runAll([parseSweep(LANDSCAPE, { source: "norms.yaml" })]);
+    const text = findingsText(sweepFindings(store, "norms"), "steps");
+    const { rows } = store.query("SELECT w_c FROM reduced_landscape WHERE w_c IS NOT NULL ORDER BY w_c");
+    // The lower median over seeds.
+    const critical = Number(rows[Math.floor((rows.length - 1) / 2)][0]);
+    const lines = text.split("\n");
+    const heading = lines.find((line) => line.includes("its γt to w_c"));
+    const row = lines[lines.indexOf(heading ?? "") + 1].trim().split(/\s{2,}/);
+    assert.deepEqual(row.slice(-2), ["6", shortNumber(Math.log(6 / critical))]);
+    assert.equal(row[4], shortNumber(critical));
+  });
+
   it("is none of a sweep whose norms are free", async () => {
     const free = parseSweep(LANDSCAPE, {
       source: "norms.yaml",
@@ -51,6 +66,7 @@ describe("the landscape of a sweep at constant norm", () => {
     });
     const { store } = await runAll([free]);
     assert.equal(sweepFindings(store, "norms").landscape, null);
+    assert.ok(!findingsText(sweepFindings(store, "norms"), "steps").includes("Reduced landscape"));
     assert.deepEqual(store.query("SELECT * FROM reduced_landscape").rows, []);
     const texts: string[] = [];
     const sink = { write: (text: string) => Promise.resolve(void texts.push(text)) };

@@ -64,7 +64,8 @@ export function lawText(system: NamedParameters, law: Law): LawText {
   return {
     heading: `${TIME_WORDS[law.time]} ∝ ${product}`,
     lines: [
-      `The ${TIME_WORDS[law.time]} is known of ${counted(fit.events, "trial")}; of ${fit.bounds} a bound is known, since training ended first. ${spreadWords(seeds)}`,
+      `The ${TIME_WORDS[law.time]} is known of ${fit.events} of ${counted(trialsOf(law), "trial")}; ${boundWords(fit.bounds)}. ${spreadWords(seeds)}`,
+      ...selectionLines(law),
       ...(apart.length === 0
         ? []
         : [`Held apart: ${named(apart)}: ${strataCount} combinations, each with its own constant.`]),
@@ -95,6 +96,26 @@ export function lawText(system: NamedParameters, law: Law): LawText {
       ),
     ],
   };
+}
+
+/** All trials that were asked for, those that are left out included. */
+function trialsOf({ fit, leftOut: { broken, never, unfitted, idle } }: Law): number {
+  return fit.events + fit.bounds + broken + never + unfitted + idle;
+}
+
+function boundWords(bounds: number): string {
+  if (bounds === 0) return "no censored trial is in the fit";
+  return `${bounds} censored ${bounds === 1 ? "one, whose training ended first, counts as a bound" : "ones, whose training ended first, count as bounds"}`;
+}
+
+/** Where most trials have no time: that the law is one of a selection. */
+function selectionLines(law: Law): readonly string[] {
+  const trials = trialsOf(law);
+  const without = trials - law.fit.events;
+  if (2 * without <= trials) return [];
+  return [
+    `Mind: ${without} of ${trials} trials have no ${TIME_WORDS[law.time]}, so this law describes a selection, those that get there.`,
+  ];
 }
 
 function spreadWords(seeds: number): string {

@@ -2,6 +2,7 @@ import {
   BOOTSTRAP_SEEDS,
   cellsOnClock,
   distinctValues,
+  isTied,
   outcomeOfMost,
   varyingParameters,
   type Boundary,
@@ -101,7 +102,7 @@ function whereLine({ system, cells, thresholds, clock = "steps" }: SummaryInput)
   const where =
     grokked.length === 0
       ? "no cell mostly groks"
-      : `${grokked.length} mostly ${grokked.length === 1 ? "groks" : "grok"}${spanText(system, grokked, cells)}${notFinal}`;
+      : `${grokked.length} mostly ${grokked.length === 1 ? "groks" : "grok"}${spanText(system, grokked, cells)}${notFinal}${tieText(grokked)}`;
   if (cells.length === 1) {
     return `Test ${noun} ${crosses} ${level} for good after ${times} (${medianWords(cells)}).`;
   }
@@ -109,6 +110,14 @@ function whereLine({ system, cells, thresholds, clock = "steps" }: SummaryInput)
     `Test ${noun} ${crosses} ${level} for good in ${reached.length} of ${counted(cells.length, "cell")}, after ${times} ` +
     `(${medianWords(cells)}); ${where}.`
   );
+}
+
+/** ", 2 of them with as many seeds of another outcome"; empty where there is none. */
+function tieText(grokked: readonly Cell[]): string {
+  const ties = grokked.filter(isTied).length;
+  if (ties === 0) return "";
+  const which = grokked.length === 1 ? "" : ties === grokked.length ? "all of them " : `${ties} of them `;
+  return `, ${which}with as many seeds of another outcome`;
 }
 
 /** "1.6k steps", "τ = 40". */

@@ -10,7 +10,7 @@ import {
   trainsNetworks,
 } from "../../model/index.js";
 import { estimateEvaluations, flopsPerEvaluation } from "../../sweep/index.js";
-import { isUsersKind, restOf, systemOf } from "../../system/index.js";
+import { isUsersKind, restOf } from "../../system/index.js";
 import { POINT_NAMES, type ObservedShape, type Point } from "./observed-rates.js";
 
 /** The expected cost of a trial. */
@@ -34,7 +34,7 @@ export type MeasuredRate = (trial: Trial) => {
   readonly perTrialMs: number;
   /** The ratio of actual to estimated evaluations in the first steps of trials of its shape; 1: about as estimated. */
   readonly effort: number;
-};
+} | null;
 
 /**
  * Trials under `stop: decided` end at a step that is the budget to about this power (geometric mean), and need as many
@@ -83,6 +83,9 @@ const NETWORK_FLOPS_PER_MS = 3e7;
  */
 const NETWORK_STEP_MS = 0.5;
 
+/** Operations of the largest step that is measured: some tenths of a second on the native library, seconds on WebAssembly. */
+const MOST_MEASURED = 3e10;
+
 /** A step of a network of the library with its linearised twin over one without. Source: ours, transformer on TensorFlow. */
 const WITH_TWIN = 3;
 
@@ -122,6 +125,11 @@ export class CostModel {
   /** Whether the store has trials like this one. */
   knows(trial: Trial): boolean {
     return this.#alike(trial).length > 0;
+  }
+
+  /** Whether the cost of an evaluation of this trial was measured, and not counted in operations. */
+  hasMeasured(trial: Trial): boolean {
+    return isMeasurable(trial) && (this.#measured?.(trial) ?? null) !== null;
   }
 
   /** Cost of training a trial from a step to where it ends under a budget. Edge: nothing left to do costs nothing. */
@@ -310,11 +318,11 @@ function pointText(point: Point): string {
 }
 
 /**
- * Whether a trial's cost can be measured by its first steps: not if it is trained alone, which mostly is slow, nor if a
- * user's program would have to run in this process.
+ * Whether a trial's cost can be measured by its first steps: not if these would take minutes, nor if a user's program would
+ * have to run in this process.
  */
 export function isMeasurable(trial: Trial): boolean {
-  return !isUsersKind(trial.task.kind) && systemOf(trial.task.kind).shape(trial).group !== null;
+  return !isUsersKind(trial.task.kind) && flopsPerEvaluation(trial) <= MOST_MEASURED;
 }
 
 /** The properties besides its sizes on which a network's cost depends; null for other engines. */

@@ -1,4 +1,3 @@
-import { loadKernels } from "../../engine/index.js";
 import {
   PARAMETER_NAMES,
   SEED_NAMES,
@@ -10,8 +9,9 @@ import {
   type Trial,
 } from "../../model/index.js";
 import { SweepNotices } from "../ask/sweep-notices.js";
+import { flopsPerEvaluation } from "../../sweep/index.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
-import { isMeasurable, CostModel, rowCounter } from "./cost-model.js";
+import { isMeasurable, CostModel, rowCounter, type MeasuredRate } from "./cost-model.js";
 import { observedRates } from "./observed-rates.js";
 import { namedCounter, planner } from "./counted-plans.js";
 import type { TrialPlan } from "../run/plan-jobs.js";
@@ -31,6 +31,9 @@ const WORTH_A_RANGE = 1.2;
 
 /** The ratio of the costliest value to the cheapest from which on an axis is worth mentioning. */
 const LEVEL = 1.05;
+
+/** The most trials of one size that are kept to be measured: at least as many as any build has lanes. */
+const MOST_LANES = 32;
 
 /** How the cost of a sweep depends on one of its axes. */
 export interface AxisCost {
@@ -80,8 +83,8 @@ export interface SweepPlan {
   /** Bytes that the store will grow by. */
   readonly bytes: number;
   /**
-   * Where the rates come from: trials that ended on this machine, a measurement made now, or both; for networks unlike
-   * any in the store, the number of operations.
+   * Where the rates come from: trials that ended on this machine, a measurement made now, or both; for trials that are too
+   * large to be measured, the number of operations.
    */
   readonly basis: "store" | "measured" | "store and measured" | "operations" | "nothing to train";
   /** The axes, in order of their influence on the cost, the strongest first. */
@@ -100,11 +103,11 @@ export interface PlanOptions {
  * The trials that a run of a sweep would train, keep and orphan, and its cost. Reads only; `store` may be null when there
  * is none yet.
  *
- * Rates come from the store's attempts on this machine; unknown shapes of trials are measured, but those of networks are
- * guessed, because a plan does not load their library.
+ * Rates come from the store's attempts on this machine; unknown shapes of trials are measured, but those whose single step
+ * takes very many operations, and those of users' programs, are guessed.
  *
- * Cost: a pass over the trials, a second where much is to be trained, a curve for each that is neither new nor done, and a
- * second of measuring.
+ * Cost: a pass over the trials, a second where much is to be trained, a curve for each that is neither new nor done, and
+ * seconds of measuring; for networks on tensors also those in which their library is loaded.
  */
 export async function planSweep(
   store: Store | null,
@@ -112,20 +115,12 @@ export async function planSweep(
   options: PlanOptions = {},
 ): Promise<SweepPlan> {
   const kernels = options.kernels ?? "auto";
-  const build = loadKernels(kernels);
   const observed = store === null ? [] : observedRates(store, kernels);
-  const survey = surveyTrials(store, sweep, new CostModel(observed), Math.max(...build.laneCounts));
+  const survey = surveyTrials(store, sweep, new CostModel(observed));
   const unknown = survey.shapes.size > 0;
   const rowsUntil = rowCounter({ ...sweep.budget, steps: survey.deepest });
   const rows = rowsUntil(new CostModel([]).costOf(survey.example, sweep.budget).lastStep);
-  const measured = unknown
-    ? calibrate(
-        survey.shapes,
-        sweep,
-        await sweep.system.trainer({ kernels, tensors: "auto", engine: survey.example.engine }),
-        rows,
-      )
-    : null;
+  const measured = unknown ? await measureNow(sweep, survey.shapes, { kernels, rows }) : null;
   const model = new CostModel(observed, measured, sweep.metrics);
   const cost = { evaluations: 0, computeMs: 0, bytes: 0 };
   const [least, most] = [
@@ -140,7 +135,7 @@ export async function planSweep(
     cost.evaluations += expected.evaluations;
     cost.computeMs += expected.computeMs;
     const perEvaluation = expected.computeMs / Math.max(1, expected.evaluations);
-    const spread = model.knows(trial) ? 1 : trial.engine === "network" ? GUESSED_SPREAD : MEASURED_SPREAD;
+    const spread = model.knows(trial) ? 1 : model.hasMeasured(trial) ? MEASURED_SPREAD : GUESSED_SPREAD;
     const [low, high] = expected.evaluationsBetween;
     least.evaluations += low;
     least.computeMs += (low * perEvaluation) / spread;
@@ -156,6 +151,7 @@ export async function planSweep(
   }
   const threads = options.threads ?? usableThreads();
   const { counts } = survey;
+  const isGuessed = survey.guessed > 0 || (unknown && measured?.(survey.example) === null);
   const training = counts.fresh + counts.continued + counts.again;
   const wallMs = (computeMs: number): number =>
     Math.max(computeMs / Math.min(threads, Math.max(1, training)), training * COORDINATION_MS);
@@ -174,10 +170,31 @@ export async function planSweep(
           }
         : null,
     bytes: Math.round(cost.bytes),
-    basis: training === 0 ? "nothing to train" : basisOf(survey.known > 0, unknown, survey.guessed > 0),
+    basis: training === 0 ? "nothing to train" : basisOf(survey.known > 0, unknown, isGuessed),
     axes: rankAxes(axes, cost.computeMs),
     notices: survey.notices,
   };
+}
+
+/** Rates of trials that are measured where and how a run would train them. */
+async function measureNow(
+  sweep: Sweep,
+  shapes: ReadonlyMap<string, readonly ShapeSample[]>,
+  { kernels, rows }: { readonly kernels: KernelChoice; readonly rows: number },
+): Promise<MeasuredRate> {
+  const [[[example]]] = shapes.values();
+  const { choice, lanes } = await sweep.system.workplace({
+    kernels,
+    tensors: "auto",
+    engine: example.engine,
+  });
+  const trainer = await sweep.system.trainer({ ...choice, engine: example.engine });
+  return calibrate(shapes, sweep, { trainer, lanes }, rows);
+}
+
+/** A text that trials of equal cost share. */
+function sizeText(trial: Trial): string {
+  return `${trial.parameters.samples} ${flopsPerEvaluation(trial)}`;
 }
 
 /**
@@ -215,11 +232,10 @@ function surveyTrials(
   store: Store | null,
   sweep: Sweep,
   model: CostModel,
-  lanes: number,
 ): {
   readonly counts: Counts;
   readonly known: number;
-  /** Networks whose cost neither the store nor a measurement gives. */
+  /** Trials whose cost neither the store nor a measurement gives. */
   readonly guessed: number;
   readonly shapes: ReadonlyMap<string, readonly ShapeSample[]>;
   readonly example: Trial;
@@ -233,7 +249,7 @@ function surveyTrials(
   const plansOf = planner(store, sweep, rules);
   const countNamed = namedCounter(store, sweep);
   const counts = { trials: 0, fresh: 0, continued: 0, again: 0, kept: 0, refined: 0, deepened: 0 };
-  const shapes = new Map<string, Map<number, Trial[]>>();
+  const shapes = new Map<string, Map<string, Trial[]>>();
   let [named, known, guessed, deepest] = [0, 0, 0, sweep.budget.steps];
   let example: Trial | undefined;
   const work: WorkList = { items: [], isWhole: true };
@@ -262,12 +278,12 @@ function surveyTrials(
         guessed++;
         return;
       }
-      const shape = shapes.get(shapeOf(trial)) ?? new Map<number, Trial[]>();
+      const shape = shapes.get(shapeOf(trial)) ?? new Map<string, Trial[]>();
       shapes.set(shapeOf(trial), shape);
-      const samples = Number(trial.parameters.samples);
-      const alike = shape.get(samples) ?? [];
-      shape.set(samples, alike);
-      if (alike.length < lanes) alike.push(trial);
+      const size = sizeText(trial);
+      const alike = shape.get(size) ?? [];
+      shape.set(size, alike);
+      if (alike.length < MOST_LANES) alike.push(trial);
     });
   }
   if (example === undefined) throw new TypeError("a sweep has at least one trial");
@@ -275,12 +291,7 @@ function surveyTrials(
     counts: { ...counts, orphaned: trialsInStore(store, sweep) - named },
     known,
     guessed,
-    shapes: new Map(
-      [...shapes].map(([shape, bySamples]) => [
-        shape,
-        [...bySamples].map(([samples, trials]): ShapeSample => ({ samples, trials })),
-      ]),
-    ),
+    shapes: new Map([...shapes].map(([shape, bySize]) => [shape, [...bySize.values()]])),
     example,
     work,
     deepest,

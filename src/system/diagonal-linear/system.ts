@@ -8,6 +8,8 @@ import { PARAMETERS, SERIES, type DiagonalLinear } from "./parameters.js";
 
 /** Inputs are kept as single precision, train and test. */
 const INPUT_BYTES = 4;
+/** Bytes of the random number that it is made of; those of one set are there at once. */
+const DRAWN_BYTES = 8;
 
 /** An even number of signs can add up to 0, which is not a label. */
 const SPARSE_TEACHER: Rule<DiagonalLinear> = {
@@ -43,7 +45,7 @@ export const diagonalLinear = defineSystem({
   cost: ({ method, parameters: { samples: P, dimension: D, testSamples } }) => ({
     flopsPerEvaluation: 4 * P * D,
     checkpointBytes: 8 * ((method.kind === "flow" ? 3 * P : 6 * D) + 10),
-    memoryBytes: INPUT_BYTES * (P + testSamples) * D + 8 * 10 * D,
+    memoryBytes: (INPUT_BYTES * (P + testSamples) + DRAWN_BYTES * Math.max(P, testSamples)) * D + 8 * 10 * D,
   }),
   shape: ({ parameters: { dimension: D, samples: P } }) => ({ group: null, inputs: `D=${D}`, samples: P }),
   rest: ({ method, parameters: { learningRate: rate, weightDecay: penalty } }) => {

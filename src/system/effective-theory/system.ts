@@ -1,3 +1,4 @@
+import { log } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { plainWorkplace } from "../plain-workplace.js";
 import { LIU } from "../references.js";
@@ -24,6 +25,8 @@ export const effectiveTheory = defineSystem({
     checkpointBytes: 8 * (p * k + 4),
     memoryBytes: 8 * p * p * (p + 8),
   }),
+  // The state at any step is known directly; only the records take time, some five for each factor of e.
+  flowEvaluations: (_setting, step) => 5 * log(1 + step),
   shape: ({ parameters: { tokens, samples } }) => ({ group: null, inputs: `p=${tokens}`, samples }),
   rest: () => ({ kind: "fitted" }),
   preset: {

@@ -1,4 +1,4 @@
-import type { Rule } from "../../model/index.js";
+import { log, type Rule } from "../../model/index.js";
 import { decayRest } from "../decay-rest.js";
 import { defineSystem } from "../define-system.js";
 import { plainWorkplace } from "../plain-workplace.js";
@@ -54,6 +54,7 @@ export const matrixCompletion = defineSystem({
     checkpointBytes: 8 * ((method.kind === "flow" ? 14 : 6) * d * d + 10),
     memoryBytes: 8 * 40 * d * d,
   }),
+  flowEvaluations: ({ parameters }, step) => flowEvaluations(parameters, step),
   shape: ({ parameters: { dimension: d, samples } }) => ({ group: null, inputs: `D=${d}`, samples }),
   rest: ({ method, parameters: { learningRate: rate, weightDecay: penalty } }) => {
     if (method.kind === "adam") return { kind: "never" };
@@ -85,3 +86,18 @@ export const matrixCompletion = defineSystem({
   workplace: plainWorkplace,
   trainer: async () => (await import("./training/trainer.js")).trainer,
 });
+
+/**
+ * Right-hand sides of flow: the stages of a stabilised step grow as the root of its length times the curvature, which is
+ * about ηα² until the weights have decayed, within twice ln(α)/(ηλ) steps, and of order η from then on.
+ *
+ * Source: ours, within a factor of 2 of d = 24 and 97, α 10 to 80, λ 0 to 2·10⁻³, 100 to 10⁶ steps.
+ */
+function flowEvaluations(
+  { alpha, learningRate: rate, weightDecay: penalty }: MatrixCompletion,
+  step: number,
+): number {
+  const decayed = penalty > 0 ? (2 * log(Math.max(alpha, 1))) / (rate * penalty) : Infinity;
+  const stiff = alpha * Math.sqrt(rate * Math.min(step, decayed));
+  return 50 + stiff + 5 * Math.sqrt(rate * step);
+}

@@ -40,7 +40,10 @@ type Draw = (stream: "inputs" | "testInputs", count: number) => LabelledInputs;
 function sparse({ dimension: D, sparsity }: DiagonalLinear, streams: PlainStreams): Draw {
   const signs = streams.uniforms("target", sparsity).map((value) => (value < 0.5 ? -1 : 1));
   return (stream, count) => {
-    const signed = Float32Array.from(streams.uniforms(stream, count * D), (value) => (value < 0.5 ? -1 : 1));
+    const uniforms = streams.uniforms(stream, count * D);
+    // Not by Float32Array.from, which copies its values into a list first: those of 10⁴ inputs of 10⁵ dimensions do not fit into one.
+    const signed = new Float32Array(count * D);
+    for (let i = 0; i < signed.length; i++) signed[i] = uniforms[i] < 0.5 ? -1 : 1;
     for (let s = 0; s < count; s++) {
       const x = signed.subarray(s * D, (s + 1) * D);
       if (signs.reduce((sum, sign, i) => sum + sign * x[i], 0) < 0) negate(x);
