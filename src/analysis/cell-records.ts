@@ -38,7 +38,6 @@ export interface RecordOptions {
  * Names:  as in the store. Of each estimate `…_median`, `…_low`, `…_high`, and `…_at_least`, the bound where there is
  *         no median. On the clock τ the times are called `train_tau_…`, `test_tau_…`, `delay_tau_…`. Quantities in the
  *         unit of the amount are called `…_per_dimension`, or `…_per_` and another unit.
- *         Estimates have twelve significant digits.
  * Edge:   an infinite width and an absent eigenvector are null. `kernel` and `features` count
  *         trials (mechanismOf); both 0 where neither metric was recorded. `grokked_so_far` and `tracked_so_far` count
  *         trials among the `censored` ones. `phase` and the counts of phases are there where phases were asked for.
@@ -124,16 +123,7 @@ function columnOf(name: CellParameterName, profiles: readonly ParameterProfile[]
 
 function estimateColumns(name: string, { median, bound, interval }: MedianEstimate): FlatRecord {
   const values = { median, low: interval?.low, high: interval?.high, at_least: bound };
-  return Object.fromEntries(
-    ESTIMATE_PARTS.map((part) => [`${name}_${part}`, withoutNoise(values[part] ?? null)]),
-  );
-}
-
-/** Digits of an estimate. A crossing is interpolated in logarithms, whose rounding would turn a step of 162 into 161.99999999999994. */
-const DIGITS = 12;
-
-function withoutNoise(x: number | null): number | null {
-  return x === null ? null : Number(x.toPrecision(DIGITS));
+  return Object.fromEntries(ESTIMATE_PARTS.map((part) => [`${name}_${part}`, values[part] ?? null]));
 }
 
 function boundaryColumns(regime: Regime | undefined): FlatRecord {

@@ -78,15 +78,6 @@ describe("summaryLines", () => {
     assert.match(whereOf(...most, ...at(2, "memorized")), /; 1 mostly groks \([^)]*\)\.$/);
   });
 
-  it("rounds the noise of logarithms off the estimates of tables", () => {
-    const row = outcomeRow(
-      {},
-      { kind: "grokked", train_step: 161.99999999999994, test_step: 1999.123456789012 },
-    );
-    const [record] = cellRecords(cellsOf([row]), [], new Map(), { ...COMMITTEE, clock: "steps" });
-    assert.deepEqual([record.train_step_median, record.test_step_median], [162, 1999.12345679]);
-  });
-
   it("says why there are no regimes of P where no point has two values of it", () => {
     const lineOf = (rows: readonly OutcomeRow[]): string =>
       summaryLines({
