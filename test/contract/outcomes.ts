@@ -60,6 +60,31 @@ export function outcomesContract(name: string, harness: StoreHarness): void {
       assert.deepEqual(idsOf(), others.slice(1), "an orphaned trial is not waited for");
     });
 
+    check("counts of a sweep follow every change, also one that was taken back", (store) => {
+      declare(store, some);
+      const countsOf = (): unknown => {
+        const { outcomes, pending } = store.sweep("first") ?? {};
+        return [outcomes?.grokked, pending];
+      };
+      assert.deepEqual(countsOf(), [0, 4]);
+      const write = (): void =>
+        store.writeOutcomes("first", RULE, [{ trialId: trial.id, outcome: outcomeOf("grokked") }]);
+      assert.throws(
+        () =>
+          store.atomically(() => {
+            write();
+            assert.deepEqual(countsOf(), [1, 3]);
+            throw new Error("taken back");
+          }),
+        /taken back/,
+      );
+      assert.deepEqual(countsOf(), [0, 4]);
+      write();
+      assert.deepEqual(countsOf(), [1, 3]);
+      store.forget([trial.id]);
+      assert.deepEqual(countsOf(), [0, 4]);
+    });
+
     check("the trials that the latest declaration named from the file are counted", (store) => {
       assert.equal(store.countNamed("first"), 0, "a sweep that is not there has none");
       declare(store, some);

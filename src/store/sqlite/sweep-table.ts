@@ -22,6 +22,8 @@ interface SweepRow {
   readonly seal: SqlValue;
 }
 
+type SweepCounts = Pick<SweepStatus, "trials" | "outcomes" | "pending">;
+
 interface KindCount {
   readonly kind: OutcomeKind;
   readonly count: number;
@@ -35,6 +37,12 @@ export class SweepTable {
   readonly #count;
   readonly #ofKind;
   readonly #orphanedKinds;
+  readonly #state;
+  /** Counts by the keys of sweeps, of one state of the store: a command asks for them again and again. */
+  #counted: { readonly state: string; readonly counts: Map<number, SweepCounts> } = {
+    state: "",
+    counts: new Map(),
+  };
 
   constructor(db: Connection) {
     this.#db = db;
@@ -55,6 +63,10 @@ export class SweepTable {
        WHERE trial.sweep_id = ? AND trial.orphaned = 1
        GROUP BY outcome.kind`,
     );
+    // The first number changes with commits of other connections, the second with every row that this one changes.
+    this.#state = db
+      .prepare<[], string>("SELECT (SELECT data_version FROM pragma_data_version) || ' ' || total_changes()")
+      .pluck();
   }
 
   /** Creates the sweep or replaces its definition, and begins a declaration. */
@@ -135,21 +147,23 @@ export class SweepTable {
   }
 
   #status(row: SweepRow): SweepStatus {
+    const state = this.#state.get() ?? "";
+    if (state !== this.#counted.state) this.#counted = { state, counts: new Map() };
+    const counts = this.#counted.counts.get(row.id) ?? this.#countNow(row.id);
+    // A transaction that is rolled back leaves its number of changed rows.
+    if (!this.#db.inTransaction) this.#counted.counts.set(row.id, counts);
+    return { name: row.name, ...counts, createdAt: row.created_at, updatedAt: row.updated_at };
+  }
+
+  #countNow(id: number): SweepCounts {
     const outcomes = Object.fromEntries(
-      OUTCOME_KINDS.map((kind) => [kind, this.#ofKind.get(row.id, kind) ?? 0]),
+      OUTCOME_KINDS.map((kind) => [kind, this.#ofKind.get(id, kind) ?? 0]),
     ) as Record<OutcomeKind, number>;
-    if ((this.#count.get(row.id, 1) ?? 0) > 0) {
-      for (const { kind, count } of this.#orphanedKinds.all(row.id)) outcomes[kind] -= count;
+    if ((this.#count.get(id, 1) ?? 0) > 0) {
+      for (const { kind, count } of this.#orphanedKinds.all(id)) outcomes[kind] -= count;
     }
-    const trials = this.#count.get(row.id, 0) ?? 0;
+    const trials = this.#count.get(id, 0) ?? 0;
     const decided = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
-    return {
-      name: row.name,
-      trials,
-      outcomes,
-      pending: trials - decided,
-      createdAt: row.created_at,
-      updatedAt: row.updated_at,
-    };
+    return { trials, outcomes, pending: trials - decided };
   }
 }
