@@ -63,8 +63,29 @@ INLINE vec small_expm1(vec r) {
   return r + (r * r) * s;
 }
 
-INLINE vec least(vec a, vec b) { return choose(less(b, a), b, a); } /* a where one is NaN */
+/* a where one is NaN, as the instructions of x86 have it for their second operand. */
+#if defined(__x86_64__)
+#include <immintrin.h>
+#if PRECISION == 64
+#define X86_NUMBERS d
+#else
+#define X86_NUMBERS s
+#endif
+#define X86_JOINED(prefix, name, numbers) prefix##name##numbers
+#define X86_NAMED(prefix, name, numbers) X86_JOINED(prefix, name, numbers)
+#if PRECISION * WIDTH == 512
+#define X86(name) X86_NAMED(_mm512_, name, X86_NUMBERS)
+#elif PRECISION * WIDTH == 256
+#define X86(name) X86_NAMED(_mm256_, name, X86_NUMBERS)
+#else
+#define X86(name) X86_NAMED(_mm_, name, X86_NUMBERS)
+#endif
+INLINE vec least(vec a, vec b) { return X86(min_p)(b, a); }
+INLINE vec greatest(vec a, vec b) { return X86(max_p)(b, a); }
+#else
+INLINE vec least(vec a, vec b) { return choose(less(b, a), b, a); }
 INLINE vec greatest(vec a, vec b) { return choose(less(a, b), b, a); }
+#endif
 
 /* NaN stays NaN; overflows to infinity and underflows through subnormal numbers to 0. */
 INLINE vec exp_of(vec x) {
