@@ -47,29 +47,40 @@ INLINE vec activate(vec z, const int kind, const vec parameter, const int degree
   }
 }
 
-/* `together` vectors from output o on. */
+/* Whether derivatives are kept: those of tanh are made of its values, and the identity has none. */
+INLINE int keeps_slopes(int kind) { return kind != IDENTITY && kind != TANH; }
+
+/* The derivative of an activation at number `at` of its values and kept derivatives. */
+INLINE vec slope_at(int kind, const real *values, const real *slopes, long at) {
+  if (keeps_slopes(kind)) return load(slopes + at);
+  if (kind == IDENTITY) return splat(1);
+  const vec t = load(values + at);
+  return splat(1) - t * t;
+}
+
+/* Vectors that an activation is computed of together. */
+#if defined(__AVX512F__)
+#define MOST_ACTIVATED 4
+#else
+#define MOST_ACTIVATED 2
+#endif
+
+/* `together` vectors from output o on: whole ones, but for one alone. */
 INLINE void activate_some(real *values, real *slopes, const real *biases, vec factor, vec parameter, long o, long out,
                           int degree, const int kind, const int together) {
-  vec z[MOST_TOGETHER], slope[MOST_TOGETHER];
+  vec z[MOST_ACTIVATED], slope[MOST_ACTIVATED];
 #pragma GCC unroll 4
   for (int j = 0; j < together; j++) {
     const long at = (o + j * UNITS) * LANES;
     z[j] = factor * load(values + at);
     if (biases) z[j] += load(biases + at);
-  }
-  if (kind == TANH) {
-    tanh_all(z, together);
-#pragma GCC unroll 4
-    for (int j = 0; j < together; j++) slope[j] = splat(1) - z[j] * z[j];
-  } else {
-#pragma GCC unroll 4
-    for (int j = 0; j < together; j++) z[j] = activate(z[j], kind, parameter, degree, &slope[j]);
+    z[j] = activate(z[j], kind, parameter, degree, &slope[j]);
   }
 #pragma GCC unroll 4
   for (int j = 0; j < together; j++) {
-    const long at = (o + j * UNITS) * LANES;
-    put(values + at, z[j], out - o - j * UNITS);
-    put(slopes + at, slope[j], out - o - j * UNITS);
+    const long at = (o + j * UNITS) * LANES, units = together == 1 ? out - o : UNITS;
+    put(values + at, z[j], units);
+    if (keeps_slopes(kind)) put(slopes + at, slope[j], units);
   }
 }
 
@@ -77,8 +88,8 @@ INLINE void activate_some(real *values, real *slopes, const real *biases, vec fa
 INLINE void activate_row(real *values, real *slopes, const real *biases, vec factor, vec parameter, long out, int degree,
                          const int kind) {
   long o = 0;
-  for (; out - o >= MOST_TOGETHER * UNITS; o += MOST_TOGETHER * UNITS)
-    activate_some(values, slopes, biases, factor, parameter, o, out, degree, kind, MOST_TOGETHER);
+  for (; out - o >= MOST_ACTIVATED * UNITS; o += MOST_ACTIVATED * UNITS)
+    activate_some(values, slopes, biases, factor, parameter, o, out, degree, kind, MOST_ACTIVATED);
   for (; o < out; o += UNITS) activate_some(values, slopes, biases, factor, parameter, o, out, degree, kind, 1);
 }
 
@@ -91,21 +102,22 @@ INLINE void activate_all(real *values, real *slopes, const real *biases, vec fac
     activate_row(values, slopes, (const real *)0, factor, parameter, count * out, degree, kind);
 }
 
-/* z = factor * sum + bias, then phi(z) and phi'(z). */
-NOINLINE void finish_layer(const DenseLayer *l, char *memory, const real *state, long count) {
+/* z = factor * sum + bias, then phi(z) and phi'(z). `shifted`: the values are z already. */
+NOINLINE void finish_layer(const DenseLayer *l, char *memory, const real *state, long count, int shifted) {
   real *values = numbers_at(memory, l->values), *slopes = numbers_at(memory, l->slopes);
-  const real *biases = l->biases < 0 ? (const real *)0 : state + (long)l->biases * LANES;
-  const vec factor = lane_numbers(memory, l->factor), parameter = lane_numbers(memory, l->slope);
+  const real *biases = shifted || l->biases < 0 ? (const real *)0 : state + (long)l->biases * LANES;
+  const vec factor = shifted ? splat(1) : lane_numbers(memory, l->factor), parameter = lane_numbers(memory, l->slope);
 #define ALL(kind) \
   case kind: activate_all(values, slopes, biases, factor, parameter, count, l->out, l->degree, kind); break
-  switch (l->activation) {
+  const int kind = l->activation == TANH ? IDENTITY : l->activation;
+  if (kind != IDENTITY || !shifted) switch (kind) {
     ALL(IDENTITY);
     ALL(RELU);
     ALL(LEAKY_RELU);
-    ALL(TANH);
     ALL(SQUARE);
     ALL(QUADRATIC);
     ALL(HERMITE);
   }
 #undef ALL
+  if (l->activation == TANH) tanh_all(values, count * l->out);
 }

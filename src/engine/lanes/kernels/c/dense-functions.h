@@ -5,7 +5,7 @@
  * x = k ln 2 + r with |r| <= (ln 2)/2 (in two parts, so that k times the first is exact), e^r - 1 by its Taylor series.
  */
 #pragma once
-#include "lanes.h"
+#include "dense-units.h"
 
 #if PRECISION == 64
 #define NUMBER(x) x
@@ -28,13 +28,6 @@ typedef unsigned long long word;
 #define TANH_ONE 10.0f
 typedef unsigned int word;
 #endif
-/* Vectors that an activation is computed of together: as many as the registers hold. */
-#if defined(__AVX512F__)
-#define MOST_TOGETHER 4
-#else
-#define MOST_TOGETHER 2
-#endif
-
 typedef word words __attribute__((vector_size(sizeof(real) * WIDTH)));
 
 /* 2^k from k + ROUNDER, for exponents of normal numbers. */
@@ -42,40 +35,57 @@ INLINE vec power_of_two(vec shifted) {
   return (vec)(((words)shifted << FRACTION_BITS) + (words)splat(NUMBER(1.0)));
 }
 
-/* Taylor's series of (e^r - 1 - r)/r^2, from its last term on: FIRST_TERM, then TERM for each of the others. */
+/* Taylor's series of (e^r - 1 - r)/r^2, from its last term on. */
+static const real series[] = {
 #if PRECISION == 64
-#define FIRST_TERM (1.0 / 87178291200.0)
-#define SERIES                \
-  TERM(1.0 / 6227020800.0);   \
-  TERM(1.0 / 479001600.0);    \
-  TERM(1.0 / 39916800.0);     \
-  TERM(1.0 / 3628800.0);      \
-  TERM(1.0 / 362880.0);       \
-  TERM(1.0 / 40320.0);        \
-  LAST_TERMS
-#else
-#define FIRST_TERM (1.0f / 40320.0f)
-#define SERIES LAST_TERMS
+  1.0 / 87178291200.0,
+  1.0 / 6227020800.0,
+  1.0 / 479001600.0,
+  1.0 / 39916800.0,
+  1.0 / 3628800.0,
+  1.0 / 362880.0,
 #endif
-#define LAST_TERMS                       \
-  TERM(NUMBER(1.0) / NUMBER(5040.0));    \
-  TERM(NUMBER(1.0) / NUMBER(720.0));     \
-  TERM(NUMBER(1.0) / NUMBER(120.0));     \
-  TERM(NUMBER(1.0) / NUMBER(24.0));      \
-  TERM(NUMBER(1.0) / NUMBER(6.0));       \
-  TERM(NUMBER(0.5));
+  NUMBER(1.0) / NUMBER(40320.0),
+  NUMBER(1.0) / NUMBER(5040.0),
+  NUMBER(1.0) / NUMBER(720.0),
+  NUMBER(1.0) / NUMBER(120.0),
+  NUMBER(1.0) / NUMBER(24.0),
+  NUMBER(1.0) / NUMBER(6.0),
+  NUMBER(0.5),
+};
+#define TERMS (int)(sizeof(series) / sizeof(*series))
 
 /* e^r - 1 for |r| <= (ln 2)/2. */
 INLINE vec small_expm1(vec r) {
-  vec s = splat(FIRST_TERM);
-#define TERM(x) s = s * r + (x)
-  SERIES
-#undef TERM
+  vec s = splat(series[0]);
+#pragma GCC unroll 16
+  for (int term = 1; term < TERMS; term++) s = s * r + series[term];
   return r + (r * r) * s;
 }
 
-INLINE vec least(vec a, vec b) { return choose(less(b, a), b, a); } /* a where one is NaN */
+/* a where one is NaN, as the instructions of x86 have it for their second operand. */
+#if defined(__x86_64__)
+#include <immintrin.h>
+#if PRECISION == 64
+#define X86_NUMBERS d
+#else
+#define X86_NUMBERS s
+#endif
+#define X86_JOINED(prefix, name, numbers) prefix##name##numbers
+#define X86_NAMED(prefix, name, numbers) X86_JOINED(prefix, name, numbers)
+#if PRECISION * WIDTH == 512
+#define X86(name) X86_NAMED(_mm512_, name, X86_NUMBERS)
+#elif PRECISION * WIDTH == 256
+#define X86(name) X86_NAMED(_mm256_, name, X86_NUMBERS)
+#else
+#define X86(name) X86_NAMED(_mm_, name, X86_NUMBERS)
+#endif
+INLINE vec least(vec a, vec b) { return X86(min_p)(b, a); }
+INLINE vec greatest(vec a, vec b) { return X86(max_p)(b, a); }
+#else
+INLINE vec least(vec a, vec b) { return choose(less(b, a), b, a); }
 INLINE vec greatest(vec a, vec b) { return choose(less(a, b), b, a); }
+#endif
 
 /* NaN stays NaN; overflows to infinity and underflows through subnormal numbers to 0. */
 INLINE vec exp_of(vec x) {
@@ -88,29 +98,54 @@ INLINE vec exp_of(vec x) {
 }
 
 /*
- * tanh of `count` vectors in place, t/(t + 2) with t = e^(2|x|) - 1. Every step is taken for all of them before the next, since a
- * step waits for the one before.
+ * Vectors whose series are summed together. A term waits for the one before, and processors look ahead over some hundred
+ * instructions only: so many vectors give them work meanwhile, and their sums fit 16 registers.
  */
-#define FOR_ALL(statement)                \
-  do {                                    \
-    _Pragma("GCC unroll 4")               \
-    for (int j = 0; j < count; j++) { statement; } \
-  } while (0)
+#define TOGETHER 12
+/* Vectors of a turn of tanh_all: what it keeps of them fits the first-level cache. */
+#define TANH_VECTORS (4 * TOGETHER)
 
-INLINE void tanh_all(vec *x, const int count) {
+/* s[j] <- the series at r[j], of `count` vectors. */
+INLINE void sum_series(const vec *r, vec *s, const int count) {
+  vec sum[TOGETHER];
+  const real *term = series;
+  __asm__ volatile("" : "+r"(term)); /* else compilers keep all terms in registers, which are needed here */
+#pragma GCC unroll 16
+  for (int j = 0; j < count; j++) sum[j] = r[j] * term[0] + term[1];
+#pragma GCC unroll 16
+  for (int t = 2; t < TERMS; t++) {
+    const vec next = splat(term[t]);
+#pragma GCC unroll 16
+    for (int j = 0; j < count; j++) {
+      sum[j] = sum[j] * r[j] + next;
+      IN_REGISTER(sum[j]); /* else compilers take all terms of one vector in a row */
+    }
+  }
+#pragma GCC unroll 16
+  for (int j = 0; j < count; j++) s[j] = sum[j];
+}
+
+/* tanh of so many units in place: t/(t + 2) with t = e^(2|x|) - 1. */
+NOINLINE void tanh_all(real *values, long units) {
   const mask sign = bits_of(splat(NUMBER(-0.0)));
-  vec y[MOST_TOGETHER], k[MOST_TOGETHER], power[MOST_TOGETHER], s[MOST_TOGETHER];
-  FOR_ALL(y[j] = NUMBER(2.0) * least(of_bits(bits_of(x[j]) & ~sign), splat(TANH_ONE)));
-  FOR_ALL(power[j] = y[j] * NUMBER(1.4426950408889634) + ROUNDER);
-  FOR_ALL(k[j] = power[j] - ROUNDER);
-  FOR_ALL(power[j] = power_of_two(power[j]));
-  FOR_ALL(y[j] = (y[j] - k[j] * LN2_HIGH) - k[j] * LN2_LOW);
-  FOR_ALL(s[j] = splat(FIRST_TERM));
-#define TERM(x) FOR_ALL(s[j] = s[j] * y[j] + (x))
-  SERIES
-#undef TERM
-  FOR_ALL(s[j] = y[j] + (y[j] * y[j]) * s[j]);
-  FOR_ALL(s[j] = power[j] * s[j] + (power[j] - NUMBER(1.0)));
-  FOR_ALL(s[j] = s[j] / (s[j] + NUMBER(2.0)));
-  FOR_ALL(x[j] = of_bits(bits_of(s[j]) | (bits_of(x[j]) & sign)));
+  vec r[TANH_VECTORS], power[TANH_VECTORS], s[TANH_VECTORS];
+  for (; units > 0; units -= TANH_VECTORS * UNITS, values += TANH_VECTORS * WIDTH) {
+    const long left = (units + UNITS - 1) / UNITS, count = left < TANH_VECTORS ? left : TANH_VECTORS;
+    for (long j = 0; j < count; j++) {
+      const vec y = NUMBER(2.0) * least(of_bits(bits_of(load(values + j * WIDTH)) & ~sign), splat(TANH_ONE));
+      const vec shifted = y * NUMBER(1.4426950408889634) + ROUNDER, k = shifted - ROUNDER;
+      power[j] = power_of_two(shifted);
+      r[j] = (y - k * LN2_HIGH) - k * LN2_LOW;
+    }
+    long j = 0;
+    for (; j + TOGETHER <= count; j += TOGETHER) sum_series(r + j, s + j, TOGETHER);
+    for (; j + 4 <= count; j += 4) sum_series(r + j, s + j, 4);
+    for (; j < count; j++) sum_series(r + j, s + j, 1);
+    for (j = 0; j < count; j++) {
+      const vec small = r[j] + (r[j] * r[j]) * s[j];
+      const vec t = power[j] * small + (power[j] - NUMBER(1.0));
+      const mask signs = bits_of(load(values + j * WIDTH)) & sign;
+      put(values + j * WIDTH, of_bits(bits_of(t / (t + NUMBER(2.0))) | signs), units - j * UNITS);
+    }
+  }
 }

@@ -21,7 +21,7 @@ typedef struct {
   int slope;      /* [lane]: epsilon of QUADRATIC and HERMITE, the slope of LEAKY_RELU on the negative side */
   int factor;     /* [lane]: on the products, not on biases */
   int values;     /* scratch [chunk][out][lane]: outputs */
-  int slopes;     /* scratch [chunk][out][lane]: derivatives of the activation */
+  int slopes;     /* scratch [chunk][out][lane]: derivatives of the activation, where they are kept (keeps_slopes) */
   int tangents;   /* scratch [chunk][out][lane], of linearised networks: derivatives of the outputs along w - w0 */
   int row;        /* numbers of a row of weights: out, or out / tokens where the rows of a sample's tokens stand side by side */
   int rates;      /* which rates its weights and biases move by */

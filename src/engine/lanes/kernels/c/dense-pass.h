@@ -14,11 +14,10 @@ INLINE const int *chunk_tokens(const DenseLayer *l, const DenseSet *set, char *m
   return tokens_at(memory, set->inputs) + from * l->tokens * LANES;
 }
 
-/* out [count][out] = inputs times weights. */
-INLINE void layer_product(const DenseLayer *l, const real *inputs, const real *weights, real *out, long count, real *panel,
-                          int mode) {
-  const Product p = {inputs, l->in, 1, weights, 1, l->out, l->in, out, l->out, panel};
-  multiply_matrices(&p, count, l->out, mode);
+/* out [count][out] = inputs times weights, by `mode`. */
+INLINE Product layer_product(const DenseLayer *l, const real *inputs, const real *weights, real *out, real *panel) {
+  return (Product){.left = inputs, .left_row = l->in, .left_step = 1, .right = weights, .right_column = 1,
+                   .right_step = l->out, .length = l->in, .out = out, .out_row = l->out, .panel = panel};
 }
 
 /* The weights of a layer in a state. */
@@ -29,21 +28,29 @@ INLINE void layer_tangent(const DenseLayer *layers, int index, const DenseSet *s
                           const real *direction, long from, long count, real *panel) {
   const DenseLayer *l = layers + index;
   real *moved = numbers_at(memory, l->tangents);
-  const real *slopes = numbers_at(memory, l->slopes), *biases = direction + (long)l->biases * LANES;
+  const real *values = numbers_at(memory, l->values), *slopes = numbers_at(memory, l->slopes);
+  const real *biases = direction + (long)l->biases * LANES;
   const vec factor = lane_numbers(memory, l->factor);
   if (l->tokens)
     gather_rows(l, layer_weights(l, direction), chunk_tokens(l, set, memory, from), moved, count);
-  else
-    layer_product(l, layer_inputs(layers, index, set, memory, from), layer_weights(l, direction), moved, count, panel,
-                  STORE);
-  if (index > 0)
-    layer_product(l, numbers_at(memory, layers[index - 1].tangents), layer_weights(l, at), moved, count, panel, ADD);
+  else {
+    const real *inputs = layer_inputs(layers, index, set, memory, from);
+    const Product p = layer_product(l, inputs, layer_weights(l, direction), moved, panel);
+    multiply_matrices(&p, count, l->out, STORE);
+  }
+  if (index > 0) {
+    const real *before = numbers_at(memory, layers[index - 1].tangents);
+    Product p = layer_product(l, before, layer_weights(l, at), moved, panel);
+    p.finish = ADDED;
+    p.numbers = moved;
+    multiply_matrices(&p, count, l->out, STORE);
+  }
   const long row = (long)l->out * LANES;
-  for (long s = 0; s < count; s++, moved += row, slopes += row)
+  for (long s = 0; s < count; s++, moved += row, values += row, slopes += row)
     for (long o = 0; o < l->out; o += UNITS) {
       vec value = factor * load(moved + o * LANES);
       if (l->biases >= 0) value += load(biases + o * LANES);
-      put(moved + o * LANES, load(slopes + o * LANES) * value, l->out - o);
+      put(moved + o * LANES, slope_at(l->activation, values, slopes, o * LANES) * value, l->out - o);
     }
 }
 
@@ -84,10 +91,15 @@ INLINE void forward_pass(const DenseNet *net, const DenseSet *set, char *memory,
       gather_own_rows(l, lanes_at(memory, net->rows), chunk_tokens(l, set, memory, from), (vec *)values, count);
     else if (l->tokens)
       gather_rows(l, layer_weights(l, weights), chunk_tokens(l, set, memory, from), values, count);
-    else
-      layer_product(l, layer_inputs(layers, index, set, memory, from), layer_weights(l, weights), values, count, panel,
-                    STORE);
-    finish_layer(l, memory, weights, count);
+    else {
+      const real *inputs = layer_inputs(layers, index, set, memory, from);
+      Product p = layer_product(l, inputs, layer_weights(l, weights), values, panel);
+      p.finish = SHIFTED;
+      p.factor = numbers_at(memory, l->factor);
+      p.biases = l->biases < 0 ? (const real *)0 : weights + (long)l->biases * LANES;
+      multiply_matrices(&p, count, l->out, STORE);
+    }
+    finish_layer(l, memory, weights, count, !l->tokens);
     if (net->linearised)
       layer_tangent(layers, index, set, memory, weights, numbers_at(memory, net->direction), from, count, panel);
   }
@@ -102,7 +114,15 @@ INLINE void forward_pass(const DenseNet *net, const DenseSet *set, char *memory,
 
 /* sums[o] += rows[s][o] of all samples, in their order. */
 INLINE void sum_rows(const real *rows, long count, long out, real *sums) {
-  for (long o = 0; o < out; o += UNITS) {
+  long o = 0;
+  for (; out - o >= 4 * UNITS; o += 4 * UNITS) {
+    vec sum[4];
+    for (int c = 0; c < 4; c++) sum[c] = load(sums + o * LANES + c * WIDTH);
+    for (long s = 0; s < count; s++)
+      for (int c = 0; c < 4; c++) sum[c] += load(rows + (s * out + o) * LANES + c * WIDTH);
+    for (int c = 0; c < 4; c++) store(sums + o * LANES + c * WIDTH, sum[c]);
+  }
+  for (; o < out; o += UNITS) {
     vec sum = load(sums + o * LANES);
     for (long s = 0; s < count; s++) sum += load(rows + (s * out + o) * LANES);
     put(sums + o * LANES, sum, out - o);
@@ -114,6 +134,20 @@ INLINE int is_one(vec factor) {
   int differs = 0;
   for (int k = 0; k < LANES; k++) differs |= factor[k] != 1;
   return !differs;
+}
+
+/* The weights of layers on numbers get a first part of their gradient, to which others are added; all other parts are added to 0. */
+INLINE int is_stored_first(const DenseLayer *l) { return l->trained && !l->tokens; }
+
+INLINE void clear_gradient(const DenseNet *net, char *memory) {
+  real *gradient = numbers_at(memory, net->gradient);
+  const DenseLayer *layers = layers_of(net, memory);
+  for (int index = 0; index < net->depth; index++) {
+    const DenseLayer *l = layers + index;
+    const long first = is_stored_first(l) ? l->weights + l->in * l->row : l->weights;
+    const long end = index + 1 < net->depth ? layers[index + 1].weights : net->length;
+    for (long k = first; k < end; k += UNITS) put(gradient + k * LANES, splat(0), end - k);
+  }
 }
 
 /* Adds a chunk's part to the gradient, after its forward pass. */
@@ -131,7 +165,7 @@ INLINE void backward_pass(const DenseNet *net, const DenseSet *set, char *memory
   for (int index = net->depth - 1; index >= lowest; index--) {
     const DenseLayer *l = layers + index;
     const vec factor = lane_numbers(memory, l->factor);
-    const long out = l->out, outputs = count * out, inputs_count = count * l->in;
+    const long out = l->out, outputs = count * out;
     real *moved = gradient + (long)l->weights * LANES;
     if (l->biases >= 0 && l->trained) sum_rows(delta, count, out, gradient + (long)l->biases * LANES);
     if (!is_one(factor))
@@ -143,15 +177,21 @@ INLINE void backward_pass(const DenseNet *net, const DenseSet *set, char *memory
       scatter_rows(l, moved, chunk_tokens(l, set, memory, from), delta, count);
     } else if (l->trained) {
       const real *inputs = layer_inputs(layers, index, set, memory, from);
-      const Product p = {inputs, 1, l->in, delta, 1, l->out, count, moved, l->out, panel};
-      multiply_matrices(&p, l->in, l->out, RESUME);
+      multiply_turned(inputs, delta, count, moved, l->in, l->out, panel, from == 0 ? STORE : RESUME);
     }
     if (index == lowest) break;
-    const Product p = {delta, l->out, 1, layer_weights(l, weights), l->out, 1, l->out, other, l->in, panel};
+    const DenseLayer *below = l - 1;
+    Product p = {.left = delta, .left_row = l->out, .left_step = 1, .right = layer_weights(l, weights),
+                 .right_column = l->out, .right_step = 1, .length = l->out, .out = other, .out_row = l->in,
+                 .panel = panel};
+    if (below->activation == TANH) {
+      p.finish = TIMES_TANH_SLOPE;
+      p.numbers = numbers_at(memory, below->values);
+    } else if (keeps_slopes(below->activation)) {
+      p.finish = TIMES;
+      p.numbers = numbers_at(memory, below->slopes);
+    }
     multiply_matrices(&p, count, l->in, STORE);
-    const real *slopes = numbers_at(memory, layers[index - 1].slopes);
-    for (long k = 0; k < inputs_count; k += UNITS)
-      put(other + k * LANES, load(other + k * LANES) * load(slopes + k * LANES), inputs_count - k);
     real *swapped = delta;
     delta = other;
     other = swapped;
@@ -163,7 +203,7 @@ INLINE void take_gradient(const DenseNet *net, const DenseSet *set, char *memory
   real *gradient = numbers_at(memory, net->gradient);
   vec *sums = lanes_at(memory, net->sums);
   const DenseLayer *first = layers_of(net, memory);
-  for (long k = 0; k < net->length; k += UNITS) put(gradient + k * LANES, splat(0), net->length - k);
+  clear_gradient(net, memory);
   const int own = prepare_passes(net, set, memory);
   const int own_sums = own && first->trained;
   if (own_sums)

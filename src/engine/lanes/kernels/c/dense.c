@@ -43,13 +43,10 @@ void KERNEL(dense_function)(char *memory, int function, int count, int from, int
   const real *x = numbers_at(memory, from);
   real *y = numbers_at(memory, to);
   for (long k = 0; k < count; k += UNITS) {
-    vec value = load(x + k * LANES);
-    if (function == 0)
-      value = exp_of(value);
-    else
-      tanh_all(&value, 1);
-    put(y + k * LANES, value, count - k);
+    const vec value = load(x + k * LANES);
+    put(y + k * LANES, function == 0 ? exp_of(value) : value, count - k);
   }
+  if (function == 1) tanh_all(y, count);
 }
 
 #ifndef __wasm__

@@ -83,3 +83,15 @@ INLINE vec choose(mask keep, vec value, vec other) {
 INLINE vec data_at(const real *data, long index, const int own) {
   return own ? *(const vec *)(data + index * LANES) : splat(data[index]);
 }
+
+/*
+ * Makes compilers have a number in a register at this place of the program: they would load it again for every use, or put off
+ * what it is computed by.
+ */
+#if defined(__x86_64__) && defined(__AVX512F__)
+#define IN_REGISTER(x) __asm__("" : "+v"(x))
+#elif defined(__x86_64__)
+#define IN_REGISTER(x) __asm__("" : "+x"(x))
+#else
+#define IN_REGISTER(x)
+#endif
