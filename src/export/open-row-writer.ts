@@ -1,8 +1,15 @@
 import { write } from "node:fs";
 import { once } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Writable } from "node:stream";
 import { promisify } from "node:util";
-import { openOutput, systemWords, type OutputFile, type OutputGuard } from "../files/index.js";
+import {
+  discardOnSignal,
+  openOutput,
+  systemWords,
+  type OutputFile,
+  type OutputGuard,
+} from "../files/index.js";
 import { GrokError } from "../model/index.js";
 import { csvWriter } from "./csv-writer.js";
 import { jsonWriter } from "./json-writer.js";
@@ -25,7 +32,7 @@ export interface OpenRowWriter extends RowWriter {
 
 /**
  * A writer of a table in a format. A file appears, or replaces an existing one, only when it is complete; FIFOs and devices
- * are written directly (see openOutput).
+ * are written directly (see openOutput). A signal that ends the process removes what was written (see discardOnSignal).
  *
  * @param createdBy the program's name for formats that contain it.
  * @throws GrokError INPUT when Parquet is requested for a stream, and for a refused target; STORE when a file cannot
@@ -48,11 +55,16 @@ export async function openRowWriter(
   }
   const { path, guard } = target;
   let file: OutputFile | undefined;
+  let stopListening = (): void => undefined;
+  const giveUp = (): void => {
+    file?.discard();
+    stopListening();
+  };
   const orUnwritable = async <T>(work: () => T | Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (cause) {
-      file?.discard();
+      giveUp();
       if (cause instanceof GrokError) throw cause;
       throw new GrokError(
         "STORE",
@@ -67,15 +79,21 @@ export async function openRowWriter(
   return orUnwritable(async () => {
     const opened = openOutput(path, guard);
     file = opened;
+    stopListening = discardOnSignal(opened);
     const inner = await fileRowWriter(format, columns, opened.descriptor, createdBy);
     return {
-      write: (rows) => orUnwritable(() => inner.write(rows)),
+      write: (rows) =>
+        orUnwritable(async () => {
+          await inner.write(rows);
+          await nextTurn(); // a signal is taken between two turns
+        }),
       end: () =>
         orUnwritable(async () => {
           await inner.end();
           opened.commit();
+          stopListening();
         }),
-      discard: () => opened.discard(),
+      discard: giveUp,
     };
   });
 }

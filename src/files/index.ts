@@ -1,3 +1,4 @@
+export { discardOnSignal } from "./discard-on-signal.js";
 export { makeFolder } from "./make-folder.js";
 export { checkOutput, openOutput, type OutputFile, type OutputGuard } from "./open-output.js";
 export { writeOutputs, type OutputContent } from "./write-outputs.js";

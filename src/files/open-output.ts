@@ -32,7 +32,7 @@ export interface OutputFile {
  * - What `guard` refuses is refused before anything is touched.
  * - A regular file is written beside its place, under a name that nobody else has, and moved there when it is complete. A file
  *   that was there is replaced only then, and its permissions stay. A program that is killed meanwhile leaves the file
- *   beside: `NAME.` and twelve hexadecimal digits and `.part`.
+ *   beside: `NAME.` and twelve hexadecimal digits and `.part`. `discardOnSignal` takes it away on signals.
  * - A symbolic link is followed; a FIFO or a device is written into.
  *
  * `mustBeNew`: whatever is there already is refused, also what appears before `commit`.

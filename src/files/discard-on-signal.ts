@@ -1,0 +1,34 @@
+import type { OutputFile } from "./open-output.js";
+
+/** The signals that end a process which does not listen for them. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+const open = new Set<OutputFile>();
+
+/**
+ * Removes an incomplete file when a signal ends the process, which then ends by the same signal. Where something else listens
+ * for the signal, that decides what happens.
+ *
+ * A listener takes the signal only between two turns of the event loop: whoever writes the file must not hold it for long.
+ *
+ * @returns what ends this, once the file is complete or given up.
+ */
+export function discardOnSignal(file: OutputFile): () => void {
+  if (open.size === 0) for (const signal of SIGNALS) process.on(signal, onSignal);
+  open.add(file);
+  return () => {
+    if (open.delete(file) && open.size === 0) stopListening();
+  };
+}
+
+function onSignal(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  for (const file of open) file.discard();
+  open.clear();
+  stopListening();
+  process.kill(process.pid, signal);
+}
+
+function stopListening(): void {
+  for (const signal of SIGNALS) process.off(signal, onSignal);
+}
