@@ -200,7 +200,6 @@ INLINE void backward_pass(const DenseNet *net, const DenseSet *set, char *memory
 
 /* The gradient over a set. */
 INLINE void take_gradient(const DenseNet *net, const DenseSet *set, char *memory) {
-  real *gradient = numbers_at(memory, net->gradient);
   vec *sums = lanes_at(memory, net->sums);
   const DenseLayer *first = layers_of(net, memory);
   clear_gradient(net, memory);
@@ -213,5 +212,5 @@ INLINE void take_gradient(const DenseNet *net, const DenseSet *set, char *memory
     forward_pass(net, set, memory, from, to, own);
     backward_pass(net, set, memory, from, to, own);
   }
-  if (own_sums) rows_of_table(first, sums, (vec *)(gradient + (long)first->weights * LANES));
+  if (own_sums) rows_of_table(first, sums, (vec *)numbers_at(memory, net->gradient) + first->weights);
 }

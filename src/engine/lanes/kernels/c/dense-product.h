@@ -261,37 +261,49 @@ NOINLINE void multiply_matrices(const Product *p, long rows, long columns, int m
 }
 
 #if UNITS > 1
-/* `turned` [columns][rows] <- `matrix` [rows][columns], or `back`; rows of `turned` are `row` units apart. */
-INLINE void turn_matrix(real *matrix, real *turned, long rows, long columns, long row, const int back) {
+/* `turned` [columns][rows] <- `matrix` [rows][columns], or `back`; their rows are `width` and `row` units apart. */
+INLINE void turn_matrix(real *matrix, long width, real *turned, long rows, long columns, long row, const int back) {
   typedef struct { real of[LANES]; } Unit;
   Unit *straight = (Unit *)matrix, *other = (Unit *)turned;
   for (long r = 0; r < rows; r++)
     for (long c = 0; c < columns; c++)
       if (back)
-        straight[r * columns + c] = other[c * row + r];
+        straight[r * width + c] = other[c * row + r];
       else
-        other[c * row + r] = straight[r * columns + c];
+        other[c * row + r] = straight[r * width + c];
+}
+#endif
+
+#if UNITS > 1
+/* As multiply_turned, for columns from `first` on, made the other way round: rows run along the vectors, and are turned. */
+INLINE void multiply_few_columns(const real *left, const real *right, long length, real *out, long rows, long columns,
+                                 long first, real *panel, int mode) {
+  const long row = (rows + UNITS - 1) / UNITS * UNITS, few = columns - first;
+  real *to = out + first * LANES;
+  if (mode == RESUME) turn_matrix(to, columns, panel, rows, few, row, 0);
+  const Product p = {.left = right + first * LANES, .left_row = 1, .left_step = columns, .right = left, .right_column = 1,
+                     .right_step = rows, .length = length, .out = panel, .out_row = row};
+  multiply_matrices(&p, few, rows, mode);
+  turn_matrix(to, columns, panel, rows, few, row, 1);
 }
 #endif
 
 /*
- * out [rows][columns] = sums over `length` of left [length][rows] times right [length][columns]. With fewer columns than a vector
- * has units the product is made the other way round, rows along the vectors, and turned.
+ * out [rows][columns] = sums over `length` of left [length][rows] times right [length][columns]. Columns that leave most of a vector empty
+ * are made the other way round.
  */
 INLINE void multiply_turned(const real *left, const real *right, long length, real *out, long rows, long columns,
                             real *panel, int mode) {
+  long whole = columns;
 #if UNITS > 1
-  if (columns < UNITS && columns <= FEW_ROWS) {
-    const long row = (rows + UNITS - 1) / UNITS * UNITS;
-    if (mode == RESUME) turn_matrix(out, panel, rows, columns, row, 0);
-    const Product p = {.left = right, .left_row = 1, .left_step = columns, .right = left, .right_column = 1,
-                       .right_step = rows, .length = length, .out = panel, .out_row = row};
-    multiply_matrices(&p, columns, rows, mode);
-    turn_matrix(out, panel, rows, columns, row, 1);
-    return;
-  }
+  if (columns % UNITS <= FEW_ROWS && (columns < UNITS || 2 * (columns % UNITS) <= UNITS)) whole -= columns % UNITS;
 #endif
-  const Product p = {.left = left, .left_row = 1, .left_step = rows, .right = right, .right_column = 1,
-                     .right_step = columns, .length = length, .out = out, .out_row = columns, .panel = panel};
-  multiply_matrices(&p, rows, columns, mode);
+  if (whole > 0) {
+    const Product p = {.left = left, .left_row = 1, .left_step = rows, .right = right, .right_column = 1,
+                       .right_step = columns, .length = length, .out = out, .out_row = columns, .panel = panel};
+    multiply_matrices(&p, rows, whole, mode);
+  }
+#if UNITS > 1
+  if (whole < columns) multiply_few_columns(left, right, length, out, rows, columns, whole, panel, mode);
+#endif
 }
