@@ -30,20 +30,27 @@ export function placeSeeds(bySeed: readonly (LadderBoundary | null)[], reading: 
   const known = bySeed.flatMap((boundary, seed) => (boundary === null ? [] : [{ boundary, seed }]));
   const inside = known.filter(({ boundary }) => boundary.known !== null);
   const oneSided = known.filter(({ boundary }) => boundary.known === null);
-  // Brackets decide which members are allowed, so that a seed is shared in every reading or in none.
-  const isShared = ({ boundary }: Placed): boolean =>
-    inside.some((member) => isAllowed(member.boundary, boundary));
-  const members = [...inside, ...oneSided.filter((entry) => !isShared(entry))]
+  // Brackets decide which members are allowed, so that a seed is shared in every reading or in none. Seeds have few bounds.
+  const isSharedAt = new Map<string, boolean>();
+  const sharing: Placed[] = [];
+  const outside: Placed[] = [];
+  for (const entry of oneSided) {
+    const bound = boundText(entry.boundary);
+    const isShared =
+      isSharedAt.get(bound) ?? inside.some((member) => isAllowed(member.boundary, entry.boundary));
+    isSharedAt.set(bound, isShared);
+    (isShared ? sharing : outside).push(entry);
+  }
+  const members = [...inside, ...outside]
     .map((entry) => ({ ...entry, position: positionOf(entry.boundary, reading) }))
     .sort((a, b) => a.position - b.position || boundOf(a.boundary) - boundOf(b.boundary));
   const allowed = new Map<string, readonly number[]>();
-  const shared = oneSided.filter(isShared).map(({ boundary, seed }): SharedSeed => {
-    const { after, upTo } = boundary;
-    const bound = `${after} ${upTo}`;
+  const shared = sharing.map(({ boundary, seed }): SharedSeed => {
+    const bound = boundText(boundary);
     const among =
       allowed.get(bound) ?? members.flatMap((m, index) => (isAllowed(m.boundary, boundary) ? [index] : []));
     allowed.set(bound, among);
-    return { seed, among, open: upTo === null ? "above" : "below" };
+    return { seed, among, open: boundary.upTo === null ? "above" : "below" };
   });
   return {
     members: Uint32Array.from(members, ({ seed }) => seed),
@@ -85,6 +92,10 @@ function positionOf(boundary: LadderBoundary, reading: Reading): number {
     case "upTo":
       return upTo;
   }
+}
+
+function boundText({ after, upTo }: LadderBoundary): string {
+  return `${after} ${upTo}`;
 }
 
 /** Among those outside, the least bound first. */
