@@ -44,9 +44,10 @@ budget: { steps: ${steps}, stop: budget, record: { steps: [${recorded(steps)}] }
 }
 
 /*
- * The published size. With tfjs-node a step takes 45 ms of processor time, on WebAssembly 0.4 to 0.6 s beside other work: 50 % of
+ * The published size. With tfjs-node a step takes 38 ms of processor time, on WebAssembly 0.4 to 0.6 s beside other work: 50 % of
  * the pairs take ten minutes there, and the two others hours. Their saved runs have the times 956, 3109 and 7930; seeds differ. Measured
- * (seed 0): 880 on 50 % (wasm), 2040 on 40 % (tfjs-node).
+ * (seed 0): 880 on 50 % (wasm), 2040 on 40 % (tfjs-node), more than 14 000 on 30 % (tfjs-node, 9 min): later than print, as their own runs
+ * on 28 % (15 037) and on 25 % (21 848) were, so that here only the order is held.
  */
 describe("one-layer transformer, p = 113: the more pairs, the sooner (Nanda et al.)", () => {
   it("generalises within 1600 steps on half of the pairs", async () => {
@@ -56,14 +57,10 @@ describe("one-layer transformer, p = 113: the more pairs, the sooner (Nanda et a
   });
 
   const skip = findTfjsNode() !== null ? false : "tfjs-node is not installed here: hours on WebAssembly";
-  it("generalises later on 40 % of the pairs, latest on 30 %", { skip }, async () => {
-    for (const { samples, from, to } of [
-      { samples: 5107, from: 1500, to: 5000 },
-      { samples: 3830, from: 5000, to: 14_000 },
-    ]) {
-      const step = await timeOf(samples, to);
-      assert.ok(step >= from && step <= to, `${samples} samples: ${step}`);
-    }
+  it("generalises later on 40 % of the pairs, and not within 5000 steps on 30 %", { skip }, async () => {
+    const later = await timeOf(5107, 5000);
+    assert.ok(later >= 1500 && later <= 5000, `40 %: ${later}`);
+    assert.equal(await timeOf(3830, 5000), Infinity);
   });
 });
 

@@ -58,10 +58,11 @@ function shapesOf(sweep: Sweep): ReadonlyMap<string, readonly ShapeSample[]> {
   for (const trial of sweep.trials()) {
     const samples = shapes.get(shapeOf(trial)) ?? [];
     shapes.set(shapeOf(trial), samples);
-    const same = samples.find(
-      ([{ parameters: p }]) =>
-        p.samples === trial.parameters.samples && p.dimension === trial.parameters.dimension,
-    );
+    const isSame = ([first]: readonly Trial[]): boolean =>
+      (["samples", "dimension", "trainFraction"] as const).every(
+        (name) => first.parameters[name] === trial.parameters[name],
+      );
+    const same = samples.find(isSame);
     if (same === undefined) samples.push([trial]);
     else same.push(trial);
   }
@@ -134,6 +135,31 @@ budget: { steps: 500, stop: budget }
       batch: 0,
     };
     assertOnes(ratios(sweep, machine, 40), ROUNDING);
+  });
+
+  it("forecasts systems that have no parameter of the name samples", () => {
+    const sweep = parseSweep(
+      `
+name: tables
+task: { kind: binary-operation, operation: x+y, modulus: 23 }
+model: { width: 8 }
+axes: { trainFraction: [0.3, 0.5, 0.8], seed: [0] }
+method: { kind: adamw, learningRate: 1e-3, weightDecay: 1, rateRule: constant }
+budget: { steps: 100, stop: budget }
+`,
+      { source: "t.yaml" },
+    );
+    const machine: Machine = {
+      lanes: 1,
+      evaluation: (trial) => 1 + Number(trial.parameters.trainFraction),
+      record: () => 2,
+      setUp: () => 3,
+      batch: 0,
+    };
+    const found = ratios(sweep, machine, 10);
+    assert.equal(found.length, 3);
+    // Numbers of samples are rounded.
+    assertOnes(found, 0.02);
   });
 
   it("gives no rate where trials fail, so that operations are counted", () => {

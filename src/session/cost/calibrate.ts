@@ -90,7 +90,8 @@ function measureSample(trials: ShapeSample, sweep: Recorded, workshop: Workshop)
   return times === null ? null : { ...times, trial };
 }
 
-const samplesOf = ({ parameters }: Trial): number => Number(parameters.samples);
+/** P; not every system has a parameter of this name. */
+const samplesOf = (trial: Trial): number => systemOf(trial.task.kind).shape(trial).samples;
 const flopsOf = flopsPerEvaluation;
 
 /** Larger for larger trials: operations first, then P. */

@@ -10,6 +10,7 @@ import {
 } from "../../model/index.js";
 import { SweepNotices } from "../ask/sweep-notices.js";
 import { flopsPerEvaluation } from "../../sweep/index.js";
+import { systemOf } from "../../system/index.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
 import { isMeasurable, CostModel, rowCounter, type MeasuredRate } from "./cost-model.js";
 import { observedRates } from "./observed-rates.js";
@@ -194,7 +195,7 @@ async function measureNow(
 
 /** A text that trials of equal cost share. */
 function sizeText(trial: Trial): string {
-  return `${trial.parameters.samples} ${flopsPerEvaluation(trial)}`;
+  return `${systemOf(trial.task.kind).shape(trial).samples} ${flopsPerEvaluation(trial)}`;
 }
 
 /**
