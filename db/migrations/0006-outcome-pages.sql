@@ -20,6 +20,7 @@ CREATE TABLE outcome_page_cell (
   number INTEGER NOT NULL,
   system TEXT NOT NULL,              -- trial.system
   cell TEXT NOT NULL,                -- trial.cell
+  digest BLOB NOT NULL,              -- SHA-256 of number, system and cell, with line feeds between them
   PRIMARY KEY (sweep_id, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -32,6 +33,10 @@ CREATE TRIGGER outcome_page_after_update AFTER UPDATE ON outcome BEGIN
 END;
 CREATE TRIGGER outcome_page_after_delete AFTER DELETE ON outcome BEGIN
   DELETE FROM outcome_page WHERE sweep_id = OLD.sweep_id AND prefix = substr(OLD.trial_id, 1, 2);
+END;
+-- INSERT OR REPLACE deletes a row without telling its triggers.
+CREATE TRIGGER outcome_page_after_trial_insert AFTER INSERT ON trial BEGIN
+  DELETE FROM outcome_page WHERE sweep_id = NEW.sweep_id AND prefix = substr(NEW.id, 1, 2);
 END;
 CREATE TRIGGER outcome_page_after_trial_update
 AFTER UPDATE OF sweep_id, id, system, cell, seed, data_seed, target_seed, weights_seed, orphaned ON trial

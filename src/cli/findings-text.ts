@@ -119,7 +119,7 @@ function phaseTexts({ system, cells, thresholds }: SweepFindings): readonly stri
 
 /** The marks in place of a missing median. */
 const MARKS =
-  "> is a bound (training ended first), never: at rest short of the threshold, ×: all diverged or failed.";
+  "> is a bound (training ended first), never: at rest short of the threshold, ×: all diverged or failed, –: nothing to estimate from.";
 
 /** A table along one axis: one row a value, with both steps, the ratio and the final test loss, each with its spread. */
 function lineTable({ system, thresholds, ...findings }: SweepFindings, clock: Clock): readonly string[] {

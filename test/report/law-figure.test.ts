@@ -109,9 +109,13 @@ describe("figure of a law", () => {
     // 12 combinations of two seeds; those of times above the budget are censored.
     const count = (budget: number): number =>
       rows(budget).filter(({ test_step: step }) => step !== null).length;
-    const [some, few] = [
+    const mostlyAtRest = rows(3000).map((row, i) =>
+      i % 3 === 0 ? row : outcomeRow(row.parameters, { kind: "memorized", train_step: 1, steps: 3000 }),
+    );
+    const [some, few, rest] = [
       lawOf("test_step~alpha+epsilon|1", rows(3000)),
       lawOf("test_step~alpha|1", rows(400)),
+      lawOf("test_step~alpha|1", mostlyAtRest),
     ];
     assert.equal(count(3000), 16);
     const told = lawText(COMMITTEE, some).lines;
@@ -123,7 +127,11 @@ describe("figure of a law", () => {
     assert.equal(count(400), 6);
     const { lines } = lawText(COMMITTEE, few);
     assert.match(lines[0], /^The test step is known of 6 of 24 trials; 18 censored ones/);
-    assert.match(lines[1], /^Mind: 18 of 24 trials have no test step, so this law describes a selection/);
+    assert.ok(!lines.some((line) => line.includes("selection")), "bounds are in the fit");
+    assert.match(
+      lawText(COMMITTEE, rest).lines[1],
+      /^Mind: 16 of 24 trials are left out, so this law describes a selection/,
+    );
     assert.match(
       lawText(COMMITTEE, lawOf("test_step~alpha")).lines[0],
       /24 of 24 trials; no censored trial is in the fit\./,

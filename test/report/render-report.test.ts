@@ -142,6 +142,17 @@ describe("renderReport", () => {
     ]);
   });
 
+  it("tells a list without entries as none", () => {
+    const { system } = syntheticInput(SMALL);
+    const of = (metrics: readonly string[]): { settings: string; system: typeof system } => ({
+      settings: JSON.stringify({ metrics }),
+      system,
+    });
+    assert.deepEqual(settingDifferences([of(["weightDistance"]), of([])]), [
+      { path: "metrics", values: ["weightDistance", "none"] },
+    ]);
+  });
+
   it("says what parameters follow from, with axes that are no parameters", async () => {
     const input = syntheticInput(SMALL);
     const settings = JSON.stringify({

@@ -125,6 +125,9 @@ def _flags(
     trial_ids = _listed_values(read["trial_id"])
     query = f"SELECT {_listed(names)} FROM time_to_grok WHERE sweep = ? AND trial_id = ?"
     rows = [db.execute(query, (sweep, trial_ids[row])).fetchone() for row in first]
+    if None in rows:
+        # Rows that one way of reading finds, and another does not: an index disagrees with its table.
+        raise sqlite3.DatabaseError(f"no row of trial {trial_ids[first[rows.index(None)]]}")
     found: Dict[str, Column] = {name: Spread([row[at] for row in rows], places) for at, name in enumerate(names)}
     if _BOUND in names:
         at = names.index(_BOUND)

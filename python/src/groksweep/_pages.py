@@ -80,9 +80,14 @@ def _count_outcomes(db: sqlite3.Connection, sweep_id: int) -> int:
 
 
 def _cells(db: sqlite3.Connection, sweep_id: int) -> List[str]:
-    """The texts of the sweep's cells by their numbers, up to the first number that is missing."""
-    query = "SELECT number, cell FROM outcome_page_cell WHERE sweep_id = ? ORDER BY number"
-    return [cell for at, (number, cell) in enumerate(db.execute(query, (sweep_id,))) if at == number]
+    """The texts of the sweep's cells by their numbers, up to the first that is missing or altered."""
+    query = "SELECT number, system, cell, digest FROM outcome_page_cell WHERE sweep_id = ? ORDER BY number"
+    cells: List[str] = []
+    for number, system, cell, digest in db.execute(query, (sweep_id,)):
+        if number != len(cells) or hashlib.sha256(f"{number}\n{system}\n{cell}".encode()).digest() != digest:
+            break
+        cells.append(cell)
+    return cells
 
 
 def _take_page(columns: bytes, count: int, parts: Dict[str, List[Any]]) -> bool:

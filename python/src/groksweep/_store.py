@@ -18,7 +18,7 @@ from ._table import Column, Doubles, Integers, Spread, Table, has_values
 
 #: Stores of groksweep have this application id; the schema that this package reads has this version.
 _APPLICATION_ID = 0x67726F6B
-_SCHEMA = 5
+_SCHEMA = 6
 
 #: Columns of the view `time_to_grok` that only some systems have, or that serve joins.
 _INTERNAL = ("sweep_id", "cell", "task", "facts", "method_settings")

@@ -34,6 +34,8 @@ export function lawFigure(system: NamedParameters, law: Law, size: FigureSize): 
     shown.some(({ rows }) => rows.some(({ series }) => series === label)),
   );
   const labels = kinds.map(({ label }) => label);
+  const axis =
+    law.terms.length === 1 ? lawTimeWords(law.time) : `${lawTimeWords(law.time)} over the other terms`;
   const legend = { title: null, orient: "top", direction: "horizontal", symbolOpacity: 1 };
   return {
     columns,
@@ -47,7 +49,7 @@ export function lawFigure(system: NamedParameters, law: Law, size: FigureSize): 
         height: HEIGHT,
         encoding: {
           x: logChannel("value", title, [values[0] / room, values[1] * room]),
-          y: logChannel("time", lawTimeWords(law.time), domain),
+          y: logChannel("time", axis, domain),
         },
         layer: [
           layer(

@@ -108,13 +108,13 @@ function boundWords(bounds: number): string {
   return `${bounds} censored ${bounds === 1 ? "one, whose training ended first, counts as a bound" : "ones, whose training ended first, count as bounds"}`;
 }
 
-/** Where most trials have no time: that the law is one of a selection. */
+/** Where most trials are left out: that the law is one of a selection. Censored ones are in the fit, as bounds. */
 function selectionLines(law: Law): readonly string[] {
   const trials = trialsOf(law);
-  const without = trials - law.fit.events;
+  const without = trials - law.fit.events - law.fit.bounds;
   if (2 * without <= trials) return [];
   return [
-    `Mind: ${without} of ${trials} trials have no ${TIME_WORDS[law.time]}, so this law describes a selection, those that get there.`,
+    `Mind: ${without} of ${trials} trials are left out, so this law describes a selection, those that get there.`,
   ];
 }
 

@@ -101,6 +101,7 @@ function valueTexts(values: readonly unknown[], formulas: readonly unknown[]): r
 function valueText(value: unknown, isShort: boolean): string {
   if (typeof value === "string") return value;
   if (typeof value === "number") return exactText(value);
+  if (Array.isArray(value) && value.length === 0) return "none";
   if (Array.isArray(value))
     return isShort ? shortList(value) : value.map((each) => valueText(each, false)).join(", ");
   return JSON.stringify(value).replaceAll(",", ", ");

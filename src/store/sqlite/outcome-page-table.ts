@@ -43,14 +43,17 @@ export class OutcomePageTable {
         "SELECT columns, digest FROM outcome_page WHERE sweep_id = ? AND prefix = ?",
       )
       .raw();
-    this.#cells = db.prepare<[number, number], StoredCell & { readonly number: number }>(
-      "SELECT number, system, cell FROM outcome_page_cell WHERE sweep_id = ? AND number >= ? ORDER BY number",
+    this.#cells = db.prepare<
+      [number, number],
+      StoredCell & { readonly number: number; readonly digest: unknown }
+    >(
+      "SELECT number, system, cell, digest FROM outcome_page_cell WHERE sweep_id = ? AND number >= ? ORDER BY number",
     );
     this.#write = db.prepare(
       "INSERT OR REPLACE INTO outcome_page (sweep_id, prefix, trials, columns, digest) VALUES (?, ?, ?, ?, ?)",
     );
     this.#addCell = db.prepare(
-      "INSERT INTO outcome_page_cell (sweep_id, number, system, cell) VALUES (?, ?, ?, ?)",
+      "INSERT INTO outcome_page_cell (sweep_id, number, system, cell, digest) VALUES (?, ?, ?, ?, ?)",
     );
     this.#remove = db.prepare("DELETE FROM outcome_page WHERE sweep_id = ? AND prefix = ?");
     this.#removeAll = [db.prepare("DELETE FROM outcome_page"), db.prepare("DELETE FROM outcome_page_cell")];
@@ -83,8 +86,10 @@ export class OutcomePageTable {
   #cellsOf(sweepId: number): KnownCells {
     const known = this.#known.get(sweepId) ?? { cells: [], numbers: new Map<unknown, number>() };
     this.#known.set(sweepId, known);
-    for (const { number, system, cell } of this.#cells.iterate(sweepId, known.cells.length)) {
-      if (number !== known.cells.length) break; // a damaged table: pages that use later numbers are not read
+    for (const { number, system, cell, digest } of this.#cells.iterate(sweepId, known.cells.length)) {
+      // In a damaged table: pages that use this number or a later one are not read.
+      if (number !== known.cells.length || isSealed(digest, cellDigest(number, { system, cell })) !== true)
+        break;
       known.cells.push({ system, cell });
       known.numbers.set(cell, number);
     }
@@ -94,7 +99,7 @@ export class OutcomePageTable {
   /** Adds a cell of the sweep and returns its number. */
   addCell(sweepId: number, { system, cell }: StoredCell): number {
     const number = this.cells(sweepId).length;
-    this.#addCell.run(sweepId, number, system, cell);
+    this.#addCell.run(sweepId, number, system, cell, cellDigest(number, { system, cell }));
     return number;
   }
 
@@ -127,6 +132,10 @@ export class OutcomePageTable {
   }
 }
 
-function digestOf(columns: Uint8Array): Buffer {
+function digestOf(columns: Uint8Array | string): Buffer {
   return hash("sha256", columns, "buffer");
+}
+
+function cellDigest(number: number, { system, cell }: StoredCell): Buffer {
+  return digestOf(`${number}\n${String(system)}\n${String(cell)}`);
 }
