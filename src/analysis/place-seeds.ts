@@ -31,22 +31,22 @@ export function placeSeeds(bySeed: readonly (LadderBoundary | null)[], reading: 
   const inside = known.filter(({ boundary }) => boundary.known !== null);
   const oneSided = known.filter(({ boundary }) => boundary.known === null);
   // Brackets decide which members are allowed, so that a seed is shared in every reading or in none. Seeds have few bounds.
-  const isSharedAt = new Map<string, boolean>();
+  const isSharedAt = new Map<number, boolean>();
   const sharing: Placed[] = [];
   const outside: Placed[] = [];
   for (const entry of oneSided) {
-    const bound = boundText(entry.boundary);
+    const bound = keyOfBound(entry.boundary);
     const isShared =
       isSharedAt.get(bound) ?? inside.some((member) => isAllowed(member.boundary, entry.boundary));
     isSharedAt.set(bound, isShared);
     (isShared ? sharing : outside).push(entry);
   }
   const members = [...inside, ...outside]
-    .map((entry) => ({ ...entry, position: positionOf(entry.boundary, reading) }))
+    .map(({ boundary, seed }) => ({ boundary, seed, position: positionOf(boundary, reading) }))
     .sort((a, b) => a.position - b.position || boundOf(a.boundary) - boundOf(b.boundary));
-  const allowed = new Map<string, readonly number[]>();
+  const allowed = new Map<number, readonly number[]>();
   const shared = sharing.map(({ boundary, seed }): SharedSeed => {
-    const bound = boundText(boundary);
+    const bound = keyOfBound(boundary);
     const among =
       allowed.get(bound) ?? members.flatMap((m, index) => (isAllowed(m.boundary, boundary) ? [index] : []));
     allowed.set(bound, among);
@@ -94,8 +94,9 @@ function positionOf(boundary: LadderBoundary, reading: Reading): number {
   }
 }
 
-function boundText({ after, upTo }: LadderBoundary): string {
-  return `${after} ${upTo}`;
+/** A number for a one-sided bound: below zero for bounds from below, since no amount is. */
+function keyOfBound({ after, upTo }: LadderBoundary): number {
+  return upTo ?? -1 - (after ?? 0);
 }
 
 /** Among those outside, the least bound first. */
