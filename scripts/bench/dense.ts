@@ -122,7 +122,7 @@ function bestTrialStep(batch: ReturnType<typeof createDenseBatch>): number {
 /** One worker each. Both begin at the same weights and see the same images, so that losses tell whether they compute the same. */
 async function images(): Promise<readonly BenchResult[]> {
   const kind = findTfjsNode() === null ? "wasm" : "tensorflow";
-  const [tensors, dense] = [new NetworkWorkers(kind, 1), new DenseWorkers(1)];
+  const [tensors, dense] = [await NetworkWorkers.start(kind, 1), new DenseWorkers(1)];
   try {
     const results: BenchResult[] = [];
     for (const sweep of ["kumar-fig6a-mnist-small", "omnigrok-mnist-small"]) {

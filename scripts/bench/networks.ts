@@ -15,8 +15,10 @@ const SMALLEST = "kumar-fig6a-mnist-small";
  */
 export async function bench(): Promise<readonly BenchResult[]> {
   const kinds = findTfjsNode() === null ? (["wasm"] as const) : (["tensorflow", "wasm"] as const);
-  const pools = kinds.map((kind) => ({ kind, workers: new NetworkWorkers(kind, 2) }));
-  const plain = new NetworkWorkers("cpu", 1);
+  const pools = await Promise.all(
+    kinds.map(async (kind) => ({ kind, workers: await NetworkWorkers.start(kind, 2) })),
+  );
+  const plain = await NetworkWorkers.start("cpu", 1);
   try {
     const contestants: StepContestant[] = pools.flatMap(({ kind, workers }) =>
       [1, 2].map((count) => ({

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { TensorBackendKind } from "../../src/engine/index.js";
+import { loadTensorBackend, type TensorBackendKind } from "../../src/engine/index.js";
 import { setTensorflowEnvironment } from "../../src/engine/tensors/tensorflow-environment.js";
 
 /** What a worker is told when it starts. */
@@ -24,11 +24,18 @@ export interface NetworkAnswer {
 export class NetworkWorkers {
   readonly #workers: readonly Worker[];
 
-  constructor(backend: TensorBackendKind, count: number) {
+  private constructor(workers: readonly Worker[]) {
+    this.#workers = workers;
+  }
+
+  /** Starts the workers. */
+  static async start(backend: TensorBackendKind, count: number): Promise<NetworkWorkers> {
     setTensorflowEnvironment(); // of the process, before any thread loads the library
+    // With its last thread the library would leave the process, but not what it left to be called at the end of the process.
+    if (backend === "tensorflow") await loadTensorBackend(backend);
     const workerData: NetworkWorkerData = { backend };
     const entry = new URL("./network-worker.js", import.meta.url);
-    this.#workers = Array.from({ length: count }, () => new Worker(entry, { workerData }));
+    return new NetworkWorkers(Array.from({ length: count }, () => new Worker(entry, { workerData })));
   }
 
   /** Milliseconds of one trial-step when so many workers take that many steps each at once. */

@@ -39,7 +39,7 @@ async function compareSize(setting: PeersSetting, size: keyof typeof NETWORK_CAS
 async function compareCases(setting: PeersSetting, cases: readonly NetworkCase[]): Promise<string> {
   const { python, folder, isQuick } = setting;
   await writeNetworks(folder, cases);
-  const own = new NetworkWorkers(findTfjsNode() === null ? "wasm" : "tensorflow", THREADS);
+  const own = await NetworkWorkers.start(findTfjsNode() === null ? "wasm" : "tensorflow", THREADS);
   const hasTorch = hasModule(python, "torch");
   const groups = [THREADS, 1].map((threads): Group => {
     const start = (file: string): PeerProcess =>

@@ -23,7 +23,9 @@ describe("stores that programs of older schemas wrote", () => {
   });
   after(() => today.remove());
 
-  const files = readdirSync(TRAINED).filter((name) => name.endsWith(".db"));
+  const files = readdirSync(TRAINED)
+    .filter((name) => name.endsWith(".db"))
+    .sort();
 
   it("there is one for every schema before today's", () => {
     const versions = readdirSync(packageFile("db", "migrations")).map((name) => name.slice(0, 4));
@@ -38,15 +40,14 @@ describe("stores that programs of older schemas wrote", () => {
       assert.equal(hashOf(bench, "v2"), hashes.v2);
       assert.equal(outcomesOf(bench), outcomes);
       for (const args of [
-        ["status"],
-        ["ls"],
-        ["plan", SWEEP],
         ["check"],
         ["report", "old", "--format", "text"],
-        ["report", "old", "--out", "page"],
         ["export", "old", "--what", "curves", "--out", "curves.csv"],
         ["backup", "copy.db"],
-        ["verify", "old", "--cells", "1"],
+        // The others read through the same views; the oldest schema stands for all.
+        ...(file === files[0]
+          ? [["ls"], ["plan", SWEEP], ["report", "old", "--out", "page"], ["verify", "old", "--cells", "1"]]
+          : []),
       ]) {
         const { code, stderr } = bench.run(...args);
         assert.equal(code, 0, `${args.join(" ")}: ${stderr}`);
