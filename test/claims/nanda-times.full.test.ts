@@ -30,12 +30,13 @@ function recorded(steps: number): string {
 }
 
 /** The step at which the test loss is first below 0.1; ∞: not within the budget. p = 113, N = 128, λ = 1. */
-async function timeOf(samples: number, steps: number): Promise<number> {
+async function timeOf(samples: number, steps: number, seed = 0): Promise<number> {
   const rows = await rowsUntil(
     `
 name: nanda
 task: { kind: modular-transformer, modulus: 113, samples: ${samples} }
 model: { width: 128, centered: false }
+axes: { seed: [${seed}] }
 method: { kind: adamw, beta2: 0.98, learningRate: 1e-3, weightDecay: 1, rateRule: constant, warmup: 10 }
 budget: { steps: ${steps}, stop: budget, record: { steps: [${recorded(steps)}] } }`,
     0.1,
@@ -45,9 +46,9 @@ budget: { steps: ${steps}, stop: budget, record: { steps: [${recorded(steps)}] }
 
 /*
  * The published size. With tfjs-node a step takes 38 ms of processor time, on WebAssembly 0.4 to 0.6 s beside other work: 50 % of
- * the pairs take ten minutes there, and the two others hours. Their saved runs have the times 956, 3109 and 7930; seeds differ. Measured
- * (seed 0): 880 on 50 % (wasm), 2040 on 40 % (tfjs-node), more than 14 000 on 30 % (tfjs-node, 9 min): later than print, as their own runs
- * on 28 % (15 037) and on 25 % (21 848) were, so that here only the order is held.
+ * the pairs take ten minutes there, and the others hours. Their saved runs have the times 956, 3109 and 7930; seeds differ. Measured: 880
+ * on 50 % (seed 0, wasm), 2040 on 40 % (seed 0, tfjs-node); on 30 % (tfjs-node) more than 14 000, 7700 and 13 360 (seeds 0 to 2, 22 min of
+ * processor time), so that single seeds leave the range that their median is in.
  */
 describe("one-layer transformer, p = 113: the more pairs, the sooner (Nanda et al.)", () => {
   it("generalises within 1600 steps on half of the pairs", async () => {
@@ -57,10 +58,16 @@ describe("one-layer transformer, p = 113: the more pairs, the sooner (Nanda et a
   });
 
   const skip = findTfjsNode() !== null ? false : "tfjs-node is not installed here: hours on WebAssembly";
-  it("generalises later on 40 % of the pairs, and not within 5000 steps on 30 %", { skip }, async () => {
-    const later = await timeOf(5107, 5000);
-    assert.ok(later >= 1500 && later <= 5000, `40 %: ${later}`);
-    assert.equal(await timeOf(3830, 5000), Infinity);
+  it("generalises after 1500 to 5000 steps on 40 % of the pairs", { skip }, async () => {
+    const step = await timeOf(5107, 5000);
+    assert.ok(step >= 1500 && step <= 5000, `step ${step}`);
+  });
+
+  it("generalises after 5000 to 14 000 steps on 30 %, in the median of three seeds", { skip }, async () => {
+    const steps: number[] = [];
+    for (const seed of [0, 1, 2]) steps.push(await timeOf(3830, 14_000, seed));
+    steps.sort((a, b) => a - b);
+    assert.ok(steps[0] >= 5000 && steps[1] <= 14_000, `steps ${steps.join(", ")}`);
   });
 });
 

@@ -46,8 +46,8 @@ const FEWEST_RECORDS = 2;
 const MOST_RECORDS = 128;
 const SHOWS = 0.25;
 
-/** A record that takes a trial this long, ms, is measured for one trial instead of a batch: costly metrics are computed trial by trial. */
-const COSTLY_RECORD_MS = 50;
+/** A record or setup that takes a trial this long, ms, is measured for one trial instead of a batch: costly metrics are computed trial by trial. */
+const COSTLY_MS = 50;
 
 /** What the parts of a sweep decide about a measurement. */
 export type Recorded = Pick<Sweep, "metrics" | "thresholds">;
@@ -129,7 +129,7 @@ function measureRecords(
 ): Pick<TrialTimes, "setUpMs" | "recordMs"> {
   const of = (some: readonly Trial[]) => recordsOf(some, evaluationMs, sweep, workshop);
   const alone = of([trials[0]]);
-  return trials.length === 1 || alone.recordMs >= COSTLY_RECORD_MS ? alone : of(trials);
+  return trials.length === 1 || Math.max(alone.recordMs, alone.setUpMs) >= COSTLY_MS ? alone : of(trials);
 }
 
 function recordsOf(
@@ -138,14 +138,17 @@ function recordsOf(
   sweep: Recorded,
   workshop: Workshop,
 ): Pick<TrialTimes, "setUpMs" | "recordMs"> {
-  for (let records = FEWEST_RECORDS; ; records *= 4) {
+  for (let records = FEWEST_RECORDS; ;) {
     const bounds = { steps: records, evaluations: MOST_EVALUATIONS };
     const every = Array.from({ length: records + 1 }, (_, step) => step);
     const start = fastest(() => train(jobsOf(trials, sweep, [0], bounds), workshop));
     const all = fastest(() => train(jobsOf(trials, sweep, every, bounds), workshop));
     const ofSteps = (all.evaluations - start.evaluations) * evaluationMs;
     const took = all.trainMs - start.trainMs - ofSteps;
-    if (took < SHOWS * start.trainMs && 4 * records <= MOST_RECORDS) continue;
+    if (took < SHOWS * start.trainMs && records < MOST_RECORDS) {
+      records = start.trainMs < COSTLY_MS ? Math.min(4 * records, MOST_RECORDS) : MOST_RECORDS;
+      continue;
+    }
     const recordMs = Math.max(0, took) / Math.max(1, all.rows - start.rows);
     // Some trainers draw data and weights only when a trial begins, so what steps and records do not explain is setup as well.
     const rest = start.trainMs - start.evaluations * evaluationMs - start.rows * recordMs;
