@@ -128,17 +128,14 @@ export class OutcomePages {
    * @throws DamagedRow where a column holds what was never written there, or an outcome disagrees with its digest.
    */
   page(sweepId: number, after: string, read: ReadCells): ReadPage | null {
-    // Of the prefix of the trial before, everything that is left is in rows.
-    for (let prefix: string | null = after.slice(0, PREFIX_DIGITS); prefix !== null;) {
-      prefix = this.#packed.after(sweepId, prefix);
-      const packed = prefix === null ? null : this.#packed.read(sweepId, prefix);
-      // The rows of a page that cannot be read are as good.
-      if (prefix !== null && packed === null) continue;
+    // Of the prefix of the trial before, everything that is left is in rows, as is everything of a page that cannot be read.
+    for (let prefix = this.#packed.after(sweepId, after.slice(0, PREFIX_DIGITS)); ;) {
       const rows = this.#pageOfRows(sweepId, { after, before: prefix }, read);
-      if (rows !== null || packed === null) return rows;
-      return { page: this.#unpacked(sweepId, packed, read), last: packed.lastId };
+      if (rows !== null || prefix === null) return rows;
+      const packed = this.#packed.read(sweepId, prefix);
+      if (packed !== null) return { page: this.#unpacked(sweepId, packed, read), last: packed.lastId };
+      prefix = this.#packed.after(sweepId, prefix);
     }
-    return null;
   }
 
   /**
