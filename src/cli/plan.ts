@@ -14,6 +14,7 @@ import { formatBytes } from "./format-bytes.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { longMeasurement } from "./long-measurement.js";
 import { ORPHANED_WORDS } from "./orphaned-words.js";
 import { outputOf } from "./output.js";
 import { SET_OPTION } from "./training-options.js";
@@ -61,6 +62,7 @@ export const planCommand: CommandBody<PlanArguments> = {
     try {
       const plan = await planSweep(store, sweep, {
         kernels: args.kernels,
+        ...longMeasurement(output),
         ...(threads === undefined ? {} : { threads }),
       });
       output.result(planText(plan));

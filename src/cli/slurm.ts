@@ -8,7 +8,8 @@ import { durationOf } from "./duration-option.js";
 import { formatCount } from "./format-count.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { GlobalOptions } from "./global-options.js";
-import { outputOf, tell } from "./output.js";
+import { longMeasurement } from "./long-measurement.js";
+import { outputOf, tell, type Output } from "./output.js";
 import { programWords } from "./program-words.js";
 import { sharedFolder } from "./shared-folder.js";
 import { SET_OPTION } from "./training-options.js";
@@ -120,7 +121,7 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
     }
     const path = join(shared, `${sweep.name}.sbatch`);
     writeScript(path, script);
-    output.say((await arrayLines(sweep, job, limits)).join("\n"));
+    output.say((await arrayLines(sweep, job, limits, output)).join("\n"));
     output.result(`script: ${path}`);
     const submitted = args.submit ? await submit(path, shared, sweep.name) : null;
     output.result(
@@ -148,9 +149,14 @@ function wishOf(args: SlurmArguments): ArrayWish {
 }
 
 /** The description of the array, and its possible cost. */
-async function arrayLines(sweep: Sweep, job: SbatchJob, limits: SlurmLimits): Promise<readonly string[]> {
+async function arrayLines(
+  sweep: Sweep,
+  job: SbatchJob,
+  limits: SlurmLimits,
+  output: Output,
+): Promise<readonly string[]> {
   const tasks = tasksOf(job);
-  const plan = await planSweep(null, sweep, { threads: 1 });
+  const plan = await planSweep(null, sweep, { threads: 1, ...longMeasurement(output) });
   const partition = limits.partitions?.find((each) =>
     job.partition === null ? each.isDefault : each.name === job.partition,
   );

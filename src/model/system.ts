@@ -99,6 +99,8 @@ export interface TaskShape<Task extends TaskContent = TaskContent> {
 export interface TrialCost {
   /** Floating-point operations of one gradient or right-hand side. */
   readonly flopsPerEvaluation: number;
+  /** The same of a recorded row, where it may cost more than an evaluation: all samples instead of a batch. Absent: not counted. */
+  readonly flopsPerRecord?: number;
   /** Bytes of a checkpoint. */
   readonly checkpointBytes: number;
   /** Bytes of memory while the trial is trained; 0: too few to count. */

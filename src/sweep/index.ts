@@ -6,7 +6,7 @@ export { kindFor, makeTrial, type MakeTrialOptions } from "./make-trial.js";
 export { parseSweep, type ParseSweepOptions } from "./parse-sweep.js";
 export { systemsPage } from "./systems-page.js";
 export { sweepJsonSchema } from "./sweep-json-schema.js";
-export { estimateEvaluations, estimateWork, flopsPerEvaluation } from "./training-cost.js";
+export { estimateEvaluations, estimateWork, flopsPerEvaluation, flopsPerRecord } from "./training-cost.js";
 export { nearMiss } from "./near-miss.js";
 export { DEFAULT_POINTS_PER_DECADE, DEFAULT_STOP } from "./trial-template.js";
 export { readImportedFile, type ImportedFile } from "./imported-file.js";

@@ -38,6 +38,11 @@ export function flopsPerEvaluation(trial: Trial): number {
   return systemOf(trial.task.kind).cost(trial, []).flopsPerEvaluation;
 }
 
+/** Floating-point operations of a recorded row, as far as its system declares them: 0 where they do not count beside its evaluations. */
+export function flopsPerRecord(trial: Trial): number {
+  return systemOf(trial.task.kind).cost(trial, []).flopsPerRecord ?? 0;
+}
+
 /** Estimated floating-point operations that remain for a job after its checkpoint. */
 export function estimateWork(job: Job): number {
   const from = job.resume?.checkpoint.step ?? 0;

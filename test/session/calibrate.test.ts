@@ -137,6 +137,38 @@ budget: { steps: 500, stop: budget }
     assertOnes(ratios(sweep, machine, 40), ROUNDING);
   });
 
+  it("measures three steps of a large network, and counts its rows by their operations", () => {
+    const sweep = parseSweep(
+      `
+name: large
+task: { kind: modular-transformer, modulus: 113 }
+model: { width: 1024 }
+axes: { samples: [3000, 3830], seed: [0] }
+method: { kind: adamw, learningRate: 1e-3, rateRule: constant }
+budget: { steps: 100, stop: budget }
+`,
+      { source: "t.yaml" },
+    );
+    // 6 operations a weight and sample of a step, 2 a weight and pair of a row.
+    const rowOverStep = (trial: Trial): number => (2 * 113 * 113) / (6 * Number(trial.parameters.samples));
+    const stepMs = (trial: Trial): number => 2 * Number(trial.parameters.samples);
+    const machine: Machine = {
+      lanes: 1,
+      evaluation: stepMs,
+      record: (trial) => rowOverStep(trial) * stepMs(trial),
+      setUp: () => 5000,
+      batch: 0,
+    };
+    assertOnes(ratios(sweep, machine, 40), ROUNDING);
+    const { trainer, now } = invented(machine);
+    calibrate(shapesOf(sweep), sweep, { trainer, now, lanes: 1 }, 40);
+    const once = (trial: Trial): number => 5000 + 3 * stepMs(trial) + machine.record(trial);
+    assert.equal(
+      now().own,
+      [...sweep.trials()].reduce((sum, trial) => sum + once(trial), 0),
+    );
+  });
+
   it("forecasts systems that have no parameter of the name samples", () => {
     const sweep = parseSweep(
       `

@@ -83,8 +83,8 @@ const NETWORK_FLOPS_PER_MS = 3e7;
  */
 const NETWORK_STEP_MS = 0.5;
 
-/** Operations of the largest step that is measured: some tenths of a second on the native library, seconds on WebAssembly. */
-const MOST_MEASURED = 3e10;
+/** Operations of the largest step that is measured: seconds on the native library, half a minute on WebAssembly. */
+const MOST_MEASURED = 3e11;
 
 /** A step of a network of the library with its linearised twin over one without. Source: ours, transformer on TensorFlow. */
 const WITH_TWIN = 3;

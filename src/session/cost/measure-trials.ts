@@ -6,7 +6,7 @@ import {
   type Trainer,
   type Trial,
 } from "../../model/index.js";
-import { estimateEvaluations, flopsPerEvaluation } from "../../sweep/index.js";
+import { estimateEvaluations, flopsPerEvaluation, flopsPerRecord } from "../../sweep/index.js";
 import { jobOf, systemOf } from "../../system/index.js";
 
 /** Operations of one lane in a measurement: a fraction of a second on any machine. */
@@ -49,6 +49,14 @@ const SHOWS = 0.25;
 /** A record or setup that takes a trial this long, ms, is measured for one trial instead of a batch: costly metrics are computed trial by trial. */
 const COSTLY_MS = 50;
 
+/** Operations of a step from which on rows are not measured but counted: a row of all samples may take minutes. */
+const LARGE = 3e10;
+
+/** Whether the steps of a trial take so long that measuring it takes a minute or more. */
+export function isLarge(trial: Trial): boolean {
+  return flopsPerEvaluation(trial) > LARGE;
+}
+
 /** What the parts of a sweep decide about a measurement. */
 export type Recorded = Pick<Sweep, "metrics" | "thresholds">;
 
@@ -79,7 +87,7 @@ export interface TrialTimes {
 
 /**
  * Measures trials: one that is trained by itself, or as many as fill the lanes of a batch, whose times are divided by their
- * number. Null: one of them fails.
+ * number. Null: one of them fails. Of large trials, three steps are measured, and rows are counted by their operations.
  *
  * Cost: half a second; more with costly metrics, and where some evaluations take longer.
  */
@@ -89,11 +97,17 @@ export function measureTrials(
   workshop: Workshop,
 ): TrialTimes | null {
   const plain = { ...sweep, metrics: metricsOfSteps(trials[0], sweep.metrics) };
-  const evaluationMs = timeEvaluations(
+  const times = timeEvaluations(
     jobsOf(trials, plain, [0], { steps: ENDLESS, evaluations: ENDLESS }),
     workshop,
   );
-  if (evaluationMs === null) return null;
+  if (times === null) return null;
+  const { evaluationMs, beforeMs } = times;
+  if (isLarge(trials[0])) {
+    const recordMs = (evaluationMs * flopsPerRecord(trials[0])) / flopsPerEvaluation(trials[0]);
+    const setUpMs = Math.max(0, beforeMs / trials.length - recordMs);
+    return { evaluationMs, recordMs, setUpMs, effort: 1 };
+  }
   return {
     evaluationMs,
     effort: effortOf(trials, sweep, workshop),
@@ -206,11 +220,19 @@ function jobsOf(
   );
 }
 
-/** The time of an evaluation of one of these trials, ms, when all have begun; null: one of them fails. */
-function timeEvaluations(jobs: readonly Job[], { trainer, now = timeNow }: Workshop): number | null {
+/**
+ * The time of an evaluation of one of these trials when all have begun, and that of their batch before its first one, the row of step 0
+ * included, ms. Null: one of them fails.
+ */
+function timeEvaluations(
+  jobs: readonly Job[],
+  { trainer, now = timeNow }: Workshop,
+): { readonly evaluationMs: number; readonly beforeMs: number } | null {
+  const begin = now();
   const batch = trainer.createBatch({ key: "calibration", jobs });
   let [ended, failed, spent, least] = [0, 0, 0, Infinity];
   let from: { readonly at: Moment; readonly evaluations: number } | null = null;
+  let first = { at: begin, evaluations: 0 };
   let [stride, lookedAt] = [1, now()];
   try {
     let isTraining = true;
@@ -228,7 +250,7 @@ function timeEvaluations(jobs: readonly Job[], { trainer, now = timeNow }: Works
       const evaluations = standings.reduce((sum, each) => sum + each.evaluations, ended);
       if (standings.some((each) => each.evaluations < FIRST_EVALUATIONS)) continue;
       if (from === null) {
-        from = { at, evaluations };
+        first = from = { at, evaluations };
         continue;
       }
       const took = between(from.at, at);
@@ -242,7 +264,8 @@ function timeEvaluations(jobs: readonly Job[], { trainer, now = timeNow }: Works
   }
   if (failed > 0) return null;
   // Systems that know their state at any step end at once: what takes time are their records.
-  return least === Infinity ? 0 : least;
+  const evaluationMs = least === Infinity ? 0 : least;
+  return { evaluationMs, beforeMs: between(begin, first.at) - first.evaluations * evaluationMs };
 }
 
 /** What training a batch took: the lesser of the clock and of the process's own time, as other work of the machine slows the first. */

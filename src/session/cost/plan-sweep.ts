@@ -13,6 +13,7 @@ import { flopsPerEvaluation } from "../../sweep/index.js";
 import { systemOf } from "../../system/index.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
 import { isMeasurable, CostModel, rowCounter, type MeasuredRate } from "./cost-model.js";
+import { isLarge } from "./measure-trials.js";
 import { observedRates } from "./observed-rates.js";
 import { namedCounter, planner } from "./counted-plans.js";
 import type { TrialPlan } from "../run/plan-jobs.js";
@@ -98,6 +99,8 @@ export interface SweepPlan {
 export interface PlanOptions {
   readonly threads?: number;
   readonly kernels?: KernelChoice;
+  /** Called before trials are measured whose steps take so long that this takes a minute or more. */
+  readonly onLongMeasurement?: () => void;
 }
 
 /**
@@ -108,7 +111,7 @@ export interface PlanOptions {
  * takes very many operations, and those of users' programs, are guessed.
  *
  * Cost: a pass over the trials, a second where much is to be trained, a curve for each that is neither new nor done, and
- * seconds of measuring; for networks on tensors also those in which their library is loaded.
+ * seconds of measuring; for networks on tensors also those in which their library is loaded, and a minute or more for large ones.
  */
 export async function planSweep(
   store: Store | null,
@@ -121,6 +124,8 @@ export async function planSweep(
   const unknown = survey.shapes.size > 0;
   const rowsUntil = rowCounter({ ...sweep.budget, steps: survey.deepest });
   const rows = rowsUntil(new CostModel([]).costOf(survey.example, sweep.budget).lastStep);
+  if ([...survey.shapes.values()].some((samples) => samples.some(([trial]) => isLarge(trial))))
+    options.onLongMeasurement?.();
   const measured = unknown ? await measureNow(sweep, survey.shapes, { kernels, rows }) : null;
   const model = new CostModel(observed, measured, sweep.metrics);
   const cost = { evaluations: 0, computeMs: 0, bytes: 0 };

@@ -59,7 +59,8 @@ export function samplesOfStep({ method, parameters }: Setting<{ readonly samples
 }
 
 /**
- * Six operations for every weight of a layer and sample of a step: forward, and two products backward.
+ * Six operations for every weight of a layer and sample of a step: forward, and two products backward. A row takes a forward pass
+ * of all samples.
  *
  * @param bytes of a number.
  */
@@ -72,6 +73,7 @@ export function networkCost(
   const sampleFloats = kept * 2 * (inputs + 2 * outputs);
   return {
     flopsPerEvaluation: 6 * samplesOfStep(setting) * weightsOfProducts,
+    flopsPerRecord: 2 * kept * weightsOfProducts,
     checkpointBytes: bytes * (1 + slotsOf(setting.method)) * weights,
     memoryBytes: bytes * (PARAMETER_COPIES * weights + sampleFloats),
   };
