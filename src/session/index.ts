@@ -22,6 +22,7 @@ export * from "./ask/newest-sweep.js";
 export * from "./look/other-thresholds.js";
 export * from "./run/plan-jobs.js";
 export * from "./cost/partition-sweep.js";
+export { dominantAxis, type AxisCost } from "./cost/axis-costs.js";
 export * from "./cost/plan-sweep.js";
 export * from "./run/recording-rule.js";
 export * from "./run/refine-sweep.js";

@@ -1,6 +1,4 @@
 import {
-  PARAMETER_NAMES,
-  SEED_NAMES,
   usableThreads,
   type KernelChoice,
   type ParameterName,
@@ -11,6 +9,8 @@ import {
 import { SweepNotices } from "../ask/sweep-notices.js";
 import { flopsPerEvaluation } from "../../sweep/index.js";
 import { systemOf } from "../../system/index.js";
+import { rankAxes, type AxisCost } from "./axis-costs.js";
+import { byCell } from "./by-cell.js";
 import { calibrate, shapeOf, type ShapeSample } from "./calibrate.js";
 import { isMeasurable, CostModel, rowCounter, type MeasuredRate } from "./cost-model.js";
 import { isLarge } from "./measure-trials.js";
@@ -31,22 +31,8 @@ const GUESSED_SPREAD = 5;
 /** The ratio of the most to the least from which on a forecast is shown as a range. */
 const WORTH_A_RANGE = 1.2;
 
-/** The ratio of the costliest value to the cheapest from which on an axis is worth mentioning. */
-const LEVEL = 1.05;
-
 /** The most trials of one size that are kept to be measured: at least as many as any build has lanes. */
 const MOST_LANES = 32;
-
-/** How the cost of a sweep depends on one of its axes. */
-export interface AxisCost {
-  readonly name: ParameterName;
-  readonly values: number;
-  /** Mean cost of a trial at the costliest value, divided by that at the cheapest. */
-  readonly ratio: number;
-  /** The costliest value, and its trials' share of the whole cost. */
-  readonly costliest: Trial["parameters"][ParameterName];
-  readonly share: number;
-}
 
 /** The work and cost of a run of a sweep. */
 export interface SweepPlan {
@@ -136,12 +122,19 @@ export async function planSweep(
   const axes = new Map(
     sweep.axes.map((name) => [name as ParameterName, new Map<unknown, { ms: number; trials: number }>()]),
   );
-  for (const { trial, from, budget } of toTrain(store, sweep, survey.work)) {
-    const expected = model.costOf(trial, budget, from);
+  const forecast = byCell(
+    ({ trial, budget, from }: Work) => ({
+      expected: model.costOf(trial, budget, from),
+      spread: model.knows(trial) ? 1 : model.hasMeasured(trial) ? MEASURED_SPREAD : GUESSED_SPREAD,
+    }),
+    (a, b) => a.budget === b.budget && a.from === b.from,
+  );
+  for (const work of toTrain(store, sweep, survey.work)) {
+    const { trial, from } = work;
+    const { expected, spread } = forecast(work);
     cost.evaluations += expected.evaluations;
     cost.computeMs += expected.computeMs;
     const perEvaluation = expected.computeMs / Math.max(1, expected.evaluations);
-    const spread = model.knows(trial) ? 1 : model.hasMeasured(trial) ? MEASURED_SPREAD : GUESSED_SPREAD;
     const [low, high] = expected.evaluationsBetween;
     least.evaluations += low;
     least.computeMs += (low * perEvaluation) / spread;
@@ -254,6 +247,10 @@ function surveyTrials(
   const rules = trialRules(store, sweep);
   const plansOf = planner(store, sweep, rules);
   const countNamed = namedCounter(store, sweep);
+  const placeOf = byCell(({ trial }: { readonly trial: Trial }) => {
+    if (model.knows(trial)) return "known";
+    return isMeasurable(trial) ? { shape: shapeOf(trial), size: sizeText(trial) } : "guessed";
+  });
   const counts = { trials: 0, fresh: 0, continued: 0, again: 0, kept: 0, refined: 0, deepened: 0 };
   const shapes = new Map<string, Map<string, Trial[]>>();
   let [named, known, guessed, deepest] = [0, 0, 0, sweep.budget.steps];
@@ -276,19 +273,14 @@ function surveyTrials(
       if (toDo === null) return;
       if (work.items.length < MOST_WORK) work.items.push(toDo);
       else work.isWhole = false;
-      if (model.knows(trial)) {
-        known++;
-        return;
-      }
-      if (!isMeasurable(trial)) {
-        guessed++;
-        return;
-      }
-      const shape = shapes.get(shapeOf(trial)) ?? new Map<string, Trial[]>();
-      shapes.set(shapeOf(trial), shape);
-      const size = sizeText(trial);
-      const alike = shape.get(size) ?? [];
-      shape.set(size, alike);
+      const place = placeOf(toDo);
+      if (place === "known") known++;
+      else if (place === "guessed") guessed++;
+      if (typeof place === "string") return;
+      const shape = shapes.get(place.shape) ?? new Map<string, Trial[]>();
+      shapes.set(place.shape, shape);
+      const alike = shape.get(place.size) ?? [];
+      shape.set(place.size, alike);
       if (alike.length < MOST_LANES) alike.push(trial);
     });
   }
@@ -364,36 +356,4 @@ function basisOf(isKnown: boolean, isMeasured: boolean, isGuessed: boolean): Swe
   if (isGuessed) return "operations";
   if (isKnown && isMeasured) return "store and measured";
   return isKnown ? "store" : "measured";
-}
-
-function rankAxes(
-  axes: ReadonlyMap<ParameterName, ReadonlyMap<unknown, { readonly ms: number; readonly trials: number }>>,
-  computeMs: number,
-): readonly AxisCost[] {
-  const costs = [...axes].flatMap(([name, values]): readonly AxisCost[] => {
-    const means = [...values].map(([value, { ms, trials }]) => ({ value, ms, mean: ms / trials }));
-    if (means.length < 2) return [];
-    const sorted = means.sort((a, b) => a.mean - b.mean);
-    const [cheapest, costliest] = [sorted[0], sorted[sorted.length - 1]];
-    return [
-      {
-        name,
-        values: means.length,
-        ratio: costliest.mean / cheapest.mean,
-        costliest: costliest.value as AxisCost["costliest"],
-        share: computeMs === 0 ? 0 : costliest.ms / computeMs,
-      },
-    ];
-  });
-  const order = (name: ParameterName): number => PARAMETER_NAMES.indexOf(name);
-  return costs.sort((a, b) => b.ratio - a.ratio || order(a.name) - order(b.name));
-}
-
-/**
- * The axis that dominates the cost of a sweep; null where trials cost about the same everywhere. It is never a seed,
- * whose values differ by chance, or because only some of them have begun.
- */
-export function dominantAxis({ axes }: Pick<SweepPlan, "axes">): AxisCost | null {
-  const costliest = axes.find(({ name }) => !SEED_NAMES.some((seed) => seed === name));
-  return costliest !== undefined && costliest.ratio > LEVEL ? costliest : null;
 }
