@@ -29,7 +29,7 @@ export async function checkSystemFile(path: string, output: Output): Promise<voi
 /** Checks the program that a sweep file declares, or reports that it declares none. */
 async function checkProgramOf(path: string, output: Output): Promise<void> {
   // Reporting the wrong file does not need the system's file that a sweep names.
-  const sweep = systemFileNamedIn(path) === null ? loadSweep(path) : null;
+  const sweep = systemFileNamedIn(path) === null ? loadSweep(path, { isTrainedHere: true }) : null;
   if (sweep?.system.outside === undefined) {
     throw new GrokError("INPUT", `check: expected the file of a system, found a sweep file: ${path}`, {
       hint: `groksweep plan ${path} reads a sweep, and says what it would do; check is for sweeps of programs`,

@@ -54,6 +54,7 @@ export const planCommand: CommandBody<PlanArguments> = {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
       memoryBytes: usableMemory(),
+      isTrainedHere: true,
     });
     const { threads } = args;
     requireInputs(sweep);

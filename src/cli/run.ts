@@ -101,6 +101,7 @@ export const runCommand: CommandBody<RunArguments> = {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
       memoryBytes: usableMemory(),
+      isTrainedHere: true,
     });
     const { threads } = args;
     const parts = partsOf(args.shard, args.store);

@@ -92,6 +92,7 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
       set: args.set,
       ...(args.steps === undefined ? {} : { steps: args.steps }),
       memoryBytes: usableMemory(),
+      isTrainedHere: true,
     });
     requireInputs(sweep);
     const wish = wishOf(args);

@@ -12,7 +12,7 @@ import { systemFileOfSweep } from "./system-file.js";
  */
 export function loadSweepFile(
   path: string,
-  options: Pick<ParseSweepOptions, "set" | "memoryBytes"> = {},
+  options: Pick<ParseSweepOptions, "set" | "memoryBytes" | "isTrainedHere"> = {},
 ): Sweep {
   return parseSweep(readText(path), { source: path, folder: dirname(path), ...options });
 }

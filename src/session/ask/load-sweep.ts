@@ -13,6 +13,11 @@ export interface SweepChanges {
    * the file, if there are any. Default: not examined; a run examines it in any case.
    */
   readonly memoryBytes?: number;
+  /**
+   * Whether the trials are to be trained on this machine: it is then a mistake of the file that the program which trains them
+   * cannot be started here. Default: false; a run examines it in any case.
+   */
+  readonly isTrainedHere?: boolean;
 }
 
 /**
@@ -37,9 +42,10 @@ export async function loadSweepWithSystem(path: string, options: SweepChanges = 
  */
 export function loadSweep(path: string, options: SweepChanges = {}): Sweep {
   requirePath(path);
-  const { memoryBytes } = options;
+  const { memoryBytes, isTrainedHere = false } = options;
   return loadSweepFile(path, {
     set: overridesOf(options),
+    isTrainedHere,
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   });
 }
