@@ -11,7 +11,7 @@ import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { formatOfName } from "./option-rules.js";
 import { sweepNamer } from "./sweep-namer.js";
-import { outputOf } from "./output.js";
+import { outputOf, tell } from "./output.js";
 import { jsonSink, textSink } from "./standard-sinks.js";
 
 interface ExportArguments extends GlobalOptions {
@@ -68,7 +68,8 @@ export const exportCommand: CommandBody<ExportArguments> = {
         what: args.what,
         format,
         ...(args.where === undefined ? {} : { where: args.where }),
-        target: path === undefined ? { sink: format === "json" ? jsonSink() : textSink() } : { path },
+        target:
+          path === undefined ? { sink: format === "json" ? jsonSink() : textSink() } : { path, onWait: tell },
       });
       if (path === undefined) return;
       output.result(`${formatCount(rows, "row")} in ${path}`);

@@ -116,7 +116,7 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
       return;
     }
     const path = join(shared, `${sweep.name}.sbatch`);
-    writeScript(path, script);
+    await writeScript(path, script);
     output.say((await arrayLines(sweep, job, limits)).join("\n"));
     output.result(`script: ${path}`);
     const submitted = args.submit ? await submit(path, shared, sweep.name) : null;

@@ -160,7 +160,8 @@ function sourceOf({ files, command, folder }: ProgramDeclaration): SystemFile | 
   for (const file of listed) {
     let content: Buffer | string;
     try {
-      content = readFileSync(file);
+      // A FIFO or a device has no content that could be compared.
+      content = statSync(file).isFile() ? readFileSync(file) : "gone";
     } catch {
       content = "gone";
     }
