@@ -1,9 +1,6 @@
-import { statSync } from "node:fs";
-import { resolve } from "node:path";
 import { openStore } from "../session/ask/open-store.js";
 import { programsFolder } from "../session/ask/programs-folder.js";
-import { copyProgramFiles } from "../session/run/program-files.js";
-import { copyStoreTo } from "../store/index.js";
+import { backupStore } from "../session/look/backup-store.js";
 import { formatCount } from "./format-count.js";
 import { formatBytes } from "./format-bytes.js";
 import type { CommandBody } from "./command-body.js";
@@ -21,26 +18,26 @@ export const backupCommand: CommandBody<BackupArguments> = {
       .positional("path", { type: "string", demandOption: true, describe: "A file that is not there yet" })
       .example("$0 backup groksweep-monday.db", "a copy of what is committed now; a run may go on meanwhile")
       .example("$0 backup /archive/kumar.db --store kumar.db", "of another store"),
-  handler: (args) => {
+  handler: async (args) => {
     const output = outputOf(args);
     const store = openStore(args.store, { mode: "read" });
-    const path = resolve(args.path);
-    const files = { checkpoints: 0, logs: 0, bytes: 0 };
     try {
-      copyStoreTo(store, args.path);
-      const copied = copyProgramFiles(store, { path });
-      Object.assign(files, copied);
+      const { path, bytes, programs, incomplete } = await backupStore(store, args.path);
+      output.result(`${path}: ${formatBytes(bytes)}`);
+      if (programs.checkpoints + programs.logs > 0) {
+        output.result(
+          `${programsFolder({ path })}: ${formatCount(programs.checkpoints, "large checkpoint")} and ` +
+            `${formatCount(programs.logs, "log")} of programs, ${formatBytes(programs.bytes)}`,
+        );
+      }
+      for (const left of incomplete) {
+        output.say(
+          `mind: ${left}: an incomplete copy, which a backup that was killed has left, or one is writing now`,
+        );
+      }
+      output.json({ path, bytes, programs });
     } finally {
       store.close();
     }
-    const bytes = statSync(path).size;
-    output.result(`${path}: ${formatBytes(bytes)}`);
-    if (files.checkpoints + files.logs > 0) {
-      output.result(
-        `${programsFolder({ path })}: ${formatCount(files.checkpoints, "large checkpoint")} and ` +
-          `${formatCount(files.logs, "log")} of programs, ${formatBytes(files.bytes)}`,
-      );
-    }
-    output.json({ path, bytes, programs: files });
   },
 };

@@ -1,8 +1,8 @@
 import { GrokError } from "../model/index.js";
-import { loadSweep } from "../session/ask/load-sweep.js";
+import { sweepIn } from "../session/ask/load-sweep.js";
 import { checkProgram } from "../session/try/check-program.js";
 import { checkSystem, type SystemCheck } from "../session/try/check-system.js";
-import { systemFileNamedIn } from "../sweep/index.js";
+import { readSweepText, systemFileNamedIn } from "../sweep/index.js";
 import { loadSystem } from "../system/index.js";
 import { formatNumber } from "./format-number.js";
 import type { Output } from "./output.js";
@@ -29,7 +29,8 @@ export async function checkSystemFile(path: string, output: Output): Promise<voi
 /** Checks the program that a sweep file declares, or reports that it declares none. */
 async function checkProgramOf(path: string, output: Output): Promise<void> {
   // Reporting the wrong file does not need the system's file that a sweep names.
-  const sweep = systemFileNamedIn(path) === null ? loadSweep(path) : null;
+  const file = readSweepText(path);
+  const sweep = systemFileNamedIn(file) === null ? sweepIn(file, { isTrainedHere: true }) : null;
   if (sweep?.system.outside === undefined) {
     throw new GrokError("INPUT", `check: expected the file of a system, found a sweep file: ${path}`, {
       hint: `groksweep plan ${path} reads a sweep, and says what it would do; check is for sweeps of programs`,

@@ -1,6 +1,6 @@
 import { formatCount } from "./format-count.js";
 import { checkStore, damageError, damageText, openStore, type StoreCheck } from "../session/index.js";
-import { GrokError, type Store } from "../model/index.js";
+import { type Store } from "../model/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { outputOf } from "./output.js";
@@ -33,7 +33,6 @@ export const checkCommand: CommandBody<CheckArguments> = {
   handler: async (args) => {
     const output = outputOf(args);
     if (args.file !== undefined) {
-      if (args.adopt) throw new GrokError("INPUT", "--adopt: expected without a file, found with one");
       const { checkSystemFile } = await import("./check-system.js");
       await checkSystemFile(args.file, output);
       return;

@@ -1,5 +1,3 @@
-import { extname } from "node:path";
-import { GrokError } from "../model/index.js";
 import { formatCount } from "./format-count.js";
 import { EXPORT_FORMATS, type ExportFormat } from "../export/index.js";
 import {
@@ -11,8 +9,9 @@ import {
 } from "../session/index.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
+import { formatOfName } from "./option-rules.js";
 import { sweepNamer } from "./sweep-namer.js";
-import { outputOf } from "./output.js";
+import { outputOf, tell } from "./output.js";
 import { jsonSink, textSink } from "./standard-sinks.js";
 
 interface ExportArguments extends GlobalOptions {
@@ -59,7 +58,7 @@ export const exportCommand: CommandBody<ExportArguments> = {
     const output = outputOf(args);
     const path = args.out === "-" ? undefined : args.out;
     // Without a file the table itself is the document that --json asks for.
-    const wanted = formatOf(args.format, path);
+    const wanted = args.format ?? formatOfName(path) ?? "csv";
     const format = args.json && path === undefined && wanted !== "parquet" ? "json" : wanted;
     const store = openStore(args.store, { mode: "read" });
     try {
@@ -69,7 +68,8 @@ export const exportCommand: CommandBody<ExportArguments> = {
         what: args.what,
         format,
         ...(args.where === undefined ? {} : { where: args.where }),
-        target: path === undefined ? { sink: format === "json" ? jsonSink() : textSink() } : { path },
+        target:
+          path === undefined ? { sink: format === "json" ? jsonSink() : textSink() } : { path, onWait: tell },
       });
       if (path === undefined) return;
       output.result(`${formatCount(rows, "row")} in ${path}`);
@@ -79,21 +79,3 @@ export const exportCommand: CommandBody<ExportArguments> = {
     }
   },
 };
-
-/** File name endings of the formats; any other ending implies no format. */
-const ENDINGS: Readonly<Record<string, ExportFormat>> = {
-  ".csv": "csv",
-  ".parquet": "parquet",
-  ".pq": "parquet",
-  ".json": "json",
-};
-
-/** @throws GrokError INPUT where the file's name implies another format than the requested one. */
-function formatOf(asked: ExportFormat | undefined, path: string | undefined): ExportFormat {
-  const named = path === undefined ? undefined : ENDINGS[extname(path).toLowerCase()];
-  if (asked === undefined) return named ?? "csv";
-  if (named === undefined || named === asked) return asked;
-  throw new GrokError("INPUT", `--out ${path}: expected a name for ${asked}, found one for ${named}`, {
-    hint: `leave out --format for ${named}, or name the file otherwise`,
-  });
-}

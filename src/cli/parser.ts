@@ -3,8 +3,12 @@ import { GrokError, packageFile } from "../model/index.js";
 import { argumentMistakes, asksForHelp, markedTexts, unmark } from "./check-arguments.js";
 import { COMMON_OPTIONS } from "./help-layout.js";
 import { COMMANDS } from "./command-list.js";
+import { allOf } from "./gather-mistakes.js";
+import { givenOptions, type GivenOptions } from "./given-options.js";
 import { GLOBAL_OPTION_NAMES, withGlobalOptions, type GlobalOptions } from "./global-options.js";
 import type { OptionMistake } from "./option-mistake.js";
+import { mistakesOfFile } from "./mistakes-of-file.js";
+import { betweenOptions } from "./option-rules.js";
 import { optionMistakes, type DeclaredOptions } from "./option-mistakes.js";
 import { helpHint, isAboutOptions, usageError } from "./usage-error.js";
 
@@ -17,11 +21,20 @@ export async function runCommandLine(args: readonly string[], version: string): 
   const isHelp = asksForHelp(args);
   const isCompletion = asksForCompletions(args);
   const independent = isHelp || isCompletion ? [] : argumentMistakes(args);
-  const mistakes = (): readonly OptionMistake[] => [
-    ...independent.map((message) => ({ message, hint: null })),
-    ...optionMistakes(args, declaredOptions(parser)),
-  ];
+  const mistakes = (): readonly OptionMistake[] => {
+    const declared = declaredOptions(parser);
+    return [
+      ...independent.map((message) => ({ message, hint: null })),
+      ...optionMistakes(args, declared),
+      ...betweenOptions(givenOptions(args, declared.boolean)),
+    ];
+  };
+  /** What is wrong with the usage; null: nothing. Errors of the command itself are others. */
   let refused: GrokError | null = null;
+  const refuse = (error: GrokError): never => {
+    refused = error;
+    throw error;
+  };
   const parser = withGlobalOptions(yargs([]))
     .scriptName("groksweep")
     // The environment's language would change the messages of yargs, by which its errors are recognised below.
@@ -51,14 +64,13 @@ export async function runCommandLine(args: readonly string[], version: string): 
       parsed["given"] = args;
     })
     .check((parsed) => {
-      refused = allMistakes(mistakes(), null, args) ?? unreadNumber(parsed, args);
-      if (refused !== null) throw refused;
-      return true;
+      const found = allMistakes(mistakes(), null, args) ?? unreadNumber(parsed, args);
+      return found === null ? true : refuse(found);
     })
     .fail((message: string | null, error: Error | undefined) => {
       if (error !== undefined && error === refused) throw error;
       if (error instanceof GrokError && error.code === "INPUT") {
-        throw allMistakes(mistakes(), error, args) ?? error;
+        refuse(allMistakes(mistakes(), error, args) ?? error);
       }
       // Errors that yargs reports while it parses have their own type and are not defects.
       if (error !== undefined && error.name !== "YError") throw error;
@@ -67,7 +79,7 @@ export async function runCommandLine(args: readonly string[], version: string): 
       // The options of a command that does not exist are not known.
       const isCommand = COMMANDS.some(({ name }) => name === args.find((arg) => !arg.startsWith("-")));
       if (!isCommand) throw own;
-      throw allMistakes(mistakes(), isAboutOptions(said, args) ? null : own, args) ?? own;
+      refuse(allMistakes(mistakes(), isAboutOptions(said, args) ? null : own, args) ?? own);
     });
   for (const command of COMMANDS) {
     if (args.includes(command.name)) (await command.load())(parser as Argv<GlobalOptions>);
@@ -80,10 +92,29 @@ export async function runCommandLine(args: readonly string[], version: string): 
     return "";
   }
   let said = "";
-  await parser.parseAsync([...markedTexts(args)], {}, (_error, _parsed, output) => {
-    said = output;
-  });
+  try {
+    await parser.parseAsync([...markedTexts(args)], {}, (_error, _parsed, output) => {
+      said = output;
+    });
+  } catch (error) {
+    if (error !== refused || refused === null) throw error;
+    throw await withMistakesOfFile(refused, givenOptions(args, declaredOptions(parser).boolean));
+  }
   return said;
+}
+
+/** An error of usage, with the mistakes of the sweep file that the command names, if it reads one. */
+async function withMistakesOfFile(error: GrokError, given: GivenOptions): Promise<GrokError> {
+  const found = await mistakesOfFile(given);
+  if (found === null) return error;
+  // The file tells more about the budget that an option gives in its place.
+  const isOfFile = found.details.some((line) => line.startsWith("--steps: "));
+  const { message, details, hint } = error;
+  const others = isOfFile ? details.filter((line) => !line.startsWith("--steps: ")) : details;
+  return allOf([
+    new GrokError("INPUT", message, { details: others, ...(hint === undefined ? {} : { hint }) }),
+    found,
+  ]);
 }
 
 /** Whether a shell asks for completions of the arguments. yargs prints the answer itself. */

@@ -1,21 +1,15 @@
-import { counted, usableMemory } from "../model/index.js";
+import { counted } from "../model/index.js";
 import { formatCount } from "./format-count.js";
 import { existsSync } from "node:fs";
 import type { KernelChoice } from "../engine/index.js";
-import {
-  dominantAxis,
-  loadSweepWithSystem,
-  openStore,
-  planSweep,
-  requireInputs,
-  type SweepPlan,
-} from "../session/index.js";
+import { dominantAxis, openStore, planSweep, requireInputs, type SweepPlan } from "../session/index.js";
 import { formatBytes } from "./format-bytes.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { longMeasurement } from "./long-measurement.js";
 import { ORPHANED_WORDS } from "./orphaned-words.js";
+import { loadSweepToTrain } from "./load-sweep-to-train.js";
 import { outputOf } from "./output.js";
 import { SET_OPTION } from "./training-options.js";
 
@@ -51,11 +45,7 @@ export const planCommand: CommandBody<PlanArguments> = {
       .example("$0 plan sweeps/goldilocks.yaml --set axes.seed.count=20 --json", "for a script"),
   handler: async (args) => {
     const output = outputOf(args);
-    const sweep = await loadSweepWithSystem(args.file, {
-      set: args.set,
-      ...(args.steps === undefined ? {} : { steps: args.steps }),
-      memoryBytes: usableMemory(),
-    });
+    const sweep = await loadSweepToTrain(args);
     const { threads } = args;
     requireInputs(sweep);
     const store = existsSync(args.store) ? openStore(args.store, { mode: "read" }) : null;

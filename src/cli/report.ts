@@ -7,7 +7,6 @@ import {
   type Clock,
   type FlatRecord,
 } from "../analysis/index.js";
-import { GrokError, repeatedCommand } from "../model/index.js";
 import { readingNotes } from "../report/index.js";
 import {
   openStore,
@@ -108,16 +107,6 @@ export const reportCommand: CommandBody<ReportArguments> = {
       ...(args.law === undefined ? {} : { laws: args.law }),
       clock: args.clock,
     };
-    if (args.format !== "page" && args.out !== undefined) {
-      throw new GrokError("INPUT", `--out: expected with a page only, found with --format ${args.format}`, {
-        hint: `redirect what it prints: ${repeatedCommand(withoutOut(args.given), args.store)} > FILE`,
-      });
-    }
-    if (args.format === "csv" && args.law !== undefined && !args.json) {
-      throw new GrokError("INPUT", "--law: expected with --format page, text or json, found with csv", {
-        hint: "CSV has a row a cell; --format json has the laws as numbers",
-      });
-    }
     const store = openStore(args.store, { mode: "read" });
     try {
       const sweeps = sweepsToReport(store, args.sweeps);
@@ -158,11 +147,6 @@ export const reportCommand: CommandBody<ReportArguments> = {
     }
   },
 };
-
-/** The arguments without `--out` and its value. */
-function withoutOut(given: readonly string[]): readonly string[] {
-  return given.filter((arg, at) => arg !== "--out" && given[at - 1] !== "--out" && !arg.startsWith("--out="));
-}
 
 /** Reports the path of a report and its summary of each sweep. */
 function writtenReport(report: ReportResult, output: Output): void {

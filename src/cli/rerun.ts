@@ -1,6 +1,6 @@
 import { formatCount } from "./format-count.js";
 import { loadKernels, type KernelChoice } from "../engine/index.js";
-import { GrokError, type Store, type Trial, commandHint, repeatedCommand } from "../model/index.js";
+import { type Store, type Trial, repeatedCommand } from "../model/index.js";
 import {
   alarmOf,
   checkStore,
@@ -95,9 +95,6 @@ function readChoice(args: RerunArguments): {
   const store = openStore(args.store, { mode: "read" });
   try {
     if (args.damaged) {
-      if ((args.trials ?? []).length > 0 || args.where !== undefined) {
-        throw new GrokError("INPUT", "rerun: expected --damaged alone, found trials or --where beside it");
-      }
       return { ids: [], damaged: checkStore(store).damage.length > 0 ? null : [] };
     }
     const chosen = chosenTrials(store, args).map(({ id }) => id);
@@ -192,11 +189,6 @@ function errorText({ trialId, message }: { readonly trialId: string; readonly me
 }
 
 function chosenTrials(store: Store, { trials = [], where, sweep, given }: RerunArguments): readonly Trial[] {
-  if ((trials.length === 0) === (where === undefined)) {
-    throw new GrokError("INPUT", "rerun: expected trials or --where, and not both", {
-      hint: `${commandHint(["rerun", "TRIAL"], store.path)}, or ${commandHint(["rerun", "--where", "grokked"], store.path)}`,
-    });
-  }
   if (where === undefined) {
     return [
       ...new Map(

@@ -1,5 +1,5 @@
 import { openDesk } from "../exchange/index.js";
-import { GrokError, type Sweep } from "../model/index.js";
+import { type Sweep } from "../model/index.js";
 import { requirePortable, runKey, type RunDesk } from "../session/index.js";
 import { tell } from "./output.js";
 
@@ -23,27 +23,4 @@ export async function openRunQueue(url: string, storePath: string, sweep: Sweep)
   requirePortable(sweep);
   const key = runKey(storePath, sweep.name);
   return { key, desk: await openDesk(url, key, { onNotice: tell }) };
-}
-
-/** Requires that options of a run with a queue concern the run only. @throws GrokError INPUT naming those that do not. */
-export function requireNoOwnTraining(args: {
-  readonly queue: string | undefined;
-  readonly threads: number | undefined;
-  readonly shard: unknown;
-  readonly kernels: string;
-}): void {
-  if (args.queue === undefined) return;
-  const wrong = [
-    ...(args.threads === undefined ? [] : ["--threads: workers have their own (groksweep work --threads)"]),
-    ...(args.kernels === "auto" ? [] : ["--kernels: workers have their own (groksweep work --kernels)"]),
-    ...(args.shard === undefined ? [] : ["--shard: a queue deals the whole sweep"]),
-  ];
-  if (wrong.length === 0) return;
-  throw new GrokError(
-    "INPUT",
-    "--queue: expected no option on how this machine trains, for it trains nothing",
-    {
-      details: wrong,
-    },
-  );
 }

@@ -3,17 +3,9 @@ import { resolve } from "node:path";
 import { chooseTensorWorkers, loadKernels } from "../engine/index.js";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
 import { withoutPassword } from "../exchange/index.js";
-import {
-  GrokError,
-  repeatedCommand,
-  shardText,
-  usableMemory,
-  type Shard,
-  type Sweep,
-} from "../model/index.js";
+import { repeatedCommand, shardText, type Shard, type Sweep } from "../model/index.js";
 import {
   coordinateSweep,
-  loadSweepWithSystem,
   missingTrials,
   openStore,
   requireInputs,
@@ -28,7 +20,9 @@ import type { CommandBody } from "./command-body.js";
 import type { GlobalOptions } from "./global-options.js";
 import { ORPHANED_WORDS } from "./orphaned-words.js";
 import { outputOf, type Output } from "./output.js";
-import { openRunQueue, QUEUE_OPTION, QUEUE_STOP_WORDS, requireNoOwnTraining } from "./run-queue.js";
+import { openRunQueue, QUEUE_OPTION, QUEUE_STOP_WORDS } from "./run-queue.js";
+import { gatherMistakes } from "./gather-mistakes.js";
+import { loadSweepToTrain } from "./load-sweep-to-train.js";
 import { partsOf, sweepOf, trainParts, type Part, type TrainPartsOptions } from "./train-parts.js";
 import { tellEvents } from "./train-sweep.js";
 import {
@@ -97,22 +91,16 @@ export const runCommand: CommandBody<RunArguments> = {
     const tellEvent = (event: object): void => {
       if (args.events) output.json(event);
     };
-    const sweep = await loadSweepWithSystem(args.file, {
-      set: args.set,
-      ...(args.steps === undefined ? {} : { steps: args.steps }),
-      memoryBytes: usableMemory(),
-    });
     const { threads } = args;
     const parts = partsOf(args.shard, args.store);
-    if (args.copyEvery !== undefined && args.scratch === undefined) {
-      throw new GrokError("INPUT", "--copy-every: expected --scratch beside it, found none", {
-        hint: "a store that is trained in its own place is no copy",
-      });
-    }
-    requireNoOwnTraining(args);
     // An impossible choice is rejected before anything is changed.
-    loadKernels(args.kernels);
-    if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
+    const [sweep] = await gatherMistakes([
+      () => loadSweepToTrain(args),
+      () => void loadKernels(args.kernels),
+      async () => {
+        if (args.backend === "tensorflow") await chooseTensorWorkers(args.backend);
+      },
+    ]);
     for (const notice of sweepNotices(sweep)) output.say(`mind: ${notice}`);
     requireInputs(sweep);
     if (args.dryRun) {

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
-import { commandHint, GrokError, shellWord, usableMemory, type Sweep } from "../model/index.js";
-import { loadSweepWithSystem, planSweep, requireInputs, sweepNotices } from "../session/index.js";
+import { commandHint, GrokError, shellWord, type Sweep } from "../model/index.js";
+import { planSweep, requireInputs, sweepNotices } from "../session/index.js";
 import { askLimits, askQueue, sbatchScript, shardsPerTask, submitScript, tasksOf } from "../slurm/index.js";
 import type { ArrayWish, SbatchJob, SlurmLimits } from "../slurm/index.js";
 import type { CommandBody } from "./command-body.js";
@@ -8,6 +8,8 @@ import { durationOf } from "./duration-option.js";
 import { formatCount } from "./format-count.js";
 import { formatDuration, formatNumber } from "./format-number.js";
 import type { GlobalOptions } from "./global-options.js";
+import { gatherMistakes } from "./gather-mistakes.js";
+import { loadSweepToTrain } from "./load-sweep-to-train.js";
 import { longMeasurement } from "./long-measurement.js";
 import { outputOf, tell, type Output } from "./output.js";
 import { programWords } from "./program-words.js";
@@ -84,20 +86,15 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
       .example("$0 slurm a.yaml --nodes 20 --time 2h --shards 200 --submit", "smaller parts, 20 at once"),
   handler: async (args) => {
     const output = outputOf(args);
-    if (args.submit && args.dryRun) {
-      throw new GrokError("INPUT", "expected one of --submit and --dry-run, found both", {
-        hint: "--dry-run shows what --submit would submit",
-      });
-    }
-    const sweep = await loadSweepWithSystem(args.file, {
-      set: args.set,
-      ...(args.steps === undefined ? {} : { steps: args.steps }),
-      memoryBytes: usableMemory(),
-    });
-    requireInputs(sweep);
     const wish = wishOf(args);
-    const limits = await askLimits();
-    const perTask = shardsPerTask(wish, limits);
+    const [sweep, { limits, perTask }] = await gatherMistakes([
+      () => loadSweepToTrain(args),
+      async () => {
+        const asked = await askLimits();
+        return { limits: asked, perTask: shardsPerTask(wish, asked) };
+      },
+    ]);
+    requireInputs(sweep);
     const shared = sharedFolder(args.shared, {
       sweep: sweep.name,
       shards: wish.shards,
@@ -120,7 +117,7 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
       return;
     }
     const path = join(shared, `${sweep.name}.sbatch`);
-    writeScript(path, script);
+    await writeScript(path, script);
     output.say((await arrayLines(sweep, job, limits, output)).join("\n"));
     output.result(`script: ${path}`);
     const submitted = args.submit ? await submit(path, shared, sweep.name) : null;

@@ -1,13 +1,6 @@
 import { existsSync } from "node:fs";
 import { csvWriter, jsonWriter, type RowWriter } from "../export/index.js";
-import {
-  GrokError,
-  packageFile,
-  readBounded,
-  type SqlValue,
-  type Store,
-  commandHint,
-} from "../model/index.js";
+import { GrokError, packageFile, readBounded, type SqlValue, type Store } from "../model/index.js";
 import { openStore } from "../session/ask/open-store.js";
 import { nearMiss } from "../sweep/near-miss.js"; // the door would load the validation of sweep files
 import { quotingHint, storeNames, type StoreNames } from "../store/index.js";
@@ -122,11 +115,6 @@ function writerOf(columns: readonly string[], format: SqlArguments["format"]): R
 
 /** The query, from the argument or the file. */
 function queryOf({ query, file }: SqlArguments): string {
-  if ((query === undefined) === (file === undefined)) {
-    throw new GrokError("INPUT", `sql: expected one query, found ${query === undefined ? "none" : "two"}`, {
-      hint: `an argument, --file PATH, or - for standard input; see ${commandHint(["sql", "--help"])}`,
-    });
-  }
   if (query !== undefined && query !== "-") return query;
   const path = file === undefined ? "-" : (workedQuery(file) ?? file);
   const name = path === "-" ? "standard input" : path;

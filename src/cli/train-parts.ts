@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { KernelChoice, TensorBackendChoice } from "../engine/index.js";
-import { GrokError, SHARD_PLACE, shardPath, type Shard, type Store, type Sweep } from "../model/index.js";
+import { GrokError, shardPath, type Shard, type Store, type Sweep } from "../model/index.js";
 import {
   missingTrials,
   openStore,
@@ -49,20 +49,9 @@ export interface TrainPartsOptions {
 
 /**
  * The parts that a command covers: the whole sweep, or shards, each with a store of its own.
- *
- * @throws GrokError INPUT where several shards would share a store.
  */
 export function partsOf(shards: readonly Shard[] | undefined, storePath: string): readonly Part[] {
   if (shards === undefined) return [{ shard: null, storePath }];
-  if (shards.length > 1 && !storePath.includes(SHARD_PLACE)) {
-    throw new GrokError(
-      "INPUT",
-      `--store: expected ${SHARD_PLACE} in the path, found ${JSON.stringify(storePath)}`,
-      {
-        hint: `every shard has a store of its own: --store 'parts/${SHARD_PLACE}.db'`,
-      },
-    );
-  }
   return shards.map((shard) => ({ shard, storePath: shardPath(storePath, shard) }));
 }
 

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
 import { writeOutputs } from "../files/index.js";
-import { GrokError } from "../model/index.js";
+import { GrokError, readBounded } from "../model/index.js";
 import { refuseStores } from "../store/index.js";
 
 /**
@@ -8,16 +7,16 @@ import { refuseStores } from "../store/index.js";
  *
  * @throws GrokError INPUT where a file with other content exists; that file is not changed.
  */
-export function writeScript(path: string, script: string): void {
+export async function writeScript(path: string, script: string): Promise<void> {
   let there: string | null = null;
   try {
-    there = readFileSync(path, "utf8");
+    there = readBounded(path, path).toString("utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
   if (there === script) return;
   if (there === null) {
-    writeOutputs([{ path, content: script }], refuseStores);
+    await writeOutputs([{ path, content: script }], refuseStores);
     return;
   }
   throw new GrokError("INPUT", `${path}: expected no file or the same script, found one with other content`, {

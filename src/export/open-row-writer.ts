@@ -5,7 +5,7 @@ import type { Writable } from "node:stream";
 import { promisify } from "node:util";
 import {
   discardOnSignal,
-  openOutput,
+  openOutputWhenRead,
   systemWords,
   type OutputFile,
   type OutputGuard,
@@ -18,7 +18,12 @@ import type { TableColumn } from "./table-column.js";
 
 /** The target of a table: a file that the guard allows, or a stream or sink (text formats only). */
 export type ExportTarget =
-  | { readonly path: string; readonly guard: OutputGuard }
+  | {
+      readonly path: string;
+      readonly guard: OutputGuard;
+      /** Called with words for people where the writer waits: for the reader of a FIFO. Default: waits silently. */
+      readonly onWait?: (words: string) => void;
+    }
   | { readonly stream: Writable }
   | { readonly sink: TextSink };
 
@@ -53,7 +58,7 @@ export async function openRowWriter(
       discard: () => undefined,
     };
   }
-  const { path, guard } = target;
+  const { path, guard, onWait = () => undefined } = target;
   let file: OutputFile | undefined;
   let stopListening = (): void => undefined;
   const giveUp = (): void => {
@@ -77,7 +82,7 @@ export async function openRowWriter(
     }
   };
   return orUnwritable(async () => {
-    const opened = openOutput(path, guard);
+    const opened = await openOutputWhenRead(path, guard, onWait);
     file = opened;
     stopListening = discardOnSignal(opened);
     const inner = await fileRowWriter(format, columns, opened.descriptor, createdBy);

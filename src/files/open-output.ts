@@ -1,7 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { GrokError } from "../model/index.js";
+import { beginningOf, removeAbandoned } from "./leftovers.js";
 import { requireFileName } from "./require-file-name.js";
 import { outputPlace, type OutputPlace } from "./output-place.js";
 
@@ -32,12 +43,14 @@ export interface OutputFile {
  * - What `guard` refuses is refused before anything is touched.
  * - A regular file is written beside its place, under a name that nobody else has, and moved there when it is complete. A file
  *   that was there is replaced only then, and its permissions stay. A program that is killed meanwhile leaves the file
- *   beside: `NAME.` and twelve hexadecimal digits and `.part`. `discardOnSignal` takes it away on signals.
+ *   beside: `NAME.` and twelve hexadecimal digits and `.part`. `discardOnSignal` takes it away on signals, and the next program that
+ *   writes the same file removes those that nobody has written to for an hour.
  * - A symbolic link is followed; a FIFO or a device is written into.
  *
  * `mustBeNew`: whatever is there already is refused, also what appears before `commit`.
  *
- * Edge: opening a FIFO waits for its reader.
+ * Edge: a FIFO without a reader is refused, for the program would wait for one without an end (`openOutputWhenRead` waits, and
+ * says so).
  *
  * @throws GrokError INPUT for what the guard refuses, STORE for what cannot be a target at all, or is there and must not
  *         be; otherwise the error of the file system.
@@ -71,15 +84,43 @@ function allowedPlace(target: string, guard: OutputGuard, mustBeNew: boolean): O
   throw new GrokError("INPUT", `${target}: ${why}`, { hint: "name another file to write to" });
 }
 
+/** Whether an error says that a FIFO has no reader. */
+export function isUnread(error: unknown): boolean {
+  return error instanceof GrokError && codeOf(error.cause) === "ENXIO";
+}
+
 function writeInto(path: string): OutputFile {
-  const descriptor = openSync(path, "w");
+  const descriptor = statSync(path).isFIFO() ? openFifo(path) : openSync(path, "w");
   const close = closeOnce(descriptor);
   return { descriptor, path, sync: () => undefined, commit: close, discard: close };
 }
 
+/**
+ * Opens a FIFO that has a reader. Only a descriptor that does not wait tells whether there is one; writes need one that does.
+ *
+ * @throws GrokError STORE where there is none.
+ */
+function openFifo(path: string): number {
+  let first: number;
+  try {
+    first = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (cause) {
+    if (codeOf(cause) !== "ENXIO") throw cause;
+    throw new GrokError("STORE", `${path}: expected a FIFO with a reader, found one that nobody reads`, {
+      hint: "start first what reads it",
+      cause,
+    });
+  }
+  try {
+    return openSync(path, constants.O_WRONLY);
+  } finally {
+    closeSync(first);
+  }
+}
+
 function writeBeside({ path, mode }: OutputPlace, target: string, mustBeNew: boolean): OutputFile {
-  // A long name is cut: the one beside must not be too long where the name itself is not.
-  const name = `${basename(path).slice(0, 40)}.${randomBytes(6).toString("hex")}.part`;
+  // The one beside must not have a name that is too long where the name itself is not.
+  const name = `${beginningOf(path)}.${randomBytes(6).toString("hex")}.part`;
   const beside = join(dirname(path), name);
   const descriptor = openSync(beside, "wx");
   const close = closeOnce(descriptor);
@@ -98,6 +139,7 @@ function writeBeside({ path, mode }: OutputPlace, target: string, mustBeNew: boo
         if (mode !== null) chmodSync(beside, mode);
         if (mustBeNew) putWhereNothingIs(beside, path, target);
         else renameSync(beside, path);
+        removeAbandoned(path);
       } catch (error) {
         discard();
         throw error;
@@ -112,13 +154,17 @@ function putWhereNothingIs(beside: string, path: string, target: string): void {
   try {
     linkSync(beside, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw alreadyThere(target);
+    if (codeOf(error) === "EEXIST") throw alreadyThere(target);
     // A file system without hard links (FAT): what is left is to look, and then to move.
     if (outputPlace(path).kind !== "new") throw alreadyThere(target);
     renameSync(beside, path);
     return;
   }
   rmSync(beside);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
 function closeOnce(descriptor: number): () => void {

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { GrokError } from "../model/index.js";
+import { fifoStream } from "./fifo-stream.js";
 import { csvTable } from "./csv-table.js";
 import { parquetTable } from "./parquet-table.js";
 import type { TableRows } from "./table-rows.js";
@@ -16,20 +17,26 @@ export const STANDARD_INPUT = "-";
  */
 export async function openTable(path: string): Promise<TableRows> {
   if (path === STANDARD_INPUT) return csvTable(process.stdin, "standard input", ",");
+  const isParquet = /\.(parquet|pq)$/i.test(path);
+  let isFifo = false;
   const reason = await stat(path).then(
-    (found) =>
-      found.isDirectory()
-        ? "a folder"
-        : found.isCharacterDevice() || found.isBlockDevice()
-          ? "a device"
-          : null,
+    (found) => {
+      isFifo = found.isFIFO();
+      if (found.isDirectory()) return "a folder";
+      if (found.isCharacterDevice() || found.isBlockDevice()) return "a device";
+      return isFifo && isParquet ? "a FIFO, whose end cannot be read first" : null;
+    },
     (error: unknown) => (isMissing(error) ? "no such file" : String(error)),
   );
   if (reason !== null) {
     throw new GrokError("INPUT", `${path}: expected a table (CSV or Parquet), got ${reason}`);
   }
-  if (/\.(parquet|pq)$/i.test(path)) return parquetTable(path);
-  return csvTable(createReadStream(path), path, /\.tsv$/i.test(path) ? "\t" : ",");
+  if (isParquet) return parquetTable(path);
+  return csvTable(
+    isFifo ? fifoStream(path) : createReadStream(path),
+    path,
+    /\.tsv$/i.test(path) ? "\t" : ",",
+  );
 }
 
 function isMissing(error: unknown): boolean {

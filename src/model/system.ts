@@ -229,6 +229,15 @@ export interface NoticeGatherer {
   sentences(options?: { readonly isPart?: boolean }): readonly string[];
 }
 
+/** Gathers what keeps a program of the user from training trials on this machine, from their settings one by one. */
+export interface StartCheck {
+  /** The parameters that decide it: a grid is examined over these names alone. */
+  readonly names: readonly string[];
+  add(setting: Setting): void;
+  /** A mistake of the sweep's file for each reason, each once; empty: nothing speaks against the start. */
+  mistakes(): readonly Mistake[];
+}
+
 /**
  * A system: the task, the model, and everything that other modules need to know of both. A declaration is light: sweeps
  * are parsed, stores listed and reports drawn without loading any code that trains.
@@ -283,6 +292,8 @@ export interface System<
 
   /** Present if a program of the user trains the trials, in processes of its own; absent: this program trains them. */
   readonly outside?: OutsideTraining;
+  /** What keeps that program from starting on this machine. Absent: this program trains the trials. */
+  startCheck?(): StartCheck;
   /** Whether the trials were trained elsewhere and imported: each is judged as far as it came, and none is trained. */
   readonly imported?: true;
   /** How the system is trained here. May probe the machine. @throws GrokError INPUT where the choice is not available. */

@@ -1,7 +1,7 @@
 export { contentHash, type ContentHashOptions } from "./content-hash.js";
 export { contentHashV2 } from "./content-hash-v2.js";
 export { replaceStoreFile, requireReplaceable, storeFileState } from "./replace-store-file.js";
-export { copyStoreTo, isSameFile, isStoreBusy } from "./store-files.js";
+export { copyStoreAside, copyStoreTo, isSameFile, isStoreBusy } from "./store-files.js";
 export { openStore, type OpenStoreOptions } from "./open-store.js";
 export { RowStage, type StagedRow } from "./row-stage.js";
 export { refuseStores } from "./sqlite/refuse-stores.js";

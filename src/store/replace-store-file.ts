@@ -1,21 +1,9 @@
-import {
-  closeSync,
-  copyFileSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { closeSync, copyFileSync, fstatSync, fsyncSync, openSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { openOutput, systemWords } from "../files/index.js";
 import { GrokError } from "../model/index.js";
 import { refuseCompanions } from "./sqlite/refuse-stores.js";
 import { COMPANION_SUFFIXES } from "./sqlite/store-companions.js";
-
-/** If no program has written to a file beside a store for this long, ms, the file belongs to a killed program. */
-const ABANDONED_MS = 3_600_000;
 
 /**
  * Identifies the bytes at a path by device, inode, size and time of change; null where there is no file. The file is
@@ -66,7 +54,6 @@ export function replaceStoreFile(from: string, place: string, expected: string |
       throw error;
     }
     syncFolder(dirname(place));
-    removeAbandoned(place);
     return true;
   } catch (error) {
     if (error instanceof GrokError) throw error;
@@ -142,17 +129,5 @@ function syncFolder(folder: string): void {
     }
   } catch {
     // Some network file systems refuse this call, and have completed the rename by now.
-  }
-}
-
-/** Removes files that killed programs left beside a place. Both compared times are from the clock of the file system. */
-function removeAbandoned(place: string): void {
-  const now = statSync(place).mtimeMs;
-  const start = `${basename(place).slice(0, 40)}.`;
-  for (const name of readdirSync(dirname(place))) {
-    if (!name.startsWith(start) || !/^[0-9a-f]{12}\.part$/.test(name.slice(start.length))) continue;
-    const path = join(dirname(place), name);
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats !== undefined && now - stats.mtimeMs > ABANDONED_MS) rmSync(path, { force: true });
   }
 }

@@ -1,4 +1,5 @@
 import { GrokError, type Store } from "../model/index.js";
+import { copyStoreAside as copyAside } from "./sqlite/copy-store.js";
 import { fileIdentity } from "./sqlite/file-identity.js";
 import { SqliteStore } from "./sqlite/sqlite-store.js";
 import { isBusy } from "./sqlite/wait-while-busy.js";
@@ -11,6 +12,20 @@ import { isBusy } from "./sqlite/wait-while-busy.js";
  */
 export function copyStoreTo(store: Store, path: string): void {
   asFile(store).copyTo(path);
+}
+
+/**
+ * {@link copyStoreTo} in a thread: a signal that ends the process meanwhile leaves nothing behind.
+ *
+ * @param accompany called when the copy is whole and before it appears, for what belongs to it; what it throws ends the copy.
+ */
+export async function copyStoreAside(
+  store: Store,
+  path: string,
+  accompany: () => Promise<void>,
+): Promise<void> {
+  const { path: from } = asFile(store);
+  await copyAside(from, path, accompany);
 }
 
 /** Whether two paths lead to one file, also by symbolic or hard links; a path without a file leads to none. */

@@ -1,7 +1,8 @@
 export { MAX_TRIALS } from "./check-grid.js";
+export { decodeText } from "./decode-text.js";
 export { formBatches, type FormBatchesOptions } from "./form-batches.js";
 export type { Override } from "./apply-settings.js";
-export { loadSweepFile, systemFileNamedIn } from "./load-sweep-file.js";
+export { loadSweepFile, readSweepText, systemFileNamedIn, type SweepText } from "./load-sweep-file.js";
 export { kindFor, makeTrial, type MakeTrialOptions } from "./make-trial.js";
 export { parseSweep, type ParseSweepOptions } from "./parse-sweep.js";
 export { systemsPage } from "./systems-page.js";

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { GrokError, packageFile, readBounded, type Sweep } from "../model/index.js";
 import type { Override } from "./apply-settings.js";
@@ -5,32 +6,40 @@ import { decodeText } from "./decode-text.js";
 import { parseSweep, type ParseSweepOptions } from "./parse-sweep.js";
 import { systemFileOfSweep } from "./system-file.js";
 
+/** The text of a sweep file. A pipe gives it only once, so that whoever needs it twice keeps it. */
+export interface SweepText {
+  readonly path: string;
+  readonly text: string;
+  /** The base of relative paths in it: the folder of the file; of a pipe (`<(…)`) the current folder. */
+  readonly folder: string;
+}
+
+/** @throws GrokError INPUT for a sweep file that cannot be read, and for a FIFO that nobody writes to. */
+export function readSweepText(path: string): SweepText {
+  const text = decodeText(readBytes(path), path);
+  const isPipe = statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
+  return { path, text, folder: isPipe ? "." : dirname(path) };
+}
+
 /**
  * The sweep in a file (see {@link parseSweep}); messages name the path as given.
  *
  * @throws GrokError INPUT for a file that cannot be read, and all errors of parseSweep.
  */
 export function loadSweepFile(
-  path: string,
-  options: Pick<ParseSweepOptions, "set" | "memoryBytes"> = {},
+  file: string | SweepText,
+  options: Pick<ParseSweepOptions, "set" | "memoryBytes" | "isTrainedHere"> = {},
 ): Sweep {
-  return parseSweep(readText(path), { source: path, folder: dirname(path), ...options });
+  const { path, text, folder } = typeof file === "string" ? readSweepText(file) : file;
+  return parseSweep(text, { source: path, folder, ...options });
 }
 
-/**
- * The file of a user's system that a sweep file names (see {@link systemFileOfSweep}); null: none.
- *
- * @throws GrokError INPUT for a sweep file that cannot be read.
- */
+/** The file of a user's system that a sweep file names (see {@link systemFileOfSweep}); null: none. */
 export function systemFileNamedIn(
-  path: string,
+  { path, text, folder }: SweepText,
   options: { readonly set?: readonly Override[] } = {},
 ): string | null {
-  return systemFileOfSweep(readText(path), { source: path, folder: dirname(path), ...options });
-}
-
-function readText(path: string): string {
-  return decodeText(readBytes(path), path);
+  return systemFileOfSweep(text, { source: path, folder, ...options });
 }
 
 function readBytes(path: string): Buffer {

@@ -30,6 +30,7 @@ import { resolvedSettings } from "./resolved-settings.js";
 import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
 import { metricsOf, schemaSourceOf } from "./schema-source.js";
 import { sectionProblems } from "./section-problems.js";
+import { startProblems } from "./start-problems.js";
 import { sweepSchemaOf, type MethodInput, type SweepInput } from "./sweep-schema.js";
 import { withKindOfProgram } from "./program-of-sweep.js";
 import { systemOfContent } from "./system-of-content.js";
@@ -58,6 +59,11 @@ export interface ParseSweepOptions {
    * other mistakes the sweep is returned, for another machine may train it. Default: not examined.
    */
   readonly memoryBytes?: number;
+  /**
+   * Whether the trials are to be trained on this machine: it is then a mistake of the file that the program which trains them
+   * cannot be started here. Default: false, for readers and reports need no program.
+   */
+  readonly isTrainedHere?: boolean;
 }
 
 /**
@@ -71,7 +77,7 @@ export interface ParseSweepOptions {
  */
 export function parseSweep(
   text: string,
-  { source, set = [], folder = ".", complete, memoryBytes }: ParseSweepOptions,
+  { source, set = [], folder = ".", complete, memoryBytes, isTrainedHere = false }: ParseSweepOptions,
 ): Sweep {
   const { content: given, sourceAt, problems: settingProblems } = applySettings(readYaml(text, source), set);
   const problems: Problem[] = [...settingProblems];
@@ -104,6 +110,7 @@ export function parseSweep(
     const rules = unknown.method ? rulesWithoutMethod(system) : system.rules;
     const found = gridProblems(grid, template, rules, named.broken, pathOf);
     problems.push(...withoutConsequences(found, unknown));
+    if (isTrainedHere) problems.push(...startProblems(grid, template, named.broken, problems));
     if (problems.length > 0 && memoryBytes !== undefined) {
       const room = roomProblem(grid, template, named.broken, memoryBytes);
       if (room !== null) problems.push(room);

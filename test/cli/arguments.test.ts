@@ -102,7 +102,18 @@ describe("arguments of the program", () => {
   });
 
   it("that are wrong in several ways are told at once", () => {
-    const words = ["run", "a", "b", "--kernels", "cuda", "--threads", "abc", "--thread", "2", "--dry-run=1"];
+    const words = [
+      "run",
+      "tiny.yaml",
+      "b",
+      "--kernels",
+      "cuda",
+      "--threads",
+      "abc",
+      "--thread",
+      "2",
+      "--dry-run=1",
+    ];
     const { code, stderr } = bench.run(...words, "--steps=1", "--steps", "foo");
     assert.equal(code, 2);
     assert.deepEqual(stderr.trimEnd().split("\n"), [
@@ -120,7 +131,13 @@ describe("arguments of the program", () => {
       /2 mistakes[^]*--format: expected one of page, .*"txt"; did you mean --format text\?[^]*--ratio: expected a number/,
       ...["report", "--format", "txt", "--ratio", "low"],
     );
-    refused(/2 mistakes[^]*--shard: expected I\/N[^]*--kernels: /, "run", "a", "--shard=3/x", "--kernels=a");
+    refused(
+      /2 mistakes[^]*--shard: expected I\/N[^]*--kernels: /,
+      "run",
+      "tiny.yaml",
+      "--shard=3/x",
+      "--kernels=a",
+    );
     refused(
       /2 mistakes[^]*unknown option --format[^]*deepen: expected --where and --steps/,
       "deepen",

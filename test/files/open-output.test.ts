@@ -19,13 +19,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import {
-  checkOutput,
-  makeFolder,
-  openOutput,
-  writeOutputs,
-  type OutputGuard,
-} from "../../src/files/index.js";
+import { checkOutput, makeFolder, openOutput, type OutputGuard } from "../../src/files/index.js";
 import { throwsGrok } from "../contract/store-fixtures.js";
 
 const free: OutputGuard = () => null;
@@ -40,7 +34,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function put(path: string, content: string): void {
-  writeOutputs([{ path, content }], free);
+  const file = openOutput(path, free);
+  writeFileSync(file.descriptor, content);
+  file.commit();
 }
 
 describe("openOutput", () => {
@@ -151,21 +147,7 @@ describe("openOutput", () => {
   });
 });
 
-describe("writeOutputs", () => {
-  it("writes all of them, or none when one is refused", () => {
-    writeFileSync(at("a"), "before");
-    const both = [
-      { path: at("a"), content: "after" },
-      { path: at("b"), content: new Uint8Array([1, 2]) },
-    ];
-    throwsGrok(() => writeOutputs(both, (path) => (path === at("b") ? "kept" : null)), "INPUT", /kept/);
-    assert.equal(readFileSync(at("a"), "utf8"), "before");
-    assert.deepEqual(readdirSync(folder), ["a"]);
-    writeOutputs(both, free);
-    assert.deepEqual(readdirSync(folder), ["a", "b"]);
-    assert.deepEqual([...readFileSync(at("b"))], [1, 2]);
-  });
-
+describe("openOutput of a name that another leads to", () => {
   it("replaces one name of a file that has two", () => {
     writeFileSync(at("a"), "before");
     linkSync(at("a"), at("other"));

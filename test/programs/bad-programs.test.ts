@@ -228,13 +228,15 @@ describe("programs that err", () => {
 
 describe("a program", () => {
   it("cannot be started: no such command, and one that may not be executed", () => {
-    bench.write({}, { command: ["./nothing-here"] });
-    assert.equal(bench.run("run", "told.yaml").code, 3);
-    assert.match(bench.errors(), /\.\/nothing-here could not be started: there is no such file: /);
-    chmodSync(bench.file("plain.txt", "no program"), 0o644);
-    bench.write({}, { command: ["./plain.txt"], name: "other" });
-    bench.run("run", "told.yaml");
-    assert.match(bench.errors(), /\.\/plain\.txt could not be started: it may not be executed/);
+    // Both begin as programs, or the run would be refused; the first trial takes them away from the others.
+    chmodSync(bench.file("gone.sh", '#!/bin/sh\nrm "$0"\n'), 0o755);
+    bench.write({}, { command: ["./gone.sh"] });
+    assert.equal(bench.run("run", "told.yaml", "--threads", "1").code, 3);
+    assert.match(bench.errors(), /\.\/gone\.sh could not be started: there is no such file: /);
+    chmodSync(bench.file("plain.sh", '#!/bin/sh\nchmod -x "$0"\n'), 0o755);
+    bench.write({}, { command: ["./plain.sh"], name: "other" });
+    assert.equal(bench.run("run", "told.yaml", "--threads", "1").code, 3);
+    assert.match(bench.errors(), /\.\/plain\.sh could not be started: it may not be executed/);
   });
 });
 

@@ -18,18 +18,26 @@ import { moduleUrl } from "../../src/model/index.js";
 /** Longer than anything that is waited for takes, ms. */
 const PATIENCE_MS = 20_000;
 
+/** Whether a process is there, and is no zombie. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
 /** The processes of a watchdog that belong to an owner, by their command and their parent. */
-function watchdogsOf(owner: number): readonly number[] {
+function watchdogsOf(owner: number, command = "keeper-process.js"): readonly number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
         const parent = /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-        return (
-          Number(parent) === owner &&
-          readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("keeper-process.js")
-        );
+        const words = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+        // The program itself is a shell as well.
+        return Number(parent) === owner && words.includes(command) && !words.includes("sleep 100");
       } catch {
         return false; // It has just ended.
       }
@@ -47,18 +55,26 @@ describe("a watchdog that is killed", { skip: existsSync("/proc/self/status") ? 
   const folder = mkdtempSync(join(tmpdir(), "groksweep-watchdog-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("is replaced at once, and the new one ends the programs and removes the folders of a killed run", async () => {
-    const [said, kept] = [join(folder, "said"), join(folder, "kept")];
+  /** An owner with a program that has a child process, and a kept folder; what the test looks at. */
+  async function ownerWith(name: string): Promise<{
+    readonly pid: number;
+    /** Whether a process of the program's group still runs. */
+    readonly isThere: () => boolean;
+    readonly kept: string;
+  }> {
+    const [said, kept] = [join(folder, `${name}-said`), join(folder, `${name} kept, and more`)];
     mkdirSync(kept);
-    const owner = join(folder, "owner.mjs");
+    const owner = join(folder, `${name}.mjs`);
     writeFileSync(
       owner,
       `
 const { ProgramProcess } = await import(${JSON.stringify(moduleUrl("system/program/training/program-process.js"))});
-const { keepFolder } = await import(${JSON.stringify(moduleUrl("system/program/training/group-keeper.js"))});
+const { keepFolder, releaseFolder } = await import(${JSON.stringify(moduleUrl("system/program/training/group-keeper.js"))});
+keepFolder("/nowhere/at all");
 keepFolder(${JSON.stringify(kept)});
+releaseFolder("/nowhere/at all");
 new ProgramProcess({
-  command: ["sh", "-c", "echo $$ > '${said}.part'; mv '${said}.part' '${said}'; sleep 100"],
+  command: ["sh", "-c", "sleep 100 & echo $$ $! > '${said}.part'; mv '${said}.part' '${said}'; sleep 100"],
   folder: ${JSON.stringify(folder)},
   env: { PATH: process.env.PATH },
   graceMs: 100,
@@ -71,14 +87,13 @@ setTimeout(() => undefined, 100000);
     const { pid } = spawn(process.execPath, [owner], { stdio: "ignore" });
     assert.ok(pid !== undefined);
     await until("a program", () => existsSync(said));
-    const program = Number(readFileSync(said, "utf8"));
-    const isThere = (): boolean => {
-      try {
-        return !/^State:\tZ/m.test(readFileSync(`/proc/${program}/status`, "utf8"));
-      } catch {
-        return false;
-      }
-    };
+    const programs = readFileSync(said, "utf8").trim().split(" ").map(Number);
+    assert.equal(programs.length, 2);
+    return { pid, isThere: () => programs.some(isRunning), kept };
+  }
+
+  it("is replaced at once, and the new one ends the programs and removes the folders of a killed run", async () => {
+    const { pid, isThere, kept } = await ownerWith("replaced");
     assert.ok(isThere());
     for (let time = 0; time < 2; time++) {
       const [first] = watchdogsOf(pid);
@@ -90,4 +105,20 @@ setTimeout(() => undefined, 100000);
     await until("no program", () => !isThere());
     await until("no folder", () => !existsSync(kept));
   });
+
+  for (const which of ["keeper-process.js", "/bin/sh"]) {
+    it(`is no loss where it dies in the same moment as the run: ${which}`, async () => {
+      const { pid, isThere, kept } = await ownerWith(which.replace(/\W/g, "-"));
+      await until("two watchdogs", () =>
+        ["keeper-process.js", "/bin/sh"].every((each) => watchdogsOf(pid, each).length === 1),
+      );
+      const [watchdog] = watchdogsOf(pid, which);
+      // The run cannot replace it any more.
+      process.kill(pid, "SIGSTOP");
+      process.kill(watchdog, "SIGKILL");
+      process.kill(pid, "SIGKILL");
+      await until("no program", () => !isThere());
+      await until("no folder", () => !existsSync(kept));
+    });
+  }
 });

@@ -1,5 +1,11 @@
 import { GrokError, type Sweep, type Trial } from "../../model/index.js";
-import { loadSweepFile, systemFileNamedIn, type Override } from "../../sweep/index.js";
+import {
+  loadSweepFile,
+  readSweepText,
+  systemFileNamedIn,
+  type Override,
+  type SweepText,
+} from "../../sweep/index.js";
 import { loadSystem } from "../../system/index.js";
 
 /** Changes to a sweep file before it is read, and what it is read for. */
@@ -13,6 +19,11 @@ export interface SweepChanges {
    * the file, if there are any. Default: not examined; a run examines it in any case.
    */
   readonly memoryBytes?: number;
+  /**
+   * Whether the trials are to be trained on this machine: it is then a mistake of the file that the program which trains them
+   * cannot be started here. Default: false; a run examines it in any case.
+   */
+  readonly isTrainedHere?: boolean;
 }
 
 /**
@@ -23,9 +34,10 @@ export interface SweepChanges {
  */
 export async function loadSweepWithSystem(path: string, options: SweepChanges = {}): Promise<Sweep> {
   requirePath(path);
-  const file = systemFileNamedIn(path, { set: overridesOf(options) });
-  if (file !== null) await loadSystem(file);
-  return loadSweep(path, options);
+  const file = readSweepText(path);
+  const system = systemFileNamedIn(file, { set: overridesOf(options) });
+  if (system !== null) await loadSystem(system);
+  return sweepIn(file, options);
 }
 
 /**
@@ -37,9 +49,15 @@ export async function loadSweepWithSystem(path: string, options: SweepChanges = 
  */
 export function loadSweep(path: string, options: SweepChanges = {}): Sweep {
   requirePath(path);
-  const { memoryBytes } = options;
-  return loadSweepFile(path, {
+  return sweepIn(readSweepText(path), options);
+}
+
+/** The sweep of a file whose text was read already. */
+export function sweepIn(file: SweepText, options: SweepChanges = {}): Sweep {
+  const { memoryBytes, isTrainedHere = false } = options;
+  return loadSweepFile(file, {
     set: overridesOf(options),
+    isTrainedHere,
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   });
 }

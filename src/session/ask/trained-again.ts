@@ -1,10 +1,13 @@
 import { commandHint, counted, GrokError, type Store, type Trial } from "../../model/index.js";
+import { startMistakes } from "./start-mistakes.js";
 import { isImported, isOfFormerNumerics, NOT_TRAINED_HERE } from "../../system/index.js";
 
-/** Why a trial cannot be trained on or again, in words; null: it can. */
+/** Why a trial cannot be trained again on this machine, in words; null: it can. */
 export function whyNotAgain(trial: Trial): string | null {
   if (isImported(trial)) return NOT_TRAINED_HERE;
-  return isOfFormerNumerics(trial) ? formerNumerics(trial) : null;
+  if (isOfFormerNumerics(trial)) return formerNumerics(trial);
+  const [mistake] = startMistakes([trial]);
+  return mistake === undefined ? null : `its program cannot be started on this machine: ${mistake}`;
 }
 
 /** Why a trial of numerics that this program no longer has cannot be trained on or again. */

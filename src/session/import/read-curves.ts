@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { openTable, STANDARD_INPUT } from "../../import/index.js";
-import { GrokError, type Sweep } from "../../model/index.js";
-import { parseSweep, readImportedFile, type Override } from "../../sweep/index.js";
+import { GrokError, readBounded, type Sweep } from "../../model/index.js";
+import { decodeText, parseSweep, readImportedFile, type Override } from "../../sweep/index.js";
 import { columnRoles, snakeCase } from "./column-roles.js";
 import { importedContent, type ImportedGrid, type NamedTrial } from "./imported-content.js";
 import type { ImportOptions } from "./import-options.js";
@@ -134,8 +133,9 @@ function withoutRepetitions(trials: readonly NamedTrial[]): readonly NamedTrial[
 
 function readSweepFile(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return decodeText(readBounded(path, `--sweep ${path}`), `--sweep ${path}`);
   } catch (error) {
+    if (error instanceof GrokError) throw error;
     const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new GrokError("INPUT", `--sweep ${path}: expected a sweep file, got ${reason}`, { cause: error });
   }

@@ -36,7 +36,15 @@ export interface ExportOptions {
   readonly where?: string;
   readonly format: ExportFormat;
   /** A file that appears when it is complete (never a store), or a stream or sink (text formats only). */
-  readonly target: { readonly path: string } | { readonly stream: Writable } | { readonly sink: TextSink };
+  readonly target:
+    | {
+        readonly path: string;
+        /** Called with words for people where the reader of a FIFO is missing. */ readonly onWait?: (
+          words: string,
+        ) => void;
+      }
+    | { readonly stream: Writable }
+    | { readonly sink: TextSink };
 }
 
 /** Outcomes read at a time: a reader delays the writer of the store for no longer than a page. */
@@ -73,7 +81,7 @@ export async function exportSweep(store: Store, options: ExportOptions): Promise
   const writer = await openRowWriter(
     options.format,
     columns,
-    "path" in options.target ? { path: options.target.path, guard: refuseStores } : options.target,
+    "path" in options.target ? { ...options.target, guard: refuseStores } : options.target,
     `groksweep version ${programVersion()}`,
   );
   return finish(writer, async () => {

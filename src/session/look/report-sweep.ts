@@ -76,7 +76,7 @@ export async function reportSweep(store: Store, options: ReportOptions): Promise
   const threads = startFigureThreads();
   try {
     const inputs = names.map((name) => reportInput(store, name, options));
-    const written = writeReport(await renderReport(inputs, threads.draw), options.out);
+    const written = await writeReport(await renderReport(inputs, threads.draw), options.out);
     const sweeps = inputs.map((input): ReportedSweep => ({
       sweep: input.sweepName,
       notes: input.notes ?? [],
@@ -147,25 +147,28 @@ async function missingPictures(): Promise<readonly string[]> {
   ];
 }
 
-function writeReport(
+async function writeReport(
   { html, figures }: RenderedReport,
   out: string,
-): Pick<ReportResult, "pagePath" | "figurePaths"> {
+): Promise<Pick<ReportResult, "pagePath" | "figurePaths">> {
   const pagePath = join(out, "index.html");
   const drawn = figures.flatMap(({ name, svg, png, specification }) => [
     { path: join(out, "figures", `${name}.svg`), content: svg },
     ...(png === null ? [] : [{ path: join(out, "figures", `${name}.png`), content: png }]),
     { path: join(out, "figures", `${name}.vl.json`), content: specification },
   ]);
-  const takeBack: (() => void)[] = [];
+  const made: (() => void)[] = [];
+  const takeBack = (): void => {
+    for (const each of made) each();
+  };
   try {
     for (const folder of new Set([out, ...drawn.map(({ path }) => dirname(path))])) {
-      takeBack.unshift(makeFolder(folder, refuseStores));
+      made.unshift(makeFolder(folder, refuseStores));
     }
     // The page is written last, so that the files it refers to exist when it appears.
-    writeOutputs([...drawn, { path: pagePath, content: html }], refuseStores);
+    await writeOutputs([...drawn, { path: pagePath, content: html }], refuseStores, takeBack);
   } catch (cause) {
-    for (const each of takeBack) each();
+    takeBack();
     throw unwritable(out, cause);
   }
   return { pagePath, figurePaths: drawn.map(({ path }) => path) };

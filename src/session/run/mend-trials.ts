@@ -9,7 +9,7 @@ import {
   commandHint,
 } from "../../model/index.js";
 import { storedDigest } from "../../store/index.js";
-import { isImported, isTrialId, jobOf } from "../../system/index.js";
+import { isImported, isOfFormerNumerics, isTrialId, jobOf } from "../../system/index.js";
 import { checkStore } from "../ask/check-store.js";
 import { whyNotAgain } from "../ask/trained-again.js";
 import { concludeTrial, isExhausted } from "./conclude-trial.js";
@@ -116,10 +116,7 @@ export async function mendTrials(
       }
       const whyNot = whyNotAgain(found[0].trial);
       if (whyNot !== null) {
-        const source = isImported(found[0].trial)
-          ? "a backup, or the table that was imported,"
-          : "only a backup";
-        errors.push({ trialId: id, message: `${whyNot}; ${source} has it` });
+        errors.push({ trialId: id, message: `${whyNot}${otherSource(found[0].trial)}` });
       } else {
         wanted.set(
           id,
@@ -141,6 +138,12 @@ export async function mendTrials(
     }
   }
   return { ...mended, errors };
+}
+
+/** Where else the results of a trial may be that cannot be trained again, if what keeps it from this is for good. */
+function otherSource(trial: Trial): string {
+  if (isImported(trial)) return "; a backup, or the table that was imported, has it";
+  return isOfFormerNumerics(trial) ? "; only a backup has it" : "";
 }
 
 /** Trains every trial once for each rule that its sweeps have for it, the shortest first. */

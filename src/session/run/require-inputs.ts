@@ -1,9 +1,10 @@
 import { GrokError, type Sweep } from "../../model/index.js";
+import { requireStart } from "../ask/start-mistakes.js";
 import { costOf, requireRoom, type SizedTrial } from "../../system/index.js";
 
 /**
  * Refuses a sweep that cannot be trained here, before anything is touched: for files of its task that are gone, changed
- * or not installed, and for trials that need more memory than the machine has. A sweep read from its file has just been
+ * or not installed, for a program that cannot be started, and for trials that need more memory than the machine has. A sweep read from its file has just been
  * checked; one read from the store names files that may be long gone.
  *
  * Cost: reads every file once; where trials take much memory, it examines all of them.
@@ -22,6 +23,7 @@ export function requireInputs(sweep: Sweep): void {
       ...(hint === undefined ? {} : { hint }),
     });
   }
+  if (system.startCheck !== undefined) requireStart(sweep.name, sweep.trials());
   requireRoom(system.kind, neededMemory(sweep));
 }
 

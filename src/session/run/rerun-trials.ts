@@ -8,6 +8,7 @@ import {
 } from "../../model/index.js";
 import { findSystem, jobOf } from "../../system/index.js";
 import { compareBits, type BitDifference } from "./compare-bits.js";
+import { requireStart } from "../ask/start-mistakes.js";
 import { whyNotAgain, requireTrainable } from "../ask/trained-again.js";
 import { loadSystemsOfTrials } from "../ask/system-of-stored.js";
 import { tensorLibrary } from "./tensor-library.js";
@@ -41,7 +42,10 @@ export async function rerunTrials(
   /** By tensor library ("" for none), then by round. */
   const rounds = new Map<string, Job[][]>();
   const errors: { readonly trialId: string; readonly message: string }[] = [];
-  if (trials.every((trial) => whyNotAgain(trial) !== null)) requireTrainable(trials, store);
+  if (trials.every((trial) => whyNotAgain(trial) !== null)) {
+    requireTrainable(trials, store);
+    requireStart("rerun", trials);
+  }
   for (const trial of trials) {
     const whyNot = whyNotAgain(trial);
     if (whyNot !== null) {

@@ -149,6 +149,11 @@ function readCommand(value: unknown, parameters: readonly string[], report: Repo
 /** A placeholder in a command for the value of a parameter. */
 const PLACE = /\{([A-Za-z][A-Za-z0-9]*)\}/g;
 
+/** The parameters whose values stand in a command, each once. */
+export function namesInCommand(command: readonly string[]): readonly string[] {
+  return [...new Set(command.flatMap((word) => [...word.matchAll(PLACE)].map(([, name]) => name)))];
+}
+
 /** The command of one trial: `{lr}` is its value of lr. */
 export function commandOf(command: readonly string[], values: ParameterValues): readonly string[] {
   return command.map((word) => word.replace(PLACE, (_, name: string) => String(values[name] ?? "")));

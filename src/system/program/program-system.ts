@@ -12,7 +12,7 @@ import { defineSystem, type Declaration } from "../define-system.js";
 import type { text } from "../domains.js";
 import { registerSystem, type SystemFile } from "../registry.js";
 import { readDeclaration, PROGRAM_KEYS, type ProgramDeclaration } from "./declaration.js";
-import { startNotices } from "./start-notices.js";
+import { startCheck, startNotices } from "./start-check.js";
 
 /** The `task.kind` in a sweep file whose trials the author's program trains. */
 export const PROGRAM = "program";
@@ -126,6 +126,7 @@ function programSystem(declaration: ProgramDeclaration, section: Readonly<Record
     shape: () => ({ group: kind, inputs: "", samples: 1 }),
     rest: () => ({ kind: "never" }),
     notices: () => startNotices(declaration),
+    startCheck: () => startCheck(declaration),
     preset: { parameters: {}, method: { kind: "gd" }, steps: 100, centered: false },
     report: {
       mechanism: panelsOf(series),
@@ -159,7 +160,8 @@ function sourceOf({ files, command, folder }: ProgramDeclaration): SystemFile | 
   for (const file of listed) {
     let content: Buffer | string;
     try {
-      content = readFileSync(file);
+      // A FIFO or a device has no content that could be compared.
+      content = statSync(file).isFile() ? readFileSync(file) : "gone";
     } catch {
       content = "gone";
     }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { register } from "node:module";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -55,6 +55,13 @@ export function readSystemFile(path: string): SystemFile {
   if (!SYSTEM_FILE.test(path)) {
     const found = extname(path) === "" ? "no ending" : `the ending ${extname(path)}`;
     throw new GrokError("INPUT", `${path}: expected a system's file in .ts, .js or .mjs, found ${found}`, {
+      hint: MANUAL,
+    });
+  }
+  // A pipe gives its text once, to whoever waits for a writer; Node would read the file again.
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile() && !found.isDirectory()) {
+    throw new GrokError("INPUT", `${path}: expected the file of a system, found a device or a pipe`, {
       hint: MANUAL,
     });
   }
