@@ -124,6 +124,25 @@ export class RedisServer {
     }).stdout.trim();
   }
 
+  /** All that it holds, as text. */
+  everything(): string {
+    const read: Readonly<Record<string, readonly string[]>> = {
+      string: ["GET"],
+      list: ["LRANGE", "0", "-1"],
+      hash: ["HGETALL"],
+      set: ["SMEMBERS"],
+      zset: ["ZRANGE", "0", "-1"],
+      stream: ["XRANGE", "-", "+"],
+    };
+    return this.command("KEYS", "*")
+      .split("\n")
+      .map((key) => {
+        const [command, ...rest] = read[this.command("TYPE", key)] ?? ["EXISTS"];
+        return `${key}\n${this.command(command, key, ...rest)}`;
+      })
+      .join("\n");
+  }
+
   async stop(): Promise<void> {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
