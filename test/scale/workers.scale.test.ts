@@ -74,7 +74,11 @@ describe("a sweep on a queue has the hash of one undisturbed run", { skip: NO_RE
         await at.server.kill();
         await delay(3000);
         await at.server.start();
-        await run.ended;
+        // Without its only worker the run would wait for ever.
+        await Promise.race([
+          run.ended,
+          worker.ended.then(({ stderr }) => assert.fail(`the worker ended: ${stderr}`)),
+        ]);
         worker.child.kill("SIGTERM");
         const { code, stderr } = await worker.ended;
         assert.ok(code === 130 || code === 0, stderr);
