@@ -3,28 +3,10 @@ import { join } from "node:path";
 import { openDesk } from "../../src/exchange/index.js";
 import type { Sweep } from "../../src/model/index.js";
 import { coordinateSweep, openStore, runKey } from "../../src/session/index.js";
-import { parseSweep } from "../../src/sweep/index.js";
 import type { BenchResult } from "../bench-result.js";
+import { inventedSweep } from "../invent-training.js";
 import type { SimulatedCrew } from "../simulated-workers.js";
 import { hasRedis, withRedis } from "../with-redis.js";
-
-/** Trials of 43 rows each, whose training is invented. */
-function inventedSweep(seeds: number): Sweep {
-  const axes = `
-  alpha: { from: 0.25, to: 4, count: 10, scale: log }
-  epsilon: { from: 0.1, to: 1, count: 10 }
-  samples: [50, 75, 100, 150, 200, 300, 400, 600]
-  seed: { from: 0, count: ${seeds} }`;
-  const text = `
-name: invented
-task: { kind: polynomial, dimension: 20 }
-model: { width: 30 }
-axes:${axes}
-budget: { steps: 1e5, stop: budget, record: { pointsPerDecade: 8 } }
-checkpoints: none
-`;
-  return parseSweep(text, { source: "bench" });
-}
 
 /**
  * What a run over a queue costs its coordinator: processor time a trial at 64 workers that train in no time, and at 1000 whose

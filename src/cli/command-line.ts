@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { exitCodeOf, packageFile } from "../model/index.js";
 import { asksForHelp, helpAsOption } from "./check-arguments.js";
+import { hideCredentials } from "./credentials.js";
 import { helpLayout } from "./help-layout.js";
 import { hasUsersCode, usersErrorOf } from "../system/users/users-files.js";
 import { asksForCompletions, runCommandLine } from "./parser.js";
@@ -12,6 +13,7 @@ const HELP_WIDTH = { most: 100, least: 20, usual: 80 } as const;
 
 /** The command line: carries out the arguments, writes the answer, and sets the exit code. Never throws. */
 export async function commandLine(given: readonly string[]): Promise<void> {
+  hideCredentials(given);
   const args = helpAsOption(given);
   const isDebug = args.includes("--debug");
   process.on("uncaughtException", (error) => {

@@ -4,11 +4,11 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class Proxy {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
-  #state: "open" | "frozen" | "cut" = "open";
+  #state: "open" | "full" | "frozen" | "cut" = "open";
 
   private constructor(to: number) {
     this.#server = createServer((from) => {
-      if (this.#state === "cut") {
+      if (this.#state === "cut" || this.#state === "full") {
         from.destroy();
         return;
       }
@@ -42,6 +42,11 @@ export class Proxy {
   freeze(): void {
     this.#state = "frozen";
     for (const socket of [...this.#pairs].flat()) socket.pause();
+  }
+
+  /** Connections stay, and every further one breaks at once. */
+  refuse(): void {
+    this.#state = "full";
   }
 
   /** Connections break, and no others are made. */

@@ -13,6 +13,8 @@ export interface RedisOptions {
   /** Keep everything in an append-only file, so that a restart loses nothing. */
   readonly keeps?: boolean;
   readonly password?: string;
+  /** Listen on this address of the machine, too. */
+  readonly address?: string;
   /** Accept TLS alone, with a certificate of its own for 127.0.0.1. */
   readonly tls?: boolean;
 }
@@ -77,10 +79,11 @@ export class RedisServer {
 
   /** Starts it, again after a {@link kill}. */
   async start(): Promise<void> {
-    const { keeps = false, password, tls = false } = this.#options;
+    const { keeps = false, password, address, tls = false } = this.#options;
     const lines = [
       ...(tls ? this.#tlsLines() : [`port ${this.port}`]),
-      ...["bind 127.0.0.1", `dir ${this.#folder}`, 'save ""'],
+      ...(address === undefined ? ["bind 127.0.0.1"] : [`bind 127.0.0.1 ${address}`, "protected-mode no"]),
+      ...[`dir ${this.#folder}`, 'save ""'],
       ...[`appendonly ${keeps ? "yes" : "no"}`, "appendfsync always"],
       ...(password === undefined ? [] : [`requirepass ${password}`]),
     ];
@@ -122,6 +125,25 @@ export class RedisServer {
     return spawnSync("redis-cli", ["-p", String(this.port), ...login, ...words], {
       encoding: "utf8",
     }).stdout.trim();
+  }
+
+  /** All that it holds, as text. */
+  everything(): string {
+    const read: Readonly<Record<string, readonly string[]>> = {
+      string: ["GET"],
+      list: ["LRANGE", "0", "-1"],
+      hash: ["HGETALL"],
+      set: ["SMEMBERS"],
+      zset: ["ZRANGE", "0", "-1"],
+      stream: ["XRANGE", "-", "+"],
+    };
+    return this.command("KEYS", "*")
+      .split("\n")
+      .map((key) => {
+        const [command, ...rest] = read[this.command("TYPE", key)] ?? ["EXISTS"];
+        return `${key}\n${this.command(command, key, ...rest)}`;
+      })
+      .join("\n");
   }
 
   async stop(): Promise<void> {

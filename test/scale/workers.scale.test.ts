@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { MAIN } from "../cli/groksweep.js";
+import { NetworkNamespace, NO_NAMESPACE } from "./network-namespace.js";
 import { Proxy } from "./proxy.js";
 import { endedWell, QueueBench } from "./queue-bench.js";
 import { NO_REDIS } from "./redis-server.js";
@@ -8,6 +10,9 @@ import { isHeld, undergoes } from "./undergoes.js";
 
 /** Longer than a worker may be silent: the lock's 15 s, and two looks of 5 s. */
 const TOO_LONG_MS = 27_000;
+
+/** A long time for a worker to be frozen: its shard is then with somebody else, or done. */
+const FROZEN_MS = 120_000;
 
 /** By then a dead worker has been noticed. */
 const NOTICED_MS = 30_000;
@@ -31,13 +36,13 @@ describe("a sweep on a queue has the hash of one undisturbed run", { skip: NO_RE
     });
   });
 
-  it("when a worker is frozen for longer than its lock, and goes on", async () => {
+  it("when a worker is frozen for two minutes, and goes on", async () => {
     await undergoes({}, async (at, run) => {
       const worker = at.work();
       await isHeld(at);
       worker.child.kill("SIGSTOP");
       const other = at.work();
-      await delay(TOO_LONG_MS);
+      await delay(FROZEN_MS);
       worker.child.kill("SIGCONT");
       const { stdout } = await endedWell(worker);
       assert.match(stdout, /taken away, for nothing was heard of this worker/);
@@ -69,7 +74,11 @@ describe("a sweep on a queue has the hash of one undisturbed run", { skip: NO_RE
         await at.server.kill();
         await delay(3000);
         await at.server.start();
-        await run.ended;
+        // Without its only worker the run would wait for ever.
+        await Promise.race([
+          run.ended,
+          worker.ended.then(({ stderr }) => assert.fail(`the worker ended: ${stderr}`)),
+        ]);
         worker.child.kill("SIGTERM");
         const { code, stderr } = await worker.ended;
         assert.ok(code === 130 || code === 0, stderr);
@@ -115,6 +124,37 @@ describe("a sweep on a queue has the hash of one undisturbed run", { skip: NO_RE
       }
     });
   });
+
+  it(
+    "when a worker in another network is cut off from it, and comes back",
+    { skip: NO_NAMESPACE },
+    async () => {
+      const network = new NetworkNamespace();
+      try {
+        await undergoes({ address: network.address }, async (at, run) => {
+          const url = `redis://${network.address}:${at.server.port}`;
+          const work = ["work", url, "--threads", "1", "--idle", "60s"];
+          const worker = at.startProgram({}, network.command(process.execPath, MAIN, ...work));
+          await isHeld(at);
+          network.pullOut();
+          const other = at.work();
+          await delay(TOO_LONG_MS);
+          network.plugIn();
+          const { stderr } = await endedWell(run);
+          assert.match(stderr, /a worker fell silent: its shard of/);
+          await endedWell(other);
+          worker.child.kill("SIGTERM");
+          const { code, stdout } = await worker.ended;
+          assert.equal(code, 130);
+          // Its shard was dealt again; what it has trained meanwhile it sends all the same.
+          assert.match(stdout, /[1-9]\d* of \d+ trials? trained/);
+          return run;
+        });
+      } finally {
+        network.remove();
+      }
+    },
+  );
 
   it("when somebody writes nonsense into the mailbox and into the shards", async () => {
     await undergoes({}, async (at, run) => {

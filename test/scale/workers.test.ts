@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { SLOW } from "../crash/kill-until-done.js";
 import { TINY } from "../session/tiny-sweep.js";
@@ -43,6 +45,7 @@ describe("a queue that cannot be used", { skip: NO_REDIS }, () => {
   before(async () => {
     [open, locked] = [await QueueBench.open(), await QueueBench.open({ password: "s3cret" })];
     for (const { bench } of [open, locked]) bench.file("tiny.yaml", TINY);
+    locked.bench.file("slow.yaml", SLOW);
   });
   after(async () => {
     await open.close();
@@ -81,14 +84,47 @@ describe("a queue that cannot be used", { skip: NO_REDIS }, () => {
       assert.match(stderr, /expected the password of this Redis, found another or none/);
       assert.doesNotMatch(stdout + stderr, /wr0ng/);
     }
-    const run = locked.start("run", "tiny.yaml", "--queue", url(":s3cret@"));
-    while (locked.server.command("KEYS", "groksweep:run:*") === "")
-      await new Promise((go) => setTimeout(go, 50));
+    const run = locked.start(
+      "run",
+      "slow.yaml",
+      "--queue",
+      url(":s3cret@"),
+      "--store",
+      "seen.db",
+      "--events",
+    );
+    await locked.waitFor(
+      () => locked.server.command("KEYS", "groksweep:run:*") !== "",
+      "the announcement of the run",
+    );
+    const shown = shownArguments(run.child.pid ?? 0);
+    assert.match(shown ?? "redis://127.0.0.1", /redis:\/\/127\.0\.0\.1/);
+    assert.doesNotMatch(shown ?? "", /s3cret/);
+    const worker = locked.start("work", url(":s3cret@"), "--threads", "1", "--idle", "60s");
+    await locked.until("seen.db", 1);
+    assert.doesNotMatch(locked.server.everything(), /s3cret/);
+    worker.child.kill("SIGTERM");
+    const { stdout: done, stderr: told } = await worker.ended;
+    assert.doesNotMatch(done + told, /s3cret/);
     run.child.kill("SIGINT");
     const { code, stdout, stderr } = await run.ended;
     assert.equal(code, 130, stderr);
-    assert.match(stderr, /go on with: .*run tiny\.yaml --queue redis:\/\/127\.0\.0\.1:/);
+    assert.match(stderr, /go on with: .*run slow\.yaml --queue redis:\/\/127\.0\.0\.1:/);
     assert.doesNotMatch(stdout + stderr, /s3cret/);
+    for (const name of readdirSync(locked.bench.folder))
+      assert.ok(!readFileSync(join(locked.bench.folder, name)).includes("s3cret"), name);
+    const secret = url(":s3cret@");
+    for (const args of [
+      ["run", "tiny.yaml", secret],
+      ["run", secret],
+      ["work", secret, "--for", secret],
+      ["work", "valkey://:s3cret@127.0.0.1"],
+      ["status", "--store", secret, "--debug"],
+    ]) {
+      const { stdout, stderr, code } = locked.bench.run(...args);
+      assert.notEqual(code, 0);
+      assert.doesNotMatch(stdout + stderr, /s3cret/, args.join(" "));
+    }
     const { code: worked, stderr: words } = locked.bench.runWithin(
       { GROKSWEEP_REDIS_PASSWORD: "s3cret" },
       ...["work", url(""), "--threads", "1", "--idle", "1s"],
@@ -113,3 +149,9 @@ describe("a queue that cannot be used", { skip: NO_REDIS }, () => {
     }
   });
 });
+
+/** The arguments of a process as everybody on the machine sees them; null: this system does not show them as files. */
+function shownArguments(pid: number): string | null {
+  const path = `/proc/${pid}/cmdline`;
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
+}

@@ -17,7 +17,7 @@ import {
 import { shardsStatus } from "../../src/session/ask/shards-status.js";
 import { copyStoreTo } from "../../src/store/index.js";
 import { throwsGrok } from "../contract/store-fixtures.js";
-import { tiny } from "./tiny-sweep.js";
+import { runAll, tiny } from "./tiny-sweep.js";
 
 let folder = "";
 let open: Store[] = [];
@@ -207,6 +207,37 @@ describe("shardsStatus", () => {
     assert.equal(sweeps[0].done, 6);
     assert.equal(notices.length, 3);
     assert.match(notices.join("\n"), /text\.db[^]*whole\.db: it is of whole sweeps[^]*1\/2 of tiny is in/);
+  });
+
+  it("counts shards of another sweep in the folder by themselves, and merge mixes nothing", async () => {
+    mkdirSync(join(folder, "parts"));
+    await trained("parts/1.db", "1/2");
+    await trained("parts/2.db", "2/2");
+    await trained("parts/odd.db", "2/2", "name=other", "axes.alpha=[3]");
+    const { sweeps, notices } = shardsStatus(join(folder, "parts"));
+    assert.deepEqual(notices, []);
+    assert.deepEqual(
+      sweeps.map(({ sweep, trials, done, shards }) => [
+        sweep,
+        trials,
+        done,
+        shards.map(({ state }) => state),
+      ]),
+      [
+        ["other", 6, sweeps[0].shards[1].trials, ["absent", "complete"]],
+        ["tiny", 12, 12, ["complete", "complete"]],
+      ],
+    );
+    const all = storeAt("all.db");
+    mergeEach(all, [...open].slice(0, 3), () => undefined);
+    assert.deepEqual(
+      all
+        .sweeps()
+        .map(({ name }) => name)
+        .sort(),
+      ["other", "tiny"],
+    );
+    assert.equal(hashSweep(all, "tiny"), (await runAll([tiny()])).hash);
   });
 
   it("refuses a folder without shards, and shards that define one sweep differently", async () => {

@@ -4,7 +4,7 @@ import type { AnnouncedRun, ExchangeDesk, ExchangeStanding, Post, WorkShard } fr
 import type { ExchangeLimits } from "../exchange-limits.js";
 import { packShard, unpackPost } from "../parcels.js";
 import type { ShardJob } from "./bullmq-exchange.js";
-import type { RedisPackages } from "./connect-redis.js";
+import { onOneConnection, type RedisPackages } from "./connect-redis.js";
 import {
   CONFIRM_POSTS,
   COUNT_WORKERS,
@@ -32,7 +32,8 @@ export class BullmqDesk implements ExchangeDesk {
   #run: AnnouncedRun | null = null;
 
   /** @param key of the run. */
-  constructor({ bullmq }: RedisPackages, redis: Redis, key: string, limits: ExchangeLimits) {
+  constructor(packages: RedisPackages, redis: Redis, key: string, limits: ExchangeLimits) {
+    const { bullmq } = packages;
     this.#redis = redis;
     this.#limits = limits;
     this.#key = key;
@@ -42,7 +43,7 @@ export class BullmqDesk implements ExchangeDesk {
       prefix: PREFIX,
       streams: { events: { maxLen: KEPT_EVENTS } },
     });
-    this.#watcher = new bullmq.Worker<ShardJob>(this.#keys.queue, null, {
+    const watching = {
       connection: redis,
       prefix: PREFIX,
       autorun: false,
@@ -50,7 +51,8 @@ export class BullmqDesk implements ExchangeDesk {
       stalledInterval: limits.lookMs,
       // The trials of such a shard are dealt again from their latest state.
       maxStalledCount: 0,
-    });
+    };
+    this.#watcher = new bullmq.Worker<ShardJob>(this.#keys.queue, null, watching, onOneConnection(packages));
     // Errors are reported by the command that they concern.
     this.#queue.on("error", () => undefined);
     this.#watcher.on("error", () => undefined);

@@ -11,9 +11,8 @@ import {
 } from "../../model/index.js";
 import { definitionDigest } from "../definition-digest.js";
 import type { ExchangeLimits } from "../exchange-limits.js";
-
 import { packPost, unpackShard } from "../parcels.js";
-import type { RedisPackages } from "./connect-redis.js";
+import { onOneConnection, type RedisPackages } from "./connect-redis.js";
 import { HEAR_WORKER, PREFIX, PUSH_POST, RUNS, runKeys } from "./redis-keys.js";
 
 /** A shard as BullMQ stores it: JSON, with bytes in base64. */
@@ -136,7 +135,7 @@ export class BullmqExchange implements Exchange {
   #claimer(run: string): Worker<ShardJob> {
     let claimer = this.#claimers.get(run);
     if (claimer === undefined) {
-      claimer = new this.#packages.bullmq.Worker<ShardJob>(runKeys(run).queue, null, {
+      const options = {
         connection: this.#redis,
         prefix: PREFIX,
         name: this.#name,
@@ -144,7 +143,9 @@ export class BullmqExchange implements Exchange {
         lockDuration: this.#limits.lockMs,
         // Only the coordinator looks for workers that fell silent.
         skipStalledCheck: true,
-      });
+      };
+      const { Worker } = this.#packages.bullmq;
+      claimer = new Worker<ShardJob>(runKeys(run).queue, null, options, onOneConnection(this.#packages));
       // Errors are reported by the command that they concern.
       claimer.on("error", () => undefined);
       this.#claimers.set(run, claimer);

@@ -15,7 +15,7 @@ const AGAIN_MS = { first: 200, most: 3000 } as const;
 
 /** The packages, loaded only where a queue is used. */
 export interface RedisPackages {
-  readonly bullmq: Pick<typeof BullMQ, "Queue" | "Worker">;
+  readonly bullmq: Pick<typeof BullMQ, "Queue" | "Worker" | "createRedisBackend">;
   readonly ioredis: Pick<typeof IORedis, "Redis">;
 }
 
@@ -37,6 +37,15 @@ export async function redisPackages(): Promise<RedisPackages> {
       },
     );
   }
+}
+
+/**
+ * Makes a Worker of BullMQ use the given connection alone. By itself it makes a second one, for waiting in Redis, which nothing here
+ * does; if that one breaks while it is being made, every later change of a job fails.
+ */
+export function onOneConnection({ bullmq }: RedisPackages): typeof BullMQ.createRedisBackend {
+  return (name, options, extra) =>
+    bullmq.createRedisBackend(name, options, { ...extra, withBlockingConnection: false });
 }
 
 /**

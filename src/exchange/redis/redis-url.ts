@@ -29,9 +29,9 @@ export function redisAddress(url: string, environment: NodeJS.ProcessEnv = proce
   const refuse = (what: string): never => {
     throw new GrokError("INPUT", `queue: expected the URL of a Redis, found ${what}`, { hint: HINT });
   };
-  const parsed = URL.canParse(url) ? new URL(url) : refuse(JSON.stringify(withoutPassword(url)));
+  const parsed = URL.canParse(url) ? new URL(url) : refuse(shownOf(url));
   const { protocol, hostname, port, pathname, username, password, search, hash } = parsed;
-  if (protocol !== "redis:" && protocol !== "rediss:") refuse(JSON.stringify(withoutPassword(url)));
+  if (protocol !== "redis:" && protocol !== "rediss:") refuse(shownOf(url));
   if (hostname === "") refuse("one without a host");
   if (search !== "" || hash !== "") refuse("one with ? or #, which mean nothing here");
   const [, database = ""] =
@@ -54,6 +54,11 @@ export function redisAddress(url: string, environment: NodeJS.ProcessEnv = proce
 /** A text without a possible user and password of a URL: everything between `//` and the last `@` is removed. */
 export function withoutPassword(text: string): string {
   return text.replace(/(rediss?:\/*).*@/is, "$1");
+}
+
+/** What was given in the place of a URL, quoted; everything up to the last `@` may be a user and a password, whatever is before it. */
+function shownOf(text: string): string {
+  return JSON.stringify(text.replace(/^([a-z][a-z0-9+.-]*:\/+)?.*@/is, "$1"));
 }
 
 function decoded(text: string, refuse: (what: string) => never): string {

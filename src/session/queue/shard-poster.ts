@@ -2,10 +2,10 @@ import type { Exchange, Store, TrialBundle, WorkShard } from "../../model/index.
 import { pause } from "./or-aborted.js";
 
 /**
- * The time between two posts of a shard, ms, and the number of posts between states: ended trials go with the next post,
- * states of trials in training with every few posts.
+ * The time between two posts of a shard, ms, and the number of posts from states to states: ended trials go with the next post,
+ * states of trials in training with every second one. A state is 5 s old at most, so a kill loses 15 s of training.
  */
-const [POST_MS, STATE_POSTS] = [5000, 3];
+const [POST_MS, STATE_POSTS] = [5000, 2];
 
 /** The approximate size of a post, in bytes. */
 const POST_BYTES = 2 * 1024 * 1024;
