@@ -114,6 +114,20 @@ describe("figures", () => {
     }
   });
 
+  it("are lines where one parameter determines the others that vary, as by a formula", () => {
+    const rows = [0.5, 1, 4].map((alpha) =>
+      outcomeRow({ alpha, epsilon: alpha * alpha }, { kind: "grokked", train_step: 10, test_step: 90 }),
+    );
+    const tied = dataOf({ cells: cellsOf(rows), curves: [] });
+    assert.ok(figuresFor(tied).includes("lines") && !figuresFor(tied).includes("time-to-grok"));
+    assert.equal(figureOf("lines", tied, defaultChoices(tied), SIZE)?.title, "Over laziness α, with ε");
+    const free = [
+      ...rows,
+      outcomeRow({ alpha: 4, epsilon: 1 }, { kind: "tracked", train_step: 10, test_step: 12 }),
+    ];
+    assert.ok(!figuresFor(dataOf({ cells: cellsOf(free) })).includes("lines"));
+  });
+
   it("are lines where one parameter varies, with ρ, θ, the boundaries and their intervals", () => {
     const rows = syntheticRows({ alphas: [1], epsilons: [0.25], samples: [50, 120, 250, 550], seeds: 8 });
     const cells = cellsOf(rows, { budgetSteps: 1e6 });
