@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { cellsOf, regimesOf, type Boundary, type Cell } from "../../src/analysis/index.js";
 import { cellColumns } from "../../src/report/words/cell-columns.js";
 import { OUTCOME_MARKS } from "../../src/report/figure/colours.js";
+import { titleLines } from "../../src/report/figure/category-axis.js";
 import { drawFigure } from "../../src/report/draw/draw-figure.js";
 import {
   defaultChoices,
@@ -112,6 +113,16 @@ describe("figures", () => {
       const outcomes = each.cells.map((cell) => outcome?.entry(cell).note ?? "");
       assert.equal(outcomes.filter((note) => note === "2 deepened to up to 2e7").length, 1);
     }
+  });
+
+  it("break a title that is longer than its upright axis into lines of whole words", () => {
+    const title = "share of random numbers in the initial embeddings m";
+    const lines = titleLines(title, 120);
+    assert.deepEqual(lines, ["share of random", "numbers in the", "initial embeddings m"]);
+    assert.deepEqual(titleLines(title, 600), [title]);
+    const spec = specOf("time-to-grok", dataOf());
+    const titles = valuesOf(spec, "title").map((each) => (Array.isArray(each) ? each.join(" ") : each));
+    assert.ok(titles.includes("training samples P"), JSON.stringify(titles));
   });
 
   it("are lines where one parameter determines the others that vary, as by a formula", () => {
