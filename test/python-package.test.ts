@@ -185,7 +185,7 @@ with groksweep.open(${JSON.stringify(join(own.folder, "groksweep.db"))}) as stor
     ["polars", 'assert groksweep.open("groksweep.db").outcomes(sweep="ladder").to_polars().height == 18'],
     [
       "xarray",
-      'd = groksweep.open("groksweep.db").to_xarray(sweep="ladder"); assert dict(d.sizes) == {"alpha": 2, "samples": 3, "seed": 3}, d',
+      'd = groksweep.open("groksweep.db").to_xarray(sweep="ladder"); assert dict(d.sizes) == {"alpha": 2, "samples": 3, "seed": 3}, d; assert d.phase.dims == d.kind.dims and set(d.phase.values.flat) == {""}, d.phase',
     ],
   ]) {
     it(`hands tables to ${module}`, { skip: has(module) ? false : `Python here lacks ${module}` }, () => {

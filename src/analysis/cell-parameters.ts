@@ -117,3 +117,30 @@ export function varyingParameters(
 ): readonly CellParameterName[] {
   return cellParameterNames(cells).filter((name) => distinctValues(cells, name).length > 1);
 }
+
+/**
+ * The varying parameters without those that another one, earlier in the order of tables, determines one to one in these cells, as a formula does: where
+ * one is left, the cells lie on a line.
+ */
+export function independentParameters(
+  cells: readonly { readonly parameters: ParameterValues }[],
+): readonly CellParameterName[] {
+  const kept: CellParameterName[] = [];
+  for (const name of varyingParameters(cells)) {
+    if (!kept.some((other) => areOneToOne(cells, other, name))) kept.push(name);
+  }
+  return kept;
+}
+
+function areOneToOne(
+  cells: readonly { readonly parameters: ParameterValues }[],
+  a: CellParameterName,
+  b: CellParameterName,
+): boolean {
+  const [forth, back] = [new Map<unknown, unknown>(), new Map<unknown, unknown>()];
+  return cells.every(({ parameters: { [a]: x, [b]: y } }) => {
+    if (!forth.has(x)) forth.set(x, y);
+    if (!back.has(y)) back.set(y, x);
+    return forth.get(x) === y && back.get(y) === x;
+  });
+}

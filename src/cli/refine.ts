@@ -179,7 +179,7 @@ function refinedText(result: RefineResult, system: SystemProfile): string {
   ].join("\n");
 }
 
-/** The half width of the widest interval over seeds, which may be wider than the brackets. */
+/** The half width of the widest interval of a boundary over seeds, which may be wider than the brackets. */
 function widestText(boundaries: readonly AxisBoundary[]): string {
   const widths = boundaries.flatMap(({ interval }) => {
     if (interval === null) return [];
@@ -188,7 +188,9 @@ function widestText(boundaries: readonly AxisBoundary[]): string {
   });
   if (widths.length === 0) return "";
   const widest = Math.max(...widths);
-  return `; over seeds, ${widest === Infinity ? "some are open" : `the widest is known to ±${formatNumber(widest)} %`}`;
+  return widest === Infinity
+    ? "; the interval over seeds of one boundary at least is open"
+    : `; the widest interval of a boundary over seeds is ±${formatNumber(widest)} %`;
 }
 
 function seedsText(interval: AxisBoundary["interval"]): string {

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { cellsOf, regimesOf, type Boundary, type Cell } from "../../src/analysis/index.js";
 import { cellColumns } from "../../src/report/words/cell-columns.js";
 import { OUTCOME_MARKS } from "../../src/report/figure/colours.js";
+import { titleLines } from "../../src/report/figure/category-axis.js";
 import { drawFigure } from "../../src/report/draw/draw-figure.js";
 import {
   defaultChoices,
@@ -112,6 +113,30 @@ describe("figures", () => {
       const outcomes = each.cells.map((cell) => outcome?.entry(cell).note ?? "");
       assert.equal(outcomes.filter((note) => note === "2 deepened to up to 2e7").length, 1);
     }
+  });
+
+  it("break a title that is longer than its upright axis into lines of whole words", () => {
+    const title = "share of random numbers in the initial embeddings m";
+    const lines = titleLines(title, 120);
+    assert.deepEqual(lines, ["share of random", "numbers in the", "initial embeddings m"]);
+    assert.deepEqual(titleLines(title, 600), [title]);
+    const spec = specOf("time-to-grok", dataOf());
+    const titles = valuesOf(spec, "title").map((each) => (Array.isArray(each) ? each.join(" ") : each));
+    assert.ok(titles.includes("training samples P"), JSON.stringify(titles));
+  });
+
+  it("are lines where one parameter determines the others that vary, as by a formula", () => {
+    const rows = [0.5, 1, 4].map((alpha) =>
+      outcomeRow({ alpha, epsilon: alpha * alpha }, { kind: "grokked", train_step: 10, test_step: 90 }),
+    );
+    const tied = dataOf({ cells: cellsOf(rows), curves: [] });
+    assert.ok(figuresFor(tied).includes("lines") && !figuresFor(tied).includes("time-to-grok"));
+    assert.equal(figureOf("lines", tied, defaultChoices(tied), SIZE)?.title, "Over laziness α, with ε");
+    const free = [
+      ...rows,
+      outcomeRow({ alpha: 4, epsilon: 1 }, { kind: "tracked", train_step: 10, test_step: 12 }),
+    ];
+    assert.ok(!figuresFor(dataOf({ cells: cellsOf(free) })).includes("lines"));
   });
 
   it("are lines where one parameter varies, with ρ, θ, the boundaries and their intervals", () => {

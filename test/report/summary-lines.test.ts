@@ -176,6 +176,38 @@ describe("summaryLines", () => {
     assert.match(told("tau")[4], /a budget of 10k steps/);
   });
 
+  it("calls the largest delay and ratio the largest known where training ended before half of the seeds of a cell got there", () => {
+    const got = outcomeRow({ alpha: 1 }, { kind: "grokked", train_step: 10, test_step: 90 });
+    const atRest = outcomeRow({ alpha: 2 }, { kind: "memorized", train_step: 10 });
+    const open = outcomeRow({ alpha: 4 }, { kind: "censored", train_step: 10 });
+    const delayOf = (...rows: readonly OutcomeRow[]): string =>
+      summaryLines({
+        ...{ system: COMMITTEE, cells: cellsOf(rows), regimes: [], thresholds: DEFAULT_THRESHOLDS },
+        ...{ budgetSteps: 1e4, pending: 0 },
+      })[2];
+    assert.match(delayOf(got, atRest), /^Largest delay 80 steps at α = 1; largest ratio 9; in 1 cell /);
+    assert.match(
+      delayOf(got, atRest, open),
+      /^Largest known delay 80 steps at α = 1; largest known ratio 9; in 1 cell .*; in 1 cell training ended first\.$/,
+    );
+    assert.equal(
+      delayOf(open),
+      "No cell has a delay between train and test loss; in 1 cell training ended first.",
+    );
+  });
+
+  it("writes a unit that is a formula as a factor", () => {
+    const unit = { symbol: "p(p+1)/2", name: "pairs", value: 55 };
+    const regimes = regimesOf(TWO_LADDERS, { ...LADDERS, unitOf: () => unit, budgetSteps: 1e4 });
+    const columns = regimeColumns(COMMITTEE, laddersOf(regimes));
+    assert.ok(columns.some(({ heading }) => heading === "P₁/(p(p+1)/2)"));
+    const line = summaryLines({
+      ...{ system: COMMITTEE, cells: CELLS, regimes, thresholds: DEFAULT_THRESHOLDS },
+      ...{ budgetSteps: 1e4, pending: 0 },
+    })[3];
+    assert.match(line, /P₁ is [\d.]+ × p\(p\+1\)\/2 /);
+  });
+
   it("says in five lines what happened", () => {
     assert.deepEqual(lines, [
       "6 trials in 6 cells: 2 grokked, 1 tracked, 2 memorized, 1 diverged; 3 more still to be trained.",

@@ -1,13 +1,34 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import { packageFile, type Store } from "../../src/model/index.js";
+import { packageFile, type RegimeRow, type Store } from "../../src/model/index.js";
 import { openStore } from "../../src/store/index.js";
 import { fillLandscape } from "./landscape-store.js";
 import { curveRow, finishedOf, outcomeOf, trialWith } from "../contract/store-fixtures.js";
 
 const FOLDER = packageFile("db", "queries");
 const RULE = '{"thresholds":{"relativeTo":"labels","test":0.1}}';
+
+/** What a report found about one of the cells. */
+const REGIME: RegimeRow = {
+  alpha: 1,
+  epsilon: 0.25,
+  others: "{}",
+  samples: 400,
+  regime: "goldilocks",
+  trials: 3,
+  test_step_median: 11,
+  test_step_low: 10,
+  test_step_high: 12,
+  p1: 250,
+  p1_low: 200,
+  p1_high: 300,
+  p2: 500,
+  p2_low: 450,
+  p2_high: 600,
+  flags: "",
+  rule: RULE,
+};
 
 /** Two sweeps that share a trial; cells at two values of alpha and P, with one of every kind the queries tell apart. */
 function fill(store: Store): void {
@@ -60,27 +81,7 @@ function fill(store: Store): void {
   store.writeOutcomes("surface", RULE, [
     { trialId: trials[11].id, outcome: outcomeOf("failed", { steps: null }) },
   ]);
-  store.writeRegimes("surface", [
-    {
-      alpha: 1,
-      epsilon: 0.25,
-      others: "{}",
-      samples: 400,
-      regime: "goldilocks",
-      trials: 3,
-      test_step_median: 11,
-      test_step_low: 10,
-      test_step_high: 12,
-      p1: 250,
-      p1_low: 200,
-      p1_high: 300,
-      p2: 500,
-      p2_low: 450,
-      p2_high: 600,
-      flags: "",
-      rule: RULE,
-    },
-  ]);
+  store.writeRegimes("surface", [REGIME]);
 }
 
 /** Queries about trials at constant norm, which the other queries would count. */
@@ -169,6 +170,22 @@ describe("db/queries: worked examples", () => {
         [4, 400, 0, 2],
       ],
     );
+  });
+
+  it("a row of regimes finds its own cell alone, by amount and by other parameters", () => {
+    const row = { ...REGIME, alpha: 1, samples: 400 };
+    const found = (others: string): unknown[] => {
+      store.writeRegimes("surface", [{ ...row, others }]);
+      return rowsOf("regimes-beside-cells").map(({ cell, grokked, regime, survival_median }) => {
+        const { alpha, samples } = JSON.parse(String(cell)) as Record<string, unknown>;
+        return [alpha, samples, grokked, regime, survival_median];
+      });
+    };
+    const own = [1, 400, 2, "goldilocks", 11];
+    assert.deepEqual(found("{}"), [own]);
+    assert.deepEqual(found('{"dimension":100,"weightDecay":0}'), [own]);
+    assert.deepEqual(found('{"dimension":40}'), []);
+    store.writeRegimes("surface", [REGIME]);
   });
 
   it("failures carry their message, disagreeing seeds are named", () => {

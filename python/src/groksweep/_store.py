@@ -180,7 +180,8 @@ class Store:
     def to_xarray(self, *, sweep: Optional[str] = None) -> Any:
         """An `xarray.Dataset`: dimensions are the parameters that vary and the seed.
 
-        `test_step` is NaN where the threshold was not reached; `test_at_least` is the bound then. `kind` is the outcome.
+        `test_step` is NaN where the threshold was not reached; `test_at_least` is the bound then. `kind` is the outcome,
+        `phase` the phase of Liu et al.; both are "" at points that the sweep has not, `phase` also where none was asked for or judged.
         """
         from ._xarray import dataset_of
 

@@ -40,9 +40,10 @@ def dataset_of(table: Table, sweep: str) -> Any:
         if column is not None:
             array[places] = [numpy.nan if value is None else value for value in column]
         variables[name] = (tuple(axes), array)
-    kinds = numpy.full(shape, "", dtype=object)
-    kinds[places] = table["kind"]
-    variables["kind"] = (tuple(axes), kinds)
+    for name in ("kind", "phase"):
+        words = numpy.full(shape, "", dtype=object)
+        words[places] = ["" if value is None else value for value in table.columns.get(name, [None] * len(places[0]))]
+        variables[name] = (tuple(axes), words)
     return xarray.Dataset(variables, coords=axes, attrs={"sweep": sweep})
 
 

@@ -6,12 +6,15 @@ import { titleOf, type NamedParameters } from "../words/parameter-words.js";
 /**
  * A position channel for the values of a parameter at equal distances, the k-th around k. It is not a band scale, so
  * that contours and boundaries can lie between values.
+ *
+ * @param length pixels of the axis: a longer title is broken into lines. Default: one line.
  */
 export function categoryChannel(
   system: NamedParameters,
   field: string,
   name: CellParameterName,
   values: readonly ParameterValue[],
+  length?: number,
 ): FigureSpec {
   return {
     field,
@@ -22,7 +25,23 @@ export function categoryChannel(
       labelExpr: `(${JSON.stringify(values.map(valueLabels(values)))})[datum.value]`,
       labelOverlap: "greedy",
       labelSeparation: 3,
-      title: titleOf(system, name),
+      title: length === undefined ? titleOf(system, name) : titleLines(titleOf(system, name), length),
     },
   };
+}
+
+/** Pixels of a letter of a title, and letters of a line that are always allowed. */
+const LETTER = 6;
+const LEAST_LETTERS = 16;
+
+/** A title in lines of whole words, each at most as long as an axis of so many pixels, where words allow it. */
+export function titleLines(title: string, length: number): readonly string[] {
+  const most = Math.max(LEAST_LETTERS, Math.floor(length / LETTER));
+  const lines: string[] = [];
+  for (const word of title.split(" ")) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`;
+    if (lines.length > 0 && longer.length <= most) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }

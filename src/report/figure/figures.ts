@@ -2,6 +2,7 @@ import { counted } from "../../model/index.js";
 import {
   outcomeSoFar,
   surfaceOf,
+  independentParameters,
   varyingParameters,
   type Cell,
   type CellParameterName,
@@ -122,7 +123,7 @@ export function figuresFor({
   system,
   landscape = null,
 }: Pick<FigureData, "cells" | "system" | "landscape">): readonly FigureName[] {
-  const axes = varyingParameters(cells);
+  const axes = independentParameters(cells);
   // The family figure already shows the final loss over that parameter.
   const isLine = axes.length === 1 && axes[0] !== system.family;
   return FIGURE_NAMES.filter((name) => {
@@ -251,8 +252,9 @@ function capitalised(text: string): string {
 }
 
 function linesDrawing(data: FigureData, size: FigureSize): Drawn | null {
-  const [axis] = varyingParameters(data.cells);
+  const [axis] = independentParameters(data.cells);
   if (axis === undefined) return null;
+  const along = varyingParameters(data.cells).filter((name) => name !== axis);
   const { system, regimes, thresholds } = data;
   const headline = axis === system.amount ? ladderHeadline(system, regimes) : null;
   const { noun } = judgedWords(thresholds);
@@ -262,7 +264,7 @@ function linesDrawing(data: FigureData, size: FigureSize): Drawn | null {
       : ` ${boundaryWords(system, thresholds)}; they are drawn solid and dashed` +
         (regimes.some(({ seeds }) => seeds > 1) ? ", and veils span their spread over seeds." : ".");
   return {
-    title: `Over ${titleOf(system, axis)}${headline === null ? "" : `: ${headline}`}`,
+    title: `Over ${titleOf(system, axis)}${along.length === 0 ? "" : `, with ${along.map((name) => symbolOf(system, name)).join(" and ")}`}${headline === null ? "" : `: ${headline}`}`,
     caption:
       `${capitalised(seedsWords(data.cells))}: ${system.time.plural} from which on train and test ${noun} keep to their ` +
       `thresholds; their ratio, with ρ, from which on generalisation is late; the final test loss.${boundaries}`,

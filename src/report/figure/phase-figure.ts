@@ -9,10 +9,10 @@ import {
 } from "../../analysis/index.js";
 import { cellHover } from "../words/cell-words.js";
 import { valueLabels } from "../words/number-format.js";
-import { pointLabel } from "../words/parameter-words.js";
+import { pointLabel, titleOf } from "../words/parameter-words.js";
 import { NOT_JUDGED, PHASE_LETTERS, phaseMark } from "../words/phase-words.js";
 import type { TimedParameters } from "../words/time-words.js";
-import { categoryChannel } from "./category-axis.js";
+import { categoryChannel, titleLines } from "./category-axis.js";
 import { PHASE_COLOURS } from "./colours.js";
 import {
   DECORATION,
@@ -51,10 +51,12 @@ export function phaseFigure(
   const facets = surface.facets.slice(0, MOST_PANELS);
   const [columns, rows] = [surface.x.values, surface.y.values];
   const label = valueLabels(rows);
-  const margin = 44 + 6 * Math.max(...rows.map((value) => label(value).length));
+  const row = Math.max(13, Math.min(30, 420 / rows.length));
+  const height = Math.round(row * rows.length);
+  const lines = titleLines(titleOf(system, y), height).length;
+  const margin = 31 + 13 * lines + 6 * Math.max(...rows.map((value) => label(value).length));
   const grid = panelGrid(facets.length, columns.length, size.width, margin);
   const width = Math.min(grid.panelWidth, columns.length * 64);
-  const row = Math.max(13, Math.min(30, 420 / rows.length));
   const points = surface.facets.map(({ fixed }) => ({ parameters: fixed }));
   const legend = legendOf(cells);
   return {
@@ -65,11 +67,11 @@ export function phaseFigure(
       return {
         ...(heading === "" ? {} : { title: heading }),
         width,
-        height: Math.round(row * rows.length),
+        height,
         view: { stroke: null },
         encoding: {
           x: categoryChannel(system, "x", x, columns),
-          y: categoryChannel(system, "y", y, rows),
+          y: categoryChannel(system, "y", y, rows, height),
         },
         layer: [
           layer(

@@ -64,7 +64,12 @@ function boundaryColumns(
     { heading: "spread", text: (regime) => (regime.seeds < 2 ? "–" : seedSpread(of(regime).interval)) },
     ...(unit === null
       ? []
-      : [{ heading: `${name}/${unit}`, text: (regime: Regime) => numberOrDash(of(regime).estimatePerUnit) }]),
+      : [
+          {
+            heading: `${name}/${isFormula(unit) ? `(${unit})` : unit}`,
+            text: (regime: Regime) => numberOrDash(of(regime).estimatePerUnit),
+          },
+        ]),
   ];
 }
 
@@ -92,9 +97,19 @@ export function boundaryText(boundary: Boundary, regime: Pick<Regime, "amounts" 
   if (bracket === null || estimate === null) return "–";
   const ends = regime.seeds < 2 ? "" : endsText(interval);
   const inUnit =
-    estimatePerUnit === null ? "" : ` = ${shortNumber(estimatePerUnit)} ${regime.unit?.symbol ?? ""}`;
+    estimatePerUnit === null ? "" : ` = ${amountInUnit(estimatePerUnit, regime.unit?.symbol ?? "")}`;
   const spread = ends === "" ? "" : `; ${spreadKind(interval)} ${ends}`;
   return `${exactNumber(estimate)}${inUnit} (in ${bracket[0]} to ${bracket[1]}${spread})`;
+}
+
+/** "4.28 D", "0.41 × p(p+1)/2": so many units of the amount of data. */
+export function amountInUnit(value: number, symbol: string): string {
+  return `${shortNumber(value)} ${isFormula(symbol) ? "× " : ""}${symbol}`;
+}
+
+/** A unit that needs a sign of multiplication before it, and brackets below a line: "p(p+1)/2", not "D" or "p²". */
+function isFormula(symbol: string): boolean {
+  return /[-+*/(]/.test(symbol);
 }
 
 function bracketText({ bracket }: Boundary): string {

@@ -23,7 +23,7 @@ import {
 } from "../../model/index.js";
 import { isNever } from "./cell-words.js";
 import { kindsText } from "./kind-words.js";
-import { boundaryText, windowText } from "./regime-columns.js";
+import { amountInUnit, boundaryText, windowText } from "./regime-columns.js";
 import { judgedWords, levelText } from "./judged-words.js";
 import { numberBeside, shortNumber, valueLabels } from "./number-format.js";
 import { phasesLine } from "./phase-words.js";
@@ -167,12 +167,21 @@ function delayLine({ system, cells, thresholds, clock = "steps" }: SummaryInput)
   const rest = unreachedWords(cells, thresholds);
   const delay = (cell: Cell): number | null => cell.delay.median;
   const longest = largest(cells, delay);
-  if (longest === null) return `In no cell does the test ${judgedWords(thresholds).noun} follow${rest}.`;
+  if (longest === null) {
+    return `No cell has a ${medianWord(cells)}delay between train and test ${judgedWords(thresholds).noun}${rest}.`;
+  }
+  // Where training ended before half of the seeds got there, the delay may be longer than any that is known.
+  const isOpen = cells.some(
+    (cell) => delay(cell) === null && cell.leftOut < cell.trials && !isNever(cell, "testStep"),
+  );
+  const known = isOpen ? "known " : "";
   const ratio = largest(cells, (cell) => cell.ratio.median);
   const at = ratio === null || ratio === longest ? "" : placeText(system, ratio, cells);
   const ratioText =
-    ratio === null ? "" : `; largest ratio ${numberBeside(thresholds.ratio, ratio.ratio.median ?? 0)}${at}`;
-  return `Largest ${medianWord(cells)}delay ${timeText(system, clock, delay(longest) ?? 0)}${placeText(system, longest, cells)}${ratioText}${rest}.`;
+    ratio === null
+      ? ""
+      : `; largest ${known}ratio ${numberBeside(thresholds.ratio, ratio.ratio.median ?? 0)}${at}`;
+  return `Largest ${known}${medianWord(cells)}delay ${timeText(system, clock, delay(longest) ?? 0)}${placeText(system, longest, cells)}${ratioText}${rest}.`;
 }
 
 /** The state of the cells without a median test step: at rest, or only at the end of training. */
@@ -267,7 +276,7 @@ function boundaryRange(
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
   const names = varyingParameters(regimes);
   const value = (regime: Regime): string =>
-    `${shortNumber(estimateOf(regime) ?? 0)}${unit === null ? "" : ` ${unit}`}`;
+    unit === null ? shortNumber(estimateOf(regime) ?? 0) : amountInUnit(estimateOf(regime) ?? 0, unit);
   const place = (regime: Regime): string => {
     const point = pointLabel(system, partOf(regime.parameters, names), regimes);
     return point === "" ? "" : ` (${point})`;
