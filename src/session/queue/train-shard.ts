@@ -10,6 +10,9 @@ import { ShardPoster } from "./shard-poster.js";
 /** How long the last posts of a shard may wait for room when the worker was asked to stop, ms. */
 const LAST_POSTS_MS = 30_000;
 
+/** The most sweeps that a worker keeps. */
+const MOST_SWEEPS = 8;
+
 /** How a worker trains a shard. */
 export interface TrainShardOptions extends Pick<
   RunTrialsOptions,
@@ -20,6 +23,8 @@ export interface TrainShardOptions extends Pick<
   /** Aborted: end now. */
   readonly terminate: AbortSignal;
   readonly onNotice: (words: string) => void;
+  /** The sweeps of earlier shards, by definition: reading one takes longer than storing a shard. */
+  readonly sweeps?: Map<string, Sweep>;
   /** Called when the thread is free: only the last results of the shard have not been posted yet. */
   readonly onTrained?: () => void;
 }
@@ -83,7 +88,7 @@ async function trainIn(
   );
   let concluded = 0;
   try {
-    const sweep = takeIn(store, shard);
+    const sweep = takeIn(store, shard, options.sweeps ?? new Map<string, Sweep>());
     const trials = shard.bundles.map(({ trial }) => trial);
     const { summary } = await runTrials(
       store,
@@ -92,6 +97,7 @@ async function trainIn(
       partOfSweep(store, sweep, trials, null),
       {
         threads: 1,
+        summaries: false,
         ...(options.kernels === undefined ? {} : { kernels: options.kernels }),
         ...(options.backend === undefined ? {} : { backend: options.backend }),
         ...(options.executor === undefined ? {} : { executor: options.executor }),
@@ -131,7 +137,11 @@ async function trainIn(
 }
 
 /** Puts the shard into the store: its sweep, its trials, and all of their data. */
-function takeIn(store: Store, { sweep: name, definition, bundles }: WorkShard): Sweep {
+function takeIn(
+  store: Store,
+  { sweep: name, definition, bundles }: WorkShard,
+  sweeps: Map<string, Sweep>,
+): Sweep {
   const lease = holdLease(store);
   try {
     store.beginDeclaration({ name, definition });
@@ -139,8 +149,10 @@ function takeIn(store: Store, { sweep: name, definition, bundles }: WorkShard): 
   } finally {
     lease.release();
   }
-  const sweep = storedSweep(store, name);
+  const sweep = sweeps.get(definition) ?? storedSweep(store, name);
   if (sweep.name !== name) throw new GrokError("INPUT", `shard: expected sweep ${name}, found ${sweep.name}`);
   requirePortable(sweep);
+  if (sweeps.size >= MOST_SWEEPS) sweeps.clear();
+  sweeps.set(definition, sweep);
   return sweep;
 }

@@ -4,6 +4,7 @@ import {
   type AnnouncedRun,
   type Exchange,
   type KernelChoice,
+  type Sweep,
   type WorkShard,
 } from "../../model/index.js";
 import { TENSOR_BACKEND_CHOICES } from "../../engine/index.js";
@@ -84,6 +85,7 @@ class Work {
   #runs: { readonly at: number; readonly list: Promise<readonly AnnouncedRun[]> } | null = null;
   /** The key of the run of the latest claim. */
   #latestRun: string | null = null;
+  readonly #sweeps = new Map<string, Sweep>();
   /** Threads keep their kernels from shard to shard. */
   readonly #shared: SharedWorkers;
 
@@ -199,7 +201,7 @@ class Work {
         ...(tensors === null || tensors === undefined ? {} : { backend: tensors }),
         ...(executor === undefined ? {} : { executor }),
         ...(checkpointMs === undefined ? {} : { checkpointMs }),
-        ...{ stop: this.#stop, terminate, onNotice, onTrained, shared: this.#shared },
+        ...{ stop: this.#stop, terminate, onNotice, onTrained, shared: this.#shared, sweeps: this.#sweeps },
       });
       this.#done.shards++;
       this.#done.trials += trained.concluded;

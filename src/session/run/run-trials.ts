@@ -39,6 +39,8 @@ const ENOUGH_JOBS_PER_LANE = 3;
 export interface RunTrialsOptions extends Omit<RunSweepOptions, "shard"> {
   /** Workers that outlive the run. Default: the run has its own. */
   readonly shared?: SharedWorkers;
+  /** Whether the regimes of the sweep are found at the end; default true. The store of a worker has a part of its trials only. */
+  readonly summaries?: boolean;
 }
 
 /**
@@ -160,7 +162,7 @@ async function runHolding(
     },
   );
   if (lease.lost.aborted) throw lease.lost.reason;
-  if (!summary.interrupted) {
+  if (!summary.interrupted && options.summaries !== false) {
     if (progress.concluded > 0) writeSummaries(store, sweep, rules.own);
     else packOutcomes(store, sweep); // those of an older program
   }

@@ -43,12 +43,18 @@ export function migrationOf(version: number, name: string, text: string): Migrat
   return { version, name, sql, older: isRead ? { values } : null };
 }
 
+let loaded: readonly Migration[] | null = null;
+
 /**
- * All migrations, in order. Their numbers are 1, 2, 3, … without gaps.
+ * All migrations, in order. Their numbers are 1, 2, 3, … without gaps. The files are read once.
  *
  * @throws GrokError DEFECT when the folder does not hold such a sequence.
  */
 export function loadMigrations(): readonly Migration[] {
+  return (loaded ??= readMigrations());
+}
+
+function readMigrations(): readonly Migration[] {
   const folder = packageFile("db", "migrations");
   const files = readdirSync(folder)
     .filter((file) => file.endsWith(".sql"))

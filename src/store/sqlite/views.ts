@@ -22,6 +22,7 @@ export function refreshViews(db: Connection, path: string, systems: readonly Sto
   const changed = otherViews(db, texts);
   const dropped = known.filter((name) => !texts.has(name));
   if (changed.length + dropped.length === 0) return;
+  const own = viewTexts();
   const refresh = db.transaction(() => {
     if (liveHolder(db) !== null) return;
     for (const name of [...dropped, ...changed.map((each) => each.name)]) {
@@ -42,7 +43,7 @@ export function refreshViews(db: Connection, path: string, systems: readonly Sto
       // This program does not read the hash; an older program compares it with its own.
       db.prepare("INSERT OR REPLACE INTO view_text (name, hash) VALUES (?, ?)").run(
         name,
-        viewTexts().has(name) ? hashOf(text) : `${OF_SYSTEM}${hashOf(text)}`,
+        own.has(name) ? hashOf(text) : `${OF_SYSTEM}${hashOf(text)}`,
       );
     }
   });
@@ -99,8 +100,14 @@ export function allViewTexts(systems: readonly StoredSystem[]): ReadonlyMap<stri
   return new Map([...own, ...[...systemViewTexts(systems)].filter(([name]) => !own.has(name))]);
 }
 
-/** The texts of the views of db/views, by name. */
+let ownTexts: ReadonlyMap<string, string> | null = null;
+
+/** The texts of the views of db/views, by name; the files are read once. */
 export function viewTexts(): ReadonlyMap<string, string> {
+  return (ownTexts ??= readViewTexts());
+}
+
+function readViewTexts(): ReadonlyMap<string, string> {
   const folder = packageFile("db", "views");
   return new Map(
     readdirSync(folder)
