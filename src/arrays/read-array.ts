@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { unreadable } from "../model/index.js";
 import type { ArrayMistake } from "./array-mistake.js";
 import { AN_NPY_FILE } from "./npy-header.js";
 import { parseNpy, type NumberArray } from "./parse-npy.js";
@@ -18,22 +19,7 @@ export function readArray(path: string): NumberArray | ArrayMistake {
     if (size > MOST_BYTES) return { expected: `at most ${MOST_BYTES} bytes`, found: `${size}` };
     bytes = readFileSync(path);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    return { expected: AN_NPY_FILE, found: reasonOf(code) };
+    return { expected: AN_NPY_FILE, found: unreadable(error) };
   }
   return parseNpy(bytes);
-}
-
-function reasonOf(code: string): string {
-  switch (code) {
-    case "ENOENT":
-    case "ENOTDIR":
-      return "no such file";
-    case "EISDIR":
-      return "a folder";
-    case "EACCES":
-      return "a file that may not be read";
-    default:
-      return `an error of the file system (${code === "" ? "unknown" : code})`;
-  }
 }

@@ -1,5 +1,5 @@
 import { writeOutputs } from "../files/index.js";
-import { GrokError, readBounded } from "../model/index.js";
+import { GrokError, readBounded, systemCode } from "../model/index.js";
 import { refuseStores } from "../store/index.js";
 
 /**
@@ -12,7 +12,7 @@ export async function writeScript(path: string, script: string): Promise<void> {
   try {
     there = readBounded(path, path).toString("utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    if (systemCode(error) !== "ENOENT") throw error;
   }
   if (there === script) return;
   if (there === null) {

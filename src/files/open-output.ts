@@ -11,7 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { GrokError } from "../model/index.js";
+import { GrokError, systemCode } from "../model/index.js";
 import { beginningOf, removeAbandoned } from "./leftovers.js";
 import { requireFileName } from "./require-file-name.js";
 import { outputPlace, type OutputPlace } from "./output-place.js";
@@ -86,7 +86,7 @@ function allowedPlace(target: string, guard: OutputGuard, mustBeNew: boolean): O
 
 /** Whether an error says that a FIFO has no reader. */
 export function isUnread(error: unknown): boolean {
-  return error instanceof GrokError && codeOf(error.cause) === "ENXIO";
+  return error instanceof GrokError && systemCode(error.cause) === "ENXIO";
 }
 
 function writeInto(path: string): OutputFile {
@@ -105,7 +105,7 @@ function openFifo(path: string): number {
   try {
     first = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
   } catch (cause) {
-    if (codeOf(cause) !== "ENXIO") throw cause;
+    if (systemCode(cause) !== "ENXIO") throw cause;
     throw new GrokError("STORE", `${path}: expected a FIFO with a reader, found one that nobody reads`, {
       hint: "start first what reads it",
       cause,
@@ -154,17 +154,13 @@ function putWhereNothingIs(beside: string, path: string, target: string): void {
   try {
     linkSync(beside, path);
   } catch (error) {
-    if (codeOf(error) === "EEXIST") throw alreadyThere(target);
+    if (systemCode(error) === "EEXIST") throw alreadyThere(target);
     // A file system without hard links (FAT): what is left is to look, and then to move.
     if (outputPlace(path).kind !== "new") throw alreadyThere(target);
     renameSync(beside, path);
     return;
   }
   rmSync(beside);
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }
 
 function closeOnce(descriptor: number): () => void {

@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync, realpathSync, type Stats } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { GrokError } from "../model/index.js";
+import { GrokError, systemCode } from "../model/index.js";
 import { systemWords } from "./system-words.js";
 
 /** Where output for a path really goes. */
@@ -48,7 +48,7 @@ function realFolder(folder: string, target: string): string {
   try {
     return realpathSync(folder);
   } catch (cause) {
-    if (codeOf(cause) !== "ENOENT")
+    if (systemCode(cause) !== "ENOENT")
       throw refused(target, `expected a folder ${folder}, found ${systemWords(cause)}`, cause);
     throw new GrokError("STORE", `${target}: the folder ${folder} does not exist`, {
       hint: `create it: mkdir -p ${folder}`,
@@ -63,10 +63,6 @@ function lookAt(path: string, target: string): Stats | null {
   } catch (cause) {
     throw refused(target, `expected a path to a file, found ${systemWords(cause)}`, cause);
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
 }
 
 function refused(target: string, what: string, cause?: unknown): GrokError {

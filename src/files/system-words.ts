@@ -1,3 +1,5 @@
+import { systemCode } from "../model/index.js";
+
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: "no permission to write there",
   EPERM: "no permission to write there",
@@ -22,7 +24,7 @@ const WORDS: Readonly<Record<string, string>> = {
  * @example systemWords(error) // "a disk that is full"
  */
 export function systemWords(error: unknown): string {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  const code = systemCode(error);
   const words = code !== undefined && Object.hasOwn(WORDS, code) ? WORDS[code] : undefined;
   return words ?? (error instanceof Error ? error.message : String(error));
 }

@@ -2,7 +2,7 @@ import { closeSync, read } from "node:fs";
 import { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import { LOOK_AGAIN_MS, openInput, withoutWriter, WRITER_WAIT_MS } from "../model/index.js";
+import { LOOK_AGAIN_MS, openInput, withoutWriter, WRITER_WAIT_MS, systemCode } from "../model/index.js";
 
 const readBytes = promisify(read);
 
@@ -43,7 +43,7 @@ async function readOrLater(descriptor: number, block: Buffer): Promise<number | 
   try {
     return (await readBytes(descriptor, block, 0, block.length, null)).bytesRead;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EAGAIN") return "later";
+    if (systemCode(error) === "EAGAIN") return "later";
     throw error;
   }
 }

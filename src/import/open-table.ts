@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { GrokError } from "../model/index.js";
+import { GrokError, unreadable } from "../model/index.js";
 import { fifoStream } from "./fifo-stream.js";
 import { csvTable } from "./csv-table.js";
 import { parquetTable } from "./parquet-table.js";
@@ -19,15 +19,12 @@ export async function openTable(path: string): Promise<TableRows> {
   if (path === STANDARD_INPUT) return csvTable(process.stdin, "standard input", ",");
   const isParquet = /\.(parquet|pq)$/i.test(path);
   let isFifo = false;
-  const reason = await stat(path).then(
-    (found) => {
-      isFifo = found.isFIFO();
-      if (found.isDirectory()) return "a folder";
-      if (found.isCharacterDevice() || found.isBlockDevice()) return "a device";
-      return isFifo && isParquet ? "a FIFO, whose end cannot be read first" : null;
-    },
-    (error: unknown) => (isMissing(error) ? "no such file" : String(error)),
-  );
+  const reason = await stat(path).then((found) => {
+    isFifo = found.isFIFO();
+    if (found.isDirectory()) return "a folder";
+    if (found.isCharacterDevice() || found.isBlockDevice()) return "a device";
+    return isFifo && isParquet ? "a FIFO, whose end cannot be read first" : null;
+  }, unreadable);
   if (reason !== null) {
     throw new GrokError("INPUT", `${path}: expected a table (CSV or Parquet), got ${reason}`);
   }
@@ -37,8 +34,4 @@ export async function openTable(path: string): Promise<TableRows> {
     path,
     /\.tsv$/i.test(path) ? "\t" : ",",
   );
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }

@@ -17,6 +17,8 @@ export * from "./flatness.js";
 export * from "./grok-error.js";
 export * from "./groups-of.js";
 export * from "./job.js";
+export * from "./describe-found.js";
+export * from "./file-errors.js";
 export * from "./machine.js";
 export * from "./method.js";
 export * from "./outcome.js";

@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync, readlinkSync, readSync, statSync } from "node:fs";
+import { systemCode } from "./file-errors.js";
 import { GrokError } from "./grok-error.js";
 
 /** The longest input text that is read: far longer than any sweep or query, yet small in memory. */
@@ -89,7 +90,7 @@ function tryRead(file: number, block: Buffer): number | "later" {
   try {
     return readSync(file, block, 0, block.length, null);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = systemCode(error);
     if (code === "EOF") return 0;
     if (code !== "EAGAIN") throw error;
     return "later";

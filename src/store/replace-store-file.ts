@@ -1,7 +1,7 @@
 import { closeSync, copyFileSync, fstatSync, fsyncSync, openSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { openOutput, systemWords } from "../files/index.js";
-import { GrokError } from "../model/index.js";
+import { GrokError, systemCode } from "../model/index.js";
 import { refuseCompanions } from "./sqlite/refuse-stores.js";
 import { COMPANION_SUFFIXES } from "./sqlite/store-companions.js";
 
@@ -16,7 +16,7 @@ export function storeFileState(path: string): string | null {
   try {
     descriptor = openSync(path, "r");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if (systemCode(error) === "ENOENT") return null;
     throw error;
   }
   try {

@@ -1,6 +1,6 @@
-import { GrokError } from "../model/index.js";
-import { describeFound, problem, type Problem } from "./problems.js";
-import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
+import { GrokError, isMapping, describeFound, type Mapping } from "../model/index.js";
+import { problem, type Problem } from "./problems.js";
+import { readYaml } from "./read-yaml.js";
 
 /** An override `key.path=value`, or one that comes from a dedicated option, which messages then name. */
 export type Override = string | { readonly option: string; readonly setting: string };

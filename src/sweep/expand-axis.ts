@@ -1,5 +1,5 @@
-import { exp, log, pow, type ParameterSpec } from "../model/index.js";
-import { describeFound, problem, type Problem } from "./problems.js";
+import { exp, log, pow, describeFound, type ParameterSpec } from "../model/index.js";
+import { problem, type Problem } from "./problems.js";
 import type { AxisInput, RangeInput } from "./axis-schema.js";
 import type { GridValue } from "./grid-value.js";
 

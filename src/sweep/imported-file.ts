@@ -1,7 +1,8 @@
+import { isMapping, type Mapping, describeFound } from "../model/index.js";
 import { IMPORTED, readImported, registerImported, type ImportedDeclaration } from "../system/index.js";
 import { applySettings, type Override } from "./apply-settings.js";
-import { describeFound, problem, problemsError, type Problem } from "./problems.js";
-import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
+import { problem, problemsError, type Problem } from "./problems.js";
+import { readYaml } from "./read-yaml.js";
 
 /** A file's description of a table of curves to import: its columns and the thresholds for its trials. */
 export interface ImportedFile {

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import { GrokError, packageFile, readBounded, type Sweep } from "../model/index.js";
+import { GrokError, packageFile, readBounded, unreadable, type Sweep } from "../model/index.js";
 import type { Override } from "./apply-settings.js";
 import { decodeText } from "./decode-text.js";
 import { parseSweep, type ParseSweepOptions } from "./parse-sweep.js";
@@ -47,23 +47,9 @@ function readBytes(path: string): Buffer {
     return readBounded(path, path);
   } catch (error) {
     if (error instanceof GrokError) throw error;
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw new GrokError("INPUT", `${path}: expected a sweep file, got ${reasonOf(code)}`, {
+    throw new GrokError("INPUT", `${path}: expected a sweep file, got ${unreadable(error)}`, {
       hint: `sweep files end in .yaml; examples are in ${packageFile("sweeps")}`,
       cause: error,
     });
-  }
-}
-
-function reasonOf(code: string): string {
-  switch (code) {
-    case "ENOENT":
-      return "no such file";
-    case "EISDIR":
-      return "a folder";
-    case "EACCES":
-      return "a file that may not be read";
-    default:
-      return `an error of the file system (${code === "" ? "unknown" : code})`;
   }
 }

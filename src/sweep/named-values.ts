@@ -1,10 +1,9 @@
-import { GrokError, type ParameterTable } from "../model/index.js";
+import { GrokError, isMapping, type ParameterTable, type Mapping } from "../model/index.js";
 import { SYSTEMS } from "../system/index.js";
 import { axisFrom, type Axis } from "./expand-axis.js";
 import { parseExpression, type Expression } from "./expression.js";
 import { nearMiss } from "./near-miss.js";
 import { problem, type Problem } from "./problems.js";
-import { isMapping, type Mapping } from "./read-yaml.js";
 import { AUXILIARY_AXIS, AUXILIARY_VALUE, axisSchema } from "./axis-schema.js";
 import type { GridValue } from "./grid-value.js";
 import { parameterSchema } from "./parameter-schema.js";

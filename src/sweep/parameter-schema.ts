@@ -1,7 +1,6 @@
 import * as z from "zod";
-import type { Domain, ParameterSpec } from "../model/index.js";
+import { isMapping, type Domain, type ParameterSpec } from "../model/index.js";
 import type { GridValue } from "./grid-value.js";
-import { isMapping } from "./read-yaml.js";
 
 /**
  * The schema of one value of a domain: its message is what the domain expects, its JSON schema the domain's own. A mapping has an

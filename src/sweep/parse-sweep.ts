@@ -5,6 +5,7 @@ import {
   DEFAULT_THRESHOLDS,
   PHASE_ACCURACIES,
   METRIC_NAMES,
+  isMapping,
   type Budget,
   type GrokThresholds,
   type Json,
@@ -14,6 +15,7 @@ import {
   type System,
   type TaskContent,
   type WithinThreshold,
+  type Mapping,
 } from "../model/index.js";
 import { anySystem } from "./any-system.js";
 import { applySettings, type Override } from "./apply-settings.js";
@@ -27,7 +29,7 @@ import { domainSchema } from "./parameter-schema.js";
 import { problemOf, problemsError, type Problem } from "./problems.js";
 import { roomProblem } from "./room-problem.js";
 import { resolvedSettings } from "./resolved-settings.js";
-import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
+import { readYaml } from "./read-yaml.js";
 import { metricsOf, schemaSourceOf } from "./schema-source.js";
 import { sectionProblems } from "./section-problems.js";
 import { startProblems } from "./start-problems.js";

@@ -1,7 +1,6 @@
 import { IMPORTED, PROGRAM, registerImported, registerProgram } from "../system/index.js";
-import type { Mistake } from "../model/index.js";
+import { isMapping, type Mistake, type Mapping } from "../model/index.js";
 import { problem, type Problem } from "./problems.js";
-import { isMapping, type Mapping } from "./read-yaml.js";
 
 /**
  * Registers the system that the section `task` declares (a program, or curves of another tool) and returns the content with

@@ -1,10 +1,7 @@
 import { LineCounter, parseAllDocuments, type Document } from "yaml";
-import { GrokError, packageFile } from "../model/index.js";
+import { GrokError, packageFile, describeFound, isMapping, type Mapping } from "../model/index.js";
 import { nodeMistakes, TOO_DEEP } from "./node-mistakes.js";
-import { describeFound, firstLines, problem, problemsError } from "./problems.js";
-
-/** A mapping as YAML gives it: plain data, nothing checked. */
-export type Mapping = Readonly<Record<string, unknown>>;
+import { firstLines, problem, problemsError } from "./problems.js";
 
 /**
  * The mapping that a YAML 1.2 (core schema) text holds; JSON is YAML too. `1e6`, `1000000` and `1000000.0` are one
@@ -40,11 +37,6 @@ export function readYaml(text: string, source: string): Mapping {
     throw problemsError(source, [problem("", "a mapping of keys to values", describeFound(content), hint)]);
   }
   return content;
-}
-
-/** Whether a value is a mapping: neither a list nor null. */
-export function isMapping(value: unknown): value is Mapping {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The documents of a text. At some thousand open levels the library itself runs out of stack. */

@@ -1,7 +1,13 @@
-import { canonicalJson, type Json, type ParameterValue, type Sweep } from "../model/index.js";
+import {
+  canonicalJson,
+  isMapping,
+  type Json,
+  type ParameterValue,
+  type Sweep,
+  type Mapping,
+} from "../model/index.js";
 import { gridPoints, projectGrid, type Grid } from "./grid.js";
 import type { NamedValues } from "./named-values.js";
-import { isMapping, type Mapping } from "./read-yaml.js";
 import { isUnloaded, withoutRecorded } from "../system/index.js";
 import { defaultsFor, type TrialTemplate } from "./trial-template.js";
 

@@ -1,9 +1,8 @@
 import type * as z from "zod";
-import type { System } from "../model/index.js";
+import { isMapping, describeFound, type System } from "../model/index.js";
 import { nearMiss } from "./near-miss.js";
 import { ownerOf, ownerOfWord } from "./named-values.js";
-import { describeFound, problem, type Problem } from "./problems.js";
-import { isMapping } from "./read-yaml.js";
+import { problem, type Problem } from "./problems.js";
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

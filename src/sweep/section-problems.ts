@@ -1,6 +1,6 @@
+import { isMapping, type Mapping } from "../model/index.js";
 import { METHOD_KEYS } from "./method-from.js";
 import { problem, type Problem } from "./problems.js";
-import { isMapping, type Mapping } from "./read-yaml.js";
 import { withinOf } from "./schema-source.js";
 import type { TrialTemplate } from "./trial-template.js";
 

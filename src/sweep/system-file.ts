@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
+import { isMapping, type Mapping } from "../model/index.js";
 import { systemOfFile } from "../system/index.js";
 import { applySettings, type Override } from "./apply-settings.js";
 import { problem, problemsError } from "./problems.js";
-import { isMapping, readYaml, type Mapping } from "./read-yaml.js";
+import { readYaml } from "./read-yaml.js";
 
 /** The form of a kind that is the path of a system's file. */
 const FILE = /\.[cm]?[jt]sx?$/;

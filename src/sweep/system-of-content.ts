@@ -1,6 +1,5 @@
-import type { System } from "../model/index.js";
+import { isMapping, type System, type Mapping } from "../model/index.js";
 import { findSystem, SYSTEMS } from "../system/index.js";
-import { isMapping, type Mapping } from "./read-yaml.js";
 
 /** The system of a file that names none: the first built-in one. */
 export const DEFAULT_SYSTEM: System = SYSTEMS[0];

@@ -1,5 +1,6 @@
 import {
   mustBeGiven,
+  describeFound,
   type Method,
   type ParameterValue,
   type ParameterValues,
@@ -10,7 +11,7 @@ import {
   type StopRule,
 } from "../model/index.js";
 import { trialId } from "../system/index.js";
-import { describeFound, problem, problemOf, type Problem } from "./problems.js";
+import { problem, problemOf, type Problem } from "./problems.js";
 
 /** The common part of all trials of a sweep. */
 export interface TrialTemplate {

@@ -1,7 +1,6 @@
 import type * as z from "zod";
-import type { Rule, System } from "../model/index.js";
+import { isMapping, type Rule, type System, type Mapping } from "../model/index.js";
 import type { Problem } from "./problems.js";
-import { isMapping, type Mapping } from "./read-yaml.js";
 
 /** The unknown kinds that a file names; content that depends on them cannot be checked. The task's kind is already known. */
 export interface UnknownKinds {

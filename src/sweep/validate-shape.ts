@@ -1,7 +1,6 @@
 import type * as z from "zod";
-import type { System } from "../model/index.js";
+import { isMapping, type System, type Mapping } from "../model/index.js";
 import { problem, type Problem } from "./problems.js";
-import { isMapping, type Mapping } from "./read-yaml.js";
 import { schemaProblems } from "./schema-problems.js";
 
 /**

@@ -1,9 +1,7 @@
-import { METHOD_KINDS } from "../model/index.js";
+import { isMapping, METHOD_KINDS, type Mapping } from "../model/index.js";
 
 const METHODS: readonly string[] = METHOD_KINDS;
 const METHOD_SETTINGS: readonly string[] = ["rateRule", "batch", "warmup"];
-
-type Mapping = Readonly<Record<string, unknown>>;
 
 /** The required form of a value in words, and its check. */
 interface Shape {
@@ -237,8 +235,4 @@ function oneOf(...words: readonly (string | null)[]): Shape {
     expected: `one of ${words.map(String).join(", ")}`,
     has: (value) => words.some((word) => word === value),
   };
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

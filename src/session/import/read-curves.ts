@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { openTable, STANDARD_INPUT } from "../../import/index.js";
-import { GrokError, readBounded, type Sweep } from "../../model/index.js";
+import { GrokError, readBounded, unreadable, type Sweep } from "../../model/index.js";
 import { decodeText, parseSweep, readImportedFile, type Override } from "../../sweep/index.js";
 import { columnRoles, snakeCase } from "./column-roles.js";
 import { importedContent, type ImportedGrid, type NamedTrial } from "./imported-content.js";
@@ -136,8 +136,9 @@ function readSweepFile(path: string): string {
     return decodeText(readBounded(path, `--sweep ${path}`), `--sweep ${path}`);
   } catch (error) {
     if (error instanceof GrokError) throw error;
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new GrokError("INPUT", `--sweep ${path}: expected a sweep file, got ${reason}`, { cause: error });
+    throw new GrokError("INPUT", `--sweep ${path}: expected a sweep file, got ${unreadable(error)}`, {
+      cause: error,
+    });
   }
 }
 

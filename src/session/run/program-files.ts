@@ -11,7 +11,7 @@ import {
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { discardOnSignal, takeSignals } from "../../files/index.js";
-import type { Store } from "../../model/index.js";
+import { systemCode, type Store } from "../../model/index.js";
 import { programsFolder } from "../ask/programs-folder.js";
 
 /** Files of programs that were copied. */
@@ -152,7 +152,7 @@ async function orGoneLater<T>(work: () => Promise<T>): Promise<T | null> {
 }
 
 function nullIfGone(error: unknown): null {
-  if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+  if (systemCode(error) === "ENOENT") return null;
   throw error;
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { GrokError } from "../../model/index.js";
+import { GrokError, systemCode } from "../../model/index.js";
 import type { Connection } from "./connection.js";
 import { parsePlace, placeHere, placeText, sharesProcessIds } from "./process-place.js";
 import type { StorePresence } from "./store-presence.js";
@@ -79,7 +79,7 @@ function isAlive(pid: number): boolean {
     return !isZombie(pid);
   } catch (error) {
     // EPERM: the process is alive and belongs to another user.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    return systemCode(error) === "EPERM";
   }
 }
 

@@ -2,12 +2,15 @@ import { resolve } from "node:path";
 import {
   DURATION_WORDS,
   parseDuration,
+  describeFound,
+  isMapping,
   type ParameterSpec,
   type ParameterValues,
   type SeriesSpec,
+  type Mapping,
 } from "../../model/index.js";
 import { accuracy, always } from "../series.js";
-import { foundWords, isMapping, type Mapping, type Report } from "./found-words.js";
+import type { Report } from "./report.js";
 import { readParameters } from "./parameter-declaration.js";
 
 /** The comparison of recomputed rows: by bits, by values within a relative tolerance, or not comparable. */
@@ -80,7 +83,7 @@ export function readDeclaration(section: Mapping, folder: string, report: Report
   const filled = batch > 1 ? command.findIndex((word) => word.match(PLACE) !== null) : -1;
   if (filled >= 0) {
     const expected = "no parameter in braces with batch above 1, where a process gets several values";
-    report({ path: `task.command[${filled}]`, expected, found: foundWords(command[filled]) });
+    report({ path: `task.command[${filled}]`, expected, found: describeFound(command[filled]) });
   }
   return {
     ...names,
@@ -118,7 +121,7 @@ export function readNames(section: Mapping, version: number | null, report: Repo
 function readCommand(value: unknown, parameters: readonly string[], report: Report): readonly string[] {
   const expected = "a list of texts: the command and its arguments, such as [python, train.py]";
   if (!Array.isArray(value) || value.length === 0) {
-    report({ path: "task.command", expected, found: foundWords(value) });
+    report({ path: "task.command", expected, found: describeFound(value) });
     return ["true"];
   }
   const words = value.map((word: unknown, at) => {
@@ -128,7 +131,7 @@ function readCommand(value: unknown, parameters: readonly string[], report: Repo
     report({
       path: `task.command[${at}]`,
       expected: at === 0 ? "a command" : "a text",
-      found: foundWords(word),
+      found: describeFound(word),
     });
     return "true";
   });
@@ -163,13 +166,13 @@ function readSeries(value: unknown, report: Report): readonly SeriesSpec[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) {
     const expected = "a list of columns, such as [train_accuracy, grad_norm]";
-    report({ path: "task.series", expected, found: foundWords(value) });
+    report({ path: "task.series", expected, found: describeFound(value) });
     return [];
   }
   return value.flatMap((column: unknown, at): readonly SeriesSpec[] => {
     if (typeof column !== "string" || !/^[a-z][a-z0-9_]*$/.test(column)) {
       const expected = "a column of lower-case letters, digits and _";
-      report({ path: `task.series[${at}]`, expected, found: foundWords(column) });
+      report({ path: `task.series[${at}]`, expected, found: describeFound(column) });
       return [];
     }
     if (column === "train_loss" || column === "test_loss") {
@@ -192,7 +195,7 @@ function readAmount(
   const names = Object.keys(parameters).join(", ");
   const expected =
     names === "" ? "nothing: the program has no parameters" : `one of its parameters (${names})`;
-  report({ path: "task.amount", expected, found: foundWords(value) });
+  report({ path: "task.amount", expected, found: describeFound(value) });
   return null;
 }
 
@@ -202,7 +205,7 @@ function readSame(value: unknown, report: Report): Sameness {
   if (isMapping(value) && typeof value["values"] === "number" && value["values"] > 0)
     return { values: value["values"] };
   const expected = "bits, nothing, or { values: 1e-6 } with a relative tolerance";
-  report({ path: "task.same", expected, found: foundWords(value) });
+  report({ path: "task.same", expected, found: describeFound(value) });
   return "bits";
 }
 
@@ -210,7 +213,7 @@ function readFiles(value: unknown, root: string, report: Report): readonly strin
   if (value === undefined || value === null) return [];
   if (Array.isArray(value) && value.every((file) => typeof file === "string" && file !== ""))
     return (value as readonly string[]).map((file) => resolve(root, file));
-  report({ path: "task.files", expected: "a list of files", found: foundWords(value) });
+  report({ path: "task.files", expected: "a list of files", found: describeFound(value) });
   return [];
 }
 
@@ -218,7 +221,7 @@ function textOr(section: Mapping, key: string, pattern: RegExp, instead: string,
   const value = section[key];
   if (typeof value === "string" && pattern.test(value)) return value;
   const expected = "a name of letters, digits, . _ - (100 at most)";
-  report({ path: `task.${key}`, expected, found: foundWords(value) });
+  report({ path: `task.${key}`, expected, found: describeFound(value) });
   return instead;
 }
 
@@ -237,7 +240,7 @@ function wholeOr(
   if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)
     return value as number;
   const expected = most >= 1e9 ? `an integer of at least ${least}` : `an integer from ${least} to ${most}`;
-  report({ path: `task.${key}`, expected, found: foundWords(value) });
+  report({ path: `task.${key}`, expected, found: describeFound(value) });
   return standard ?? least;
 }
 
@@ -250,6 +253,6 @@ function durationOr(section: Mapping, key: string, standard: number, report: Rep
   const ms = typeof value === "string" ? parseDuration(value) : null;
   if (ms !== null && ms <= LONGEST_WAIT_MS) return ms;
   const expected = ms === null ? DURATION_WORDS : "a time of at most 24d";
-  report({ path: `task.${key}`, expected, found: foundWords(value) });
+  report({ path: `task.${key}`, expected, found: describeFound(value) });
   return standard;
 }

@@ -1,8 +1,15 @@
-import { GrokError, type Mistake, type System } from "../../model/index.js";
+import {
+  GrokError,
+  describeFound,
+  isMapping,
+  type Mistake,
+  type System,
+  type Mapping,
+} from "../../model/index.js";
 import { defineSystem, type Declaration } from "../define-system.js";
 import { registerSystem } from "../registry.js";
 import { readNames, type DeclaredNames } from "./declaration.js";
-import { foundWords, isMapping, type Mapping, type Report } from "./found-words.js";
+import type { Report } from "./report.js";
 import { anything, panelsOf, withoutContradiction } from "./program-system.js";
 
 /** The `task.kind` of trials that another tool trained and whose curves were imported. */
@@ -51,14 +58,18 @@ function readColumns(value: unknown, report: Report): ImportedColumns {
   if (value === undefined || value === null) return {};
   if (!isMapping(value)) {
     const expected = "a mapping of names to columns of the table, such as { train_loss: loss/train }";
-    report({ path: "task.columns", expected, found: foundWords(value) });
+    report({ path: "task.columns", expected, found: describeFound(value) });
     return {};
   }
   const right: Record<string, string> = {};
   for (const [name, column] of Object.entries(value)) {
     if (typeof column === "string" && column !== "") right[name] = column;
     else
-      report({ path: `task.columns.${name}`, expected: "a column of the table", found: foundWords(column) });
+      report({
+        path: `task.columns.${name}`,
+        expected: "a column of the table",
+        found: describeFound(column),
+      });
   }
   return right;
 }

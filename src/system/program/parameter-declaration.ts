@@ -1,7 +1,13 @@
-import type { Domain, ParameterSpec } from "../../model/index.js";
+import {
+  describeFound,
+  isMapping,
+  type Domain,
+  type ParameterSpec,
+  type Mapping,
+} from "../../model/index.js";
 import { above, between, from, integerFrom, oneOf, within } from "../domains.js";
 import { parameter } from "../parameters.js";
-import { foundWords, isMapping, type Mapping, type Report } from "./found-words.js";
+import type { Report } from "./report.js";
 
 /** Keys of one parameter. */
 const PARAMETER_KEYS = [
@@ -22,7 +28,7 @@ export function readParameters(value: unknown, report: Report): Readonly<Record<
   if (value === undefined || value === null) return {};
   if (!isMapping(value)) {
     const expected = "a mapping of parameters to their domains, such as { lr: { above: 0, default: 0.001 } }";
-    report({ path: "task.parameters", expected, found: foundWords(value) });
+    report({ path: "task.parameters", expected, found: describeFound(value) });
     return {};
   }
   return Object.fromEntries(
@@ -41,7 +47,7 @@ function readParameter(name: string, value: unknown, report: Report): ParameterS
   const path = `task.parameters.${name}`;
   if (!isMapping(value)) {
     const expected = "a mapping such as { above: 0, default: 0.001 }";
-    report({ path, expected, found: foundWords(value) });
+    report({ path, expected, found: describeFound(value) });
     return parameter(null, name, ANYTHING as Domain<number>, 0);
   }
   for (const key of Object.keys(value)) {
@@ -51,7 +57,7 @@ function readParameter(name: string, value: unknown, report: Report): ParameterS
   const domain = readDomain(path, value, report) as Domain<number | string>;
   const standard = value["default"];
   if (standard !== undefined && !domain.has(standard)) {
-    report({ path: `${path}.default`, expected: domain.expected, found: foundWords(standard) });
+    report({ path: `${path}.default`, expected: domain.expected, found: describeFound(standard) });
   }
   const { symbol, meaning } = value;
   for (const [key, text] of [
@@ -59,7 +65,7 @@ function readParameter(name: string, value: unknown, report: Report): ParameterS
     ["meaning", meaning],
   ] as const) {
     if (text !== undefined && typeof text !== "string")
-      report({ path: `${path}.${key}`, expected: "a text", found: foundWords(text) });
+      report({ path: `${path}.${key}`, expected: "a text", found: describeFound(text) });
   }
   return parameter(
     null,
@@ -77,14 +83,14 @@ function readScale(path: string, value: Mapping, report: Report): ParameterSpec[
   const { scale } = value;
   if (scale === "log" || scale === "linear") return scale;
   if (scale !== undefined)
-    report({ path: `${path}.scale`, expected: "log or linear", found: foundWords(scale) });
+    report({ path: `${path}.scale`, expected: "log or linear", found: describeFound(scale) });
   return value["oneOf"] !== undefined ? "none" : "log";
 }
 
 function readDomain(path: string, spec: Mapping, report: Report): Domain {
   const { oneOf: words, integer } = spec;
   const bounds = ["above", "from", "below", "to"].filter((key) => spec[key] !== undefined);
-  const wrong = (key: string, expected: string, found = foundWords(spec[key])): Domain => {
+  const wrong = (key: string, expected: string, found = describeFound(spec[key])): Domain => {
     report({ path: key === "" ? path : `${path}.${key}`, expected, found });
     return ANYTHING;
   };

@@ -1,5 +1,6 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
+import { systemCode } from "../../model/index.js";
 
 /** The longest first line of a script that names its interpreter, in bytes; systems read less. */
 const LONGEST_LINE = 256;
@@ -20,7 +21,7 @@ export function reasonNotToStart(command: string, folder: string, env: NodeJS.Pr
       refusal = { code: "EISDIR" };
     } catch (error) {
       // A file that may not be executed says more than the places without one.
-      if (codeOf(error) === "EACCES") refusal = error;
+      if (systemCode(error) === "EACCES") refusal = error;
     }
   }
   return startWords(refusal, command, folder);
@@ -28,7 +29,7 @@ export function reasonNotToStart(command: string, folder: string, env: NodeJS.Pr
 
 /** What an error of spawn(3) says about a command. */
 export function startWords(error: unknown, command: string, folder: string): string {
-  switch (codeOf(error)) {
+  switch (systemCode(error)) {
     case "ENOENT":
       return command.includes("/")
         ? `there is no such file: ${resolve(folder, command)}`
@@ -65,8 +66,4 @@ function firstLine(path: string): string {
   } catch {
     return "";
   }
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
 }

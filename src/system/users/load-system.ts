@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { register } from "node:module";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { GrokError, moduleUrl, packageFile, type System } from "../../model/index.js";
+import { GrokError, moduleUrl, packageFile, unreadable, type System } from "../../model/index.js";
 import { registerSystem, type SystemFile } from "../registry.js";
 import { adoptSystem } from "./adopt-system.js";
 import { errorWords } from "./error-words.js";
@@ -69,14 +69,7 @@ export function readSystemFile(path: string): SystemFile {
     const source = createHash("sha256").update(readFileSync(path)).digest("hex");
     return { path: resolve(path), source };
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    const found =
-      code === "ENOENT"
-        ? "no such file"
-        : code === "EISDIR"
-          ? "a folder"
-          : `a file that cannot be read (${code})`;
-    throw new GrokError("INPUT", `${path}: expected the file of a system, found ${found}`, {
+    throw new GrokError("INPUT", `${path}: expected the file of a system, found ${unreadable(error)}`, {
       hint: MANUAL,
       cause: error,
     });
