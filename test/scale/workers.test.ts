@@ -64,8 +64,24 @@ describe("a queue that cannot be used", { skip: NO_REDIS }, () => {
       [/--for: expected a time such as 45s, 30m/, "work", url, "--for", "2"],
       [/--idle: expected a time/, "work", url, "--idle", "soon"],
       [/--threads: expected an integer/, "work", url, "--threads", "0"],
-      [/--threads: workers have their own/, "run", "tiny.yaml", "--queue", url, "--threads", "2"],
-      [/--shard: a queue deals the whole sweep/, "run", "tiny.yaml", "--queue", url, "--shard", "1/2"],
+      [
+        /--threads: expected no --queue beside it, found both\n.*workers have their own/,
+        "run",
+        "tiny.yaml",
+        "--queue",
+        url,
+        "--threads",
+        "2",
+      ],
+      [
+        /--shard: expected no --queue beside it, found both\n.*a queue deals the whole sweep/,
+        "run",
+        "tiny.yaml",
+        "--queue",
+        url,
+        "--shard",
+        "1/2",
+      ],
     ];
     for (const [words, ...args] of refusals) {
       const { code, stderr } = open.bench.run(...args);
