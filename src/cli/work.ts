@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { loadKernels } from "../engine/index.js";
 import { openExchange, withoutPassword } from "../exchange/index.js";
@@ -53,7 +54,8 @@ export const workCommand: CommandBody<WorkArguments> = {
     const threads = args.threads ?? usableThreads();
     // An impossible choice is rejected before anything is changed.
     loadKernels(args.kernels);
-    const name = `${hostname()}:${process.pid}`;
+    // Containers may share the name of their host and the number of their process.
+    const name = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
     const exchange = await openExchange(args.queue, name, programVersion(), { onNotice: tell });
     const interruption = listenForInterruption(
       () => tell("stopping: states are written and given back (once more to stop now)"),
