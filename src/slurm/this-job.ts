@@ -3,11 +3,14 @@ import { askTool } from "./ask-tool.js";
 import { readSlurmTime } from "./slurm-time.js";
 
 /**
- * The number of the Slurm job of this process; a task in an array has its own number, not the array's.
+ * The Slurm job of this process, as Slurm's commands take it. A task of an array is named by its array and index, `9_4`: the number in
+ * SLURM_JOB_ID is that of the whole array in the array's last task, and would mean all of its tasks.
  *
  * @throws GrokError INPUT where the process is not part of a job.
  */
 export function thisJob(): string {
+  const [array, task] = ["SLURM_ARRAY_JOB_ID", "SLURM_ARRAY_TASK_ID"].map((name) => process.env[name] ?? "");
+  if (/^\d+$/.test(array) && /^\d+$/.test(task)) return `${array}_${task}`;
   const job = process.env["SLURM_JOB_ID"] ?? "";
   if (/^\d+$/.test(job)) return job;
   throw new GrokError("INPUT", "--end-by slurm: expected to run in a job of Slurm, found no SLURM_JOB_ID", {

@@ -75,6 +75,25 @@ describe("run --end-by", () => {
     assert.match(stdout, /1/);
   });
 
+  it("names a task of an array by array and index: the number of the last task is that of all", () => {
+    const asked = join(bench.folder, "asked-in-array");
+    tool(
+      "squeue",
+      `case "$*" in *"--jobs 9_4 "*) ;; *) printf '3:59\\n3:59\\n'; exit;; esac\n` +
+        `if [ -e ${asked} ]; then echo 0:01; else touch ${asked}; echo 0:05; fi`,
+    );
+    const variables = {
+      PATH: `${tools}:${process.env["PATH"] ?? ""}`,
+      SLURM_JOB_ID: "9",
+      SLURM_ARRAY_JOB_ID: "9",
+      SLURM_ARRAY_TASK_ID: "4",
+    };
+    const args = ["--threads", "1", "--end-by", "slurm-1s", "--store", "array.db"];
+    const { stderr } = bench.runWithin(variables, "run", "long.yaml", ...args);
+    assert.match(stderr, /the time is up/);
+    assert.equal(readFileSync(join(bench.folder, "asked"), "utf8"), "requeue 9_4\n");
+  });
+
   it("does not ask for a job that brought nothing to be run again", () => {
     tool("squeue", "echo 0:00");
     rmSync(join(bench.folder, "asked"), { force: true });

@@ -38,11 +38,12 @@ describe("a cluster that ends tasks", { skip: noSlurm() }, () => {
     name: string,
     options: readonly string[],
     change: (script: string) => string = (script) => script,
+    sweep = "slow",
   ): { readonly shared: string; readonly job: string; readonly again: () => string } {
     const shared = join(bench.folder, name);
     mkdirSync(shared);
-    run("slurm", "slow.yaml", "--cpus", "1", "--shared", shared, ...options);
-    const path = join(shared, "slow.sbatch");
+    run("slurm", `${sweep}.yaml`, "--cpus", "1", "--shared", shared, ...options);
+    const path = join(shared, `${sweep}.sbatch`);
     // Copies in short intervals: a test does not wait for ten minutes.
     writeFileSync(path, change(readFileSync(path, "utf8").replace("--scratch", "--copy-every 2s --scratch")));
     const again = (): string => cluster.run("sbatch", ["--parsable", path]).trim();
@@ -57,7 +58,7 @@ describe("a cluster that ends tasks", { skip: noSlurm() }, () => {
     const logs = readdirSync(shared).filter((file) => file.endsWith(".out"));
     return logs.map((file) => readFileSync(join(shared, file), "utf8")).join("\n");
   }
-  function requireWhole(shared: string, shards: number): void {
+  function requireWhole(shared: string, shards: number, hash = expected): void {
     const status = run("status", "--shards", shared);
     assert.match(
       status,
@@ -66,7 +67,7 @@ describe("a cluster that ends tasks", { skip: noSlurm() }, () => {
     );
     const all = join(shared, "merged");
     run("merge", ...storesIn(shared), "--store", all);
-    assert.equal(run("hash", "--store", all), expected);
+    assert.equal(run("hash", "--store", all), hash);
   }
   const isCopied = (shared: string): boolean => storesIn(shared).length > 0;
 
@@ -86,6 +87,30 @@ describe("a cluster that ends tasks", { skip: noSlurm() }, () => {
     assert.match(log, /stopping: the time is up \(--end-by\); writing checkpoints/);
     assert.match(log, /the rest is trained when Slurm runs this job again/);
     requireWhole(shared, 1);
+  });
+
+  it("whose time is up, each for itself: a task that was cancelled stays so", async () => {
+    // Half of it takes longer than a task has.
+    bench.file("slower.yaml", slowSweep(300_000, "slower"));
+    run("run", "slower.yaml", "--store", "slower.db", "--quiet");
+    const { shared, job, again } = submit(
+      "each",
+      ["--nodes", "2", "--time", "2m", "--spare", "10s"],
+      (script) => script.replace("--end-by slurm-85s", `--end-by slurm-${EARLIER_S}s`),
+      "slower",
+    );
+    await cluster.until("both have copies", () => storesIn(shared).length === 2);
+    cluster.run("scancel", [`${job}_1`]);
+    await cluster.drain();
+    const status = run("status", "--shards", shared);
+    assert.match(status, /1 complete, 0 running, 1 stopped/, logOf(shared));
+    // The last task of an array has the array's number: it was run again by its own name.
+    const log = readFileSync(join(shared, `slurm-${job}_2.out`), "utf8");
+    assert.match(log, /the rest is trained when Slurm runs this job again/);
+    assert.doesNotMatch(log, /does not say when this job ends/);
+    again();
+    await cluster.drain();
+    requireWhole(shared, 2, run("hash", "--store", "slower.db"));
   });
 
   it("with its signal alone: nothing is lost, and submitting again goes on", async () => {
