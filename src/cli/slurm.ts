@@ -87,19 +87,19 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
   handler: async (args) => {
     const output = outputOf(args);
     const wish = wishOf(args);
+    const cut = { shards: wish.shards };
     const [sweep, { limits, perTask }] = await gatherMistakes([
       () => loadSweepToTrain(args),
       async () => {
         const asked = await askLimits();
         return { limits: asked, perTask: shardsPerTask(wish, asked) };
       },
+      // A folder that is named can be looked at before the sweep is known.
+      () =>
+        args.shared === undefined ? null : sharedFolder(args.shared, { ...cut, sweep: "", mayMake: false }),
     ]);
     requireInputs(sweep);
-    const shared = sharedFolder(args.shared, {
-      sweep: sweep.name,
-      shards: wish.shards,
-      mayMake: !args.dryRun,
-    });
+    const shared = sharedFolder(args.shared, { ...cut, sweep: sweep.name, mayMake: !args.dryRun });
     const job: SbatchJob = {
       ...{ ...wish, sweep: sweep.name, perTask, shared },
       program: programWords(),

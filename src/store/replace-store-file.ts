@@ -74,30 +74,42 @@ export function replaceStoreFile(from: string, place: string, expected: string |
  * @throws GrokError STORE where this is not possible.
  */
 export function requireReplaceable(place: string): void {
-  const stats = statSync(place, { throwIfNoEntry: false });
-  if (stats !== undefined && !stats.isFile()) {
-    throw new GrokError(
-      "STORE",
-      `${place}: expected a file, found ${stats.isDirectory() ? "a folder" : "no file"}`,
-      {
-        hint: "name another one",
-      },
-    );
-  }
-  requireNoCompanion(place);
-  const trial = join(dirname(place), `.${basename(place).slice(0, 40)}.${process.pid}-${Date.now()}.part`);
+  const folder = dirname(place);
   try {
-    const file = openOutput(trial, () => null);
-    file.commit();
-    rmSync(trial);
+    const there = statSync(folder, { throwIfNoEntry: false });
+    if (there?.isDirectory() !== true)
+      throw noPlace(folder, there === undefined ? "no such folder" : "a file");
+    const stats = statSync(place, { throwIfNoEntry: false });
+    if (stats !== undefined && !stats.isFile()) {
+      throw new GrokError(
+        "STORE",
+        `${place}: expected a file, found ${stats.isDirectory() ? "a folder" : "no file"}`,
+        { hint: "name another one" },
+      );
+    }
+    requireNoCompanion(place);
+    tryReplacing(join(folder, `.${basename(place).slice(0, 40)}.${process.pid}-${Date.now()}.part`));
   } catch (error) {
-    rmSync(trial, { force: true });
-    throw new GrokError(
-      "STORE",
-      `${dirname(place)}: expected a folder in which files can be written and renamed, found ${systemWords(error)}`,
-      { hint: "name a store in a folder that can be written to", cause: error },
-    );
+    throw error instanceof GrokError && error.code === "STORE"
+      ? error
+      : noPlace(folder, systemWords(error), error);
   }
+}
+
+function tryReplacing(path: string): void {
+  try {
+    openOutput(path, () => null).commit();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+function noPlace(folder: string, found: string, cause?: unknown): GrokError {
+  return new GrokError(
+    "STORE",
+    `${folder}: expected a folder in which files can be written and renamed, found ${found}`,
+    { hint: "name a store in a folder that can be written to", cause },
+  );
 }
 
 /** A log or journal beside a store belongs to the store's bytes and would damage another file in the store's place. */

@@ -154,6 +154,14 @@ describe("groksweep slurm", () => {
       ],
       [/one of --submit and --dry-run, found both/, ...usual, "--submit", "--dry-run"],
       [/expected a folder, found nothing/, "--nodes", "1", "--time", "1h", "--shared", "nowhere"],
+      [
+        /found "lng"[^]*--shared .*nowhere: expected a folder, found nothing/,
+        ...usual,
+        "--partition",
+        "lng",
+        "--shared",
+        "nowhere",
+      ],
       [/expected a folder, found a file/, "--nodes", "1", "--time", "1h", "--shared", "tiny.yaml"],
       [/without line ends/, "--nodes", "1", "--time", "1h", "--shared", "a\nb"],
     ];

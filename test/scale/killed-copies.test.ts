@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { CopyBench, NO_COMPILER } from "./copy-bench.js";
 
@@ -33,5 +34,22 @@ describe("copies of a scratch store", { skip: NO_COMPILER }, () => {
     assert.match(stderr, /expected a folder in which files can be written and renamed, found no permission/);
     const left = [copies.net, copies.local].map((folder) => readdirSync(folder));
     assert.deepEqual(left, [[], []], "nothing was trained, nothing is left");
+  });
+
+  it("are refused at once where the folder is a file, or not there", () => {
+    copies.bench.file("file", "");
+    const file = join(copies.bench.folder, "file");
+    for (const [folder, words] of [
+      [file, /file: expected a folder in which files can be written and renamed, found a file/],
+      [join(file, "below"), /below: expected a folder .*, found a file in the place of one of its folders/],
+      [join(copies.net, "nowhere"), /nowhere: expected a folder .*, found no such folder/],
+    ] as const) {
+      const { code, stderr } = copies.bench.run("run", "tiny.yaml", ...to(join(folder, "a.db")));
+      assert.equal(code, 4, stderr);
+      assert.match(stderr, words);
+    }
+    function to(place: string): readonly string[] {
+      return ["--store", place, "--scratch", copies.local];
+    }
   });
 });

@@ -126,7 +126,7 @@ describe("ScratchStore", () => {
   it("is refused where files cannot be put, before anything is trained", () => {
     mkdirSync(place("folder.db"));
     throwsGrok(() => scratchOf(place("folder.db")), "STORE", /expected a file, found a folder/);
-    throwsGrok(() => scratchOf(join(folder, "nowhere", "a.db")), "STORE", /does not exist/);
+    throwsGrok(() => scratchOf(join(folder, "nowhere", "a.db")), "STORE", /found no such folder/);
     throwsGrok(() => scratchOf("/proc/a.db"), "STORE", /can be written and renamed/);
     writeFileSync(place("used.db-wal"), "");
     throwsGrok(() => scratchOf(place("used.db")), "STORE", /used\.db-wal beside it/);

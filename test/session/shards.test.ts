@@ -10,6 +10,7 @@ import {
   mergeStores,
   openStore,
   partitionSweep,
+  previewRefinement,
   refineSweep,
   runSweep,
   trialsOfShard,
@@ -150,6 +151,7 @@ describe("runSweep with a shard", () => {
     await refused(() => runSweep(whole, tiny(), { shard }), /found one of whole sweeps/);
     await refused(() => runSweep(part, tiny()), /expected a store of whole sweeps, found shard 1\/3/);
     await refused(() => refineSweep(part, "tiny"), /expected a store of whole sweeps/);
+    throwsGrok(() => previewRefinement(part, "tiny"), "INPUT", /expected a store of whole sweeps/);
     throwsGrok(() => mergeStores(part, whole), "INPUT", /expected a store of whole sweeps/);
     assert.deepEqual([hashSweep(part, "tiny"), hashSweep(whole, "tiny")], before);
   });

@@ -92,7 +92,6 @@ export async function refineSweep(
   name: string,
   options: RefineOptions = {},
 ): Promise<RefineResult> {
-  requireShard(store, null);
   await loadSystemOfStored(store, name);
   const { sweep, axis, unit, precision, budget } = checkRefinement(store, name, options);
   let run = await trainLeftovers(store, sweep, options);
@@ -161,8 +160,9 @@ function checkRefinement(
   readonly precision: number;
   readonly budget: number;
 } {
+  // No other mistake matters where nothing can be refined, or trained.
+  requireShard(store, null);
   const sweep = storedSweep(store, name);
-  // No other mistake matters where nothing can be trained.
   if (sweep.system.imported === true) requireInputs(sweep);
   const { precision = DEFAULT_PRECISION, trials: budget = DEFAULT_TRIALS, seeds } = options;
   if (!(precision > 0 && Number.isFinite(precision))) {
