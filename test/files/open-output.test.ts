@@ -19,7 +19,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { checkOutput, makeFolder, openOutput, type OutputGuard } from "../../src/files/index.js";
+import {
+  checkOutput,
+  makeFolder,
+  openOutput,
+  openOutputWhenRead,
+  type OutputGuard,
+} from "../../src/files/index.js";
 import { throwsGrok } from "../contract/store-fixtures.js";
 
 const free: OutputGuard = () => null;
@@ -128,7 +134,9 @@ describe("openOutput", () => {
     if (spawnSync("mkfifo", [at("fifo")]).status !== 0) return t.skip("there is no mkfifo here");
     const reader = spawn("cat", [at("fifo")]);
     const all = text(reader.stdout);
-    put(at("fifo"), "through the pipe");
+    const pipe = await openOutputWhenRead(at("fifo"), free, () => undefined);
+    writeFileSync(pipe.descriptor, "through the pipe");
+    pipe.commit();
     await once(reader, "close");
     assert.equal(await all, "through the pipe");
     assert.ok(lstatSync(at("fifo")).isFIFO());
