@@ -265,7 +265,7 @@ describe("figures", () => {
     const tips = valuesOf(spec, "tip").map(String);
     const boundaries = new Set(tips.filter((tip) => tip.includes("\nP₁ ")));
     assert.equal(boundaries.size, 6);
-    assert.ok([...boundaries].some((tip) => /P₁ 111\.8 = 1\.12 D \(in 50 to 250; /.test(tip)));
+    assert.ok([...boundaries].some((tip) => /P₁ 112 = 1\.12 D \(in 50 to 250; /.test(tip)));
     assert.equal(tips.filter((tip) => tip.includes("\nratio ")).length, 18); // one mark a cell
   });
 
