@@ -1,6 +1,6 @@
 import type { Cell } from "./cells.js";
 import { cellKey, type CellParameterName } from "./cell-parameters.js";
-import { outcomeOfMost, OUTCOMES_SO_FAR, type OutcomeSoFar } from "./so-far.js";
+import { countsSoFar, outcomeOfMost, OUTCOMES_SO_FAR, type OutcomeSoFar } from "./so-far.js";
 
 /** A cell that represents a kind of outcome, final or so far. */
 export interface Representative {
@@ -12,10 +12,12 @@ export interface Representative {
 const DRAWN: readonly OutcomeSoFar[] = OUTCOMES_SO_FAR.filter((kind) => kind !== "failed");
 
 /**
- * One cell for each kind of outcome that most seeds of some cell share, in order of P: as many as possible from one
- * point of the other parameters, so that only P differs between them; the other kinds from wherever they occur.
+ * One cell for each kind of outcome that trials have, in order of P: as many as possible from one point of the other
+ * parameters, so that only P differs between them; the other kinds from wherever they occur.
  *
- * Among cells of a kind the middle one is taken. Edge: no cells, no representatives; `atMost` cuts the rarest kinds.
+ * A kind that most seeds of some cell share is represented by such a cell, any other kind by a cell with a trial of it.
+ * Among cells of a kind the middle one is taken. Edge: no cells, no representatives; `atMost` cuts the rarest kinds,
+ * those first that most seeds of no cell share. The kind `failed` has no curves, hence no representative.
  * Source: ours, after Fig. 9 of Kumar et al. 2023, which sets three values of P side by side.
  */
 export function representativesOf(
@@ -25,9 +27,13 @@ export function representativesOf(
 ): readonly Representative[] {
   const home = richestPoint(cells, amount);
   const kinds = [...DRAWN]
-    .map((kind) => ({ kind, cells: cells.filter((cell) => outcomeOfMost(cell) === kind) }))
+    .map((kind) => {
+      const ofMost = cells.filter((cell) => outcomeOfMost(cell) === kind);
+      const having = cells.filter((cell) => countsSoFar(cell).has(kind));
+      return { kind, cells: ofMost.length > 0 ? ofMost : having, shared: ofMost.length };
+    })
     .filter((entry) => entry.cells.length > 0)
-    .sort((a, b) => b.cells.length - a.cells.length)
+    .sort((a, b) => b.shared - a.shared || b.cells.length - a.cells.length)
     .slice(0, atMost);
   return kinds
     .map(({ kind, cells: ofKind }) => {

@@ -75,6 +75,17 @@ export interface CellKinds {
   readonly soFar: SoFarCounts;
 }
 
+/** How many trials of a cell have each outcome, censored ones with both crossings by their interim kind; kinds without trials are left out. */
+export function countsSoFar({ kinds, soFar }: CellKinds): ReadonlyMap<OutcomeSoFar, number> {
+  const counts = new Map<OutcomeSoFar, number>();
+  for (const kind of OUTCOME_KINDS) {
+    const count = kind === "censored" ? kinds.censored - soFar.grokked - soFar.tracked : kinds[kind];
+    if (count > 0) counts.set(kind, count);
+  }
+  for (const kind of SO_FAR_KINDS) if (soFar[kind] > 0) counts.set(`${kind} so far`, soFar[kind]);
+  return counts;
+}
+
 /** The counts of kinds when censored trials count by their interim kinds. */
 function interimKinds({
   kinds,

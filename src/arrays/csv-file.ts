@@ -29,7 +29,7 @@ interface Parsed {
 
 /**
  * A table of comma-separated values (RFC 4180, with a first line of names) in UTF-8, or all its faults: the file is missing or
- * in another encoding, a quote is not closed, columns are missing, rows have other numbers of values, or the file ends within
+ * in another encoding, values are separated by semicolons or tabs, quotes do not fit, columns are missing, rows have other numbers of values, or the file ends within
  * a number, which is known from its line end alone.
  *
  * @param needed columns that the table must have, by their names.
@@ -40,6 +40,8 @@ export function readCsvFile(path: string, needed: readonly string[]): CsvFile | 
   if (!Buffer.isBuffer(content)) return [content];
   const encoding = encodingMistake(path, content);
   if (encoding !== null) return [encoding];
+  const separator = separatorMistake(path, content);
+  if (separator !== null) return [separator];
   const parsed = parsedRows(path, content);
   if (!Array.isArray(parsed)) return [parsed];
   const [header, ...rest] = parsed;
@@ -53,7 +55,7 @@ export function readCsvFile(path: string, needed: readonly string[]): CsvFile | 
     const what = missing.length === 1 ? `a column ${missing[0]}` : `columns ${missing.join(", ")}`;
     mistakes.push({
       message: `${path}: expected ${what}, found ${columns.map((name) => name.slice(0, 40)).join(", ")}`,
-      hint: "the first line must have the published names of the columns, separated by commas",
+      hint: NAMES_HINT,
     });
   }
   const rows: CsvRow[] = [];
@@ -127,15 +129,61 @@ function encodingMistake(path: string, content: Buffer): FileMistake | null {
   };
 }
 
+/** What the first line must be. */
+const NAMES_HINT = "the first line must have the published names of the columns, separated by commas";
+
+/** Names without a comma between them but with another separator: the whole file is of another form. */
+function separatorMistake(path: string, content: Buffer): FileMistake | null {
+  const end = content.indexOf(0x0a);
+  const names = content.subarray(0, end < 0 ? content.length : end).toString("utf8");
+  if (names.includes(",")) return null;
+  const found = names.includes(";") ? "semicolons" : names.includes("\t") ? "tabs" : null;
+  if (found === null) return null;
+  return {
+    message: `${path}: line 1: expected columns separated by commas, found ${found}`,
+    hint: NAMES_HINT,
+  };
+}
+
+const PARSING = { bom: true, info: true, relax_column_count: true, skip_empty_lines: true } as const;
+
 function parsedRows(path: string, content: Buffer): Parsed[] | FileMistake {
   try {
-    return parse(content, {
-      ...{ bom: true, info: true, relax_column_count: true, skip_empty_lines: true },
-    }) as unknown as Parsed[];
+    return parse(content, PARSING) as unknown as Parsed[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const { lines } = error as unknown as { readonly lines?: number };
-    const where = lines === undefined ? path : `${path}: line ${lines}`;
-    return { message: `${where}: expected comma-separated values, found: ${error.message}` };
+    return quoteMistake(path, content, error);
+  }
+}
+
+const QUOTE_HINT =
+  "a value with commas, quotes or line ends stands in quotes, and each quote within it is doubled";
+
+/** A quote that is not closed, stands within a value without quotes, or is followed by more of the value. */
+function quoteMistake(path: string, content: Buffer, error: CsvError): FileMistake {
+  const { lines, records } = error as unknown as { readonly lines?: number; readonly records?: number };
+  const where = lines === undefined ? path : `${path}: line ${lines}`;
+  switch (error.code) {
+    case "CSV_QUOTE_NOT_CLOSED": {
+      const whole = parse(content, { ...PARSING, to: records ?? 0 }) as unknown as readonly Parsed[];
+      const from = whole.length === 0 ? 1 : whole[whole.length - 1].info.lines + 1;
+      return {
+        message: `${path}: expected a closing quote of the row that begins on line ${from}, found the end of the file`,
+        hint: QUOTE_HINT,
+      };
+    }
+    case "INVALID_OPENING_QUOTE":
+      return {
+        message: `${where}: expected a value wholly in quotes or without any, found a quote within a value`,
+        hint: QUOTE_HINT,
+      };
+    case "CSV_INVALID_CLOSING_QUOTE":
+    case "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE":
+      return {
+        message: `${where}: expected a comma or the line's end behind a closing quote, found something else`,
+        hint: QUOTE_HINT,
+      };
+    default:
+      return { message: `${where}: expected comma-separated values, found: ${error.message}` };
   }
 }

@@ -39,7 +39,8 @@ export interface IdxFolder {
 
 /**
  * The images of a folder, or all that is wrong with it: files that are missing, of another format or cut short, images
- * that are not 28 × 28, other numbers of labels than of images, labels beyond 9.
+ * that are not 28 × 28, other numbers of labels than of images, labels beyond 9
+ * or all the same.
  *
  * Cost: reads the four files, some 55 MB for MNIST, and hashes them.
  */
@@ -121,10 +122,18 @@ function imagesMistake(path: string, { shape: [, rows, columns] }: IdxFile): Fil
 
 function labelsMistake(path: string, { bytes }: IdxFile): FileMistake | null {
   const index = bytes.findIndex((label) => label >= MNIST_CLASSES);
-  if (index < 0) return null;
+  if (index < 0) return oneDigitMistake(path, bytes);
   const highest = MNIST_CLASSES - 1;
   return {
     message: `${path}: expected labels from 0 to ${highest}, found ${bytes[index]} at ${index}`,
     hint: `the network has ${MNIST_CLASSES} outputs; leave out images of other classes, and number the classes from 0`,
+  };
+}
+
+/** Labels that are all the same leave nothing to learn. */
+function oneDigitMistake(path: string, labels: Uint8Array): FileMistake | null {
+  if (labels.length < 2 || labels.some((label) => label !== labels[0])) return null;
+  return {
+    message: `${path}: expected labels of at least two digits, found ${labels[0]} alone, ${labels.length} times`,
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { cellsOf, regimeRows, regimesOf, representativesOf } from "../../src/analysis/index.js";
+import type { OutcomeKind } from "../../src/model/index.js";
 import { outcomeRow } from "./outcome-rows.js";
 import { LADDERS } from "./committee-profile.js";
 
@@ -33,6 +34,32 @@ describe("representativesOf", () => {
         ["grokked", 2, 100],
         ["tracked", 2, 200],
       ],
+    );
+  });
+
+  it("represents a kind that is nowhere that of most seeds by a cell with a trial of it", () => {
+    const seeds = (samples: number, kinds: readonly OutcomeKind[]) =>
+      kinds.map((kind, seed) => outcomeRow({ samples, seed }, { kind, train_step: 10, test_step: 20 }));
+    const rows = [
+      ...seeds(50, ["memorized", "memorized", "memorized"]),
+      ...seeds(100, ["memorized", "tracked", "memorized"]),
+      ...seeds(200, ["grokked", "grokked", "failed"]),
+    ];
+    const cells = cellsOf(rows, { budgetSteps: 1000 });
+    const found = representativesOf(cells, 6, "samples");
+    assert.deepEqual(
+      found.map(({ kind, cell }) => [kind, cell.parameters.samples]),
+      [
+        ["memorized", 50],
+        ["tracked", 100],
+        ["grokked", 200],
+      ],
+    );
+    // A kind that no cell shares is the first to be left out, however many cells have a trial of it.
+    const more = cellsOf([...rows, ...seeds(300, ["memorized", "memorized", "tracked"])]);
+    assert.deepEqual(
+      representativesOf(more, 2, "samples").map(({ kind }) => kind),
+      ["memorized", "grokked"],
     );
   });
 

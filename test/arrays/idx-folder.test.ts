@@ -54,6 +54,11 @@ describe("a folder of images", () => {
       "task.folder: F/train-labels-idx1-ubyte: expected labels from 0 to 9, found 26 at 29",
     ],
     [
+      "labels of one digit alone",
+      { "train-labels-idx1-ubyte": idx([30], new Uint8Array(30).fill(3)) },
+      "task.folder: F/train-labels-idx1-ubyte: expected labels of at least two digits, found 3 alone, 30 times",
+    ],
+    [
       "images of another size",
       { "t10k-images-idx3-ubyte": idx([12, 32, 32], new Uint8Array(12 * 32 * 32)) },
       "task.folder: F/t10k-images-idx3-ubyte: expected images of 28 × 28, found 32 × 32",

@@ -200,12 +200,72 @@ describe("figures", () => {
     );
   });
 
+  it("show final losses of 0 as hollow marks at the lower edge, and say so; a line has a gap there", () => {
+    const loss = (alpha: number, samples: number): number =>
+      samples === 100 && alpha === 1 ? 0 : samples / 1000;
+    const rowsAt = (alphas: readonly number[]) =>
+      alphas.flatMap((alpha) =>
+        [50, 100, 200].map((samples) =>
+          outcomeRow(
+            { alpha, samples },
+            { kind: "tracked", train_step: 10, test_step: 20, final_test: loss(alpha, samples) },
+          ),
+        ),
+      );
+    const layersWith = (spec: unknown, type: string): readonly Record<string, unknown>[] => {
+      if (typeof spec !== "object" || spec === null) return [];
+      const { mark } = spec as { mark?: { type?: string } };
+      return mark?.type === type
+        ? [spec as Record<string, unknown>]
+        : Object.values(spec).flatMap((value) => layersWith(value, type));
+    };
+    const two = dataOf({ cells: cellsOf(rowsAt([1, 2]), { budgetSteps: 1e4 }), regimes: [], curves: [] });
+    const choices = { ...defaultChoices(two), against: "samples" };
+    const figure = figureOf("final-loss", two, choices, SIZE);
+    assert.match(figure?.caption ?? "", /A loss of 0 lies below the logarithmic axis: a hollow mark/);
+    const hollow = layersWith(figure?.spec, "point").filter(
+      ({ mark }) => (mark as { filled: boolean }).filled === false,
+    );
+    assert.equal(valuesOf(hollow, "loss").length, 1);
+    const domains = valuesOf(figure?.spec, "domain").filter(
+      (domain) => Array.isArray(domain) && domain[0] === valuesOf(hollow, "loss")[0],
+    );
+    assert.ok(domains.length > 0, "the mark stands at the lower end of an axis");
+    assert.deepEqual(
+      valuesOf(layersWith(figure?.spec, "line"), "loss").filter((value) => value === null),
+      [null],
+    );
+    const none = dataOf({ cells: cellsOf(rowsAt([2, 4]), { budgetSteps: 1e4 }), regimes: [], curves: [] });
+    const plain = figureOf("final-loss", none, { ...defaultChoices(none), against: "samples" }, SIZE);
+    assert.doesNotMatch(plain?.caption ?? "", /hollow/);
+    const one = dataOf({ cells: cellsOf(rowsAt([1]), { budgetSteps: 1e4 }), regimes: [], curves: [] });
+    const lines = specOf("lines", one);
+    assert.deepEqual(valuesOf(lines, "look"), ["zero"]);
+    assert.match(JSON.stringify(lines), /0, below a logarithmic axis/);
+  });
+
+  it("call curves one trial of each kind of outcome only where every kind of trial is among them", () => {
+    const rows = ["memorized", "memorized", "tracked", "grokked", "grokked", "failed"].map((kind, k) =>
+      outcomeRow(
+        { samples: k < 3 ? 50 : 100, seed: k },
+        { kind: kind as "memorized", train_step: 10, test_step: kind === "memorized" ? null : 50 },
+      ),
+    );
+    const curveOf = (k: number) => ({ label: rows[k].kind, outcome: rows[k], rows: syntheticCurve(rows[k]) });
+    const captionOf = (...drawn: readonly number[]): string => {
+      const data = dataOf({ cells: cellsOf(rows), regimes: [], curves: drawn.map(curveOf) });
+      return figureOf("curves", data, defaultChoices(data), SIZE)?.caption ?? "";
+    };
+    assert.match(captionOf(0, 2, 3), /^One trial of each kind of outcome/);
+    assert.match(captionOf(0, 3), /^2 trials/);
+  });
+
   it("bound the regimes of P once for each α and ε", () => {
     const spec = specOf("goldilocks", dataOf());
     const tips = valuesOf(spec, "tip").map(String);
     const boundaries = new Set(tips.filter((tip) => tip.includes("\nP₁ ")));
     assert.equal(boundaries.size, 6);
-    assert.ok([...boundaries].some((tip) => /P₁ 111\.8 = 1\.12 D \(in 50 to 250; /.test(tip)));
+    assert.ok([...boundaries].some((tip) => /P₁ 112 = 1\.12 D \(in 50 to 250; /.test(tip)));
     assert.equal(tips.filter((tip) => tip.includes("\nratio ")).length, 18); // one mark a cell
   });
 

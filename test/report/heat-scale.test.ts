@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { cellsOf, surfaceOf, type Surface } from "../../src/analysis/index.js";
-import { contourLevels, hasContours, roundValues, valueDomain } from "../../src/report/figure/heat-scale.js";
+import {
+  contourLevels,
+  hasContours,
+  roundValues,
+  tickValues,
+  valueDomain,
+} from "../../src/report/figure/heat-scale.js";
 import { outcomeRow } from "../analysis/outcome-rows.js";
 
 describe("the scale of a surface", () => {
@@ -11,6 +17,23 @@ describe("the scale of a surface", () => {
     assert.deepEqual(roundValues(319, 948), [400, 500, 700]);
     assert.deepEqual(roundValues(1.3, 2.4), [1.5, 2]);
     assert.deepEqual(roundValues(2.1, 2.2), [], "nothing round lies there");
+  });
+
+  it("names two ticks or more of a colour bar, all within it", () => {
+    assert.deepEqual(tickValues(30, 20_000), [100, 1000, 10_000]);
+    assert.deepEqual(tickValues(505.2, 926.5), [600, 700, 800, 900]);
+    assert.deepEqual(tickValues(2.1, 2.5), [2.1, 2.2, 2.3, 2.4, 2.5]);
+    assert.deepEqual(tickValues(0.0121, 0.0149), [0.013, 0.014]);
+    for (let k = 0; k < 300; k++) {
+      const low = 10 ** (((k * 7) % 13) - 6) * (1 + ((k * 37) % 89) / 10);
+      const high = low * (1.02 + (((k * 11) % 17) / 16) ** 2 * 3);
+      const ticks = tickValues(low, high);
+      assert.ok(ticks.length >= 2 && ticks.length <= 12, `${low} ${high}: ${ticks.join()}`);
+      assert.ok(
+        ticks.every((tick) => tick >= low * 0.999 && tick <= high * 1.001),
+        `${low} ${high}: ${ticks.join()}`,
+      );
+    }
   });
 
   it("has contours where both axes have three values", () => {

@@ -150,8 +150,21 @@ describe("reviews", () => {
     assert.match(refusal(sweep(table("wide.csv", wide))), /expected UTF-8, found UTF-16/);
     assert.match(
       refusal(sweep(table("quote.csv", 'review,sentiment\n"good'))),
-      /expected comma-separated values/,
+      /quote\.csv: expected a closing quote of the row that begins on line 2, found the end of the file/,
     );
+    const later = 'review,sentiment\n"good\nfilm",positive\n\n"bad\nfilm,negative\nplot,negative\n';
+    assert.match(
+      refusal(sweep(table("later.csv", later))),
+      /expected a closing quote of the row that begins on line [45],/,
+    );
+    for (const [name, row, found] of [
+      ["within", 'go"od,positive', /line 2: expected a value wholly in quotes or without any, found a quote/],
+      ["behind", '"good"film,positive', /line 2: expected a comma or the line's end behind a closing quote/],
+    ] as const) {
+      const words = refusal(sweep(table(`${name}.csv`, `review,sentiment\n${row}\n`)));
+      assert.match(words, found);
+      assert.match(words, /each quote within it is doubled/);
+    }
     assert.match(refusal(sweep(table("empty.csv", ""))), /found an empty file/);
     assert.match(refusal(sweep(table("none.csv", "review,sentiment\n"))), /expected reviews, found none/);
     assert.match(
@@ -159,6 +172,31 @@ describe("reviews", () => {
       /missing\.csv: expected a file that can be read/,
     );
     assert.match(refusal(sweep(folder)), /expected a file, found something else/);
+  });
+
+  it("are refused where semicolons or tabs separate the columns", () => {
+    for (const [separator, found] of [
+      [";", "semicolons"],
+      ["\t", "tabs"],
+    ]) {
+      const rows = [`review${separator}sentiment`, `"good, or not"${separator}positive`].join("\n");
+      const words = refusal(sweep(table(`${found}.csv`, rows)));
+      assert.match(words, new RegExp(`line 1: expected columns separated by commas, found ${found}`));
+      assert.match(words, /the first line must have the published names of the columns, separated by commas/);
+    }
+  });
+
+  it("are refused where all are of one class, in the file or in the rows in use", () => {
+    const positive = Array.from({ length: 6 }, (_, k) => `good film ${"x".repeat(k + 1)},positive`);
+    const one = table("one-class.csv", ["review,sentiment", ...positive].join("\n"));
+    assert.match(
+      refusal(sweep(one)),
+      /one-class\.csv: expected reviews of both classes, found 6 positive and 0 negative/,
+    );
+    const sorted = table("sorted.csv", ["review,sentiment", ...positive, "bad film,negative"].join("\n"));
+    const words = refusal(sweep(sorted, "rows: 6, samples: 4, test: { samples: 2 }"));
+    assert.match(words, /task\.rows: expected at least 7, the first rows with reviews of both classes, .*6/);
+    parseSweep(sweep(sorted, "rows: 7, samples: 4, test: { samples: 2 }"), { source: "r.yaml" });
   });
 
   it("are refused where there are too few", () => {

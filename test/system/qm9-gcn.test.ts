@@ -177,7 +177,29 @@ describe("molecules", () => {
       /at most the 3 molecules/,
     );
     const other = refusal(sweep(path, "samples: 1, property: gap, test: { samples: 1 }"));
-    assert.match(other, /task\.property: expected a property of the file: alpha, .*gap/);
+    assert.match(
+      other,
+      /few\.csv: expected a column gap, the property that is learned, got properties alpha/,
+    );
+    assert.match(other, /set task\.property/);
+    const byDefault = refusal(sweep(table("no-alpha.csv", "smiles,mu,gap\nC,1,2\nN,2,3\nO,3,4\n")));
+    assert.match(byDefault, /no-alpha\.csv: expected a column alpha, .*got properties mu, gap/);
+  });
+
+  it("are refused where the property has one value alone, in the file or in the rows in use", () => {
+    const same = table("same.csv", "smiles,alpha,mu\nC,5,1\nN,5,1\nO,5,2\n");
+    assert.match(
+      refusal(sweep(same)),
+      /task\.property: expected a property with different values, got the same alpha of all 3 molecules/,
+    );
+    const rest = (rows: number): string => `property: mu, rows: ${rows}, samples: 1, test: { samples: 1 }`;
+    assert.match(refusal(sweep(same, rest(2))), /the same mu of all 2 molecules in use/);
+    parseSweep(sweep(same, rest(3)), { source: "m.yaml" });
+  });
+
+  it("are refused where semicolons separate the columns", () => {
+    const found = refusal(sweep(table("semicolons.csv", "smiles;alpha\nC;13\nN;9\n")));
+    assert.match(found, /line 1: expected columns separated by commas, found semicolons/);
   });
 });
 

@@ -48,7 +48,10 @@ export class FilterBar {
     });
     const seen = new Set<string>(data.cells.map(outcomeOfMost));
     const names = OUTCOMES_SO_FAR.filter((name) => seen.has(name));
-    this.#kinds = { names, checks: listFor("outcome of most seeds", "outcome", names) };
+    this.#kinds = {
+      names,
+      checks: listFor("outcome that most seeds of a cell share", "outcome of most seeds", names),
+    };
     const lists = [...this.#parameters.map(({ checks }) => checks), this.#kinds.checks];
     const everything = button("Show everything", () => {
       for (const { element } of lists) element.querySelector<HTMLButtonElement>(".both button")?.click();

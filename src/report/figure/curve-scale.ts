@@ -70,6 +70,23 @@ export function positiveOrNull(value: number | null): number | null {
   return value !== null && Number.isFinite(value) && value > 0 ? value : null;
 }
 
+/** Whether a value is 0: known, but below every logarithmic axis. */
+export function isBelowLogAxis(value: number | null): boolean {
+  return value === 0;
+}
+
+/** A value on a logarithmic axis over `range`; 0 stands at its lower edge. Null for a gap. */
+export function onLogAxis(value: number | null, range: readonly [number, number]): number | null {
+  return isBelowLogAxis(value) ? range[0] : positiveOrNull(value);
+}
+
+/** What the caption of a figure says of values of 0; "" where there are none. */
+export function zeroWords(values: readonly (number | null)[], noun: string): string {
+  return values.some(isBelowLogAxis)
+    ? ` A ${noun} of 0 lies below the logarithmic axis: a hollow mark at its lower edge.`
+    : "";
+}
+
 /**
  * The common axis of the times of curves: in steps from 1 on, on another clock from the first record after the start on;
  * up to the last record, and at least a decade.

@@ -1,5 +1,6 @@
 import { counted } from "../../model/index.js";
 import {
+  countsSoFar,
   outcomeSoFar,
   surfaceOf,
   independentParameters,
@@ -15,6 +16,7 @@ import type { GrokThresholds, SystemProfile } from "../../model/index.js";
 import { accuracyFigure } from "./accuracy-figure.js";
 import { surfaceTitle } from "../words/cell-words.js";
 import { chooseAxes } from "./choose-axes.js";
+import { zeroWords } from "./curve-scale.js";
 import { curvesFigure } from "./curves-figure.js";
 import { familyFigure } from "./family-figure.js";
 import type { Figure, FigureSize, FigureSpec } from "./figure-spec.js";
@@ -210,7 +212,10 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
     caption:
       `Test loss at the last step trained over ${titleOf(system, against)}: ${seedsWords(cells)}. ` +
       "Diverged and failed trials are left out. Where training stopped because the outcome was decided, the loss could " +
-      "have fallen further.",
+      `have fallen further.${zeroWords(
+        cells.map(({ finalTest }) => finalTest.median),
+        "loss",
+      )}`,
     spec: finalLossFigure(
       system,
       cells,
@@ -228,7 +233,10 @@ const DRAWINGS: Readonly<Record<FigureName, Drawing>> = {
       title: `Curves by ${titleOf(system, family)}`,
       caption:
         `Above one trial for each ${symbol}, the first seed${smallest}; below the final test loss over ${symbol}, ` +
-        `${seedsWords(cells)}.`,
+        `${seedsWords(cells)}.${zeroWords(
+          cells.map(({ finalTest }) => finalTest.median),
+          "final loss",
+        )}`,
       spec: familyFigure(
         system,
         cells,
@@ -351,10 +359,13 @@ function panelsCaption(
   const point = pointLabel(system, partOf(parameters, shared));
   const hasOthers = curves.some(({ others }) => (others ?? []).length > 0);
   const kinds = new Set(curves.map(({ outcome }) => outcomeSoFar(outcome, ratio)));
+  const all = new Set(cells.flatMap((cell) => [...countsSoFar(cell).keys()]));
+  const isOfEach =
+    kinds.size === curves.length && [...all].every((kind) => kind === "failed" || kinds.has(kind));
   const what =
     curves.length === 1
       ? "One trial"
-      : kinds.size === curves.length
+      : isOfEach
         ? "One trial of each kind of outcome"
         : counted(curves.length, "trial");
   const others = hasOthers ? ", other seeds of its cell pale behind it" : "";

@@ -8,7 +8,7 @@ import {
 } from "../../analysis/index.js";
 import { cellHover } from "../words/cell-words.js";
 import { CURVE_COLOURS, spacedViridis } from "./colours.js";
-import { positiveOrNull } from "./curve-scale.js";
+import { isBelowLogAxis, onLogAxis, positiveOrNull } from "./curve-scale.js";
 import {
   DECORATION,
   layer,
@@ -34,7 +34,9 @@ const MOST_LINES = 12;
  * a value of the parameter `beside` (the varying one with most values that lines can show), one panel a combination of
  * the others.
  *
- * Edge: fewer than two values of `against`, or no finite final loss: null. If some values are not numbers (no
+ * Losses of 0 are hollow marks at the lower edge of the logarithmic axis, outside the line.
+ *
+ * Edge: fewer than two values of `against`, or no final loss above 0: null. If some values are not numbers (no
  * eigenvector, infinite width), all values stand at equal distances.
  * Source: after Fig. 3(a) and Fig. 5 of Kumar et al. 2023.
  */
@@ -46,8 +48,11 @@ export function finalLossFigure(
   size: FigureSize,
 ): FigureSpec | null {
   const values = distinctValues(cells, against);
-  const known = cells.filter(({ finalTest }) => positiveOrNull(finalTest.median) !== null);
-  if (values.length < 2 || known.length === 0) return null;
+  const known = cells.filter(
+    ({ finalTest: { median } }) => positiveOrNull(median) !== null || isBelowLogAxis(median),
+  );
+  if (values.length < 2 || known.every(({ finalTest }) => isBelowLogAxis(finalTest.median))) return null;
+  const range = rangeOf(known);
   const beside = besideOf(known, against);
   const lineValues = beside === null ? [] : distinctValues(known, beside);
   const besideLabel = valueLabels(lineValues);
@@ -55,14 +60,14 @@ export function finalLossFigure(
   const { columns, panelWidth } = panelGrid(facets.length, facets.length > 4 ? 6 : 10, size.width, 62);
   const encoding = {
     x: valueChannel(system, against, values),
-    y: logChannel("loss", lossTitle, rangeOf(known)),
+    y: logChannel("loss", lossTitle, range),
   };
   return {
     columns,
     concat: facets.map((facet): FigureSpec => {
       const heading = pointLabel(system, facet.fixed, cells);
       const rows = facet.cells.map((cell) =>
-        rowOf(system, cell, { against, beside, besideLabel, values, size, fixed: facet.fixed }),
+        rowOf(system, cell, { against, beside, besideLabel, values, range, size, fixed: facet.fixed }),
       );
       // A colour on the mark would override that of the channel.
       const colour = beside === null ? {} : { color: besideChannel(system, beside, lineValues, size) };
@@ -78,9 +83,19 @@ export function finalLossFigure(
             { type: "rule", strokeWidth: 1, strokeOpacity: 0.6, ...alone, ...DECORATION },
             { ...colour, y: { field: "low", type: "quantitative" }, y2: { field: "high" } },
           ),
-          layer(rows, { type: "line", strokeWidth: 1.5, ...alone, ...DECORATION }, colour),
+          // A gap in the line where the loss is 0: invalid values break it.
           layer(
-            rows,
+            rows.map((row) => (row["isZero"] === 1 ? { ...row, loss: null } : row)),
+            { type: "line", strokeWidth: 1.5, ...alone, ...DECORATION },
+            colour,
+          ),
+          layer(
+            rows.filter((row) => row["isZero"] === 1),
+            { type: "point", filled: false, size: 52, opacity: 1, strokeWidth: 1.4, ...alone },
+            { ...colour, ...tipChannels(size) },
+          ),
+          layer(
+            rows.filter((row) => row["isZero"] !== 1),
             {
               type: "point",
               filled: true,
@@ -142,19 +157,21 @@ function rowOf(
     readonly beside: CellParameterName | null;
     readonly besideLabel: (value: ParameterValue) => string;
     readonly values: readonly ParameterValue[];
+    readonly range: readonly [number, number];
     readonly size: FigureSize;
     readonly fixed: Facet["fixed"];
   },
 ): FigureRow {
-  const { against, beside, besideLabel, values, size, fixed } = at;
+  const { against, beside, besideLabel, values, range, size, fixed } = at;
   const { median, interval } = cell.finalTest;
   const value = cell.parameters[against] ?? null;
   const names = [against, ...(beside === null ? [] : [beside]), ...Object.keys(fixed)];
   return {
     x: placeOnAxis(value, values),
-    loss: median,
-    low: positiveOrNull(interval?.low ?? null) ?? median,
-    high: positiveOrNull(interval?.high ?? null) ?? median,
+    loss: onLogAxis(median, range),
+    low: onLogAxis(interval?.low ?? median, range),
+    high: onLogAxis(interval?.high ?? median, range),
+    ...(isBelowLogAxis(median) ? { isZero: 1 } : {}),
     ...(beside === null ? {} : { beside: besideLabel(cell.parameters[beside] ?? null) }),
     ...(size.isInteractive ? { tip: cellHover(system, cell, names) } : {}),
   };

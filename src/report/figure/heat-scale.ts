@@ -61,3 +61,23 @@ export function roundValues(low: number, high: number): number[] {
   const tries = ROUND_DIGITS.map(times);
   return tries.find(({ length }) => length > 1) ?? tries[tries.length - 1];
 }
+
+/**
+ * Values that a colour bar names: those of {@link roundValues}; where fewer than two lie within it, 1 to 9 times powers of ten, then
+ * numbers of two digits, at most some five of them, and at last both ends.
+ */
+export function tickValues(low: number, high: number): readonly number[] {
+  const round = roundValues(low, high);
+  if (round.length > 1) return round;
+  for (const digits of [1, 2]) {
+    const step = Number(`1e${Math.floor(Math.log10(low)) + 1 - digits}`);
+    const first = Math.ceil(low / step);
+    const count = Math.floor(high / step) - first + 1;
+    if (count < 2) continue;
+    const stride = Math.ceil(count / 5);
+    return Array.from({ length: Math.ceil(count / stride) }, (_, k) =>
+      Number(((first + k * stride) * step).toPrecision(digits + 1)),
+    );
+  }
+  return [low, high].map((end) => Number(end.toPrecision(4)));
+}

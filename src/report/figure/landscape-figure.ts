@@ -3,7 +3,6 @@ import { shortNumber } from "../words/number-format.js";
 import { pointLabel } from "../words/parameter-words.js";
 import type { TimedParameters } from "../words/time-words.js";
 import { CURVE_COLOURS } from "./colours.js";
-import { positiveOrNull } from "./curve-scale.js";
 import {
   DECORATION,
   layer,
@@ -132,9 +131,9 @@ function rowsOf({ points }: LandscapeLine, { isInteractive }: FigureSize): reado
   return [TRAIN, TEST].flatMap(({ label }) =>
     points.flatMap(({ scale, train, test }): readonly FigureRow[] => {
       const { median, interval, counted } = label === TRAIN.label ? train : test;
-      const loss = positiveOrNull(median);
-      if (loss === null) return [];
-      const cut = (value: number | null): number => Math.max(positiveOrNull(value) ?? loss, LEAST_LOSS);
+      if (median === null || !Number.isFinite(median)) return [];
+      const loss = Math.max(0, median);
+      const cut = (value: number | null): number => Math.max(value ?? loss, LEAST_LOSS);
       const tip = `w = ${shortNumber(scale)}\n${label} loss ${shortNumber(loss)} (${counted} of its trials)`;
       return [
         {

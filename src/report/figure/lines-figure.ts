@@ -11,7 +11,7 @@ import {
 import type { GrokThresholds } from "../../model/index.js";
 import { cellHover, endsText, isNever, spreadKind } from "../words/cell-words.js";
 import { CURVE_COLOURS, REGIME_COLOURS } from "./colours.js";
-import { positiveOrNull } from "./curve-scale.js";
+import { isBelowLogAxis, onLogAxis, positiveOrNull } from "./curve-scale.js";
 import {
   ACROSS,
   DECORATION,
@@ -65,7 +65,8 @@ export interface LinesInput {
 /**
  * A sweep along one axis as lines over it: both steps, the delay ratio with ρ, the final test loss with θ. Whiskers show the
  * spread over seeds; open ends extend to the edge. Along P the regimes are bands in the background, with P₁ (solid) and P₂
- * (dashed) and their spread. A square at the upper edge marks a quantity that is never reached, a triangle a mere bound.
+ * (dashed) and their spread. A square at the upper edge marks a quantity that is never reached, a triangle a mere bound, a
+ * diamond at the lower edge a median of 0, which is below a logarithmic axis.
  *
  * Edge: fewer than two values of the axis: null. Panels without a single value or bound are left out.
  */
@@ -191,12 +192,18 @@ function lineLayers(
       medians.push({ ...at, value: positiveOrNull(median), ...tip(cell) });
       if (median !== null && interval !== null && events > 1) {
         const [low, high] = [interval.low ?? range[0], interval.high ?? range[1]];
-        if (low !== high) whiskers.push({ ...at, value: positiveOrNull(low), high });
+        if (low !== high)
+          whiskers.push({ ...at, value: onLogAxis(low, range), high: onLogAxis(high, range) });
       }
       const look = lookOf(cell, quantity);
-      // Quantities that are never reached stand at the upper edge.
+      // Quantities that are never reached stand at the upper edge, those of 0 at the lower one.
       if (look !== null)
-        marks.push({ ...at, value: look === "never" ? range[1] / 1.2 : bound, look, ...tip(cell) });
+        marks.push({
+          ...at,
+          value: { never: range[1] / 1.2, bound, zero: range[0] }[look],
+          look,
+          ...tip(cell),
+        });
     }
   }
   // One scale and one legend for all panels.
@@ -226,8 +233,8 @@ function lineLayers(
   ];
 }
 
-/** The look of a mark for a quantity without a median. */
-type Look = "never" | "bound";
+/** The look of a mark for a quantity without a median, or with one of 0. */
+type Look = "never" | "bound" | "zero";
 
 /** The looks that occur in any panel. */
 function looksOf(cells: readonly Cell[], panels: readonly LinePanel[]): readonly Look[] {
@@ -236,30 +243,31 @@ function looksOf(cells: readonly Cell[], panels: readonly LinePanel[]): readonly
       lines.flatMap(({ quantity }) => cells.map((cell) => lookOf(cell, quantity))),
     ),
   );
-  return (["never", "bound"] as const).filter((look) => seen.has(look));
+  return (["never", "bound", "zero"] as const).filter((look) => seen.has(look));
 }
 
 function lookOf(cell: Cell, quantity: CellQuantity): Look | null {
   const { median, bound } = cell[quantity];
   if (isNever(cell, quantity)) return "never";
+  if (isBelowLogAxis(median)) return "zero";
   return median === null && bound !== null && bound > 0 ? "bound" : null;
 }
 
-/** Shapes of the marks for quantities without a median. */
+/** Shapes of the marks for quantities without a median, or with one of 0. */
 function lookChannel(looks: readonly Look[]): FigureSpec {
   return {
     field: "look",
     type: "nominal",
     scale: {
       domain: [...looks],
-      range: looks.map((look) => ({ never: "square", bound: "triangle-up" })[look]),
+      range: looks.map((look) => ({ never: "square", bound: "triangle-up", zero: "diamond" })[look]),
     },
     legend: {
       title: null,
       orient: "top",
       direction: "vertical",
       symbolStrokeColor: "#444",
-      labelExpr: `(${JSON.stringify(LOOK_MEANINGS)})[datum.label]`,
+      labelExpr: `(${JSON.stringify({ ...LOOK_MEANINGS, zero: "0, below a logarithmic axis" })})[datum.label]`,
     },
   };
 }

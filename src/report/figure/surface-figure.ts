@@ -15,7 +15,7 @@ import {
   type FigureSpec,
 } from "./figure-spec.js";
 import { HATCH_GROUND } from "./hatch.js";
-import { contourLevels, partOf, roundValues, valueDomain, type ValueDomain } from "./heat-scale.js";
+import { contourLevels, partOf, tickValues, valueDomain, type ValueDomain } from "./heat-scale.js";
 import { numberBeside, tinyNumber, valueLabels } from "../words/number-format.js";
 import { pointLabel, titleOf } from "../words/parameter-words.js";
 import type { TimedParameters } from "../words/time-words.js";
@@ -238,7 +238,11 @@ function fillChannel(
     gradientThickness: 12,
     // The legend is not as pale as the gaps.
     gradientOpacity: 1,
-    values: isShare ? [0, 0.25, 0.5, 0.75, 1] : contours.length > 1 ? [...contours] : roundValues(low, high),
+    values: isShare
+      ? [0, 0.25, 0.5, 0.75, 1]
+      : contours.length > 1
+        ? [...contours]
+        : [...tickValues(low, high)],
     ...(isShare ? { format: "%" } : { labelExpr: VALUE_LABEL }),
   };
   return { field: "value", type: "quantitative", scale, legend };

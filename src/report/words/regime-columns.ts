@@ -6,7 +6,7 @@ import {
   type Regime,
 } from "../../analysis/index.js";
 import { endsText, spreadKind } from "./cell-words.js";
-import { exactNumber, numberOrDash, shortNumber, valueLabel, valueLabels } from "./number-format.js";
+import { numberOrDash, shortNumber, valueLabel, valueLabels } from "./number-format.js";
 import { boundaryNames, symbolOf, type NamedParameters } from "./parameter-words.js";
 import { regimeNotes } from "./regime-notes.js";
 import { unknownBoundaryText } from "./unknown-boundary.js";
@@ -99,7 +99,7 @@ export function boundaryText(boundary: Boundary, regime: Pick<Regime, "amounts" 
   const inUnit =
     estimatePerUnit === null ? "" : ` = ${amountInUnit(estimatePerUnit, regime.unit?.symbol ?? "")}`;
   const spread = ends === "" ? "" : `; ${spreadKind(interval)} ${ends}`;
-  return `${exactNumber(estimate)}${inUnit} (in ${bracket[0]} to ${bracket[1]}${spread})`;
+  return `${shortNumber(estimate)}${inUnit} (in ${bracket[0]} to ${bracket[1]}${spread})`;
 }
 
 /** "4.28 D", "0.41 × p(p+1)/2": so many units of the amount of data. */

@@ -6,7 +6,7 @@ import { accuracy, always } from "../series.js";
 
 /** The parameters, seeds left out, in the order of tables. Their defaults are frozen. */
 export const PARAMETERS = {
-  samples: { ...samples, meaning: "train samples: pairs i ≤ j whose sum is known", standard: 45 },
+  samples: { ...samples, meaning: "training samples: pairs i ≤ j whose sum is known", standard: 45 },
   tokens: parameter("task", "numbers 0 … p − 1 that are added", integerFrom(3), 10, { symbol: "p" }),
   embeddingDimension: parameter("model", "dimension of an embedding", integerFrom(1), 1, { symbol: "k" }),
   sigma: {

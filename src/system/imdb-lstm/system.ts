@@ -33,12 +33,21 @@ import type { ReviewTask } from "./task.js";
 /** Numbers that a step keeps for each sample and time: gates, states and their derivatives. */
 const KEPT_PER_UNIT = 20;
 
-/** There must be enough reviews to train and to test on. A stored definition is read without its file. */
+/** There must be enough reviews to train and to test on, and both classes among those in use. A stored definition is read without its file. */
 const ENOUGH_REVIEWS: Rule<{ readonly samples: number }, ReviewTask> = {
   names: ["samples"],
   check: ({ parameters: { samples }, task: { rows, test, data } }) => {
     const inFile = reviewFiles.summaryOf(data.digest);
-    return inFile === null ? null : tooFewRows(inFile, { samples, rows, test }, "review");
+    if (inFile === null) return null;
+    if (rows !== null && rows < inFile.untilBoth) {
+      return {
+        path: "task.rows",
+        expected: `at least ${inFile.untilBoth}, the first rows with reviews of both classes`,
+        found: String(rows),
+        hint: "the file may be sorted by its classes; mix its rows",
+      };
+    }
+    return tooFewRows(inFile.count, { samples, rows, test }, "review");
   },
 };
 

@@ -73,8 +73,16 @@ function rowMistakes(
   return found;
 }
 
-/** The files of molecules that this process has read, with the numbers of molecules and the properties that they have. */
+/**
+ * The files of molecules that this process has read, with the numbers of molecules, and for each property that they
+ * have the fewest first rows with two values of it; null where all are equal.
+ */
 export const moleculeFiles = new UserTables(readMolecules, ({ smiles, targets }) => ({
   count: smiles.length,
-  targets: Object.keys(targets),
+  untilTwo: Object.fromEntries(
+    Object.entries(targets).map(([name, values]) => {
+      const first = values.findIndex((value) => value !== values[0]);
+      return [name, first < 0 ? null : first + 1];
+    }),
+  ),
 }));

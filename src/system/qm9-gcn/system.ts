@@ -1,4 +1,4 @@
-import { ENGINE_VERSIONS, type Rule } from "../../model/index.js";
+import { counted, ENGINE_VERSIONS, type Rule } from "../../model/index.js";
 import { defineSystem } from "../define-system.js";
 import { integerFrom, oneOf, optional, taskOf } from "../domains.js";
 import {
@@ -24,17 +24,28 @@ import { MOLECULE_TARGETS, type MoleculeTask } from "./task.js";
 /** Bytes that a step keeps for each atom and feature. */
 const KEPT_PER_FEATURE = 4 * 24;
 
-/** There must be enough molecules, and the property must be in the file. A stored definition is read without its file. */
+/** There must be enough molecules, and the property must be in the file and have two values or more. A stored definition is read without its file. */
 const ENOUGH_MOLECULES: Rule<{ readonly samples: number }, MoleculeTask> = {
   names: ["samples"],
   check: ({ parameters: { samples }, task: { rows, test, property, data } }) => {
     const found = moleculeFiles.summaryOf(data.digest);
     if (found === null) return null;
-    if (!found.targets.includes(property)) {
+    const untilTwo = found.untilTwo[property];
+    if (untilTwo === undefined) {
+      const others = Object.keys(found.untilTwo).join(", ");
+      return {
+        path: "task.table",
+        file: data.file,
+        expected: `a column ${property}, the property that is learned`,
+        found: `properties ${others}`,
+        hint: "set task.property to one of them",
+      };
+    }
+    if (untilTwo === null || (rows !== null && rows < untilTwo)) {
       return {
         path: "task.property",
-        expected: `a property of the file: ${found.targets.join(", ")}`,
-        found: property,
+        expected: "a property with different values",
+        found: `the same ${property} of all ${counted(rows ?? found.count, "molecule")} in use`,
       };
     }
     return tooFewRows(found.count, { samples, rows, test }, "molecule");

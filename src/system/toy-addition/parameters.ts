@@ -29,7 +29,7 @@ export const PARAMETERS = {
   alpha,
   samples: {
     ...samples,
-    meaning: "train samples: pairs i ≤ j whose sum is known, or ordered pairs whose product is",
+    meaning: "training samples: pairs i ≤ j whose sum is known, or ordered pairs whose product is",
     standard: 45,
   },
   operation: parameter(

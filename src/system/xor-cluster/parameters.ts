@@ -21,7 +21,6 @@ export const PARAMETERS = {
     symbol: "‖μ‖",
   }),
   flips: parameter("task", "share of train labels that are flipped", between(0, 0.5), 0.05, {
-    symbol: "η",
     scale: "linear",
   }),
   testSamples: parameter("task", "number of test samples, none of them flipped", integerFrom(1), 200),

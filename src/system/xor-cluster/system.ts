@@ -77,7 +77,7 @@ export const xorCluster = defineSystem({
       { title: "Neurons with a < 0 along the centres", columns: ["negative_first", "negative_second"] },
     ],
     definition:
-      "f(x) = Σ_j a_j max(0, ⟨w_j, x⟩) with fixed a_j = ±1/√N learns, with the logistic loss, the label 1 of inputs around ±μ₁ and −1 of inputs around ±μ₂, of which a share η is flipped in the train set alone.",
+      "f(x) = Σ_j a_j max(0, ⟨w_j, x⟩) with fixed a_j = ±1/√N learns, with the logistic loss, the label 1 of inputs around ±μ₁ and −1 of inputs around ±μ₂, of which a share, flips, is flipped in the train set alone.",
   },
   workplace: plainWorkplace,
   trainer: async () => (await import("./training/trainer.js")).trainer,
