@@ -244,6 +244,20 @@ describe("figures", () => {
     assert.match(JSON.stringify(lines), /0, below a logarithmic axis/);
   });
 
+  it("let a curve whose loss gets to 0 leave its axis, and say 0 to who points at it", () => {
+    const row = outcomeRow({ samples: 50 }, { kind: "tracked", train_step: 10, test_step: 20 });
+    const drawn = syntheticCurve(row);
+    const rows = drawn.map((each, k) => (k === drawn.length - 1 ? { ...each, test_loss: 0 } : each));
+    const curves = [{ label: row.kind, outcome: row, rows }];
+    const data = dataOf({ cells: cellsOf([row]), regimes: [], curves });
+    const spec = specOf("curves", data);
+    assert.match(String(valuesOf(spec, "tip").at(-1)), /\ntest 0\n/);
+    const values = valuesOf(spec, "value").filter((value) => typeof value === "number" && value > 0);
+    const least = Math.min(...values.map(Number));
+    const lows = valuesOf(spec, "domain").map((domain) => Number((domain as readonly unknown[])[0]));
+    assert.ok(lows.filter((low) => low > 0).every((low) => low > 1e6 * least));
+  });
+
   it("call curves one trial of each kind of outcome only where every kind of trial is among them", () => {
     const rows = ["memorized", "memorized", "tracked", "grokked", "grokked", "failed"].map((kind, k) =>
       outcomeRow(

@@ -180,7 +180,8 @@ function tipOf(
 ): string {
   const values = lines.flatMap(({ column, label }) => {
     const value = row[column];
-    return value === null ? [] : [`${label} ${exactNumber(quantity.value(curve, value) ?? value)}`];
+    if (value === null) return [];
+    return [`${label} ${exactNumber(value === 0 ? 0 : (quantity.value(curve, value) ?? value))}`];
   });
   return [`${noun} ${exactNumber(row.step)}`, ...values, ...quantity.facts(curve)].join("\n");
 }

@@ -80,6 +80,14 @@ export function onLogAxis(value: number | null, range: readonly [number, number]
   return isBelowLogAxis(value) ? range[0] : positiveOrNull(value);
 }
 
+/** Far below every axis of losses. */
+const FAR_BELOW = 1e-30;
+
+/** A loss on a curve over a logarithmic axis: where it is 0 a clipped line leaves the axis at its lower edge. Null for a gap. */
+export function curveOnLogAxis(loss: number | null): number | null {
+  return isBelowLogAxis(loss) ? FAR_BELOW : positiveOrNull(loss);
+}
+
 /** What the caption of a figure says of values of 0; "" where there are none. */
 export function zeroWords(values: readonly (number | null)[], noun: string): string {
   return values.some(isBelowLogAxis)

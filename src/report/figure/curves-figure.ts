@@ -1,7 +1,7 @@
 import type { GrokThresholds } from "../../model/index.js";
 import { CURVE_COLOURS } from "./colours.js";
 import { crossingFacts, curvePanels, type CurveLine } from "./curve-panels.js";
-import { lossRange, positiveOrNull, powerOf, thresholdLevels } from "./curve-scale.js";
+import { curveOnLogAxis, lossRange, powerOf, thresholdLevels } from "./curve-scale.js";
 import type { FigureSize, FigureSpec } from "./figure-spec.js";
 import { logChannel, type LineStyle } from "./line-channels.js";
 import { exactNumber } from "../words/number-format.js";
@@ -63,7 +63,7 @@ export function curvesFigure(
       y: logChannel("value", lossTitle, lossRange(drawn, thresholds)),
       lines: LINES,
       levelStyles: [...(hasKernel ? [KERNEL] : []), ...(hasLevels ? [THRESHOLD] : [])],
-      value: (trial, loss) => positiveOrNull(loss === null ? null : loss / powerOf(trial)),
+      value: (trial, loss) => curveOnLogAxis(loss === null ? null : loss / powerOf(trial)),
       levels: (curve) => {
         const { train, test } = thresholdLevels(curve, thresholds);
         const { kernel_test: kernel } = curve.outcome;

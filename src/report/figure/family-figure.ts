@@ -6,7 +6,7 @@ import {
 } from "../../analysis/index.js";
 import type { SystemProfile } from "../../model/index.js";
 import { spacedViridis } from "./colours.js";
-import { timeSpan, positiveOrNull, powerOf } from "./curve-scale.js";
+import { curveOnLogAxis, timeSpan, positiveOrNull, powerOf } from "./curve-scale.js";
 import { DECORATION, layer, type FigureRow, type FigureSize, type FigureSpec } from "./figure-spec.js";
 import { finalLossFigure } from "./final-loss-figure.js";
 import { logChannel, stepChannel, stepHover } from "./line-channels.js";
@@ -122,7 +122,7 @@ function rowsOf(curve: ReportCurve, column: "train_loss" | "test_loss"): readonl
   const power = powerOf(curve);
   return curve.rows
     .filter(({ step }) => step > 0)
-    .map((row) => ({ step: row.step, loss: positiveOrNull(row[column] / power) }));
+    .map((row) => ({ step: row.step, loss: curveOnLogAxis(row[column] / power) }));
 }
 
 /** Losses below this part of the label power are cut off. */
@@ -134,8 +134,9 @@ function rangeOf(
 ): readonly [number, number] {
   let [low, high] = [Infinity, 0];
   for (const curve of curves) {
-    for (const { loss } of rowsOf(curve, column)) {
-      if (typeof loss === "number") [low, high] = [Math.min(low, loss), Math.max(high, loss)];
+    for (const row of curve.rows) {
+      const loss = row.step > 0 ? positiveOrNull(row[column] / powerOf(curve)) : null;
+      if (loss !== null) [low, high] = [Math.min(low, loss), Math.max(high, loss)];
     }
   }
   return [Math.max(low, LEAST_LOSS) / 1.3, Math.max(high, 1) * 1.3];
