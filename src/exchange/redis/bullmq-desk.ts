@@ -45,11 +45,13 @@ export class BullmqDesk implements ExchangeDesk {
     this.#queue = new bullmq.Queue<ShardJob>(this.#keys.queue, {
       connection: redis,
       prefix: PREFIX,
+      skipVersionCheck: true,
       streams: { events: { maxLen: KEPT_EVENTS } },
     });
     const watching = {
       connection: redis,
       prefix: PREFIX,
+      skipVersionCheck: true,
       autorun: false,
       lockDuration: limits.lockMs,
       stalledInterval: limits.lookMs,
