@@ -89,7 +89,7 @@ export const workCommand: CommandBody<WorkArguments> = {
 const SHARD_WORDS = {
   finished: "",
   givenBack: ", the rest was given back",
-  lost: "; the rest was taken away, for nothing was heard of this worker for too long",
+  lost: "; the rest was taken away: this worker was silent for too long, or the queue was emptied",
 } as const;
 
 function resultText({ shards, trials, sweeps, unfinished, ended }: WorkResult): string {
@@ -99,6 +99,8 @@ function resultText({ shards, trials, sweeps, unfinished, ended }: WorkResult): 
     `${formatCount(trials, "trial")} trained in ${formatCount(shards, "shard")}${names.length > 1 ? ` (${names.join(", ")})` : ""}; ended because ${why}`,
     ...(unfinished === 0
       ? []
-      : [`${formatCount(unfinished, "shard")} not finished: others go on with the trials left`]),
+      : [
+          `${formatCount(unfinished, "shard")} not finished: a run that still deals them goes on with the trials left`,
+        ]),
   ].join("\n");
 }

@@ -97,6 +97,7 @@ export class MemoryExchange {
   /** The coordinator's side. */
   desk(key: string): ExchangeDesk {
     let announced: AnnouncedRun | null = null;
+    let known: Room | null = null;
     const room = (): Room => this.#room(key);
     const drop = (): Promise<void> => {
       for (const [id, { worker }] of room().shards) if (worker === null) room().shards.delete(id);
@@ -105,7 +106,8 @@ export class MemoryExchange {
     return {
       open: async (run) => {
         announced = run;
-        room().run = run;
+        known = room();
+        known.run = run;
         await drop();
         return new Map([...room().shards.values()].map(({ id, trialIds }) => [id, trialIds]));
       },
@@ -133,6 +135,8 @@ export class MemoryExchange {
         return Promise.resolve();
       },
       standing: () => {
+        const hasForgotten = known !== null && known !== room();
+        known = room();
         const all = [...room().shards.values()];
         for (const shard of all) {
           if (shard.worker !== null && this.#now() - shard.heardAt > this.#limits.lockMs) shard.isLost = true;
@@ -144,6 +148,7 @@ export class MemoryExchange {
           held: new Set(ids(({ worker, isLost }) => worker !== null && !isLost)),
           lost: ids(({ isLost }) => isLost),
           workers: heard.length,
+          hasForgotten,
         });
       },
       forget: (shards) => {

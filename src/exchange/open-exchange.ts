@@ -55,6 +55,7 @@ async function connect(
   const packages = await redisPackages();
   const redis = await connectRedis(packages, address, {
     onAway: (words) => onNotice?.(words),
+    onMind: (words) => onNotice?.(words),
     onBack: () => onNotice?.(`${address.shown} is back`),
   });
   return { packages, redis };

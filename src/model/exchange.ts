@@ -53,6 +53,8 @@ export interface ExchangeStanding {
   readonly lost: readonly string[];
   /** Workers that reported lately. */
   readonly workers: number;
+  /** Whether the exchange has lost data since the last answer: a shard that vanished then says nothing about its worker. */
+  readonly hasForgotten: boolean;
 }
 
 /**

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { MemoryExchange } from "../../src/exchange/index.js";
-import { EXCHANGE_FORMAT, type Store, type Sweep, type WorkShard } from "../../src/model/index.js";
+import { EXCHANGE_FORMAT, GrokError, type Store, type Sweep, type WorkShard } from "../../src/model/index.js";
 import { deepenSweep, hashSweep, runSweep, type RunResult } from "../../src/session/index.js";
+import { MOST_FRUITLESS } from "../../src/session/queue/shard-pool.js";
 import { trainShard } from "../../src/session/queue/train-shard.js";
 import { programVersion } from "../../src/store/program-version.js";
 import { attempts, runAll, tiny, tinyDescent } from "./tiny-sweep.js";
@@ -107,6 +109,45 @@ describe("a sweep that workers train", () => {
         .open({ key: KEY, sweep: "tiny", program: own, format: EXCHANGE_FORMAT, backend: null });
     });
     assert.equal(hashSweep(store, "tiny"), hash);
+  });
+
+  it("gives up no trial because the exchange loses its shards, however often it does", async () => {
+    const { hash } = await runAll([tiny()]);
+    const [exchange, store] = [new MemoryExchange(LIMITS), newStore()];
+    await coordinated(exchange, store, tiny(), async (crew) => {
+      const worker = exchange.worker("one", own);
+      // More often than a trial may be dealt in vain.
+      for (let time = 0; time < MOST_FRUITLESS + 2; time++) {
+        await claimed(worker);
+        exchange.empty();
+      }
+      // A worker finds no run before the coordinator announces it again, which it does every ten seconds.
+      void crew.hire(worker, { idleMs: 60_000 });
+      await exchange
+        .desk(KEY)
+        .open({ key: KEY, sweep: "tiny", program: own, format: EXCHANGE_FORMAT, backend: null });
+    });
+    assert.equal(hashSweep(store, "tiny"), hash);
+  });
+
+  it("gives up trials whose workers fall silent while the exchange keeps everything, and counts those it does not name", async () => {
+    const [exchange, store] = [new MemoryExchange({ lockMs: 50, lookMs: 10 }), newStore()];
+    let isOver = false;
+    const run = coordinated(exchange, store, tiny(), async () => {
+      const worker = exchange.worker("dead", own);
+      while (!isOver) {
+        await worker.claim(KEY);
+        await delay(5);
+      }
+    });
+    await assert.rejects(run, (error: unknown) => {
+      assert.ok(error instanceof GrokError);
+      assert.equal(error.code, "TRIAL");
+      assert.match(error.message, /^12 trials given up/);
+      assert.deepEqual([error.details.length, error.details.at(-1)], [6, "and 7 more"]);
+      return true;
+    });
+    isOver = true;
   });
 
   it("goes on where a coordinator was stopped, with what workers have sent meanwhile", async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { AnnouncedRun, ExchangeDesk, ExchangeStanding, Post, WorkShard } from "../../model/index.js";
@@ -30,6 +31,9 @@ export class BullmqDesk implements ExchangeDesk {
   /** Shards found by the watcher, until they are forgotten. */
   readonly #silent = new Set<string>();
   #run: AnnouncedRun | null = null;
+  /** The mark in the service since the latest deal; null: there is none yet. */
+  #mark: string | null = null;
+  #hasForgotten = false;
 
   /** @param key of the run. */
   constructor(packages: RedisPackages, redis: Redis, key: string, limits: ExchangeLimits) {
@@ -41,11 +45,13 @@ export class BullmqDesk implements ExchangeDesk {
     this.#queue = new bullmq.Queue<ShardJob>(this.#keys.queue, {
       connection: redis,
       prefix: PREFIX,
+      skipVersionCheck: true,
       streams: { events: { maxLen: KEPT_EVENTS } },
     });
     const watching = {
       connection: redis,
       prefix: PREFIX,
+      skipVersionCheck: true,
       autorun: false,
       lockDuration: limits.lockMs,
       stalledInterval: limits.lookMs,
@@ -63,6 +69,7 @@ export class BullmqDesk implements ExchangeDesk {
     this.#run = run;
     await this.announce();
     await this.drop();
+    await this.#setMark();
     await this.#watcher.startStalledCheckTimer();
     const held = await this.#queue.getJobs(["active"]);
     return new Map(held.flatMap(({ id, data }) => (id === undefined ? [] : [[id, data.trialIds]])));
@@ -74,10 +81,13 @@ export class BullmqDesk implements ExchangeDesk {
       .multi()
       .sadd(RUNS, this.#key)
       .set(this.#keys.run, JSON.stringify(this.#run), "EX", REMEMBERED_S)
+      .expire(this.#keys.mark, REMEMBERED_S)
       .exec();
   }
 
   async deal(shards: readonly WorkShard[]): Promise<void> {
+    // Before the shards: if these are lost, so is their mark.
+    await this.#setMark();
     await this.#queue.addBulk(
       shards.map((shard) => ({
         name: "shard",
@@ -100,6 +110,27 @@ export class BullmqDesk implements ExchangeDesk {
   }
 
   async standing(): Promise<ExchangeStanding> {
+    let answer = await this.#look();
+    if (this.#mark !== null && (await this.#redis.get(this.#keys.mark)) !== this.#mark) {
+      await this.#setMark();
+      // What was read before the loss would seem to have vanished later, without a reason.
+      answer = await this.#look();
+    }
+    const hasForgotten = this.#hasForgotten;
+    this.#hasForgotten = false;
+    return { ...answer, hasForgotten };
+  }
+
+  /** Sets a new mark, and notes whether the former one is gone or older: after a flush, a restart or an old snapshot. */
+  async #setMark(): Promise<void> {
+    const next = randomUUID();
+    const former = await this.#redis.set(this.#keys.mark, next, "EX", REMEMBERED_S, "GET");
+    // A connection that broke may have sent the command twice.
+    if (this.#mark !== null && former !== this.#mark && former !== next) this.#hasForgotten = true;
+    this.#mark = next;
+  }
+
+  async #look(): Promise<Omit<ExchangeStanding, "hasForgotten">> {
     const [open, held, failed, workers] = [
       new Set(await this.#queue.getRanges(["wait", "active"], 0, -1)),
       new Set(await this.#queue.getRanges(["active"], 0, -1)),
@@ -137,8 +168,8 @@ export class BullmqDesk implements ExchangeDesk {
 
   async withdraw(): Promise<void> {
     await this.#queue.obliterate({ force: true });
-    const { run, posts, postBytes, workers } = this.#keys;
-    await this.#redis.multi().srem(RUNS, this.#key).del(run, posts, postBytes, workers).exec();
+    const { run, posts, postBytes, workers, mark } = this.#keys;
+    await this.#redis.multi().srem(RUNS, this.#key).del(run, posts, postBytes, workers, mark).exec();
   }
 
   async close(): Promise<void> {

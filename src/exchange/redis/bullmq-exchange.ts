@@ -138,6 +138,7 @@ export class BullmqExchange implements Exchange {
       const options = {
         connection: this.#redis,
         prefix: PREFIX,
+        skipVersionCheck: true,
         name: this.#name,
         autorun: false,
         lockDuration: this.#limits.lockMs,

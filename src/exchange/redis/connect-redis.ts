@@ -2,6 +2,8 @@ import type * as BullMQ from "bullmq";
 import type * as IORedis from "ioredis";
 import type { Redis } from "ioredis";
 import { GrokError } from "../../model/index.js";
+import { isIP } from "node:net";
+import { requireRights } from "./require-rights.js";
 import { PASSWORD_VARIABLE, USER_VARIABLE, type RedisAddress } from "./redis-url.js";
 
 /** The oldest Redis with all features in use. */
@@ -57,7 +59,12 @@ export function onOneConnection({ bullmq }: RedisPackages): typeof BullMQ.create
 export async function connectRedis(
   { ioredis }: RedisPackages,
   address: RedisAddress,
-  on: { readonly onAway: (why: string) => void; readonly onBack: () => void },
+  on: {
+    readonly onAway: (why: string) => void;
+    readonly onBack: () => void;
+    /** Called with what the user should know about this Redis. */
+    readonly onMind: (words: string) => void;
+  },
 ): Promise<Redis> {
   const { host, port, database, isEncrypted, user, password, shown } = address;
   let isConnected = false;
@@ -65,16 +72,21 @@ export async function connectRedis(
     ...{ host, port, db: database, lazyConnect: true, connectTimeout: PATIENCE_MS },
     ...(user === null ? {} : { username: user }),
     ...(password === null ? {} : { password }),
-    ...(isEncrypted ? { tls: { servername: host } } : {}),
+    ...(isEncrypted ? { tls: isIP(host) === 0 ? { servername: host } : {} } : {}),
     connectionName: "groksweep",
+    // Set once it is known that this user may ask INFO; without this ioredis prints a line of its own.
+    enableReadyCheck: false,
     // A command waits for the service without a time limit.
     maxRetriesPerRequest: null,
     keepAlive: 10_000,
     retryStrategy: (times) => (isConnected ? Math.min(times * AGAIN_MS.first, AGAIN_MS.most) : null),
   });
+  // Without a listener ioredis prints errors after the first one by itself.
+  redis.on("error", () => undefined);
   try {
     await firstConnection(redis);
-    await requireUsable(redis, shown);
+    await requireUsable(redis, shown, on.onMind);
+    await requireRights(redis, shown);
   } catch (error) {
     redis.disconnect();
     throw error instanceof GrokError ? error : refusal(error, shown);
@@ -107,18 +119,30 @@ async function firstConnection(redis: Redis): Promise<void> {
       redis.once("error", reject);
       redis.connect().then(resolve, reject);
     });
-    // A server with a password reports that only at the first command.
-    await redis.ping();
+    // A server with a password reports that only at the first command; one that reads its file is not ready.
+    while (!(await isLoaded(redis))) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS.first));
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function requireUsable(redis: Redis, shown: string): Promise<void> {
+/** Whether the server has read its file. */
+async function isLoaded(redis: Redis): Promise<boolean> {
+  try {
+    await redis.ping();
+    return true;
+  } catch (error) {
+    if (/LOADING/.test(String(error))) return false;
+    throw error;
+  }
+}
+
+async function requireUsable(redis: Redis, shown: string, onMind: (words: string) => void): Promise<void> {
   const info = await redis.info().catch((error: unknown) => {
     if (/NOPERM/.test(String(error))) return "";
     throw error;
   });
+  if (info !== "") redis.options.enableReadyCheck = true;
   const version = /^redis_version:([0-9.]+)/m.exec(info)?.[1];
   if (version !== undefined && isOlder(version)) {
     throw new GrokError("INPUT", `${shown}: expected Redis ${OLDEST.join(".")} or newer, found ${version}`, {
@@ -134,6 +158,10 @@ async function requireUsable(redis: Redis, shown: string): Promise<void> {
       { hint: "redis-cli config set maxmemory-policy noeviction" },
     );
   }
+  if (policy !== "noeviction")
+    onMind(
+      `mind: ${shown} has the maxmemory-policy ${policy}: it would drop data as soon as it gets a limit (maxmemory); noeviction is safe`,
+    );
 }
 
 function isOlder(version: string): boolean {

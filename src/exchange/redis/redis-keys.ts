@@ -16,6 +16,8 @@ export interface RunKeys {
   readonly postBytes: string;
   /** Sorted set of workers by the time of their last message, in the clock of the service, s. */
   readonly workers: string;
+  /** The mark of the latest deal, which tells whether the service has lost data since. */
+  readonly mark: string;
   /** Name of the BullMQ queue of shards. */
   readonly queue: string;
 }
@@ -28,6 +30,7 @@ export function runKeys(key: string): RunKeys {
     posts: of("posts"),
     postBytes: of("post-bytes"),
     workers: of("workers"),
+    mark: of("mark"),
     queue: `shards-${key}`,
   };
 }

@@ -35,6 +35,9 @@ import { ShardPool } from "./shard-pool.js";
 /** The time between two looks at the state of the shards, and between two announcements of the run, ms. */
 const [LOOK_MS, ANNOUNCE_MS] = [500, 10_000];
 
+/** The number of given-up trials that the error names. */
+const MOST_NAMED = 5;
+
 /** The pause when no post has come, ms. */
 const PAUSE_MS = 50;
 
@@ -207,7 +210,10 @@ function requireNoneGivenUp({ givenUp }: ShardPool): void {
     "TRIAL",
     `${counted(givenUp.length, "trial")} given up: every worker that had ${givenUp.length === 1 ? "it" : "them"} fell silent or gave up`,
     {
-      details: givenUp.slice(0, 5).map(({ id }) => `trial ${id.slice(0, 12)}`),
+      details: [
+        ...givenUp.slice(0, MOST_NAMED).map(({ id }) => `trial ${id.slice(0, 12)}`),
+        ...(givenUp.length > MOST_NAMED ? [`and ${givenUp.length - MOST_NAMED} more`] : []),
+      ],
       hint: "workers say why they end; they may lack memory. All other trials are stored, and the same command tries these again",
     },
   );

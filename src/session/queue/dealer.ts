@@ -50,6 +50,8 @@ export class Dealer {
   readonly #held = new Map<string, string>();
   /** Shards whose workers fell silent, until they are settled. */
   readonly #lost = new Set<string>();
+  /** Whether the exchange has lost data before the last look. */
+  #hasForgotten = false;
   #threads = 0;
   #mostThreads = 0;
   #workers = 0;
@@ -102,7 +104,8 @@ export class Dealer {
   /** Reads the state of the shards; returns those that nobody holds any more. */
   async look(): Promise<readonly string[]> {
     const { desk, onNotice } = this.#parts;
-    const { waiting, held, lost, workers } = await desk.standing();
+    const { waiting, held, lost, workers, hasForgotten } = await desk.standing();
+    this.#hasForgotten = hasForgotten;
     this.#waiting = waiting.size;
     this.#threads = held.size;
     this.#mostThreads = Math.max(this.#mostThreads, held.size);
@@ -121,7 +124,8 @@ export class Dealer {
   settle(ended: readonly string[]): void {
     const { pool } = this.#parts;
     for (const id of ended) {
-      pool.putBack(this.#out.get(id) ?? [], id, this.#lost.delete(id));
+      const isLost = this.#lost.delete(id);
+      pool.putBack(this.#out.get(id) ?? [], id, isLost, this.#hasForgotten && !isLost);
       this.#out.delete(id);
     }
   }

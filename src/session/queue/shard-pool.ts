@@ -108,11 +108,12 @@ export class ShardPool {
   /**
    * Puts back trials of a shard that ended without their outcomes. If its worker fell silent (`isLost`), or gave the shard
    * back without any result, each of them may be the one that ends its workers; trials that were dealt too often in this way
-   * are given up. A worker that was asked to stop gives back trials of which nobody thinks ill.
+   * are given up. A worker that was asked to stop gives back trials of which nobody thinks ill. A shard that the exchange
+   * has forgotten (`isForgotten`) says nothing about its worker, and does not count.
    */
-  putBack(trialIds: Iterable<string>, shard: string, isLost: boolean): number {
+  putBack(trialIds: Iterable<string>, shard: string, isLost: boolean, isForgotten = false): number {
     let count = 0;
-    const isFruitless = !this.#fruitful.delete(shard) || isLost;
+    const isFruitless = (!this.#fruitful.delete(shard) || isLost) && !isForgotten;
     for (const id of trialIds) {
       const entry = this.#open.get(id);
       if (entry?.shard !== shard) continue;
