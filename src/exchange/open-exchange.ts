@@ -3,6 +3,7 @@ import { EXCHANGE_LIMITS, type ExchangeLimits } from "./exchange-limits.js";
 import { BullmqDesk } from "./redis/bullmq-desk.js";
 import { BullmqExchange } from "./redis/bullmq-exchange.js";
 import { connectRedis, redisPackages } from "./redis/connect-redis.js";
+import { withToldRefusals } from "./redis/told-refusals.js";
 import { redisAddress } from "./redis/redis-url.js";
 
 /** Options of both sides of the exchange. */
@@ -25,8 +26,8 @@ export async function openExchange(
   options: OpenExchangeOptions = {},
 ): Promise<Exchange> {
   const limits = { ...EXCHANGE_LIMITS, ...options.limits };
-  const { packages, redis } = await connect(url, options);
-  return new BullmqExchange(packages, redis, { name, program, limits });
+  const { packages, redis, shown } = await connect(url, options);
+  return withToldRefusals(new BullmqExchange(packages, redis, { name, program, limits }), shown);
 }
 
 /**
@@ -40,8 +41,9 @@ export async function openDesk(
   key: string,
   options: OpenExchangeOptions = {},
 ): Promise<ExchangeDesk> {
-  const { packages, redis } = await connect(url, options);
-  return new BullmqDesk(packages, redis, key, { ...EXCHANGE_LIMITS, ...options.limits });
+  const { packages, redis, shown } = await connect(url, options);
+  const desk = new BullmqDesk(packages, redis, key, { ...EXCHANGE_LIMITS, ...options.limits });
+  return withToldRefusals(desk, shown);
 }
 
 async function connect(
@@ -50,6 +52,8 @@ async function connect(
 ): Promise<{
   readonly packages: Awaited<ReturnType<typeof redisPackages>>;
   readonly redis: Awaited<ReturnType<typeof connectRedis>>;
+  /** The address for messages. */
+  readonly shown: string;
 }> {
   const address = redisAddress(url);
   const packages = await redisPackages();
@@ -58,5 +62,5 @@ async function connect(
     onMind: (words) => onNotice?.(words),
     onBack: () => onNotice?.(`${address.shown} is back`),
   });
-  return { packages, redis };
+  return { packages, redis, shown: address.shown };
 }

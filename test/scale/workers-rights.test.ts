@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { TINY } from "../session/tiny-sweep.js";
+import { SLOW } from "../crash/kill-until-done.js";
 import { QueueBench } from "./queue-bench.js";
 import { NO_REDIS } from "./redis-server.js";
 
@@ -67,6 +68,29 @@ describe("a Redis that does not let a user do everything", { skip: NO_REDIS }, (
       assert.match(words, /mind: .* has the maxmemory-policy allkeys-lru/);
       assert.doesNotMatch(words, STRAY);
     }
+  });
+
+  it("that gets full meanwhile ends both sides with exit code 4, and the same commands go on", async () => {
+    const { server, bench } = at;
+    server.command("CONFIG", "SET", "maxmemory-policy", "noeviction");
+    bench.file("slow.yaml", SLOW);
+    const sides = () => [at.coordinate("slow.yaml", "full.db"), at.work("--idle", "60s")] as const;
+    const [run, worker] = sides();
+    await at.waitFor(() => server.command("KEYS", "groksweep:*").includes("lock"), "a shard is held");
+    server.command("CONFIG", "SET", "maxmemory", "1mb");
+    for (const { ended } of [run, worker]) {
+      const { code, stderr } = await ended;
+      assert.equal(code, 4, stderr);
+      assert.match(stderr, /expected a Redis that can be written, found one that refuses it \(.*OOM/);
+      assert.doesNotMatch(stderr, STRAY);
+    }
+    server.command("CONFIG", "SET", "maxmemory", "0");
+    const [again, other] = sides();
+    const { code, stderr } = await again.ended;
+    assert.equal(code, 0, stderr);
+    other.child.kill("SIGTERM");
+    await other.ended;
+    assert.equal(bench.run("check", "--store", "full.db").code, 0);
   });
 
   it("is told from a server that is none, without a stack", async () => {
