@@ -45,7 +45,7 @@ describe("a sweep on a queue has the hash of one undisturbed run", { skip: NO_RE
       await delay(FROZEN_MS);
       worker.child.kill("SIGCONT");
       const { stdout } = await endedWell(worker);
-      assert.match(stdout, /taken away, for nothing was heard of this worker/);
+      assert.match(stdout, /the rest was taken away: this worker was silent for too long/);
       await endedWell(other);
       return run;
     });
