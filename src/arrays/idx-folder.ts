@@ -39,8 +39,7 @@ export interface IdxFolder {
 
 /**
  * The images of a folder, or all that is wrong with it: files that are missing, of another format or cut short, images
- * that are not 28 × 28, other numbers of labels than of images, labels beyond 9
- * or all the same.
+ * that are not 28 × 28, other numbers of labels than of images, labels beyond 9 or all the same.
  *
  * Cost: reads the four files, some 55 MB for MNIST, and hashes them.
  */

@@ -1,33 +1,42 @@
-import { accessSync, constants, readdirSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { makeFolder, systemWords } from "../files/index.js";
 import { GrokError } from "../model/index.js";
 import { refuseStores } from "../store/index.js";
 
 /**
- * The folder for finished shards, as an absolute path: an existing, writable folder without shards of another cut. The
- * default is `NAME-shards` in the current folder, which is created unless nothing may be changed.
+ * The folder for finished shards that an option names, as an absolute path: an existing, writable folder without shards of
+ * another cut.
  *
  * @throws GrokError INPUT where it cannot be used.
  */
-export function sharedFolder(
-  named: string | undefined,
-  { sweep, shards, mayMake }: { readonly sweep: string; readonly shards: number; readonly mayMake: boolean },
-): string {
-  const path = resolve(named ?? `${sweep}-shards`);
+export function namedSharedFolder(named: string, shards: number): string {
+  const path = absolutePath(named);
+  if (existsSync(path)) return usable(path, shards);
+  throw refused(path, "a folder", "nothing", `make it first, on a disk that all nodes see: mkdir -p ${path}`);
+}
+
+/**
+ * The folder for finished shards where no option names one: `NAME-shards` in the current folder, which is created unless
+ * nothing may be changed.
+ *
+ * @throws GrokError INPUT like {@link namedSharedFolder}.
+ */
+export function usualSharedFolder(sweep: string, shards: number, mayMake: boolean): string {
+  const path = absolutePath(`${sweep}-shards`);
+  if (mayMake) makeFolder(path, refuseStores);
+  return existsSync(path) ? usable(path, shards) : path;
+}
+
+function absolutePath(name: string): string {
+  const path = resolve(name);
   if (/[\u0000-\u001f\u007f]/.test(path))
     throw refused(path, "a path without line ends and control characters", "one that has some");
-  if (named === undefined && mayMake) makeFolder(path, refuseStores);
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) {
-    if (named === undefined) return path;
-    throw refused(
-      path,
-      "a folder",
-      "nothing",
-      `make it first, on a disk that all nodes see: mkdir -p ${path}`,
-    );
-  }
+  return path;
+}
+
+function usable(path: string, shards: number): string {
+  const stats = statSync(path);
   if (!stats.isDirectory()) throw refused(path, "a folder", "a file");
   try {
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);

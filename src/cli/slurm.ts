@@ -13,7 +13,7 @@ import { loadSweepToTrain } from "./load-sweep-to-train.js";
 import { longMeasurement } from "./long-measurement.js";
 import { outputOf, tell, type Output } from "./output.js";
 import { programWords } from "./program-words.js";
-import { sharedFolder } from "./shared-folder.js";
+import { namedSharedFolder, usualSharedFolder } from "./shared-folder.js";
 import { SET_OPTION } from "./training-options.js";
 import { writeScript } from "./write-script.js";
 
@@ -87,19 +87,17 @@ export const slurmCommand: CommandBody<SlurmArguments> = {
   handler: async (args) => {
     const output = outputOf(args);
     const wish = wishOf(args);
-    const cut = { shards: wish.shards };
-    const [sweep, { limits, perTask }] = await gatherMistakes([
+    const [sweep, { limits, perTask }, named] = await gatherMistakes([
       () => loadSweepToTrain(args),
       async () => {
         const asked = await askLimits();
         return { limits: asked, perTask: shardsPerTask(wish, asked) };
       },
       // A folder that is named can be looked at before the sweep is known.
-      () =>
-        args.shared === undefined ? null : sharedFolder(args.shared, { ...cut, sweep: "", mayMake: false }),
+      () => (args.shared === undefined ? null : namedSharedFolder(args.shared, wish.shards)),
     ]);
     requireInputs(sweep);
-    const shared = sharedFolder(args.shared, { ...cut, sweep: sweep.name, mayMake: !args.dryRun });
+    const shared = named ?? usualSharedFolder(sweep.name, wish.shards, !args.dryRun);
     const job: SbatchJob = {
       ...{ ...wish, sweep: sweep.name, perTask, shared },
       program: programWords(),

@@ -35,6 +35,23 @@ export async function takeSignals(): Promise<void> {
   await nextTurn();
 }
 
+/**
+ * The result of work, or what it threw. Where an error ends it, or a signal ends the process, what it has made is taken back.
+ *
+ * @param discard takes back what is there so far; it may be called again.
+ */
+export async function orTakenBack<Result>(discard: () => void, work: () => Promise<Result>): Promise<Result> {
+  const stopListening = discardOnSignal({ discard });
+  try {
+    return await work();
+  } catch (error) {
+    discard();
+    throw error;
+  } finally {
+    stopListening();
+  }
+}
+
 function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   for (const file of [...open].reverse()) file.discard();

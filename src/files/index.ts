@@ -1,4 +1,4 @@
-export { discardOnSignal, takeSignals } from "./discard-on-signal.js";
+export { discardOnSignal, orTakenBack, takeSignals } from "./discard-on-signal.js";
 export { incompleteVersions } from "./leftovers.js";
 export { makeFolder } from "./make-folder.js";
 export { checkOutput, openOutput, type OutputFile, type OutputGuard } from "./open-output.js";

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs";
 import { promisify } from "node:util";
-import { discardOnSignal, takeSignals } from "./discard-on-signal.js";
+import { orTakenBack, takeSignals } from "./discard-on-signal.js";
 import { openOutput, type OutputFile, type OutputGuard } from "./open-output.js";
 
 const writeInto = promisify(writeFile);
@@ -29,8 +29,7 @@ export async function writeOutputs(
     for (const file of written) file.discard();
     takeBack();
   };
-  const stopListening = discardOnSignal({ discard });
-  try {
+  await orTakenBack(discard, async () => {
     for (const { path, content } of outputs) {
       const file = openOutput(path, guard);
       written.push(file);
@@ -42,10 +41,5 @@ export async function writeOutputs(
     await takeSignals();
     for (const file of written) file.commit();
     await takeSignals();
-  } catch (error) {
-    discard();
-    throw error;
-  } finally {
-    stopListening();
-  }
+  });
 }

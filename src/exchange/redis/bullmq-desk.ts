@@ -5,16 +5,8 @@ import type { AnnouncedRun, ExchangeDesk, ExchangeStanding, Post, WorkShard } fr
 import type { ExchangeLimits } from "../exchange-limits.js";
 import { packShard, unpackPost } from "../parcels.js";
 import type { ShardJob } from "./bullmq-exchange.js";
-import { onOneConnection, type RedisPackages } from "./connect-redis.js";
-import {
-  CONFIRM_POSTS,
-  COUNT_WORKERS,
-  PREFIX,
-  REMEMBERED_S,
-  RUNS,
-  runKeys,
-  type RunKeys,
-} from "./redis-keys.js";
+import { onOneConnection, onRedis, type RedisPackages } from "./connect-redis.js";
+import { CONFIRM_POSTS, COUNT_WORKERS, REMEMBERED_S, RUNS, runKeys, type RunKeys } from "./redis-keys.js";
 
 /** Events that BullMQ keeps of a queue; nobody reads them. */
 const KEPT_EVENTS = 10;
@@ -43,15 +35,11 @@ export class BullmqDesk implements ExchangeDesk {
     this.#key = key;
     this.#keys = runKeys(key);
     this.#queue = new bullmq.Queue<ShardJob>(this.#keys.queue, {
-      connection: redis,
-      prefix: PREFIX,
-      skipVersionCheck: true,
+      ...onRedis(redis),
       streams: { events: { maxLen: KEPT_EVENTS } },
     });
     const watching = {
-      connection: redis,
-      prefix: PREFIX,
-      skipVersionCheck: true,
+      ...onRedis(redis),
       autorun: false,
       lockDuration: limits.lockMs,
       stalledInterval: limits.lookMs,

@@ -12,8 +12,8 @@ import {
 import { definitionDigest } from "../definition-digest.js";
 import type { ExchangeLimits } from "../exchange-limits.js";
 import { packPost, unpackShard } from "../parcels.js";
-import { onOneConnection, type RedisPackages } from "./connect-redis.js";
-import { HEAR_WORKER, PREFIX, PUSH_POST, RUNS, runKeys } from "./redis-keys.js";
+import { onOneConnection, onRedis, type RedisPackages } from "./connect-redis.js";
+import { HEAR_WORKER, PUSH_POST, RUNS, runKeys } from "./redis-keys.js";
 
 /** A shard as BullMQ stores it: JSON, with bytes in base64. */
 export interface ShardJob {
@@ -136,9 +136,7 @@ export class BullmqExchange implements Exchange {
     let claimer = this.#claimers.get(run);
     if (claimer === undefined) {
       const options = {
-        connection: this.#redis,
-        prefix: PREFIX,
-        skipVersionCheck: true,
+        ...onRedis(this.#redis),
         name: this.#name,
         autorun: false,
         lockDuration: this.#limits.lockMs,

@@ -4,6 +4,7 @@ import type { Redis } from "ioredis";
 import { GrokError } from "../../model/index.js";
 import { isIP } from "node:net";
 import { requireRights } from "./require-rights.js";
+import { PREFIX } from "./redis-keys.js";
 import { PASSWORD_VARIABLE, USER_VARIABLE, type RedisAddress } from "./redis-url.js";
 
 /** The oldest Redis with all features in use. */
@@ -39,6 +40,11 @@ export async function redisPackages(): Promise<RedisPackages> {
       },
     );
   }
+}
+
+/** What all queues and workers of BullMQ are made with. The version of Redis was checked when the connection was made. */
+export function onRedis(redis: Redis): { connection: Redis; prefix: string; skipVersionCheck: boolean } {
+  return { connection: redis, prefix: PREFIX, skipVersionCheck: true };
 }
 
 /**

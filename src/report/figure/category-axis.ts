@@ -30,6 +30,23 @@ export function categoryChannel(
   };
 }
 
+/** Pixels of a row of cells at most and at least, and of all rows together. */
+const [MOST_ROW, LEAST_ROW, ALL_ROWS] = [30, 13, 420];
+
+/** The sizes of a panel of cells in rows, in pixels: of a row, of all rows, and of the margin for the labels and title beside them. */
+export function rowSizes(
+  system: NamedParameters,
+  name: CellParameterName,
+  values: readonly ParameterValue[],
+): { readonly row: number; readonly height: number; readonly margin: number } {
+  const row = Math.max(LEAST_ROW, Math.min(MOST_ROW, ALL_ROWS / values.length));
+  const height = Math.round(row * values.length);
+  const lines = titleLines(titleOf(system, name), height).length;
+  const label = valueLabels(values);
+  const margin = 31 + 13 * lines + 6 * Math.max(...values.map((value) => label(value).length));
+  return { row, height, margin };
+}
+
 /** Pixels of a letter of a title, and letters of a line that are always allowed. */
 const LETTER = 6;
 const LEAST_LETTERS = 16;

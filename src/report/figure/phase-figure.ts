@@ -8,11 +8,10 @@ import {
   type SurfaceFacet,
 } from "../../analysis/index.js";
 import { cellHover } from "../words/cell-words.js";
-import { valueLabels } from "../words/number-format.js";
-import { pointLabel, titleOf } from "../words/parameter-words.js";
+import { pointLabel } from "../words/parameter-words.js";
 import { NOT_JUDGED, PHASE_LETTERS, phaseMark } from "../words/phase-words.js";
 import type { TimedParameters } from "../words/time-words.js";
-import { categoryChannel, titleLines } from "./category-axis.js";
+import { categoryChannel, rowSizes } from "./category-axis.js";
 import { PHASE_COLOURS } from "./colours.js";
 import {
   DECORATION,
@@ -50,11 +49,7 @@ export function phaseFigure(
   const surface = surfaceOf(cells, { x, y, value: "reached" });
   const facets = surface.facets.slice(0, MOST_PANELS);
   const [columns, rows] = [surface.x.values, surface.y.values];
-  const label = valueLabels(rows);
-  const row = Math.max(13, Math.min(30, 420 / rows.length));
-  const height = Math.round(row * rows.length);
-  const lines = titleLines(titleOf(system, y), height).length;
-  const margin = 31 + 13 * lines + 6 * Math.max(...rows.map((value) => label(value).length));
+  const { height, margin } = rowSizes(system, y, rows);
   const grid = panelGrid(facets.length, columns.length, size.width, margin);
   const width = Math.min(grid.panelWidth, columns.length * 64);
   const points = surface.facets.map(({ fixed }) => ({ parameters: fixed }));

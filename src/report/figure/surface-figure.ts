@@ -1,6 +1,6 @@
 import type { Surface, SurfaceCell, SurfaceFacet, SurfaceValue } from "../../analysis/index.js";
 import type { SystemProfile } from "../../model/index.js";
-import { categoryChannel, titleLines } from "./category-axis.js";
+import { categoryChannel, rowSizes } from "./category-axis.js";
 import { cellHover, surfaceTitle } from "../words/cell-words.js";
 import { heatColour, VIRIDIS_SCHEME } from "./colours.js";
 import { fillGaps, type CellSpan } from "./cell-spans.js";
@@ -16,8 +16,8 @@ import {
 } from "./figure-spec.js";
 import { HATCH_GROUND } from "./hatch.js";
 import { contourLevels, partOf, tickValues, valueDomain, type ValueDomain } from "./heat-scale.js";
-import { numberBeside, tinyNumber, valueLabels } from "../words/number-format.js";
-import { pointLabel, titleOf } from "../words/parameter-words.js";
+import { numberBeside, tinyNumber } from "../words/number-format.js";
+import { pointLabel } from "../words/parameter-words.js";
 import type { TimedParameters } from "../words/time-words.js";
 import { MOST_PANELS, panelGrid } from "./panel-grid.js";
 import { cellMark, LOOK_MEANINGS, lookOf, NEVER_FILL, type CellLook } from "./surface-cell.js";
@@ -43,11 +43,7 @@ export function surfaceFigure(
 ): FigureSpec {
   const facets = surface.facets.slice(0, MOST_PANELS);
   const across = surface.x.values.length;
-  const label = valueLabels(surface.y.values);
-  const row = Math.max(13, Math.min(30, 420 / surface.y.values.length));
-  const height = Math.round(row * surface.y.values.length);
-  const lines = titleLines(titleOf(system, surface.y.name), height).length;
-  const margin = 31 + 13 * lines + 6 * Math.max(...surface.y.values.map((value) => label(value).length));
+  const { row, height, margin } = rowSizes(system, surface.y.name, surface.y.values);
   const { columns, panelWidth } = panelGrid(facets.length, across, size.width, margin);
   const width = Math.min(panelWidth, across * 64);
   const domain = valueDomain(surface);

@@ -1,10 +1,11 @@
 import { SEED_NAMES, type Trial } from "../../model/index.js";
+import { LeastRecentlyUsed } from "../../science/index.js";
 
-/** The most cells whose answers are kept: a sweep of more cells is answered again in part. */
-const MOST_CELLS = 50_000;
+/** Memory for answers, in bytes, and what one takes with its request: 50 000 cells. */
+const [MOST_BYTES, CELL_BYTES] = [2e7, 400];
 
 /**
- * An answer that no seed changes, computed once for the trials of a cell.
+ * An answer that no seed changes, computed once for the trials of a cell. Of a sweep of very many cells, some are answered again.
  *
  * @param isSame whether two requests of one cell have the same answer; the latest one is kept.
  */
@@ -12,21 +13,16 @@ export function byCell<Request extends { readonly trial: Trial }, Answer>(
   compute: (request: Request) => Answer,
   isSame: (a: Request, b: Request) => boolean = () => true,
 ): (request: Request) => Answer {
-  const kept = new Map<string, { readonly request: Request; readonly answer: Answer }>();
-  return (request) => {
-    const cell = cellText(request.trial);
-    const known = kept.get(cell);
-    if (
-      known !== undefined &&
-      isSameKind(known.request.trial, request.trial) &&
-      isSame(known.request, request)
-    )
-      return known.answer;
-    if (kept.size >= MOST_CELLS) kept.clear();
-    const answer = compute(request);
-    kept.set(cell, { request, answer });
-    return answer;
-  };
+  const kept = new LeastRecentlyUsed<{ readonly request: Request; readonly answer: Answer }>(
+    MOST_BYTES,
+    () => CELL_BYTES,
+  );
+  return (request) =>
+    kept.get(
+      cellText(request.trial),
+      () => ({ request, answer: compute(request) }),
+      (known) => isSameKind(known.request.trial, request.trial) && isSame(known.request, request),
+    ).answer;
 }
 
 /** The parameters but the seeds. Trials of one sweep have the same parameters in the same order. */

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { discardOnSignal, incompleteVersions } from "../../files/index.js";
+import { incompleteVersions, orTakenBack } from "../../files/index.js";
 import type { Store } from "../../model/index.js";
 import { copyStoreAside } from "../../store/index.js";
 import { copyProgramFilesAside, type CopiedFiles } from "../run/program-files.js";
@@ -25,18 +25,13 @@ export interface Backup {
 export async function backupStore(store: Store, to: string): Promise<Backup> {
   const path = resolve(to);
   let files: Awaited<ReturnType<typeof copyProgramFilesAside>> | undefined;
-  const takeBack = (): void => files?.takeBack();
-  const stopListening = discardOnSignal({ discard: takeBack });
-  try {
-    await copyStoreAside(store, to, async () => {
-      files = await copyProgramFilesAside(store, { path });
-    });
-  } catch (error) {
-    takeBack();
-    throw error;
-  } finally {
-    stopListening();
-  }
+  await orTakenBack(
+    () => files?.takeBack(),
+    () =>
+      copyStoreAside(store, to, async () => {
+        files = await copyProgramFilesAside(store, { path });
+      }),
+  );
   const { checkpoints = 0, logs = 0, bytes = 0 } = files ?? {};
   return {
     path,

@@ -1,4 +1,5 @@
 import { GrokError, type Exchange, type Store, type Sweep, type WorkShard } from "../../model/index.js";
+import { LeastRecentlyUsed } from "../../science/index.js";
 import { openStore } from "../ask/open-store.js";
 import { storedSweep } from "../ask/stored-sweep.js";
 import { holdLease } from "../run/hold-lease.js";
@@ -10,8 +11,8 @@ import { ShardPoster } from "./shard-poster.js";
 /** How long the last posts of a shard may wait for room when the worker was asked to stop, ms. */
 const LAST_POSTS_MS = 30_000;
 
-/** The most sweeps that a worker keeps. */
-const MOST_SWEEPS = 8;
+/** Bytes of the definitions of the sweeps that a worker keeps. */
+const KEPT_BYTES = 8 * 1024 * 1024;
 
 /** How a worker trains a shard. */
 export interface TrainShardOptions extends Pick<
@@ -24,7 +25,7 @@ export interface TrainShardOptions extends Pick<
   readonly terminate: AbortSignal;
   readonly onNotice: (words: string) => void;
   /** The sweeps of earlier shards, by definition: reading one takes longer than storing a shard. */
-  readonly sweeps?: Map<string, Sweep>;
+  readonly sweeps?: LeastRecentlyUsed<Sweep>;
   /** Called when the thread is free: only the last results of the shard have not been posted yet. */
   readonly onTrained?: () => void;
 }
@@ -88,7 +89,7 @@ async function trainIn(
   );
   let concluded = 0;
   try {
-    const sweep = takeIn(store, shard, options.sweeps ?? new Map<string, Sweep>());
+    const sweep = takeIn(store, shard, options.sweeps ?? keptSweeps());
     const trials = shard.bundles.map(({ trial }) => trial);
     const { summary } = await runTrials(
       store,
@@ -136,11 +137,16 @@ async function trainIn(
   }
 }
 
+/** Keeps sweeps by their definition; those of usual size are a kilobyte. */
+export function keptSweeps(): LeastRecentlyUsed<Sweep> {
+  return new LeastRecentlyUsed(KEPT_BYTES, ({ definition }) => definition.length);
+}
+
 /** Puts the shard into the store: its sweep, its trials, and all of their data. */
 function takeIn(
   store: Store,
   { sweep: name, definition, bundles }: WorkShard,
-  sweeps: Map<string, Sweep>,
+  sweeps: LeastRecentlyUsed<Sweep>,
 ): Sweep {
   const lease = holdLease(store);
   try {
@@ -149,10 +155,8 @@ function takeIn(
   } finally {
     lease.release();
   }
-  const sweep = sweeps.get(definition) ?? storedSweep(store, name);
+  const sweep = sweeps.get(definition, () => storedSweep(store, name));
   if (sweep.name !== name) throw new GrokError("INPUT", `shard: expected sweep ${name}, found ${sweep.name}`);
   requirePortable(sweep);
-  if (sweeps.size >= MOST_SWEEPS) sweeps.clear();
-  sweeps.set(definition, sweep);
   return sweep;
 }

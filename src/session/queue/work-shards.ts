@@ -4,7 +4,6 @@ import {
   type AnnouncedRun,
   type Exchange,
   type KernelChoice,
-  type Sweep,
   type WorkShard,
 } from "../../model/index.js";
 import { TENSOR_BACKEND_CHOICES } from "../../engine/index.js";
@@ -13,7 +12,7 @@ import { SharedWorkers } from "../../run/index.js";
 import { tensorLibrary } from "../run/tensor-library.js";
 import type { RunSweepOptions } from "../run/run-sweep.js";
 import { Aborted, orAborted, pause } from "./or-aborted.js";
-import { trainShard, type TrainedShard } from "./train-shard.js";
+import { keptSweeps, trainShard, type TrainedShard } from "./train-shard.js";
 
 /** The time between two requests for work if there was none, ms: at first, and at most. */
 const ASK_MS = { first: 100, most: 500 } as const;
@@ -85,7 +84,7 @@ class Work {
   #runs: { readonly at: number; readonly list: Promise<readonly AnnouncedRun[]> } | null = null;
   /** The key of the run of the latest claim. */
   #latestRun: string | null = null;
-  readonly #sweeps = new Map<string, Sweep>();
+  readonly #sweeps = keptSweeps();
   /** Threads keep their kernels from shard to shard. */
   readonly #shared: SharedWorkers;
 

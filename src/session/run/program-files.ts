@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { discardOnSignal, takeSignals } from "../../files/index.js";
+import { orTakenBack, takeSignals } from "../../files/index.js";
 import { systemCode, type Store } from "../../model/index.js";
 import { programsFolder } from "../ask/programs-folder.js";
 
@@ -71,8 +71,7 @@ export async function copyProgramFilesAside(
     for (const path of made) rmSync(path, { force: true });
     for (const folder of madeFolders) removeEmpty(folder);
   };
-  const stopListening = discardOnSignal({ discard: takeBack });
-  try {
+  await orTakenBack(takeBack, async () => {
     for (const copy of copiesOf(from, to, () => true)) {
       mkdirSync(copy.folder, { recursive: true });
       made.push(beside(copy), copy.target);
@@ -84,12 +83,7 @@ export async function copyProgramFilesAside(
       if (bytes !== null) count(copied, copy, bytes);
       await takeSignals();
     }
-  } catch (error) {
-    takeBack();
-    throw error;
-  } finally {
-    stopListening();
-  }
+  });
   return { ...copied, takeBack };
 }
 

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import { discardOnSignal, openOutput, systemWords, takeSignals, type OutputFile } from "../../files/index.js";
+import { openOutput, orTakenBack, systemWords, takeSignals, type OutputFile } from "../../files/index.js";
 import { GrokError, moduleUrl, type GrokErrorData } from "../../model/index.js";
 import { connect, type Connection } from "./connection.js";
 import { refuseStores } from "./refuse-stores.js";
@@ -47,20 +47,19 @@ export async function copyStoreAside(
   path: string,
   accompany: () => Promise<void>,
 ): Promise<void> {
-  let file: OutputFile | undefined;
-  let stopListening = (): void => undefined;
   try {
-    file = openCopy(path);
-    stopListening = discardOnSignal(file);
-    await inThread({ from, to: file.path, place: path });
-    await accompany();
-    file.commit();
-    await takeSignals();
+    const file = openCopy(path);
+    await orTakenBack(
+      () => file.discard(),
+      async () => {
+        await inThread({ from, to: file.path, place: path });
+        await accompany();
+        file.commit();
+        await takeSignals();
+      },
+    );
   } catch (error) {
-    file?.discard();
     throw copyError(error, path);
-  } finally {
-    stopListening();
   }
 }
 
